@@ -1,0 +1,133 @@
+"""Add a deal."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+from typing import Any
+
+import typer
+
+from pipectl.cli import complete
+from pipectl.cli import options
+from pipectl.cli import output
+from pipectl.errors import UsageError
+
+
+
+def run(  # noqa: PLR0913 - an option for each field
+    ctx: typer.Context,
+    title: Annotated[
+        str | None, typer.Argument(metavar="TITLE", help="What is to be sold.")
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", metavar="NAME", help="The customer.")
+    ] = None,
+    amount: Annotated[
+        str | None, typer.Option("--amount", metavar="NUMBER", help="120000, 120k or 1.2m.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", metavar="CODE", help="The store's if left out.")
+    ] = None,
+    owner: Annotated[
+        str | None, typer.Option("--owner", metavar="PERSON", help="Whoever adds it if left out.")
+    ] = None,
+    stage: Annotated[
+        str | None,
+        typer.Option(
+            "--stage",
+            metavar="STAGE",
+            help="Id or name; the first open one if left out.",
+            autocompletion=complete.stages,
+        ),
+    ] = None,
+    close: Annotated[
+        str | None, typer.Option("--close", metavar="DATE", help="The expected close.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="TEXT", help="Where it came from.")
+    ] = None,
+    campaign: Annotated[str | None, typer.Option("--campaign", metavar="TEXT")] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="KIND", help="new, upsell or renewal.")
+    ] = None,
+    parent: Annotated[
+        str | None,
+        typer.Option(
+            "--parent", metavar="DEAL", help="The deal it came from.", autocompletion=complete.deals
+        ),
+    ] = None,
+    probability: Annotated[
+        str | None,
+        typer.Option("--probability", metavar="PERCENT", help="Instead of the stage's."),
+    ] = None,
+    pipeline: Annotated[
+        str | None, typer.Option("--pipeline", metavar="ID", help="The default if left out.")
+    ] = None,
+    tag: Annotated[
+        list[str] | None, typer.Option("--tag", metavar="WORD", help="May be repeated.")
+    ] = None,
+    deal_id: Annotated[
+        str | None, typer.Option("--id", metavar="ID", help="An id of your own.")
+    ] = None,
+    note: options.Note = None,
+    on: options.On = None,
+    by: options.By = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Add a deal and print its id.
+
+    Example: pipectl add "New website" --account "Acme AS" --amount 120k --close +6w
+    """
+    from pipectl.cli import find
+    from pipectl.domain import moves
+    from pipectl.domain.ids import new_id
+    from pipectl.domain.updates import parse_field
+
+    store = options.open_store(ctx)
+    title = title if title is not None else _ask_title()
+    act = options.act(ctx, on, by, note)
+    texts = {
+        "title": title,
+        "account": account,
+        "owner": owner,
+        "amount": amount,
+        "currency": currency,
+        "probability": probability,
+        "pipeline": pipeline,
+        "source": source,
+        "campaign": campaign,
+        "kind": kind,
+    }
+    values: dict[str, Any] = {
+        name: parse_field(name, text, act.today) for name, text in texts.items() if text is not None
+    }
+    if close is not None:
+        values["expected_close"] = options.day(close, act.today)
+    if tag:
+        values["tags"] = tuple(parse_field("tags", word, act.today) for word in tag)
+    if parent is not None:
+        values["parent"] = find.one(store, parent, act.today)
+    values["id"] = _chosen(deal_id) if deal_id else new_id(account, title, secrets.choice)
+    deal = moves.create(store.setup, act, stage, **values)
+    written = store.add(deal, dry_run=dry_run)
+    if dry_run:
+        output.data(output.diff(written))
+    else:
+        output.data(f"{deal.id}\n")
+
+
+def _ask_title() -> str:
+    if not options.is_terminal():
+        raise UsageError("a deal needs a title; write `pipectl add TITLE`")
+    title: str = typer.prompt("Title", err=True)
+    return title
+
+
+def _chosen(deal_id: str) -> str:
+    from pipectl.domain.values import parse_deal_id
+
+    try:
+        return parse_deal_id(deal_id)
+    except ValueError as error:
+        raise UsageError(f"--id: {error}") from None

@@ -1,0 +1,42 @@
+"""What is to be done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import options
+from pipectl.cli import output
+from pipectl.cli.loading import load
+
+
+def run(  # noqa: PLR0913 - typer: a parameter is an option
+    ctx: typer.Context,
+    query: options.Query = None,
+    owner: Annotated[
+        str | None, typer.Option("--owner", metavar="PERSON", help="Only this person's deals.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="DATE", help="A week ahead if left out.")
+    ] = None,
+    form: options.Format = None,
+    file: options.Output = None,
+    keep_going: options.KeepGoing = False,
+) -> None:
+    """Show next steps that are due or overdue, and open deals without one.
+
+    Example: pipectl agenda --owner kari --until fri
+    """
+    from pipectl.query.parser import compile_query
+    from pipectl.reports import agenda
+
+    today = options.today(ctx)
+    last = options.day(until, today) if until else None
+    loaded = load(options.open_store(ctx), today, keep_going=keep_going)
+    words = [*(query or []), *([f'owner:"{owner}"'] if owner else [])]
+    asked = compile_query(words, loaded.book.setup, today)
+    page = agenda.report(replace(loaded.book, scope=asked.matches), until=last)
+    output.show(replace(page, notes=loaded.notes), form, file)
+    loaded.leave()

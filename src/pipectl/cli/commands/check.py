@@ -1,0 +1,128 @@
+"""Check all files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import find
+from pipectl.cli import options
+from pipectl.cli import output
+from pipectl.errors import Exit
+from pipectl.errors import InvalidError
+from pipectl.errors import Severity
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from pipectl.domain.booking import Act
+    from pipectl.errors import Problem
+    from pipectl.store.store import Store
+
+ASK = "ask"
+FIXES = ("record", "top")
+
+
+def prepare(words: list[str]) -> list[str]:
+    """Let `--fix` stand without a choice: it asks then."""
+    filled = list(words)
+    for index, word in enumerate(words):
+        if word == "--fix" and (words[index + 1 : index + 2] or [""])[0] not in FIXES:
+            filled[index] = f"--fix={ASK}"
+    return filled
+
+
+def run(  # noqa: PLR0913 - typer: a parameter is an option
+    ctx: typer.Context,
+    deal: Annotated[
+        str | None, typer.Argument(metavar="[DEAL]", help="Fix only this one.")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as problems.")] = False,
+    fix: Annotated[
+        str | None,
+        typer.Option(
+            "--fix",
+            metavar="record|top",
+            help="Where top and history differ: record the top in the history, or rewrite the top.",
+        ),
+    ] = None,
+    on: options.On = None,
+    by: options.By = None,
+    dry_run: options.DryRun = False,
+    form: options.Format = None,
+    file: options.Output = None,
+) -> None:
+    """Check all files: problems, warnings and hints, with their line and a remedy.
+
+    Exits with 5 where there are problems; with --strict, also for warnings.
+
+    Examples: pipectl check --strict
+              pipectl check --fix record acme --on 2026-10-20
+    """
+    store = options.open_store(ctx)
+    today = options.today(ctx)
+    if fix is not None:
+        act = options.act(ctx, on, by)
+        _fix(store, deal, fix, act, dry_run=dry_run)
+        return
+    if deal is not None:
+        raise UsageError("a single deal is checked with the others; DEAL goes with --fix")
+    problems = _all_problems(store, today)
+    _print(store, problems, form, file)
+    bad = {Severity.PROBLEM, Severity.WARNING} if strict else {Severity.PROBLEM}
+    if any(problem.severity in bad for problem in problems):
+        raise typer.Exit(Exit.INVALID)
+
+
+def _all_problems(store: Store, today: date) -> list[Problem]:
+    """Return everything there is to say, in the order of places."""
+    try:
+        problems = store.load(today).problems
+    except InvalidError as error:
+        problems = error.problems
+    return sorted(problems, key=lambda problem: problem.place)
+
+
+def _print(
+    store: Store,
+    problems: Sequence[Problem],
+    form: str | None,
+    file: options.Output,
+) -> None:
+    from pipectl.cli.excerpts import explained
+    from pipectl.reports import check
+
+    if file is not None or form not in (None, "text"):
+        output.show(check.report(problems), form, file)
+    else:
+        output.data("".join(explained(store.root, problem) for problem in problems))
+    output.tell(check.summary(problems))
+
+
+def _fix(store: Store, named: str | None, fix: str, act: Act, *, dry_run: bool) -> None:
+    """Bring top and history of one deal, or of all that differ, together."""
+    from pipectl.domain import fixing
+
+    choice = _ask() if fix == ASK else fix
+    if choice not in FIXES:
+        raise UsageError(f"--fix takes record or top, not '{choice}'")
+    ids = [find.one(store, named, act.today)] if named else store.drifted(act.today)
+    if not ids:
+        output.tell("no deal's top differs from its history")
+        return
+    how = fixing.record if choice == "record" else fixing.follow_history
+    written = store.change(ids, lambda deal: how(deal, act), agreed=False, dry_run=dry_run)
+    done = f"{len(written.changes)} deals: top and history agree"
+    output.report_written(written, done, dry_run=dry_run)
+
+
+def _ask() -> str:
+    if not options.is_terminal():
+        raise UsageError("--fix takes record (the top is right) or top (the history is right)")
+    question = "Is the top right (record), or the history (top)?"
+    answer: str = typer.prompt(question, err=True)
+    return answer

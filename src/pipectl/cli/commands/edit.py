@@ -1,0 +1,30 @@
+"""Edit a deal by hand."""
+
+from __future__ import annotations
+
+import typer
+
+from pipectl.cli import find
+from pipectl.cli import options
+from pipectl.cli import output
+from pipectl.cli.editing import edit_text
+
+
+def run(
+    ctx: typer.Context,
+    deal: options.Deal,
+    on: options.On = None,
+    by: options.By = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Edit a copy of a deal in $EDITOR. It is checked on saving; what changed gets its entry.
+
+    Example: pipectl edit acme
+    """
+    store = options.open_store(ctx)
+    act = options.act(ctx, on, by)
+    deal_id = find.one(store, deal, act.today)
+    written = edit_text(store, deal_id, act, options.editor(), dry_run=dry_run)
+    output.report_written(written, f"{deal_id}: saved", dry_run=dry_run)
+    if not written.changes:
+        output.tell("nothing changed")

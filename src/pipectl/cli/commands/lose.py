@@ -1,0 +1,56 @@
+"""Lose a deal."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import complete
+from pipectl.cli import options
+from pipectl.cli.changing import change
+from pipectl.errors import UsageError
+
+
+def run(  # noqa: PLR0913 - typer: a parameter is an option
+    ctx: typer.Context,
+    deal: options.Deal,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            "--reason",
+            metavar="REASON",
+            help="A reason's id or name, or several words of your own.",
+            autocompletion=complete.reasons,
+        ),
+    ] = None,
+    note: options.Note = None,
+    on: options.On = None,
+    by: options.By = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Lose a deal. Losing asks for a reason, never for exit criteria.
+
+    Example: pipectl lose acme --reason price --note "They chose the cheapest"
+    """
+    from pipectl.domain import moves
+
+    store = options.open_store(ctx)
+    why = reason or _ask_reason()
+    act = options.act(ctx, on, by, note)
+    change(
+        store,
+        deal,
+        None,
+        lambda d: moves.lose(store.setup, d, act, why),
+        act.today,
+        done=f"lost on {act.day}",
+        dry_run=dry_run,
+    )
+
+
+def _ask_reason() -> str:
+    if not options.is_terminal():
+        raise UsageError("a loss has a reason; add --reason price, or another of the pipeline's")
+    reason: str = typer.prompt("Reason", err=True)
+    return reason

@@ -1,0 +1,36 @@
+"""Note something about a deal."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import options
+from pipectl.cli.changing import change
+
+
+def run(  # noqa: PLR0913 - typer: a parameter is an option
+    ctx: typer.Context,
+    deal: options.Deal,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What is to be remembered.")],
+    on: options.On = None,
+    by: options.By = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Note something in a deal's history.
+
+    Example: pipectl note acme "The CFO is on holiday until the 8th"
+    """
+    from pipectl.domain.booking import book
+
+    act = options.act(ctx, on, by, text)
+    change(
+        options.open_store(ctx),
+        deal,
+        None,
+        lambda d: book(d, act),
+        act.today,
+        done="noted",
+        dry_run=dry_run,
+    )

@@ -1,0 +1,56 @@
+"""Leave a deal out of everything that is counted."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import complete
+from pipectl.cli import find
+from pipectl.cli import options
+from pipectl.cli.changing import change
+from pipectl.errors import UsageError
+
+
+def run(  # noqa: PLR0913 - typer: a parameter is an option
+    ctx: typer.Context,
+    deal: options.Deal,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="REASON", help="duplicate, test or other.")
+    ] = None,
+    duplicate_of: Annotated[
+        str | None,
+        typer.Option(
+            "--duplicate-of",
+            metavar="DEAL",
+            help="The deal that counts.",
+            autocompletion=complete.deals,
+        ),
+    ] = None,
+    note: options.Note = None,
+    on: options.On = None,
+    by: options.By = None,
+    dry_run: options.DryRun = False,
+) -> None:
+    """Leave a deal out of everything from a day on: a duplicate, a test. Its file stays.
+
+    Example: pipectl omit acme-old --reason duplicate --duplicate-of acme-website-k7qm
+    """
+    from pipectl.domain import updates
+
+    why = reason or ("duplicate" if duplicate_of else None)
+    if why is None:
+        raise UsageError("say why: --reason duplicate, test or other")
+    act = options.act(ctx, on, by, note)
+    store = options.open_store(ctx)
+    original = find.one(store, duplicate_of, act.today) if duplicate_of else None
+    change(
+        store,
+        deal,
+        None,
+        lambda d: updates.omit(d, why, act, original),
+        act.today,
+        done=f"counts nowhere from {act.day} on",
+        dry_run=dry_run,
+    )

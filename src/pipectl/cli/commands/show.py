@@ -1,0 +1,30 @@
+"""Show a deal."""
+
+from __future__ import annotations
+
+import typer
+
+from pipectl.cli import find
+from pipectl.cli import options
+from pipectl.cli import output
+
+
+def run(
+    ctx: typer.Context,
+    deal: options.Deal,
+    form: options.Format = None,
+    file: options.Output = None,
+) -> None:
+    """Show everything of a deal on one page, with its history.
+
+    Example: pipectl show acme
+    """
+    from pipectl.domain.book import stand
+    from pipectl.reports import show
+
+    store = options.open_store(ctx)
+    today = options.today(ctx)
+    taken = store.take(find.one(store, deal, today)).deal
+    standing = stand(taken, max(today, max(e.day for e in taken.history)), store.setup)
+    assert standing is not None  # noqa: S101 - a deal that can be read has an entry
+    output.show(show.report(taken, standing, store.setup, today), form, file)

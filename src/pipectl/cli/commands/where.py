@@ -1,0 +1,13 @@
+"""Print where the store is."""
+
+from __future__ import annotations
+
+import typer
+
+from pipectl.cli import options
+from pipectl.cli import output
+
+
+def run(ctx: typer.Context) -> None:
+    """Print the directory of the store that commands use here."""
+    output.data(f"{options.open_store(ctx).root}\n")

@@ -1,0 +1,65 @@
+"""The deals that a command is about: one that is named, or all that a query finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipectl.cli.output import tell
+from pipectl.errors import AmbiguousError
+from pipectl.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from pipectl.domain.book import Standing
+    from pipectl.domain.deal import Face
+    from pipectl.store.store import Store
+
+SHOWN = 20
+
+
+def one(store: Store, text: str, today: date) -> str:
+    """Return the id of the deal that is meant; says on stderr which one it took for a part.
+
+    An exact id reads no other deal. Raises NotFoundError and AmbiguousError.
+    """
+    from pipectl.domain import lookup
+
+    if store.path_of(text):
+        return text
+    ids = lookup.beginning_with(text, store.ids())
+    if len(ids) != 1:
+        found = lookup.holding(text, list(_standings(store, today)))
+        ids = ids or [face.id for face in found]
+        if len(ids) > 1:
+            raise AmbiguousError(_choices(text, ids, found))
+    if not ids:
+        raise NotFoundError(f"no deal is called '{text}'; `pipectl list is:any` shows all of them")
+    tell(f"{text} is {ids[0]}")
+    return ids[0]
+
+
+def many(store: Store, query: Sequence[str], today: date) -> list[str]:
+    """Return the ids of all deals that a query finds.
+
+    Raises InvalidError where a file has problems: it might be one of those that are meant.
+    """
+    from pipectl.query.parser import compile_query
+    from pipectl.store.store import stop_at_problems
+
+    loaded = store.load(today)
+    stop_at_problems(loaded.problems)
+    asked = compile_query(query, loaded.book.setup, today)
+    return [s.id for s in loaded.book.standings() if asked.matches(s, today)]
+
+
+def _standings(store: Store, today: date) -> list[Standing]:
+    return list(store.load(today).book.standings())
+
+
+def _choices(text: str, ids: Sequence[str], faces: Sequence[Face]) -> str:
+    titles = {face.id: face.title for face in faces}
+    lines = [f"  {deal_id}  {titles.get(deal_id, '')}".rstrip() for deal_id in sorted(ids)[:SHOWN]]
+    more = [f"  and {len(ids) - SHOWN} more"] if len(ids) > SHOWN else []
+    return "\n".join([f"'{text}' may be one of {len(ids)} deals; write more of its id:", *lines, *more])

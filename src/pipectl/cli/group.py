@@ -1,0 +1,78 @@
+"""Commands that are imported when they are called, with the options that all of them share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+from typer.core import TyperGroup
+from typer.core import TyperOption
+
+from pipectl import plugins
+from pipectl.cli import commands
+from pipectl.cli.options import Call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+
+class LazyGroup(TyperGroup):
+    """A group that knows its commands by the names of files, and imports one when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Name all commands."""
+        del ctx
+        return list(plugins.modules_in(commands))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import a command, None where there is none of that name."""
+        del ctx
+        if cmd_name not in plugins.modules_in(commands):
+            return None
+        return make_command(cmd_name, plugins.load(commands, cmd_name))
+
+
+def make_command(name: str, module: ModuleType) -> Any:
+    """Make a command of a module's `run`; its last options are those of every command.
+
+    A module that has `prepare` is handed the words after the command's name to put right.
+    """
+    prepare: Callable[[list[str]], list[str]] = getattr(module, "prepare", list)
+
+    class Prepared(TyperCommand):
+        def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+            return super().parse_args(ctx, prepare(args))
+
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(name, cls=Prepared)(module.run)
+    command = typer.main.get_command(app)
+    command.params += shared_options()
+    return command
+
+
+def shared_options() -> list[TyperOption]:
+    """Return the options that may stand before and after a command."""
+    return [
+        _shared("directory", ["-C"], "DIR", "The store's directory."),
+        _shared("today", ["--today"], "DATE", "The day that counts as today, to repeat a run."),
+    ]
+
+
+def _shared(name: str, flags: list[str], metavar: str, text: str) -> TyperOption:
+    def keep(ctx: Any, _param: Any, value: str | None) -> None:
+        root = ctx.find_root()
+        root.obj = root.obj if isinstance(root.obj, Call) else Call()
+        if value is not None:
+            setattr(root.obj, name, value)
+
+    return TyperOption(
+        param_decls=[*flags, name],
+        metavar=metavar,
+        help=text,
+        callback=keep,
+        expose_value=False,
+        is_eager=True,
+    )

@@ -1,0 +1,185 @@
+"""The only reader of clock and environment, and the options that several commands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+
+import typer
+
+from pipectl.cli import complete
+from pipectl.domain.booking import Act
+from pipectl.domain.calendar import parse_date
+from pipectl.errors import NotFoundError
+from pipectl.errors import PipectlError
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipectl.store.store import Store
+
+Deal = Annotated[
+    str,
+    typer.Argument(
+        metavar="DEAL",
+        help="A deal's id, the beginning of it, or a part of id, title or account.",
+        autocompletion=complete.deals,
+    ),
+]
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", help="The day it happened, today if left out."),
+]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="PERSON", help="Who did it; PIPECTL_USER or the login name."),
+]
+Note = Annotated[
+    str | None, typer.Option("--note", metavar="TEXT", help="A note for the history.")
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would change as a diff; write nothing.")
+]
+Force = Annotated[
+    bool, typer.Option("--force", help="Go ahead with exit criteria unmet; wants --reason.")
+]
+Where = Annotated[
+    str | None,
+    typer.Option("--where", metavar="QUERY", help="All deals that the query finds, not one."),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing many.")]
+Query = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[QUERY]...", help="Which deals: words, and field:value."),
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="text, markdown, csv, json or html.",
+        autocompletion=complete.formats,
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="A file; its ending says the format."),
+]
+KeepGoing = Annotated[
+    bool,
+    typer.Option("--keep-going", help="Leave out files with problems; still exits with 5."),
+]
+
+
+@dataclass(slots=True)
+class Call:
+    """What stands before or after any command: which store, and which day is today."""
+
+    directory: str | None = None
+    today: str | None = None
+
+
+def call_of(ctx: typer.Context) -> Call:
+    """Return what this call said for all commands."""
+    call: Any = ctx.find_root().obj
+    return call if isinstance(call, Call) else Call()
+
+
+def today(ctx: typer.Context) -> date:
+    """Return --today, or the clock's day."""
+    said = call_of(ctx).today
+    clock = date.today()  # noqa: DTZ011 - a deal's day is the day on the wall
+    return day(said, clock) if said else clock
+
+
+def day(text: str, reference: date) -> date:
+    """Read a day from the command line; says on stderr which one a word means."""
+    try:
+        found = parse_date(text, reference)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    if text != found.isoformat():
+        typer.echo(f"{text} is {found}", err=True)
+    return found
+
+
+def open_store(ctx: typer.Context) -> Store:
+    """Open the store of -C, of PIPECTL_DIR, or the one the working directory lies in."""
+    from pipectl.store.layout import SETTINGS
+    from pipectl.store.layout import find_root
+    from pipectl.store.store import Store
+
+    named = call_of(ctx).directory or os.environ.get("PIPECTL_DIR")
+    if not named:
+        return Store(find_root(Path.cwd(), home()), cache_folder())
+    root = Path(named)
+    if not os.path.lexists(root / SETTINGS):
+        raise NotFoundError(
+            f"there is no store in {named} (no {SETTINGS}); `pipectl init {named}` begins one"
+        )
+    return Store(root, cache_folder())
+
+
+def act(ctx: typer.Context, on: str | None, by: str | None, note: str | None = None) -> Act:
+    """Return who does something on which day."""
+    now = today(ctx)
+    return Act(day(on, now) if on else now, by or user(), now, note)
+
+
+def user() -> str:
+    """Return who uses pipectl: PIPECTL_USER, the user's own settings, or the login name."""
+    name = os.environ.get("PIPECTL_USER") or configured("user")
+    if name:
+        return name
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError, ImportError):
+        raise PipectlError("nobody knows who you are; set PIPECTL_USER or give --by") from None
+
+
+def configured(key: str) -> str | None:
+    """Return a line of the user's own settings, `$XDG_CONFIG_HOME/pipectl/config.yaml`."""
+    from pipectl.store.userconfig import read_key
+
+    place = home()
+    base = os.environ.get("XDG_CONFIG_HOME")
+    folder = Path(base) if base else place / ".config" if place else None
+    return read_key(folder / "pipectl" / "config.yaml", key) if folder else None
+
+
+def home() -> Path | None:
+    """Return the home directory, None for a user without one (cron, containers)."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
+
+
+def cache_folder() -> Path | None:
+    """Return where caches go; None where there is no place for them."""
+    named = os.environ.get("PIPECTL_CACHE_DIR")
+    if named is not None:
+        return Path(named) if named else None
+    base = os.environ.get("XDG_CACHE_HOME")
+    if base:
+        return Path(base) / "pipectl"
+    place = home()
+    return place / ".cache" / "pipectl" if place else None
+
+
+def editor() -> str:
+    """Return the command of the user's editor."""
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+
+
+def is_terminal() -> bool:
+    """Say whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()

@@ -1,0 +1,1 @@
+"""What a sales pipeline is: pure, no files, no clock."""

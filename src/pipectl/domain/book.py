@@ -1,0 +1,174 @@
+"""Everything known at one moment: the deals as they stood, for reports to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Protocol
+from typing import TypeAlias
+
+from pipectl.domain import values
+from pipectl.domain.deal import STATE
+from pipectl.domain.deal import TRACKED
+from pipectl.domain.deal import Deal
+from pipectl.domain.deal import Face
+from pipectl.domain.history import add_up
+from pipectl.domain.history import at_top
+from pipectl.domain.history import drift
+from pipectl.domain.history import in_order
+from pipectl.domain.history import visits
+from pipectl.domain.schema import ListOf
+from pipectl.domain.schema import MapOf
+from pipectl.domain.schema import keys_of
+from pipectl.domain.schema import optional
+from pipectl.domain.schema import required
+from pipectl.domain.settings import Setup
+from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import Stage
+from pipectl.domain.stage import find_stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing(Face):
+    """A deal as it stood at the end of a day.
+
+    `qualification` holds states; `since` is the first day of the present visit to its stage,
+    `closed` the day it was won or lost (None while it is open), `reason` why it was lost,
+    `touched` the last day on which a person did something, `last` the day of its last entry,
+    `drift` the fields in which the top of the file and its history differ.
+    """
+
+    qualification: dict[str, str] = optional(MapOf(STATE), dict)
+    created: date = required(values.DAY)
+    since: date = required(values.DAY)
+    closed: date | None = optional(values.DAY)
+    reason: str | None = optional(values.REASON)
+    touched: date | None = optional(values.DAY)
+    last: date = required(values.DAY)
+    drift: tuple[str, ...] = optional(ListOf(values.TEXT), tuple)
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+Scope: TypeAlias = Callable[[Standing, date], bool]
+"""Says whether a deal, as it stood on a day, is spoken of."""
+
+
+class Record(Protocol):
+    """What the store hands over for a deal; `deal` may be decoded only when it is asked for."""
+
+    @property
+    def latest(self) -> Standing:
+        """The deal as it stands after its last entry."""
+
+    @property
+    def deal(self) -> Deal:
+        """The whole deal with its history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All deals and settings, as of a day: the only today that a report may use."""
+
+    setup: Setup
+    records: Sequence[Record]
+    as_of: date
+    scope: Scope | None = None
+
+    def standings(self, day: date | None = None) -> Iterator[Standing]:
+        """Yield every deal in scope as it stood at the end of a day, omitted ones too."""
+        on = day or self.as_of
+        for record in self.records:
+            standing = standing_of(record, on, self.setup)
+            if standing and (self.scope is None or self.scope(standing, on)):
+                yield standing
+
+    def open(self, day: date | None = None) -> Iterator[Standing]:
+        """Yield the deals that were open on a day and are not omitted, parked ones too."""
+        for standing in self.standings(day):
+            if standing.closed is None and standing.omit is None:
+                yield standing
+
+
+def standing_of(record: Record, day: date, setup: Setup) -> Standing | None:
+    """Return a deal as it stood on a day, None before it was created."""
+    latest = record.latest
+    return latest if day >= latest.last else stand(record.deal, day, setup)
+
+
+_FACE = tuple(key.attribute for key in keys_of(Face).values())
+
+
+def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
+    """Work out how a deal stood at the end of a day, None before it was created.
+
+    From the day of its last entry on the top of the file counts, before it the sum of entries.
+    """
+    entries = in_order(deal.history)
+    known = [entry for entry in entries if entry.day <= day]
+    if not known:
+        return None
+    is_latest = len(known) == len(entries)
+    fields, states = at_top(deal) if is_latest else add_up(known)
+    face = {name: getattr(deal, name) for name in _FACE}
+    face.update({name: fields.get(name) for name in TRACKED})
+    visit = list(visits(known))[-1]
+    stage = find_stage_of(setup, fields.get("pipeline"), fields["stage"])
+    is_closed = stage is not None and stage.type != "open"
+    return Standing(
+        **face,
+        id=deal.id,
+        fields=deal.fields,
+        qualification=states,
+        created=entries[0].day,
+        since=visit.since,
+        closed=visit.since if is_closed else None,
+        reason=visit.reason if is_closed else None,
+        touched=max((entry.day for entry in known if entry.via is None), default=None),
+        last=known[-1].day,
+        drift=drift(deal) if is_latest else (),
+    )
+
+
+def find_stage_of(setup: Setup, pipeline: str | None, stage: str | None) -> Stage | None:
+    """Return the stage of a pipeline (None: the default one), or None."""
+    found = pipeline_of(setup, pipeline)
+    return find_stage(found, stage) if found else None
+
+
+def stage_of(setup: Setup, deal: Face) -> Stage | None:
+    """Return the stage that a deal is in; None where its pipeline does not know it."""
+    return find_stage_of(setup, deal.pipeline, deal.stage)
+
+
+def is_parked(standing: Standing, day: date) -> bool:
+    """Say whether a deal is out of the open pipeline for now."""
+    return standing.parked_until is not None and standing.parked_until > day
+
+
+def is_overdue(standing: Standing, day: date) -> bool:
+    """Say whether an open deal's expected close has passed."""
+    close = standing.expected_close
+    return standing.closed is None and close is not None and close < day
+
+
+def currency_of(setup: Setup, deal: Face) -> str:
+    """Return the currency of a deal's amount."""
+    return deal.currency or setup.settings.currency
+
+
+def probability_of(setup: Setup, standing: Standing) -> tuple[Any, str]:
+    """Return a deal's probability in percent and where it comes from: own, stage or none."""
+    if standing.probability is not None:
+        return standing.probability, "own"
+    stage = stage_of(setup, standing)
+    if stage is None or stage.probability is None:
+        return None, "none"
+    return stage.probability, "stage"

@@ -1,0 +1,140 @@
+"""The one way in which a deal changes: an entry is booked, and the top follows the sum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from typing import Any
+
+from pipectl.domain.deal import TRACKED
+from pipectl.domain.deal import Answer
+from pipectl.domain.deal import Deal
+from pipectl.domain.deal import Entry
+from pipectl.domain.history import add_up
+from pipectl.domain.history import at_top
+from pipectl.domain.history import drift
+from pipectl.domain.history import in_order
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who does something on which day, what they say of it, and which day it is today."""
+
+    day: date
+    by: str
+    today: date
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A deal as it shall be, and what the person is to be told."""
+
+    deal: Deal
+    said: tuple[str, ...] = ()
+
+
+def book(
+    deal: Deal, act: Act, *, clears: frozenset[str] = frozenset(), **values: Any
+) -> Change:
+    """Book an entry on the act's day: tracked values, names of fields to clear, activity, reason.
+
+    Entries stay in order of days. Where a later entry sets the same field, the top keeps that
+    and the change says so. A top that has drifted from its history is recorded first. Raises
+    UsageError for a day in the future or before the deal was created.
+    """
+    refuse_day(deal, act)
+    deal = record_drift(deal, act)
+    entry = Entry(day=act.day, by=act.by, note=act.note, clears=clears, **values)
+    history = insert(deal.history, entry)
+    fields, states = add_up(in_order(history))
+    touched = [name for name in TRACKED if name in clears or getattr(entry, name) is not None]
+    top = {name: fields.get(name) for name in touched}
+    answers = dict(deal.qualification)
+    for name in entry.qualification:
+        answers = with_state(answers, name, states.get(name))
+    said = _overruled(entry, history, [n for n in touched if top[n] != getattr(entry, n)])
+    return Change(replace(deal, **top, qualification=answers, history=history), said)
+
+
+def record_drift(deal: Deal, act: Act, via: str | None = "fix") -> Deal:
+    """Book what the top says and the history does not, so that it has a day.
+
+    The day is the act's, or that of the last entry that sets one of these fields, if it is later.
+    """
+    names = drift(deal)
+    if not names:
+        return deal
+    top, states = at_top(deal)
+    criteria = [name.partition(".")[2] for name in names if "." in name]
+    setters = [entry.day for entry in deal.history if _sets(entry, names, criteria)]
+    entry = Entry(
+        day=max(act.day, *setters) if setters else act.day,
+        by=act.by,
+        via=via,
+        **{name: top[name] for name in names if name in top},
+        qualification={name: states.get(name) for name in criteria},
+        clears=frozenset(name for name in names if name in TRACKED and name not in top),
+    )
+    return replace(deal, history=insert(deal.history, entry))
+
+
+def _sets(entry: Entry, names: tuple[str, ...], criteria: list[str]) -> bool:
+    """Say whether an entry sets one of these tracked fields or criteria."""
+    fields = (name for name in names if name in TRACKED)
+    return any(name in entry.clears or getattr(entry, name) is not None for name in fields) or any(
+        name in entry.qualification for name in criteria
+    )
+
+
+def insert(history: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
+    """Put an entry behind the last one of its day or before it."""
+    earlier = [index for index, other in enumerate(history) if other.day <= entry.day]
+    place = earlier[-1] + 1 if earlier else 0
+    return (*history[:place], entry, *history[place:])
+
+
+def with_state(answers: dict[str, Answer], name: str, state: str | None) -> dict[str, Answer]:
+    """Return the answers with one criterion in another state; None takes the answer away."""
+    if state is None:
+        return {key: answer for key, answer in answers.items() if key != name}
+    old = answers.get(name)
+    return {**answers, name: replace(old, state=state) if old else Answer(state=state)}
+
+
+def refuse_day(deal: Deal, act: Act) -> None:
+    """Raise UsageError for an act in the future, or before the deal was created."""
+    if act.day > act.today:
+        raise UsageError(f"{act.day} is after today, {act.today}; book it when it has happened")
+    created = in_order(deal.history)[0].day
+    if act.day < created:
+        raise UsageError(
+            f"{act.day} is before {deal.id} was created, on {created}; "
+            "choose a later day, or correct the first entry with `pipectl edit`"
+        )
+
+
+def _overruled(
+    entry: Entry, history: tuple[Entry, ...], names: list[str]
+) -> tuple[str, ...]:
+    """Say which fields a later entry sets again, and when."""
+    said = []
+    for name in names:
+        later = next(
+            other
+            for other in reversed(in_order(history))
+            if name in other.clears or getattr(other, name) is not None
+        )
+        value = show(getattr(later, name))
+        said.append(f"{name} stays {value}, set on {later.day}")
+    return tuple(said)
+
+
+def show(value: Any) -> str:
+    """Write a tracked value in a message."""
+    return "empty" if value is None else str(getattr(value, "what", value))

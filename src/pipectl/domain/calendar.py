@@ -1,0 +1,185 @@
+"""Days and periods as people write them; nothing is guessed and nothing knows today by itself."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Final
+
+from pipectl.domain.values import parse_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping
+
+DATE_FORMS: Final = (
+    "2026-12-31, today, tomorrow, yesterday, mon to sun, +3d, +2w, +1m, -3d, eow, eom, eoq or eoy"
+)
+CALENDAR_FORMS: Final = "2026, 2026Q4, 2026-11 or 2026-W48"
+PERIOD_FORMS: Final = "2026, 2026Q4, 2026-11, 2026-W48, FY2026 or FY2026Q4"
+
+_YEAR: Final = re.compile(r"(FY)?(\d{4})(?:Q([1-4]))?", re.ASCII)
+_MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+_OFFSET: Final = re.compile(r"([+-]\d{1,9})([dwm])", re.ASCII)
+_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days from the first to the last, both inclusive; `label` is how it was written."""
+
+    first: date
+    last: date
+    label: str
+
+
+def parse_calendar_period(text: str) -> Period:
+    """Read a period of the calendar: `2026`, `2026Q4`, `2026-11`, or the ISO week `2026-W48`."""
+    found = None if text.startswith("FY") else _find_period(text, 1)
+    if found is None:
+        raise ValueError(f"'{text}' is not a period; write {CALENDAR_FORMS}")
+    return found
+
+
+def parse_period(text: str, fiscal_year_start: int) -> Period:
+    """Read a period as a person types it: also `FY2026`, `FY2026Q4`, and a single ISO day.
+
+    A fiscal year begins with the month `fiscal_year_start` (1 to 12) and is named by the calendar
+    year in which it ends.
+    """
+    found = _find_period(text.upper(), fiscal_year_start)
+    if found:
+        return found
+    with suppress(ValueError):
+        return _only(parse_day(text))
+    raise ValueError(f"'{text}' is not a period; write {PERIOD_FORMS}, or a day as 2026-11-28")
+
+
+def parse_date(text: str, today: date) -> date:
+    """Read a day as a person types it, in small or capital letters.
+
+    A weekday is the next one, never today. Weeks end on Sunday, quarters and years are the
+    calendar's. Months are clamped: a month after 31 January is the last day of February.
+    """
+    found = _find_day(text, today)
+    if found is None:
+        raise ValueError(f"'{text}' is not a date; write {DATE_FORMS}")
+    return found
+
+
+def parse_days(text: str, fiscal_year_start: int, today: date) -> Period:
+    """Read whatever stands for days: all that `parse_period` and `parse_date` take."""
+    found = _find_period(text.upper(), fiscal_year_start)
+    if found:
+        return found
+    day = _find_day(text, today)
+    if day is None:
+        raise ValueError(
+            f"'{text}' is neither a date nor a period; write {DATE_FORMS}, or {PERIOD_FORMS}"
+        )
+    return _only(day)
+
+
+def month_of(day: date) -> Period:
+    """Return the calendar month that a day is in."""
+    return _months(_month_number(day.year, day.month), 1, f"{day.year:04}-{day.month:02}")
+
+
+def quarter_of(day: date) -> Period:
+    """Return the calendar quarter that a day is in."""
+    quarter = (day.month - 1) // 3
+    label = f"{day.year:04}Q{quarter + 1}"
+    return _months(_month_number(day.year, 3 * quarter + 1), 3, label)
+
+
+def year_of(day: date) -> Period:
+    """Return the calendar year that a day is in."""
+    return Period(date(day.year, 1, 1), date(day.year, 12, 31), f"{day.year:04}")
+
+
+def _find_period(text: str, fiscal_year_start: int) -> Period | None:
+    """Return the period, None if it is none; ValueError for one that the calendar has not."""
+    try:
+        if found := _YEAR.fullmatch(text):
+            first_month = fiscal_year_start if found[1] else 1
+            first = _month_number(int(found[2]), first_month) - (12 if first_month > 1 else 0)
+            if not found[3]:
+                return _months(first, 12, text)
+            return _months(first + 3 * (int(found[3]) - 1), 3, text)
+        if found := _MONTH.fullmatch(text):
+            return month_of(date(int(found[1]), int(found[2]), 1))
+        if found := _WEEK.fullmatch(text):
+            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+            return Period(monday, monday + timedelta(days=6), text)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"the calendar has no '{text}'; write {CALENDAR_FORMS}") from error
+    return None
+
+
+def _find_day(text: str, today: date) -> date | None:
+    """Return the day, None if it is none; ValueError for one beyond the calendar."""
+    with suppress(ValueError):
+        return parse_day(text)
+    word = text.lower()
+    try:
+        if found := _OFFSET.fullmatch(word):
+            return _UNITS[found[2]](today, int(found[1]))
+        if word in _WEEKDAYS:
+            return today + timedelta(days=(_WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1)
+        return _WORDS[word](today) if word in _WORDS else None
+    except (ValueError, OverflowError) as error:
+        raise ValueError(
+            f"'{text}' lies outside the years 1 to 9999; write something nearer, as +3d"
+        ) from error
+
+
+def _add_months(day: date, count: int) -> date:
+    from dateutil.relativedelta import relativedelta
+
+    return day + relativedelta(months=count)
+
+
+_UNITS: Final[Mapping[str, Callable[[date, int], date]]] = {
+    "d": lambda day, count: day + timedelta(days=count),
+    "w": lambda day, count: day + timedelta(weeks=count),
+    "m": _add_months,
+}
+
+_WORDS: Final[Mapping[str, Callable[[date], date]]] = {
+    "today": lambda day: day,
+    "tomorrow": lambda day: day + timedelta(days=1),
+    "yesterday": lambda day: day - timedelta(days=1),
+    "eow": lambda day: day + timedelta(days=6 - day.weekday()),
+    "eom": lambda day: month_of(day).last,
+    "eoq": lambda day: quarter_of(day).last,
+    "eoy": lambda day: year_of(day).last,
+}
+
+
+def _only(day: date) -> Period:
+    return Period(day, day, day.isoformat())
+
+
+def _month_number(year: int, month: int) -> int:
+    """Return a month's number when months are counted through all years."""
+    return 12 * year + month - 1
+
+
+def _months(first: int, count: int, label: str) -> Period:
+    """Make the period of some months, from the one with this number on."""
+    last = first + count - 1
+    year, month = last // 12, last % 12 + 1
+    return Period(
+        date(first // 12, first % 12 + 1, 1), date(year, month, _days_in(year, month)), label
+    )
+
+
+def _days_in(year: int, month: int) -> int:
+    from calendar import monthrange
+
+    return monthrange(year, month)[1]

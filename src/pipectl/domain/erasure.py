@@ -1,0 +1,83 @@
+"""Forgetting a customer: texts, account and contacts go, the tracked figures stay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from typing import Final
+
+from pipectl.domain.deal import Answer
+from pipectl.domain.deal import Deal
+from pipectl.domain.deal import Entry
+
+if TYPE_CHECKING:
+    from pipectl.domain.stage import LostReason
+
+TITLE: Final = "Erased"
+_SUFFIX_LENGTH: Final = 4
+
+
+def erased_id(deal_id: str, random: str) -> str:
+    """Return `erased-k7qm` for `acme-website-k7qm`; an id without such an end gets `random`."""
+    head, _, tail = deal_id.rpartition("-")
+    return f"erased-{tail if head and len(tail) == _SUFFIX_LENGTH else random}"
+
+
+def erase(deal: Deal, new_id: str, reasons: tuple[LostReason, ...]) -> Deal:
+    """Return a deal that nothing of the customer is left in.
+
+    Kept are the tracked fields but the next step, states of criteria, activities, source,
+    campaign, kind and links between deals; of reasons only those that the pipeline names.
+    """
+    known = {reason.id for reason in reasons}
+    return Deal(
+        id=new_id,
+        title=TITLE,
+        **{name: getattr(deal, name) for name in _KEPT},
+        qualification={k: Answer(state=a.state) for k, a in deal.qualification.items()},
+        history=tuple(_erase_entry(entry, known) for entry in deal.history),
+    )
+
+
+_KEPT: Final = (
+    "owner",
+    "amount",
+    "currency",
+    "stage",
+    "expected_close",
+    "probability",
+    "category",
+    "pipeline",
+    "parked_until",
+    "omit",
+    "source",
+    "campaign",
+    "kind",
+    "parent",
+    "duplicate_of",
+)
+
+
+def _erase_entry(entry: Entry, known_reasons: set[str]) -> Entry:
+    objection = entry.objection
+    return replace(
+        entry,
+        next_step=None,
+        clears=entry.clears - {"next_step"},
+        note=None,
+        reason=entry.reason if entry.reason in known_reasons else None,
+        objection=None if objection is None else replace(
+            objection,
+            text=None,
+            resolved=None if objection.resolved is None else "",
+        ),
+    )
+
+
+def with_links_to(deal: Deal, old_id: str, new_id: str) -> Deal:
+    """Return a deal whose links to another follow that one's new id."""
+    return replace(
+        deal,
+        parent=new_id if deal.parent == old_id else deal.parent,
+        duplicate_of=new_id if deal.duplicate_of == old_id else deal.duplicate_of,
+    )

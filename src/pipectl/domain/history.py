@@ -1,0 +1,93 @@
+"""History added up: the state of a deal on any day, and the days that matter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+from typing import Any
+
+from pipectl.domain.deal import TRACKED
+from pipectl.domain.deal import Deal
+from pipectl.domain.deal import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+    from collections.abc import Sequence
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A maximal run in one stage; `until` is the day it was left, None while it lasts."""
+
+    pipeline: str | None
+    stage: str
+    since: date
+    until: date | None
+    reason: str | None
+
+
+def in_order(history: Sequence[Entry]) -> list[Entry]:
+    """Return the entries by day; those of one day keep the order in which they stand."""
+    return sorted(history, key=attrgetter("day"))
+
+
+def add_up(entries: Iterable[Entry]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Add up entries that are in order: the tracked fields, and the state of each criterion."""
+    fields: dict[str, Any] = {}
+    states: dict[str, str] = {}
+    for entry in entries:
+        for name in TRACKED:
+            value = getattr(entry, name)
+            if value is not None:
+                fields[name] = value
+        for name in entry.clears:
+            fields.pop(name, None)
+        for name, state in entry.qualification.items():
+            if state is None:
+                states.pop(name, None)
+            else:
+                states[name] = state
+    return fields, states
+
+
+def at_top(deal: Deal) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what the top of the file says, in the form of `add_up`."""
+    fields = {name: getattr(deal, name) for name in TRACKED if getattr(deal, name) is not None}
+    return fields, {name: answer.state for name, answer in deal.qualification.items()}
+
+
+def drift(deal: Deal) -> tuple[str, ...]:
+    """Name what the top and the sum of the history say differently: fields, then criteria.
+
+    A criterion is named `qualification.NAME`.
+    """
+    top, top_states = at_top(deal)
+    total, states = add_up(in_order(deal.history))
+    if top == total and top_states == states:
+        return ()
+    differing = [name for name in TRACKED if top.get(name) != total.get(name)]
+    criteria = [name for name in {**states, **top_states} if states.get(name) != top_states.get(name)]
+    return (*differing, *(f"qualification.{name}" for name in criteria))
+
+
+def visits(entries: Iterable[Entry]) -> Iterator[Visit]:
+    """Split entries that are in order into visits, oldest first.
+
+    An entry that names the stage the deal is in already begins no visit, unless it also brings
+    the deal to another pipeline.
+    """
+    current: Visit | None = None
+    pipeline: str | None = None
+    for entry in entries:
+        pipeline = entry.pipeline or pipeline
+        stage = entry.stage or (current.stage if current else None)
+        if stage is None or (current and (current.pipeline, current.stage) == (pipeline, stage)):
+            continue
+        if current:
+            yield Visit(current.pipeline, current.stage, current.since, entry.day, current.reason)
+        current = Visit(pipeline, stage, entry.day, None, entry.reason)
+    if current:
+        yield current

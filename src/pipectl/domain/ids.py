@@ -1,0 +1,50 @@
+"""Ids of deals: a slug of account and title, and four random characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+from typing import Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LETTERS: Final = "bcdfghjkmnpqrstvwxz"  # no vowels: no words; no l: it looks like 1
+DIGITS: Final = "23456789"  # no 0 and 1: they look like letters
+MAX_LENGTH: Final = 63
+RANDOM_LENGTH: Final = 4
+
+_LATIN: Final = str.maketrans(
+    {
+        "æ": "ae", "ø": "o", "å": "a", "œ": "oe", "ß": "ss", "ð": "d", "þ": "th", "ł": "l",
+        "đ": "d", "ı": "i",
+        "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "zh", "з": "z",
+        "и": "i", "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p",
+        "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f", "х": "h", "ц": "ts", "ч": "ch",
+        "ш": "sh", "щ": "sht", "ъ": "a", "ь": "y", "ю": "yu", "я": "ya",
+        "ё": "yo", "ы": "y", "э": "e", "і": "i", "ї": "yi", "є": "ye", "ґ": "g",
+    }
+)  # fmt: skip
+"""Letters that do not decompose; Cyrillic by the Bulgarian law on transliteration."""
+
+
+def slug(*texts: str | None) -> str:
+    """Return texts as a-z, 0-9 and single dashes, `deal` where nothing is left."""
+    joined = unicodedata.normalize("NFC", " ".join(text for text in texts if text))
+    text = joined.casefold().translate(_LATIN)
+    letters = unicodedata.normalize("NFKD", text).translate(_LATIN)
+    plain = "".join(c for c in letters if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "deal"
+
+
+def new_id(account: str | None, title: str, choose: Callable[[str], str]) -> str:
+    """Return an id like `acme-as-website-redesign-k7qm`; `choose` picks a character of a text."""
+    head = slug(account, title)[: MAX_LENGTH - RANDOM_LENGTH - 1].rstrip("-")
+    return f"{head}-{suffix(choose)}"
+
+
+def suffix(choose: Callable[[str], str]) -> str:
+    """Return four random characters, a letter first."""
+    rest = [choose(LETTERS + DIGITS) for _ in range(RANDOM_LENGTH - 1)]
+    return choose(LETTERS) + "".join(rest)

@@ -1,0 +1,77 @@
+"""Exact amounts: Decimal, a currency beside them, no float anywhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+MAX_DECIMALS: Final = 4
+MAX_DIGITS: Final = 18  # far above any deal, and exact sums stay within 28 digits
+
+CURRENCIES: Final = frozenset(
+    """
+    AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP
+    BYN BZD CAD CDF CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB
+    EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD
+    JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP
+    MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR
+    RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND
+    TOP TRY TTD TWD TZS UAH UGX USD USN UYI UYU UYW UZS VED VES VND VUV WST XAF XCD XOF XPF YER
+    ZAR ZMW ZWG
+    """.split()
+)
+"""Alphabetic codes of ISO 4217, without funds, metals and test codes."""
+
+_AMOUNT: Final = re.compile(rf"[0-9]{{1,{MAX_DIGITS}}}(\.[0-9]{{1,{MAX_DECIMALS}}})?")
+_SHORT: Final = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)([kKmM])")
+_PERCENT: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,4})?")
+_UNITS: Final = {"k": Decimal(1000), "m": Decimal(1_000_000)}
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An exact amount in one currency."""
+
+    amount: Decimal
+    currency: str
+
+
+def parse_amount(text: str) -> Decimal:
+    """Read an amount as a file holds it: `120000` or `120000.50`, at most 4 decimals, at least 0.
+
+    Raises ValueError for any other form; nothing is guessed.
+    """
+    if not _AMOUNT.fullmatch(text):
+        raise ValueError(f"'{text}' is not an amount; write digits like 120000 or 1250.50")
+    return Decimal(text)
+
+
+def parse_short_amount(text: str) -> Decimal:
+    """Read an amount as a person types it: also `10k` and `1.5m`."""
+    found = _SHORT.fullmatch(text)
+    if not found:
+        return parse_amount(text)
+    value = format((Decimal(found[1]) * _UNITS[found[2].lower()]).normalize(), "f")
+    if not _AMOUNT.fullmatch(value):
+        raise ValueError(f"'{text}' is finer than {MAX_DECIMALS} decimals; write the digits")
+    return Decimal(value)
+
+
+def parse_currency(text: str) -> str:
+    """Read a currency's code of ISO 4217."""
+    if text not in CURRENCIES:
+        hint = text.upper() if text.upper() in CURRENCIES else "EUR, NOK or USD"
+        raise ValueError(f"'{text}' is not a currency; write its ISO 4217 code, as {hint}")
+    return text
+
+
+def parse_percent(text: str) -> Decimal:
+    """Read a percentage, 0 to 100; a fraction like 0.6 is refused, for it may mean 60."""
+    if not _PERCENT.fullmatch(text) or Decimal(text) > 100:  # noqa: PLR2004 - a percentage
+        raise ValueError(f"'{text}' is not a percentage; write a number from 0 to 100")
+    value = Decimal(text)
+    if 0 < value < 1:
+        raise ValueError(f"'{text}' looks like a fraction; write {(value * 100).normalize():f} for percent")
+    return value

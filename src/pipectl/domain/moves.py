@@ -1,0 +1,203 @@
+"""A deal's way through its pipeline: created, moved, won, lost, reopened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from typing import Any
+
+from pipectl.domain.booking import Act
+from pipectl.domain.booking import Change
+from pipectl.domain.booking import book
+from pipectl.domain.calendar import parse_date
+from pipectl.domain.deal import TRACKED
+from pipectl.domain.deal import Deal
+from pipectl.domain.deal import Entry
+from pipectl.domain.deal import NextStep
+from pipectl.domain.gates import stages_between
+from pipectl.domain.gates import unmet_criteria
+from pipectl.domain.history import in_order
+from pipectl.domain.history import visits
+from pipectl.domain.settings import Setup
+from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import find_stage
+from pipectl.domain.stage import first_of_type
+from pipectl.domain.text import fold
+from pipectl.domain.stage import named
+from pipectl.domain.stage import open_stages
+from pipectl.errors import NotFoundError
+from pipectl.errors import PipectlError
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from pipectl.domain.stage import Pipeline
+    from pipectl.domain.stage import Stage
+
+
+def create(setup: Setup, act: Act, stage: str | None, **values: Any) -> Deal:
+    """Make a new deal with its first entry; `values` are attributes of a Deal.
+
+    Without a stage it begins in the pipeline's first open one; without an owner it is the
+    person's who adds it; an amount without a currency is in the store's.
+    """
+    pipeline = _pipeline(setup, values.get("pipeline"))
+    began = find(pipeline, stage) if stage else open_stages(pipeline)[0]
+    values.setdefault("owner", act.by)
+    if values.get("amount") is not None:
+        values.setdefault("currency", setup.settings.currency)
+    tracked = {name: values[name] for name in TRACKED if name in values}
+    entry = Entry(day=act.day, by=act.by, note=act.note, stage=began.id, **tracked)
+    return Deal(stage=began.id, history=(entry,), **values)
+
+
+def advance(
+    setup: Setup, deal: Deal, stage: str, act: Act, *, pipeline: str | None = None,
+    forced: str | None = None,
+) -> Change:
+    """Move a deal to another open stage of its pipeline, or of another one.
+
+    Forward, every exit criterion on the way must be met, unless `forced` gives a reason, which
+    is recorded. Raises NotFoundError for an unknown stage, PipectlError for unmet criteria.
+    """
+    target_pipeline = _pipeline(setup, pipeline or deal.pipeline)
+    target = find(target_pipeline, stage)
+    changes_pipeline = target_pipeline != pipeline_of(setup, deal.pipeline)
+    if target.id == deal.stage and not changes_pipeline:
+        return Change(deal, (f"{deal.id} is in {target.id} already",))
+    if target.type == "won":
+        return _enter(setup, deal, target, act, forced=forced)
+    if target.type == "lost":
+        raise UsageError(f"a loss has a reason; write `pipectl lose {deal.id} --reason …`")
+    present = _present(setup, deal)
+    if present.type != "open" and not changes_pipeline:
+        raise UsageError(
+            f"{deal.id} is {present.type}; write `pipectl reopen {deal.id} --stage {target.id}`"
+        )
+    values = {"pipeline": target_pipeline.id} if changes_pipeline else {}
+    return _enter(setup, deal, target, act, forced=forced, **values)
+
+
+def win(
+    setup: Setup, deal: Deal, act: Act, amount: Decimal | None = None, forced: str | None = None
+) -> Change:
+    """Bring a deal to its pipeline's first won stage; the expected close stays as it is."""
+    target = _end(setup, deal, "won")
+    if deal.stage == target.id:
+        return Change(deal, (f"{deal.id} is won already",))
+    values: dict[str, Any] = {}
+    if amount is not None:
+        values["amount"] = amount
+        if deal.currency is None:
+            values["currency"] = setup.settings.currency
+    return _enter(setup, deal, target, act, forced=forced, **values)
+
+
+def lose(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
+    """Bring a deal to its pipeline's first lost stage; losing asks for a reason, never more."""
+    target = _end(setup, deal, "lost")
+    if deal.stage == target.id:
+        return Change(deal, (f"{deal.id} is lost already",))
+    known = find_reason(_pipeline(setup, deal.pipeline), reason)
+    return book(deal, act, stage=target.id, reason=known)
+
+
+def reopen(setup: Setup, deal: Deal, act: Act, stage: str | None = None) -> Change:
+    """Bring a won or lost deal back to an open stage: the last one it was in, unless named."""
+    if _present(setup, deal).type == "open":
+        return Change(deal, (f"{deal.id} is open already, in {deal.stage}",))
+    pipeline = _pipeline(setup, deal.pipeline)
+    if stage is None:
+        been = [v.stage for v in visits(in_order(deal.history))]
+        opened = [s.id for s in open_stages(pipeline)]
+        stage = next((name for name in reversed(been) if name in opened), opened[0])
+    target = find(pipeline, stage)
+    if target.type != "open":
+        raise UsageError(f"{target.id} is not an open stage; {_choices(pipeline)}")
+    return book(deal, act, stage=target.id)
+
+
+def find(pipeline: Pipeline, stage: str) -> Stage:
+    """Return the stage with this id or exact name, case folded; raise NotFoundError."""
+    found = named(pipeline, stage)
+    if found is None:
+        raise NotFoundError(
+            f"there is no stage '{stage}' in the pipeline {pipeline.id}; {_choices(pipeline)}"
+        )
+    return found
+
+
+def find_reason(pipeline: Pipeline, reason: str) -> str:
+    """Return the id of a lost reason given by id or name; words of one's own stay as they are.
+
+    A single word that the pipeline does not know is refused: it is most likely mistyped.
+    """
+    for known in pipeline.lost_reasons:
+        if fold(reason) in (known.id, fold(known.name)):
+            return known.id
+    if len(reason.split()) > 1 or not pipeline.lost_reasons:
+        return reason
+    choices = ", ".join(known.id for known in pipeline.lost_reasons)
+    raise NotFoundError(
+        f"there is no reason '{reason}'; write one of {choices}, or several words of your own"
+    )
+
+
+def _enter(
+    setup: Setup, deal: Deal, target: Stage, act: Act, *, forced: str | None, **values: Any
+) -> Change:
+    """Book the entry into a stage, with what the stage gives, once the criteria are met."""
+    if target.on_enter and target.on_enter.next_step:
+        follow_up = target.on_enter.next_step
+        due = parse_date(follow_up.due, act.day)
+        values["next_step"] = NextStep(due=due, what=follow_up.what)
+    change = book(deal, act, stage=target.id, reason=forced, **values)
+    if forced is None:
+        _refuse_unmet(setup, deal, change.deal, target)
+    return change
+
+
+def _refuse_unmet(setup: Setup, before: Deal, after: Deal, target: Stage) -> None:
+    """Ask the exit criteria of the stage left and of each open stage passed over."""
+    if after.pipeline != before.pipeline:
+        return
+    pipeline = _pipeline(setup, before.pipeline)
+    present = find_stage(pipeline, before.stage)
+    unmet = [
+        f"  {stage.id} asks for {lack}"
+        for stage in stages_between(pipeline, present, target)
+        for lack in unmet_criteria(after, stage)
+    ]
+    if unmet:
+        raise PipectlError(
+            f"{before.id} cannot go to {target.id} yet:\n"
+            + "\n".join(unmet)
+            + "\nmeet them with `pipectl set` or `pipectl qualify`, or go ahead with "
+            "--force --reason TEXT"
+        )
+
+
+def _pipeline(setup: Setup, pipeline_id: str | None) -> Pipeline:
+    pipeline = pipeline_of(setup, pipeline_id)
+    if pipeline is None:
+        known = ", ".join(setup.pipelines)
+        raise NotFoundError(f"there is no pipeline '{pipeline_id}'; there are {known}")
+    return pipeline
+
+
+def _present(setup: Setup, deal: Deal) -> Stage:
+    """Return the stage the deal is in; the reader has made sure that there is one."""
+    return find(_pipeline(setup, deal.pipeline), deal.stage)
+
+
+def _end(setup: Setup, deal: Deal, kind: str) -> Stage:
+    end = first_of_type(_pipeline(setup, deal.pipeline), kind)
+    if end is None:
+        raise NotFoundError(f"the pipeline of {deal.id} has no stage of type {kind}")
+    return end
+
+
+def _choices(pipeline: Pipeline) -> str:
+    return "write one of " + ", ".join(stage.id for stage in pipeline.stages)

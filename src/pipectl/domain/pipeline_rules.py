@@ -1,0 +1,76 @@
+"""What must hold of a pipeline's file: findings, each with its path in the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Final
+
+from pipectl.domain.deal import TRACKED
+from pipectl.domain.deal import Face
+from pipectl.domain.qualification import criteria_of
+from pipectl.domain.rules import Finding
+from pipectl.domain.rules import problem
+from pipectl.domain.schema import keys_of
+from pipectl.domain.stage import open_stages
+from pipectl.errors import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+
+    from pipectl.domain.rules import Path
+    from pipectl.domain.stage import Pipeline
+
+USUAL_STAGES: Final = range(4, 9)
+
+
+def pipeline_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> list[Finding]:
+    """Return all that the rules say about one pipeline's file."""
+    return [
+        *_repeated(("stages",), [stage.id for stage in pipeline.stages]),
+        *_repeated(("lost_reasons",), [reason.id for reason in pipeline.lost_reasons]),
+        *_missing_ends(pipeline),
+        *_bad_exits(pipeline, own_fields),
+        *_unusual_count(pipeline),
+    ]
+
+
+def _repeated(path: Path, ids: list[str]) -> Iterator[Finding]:
+    for index, name in enumerate(ids):
+        if name in ids[:index]:
+            yield problem((*path, index, "id"), f"the id '{name}' stands twice", "rename one")
+
+
+def _missing_ends(pipeline: Pipeline) -> Iterator[Finding]:
+    if not open_stages(pipeline):
+        yield problem(("stages",), "no stage is open", "add a stage without a type")
+    for kind in ("won", "lost"):
+        if all(stage.type != kind for stage in pipeline.stages):
+            remedy = f"add {{id: {kind}, name: {kind.title()}, type: {kind}}}"
+            yield problem(("stages",), f"no stage has the type {kind}", remedy)
+
+
+def _bad_exits(pipeline: Pipeline, own_fields: Mapping[str, str]) -> Iterator[Finding]:
+    fields = {*TRACKED, *keys_of(Face), *own_fields}
+    criteria = {criterion.id for criterion in criteria_of(pipeline.qualification)}
+    for index, stage in enumerate(pipeline.stages):
+        if stage.exit is None:
+            continue
+        path = ("stages", index, "exit")
+        for place, name in enumerate(stage.exit.require):
+            if name not in fields:
+                what = f"a deal has no field '{name}'"
+                known = ", ".join(sorted(fields))
+                yield problem((*path, "require", place), what, f"write one of {known}")
+        for name in stage.exit.qualification:
+            if name not in criteria:
+                what = f"'{name}' is no criterion of this pipeline"
+                known = ", ".join(sorted(criteria))
+                yield problem((*path, "qualification", name), what, f"write one of {known}")
+
+
+def _unusual_count(pipeline: Pipeline) -> Iterator[Finding]:
+    count = len(open_stages(pipeline))
+    if pipeline.kind == "deals" and count not in USUAL_STAGES:
+        what = f"{count} open stages; five to seven are usual"
+        yield Finding(("stages",), what, "", Severity.HINT)

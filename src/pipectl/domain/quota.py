@@ -1,0 +1,30 @@
+"""Quotas: who is to win how much in a period, as said on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pipectl.domain import values
+from pipectl.domain.calendar import parse_calendar_period
+from pipectl.domain.schema import Scalar
+from pipectl.domain.schema import optional
+from pipectl.domain.schema import required
+
+
+def _parse_period(text: str) -> str:
+    parse_calendar_period(text)
+    return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """One line of quotas.yaml; the latest day wins for its person and period."""
+
+    who: str = required(values.TEXT)
+    period: str = required(Scalar(_parse_period, values.bare))
+    amount: Decimal = required(values.AMOUNT)
+    currency: str | None = optional(values.CURRENCY)
+    day: date = required(values.DAY)
+    note: str | None = optional(values.PROSE)

@@ -1,0 +1,206 @@
+"""What must hold of a deal: findings, each with its path in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Final
+from typing import TypeAlias
+
+from pipectl.domain.gates import stages_between
+from pipectl.domain.gates import unmet_criteria
+from pipectl.domain.history import add_up
+from pipectl.domain.history import drift
+from pipectl.domain.history import in_order
+from pipectl.domain.qualification import criteria_of
+from pipectl.domain.settings import Setup
+from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import find_stage
+from pipectl.errors import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipectl.domain.deal import Deal
+    from pipectl.domain.deal import Entry
+
+Path: TypeAlias = "tuple[str | int, ...]"
+"""Where in a file: keys, and positions in lists as they stand there."""
+
+MANY_PUSHES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a rule says about a file; the store knows the line."""
+
+    path: Path
+    what: str
+    remedy: str = ""
+    severity: Severity = Severity.WARNING
+
+
+def problem(path: Path, what: str, remedy: str) -> Finding:
+    """Make a finding that stops reports."""
+    return Finding(path, what, remedy, Severity.PROBLEM)
+
+
+def findings(deal: Deal, setup: Setup) -> list[Finding]:
+    """Return all that the rules say about one deal.
+
+    Warnings come only for a deal whose state is known: one without problems.
+    """
+    problems = [*_stage_problems(deal, setup), *_agreement_problems(deal)]
+    if problems:
+        return problems
+    return [finding for rule in WARNINGS for finding in rule(deal, setup)]
+
+
+def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """Every pipeline and stage that the deal names must be known."""
+    named = _places_of_stages(deal, setup)
+    for path, pipeline_id, stage_id in named:
+        pipeline = pipeline_of(setup, pipeline_id)
+        if pipeline is None:
+            known = ", ".join(setup.pipelines)
+            where = pipeline_id or setup.settings.default_pipeline
+            what = f"there is no pipeline '{where}'"
+            yield problem((*path, "pipeline"), what, f"write one of {known}")
+        elif stage_id and find_stage(pipeline, stage_id) is None:
+            known = ", ".join(stage.id for stage in pipeline.stages)
+            what = f"there is no stage '{stage_id}' in the pipeline {pipeline.id}"
+            yield problem((*path, "stage"), what, f"write one of {known}")
+
+
+def _places_of_stages(
+    deal: Deal, setup: Setup
+) -> Iterator[tuple[Path, str | None, str | None]]:
+    """Yield path, pipeline and stage wherever the deal names one of the two."""
+    yield (), deal.pipeline, deal.stage
+    pipeline: str | None = None
+    order = sorted(range(len(deal.history)), key=lambda index: deal.history[index].day)
+    for index in order:
+        entry = deal.history[index]
+        pipeline = None if "pipeline" in entry.clears else entry.pipeline or pipeline
+        if entry.stage or entry.pipeline:
+            yield ("history", index), pipeline, entry.stage
+
+
+def _agreement_problems(deal: Deal) -> Iterator[Finding]:
+    """The first entry has a stage, and the top has the stage that the history comes to."""
+    if not deal.history:
+        what = "the history is empty"
+        yield problem(("history",), what, "write one entry with `day` and `stage`")
+        return
+    entries = in_order(deal.history)
+    if entries[0].stage is None:
+        index = deal.history.index(entries[0])
+        what = "the first entry has no stage"
+        yield problem(("history", index), what, "add `stage: …`, the stage the deal began in")
+        return
+    fields, _ = add_up(entries)
+    if fields.get("stage") != deal.stage:
+        day = next((e.day for e in reversed(entries) if e.stage or "stage" in e.clears))
+        came_to = f"'{fields['stage']}' since {day}" if "stage" in fields else f"none since {day}"
+        what = f"the stage is '{deal.stage}' here but {came_to} in the history"
+        remedy = f"pipectl check --fix record {deal.id} --on DATE, or --fix top"
+        yield problem(("stage",), what, remedy)
+
+
+def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
+    for name in drift(deal):
+        path = tuple(name.split("."))
+        what = f"{path[-1]} differs from what the history adds up to"
+        yield Finding(path, what, f"pipectl check --fix record {deal.id}, or --fix top")
+
+
+def _warn_of_people(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """With a team.yaml, an owner is a person in it, or an id that one had before."""
+    known = {was for person in setup.team.values() for was in person.was} | set(setup.team)
+    if setup.team and deal.owner and deal.owner not in known:
+        people = ", ".join(setup.team)
+        what = f"the owner '{deal.owner}' is not in team.yaml"
+        yield Finding(("owner",), what, f"add a line there, or write one of {people}")
+
+
+def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """A deal that is lost says why, with a reason that the pipeline knows."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    stage = find_stage(pipeline, deal.stage) if pipeline else None
+    if pipeline is None or stage is None or stage.type != "lost":
+        return
+    index, entry = _last_stage_entry(deal)
+    if entry.reason is None:
+        what = "a loss without a reason"
+        known = ", ".join(reason.id for reason in pipeline.lost_reasons)
+        yield Finding(("history", index), what, f"add `reason: …`, one of {known}")
+
+
+def _last_stage_entry(deal: Deal) -> tuple[int, Entry]:
+    with_stage = [(i, e) for i, e in enumerate(deal.history) if e.stage]
+    return max(with_stage, key=lambda pair: (pair[1].day, pair[0]))
+
+
+def _warn_of_pushes(deal: Deal, _setup: Setup) -> Iterator[Finding]:
+    """Three changes of the expected close to a later month are a sign."""
+    count = pushes(in_order(deal.history))
+    if count >= MANY_PUSHES:
+        what = f"the expected close was pushed to a later month {count} times"
+        yield Finding(("expected_close",), what, "ask whether this deal is real")
+
+
+def pushes(entries: list[Entry]) -> int:
+    """Count the changes of the expected close to a later month; entries are in order."""
+    count = 0
+    before = None
+    for entry in entries:
+        if "expected_close" in entry.clears:
+            before = None
+        elif entry.expected_close:
+            after = entry.expected_close
+            if before and (after.year, after.month) > (before.year, before.month):
+                count += 1
+            before = after
+    return count
+
+
+def _warn_of_evidence(deal: Deal, _setup: Setup) -> Iterator[Finding]:
+    """What is confirmed has evidence."""
+    for name, answer in deal.qualification.items():
+        if answer.state == "confirmed" and not answer.evidence:
+            path = ("qualification", name)
+            yield Finding(path, f"{name} is confirmed without evidence", "add `evidence: …`")
+
+
+def _warn_of_exits(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """An open or won deal meets the exit criteria of the open stages behind it."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    stage = find_stage(pipeline, deal.stage) if pipeline else None
+    if pipeline is None or stage is None or stage.type == "lost":
+        return
+    for passed in stages_between(pipeline, None, stage):
+        for unmet in unmet_criteria(deal, passed):
+            what = f"past the stage {passed.id} without {unmet}"
+            yield Finding(("stage",), what, "see its exit criteria in the pipeline's file")
+
+
+def _hint_of_criteria(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """Criteria of another framework are kept, and said."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    known = {c.id for c in criteria_of(pipeline.qualification)} if pipeline else set()
+    for name in deal.qualification:
+        if name not in known:
+            what = f"'{name}' is no criterion of this pipeline"
+            remedy = f"its criteria: {', '.join(sorted(known))}"
+            yield Finding(("qualification", name), what, remedy, Severity.HINT)
+
+
+WARNINGS: Final = (
+    _warn_of_drift,
+    _warn_of_people,
+    _warn_of_losses,
+    _warn_of_pushes,
+    _warn_of_evidence,
+    _warn_of_exits,
+    _hint_of_criteria,
+)

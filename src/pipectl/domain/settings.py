@@ -1,0 +1,81 @@
+"""What a store says besides its deals: settings, pipelines, team, quotas, rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import Final
+
+from pipectl.domain import values
+from pipectl.domain.schema import MapOf
+from pipectl.domain.schema import Scalar
+from pipectl.domain.schema import optional
+from pipectl.domain.schema import required
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipectl.domain.quota import Quota
+    from pipectl.domain.stage import Pipeline
+    from pipectl.domain.team import Person
+
+FORMAT_VERSION: Final = 1
+LANGUAGES: Final = ("en", "nb", "da", "it", "bg")
+
+FIELD_TYPES: Final = {"text": values.TEXT, "number": values.NUMBER, "date": values.DAY}
+"""The types of a store's own fields, and how each is read."""
+
+
+def _parse_version(text: str) -> int:
+    if text != str(FORMAT_VERSION):
+        raise ValueError(f"this pipectl reads version {FORMAT_VERSION}, not '{text}'; update it")
+    return FORMAT_VERSION
+
+
+def _parse_month(text: str) -> int:
+    if values.parse_whole(text) not in range(1, 13):
+        raise ValueError(f"'{text}' is not a month; write 1 to 12")
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`pipectl.yaml`; `fields` names the store's own fields with their types."""
+
+    version: int = required(Scalar(_parse_version, values.bare))
+    name: str | None = optional(values.TEXT)
+    currency: str = required(values.CURRENCY)
+    fiscal_year_start: int = optional(Scalar(_parse_month, values.bare), 1)
+    default_pipeline: str = optional(values.WORD, "sales")
+    language: str = optional(values.one_of(*LANGUAGES), "en")
+    fields: dict[str, str] = optional(
+        MapOf(values.one_of(*FIELD_TYPES), values.parse_word), dict
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """One line of rates.yaml: units of the store's currency for 1 of this, from a day on."""
+
+    day: date = required(values.DAY)
+    currency: str = required(values.CURRENCY)
+    rate: Decimal = required(values.NUMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """All that a store says besides its deals."""
+
+    settings: Settings
+    pipelines: Mapping[str, Pipeline]
+    team: Mapping[str, Person] = field(default_factory=dict)
+    quotas: tuple[Quota, ...] = ()
+    rates: tuple[Rate, ...] = ()
+
+
+def pipeline_of(setup: Setup, pipeline: str | None) -> Pipeline | None:
+    """Return the pipeline with this id, the default one for None, None where there is none."""
+    return setup.pipelines.get(pipeline or setup.settings.default_pipeline)

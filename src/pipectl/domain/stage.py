@@ -1,0 +1,114 @@
+"""Pipelines: ordered stages, what they ask for, and the reasons for which deals are lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+from typing import Literal
+
+from pipectl.domain import values
+from pipectl.domain.deal import CATEGORY
+from pipectl.domain.deal import STATE
+from pipectl.domain.qualification import FRAMEWORKS
+from pipectl.domain.qualification import Framework
+from pipectl.domain.schema import Either
+from pipectl.domain.schema import ListOf
+from pipectl.domain.schema import MapOf
+from pipectl.domain.schema import RecordOf
+from pipectl.domain.schema import optional
+from pipectl.domain.schema import required
+from pipectl.domain.text import fold
+
+CLASSES: Final = ("lost", "disqualified", "no_decision")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """The next step that a deal gets when it enters a stage; `due` counts from that day, `+3d`."""
+
+    what: str = required(values.PROSE)
+    due: str = required(values.TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnEnter:
+    """What happens when a deal enters a stage."""
+
+    next_step: FollowUp | None = optional(RecordOf(FollowUp))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitCriteria:
+    """What a deal must have before it goes forward: fields, and criteria with a least state."""
+
+    require: tuple[str, ...] = optional(ListOf(values.WORD), tuple)
+    qualification: dict[str, str] = optional(MapOf(STATE, values.parse_word), dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One step of a pipeline; `type` is open, won or lost, `probability` a default in percent."""
+
+    id: str = required(values.WORD)
+    name: str = required(values.TEXT)
+    type: Literal["open", "won", "lost"] = optional(values.one_of("open", "won", "lost"), "open")
+    probability: Decimal | None = optional(values.PERCENT)
+    category: str | None = optional(CATEGORY)
+    rotting_days: int | None = optional(values.WHOLE)
+    exit: ExitCriteria | None = optional(RecordOf(ExitCriteria))
+    on_enter: OnEnter | None = optional(RecordOf(OnEnter))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostReason:
+    """Why a deal is lost; its class says whether it ever was a real one."""
+
+    id: str = required(values.WORD)
+    name: str = required(values.TEXT)
+    class_: str = optional(values.one_of(*CLASSES), "lost", name="class")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """The stages in order, the framework of qualification and the reasons; `id` is the file's name.
+
+    `forecast` False keeps it out of won, win rate, velocity, quota and forecast; `kind` leads
+    holds leads.
+    """
+
+    id: str = ""
+    name: str = required(values.TEXT)
+    kind: Literal["deals", "leads"] = optional(values.one_of("deals", "leads"), "deals")
+    forecast: bool = optional(values.BOOL, default=True)
+    qualification: str | Framework = optional(
+        Either(values.one_of(*FRAMEWORKS), RecordOf(Framework)), "bant"
+    )
+    probabilities: Literal["stage", "history"] = optional(
+        values.one_of("stage", "history"), "stage"
+    )
+    stages: tuple[Stage, ...] = required(ListOf(RecordOf(Stage)))
+    lost_reasons: tuple[LostReason, ...] = optional(ListOf(RecordOf(LostReason)), tuple)
+    sources: tuple[str, ...] = optional(ListOf(values.TEXT), tuple)
+
+
+def find_stage(pipeline: Pipeline, stage_id: str | None) -> Stage | None:
+    """Return the stage with this id, or None."""
+    return next((stage for stage in pipeline.stages if stage.id == stage_id), None)
+
+
+def open_stages(pipeline: Pipeline) -> tuple[Stage, ...]:
+    """Return the stages in which a deal is open, in their order."""
+    return tuple(stage for stage in pipeline.stages if stage.type == "open")
+
+
+def first_of_type(pipeline: Pipeline, stage_type: str) -> Stage | None:
+    """Return the pipeline's first stage of a type, or None."""
+    return next((stage for stage in pipeline.stages if stage.type == stage_type), None)
+
+
+def named(pipeline: Pipeline, text: str) -> Stage | None:
+    """Return the stage whose id, or whose name with case folded, is this text."""
+    wanted = fold(text)
+    found = find_stage(pipeline, text)
+    return found or next((s for s in pipeline.stages if wanted in (fold(s.name), fold(s.id))), None)

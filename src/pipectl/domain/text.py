@@ -1,0 +1,81 @@
+"""How a text is written as a YAML scalar, so that every reader takes it for that text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+
+class Bare(str):
+    """A text known to be safe, written as it is: an amount, a date, an id."""
+
+    __slots__ = ()
+
+
+class Quoted(str):
+    """A text that is always written in double quotes: a note, evidence, a reason in words."""
+
+    __slots__ = ()
+
+
+def fold(text: str) -> str:
+    """Return a text as names are compared: composed and without case."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def scalar(text: str) -> str:
+    """Write a text as one line of YAML, in a block or in braces; lone surrogates: ValueError."""
+    if isinstance(text, Bare):
+        return str(text)
+    if isinstance(text, Quoted) or not reads_as_text(text):
+        return double_quoted(text)
+    return text
+
+
+def reads_as_text(text: str) -> bool:
+    """Say whether every YAML 1.1 and 1.2 reader takes the unquoted text for this very text.
+
+    Some readers of version 1.1 refuse `:` and `?` inside braces even where they mean nothing.
+    """
+    return not (
+        text != text.strip()
+        or text.lower() in _WORDS
+        or text[:1] in _LEADING
+        or text.startswith("...")
+        or _SPECIAL.search(text)
+        or _NUMBER.fullmatch(text)
+    )
+
+
+def double_quoted(text: str) -> str:
+    r"""Write a text in double quotes, on one line, with `\n` for a line break.
+
+    Raises ValueError for lone surrogates, which no file in UTF-8 can hold.
+    """
+    if _SURROGATE.search(text):
+        raise ValueError("a lone surrogate cannot be written")
+    return f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def needs_escapes(text: str) -> bool:
+    """Say whether a text has characters that only double quotes can hold on one line."""
+    return _UNSEEN.search(text) is not None
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    return _SHORT.get(character) or f"\\u{ord(character):04x}"
+
+
+_WORDS: Final = {"", "y", "n", "yes", "no", "on", "off", "true", "false", "null"}
+_LEADING: Final = frozenset("-?:,[]{}#&*!|>'\"%@`~=<")
+_SHORT: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_INVISIBLE: Final = "\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
+_UNSEEN: Final = re.compile(f"[{_INVISIBLE}\ud800-\udfff]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_ESCAPED: Final = re.compile(f'[\\\\"{_INVISIBLE}]')
+_SPECIAL: Final = re.compile(f"[,\\[\\]{{}}:?{_INVISIBLE}\ud800-\udfff]|\\s#")
+_NUMBER: Final = re.compile(
+    r"[-+]?(0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+|[0-9._][0-9._e+-]*|\.inf|\.nan)", re.IGNORECASE
+)

@@ -1,0 +1,241 @@
+"""What is said of a deal: fields set, criteria assessed, notes, activities, next steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from pipectl.domain.booking import Change
+from pipectl.domain.booking import book
+from pipectl.domain.booking import with_state
+from pipectl.domain.calendar import parse_date
+from pipectl.domain.deal import STATES
+from pipectl.domain.deal import TRACKED
+from pipectl.domain.deal import Deal
+from pipectl.domain.deal import NextStep
+from pipectl.domain.money import parse_short_amount
+from pipectl.domain.qualification import criteria_of
+from pipectl.domain.schema import ListOf
+from pipectl.domain.schema import Scalar
+from pipectl.domain.schema import keys_of
+from pipectl.domain.settings import FIELD_TYPES
+from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import find_stage
+from pipectl.errors import NotFoundError
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+    from datetime import date
+
+    from pipectl.domain.booking import Act
+    from pipectl.domain.schema import Shape
+    from pipectl.domain.settings import Setup
+
+ELSEWHERE: Final = {
+    "stage": "pipectl move DEAL STAGE",
+    "next_step": "pipectl next DEAL TEXT --due DATE",
+    "omit": "pipectl omit DEAL --reason …",
+    "qualification": "pipectl qualify DEAL criterion=state",
+    "history": "pipectl edit DEAL",
+    "id": "nothing: an id never changes",
+}
+"""Fields that `set` does not set, and what does."""
+
+
+def assign(setup: Setup, deal: Deal, assignments: Sequence[str], act: Act) -> Change:
+    """Carry out `key=value` (empty clears), `tags+=x`, `tags-=x` and `refs.SYSTEM=key`.
+
+    Tracked fields get an entry; those that are already so are left alone.
+    """
+    before = deal
+    tracked: dict[str, Any] = {}
+    for assignment in assignments:
+        key, operator, text = _split(assignment)
+        if key in TRACKED and operator == "=" and key not in ELSEWHERE:
+            tracked[key] = _tracked_value(key, text, act.today)
+        else:
+            deal = _assign_now(setup, deal, key, operator, text, act.today)
+    changed = {name: value for name, value in tracked.items() if value != getattr(deal, name)}
+    if changed.get("amount") is not None and deal.currency is None:
+        changed.setdefault("currency", setup.settings.currency)
+    _refuse_stray_stage(setup, deal, changed)
+    if not changed and not act.note:
+        return Change(deal, () if deal != before else (f"{deal.id} says so already",))
+    clears = frozenset(name for name, value in changed.items() if value is None)
+    values = {name: value for name, value in changed.items() if value is not None}
+    return book(deal, act, clears=clears, **values)
+
+
+def _split(assignment: str) -> tuple[str, str, str]:
+    key, operator, text = assignment.partition("=")
+    if not operator:
+        raise UsageError(f"'{assignment}' sets nothing; write key=value, or key= to clear")
+    if key and key[-1] in "+-":
+        return key[:-1], key[-1] + "=", text
+    return key, operator, text
+
+
+def _tracked_value(key: str, text: str, today: date) -> Any:
+    """Read a tracked field as a person types it: 10k, +2w; None for an empty text."""
+    return parse_field(key, text, today) if text else None
+
+
+def parse_field(key: str, text: str, today: date) -> Any:
+    """Read a field, or one item of a list, as a person types it: 10k, +2w.
+
+    Raises UsageError that names the field.
+    """
+    shape = keys_of(Deal)[key].shape
+    return _typed(key, shape.item if isinstance(shape, ListOf) else shape, text, today)
+
+
+def _typed(key: str, shape: Shape, text: str, today: date) -> Any:
+    try:
+        if key == "amount":
+            return parse_short_amount(text)
+        if shape == FIELD_TYPES["date"]:
+            return parse_date(text, today)
+        if isinstance(shape, Scalar):
+            return shape.parse(text)
+    except ValueError as error:
+        raise UsageError(f"{key}: {error}") from None
+    raise UsageError(f"{key} cannot be set; edit the file with `pipectl edit`")
+
+
+def _assign_now(  # noqa: PLR0913 - a field, how and to what, of a deal in a store
+    setup: Setup, deal: Deal, key: str, operator: str, text: str, today: date
+) -> Deal:
+    """Set a field that has no history."""
+    name, dot, system = key.partition(".")
+    if key in ELSEWHERE:
+        raise UsageError(f"{key} is not set with `set`; use {ELSEWHERE[key]}")
+    if name == "refs" and dot and operator == "=":
+        refs = {k: v for k, v in deal.refs.items() if k != system} | ({system: text} if text else {})
+        return replace(deal, refs=refs)
+    if key in setup.settings.fields and operator == "=":
+        shape = FIELD_TYPES[setup.settings.fields[key]]
+        fields = {k: v for k, v in deal.fields.items() if k != key}
+        more = {key: _typed(key, shape, text, today)} if text else {}
+        return replace(deal, fields=fields | more)
+    spec = keys_of(Deal).get(key)
+    if spec is None:
+        known = ", ".join(settable(setup))
+        raise UsageError(f"there is no field '{key}'; there are {known}")
+    if isinstance(spec.shape, ListOf):
+        old = getattr(deal, key)
+        return replace(deal, **{key: _list(key, old, operator, text, today)})
+    if operator != "=":
+        raise UsageError(f"{key} is not a list; write {key}=value")
+    if not text and spec.required:
+        raise UsageError(f"{key} cannot be empty; write {key}=value")
+    return replace(deal, **{key: _typed(key, spec.shape, text, today) if text else None})
+
+
+def settable(setup: Setup) -> tuple[str, ...]:
+    """Name the fields that `assign` takes."""
+    known = [key for key in keys_of(Deal) if key not in ELSEWHERE]
+    return (*known, *setup.settings.fields)
+
+
+def _list(
+    key: str, old: tuple[str, ...], operator: str, text: str, today: date
+) -> tuple[str, ...]:
+    words = tuple(parse_field(key, word, today) for word in text.split(",") if word)
+    if operator == "+=":
+        return (*old, *(word for word in words if word not in old))
+    if operator == "-=":
+        return tuple(word for word in old if word not in words)
+    return words
+
+
+def _refuse_stray_stage(setup: Setup, deal: Deal, changed: Mapping[str, Any]) -> None:
+    """A deal goes to another pipeline only with a stage of that pipeline."""
+    if "pipeline" not in changed:
+        return
+    pipeline = pipeline_of(setup, changed["pipeline"])
+    if pipeline is None:
+        known = ", ".join(setup.pipelines)
+        raise NotFoundError(f"there is no pipeline '{changed['pipeline']}'; there are {known}")
+    if find_stage(pipeline, deal.stage) is None:
+        raise UsageError(
+            f"the pipeline {pipeline.id} has no stage '{deal.stage}'; write "
+            f"`pipectl move {deal.id} STAGE --pipeline {pipeline.id}`"
+        )
+
+
+def qualify(  # noqa: PLR0913 - the parts of an answer
+    setup: Setup,
+    deal: Deal,
+    assessments: Sequence[str],
+    act: Act,
+    *,
+    evidence: str | None = None,
+    contact: str | None = None,
+    value: str | None = None,
+) -> Change:
+    """Record `criterion=state` for each criterion assessed, changed or not; empty clears it.
+
+    Raises UsageError for an unknown criterion or state, and where `confirmed` has no evidence.
+    """
+    pipeline = pipeline_of(setup, deal.pipeline)
+    assert pipeline is not None  # noqa: S101 - the reader has made sure
+    known = tuple(criterion.id for criterion in criteria_of(pipeline.qualification))
+    states = dict(_assessment(text, known) for text in assessments)
+    more = {"evidence": evidence, "contact": contact, "value": value}
+    given = {name: text for name, text in more.items() if text is not None}
+    for name, state in states.items():
+        old = deal.qualification.get(name)
+        if state == "confirmed" and not (evidence or (old and old.evidence)):
+            raise UsageError(
+                f"{name} is confirmed only with evidence; add --evidence 'who said so, where'"
+            )
+    change = book(deal, act, qualification=states)
+    answers = change.deal.qualification
+    for name, state in states.items():
+        if state and given:
+            kept = with_state(answers, name, answers[name].state if name in answers else state)
+            answers = {**kept, name: replace(kept[name], **given)}
+    return Change(replace(change.deal, qualification=answers), change.said)
+
+
+def _assessment(text: str, known: Sequence[str]) -> tuple[str, str | None]:
+    name, equals, state = text.partition("=")
+    if not equals:
+        raise UsageError(f"'{text}' assesses nothing; write {known[0]}=likely")
+    if name not in known:
+        raise UsageError(f"there is no criterion '{name}'; there are {', '.join(known)}")
+    if state and state not in STATES:
+        raise UsageError(f"there is no state '{state}'; write one of {', '.join(STATES)}")
+    return name, state or None
+
+
+def log(deal: Deal, activity: str, act: Act) -> Change:
+    """Record an activity: a call, an email, a meeting, any short word."""
+    shape = keys_of(type(deal.history[0]))["activity"].shape
+    return book(deal, act, activity=_typed("activity", shape, activity, act.today))
+
+
+def plan(deal: Deal, what: str, due: date, act: Act) -> Change:
+    """Set the next step."""
+    return book(deal, act, next_step=NextStep(due=due, what=what))
+
+
+def clear_plan(deal: Deal, act: Act) -> Change:
+    """Take the next step away: it is done, or was given up."""
+    if deal.next_step is None:
+        return Change(deal, (f"{deal.id} has no next step",))
+    return book(deal, act, clears=frozenset(("next_step",)))
+
+
+def omit(deal: Deal, reason: str, act: Act, duplicate_of: str | None = None) -> Change:
+    """Let a deal count nowhere from the act's day on; `duplicate_of` is the id that counts."""
+    if deal.omit == reason and deal.duplicate_of == duplicate_of:
+        return Change(deal, (f"{deal.id} is omitted already",))
+    change = book(deal, act, omit=parse_field("omit", reason, act.today))
+    if duplicate_of is None:
+        return change
+    return Change(replace(change.deal, duplicate_of=duplicate_of), change.said)

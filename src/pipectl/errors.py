@@ -1,0 +1,105 @@
+"""What can go wrong: problems are values with a place, exceptions carry an exit code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad a problem is: only a PROBLEM stops a report."""
+
+    PROBLEM = "problem"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+class Exit(IntEnum):
+    """The exit codes of the command line, one meaning each."""
+
+    DONE = 0
+    ERROR = 1
+    USAGE = 2
+    NOT_FOUND = 3
+    AMBIGUOUS = 4
+    INVALID = 5
+    CONFLICT = 6
+    LOCKED = 7
+    BUG = 70
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A spot in a file of the store; line and column count from 1, 0 means the whole file."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """Write the place as editors and compilers do."""
+        return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with the data: where it is, what it is, and what to write instead."""
+
+    place: Place
+    what: str
+    remedy: str = ""
+    severity: Severity = Severity.PROBLEM
+
+    def __str__(self) -> str:
+        """Write the problem in one line: `path:line:col: what is wrong; what to write instead`."""
+        what = self.what if self.severity is Severity.PROBLEM else f"{self.severity}: {self.what}"
+        return f"{self.place}: {what}" + (f"; {self.remedy}" if self.remedy else "")
+
+
+class PipectlError(Exception):
+    """A command cannot do what was asked. The message is for the user."""
+
+    exit_code = Exit.ERROR
+
+
+class UsageError(PipectlError):
+    """The call itself is wrong: a missing argument, a word that means nothing here."""
+
+    exit_code = Exit.USAGE
+
+
+class NotFoundError(PipectlError):
+    """No store, or no deal, stage or file of that name."""
+
+    exit_code = Exit.NOT_FOUND
+
+
+class AmbiguousError(PipectlError):
+    """Several things match and none is chosen."""
+
+    exit_code = Exit.AMBIGUOUS
+
+
+class InvalidError(PipectlError):
+    """The data has problems; they are all in `problems`."""
+
+    exit_code = Exit.INVALID
+
+    def __init__(self, problems: list[Problem]) -> None:
+        """Keep the problems, in the order of their places."""
+        self.problems = sorted(problems, key=lambda problem: problem.place)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class ConflictError(PipectlError):
+    """A file changed underneath, or an edit cannot be made without touching other bytes."""
+
+    exit_code = Exit.CONFLICT
+
+
+class LockedError(PipectlError):
+    """Another process holds the store's lock for too long."""
+
+    exit_code = Exit.LOCKED

@@ -1,0 +1,208 @@
+"""The fields that a query can name: where each finds its value, and of what kind it is.
+
+A new field is one line in FIELDS. Criteria of the store's frameworks and the store's own fields
+come on top; of two with the same name the one in FIELDS counts, then the criterion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+from typing import TypeAlias
+
+from pipectl.domain.book import Scope
+from pipectl.domain.book import Standing
+from pipectl.domain.book import currency_of
+from pipectl.domain.book import is_overdue
+from pipectl.domain.book import is_parked
+from pipectl.domain.deal import CATEGORIES
+from pipectl.domain.deal import KINDS
+from pipectl.domain.deal import OMISSIONS
+from pipectl.domain.qualification import criteria_of
+from pipectl.errors import UsageError
+from pipectl.query import matching
+from pipectl.query.known import Known
+from pipectl.query.known import category_of
+from pipectl.query.known import known_of
+from pipectl.query.known import owner_of
+from pipectl.query.known import percent_of
+from pipectl.query.known import person_of
+from pipectl.query.known import pipeline_of
+from pipectl.query.known import probability_of
+from pipectl.query.known import type_of
+from pipectl.query.tokens import alternatives
+from pipectl.query.tokens import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipectl.domain.settings import Setup
+
+Value: TypeAlias = Callable[[Standing, date, Known], Any]
+"""Finds a field's value for a deal as it stood on a day, None where it has none."""
+
+Asks: TypeAlias = Callable[[str, Known, date], Scope]
+"""Makes what stands after the colon a question; ValueError for what it cannot read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """How to find a field's value, and how a query asks about it."""
+
+    value: Value
+    asks: Asks
+
+
+def field_names(setup: Setup) -> tuple[str, ...]:
+    """Return the names of all fields that a query of this store can use, sorted."""
+    return tuple(sorted(fields_of(setup), key=str.casefold))
+
+
+def value_of(name: str, setup: Setup) -> Callable[[Standing, date], Any]:
+    """Return the function that finds a field's value; UsageError for a name that is none.
+
+    Values are exact: text, Decimal, date, int, or a tuple of texts (tag, ref, is); amount is in
+    the deal's own currency, percentages are 0 to 100; None where there is none.
+    """
+    fields, known = fields_of(setup), known_of(setup)
+    try:
+        value = fields[find_name(name, fields)].value
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    return lambda deal, day: value(deal, day, known)
+
+
+def find_name(text: str, fields: Mapping[str, Field]) -> str:
+    """Return the field's name that this text is with case folded; a ValueError lists all."""
+    return matching.find("field", "fields", text, sorted(fields, key=str.casefold))
+
+
+def fields_of(setup: Setup) -> dict[str, Field]:
+    """Return all fields of a store by name."""
+    criteria = (c for p in setup.pipelines.values() for c in criteria_of(p.qualification))
+    return {
+        **{name: _own(name, kind) for name, kind in setup.settings.fields.items()},
+        **{criterion.id: _criterion(criterion.id) for criterion in criteria},
+        **FIELDS,
+    }
+
+
+def _compared(value: Value, kind: matching.Kind) -> Field:
+    """Make a field whose value is compared with what stands after the colon."""
+
+    def asks(operand: str, known: Known, today: date) -> Scope:
+        test = matching.make_test(kind, operand, known, today)
+        return lambda deal, day: test(value(deal, day, known))
+
+    return Field(value, asks)
+
+
+def _attribute(name: str, kind: matching.Kind) -> Field:
+    get = attrgetter(name)
+    return _compared(lambda deal, _day, _known: get(deal), kind)
+
+
+def _answered(answer: Callable[[Standing, Known], Any], kind: matching.Kind) -> Field:
+    return _compared(lambda deal, _day, known: answer(deal, known), kind)
+
+
+def _own(name: str, kind: str) -> Field:
+    return _compared(lambda deal, _day, _known: deal.fields.get(name), _OWN_KINDS[kind])
+
+
+def _criterion(name: str) -> Field:
+    """Make the field of a criterion; what was never assessed is unknown."""
+    return _compared(
+        lambda deal, _day, _known: deal.qualification.get(name, "unknown"), matching.state
+    )
+
+
+def _of_person(name: str, plural: str) -> Field:
+    """Make a field that team.yaml says of the deal's owner."""
+
+    def value(deal: Standing, known: Known) -> str | None:
+        return getattr(person_of(deal, known), name, None)
+
+    def choices(known: Known) -> dict[str, str]:
+        said = (getattr(person, name) for person in known.setup.team.values())
+        return {text: text for text in said if text}
+
+    return _answered(value, matching.choice(name, plural, choices))
+
+
+FLAGS: Final[Mapping[str, Value]] = {
+    "any": lambda _, __, ___: True,
+    "open": lambda deal, _, __: deal.closed is None,
+    "won": lambda deal, _, known: type_of(deal, known) == "won",
+    "lost": lambda deal, _, known: type_of(deal, known) == "lost",
+    "closed": lambda deal, _, __: deal.closed is not None,
+    "parked": lambda deal, day, _: is_parked(deal, day),
+    "overdue": lambda deal, day, _: is_overdue(deal, day),
+    "omitted": lambda deal, _, __: deal.omit is not None,
+    "drift": lambda deal, _, __: bool(deal.drift),
+}
+"""What `is:` can ask; no flag includes another, so an omitted deal is open or closed as well."""
+
+
+def _flags(deal: Standing, day: date, known: Known) -> tuple[str, ...]:
+    return tuple(name for name, holds in FLAGS.items() if holds(deal, day, known))
+
+
+def _ask_flags(operand: str, known: Known, _today: date) -> Scope:
+    """Ask only the flags that are named: to work all of them out takes ten times as long."""
+    options = [unquote(option) for option in alternatives(operand)]
+    asked = [FLAGS[matching.find("flag", "flags", option, FLAGS)] for option in options]
+    if len(asked) == 1:
+        only = asked[0]
+        return lambda deal, day: only(deal, day, known)
+    return lambda deal, day: any(holds(deal, day, known) for holds in asked)
+
+
+def _pipelines(known: Known) -> dict[str, str]:
+    return {name: name for name in known.setup.pipelines}
+
+
+def _refs(deal: Standing, _known: Known) -> tuple[str, ...]:
+    return tuple(f"{system}:{key}" for system, key in deal.refs.items())
+
+
+FIELDS: Final[Mapping[str, Field]] = {
+    "account": _attribute("account", matching.text),
+    "age": _compared(lambda deal, day, _: (day - deal.created).days, matching.whole),
+    "amount": _attribute("amount", matching.amount),
+    "campaign": _attribute("campaign", matching.text),
+    "category": _answered(category_of, matching.word("category", "categories", *CATEGORIES)),
+    "close": _attribute("expected_close", matching.day),
+    "closed": _attribute("closed", matching.day),
+    "created": _attribute("created", matching.day),
+    "currency": _answered(lambda deal, known: currency_of(known.setup, deal), matching.currency),
+    "id": _attribute("id", matching.text),
+    "is": Field(_flags, _ask_flags),
+    "kind": _attribute("kind", matching.word("kind", "kinds", *KINDS)),
+    "manager": _of_person("manager", "managers"),
+    "next": _answered(lambda deal, _: deal.next_step and deal.next_step.due, matching.day),
+    "omit": _attribute("omit", matching.word("omission", "omissions", *OMISSIONS)),
+    "owner": _answered(owner_of, matching.choice("person", "people", attrgetter("people"))),
+    "parent": _attribute("parent", matching.text),
+    "parked": _attribute("parked_until", matching.day),
+    "pipeline": _answered(pipeline_of, matching.choice("pipeline", "pipelines", _pipelines)),
+    "probability": _answered(probability_of, matching.percent),
+    "reason": _attribute("reason", matching.text),
+    "ref": _answered(_refs, matching.each(matching.text)),
+    "score": _answered(percent_of, matching.percent),
+    "since": _attribute("since", matching.day),
+    "source": _attribute("source", matching.text),
+    "stage": _attribute("stage", matching.stage),
+    "tag": _attribute("tags", matching.each(matching.text)),
+    "team": _of_person("team", "teams"),
+    "title": _attribute("title", matching.text),
+    "touched": _attribute("touched", matching.day),
+    "type": _answered(type_of, matching.word("type", "types", "open", "won", "lost")),
+}
+
+_OWN_KINDS: Final = {"text": matching.text, "number": matching.number, "date": matching.day}

@@ -1,0 +1,149 @@
+"""A query's words made into one question to a deal as it stood on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+from typing import Final
+
+from pipectl.domain.text import fold
+from pipectl.errors import UsageError
+from pipectl.query.fields import Field
+from pipectl.query.fields import fields_of
+from pipectl.query.fields import find_name
+from pipectl.query.known import Known
+from pipectl.query.known import known_of
+from pipectl.query.tokens import alternatives
+from pipectl.query.tokens import between_stars
+from pipectl.query.tokens import head_and_rest
+from pipectl.query.tokens import tokens_of
+from pipectl.query.tokens import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+    from datetime import date
+
+    from pipectl.domain.book import Scope
+    from pipectl.domain.book import Standing
+    from pipectl.domain.settings import Setup
+
+_JOINTS: Final = {
+    "and": "every token has to match anyway; leave 'and' out",
+    "or": "'or' joins nothing; write field:a,b for either",
+    "not": "'not' stands alone; write not: right before a token",
+}
+_PHRASES: Final = ("account", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a query asks, and the names of the fields it uses; `is` counts as `is:won` and so on."""
+
+    matches: Scope
+    mentions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    fields: Mapping[str, Field]
+    known: Known
+    today: date
+
+
+def compile_query(arguments: str | Sequence[str], setup: Setup, today: date) -> Query:
+    """Compile the arguments of a command, each with any number of tokens, all of which must match.
+
+    No token at all matches every deal. Raises UsageError with one line that names the token.
+    """
+    context = _Context(fields_of(setup), known_of(setup), today)
+    parts = [
+        part
+        for argument in ([arguments] if isinstance(arguments, str) else arguments)
+        for part in _compile_argument(argument, context)
+    ]
+    mentions = frozenset[str]().union(*(part.mentions for part in parts))
+    return Query(_all_of([part.matches for part in parts]), mentions)
+
+
+def _compile_argument(argument: str, context: _Context) -> Iterator[Query]:
+    token = argument
+    try:
+        tokens = tokens_of(argument)
+        for pair in pairwise(tokens):
+            token = " ".join(pair)
+            _refuse_cut_phrase(*pair)
+        for token in tokens:
+            yield _compile_token(token, context)
+    except ValueError as error:
+        line = f"query: '{token}': {error}"
+        raise UsageError("".join(c if c.isprintable() else " " for c in line)) from error
+
+
+def _refuse_cut_phrase(token: str, following: str) -> None:
+    """Refuse `account:Acme AS`, where the shell has taken the quotes and AS is on its own."""
+    name, _, operand = token.removeprefix("not:").partition(":")
+    is_finished = operand in ("", "none", "any") or operand.endswith(("*", '"'))
+    if fold(name) in _PHRASES and not is_finished and head_and_rest(following)[1] is None:
+        raise ValueError(
+            f"is {following} part of the {name}? write '{name}:\"{operand} {following}\"' with "
+            f"both kinds of quotes, or put {following} first"
+        )
+
+
+def _compile_token(token: str, context: _Context) -> Query:
+    is_wanted = True
+    name, operand = head_and_rest(token)
+    while fold(name) == "not" and operand is not None:
+        is_wanted = not is_wanted
+        token = operand
+        name, operand = head_and_rest(token)
+    found = _word(token) if operand is None else _field(unquote(name), operand, context)
+    return found if is_wanted else Query(_negate(found.matches), found.mentions)
+
+
+def _word(token: str) -> Query:
+    """Look for a text in a deal's id, title and account."""
+    if fold(token) in _JOINTS:
+        raise ValueError(_JOINTS[fold(token)])
+    if len(between_stars(token)) > 1:
+        raise ValueError("a word is looked for anywhere; leave the * out, or quote it")
+    wanted = fold(unquote(token))
+    if not wanted:
+        raise ValueError("an empty text; write the word to look for")
+    return Query(
+        lambda deal, _: wanted in fold(f"{deal.id}\0{deal.title}\0{deal.account or ''}"),
+        frozenset(),
+    )
+
+
+def _field(written: str, operand: str, context: _Context) -> Query:
+    name = find_name(written, context.fields)
+    if not operand:
+        raise ValueError(
+            f"nothing after the colon; write {name}:none for deals without it, and quotes around "
+            "the whole token where > or < follows, for the shell's sake"
+        )
+    matches = context.fields[name].asks(operand, context.known, context.today)
+    if name != "is":
+        return Query(matches, frozenset((name,)))
+    return Query(matches, frozenset(f"is:{fold(unquote(x))}" for x in alternatives(operand)))
+
+
+def _negate(matches: Scope) -> Scope:
+    return lambda deal, day: not matches(deal, day)
+
+
+def _all_of(conditions: Sequence[Scope]) -> Scope:
+    if len(conditions) == 1:
+        return conditions[0]
+
+    def matches(deal: Standing, day: date) -> bool:
+        for holds in conditions:  # noqa: SIM110 - all() with a generator takes twice as long
+            if not holds(deal, day):
+                return False
+        return True
+
+    return matches

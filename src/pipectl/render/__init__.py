@@ -1,0 +1,1 @@
+"""Formats: one public module each, with `render(page) -> str`; helpers begin with `_`."""

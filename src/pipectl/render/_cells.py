@@ -1,0 +1,142 @@
+"""Values as text: rounded here and nowhere else, and safe to show."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP
+from decimal import Context
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from pipectl.domain.money import Money
+from pipectl.table import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+
+    from pipectl.table import Column
+    from pipectl.table import Ratio
+    from pipectl.table import Table
+
+NUMBERS: Final = frozenset({Kind.COUNT, Kind.DAYS, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.SHARE})
+"""The kinds that are aligned to the right."""
+
+HIDDEN: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+"""What steers a terminal, turns text around, or cannot be encoded; no tab and no line break."""
+
+_BREAKS: Final = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
+
+# Wide enough that a quotient of two exact amounts is not rounded before it is rounded half up.
+_WIDE: Final = Context(prec=80, rounding=ROUND_HALF_UP)
+
+
+def safe(text: str) -> str:
+    r"""Make control and bidi characters visible, as `\x1b` or `\u202e`.
+
+    A line break becomes `\n` and no space: a row stays one line, and nothing is hidden.
+    """
+    return text if text.isprintable() else visible(text).translate(_BREAKS)
+
+
+def visible(text: str) -> str:
+    """Do the same and keep tabs and line breaks, for a format that can quote them."""
+    return HIDDEN.sub(_escape, text)
+
+
+def quotient(ratio: Ratio, places: int) -> Decimal | None:
+    """Divide the part by the whole, half up to so many decimals; None where the whole is 0."""
+    part, whole = _bare(ratio.part), _bare(ratio.whole)
+    return _rounded(_WIDE.divide(part, whole), places) if whole else None
+
+
+def texts(kind: Kind, values: Sequence[Any]) -> list[str]:
+    """Write the values of one column, all with the same number of decimals; None is empty."""
+    places = _places(kind, values)
+    write = _WRITERS[kind]
+    return ["" if value is None else write(value, places) for value in values]
+
+
+def columns(table: Table) -> list[list[str]]:
+    """Write a table column by column; its total, where there is one, is the last of each."""
+    rows = table.rows if table.total is None else (*table.rows, table.total)
+    return [
+        texts(column.kind, [row[index] for row in rows])
+        for index, column in enumerate(table.columns)
+    ]
+
+
+def lines(column: Column, value: Any) -> list[str]:
+    """Write a fact, a text of several lines as it is; nothing is a dash, as no cell frames it."""
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n").rstrip("\n")
+        return [safe(line) for line in value.split("\n")] if value else ["-"]
+    return [texts(column.kind, [value])[0] or "-"]
+
+
+def sentence(about: Mapping[str, str] | None) -> str:
+    """Write what a page speaks of in one line."""
+    return safe(
+        ", ".join(f"{key.replace('_', ' ')}: {text}" for key, text in (about or {}).items())
+    )
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"  # noqa: PLR2004
+
+
+def _bare(value: Any) -> Decimal | int:
+    return value.amount if isinstance(value, Money) else value
+
+
+def _places(kind: Kind, values: Iterable[Any]) -> int:
+    if kind not in _PLACES:
+        return 0
+    bare = (_bare(value) for value in values if value is not None)
+    return 0 if all(value == int(value) for value in bare) else _PLACES[kind]
+
+
+def _rounded(value: Decimal | int, places: int) -> Decimal:
+    return Decimal(value).quantize(Decimal((0, (1,), -places)), context=_WIDE)
+
+
+def _number(value: Decimal | int, places: int) -> str:
+    # No places means that all of the column are whole; `z` writes -0.04 as 0.0 and not as -0.0.
+    number = f"{_rounded(value, places):z,f}" if places else f"{int(value):,}"
+    # A plain space between groups: grep and awk would miss a narrow or no-break one.
+    return number.replace(",", " ")
+
+
+def _money(value: Money, places: int) -> str:
+    return f"{_number(value.amount, places)} {value.currency}"
+
+
+def _share(value: Ratio, _places: int) -> str:
+    share = quotient(value, 3)
+    percent = "n/a" if share is None else f"{_number(share * 100, 1)} %"
+    kind = Kind.MONEY if isinstance(value.whole, Money) else Kind.COUNT
+    return f"{percent} (n={texts(kind, [value.whole])[0]})"
+
+
+_PLACES: Final = {Kind.COUNT: 1, Kind.DAYS: 1, Kind.PERCENT: 1, Kind.MONEY: 2, Kind.NUMBER: 2}
+"""How many decimals a column has as soon as one of its values has any."""
+
+_WRITERS: Final[dict[Kind, Callable[[Any, int], str]]] = {
+    Kind.TEXT: lambda value, _: safe(value),
+    Kind.TEXTS: lambda value, _: safe(", ".join(value)),
+    Kind.COUNT: _number,
+    Kind.NUMBER: _number,
+    Kind.DAYS: lambda value, places: f"{_number(value, places)} d",
+    Kind.DAY: lambda value, _: value.isoformat(),
+    Kind.MONEY: _money,
+    Kind.PERCENT: lambda value, places: f"{_number(value, places)} %",
+    Kind.SHARE: _share,
+}

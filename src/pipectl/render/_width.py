@@ -1,0 +1,52 @@
+"""How many columns of a terminal a text takes."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+from typing import Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BESIDE: Final = "[\ufe0f\U0001f3fb-\U0001f3ff]"
+_EMOJI: Final = "[\u203c-\u3299\U0001f000-\U0001faff]"
+# Characters that are drawn as one emoji: with a colour, as a picture, or joined into a family.
+_ONE_PICTURE: Final = re.compile(
+    f"[^ ]{_BESIDE}+(?:\u200d.{_BESIDE}*)*|{_EMOJI}(?:\u200d.{_BESIDE}*)+"
+)
+_WIDE: Final = "\u3000"
+
+
+# Latin, Greek and Cyrillic letters, most of all text, take one column each.
+_NARROW: Final = re.compile("[ -\u02ff\u0370-\u0482\u048a-\u052f]*")
+
+
+def width(text: str) -> int:
+    """Count the columns: 2 for a wide character or an emoji, 0 for a combining mark."""
+    if text.isascii() or _NARROW.fullmatch(text):
+        return len(text)
+    return sum(map(_of_one, _ONE_PICTURE.sub(_WIDE, text)))
+
+
+def aligned(texts: Sequence[str], *, right: bool = False) -> list[str]:
+    """Fill texts with spaces to the width of the widest, before them for a right edge."""
+    widths = list(map(width, texts))
+    edge = max(widths, default=0)
+    gaps = [" " * (edge - width) for width in widths]
+    if right:
+        return [gap + text for gap, text in zip(gaps, texts, strict=True)]
+    return [text + gap for gap, text in zip(gaps, texts, strict=True)]
+
+
+@cache
+def _of_one(character: str) -> int:
+    from unicodedata import category
+    from unicodedata import east_asian_width
+
+    if "\u1160" <= character <= "\u11ff":
+        return 0
+    if category(character) in {"Mn", "Me", "Cf"} and character != "\xad":
+        return 0
+    return 2 if east_asian_width(character) in {"W", "F"} else 1

@@ -1,0 +1,94 @@
+"""HTML for mail and browsers: one small page, styles inline, no scripts, nothing fetched."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+from typing import Final
+
+from pipectl.render._cells import NUMBERS
+from pipectl.render._cells import columns
+from pipectl.render._cells import lines
+from pipectl.render._cells import safe
+from pipectl.render._cells import sentence
+from pipectl.render._page import as_page
+from pipectl.table import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipectl.table import Page
+    from pipectl.table import Table
+
+_START: Final = """\
+<!DOCTYPE html>
+<html>
+<head>
+<meta charset="utf-8">
+<title>{title}</title>
+</head>
+<body style="font-family: sans-serif; color: #222">
+"""
+_END: Final = "</body>\n</html>\n"
+
+# Mail programs drop style sheets, so each cell carries its own style.
+_CELL: Final = "padding: 4px 12px 4px 0; vertical-align: top; text-align: "
+_RIGHT: Final = "right; white-space: nowrap"
+_RULE: Final = "border-bottom: 1px solid #999; "
+_TOTAL: Final = "border-top: 1px solid #999; font-weight: bold; "
+
+
+def render(page: Table | Facts | Page) -> str:
+    """Write a whole document: a heading, then tables with their notes below."""
+    page = as_page(page)
+    body = [_tag("h1", page.title), _tag("p", sentence(page.about))]
+    for part in page.parts:
+        body.append(_tag("h2", part.title))
+        if isinstance(part, Facts):
+            body.append(_facts(part))
+        else:
+            body += [_table(part), _notes(part.notes)]
+    body.append(_notes(page.notes))
+    return _START.format(title=_text(page.title)) + "".join(body) + _END
+
+
+def _text(text: str) -> str:
+    return escape(safe(text))
+
+
+def _tag(name: str, text: str) -> str:
+    return text and f"<{name}>{_text(text)}</{name}>\n"
+
+
+def _notes(notes: Iterable[str]) -> str:
+    return "".join(_tag("p", note) for note in notes)
+
+
+def _facts(facts: Facts) -> str:
+    rows = [
+        f'<tr><th style="{_CELL}left">{_text(column.title)}</th>'
+        f'<td style="{_CELL}left">{"<br>".join(map(escape, lines(column, value)))}</td></tr>\n'
+        for column, value in facts.values
+    ]
+    return _framed(rows)
+
+
+def _table(table: Table) -> str:
+    sides = [_RIGHT if column.kind in NUMBERS else "left" for column in table.columns]
+    plain = [f'<td style="{_CELL}{side}">' for side in sides]
+    heads = [_text(column.title) for column in table.columns]
+    rows = [_row([f'<th style="{_RULE}{_CELL}{side}">' for side in sides], heads, "</th>")]
+    cells = list(zip(*(map(escape, column) for column in columns(table)), strict=True))
+    rows += [_row(plain, row) for row in cells[: len(table.rows)]]
+    if table.total is not None:
+        rows.append(_row([f'<td style="{_TOTAL}{_CELL}{side}">' for side in sides], cells[-1]))
+    return _framed(rows)
+
+
+def _row(starts: Iterable[str], cells: Iterable[str], end: str = "</td>") -> str:
+    row = "".join(start + cell + end for start, cell in zip(starts, cells, strict=True))
+    return f"<tr>{row}</tr>\n"
+
+
+def _framed(rows: Iterable[str]) -> str:
+    return f'<table style="border-collapse: collapse">\n{"".join(rows)}</table>\n'

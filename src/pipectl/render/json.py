@@ -1,0 +1,92 @@
+"""JSON for programs, versioned: exact values, stable keys, texts that come back as they are."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from pipectl.domain.money import Money
+from pipectl.render._cells import HIDDEN
+from pipectl.render._cells import quotient
+from pipectl.table import Facts
+from pipectl.table import Page
+from pipectl.table import Ratio
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable
+
+    from pipectl.table import Column
+    from pipectl.table import Table
+
+VERSION: Final = 1
+"""Raised when a key is renamed, removed or changes its meaning; a new key keeps it."""
+
+
+def render(page: Table | Facts | Page) -> str:
+    """Write one object: with the `rows` of a table, the `values` of facts, a page's `parts`.
+
+    The frame is indented by 2, and each row is one line, so that a diff shows the rows changed.
+    """
+    head = {"version": VERSION, "report": page.name, "title": page.title}
+    if isinstance(page, Page):
+        parts = [{"name": part.name, "title": part.title, **_body(part)} for part in page.parts]
+        body = {"about": dict(page.about or {}), "parts": parts, "notes": list(page.notes)}
+        written = _laid_out({**head, **body}, levels=4)
+    else:
+        written = _laid_out({**head, "about": {}, **_body(page)}, levels=2)
+    return HIDDEN.sub(_escaped, written) + "\n"
+
+
+def _laid_out(value: Any, levels: int, indent: str = "") -> str:
+    """Write the outer levels with an item a line, what is within them on that line."""
+    if not levels or not value or not isinstance(value, dict | list):
+        return _ENCODER.encode(value)
+    inner = indent + "  "
+    if isinstance(value, list):
+        items = [_laid_out(item, levels - 1, inner) for item in value]
+    else:
+        items = [
+            f"{_ENCODER.encode(key)}: {_laid_out(item, levels - 1, inner)}"
+            for key, item in value.items()
+        ]
+    start, end = "[]" if isinstance(value, list) else "{}"
+    return f"{start}\n{inner}" + f",\n{inner}".join(items) + f"\n{indent}{end}"
+
+
+def _body(part: Table | Facts) -> dict[str, Any]:
+    if isinstance(part, Facts):
+        values = {column.name: value for column, value in part.values}
+        return {"columns": _columns(column for column, _ in part.values), "values": values}
+    names = [column.name for column in part.columns]
+    return {
+        "columns": _columns(part.columns),
+        "rows": [dict(zip(names, row, strict=True)) for row in part.rows],
+        "total": part.total and dict(zip(names, part.total, strict=True)),
+        "notes": list(part.notes),
+    }
+
+
+def _columns(columns: Iterable[Column]) -> list[dict[str, str]]:
+    return [{"name": one.name, "title": one.title, "kind": one.kind} for one in columns]
+
+
+def _plain(value: Any) -> Any:
+    """Turn a value that JSON does not know into one that it knows, without loss."""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Money):
+        return {"amount": value.amount, "currency": value.currency}
+    if isinstance(value, Ratio):
+        return {"ratio": quotient(value, 6), "part": value.part, "n": value.whole}
+    return value.isoformat()
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=_plain)

@@ -1,0 +1,76 @@
+"""Markdown for issues, wikis and chats: pipe tables, headings, every text as plain text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from typing import Final
+
+from pipectl.render._cells import NUMBERS
+from pipectl.render._cells import columns
+from pipectl.render._cells import lines
+from pipectl.render._cells import safe
+from pipectl.render._cells import sentence
+from pipectl.render._page import as_page
+from pipectl.table import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipectl.table import Page
+    from pipectl.table import Table
+
+# An underscore within a word marks nothing, and escaped it would make ids hard to read.
+_MARKS: Final = re.compile(r"[\\`*\[\]|~$#>]|\b_|_\b")
+_LEADING: Final = re.compile(r"^(\d*)([-+.)])")
+_ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;"})
+
+
+def render(page: Table | Facts | Page) -> str:
+    """Write a page: its title as `#`, its parts as `##`, notes as paragraphs."""
+    page = as_page(page)
+    blocks = [_heading("#", page.title), _paragraph(sentence(page.about))]
+    for part in page.parts:
+        blocks.append(_heading("##", part.title))
+        if isinstance(part, Facts):
+            blocks.append(_facts(part))
+        else:
+            blocks += [_table(part), *map(_paragraph, part.notes)]
+    blocks += map(_paragraph, page.notes)
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _heading(marker: str, title: str) -> str:
+    return title and f"{marker} {_inline(title)}"
+
+
+def _paragraph(text: str) -> str:
+    """Escape a text that begins a line, where `-`, `1.` and the like would begin a list."""
+    return _LEADING.sub(r"\1\\\2", _inline(text).strip())
+
+
+def _facts(facts: Facts) -> str:
+    rows = [
+        (_inline(column.title), "<br>".join(_escaped(line) for line in lines(column, value)))
+        for column, value in facts.values
+    ]
+    return "\n".join(map(_row, [("", ""), ("---", "---"), *rows]))
+
+
+def _table(table: Table) -> str:
+    heads = [_inline(column.title) for column in table.columns]
+    rules = ["--:" if column.kind in NUMBERS else "---" for column in table.columns]
+    cells = [map(_escaped, column) for column in columns(table)]
+    return "\n".join(map(_row, [heads, rules, *zip(*cells, strict=True)]))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _inline(text: str) -> str:
+    return _escaped(safe(text))
+
+
+def _escaped(text: str) -> str:
+    return _MARKS.sub(r"\\\g<0>", text).translate(_ENTITIES)

@@ -1,0 +1,66 @@
+"""Plain text for a terminal: aligned tables, facts below each other, notes as a footer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipectl.render._cells import NUMBERS
+from pipectl.render._cells import columns
+from pipectl.render._cells import lines
+from pipectl.render._cells import safe
+from pipectl.render._cells import sentence
+from pipectl.render._page import as_page
+from pipectl.render._width import aligned
+from pipectl.render._width import width
+from pipectl.table import Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipectl.table import Page
+    from pipectl.table import Table
+
+
+def render(page: Table | Facts | Page) -> str:
+    """Draw a page: blocks with an empty line between them, no spaces at the ends of lines."""
+    page = as_page(page)
+    blocks = [_joined([safe(page.title), sentence(page.about)])]
+    for part in page.parts:
+        drawn = _facts(part) if isinstance(part, Facts) else _table(part)
+        notes = () if isinstance(part, Facts) else part.notes
+        blocks += [_joined([safe(part.title), drawn]), _joined(map(safe, notes))]
+    blocks.append(_joined(map(safe, page.notes)))
+    text = "\n\n".join(block for block in blocks if block)
+    return "\n".join(line.rstrip() for line in text.split("\n")) + "\n"
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def _facts(facts: Facts) -> str:
+    labels = aligned([safe(column.title) for column, _ in facts.values])
+    below = "\n" + " " * (width("".join(labels[:1])) + 2)
+    return "\n".join(
+        f"{label}  {below.join(lines(column, value))}"
+        for label, (column, value) in zip(labels, facts.values, strict=True)
+    )
+
+
+def _table(table: Table) -> str:
+    """Let tabulate draw one row whose cells are whole columns, padded here.
+
+    It would judge the type of each cell, which takes five times as long, and it knows the
+    width of a character only where wcwidth happens to be installed.
+    """
+    from tabulate import tabulate
+
+    heads, bodies = [], []
+    for column, cells in zip(table.columns, columns(table), strict=True):
+        title, *padded = aligned([safe(column.title), *cells], right=column.kind in NUMBERS)
+        rule = "-" * width(title)
+        if table.rows and table.total is not None:
+            padded.insert(-1, rule)
+        heads.append(f"{title}\n{rule}")
+        bodies.append("\n".join(padded))
+    return tabulate([bodies], heads, tablefmt="plain", disable_numparse=True, stralign=None)

@@ -1,0 +1,1 @@
+"""One module, one report: `report(book, ...)` gives a table or a page of exact values."""

@@ -1,0 +1,83 @@
+"""What is to be done: next steps that are due, and open deals that have none."""
+
+from __future__ import annotations
+
+from datetime import date
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Final
+
+from pipectl.domain.book import is_parked
+from pipectl.table import Column
+from pipectl.table import Kind
+from pipectl.table import Page
+from pipectl.table import Table
+
+if TYPE_CHECKING:
+    from pipectl.domain.book import Book
+    from pipectl.domain.book import Standing
+
+USUAL_DAYS: Final = 7
+
+_DUE: Final = (
+    Column("due", "Due", Kind.DAY),
+    Column("late", "Late", Kind.DAYS),
+    Column("what", "What"),
+    Column("deal", "Deal"),
+    Column("title", "Title"),
+    Column("owner", "Owner"),
+)
+_WITHOUT: Final = (
+    Column("deal", "Deal"),
+    Column("title", "Title"),
+    Column("stage", "Stage"),
+    Column("owner", "Owner"),
+    Column("idle", "Idle", Kind.DAYS),
+)
+_BACK: Final = (
+    Column("until", "Until", Kind.DAY),
+    Column("deal", "Deal"),
+    Column("title", "Title"),
+    Column("owner", "Owner"),
+)
+
+
+def report(book: Book, *, until: date | None = None) -> Page:
+    """Show next steps due up to a day (a week ahead), parked deals back by then, deals without one.
+
+    Late counts the days since a step was due, idle those since a person did anything.
+    """
+    last = until or book.as_of + timedelta(days=USUAL_DAYS)
+    deals = [(deal, is_parked(deal, book.as_of)) for deal in book.open()]
+    due = [deal for deal, _ in deals if deal.next_step and deal.next_step.due <= last]
+    idle = [deal for deal, parked in deals if not deal.next_step and not parked]
+    back = [
+        deal for deal, parked in deals if parked and deal.parked_until and deal.parked_until <= last
+    ]
+    due.sort(key=lambda deal: (deal.next_step and deal.next_step.due, deal.id))
+    idle.sort(key=lambda deal: (deal.touched or date.min, deal.id))
+    back.sort(key=lambda deal: (deal.parked_until or date.max, deal.id))
+    parts = [
+        Table("due", f"Next steps until {last}", _DUE, tuple(_due(d, book.as_of) for d in due)),
+        Table("back", f"Parked until {last}", _BACK, tuple(map(_parked, back))),
+        Table("without", "Without a next step", _WITHOUT, tuple(_idle(d, book.as_of) for d in idle)),
+    ]
+    about = {"as of": book.as_of.isoformat()}
+    return Page("agenda", "Agenda", tuple(p for p in parts if p.rows or p.name == "due"), (), about)
+
+
+def _due(deal: Standing, day: date) -> tuple[object, ...]:
+    assert deal.next_step is not None  # noqa: S101 - the caller has asked
+    late = (day - deal.next_step.due).days
+    shown = late if late > 0 else None
+    step = deal.next_step
+    return (step.due, shown, step.what, deal.id, deal.title, deal.owner)
+
+
+def _parked(deal: Standing) -> tuple[object, ...]:
+    return (deal.parked_until, deal.id, deal.title, deal.owner)
+
+
+def _idle(deal: Standing, day: date) -> tuple[object, ...]:
+    idle = (day - deal.touched).days if deal.touched else None
+    return (deal.id, deal.title, deal.stage, deal.owner, idle)

@@ -1,0 +1,45 @@
+"""What is wrong with the files, a line each, for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+from typing import Final
+
+from pipectl.errors import Severity
+from pipectl.table import Column
+from pipectl.table import Kind
+from pipectl.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipectl.errors import Problem
+
+_COLUMNS: Final = (
+    Column("severity", "Severity"),
+    Column("path", "File"),
+    Column("line", "Line", Kind.COUNT),
+    Column("column", "Column", Kind.COUNT),
+    Column("what", "What"),
+    Column("remedy", "Remedy"),
+)
+
+
+def report(problems: Sequence[Problem]) -> Table:
+    """List problems, warnings and hints; line and column count from 1, 0 is the whole file."""
+    rows = tuple(
+        (str(p.severity), p.place.path, p.place.line, p.place.column, p.what, p.remedy)
+        for p in problems
+    )
+    return Table("check", "", _COLUMNS, rows, None, (summary(problems),))
+
+
+def summary(problems: Sequence[Problem]) -> str:
+    """Count problems, warnings and hints in a sentence."""
+    counts = Counter(problem.severity for problem in problems)
+    return ", ".join(_counted(counts[severity], severity) for severity in Severity)
+
+
+def _counted(count: int, severity: Severity) -> str:
+    return f"{count} {severity}" + ("" if count == 1 else "s")

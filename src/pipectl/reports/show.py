@@ -1,0 +1,172 @@
+"""Everything of one deal on a page, with its history."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from pipectl.domain.book import currency_of
+from pipectl.domain.book import probability_of
+from pipectl.domain.book import stage_of
+from pipectl.domain.deal import TRACKED
+from pipectl.domain.deal import Deal
+from pipectl.domain.deal import NextStep
+from pipectl.domain.history import in_order
+from pipectl.domain.money import Money
+from pipectl.domain.qualification import criteria_of
+from pipectl.domain.qualification import score
+from pipectl.domain.settings import pipeline_of
+from pipectl.domain.words import criterion_name
+from pipectl.table import Column
+from pipectl.table import Facts
+from pipectl.table import Kind
+from pipectl.table import Page
+from pipectl.table import Table
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipectl.domain.book import Standing
+    from pipectl.domain.deal import Entry
+    from pipectl.domain.deal import Objection
+    from pipectl.domain.settings import Setup
+
+_QUALIFICATION: Final = (
+    Column("criterion", "Criterion"),
+    Column("state", "State"),
+    Column("evidence", "Evidence"),
+    Column("contact", "Contact"),
+    Column("value", "Value"),
+    Column("by", "By"),
+    Column("day", "On", Kind.DAY),
+)
+_HISTORY: Final = (
+    Column("day", "Day", Kind.DAY),
+    Column("by", "By"),
+    Column("what", "What", Kind.TEXTS),
+    Column("note", "Note"),
+)
+
+
+def report(deal: Deal, standing: Standing, setup: Setup, day: date) -> Page:
+    """Show a deal as it stands on a day: its fields, what is known of each criterion, its history."""
+    parts = [_facts(deal, standing, setup), qualification(deal, setup), _history(deal)]
+    return Page("deal", deal.title, tuple(parts), (), {"id": deal.id, "as_of": day.isoformat()})
+
+
+def qualification(deal: Deal, setup: Setup) -> Table:
+    """Show what is known of each criterion, who said so when, the score and the gaps."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    assert pipeline is not None  # noqa: S101 - the reader has made sure
+    states = {name: answer.state for name, answer in deal.qualification.items()}
+    names = [criterion.id for criterion in criteria_of(pipeline.qualification)]
+    others = [name for name in deal.qualification if name not in names]
+    rows = tuple(_answer(deal, name, setup) for name in (*names, *others))
+    result = score(pipeline.qualification, states)
+    notes = (
+        f"score {result.points:f} of {result.possible:f}",
+        f"gaps: {', '.join(result.gaps)}" if result.gaps else "no gaps",
+    )
+    return Table("qualification", "Qualification", _QUALIFICATION, rows, None, notes)
+
+
+
+def _answer(deal: Deal, name: str, setup: Setup) -> tuple[Any, ...]:
+    answer = deal.qualification.get(name)
+    assessed = [entry for entry in in_order(deal.history) if name in entry.qualification]
+    said = (assessed[-1].by, assessed[-1].day) if assessed else (None, None)
+    title = criterion_name(name, setup.settings.language)
+    if answer is None:
+        return (title, "unknown", None, None, None, *said)
+    return (title, answer.state, answer.evidence, answer.contact, answer.value, *said)
+
+
+def _facts(deal: Deal, standing: Standing, setup: Setup) -> Facts:
+    stage = stage_of(setup, standing)
+    probability, origin = probability_of(setup, standing)
+    step = deal.next_step
+    values = [
+        (Column("title", "Title"), deal.title),
+        (Column("account", "Account"), deal.account),
+        (Column("owner", "Owner"), deal.owner),
+        (Column("amount", "Amount", Kind.MONEY), _money(deal.amount, deal, setup)),
+        (Column("pipeline", "Pipeline"), deal.pipeline),
+        (Column("stage", "Stage"), deal.stage),
+        (Column("stage_name", "Stage's name"), stage.name if stage else None),
+        (Column("since", "In it since", Kind.DAY), standing.since),
+        (Column("created", "Created", Kind.DAY), standing.created),
+        (Column("expected_close", "Expected close", Kind.DAY), deal.expected_close),
+        (Column("closed", "Closed", Kind.DAY), standing.closed),
+        (Column("reason", "Reason"), standing.reason),
+        (Column("probability", "Probability", Kind.PERCENT), probability),
+        (Column("probability_from", "Probability from"), origin if probability else None),
+        (Column("category", "Category"), deal.category or (stage.category if stage else None)),
+        (Column("next_due", "Next step due", Kind.DAY), step.due if step else None),
+        (Column("next_what", "Next step"), step.what if step else None),
+        (Column("parked_until", "Parked until", Kind.DAY), deal.parked_until),
+        (Column("omit", "Omitted as"), deal.omit),
+        (Column("duplicate_of", "Duplicate of"), deal.duplicate_of),
+        (Column("parent", "Parent"), deal.parent),
+        (Column("source", "Source"), deal.source),
+        (Column("campaign", "Campaign"), deal.campaign),
+        (Column("kind", "Kind"), deal.kind),
+        (Column("tags", "Tags", Kind.TEXTS), deal.tags),
+        (Column("refs", "External keys", Kind.TEXTS), _pairs(deal.refs)),
+        *((Column(name, name.capitalize()), _text(value)) for name, value in deal.fields.items()),
+        *((Column(name, name), _text(value)) for name, value in deal.extra.items()),
+        (Column("notes", "Notes"), deal.notes),
+        (Column("drift", "Differs from history", Kind.TEXTS), standing.drift),
+    ]
+    return Facts("deal", "", tuple((column, v) for column, v in values if v not in (None, ())))
+
+
+def _money(amount: Decimal | None, deal: Deal, setup: Setup) -> Money | None:
+    return None if amount is None else Money(amount, currency_of(setup, deal))
+
+
+def _pairs(said: dict[str, str]) -> tuple[str, ...]:
+    return tuple(f"{key}: {value}" for key, value in said.items())
+
+
+def _text(value: Any) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _history(deal: Deal) -> Table:
+    rows = tuple(
+        (entry.day, entry.by, tuple(changes(entry)), entry.note)
+        for entry in in_order(deal.history)
+    )
+    return Table("history", "History", _HISTORY, rows)
+
+
+def changes(entry: Entry) -> list[str]:
+    """Name what an entry says besides its note, one text a field."""
+    said = [f"{name}: {_tracked(getattr(entry, name))}" for name in TRACKED if _has(entry, name)]
+    said += [f"{name} cleared" for name in TRACKED if name in entry.clears]
+    said += [f"{name}: {state or 'cleared'}" for name, state in entry.qualification.items()]
+    if entry.activity:
+        said.insert(0, entry.activity)
+    if entry.reason:
+        said.append(f"reason: {entry.reason}")
+    if entry.objection:
+        said.append(_objection(entry.objection))
+    return [*said, f"via {entry.via}"] if entry.via else said
+
+
+def _has(entry: Entry, name: str) -> bool:
+    return getattr(entry, name) is not None
+
+
+def _tracked(value: Any) -> str:
+    if isinstance(value, NextStep):
+        return f"{value.what} (by {value.due})"
+    return _text(value)
+
+
+def _objection(objection: Objection) -> str:
+    if objection.resolved is None:
+        return f"objection {objection.id}: {objection.text or ''}".rstrip()
+    return f"objection {objection.id} resolved: {objection.resolved}".rstrip(": ")

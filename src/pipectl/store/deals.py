@@ -1,0 +1,101 @@
+"""A deal's file to a Deal: shape, the store's own fields, and the rules, with places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipectl.domain.deal import Deal
+from pipectl.domain.rules import findings
+from pipectl.domain.schema import keys_of
+from pipectl.domain.settings import FIELD_TYPES
+from pipectl.errors import Severity
+from pipectl.store.reader import parse_source
+from pipectl.store.reader import read
+from pipectl.store.reader import read_record
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pipectl.domain.rules import Path
+    from pipectl.domain.settings import Setup
+    from pipectl.errors import Problem
+    from pipectl.store.nodes import Node
+    from pipectl.store.reader import Source
+
+OWN_PREFIX = "x-"
+
+
+def read_deal(
+    deal_id: str, path: str, data: bytes, setup: Setup
+) -> tuple[Deal | None, list[Problem]]:
+    """Read a deal's file; the deal is None where there are problems that stop reports.
+
+    Warnings and hints come beside the deal.
+    """
+    deal, source, node = read_shape(deal_id, path, data, setup)
+    if deal is not None and node is not None:
+        report_findings(findings(deal, setup), node, source)
+    return deal if source.is_sound else None, source.problems
+
+
+def read_shape(
+    deal_id: str, path: str, data: bytes, setup: Setup
+) -> tuple[Deal | None, Source, Node | None]:
+    """Read a deal's file without asking whether its top and its history agree."""
+    source, node = parse_source(path, data)
+    if node is None:
+        return None, source, None
+    if node.pairs is None:
+        source.report(node.start, "the file is not keys and values", "write `title: …` and so on")
+        return None, source, node
+    return _read_top(deal_id, node, source, setup), source, node
+
+
+def _read_top(deal_id: str, node: Node, source: Source, setup: Setup) -> Deal | None:
+    """Sort the keys of the top into the deal's, the store's own, x- and unknown ones."""
+    known, fields, extra = [], {}, {}
+    for key, value in node.pairs or ():
+        name = str(key.value)
+        if name in keys_of(Deal):
+            known.append((key, value))
+        elif name in setup.settings.fields:
+            fields[name] = read(FIELD_TYPES[setup.settings.fields[name]], value, source, name)
+        elif name.startswith(OWN_PREFIX):
+            extra[name] = value.plain()
+        else:
+            _warn_of_unknown(key, source, setup)
+    node.pairs, every = known, node.pairs
+    more: dict[str, Any] = {"id": deal_id, "fields": fields, "extra": extra}
+    deal: Deal | None = read_record(Deal, node, source, "the deal", **more)
+    node.pairs = every
+    return deal
+
+
+def _warn_of_unknown(key: Node, source: Source, setup: Setup) -> None:
+    from difflib import get_close_matches
+
+    names = [*keys_of(Deal), *setup.settings.fields]
+    close = get_close_matches(str(key.value), names, 1)
+    remedy = f"did you mean {close[0]}?" if close else f"name it {OWN_PREFIX}{key.value} to keep it"
+    source.report(key.start, f"the key '{key.value}' is unknown", remedy, Severity.WARNING)
+
+
+def report_findings(found: list[Any], node: Node, source: Source) -> None:
+    """Give findings their place in the file."""
+    for finding in found:
+        offset = find(node, finding.path)
+        source.report(offset, finding.what, finding.remedy, finding.severity)
+
+
+def find(node: Node, path: Path) -> int:
+    """Return the offset of what a path leads to, of its nearest parent where it is missing."""
+    for step in path:
+        if isinstance(step, int):
+            items = node.items or ()
+            following = items[step] if step < len(items) else None
+        else:
+            following = node.get(step)
+        if following is None:
+            break
+        node = following
+    return node.start

@@ -1,0 +1,140 @@
+"""A deal with the file it stands in: read from its bytes, and written back into them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+from pipectl.domain.schema import dump
+from pipectl.domain.schema import dump_record
+from pipectl.domain.settings import FIELD_TYPES
+from pipectl.errors import ConflictError
+from pipectl.errors import Place
+from pipectl.errors import PipectlError
+from pipectl.errors import UsageError
+from pipectl.store.deals import read_deal
+from pipectl.store.editor import Refused
+from pipectl.store.editor import edit
+from pipectl.store.nodes import line_and_column
+from pipectl.store.nodes import parse
+from pipectl.store.reader import BOM
+from pipectl.store.reader import decode
+from pipectl.store.written import block
+from pipectl.store.written import flow
+
+if TYPE_CHECKING:
+    from pipectl.domain.deal import Deal
+    from pipectl.domain.schema import Plain
+    from pipectl.domain.settings import Setup
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A deal, its file's path below the root and the bytes it was read from."""
+
+    deal: Deal
+    path: str
+    data: bytes
+
+
+def compose(deal: Deal, setup: Setup) -> bytes:
+    """Write a file for a new deal: a line a key, history and answers a line each."""
+    lines = []
+    for key, said in dump_deal(deal, setup).items():
+        if key == "history" and isinstance(said, list):
+            lines += ["history:", *(f"  - {flow(entry)}" for entry in said)]
+        elif key == "qualification" and isinstance(said, dict):
+            lines += ["qualification:", *(f"  {block(name, s)}" for name, s in said.items())]
+        else:
+            lines.append(block(key, said))
+    data = "".join(line + "\n" for line in lines).encode()
+    _verify(deal, f"{deal.id}.yaml", data, setup)
+    return data
+
+
+def rewrite(filed: Filed, deal: Deal, setup: Setup) -> bytes:
+    """Write a changed deal into the bytes of its file; what did not change stays byte for byte.
+
+    Raises ConflictError, with the place, where that cannot be done.
+    """
+    text = decode(filed.path, filed.data)
+    old, new = dump_deal(filed.deal, setup), dump_deal(deal, setup)
+    wanted = patched(parse(text).plain(), old, new)
+    try:
+        edited = edit(text, wanted)
+    except Refused as refused:
+        place = Place(filed.path, *line_and_column(text, refused.offset))
+        raise ConflictError(
+            f"{place}: {refused.reason}; change these lines with `pipectl edit {filed.deal.id}`"
+        ) from None
+    bom = BOM if filed.data.startswith(BOM.encode()) else ""
+    data = (bom + edited).encode()
+    _verify(deal, filed.path, data, setup)
+    return data
+
+
+def dump_deal(deal: Deal, setup: Setup) -> dict[str, Plain]:
+    """Return what a deal's file says, the store's own fields and x- keys before the history."""
+    said = dump_record(deal)
+    history = said.pop("history")
+    own = {
+        name: dump(FIELD_TYPES[setup.settings.fields[name]], value)
+        for name, value in deal.fields.items()
+    }
+    return {**said, **own, **deal.extra, "history": history}
+
+
+def patched(present: Any, old: Any, new: Any) -> Any:
+    """Return `present`, what the file says, with what differs between `old` and `new`.
+
+    Keys that neither knows stay, and stay where they are; a new key goes behind the one before it.
+    """
+    if old == new:
+        return present
+    if isinstance(present, dict) and isinstance(old, dict) and isinstance(new, dict):
+        return _patched_keys(present, old, new)
+    if isinstance(present, list) and isinstance(old, list) and isinstance(new, list):
+        return _patched_items(present, old, new)
+    return new
+
+
+def _patched_keys(present: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> Any:
+    kept = [
+        (key, patched(said, old.get(key), new[key]) if key in new else said)
+        for key, said in present.items()
+        if key in new or key not in old
+    ]
+    names = [key for key, _ in kept]
+    before: str | None = None
+    for key, said in new.items():
+        if key not in present:
+            place = names.index(before) + 1 if before in names else 0
+            kept.insert(place, (key, said))
+            names.insert(place, key)
+        before = key
+    return dict(kept)
+
+
+def _patched_items(present: list[Any], old: list[Any], new: list[Any]) -> list[Any]:
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    middle = new[start : len(new) - end]
+    if len(old) == len(new):
+        span = slice(start, len(old) - end)
+        middle = [patched(*items) for items in zip(present[span], old[span], middle, strict=True)]
+    return [*present[:start], *middle, *present[len(present) - end :]]
+
+
+def _verify(deal: Deal, path: str, data: bytes, setup: Setup) -> None:
+    """Read what is about to be written, and compare it with what was meant."""
+    written, problems = read_deal(deal.id, path, data, setup)
+    if written is None:
+        told = "\n".join(str(problem) for problem in problems)
+        raise UsageError(f"this change would make {path} unreadable; nothing was written\n{told}")
+    if written != deal:
+        raise PipectlError(f"{path} would not say what was meant; nothing was written")

@@ -1,0 +1,298 @@
+"""Bytes of a store's files: read without surprises, written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import stat
+import time
+from contextlib import contextmanager
+from contextlib import suppress
+from pathlib import Path
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from typing import Final
+from typing import TypeAlias
+
+from pipectl.errors import ConflictError
+from pipectl.errors import PipectlError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Root: TypeAlias = str | os.PathLike[str]
+"""The directory of a store. Paths in it are relative to this, with `/`."""
+
+MAX_BYTES: Final = 256 * 1024
+
+_BINARY: Final[int] = getattr(os, "O_BINARY", 0)
+_NO_FOLLOW: Final[int] = getattr(os, "O_NOFOLLOW", 0)
+# Opening a pipe that nobody writes to must fail, not wait.
+_READ: Final[int] = os.O_RDONLY | _BINARY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0)
+_CREATE: Final[int] = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY | _NO_FOLLOW
+_TEMPORARY: Final = re.compile(r"\.pipectl-\d{1,9}-[0-9a-f]{8}\.tmp")
+_STALE_SECONDS: Final = 3600
+_LINK: Final = frozenset((errno.ELOOP, errno.EMLINK))
+_NO_LINKS_HERE: Final = frozenset((errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS))
+_NO_FOLDER_SYNC: Final = frozenset(
+    (errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOENT, errno.ENOTDIR, errno.ENOTSUP)
+)
+_REASONS: Final = {
+    errno.ENOSPC: "no space left on the disk",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "no permission to write here",
+    errno.EPERM: "no permission to write here",
+}
+
+
+class FileProblem(Exception):  # noqa: N818 - it becomes a Problem where problems are collected
+    """A path of the store holds nothing that can be read: what is wrong and what to do."""
+
+    def __init__(self, path: str, what: str, remedy: str) -> None:
+        """Remember the path, relative to the store, what stands there and the remedy."""
+        super().__init__(f"{path}: {what}; {remedy}")
+        self.path = path
+        self.what = what
+        self.remedy = remedy
+
+
+class VanishedProblem(FileProblem):
+    """No file is there (any more)."""
+
+    def __init__(self, path: str) -> None:
+        """Say that the file is gone."""
+        super().__init__(path, "the file has vanished", "restore it, or try again")
+
+
+def read_bytes(root: Root, relative: str, limit: int = MAX_BYTES) -> bytes:
+    """Return what a plain file holds, or raise FileProblem.
+
+    The file itself may be no symbolic link; its folders are the business of who lists them.
+    """
+    try:
+        descriptor = os.open(f"{os.fspath(root)}/{relative}", _READ)
+        try:
+            return _read_plain(descriptor, relative, limit)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise _unreadable(relative, error) from error
+
+
+def require(root: Root, relative: str, expected: bytes | None) -> None:
+    """Raise ConflictError unless the file holds exactly `expected` (None: there is no file)."""
+    try:
+        same = read_bytes(root, relative, len(expected or b"")) == expected
+    except VanishedProblem:
+        same = expected is None
+    except _TooLargeProblem:
+        same = False
+    except FileProblem as problem:
+        raise PipectlError(f"{problem}; nothing was written") from problem
+    if not same:
+        raise _conflict(relative, "exists already" if expected is None else "changed underneath")
+
+
+def write_atomically(
+    root: Root, relative: str, content: bytes | None, expected: bytes | None
+) -> None:
+    """Replace `expected` by `content` in one step, safe against crashes (None: no file).
+
+    Missing folders are made for a new file. Raises ConflictError where the file holds something
+    else than expected, PipectlError where the disk refuses; the file is then as it was.
+    """
+    target = Path(root, relative)
+    try:
+        _enter_folders(Path(root), relative, create=expected is None)
+        if content is None:
+            require(root, relative, expected)
+            target.unlink()
+        elif expected is None:
+            with _temporary(target.parent, content, None) as temporary:
+                require(root, relative, None)
+                _create(temporary, target)
+        else:
+            mode = stat.S_IMODE(target.lstat().st_mode)
+            with _temporary(target.parent, content, mode) as temporary:
+                require(root, relative, expected)
+                temporary.replace(target)
+    except FileExistsError:
+        raise _conflict(relative, "exists already") from None
+    except FileNotFoundError:
+        raise _conflict(relative, "changed underneath") from None
+    except FileProblem as problem:
+        raise PipectlError(f"{problem}; nothing was written") from problem
+    except OSError as error:
+        raise PipectlError(f"{reason(error)}: {relative} is as it was") from error
+    sync_folder_of(root, relative)
+
+
+def sync_folder_of(root: Root, relative: str) -> None:
+    """Wait until the disk knows which files this file's folder has."""
+    try:
+        _sync_folder(Path(root, relative).parent)
+    except OSError as error:
+        said = f"{relative} is changed, but the disk did not confirm it ({error.strerror})"
+        raise PipectlError(f"{said}; check the disk, then the file") from error
+
+
+def sweep(root: Root, folder: str) -> None:
+    """Remove the temporary files that dead writers left in a folder of the store.
+
+    Call it under the lock: then no other file of this process is in the making either.
+    """
+    with suppress(OSError):
+        for path in _temporaries(Path(root, folder)):
+            if _is_stale(int(path.name.split("-")[1]), path.lstat().st_mtime):
+                path.unlink()
+
+
+def reason(error: OSError) -> str:
+    """Say in plain words why the operating system refused to write."""
+    return _REASONS.get(error.errno or 0, f"the disk refused ({error.strerror})")
+
+
+class _TooLargeProblem(FileProblem):
+    pass
+
+
+def _read_plain(descriptor: int, relative: str, limit: int) -> bytes:
+    status = os.fstat(descriptor)
+    if stat.S_ISDIR(status.st_mode):
+        raise FileProblem(relative, "a directory, where a file should be", "move or rename it")
+    if not stat.S_ISREG(status.st_mode):
+        raise _special(relative)
+    content = b""
+    # A file may grow while it is read; one byte more than allowed is enough to know.
+    while len(content) <= limit:
+        wanted = min(max(status.st_size - len(content), 4096), limit - len(content)) + 1
+        part = os.read(descriptor, wanted)
+        if not part:
+            return content
+        content += part
+    size = max(status.st_size, len(content))
+    what = f"{_kilobytes(size)} kB; a file may have {_kilobytes(limit)} kB"
+    raise _TooLargeProblem(relative, what, "shorten it")
+
+
+def _kilobytes(size: int) -> int:
+    return -(-size // 1024)
+
+
+def _unreadable(relative: str, error: OSError) -> FileProblem:
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return VanishedProblem(relative)
+    if error.errno in _LINK:
+        return _link(relative, "file")
+    if error.errno == errno.ENXIO:
+        return _special(relative)
+    if isinstance(error, PermissionError):
+        return FileProblem(relative, "no permission to read it", "ask its owner, or use chmod")
+    return FileProblem(relative, f"it cannot be read ({error.strerror})", "check the disk")
+
+
+def _link(relative: str, kind: str) -> FileProblem:
+    what = "a symbolic link: pipectl follows none"
+    return FileProblem(relative, what, f"put the {kind} itself here")
+
+
+def _special(relative: str) -> FileProblem:
+    what = "a pipe, a socket or a device, where a file should be"
+    return FileProblem(relative, what, "move it elsewhere")
+
+
+def _conflict(relative: str, happened: str) -> ConflictError:
+    return ConflictError(f"{relative} {happened}; nothing was written")
+
+
+def _enter_folders(root: Path, relative: str, *, create: bool) -> None:
+    """Check that the folders of a file are real ones below the root; make those that miss."""
+    folder = root
+    for part in PurePosixPath(relative).parent.parts:
+        parent, folder = folder, folder / part
+        name = folder.relative_to(root).as_posix()
+        try:
+            mode = folder.lstat().st_mode
+        except FileNotFoundError:
+            if not create:
+                raise
+            folder.mkdir(exist_ok=True)
+            _sync_folder(parent)
+            continue
+        if stat.S_ISLNK(mode):
+            raise _link(name, "folder")
+        if not stat.S_ISDIR(mode):
+            raise FileProblem(name, "a file, where a folder should be", "move or rename it")
+
+
+@contextmanager
+def _temporary(folder: Path, content: bytes, mode: int | None) -> Iterator[Path]:
+    """Lay the content down in a file beside the target, and clear it away in the end."""
+    path = folder / f".pipectl-{os.getpid()}-{os.urandom(4).hex()}.tmp"
+    descriptor = os.open(path, _CREATE, 0o666 if mode is None else mode)
+    try:
+        try:
+            if mode is not None:
+                path.chmod(mode)  # the umask may have taken bits away
+            _write_all(descriptor, content)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        yield path
+    finally:
+        with suppress(OSError):
+            path.unlink()
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _create(temporary: Path, target: Path) -> None:
+    """Give the file its name, where only the first of two creators can succeed."""
+    try:
+        target.hardlink_to(temporary)
+    except OSError as error:
+        if error.errno not in _NO_LINKS_HERE:
+            raise
+        # A disk without links: the store's lock and the look just before must do.
+        temporary.rename(target)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Wait until the folder's names are on the disk, where the system can do that at all."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FOLDER_SYNC:
+            raise
+
+
+def _temporaries(folder: Path) -> Iterator[Path]:
+    # Every write looks here: Path objects for all names would take twice as long.
+    names = (name for name in os.listdir(folder) if name.startswith(".pipectl-"))  # noqa: PTH208
+    return (folder / name for name in names if _TEMPORARY.fullmatch(name))
+
+
+def _is_stale(pid: int, modified: float) -> bool:
+    return pid == os.getpid() or not _is_alive(pid) or time.time() - modified > _STALE_SECONDS
+
+
+def _is_alive(pid: int) -> bool:
+    if os.name != "posix":
+        return True  # signal 0 would end the process there
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

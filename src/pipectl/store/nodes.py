@@ -1,0 +1,288 @@
+"""YAML text to nodes that know where they stand: the one module that talks to the YAML library."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+from typing import TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_DEPTH: Final = 32
+
+Plain: TypeAlias = "str | None | list[Plain] | dict[str, Plain]"
+"""What a node says, without its place: every scalar is its own text, None is an empty one."""
+
+
+class SyntaxProblem(Exception):  # noqa: N818 - it becomes a Problem once the path is known
+    """The text is not YAML, or not of the part of YAML that a store uses."""
+
+    def __init__(self, offset: int, what: str, remedy: str) -> None:
+        """Remember where (a character offset), what and what to write instead."""
+        super().__init__(what)
+        self.offset = offset
+        self.what = what
+        self.remedy = remedy
+
+
+class Node:
+    """A value in the text, `text[start:end]`, with offsets in characters.
+
+    A scalar has `value` (None where nothing is written) and `style` ("" is plain, else one of
+    `'"|>`); a sequence has `items`; a mapping has `pairs` of key and value.
+    """
+
+    __slots__ = ("end", "flow", "items", "pairs", "start", "style", "value")
+
+    def __init__(self, start: int, end: int, *, flow: bool = False) -> None:
+        """Make a node without contents; the builder fills it."""
+        self.start = start
+        self.end = end
+        self.flow = flow
+        self.value: str | None = None
+        self.style = ""
+        self.items: list[Node] | None = None
+        self.pairs: list[tuple[Node, Node]] | None = None
+
+    def get(self, key: str) -> Node | None:
+        """Return the value of a key of this mapping, or None."""
+        for name, value in self.pairs or ():
+            if name.value == key:
+                return value
+        return None
+
+    def plain(self) -> Plain:
+        """Return what this node says, without places."""
+        if self.pairs is not None:
+            return {str(key.value): value.plain() for key, value in self.pairs}
+        if self.items is not None:
+            return [item.plain() for item in self.items]
+        return self.value
+
+
+def parse(text: str) -> Node:
+    """Read one YAML document; raise SyntaxProblem at the first thing that cannot be read.
+
+    An empty document is an empty mapping. Offsets count the characters of `text`, which has no
+    byte order mark.
+    """
+    _refuse_conflict_markers(text)
+    _refuse_odd_characters(text)
+    try:
+        return _Builder(text, _fast_events(text)).document()
+    except SyntaxProblem:
+        raise
+    except Exception:  # noqa: BLE001 - libyaml 0.1 refuses good YAML: the pure parser decides
+        return _parse_slowly(text)
+
+
+def line_and_column(text: str, offset: int) -> tuple[int, int]:
+    """Turn a character offset into a line and a column, both counted from 1."""
+    line_start = text.rfind("\n", 0, offset) + 1
+    return text.count("\n", 0, offset) + 1, offset - line_start + 1
+
+
+def _fast_events(text: str) -> Iterator[Any]:
+    from _ruamel_yaml import CParser
+
+    return iter(CParser(text).get_event, None)
+
+
+def _parse_slowly(text: str) -> Node:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+
+    try:
+        return _Builder(text, YAML(typ="safe", pure=True).parse(text)).document()
+    except MarkedYAMLError as error:
+        raise _explain(text, error) from None
+    except (AssertionError, RecursionError, ValueError) as error:
+        what = f"this is not YAML that can be read ({type(error).__name__})"
+        raise SyntaxProblem(0, what, "write one document of plain keys and values") from None
+
+
+class _Builder:
+    """Turns a stream of parser events into nodes, refusing what a store does not use."""
+
+    def __init__(self, text: str, events: Iterator[Any]) -> None:
+        self.text = text
+        self.events = events
+
+    def document(self) -> Node:
+        root: Node | None = None
+        for event in self.events:
+            kind = type(event).__name__
+            if kind == "DocumentStartEvent":
+                self.refuse_directives(event)
+                if root is not None:
+                    raise SyntaxProblem(
+                        event.start_mark.index,
+                        "a second document starts here",
+                        "keep one document in a file",
+                    )
+            elif kind not in _FRAME:
+                root = self.node(event, 1)
+        if root is None or (root.value is None and root.items is None and root.pairs is None):
+            root = Node(0, 0)
+            root.pairs = []
+        return root
+
+    def refuse_directives(self, event: Any) -> None:
+        if event.version or event.tags:
+            place = max(self.text.find("%"), 0)
+            raise SyntaxProblem(place, "a YAML directive (%)", "delete this line")
+
+    def node(self, event: Any, depth: int) -> Node:
+        kind = type(event).__name__
+        start = event.start_mark.index
+        if depth > MAX_DEPTH:
+            what = f"values are nested more than {MAX_DEPTH} deep here"
+            raise SyntaxProblem(start, what, "write it flatter")
+        if kind == "AliasEvent":
+            what = "an alias (*name): pipectl reads no aliases"
+            raise SyntaxProblem(start, what, "write the value itself, or quote the text")
+        if event.anchor is not None:
+            what = "an anchor (&name): pipectl reads no anchors"
+            raise SyntaxProblem(start, what, "delete it, or quote the text")
+        if kind == "ScalarEvent":
+            return self.scalar(event)
+        if event.tag is not None:
+            raise SyntaxProblem(start, "a tag (!name)", "delete it, or quote the text")
+        node = Node(start, start, flow=bool(event.flow_style))
+        if kind == "MappingStartEvent":
+            self.mapping(node, depth)
+        else:
+            self.sequence(node, depth)
+        return node
+
+    def scalar(self, event: Any) -> Node:
+        start = event.start_mark.index
+        # The C parser says nothing of a tag that a style implies; an explicit one is in the text.
+        if event.tag is not None and self.text.startswith("!", start):
+            raise SyntaxProblem(start, "a tag (!name)", "delete it, or quote the text")
+        node = Node(start, event.end_mark.index)
+        node.style = event.style or ""
+        if node.style or node.end > start:
+            node.value = event.value
+        return node
+
+    def sequence(self, node: Node, depth: int) -> None:
+        node.items = []
+        after = node.start
+        for event in self.events:
+            if type(event).__name__ == "SequenceEndEvent":
+                node.end = event.end_mark.index if node.flow else after
+                return
+            item = self.node(event, depth + 1)
+            if item.value is None and item.items is None and item.pairs is None:
+                item.start = item.end = self.after_dash(after, item.start)
+            node.items.append(item)
+            after = item.end
+
+    def mapping(self, node: Node, depth: int) -> None:
+        node.pairs = []
+        if node.flow and not self.text.startswith("{", node.start):
+            what = "a key and a value inside a list"
+            raise SyntaxProblem(node.start, what, "put braces around them: {key: value}")
+        seen: set[str] = set()
+        after = node.start
+        for event in self.events:
+            if type(event).__name__ == "MappingEndEvent":
+                node.end = event.end_mark.index if node.flow else after
+                return
+            key = self.key(event, depth, seen)
+            value = self.node(next(self.events), depth + 1)
+            if value.value is None and value.items is None and value.pairs is None:
+                value.start = value.end = self.after_colon(key.end)
+            node.pairs.append((key, value))
+            after = value.end
+
+    def key(self, event: Any, depth: int, seen: set[str]) -> Node:
+        key = self.node(event, depth + 1)
+        explicit = self.text[: key.start].rstrip(" ").endswith("?") and self.at_question(key.start)
+        if key.value is None or key.style in ("|", ">") or explicit:
+            raise SyntaxProblem(key.start, "a key that is not a plain word", "write `key: value`")
+        if key.value == "<<":
+            raise SyntaxProblem(key.start, "a merge key (<<)", "write the keys themselves")
+        name = unicodedata.normalize("NFC", key.value)
+        if name in seen:
+            what = f"'{key.value}' stands here a second time"
+            raise SyntaxProblem(key.start, what, "keep one of the two")
+        seen.add(name)
+        return key
+
+    def at_question(self, start: int) -> bool:
+        """Say whether the key at `start` is introduced by the indicator `? `."""
+        before = self.text[self.text.rfind("\n", 0, start) + 1 : start]
+        return re.search(r"(^|[-?{,\[]\s*|\s)\?\s+$", before) is not None
+
+    def after_colon(self, key_end: int) -> int:
+        """Pin an empty value: the parsers place it at the next token, lines below."""
+        found = _COLON.match(self.text, key_end)
+        return found.end() if found else key_end
+
+    def after_dash(self, start: int, end: int) -> int:
+        """Pin an empty item behind its dash, for the same reason."""
+        found = _DASH.match(self.text, start)
+        return found.end() if found else end
+
+
+_FRAME: Final = {"StreamStartEvent", "StreamEndEvent", "DocumentEndEvent"}
+_COLON: Final = re.compile(r"[ \t]*:")
+_DASH: Final = re.compile(r"(?:\s+|#[^\n]*)*-")
+_CONFLICT: Final = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?= |\r?$)", re.MULTILINE)
+_ODD: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]|\r(?!\n)"
+)
+
+
+def _refuse_conflict_markers(text: str) -> None:
+    if "<<<<<<<" not in text and ">>>>>>>" not in text:
+        return
+    found = _CONFLICT.search(text)
+    if found:
+        what = f"an unresolved merge conflict of git ({found[1]})"
+        raise SyntaxProblem(found.start(), what, "keep the lines you want and delete the markers")
+
+
+def _refuse_odd_characters(text: str) -> None:
+    found = _ODD.search(text)
+    if found:
+        code = f"{ord(found[0]):04X}"
+        what = f"an invisible character (U+{code}) that YAML readers disagree about"
+        remedy = f'delete it, or write it as \\u{code.lower()} inside "double quotes"'
+        raise SyntaxProblem(found.start(), what, remedy)
+
+
+_EXPLANATIONS: Final = (
+    ("'\\t' that cannot start", "a tab", "indent with spaces"),
+    ("while scanning a quoted scalar", "a quoted text that does not end", "close the quotes"),
+    ("expected ',' or '}'", "an entry in braces that goes wrong", "quote texts with , : # or ?"),
+    ("expected ',' or ']'", "a list in brackets that goes wrong", "quote texts with , : # or ?"),
+    ("mapping values are not allowed", "a ': ' inside a text", "put the text in double quotes"),
+    ("could not find expected ':'", "a line without 'key: value'", "write a key and a colon"),
+    ("expected <block end>", "this line is indented otherwise than those above", "align it"),
+    ("did not find expected", "this line does not fit those above", "check indents and quotes"),
+    ("unknown escape", "an unknown \\ escape in double quotes", "write \\\\ for a backslash"),
+    ("escape sequence", "a broken \\ escape in double quotes", "write \\\\ for a backslash"),
+    ("cannot start any token", "a text that starts with a reserved sign", "put it in quotes"),
+    ("found undefined tag", "a tag (!name)", "delete it, or quote the text"),
+    ("directive", "a YAML directive (%)", "delete this line"),
+)
+
+
+def _explain(text: str, error: Any) -> SyntaxProblem:
+    """Put the parser's complaint into words for the person who wrote the line."""
+    mark = error.problem_mark or error.context_mark
+    said = f"{error.context or ''} {error.problem or ''}"
+    offset = min(mark.index if mark else 0, len(text))
+    if "quoted scalar" in said and error.context_mark:
+        offset = error.context_mark.index
+    for part, what, remedy in _EXPLANATIONS:
+        if part in said:
+            return SyntaxProblem(offset, what, remedy)
+    return SyntaxProblem(offset, f"not YAML ({error.problem})", "check indents, colons and quotes")

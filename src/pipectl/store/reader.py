@@ -1,0 +1,220 @@
+"""Nodes to records: one generic reader for every file, all problems at once, each with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from pipectl.domain.schema import Either
+from pipectl.domain.schema import ListOf
+from pipectl.domain.schema import MapOf
+from pipectl.domain.schema import RecordOf
+from pipectl.domain.schema import Scalar
+from pipectl.domain.schema import is_clearable
+from pipectl.domain.schema import keys_of
+from pipectl.errors import Place
+from pipectl.errors import Problem
+from pipectl.errors import Severity
+from pipectl.store.nodes import Node
+from pipectl.store.nodes import SyntaxProblem
+from pipectl.store.nodes import line_and_column
+from pipectl.store.nodes import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipectl.domain.schema import Key
+    from pipectl.domain.schema import Shape
+
+BOM: Final = "\ufeff"
+_NULLS: Final = frozenset(("null", "Null", "NULL", "~"))
+
+
+class Source:
+    """One file being read: its path in the store, its text, and the problems found so far."""
+
+    def __init__(self, path: str, text: str) -> None:
+        """Start with no problems; `text` has no byte order mark."""
+        self.path = path
+        self.text = text
+        self.problems: list[Problem] = []
+
+    def report(
+        self, offset: int, what: str, remedy: str = "", severity: Severity = Severity.PROBLEM
+    ) -> None:
+        """Note a problem at a character offset."""
+        line, column = line_and_column(self.text, offset)
+        self.problems.append(Problem(Place(self.path, line, column), what, remedy, severity))
+
+    def refuse(self, offset: int, error: ValueError) -> None:
+        """Note what a parse function said; its message is `what is wrong; what to write`."""
+        what, _, remedy = str(error).partition("; ")
+        self.report(offset, what, remedy)
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether nothing found so far makes the file unreadable."""
+        return all(problem.severity is not Severity.PROBLEM for problem in self.problems)
+
+
+def decode(path: str, data: bytes) -> str:
+    """Decode a file's bytes, without a byte order mark; raise SyntaxProblem where it is not UTF-8.
+
+    The offset of the problem counts characters, as all offsets do.
+    """
+    try:
+        return data.decode().removeprefix(BOM)
+    except UnicodeDecodeError as error:
+        offset = len(data[: error.start].decode().removeprefix(BOM))
+        what = f"a byte that is not UTF-8 (0x{data[error.start]:02X})"
+        raise SyntaxProblem(offset, what, f"save {path} as UTF-8") from None
+
+
+def parse_source(path: str, data: bytes) -> tuple[Source, Node | None]:
+    """Parse a file; the node is None where its text is not YAML, and the source says why."""
+    try:
+        source = Source(path, decode(path, data))
+    except SyntaxProblem as problem:
+        source = Source(path, data.decode(errors="replace").removeprefix(BOM))
+        source.report(problem.offset, problem.what, problem.remedy)
+        return source, None
+    try:
+        return source, parse(source.text)
+    except SyntaxProblem as problem:
+        source.report(problem.offset, problem.what, problem.remedy)
+        return source, None
+
+
+def read(shape: Shape, node: Node, source: Source, name: str) -> Any:
+    """Read a value by its shape; what is wrong is reported and read as None.
+
+    `name` is what the value is called in messages.
+    """
+    match shape:
+        case Scalar():
+            return _read_scalar(shape, node, source, name)
+        case ListOf():
+            if node.items is None:
+                hint = f"write [{node.value}]" if node.value else "write one in brackets: [a, b]"
+                return source.report(node.start, f"{name} is not a list", hint)
+            return tuple(read(shape.item, item, source, name) for item in node.items)
+        case MapOf():
+            return _read_map(shape, node, source, name)
+        case RecordOf():
+            if node.pairs is None:
+                keys = ", ".join(f"{key}: …" for key in list(keys_of(shape.record))[:2])
+                return source.report(node.start, _not_keys(node, name), f"write {{{keys}}}")
+            return read_record(shape.record, node, source, name)
+        case Either():
+            is_scalar = node.pairs is None and node.items is None
+            return read(shape.scalar if is_scalar else shape.other, node, source, name)
+
+
+def read_record(
+    record: type[Any], node: Node, source: Source, name: str, **more: Any
+) -> Any | None:
+    """Read a mapping into a record, None where a key is missing or wrong; `more` goes in as it is.
+
+    An unknown key is a problem.
+    """
+    keys = keys_of(record)
+    known = []
+    for pair in node.pairs or ():
+        if str(pair[0].value) in keys:
+            known.append(pair)
+        else:
+            _refuse_unknown(pair[0], source, name, keys, in_entry=is_clearable(record))
+    values = read_keys(record, known, source, name)
+    missing = [key for key in keys if keys[key].required and key not in _names(known)]
+    for key in missing:
+        source.report(node.start, f"{name} has no {key}", f"add `{key}: …`")
+    return record(**values, **more) if source.is_sound else None
+
+
+def read_keys(
+    record: type[Any], pairs: Iterable[tuple[Node, Node]], source: Source, name: str
+) -> dict[str, Any]:
+    """Read the known keys of a record into its attributes; empty ones of an entry clear a field."""
+    keys = keys_of(record)
+    values: dict[str, Any] = {}
+    clears = []
+    for key, node in pairs:
+        spec = keys[str(key.value)]
+        if _is_empty(node) and is_clearable(record) and _clears(spec):
+            clears.append(spec.attribute)
+        else:
+            value = read(spec.shape, node, source, str(key.value))
+            if value is not None:
+                values[spec.attribute] = value
+    if clears:
+        values["clears"] = frozenset(clears)
+    return values
+
+
+def _clears(key: Key) -> bool:
+    from pipectl.domain.deal import TRACKED
+
+    return key.attribute in TRACKED
+
+
+def _names(pairs: Iterable[tuple[Node, Node]]) -> set[str]:
+    return {str(key.value) for key, _ in pairs}
+
+
+def _is_empty(node: Node) -> bool:
+    return node.value is None and node.items is None and node.pairs is None
+
+
+def _not_keys(node: Node, name: str) -> str:
+    return f"{name} has no value" if _is_empty(node) else f"{name} is not keys and values"
+
+
+def _read_scalar(shape: Scalar, node: Node, source: Source, name: str) -> Any:
+    text = node.value
+    if node.items is not None or node.pairs is not None:
+        return source.report(node.start, f"{name} is not a single value", "write one value here")
+    if text is None:
+        if isinstance(shape.empty, str):
+            return shape.empty
+        return source.report(node.start, f"{name} has no value", "write one or delete the key")
+    if not node.style and text in _NULLS:
+        remedy = 'delete the key for no value, or write "' + text + '" for the text'
+        return source.report(node.start, f"'{text}' is not written in a store", remedy)
+    try:
+        return shape.parse(text)
+    except ValueError as error:
+        return source.refuse(node.start, error)
+
+
+def _read_map(shape: MapOf, node: Node, source: Source, name: str) -> dict[str, Any] | None:
+    if node.pairs is None:
+        source.report(node.start, _not_keys(node, name), "write {name: value}")
+        return None
+    values: dict[str, Any] = {}
+    for key, value in node.pairs:
+        try:
+            own_name = shape.key(str(key.value))
+        except ValueError as error:
+            source.refuse(key.start, error)
+            continue
+        if shape.clearable and _is_empty(value):
+            values[own_name] = None
+        else:
+            values[own_name] = read(shape.value, value, source, own_name)
+    return values
+
+
+def _refuse_unknown(
+    key: Node, source: Source, name: str, keys: Iterable[str], *, in_entry: bool
+) -> None:
+    from difflib import get_close_matches
+
+    close = get_close_matches(str(key.value), keys, 1)
+    if close:
+        remedy = f"did you mean {close[0]}?"
+    elif in_entry:
+        remedy = 'put texts that hold , : # or ? in "double quotes"'
+    else:
+        remedy = f"known here: {', '.join(keys)}"
+    source.report(key.start, f"{name} has an unknown key '{key.value}'", remedy)

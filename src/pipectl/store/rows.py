@@ -1,0 +1,130 @@
+"""Deals and setups as plain data that can be kept and decoded later."""
+
+from __future__ import annotations
+
+import marshal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from pipectl.domain.book import Standing
+from pipectl.domain.deal import Deal
+from pipectl.domain.quota import Quota
+from pipectl.domain.schema import dump
+from pipectl.domain.schema import dump_record
+from pipectl.domain.schema import revive
+from pipectl.domain.schema import revive_record
+from pipectl.domain.settings import FIELD_TYPES
+from pipectl.domain.settings import Rate
+from pipectl.domain.settings import Settings
+from pipectl.domain.settings import Setup
+from pipectl.domain.stage import Pipeline
+from pipectl.domain.team import Person
+from pipectl.errors import Place
+from pipectl.errors import Problem
+from pipectl.errors import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipectl.store.layout import Stamp
+
+OWN: Final = "own fields"
+EXTRA: Final = "x- keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One deal: how it stands, the whole deal packed into bytes, and its warnings."""
+
+    path: str
+    stamp: Stamp
+    standing: dict[str, Any]
+    deal: bytes
+    warnings: tuple[tuple[Any, ...], ...] = ()
+
+
+def pack_standing(standing: Standing, settings: Settings) -> dict[str, Any]:
+    """Turn a standing into plain data; the inverse of `unpack_standing`."""
+    return _plain(dump_record(standing) | _own(standing, settings))
+
+
+def unpack_standing(deal_id: str, said: dict[str, Any], settings: Settings) -> Standing:
+    """Turn plain data back into the standing of the deal with this id."""
+    own = _revive_own(said, settings)
+    standing: Standing = revive_record(Standing, said, id=deal_id, fields=own)
+    return standing
+
+
+def pack_deal(deal: Deal, settings: Settings) -> bytes:
+    """Turn a whole deal into bytes; the inverse of `unpack_deal`."""
+    extra = {EXTRA: deal.extra} if deal.extra else {}
+    return marshal.dumps(_plain(dump_record(deal) | _own(deal, settings) | extra))
+
+
+def unpack_deal(deal_id: str, data: bytes, settings: Settings) -> Deal:
+    """Turn bytes back into the deal with this id."""
+    said = marshal.loads(data)  # noqa: S302 - our own cache, and marshal makes only plain data
+    own = _revive_own(said, settings)
+    deal: Deal = revive_record(Deal, said, id=deal_id, fields=own, extra=said.get(EXTRA, {}))
+    return deal
+
+
+def pack_setup(setup: Setup) -> dict[str, Any]:
+    """Turn a setup into plain data; the inverse of `unpack_setup`."""
+    said = {
+        "settings": dump_record(setup.settings),
+        "pipelines": {key: dump_record(value) for key, value in setup.pipelines.items()},
+        "team": {key: dump_record(value) for key, value in setup.team.items()},
+        "quotas": [dump_record(quota) for quota in setup.quotas],
+        "rates": [dump_record(rate) for rate in setup.rates],
+    }
+    return _plain(said)
+
+
+def unpack_setup(said: dict[str, Any]) -> Setup:
+    """Turn plain data back into a setup."""
+    pipelines = said["pipelines"].items()
+    return Setup(
+        revive_record(Settings, said["settings"]),
+        {key: revive_record(Pipeline, value, id=key) for key, value in pipelines},
+        {key: revive_record(Person, value) for key, value in said["team"].items()},
+        tuple(revive_record(Quota, quota) for quota in said["quotas"]),
+        tuple(revive_record(Rate, rate) for rate in said["rates"]),
+    )
+
+
+def pack_problems(problems: Iterable[Problem]) -> tuple[tuple[Any, ...], ...]:
+    """Turn problems into plain data; the inverse of `unpack_problem`."""
+    return tuple(
+        (p.place.path, p.place.line, p.place.column, p.what, p.remedy, str(p.severity))
+        for p in problems
+    )
+
+
+def unpack_problem(said: tuple[Any, ...]) -> Problem:
+    """Turn plain data back into a problem."""
+    path, line, column, what, remedy, severity = said
+    return Problem(Place(path, line, column), what, remedy, Severity(severity))
+
+
+def _own(record: Deal | Standing, settings: Settings) -> dict[str, Any]:
+    """Return the values of the store's own fields under a name that is no key."""
+    types = settings.fields
+    own = {name: dump(FIELD_TYPES[types[name]], value) for name, value in record.fields.items()}
+    return {OWN: own} if own else {}
+
+
+def _revive_own(said: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    own = said.get(OWN) or {}
+    return {name: revive(FIELD_TYPES[settings.fields[name]], text) for name, text in own.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Return nested data with every text a plain str, as marshal wants it."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if value is None else str(value)

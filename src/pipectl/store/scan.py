@@ -1,0 +1,185 @@
+"""All of a store at one moment: from the cache where a file did not change, else read."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+from pipectl.errors import ConflictError
+from pipectl.errors import Place
+from pipectl.errors import Problem
+from pipectl.errors import Severity
+from pipectl.store import layout
+from pipectl.store.cache import Kept
+from pipectl.store.cache import safe_stamp
+from pipectl.store.files import FileProblem
+from pipectl.store.files import VanishedProblem
+from pipectl.store.files import read_bytes
+from pipectl.store.journal import pending
+from pipectl.store.layout import Found
+from pipectl.store.layout import Listing
+from pipectl.store.rows import Row
+from pipectl.store.rows import pack_problems
+from pipectl.store.rows import pack_setup
+from pipectl.store.rows import unpack_problem
+from pipectl.store.rows import unpack_setup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from pipectl.domain.settings import Setup
+    from pipectl.store.cache import CacheFile
+    from pipectl.store.journal import Overlay
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """A setup, None where it has problems, the deals that could be read, and all problems."""
+
+    setup: Setup | None
+    kept: Kept | None
+    problems: list[Problem]
+
+
+def read_everything(root: Path, cache: CacheFile) -> Everything:
+    """Read a store as it is between two changes; a change that goes by makes it read again."""
+    for _ in range(ATTEMPTS):
+        before = pending(root)
+        with _collector_paused():
+            everything = _read_once(root, cache, before)
+        if pending(root) == before:
+            return everything
+    raise ConflictError("the store changes faster than it can be read; try again")
+
+
+def setup_files(root: Path, overlay: Overlay) -> tuple[dict[str, bytes], list[Problem]]:
+    """Read the bytes of the files beside the deals, by path."""
+    paths = [layout.SETTINGS, *layout.list_pipelines(root)]
+    paths += [layout.TEAM, layout.QUOTAS, layout.RATES]
+    files: dict[str, bytes] = {}
+    problems = []
+    for path in paths:
+        try:
+            present = overlay.content(path, read_bytes(root, path))
+        except VanishedProblem:
+            present = overlay.content(path, None)
+        except FileProblem as problem:
+            problems.append(Problem(Place(path), problem.what, problem.remedy))
+            continue
+        if present is not None:
+            files[path] = present
+    return files, problems
+
+
+def _read_once(root: Path, cache: CacheFile, overlay: Overlay) -> Everything:
+    files, problems = setup_files(root, overlay)
+    loaded = cache.load()
+    head: dict[str, Any] = loaded[0] if loaded else {}
+    key = _digest(files)
+    if head.get("setup key") == key and loaded:
+        setup: Setup | None = unpack_setup(head["setup"])
+        said = list(map(unpack_problem, head["setup problems"]))
+        known = Kept(setup.settings, head, loaded[1]) if setup else None
+    else:
+        from pipectl.store.setup import read_setup
+
+        setup, said = read_setup(files)
+        known = Kept.empty(setup.settings) if setup else None
+    problems += said
+    if setup is None or known is None or any(p.severity is Severity.PROBLEM for p in problems):
+        return Everything(None, None, problems)
+    kept, found = _read_deals(root, setup, known, overlay)
+    if kept is not known:
+        about = {"setup key": key, "setup": pack_setup(setup), "setup problems": pack_problems(said)}
+        cache.save({**about, **kept.head()}, kept.blob)
+    return Everything(setup, kept, [*problems, *found, *kept.problems()])
+
+
+def _read_deals(
+    root: Path, setup: Setup, known: Kept, overlay: Overlay
+) -> tuple[Kept, list[Problem]]:
+    """Return the rows of all deals that can be read, `known` itself where nothing changed."""
+    read_at = time.time_ns()
+    listing = _with_overlay(layout.list_deals(root), overlay)
+    rows: dict[str, Row] = {}
+    problems = list(listing.problems)
+    unread = set()
+    for deal_id, found in listing.files.items():
+        if known.knows(deal_id, found):
+            continue
+        row = _read_row(root, deal_id, found, setup, overlay, read_at, problems)
+        if row is None:
+            unread.add(deal_id)
+        else:
+            rows[deal_id] = row
+    ids = [deal_id for deal_id in listing.files if deal_id not in unread]
+    if not rows and ids == known.ids:
+        return known, problems
+    return known.merged(ids, rows), problems
+
+
+def _read_row(  # noqa: PLR0913 - a file, how to read it, and where to say what is wrong
+    root: Path,
+    deal_id: str,
+    found: Found,
+    setup: Setup,
+    overlay: Overlay,
+    read_at: int,
+    problems: list[Problem],
+) -> Row | None:
+    from pipectl.store.reading import read_row
+
+    try:
+        present: bytes | None = read_bytes(root, found.path)
+    except VanishedProblem:
+        present = None
+    except FileProblem as problem:
+        problems.append(Problem(Place(found.path), problem.what, problem.remedy))
+        return None
+    data = overlay.content(found.path, present)
+    if data is None:
+        return None
+    stamp = safe_stamp(found.stamp, read_at)
+    row, said = read_row(deal_id, found.path, data, stamp, setup)
+    if row is None:
+        problems += said
+    return row
+
+
+def _with_overlay(listing: Listing, overlay: Overlay) -> Listing:
+    """Take the files that an unfinished change names as changed; those it makes are there."""
+    for path, file in overlay.files.items():
+        if path.startswith(layout.DEALS + "/"):
+            deal_id = layout.id_of(path)
+            if file.new is not None or deal_id in listing.files:
+                listing.files[deal_id] = Found(path, layout.NEVER)
+    listing.files = dict(sorted(listing.files.items()))
+    return listing
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for path, data in sorted(files.items()):
+        digest.update(f"{path}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Building thousands of records takes several times as long with the collector running."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,138 @@
+"""The files beside the deals: settings, pipelines, team, quotas and rates to a Setup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from pipectl.domain.pipeline_rules import pipeline_findings
+from pipectl.domain.quota import Quota
+from pipectl.domain.schema import ListOf
+from pipectl.domain.schema import MapOf
+from pipectl.domain.schema import RecordOf
+from pipectl.domain.schema import keys_of
+from pipectl.domain.settings import Rate
+from pipectl.domain.settings import Settings
+from pipectl.domain.settings import Setup
+from pipectl.domain.stage import Pipeline
+from pipectl.domain.team import Person
+from pipectl.domain.values import parse_word
+from pipectl.errors import Place
+from pipectl.errors import Problem
+from pipectl.errors import Severity
+from pipectl.store import layout
+from pipectl.store.deals import OWN_PREFIX
+from pipectl.store.deals import report_findings
+from pipectl.store.reader import Source
+from pipectl.store.reader import parse_source
+from pipectl.store.reader import read
+from pipectl.store.reader import read_record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipectl.domain.schema import Shape
+    from pipectl.store.nodes import Node
+
+_LISTS = {
+    layout.TEAM: MapOf(RecordOf(Person)),
+    layout.QUOTAS: ListOf(RecordOf(Quota)),
+    layout.RATES: ListOf(RecordOf(Rate)),
+}
+
+
+def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]:
+    """Read all files beside the deals; the setup is None where one of them has a problem.
+
+    `files` has the bytes of those that exist, by their path in the store.
+    """
+    problems: list[Problem] = []
+    settings = _read_top(Settings, layout.SETTINGS, files.get(layout.SETTINGS, b""), problems)
+    pipelines = {}
+    own_fields = settings.fields if settings else {}
+    for path in sorted(path for path in files if path.startswith(layout.PIPELINES + "/")):
+        pipeline = _read_pipeline(path, files[path], own_fields, problems)
+        if pipeline:
+            pipelines[pipeline.id] = pipeline
+    lists = {
+        path: _read_list(path, files[path], shape, problems) if path in files else None
+        for path, shape in _LISTS.items()
+    }
+    if settings is None or any(p.severity is Severity.PROBLEM for p in problems):
+        return None, problems
+    if settings.default_pipeline not in pipelines:
+        problems.append(_no_default(settings, pipelines))
+        return None, problems
+    return (
+        Setup(
+            settings,
+            pipelines,
+            lists[layout.TEAM] or {},
+            lists[layout.QUOTAS] or (),
+            lists[layout.RATES] or (),
+        ),
+        problems,
+    )
+
+
+def _no_default(settings: Settings, pipelines: Mapping[str, Pipeline]) -> Problem:
+    wanted = f"{layout.PIPELINES}/{settings.default_pipeline}{layout.SUFFIX}"
+    what = f"the default pipeline '{settings.default_pipeline}' has no file {wanted}"
+    known = ", ".join(pipelines)
+    remedy = f"write `default_pipeline: {known}`" if known else "run `pipectl init` to make one"
+    return Problem(Place(layout.SETTINGS), what, remedy)
+
+
+def _read_pipeline(
+    path: str, data: bytes, own_fields: Mapping[str, str], problems: list[Problem]
+) -> Pipeline | None:
+    stem = layout.id_of(path)
+    try:
+        parse_word(stem)
+    except ValueError as error:
+        problems.append(Problem(Place(path), str(error), "rename the file"))
+        return None
+    return _read_top(Pipeline, path, data, problems, own_fields, id=stem)
+
+
+def _read_top(  # noqa: PLR0913 - the one place that knows a file of keys
+    record: type[Any],
+    path: str,
+    data: bytes,
+    problems: list[Problem],
+    own_fields: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Any:
+    """Read a file of keys into a record; keys that are unknown at its top are warnings."""
+    source, node = parse_source(path, data)
+    value = None
+    if node is not None and node.pairs is None:
+        source.report(node.start, "the file is not keys and values", "write `name: …` and so on")
+    elif node is not None:
+        _set_unknown_aside(record, node, source)
+        value = read_record(record, node, source, path, **more)
+        if isinstance(value, Pipeline):
+            report_findings(pipeline_findings(value, own_fields or {}), node, source)
+    problems.extend(source.problems)
+    return value if source.is_sound else None
+
+
+def _set_unknown_aside(record: type[Any], node: Node, source: Source) -> None:
+    known = []
+    for key, value in node.pairs or ():
+        name = str(key.value)
+        if name in keys_of(record):
+            known.append((key, value))
+        elif not name.startswith(OWN_PREFIX):
+            what = f"the key '{name}' is unknown"
+            remedy = f"known here: {', '.join(keys_of(record))}"
+            source.report(key.start, what, remedy, Severity.WARNING)
+    node.pairs = known
+
+
+def _read_list(path: str, data: bytes, shape: Shape, problems: list[Problem]) -> Any:
+    source, node = parse_source(path, data)
+    is_empty = node is not None and not node.pairs and node.items is None
+    value = None if node is None or is_empty else read(shape, node, source, path)
+    problems.extend(source.problems)
+    return value

@@ -1,0 +1,28 @@
+"""The user's own settings: a small YAML file outside any store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipectl.errors import InvalidError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_key(path: Path, key: str) -> str | None:
+    """Return the text of a key, None where the file or the key is missing.
+
+    Raises InvalidError where the file is not YAML.
+    """
+    from pipectl.store.reader import parse_source
+
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    source, node = parse_source(str(path), data)
+    if node is None:
+        raise InvalidError(source.problems)
+    value = node.get(key)
+    return value.value if value else None

@@ -1,0 +1,54 @@
+"""New values as they are written into a file: one line of flow style each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipectl.domain.text import Quoted
+from pipectl.domain.text import double_quoted
+from pipectl.domain.text import needs_escapes
+from pipectl.domain.text import scalar
+
+if TYPE_CHECKING:
+    from pipectl.store.nodes import Plain
+
+
+def flow(value: Plain) -> str:
+    """Write a value on one line; ValueError for an empty item of a list and lone surrogates."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(pair(key, item) for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        if None in value:
+            raise ValueError("an empty item of a list has no one-line form")
+        return "[" + ", ".join(flow(item) for item in value) + "]"
+    return "" if value is None else scalar(value)
+
+
+def pair(key: str, value: Plain) -> str:
+    """Write a key and its value for braces; an empty value keeps the space that readers need."""
+    return f"{scalar(key)}: {flow(value)}"
+
+
+def requoted(text: str, quote: str) -> str:
+    """Write a text in the quotes that stood there before, where it can be."""
+    if isinstance(text, Quoted) or quote not in ("'", '"'):
+        return scalar(text)
+    if quote == '"' or needs_escapes(text):
+        return double_quoted(text)
+    return "'" + text.replace("'", "''") + "'"
+
+
+def is_journal(value: Plain) -> bool:
+    """Say whether a value is a list of maps, as a history is."""
+    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
+
+
+def block(key: str, value: Plain, column: int = 0) -> str:
+    """Write a pair for a line of its own, the value `column` characters right of the key."""
+    head = f"{scalar(key)}:"
+    return head if value is None else (head + " ").ljust(column) + flow(value)
+
+
+def journal(items: Plain, indent: str, eol: str) -> str:
+    """Write a list of maps below its key at `indent`, one to a line; starts with a line end."""
+    return "".join(f"{eol}{indent}  - {flow(item)}" for item in items or ())

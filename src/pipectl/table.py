@@ -1,0 +1,77 @@
+"""The one shape between reports and renderers: exact values in tables, tables in pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+from typing import Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Kind(StrEnum):
+    """What a column holds, so that each format can write it in its own way.
+
+    In brackets the Python type of a cell; any cell may be None, which means there is none.
+    """
+
+    TEXT = "text"  # str
+    TEXTS = "texts"  # tuple[str, ...]
+    COUNT = "count"  # int, or Decimal for a mean
+    DAYS = "days"  # int, or Decimal for a mean
+    NUMBER = "number"  # Decimal
+    DAY = "day"  # datetime.date
+    MONEY = "money"  # pipectl.domain.money.Money
+    PERCENT = "percent"  # Decimal, 0 to 100
+    SHARE = "share"  # Ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A share of a whole; the whole is its n, and a whole of 0 is shown as n/a."""
+
+    part: Any
+    whole: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `name` is stable and for programs, `title` is for people."""
+
+    name: str
+    title: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of exact values, each as long as `columns`; `total` is one more row, `notes` a footer."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    total: tuple[Any, ...] | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Named values of one thing, one below the other: (column, value) pairs."""
+
+    name: str
+    title: str
+    values: tuple[tuple[Column, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Several parts in order under one title; `about` holds what the whole page speaks of."""
+
+    name: str
+    title: str
+    parts: tuple[Table | Facts, ...]
+    notes: tuple[str, ...] = ()
+    about: Mapping[str, str] | None = None

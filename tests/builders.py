@@ -1,0 +1,61 @@
+"""Small builders for tests: a call names only what its test is about."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import Any
+
+from pipectl.domain.book import Standing
+from pipectl.domain.settings import Settings
+from pipectl.domain.settings import Setup
+from pipectl.domain.stage import Pipeline
+from pipectl.domain.stage import Stage
+
+if TYPE_CHECKING:
+    from pipectl.domain.team import Person
+
+TODAY = date(2026, 11, 25)
+"""A Wednesday in the fourth quarter of 2026."""
+
+
+def stage(stage_id: str, stage_type: Any = "open", **more: Any) -> Stage:
+    """Make a stage that is called like its id, with a capital letter."""
+    more.setdefault("name", stage_id.capitalize())
+    return Stage(id=stage_id, type=stage_type, **more)
+
+
+def pipeline(*stages: Stage, **more: Any) -> Pipeline:
+    """Make a pipeline; without stages it is prospecting, proposal, won, lost."""
+    usual = (
+        stage("prospecting", probability=Decimal(5), category="omitted"),
+        stage("proposal", name="Forslag", probability=Decimal(55), category="best_case"),
+        stage("won", "won", name="Vunnet", probability=Decimal(100)),
+        stage("lost", "lost", name="Tapt", probability=Decimal(0)),
+    )
+    return Pipeline(**{"id": "sales", "name": "Salg", "stages": stages or usual, **more})
+
+
+def setup(*pipelines: Pipeline, team: dict[str, Person] | None = None, **settings: Any) -> Setup:
+    """Make a store's setup; without pipelines it has the one that `pipeline()` makes."""
+    return Setup(
+        Settings(**{"version": 1, "currency": "NOK", **settings}),
+        {item.id: item for item in pipelines or (pipeline(),)},
+        team or {},
+    )
+
+
+def standing(**said: Any) -> Standing:
+    """Make a deal as it stands; without more it is an open one without amount, owner or dates."""
+    created = said.get("created", date(2026, 9, 1))
+    usual = {
+        "id": "acme-website-k7qm",
+        "title": "Website redesign",
+        "account": "Acme AS",
+        "stage": "proposal",
+        "created": created,
+        "since": created,
+        "last": created,
+    }
+    return Standing(**{**usual, **said})

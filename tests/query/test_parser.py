@@ -1,0 +1,246 @@
+"""The language as a whole: which deals a query takes, what it mentions, what it refuses."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import TODAY
+from builders import setup
+from builders import standing
+from pipectl.domain.team import Person
+from pipectl.errors import UsageError
+from pipectl.query.fields import field_names
+from pipectl.query.parser import compile_query
+
+STORE = setup(
+    team={
+        "kari": Person(name="Kari Nes", team="north", was=("karin",)),
+        "ola": Person(name="Ola", team="south"),
+    },
+    fields={"region": "text", "seats": "number", "renewal": "date"},
+)
+DEALS = [
+    standing(id="a", owner="kari", amount=Decimal(50000), tags=("web",)),
+    standing(id="b", owner="ola", account=None, source="referral", stage="prospecting"),
+    standing(id="c", title="Скидка", stage="won", closed=date(2026, 11, 3), omit="test"),
+    standing(id="d", expected_close=date(2026, 10, 1), qualification={"budget": "likely"}),
+]
+TOKENS = st.sampled_from(
+    [
+        "owner:kari",
+        "owner:none",
+        "amount:>10k",
+        "amount:any",
+        "tag:web",
+        "is:open",
+        "is:won,omitted",
+        "stage:proposal",
+        "close:2026Q4",
+        "budget:>=likely",
+        "title:web*",
+        "acme",
+        "скид",
+        "source:referral",
+        "score:>=10",
+        "type:won",
+        "probability:<50",
+        "category:best_case",
+        "created:2026",
+        "age:>30",
+        "team:north",
+        "next:none",
+    ]
+)
+
+
+def matches(*query: str, **said: Any) -> bool:
+    """Say whether a query takes a deal today."""
+    return compile_query(query, STORE, TODAY).matches(standing(**said), TODAY)
+
+
+def ids(*query: str) -> str:
+    """Return the ids of the DEALS that a query takes."""
+    compiled = compile_query(query, STORE, TODAY)
+    return "".join(deal.id for deal in DEALS if compiled.matches(deal, TODAY))
+
+
+def refusal(*query: str) -> str:
+    """Return how a query is refused."""
+    with pytest.raises(UsageError) as caught:
+        compile_query(query, STORE, TODAY)
+    return str(caught.value)
+
+
+def test_no_token_takes_every_deal() -> None:
+    assert ids() == ids("", "  ") == "abcd"
+
+
+def test_all_tokens_must_match() -> None:
+    assert ids("owner:kari", "amount:>10k", "stage:proposal", "tag:web") == "a"
+    assert ids("owner:kari", "stage:prospecting") == ""
+
+
+def test_an_argument_may_hold_several_tokens() -> None:
+    assert ids("stage:proposal owner:kari") == ids("stage:proposal", "owner:kari") == "a"
+
+
+def test_the_whole_query_may_be_one_text() -> None:
+    assert compile_query("owner:kari", STORE, TODAY).mentions == {"owner"}
+
+
+def test_a_comma_means_either() -> None:
+    assert ids("owner:kari,ola") == "ab"
+    assert ids("is:won,overdue") == "cd"
+
+
+def test_not_turns_any_token_round() -> None:
+    assert ids("not:owner:kari") == "bcd"
+    assert ids("not:скидка") == "abd"
+    assert ids("not:not:owner:kari") == "a"
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("k7qm", {}),
+        ("REDESIGN", {}),
+        ("acme", {}),
+        ('"acme as"', {}),
+        ("strasse", {"title": "Hauptstraße 1"}),
+        ("İSTANBUL", {"account": "İstanbul A.Ş."}),
+        ("скидка", {"title": "Большая Скидка"}),
+        ("cafe\u0301", {"account": "CAFÉ"}),
+        ('"https://x"', {"title": "see https://x"}),
+        ('"or"', {"title": "one or two"}),
+    ],
+)
+def test_a_word_is_part_of_id_title_or_account(word: str, said: dict[str, Any]) -> None:
+    assert matches(word, **said)
+
+
+def test_a_word_does_not_reach_from_one_text_into_the_next() -> None:
+    assert not matches('"redesignacme"')
+    assert not matches("none", account=None)
+
+
+def test_quotes_keep_spaces_in_a_value() -> None:
+    assert matches('account:"Acme AS"')
+
+
+def test_a_former_id_finds_the_deals_of_the_person() -> None:
+    assert matches("owner:karin", owner="kari")
+    assert matches("owner:kari", owner="karin")
+
+
+def test_own_fields_are_compared_by_their_types() -> None:
+    fields = {"region": "North", "seats": Decimal(12), "renewal": date(2027, 2, 1)}
+    assert matches("region:north", "seats:>9", "renewal:2027Q1", fields=fields)
+
+
+def test_a_query_is_asked_on_the_day_it_is_given() -> None:
+    parked = compile_query(["is:parked"], STORE, TODAY).matches
+    deal = standing(parked_until=date(2026, 12, 1))
+    assert parked(deal, date(2026, 11, 30))
+    assert not parked(deal, date(2026, 12, 1))
+
+
+def test_words_for_days_count_from_the_day_of_the_call() -> None:
+    due_soon = compile_query(["close:<=+3d"], STORE, TODAY).matches
+    assert due_soon(standing(expected_close=date(2026, 11, 28)), date(2020, 1, 1))
+
+
+def test_it_mentions_the_fields_and_the_flags_it_uses() -> None:
+    query = compile_query(["Stage:won not:IS:Omitted,parked", "acme"], STORE, TODAY)
+    assert query.mentions == {"stage", "is:omitted", "is:parked"}
+
+
+@given(TOKENS)
+def test_not_is_the_complement(token: str) -> None:
+    assert sorted(ids(token) + ids(f"not:{token}")) == list("abcd")
+
+
+@given(st.lists(TOKENS, max_size=4))
+def test_several_tokens_take_the_intersection(tokens: list[str]) -> None:
+    assert set(ids(*tokens)) == set("abcd").intersection(*(ids(token) for token in tokens))
+
+
+@given(TOKENS, TOKENS)
+def test_the_order_of_tokens_means_nothing(one: str, other: str) -> None:
+    assert ids(one, other) == ids(other, one)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("stgae:proposal", "there is no field 'stgae'; did you mean stage? fields: account, age,"),
+        ("https://x", "there is no field 'https'; fields: account,"),
+        ("stage:propsal", "there is no stage 'propsal'; did you mean proposal? stages: prosp"),
+        ("not:stage:propsal", "there is no stage 'propsal'; did you mean"),
+        ("owner:kai", "there is no person 'kai'; did you mean kari? people: kari, ola, karin"),
+        ("team:noth", "there is no team 'noth'; did you mean north? teams: north, south"),
+        ("pipeline:x", "there is no pipeline 'x'; pipelines: sales"),
+        ("is:opn", "there is no flag 'opn'; did you mean open? flags: open, won, lost, closed,"),
+        ("is:none", "there is no flag 'none'; flags: open,"),
+        ("type:x", "there is no type 'x'; types: open, won, lost"),
+        ("amount:", "nothing after the colon; write amount:none for deals without it, and quotes"),
+        ("close:10/11/2026", "'10/11/2026' is neither a date nor a period; write 2026-12-31,"),
+        ("or", "'or' joins nothing; write field:a,b for either"),
+        ("NOT", "'not' stands alone; write not: right before a token"),
+        ("acm*", "a word is looked for anywhere; leave the * out, or quote it"),
+        ("and", "every token has to match anyway; leave 'and' out"),
+        ("not:", "an empty text; write the word to look for"),
+        ('""', "an empty text; write the word to look for"),
+        ('account:"Acme', 'a double quote is not closed; write another "'),
+    ],
+)
+def test_what_means_nothing_is_refused_with_what_there_is(query: str, message: str) -> None:
+    assert refusal(query).startswith(f"query: '{query}': {message}")
+
+
+def test_only_the_wrong_token_is_named() -> None:
+    assert refusal("owner:kari stage:x acme").startswith("query: 'stage:x': ")
+
+
+@pytest.mark.parametrize("query", ["account:Acme AS", "not:account:Acme AS web"])
+def test_a_name_that_lost_its_quotes_to_the_shell_is_not_cut_in_silence(query: str) -> None:
+    assert "is AS part of the account? write 'account:\"Acme AS\"' with both" in refusal(query)
+
+
+@pytest.mark.parametrize(
+    "query", ["AS account:Acme", "account:acme* as", "account:any as", 'account:"Acme AS" web']
+)
+def test_a_word_beside_a_name_that_is_whole_is_a_word(query: str) -> None:
+    assert compile_query([query], STORE, TODAY).mentions == {"account"}
+
+
+OPERANDS = st.text(alphabet='<>=.,*"-+0123456789QWFYkmdw%\n\u2028 ') | st.text()
+
+
+@given(st.lists(st.text(), max_size=3))
+def test_any_text_compiles_or_is_refused_in_one_line(arguments: list[str]) -> None:
+    check_outcome(arguments)
+
+
+@given(st.sampled_from(field_names(STORE)), OPERANDS)
+def test_any_operand_of_any_field_compiles_or_is_refused_in_one_line(
+    name: str, operand: str
+) -> None:
+    check_outcome([f"{name}:{operand}"])
+
+
+def check_outcome(arguments: list[str]) -> None:
+    """Compile a query and ask it, or find one line that says what is wrong."""
+    try:
+        query = compile_query(arguments, STORE, TODAY)
+    except UsageError as error:
+        message = str(error)
+        assert len(message.splitlines()) == 1
+        assert message.startswith("query: ")
+    else:
+        assert {query.matches(deal, TODAY) for deal in DEALS} <= {True, False}

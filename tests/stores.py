@@ -1,0 +1,43 @@
+"""Read a whole store as it lies on the disk, with all that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipectl.store.deals import read_deal
+from pipectl.store.layout import list_deals
+from pipectl.store.setup import read_setup
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipectl.domain.deal import Deal
+    from pipectl.domain.settings import Setup
+
+
+@dataclass(frozen=True)
+class ReadStore:
+    """A store's setup, its deals by id, and the messages about all of its files."""
+
+    setup: Setup
+    deals: dict[str, Deal]
+    messages: list[str]
+
+
+def read_store(root: Path) -> ReadStore:
+    """Read every file of a store; its setup and deals must be readable."""
+    files = [*root.glob("*.yaml"), *root.glob("pipelines/*.yaml")]
+    setup, problems = read_setup(
+        {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
+    )
+    assert setup is not None, problems
+    listing = list_deals(root)
+    problems += listing.problems
+    deals = {}
+    for deal_id, found in listing.files.items():
+        deal, more = read_deal(deal_id, found.path, (root / found.path).read_bytes(), setup)
+        problems += more
+        assert deal is not None, more
+        deals[deal_id] = deal
+    return ReadStore(setup, deals, [str(problem) for problem in problems])
