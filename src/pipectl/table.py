@@ -47,7 +47,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of exact values, each as long as `columns`; `total` is one more row, `notes` a footer."""
+    """Rows of exact values, each as long as `columns`; `total` is one more, `notes` a footer."""
 
     name: str
     title: str

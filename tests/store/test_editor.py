@@ -115,7 +115,7 @@ class TestReplacingAScalar:
         assert put("a: >-\n  one\n  two", "a", new="x") == "a: x"
 
     def test_a_comment_behind_the_sign_of_a_block_scalar_is_not_lost(self) -> None:
-        with pytest.raises(Refused, match="a comment stands behind '|' in the value of 'a'"):
+        with pytest.raises(Refused, match=r"a comment stands behind '\|' in the value of 'a'"):
             put("a: | # c\n  one\n", "a", new="x")
 
     def test_in_a_flow_map(self) -> None:
@@ -313,6 +313,12 @@ class TestAddingAKey:
         text = "a: {\n  b: 1, # c\n  d: 2 # e\n}\n"
         assert add(text, "a", key="x", new="z", after="d") == (
             "a: {\n  b: 1, # c\n  d: 2, # e\n  x: z\n}\n"
+        )
+
+    def test_to_a_flow_map_indented_with_tabs(self) -> None:
+        text = "a: {\n\tb: 1,\n\tc: 2\n}\n"
+        assert add(text, "a", key="x", new="z", after="b") == (
+            "a: {\n\tb: 1,\n\tx: z,\n\tc: 2\n}\n"
         )
 
     def test_to_a_document_that_is_a_flow_map(self) -> None:

@@ -195,7 +195,10 @@ def places(tree: Plain, path: Path = ()) -> list[Path]:
     if isinstance(tree, dict):
         return [path, *(p for key, value in tree.items() for p in places(value, (*path, key)))]
     if isinstance(tree, list):
-        return [path, *(p for index, value in enumerate(tree) for p in places(value, (*path, index)))]
+        return [
+            path,
+            *(p for index, value in enumerate(tree) for p in places(value, (*path, index))),
+        ]
     return []
 
 
@@ -288,9 +291,7 @@ def test_no_comment_goes_and_no_key_moves_when_something_is_added(
 
 
 @settings(max_examples=300)
-@given(
-    documents, st.randoms(use_true_random=False), st.sampled_from(("add", "assign", "remove"))
-)
+@given(documents, st.randoms(use_true_random=False), st.sampled_from(("add", "assign", "remove")))
 def test_one_change_stays_within_its_lines(
     tree: dict[str, Plain], random: Random, step: str
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipectl.errors import Severity
-from pipectl.render._cells import safe
+from pipectl.render._safe import safe
 
 if TYPE_CHECKING:
     from pathlib import Path

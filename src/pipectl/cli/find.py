@@ -62,4 +62,6 @@ def _choices(text: str, ids: Sequence[str], faces: Sequence[Face]) -> str:
     titles = {face.id: face.title for face in faces}
     lines = [f"  {deal_id}  {titles.get(deal_id, '')}".rstrip() for deal_id in sorted(ids)[:SHOWN]]
     more = [f"  and {len(ids) - SHOWN} more"] if len(ids) > SHOWN else []
-    return "\n".join([f"'{text}' may be one of {len(ids)} deals; write more of its id:", *lines, *more])
+    return "\n".join(
+        [f"'{text}' may be one of {len(ids)} deals; write more of its id:", *lines, *more]
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 from typing import Any
 from typing import NoReturn
 
@@ -35,9 +36,10 @@ def _print_version(value: bool) -> None:  # noqa: FBT001 - typer hands it over s
 @app.callback()
 def main(
     *,
-    version: bool = typer.Option(
-        False, "--version", help="Print the version.", callback=_print_version, is_eager=True
-    ),
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print it.", callback=_print_version, is_eager=True),
+    ] = False,
 ) -> None:
     """Keep a sales pipeline as plain text: deals in YAML files, in git, with exact reports."""
     del version
@@ -115,4 +117,4 @@ def _refuse_broken_text(words: list[str]) -> None:
         try:
             word.encode()
         except UnicodeEncodeError:
-            raise UsageError(f"an argument is not UTF-8: {ascii(word)}") from None
+            raise UsageError(f"an argument is not UTF-8: {word!a}") from None

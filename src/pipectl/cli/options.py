@@ -14,13 +14,12 @@ from typing import Any
 import typer
 
 from pipectl.cli import complete
-from pipectl.domain.booking import Act
-from pipectl.domain.calendar import parse_date
 from pipectl.errors import NotFoundError
 from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
+    from pipectl.domain.booking import Act
     from pipectl.store.store import Store
 
 Deal = Annotated[
@@ -39,9 +38,7 @@ By = Annotated[
     str | None,
     typer.Option("--by", metavar="PERSON", help="Who did it; PIPECTL_USER or the login name."),
 ]
-Note = Annotated[
-    str | None, typer.Option("--note", metavar="TEXT", help="A note for the history.")
-]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note for the history.")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show what would change as a diff; write nothing.")
 ]
@@ -100,6 +97,8 @@ def today(ctx: typer.Context) -> date:
 
 def day(text: str, reference: date) -> date:
     """Read a day from the command line; says on stderr which one a word means."""
+    from pipectl.domain.calendar import parse_date
+
     try:
         found = parse_date(text, reference)
     except ValueError as error:
@@ -128,6 +127,8 @@ def open_store(ctx: typer.Context) -> Store:
 
 def act(ctx: typer.Context, on: str | None, by: str | None, note: str | None = None) -> Act:
     """Return who does something on which day."""
+    from pipectl.domain.booking import Act
+
     now = today(ctx)
     return Act(day(on, now) if on else now, by or user(), now, note)
 

@@ -57,7 +57,7 @@ def data(text: str) -> None:
 
 def tell(*lines: str) -> None:
     """Say something to the person, on stderr, where it does not mix with data."""
-    from pipectl.render._cells import visible
+    from pipectl.render._safe import visible
 
     for line in lines:
         typer.echo(visible(line), err=True)
@@ -74,9 +74,7 @@ def report_written(written: Written, done: str, *, dry_run: bool) -> None:
 
 def diff(written: Written) -> str:
     """Return a unified diff of files as they are and as they would be."""
-    return "".join(
-        _diff(change.path, change.old, change.new) for change in written.changes
-    )
+    return "".join(_diff(change.path, change.old, change.new) for change in written.changes)
 
 
 def _diff(path: str, old: bytes | None, new: bytes | None) -> str:

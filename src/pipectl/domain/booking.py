@@ -39,9 +39,7 @@ class Change:
     said: tuple[str, ...] = ()
 
 
-def book(
-    deal: Deal, act: Act, *, clears: frozenset[str] = frozenset(), **values: Any
-) -> Change:
+def book(deal: Deal, act: Act, *, clears: frozenset[str] = frozenset(), **values: Any) -> Change:
     """Book an entry on the act's day: tracked values, names of fields to clear, activity, reason.
 
     Entries stay in order of days. Where a later entry sets the same field, the top keeps that
@@ -58,7 +56,7 @@ def book(
     answers = dict(deal.qualification)
     for name in entry.qualification:
         answers = with_state(answers, name, states.get(name))
-    said = _overruled(entry, history, [n for n in touched if top[n] != getattr(entry, n)])
+    said = _overruled(history, [n for n in touched if top[n] != getattr(entry, n)])
     return Change(replace(deal, **top, qualification=answers, history=history), said)
 
 
@@ -119,9 +117,7 @@ def refuse_day(deal: Deal, act: Act) -> None:
         )
 
 
-def _overruled(
-    entry: Entry, history: tuple[Entry, ...], names: list[str]
-) -> tuple[str, ...]:
+def _overruled(history: tuple[Entry, ...], names: list[str]) -> tuple[str, ...]:
     """Say which fields a later entry sets again, and when."""
     said = []
     for name in names:

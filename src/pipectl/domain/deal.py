@@ -63,11 +63,11 @@ class Objection:
 class Tracked:
     """The fields whose every change is in the history."""
 
-    owner: str | None = optional(values.TEXT)
+    stage: str | None = optional(values.WORD)
     amount: Decimal | None = optional(values.AMOUNT)
     currency: str | None = optional(values.CURRENCY)
-    stage: str | None = optional(values.WORD)
     expected_close: date | None = optional(values.DAY)
+    owner: str | None = optional(values.TEXT)
     probability: Decimal | None = optional(values.PERCENT)
     category: str | None = optional(CATEGORY)
     pipeline: str | None = optional(values.WORD)
@@ -102,7 +102,7 @@ class Entry(Tracked):
 class Face(Tracked):
     """What a deal is called and where it belongs, as it is now; `id` is its file's name."""
 
-    FIRST: ClassVar = ("title", "account")
+    FIRST: ClassVar = ("title", "account", "owner", "amount", "currency")
 
     id: str = ""
     stage: str = required(values.WORD)

@@ -66,7 +66,9 @@ def _erase_entry(entry: Entry, known_reasons: set[str]) -> Entry:
         clears=entry.clears - {"next_step"},
         note=None,
         reason=entry.reason if entry.reason in known_reasons else None,
-        objection=None if objection is None else replace(
+        objection=None
+        if objection is None
+        else replace(
             objection,
             text=None,
             resolved=None if objection.resolved is None else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from typing import Any
 
 from pipectl.domain.booking import Change
 from pipectl.domain.booking import record_drift
@@ -30,5 +31,5 @@ def follow_history(deal: Deal, _act: Act) -> Change:
     answers = deal.qualification
     for name in {**answers, **states}:
         answers = with_state(answers, name, states.get(name))
-    top = {name: fields.get(name) for name in TRACKED}
+    top: dict[str, Any] = {name: fields.get(name) for name in TRACKED}
     return Change(replace(deal, **top, qualification=answers))

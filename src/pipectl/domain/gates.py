@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from pipectl.domain.stage import Stage
 
 
-def stages_between(
-    pipeline: Pipeline, start: Stage | None, end: Stage
-) -> tuple[Stage, ...]:
+def stages_between(pipeline: Pipeline, start: Stage | None, end: Stage) -> tuple[Stage, ...]:
     """Return the open stages that a deal leaves on its way: from `start` (or the first) to `end`.
 
     The end is not among them; a won end comes after every open stage.

@@ -69,7 +69,9 @@ def drift(deal: Deal) -> tuple[str, ...]:
     if top == total and top_states == states:
         return ()
     differing = [name for name in TRACKED if top.get(name) != total.get(name)]
-    criteria = [name for name in {**states, **top_states} if states.get(name) != top_states.get(name)]
+    criteria = [
+        name for name in {**states, **top_states} if states.get(name) != top_states.get(name)
+    ]
     return (*differing, *(f"qualification.{name}" for name in criteria))
 
 

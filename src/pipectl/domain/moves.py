@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -23,9 +21,9 @@ from pipectl.domain.settings import Setup
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import find_stage
 from pipectl.domain.stage import first_of_type
-from pipectl.domain.text import fold
 from pipectl.domain.stage import named
 from pipectl.domain.stage import open_stages
+from pipectl.domain.text import fold
 from pipectl.errors import NotFoundError
 from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
@@ -53,8 +51,13 @@ def create(setup: Setup, act: Act, stage: str | None, **values: Any) -> Deal:
     return Deal(stage=began.id, history=(entry,), **values)
 
 
-def advance(
-    setup: Setup, deal: Deal, stage: str, act: Act, *, pipeline: str | None = None,
+def advance(  # noqa: PLR0913 - which deal, where to, and how
+    setup: Setup,
+    deal: Deal,
+    stage: str,
+    act: Act,
+    *,
+    pipeline: str | None = None,
     forced: str | None = None,
 ) -> Change:
     """Move a deal to another open stage of its pipeline, or of another one.

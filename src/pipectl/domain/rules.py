@@ -58,7 +58,7 @@ def findings(deal: Deal, setup: Setup) -> list[Finding]:
 
 def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """Every pipeline and stage that the deal names must be known."""
-    named = _places_of_stages(deal, setup)
+    named = _places_of_stages(deal)
     for path, pipeline_id, stage_id in named:
         pipeline = pipeline_of(setup, pipeline_id)
         if pipeline is None:
@@ -72,9 +72,7 @@ def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
             yield problem((*path, "stage"), what, f"write one of {known}")
 
 
-def _places_of_stages(
-    deal: Deal, setup: Setup
-) -> Iterator[tuple[Path, str | None, str | None]]:
+def _places_of_stages(deal: Deal) -> Iterator[tuple[Path, str | None, str | None]]:
     """Yield path, pipeline and stage wherever the deal names one of the two."""
     yield (), deal.pipeline, deal.stage
     pipeline: str | None = None
@@ -100,7 +98,7 @@ def _agreement_problems(deal: Deal) -> Iterator[Finding]:
         return
     fields, _ = add_up(entries)
     if fields.get("stage") != deal.stage:
-        day = next((e.day for e in reversed(entries) if e.stage or "stage" in e.clears))
+        day = next(e.day for e in reversed(entries) if e.stage or "stage" in e.clears)
         came_to = f"'{fields['stage']}' since {day}" if "stage" in fields else f"none since {day}"
         what = f"the stage is '{deal.stage}' here but {came_to} in the history"
         remedy = f"pipectl check --fix record {deal.id} --on DATE, or --fix top"

@@ -15,7 +15,7 @@ from typing import Any
 from typing import Final
 from typing import TypeAlias
 
-Plain: TypeAlias = "str | None | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 """What a file says, without places: every scalar is its own text, None is an empty one."""
 
 

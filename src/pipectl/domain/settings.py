@@ -51,9 +51,7 @@ class Settings:
     fiscal_year_start: int = optional(Scalar(_parse_month, values.bare), 1)
     default_pipeline: str = optional(values.WORD, "sales")
     language: str = optional(values.one_of(*LANGUAGES), "en")
-    fields: dict[str, str] = optional(
-        MapOf(values.one_of(*FIELD_TYPES), values.parse_word), dict
-    )
+    fields: dict[str, str] = optional(MapOf(values.one_of(*FIELD_TYPES), values.parse_word), dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

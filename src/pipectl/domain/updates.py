@@ -114,7 +114,9 @@ def _assign_now(  # noqa: PLR0913 - a field, how and to what, of a deal in a sto
     if key in ELSEWHERE:
         raise UsageError(f"{key} is not set with `set`; use {ELSEWHERE[key]}")
     if name == "refs" and dot and operator == "=":
-        refs = {k: v for k, v in deal.refs.items() if k != system} | ({system: text} if text else {})
+        refs = {k: v for k, v in deal.refs.items() if k != system} | (
+            {system: text} if text else {}
+        )
         return replace(deal, refs=refs)
     if key in setup.settings.fields and operator == "=":
         shape = FIELD_TYPES[setup.settings.fields[key]]
@@ -125,14 +127,16 @@ def _assign_now(  # noqa: PLR0913 - a field, how and to what, of a deal in a sto
     if spec is None:
         known = ", ".join(settable(setup))
         raise UsageError(f"there is no field '{key}'; there are {known}")
-    if isinstance(spec.shape, ListOf):
-        old = getattr(deal, key)
-        return replace(deal, **{key: _list(key, old, operator, text, today)})
-    if operator != "=":
+    if operator != "=" and not isinstance(spec.shape, ListOf):
         raise UsageError(f"{key} is not a list; write {key}=value")
     if not text and spec.required:
         raise UsageError(f"{key} cannot be empty; write {key}=value")
-    return replace(deal, **{key: _typed(key, spec.shape, text, today) if text else None})
+    value: Any = None
+    if isinstance(spec.shape, ListOf):
+        value = _list(key, getattr(deal, key), operator, text, today)
+    elif text:
+        value = parse_field(key, text, today)
+    return replace(deal, **{key: value})
 
 
 def settable(setup: Setup) -> tuple[str, ...]:
@@ -141,9 +145,7 @@ def settable(setup: Setup) -> tuple[str, ...]:
     return (*known, *setup.settings.fields)
 
 
-def _list(
-    key: str, old: tuple[str, ...], operator: str, text: str, today: date
-) -> tuple[str, ...]:
+def _list(key: str, old: tuple[str, ...], operator: str, text: str, today: date) -> tuple[str, ...]:
     words = tuple(parse_field(key, word, today) for word in text.split(",") if word)
     if operator == "+=":
         return (*old, *(word for word in words if word not in old))

@@ -1,7 +1,5 @@
 """The words that a new store starts with, in every language: stages, reasons, criteria."""
 
-# ruff: noqa: RUF001 - Cyrillic words are meant, whatever Latin letters they look like
-
 from __future__ import annotations
 
 from typing import Final

@@ -16,8 +16,8 @@ from pipectl.domain.deal import STATES
 from pipectl.domain.money import parse_currency
 from pipectl.domain.money import parse_percent
 from pipectl.domain.money import parse_short_amount
-from pipectl.domain.text import fold
 from pipectl.domain.stage import named
+from pipectl.domain.text import fold
 from pipectl.domain.values import one_of
 from pipectl.domain.values import parse_number
 from pipectl.domain.values import parse_whole

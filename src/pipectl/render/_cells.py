@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import ROUND_HALF_UP
 from decimal import Context
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 from typing import Final
 
 from pipectl.domain.money import Money
+from pipectl.render._safe import safe
 from pipectl.table import Kind
 
 if TYPE_CHECKING:
@@ -23,32 +23,13 @@ if TYPE_CHECKING:
     from pipectl.table import Ratio
     from pipectl.table import Table
 
-NUMBERS: Final = frozenset({Kind.COUNT, Kind.DAYS, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.SHARE})
-"""The kinds that are aligned to the right."""
-
-HIDDEN: Final = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-    r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+NUMBERS: Final = frozenset(
+    {Kind.COUNT, Kind.DAYS, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.SHARE}
 )
-"""What steers a terminal, turns text around, or cannot be encoded; no tab and no line break."""
-
-_BREAKS: Final = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
+"""The kinds that are aligned to the right."""
 
 # Wide enough that a quotient of two exact amounts is not rounded before it is rounded half up.
 _WIDE: Final = Context(prec=80, rounding=ROUND_HALF_UP)
-
-
-def safe(text: str) -> str:
-    r"""Make control and bidi characters visible, as `\x1b` or `\u202e`.
-
-    A line break becomes `\n` and no space: a row stays one line, and nothing is hidden.
-    """
-    return text if text.isprintable() else visible(text).translate(_BREAKS)
-
-
-def visible(text: str) -> str:
-    """Do the same and keep tabs and line breaks, for a format that can quote them."""
-    return HIDDEN.sub(_escape, text)
 
 
 def quotient(ratio: Ratio, places: int) -> Decimal | None:
@@ -86,11 +67,6 @@ def sentence(about: Mapping[str, str] | None) -> str:
     return safe(
         ", ".join(f"{key.replace('_', ' ')}: {text}" for key, text in (about or {}).items())
     )
-
-
-def _escape(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"  # noqa: PLR2004
 
 
 def _bare(value: Any) -> Decimal | int:

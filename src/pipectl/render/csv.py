@@ -14,8 +14,8 @@ from typing import Final
 
 from pipectl.domain.money import Money
 from pipectl.render._cells import quotient
-from pipectl.render._cells import visible
 from pipectl.render._page import as_page
+from pipectl.render._safe import visible
 from pipectl.table import Facts
 from pipectl.table import Kind
 

@@ -9,9 +9,9 @@ from typing import Final
 from pipectl.render._cells import NUMBERS
 from pipectl.render._cells import columns
 from pipectl.render._cells import lines
-from pipectl.render._cells import safe
 from pipectl.render._cells import sentence
 from pipectl.render._page import as_page
+from pipectl.render._safe import safe
 from pipectl.table import Facts
 
 if TYPE_CHECKING:

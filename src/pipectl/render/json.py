@@ -9,8 +9,8 @@ from typing import Any
 from typing import Final
 
 from pipectl.domain.money import Money
-from pipectl.render._cells import HIDDEN
 from pipectl.render._cells import quotient
+from pipectl.render._safe import HIDDEN
 from pipectl.table import Facts
 from pipectl.table import Page
 from pipectl.table import Ratio

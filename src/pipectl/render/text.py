@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from pipectl.render._cells import NUMBERS
 from pipectl.render._cells import columns
 from pipectl.render._cells import lines
-from pipectl.render._cells import safe
 from pipectl.render._cells import sentence
 from pipectl.render._page import as_page
+from pipectl.render._safe import safe
 from pipectl.render._width import aligned
 from pipectl.render._width import width
 from pipectl.table import Facts

@@ -60,7 +60,9 @@ def report(book: Book, *, until: date | None = None) -> Page:
     parts = [
         Table("due", f"Next steps until {last}", _DUE, tuple(_due(d, book.as_of) for d in due)),
         Table("back", f"Parked until {last}", _BACK, tuple(map(_parked, back))),
-        Table("without", "Without a next step", _WITHOUT, tuple(_idle(d, book.as_of) for d in idle)),
+        Table(
+            "without", "Without a next step", _WITHOUT, tuple(_idle(d, book.as_of) for d in idle)
+        ),
     ]
     about = {"as of": book.as_of.isoformat()}
     return Page("agenda", "Agenda", tuple(p for p in parts if p.rows or p.name == "due"), (), about)

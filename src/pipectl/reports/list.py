@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Value = Callable[[Standing, date], Any]
 
 
-def report(
+def report(  # noqa: PLR0913 - a list has many sides
     book: Book,
     *,
     columns: Sequence[tuple[Column, Value]],

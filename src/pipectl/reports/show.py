@@ -51,9 +51,9 @@ _HISTORY: Final = (
 
 
 def report(deal: Deal, standing: Standing, setup: Setup, day: date) -> Page:
-    """Show a deal as it stands on a day: its fields, what is known of each criterion, its history."""
-    parts = [_facts(deal, standing, setup), qualification(deal, setup), _history(deal)]
-    return Page("deal", deal.title, tuple(parts), (), {"id": deal.id, "as_of": day.isoformat()})
+    """Show a deal as it stands on a day: fields, qualification, history."""
+    parts = (_facts(deal, standing, setup), qualification(deal, setup), _history(deal))
+    return Page("deal", deal.title, parts, (), {"id": deal.id, "as_of": day.isoformat()})
 
 
 def qualification(deal: Deal, setup: Setup) -> Table:
@@ -70,7 +70,6 @@ def qualification(deal: Deal, setup: Setup) -> Table:
         f"gaps: {', '.join(result.gaps)}" if result.gaps else "no gaps",
     )
     return Table("qualification", "Qualification", _QUALIFICATION, rows, None, notes)
-
 
 
 def _answer(deal: Deal, name: str, setup: Setup) -> tuple[Any, ...]:
@@ -136,8 +135,7 @@ def _text(value: Any) -> str:
 
 def _history(deal: Deal) -> Table:
     rows = tuple(
-        (entry.day, entry.by, tuple(changes(entry)), entry.note)
-        for entry in in_order(deal.history)
+        (entry.day, entry.by, tuple(changes(entry)), entry.note) for entry in in_order(deal.history)
     )
     return Table("history", "History", _HISTORY, rows)
 

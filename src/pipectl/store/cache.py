@@ -30,7 +30,6 @@ from pipectl.domain.qualification import PassRule
 from pipectl.domain.quota import Quota
 from pipectl.domain.settings import Rate
 from pipectl.domain.settings import Settings
-from pipectl.domain.settings import Setup
 from pipectl.domain.stage import ExitCriteria
 from pipectl.domain.stage import FollowUp
 from pipectl.domain.stage import LostReason

@@ -10,8 +10,8 @@ from pipectl.domain.schema import dump
 from pipectl.domain.schema import dump_record
 from pipectl.domain.settings import FIELD_TYPES
 from pipectl.errors import ConflictError
-from pipectl.errors import Place
 from pipectl.errors import PipectlError
+from pipectl.errors import Place
 from pipectl.errors import UsageError
 from pipectl.store.deals import read_deal
 from pipectl.store.editor import Refused

@@ -278,7 +278,7 @@ def _sync_folder(folder: Path) -> None:
 
 def _temporaries(folder: Path) -> Iterator[Path]:
     # Every write looks here: Path objects for all names would take twice as long.
-    names = (name for name in os.listdir(folder) if name.startswith(".pipectl-"))  # noqa: PTH208
+    names = (name for name in os.listdir(folder) if name.startswith(".pipectl-"))
     return (folder / name for name in names if _TEMPORARY.fullmatch(name))
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 32
 
-Plain: TypeAlias = "str | None | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 """What a node says, without its place: every scalar is its own text, None is an empty one."""
 
 

@@ -1,4 +1,4 @@
-"""Nodes to records: one generic reader for every file, all problems at once, each with its place."""
+"""Nodes to records: one reader for all files, all problems at once, each with its place."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def parse_source(path: str, data: bytes) -> tuple[Source, Node | None]:
         return source, None
 
 
-def read(shape: Shape, node: Node, source: Source, name: str) -> Any:
+def read(shape: Shape, node: Node, source: Source, name: str) -> Any:  # noqa: PLR0911 - a case each
     """Read a value by its shape; what is wrong is reported and read as None.
 
     `name` is what the value is called in messages.
@@ -125,7 +125,7 @@ def read_record(
             known.append(pair)
         else:
             _refuse_unknown(pair[0], source, name, keys, in_entry=is_clearable(record))
-    values = read_keys(record, known, source, name)
+    values = read_keys(record, known, source)
     missing = [key for key in keys if keys[key].required and key not in _names(known)]
     for key in missing:
         source.report(node.start, f"{name} has no {key}", f"add `{key}: …`")
@@ -133,7 +133,7 @@ def read_record(
 
 
 def read_keys(
-    record: type[Any], pairs: Iterable[tuple[Node, Node]], source: Source, name: str
+    record: type[Any], pairs: Iterable[tuple[Node, Node]], source: Source
 ) -> dict[str, Any]:
     """Read the known keys of a record into its attributes; empty ones of an entry clear a field."""
     keys = keys_of(record)

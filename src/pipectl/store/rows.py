@@ -47,7 +47,8 @@ class Row:
 
 def pack_standing(standing: Standing, settings: Settings) -> dict[str, Any]:
     """Turn a standing into plain data; the inverse of `unpack_standing`."""
-    return _plain(dump_record(standing) | _own(standing, settings))
+    said: dict[str, Any] = _plain(dump_record(standing) | _own(standing, settings))
+    return said
 
 
 def unpack_standing(deal_id: str, said: dict[str, Any], settings: Settings) -> Standing:
@@ -63,7 +64,7 @@ def pack_deal(deal: Deal, settings: Settings) -> bytes:
     return marshal.dumps(_plain(dump_record(deal) | _own(deal, settings) | extra))
 
 
-def unpack_deal(deal_id: str, data: bytes, settings: Settings) -> Deal:
+def unpack_deal(deal_id: str, data: bytes | memoryview, settings: Settings) -> Deal:
     """Turn bytes back into the deal with this id."""
     said = marshal.loads(data)  # noqa: S302 - our own cache, and marshal makes only plain data
     own = _revive_own(said, settings)
@@ -73,14 +74,15 @@ def unpack_deal(deal_id: str, data: bytes, settings: Settings) -> Deal:
 
 def pack_setup(setup: Setup) -> dict[str, Any]:
     """Turn a setup into plain data; the inverse of `unpack_setup`."""
-    said = {
+    said: dict[str, Any] = {
         "settings": dump_record(setup.settings),
         "pipelines": {key: dump_record(value) for key, value in setup.pipelines.items()},
         "team": {key: dump_record(value) for key, value in setup.team.items()},
         "quotas": [dump_record(quota) for quota in setup.quotas],
         "rates": [dump_record(rate) for rate in setup.rates],
     }
-    return _plain(said)
+    plain: dict[str, Any] = _plain(said)
+    return plain
 
 
 def unpack_setup(said: dict[str, Any]) -> Setup:

@@ -28,6 +28,7 @@ from pipectl.store.rows import pack_problems
 from pipectl.store.rows import pack_setup
 from pipectl.store.rows import unpack_problem
 from pipectl.store.rows import unpack_setup
+from pipectl.store.setup_files import setup_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,25 +62,6 @@ def read_everything(root: Path, cache: CacheFile) -> Everything:
     raise ConflictError("the store changes faster than it can be read; try again")
 
 
-def setup_files(root: Path, overlay: Overlay) -> tuple[dict[str, bytes], list[Problem]]:
-    """Read the bytes of the files beside the deals, by path."""
-    paths = [layout.SETTINGS, *layout.list_pipelines(root)]
-    paths += [layout.TEAM, layout.QUOTAS, layout.RATES]
-    files: dict[str, bytes] = {}
-    problems = []
-    for path in paths:
-        try:
-            present = overlay.content(path, read_bytes(root, path))
-        except VanishedProblem:
-            present = overlay.content(path, None)
-        except FileProblem as problem:
-            problems.append(Problem(Place(path), problem.what, problem.remedy))
-            continue
-        if present is not None:
-            files[path] = present
-    return files, problems
-
-
 def _read_once(root: Path, cache: CacheFile, overlay: Overlay) -> Everything:
     files, problems = setup_files(root, overlay)
     loaded = cache.load()
@@ -99,7 +81,11 @@ def _read_once(root: Path, cache: CacheFile, overlay: Overlay) -> Everything:
         return Everything(None, None, problems)
     kept, found = _read_deals(root, setup, known, overlay)
     if kept is not known:
-        about = {"setup key": key, "setup": pack_setup(setup), "setup problems": pack_problems(said)}
+        about = {
+            "setup key": key,
+            "setup": pack_setup(setup),
+            "setup problems": pack_problems(said),
+        }
         cache.save({**about, **kept.head()}, kept.blob)
     return Everything(setup, kept, [*problems, *found, *kept.problems()])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Final
 
 from pipectl.domain.pipeline_rules import pipeline_findings
 from pipectl.domain.quota import Quota
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from pipectl.domain.schema import Shape
     from pipectl.store.nodes import Node
 
-_LISTS = {
+_LISTS: Final[dict[str, Shape]] = {
     layout.TEAM: MapOf(RecordOf(Person)),
     layout.QUOTAS: ListOf(RecordOf(Quota)),
     layout.RATES: ListOf(RecordOf(Rate)),
@@ -92,10 +93,11 @@ def _read_pipeline(
     except ValueError as error:
         problems.append(Problem(Place(path), str(error), "rename the file"))
         return None
-    return _read_top(Pipeline, path, data, problems, own_fields, id=stem)
+    pipeline: Pipeline | None = _read_top(Pipeline, path, data, problems, own_fields, id=stem)
+    return pipeline
 
 
-def _read_top(  # noqa: PLR0913 - the one place that knows a file of keys
+def _read_top(
     record: type[Any],
     path: str,
     data: bytes,

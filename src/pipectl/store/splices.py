@@ -82,12 +82,13 @@ class Draft:
         return newline + 1 if newline >= 0 else len(self.text)
 
     def indent(self, offset: int) -> str:
-        """Return the spaces that bring a new line to the column of `offset`."""
-        return " " * (offset - self.line_start(offset))
+        """Return what brings a new line to the column of `offset`: its own indent, or spaces."""
+        before = self.text[self.line_start(offset) : offset]
+        return " " * len(before) if before.strip() else before
 
     def first_on_line(self, offset: int) -> bool:
-        """Say whether only spaces stand before `offset` on its line."""
-        return not self.text[self.line_start(offset) : offset].strip(" ")
+        """Say whether nothing but an indent stands before `offset` on its line."""
+        return not self.text[self.line_start(offset) : offset].strip()
 
     def last_on_line(self, offset: int) -> bool:
         """Say whether only a comment follows on the line of `offset`."""

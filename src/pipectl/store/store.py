@@ -7,10 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Final
 
-from pipectl.domain.book import Book
-from pipectl.domain.booking import record_drift
-from pipectl.domain.erasure import with_links_to
-from pipectl.domain.history import drift
 from pipectl.errors import ConflictError
 from pipectl.errors import InvalidError
 from pipectl.errors import NotFoundError
@@ -19,8 +15,6 @@ from pipectl.errors import Problem
 from pipectl.errors import Severity
 from pipectl.errors import UsageError
 from pipectl.store import layout
-from pipectl.store.across import across
-from pipectl.store.cache import CacheFile
 from pipectl.store.files import FileProblem
 from pipectl.store.files import read_bytes
 from pipectl.store.journal import Change
@@ -28,8 +22,6 @@ from pipectl.store.journal import commit
 from pipectl.store.journal import pending
 from pipectl.store.journal import roll_forward
 from pipectl.store.lock import locked
-from pipectl.store.scan import read_everything
-from pipectl.store.scan import setup_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipectl.domain import booking
+    from pipectl.domain.book import Book
     from pipectl.domain.booking import Act
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
@@ -69,12 +62,13 @@ class Store:
     def __init__(self, root: Path, cache_folder: Path | None) -> None:
         """Open the store in `root`; without a folder for caches it reads every file each time."""
         self.root = root
-        self.cache = CacheFile(root, cache_folder)
+        self.cache_folder = cache_folder
 
     @cached_property
     def setup(self) -> Setup:
         """Settings, pipelines, team, quotas and rates; raises InvalidError for problems."""
         from pipectl.store.setup import read_setup
+        from pipectl.store.setup_files import setup_files
 
         files, problems = setup_files(self.root, pending(self.root))
         setup, said = read_setup(files)
@@ -87,7 +81,12 @@ class Store:
 
         Raises InvalidError where the settings have problems; those of deals are in the result.
         """
-        read = read_everything(self.root, self.cache)
+        from pipectl.domain.book import Book
+        from pipectl.store.across import across
+        from pipectl.store.cache import CacheFile
+        from pipectl.store.scan import read_everything
+
+        read = read_everything(self.root, CacheFile(self.root, self.cache_folder))
         if read.setup is None or read.kept is None:
             raise InvalidError(stopping(read.problems))
         book = Book(read.setup, read.kept.records(), as_of)
@@ -157,9 +156,9 @@ class Store:
             taken = [self.take(deal_id, agreed=agreed) for deal_id in deal_ids]
             meant = [how(filed.deal) for filed in taken]
             changes = [
-                change
+                edited
                 for filed, change in zip(taken, meant, strict=True)
-                for change in self._edited(filed, change.deal)
+                for edited in self._edited(filed, change.deal)
             ]
             return Written(tuple(changes), tuple(text for change in meant for text in change.said))
 
@@ -179,6 +178,8 @@ class Store:
         ]
 
     def _drifts(self, deal_id: str) -> bool:
+        from pipectl.domain.history import drift
+
         try:
             deal = self.take(deal_id, agreed=False).deal
         except InvalidError:
@@ -186,7 +187,7 @@ class Store:
         return bool(deal.history and drift(deal))
 
     def add(self, deal: Deal, *, dry_run: bool = False) -> Written:
-        """Write a new deal's file. Raises UsageError where its id is taken or its parent unknown."""
+        """Write a new deal's file; raises UsageError where its id is taken."""
 
         def plan() -> Written:
             if self.path_of(deal.id):
@@ -204,6 +205,7 @@ class Store:
 
         `linked` are the ids of the deals that name it.
         """
+        from pipectl.domain.erasure import with_links_to
 
         def plan() -> Written:
             filed = self.take(old_id)
@@ -238,6 +240,8 @@ class Store:
 
     def _booked(self, path: str, data: bytes, act: Act) -> bytes:
         """Return a text with an entry for what its top says and its history does not."""
+        from pipectl.domain.booking import record_drift
+        from pipectl.domain.history import drift
         from pipectl.store.deals import read_deal
         from pipectl.store.deals import read_shape
         from pipectl.store.filed import Filed

@@ -14,8 +14,7 @@ from pipectl.cli import output
 from pipectl.errors import UsageError
 
 
-
-def run(  # noqa: PLR0913 - an option for each field
+def run(
     ctx: typer.Context,
     title: Annotated[
         str | None, typer.Argument(metavar="TITLE", help="What is to be sold.")

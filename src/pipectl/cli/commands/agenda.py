@@ -12,7 +12,7 @@ from pipectl.cli import output
 from pipectl.cli.loading import load
 
 
-def run(  # noqa: PLR0913 - typer: a parameter is an option
+def run(
     ctx: typer.Context,
     query: options.Query = None,
     owner: Annotated[

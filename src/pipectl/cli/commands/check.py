@@ -36,11 +36,9 @@ def prepare(words: list[str]) -> list[str]:
     return filled
 
 
-def run(  # noqa: PLR0913 - typer: a parameter is an option
+def run(
     ctx: typer.Context,
-    deal: Annotated[
-        str | None, typer.Argument(metavar="[DEAL]", help="Fix only this one.")
-    ] = None,
+    deal: Annotated[str | None, typer.Argument(metavar="[DEAL]", help="Fix only this one.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as problems.")] = False,
     fix: Annotated[
         str | None,

@@ -19,7 +19,7 @@ def run(
 
     Example: pipectl completion bash > ~/.local/share/bash-completion/completions/pipectl
     """
-    from typer.completion import get_completion_script
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
     if shell not in SHELLS:
         raise UsageError(f"there is no completion for '{shell}'; write one of {', '.join(SHELLS)}")

@@ -15,7 +15,7 @@ from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
 
 
-def run(  # noqa: PLR0913 - an option for each thing that a store is made with
+def run(
     ctx: typer.Context,
     directory: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="Where; here if left out.")

@@ -22,7 +22,7 @@ SPEAKS_OF_CLOSED = {"closed", "reason", "type", "stage", "is:won", "is:lost", "i
 SPEAKS_OF_OMITTED = {"omit", "is:omitted", "is:any"}
 
 
-def run(  # noqa: PLR0913 - typer: a parameter is an option
+def run(
     ctx: typer.Context,
     query: options.Query = None,
     sort: Annotated[

@@ -10,7 +10,7 @@ from pipectl.cli import options
 from pipectl.cli.changing import change
 
 
-def run(  # noqa: PLR0913 - typer: a parameter is an option
+def run(
     ctx: typer.Context,
     deal: options.Deal,
     activity: Annotated[
@@ -19,9 +19,7 @@ def run(  # noqa: PLR0913 - typer: a parameter is an option
             metavar="ACTIVITY", help="call, email, meeting, demo, presentation, or any short word."
         ),
     ],
-    text: Annotated[
-        str | None, typer.Argument(metavar="[TEXT]", help="What came of it.")
-    ] = None,
+    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="What came of it.")] = None,
     note: options.Note = None,
     on: options.On = None,
     by: options.By = None,

@@ -10,7 +10,7 @@ from pipectl.cli import options
 from pipectl.cli.changing import change
 
 
-def run(  # noqa: PLR0913 - typer: a parameter is an option
+def run(
     ctx: typer.Context,
     deal: options.Deal,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What is to be remembered.")],

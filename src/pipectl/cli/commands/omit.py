@@ -13,7 +13,7 @@ from pipectl.cli.changing import change
 from pipectl.errors import UsageError
 
 
-def run(  # noqa: PLR0913 - typer: a parameter is an option
+def run(
     ctx: typer.Context,
     deal: options.Deal,
     reason: Annotated[

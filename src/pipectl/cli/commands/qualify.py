@@ -13,7 +13,7 @@ from pipectl.cli.changing import change
 from pipectl.errors import UsageError
 
 
-def run(  # noqa: PLR0913 - typer: a parameter is an option
+def run(
     ctx: typer.Context,
     deal: options.Deal,
     assessments: Annotated[
@@ -32,9 +32,7 @@ def run(  # noqa: PLR0913 - typer: a parameter is an option
     value: Annotated[
         str | None, typer.Option("--value", metavar="TEXT", help="How much, by when.")
     ] = None,
-    show: Annotated[
-        bool, typer.Option("--show", help="Show what is known, and the gaps.")
-    ] = False,
+    show: Annotated[bool, typer.Option("--show", help="Show what is known, and the gaps.")] = False,
     note: options.Note = None,
     on: options.On = None,
     by: options.By = None,

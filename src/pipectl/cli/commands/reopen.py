@@ -11,7 +11,7 @@ from pipectl.cli import options
 from pipectl.cli.changing import change
 
 
-def run(  # noqa: PLR0913 - typer: a parameter is an option
+def run(
     ctx: typer.Context,
     deal: options.Deal,
     stage: Annotated[

@@ -25,6 +25,6 @@ def run(
     store = options.open_store(ctx)
     today = options.today(ctx)
     taken = store.take(find.one(store, deal, today)).deal
-    standing = stand(taken, max(today, max(e.day for e in taken.history)), store.setup)
+    standing = stand(taken, max(today, *(e.day for e in taken.history)), store.setup)
     assert standing is not None  # noqa: S101 - a deal that can be read has an entry
     output.show(show.report(taken, standing, store.setup, today), form, file)

@@ -11,7 +11,7 @@ from pipectl.cli.changing import change
 from pipectl.cli.changing import forced_by
 
 
-def run(  # noqa: PLR0913 - typer: a parameter is an option
+def run(
     ctx: typer.Context,
     deal: options.Deal,
     amount: Annotated[

@@ -1,0 +1,36 @@
+"""The bytes of the files beside the deals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipectl.errors import Place
+from pipectl.errors import Problem
+from pipectl.store import layout
+from pipectl.store.files import FileProblem
+from pipectl.store.files import VanishedProblem
+from pipectl.store.files import read_bytes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipectl.store.journal import Overlay
+
+
+def setup_files(root: Path, overlay: Overlay) -> tuple[dict[str, bytes], list[Problem]]:
+    """Read the bytes of the files beside the deals, by path."""
+    paths = [layout.SETTINGS, *layout.list_pipelines(root)]
+    paths += [layout.TEAM, layout.QUOTAS, layout.RATES]
+    files: dict[str, bytes] = {}
+    problems = []
+    for path in paths:
+        try:
+            present = overlay.content(path, read_bytes(root, path))
+        except VanishedProblem:
+            present = overlay.content(path, None)
+        except FileProblem as problem:
+            problems.append(Problem(Place(path), problem.what, problem.remedy))
+            continue
+        if present is not None:
+            files[path] = present
+    return files, problems
