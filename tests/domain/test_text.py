@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import assume
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -81,12 +82,14 @@ def reads_back(text: str) -> bool:
     return parse(whole).plain() == {"a": text, "b": {"c": text, "d": [text], "e": text}}
 
 
+@settings(deadline=None)
 @given(WRITTEN)
 def test_what_is_written_reads_as_the_text(text: str) -> None:
     assert reads_back(text)
     assert "\n" not in scalar(text)
 
 
+@settings(deadline=None)
 @given(WRITTEN | NEARLY_NUMBERS | NEARLY_SYNTAX, st.sampled_from(["1.1", "1.2"]))
 def test_what_needs_no_quotes_is_text_to_another_reader(text: str, version: str) -> None:
     assume(reads_as_text(text))

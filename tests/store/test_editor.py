@@ -332,6 +332,9 @@ class TestAddingAKey:
     def test_to_a_file_of_comments(self) -> None:
         assert edit("# c\r\n\r\n# d", {"a": "b"}) == "# c\r\n\r\n# d\r\na: b"
 
+    def test_to_a_file_of_comments_that_will_be_a_list(self) -> None:
+        assert edit("# c\n", [{"a": "b"}, "d"]) == "# c\n- {a: b}\n- d\n"
+
     def test_before_the_end_of_an_empty_document(self) -> None:
         assert edit("---\n...\n# c\n", {"a": "b"}) == "---\na: b\n...\n# c\n"
 
@@ -467,6 +470,13 @@ class TestRemoving:
     def test_the_last_pair_with_its_line_while_another_comes(self) -> None:
         text = "a: {\n  b: 1,\n  d: 2\n}\n"
         assert edit(text, {"a": {"b": "1", "c": "x"}}) == "a: {\n  b: 1,\n  c: x,\n}\n"
+
+    def test_a_pair_while_another_comes_in_its_place(self) -> None:
+        text = "a: {b: 1,\n    c: 2} # d\n"
+        assert edit(text, {"a": {"b": "1", "x": "z"}}) == "a: {b: 1,\n    x: z} # d\n"
+
+    def test_the_first_pair_while_another_comes_in_its_place(self) -> None:
+        assert edit("a: {b: 1, c: x}\n", {"a": {"z": "y z", "c": "x"}}) == "a: {z: y z, c: x}\n"
 
     def test_an_item_of_brackets(self) -> None:
         assert drop("a: [b, c, d]\n", "a", 1) == "a: [b, d]\n"

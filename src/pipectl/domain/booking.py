@@ -52,7 +52,7 @@ def book(deal: Deal, act: Act, *, clears: frozenset[str] = frozenset(), **values
     history = insert(deal.history, entry)
     fields, states = add_up(in_order(history))
     touched = [name for name in TRACKED if name in clears or getattr(entry, name) is not None]
-    top = {name: fields.get(name) for name in touched}
+    top: dict[str, Any] = {name: fields.get(name) for name in touched}
     answers = dict(deal.qualification)
     for name in entry.qualification:
         answers = with_state(answers, name, states.get(name))

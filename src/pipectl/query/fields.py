@@ -136,7 +136,6 @@ def _of_person(name: str, plural: str) -> Field:
 
 
 FLAGS: Final[Mapping[str, Value]] = {
-    "any": lambda _, __, ___: True,
     "open": lambda deal, _, __: deal.closed is None,
     "won": lambda deal, _, known: type_of(deal, known) == "won",
     "lost": lambda deal, _, known: type_of(deal, known) == "lost",
@@ -149,6 +148,10 @@ FLAGS: Final[Mapping[str, Value]] = {
 """What `is:` can ask; no flag includes another, so an omitted deal is open or closed as well."""
 
 
+_ASKABLE: Final[Mapping[str, Value]] = {"any": lambda _, __, ___: True, **FLAGS}
+"""`is:any` holds for every deal: a list shows the closed and the omitted ones then too."""
+
+
 def _flags(deal: Standing, day: date, known: Known) -> tuple[str, ...]:
     return tuple(name for name, holds in FLAGS.items() if holds(deal, day, known))
 
@@ -156,7 +159,7 @@ def _flags(deal: Standing, day: date, known: Known) -> tuple[str, ...]:
 def _ask_flags(operand: str, known: Known, _today: date) -> Scope:
     """Ask only the flags that are named: to work all of them out takes ten times as long."""
     options = [unquote(option) for option in alternatives(operand)]
-    asked = [FLAGS[matching.find("flag", "flags", option, FLAGS)] for option in options]
+    asked = [_ASKABLE[matching.find("flag", "flags", option, _ASKABLE)] for option in options]
     if len(asked) == 1:
         only = asked[0]
         return lambda deal, day: only(deal, day, known)

@@ -36,9 +36,14 @@ def change_flow(draft: Draft, node: Node, spans: list[Span], changes: Changes) -
         _exchange(draft, node, spans, texts)
     else:
         spread = _spread(draft, spans)
+        added = dict(changes.added)
         for run in _runs(changes.removed):
-            _remove(draft, spans, run, spread=spread, refilled=run.start - 1 in changes.added)
-        for after, some in changes.added.items():
+            leaving = spans[run.start : run.stop]
+            if spread and all(_has_its_line(draft, span) for span in leaving):
+                _remove_lines(draft, spans, run, refilled=run.start - 1 in added)
+            else:
+                _remove(draft, spans, run, added.pop(run.start - 1, []))
+        for after, some in added.items():
             _add(draft, spans, after, some, spread=spread)
 
 
@@ -78,22 +83,29 @@ def _runs(indices: list[int]) -> list[range]:
     return runs
 
 
-def _remove(draft: Draft, spans: list[Span], run: range, *, spread: bool, refilled: bool) -> None:
+def _remove_lines(draft: Draft, spans: list[Span], run: range, *, refilled: bool) -> None:
     leaving = spans[run.start : run.stop]
-    if spread and all(_has_its_line(draft, span) for span in leaving):
-        for start, end in leaving:
-            draft.put(draft.line_start(start), draft.next_line(draft.after(",", end) or end))
-        if run.stop == len(spans) and not draft.after(",", leaving[-1].end) and not refilled:
-            comma = draft.after(",", spans[run.start - 1].end) or 0
-            draft.put(comma - 1, comma)
-        return
-    between = spans[max(run.start - 1, 0) : run.stop + 1]
-    for one, two in pairwise(between):
+    for start, end in leaving:
+        draft.put(draft.line_start(start), draft.next_line(draft.after(",", end) or end))
+    if run.stop == len(spans) and not draft.after(",", leaving[-1].end) and not refilled:
+        comma = draft.after(",", spans[run.start - 1].end) or 0
+        draft.put(comma - 1, comma)
+
+
+def _remove(draft: Draft, spans: list[Span], run: range, instead: list[str]) -> None:
+    """Remove a run that shares its lines; what comes instead takes its place."""
+    around = spans[run.start : run.stop]
+    if not instead:
+        around = spans[max(run.start - 1, 0) : run.stop + 1]
+    for one, two in pairwise(around):
         _refuse_comment(draft, one.end, two.start)
-    if run.start:
-        draft.put(spans[run.start - 1].end, leaving[-1].end)
+    start, end = spans[run.start].start, spans[run.stop - 1].end
+    if instead:
+        draft.put(start, end, ", ".join(instead))
+    elif run.start:
+        draft.put(spans[run.start - 1].end, end)
     else:
-        draft.put(leaving[0].start, spans[run.stop].start)
+        draft.put(start, spans[run.stop].start)
 
 
 def _refuse_comment(draft: Draft, start: int, end: int) -> None:
