@@ -6,6 +6,7 @@ import copy
 import re
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import TypeVar
 
 from hypothesis import given
 from hypothesis import reject
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from pipectl.store.nodes import Plain
 
     Path = tuple[str | int, ...]
+
+Choice = TypeVar("Choice")
 
 TEXTS = (
     *("kari", "Acme AS", "Fjellvåg Rør", "Встреча", "🎉 signed", "no", "010", "1e3", "1:30"),
@@ -61,13 +64,13 @@ class Writer:
 
     def document(self, tree: dict[str, Plain]) -> str:
         lines = self.mapping(tree, " " * self.some((0, 0, 0, 2)))
-        lines = self.some(([], [], ["---"], ["--- # start"])) + lines
-        lines += self.some(([], [], ["# end"], ["..."], ["", ""]))
+        lines = [*self.some(((), (), ("---",), ("--- # start",))), *lines]
+        lines += self.some(((), (), ("# end",), ("...",), ("", "")))
         ending = self.some(("\n", "\n", "\r\n"))
         text = ending.join(lines)
         return text if self.rarely() else text + ending
 
-    def some(self, choices: tuple[object, ...]) -> object:
+    def some(self, choices: tuple[Choice, ...]) -> Choice:
         return self.random.choice(choices)
 
     def rarely(self) -> bool:
@@ -102,8 +105,7 @@ class Writer:
         for item in items:
             lines += self.above(indent)
             inner = indent + " " + gap
-            block = item and isinstance(item, dict | list) and not self.rarely()
-            if block and self.some((True, True, False)):
+            if item and isinstance(item, dict | list) and self.random.random() < 0.5:
                 first, *rest = self.block(item, inner)
                 while not first.startswith(inner) or first.lstrip().startswith("#"):
                     first, *rest = rest
@@ -116,7 +118,7 @@ class Writer:
                 lines += [head + first, *rest]
         return lines
 
-    def block(self, value: Plain, indent: str) -> list[str]:
+    def block(self, value: dict[str, Plain] | list[Plain], indent: str) -> list[str]:
         if isinstance(value, dict):
             return self.mapping(value, indent)
         return self.sequence(value, indent)
@@ -146,7 +148,7 @@ class Writer:
         blank = [""] * (ends - 1 if ends > 1 else self.random.choice((0, 0, 1, 2)))
         return [mark, *lines, *blank]
 
-    def flow_lines(self, value: Plain, indent: str) -> list[str]:
+    def flow_lines(self, value: dict[str, Plain] | list[Plain], indent: str) -> list[str]:
         if not value or self.some((True, False)):
             return [self.flow(value) + self.behind()]
         opening, closing = "{}" if isinstance(value, dict) else "[]"
@@ -159,7 +161,7 @@ class Writer:
             return [opening + lines[0].strip(), *lines[1:]]
         return [opening + self.behind(), *lines, indent + closing + self.behind()]
 
-    def parts(self, value: Plain) -> list[str]:
+    def parts(self, value: dict[str, Plain] | list[Plain]) -> list[str]:
         if isinstance(value, dict):
             return [f"{self.key(key)}: {self.flow(item)}" for key, item in value.items()]
         return [self.flow(item) for item in value]
@@ -202,10 +204,20 @@ def places(tree: Plain, path: Path = ()) -> list[Path]:
     return []
 
 
-NEW: tuple[Plain, ...] = (
-    *("won", "a: b", "y", "it's\nnew", None, {}, [], ["a", "b"], Bare("130000")),
-    *(Quoted("Ring på mandag"), {"day": "2026-10-02", "amount": None}, [{"day": "x"}, {"y": "é"}]),
-)
+NEW: list[Plain] = [
+    "won",
+    "a: b",
+    "y",
+    "it's\nnew",
+    Bare("130000"),
+    Quoted("Ring på mandag"),
+    None,
+    {},
+    [],
+    ["a", "b"],
+    {"day": "2026-10-02", "amount": None},
+    [{"day": "x"}, {"y": "é"}],
+]
 
 
 def change(tree: Plain, random: Random, step: str) -> Path:
@@ -239,7 +251,7 @@ def insert(place: dict[str, Plain], random: Random, new: Plain) -> str:
 
 def at(tree: Plain, path: Path) -> Any:
     for step in path:
-        tree = tree[step]  # type: ignore[index, call-overload]
+        tree = tree[step]  # type: ignore[index]
     return tree
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pipectl.store.matching import partners
+
+if TYPE_CHECKING:
+    from pipectl.store.nodes import Plain
 
 
 def test_lists_of_one_length_continue_item_by_item() -> None:
@@ -26,8 +31,8 @@ def test_what_is_equal_stays_between_what_came() -> None:
 
 
 def test_the_most_alike_of_several_continues() -> None:
-    old = [{"day": "2", "by": "kari", "stage": "won"}]
-    new = [{"day": "1", "by": "ola"}, {"day": "2", "by": "ola", "stage": "won"}, "x"]
+    old: list[Plain] = [{"day": "2", "by": "kari", "stage": "won"}]
+    new: list[Plain] = [{"day": "1", "by": "ola"}, {"day": "2", "by": "ola", "stage": "won"}, "x"]
     assert partners(old, new) == {1: 0}
 
 
@@ -37,3 +42,9 @@ def test_a_list_continues_the_list_it_shares_most_with() -> None:
 
 def test_a_text_continues_a_text_rather_than_a_map() -> None:
     assert partners(["a"], [{"b": "c"}, "d"]) == {1: 0}
+
+
+def test_lists_too_long_to_compare_continue_item_by_item() -> None:
+    old = [str(number) for number in range(300)]
+    new = [f"new {text}" for text in old]
+    assert partners(old, [*new, "one more"]) == {index: index for index in range(300)}

@@ -148,7 +148,7 @@ FLAGS: Final[Mapping[str, Value]] = {
 """What `is:` can ask; no flag includes another, so an omitted deal is open or closed as well."""
 
 
-_ASKABLE: Final[Mapping[str, Value]] = {"any": lambda _, __, ___: True, **FLAGS}
+_ASKABLE: Final[Mapping[str, Value]] = {**FLAGS, "any": lambda _, __, ___: True}
 """`is:any` holds for every deal: a list shows the closed and the omitted ones then too."""
 
 

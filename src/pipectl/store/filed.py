@@ -20,8 +20,6 @@ from pipectl.store.nodes import line_and_column
 from pipectl.store.nodes import parse
 from pipectl.store.reader import BOM
 from pipectl.store.reader import decode
-from pipectl.store.written import block
-from pipectl.store.written import flow
 
 if TYPE_CHECKING:
     from pipectl.domain.deal import Deal
@@ -40,15 +38,7 @@ class Filed:
 
 def compose(deal: Deal, setup: Setup) -> bytes:
     """Write a file for a new deal: a line a key, history and answers a line each."""
-    lines = []
-    for key, said in dump_deal(deal, setup).items():
-        if key == "history" and isinstance(said, list):
-            lines += ["history:", *(f"  - {flow(entry)}" for entry in said)]
-        elif key == "qualification" and isinstance(said, dict):
-            lines += ["qualification:", *(f"  {block(name, s)}" for name, s in said.items())]
-        else:
-            lines.append(block(key, said))
-    data = "".join(line + "\n" for line in lines).encode()
+    data = edit("", dump_deal(deal, setup)).encode()
     _verify(deal, f"{deal.id}.yaml", data, setup)
     return data
 
@@ -60,7 +50,7 @@ def rewrite(filed: Filed, deal: Deal, setup: Setup) -> bytes:
     """
     text = decode(filed.path, filed.data)
     old, new = dump_deal(filed.deal, setup), dump_deal(deal, setup)
-    wanted = patched(parse(text).plain(), old, new)
+    wanted: Plain = patched(parse(text).plain(), old, new)
     try:
         edited = edit(text, wanted)
     except Refused as refused:

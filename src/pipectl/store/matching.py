@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from pipectl.store.nodes import Plain
 
 _EQUAL: Final = 1000
+_COMPARED: Final = 40_000
 
 
 def partners(old: Sequence[Plain], new: Sequence[Plain]) -> dict[int, int]:
     """Return, for an index of `new`, the index of `old` that it continues, in ascending order.
 
-    Lists of one length continue item by item; else what is equal stays, and then what is alike.
+    Lists of one length continue item by item, as do lists too long to compare; else what is equal
+    stays, and then what is alike.
     """
     first = 0
     while first < min(len(old), len(new)) and old[first] == new[first]:
@@ -36,6 +38,8 @@ def _most_alike(
     old: Sequence[Plain], new: Sequence[Plain], mine: range, theirs: range
 ) -> dict[int, int]:
     """Pair two stretches in order so that the sum of likenesses is the greatest."""
+    if len(mine) * len(theirs) > _COMPARED:
+        return dict(zip(theirs, mine, strict=False))
     best: dict[tuple[int, int], tuple[int, dict[int, int]]] = {}
     nothing: tuple[int, dict[int, int]] = (0, {})
     for one in mine:

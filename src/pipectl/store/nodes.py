@@ -48,6 +48,11 @@ class Node:
         self.items: list[Node] | None = None
         self.pairs: list[tuple[Node, Node]] | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing is written where a value could be."""
+        return self.value is None and self.items is None and self.pairs is None
+
     def get(self, key: str) -> Node | None:
         """Return the value of a key of this mapping, or None."""
         for name, value in self.pairs or ():
@@ -109,14 +114,23 @@ class _Builder:
     """Turns a stream of parser events into nodes, refusing what a store does not use."""
 
     def __init__(self, text: str, events: Iterator[Any]) -> None:
+        from ruamel.yaml import events as kinds
+
         self.text = text
         self.events = events
+        # Bound once: this is the innermost loop of a cold start.
+        self.scalar_event = kinds.ScalarEvent
+        self.alias_event = kinds.AliasEvent
+        self.mapping_event = kinds.MappingStartEvent
+        self.mapping_end = kinds.MappingEndEvent
+        self.sequence_end = kinds.SequenceEndEvent
+        self.document_start = kinds.DocumentStartEvent
+        self.frame = (kinds.StreamStartEvent, kinds.StreamEndEvent, kinds.DocumentEndEvent)
 
     def document(self) -> Node:
         root: Node | None = None
         for event in self.events:
-            kind = type(event).__name__
-            if kind == "DocumentStartEvent":
+            if type(event) is self.document_start:
                 self.refuse_directives(event)
                 if root is not None:
                     raise SyntaxProblem(
@@ -124,9 +138,9 @@ class _Builder:
                         "a second document starts here",
                         "keep one document in a file",
                     )
-            elif kind not in _FRAME:
+            elif type(event) not in self.frame:
                 root = self.node(event, 1)
-        if root is None or (root.value is None and root.items is None and root.pairs is None):
+        if root is None or root.is_empty:
             root = Node(0, 0)
             root.pairs = []
         return root
@@ -137,30 +151,32 @@ class _Builder:
             raise SyntaxProblem(place, "a YAML directive (%)", "delete this line")
 
     def node(self, event: Any, depth: int) -> Node:
-        kind = type(event).__name__
+        kind = type(event)
         start = event.start_mark.index
+        if event.anchor is not None:
+            self.refuse_anchor(start, is_alias=kind is self.alias_event)
+        if kind is self.scalar_event:
+            return self.scalar(event, start)
         if depth > MAX_DEPTH:
             what = f"values are nested more than {MAX_DEPTH} deep here"
             raise SyntaxProblem(start, what, "write it flatter")
-        if kind == "AliasEvent":
-            what = "an alias (*name): pipectl reads no aliases"
-            raise SyntaxProblem(start, what, "write the value itself, or quote the text")
-        if event.anchor is not None:
-            what = "an anchor (&name): pipectl reads no anchors"
-            raise SyntaxProblem(start, what, "delete it, or quote the text")
-        if kind == "ScalarEvent":
-            return self.scalar(event)
         if event.tag is not None:
             raise SyntaxProblem(start, "a tag (!name)", "delete it, or quote the text")
         node = Node(start, start, flow=bool(event.flow_style))
-        if kind == "MappingStartEvent":
+        if kind is self.mapping_event:
             self.mapping(node, depth)
         else:
             self.sequence(node, depth)
         return node
 
-    def scalar(self, event: Any) -> Node:
-        start = event.start_mark.index
+    def refuse_anchor(self, start: int, *, is_alias: bool) -> None:
+        if is_alias:
+            what = "an alias (*name): pipectl reads no aliases"
+            raise SyntaxProblem(start, what, "write the value itself, or quote the text")
+        what = "an anchor (&name): pipectl reads no anchors"
+        raise SyntaxProblem(start, what, "delete it, or quote the text")
+
+    def scalar(self, event: Any, start: int) -> Node:
         # The C parser says nothing of a tag that a style implies; an explicit one is in the text.
         if event.tag is not None and self.text.startswith("!", start):
             raise SyntaxProblem(start, "a tag (!name)", "delete it, or quote the text")
@@ -174,11 +190,11 @@ class _Builder:
         node.items = []
         after = node.start
         for event in self.events:
-            if type(event).__name__ == "SequenceEndEvent":
+            if type(event) is self.sequence_end:
                 node.end = event.end_mark.index if node.flow else after
                 return
             item = self.node(event, depth + 1)
-            if item.value is None and item.items is None and item.pairs is None:
+            if item.is_empty:
                 item.start = item.end = self.after_dash(after, item.start)
             node.items.append(item)
             after = item.end
@@ -191,29 +207,40 @@ class _Builder:
         seen: set[str] = set()
         after = node.start
         for event in self.events:
-            if type(event).__name__ == "MappingEndEvent":
+            if type(event) is self.mapping_end:
                 node.end = event.end_mark.index if node.flow else after
                 return
             key = self.key(event, depth, seen)
             value = self.node(next(self.events), depth + 1)
-            if value.value is None and value.items is None and value.pairs is None:
+            if value.is_empty:
                 value.start = value.end = self.after_colon(key.end)
             node.pairs.append((key, value))
             after = value.end
 
     def key(self, event: Any, depth: int, seen: set[str]) -> Node:
         key = self.node(event, depth + 1)
-        explicit = self.text[: key.start].rstrip(" ").endswith("?") and self.at_question(key.start)
-        if key.value is None or key.style in ("|", ">") or explicit:
+        name = key.value
+        if name is None or key.style in _BLOCK_STYLES or self.is_explicit(key.start):
             raise SyntaxProblem(key.start, "a key that is not a plain word", "write `key: value`")
-        if key.value == "<<":
-            raise SyntaxProblem(key.start, "a merge key (<<)", "write the keys themselves")
-        name = unicodedata.normalize("NFC", key.value)
-        if name in seen:
-            what = f"'{key.value}' stands here a second time"
-            raise SyntaxProblem(key.start, what, "keep one of the two")
+        if not name.isascii():
+            name = unicodedata.normalize("NFC", name)
+        if name in seen or name == "<<":
+            self.refuse_key(key)
         seen.add(name)
         return key
+
+    def refuse_key(self, key: Node) -> None:
+        if key.value == "<<":
+            raise SyntaxProblem(key.start, "a merge key (<<)", "write the keys themselves")
+        what = f"'{key.value}' stands here a second time"
+        raise SyntaxProblem(key.start, what, "keep one of the two")
+
+    def is_explicit(self, start: int) -> bool:
+        """Say whether the key at `start` is introduced by the indicator `? `."""
+        at = start - 1
+        while at >= 0 and self.text[at] == " ":
+            at -= 1
+        return at >= 0 and self.text[at] == "?" and self.at_question(start)
 
     def at_question(self, start: int) -> bool:
         """Say whether the key at `start` is introduced by the indicator `? `."""
@@ -231,7 +258,7 @@ class _Builder:
         return found.end() if found else end
 
 
-_FRAME: Final = {"StreamStartEvent", "StreamEndEvent", "DocumentEndEvent"}
+_BLOCK_STYLES: Final = ("|", ">")
 _COLON: Final = re.compile(r"[ \t]*:")
 _DASH: Final = re.compile(r"(?:\s+|#[^\n]*)*-")
 _CONFLICT: Final = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?= |\r?$)", re.MULTILINE)

@@ -141,7 +141,7 @@ def read_keys(
     clears = []
     for key, node in pairs:
         spec = keys[str(key.value)]
-        if _is_empty(node) and is_clearable(record) and _clears(spec):
+        if node.is_empty and is_clearable(record) and _clears(spec):
             clears.append(spec.attribute)
         else:
             value = read(spec.shape, node, source, str(key.value))
@@ -162,12 +162,8 @@ def _names(pairs: Iterable[tuple[Node, Node]]) -> set[str]:
     return {str(key.value) for key, _ in pairs}
 
 
-def _is_empty(node: Node) -> bool:
-    return node.value is None and node.items is None and node.pairs is None
-
-
 def _not_keys(node: Node, name: str) -> str:
-    return f"{name} has no value" if _is_empty(node) else f"{name} is not keys and values"
+    return f"{name} has no value" if node.is_empty else f"{name} is not keys and values"
 
 
 def _read_scalar(shape: Scalar, node: Node, source: Source, name: str) -> Any:
@@ -198,7 +194,7 @@ def _read_map(shape: MapOf, node: Node, source: Source, name: str) -> dict[str, 
         except ValueError as error:
             source.refuse(key.start, error)
             continue
-        if shape.clearable and _is_empty(value):
+        if shape.clearable and value.is_empty:
             values[own_name] = None
         else:
             values[own_name] = read(shape.value, value, source, own_name)

@@ -6,7 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipectl.domain.book import stand
-from pipectl.store.deals import read_deal
+from pipectl.domain.rules import findings
+from pipectl.store.deals import read_shape
+from pipectl.store.deals import report_findings
 from pipectl.store.rows import Row
 from pipectl.store.rows import pack_deal
 from pipectl.store.rows import pack_problems
@@ -22,17 +24,12 @@ def read_row(
     deal_id: str, path: str, data: bytes, stamp: Stamp, setup: Setup
 ) -> tuple[Row | None, list[Problem]]:
     """Read a deal; the row is None where there are problems, and holds the warnings otherwise."""
-    deal, problems = read_deal(deal_id, path, data, setup)
-    if deal is None:
-        return None, problems
+    deal, source, node = read_shape(deal_id, path, data, setup)
+    if deal is not None and node is not None:
+        report_findings(findings(deal, setup), node, source)
+    if deal is None or node is None or not source.is_sound:
+        return None, source.problems
     standing = stand(deal, date.max, setup)
     assert standing is not None  # noqa: S101 - a deal that can be read has an entry
-    settings = setup.settings
-    row = Row(
-        path,
-        stamp,
-        pack_standing(standing, settings),
-        pack_deal(deal, settings),
-        pack_problems(problems),
-    )
-    return row, problems
+    packed = pack_standing(standing, setup.settings)
+    return Row(path, stamp, packed, pack_deal(node, deal), pack_problems(source.problems)), []

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import marshal
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
+from typing import NamedTuple
 
 from pipectl.domain.book import Standing
 from pipectl.domain.deal import Deal
 from pipectl.domain.quota import Quota
 from pipectl.domain.schema import dump
 from pipectl.domain.schema import dump_record
+from pipectl.domain.schema import keys_of
 from pipectl.domain.schema import revive
 from pipectl.domain.schema import revive_record
 from pipectl.domain.settings import FIELD_TYPES
@@ -29,14 +30,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipectl.store.layout import Stamp
+    from pipectl.store.nodes import Node
 
 OWN: Final = "own fields"
 EXTRA: Final = "x- keys"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One deal: how it stands, the whole deal packed into bytes, and its warnings."""
+class Row(NamedTuple):
+    """One deal: how it stands, the whole deal packed into bytes, and its warnings.
+
+    A tuple of plain data, so that marshal takes it as `tuple(row)`.
+    """
 
     path: str
     stamp: Stamp
@@ -58,10 +62,18 @@ def unpack_standing(deal_id: str, said: dict[str, Any], settings: Settings) -> S
     return standing
 
 
-def pack_deal(deal: Deal, settings: Settings) -> bytes:
-    """Turn a whole deal into bytes; the inverse of `unpack_deal`."""
-    extra = {EXTRA: deal.extra} if deal.extra else {}
-    return marshal.dumps(_plain(dump_record(deal) | _own(deal, settings) | extra))
+def pack_deal(node: Node, deal: Deal) -> bytes:
+    """Pack what a deal's file says, but for keys that are unknown; `unpack_deal` is the inverse."""
+    said: dict[str, Any] = {}
+    for key, value in node.pairs or ():
+        name = str(key.value)
+        if name in keys_of(Deal):
+            said[name] = value.plain()
+        elif name in deal.fields:
+            said.setdefault(OWN, {})[name] = value.plain()
+    if deal.extra:
+        said[EXTRA] = deal.extra
+    return marshal.dumps(said)
 
 
 def unpack_deal(deal_id: str, data: bytes | memoryview, settings: Settings) -> Deal:

@@ -20,6 +20,7 @@ from pipectl.store.cache import safe_stamp
 from pipectl.store.files import FileProblem
 from pipectl.store.files import VanishedProblem
 from pipectl.store.files import read_bytes
+from pipectl.store.halves import in_halves
 from pipectl.store.journal import pending
 from pipectl.store.layout import Found
 from pipectl.store.layout import Listing
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pipectl.domain.settings import Setup
     from pipectl.store.cache import CacheFile
     from pipectl.store.journal import Overlay
+    from pipectl.store.layout import Stamp
 
 ATTEMPTS = 5
 
@@ -96,49 +98,38 @@ def _read_deals(
     """Return the rows of all deals that can be read, `known` itself where nothing changed."""
     read_at = time.time_ns()
     listing = _with_overlay(layout.list_deals(root), overlay)
-    rows: dict[str, Row] = {}
-    problems = list(listing.problems)
-    unread = set()
-    for deal_id, found in listing.files.items():
-        if known.knows(deal_id, found):
-            continue
-        row = _read_row(root, deal_id, found, setup, overlay, read_at, problems)
-        if row is None:
-            unread.add(deal_id)
-        else:
-            rows[deal_id] = row
+    changed = [
+        (deal_id, found.path, safe_stamp(found.stamp, read_at))
+        for deal_id, found in listing.files.items()
+        if not known.knows(deal_id, found)
+    ]
+    read = in_halves(changed, lambda half: [_read_row(root, one, setup, overlay) for one in half])
+    rows = {one[0]: Row(*row) for one, (row, _) in zip(changed, read, strict=True) if row}
+    unread = {one[0] for one in changed} - set(rows)
+    problems = [unpack_problem(said) for _, found in read for said in found]
     ids = [deal_id for deal_id in listing.files if deal_id not in unread]
-    if not rows and ids == known.ids:
-        return known, problems
-    return known.merged(ids, rows), problems
+    kept = known if not rows and ids == known.ids else known.merged(ids, rows)
+    return kept, [*listing.problems, *problems]
 
 
-def _read_row(  # noqa: PLR0913 - a file, how to read it, and where to say what is wrong
-    root: Path,
-    deal_id: str,
-    found: Found,
-    setup: Setup,
-    overlay: Overlay,
-    read_at: int,
-    problems: list[Problem],
-) -> Row | None:
+def _read_row(
+    root: Path, file: tuple[str, str, Stamp], setup: Setup, overlay: Overlay
+) -> tuple[tuple[Any, ...] | None, tuple[tuple[Any, ...], ...]]:
+    """Read one file to a row and its problems, both as plain data; a file that is gone to none."""
     from pipectl.store.reading import read_row
 
+    deal_id, path, stamp = file
     try:
-        present: bytes | None = read_bytes(root, found.path)
+        present: bytes | None = read_bytes(root, path)
     except VanishedProblem:
         present = None
     except FileProblem as problem:
-        problems.append(Problem(Place(found.path), problem.what, problem.remedy))
-        return None
-    data = overlay.content(found.path, present)
+        return None, pack_problems([Problem(Place(path), problem.what, problem.remedy)])
+    data = overlay.content(path, present)
     if data is None:
-        return None
-    stamp = safe_stamp(found.stamp, read_at)
-    row, said = read_row(deal_id, found.path, data, stamp, setup)
-    if row is None:
-        problems += said
-    return row
+        return None, ()
+    row, problems = read_row(deal_id, path, data, stamp, setup)
+    return (tuple(row), ()) if row else (None, pack_problems(problems))
 
 
 def _with_overlay(listing: Listing, overlay: Overlay) -> Listing:

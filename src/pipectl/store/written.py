@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from pipectl.domain.text import Quoted
@@ -39,8 +40,9 @@ def requoted(text: str, quote: str) -> str:
 
 
 def is_journal(value: Plain) -> bool:
-    """Say whether a value is a list of maps, as a history is."""
-    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
+    """Say whether a value is a list or a map of maps, as a history and a qualification are."""
+    items = value.values() if isinstance(value, dict) else value
+    return isinstance(items, Collection) and bool(items) and all(isinstance(i, dict) for i in items)
 
 
 def block(key: str, value: Plain, column: int = 0) -> str:
@@ -50,5 +52,7 @@ def block(key: str, value: Plain, column: int = 0) -> str:
 
 
 def journal(items: Plain, indent: str, eol: str) -> str:
-    """Write a list of maps below its key at `indent`, one to a line; starts with a line end."""
+    """Write maps below their key at `indent`, one to a line; starts with a line end."""
+    if isinstance(items, dict):
+        return "".join(f"{eol}{indent}  {pair(key, item)}" for key, item in items.items())
     return "".join(f"{eol}{indent}  - {flow(item)}" for item in items or ())

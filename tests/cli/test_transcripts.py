@@ -1,0 +1,18 @@
+"""Every transcript in this folder shows what its commands print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import transcripts
+
+HERE = Path(__file__).parent
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in HERE.glob("*.md")))
+def test_a_transcript_shows_what_its_commands_print(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "kari"
+    folder.mkdir()
+    transcripts.check(HERE / f"{name}.md", transcripts.Session(folder))

@@ -1,0 +1,68 @@
+"""The harness of the transcripts itself: what it takes for the same, and how it runs commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from transcripts import Session
+from transcripts import Step
+from transcripts import matches
+from transcripts import replayed
+from transcripts import steps
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_block_is_split_at_its_commands() -> None:
+    block = "$ a\n1\n2\n$ b <<END\n> x\n> END\n3\n$ c\n"
+    assert steps(block) == [Step("a", "1\n2\n"), Step("b <<END\nx\nEND", "3\n"), Step("c", "")]
+
+
+@pytest.mark.parametrize("actual", ["a\nb\n", "a\n1\nb\n", "a\n1\n2\nb\n"])
+def test_dots_stand_for_any_lines(actual: str) -> None:
+    assert matches("a\n...\nb\n", actual)
+
+
+@pytest.mark.parametrize("actual", ["a\nc\n", "b\n", "a\nb\nc\n", "aa\nb\n", ""])
+def test_other_lines_are_compared(actual: str) -> None:
+    assert not matches("a\n...\nb\n", actual)
+
+
+def test_a_wrong_output_is_put_right(tmp_path: Path) -> None:
+    text = "x\n```console\n$ echo a\nb\n```\ny\n"
+    assert replayed(text, Session(tmp_path)) == text.replace("\nb\n", "\na\n")
+
+
+@pytest.mark.parametrize("command", ["pipectl where", "true && pipectl where"])
+def test_an_exit_code_is_shown_from_this_process_and_from_a_shell(
+    command: str, tmp_path: Path
+) -> None:
+    said = Session(tmp_path).run(command)
+    assert said.startswith("pipectl: there is no store in /home/kari ")
+    assert said.endswith("\n[3]\n")
+
+
+def test_a_session_remembers_its_folder(tmp_path: Path) -> None:
+    session = Session(tmp_path)
+    session.run("mkdir below")
+    session.run("cd below")
+    assert session.run("pwd") == "/home/kari/below\n"
+
+
+def test_both_ways_of_running_know_the_day(tmp_path: Path) -> None:
+    session = Session(tmp_path)
+    session.run("pipectl init")
+    session.run("pipectl add One --id one")
+    session.run("pipectl add Two --id two; true")
+    assert session.run("grep -ho 'day: [0-9-]*' deals/one.yaml deals/two.yaml") == (
+        "day: 2026-11-25\nday: 2026-11-25\n"
+    )
+
+
+def test_an_id_ends_as_the_transcript_says(tmp_path: Path) -> None:
+    session = Session(tmp_path)
+    session.run("pipectl init")
+    assert session.run("pipectl add Website", "website-k7qm\n") == "website-k7qm\n"
