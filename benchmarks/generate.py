@@ -1,0 +1,77 @@
+"""Write a store of N deals: 3 to 7 entries each, BANT, two years of days; the same for a seed.
+
+Usage: python benchmarks/generate.py 10000 DIRECTORY
+"""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from datetime import date
+from datetime import timedelta
+from pathlib import Path
+
+STAGES = ("prospecting", "qualification", "first_contact", "needs", "proposal", "negotiation")
+PEOPLE = ("kari", "ola", "mads", "giulia", "ivan")
+CRITERIA = ("budget", "authority", "need", "timeline")
+STATES = ("unknown", "weak", "likely", "confirmed")
+LETTERS = "bcdfghjkmnpqrstvwxz"
+FIRST = date(2024, 11, 1)
+CLOSED_SHARE = 0.6
+
+
+def generate(count: int, root: Path, seed: int = 1) -> None:
+    """Make a new store in `root` and fill it with deals."""
+    program = [sys.executable, "-m", "pipectl", "init", str(root), "--currency", "EUR"]
+    subprocess.run(program, check=True, capture_output=True)
+    source = random.Random(seed)
+    for number in range(count):
+        tail = "".join(source.choice(LETTERS) for _ in range(4))
+        path = root / "deals" / f"customer-{number % 997}-project-{number}-{tail}.yaml"
+        path.write_text(deal(number, source), encoding="utf-8")
+
+
+def deal(number: int, source: random.Random) -> str:
+    """Return one deal's file: won, lost or open, with notes, a meeting and an assessment."""
+    day = FIRST + timedelta(days=source.randrange(700))
+    owner = source.choice(PEOPLE)
+    amount = source.randrange(5, 400) * 500
+    close = day + timedelta(days=source.randrange(20, 200))
+    states = {name: source.choice(STATES) for name in CRITERIA}
+    first = f"amount: {amount}, currency: EUR, expected_close: {close}, owner: {owner}"
+    history = [f"{{day: {day}, by: {owner}, stage: {STAGES[0]}, {first}}}"]
+    stage = STAGES[0]
+    for stage in STAGES[1 : source.randrange(2, len(STAGES))]:
+        day += timedelta(days=source.randrange(1, 21))
+        note = f'note: "They want to see step {number % 7} before the next meeting, and a price"'
+        history.append(f"{{day: {day}, by: {owner}, stage: {stage}, {note}}}")
+    assessed = ", ".join(f"{name}: {state}" for name, state in states.items())
+    history.append(f"{{day: {day}, by: {owner}, activity: meeting, qualification: {{{assessed}}}}}")
+    if source.random() < CLOSED_SHARE:
+        day += timedelta(days=source.randrange(1, 30))
+        stage, more = source.choice((("won", ""), ("lost", ", reason: price")))
+        history.append(f"{{day: {day}, by: {owner}, stage: {stage}{more}}}")
+    answers = [
+        f'  {name}: {{state: {state}, evidence: "mail of {day}, from their side"}}'
+        for name, state in states.items()
+    ]
+    top = [
+        f"title: Project {number}",
+        f"account: Customer {number % 997}",
+        f"owner: {owner}",
+        f"amount: {amount}",
+        "currency: EUR",
+        f"stage: {stage}",
+        f"expected_close: {close}",
+        "source: referral",
+        "qualification:",
+        *answers,
+        "history:",
+        *(f"  - {entry}" for entry in history),
+    ]
+    return "\n".join(top) + "\n"
+
+
+if __name__ == "__main__":
+    generate(int(sys.argv[1]), Path(sys.argv[2]))
