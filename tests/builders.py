@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from pipectl.domain.book import Standing
+from pipectl.domain.booking import Act
+from pipectl.domain.deal import Answer
+from pipectl.domain.deal import Deal
+from pipectl.domain.deal import Entry
+from pipectl.domain.history import add_up
+from pipectl.domain.history import in_order
 from pipectl.domain.settings import Settings
 from pipectl.domain.settings import Setup
 from pipectl.domain.stage import Pipeline
@@ -59,3 +65,41 @@ def standing(**said: Any) -> Standing:
         "last": created,
     }
     return Standing(**{**usual, **said})
+
+
+def entry(day: str, *clears: str, **said: Any) -> Entry:
+    """Make an entry; whole numbers are amounts and percentages, texts of dates are dates."""
+    return Entry(day=date.fromisoformat(day), clears=frozenset(clears), **_typed(said))
+
+
+def deal(*history: Entry, **said: Any) -> Deal:
+    """Make a deal whose top says what its history adds up to, but for what is said here.
+
+    Without entries it is one that began in prospecting on 1 September.
+    """
+    entries = history or (entry("2026-09-01", stage="prospecting"),)
+    fields, states = add_up(in_order(entries))
+    usual = {
+        "id": "acme-website-k7qm",
+        "title": "Website redesign",
+        "account": "Acme AS",
+        "qualification": {name: Answer(state=state) for name, state in states.items()},
+        "history": entries,
+    }
+    return Deal(**{**usual, **fields, **_typed(said)})
+
+
+def act(day: str | None = None, **more: Any) -> Act:
+    """Make what somebody does on a day, today if left out."""
+    on = date.fromisoformat(day) if day else TODAY
+    return Act(**{"day": on, "by": "kari", "today": TODAY, **more})
+
+
+def _typed(said: dict[str, Any]) -> dict[str, Any]:
+    typed = dict(said)
+    for name, value in said.items():
+        if name in ("amount", "probability") and value is not None:
+            typed[name] = Decimal(value)
+        elif name in ("expected_close", "parked_until") and isinstance(value, str):
+            typed[name] = date.fromisoformat(value)
+    return typed

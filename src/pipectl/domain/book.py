@@ -119,9 +119,9 @@ def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
     fields, states = at_top(deal) if is_latest else add_up(known)
     face = {name: getattr(deal, name) for name in _FACE}
     face.update({name: fields.get(name) for name in TRACKED})
-    visit = list(visits(known))[-1]
+    visit = list(visits(known, setup.settings.default_pipeline))[-1]
     stage = find_stage_of(setup, fields.get("pipeline"), fields["stage"])
-    is_closed = stage is not None and stage.type != "open"
+    kind = stage.type if stage else "open"
     return Standing(
         **face,
         id=deal.id,
@@ -129,8 +129,8 @@ def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
         qualification=states,
         created=entries[0].day,
         since=visit.since,
-        closed=visit.since if is_closed else None,
-        reason=visit.reason if is_closed else None,
+        closed=visit.since if kind != "open" else None,
+        reason=visit.reason if kind == "lost" else None,
         touched=max((entry.day for entry in known if entry.via is None), default=None),
         last=known[-1].day,
         drift=drift(deal) if is_latest else (),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.deal import Answer
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """Who does something on which day, what they say of it, and which day it is today."""
 
     day: date
@@ -31,8 +30,7 @@ class Act:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A deal as it shall be, and what the person is to be told."""
 
     deal: Deal
@@ -47,7 +45,8 @@ def book(deal: Deal, act: Act, *, clears: frozenset[str] = frozenset(), **values
     UsageError for a day in the future or before the deal was created.
     """
     refuse_day(deal, act)
-    deal = record_drift(deal, act)
+    last = in_order(deal.history)[-1].day
+    deal = record_drift(deal, act._replace(day=max(act.day, last)))
     entry = Entry(day=act.day, by=act.by, note=act.note, clears=clears, **values)
     history = insert(deal.history, entry)
     fields, states = add_up(in_order(history))
@@ -56,7 +55,12 @@ def book(deal: Deal, act: Act, *, clears: frozenset[str] = frozenset(), **values
     answers = dict(deal.qualification)
     for name in entry.qualification:
         answers = with_state(answers, name, states.get(name))
-    said = _overruled(history, [n for n in touched if top[n] != getattr(entry, n)])
+    said = (
+        *_overruled(history, [n for n in touched if top[n] != getattr(entry, n)]),
+        *_overruled_states(
+            history, [n for n, state in entry.qualification.items() if states.get(n) != state]
+        ),
+    )
     return Change(replace(deal, **top, qualification=answers, history=history), said)
 
 
@@ -69,10 +73,9 @@ def record_drift(deal: Deal, act: Act, via: str | None = "fix") -> Deal:
     if not names:
         return deal
     top, states = at_top(deal)
-    criteria = [name.partition(".")[2] for name in names if "." in name]
-    setters = [entry.day for entry in deal.history if _sets(entry, names, criteria)]
+    criteria = _criteria_in(names)
     entry = Entry(
-        day=max(act.day, *setters) if setters else act.day,
+        day=day_of_drift(deal, names, act.day),
         by=act.by,
         via=via,
         **{name: top[name] for name in names if name in top},
@@ -80,6 +83,16 @@ def record_drift(deal: Deal, act: Act, via: str | None = "fix") -> Deal:
         clears=frozenset(name for name in names if name in TRACKED and name not in top),
     )
     return replace(deal, history=insert(deal.history, entry))
+
+
+def day_of_drift(deal: Deal, names: tuple[str, ...], day: date) -> date:
+    """Return the first day from `day` on behind which no entry sets what has drifted."""
+    criteria = _criteria_in(names)
+    return max([day, *(entry.day for entry in deal.history if _sets(entry, names, criteria))])
+
+
+def _criteria_in(names: tuple[str, ...]) -> list[str]:
+    return [name.partition(".")[2] for name in names if "." in name]
 
 
 def _sets(entry: Entry, names: tuple[str, ...], criteria: list[str]) -> bool:
@@ -107,14 +120,19 @@ def with_state(answers: dict[str, Answer], name: str, state: str | None) -> dict
 
 def refuse_day(deal: Deal, act: Act) -> None:
     """Raise UsageError for an act in the future, or before the deal was created."""
-    if act.day > act.today:
-        raise UsageError(f"{act.day} is after today, {act.today}; book it when it has happened")
-    created = in_order(deal.history)[0].day
+    refuse_future(act)
+    created = min((entry.day for entry in deal.history), default=act.day)
     if act.day < created:
         raise UsageError(
             f"{act.day} is before {deal.id} was created, on {created}; "
             "choose a later day, or correct the first entry with `pipectl edit`"
         )
+
+
+def refuse_future(act: Act) -> None:
+    """Raise UsageError for an act after today."""
+    if act.day > act.today:
+        raise UsageError(f"{act.day} is after today, {act.today}; book it when it has happened")
 
 
 def _overruled(history: tuple[Entry, ...], names: list[str]) -> tuple[str, ...]:
@@ -128,6 +146,15 @@ def _overruled(history: tuple[Entry, ...], names: list[str]) -> tuple[str, ...]:
         )
         value = show(getattr(later, name))
         said.append(f"{name} stays {value}, set on {later.day}")
+    return tuple(said)
+
+
+def _overruled_states(history: tuple[Entry, ...], names: list[str]) -> tuple[str, ...]:
+    """Say which criteria a later entry assesses again, and when."""
+    said = []
+    for name in names:
+        later = next(e for e in reversed(in_order(history)) if name in e.qualification)
+        said.append(f"{name} stays {show(later.qualification[name])}, set on {later.day}")
     return tuple(said)
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Final
+from typing import NamedTuple
 
 from pipectl.domain.values import parse_day
 
@@ -29,8 +29,7 @@ _OFFSET: Final = re.compile(r"([+-]\d{1,9})([dwm])", re.ASCII)
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """Whole days from the first to the last, both inclusive; `label` is how it was written."""
 
     first: date

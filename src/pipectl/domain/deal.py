@@ -59,7 +59,8 @@ class Objection:
     resolved: str | None = optional(Scalar(values.parse_text, Quoted, empty=""))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Tracked and Face are never made, only inherited: what is not generated costs no start-up time.
+@dataclass(frozen=True, slots=True, kw_only=True, init=False, repr=False, eq=False)
 class Tracked:
     """The fields whose every change is in the history."""
 
@@ -98,7 +99,7 @@ class Entry(Tracked):
     clears: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, init=False, repr=False, eq=False)
 class Face(Tracked):
     """What a deal is called and where it belongs, as it is now; `id` is its file's name."""
 

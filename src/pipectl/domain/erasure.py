@@ -9,18 +9,21 @@ from typing import Final
 from pipectl.domain.deal import Answer
 from pipectl.domain.deal import Deal
 from pipectl.domain.deal import Entry
+from pipectl.domain.ids import is_suffix
 
 if TYPE_CHECKING:
     from pipectl.domain.stage import LostReason
 
 TITLE: Final = "Erased"
-_SUFFIX_LENGTH: Final = 4
 
 
 def erased_id(deal_id: str, random: str) -> str:
-    """Return `erased-k7qm` for `acme-website-k7qm`; an id without such an end gets `random`."""
+    """Return `erased-k7qm` for `acme-website-k7qm`; an id without such an end gets `random`.
+
+    The end of an id of the user's own, `anna-berg`, may be a name.
+    """
     head, _, tail = deal_id.rpartition("-")
-    return f"erased-{tail if head and len(tail) == _SUFFIX_LENGTH else random}"
+    return f"erased-{tail if head and is_suffix(tail) else random}"
 
 
 def erase(deal: Deal, new_id: str, reasons: tuple[LostReason, ...]) -> Deal:

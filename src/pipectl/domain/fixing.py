@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from pipectl.domain.booking import Change
+from pipectl.domain.booking import day_of_drift
 from pipectl.domain.booking import record_drift
 from pipectl.domain.booking import refuse_day
 from pipectl.domain.booking import with_state
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.history import add_up
+from pipectl.domain.history import drift
 from pipectl.domain.history import in_order
+from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
     from pipectl.domain.booking import Act
@@ -20,14 +23,27 @@ if TYPE_CHECKING:
 
 
 def record(deal: Deal, act: Act) -> Change:
-    """Book what the top says on the act's day: the top is right."""
+    """Book what the top says on the act's day: the top is right.
+
+    It goes behind entries that set the same fields, and the change says on which day.
+    """
     refuse_day(deal, act)
-    return Change(record_drift(deal, act))
+    names = drift(deal)
+    day = day_of_drift(deal, names, act.day) if names else act.day
+    said = (f"{deal.id}: {', '.join(names)} recorded on {day}, the day of an entry that sets it",)
+    return Change(record_drift(deal, act), said if day != act.day else ())
 
 
 def follow_history(deal: Deal, _act: Act) -> Change:
-    """Make the top say what the history adds up to: the history is right."""
+    """Make the top say what the history adds up to: the history is right.
+
+    Raises UsageError where the history comes to no stage.
+    """
     fields, states = add_up(in_order(deal.history))
+    if "stage" not in fields:
+        raise UsageError(
+            f"the history of {deal.id} comes to no stage; use --fix record, or `pipectl edit`"
+        )
     answers = deal.qualification
     for name in {**answers, **states}:
         answers = with_state(answers, name, states.get(name))

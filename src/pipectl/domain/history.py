@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.deal import Deal
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """A maximal run in one stage; `until` is the day it was left, None while it lasts."""
 
     pipeline: str | None
@@ -59,6 +58,16 @@ def at_top(deal: Deal) -> tuple[dict[str, Any], dict[str, str]]:
     return fields, {name: answer.state for name, answer in deal.qualification.items()}
 
 
+def state_on(deal: Deal, day: date) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the tracked fields and states at the end of a day, in the form of `add_up`.
+
+    From the day of the last entry on that is what the top says.
+    """
+    entries = in_order(deal.history)
+    known = [entry for entry in entries if entry.day <= day]
+    return at_top(deal) if len(known) == len(entries) else add_up(known)
+
+
 def drift(deal: Deal) -> tuple[str, ...]:
     """Name what the top and the sum of the history say differently: fields, then criteria.
 
@@ -75,18 +84,22 @@ def drift(deal: Deal) -> tuple[str, ...]:
     return (*differing, *(f"qualification.{name}" for name in criteria))
 
 
-def visits(entries: Iterable[Entry]) -> Iterator[Visit]:
-    """Split entries that are in order into visits, oldest first.
+def visits(entries: Iterable[Entry], default: str | None = None) -> Iterator[Visit]:
+    """Split entries that are in order into visits, oldest first; `default` is the pipeline of None.
 
     An entry that names the stage the deal is in already begins no visit, unless it also brings
-    the deal to another pipeline.
+    the deal to another pipeline; a reason that it gives is that of the visit.
     """
     current: Visit | None = None
-    pipeline: str | None = None
+    pipeline = default
     for entry in entries:
-        pipeline = entry.pipeline or pipeline
+        pipeline = default if "pipeline" in entry.clears else entry.pipeline or pipeline
         stage = entry.stage or (current.stage if current else None)
-        if stage is None or (current and (current.pipeline, current.stage) == (pipeline, stage)):
+        if stage is None:
+            continue
+        if current and (current.pipeline, current.stage) == (pipeline, stage):
+            if entry.stage and entry.reason:
+                current = current._replace(reason=entry.reason)
             continue
         if current:
             yield Visit(current.pipeline, current.stage, current.since, entry.day, current.reason)

@@ -48,3 +48,8 @@ def suffix(choose: Callable[[str], str]) -> str:
     """Return four random characters, a letter first."""
     rest = [choose(LETTERS + DIGITS) for _ in range(RANDOM_LENGTH - 1)]
     return choose(LETTERS) + "".join(rest)
+
+
+def is_suffix(text: str) -> bool:
+    """Say whether a text may be one that `suffix` made."""
+    return len(text) == RANDOM_LENGTH and text[0] in LETTERS and set(text) <= set(LETTERS + DIGITS)

@@ -21,4 +21,6 @@ def beginning_with(text: str, ids: Iterable[str]) -> list[str]:
 def holding(text: str, faces: Sequence[Face]) -> list[Face]:
     """Return the deals whose id, title or account holds a text, case folded."""
     wanted = fold(text)
-    return [face for face in faces if wanted in fold(f"{face.id}\0{face.title}\0{face.account}")]
+    return [
+        face for face in faces if wanted in fold(f"{face.id}\0{face.title}\0{face.account or ''}")
+    ]

@@ -8,6 +8,7 @@ from typing import Any
 from pipectl.domain.booking import Act
 from pipectl.domain.booking import Change
 from pipectl.domain.booking import book
+from pipectl.domain.booking import refuse_future
 from pipectl.domain.calendar import parse_date
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.deal import Deal
@@ -39,8 +40,10 @@ def create(setup: Setup, act: Act, stage: str | None, **values: Any) -> Deal:
     """Make a new deal with its first entry; `values` are attributes of a Deal.
 
     Without a stage it begins in the pipeline's first open one; without an owner it is the
-    person's who adds it; an amount without a currency is in the store's.
+    person's who adds it; an amount without a currency is in the store's. Raises UsageError for a
+    day in the future.
     """
+    refuse_future(act)
     pipeline = _pipeline(setup, values.get("pipeline"))
     began = find(pipeline, stage) if stage else open_stages(pipeline)[0]
     values.setdefault("owner", act.by)
@@ -70,8 +73,9 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
     changes_pipeline = target_pipeline != pipeline_of(setup, deal.pipeline)
     if target.id == deal.stage and not changes_pipeline:
         return Change(deal, (f"{deal.id} is in {target.id} already",))
+    values = {"pipeline": target_pipeline.id} if changes_pipeline else {}
     if target.type == "won":
-        return _enter(setup, deal, target, act, forced=forced)
+        return _enter(setup, deal, target, act, forced=forced, **values)
     if target.type == "lost":
         raise UsageError(f"a loss has a reason; write `pipectl lose {deal.id} --reason …`")
     present = _present(setup, deal)
@@ -79,7 +83,6 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
         raise UsageError(
             f"{deal.id} is {present.type}; write `pipectl reopen {deal.id} --stage {target.id}`"
         )
-    values = {"pipeline": target_pipeline.id} if changes_pipeline else {}
     return _enter(setup, deal, target, act, forced=forced, **values)
 
 
@@ -88,7 +91,7 @@ def win(
 ) -> Change:
     """Bring a deal to its pipeline's first won stage; the expected close stays as it is."""
     target = _end(setup, deal, "won")
-    if deal.stage == target.id:
+    if _present(setup, deal).type == "won":
         return Change(deal, (f"{deal.id} is won already",))
     values: dict[str, Any] = {}
     if amount is not None:
@@ -101,7 +104,7 @@ def win(
 def lose(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
     """Bring a deal to its pipeline's first lost stage; losing asks for a reason, never more."""
     target = _end(setup, deal, "lost")
-    if deal.stage == target.id:
+    if _present(setup, deal).type == "lost":
         return Change(deal, (f"{deal.id} is lost already",))
     known = find_reason(_pipeline(setup, deal.pipeline), reason)
     return book(deal, act, stage=target.id, reason=known)
@@ -137,8 +140,10 @@ def find_reason(pipeline: Pipeline, reason: str) -> str:
 
     A single word that the pipeline does not know is refused: it is most likely mistyped.
     """
+    if not reason.strip():
+        raise UsageError("a loss has a reason; this one is empty")
     for known in pipeline.lost_reasons:
-        if fold(reason) in (known.id, fold(known.name)):
+        if fold(reason) in (fold(known.id), fold(known.name)):
             return known.id
     if len(reason.split()) > 1 or not pipeline.lost_reasons:
         return reason

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Final
 
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.deal import Face
+from pipectl.domain.deal import Deal
 from pipectl.domain.qualification import criteria_of
 from pipectl.domain.rules import Finding
 from pipectl.domain.rules import problem
@@ -30,6 +29,7 @@ def pipeline_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> list
         *_repeated(("stages",), [stage.id for stage in pipeline.stages]),
         *_repeated(("lost_reasons",), [reason.id for reason in pipeline.lost_reasons]),
         *_missing_ends(pipeline),
+        *_bad_framework(pipeline),
         *_bad_exits(pipeline, own_fields),
         *_unusual_count(pipeline),
     ]
@@ -50,8 +50,23 @@ def _missing_ends(pipeline: Pipeline) -> Iterator[Finding]:
             yield problem(("stages",), f"no stage has the type {kind}", remedy)
 
 
+def _bad_framework(pipeline: Pipeline) -> Iterator[Finding]:
+    """A framework of the firm's own asks for something, and never for less than nothing."""
+    if isinstance(pipeline.qualification, str):
+        return
+    path = ("qualification", "criteria")
+    criteria = pipeline.qualification.criteria
+    if not criteria:
+        yield problem(path, "the framework has no criteria", "write one as {id: budget}")
+    yield from _repeated(path, [criterion.id for criterion in criteria])
+    for index, criterion in enumerate(criteria):
+        if criterion.weight < 0:
+            what = f"the weight {criterion.weight} is below 0"
+            yield problem((*path, index, "weight"), what, "write 0 or more")
+
+
 def _bad_exits(pipeline: Pipeline, own_fields: Mapping[str, str]) -> Iterator[Finding]:
-    fields = {*TRACKED, *keys_of(Face), *own_fields}
+    fields = ({*keys_of(Deal), *own_fields}) - {"history", "qualification"}
     criteria = {criterion.id for criterion in criteria_of(pipeline.qualification)}
     for index, stage in enumerate(pipeline.stages):
         if stage.exit is None:

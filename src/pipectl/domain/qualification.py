@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Final
+from typing import NamedTuple
 
 from pipectl.domain import values
 from pipectl.domain.deal import STATE
@@ -83,8 +84,7 @@ class Framework:
     pass_: PassRule | None = optional(RecordOf(PassRule), name="pass")
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """Points reached out of those possible (weight x 0 to 3 each), and what is missing."""
 
     points: Decimal

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Final
+from typing import NamedTuple
 from typing import TypeAlias
 
+from pipectl.domain.booking import show
 from pipectl.domain.gates import stages_between
 from pipectl.domain.gates import unmet_criteria
 from pipectl.domain.history import add_up
+from pipectl.domain.history import at_top
 from pipectl.domain.history import drift
 from pipectl.domain.history import in_order
+from pipectl.domain.history import visits
 from pipectl.domain.qualification import criteria_of
 from pipectl.domain.settings import Setup
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import find_stage
+from pipectl.domain.stage import named
 from pipectl.errors import Severity
 
 if TYPE_CHECKING:
@@ -30,8 +34,7 @@ Path: TypeAlias = "tuple[str | int, ...]"
 MANY_PUSHES: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something that a rule says about a file; the store knows the line."""
 
     path: Path
@@ -50,7 +53,8 @@ def findings(deal: Deal, setup: Setup) -> list[Finding]:
 
     Warnings come only for a deal whose state is known: one without problems.
     """
-    problems = [*_stage_problems(deal, setup), *_agreement_problems(deal)]
+    # A stage that is unknown is not compared: it would be said twice.
+    problems = list(_stage_problems(deal, setup)) or list(_agreement_problems(deal))
     if problems:
         return problems
     return [finding for rule in WARNINGS for finding in rule(deal, setup)]
@@ -58,8 +62,7 @@ def findings(deal: Deal, setup: Setup) -> list[Finding]:
 
 def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """Every pipeline and stage that the deal names must be known."""
-    named = _places_of_stages(deal)
-    for path, pipeline_id, stage_id in named:
+    for path, pipeline_id, stage_id in _places_of_stages(deal):
         pipeline = pipeline_of(setup, pipeline_id)
         if pipeline is None:
             known = ", ".join(setup.pipelines)
@@ -69,23 +72,27 @@ def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
         elif stage_id and find_stage(pipeline, stage_id) is None:
             known = ", ".join(stage.id for stage in pipeline.stages)
             what = f"there is no stage '{stage_id}' in the pipeline {pipeline.id}"
-            yield problem((*path, "stage"), what, f"write one of {known}")
+            meant = named(pipeline, stage_id)
+            remedy = f"write its id, {meant.id}" if meant else f"write one of {known}"
+            yield problem((*path, "stage"), what, remedy)
 
 
 def _places_of_stages(deal: Deal) -> Iterator[tuple[Path, str | None, str | None]]:
     """Yield path, pipeline and stage wherever the deal names one of the two."""
     yield (), deal.pipeline, deal.stage
     pipeline: str | None = None
+    stage: str | None = None
     order = sorted(range(len(deal.history)), key=lambda index: deal.history[index].day)
     for index in order:
         entry = deal.history[index]
         pipeline = None if "pipeline" in entry.clears else entry.pipeline or pipeline
-        if entry.stage or entry.pipeline:
-            yield ("history", index), pipeline, entry.stage
+        stage = entry.stage or stage
+        if entry.stage or entry.pipeline or "pipeline" in entry.clears:
+            yield ("history", index), pipeline, stage
 
 
 def _agreement_problems(deal: Deal) -> Iterator[Finding]:
-    """The first entry has a stage, and the top has the stage that the history comes to."""
+    """The first entry has a stage, none clears it, and the top has the one they come to."""
     if not deal.history:
         what = "the history is empty"
         yield problem(("history",), what, "write one entry with `day` and `stage`")
@@ -96,20 +103,36 @@ def _agreement_problems(deal: Deal) -> Iterator[Finding]:
         what = "the first entry has no stage"
         yield problem(("history", index), what, "add `stage: …`, the stage the deal began in")
         return
+    cleared = [index for index, entry in enumerate(deal.history) if "stage" in entry.clears]
+    for index in cleared:
+        what = "a deal is always in a stage"
+        yield problem(("history", index, "stage"), what, "write the stage or delete the key")
     fields, _ = add_up(entries)
-    if fields.get("stage") != deal.stage:
-        day = next(e.day for e in reversed(entries) if e.stage or "stage" in e.clears)
-        came_to = f"'{fields['stage']}' since {day}" if "stage" in fields else f"none since {day}"
+    if not cleared and fields["stage"] != deal.stage:
+        day = next(entry.day for entry in reversed(entries) if entry.stage)
+        came_to = f"'{fields['stage']}' since {day}"
         what = f"the stage is '{deal.stage}' here but {came_to} in the history"
-        remedy = f"pipectl check --fix record {deal.id} --on DATE, or --fix top"
+        remedy = (
+            f"if it is right here run `pipectl check --fix record {deal.id} --on DATE`, "
+            f"if there `pipectl check --fix top {deal.id}`"
+        )
         yield problem(("stage",), what, remedy)
 
 
 def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
+    here, states_here = at_top(deal)
+    there, states_there = add_up(in_order(deal.history))
     for name in drift(deal):
         path = tuple(name.split("."))
-        what = f"{path[-1]} differs from what the history adds up to"
-        yield Finding(path, what, f"pipectl check --fix record {deal.id}, or --fix top")
+        field = path[-1]
+        said = here.get(field) if len(path) == 1 else states_here.get(field)
+        summed = there.get(field) if len(path) == 1 else states_there.get(field)
+        what = f"{field} is {show(said)} here but {show(summed)} in the history"
+        remedy = (
+            f"if it is right here run `pipectl check --fix record {deal.id}`, "
+            f"if there `pipectl check --fix top {deal.id}`"
+        )
+        yield Finding(path, what, remedy)
 
 
 def _warn_of_people(deal: Deal, setup: Setup) -> Iterator[Finding]:
@@ -127,22 +150,29 @@ def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
     stage = find_stage(pipeline, deal.stage) if pipeline else None
     if pipeline is None or stage is None or stage.type != "lost":
         return
-    index, entry = _last_stage_entry(deal)
-    if entry.reason is None:
-        what = "a loss without a reason"
-        known = ", ".join(reason.id for reason in pipeline.lost_reasons)
-        yield Finding(("history", index), what, f"add `reason: …`, one of {known}")
+    *_, visit = visits(in_order(deal.history), setup.settings.default_pipeline)
+    path = ("history", _last_with_stage(deal))
+    known = [reason.id for reason in pipeline.lost_reasons]
+    choices = f"one of {', '.join(known)}" if known else "in a few words"
+    if visit.reason is None:
+        yield Finding(path, "a loss without a reason", f"add `reason: …`, {choices}")
+    elif known and visit.reason not in known and len(visit.reason.split()) == 1:
+        what = f"the pipeline has no reason '{visit.reason}'"
+        yield Finding((*path, "reason"), what, f"write {choices}, or several words of your own")
 
 
-def _last_stage_entry(deal: Deal) -> tuple[int, Entry]:
-    with_stage = [(i, e) for i, e in enumerate(deal.history) if e.stage]
-    return max(with_stage, key=lambda pair: (pair[1].day, pair[0]))
+def _last_with_stage(deal: Deal) -> int:
+    """Return the position in the file of the last entry by day that names a stage."""
+    named = [(entry.day, index) for index, entry in enumerate(deal.history) if entry.stage]
+    return max(named)[1]
 
 
-def _warn_of_pushes(deal: Deal, _setup: Setup) -> Iterator[Finding]:
-    """Three changes of the expected close to a later month are a sign."""
+def _warn_of_pushes(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """Three changes of an open deal's expected close to a later month are a sign."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    stage = find_stage(pipeline, deal.stage) if pipeline else None
     count = pushes(in_order(deal.history))
-    if count >= MANY_PUSHES:
+    if count >= MANY_PUSHES and stage is not None and stage.type == "open":
         what = f"the expected close was pushed to a later month {count} times"
         yield Finding(("expected_close",), what, "ask whether this deal is real")
 

@@ -8,11 +8,11 @@ is written (see pipectl.domain.text).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import fields
 from typing import Any
 from typing import Final
+from typing import NamedTuple
 from typing import TypeAlias
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
@@ -23,8 +23,7 @@ REFUSED: Final = object()
 """Stands where an empty value means nothing and is refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A single value; `empty` is what an empty one means."""
 
     parse: Callable[[str], Any]
@@ -32,15 +31,13 @@ class Scalar:
     empty: Any = REFUSED
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(NamedTuple):
     """A list, read as a tuple."""
 
     item: Shape
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf:
+class MapOf(NamedTuple):
     """A mapping with keys of the user's own; `clearable` takes an empty value as None."""
 
     value: Shape
@@ -48,15 +45,13 @@ class MapOf:
     clearable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RecordOf:
+class RecordOf(NamedTuple):
     """A mapping whose keys are the attributes of a dataclass."""
 
     record: type[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Either:
+class Either(NamedTuple):
     """A single value, or the mapping or list that can be written in its place."""
 
     scalar: Scalar
@@ -66,8 +61,7 @@ class Either:
 Shape: TypeAlias = "Scalar | ListOf | MapOf | RecordOf | Either"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One key of a record: the attribute that holds it, its value's shape, must it be there."""
 
     attribute: str

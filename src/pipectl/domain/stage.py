@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Final
 from typing import Literal
 
 from pipectl.domain import values
+from pipectl.domain.calendar import parse_date
 from pipectl.domain.deal import CATEGORY
 from pipectl.domain.deal import STATE
 from pipectl.domain.qualification import FRAMEWORKS
@@ -16,6 +18,7 @@ from pipectl.domain.schema import Either
 from pipectl.domain.schema import ListOf
 from pipectl.domain.schema import MapOf
 from pipectl.domain.schema import RecordOf
+from pipectl.domain.schema import Scalar
 from pipectl.domain.schema import optional
 from pipectl.domain.schema import required
 from pipectl.domain.text import fold
@@ -23,12 +26,17 @@ from pipectl.domain.text import fold
 CLASSES: Final = ("lost", "disqualified", "no_decision")
 
 
+def _parse_due(text: str) -> str:
+    parse_date(text, date(2000, 1, 1))
+    return text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
     """The next step that a deal gets when it enters a stage; `due` counts from that day, `+3d`."""
 
     what: str = required(values.PROSE)
-    due: str = required(values.TEXT)
+    due: str = required(Scalar(_parse_due))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

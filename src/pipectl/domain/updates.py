@@ -9,20 +9,22 @@ from typing import Final
 
 from pipectl.domain.booking import Change
 from pipectl.domain.booking import book
-from pipectl.domain.booking import with_state
 from pipectl.domain.calendar import parse_date
 from pipectl.domain.deal import STATES
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.deal import Deal
 from pipectl.domain.deal import NextStep
+from pipectl.domain.history import state_on
 from pipectl.domain.money import parse_short_amount
 from pipectl.domain.qualification import criteria_of
 from pipectl.domain.schema import ListOf
 from pipectl.domain.schema import Scalar
 from pipectl.domain.schema import keys_of
+from pipectl.domain.schema import revive
 from pipectl.domain.settings import FIELD_TYPES
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import find_stage
+from pipectl.domain.values import parse_word
 from pipectl.errors import NotFoundError
 from pipectl.errors import UsageError
 
@@ -49,7 +51,7 @@ ELSEWHERE: Final = {
 def assign(setup: Setup, deal: Deal, assignments: Sequence[str], act: Act) -> Change:
     """Carry out `key=value` (empty clears), `tags+=x`, `tags-=x` and `refs.SYSTEM=key`.
 
-    Tracked fields get an entry; those that are already so are left alone.
+    Tracked fields get an entry; those that were so on the act's day already are left alone.
     """
     before = deal
     tracked: dict[str, Any] = {}
@@ -59,7 +61,8 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], act: Act) -> Ch
             tracked[key] = _tracked_value(key, text, act.today)
         else:
             deal = _assign_now(setup, deal, key, operator, text, act.today)
-    changed = {name: value for name, value in tracked.items() if value != getattr(deal, name)}
+    then, _ = state_on(deal, act.day)
+    changed = {name: value for name, value in tracked.items() if value != then.get(name)}
     if changed.get("amount") is not None and deal.currency is None:
         changed.setdefault("currency", setup.settings.currency)
     _refuse_stray_stage(setup, deal, changed)
@@ -110,19 +113,12 @@ def _assign_now(  # noqa: PLR0913 - a field, how and to what, of a deal in a sto
     setup: Setup, deal: Deal, key: str, operator: str, text: str, today: date
 ) -> Deal:
     """Set a field that has no history."""
-    name, dot, system = key.partition(".")
     if key in ELSEWHERE:
         raise UsageError(f"{key} is not set with `set`; use {ELSEWHERE[key]}")
-    if name == "refs" and dot and operator == "=":
-        refs = {k: v for k, v in deal.refs.items() if k != system} | (
-            {system: text} if text else {}
-        )
-        return replace(deal, refs=refs)
-    if key in setup.settings.fields and operator == "=":
-        shape = FIELD_TYPES[setup.settings.fields[key]]
-        fields = {k: v for k, v in deal.fields.items() if k != key}
-        more = {key: _typed(key, shape, text, today)} if text else {}
-        return replace(deal, fields=fields | more)
+    if key.partition(".")[0] == "refs" and operator == "=":
+        return _assign_ref(deal, key, text)
+    if key in setup.settings.fields:
+        return _assign_own(setup, deal, key, operator, text, today)
     spec = keys_of(Deal).get(key)
     if spec is None:
         known = ", ".join(settable(setup))
@@ -139,19 +135,45 @@ def _assign_now(  # noqa: PLR0913 - a field, how and to what, of a deal in a sto
     return replace(deal, **{key: value})
 
 
+def _assign_ref(deal: Deal, key: str, text: str) -> Deal:
+    """Set the key that a deal has in another system, `refs.hubspot`; an empty text clears it."""
+    system = key.partition(".")[2]
+    if not system:
+        raise UsageError("refs are set one by one; write refs.SYSTEM=key, or refs.SYSTEM= to clear")
+    refs = {name: value for name, value in deal.refs.items() if name != system}
+    shape = keys_of(Deal)["refs"].shape
+    try:
+        more = revive(shape, {parse_word(system): text}) if text else {}
+    except ValueError as error:
+        raise UsageError(f"{key}: {error}") from None
+    return replace(deal, refs=refs | more)
+
+
+def _assign_own(  # noqa: PLR0913 - the same
+    setup: Setup, deal: Deal, key: str, operator: str, text: str, today: date
+) -> Deal:
+    """Set one of the store's own fields."""
+    if operator != "=":
+        raise UsageError(f"{key} is not a list; write {key}=value")
+    shape = FIELD_TYPES[setup.settings.fields[key]]
+    fields = {name: value for name, value in deal.fields.items() if name != key}
+    more = {key: _typed(key, shape, text, today)} if text else {}
+    return replace(deal, fields=fields | more)
+
+
 def settable(setup: Setup) -> tuple[str, ...]:
     """Name the fields that `assign` takes."""
-    known = [key for key in keys_of(Deal) if key not in ELSEWHERE]
+    known = [
+        "refs.SYSTEM" if key == "refs" else key for key in keys_of(Deal) if key not in ELSEWHERE
+    ]
     return (*known, *setup.settings.fields)
 
 
 def _list(key: str, old: tuple[str, ...], operator: str, text: str, today: date) -> tuple[str, ...]:
     words = tuple(parse_field(key, word, today) for word in text.split(",") if word)
-    if operator == "+=":
-        return (*old, *(word for word in words if word not in old))
     if operator == "-=":
         return tuple(word for word in old if word not in words)
-    return words
+    return tuple(dict.fromkeys((*old, *words) if operator == "+=" else words))
 
 
 def _refuse_stray_stage(setup: Setup, deal: Deal, changed: Mapping[str, Any]) -> None:
@@ -181,6 +203,7 @@ def qualify(  # noqa: PLR0913 - the parts of an answer
 ) -> Change:
     """Record `criterion=state` for each criterion assessed, changed or not; empty clears it.
 
+    Where a later entry assesses it again, the top keeps that, and what is said of it.
     Raises UsageError for an unknown criterion or state, and where `confirmed` has no evidence.
     """
     pipeline = pipeline_of(setup, deal.pipeline)
@@ -198,9 +221,8 @@ def qualify(  # noqa: PLR0913 - the parts of an answer
     change = book(deal, act, qualification=states)
     answers = change.deal.qualification
     for name, state in states.items():
-        if state and given:
-            kept = with_state(answers, name, answers[name].state if name in answers else state)
-            answers = {**kept, name: replace(kept[name], **given)}
+        if state and name in answers and answers[name].state == state:
+            answers = {**answers, name: replace(answers[name], **given)}
     return Change(replace(change.deal, qualification=answers), change.said)
 
 
@@ -235,6 +257,8 @@ def clear_plan(deal: Deal, act: Act) -> Change:
 
 def omit(deal: Deal, reason: str, act: Act, duplicate_of: str | None = None) -> Change:
     """Let a deal count nowhere from the act's day on; `duplicate_of` is the id that counts."""
+    if duplicate_of == deal.id:
+        raise UsageError(f"{deal.id} is no duplicate of itself; name the deal that counts")
     if deal.omit == reason and deal.duplicate_of == duplicate_of:
         return Change(deal, (f"{deal.id} is omitted already",))
     change = book(deal, act, omit=parse_field("omit", reason, act.today))

@@ -1,0 +1,145 @@
+"""Erasing forgets the customer and keeps the figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import deal
+from builders import entry
+from pipectl.domain.deal import TRACKED
+from pipectl.domain.deal import Answer
+from pipectl.domain.deal import Deal
+from pipectl.domain.deal import NextStep
+from pipectl.domain.deal import Objection
+from pipectl.domain.erasure import erase
+from pipectl.domain.erasure import erased_id
+from pipectl.domain.erasure import with_links_to
+from pipectl.domain.history import drift
+from pipectl.domain.ids import new_id
+from pipectl.domain.schema import dump_record
+from pipectl.domain.stage import LostReason
+from strategies import deals
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from pipectl.domain.schema import Plain
+
+PRICE = (LostReason(id="price", name="Pris"),)
+CUSTOMER = "Anna Berg"
+
+
+def talkative(day: str) -> Deal:
+    """Make a deal that names the customer wherever a text can stand."""
+    said = entry(
+        day,
+        by="kari",
+        stage="lost",
+        note=CUSTOMER,
+        reason=f"{CUSTOMER} said no",
+        objection=Objection(id="k7", text=CUSTOMER, resolved=CUSTOMER),
+        next_step=NextStep(due=entry(day).day, what=f"Ring {CUSTOMER}"),
+        qualification={"budget": "weak"},
+    )
+    return deal(
+        entry("2026-09-01", stage="prospecting", amount=100),
+        said,
+        title=CUSTOMER,
+        account=CUSTOMER,
+        tags=(CUSTOMER,),
+        refs={"hubspot": CUSTOMER},
+        notes=CUSTOMER,
+        fields={"region": CUSTOMER},
+        extra={"x-mail": CUSTOMER},
+        qualification={
+            "budget": Answer(state="weak", evidence=CUSTOMER, contact=CUSTOMER, value=CUSTOMER)
+        },
+    )
+
+
+def texts_in(said: Plain) -> list[str]:
+    if isinstance(said, dict):
+        return [text for value in said.values() for text in texts_in(value)]
+    if isinstance(said, list):
+        return [text for value in said for text in texts_in(value)]
+    return [said or ""]
+
+
+def test_no_text_names_the_customer() -> None:
+    erased = erase(talkative("2026-10-02"), "erased-k7qm", PRICE)
+    assert [text for text in texts_in(dump_record(erased)) if "Anna" in text] == []
+    assert (erased.fields, erased.extra, erased.id) == ({}, {}, "erased-k7qm")
+
+
+def test_figures_states_and_people_who_sell_stay() -> None:
+    erased = erase(talkative("2026-10-02"), "erased-k7qm", PRICE)
+    assert erased.amount == 100
+    assert erased.title == "Erased"
+    assert erased.qualification == {"budget": Answer(state="weak")}
+    assert erased.history[1] == entry(
+        "2026-10-02",
+        by="kari",
+        stage="lost",
+        objection=Objection(id="k7", resolved=""),
+        qualification={"budget": "weak"},
+    )
+
+
+def test_a_reason_of_the_pipelines_own_stays() -> None:
+    lost = deal(entry("2026-09-01", stage="lost", reason="price"))
+    assert erase(lost, "erased-k7qm", PRICE).history == lost.history
+
+
+def test_an_open_objection_stays_open() -> None:
+    asked = deal(entry("2026-09-01", stage="lost", objection=Objection(id="k7", text=CUSTOMER)))
+    assert erase(asked, "erased-k7qm", ()).history[0].objection == Objection(id="k7")
+
+
+@given(deals())
+def test_top_and_history_agree_afterwards(one: Deal) -> None:
+    assert drift(erase(one, "erased-k7qm", PRICE)) == ()
+
+
+@given(deals())
+def test_every_figure_is_as_before(one: Deal) -> None:
+    erased = erase(one, "erased-k7qm", PRICE)
+    names = [name for name in TRACKED if name != "next_step"]
+    assert [getattr(erased, name) for name in names] == [getattr(one, name) for name in names]
+    assert [e.day for e in erased.history] == [e.day for e in one.history]
+
+
+@given(deals())
+def test_what_is_forgotten_is_forgotten_once(one: Deal) -> None:
+    erased = erase(one, "erased-k7qm", PRICE)
+    assert erase(erased, "erased-k7qm", PRICE) == erased
+
+
+def test_an_id_keeps_its_random_end() -> None:
+    assert erased_id("acme-as-website-k7qm", "x234") == "erased-k7qm"
+
+
+@pytest.mark.parametrize("own", ["anna-berg", "acme", "k7qm", "acme-7777", "acme-deal", "a-b"])
+def test_an_id_of_ones_own_leaves_nothing_of_itself(own: str) -> None:
+    assert erased_id(own, "x234") == "erased-x234"
+
+
+@given(st.text(max_size=20), st.randoms(use_true_random=False))
+def test_the_end_of_every_id_we_made_is_known_again(title: str, random: Random) -> None:
+    made = new_id(None, title, random.choice)
+    assert erased_id(made, "x234") == f"erased-{made[-4:]}"
+
+
+def test_links_follow_the_new_id() -> None:
+    one = deal(parent="acme-k7qm", duplicate_of="acme-k7qm")
+    mended = with_links_to(one, "acme-k7qm", "erased-k7qm")
+    assert mended == replace(one, parent="erased-k7qm", duplicate_of="erased-k7qm")
+
+
+def test_links_to_other_deals_stay() -> None:
+    one = deal(parent="acme-b234")
+    assert with_links_to(one, "acme-k7qm", "erased-k7qm") == one

@@ -1,0 +1,93 @@
+"""Exit criteria: which stages are asked on the way, and what a deal lacks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from builders import deal
+from builders import entry
+from builders import pipeline
+from builders import stage
+from pipectl.domain.deal import Answer
+from pipectl.domain.gates import has_value
+from pipectl.domain.gates import stages_between
+from pipectl.domain.gates import unmet_criteria
+from pipectl.domain.stage import ExitCriteria
+from pipectl.domain.stage import find_stage
+
+SALES = pipeline(
+    stage("a"), stage("won", "won"), stage("b"), stage("c"), stage("lost", "lost"), stage("d")
+)
+BEGUN = deal(entry("2026-09-01", stage="a"))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "asked"),
+    [
+        ("a", "b", ["a"]),
+        ("a", "d", ["a", "b", "c"]),
+        ("b", "c", ["b"]),
+        ("c", "b", []),
+        ("b", "b", []),
+        ("b", "won", ["b", "c", "d"]),
+        ("a", "won", ["a", "b", "c", "d"]),
+        ("lost", "c", ["a", "b"]),
+        ("lost", "won", ["a", "b", "c", "d"]),
+        (None, "c", ["a", "b"]),
+    ],
+)
+def test_the_open_stages_that_are_left_are_asked(
+    start: str | None, end: str, asked: list[str]
+) -> None:
+    target = find_stage(SALES, end)
+    assert target is not None
+    found = stages_between(SALES, find_stage(SALES, start), target)
+    assert [one.id for one in found] == asked
+
+
+def test_a_stage_without_criteria_asks_nothing() -> None:
+    assert unmet_criteria(BEGUN, stage("a")) == []
+
+
+def test_what_is_missing_is_named_in_order() -> None:
+    asks = stage(
+        "a",
+        exit=ExitCriteria(
+            require=("amount", "owner", "region"),
+            qualification={"budget": "likely", "need": "weak"},
+        ),
+    )
+    one = deal(entry("2026-09-01", stage="a", owner="kari", qualification={"budget": "weak"}))
+    assert unmet_criteria(one, asks) == [
+        "amount",
+        "region",
+        "budget at least likely (it is weak)",
+        "need at least weak (it is unknown)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "met"),
+    [("absent", 0), ("unknown", 0), ("weak", 0), ("likely", 1), ("confirmed", 1)],
+)
+def test_a_criterion_is_met_from_its_least_state_on(state: str, met: int) -> None:
+    asks = stage("a", exit=ExitCriteria(qualification={"budget": "likely"}))
+    one = deal(qualification={"budget": Answer(state=state)})
+    assert (unmet_criteria(one, asks) == []) is bool(met)
+
+
+def test_zero_is_a_value() -> None:
+    assert has_value(deal(amount=0, probability=0), "amount")
+    assert has_value(deal(fields={"seats": Decimal(0)}), "seats")
+
+
+def test_an_empty_list_is_none() -> None:
+    assert not has_value(deal(), "tags")
+    assert has_value(deal(tags=("urgent",)), "tags")
+
+
+def test_a_field_of_the_stores_own_counts() -> None:
+    assert has_value(deal(fields={"region": "north"}), "region")
+    assert not has_value(deal(), "region")

@@ -1,0 +1,463 @@
+"""A deal's way: created, moved, won, lost, reopened, with the rules of its pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import TODAY
+from builders import act
+from builders import deal
+from builders import entry
+from builders import pipeline
+from builders import setup
+from builders import stage
+from pipectl.domain import moves
+from pipectl.domain.booking import Act
+from pipectl.domain.deal import NextStep
+from pipectl.domain.history import drift
+from pipectl.domain.history import in_order
+from pipectl.domain.rules import findings
+from pipectl.domain.stage import ExitCriteria
+from pipectl.domain.stage import FollowUp
+from pipectl.domain.stage import LostReason
+from pipectl.domain.stage import OnEnter
+from pipectl.errors import NotFoundError
+from pipectl.errors import PipectlError
+from pipectl.errors import Severity
+from pipectl.errors import UsageError
+from strategies import SETUP
+from strategies import amounts
+from strategies import deals
+
+if TYPE_CHECKING:
+    from pipectl.domain.booking import Change
+    from pipectl.domain.deal import Deal
+    from pipectl.domain.settings import Setup
+
+REASONS = (
+    LostReason(id="price", name="Pris"),
+    LostReason(id="Timing", name="Tidspunkt"),
+    LostReason(id="no_budget", name="Ikke budsjett", class_="disqualified"),
+)
+SALES = pipeline(
+    stage("lead"),
+    stage("needs", name="Behov", exit=ExitCriteria(require=("amount",))),
+    stage(
+        "proposal",
+        exit=ExitCriteria(require=("expected_close",), qualification={"budget": "likely"}),
+    ),
+    stage("closing"),
+    stage("signed", "won", name="Underskrevet"),
+    stage("renewed", "won"),
+    stage("lost", "lost"),
+    stage("ghosted", "lost"),
+    lost_reasons=REASONS,
+)
+PARTNERS = pipeline(stage("trial"), stage("won", "won"), stage("gone", "lost"), id="partners")
+RULES = setup(SALES, PARTNERS)
+
+
+def at(stage_id: str, **said: object) -> Deal:
+    """Make a deal that went from lead to a stage."""
+    return deal(entry("2026-09-01", stage="lead"), entry("2026-09-10", stage=stage_id), **said)
+
+
+READY = {"amount": 120000, "expected_close": "2026-12-15", "qualification": {"budget": "likely"}}
+
+
+def ready(stage_id: str) -> Deal:
+    """Make a deal that meets all exit criteria."""
+    first = entry("2026-09-01", stage="lead", **READY)
+    return deal(first, entry("2026-09-10", stage=stage_id))
+
+
+# Creating
+
+
+def test_a_new_deal_begins_in_the_first_open_stage_with_one_entry() -> None:
+    new = moves.create(RULES, act(note="From the fair"), None, title="Website", id="acme-b234")
+    assert new.history == (
+        entry("2026-11-25", by="kari", note="From the fair", stage="lead", owner="kari"),
+    )
+    assert (new.stage, new.owner, new.currency, new.pipeline) == ("lead", "kari", None, None)
+    assert drift(new) == ()
+
+
+def test_a_new_deal_may_begin_in_a_stage_named_by_its_name() -> None:
+    assert moves.create(RULES, act(), "BEHOV", title="Website").stage == "needs"
+
+
+def test_a_new_deal_may_begin_in_another_pipeline() -> None:
+    new = moves.create(RULES, act(), None, title="Website", pipeline="partners")
+    assert (new.stage, new.history[0].pipeline) == ("trial", "partners")
+
+
+def test_an_amount_is_in_the_stores_currency_unless_another_is_named() -> None:
+    five = Decimal(5)
+    assert moves.create(RULES, act(), None, title="W", amount=five).currency == "NOK"
+    assert (
+        moves.create(RULES, act(), None, title="W", amount=five, currency="EUR").currency == "EUR"
+    )
+    assert moves.create(RULES, act(), None, title="W", amount=Decimal(0)).currency == "NOK"
+
+
+def test_a_new_deal_may_have_another_owner() -> None:
+    assert moves.create(RULES, act(), None, title="W", owner="ola").owner == "ola"
+
+
+def test_a_deal_of_last_week_is_booked_on_its_day() -> None:
+    assert moves.create(RULES, act("2026-11-18"), None, title="W").history[0].day.day == 18
+
+
+def test_a_deal_is_not_created_tomorrow() -> None:
+    with pytest.raises(UsageError, match="2026-11-26 is after today"):
+        moves.create(RULES, act("2026-11-26"), None, title="W")
+
+
+def test_an_unknown_stage_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(
+        NotFoundError, match=r"^there is no stage 'won' in the pipeline sales; write"
+    ):
+        moves.create(RULES, act(), "won", title="W")
+
+
+def test_an_unknown_pipeline_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(
+        NotFoundError, match=r"^there is no pipeline 'x'; there are sales, partners$"
+    ):
+        moves.create(RULES, act(), None, title="W", pipeline="x")
+
+
+# Moving
+
+
+def test_a_move_is_an_entry_and_the_new_stage() -> None:
+    moved = moves.advance(RULES, ready("needs"), "proposal", act("2026-10-02")).deal
+    assert moved.stage == "proposal"
+    assert moved.history[-1] == entry("2026-10-02", by="kari", stage="proposal")
+
+
+@pytest.mark.parametrize("said", ["needs", "Behov", "behov", "BEHOV", "NEEDS"])
+def test_a_stage_goes_by_its_id_or_name_case_folded(said: str) -> None:
+    assert moves.advance(RULES, at("lead"), said, act()).deal.stage == "needs"
+
+
+@pytest.mark.parametrize("said", ["need", "Beho", "behov ", ""])
+def test_a_part_of_a_name_is_no_name(said: str) -> None:
+    with pytest.raises(NotFoundError, match="write one of lead, needs, proposal, closing, signed"):
+        moves.advance(RULES, at("lead"), said, act())
+
+
+def test_a_move_to_the_present_stage_says_so_and_changes_nothing() -> None:
+    one = at("needs")
+    assert moves.advance(RULES, one, "Behov", act()) == (
+        one,
+        ("acme-website-k7qm is in needs already",),
+    )
+
+
+def test_a_move_forward_asks_the_exit_criteria_of_the_present_stage() -> None:
+    with pytest.raises(PipectlError) as refused:
+        moves.advance(RULES, at("needs"), "proposal", act())
+    assert str(refused.value).splitlines() == [
+        "acme-website-k7qm cannot go to proposal yet:",
+        "  needs asks for amount",
+        "meet them with `pipectl set` or `pipectl qualify`, or go ahead with --force --reason TEXT",
+    ]
+
+
+def test_a_leap_asks_those_of_every_stage_passed_over() -> None:
+    with pytest.raises(PipectlError) as refused:
+        moves.advance(RULES, at("lead"), "closing", act())
+    assert str(refused.value).splitlines()[1:-1] == [
+        "  needs asks for amount",
+        "  proposal asks for expected_close",
+        "  proposal asks for budget at least likely (it is unknown)",
+    ]
+
+
+def test_the_stage_that_is_entered_asks_nothing_yet() -> None:
+    assert moves.advance(RULES, at("lead"), "needs", act()).deal.stage == "needs"
+
+
+def test_a_step_back_asks_nothing() -> None:
+    assert moves.advance(RULES, at("proposal"), "lead", act()).deal.stage == "lead"
+
+
+def test_an_amount_of_zero_is_an_amount() -> None:
+    one = at("needs", amount=0)
+    assert moves.advance(RULES, one, "proposal", act()).deal.stage == "proposal"
+
+
+def test_a_forced_move_records_the_reason() -> None:
+    moved = moves.advance(RULES, at("needs"), "proposal", act(), forced="they insist").deal
+    assert (moved.stage, moved.history[-1].reason) == ("proposal", "they insist")
+
+
+def test_a_move_leaves_what_a_person_set() -> None:
+    one = replace(ready("needs"), probability=Decimal(70), category="commit")
+    moved = moves.advance(RULES, one, "proposal", act()).deal
+    assert moved.probability == 70
+    assert moved.category == "commit"
+    assert moved.amount == 120000
+    assert moved.expected_close == date(2026, 12, 15)
+    assert moved.history[-1] == entry("2026-11-25", by="kari", stage="proposal")
+
+
+def test_a_stage_may_bring_a_next_step_counted_from_the_day_of_the_move() -> None:
+    follow_up = OnEnter(next_step=FollowUp(what="Ring", due="+3d"))
+    rules = setup(pipeline(stage("lead"), stage("proposal", on_enter=follow_up)))
+    moved = moves.advance(rules, at("lead"), "proposal", act("2026-10-02")).deal
+    step = NextStep(due=date(2026, 10, 5), what="Ring")
+    assert (moved.next_step, moved.history[-1].next_step) == (step, step)
+
+
+def test_a_move_to_a_won_stage_is_a_win() -> None:
+    moved = moves.advance(RULES, ready("closing"), "renewed", act()).deal
+    assert moved.stage == "renewed"
+    with pytest.raises(PipectlError, match="asks for amount"):
+        moves.advance(RULES, at("needs"), "signed", act())
+
+
+def test_a_loss_is_no_move() -> None:
+    with pytest.raises(
+        UsageError, match=r"^a loss has a reason; write `pipectl lose acme-.* --rea"
+    ):
+        moves.advance(RULES, at("needs"), "lost", act())
+
+
+@pytest.mark.parametrize(("end", "is_now"), [("signed", "won"), ("ghosted", "lost")])
+def test_a_closed_deal_is_reopened_not_moved(end: str, is_now: str) -> None:
+    with pytest.raises(
+        UsageError, match=f"is {is_now}; write `pipectl reopen acme-.* --stage needs`"
+    ):
+        moves.advance(RULES, at(end), "needs", act())
+
+
+def test_a_move_to_another_pipeline_names_it_and_asks_nothing() -> None:
+    moved = moves.advance(RULES, at("needs"), "trial", act(), pipeline="partners").deal
+    assert (moved.pipeline, moved.stage) == ("partners", "trial")
+    assert moved.history[-1] == entry("2026-11-25", by="kari", stage="trial", pipeline="partners")
+
+
+def test_a_win_in_another_pipeline_is_one_in_that_pipeline() -> None:
+    moved = moves.advance(RULES, at("needs"), "won", act(), pipeline="partners").deal
+    assert (moved.pipeline, moved.stage) == ("partners", "won")
+    assert problems(moved, RULES) == []
+
+
+def test_to_name_the_pipeline_that_a_deal_is_in_changes_nothing() -> None:
+    moved = moves.advance(RULES, at("lead"), "needs", act(), pipeline="sales").deal
+    assert moved.pipeline is None
+    assert moved.history[-1].pipeline is None
+
+
+def test_a_move_of_last_week_is_booked_in_its_place() -> None:
+    one = deal(*ready("needs").history, entry("2026-10-20", note="Called"))
+    moved = moves.advance(RULES, one, "proposal", act("2026-10-02")).deal
+    assert [e.day.day for e in moved.history] == [1, 10, 2, 20]
+    assert moved.stage == "proposal"
+
+
+def test_a_move_before_another_move_leaves_the_stage_and_says_so() -> None:
+    moved = moves.advance(RULES, ready("proposal"), "lead", act("2026-09-05"))
+    assert moved.deal.stage == "proposal"
+    assert moved.said == ("stage stays proposal, set on 2026-09-10",)
+
+
+# Winning and losing
+
+
+def test_a_win_goes_to_the_first_won_stage_whatever_it_is_called() -> None:
+    won = moves.win(RULES, ready("closing"), act("2026-10-02")).deal
+    assert (won.stage, won.history[-1]) == (
+        "signed",
+        entry("2026-10-02", by="kari", stage="signed"),
+    )
+
+
+def test_a_win_asks_the_criteria_of_the_present_stage_and_all_behind_it() -> None:
+    with pytest.raises(PipectlError) as refused:
+        moves.win(RULES, at("lead"), act())
+    assert [line.split()[0] for line in str(refused.value).splitlines()[1:-1]] == [
+        "needs",
+        "proposal",
+        "proposal",
+    ]
+
+
+def test_the_amount_that_was_won_meets_the_criterion() -> None:
+    rules = setup(
+        pipeline(stage("needs", exit=ExitCriteria(require=("amount",))), *SALES.stages[4:])
+    )
+    one = deal(entry("2026-09-01", stage="needs"))
+    won = moves.win(rules, one, act(), Decimal(90)).deal
+    assert won.amount == 90
+    assert won.currency == "NOK"
+    assert won.history[-1] == entry(
+        "2026-11-25", by="kari", stage="signed", amount=90, currency="NOK"
+    )
+
+
+def test_a_win_keeps_the_deals_currency() -> None:
+    one = deal(entry("2026-09-01", stage="lead", currency="EUR"))
+    assert moves.win(RULES, one, act(), Decimal(9), forced="signed").deal.currency == "EUR"
+
+
+@pytest.mark.parametrize("won_stage", ["signed", "renewed"])
+def test_a_won_deal_is_not_won_again(won_stage: str) -> None:
+    one = at(won_stage)
+    assert moves.win(RULES, one, act()) == (one, ("acme-website-k7qm is won already",))
+
+
+@pytest.mark.parametrize("lost_stage", ["lost", "ghosted"])
+def test_a_lost_deal_is_not_lost_again(lost_stage: str) -> None:
+    one = at(lost_stage)
+    assert moves.lose(RULES, one, act(), "price") == (one, ("acme-website-k7qm is lost already",))
+
+
+def test_a_loss_goes_to_the_first_lost_stage_with_its_reason_and_asks_no_criteria() -> None:
+    lost = moves.lose(RULES, at("needs"), act("2026-10-02", note="Cheapest won"), "price").deal
+    assert lost.stage == "lost"
+    assert lost.history[-1] == entry(
+        "2026-10-02", by="kari", note="Cheapest won", stage="lost", reason="price"
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ("price", "price"),
+        ("PRICE", "price"),
+        ("Pris", "price"),
+        ("ikke BUDSJETT", "no_budget"),
+        ("Timing", "Timing"),
+        ("timing", "Timing"),
+        ("they went with the cheapest", "they went with the cheapest"),
+    ],
+)
+def test_a_reason_goes_by_id_name_or_several_words(said: str, known: str) -> None:
+    assert moves.find_reason(SALES, said) == known
+
+
+def test_a_single_word_that_is_no_reason_is_most_likely_mistyped() -> None:
+    with pytest.raises(
+        NotFoundError, match=r"^there is no reason 'prise'; write one of price, Tim"
+    ):
+        moves.find_reason(SALES, "prise")
+
+
+def test_a_pipeline_without_reasons_takes_any_word() -> None:
+    assert moves.find_reason(PARTNERS, "price") == "price"
+
+
+@pytest.mark.parametrize("rules", [SALES, PARTNERS])
+@pytest.mark.parametrize("said", ["", "  ", "\n"])
+def test_an_empty_reason_is_none(rules: object, said: str) -> None:
+    with pytest.raises(UsageError, match="a loss has a reason"):
+        moves.find_reason(rules, said)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("how", ["win", "lose"])
+def test_a_close_never_touches_what_was_expected(how: str) -> None:
+    one = replace(ready("closing"), probability=Decimal(90), category="commit")
+    change = (
+        moves.win(RULES, one, act()) if how == "win" else moves.lose(RULES, one, act(), "price")
+    )
+    assert change.deal.expected_close == date(2026, 12, 15)
+    assert change.deal.probability == 90
+    assert change.deal.category == "commit"
+    assert change.deal.history[-1].expected_close is None
+
+
+def test_a_pipeline_without_an_end_says_so() -> None:
+    rules = setup(pipeline(stage("lead")))
+    with pytest.raises(NotFoundError, match="has no stage of type won"):
+        moves.win(rules, deal(entry("2026-09-01", stage="lead")), act())
+
+
+# Reopening
+
+
+def test_a_reopened_deal_goes_where_it_was_last() -> None:
+    lost = deal(*at("proposal").history, entry("2026-10-02", stage="lost", reason="price"))
+    again = moves.reopen(RULES, lost, act()).deal
+    assert again.stage == "proposal"
+    assert again.history[-1] == entry("2026-11-25", by="kari", stage="proposal")
+
+
+def test_a_reopened_deal_may_go_elsewhere() -> None:
+    assert moves.reopen(RULES, at("lost"), act(), "Behov").deal.stage == "needs"
+
+
+def test_a_deal_that_was_never_open_begins_at_the_beginning() -> None:
+    imported = deal(entry("2026-09-01", stage="ghosted"))
+    assert moves.reopen(RULES, imported, act()).deal.stage == "lead"
+
+
+def test_a_won_deal_can_be_reopened() -> None:
+    assert moves.reopen(RULES, at("signed"), act()).deal.stage == "lead"
+
+
+def test_an_open_deal_is_open() -> None:
+    one = at("needs")
+    assert moves.reopen(RULES, one, act()) == (
+        one,
+        ("acme-website-k7qm is open already, in needs",),
+    )
+
+
+def test_a_deal_is_not_reopened_into_an_end() -> None:
+    with pytest.raises(UsageError, match="signed is not an open stage"):
+        moves.reopen(RULES, at("lost"), act(), "signed")
+
+
+# Whatever the deal
+
+
+def problems(one: Deal, rules: Setup) -> list[str]:
+    return [f.what for f in findings(one, rules) if f.severity is Severity.PROBLEM]
+
+
+MOVES = st.sampled_from(["advance", "transfer", "win", "lose", "reopen"])
+
+
+def move(how: str, one: Deal, on: Act, stage_id: str, amount: Decimal) -> Change:
+    """Move a deal somehow; `stage_id` is the open stage of advance and reopen."""
+    match how:
+        case "advance":
+            return moves.advance(SETUP, one, stage_id, on, forced="asked for")
+        case "transfer":
+            return moves.advance(SETUP, one, "trial", on, pipeline="partners", forced="asked for")
+        case "win":
+            return moves.win(SETUP, one, on, amount, forced="asked for")
+        case "lose":
+            return moves.lose(SETUP, one, on, "too expensive")
+    return moves.reopen(SETUP, one, on)
+
+
+@given(deals(), MOVES, st.sampled_from([0, 1]), amounts, st.data())
+def test_after_every_move_top_and_history_agree_and_the_stage_is_known(
+    one: Deal, how: str, index: int, amount: Decimal, data: st.DataObject
+) -> None:
+    first, last = in_order(one.history)[0].day, in_order(one.history)[-1].day
+    day = data.draw(st.dates(last, TODAY) if how == "transfer" else st.dates(first, TODAY))
+    stage_id = SETUP.pipelines[one.pipeline or "sales"].stages[index].id
+    if last > day and len({e.pipeline for e in one.history}) > 1:
+        day = last  # a stage of today's pipeline is none on a day in another
+    try:
+        moved = move(how, one, Act(day, "kari", TODAY), stage_id, amount).deal
+    except UsageError as refused:
+        assert "write `pipectl reopen" in str(refused)  # noqa: PT017 - the only refusal there is
+        return
+    assert drift(moved) == ()
+    assert problems(moved, SETUP) == []
+    assert moved.expected_close == one.expected_close
+    assert moved.probability == one.probability

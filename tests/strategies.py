@@ -1,0 +1,221 @@
+"""Hypothesis strategies: whole deals as a store may hold them, whose rules find no problem.
+
+`deals()` is the one to begin with: days in any order in the file, every tracked field set and
+cleared, texts of any script. The deals are at home in `SETUP`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+from unicodedata import is_normalized
+
+from hypothesis import strategies as st
+
+from builders import TODAY
+from builders import pipeline
+from builders import setup
+from builders import stage
+from pipectl.domain.deal import CATEGORIES
+from pipectl.domain.deal import KINDS
+from pipectl.domain.deal import OMISSIONS
+from pipectl.domain.deal import STATES
+from pipectl.domain.deal import Answer
+from pipectl.domain.deal import Deal
+from pipectl.domain.deal import Entry
+from pipectl.domain.deal import NextStep
+from pipectl.domain.deal import Objection
+from pipectl.domain.history import add_up
+from pipectl.domain.history import in_order
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipectl.domain.schema import Plain
+
+OWN_FIELDS: Final = {"region": "text", "seats": "number", "renewal_day": "date"}
+
+SETUP: Final = setup(
+    pipeline(),
+    pipeline(
+        stage("lead"), stage("trial"), stage("signed", "won"), stage("gone", "lost"), id="partners"
+    ),
+    fields=OWN_FIELDS,
+)
+"""Two pipelines that share no stage, and a field of each type."""
+
+FIRST_DAY: Final = TODAY - timedelta(days=400)
+
+days = st.dates(FIRST_DAY, TODAY)
+any_day = st.dates(date(1, 1, 1), date(9999, 12, 31))
+_characters = st.characters(exclude_categories=["Cs"])
+texts = st.text(_characters, max_size=12)
+"""Any text that UTF-8 can hold, also empty, with line breaks and control characters."""
+
+filled_texts = st.builds(
+    "{}{}{}".format,
+    st.text(_characters, max_size=4),
+    st.characters(categories=["L", "N", "P", "S"]),
+    st.text(_characters, max_size=8),
+)
+"""Texts that say something: at least one character can be seen."""
+
+odd_words = st.sampled_from(["no", "Null", "true", "010", "1e3", "2026", "0x1F", "y", "5_0"])
+words = odd_words | st.builds(
+    "{}{}".format,
+    st.characters(categories=["L", "Nd"]),
+    st.text(st.characters(categories=["L", "Nd"], include_characters="-_"), max_size=6),
+).filter(lambda word: is_normalized("NFC", word))
+"""Short names of any script, also those that YAML takes for something else: no, 010, 1e3."""
+
+amounts = st.builds(
+    lambda digits, decimals: Decimal(digits).scaleb(-decimals),
+    st.just(0) | st.integers(0, 10**7) | st.integers(0, 10**18 - 1),
+    st.integers(0, 4),
+)
+percents = st.sampled_from([Decimal(0), Decimal(100), Decimal("12.5")]) | st.integers(1, 99).map(
+    Decimal
+)
+numbers = st.integers(-(10**12), 10**12).map(lambda digits: Decimal(digits).scaleb(-3))
+people = st.sampled_from(["kari", "ola", "ida"]) | filled_texts
+currencies = st.sampled_from(["NOK", "EUR", "BGN", "JPY"])
+states = st.sampled_from(STATES)
+criteria = st.sampled_from(["budget", "authority", "need", "timeline"])
+deal_ids = st.builds(
+    "{}-{}{:03}".format,
+    st.sampled_from(["acme", "acme-as-website", "deal", "con", "1", "a"]),
+    st.sampled_from("bcdfgh"),
+    st.integers(0, 999),
+)
+next_steps = st.builds(NextStep, due=any_day, what=texts)
+_about_an_answer = st.fixed_dictionaries(
+    {}, optional={"evidence": texts, "contact": filled_texts, "value": filled_texts}
+)
+answers = st.builds(lambda state, more: Answer(state=state, **more), states, _about_an_answer)
+objections = st.builds(Objection, id=words, text=st.none() | texts, resolved=st.none() | texts)
+plain: st.SearchStrategy[Plain] = st.recursive(
+    st.none() | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=6,
+)
+"""What may stand under an x- key."""
+
+TRACKED_VALUES: Final[dict[str, st.SearchStrategy[Any]]] = {
+    "amount": amounts,
+    "currency": currencies,
+    "expected_close": any_day,
+    "owner": people,
+    "probability": percents,
+    "category": st.sampled_from(CATEGORIES),
+    "next_step": next_steps,
+    "parked_until": any_day,
+    "omit": st.sampled_from(OMISSIONS),
+}
+"""Every tracked field but stage and pipeline, which go together."""
+
+
+_said: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {},
+    optional={
+        "by": people,
+        "qualification": st.dictionaries(criteria, st.none() | states, max_size=3),
+        "activity": words,
+        "note": texts,
+        "reason": filled_texts,
+        "objection": objections,
+        "via": st.sampled_from(["import", "migrate", "fix"]),
+    },
+)
+_tracked: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {}, optional={name: st.none() | values for name, values in TRACKED_VALUES.items()}
+)
+"""New values of tracked fields by name; None clears."""
+
+
+@st.composite
+def entries(draw: st.DrawFn, day: date, place: dict[str, str | None] | None = None) -> Entry:
+    """Draw an entry on a day; `place` is the stage and pipeline that it names, None clears."""
+    changed = {**draw(_tracked), **(place or {})}
+    values = {name: value for name, value in changed.items() if value is not None}
+    return Entry(day=day, clears=frozenset(changed.keys() - values), **values, **draw(_said))
+
+
+@st.composite
+def histories(draw: st.DrawFn, max_size: int = 6) -> tuple[Entry, ...]:
+    """Draw a history: the first entry by day has a stage, every stage is of its pipeline.
+
+    The days stand in any order; entries of one day keep theirs.
+    """
+    booked = sorted(draw(st.lists(days, min_size=1, max_size=max_size)))
+    pipeline_id: str | None = None
+    history = []
+    for index, day in enumerate(booked):
+        place: dict[str, str | None] = {}
+        if draw(st.integers(0, 4)) == 0:
+            pipeline_id = draw(st.sampled_from([None, "sales", "partners"]))
+            if pipeline_id is not None or index:
+                place["pipeline"] = pipeline_id
+        if index == 0 or place or draw(st.booleans()):
+            stages = SETUP.pipelines[pipeline_id or "sales"].stages
+            place["stage"] = draw(st.sampled_from([stage.id for stage in stages]))
+        history.append(draw(entries(day, place)))
+    order = draw(st.permutations(sorted(set(booked))))
+    return tuple(sorted(history, key=lambda entry: order.index(entry.day)))
+
+
+def top_of(history: Sequence[Entry]) -> dict[str, Any]:
+    """Return what the top of a deal with this history says: tracked fields and answers."""
+    fields, known = add_up(in_order(history))
+    return {**fields, "qualification": {name: Answer(state=known[name]) for name in known}}
+
+
+_face: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {"id": deal_ids, "title": filled_texts},
+    optional={
+        "account": filled_texts,
+        "source": filled_texts,
+        "campaign": filled_texts,
+        "kind": st.sampled_from(KINDS),
+        "parent": deal_ids,
+        "duplicate_of": deal_ids,
+        "tags": st.lists(words, max_size=3, unique=True).map(tuple),
+        "refs": st.dictionaries(
+            st.sampled_from(["hubspot", "erp", "фактура"]), filled_texts, max_size=2
+        ),
+        "notes": texts,
+        "fields": st.fixed_dictionaries(
+            {}, optional={"region": filled_texts, "seats": numbers, "renewal_day": any_day}
+        ),
+        "extra": st.dictionaries(words.map("x-{}".format), plain, max_size=2),
+    },
+)
+
+
+@st.composite
+def deals(draw: st.DrawFn, *, max_entries: int = 6) -> Deal:
+    """Draw a deal whose top says what its history adds up to."""
+    history = draw(histories(max_entries))
+    top = top_of(history)
+    top["qualification"] = {
+        name: replace(answer, **draw(_about_an_answer))
+        for name, answer in top["qualification"].items()
+    }
+    return Deal(history=history, **draw(_face), **top)
+
+
+@st.composite
+def drifted_deals(draw: st.DrawFn) -> Deal:
+    """Draw a deal whose top may differ from its history, but for the stage and the pipeline."""
+    deal = draw(deals())
+    names = draw(st.sets(st.sampled_from(sorted(TRACKED_VALUES)), max_size=3))
+    changed: dict[str, Any] = {
+        name: draw(st.none() | TRACKED_VALUES[name]) for name in sorted(names)
+    }
+    if draw(st.booleans()):
+        changed["qualification"] = draw(st.dictionaries(criteria, answers, max_size=2))
+    return replace(deal, **changed)
