@@ -20,6 +20,7 @@ from pipectl.errors import ConflictError
 from pipectl.errors import Exit
 from pipectl.errors import InvalidError
 from pipectl.errors import PipectlError
+from pipectl.store.journal import MARK
 from pipectl.store.journal import Change
 from pipectl.store.journal import Overlay
 from pipectl.store.journal import commit
@@ -242,6 +243,7 @@ def test_what_a_dead_writer_left_is_cleared_away(tmp_path: Path) -> None:
     write_journal(tmp_path, recorded(a=("a", "A")))
     (tmp_path / "a.yaml").write_bytes(b"a")
     (tmp_path / ".pipectl-4194305-01234567.tmp").write_bytes(b"half")
+    (tmp_path / MARK).write_text(".")
     roll_forward(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [".pipectl", "a.yaml"]
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import Final
 
 from pipectl.domain.deal import Deal
 from pipectl.domain.rules import findings
 from pipectl.domain.schema import keys_of
 from pipectl.domain.settings import FIELD_TYPES
 from pipectl.errors import Severity
+from pipectl.store.reader import find_like
 from pipectl.store.reader import parse_source
 from pipectl.store.reader import read
 from pipectl.store.reader import read_record
@@ -22,7 +24,15 @@ if TYPE_CHECKING:
     from pipectl.store.nodes import Node
     from pipectl.store.reader import Source
 
-OWN_PREFIX = "x-"
+OWN_PREFIX: Final = "x-"
+
+_DERIVED: Final = {
+    "id": "the file's name is the id",
+    "created": "the first entry of the history has the day",
+    "closed": "the entry that wins or loses the deal has the day",
+    "updated": "the last entry of the history has the day",
+}
+"""What people write at the top and a deal's file says elsewhere."""
 
 
 def read_deal(
@@ -45,6 +55,9 @@ def read_shape(
     source, node = parse_source(path, data)
     if node is None:
         return None, source, None
+    if node.pairs == []:
+        source.report(0, "the file says nothing", "write title, stage and history, or delete it")
+        return None, source, node
     if node.pairs is None:
         source.report(node.start, "the file is not keys and values", "write `title: …` and so on")
         return None, source, node
@@ -72,12 +85,13 @@ def _read_top(deal_id: str, node: Node, source: Source, setup: Setup) -> Deal | 
 
 
 def _warn_of_unknown(key: Node, source: Source, setup: Setup) -> None:
-    from difflib import get_close_matches
-
-    names = [*keys_of(Deal), *setup.settings.fields]
-    close = get_close_matches(str(key.value), names, 1)
-    remedy = f"did you mean {close[0]}?" if close else f"name it {OWN_PREFIX}{key.value} to keep it"
-    source.report(key.start, f"the key '{key.value}' is unknown", remedy, Severity.WARNING)
+    word = str(key.value)
+    like = find_like(word, [*keys_of(Deal), *setup.settings.fields])
+    if word in _DERIVED:
+        remedy = f"delete it: {_DERIVED[word]}"
+    else:
+        remedy = f"did you mean {like}?" if like else f"name it {OWN_PREFIX}{word} to keep it"
+    source.report(key.start, f"the key '{word}' is unknown", remedy, Severity.WARNING)
 
 
 def report_findings(found: list[Any], node: Node, source: Source) -> None:

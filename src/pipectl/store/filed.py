@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 
 from pipectl.domain.schema import dump
 from pipectl.domain.schema import dump_record
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from pipectl.domain.settings import Setup
 
 
-@dataclass(frozen=True, slots=True)
-class Filed:
+class Filed(NamedTuple):
     """A deal, its file's path below the root and the bytes it was read from."""
 
     deal: Deal

@@ -26,6 +26,9 @@ Root: TypeAlias = str | os.PathLike[str]
 
 MAX_BYTES: Final = 256 * 1024
 
+LEFT_BEHIND: Final[set[Path]] = set()
+"""Temporary files of this process that could not be removed: a later writer has to."""
+
 _BINARY: Final[int] = getattr(os, "O_BINARY", 0)
 _NO_FOLLOW: Final[int] = getattr(os, "O_NOFOLLOW", 0)
 # Opening a pipe that nobody writes to must fail, not wait.
@@ -242,8 +245,10 @@ def _temporary(folder: Path, content: bytes, mode: int | None) -> Iterator[Path]
             os.close(descriptor)
         yield path
     finally:
-        with suppress(OSError):
-            path.unlink()
+        try:
+            path.unlink(missing_ok=True)
+        except OSError:
+            LEFT_BEHIND.add(path)
 
 
 def _write_all(descriptor: int, content: bytes) -> None:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+from contextlib import contextmanager
+from contextlib import suppress
 from operator import index
 from pathlib import Path
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
+from typing import NamedTuple
 
 from pipectl.errors import ConflictError
 from pipectl.errors import InvalidError
 from pipectl.errors import PipectlError
 from pipectl.errors import Place
 from pipectl.errors import Problem
+from pipectl.store.files import LEFT_BEHIND
 from pipectl.store.files import MAX_BYTES
 from pipectl.store.files import FileProblem
 from pipectl.store.files import VanishedProblem
 from pipectl.store.files import read_bytes
+from pipectl.store.files import reason
 from pipectl.store.files import require
 from pipectl.store.files import sweep
 from pipectl.store.files import sync_folder_of
@@ -28,6 +32,8 @@ from pipectl.store.files import write_atomically
 from pipectl.store.lock import FOLDER
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Iterator
     from collections.abc import Mapping
     from collections.abc import Sequence
 
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
 
 JOURNAL: Final = f"{FOLDER}/journal"
 KEPT: Final = f"{FOLDER}/kept"
+MARK: Final = f"{FOLDER}/writing"
 
 _NO_LIMIT: Final = 1 << 40
 # Every reader meets this one: it is understood without loading a JSON parser.
@@ -42,8 +49,7 @@ _CLOSED: Final = re.compile(rb'\{"version": 1, "generation": (\d{1,15}), "files"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """What one file held when it was read and what it is to hold; None is no file."""
 
     path: str
@@ -51,16 +57,14 @@ class Change:
     new: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A file in the journal: the digest of what it held, and what it will hold; None is no file."""
 
     old_sha256: str | None
     new: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(NamedTuple):
     """What an unfinished change makes of the files it names; mostly there is none.
 
     A reader takes the overlay, reads, and takes it again: the two are equal, or a change of
@@ -89,9 +93,8 @@ def roll_forward(root: Root) -> None:
     """
     recorded, overlay = _load(root)
     if overlay.files:
-        for folder in {_folder(path) for path in overlay.files}:
-            sweep(root, folder)
-        _finish(root, overlay, recorded)
+        with _tidy(root, overlay.files):
+            _finish(root, overlay, recorded)
 
 
 def commit(root: Root, changes: Sequence[Change]) -> None:
@@ -105,14 +108,41 @@ def commit(root: Root, changes: Sequence[Change]) -> None:
         raise ConflictError("another change is still unfinished; nothing was written, try again")
     for change in changes:
         _check(change)
-    for folder in {_folder(change.path) for change in changes} | {FOLDER}:
-        sweep(root, folder)
-    if len(changes) == 1:
-        write_atomically(root, changes[0].path, changes[0].new, changes[0].old)
-    elif changes:
-        for change in changes:
-            require(root, change.path, change.old)
-        _commit_many(root, _overlay(overlay.generation + 1, changes), before)
+    if not changes:
+        return
+    planned = _overlay(overlay.generation + 1, changes)
+    with _tidy(root, [change.path for change in changes]):
+        if len(changes) == 1:
+            write_atomically(root, changes[0].path, changes[0].new, changes[0].old)
+        else:
+            for change in changes:
+                require(root, change.path, change.old)
+            _commit_many(root, planned, before)
+
+
+@contextmanager
+def _tidy(root: Root, paths: Iterable[str]) -> Iterator[None]:
+    """Leave a mark while files are written: who finds one sweeps what a dead writer has left.
+
+    Without it every writer would have to list every folder, however many deals are in it.
+    """
+    mark = Path(root, MARK)
+    folders = {FOLDER, *map(_folder, paths)}
+    left = _read(root, MARK)  # refuses a link, which writing would follow
+    try:
+        if left is not None:
+            for folder in {*folders, *left.decode(errors="replace").split("\n")}:
+                sweep(root, folder)
+        mark.parent.mkdir(exist_ok=True)
+        mark.write_text("\n".join(sorted(folders)), encoding="utf-8")
+    except OSError as error:
+        raise PipectlError(f"{reason(error)}: nothing was written") from error
+    try:
+        yield
+    finally:
+        if not LEFT_BEHIND:
+            with suppress(OSError):
+                mark.unlink()
 
 
 def _commit_many(root: Root, overlay: Overlay, before: bytes | None) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
-from dataclasses import field
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Final
+from typing import NamedTuple
 from typing import TypeAlias
 
-from pipectl.domain.values import parse_deal_id
 from pipectl.errors import NotFoundError
 from pipectl.errors import Place
 from pipectl.errors import Problem
@@ -34,20 +33,20 @@ NEVER: Final[Stamp] = (0, 0, 0, 0)
 """The stamp of a file that has to be read whatever its stamp is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A deal's file: its path below the root and its stamp."""
 
     path: str
     stamp: Stamp
 
 
-@dataclass(slots=True)
 class Listing:
     """The files of all deals by id, in the order of their ids, and what cannot be one."""
 
-    files: dict[str, Found] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self) -> None:
+        """Begin with nothing found."""
+        self.files: dict[str, Found] = {}
+        self.problems: list[Problem] = []
 
 
 def find_root(start: Path, home: Path | None) -> Path:
@@ -72,15 +71,23 @@ def find_root(start: Path, home: Path | None) -> Path:
 def list_deals(root: Path) -> Listing:
     """List and stamp the files of all deals; reads none of them."""
     listing = Listing()
-    for path, status in sorted(_walk(root, DEALS)):
+    for path, status in sorted(_walk(root, DEALS, listing.problems)):
         _place(listing, path, status)
     listing.files = dict(sorted(listing.files.items()))
     return listing
 
 
 def locate(root: Path, deal_id: str) -> list[str]:
-    """Return the paths of the files with this deal's id, without a look at any other file."""
+    """Return the paths of the files with this deal's id, without a look at any other file.
+
+    A text that cannot be an id has none, whatever it would lead to as a path.
+    """
+    if _why_no_id(deal_id):
+        return []
     name = deal_id + SUFFIX
+    usual = f"{DEALS}/{name}"
+    if os.path.lexists(root / usual) and not _may_have_folders(root / DEALS):
+        return [usual]
     return sorted(
         f"{folder}/{name}"
         for folder in _folders(root, DEALS)
@@ -89,12 +96,12 @@ def locate(root: Path, deal_id: str) -> list[str]:
 
 
 def list_pipelines(root: Path) -> list[str]:
-    """Return the paths of the pipelines' files, sorted."""
+    """Return the paths of the pipelines' files, sorted; some may have a wrong ending."""
     try:
         names = os.listdir(root / PIPELINES)
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return sorted(f"{PIPELINES}/{n}" for n in names if n.endswith(SUFFIX) and n[0] != ".")
+    return sorted(f"{PIPELINES}/{n}" for n in names if _is_meant(n) and n[0] != ".")
 
 
 def id_of(path: str) -> str:
@@ -102,16 +109,24 @@ def id_of(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(SUFFIX)
 
 
+def is_deal(path: str) -> bool:
+    """Say whether a path of the store is that of a deal's file."""
+    return path.startswith(f"{DEALS}/") and path.endswith(SUFFIX)
+
+
 def stamp_of(status: os.stat_result) -> Stamp:
     """Return what changes when a file changes."""
     return (status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
 
 
-def _walk(root: Path, folder: str) -> Iterator[tuple[str, os.stat_result]]:
+def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
     """Yield path and status of everything in a folder that is not hidden, folders below too."""
     try:
         handle = os.open(root / folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except FileNotFoundError:
+        return
+    except OSError as error:
+        problems.append(_no_folder(root, folder, error))
         return
     try:
         # A listing with stats relative to it is twice as fast as DirEntry.stat.
@@ -123,34 +138,67 @@ def _walk(root: Path, folder: str) -> Iterator[tuple[str, os.stat_result]]:
             except FileNotFoundError:
                 continue
             path = f"{folder}/{name}"
-            if stat.S_ISDIR(status.st_mode) and not name.endswith(SUFFIX):
-                yield from _walk(root, path)
-            else:
+            if _is_meant(name):
                 yield path, status
+            elif stat.S_ISDIR(status.st_mode):
+                yield from _walk(root, path, problems)
+            elif stat.S_ISLNK(status.st_mode) and os.path.isdir(root / path):
+                problems.append(_linked_folder(path))
     finally:
         os.close(handle)
+
+
+def _no_folder(root: Path, folder: str, error: OSError) -> Problem:
+    if os.path.islink(root / folder):
+        return _linked_folder(folder)
+    if isinstance(error, NotADirectoryError):
+        return Problem(Place(folder), "a file where a folder should be", "move or rename it")
+    what = f"the folder cannot be listed ({error.strerror})"
+    return Problem(Place(folder), what, "ask its owner, or use chmod")
+
+
+def linked(root: Path, folder: str) -> list[Problem]:
+    """Return what is wrong with a folder that is a symbolic link, nothing for others."""
+    return [_linked_folder(folder)] if os.path.islink(root / folder) else []
+
+
+def _linked_folder(folder: str) -> Problem:
+    remedy = "put the folder itself here; a store follows no links"
+    return Problem(Place(folder), "a symbolic link where a folder should be", remedy)
+
+
+def _is_meant(name: str) -> bool:
+    """Say whether a file is meant to be read, if only its ending were right."""
+    return name.endswith(SUFFIX) or name.lower().endswith((SUFFIX, ".yml"))
+
+
+def _may_have_folders(folder: Path) -> bool:
+    """Say whether there may be folders in a folder: two links mean that there are none.
+
+    File systems that do not count them say one, or more; then the names have to be listed.
+    """
+    return folder.stat().st_nlink != 2  # noqa: PLR2004 - the folder's name, and its own dot
 
 
 def _folders(root: Path, folder: str) -> Iterator[str]:
     """Yield a folder and those below it; only names without an ending are looked at."""
     try:
         names = os.listdir(root / folder)
-    except FileNotFoundError:
+    except OSError:
         return
     yield folder
     for name in names:
         path = f"{folder}/{name}"
-        if not name.startswith(".") and not name.endswith(SUFFIX):
-            status = os.stat(root / path, follow_symlinks=False)
-            if stat.S_ISDIR(status.st_mode):
-                yield from _folders(root, path)
+        if not name.startswith(".") and not _is_meant(name):
+            with suppress(FileNotFoundError):
+                if stat.S_ISDIR(os.lstat(root / path).st_mode):
+                    yield from _folders(root, path)
 
 
 def _place(listing: Listing, path: str, status: os.stat_result) -> None:
     """Put a file into the listing as a deal, as a problem, or not at all."""
-    stem, suffix = os.path.splitext(path.rpartition("/")[2])
-    if suffix.lower() not in (SUFFIX, ".yml"):
-        return
+    stem, _, ending = path.rpartition("/")[2].rpartition(".")
+    suffix = f".{ending}"
     complaint = _complaint(path, stem, suffix, status) or _twin(listing, path, stem)
     if complaint:
         listing.problems.append(complaint)
@@ -161,18 +209,28 @@ def _place(listing: Listing, path: str, status: os.stat_result) -> None:
 def _complaint(path: str, stem: str, suffix: str, status: os.stat_result) -> Problem | None:
     if suffix != SUFFIX:
         return Problem(Place(path), f"the ending is {suffix}", f"rename it to {stem}{SUFFIX}")
-    if stat.S_ISLNK(status.st_mode):
-        remedy = "put the file itself here; a store follows no links"
-        return Problem(Place(path), "a symbolic link where a file should be", remedy)
     if not stat.S_ISREG(status.st_mode):
+        if stat.S_ISLNK(status.st_mode):
+            remedy = "put the file itself here; a store follows no links"
+            return Problem(Place(path), "a symbolic link where a file should be", remedy)
         what = "a directory" if stat.S_ISDIR(status.st_mode) else "something that is no file"
         return Problem(Place(path), f"{what} where a deal's file should be", "move it away")
+    why = _why_no_id(stem)
+    if not why:
+        return None
+    what, _, remedy = why.partition("; ")
+    return Problem(Place(path), what, f"rename the file: {remedy}")
+
+
+def _why_no_id(stem: str) -> str:
+    """Say why a name cannot be a deal's id; an empty text where it can."""
+    from pipectl.domain.values import parse_deal_id
+
     try:
         parse_deal_id(stem)
     except ValueError as error:
-        what, _, remedy = str(error).partition("; ")
-        return Problem(Place(path), what, remedy)
-    return None
+        return str(error)
+    return ""
 
 
 def _twin(listing: Listing, path: str, stem: str) -> Problem | None:

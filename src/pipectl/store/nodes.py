@@ -106,6 +106,9 @@ def _parse_slowly(text: str) -> Node:
     except MarkedYAMLError as error:
         raise _explain(text, error) from None
     except (AssertionError, RecursionError, ValueError) as error:
+        directive = re.search(r"^%", text, re.MULTILINE)
+        if directive:
+            raise SyntaxProblem(directive.start(), *_DIRECTIVE) from None
         what = f"this is not YAML that can be read ({type(error).__name__})"
         raise SyntaxProblem(0, what, "write one document of plain keys and values") from None
 
@@ -148,7 +151,7 @@ class _Builder:
     def refuse_directives(self, event: Any) -> None:
         if event.version or event.tags:
             place = max(self.text.find("%"), 0)
-            raise SyntaxProblem(place, "a YAML directive (%)", "delete this line")
+            raise SyntaxProblem(place, *_DIRECTIVE)
 
     def node(self, event: Any, depth: int) -> Node:
         kind = type(event)
@@ -161,7 +164,7 @@ class _Builder:
             what = f"values are nested more than {MAX_DEPTH} deep here"
             raise SyntaxProblem(start, what, "write it flatter")
         if event.tag is not None:
-            raise SyntaxProblem(start, "a tag (!name)", "delete it, or quote the text")
+            raise SyntaxProblem(start, *_TAG)
         node = Node(start, start, flow=bool(event.flow_style))
         if kind is self.mapping_event:
             self.mapping(node, depth)
@@ -171,15 +174,15 @@ class _Builder:
 
     def refuse_anchor(self, start: int, *, is_alias: bool) -> None:
         if is_alias:
-            what = "an alias (*name): pipectl reads no aliases"
-            raise SyntaxProblem(start, what, "write the value itself, or quote the text")
-        what = "an anchor (&name): pipectl reads no anchors"
-        raise SyntaxProblem(start, what, "delete it, or quote the text")
+            what = "an alias (*name), which a store does not have"
+            raise SyntaxProblem(start, what, "write the value itself, or put the text in quotes")
+        what = "an anchor (&name), which a store does not have"
+        raise SyntaxProblem(start, what, "delete it, or put the text in quotes")
 
     def scalar(self, event: Any, start: int) -> Node:
         # The C parser says nothing of a tag that a style implies; an explicit one is in the text.
         if event.tag is not None and self.text.startswith("!", start):
-            raise SyntaxProblem(start, "a tag (!name)", "delete it, or quote the text")
+            raise SyntaxProblem(start, *_TAG)
         node = Node(start, event.end_mark.index)
         node.style = event.style or ""
         if node.style or node.end > start:
@@ -259,6 +262,8 @@ class _Builder:
 
 
 _BLOCK_STYLES: Final = ("|", ">")
+_TAG: Final = ("a tag (!name), which a store does not have", "delete it, or put the text in quotes")
+_DIRECTIVE: Final = ("a YAML directive (%), which a store does not have", "delete this line")
 _COLON: Final = re.compile(r"[ \t]*:")
 _DASH: Final = re.compile(r"(?:\s+|#[^\n]*)*-")
 _CONFLICT: Final = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?= |\r?$)", re.MULTILINE)
@@ -278,6 +283,9 @@ def _refuse_conflict_markers(text: str) -> None:
 
 def _refuse_odd_characters(text: str) -> None:
     found = _ODD.search(text)
+    if found and found[0] == "\r":
+        what = "a line end that is CR alone, which most programs do not know"
+        raise SyntaxProblem(found.start(), what, "save the file with line ends of LF or CRLF")
     if found:
         code = f"{ord(found[0]):04X}"
         what = f"an invisible character (U+{code}) that YAML readers disagree about"
@@ -285,31 +293,12 @@ def _refuse_odd_characters(text: str) -> None:
         raise SyntaxProblem(found.start(), what, remedy)
 
 
-_EXPLANATIONS: Final = (
-    ("'\\t' that cannot start", "a tab", "indent with spaces"),
-    ("while scanning a quoted scalar", "a quoted text that does not end", "close the quotes"),
-    ("expected ',' or '}'", "an entry in braces that goes wrong", "quote texts with , : # or ?"),
-    ("expected ',' or ']'", "a list in brackets that goes wrong", "quote texts with , : # or ?"),
-    ("mapping values are not allowed", "a ': ' inside a text", "put the text in double quotes"),
-    ("could not find expected ':'", "a line without 'key: value'", "write a key and a colon"),
-    ("expected <block end>", "this line is indented otherwise than those above", "align it"),
-    ("did not find expected", "this line does not fit those above", "check indents and quotes"),
-    ("unknown escape", "an unknown \\ escape in double quotes", "write \\\\ for a backslash"),
-    ("escape sequence", "a broken \\ escape in double quotes", "write \\\\ for a backslash"),
-    ("cannot start any token", "a text that starts with a reserved sign", "put it in quotes"),
-    ("found undefined tag", "a tag (!name)", "delete it, or quote the text"),
-    ("directive", "a YAML directive (%)", "delete this line"),
-)
-
-
 def _explain(text: str, error: Any) -> SyntaxProblem:
-    """Put the parser's complaint into words for the person who wrote the line."""
-    mark = error.problem_mark or error.context_mark
-    said = f"{error.context or ''} {error.problem or ''}"
-    offset = min(mark.index if mark else 0, len(text))
-    if "quoted scalar" in said and error.context_mark:
-        offset = error.context_mark.index
-    for part, what, remedy in _EXPLANATIONS:
-        if part in said:
-            return SyntaxProblem(offset, what, remedy)
-    return SyntaxProblem(offset, f"not YAML ({error.problem})", "check indents, colons and quotes")
+    from pipectl.store.explain import Complaint
+    from pipectl.store.explain import explain
+
+    at = error.problem_mark or error.context_mark
+    begun = error.context_mark or at
+    said = ": ".join(part for part in (error.context, error.problem) if part)
+    end = len(text)
+    return SyntaxProblem(*explain(text, Complaint(said, min(at.index, end), min(begun.index, end))))

@@ -22,6 +22,7 @@ from pipectl.store.nodes import line_and_column
 from pipectl.store.nodes import parse
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Iterable
 
     from pipectl.domain.schema import Key
@@ -96,15 +97,16 @@ def read(shape: Shape, node: Node, source: Source, name: str) -> Any:  # noqa: P
             return _read_scalar(shape, node, source, name)
         case ListOf():
             if node.items is None:
-                hint = f"write [{node.value}]" if node.value else "write one in brackets: [a, b]"
-                return source.report(node.start, f"{name} is not a list", hint)
-            return tuple(read(shape.item, item, source, name) for item in node.items)
+                what = f"{name} has no value" if node.is_empty else f"{name} is not a list"
+                return source.report(node.start, what, _as_list(shape, node))
+            item_name = f"this entry of {name}"
+            return tuple(read(shape.item, item, source, item_name) for item in node.items)
         case MapOf():
             return _read_map(shape, node, source, name)
         case RecordOf():
             if node.pairs is None:
-                keys = ", ".join(f"{key}: …" for key in list(keys_of(shape.record))[:2])
-                return source.report(node.start, _not_keys(node, name), f"write {{{keys}}}")
+                remedy = f"write {_as_keys(shape, node)}"
+                return source.report(node.start, _not_keys(node, name), remedy)
             return read_record(shape.record, node, source, name)
         case Either():
             is_scalar = node.pairs is None and node.items is None
@@ -124,7 +126,7 @@ def read_record(
         if str(pair[0].value) in keys:
             known.append(pair)
         else:
-            _refuse_unknown(pair[0], source, name, keys, in_entry=is_clearable(record))
+            _refuse_unknown(*pair, source, name, keys, in_entry=is_clearable(record))
     values = read_keys(record, known, source)
     missing = [key for key in keys if keys[key].required and key not in _names(known)]
     for key in missing:
@@ -143,6 +145,8 @@ def read_keys(
         spec = keys[str(key.value)]
         if node.is_empty and is_clearable(record) and _clears(spec):
             clears.append(spec.attribute)
+        elif node.is_empty and spec.required and isinstance(spec.shape, Scalar):
+            source.report(node.start, f"{key.value} has no value", "write one")
         else:
             value = read(spec.shape, node, source, str(key.value))
             if value is not None:
@@ -162,6 +166,30 @@ def _names(pairs: Iterable[tuple[Node, Node]]) -> set[str]:
     return {str(key.value) for key, _ in pairs}
 
 
+def _as_list(shape: ListOf, node: Node) -> str:
+    """Show what a list looks like, with the value that stands in its place."""
+    if isinstance(shape.item, RecordOf):
+        return f"write lines below it, each as `- {_as_keys(shape.item)}`"
+    return f"write [{node.value}]" if node.value else "write one in brackets: [a, b]"
+
+
+def _as_keys(shape: RecordOf, node: Node | None = None) -> str:
+    """Show what a record looks like, with the value in its place where one key needs no more."""
+    keys = keys_of(shape.record)
+    needed = [name for name, key in keys.items() if key.required]
+    if node and node.value and len(needed) == 1 and _suits(keys[needed[0]].shape, node.value):
+        return f"{{{needed[0]}: {node.value}}}"
+    names = needed if len(needed) > 1 else list(keys)[:2]
+    return f"{{{', '.join(f'{name}: …' for name in names)}}}"
+
+
+def _suits(shape: Shape, text: str) -> bool:
+    try:
+        return isinstance(shape, Scalar) and shape.parse(text) is not None
+    except ValueError:
+        return False
+
+
 def _not_keys(node: Node, name: str) -> str:
     return f"{name} has no value" if node.is_empty else f"{name} is not keys and values"
 
@@ -175,7 +203,7 @@ def _read_scalar(shape: Scalar, node: Node, source: Source, name: str) -> Any:
             return shape.empty
         return source.report(node.start, f"{name} has no value", "write one or delete the key")
     if not node.style and text in _NULLS:
-        remedy = 'delete the key for no value, or write "' + text + '" for the text'
+        remedy = f'delete the key for no value, or write "{text}" for the text'
         return source.report(node.start, f"'{text}' is not written in a store", remedy)
     try:
         return shape.parse(text)
@@ -201,16 +229,27 @@ def _read_map(shape: MapOf, node: Node, source: Source, name: str) -> dict[str, 
     return values
 
 
-def _refuse_unknown(
-    key: Node, source: Source, name: str, keys: Iterable[str], *, in_entry: bool
+def _refuse_unknown(  # noqa: PLR0913 - a pair, where it stands, and what would be right
+    key: Node, value: Node, source: Source, name: str, keys: Collection[str], *, in_entry: bool
 ) -> None:
-    from difflib import get_close_matches
-
-    close = get_close_matches(str(key.value), keys, 1)
-    if close:
-        remedy = f"did you mean {close[0]}?"
-    elif in_entry:
+    word = str(key.value)
+    like = find_like(word, keys)
+    if like:
+        remedy = f"did you mean {like}?"
+    elif word.partition(":")[0] in keys:
+        remedy = "write a space behind the colon"
+    elif word.isdecimal():
+        remedy = "write numbers without a comma: 120000, 11.35"
+    elif in_entry or value.is_empty:
         remedy = 'put texts that hold , : # or ? in "double quotes"'
     else:
         remedy = f"known here: {', '.join(keys)}"
-    source.report(key.start, f"{name} has an unknown key '{key.value}'", remedy)
+    source.report(key.start, f"{name} has an unknown key '{word}'", remedy)
+
+
+def find_like(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that a mistyped one is most likely meant to be."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word.lower(), known, 1, 0.7)
+    return close[0] if close else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from pipectl.store.splices import Refused
 from pipectl.store.written import flow
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from pipectl.store.splices import Draft
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A value and where it stands.
 
     `key` is its key or its list's, `start` where that key or the dash stands, `mark` where its

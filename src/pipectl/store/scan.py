@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 
 from pipectl.errors import ConflictError
 from pipectl.errors import Place
@@ -16,6 +14,7 @@ from pipectl.errors import Problem
 from pipectl.errors import Severity
 from pipectl.store import layout
 from pipectl.store.cache import Kept
+from pipectl.store.cache import collector_paused
 from pipectl.store.cache import safe_stamp
 from pipectl.store.files import FileProblem
 from pipectl.store.files import VanishedProblem
@@ -32,7 +31,6 @@ from pipectl.store.rows import unpack_setup
 from pipectl.store.setup_files import setup_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -44,8 +42,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(NamedTuple):
     """A setup, None where it has problems, the deals that could be read, and all problems."""
 
     setup: Setup | None
@@ -57,7 +54,7 @@ def read_everything(root: Path, cache: CacheFile) -> Everything:
     """Read a store as it is between two changes; a change that goes by makes it read again."""
     for _ in range(ATTEMPTS):
         before = pending(root)
-        with _collector_paused():
+        with collector_paused():
             everything = _read_once(root, cache, before)
         if pending(root) == before:
             return everything
@@ -66,6 +63,8 @@ def read_everything(root: Path, cache: CacheFile) -> Everything:
 
 def _read_once(root: Path, cache: CacheFile, overlay: Overlay) -> Everything:
     files, problems = setup_files(root, overlay)
+    if problems:
+        return Everything(None, None, problems)
     loaded = cache.load()
     head: dict[str, Any] = loaded[0] if loaded else {}
     key = _digest(files)
@@ -78,9 +77,8 @@ def _read_once(root: Path, cache: CacheFile, overlay: Overlay) -> Everything:
 
         setup, said = read_setup(files)
         known = Kept.empty(setup.settings) if setup else None
-    problems += said
-    if setup is None or known is None or any(p.severity is Severity.PROBLEM for p in problems):
-        return Everything(None, None, problems)
+    if setup is None or known is None or any(p.severity is Severity.PROBLEM for p in said):
+        return Everything(None, None, said)
     kept, found = _read_deals(root, setup, known, overlay)
     if kept is not known:
         about = {
@@ -89,7 +87,7 @@ def _read_once(root: Path, cache: CacheFile, overlay: Overlay) -> Everything:
             "setup problems": pack_problems(said),
         }
         cache.save({**about, **kept.head()}, kept.blob)
-    return Everything(setup, kept, [*problems, *found, *kept.problems()])
+    return Everything(setup, kept, [*said, *found, *kept.problems()])
 
 
 def _read_deals(
@@ -135,7 +133,7 @@ def _read_row(
 def _with_overlay(listing: Listing, overlay: Overlay) -> Listing:
     """Take the files that an unfinished change names as changed; those it makes are there."""
     for path, file in overlay.files.items():
-        if path.startswith(layout.DEALS + "/"):
+        if layout.is_deal(path):
             deal_id = layout.id_of(path)
             if file.new is not None or deal_id in listing.files:
                 listing.files[deal_id] = Found(path, layout.NEVER)
@@ -148,15 +146,3 @@ def _digest(files: Mapping[str, bytes]) -> str:
     for path, data in sorted(files.items()):
         digest.update(f"{path}\0{len(data)}\0".encode() + data)
     return digest.hexdigest()
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Building thousands of records takes several times as long with the collector running."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+from pipectl.domain.deal import Deal
 from pipectl.domain.pipeline_rules import pipeline_findings
-from pipectl.domain.quota import Quota
+from pipectl.domain.rules import problem
 from pipectl.domain.schema import ListOf
 from pipectl.domain.schema import MapOf
 from pipectl.domain.schema import RecordOf
@@ -16,7 +17,6 @@ from pipectl.domain.settings import Rate
 from pipectl.domain.settings import Settings
 from pipectl.domain.settings import Setup
 from pipectl.domain.stage import Pipeline
-from pipectl.domain.team import Person
 from pipectl.domain.values import parse_word
 from pipectl.errors import Place
 from pipectl.errors import Problem
@@ -30,16 +30,33 @@ from pipectl.store.reader import read
 from pipectl.store.reader import read_record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterator
     from collections.abc import Mapping
 
+    from pipectl.domain.rules import Finding
     from pipectl.domain.schema import Shape
     from pipectl.store.nodes import Node
 
-_LISTS: Final[dict[str, Shape]] = {
-    layout.TEAM: MapOf(RecordOf(Person)),
-    layout.QUOTAS: ListOf(RecordOf(Quota)),
-    layout.RATES: ListOf(RecordOf(Rate)),
+
+def _team() -> Shape:
+    from pipectl.domain.team import Person
+
+    return MapOf(RecordOf(Person))
+
+
+def _quotas() -> Shape:
+    from pipectl.domain.quota import Quota
+
+    return ListOf(RecordOf(Quota))
+
+
+_LISTS: Final[dict[str, Callable[[], Shape]]] = {
+    layout.TEAM: _team,
+    layout.QUOTAS: _quotas,
+    layout.RATES: lambda: ListOf(RecordOf(Rate)),
 }
+"""What the files hold that a store may do without; a record is made when its file is there."""
 
 
 def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]:
@@ -56,7 +73,7 @@ def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]
         if pipeline:
             pipelines[pipeline.id] = pipeline
     lists = {
-        path: _read_list(path, files[path], shape, problems) if path in files else None
+        path: _read_list(path, files[path], shape(), problems) if path in files else None
         for path, shape in _LISTS.items()
     }
     if settings is None or any(p.severity is Severity.PROBLEM for p in problems):
@@ -79,8 +96,12 @@ def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]
 def _no_default(settings: Settings, pipelines: Mapping[str, Pipeline]) -> Problem:
     wanted = f"{layout.PIPELINES}/{settings.default_pipeline}{layout.SUFFIX}"
     what = f"the default pipeline '{settings.default_pipeline}' has no file {wanted}"
-    known = ", ".join(pipelines)
-    remedy = f"write `default_pipeline: {known}`" if known else "run `pipectl init` to make one"
+    known = " or ".join(pipelines)
+    remedy = (
+        f"write `default_pipeline: {known}`"
+        if known
+        else "restore it, or copy one from a new store"
+    )
     return Problem(Place(layout.SETTINGS), what, remedy)
 
 
@@ -88,6 +109,10 @@ def _read_pipeline(
     path: str, data: bytes, own_fields: Mapping[str, str], problems: list[Problem]
 ) -> Pipeline | None:
     stem = layout.id_of(path)
+    if not path.endswith(layout.SUFFIX):
+        remedy = f"rename it to end in {layout.SUFFIX}"
+        problems.append(Problem(Place(path), "the ending is not .yaml", remedy))
+        return None
     try:
         parse_word(stem)
     except ValueError as error:
@@ -115,6 +140,8 @@ def _read_top(
         value = read_record(record, node, source, path, **more)
         if isinstance(value, Pipeline):
             report_findings(pipeline_findings(value, own_fields or {}), node, source)
+        elif isinstance(value, Settings):
+            report_findings(list(_taken_names(value)), node, source)
     problems.extend(source.problems)
     return value if source.is_sound else None
 
@@ -132,9 +159,20 @@ def _set_unknown_aside(record: type[Any], node: Node, source: Source) -> None:
     node.pairs = known
 
 
+def _taken_names(settings: Settings) -> Iterator[Finding]:
+    """A field of the store's own cannot be called like one that every deal has."""
+    for name in settings.fields:
+        if name in keys_of(Deal) or name == "id":
+            yield problem(("fields", name), f"every deal has its {name}", "choose another name")
+
+
 def _read_list(path: str, data: bytes, shape: Shape, problems: list[Problem]) -> Any:
     source, node = parse_source(path, data)
-    is_empty = node is not None and not node.pairs and node.items is None
-    value = None if node is None or is_empty else read(shape, node, source, path)
+    value = read(shape, node, source, path) if node is not None and not _is_bare(node) else None
     problems.extend(source.problems)
     return value
+
+
+def _is_bare(node: Node) -> bool:
+    """Say whether a file says nothing, or only comments."""
+    return node.pairs == []

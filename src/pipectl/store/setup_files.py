@@ -22,7 +22,7 @@ def setup_files(root: Path, overlay: Overlay) -> tuple[dict[str, bytes], list[Pr
     paths = [layout.SETTINGS, *layout.list_pipelines(root)]
     paths += [layout.TEAM, layout.QUOTAS, layout.RATES]
     files: dict[str, bytes] = {}
-    problems = []
+    problems = layout.linked(root, layout.PIPELINES)
     for path in paths:
         try:
             present = overlay.content(path, read_bytes(root, path))

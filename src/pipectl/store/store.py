@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Final
+from typing import NamedTuple
 
 from pipectl.errors import ConflictError
 from pipectl.errors import InvalidError
 from pipectl.errors import NotFoundError
-from pipectl.errors import Place
-from pipectl.errors import Problem
 from pipectl.errors import Severity
 from pipectl.errors import UsageError
+from pipectl.store import current
 from pipectl.store import layout
-from pipectl.store.files import FileProblem
-from pipectl.store.files import read_bytes
 from pipectl.store.journal import Change
 from pipectl.store.journal import commit
 from pipectl.store.journal import pending
@@ -34,22 +31,21 @@ if TYPE_CHECKING:
     from pipectl.domain.booking import Act
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
+    from pipectl.errors import Problem
     from pipectl.store.filed import Filed
 
 LOCK_SECONDS: Final = 10.0
 ATTEMPTS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """All deals that could be read, and everything that is to be said of the files."""
 
     book: Book
     problems: list[Problem]
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """Files as they were and as they are now (or would be), and what the person is to be told."""
 
     changes: tuple[Change, ...]
@@ -71,9 +67,11 @@ class Store:
         from pipectl.store.setup_files import setup_files
 
         files, problems = setup_files(self.root, pending(self.root))
+        if problems:
+            raise InvalidError(problems)
         setup, said = read_setup(files)
-        if setup is None or problems:
-            raise InvalidError(stopping([*problems, *said]))
+        if setup is None:
+            raise InvalidError(stopping(said))
         return setup
 
     def load(self, as_of: date) -> Loaded:
@@ -101,11 +99,7 @@ class Store:
 
         Raises InvalidError where two files have it.
         """
-        found = layout.locate(self.root, deal_id)
-        if len(found) > 1:
-            what = f"the id '{deal_id}' is also that of {found[0]}"
-            raise InvalidError([Problem(Place(found[1]), what, "rename one of the two files")])
-        return found[0] if found else None
+        return current.path_of(self.root, deal_id)
 
     def take(self, deal_id: str, *, agreed: bool = True) -> Filed:
         """Read one deal by its exact id, and no other file.
@@ -132,11 +126,7 @@ class Store:
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file of the store, as an unfinished change leaves them."""
-        try:
-            present = read_bytes(self.root, path)
-        except FileProblem as problem:
-            raise InvalidError([Problem(Place(path), problem.what, problem.remedy)]) from None
-        return pending(self.root).content(path, present) or present
+        return current.read(self.root, path)
 
     def change(
         self,
@@ -262,16 +252,27 @@ class Store:
         if dry_run:
             return plan()
         for attempt in range(1, attempts + 1):
-            try:
-                with locked(self.root, LOCK_SECONDS):
-                    roll_forward(self.root)
+            with locked(self.root, LOCK_SECONDS):
+                before = self._finish_the_last_change()
+                try:
                     written = plan()
                     commit(self.root, written.changes)
+                except ConflictError:
+                    # What is recorded is done but for one file: again would be twice.
+                    if attempt == attempts or pending(self.root).generation != before:
+                        raise
+                else:
                     return written
-            except ConflictError:
-                if attempt == attempts:
-                    raise
         raise AssertionError  # the loop returns or raises
+
+    def _finish_the_last_change(self) -> int:
+        """Complete what a writer that died has left, and return the generation of the store."""
+        try:
+            roll_forward(self.root)
+        except ConflictError as error:
+            told = f"{error}\nThis was an earlier change; yours is not made yet, so try again"
+            raise ConflictError(told) from None
+        return pending(self.root).generation
 
     def _edited(self, filed: Filed, deal: Deal) -> list[Change]:
         from pipectl.store.filed import rewrite

@@ -1,0 +1,146 @@
+"""A YAML parser's complaint in words for the person who wrote the line."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from typing import NamedTuple
+from typing import TypeAlias
+
+Told: TypeAlias = "tuple[int, str, str]"
+"""Where (a character offset), what is wrong, and what to write instead."""
+
+QUOTE: Final = 'put the whole text in "double quotes"'
+
+
+class Complaint(NamedTuple):
+    """What a parser says, where it stumbled and where the thing began that it was reading."""
+
+    said: str
+    at: int
+    begun: int
+
+
+def explain(text: str, complaint: Complaint) -> Told:
+    """Say where the mistake is, most likely, what it is and what to write instead."""
+    said = complaint.said
+    for part, told in _BY_LOOKING.items():
+        if part in said:
+            return told(text, complaint)
+    for part, at_begin, what, remedy in _BY_WORDS:
+        if part in said:
+            return complaint.begun if at_begin else complaint.at, what, remedy
+    return complaint.at, f"not YAML ({said})", "check indents, colons and quotes"
+
+
+def _unclosed_or_odd(text: str, complaint: Complaint) -> Told:
+    """Inside braces or brackets there is something that is neither a comma nor the end."""
+    at, begun = complaint.at, complaint.begun
+    opening = text[begun : begun + 1]
+    closing = {"{": "}", "[": "]"}.get(opening, "] or }")
+    found = text[at : at + 1]
+    if "\n" in text[begun:at] or not found:
+        remedy = f"close it with {closing}, and put texts that hold , : # or ? in double quotes"
+        return begun, f"a {opening} that is not closed", remedy
+    if found in "]}":
+        return at, f"a {found} that closes nothing", f"write {closing} or delete it"
+    if found == ":":
+        remedy = "put a comma before the next key, or the text in double quotes"
+        return at, "a second ': ' in one value", remedy
+    if text[at - 1] == "\t":
+        return at - 1, "a tab inside a text", "write a space"
+    if _before(text, at) in ("'", '"'):
+        return at, "something behind a closed quote", QUOTE
+    return at, f"a {found} inside a text", QUOTE
+
+
+def _no_block_end(text: str, complaint: Complaint) -> Told:
+    """A line is indented oddly, or goes on behind a value that is complete."""
+    at = complaint.at
+    before = _before(text, at)
+    if _is_first(text, at) or not before:
+        return at, "this line is indented otherwise than those above", "align it with them"
+    if text[at : at + 1] in ("]", "}"):
+        return at, f"a {text[at]} that closes nothing", "delete it"
+    if before in ("'", '"'):
+        return _behind_quote(text, at, before)
+    return at, "something behind the end of the value", QUOTE
+
+
+def _behind_quote(text: str, at: int, quote: str) -> Told:
+    """Quotes were closed too early; or too late, by those of a text lines below."""
+    closing = text.rindex(quote, 0, at)
+    opening = text.rfind(quote, 0, closing)
+    if "\n" in text[opening:closing]:
+        return opening, "a quoted text that does not end on its line", "close the quotes"
+    twice = "''" if quote == "'" else '\\"'
+    remedy = f"put the quotes around the whole text, and write {twice} for one inside"
+    return at, "something behind a closed quote", remedy
+
+
+def _second_colon(text: str, complaint: Complaint) -> Told:
+    """A colon where no key can be: inside a text, or in a line that continues the one above."""
+    at = complaint.at
+    start = text.rfind("\n", 0, at) + 1
+    key = text[start:at]
+    if re.fullmatch(r" +[\w-]+ *", key):
+        first = start + len(key) - len(key.lstrip())
+        return first, "this line is indented deeper than the one above", "align it with the keys"
+    return at, "a ': ' inside a text", QUOTE
+
+
+def _no_value(text: str, complaint: Complaint) -> Told:
+    """A value was to come, but something else did, or the end of the file."""
+    at = complaint.at
+    found = text[at : at + 1]
+    if not found:
+        end = max(len(text.rstrip()) - 1, 0)
+        return end, "the file ends within brackets or braces", "close them with ] or }"
+    if found in "]}":
+        return at, f"a {found} that closes nothing", "delete it"
+    if not _before(text, at):
+        return at, "brackets or braces above this line are not closed", "close them with ] or }"
+    return at, f"a {found} where a value should be", f"write one, or {QUOTE}"
+
+
+def _before(text: str, at: int) -> str:
+    """Return the last character before an offset that is not blank, on the same line."""
+    start = text.rfind("\n", 0, at) + 1
+    return text[start:at].rstrip()[-1:]
+
+
+def _is_first(text: str, at: int) -> bool:
+    return not _before(text, at).strip("-")
+
+
+_BY_LOOKING: Final = {
+    "expected ',' or '}'": _unclosed_or_odd,
+    "expected ',' or ']'": _unclosed_or_odd,
+    "expected <block end>": _no_block_end,
+    "mapping values are not allowed": _second_colon,
+    "expected the node content": _no_value,
+}
+
+_BY_WORDS: Final = (
+    ("'\\t' that cannot start", False, "a tab", "indent with spaces"),
+    ("unexpected end of stream", True, "a quoted text that does not end", "close the quotes"),
+    ("unexpected document sep", True, "a quoted text that does not end", "close the quotes"),
+    ("expected ':'", True, "a line without 'key: value'", "write a key, a colon and a space"),
+    ("scanning an anchor", True, "a text that starts with &", QUOTE),
+    ("scanning an alias", True, "a text that starts with *", QUOTE),
+    ("sequence entries are not", False, "a '- ' inside a value", QUOTE),
+    ("mapping keys are not", False, "a '? ' inside a value", QUOTE),
+    (
+        "unknown escape",
+        False,
+        "an unknown \\ escape in double quotes",
+        "write \\\\ for a backslash",
+    ),
+    ("escape sequence", False, "a broken \\ escape in double quotes", "write \\\\ for a backslash"),
+    ("cannot start any token", False, "a text that starts with a reserved sign", QUOTE),
+    ("tag", True, "a text that starts with !", QUOTE),
+    ("block scalar", False, "a text that starts with | or >", QUOTE),
+    ("expected '<document start>'", False, "something behind the end of the values", "delete it"),
+    ("directive", True, "a YAML directive (%), which a store does not have", "delete this line"),
+)
+"""A part of what parsers say, is it about the beginning, what is wrong, and the remedy."""

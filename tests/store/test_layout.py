@@ -1,0 +1,227 @@
+"""Where things are in a store."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipectl.errors import NotFoundError
+from pipectl.store.layout import find_root
+from pipectl.store.layout import id_of
+from pipectl.store.layout import list_deals
+from pipectl.store.layout import list_pipelines
+from pipectl.store.layout import locate
+from pipectl.store.layout import stamp_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def make(root: Path, *paths: str) -> Path:
+    for path in paths:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text("")
+    return root
+
+
+def complaints(root: Path) -> list[str]:
+    listing = list_deals(root)
+    assert listing.files == {}
+    return [str(problem) for problem in listing.problems]
+
+
+# The root
+
+
+def test_the_root_is_found_from_any_folder_below(tmp_path: Path) -> None:
+    make(tmp_path, "pipectl.yaml", "deals/2026/x.yaml")
+    for start in (tmp_path, tmp_path / "deals", tmp_path / "deals/2026"):
+        assert find_root(start, None) == tmp_path
+
+
+def test_the_nearest_root_counts(tmp_path: Path) -> None:
+    make(tmp_path, "pipectl.yaml", "inner/pipectl.yaml", "inner/deals/x.yaml")
+    assert find_root(tmp_path / "inner/deals", None) == tmp_path / "inner"
+
+
+def test_a_root_may_be_the_home_directory_and_is_not_looked_for_above_it(tmp_path: Path) -> None:
+    make(tmp_path, "pipectl.yaml", "home/work/x")
+    with pytest.raises(NotFoundError, match=r"there is no store in .*work or above it"):
+        find_root(tmp_path / "home/work", tmp_path / "home")
+    make(tmp_path, "home/pipectl.yaml")
+    assert find_root(tmp_path / "home/work", tmp_path / "home") == tmp_path / "home"
+
+
+def test_without_a_root_it_says_how_to_begin_one(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match=r"run `pipectl init` to begin one, or .* -C$"):
+        find_root(tmp_path, tmp_path)
+
+
+# The deals
+
+
+def test_deals_are_listed_by_id_wherever_they_lie(tmp_path: Path) -> None:
+    make(tmp_path, "deals/c-1.yaml", "deals/2026/b-1.yaml", "deals/2026/q4/a-1.yaml")
+    listing = list_deals(tmp_path)
+    paths = {deal_id: found.path for deal_id, found in listing.files.items()}
+    assert paths == {
+        "a-1": "deals/2026/q4/a-1.yaml",
+        "b-1": "deals/2026/b-1.yaml",
+        "c-1": "deals/c-1.yaml",
+    }
+    assert list(paths) == ["a-1", "b-1", "c-1"]
+    assert listing.problems == []
+
+
+def test_a_listed_deal_has_the_stamp_of_its_file(tmp_path: Path) -> None:
+    make(tmp_path, "deals/acme.yaml")
+    found = list_deals(tmp_path).files["acme"]
+    assert found.stamp == stamp_of((tmp_path / "deals/acme.yaml").lstat())
+
+
+def test_a_store_without_deals_has_none(tmp_path: Path) -> None:
+    assert complaints(tmp_path) == []
+
+
+def test_hidden_files_and_those_of_other_kinds_are_no_deals(tmp_path: Path) -> None:
+    names = ("deals/.gitkeep", "deals/.x.yaml", "deals/.git/x.yaml", "deals/a.yaml~", "deals/4913")
+    make(tmp_path, *names, "deals/notes.md", "x.yaml")
+    (tmp_path / "deals/link").symlink_to(tmp_path)
+    assert complaints(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("acme.yml", "deals/acme.yml: the ending is .yml; rename it to acme.yaml"),
+        ("acme.YAML", "deals/acme.YAML: the ending is .YAML; rename it to acme.yaml"),
+        ("no.yaml", "deals/no.yaml: 'no' means something else to YAML or Windows; choose another"),
+        ("nul.yaml", "deals/nul.yaml: 'nul' means something else to YAML or Windows; choose"),
+        ("123.yaml", "deals/123.yaml: '123' means something else to YAML or Windows; choose"),
+        ("Acme.yaml", "deals/Acme.yaml: 'Acme' cannot be a deal's id; write 1 to 63 of a-z, 0-9"),
+        ("a b.yaml", "deals/a b.yaml: 'a b' cannot be a deal's id; write 1 to 63 of a-z, 0-9"),
+        (f"{'a' * 64}.yaml", f"deals/{'a' * 64}.yaml: '{'a' * 64}' cannot be a deal's id; write"),
+    ],
+)
+def test_a_file_with_a_name_that_cannot_be_is_a_problem(
+    tmp_path: Path, name: str, message: str
+) -> None:
+    make(tmp_path, f"deals/{name}")
+    (complaint,) = complaints(tmp_path)
+    assert complaint.startswith(message)
+
+
+def test_a_link_is_a_problem(tmp_path: Path) -> None:
+    make(tmp_path, "elsewhere.yaml", "deals/.gitkeep")
+    (tmp_path / "deals/acme.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    (tmp_path / "deals/lost.yaml").symlink_to("nowhere")
+    what = "a symbolic link where a file should be; put the file itself here"
+    assert [text.partition("; a store")[0] for text in complaints(tmp_path)] == [
+        f"deals/acme.yaml: {what}",
+        f"deals/lost.yaml: {what}",
+    ]
+
+
+def test_what_is_no_file_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "deals/acme.yaml").mkdir(parents=True)
+    os.mkfifo(tmp_path / "deals/pipe.yaml")
+    assert complaints(tmp_path) == [
+        "deals/acme.yaml: a directory where a deal's file should be; move it away",
+        "deals/pipe.yaml: something that is no file where a deal's file should be; move it away",
+    ]
+
+
+def test_an_id_that_two_files_have_is_a_problem_of_the_second(tmp_path: Path) -> None:
+    make(tmp_path, "deals/2026/acme.yaml", "deals/acme.yaml", "deals/old/acme.yaml")
+    listing = list_deals(tmp_path)
+    assert listing.files["acme"].path == "deals/2026/acme.yaml"
+    assert [str(problem) for problem in listing.problems] == [
+        f"{path}: the id 'acme' is also that of deals/2026/acme.yaml; rename one of the two files"
+        for path in ("deals/acme.yaml", "deals/old/acme.yaml")
+    ]
+
+
+def test_a_file_in_the_place_of_the_folder_is_a_problem(tmp_path: Path) -> None:
+    make(tmp_path, "deals")
+    assert complaints(tmp_path) == ["deals: a file where a folder should be; move or rename it"]
+    assert locate(tmp_path, "acme") == []
+
+
+def test_a_link_in_the_place_of_the_folder_is_a_problem(tmp_path: Path) -> None:
+    make(tmp_path, "elsewhere/acme.yaml")
+    (tmp_path / "deals").symlink_to("elsewhere")
+    what = "deals: a symbolic link where a folder should be; put the folder itself here; a store"
+    assert complaints(tmp_path) == [f"{what} follows no links"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may list every folder")
+def test_a_folder_that_cannot_be_listed_is_a_problem(tmp_path: Path) -> None:
+    make(tmp_path, "deals/secret/acme.yaml")
+    (tmp_path / "deals/secret").chmod(0)
+    try:
+        assert complaints(tmp_path) == [
+            "deals/secret: the folder cannot be listed (Permission denied); "
+            "ask its owner, or use chmod"
+        ]
+        assert locate(tmp_path, "acme") == []
+    finally:
+        (tmp_path / "deals/secret").chmod(0o700)
+
+
+# One deal
+
+
+def test_a_deal_is_located_in_any_folder(tmp_path: Path) -> None:
+    make(tmp_path, "deals/acme.yaml", "deals/2026/q4/nes.yaml", "deals/.old/gone.yaml")
+    assert locate(tmp_path, "acme") == ["deals/acme.yaml"]
+    assert locate(tmp_path, "nes") == ["deals/2026/q4/nes.yaml"]
+    assert locate(tmp_path, "gone") == []
+
+
+def test_all_files_with_one_id_are_located(tmp_path: Path) -> None:
+    make(tmp_path, "deals/acme.yaml", "deals/2026/acme.yaml", "deals/2025/acme.yaml")
+    paths = ["deals/2025/acme.yaml", "deals/2026/acme.yaml", "deals/acme.yaml"]
+    assert locate(tmp_path, "acme") == paths
+
+
+def test_a_link_is_located_so_that_reading_can_refuse_it(tmp_path: Path) -> None:
+    make(tmp_path, "deals/.gitkeep")
+    (tmp_path / "deals/acme.yaml").symlink_to("nowhere")
+    assert locate(tmp_path, "acme") == ["deals/acme.yaml"]
+
+
+@pytest.mark.parametrize("text", ["2026/acme", "../deals/acme", "../pipectl", "", ".x", "A b", "/"])
+def test_a_path_is_no_id(tmp_path: Path, text: str) -> None:
+    names = ("acme", "2026/acme", ".x", "A b", "")
+    make(tmp_path, "pipectl.yaml", *(f"deals/{name}.yaml" for name in names))
+    assert locate(tmp_path, text) == []
+
+
+@given(st.text())
+def test_any_text_may_be_asked_for(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    assert locate(tmp_path_factory.getbasetemp(), text) == []
+
+
+# The pipelines
+
+
+def test_pipelines_are_listed_by_name(tmp_path: Path) -> None:
+    names = ("sales.yaml", "leads.yaml", ".hidden.yaml", "notes.txt")
+    make(tmp_path, *(f"pipelines/{name}" for name in names))
+    assert list_pipelines(tmp_path) == ["pipelines/leads.yaml", "pipelines/sales.yaml"]
+
+
+@pytest.mark.parametrize("present", [(), ("pipelines",)])
+def test_without_their_folder_there_are_no_pipelines(
+    tmp_path: Path, present: tuple[str, ...]
+) -> None:
+    make(tmp_path, *present)
+    assert list_pipelines(tmp_path) == []
+
+
+def test_a_file_is_called_like_what_it_holds() -> None:
+    assert id_of("deals/2026/acme-k7qm.yaml") == "acme-k7qm"

@@ -1,0 +1,382 @@
+"""An open store: deals are read from it, and changes written to it."""
+
+from __future__ import annotations
+
+import errno
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from builders import TODAY
+from pipectl.domain.booking import Act
+from pipectl.domain.booking import Change
+from pipectl.domain.booking import book
+from pipectl.domain.deal import Deal
+from pipectl.domain.deal import Entry
+from pipectl.domain.erasure import erase
+from pipectl.errors import ConflictError
+from pipectl.errors import InvalidError
+from pipectl.errors import NotFoundError
+from pipectl.errors import PipectlError
+from pipectl.errors import UsageError
+from pipectl.store import store as store_module
+from pipectl.store.journal import pending
+from pipectl.store.scaffold import scaffold
+from pipectl.store.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pipectl.store import journal
+
+ACT = Act(TODAY, "kari", TODAY)
+TEXT = """\
+title: Website  # the big one
+stage: qualification
+history:
+  - {day: 2026-09-01, stage: qualification}
+"""
+
+
+def deal(deal_id: str, **more: object) -> Deal:
+    history = (Entry(day=date(2026, 9, 1), stage="qualification"),)
+    return Deal(id=deal_id, title="New", stage="qualification", history=history, **more)  # type: ignore[arg-type]
+
+
+def noted(text: str) -> Callable[[Deal], Change]:
+    return lambda old: book(old, Act(TODAY, "kari", TODAY, text))
+
+
+def notes(store: Store, deal_id: str) -> list[str | None]:
+    return [entry.note for entry in store.take(deal_id).deal.history[1:]]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    for path, text in scaffold("seven", "en", "EUR", 1, None).items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    for name in ("acme", "nes"):
+        (tmp_path / f"deals/{name}.yaml").write_text(TEXT)
+    return Store(tmp_path, None)
+
+
+# Reading
+
+
+def test_a_deal_is_taken_by_its_id_whatever_the_others_are(store: Store) -> None:
+    (store.root / "deals/nes.yaml").write_text("{")
+    assert store.take("acme").deal.title == "Website"
+
+
+def test_no_such_deal(store: Store) -> None:
+    with pytest.raises(NotFoundError, match=r"^there is no deal 'acm'; `pipectl list is:any`"):
+        store.take("acm")
+
+
+def test_a_path_is_not_taken_for_an_id(store: Store) -> None:
+    assert store.path_of("../pipelines/sales") is None
+    assert store.path_of("../deals/acme") is None
+
+
+def test_an_id_that_two_files_have_is_a_problem(store: Store) -> None:
+    (store.root / "deals/old").mkdir()
+    (store.root / "deals/old/acme.yaml").write_text(TEXT)
+    with pytest.raises(InvalidError, match=r"old/acme.yaml: the id 'acme' is also that of deals/a"):
+        store.take("acme")
+
+
+def test_a_deal_with_problems_is_not_taken(store: Store) -> None:
+    (store.root / "deals/acme.yaml").write_text(TEXT.replace("2026-09-01", "soon"))
+    with pytest.raises(InvalidError, match=r"^deals/acme.yaml:4:11: 'soon' is not a date"):
+        store.take("acme")
+
+
+def test_settings_with_problems_stop_everything(store: Store) -> None:
+    (store.root / "pipectl.yaml").write_text("version: 2\ncurrency: EUR\n")
+    for ask in (lambda: store.setup, lambda: store.load(TODAY), lambda: store.take("acme")):
+        with pytest.raises(InvalidError, match=r"^pipectl.yaml:1:10: this pipectl reads version 1"):
+            ask()
+
+
+def test_all_deals_are_loaded_with_all_problems(store: Store) -> None:
+    (store.root / "deals/bad.yaml").write_text("{")
+    (store.root / "deals/worse.yaml").write_text("title: x\n")
+    (store.root / "deals/odd.yaml").write_text(TEXT + "colour: red\n")
+    loaded = store.load(TODAY)
+    assert [standing.id for standing in loaded.book.standings()] == ["acme", "nes", "odd"]
+    assert [(p.place.path, str(p.severity)) for p in loaded.problems] == [
+        ("deals/bad.yaml", "problem"),
+        ("deals/worse.yaml", "problem"),
+        ("deals/worse.yaml", "problem"),
+        ("deals/odd.yaml", "warning"),
+    ]
+
+
+# Changing
+
+
+def test_a_change_keeps_every_other_byte(store: Store) -> None:
+    written = store.change(["acme"], noted("called"))
+    line = '  - {day: 2026-11-25, by: kari, note: "called"}\n'
+    assert (store.root / "deals/acme.yaml").read_text() == TEXT + line
+    assert [change.path for change in written.changes] == ["deals/acme.yaml"]
+
+
+def test_a_change_that_changes_nothing_writes_nothing(store: Store) -> None:
+    before = (store.root / "deals/acme.yaml").stat()
+    written = store.change(["acme"], lambda old: Change(old, ("it is so already",)))
+    assert written == ((), ("it is so already",))
+    assert (store.root / "deals/acme.yaml").stat() == before
+
+
+def test_a_dry_run_writes_nothing(store: Store) -> None:
+    written = store.change(["acme", "nes"], noted("called"), dry_run=True)
+    assert len(written.changes) == 2
+    assert (store.root / "deals/acme.yaml").read_text() == TEXT
+    assert not (store.root / ".pipectl/lock").exists()
+
+
+def test_of_several_deals_all_are_changed_or_none(store: Store) -> None:
+    def refuse_nes(old: Deal) -> Change:
+        if old.id == "nes":
+            raise UsageError("not this one")
+        return noted("called")(old)
+
+    with pytest.raises(UsageError):
+        store.change(["acme", "nes"], refuse_nes)
+    assert notes(store, "acme") == []
+    store.change(["acme", "nes"], noted("called"))
+    assert [notes(store, name) for name in ("acme", "nes")] == [["called"], ["called"]]
+
+
+def test_an_edit_meanwhile_is_no_conflict_for_a_mechanical_change(store: Store) -> None:
+    path = store.root / "deals/acme.yaml"
+    edits = iter([TEXT.replace("Website", "Webshop")])
+
+    def edit_once_while_it_is_changed(old: Deal) -> Change:
+        path.write_text(next(edits, path.read_text()))
+        return noted("called")(old)
+
+    store.change(["acme"], edit_once_while_it_is_changed)
+    assert store.take("acme").deal.title == "Webshop"
+    assert notes(store, "acme") == ["called"]
+
+
+def test_a_file_that_never_rests_is_a_conflict(store: Store) -> None:
+    path = store.root / "deals/acme.yaml"
+
+    def edit(old: Deal) -> Change:
+        path.write_text(path.read_text() + "# again\n")
+        return noted("called")(old)
+
+    with pytest.raises(ConflictError, match=r"^deals/acme.yaml changed underneath; nothing was"):
+        store.change(["acme"], edit)
+    assert path.read_text() == TEXT + 3 * "# again\n"
+
+
+def fail_to_finish(monkeypatch: pytest.MonkeyPatch, how: Callable[[], None]) -> None:
+    """Let changes of several files be recorded, and something happen before they are written."""
+    real = store_module.commit
+
+    def commit(root: Path, changes: Sequence[journal.Change]) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr("pipectl.store.journal._finish", lambda *_: how())
+            real(root, changes)
+
+    monkeypatch.setattr(store_module, "commit", commit)
+
+
+def crash() -> None:
+    raise PipectlError("killed")
+
+
+def leave_unfinished(store: Store, change: Callable[[], object]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        fail_to_finish(patch, crash)
+        with pytest.raises(PipectlError):
+            change()
+    assert pending(store.root).files
+
+
+def test_a_reader_sees_an_unfinished_change_whole(store: Store) -> None:
+    leave_unfinished(store, lambda: store.change(["acme", "nes"], noted("called")))
+    assert [notes(store, name) for name in ("acme", "nes")] == [["called"], ["called"]]
+    records = store.load(TODAY).book.records
+    assert [record.deal.history[-1].note for record in records] == ["called", "called"]
+
+
+def test_a_reader_sees_an_unfinished_new_name(store: Store) -> None:
+    leave_unfinished(
+        store,
+        lambda: store.replace("acme", lambda old: erase(old, "gone", ()), [], dry_run=False),
+    )
+    assert [s.id for s in store.load(TODAY).book.standings()] == ["gone", "nes"]
+    assert store.path_of("acme") is None
+    assert store.take("gone").deal.title == "Erased"
+    with pytest.raises(NotFoundError):
+        store.take("acme")
+
+
+def test_the_next_writer_finishes_an_unfinished_change(store: Store) -> None:
+    leave_unfinished(store, lambda: store.change(["acme", "nes"], noted("one")))
+    store.change(["nes"], noted("two"))
+    assert not pending(store.root).files
+    assert [notes(store, name) for name in ("acme", "nes")] == [["one"], ["one", "two"]]
+
+
+def test_an_edit_of_an_unfinished_change_is_told_and_stands(store: Store) -> None:
+    leave_unfinished(store, lambda: store.change(["acme", "nes"], noted("one")))
+    (store.root / "deals/nes.yaml").write_text(TEXT + "# by hand\n")
+    with pytest.raises(ConflictError) as told:
+        store.change(["acme"], noted("two"))
+    first, last = str(told.value).split("\n")
+    assert first.startswith("deals/nes.yaml was edited by somebody while")
+    assert last == "This was an earlier change; yours is not made yet, so try again"
+    assert notes(store, "acme") == ["one"]
+    store.change(["acme"], noted("two"))
+    assert notes(store, "acme") == ["one", "two"]
+
+
+def test_an_edit_in_the_midst_of_writing_several_is_told_and_nothing_is_booked_twice(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipectl.store import journal
+
+    real = journal.write_atomically
+
+    def edit_nes_behind_acme(
+        root: Path, path: str, content: bytes | None, expected: bytes | None
+    ) -> None:
+        real(root, path, content, expected)
+        if path == "deals/acme.yaml":
+            (store.root / "deals/nes.yaml").write_text(TEXT + "# by hand\n")
+
+    monkeypatch.setattr(journal, "write_atomically", edit_nes_behind_acme)
+    with pytest.raises(ConflictError, match=r"^deals/nes.yaml was edited by somebody while"):
+        store.change(["acme", "nes"], noted("called"))
+    assert notes(store, "acme") == ["called"]
+
+
+# Adding, replacing, editing
+
+
+def test_a_new_deal_is_a_file_of_its_own(store: Store) -> None:
+    store.add(deal("new-1", account="Nes AS"))
+    text = "title: New\naccount: Nes AS\nstage: qualification\nhistory:\n"
+    line = "  - {day: 2026-09-01, stage: qualification}\n"
+    assert (store.root / "deals/new-1.yaml").read_text() == text + line
+
+
+def test_an_id_is_given_once(store: Store) -> None:
+    (store.root / "deals/old").mkdir()
+    (store.root / "deals/acme.yaml").rename(store.root / "deals/old/acme.yaml")
+    with pytest.raises(UsageError, match=r"^there is a deal 'acme' already; choose another --id$"):
+        store.add(deal("acme"))
+
+
+def test_a_parent_must_be_there(store: Store) -> None:
+    with pytest.raises(NotFoundError, match=r"^there is no deal 'mother' to be the parent$"):
+        store.add(deal("child", parent="mother"))
+    store.add(deal("child", parent="acme"))
+
+
+def test_a_deal_is_replaced_and_links_to_it_follow(store: Store) -> None:
+    store.add(deal("child", parent="acme"))
+    store.replace("acme", lambda old: erase(old, "gone", ()), ["child"], dry_run=False)
+    assert store.ids() == ("child", "gone", "nes")
+    assert store.take("child").deal.parent == "gone"
+
+
+def test_a_deal_is_not_replaced_by_one_that_is_there(store: Store) -> None:
+    with pytest.raises(ConflictError, match=r"^there is a deal 'nes' already; nothing was written"):
+        store.replace("acme", lambda old: erase(old, "nes", ()), [], dry_run=False)
+    assert store.ids() == ("acme", "nes")
+
+
+def test_a_persons_text_is_kept_byte_for_byte(store: Store) -> None:
+    path, old = store.raw("acme")
+    new = old.replace(b"the big one", "den største\r".encode()).replace(b"\r", b"")
+    store.save_by_hand(path, old, new, ACT)
+    assert (store.root / path).read_bytes() == new
+
+
+def test_a_persons_text_gets_an_entry_for_what_only_its_top_says(store: Store) -> None:
+    path, old = store.raw("acme")
+    new = old.replace(b"stage: qualification\nh", b"stage: demo\namount: 10\nh", 1)
+    stages = [stage.id for stage in store.setup.pipelines["sales"].stages]
+    store.save_by_hand(path, old, new.replace(b"demo", stages[2].encode()), ACT)
+    entry = store.take("acme").deal.history[-1]
+    assert (entry.day, entry.by, entry.stage, str(entry.amount)) == (
+        TODAY,
+        "kari",
+        stages[2],
+        "10",
+    )
+
+
+def test_a_persons_text_with_problems_is_refused(store: Store) -> None:
+    path, old = store.raw("acme")
+    for new in (b"{", old.replace(b"2026-09-01", b"soon"), old.replace(b"title", b"titel")):
+        with pytest.raises(InvalidError):
+            store.save_by_hand(path, old, new, ACT)
+    assert (store.root / path).read_bytes() == old
+
+
+def test_a_persons_text_does_not_overwrite_somebody_elses(store: Store) -> None:
+    path, old = store.raw("acme")
+    store.change(["acme"], noted("meanwhile"))
+    with pytest.raises(ConflictError, match=r"^deals/acme.yaml changed underneath; nothing was"):
+        store.save_by_hand(path, old, old + b"# mine\n", ACT)
+    assert notes(store, "acme") == ["meanwhile"]
+
+
+def test_a_deal_that_cannot_be_read_can_be_edited(store: Store) -> None:
+    (store.root / "deals/acme.yaml").write_text("{")
+    path, old = store.raw("acme")
+    store.save_by_hand(path, old, TEXT.encode(), ACT)
+    assert store.take("acme").deal.title == "Website"
+
+
+def test_deals_that_differ_from_their_history_are_named(store: Store) -> None:
+    (store.root / "deals/nes.yaml").write_text(TEXT.replace("stage: q", "amount: 10\nstage: q", 1))
+    (store.root / "deals/far.yaml").write_text(
+        TEXT.replace("stage: qualification\n", "stage: won\n")
+    )
+    (store.root / "deals/bad.yaml").write_text("{")
+    assert store.drifted(TODAY) == ["far", "nes"]
+
+
+def test_a_full_disk_is_told_in_one_line(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    store.change(["acme"], noted("one"))
+    monkeypatch.setattr("os.write", full)
+    with pytest.raises(PipectlError, match=r"^no space left on the disk: .* is as it was$"):
+        store.change(["acme"], noted("two"))
+    assert notes(store, "acme") == ["one"]
+
+
+def test_a_link_in_the_stores_own_folder_is_never_written_through(
+    store: Store, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A store may be somebody else's: nothing in it may lead a writer to a file outside."""
+    outside = tmp_path_factory.mktemp("outside") / "precious"
+    outside.write_text("mine")
+    for name in ("lock", "journal", "writing", "kept"):
+        (store.root / ".pipectl" / name).symlink_to(outside)
+    with pytest.raises(PipectlError):
+        store.change(["acme", "nes"], noted("called"))
+    (store.root / ".pipectl/lock").unlink()
+    with pytest.raises(PipectlError):
+        store.change(["acme", "nes"], noted("called"))
+    (store.root / ".pipectl/journal").unlink()
+    try:
+        store.change(["acme", "nes"], noted("called"))
+    except PipectlError as error:
+        assert "\n" not in str(error)  # noqa: PT017 - refusing is as good as not following
+    assert outside.read_text() == "mine"
