@@ -28,7 +28,11 @@ from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import Final
+from unittest.mock import patch
+
+import pytest
 
 from builders import TODAY
 from pipectl.cli import main
@@ -127,21 +131,19 @@ def call(arguments: Sequence[str], today: date, made_up: str = "") -> tuple[int,
     `made_up` are the random characters of the next id.
     """
     printed = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
-    clock, choose, streams = options.date, secrets.choice, (sys.stdin, sys.stdout, sys.stderr)
-    argv = sys.argv
-    options.date = _clock(today)  # type: ignore[misc]
-    secrets.choice = _chooser(made_up) if made_up else choose
-    sys.stdin, sys.stdout, sys.stderr = io.StringIO(), printed, printed
-    sys.argv = ["pipectl", *arguments]
-    try:
+    choose = _chooser(made_up) if made_up else secrets.choice
+    with (
+        patch.object(options, "date", _clock(today)),
+        patch.object(secrets, "choice", choose),
+        patch.object(sys, "argv", ["pipectl", *arguments]),
+        patch.object(sys, "stdin", io.StringIO()),
+        patch.object(sys, "stdout", printed),
+        patch.object(sys, "stderr", printed),
+        pytest.raises(SystemExit) as leaving,
+    ):
         main.run()
-    except SystemExit as leaving:
-        code = int(leaving.code or 0)
-    finally:
-        options.date, secrets.choice, sys.argv = clock, choose, argv  # type: ignore[misc]
-        sys.stdin, sys.stdout, sys.stderr = streams
     printed.seek(0)
-    return code, printed.read()
+    return int(leaving.value.code or 0), printed.read()
 
 
 def steps(block: str) -> list[Step]:
@@ -199,17 +201,18 @@ def _assignments(words: Sequence[str]) -> list[str]:
 
 
 def _last_id(expected: str) -> str:
-    return (_ID.findall(expected) or [""])[-1]
+    endings: list[str] = _ID.findall(expected)
+    return endings[-1] if endings else ""
 
 
 def _ended(said: str) -> str:
     return said if not said or said.endswith("\n") else said + "\n"
 
 
-def _clock(today: date) -> Callable[..., date]:
+def _clock(today: date) -> type[date]:
     class Clock(date):
         @classmethod
-        def today(cls) -> date:  # type: ignore[override]
+        def today(cls) -> Any:
             return today
 
     return Clock
@@ -217,7 +220,7 @@ def _clock(today: date) -> Callable[..., date]:
 
 def _chooser(made_up: str) -> Callable[[Sequence[str]], str]:
     """Choose the characters of one id; the first is the only one that is to be a letter."""
-    letter, *rest = made_up
+    letter, rest = made_up[0], list(made_up[1:])
     return lambda known: rest.pop(0) if "2" in known else letter
 
 

@@ -32,12 +32,14 @@ def change(  # noqa: PLR0913 - which deals, how, and what to say
     if named is not None:
         ids = [find.one(store, named, today)]
     else:
+        if not (where or "").strip():
+            raise UsageError("--where finds nothing without a query; write is:any for all deals")
         ids = find.many(store, [where or ""], today)
-        output.tell(f"{len(ids)} deals")
+        output.tell(output.deals(len(ids)))
         if ids and not dry_run:
-            output.confirm(f"Change {len(ids)} deals?", yes=yes)
+            output.confirm(f"Change {output.deals(len(ids))}?", yes=yes)
     written = store.change(ids, how, dry_run=dry_run)
-    subject = ids[0] if named is not None else f"{len(written.changes)} of {len(ids)} deals"
+    subject = ids[0] if named is not None else f"{len(written.changes)} of {output.deals(len(ids))}"
     output.report_written(written, f"{subject}: {done}", dry_run=dry_run)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,33 +13,36 @@ if TYPE_CHECKING:
     from pipectl.store.store import Store
 
 
+def support_shells() -> None:
+    """Teach typer the questions of bash, zsh and fish."""
+    from typer._completion_classes import completion_init
+
+    completion_init()
+
+
 def deals(ctx: typer.Context, incomplete: str) -> list[str]:
     """Offer the ids of all deals; no deal's file is read, so a broken one does no harm."""
-    store = _store(ctx)
-    found = store.ids() if store else ()
-    return [deal_id for deal_id in found if deal_id.startswith(incomplete)]
+    with suppress(PipectlError, OSError):
+        return [one for one in _store(ctx).ids() if one.startswith(incomplete)]
+    return []
 
 
 def stages(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Offer the stages of all pipelines with their names."""
-    store = _store(ctx)
-    try:
-        pipelines = store.setup.pipelines.values() if store else ()
-    except PipectlError:
-        return []
-    offered = {stage.id: stage.name for pipeline in pipelines for stage in pipeline.stages}
-    return [pair for pair in offered.items() if pair[0].startswith(incomplete)]
+    with suppress(PipectlError, OSError):
+        pipelines = _store(ctx).setup.pipelines.values()
+        offered = {stage.id: stage.name for one in pipelines for stage in one.stages}
+        return [pair for pair in offered.items() if pair[0].startswith(incomplete)]
+    return []
 
 
 def reasons(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Offer the reasons for which deals are lost with their names."""
-    store = _store(ctx)
-    try:
-        pipelines = store.setup.pipelines.values() if store else ()
-    except PipectlError:
-        return []
-    offered = {known.id: known.name for pipeline in pipelines for known in pipeline.lost_reasons}
-    return [pair for pair in offered.items() if pair[0].startswith(incomplete)]
+    with suppress(PipectlError, OSError):
+        pipelines = _store(ctx).setup.pipelines.values()
+        offered = {known.id: known.name for one in pipelines for known in one.lost_reasons}
+        return [pair for pair in offered.items() if pair[0].startswith(incomplete)]
+    return []
 
 
 def formats(incomplete: str) -> list[str]:
@@ -53,13 +57,11 @@ def fields(ctx: typer.Context, incomplete: str) -> list[str]:
     """Offer the fields of a query behind the last comma."""
     from pipectl.query.fields import field_names
 
-    store = _store(ctx)
     before, comma, begun = incomplete.rpartition(",")
-    try:
-        names = field_names(store.setup) if store else ()
-    except PipectlError:
-        return []
-    return [f"{before}{comma}{name}" for name in names if name.startswith(begun)]
+    with suppress(PipectlError, OSError):
+        names = field_names(_store(ctx).setup)
+        return [f"{before}{comma}{name}" for name in names if name.startswith(begun)]
+    return []
 
 
 def templates(incomplete: str) -> list[str]:
@@ -69,10 +71,7 @@ def templates(incomplete: str) -> list[str]:
     return [name for name in TEMPLATES if name.startswith(incomplete)]
 
 
-def _store(ctx: typer.Context) -> Store | None:
+def _store(ctx: typer.Context) -> Store:
     from pipectl.cli.options import open_store
 
-    try:
-        return open_store(ctx)
-    except (PipectlError, OSError):
-        return None
+    return open_store(ctx)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -12,16 +13,19 @@ from typing import Final
 from pipectl.cli import output
 from pipectl.errors import InvalidError
 from pipectl.errors import PipectlError
+from pipectl.errors import Problem
 from pipectl.errors import UsageError
+from pipectl.render._safe import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipectl.domain.booking import Act
-    from pipectl.errors import Problem
     from pipectl.store.store import Store
     from pipectl.store.store import Written
 
 MARK: Final = "#! "
-"""Begins the comment lines that hold problems; they are taken out again."""
+"""Begins the comment lines that hold problems."""
 
 
 def edit_text(store: Store, deal_id: str, act: Act, editor: str, *, dry_run: bool) -> Written:
@@ -30,59 +34,72 @@ def edit_text(store: Store, deal_id: str, act: Act, editor: str, *, dry_run: boo
     The person's text is never thrown away: where they give up it stays in a file that is named.
     """
     path, original = store.raw(deal_id)
-    text = original.decode(errors="surrogateescape")
     copy = Path(tempfile.mkdtemp(prefix="pipectl-")) / f"{deal_id}.yaml"
-    problems: list[Problem] = []
-    while True:
-        shown = _with_problems(text, problems)
-        saved = _edited(copy, shown, editor)
-        if problems and saved == shown:
+    copy.write_bytes(original)
+
+    def save(text: str) -> Written:
+        return store.save_by_hand(path, original, _encode(text), act, dry_run=dry_run)
+
+    try:
+        written = _edit_until_right(copy, editor, save)
+    except BaseException:
+        if copy.exists() and copy.read_bytes() != original:
             output.tell(f"nothing was written; your text is kept in {copy}")
+        else:
+            shutil.rmtree(copy.parent)
+        raise
+    shutil.rmtree(copy.parent)
+    return written
+
+
+def _edit_until_right(copy: Path, editor: str, save: Callable[[str], Written]) -> Written:
+    """Let the editor run until the text can be saved; raise InvalidError where it is given up."""
+    text, problems = _decode(copy.read_bytes()), list[Problem]()
+    while True:
+        comments = _comments(problems)
+        before, text = text, _without(comments, _edited(copy, "".join(comments) + text, editor))
+        if problems and text == before:
             raise InvalidError(problems)
-        text = _without_problems(saved)
-        data = text.encode(errors="surrogateescape")
         try:
-            written = store.save_by_hand(path, original, data, act, dry_run=dry_run)
+            return save(text)
         except InvalidError as error:
             problems = error.problems
-            output.tell(*map(str, problems))
-            continue
-        except PipectlError:
-            output.tell(f"your text is kept in {copy}")
-            raise
-        copy.unlink()
-        copy.parent.rmdir()
-        return written
 
 
 def _edited(copy: Path, text: str, editor: str) -> str:
     """Write the text to the copy, let the editor run, and return what was saved."""
-    _write(copy, text)
+    copy.write_bytes(_encode(text))
     try:
         ended = subprocess.run([*shlex.split(editor), str(copy)], check=False)  # noqa: S603
-    except OSError as error:
-        raise UsageError(f"{editor} cannot be run ({error.strerror}); set EDITOR") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"EDITOR={editor} cannot be run ({error})") from None
     if ended.returncode:
-        raise PipectlError(f"{editor} ended with {ended.returncode}; your text is in {copy}")
-    # Bytes, not text: line ends stay what they are.
-    return copy.read_bytes().decode(errors="surrogateescape")
+        raise PipectlError(f"{editor} ended with {ended.returncode}")
+    if not copy.exists():
+        raise PipectlError(f"{editor} has left no file")
+    return _decode(copy.read_bytes())
 
 
-def _write(copy: Path, text: str) -> None:
-    copy.write_bytes(text.encode(errors="surrogateescape"))
+def _decode(data: bytes) -> str:
+    """Take bytes for text, whatever they are: line ends stay, and what is not UTF-8."""
+    return data.decode(errors="surrogateescape")
 
 
-def _with_problems(text: str, problems: list[Problem]) -> str:
-    """Put problems above the text; their lines are counted without the comments."""
+def _encode(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")
+
+
+def _comments(problems: list[Problem]) -> list[str]:
+    """Write problems as comments; the lines they name are counted without the comments."""
     if not problems:
-        return text
-    lines = [f"{MARK}{problem}" for problem in problems]
-    lines.append(f"{MARK}save without a change to give up; these lines vanish by themselves")
-    return "\n".join(lines) + "\n" + text
+        return []
+    help_line = "save without a change to give up; these lines vanish by themselves"
+    return [f"{MARK}{visible(said)}\n" for said in [*map(str, problems), help_line]]
 
 
-def _without_problems(text: str) -> str:
+def _without(comments: list[str], text: str) -> str:
+    """Take the comments at the head of a text out again, and no line of the person's own."""
     lines = text.splitlines(keepends=True)
-    while lines and lines[0].startswith(MARK):
+    while lines and lines[0] in comments:
         del lines[0]
     return "".join(lines)

@@ -18,7 +18,7 @@ WIDTH = 100
 def explained(root: Path, problem: Problem) -> str:
     """Return the problem with an excerpt of its file, ended by an empty line."""
     severity = "" if problem.severity is Severity.PROBLEM else f"{problem.severity}: "
-    lines = [f"{problem.place}: {severity}{safe(problem.what)}"]
+    lines = [f"{safe(str(problem.place))}: {severity}{safe(problem.what)}"]
     lines += _excerpt(root, problem)
     if problem.remedy:
         lines.append(f"  {safe(problem.remedy)}")

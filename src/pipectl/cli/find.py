@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pipectl.cli.output import tell
 from pipectl.errors import AmbiguousError
 from pipectl.errors import NotFoundError
+from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,8 @@ def one(store: Store, text: str, today: date) -> str:
     """
     from pipectl.domain import lookup
 
+    if not text.strip():
+        raise UsageError("name a deal, by its id or a part of id, title or account")
     if store.path_of(text):
         return text
     ids = lookup.beginning_with(text, store.ids())

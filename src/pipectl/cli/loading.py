@@ -43,7 +43,8 @@ def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
     files = {problem.place.path for problem in found}
     notes = []
     if files:
-        notes.append(f"{len(files)} files left out, see the problems above")
+        left_out = "1 file" if len(files) == 1 else f"{len(files)} files"
+        notes.append(f"{left_out} left out, see the problems above")
     drifted = sum(1 for record in loaded.book.records if record.latest.drift)
     if drifted:
         deals = "1 deal differs" if drifted == 1 else f"{drifted} deals differ"

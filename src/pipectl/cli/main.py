@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 from typing import Any
 from typing import NoReturn
@@ -10,9 +12,12 @@ from typing import NoReturn
 import typer
 
 import pipectl
+from pipectl.cli.complete import support_shells
 from pipectl.cli.group import LazyGroup
 from pipectl.cli.group import shared_options
+from pipectl.cli.options import is_completing
 from pipectl.errors import Exit
+from pipectl.errors import InvalidError
 from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
 
@@ -47,6 +52,8 @@ def main(
 
 def program() -> Any:
     """Return the whole command line, its commands not yet imported."""
+    if is_completing():
+        support_shells()
     group = typer.main.get_command(app)
     group.params += shared_options()
     return group
@@ -59,53 +66,64 @@ def run() -> NoReturn:
 
 
 def _run() -> int:
+    from pipectl.cli.output import tell
+
     try:
         _refuse_broken_text(sys.argv[1:])
         program()(prog_name="pipectl", standalone_mode=True)
     except SystemExit as leaving:
         return _flushed(leaving.code)
-    except PipectlError as error:
-        return _fail(str(error), error.exit_code)
-    except KeyboardInterrupt:
-        return _fail("interrupted", Exit.INTERRUPTED)
     except BrokenPipeError:
         return _flushed(Exit.DONE)
-    except Exception as error:  # noqa: BLE001 - the one place where a bug of ours ends
-        return _fail(_bug(error), Exit.BUG)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - where all of them end
+        message, code = _told(error)
+        tell(*message.split("\n"))
+        return _flushed(code)
     return Exit.DONE
 
 
-def _fail(message: str, code: Exit) -> int:
-    from pipectl.cli.output import tell
+def _told(error: BaseException) -> tuple[str, Exit]:
+    """Return what is said of an error, and the exit code."""
+    match error:
+        case InvalidError():
+            # Places come first in a line: editors find the file by them.
+            return str(error), error.exit_code
+        case PipectlError():
+            return f"pipectl: {error}", error.exit_code
+        case KeyboardInterrupt():
+            return "pipectl: interrupted", Exit.INTERRUPTED
+        case OSError():
+            subject = f"{error.filename}: " if error.filename else ""
+            return f"pipectl: {subject}{error.strerror or error}", Exit.ERROR
+        case _:
+            return _bug(error), Exit.BUG
 
-    tell(*f"pipectl: {message}".split("\n"))
-    return _flushed(code)
 
-
-def _bug(error: Exception) -> str:
+def _bug(error: BaseException) -> str:
     import traceback
 
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{frame.filename.rpartition('pipectl')[2]}:{frame.lineno}"
     return (
-        f"a bug of ours: {type(error).__name__}: {error} ({place}); nothing of yours is wrong. "
-        "Please report it with the command you typed"
+        f"pipectl: a bug of ours: {type(error).__name__}: {error} ({place}); "
+        "nothing of yours is wrong. Please report it with the command you typed"
     )
 
 
 def _flushed(code: Any) -> int:
     """Write what is still to be written; a reader that has gone away is no error."""
-    import os
-
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError:
+        # Python writes once more at its end: there it must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return int(code or 0)
 
 
 def _speak_utf8() -> None:
-    """Print the same bytes under every locale."""
+    """Print the same bytes under every locale; nothing where stdout is closed."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

@@ -116,7 +116,7 @@ def open_store(ctx: typer.Context) -> Store:
 
     named = call_of(ctx).directory or os.environ.get("PIPECTL_DIR")
     if not named:
-        return Store(find_root(Path.cwd(), home()), cache_folder())
+        return Store(find_root(_here(), home()), cache_folder())
     root = Path(named)
     if not os.path.lexists(root / SETTINGS):
         raise NotFoundError(
@@ -125,12 +125,20 @@ def open_store(ctx: typer.Context) -> Store:
     return Store(root, cache_folder())
 
 
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise NotFoundError("the directory you are in is gone; go to another one") from None
+
+
 def act(ctx: typer.Context, on: str | None, by: str | None, note: str | None = None) -> Act:
     """Return who does something on which day."""
     from pipectl.domain.booking import Act
 
     now = today(ctx)
-    return Act(day(on, now) if on else now, by or user(), now, note)
+    said = note if note and note.strip() else None
+    return Act(day(on, now) if on else now, by or user(), now, said)
 
 
 def user() -> str:
@@ -179,6 +187,11 @@ def cache_folder() -> Path | None:
 def editor() -> str:
     """Return the command of the user's editor."""
     return os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+
+
+def is_completing() -> bool:
+    """Say whether a shell asks for what could follow."""
+    return "_PIPECTL_COMPLETE" in os.environ
 
 
 def is_terminal() -> bool:

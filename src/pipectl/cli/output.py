@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import typer
 
+from pipectl.errors import Exit
 from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pipectl.store.store import Written
@@ -52,7 +55,13 @@ def show(shown: Page | Table | Facts, name: str | None, output: Path | None) -> 
 
 def data(text: str) -> None:
     """Write what was asked for, as it is."""
-    sys.stdout.write(text)
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise PipectlError(f"the output cannot be written: {error.strerror}") from None
 
 
 def tell(*lines: str) -> None:
@@ -94,6 +103,11 @@ def _ended(line: str) -> str:
     return line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
 
 
+def deals(count: int) -> str:
+    """Count deals in words."""
+    return "1 deal" if count == 1 else f"{count} deals"
+
+
 def confirm(question: str, *, yes: bool, flag: str = "--yes") -> None:
     """Ask before something large; off a terminal the flag must say it."""
     from pipectl.cli.options import is_terminal
@@ -102,8 +116,28 @@ def confirm(question: str, *, yes: bool, flag: str = "--yes") -> None:
         return
     if not is_terminal():
         raise UsageError(f"{question} Nobody is there to ask: add {flag}")
-    if not typer.confirm(question, err=True):
-        raise typer.Exit(1)
+    with _interruptible():
+        agreed = typer.confirm(question, err=True)
+    if not agreed:
+        tell("nothing was changed")
+        raise typer.Exit(Exit.ERROR)
+
+
+def ask(question: str) -> str:
+    """Ask a person at a terminal for a text."""
+    with _interruptible():
+        answer: str = typer.prompt(question, err=True)
+    return answer
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Leave like any interrupted command where a question is answered with Ctrl-C or Ctrl-D."""
+    try:
+        yield
+    except typer.Abort:
+        typer.echo(err=True)
+        raise typer.Exit(Exit.INTERRUPTED) from None
 
 
 def summary(problems: Iterable[object]) -> None:

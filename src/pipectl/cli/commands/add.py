@@ -119,8 +119,7 @@ def run(
 def _ask_title() -> str:
     if not options.is_terminal():
         raise UsageError("a deal needs a title; write `pipectl add TITLE`")
-    title: str = typer.prompt("Title", err=True)
-    return title
+    return output.ask("Title")
 
 
 def _chosen(deal_id: str) -> str:

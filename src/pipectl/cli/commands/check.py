@@ -114,13 +114,11 @@ def _fix(store: Store, named: str | None, fix: str, act: Act, *, dry_run: bool) 
         return
     how = fixing.record if choice == "record" else fixing.follow_history
     written = store.change(ids, lambda deal: how(deal, act), agreed=False, dry_run=dry_run)
-    done = f"{len(written.changes)} deals: top and history agree"
+    done = f"{output.deals(len(written.changes))}: top and history agree"
     output.report_written(written, done, dry_run=dry_run)
 
 
 def _ask() -> str:
     if not options.is_terminal():
         raise UsageError("--fix takes record (the top is right) or top (the history is right)")
-    question = "Is the top right (record), or the history (top)?"
-    answer: str = typer.prompt(question, err=True)
-    return answer
+    return output.ask("Is the top right (record), or the history (top)?")

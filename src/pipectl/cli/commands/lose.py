@@ -8,6 +8,7 @@ import typer
 
 from pipectl.cli import complete
 from pipectl.cli import options
+from pipectl.cli import output
 from pipectl.cli.changing import change
 from pipectl.errors import UsageError
 
@@ -52,5 +53,4 @@ def run(
 def _ask_reason() -> str:
     if not options.is_terminal():
         raise UsageError("a loss has a reason; add --reason price, or another of the pipeline's")
-    reason: str = typer.prompt("Reason", err=True)
-    return reason
+    return output.ask("Reason")

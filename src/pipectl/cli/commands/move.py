@@ -15,7 +15,12 @@ from pipectl.errors import UsageError
 
 def run(
     ctx: typer.Context,
-    deal: options.Deal,
+    deal: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[DEAL]", help="Which deal, or --where.", autocompletion=complete.deals
+        ),
+    ] = None,
     stage: Annotated[
         str | None,
         typer.Argument(
@@ -43,8 +48,9 @@ def run(
     """
     from pipectl.domain import moves
 
-    named, target = (None, deal) if where else (deal, stage)
-    if target is None or (where and stage):
+    many = where is not None
+    named, target = (None, deal) if many else (deal, stage)
+    if target is None or (many and stage):
         raise UsageError("name a deal and a stage, or --where QUERY and a stage")
     forced = forced_by(force=force, reason=reason)
     act = options.act(ctx, on, by, note)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pipectl.cli import options
+from pipectl.cli import output
 from pipectl.cli.changing import change
 from pipectl.errors import UsageError
 
@@ -53,7 +54,7 @@ def run(
     if due is None:
         if not options.is_terminal():
             raise UsageError("a next step has a day; add --due DATE")
-        due = str(typer.prompt("Due", err=True))
+        due = output.ask("Due")
     until = options.day(due, act.today)
     change(
         store,

@@ -8,6 +8,7 @@ import typer
 
 from pipectl.cli import options
 from pipectl.cli.changing import change
+from pipectl.errors import UsageError
 
 
 def run(
@@ -24,6 +25,8 @@ def run(
     """
     from pipectl.domain.booking import book
 
+    if not text.strip():
+        raise UsageError("say what is to be remembered: `pipectl note DEAL TEXT`")
     act = options.act(ctx, on, by, text)
     change(
         options.open_store(ctx),

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Annotated
 
 import typer
 
+from pipectl.cli import find
 from pipectl.cli import options
 from pipectl.cli.changing import change
 from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipectl.store.store import Store
+
+LINKS = ("parent", "duplicate_of")
 
 
 def run(
@@ -31,12 +40,14 @@ def run(
     """
     from pipectl.domain import updates
 
-    named = None if where else next(iter(words or ()), None)
-    assignments = (words or [])[0 if where else 1 :]
-    if not assignments or (named is None and not where):
+    many = where is not None
+    named = None if many else next(iter(words or ()), None)
+    assignments = (words or [])[0 if many else 1 :]
+    if not assignments:
         raise UsageError("name a deal and key=value, or --where QUERY and key=value")
     act = options.act(ctx, on, by, note)
     store = options.open_store(ctx)
+    assignments = [_with_id(store, one, act.today) for one in assignments]
     change(
         store,
         named,
@@ -47,3 +58,9 @@ def run(
         dry_run=dry_run,
         yes=yes,
     )
+
+
+def _with_id(store: Store, assignment: str, today: date) -> str:
+    """Name a deal that another one leads to by its whole id."""
+    key, _, text = assignment.partition("=")
+    return f"{key}={find.one(store, text, today)}" if key in LINKS and text else assignment

@@ -1,0 +1,140 @@
+"""What a shell is offered after TAB, by the protocol of each, and in a real bash."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from builders import TODAY
+from processes import run
+from transcripts import Session
+from transcripts import call
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    session = Session(tmp_path)
+    session.run("pipectl init")
+    session.run("pipectl add Website --id acme-web")
+    session.run("pipectl add Shop --id acme-shop")
+    return tmp_path
+
+
+def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Ask in this process as bash does; the last word of the line is the one begun."""
+    monkeypatch.chdir(store)
+    monkeypatch.setenv("_PIPECTL_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(len(line.split(" ")) - 1))
+    code, said = call([], TODAY)
+    assert code == 0
+    return said.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("pipectl mo", ["move"]),
+        ("pipectl move acme", ["acme-shop", "acme-web"]),
+        ("pipectl move acme-web pro", ["prospecting", "proposal"]),
+        ("pipectl show acme-w", ["acme-web"]),
+        ("pipectl reopen acme-web --stage cl", ["closing"]),
+        ("pipectl lose acme-web --reason no_b", ["no_budget"]),
+        ("pipectl omit acme-web --duplicate-of acme-s", ["acme-shop"]),
+        ("pipectl add X --parent acme-s", ["acme-shop"]),
+        ("pipectl list -f m", ["markdown"]),
+        ("pipectl list --columns id,am", ["id,amount"]),
+        ("pipectl init --stages s", ["seven", "six", "solution"]),
+        ("pipectl move nothing-begins-so", []),
+    ],
+)
+def test_it_offers_what_begins_so(
+    store: Path, monkeypatch: pytest.MonkeyPatch, line: str, wanted: list[str]
+) -> None:
+    assert sorted(offered(store, line, monkeypatch)) == sorted(wanted)
+
+
+def test_it_offers_the_deals_of_the_store_that_is_named(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (store / "below").mkdir()
+    assert offered(store / "below", "pipectl -C .. show acme-w", monkeypatch) == ["acme-web"]
+
+
+def test_a_broken_deal_is_offered_like_others(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (store / "deals/acme-web.yaml").write_text("title: [")
+    assert offered(store, "pipectl edit acme-w", monkeypatch) == ["acme-web"]
+
+
+@pytest.mark.parametrize("broken", ["pipectl.yaml", "pipelines/sales.yaml"])
+def test_without_settings_that_can_be_read_there_are_deals_and_no_stages(
+    store: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    (store / broken).write_text("stages: [")
+    assert offered(store, "pipectl move acme-w", monkeypatch) == ["acme-web"]
+    assert offered(store, "pipectl move acme-web pro", monkeypatch) == []
+
+
+@pytest.mark.parametrize("line", ["pipectl show a", "pipectl move x pro", "pipectl list --sort a"])
+def test_without_a_store_nothing_is_offered_and_nothing_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    assert offered(tmp_path, line, monkeypatch) == []
+
+
+@pytest.mark.parametrize(
+    ("shell", "more", "wanted"),
+    [
+        ("zsh", {}, '_arguments \'*: :(("proposal":"Proposal"))\'\n'),
+        ("fish", {"_TYPER_COMPLETE_FISH_ACTION": "get-args"}, "proposal\tProposal\n"),
+    ],
+)
+def test_zsh_and_fish_are_told_the_names_too(
+    store: Path, shell: str, more: dict[str, str], wanted: str
+) -> None:
+    env = {
+        "_PIPECTL_COMPLETE": f"complete_{shell}",
+        "_TYPER_COMPLETE_ARGS": "pipectl move acme-web propo",
+        **more,
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "pipectl"],
+        cwd=store,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, wanted, "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_has_a_script(shell: str, tmp_path: Path) -> None:
+    code, script, _ = run(tmp_path, "completion", shell)
+    assert (code, f"_PIPECTL_COMPLETE=complete_{shell}" in script) == (0, True)
+    if shutil.which(shell):
+        check = subprocess.run([shell, "-n"], input=script, text=True, check=False)
+        assert check.returncode == 0
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
+def test_bash_completes(store: Path) -> None:
+    script = f"""
+    pipectl() {{ {sys.executable} -m pipectl "$@"; }}
+    env() {{ ( export "${{@:1:$#-1}}"; pipectl ) }}
+    eval "$(pipectl completion bash)"
+    COMP_WORDS=(pipectl show acme-s); COMP_CWORD=2
+    _pipectl_completion pipectl
+    printf '%s\\n' "${{COMPREPLY[@]}}"
+    """
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=store, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("acme-shop\n", "")

@@ -1,0 +1,26 @@
+"""Every template in every language makes a store that is right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipectl.domain.settings import LANGUAGES
+from pipectl.domain.templates import TEMPLATES
+from transcripts import Session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_new_store_has_nothing_to_complain_about(
+    template: str, language: str, tmp_path: Path
+) -> None:
+    session = Session(tmp_path)
+    session.run(f"pipectl init --stages {template} --language {language} --currency DKK")
+    assert session.run("pipectl add First --id first --amount 10k") == "first\n"
+    assert "0 problems, 0 warnings" in session.run("pipectl check")
+    assert session.run("pipectl win first") == "first: won on 2026-11-25\n"

@@ -1,0 +1,176 @@
+"""Commands as the system sees them: exit codes, streams, locales, pipes, signals and races."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipectl.store.lock import locked
+from processes import PIPECTL
+from processes import run
+from processes import start
+from transcripts import USER
+from transcripts import Session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOTE = "kr 1 000, «Ærlig» – Цена? 日本 \\ \"x\" 'y' #12: {a} [b]\tand\nmore"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    session = Session(tmp_path)
+    session.run("pipectl init --currency NOK")
+    session.run("pipectl add Nettside --account 'Blåbær AS' --id web --amount 1k --on 2026-11-01")
+    return tmp_path
+
+
+def test_data_goes_to_stdout_and_prose_to_stderr(store: Path) -> None:
+    assert run(store, "path", "blåbær") == (0, f"{store}/deals/web.yaml\n", "blåbær is web\n")
+
+
+def test_output_is_the_same_under_every_locale_zone_and_hash_seed(store: Path) -> None:
+    worlds = [
+        {"LC_ALL": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"},
+        {"LC_ALL": "C.UTF-8", "TZ": "America/Los_Angeles", "PYTHONHASHSEED": "2"},
+        {"LANG": "nb_NO.ISO-8859-1", "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"},
+    ]
+    first, *others = [run(store, "show", "web", env=world) for world in worlds]
+    assert first[0] == 0
+    assert "Blåbær AS" in first[1]
+    assert others == [first, first]
+
+
+def test_json_gives_texts_back_byte_for_byte(store: Path) -> None:
+    assert run(store, "note", "web", NOTE)[0] == 0
+    code, out, _ = run(store, "show", "web", "-f", "json")
+    history = json.loads(out)["parts"][-1]["rows"]
+    assert (code, history[-1]["note"]) == (0, NOTE)
+
+
+def test_a_reader_that_goes_away_is_no_error(store: Path) -> None:
+    for number in range(400):
+        text = (store / "deals/web.yaml").read_text()
+        (store / f"deals/copy{number}.yaml").write_text(text)
+    command = " ".join([*PIPECTL, "list -f json | head -1"])
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=store, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "{\n", "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no disk that is always full")  # noqa: PTH110
+def test_an_output_that_cannot_be_written_is_said(store: Path) -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [*PIPECTL, "list"],
+            cwd=store,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    told = "pipectl: the output cannot be written: No space left on device\n"
+    assert (done.returncode, done.stderr) == (1, told)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-"])
+def test_a_closed_stream_is_no_bug(store: Path, closed: str) -> None:
+    command = " ".join([*PIPECTL, "list is:any nothing", closed])
+    done = subprocess.run(["bash", "-c", command], cwd=store, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert b"bug" not in done.stderr
+
+
+def test_an_argument_that_is_not_utf_8_is_refused(store: Path) -> None:
+    done = subprocess.run(
+        [*PIPECTL, "note", "web", b"caf\xe9"], cwd=store, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (
+        2,
+        b"pipectl: an argument is not UTF-8: 'caf\\udce9'\n",
+    )
+
+
+def test_a_directory_that_is_gone_is_said(tmp_path: Path) -> None:
+    command = " ".join(["mkdir gone; cd gone; rmdir ../gone;", *PIPECTL, "list"])
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (
+        3,
+        "pipectl: the directory you are in is gone; go to another one\n",
+    )
+
+
+def test_a_bug_of_ours_is_one_line_and_70(store: Path) -> None:
+    broken = "import pipectl.reports.list as r; r.report = None; import pipectl.cli.main as m; "
+    done = subprocess.run(
+        [sys.executable, "-c", broken + "import sys; sys.argv[1:] = ['list']; m.run()"],
+        cwd=store,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 70
+    assert done.stderr.count("\n") == 1
+    assert "a bug of ours: TypeError" in done.stderr
+
+
+def test_a_lock_that_another_process_holds_is_waited_for(store: Path) -> None:
+    with locked(store, 1):
+        process = start(store, "note", "web", "Waited")
+        time.sleep(0.3)
+        assert process.poll() is None
+    assert process.wait() == 0
+    assert 'note: "Waited"' in (store / "deals/web.yaml").read_text()
+
+
+def test_a_lock_that_is_held_too_long_is_7(store: Path) -> None:
+    import pipectl.store.store
+
+    with pytest.MonkeyPatch.context() as patched, locked(store, 1):
+        patched.setattr(pipectl.store.store, "LOCK_SECONDS", 0.05)
+        said = Session(store).run("pipectl note web Hi")
+    assert said.startswith("pipectl: another pipectl has been writing to this store for ")
+    assert said.endswith("\n[7]\n")
+
+
+def test_ctrl_c_leaves_with_130_and_the_file_as_it_was(store: Path) -> None:
+    before = (store / "deals/web.yaml").read_bytes()
+    with locked(store, 1):
+        process = start(store, "note", "web", "Never")
+        time.sleep(0.5)  # until it waits for the lock
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == 130
+    assert (store / "deals/web.yaml").read_bytes() == before
+    assert "Traceback" not in (process.stderr.read() if process.stderr else "")
+
+
+def test_notes_of_many_at_once_are_all_kept(store: Path) -> None:
+    writers = [start(store, "note", "web", f"note {number}") for number in range(8)]
+    assert [writer.wait() for writer in writers] == [0] * 8
+    text = (store / "deals/web.yaml").read_text()
+    assert sorted(text.count(f'"note {number}"') for number in range(8)) == [1] * 8
+
+
+def test_one_id_is_given_once(store: Path) -> None:
+    writers = [start(store, "add", f"Title {number}", "--id", "same") for number in range(4)]
+    assert sorted(writer.wait() for writer in writers) == [0, 2, 2, 2]
+
+
+def test_the_day_is_that_of_the_clock_without_today(store: Path) -> None:
+    env = {**os.environ, **USER, "TZ": "UTC"}
+    done = subprocess.run([*PIPECTL, "note", "web", "Now"], cwd=store, env=env, check=False)
+    text = (store / "deals/web.yaml").read_text()
+    days = {time.strftime("%Y-%m-%d", time.gmtime(time.time() - late)) for late in (0, 60)}
+    refused = done.returncode == 2  # on a clock before the deal's first day
+    assert refused or any(f'{{day: {day}, by: kari, note: "Now"}}' in text for day in days)

@@ -1,0 +1,46 @@
+"""The gallery of bad input: every folder here is something wrong, and what is said of it.
+
+`NAME/files` are laid over the good store in `_store`, `NAME/cmd` is run there (`pipectl check`
+where there is none), and `NAME/expected` is all that it prints, with its exit code at the end.
+REWRITE_TRANSCRIPTS=1 writes what is expected anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from transcripts import Session
+
+HERE = Path(__file__).parent
+CASES = sorted(path.parent.name for path in HERE.glob("*/expected"))
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_is_said_clearly_what_is_wrong_and_where(name: str, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(HERE / "_store", store)
+    if (HERE / name / "files").exists():
+        shutil.copytree(HERE / name / "files", store, dirs_exist_ok=True)
+    (store / "deals").mkdir(exist_ok=True)
+    said = Session(store).run(_command(name))
+    expected = HERE / name / "expected"
+    if os.environ.get("REWRITE_TRANSCRIPTS"):
+        expected.write_text(said, encoding="utf-8")
+    assert said == expected.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_it_is_no_bug_of_ours(name: str) -> None:
+    said = (HERE / name / "expected").read_text(encoding="utf-8")
+    assert said
+    assert "Traceback" not in said
+    assert "[70]" not in said
+
+
+def _command(name: str) -> str:
+    command = HERE / name / "cmd"
+    return command.read_text(encoding="utf-8").rstrip("\n") if command.exists() else "pipectl check"
