@@ -1,0 +1,156 @@
+"""What a command loads and opens: a fast start is a matter of what is left alone."""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SOURCE = Path(__file__).parents[1] / "src"
+
+WATCH = """
+import os, sys
+import typer.main
+with_typer = set(sys.modules)
+opened = []
+def watch(event, args):
+    if event == "open" and isinstance(args[0], (str, bytes)):
+        opened.append(os.fsdecode(args[0]))
+sys.addaudithook(watch)
+report, sys.argv = sys.argv[1], ["pipectl", *sys.argv[2:]]
+from pipectl.cli.main import run
+try:
+    run()
+finally:
+    seen = repr((sorted(sys.modules), sorted(with_typer), opened)).encode()
+    descriptor = os.open(report, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.write(descriptor, seen)
+"""
+"""Runs a command and writes down what it loads, what Typer alone loads, and what it opens."""
+
+DEAL = """\
+title: Deal {number}
+account: Acme AS
+owner: kari
+amount: 1000
+currency: EUR
+stage: qualification
+expected_close: 2026-12-15
+history:
+  - {{day: 2026-09-01, by: kari, stage: qualification, amount: 1000, currency: EUR, \
+expected_close: 2026-12-15, owner: kari}}
+"""
+
+
+class Pipectl:
+    """Runs commands on a store, each in a fresh interpreter."""
+
+    def __init__(self, root: Path, report: Path) -> None:
+        self.root = root
+        self.report = report
+
+    def run(self, *words: str) -> str:
+        command = [sys.executable, "-c", WATCH, str(self.report), *words, "--today", "2026-11-25"]
+        done = subprocess.run(
+            command, cwd=self.root, capture_output=True, text=True, check=False, encoding="utf-8"
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def loaded(self) -> set[str]:
+        """Return the modules that the last command loaded beyond what Typer brings along."""
+        modules, with_typer, _ = ast.literal_eval(self.report.read_text())
+        return set(modules) - set(with_typer)
+
+    def opened(self, folder: str) -> list[str]:
+        """Return the files of a folder of the store that the last command opened, once each."""
+        opened = ast.literal_eval(self.report.read_text())[2]
+        within = f"{self.root}/{folder}/"
+        return sorted({Path(path).name for path in opened if path.startswith(within)})
+
+
+@pytest.fixture
+def pipectl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pipectl:
+    monkeypatch.setenv("PYTHONPATH", str(SOURCE))
+    root = tmp_path / "store"
+    root.mkdir()
+    program = Pipectl(root, tmp_path / "seen.json")
+    program.run("init", ".")
+    return program
+
+
+def add_deals(root: Path, numbers: Iterable[int]) -> None:
+    for number in numbers:
+        (root / f"deals/deal-{number:03}.yaml").write_text(DEAL.format(number=number))
+
+
+NEVER = {"pydantic", "rich", "dateutil.parser", "sqlite3", "asyncio", "email", "unittest"}
+HEAVY = {"ruamel.yaml", "_ruamel_yaml", "tabulate", "filelock", "html", "csv", "json"}
+
+
+BUILT_IN = {"csv", "html", "json"}
+"""What a version of Typer may bring along itself."""
+
+
+def test_where_loads_nothing_of_the_domain(pipectl: Pipectl) -> None:
+    assert pipectl.run("where") == f"{pipectl.root}\n"
+    unused = {"dateutil", "getpass", "decimal", "pipectl.domain", "pipectl.store.nodes"}
+    assert pipectl.loaded() & (NEVER | HEAVY | unused) == set()
+
+
+@pytest.mark.parametrize(
+    ("form", "needed"),
+    [
+        ("csv", {"csv"}),
+        ("json", {"json"}),
+        ("text", {"tabulate", "html", "csv"}),  # tabulate imports the other two
+        ("html", {"html"}),
+    ],
+)
+def test_a_warm_list_loads_what_its_format_needs(
+    pipectl: Pipectl, form: str, needed: set[str]
+) -> None:
+    add_deals(pipectl.root, range(3))
+    rest(pipectl.root)
+    cold = pipectl.run("list", "-f", form)
+    assert "_ruamel_yaml" in pipectl.loaded()
+    assert pipectl.run("list", "-f", form) == cold
+    assert pipectl.opened("deals") == []
+    assert (pipectl.loaded() & (NEVER | HEAVY)) - needed == set()
+    assert needed - BUILT_IN <= pipectl.loaded()
+
+
+def rest(root: Path) -> None:
+    """Let the files be as old as those that a person wrote a while ago."""
+    for path in root.rglob("*.yaml"):
+        os.utime(path, (1_700_000_000.5, 1_700_000_000.5))
+    time.sleep(0.1)  # their change of time is a change too, and too fresh to be trusted
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_a_note_by_exact_id_opens_one_deal(pipectl: Pipectl, count: int) -> None:
+    add_deals(pipectl.root, range(count))
+    pipectl.run("note", "deal-000", "They called back")
+    opened = pipectl.opened("deals")
+    assert [name for name in opened if not name.startswith(".pipectl-")] == ["deal-000.yaml"]
+    assert pipectl.loaded() & (NEVER | {"tabulate"}) == set()
+
+
+def test_a_store_of_many_deals_is_listed_without_opening_one_that_did_not_change(
+    pipectl: Pipectl,
+) -> None:
+    add_deals(pipectl.root, range(40))
+    rest(pipectl.root)
+    pipectl.run("list")
+    add_deals(pipectl.root, [7])
+    pipectl.run("list")
+    assert pipectl.opened("deals") == ["deal-007.yaml"]
