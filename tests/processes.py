@@ -6,6 +6,7 @@ import os
 import pty
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from typing import Final
 
@@ -40,30 +41,18 @@ def run(store: Path, *words: str, env: Mapping[str, str] | None = None) -> tuple
 
 
 def answer(store: Path, *words: str, typed: str) -> tuple[int, str]:
-    """Run pipectl at a terminal where a person has typed; return exit code and what is shown."""
-    mine, theirs = pty.openpty()
-    # Typed before the question is asked: a terminal keeps it until somebody reads.
-    os.write(mine, typed.encode())
-    process = subprocess.Popen(
-        [*PIPECTL, "--today", TODAY, *words],
-        cwd=store,
-        env={**os.environ, **USER},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-    )
-    os.close(theirs)
-    shown = _read_to_end(mine)
-    os.close(mine)
-    return process.wait(), shown.replace("\r\n", "\n")
-
-
-def _read_to_end(terminal: int) -> str:
+    """Run pipectl at a terminal and type when it asks; return exit code and what is shown."""
+    pid, terminal = pty.fork()
+    if not pid:
+        os.chdir(store)
+        os.execve(PIPECTL[0], [*PIPECTL, "--today", TODAY, *words], os.environ | USER)  # noqa: S606
     shown = b""
-    try:
+    with suppress(OSError):  # so ends a terminal that nobody has open any more
         while part := os.read(terminal, 4096):
             shown += part
-    except OSError:  # so ends a terminal that nobody has open any more
-        pass
-    return shown.decode()
+            if typed and shown.endswith(b": "):
+                os.write(terminal, typed.encode())
+                typed = ""
+    os.close(terminal)
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status), shown.decode().replace("\r\n", "\n")

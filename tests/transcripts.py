@@ -26,6 +26,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -184,8 +185,9 @@ def check(path: Path, session: Session) -> None:
     now = replayed(text, session)
     if os.environ.get("REWRITE_TRANSCRIPTS"):
         path.write_text(now, encoding="utf-8")
-    else:
-        assert now == text
+        return
+    difference = unified_diff(text.splitlines(), now.splitlines(), "shown", "printed", lineterm="")
+    assert now == text, "\n".join(difference)
 
 
 def _words(command: str) -> list[str]:

@@ -126,13 +126,15 @@ def test_each_shell_has_a_script(shell: str, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
 def test_bash_completes(store: Path) -> None:
-    script = f"""
-    pipectl() {{ {sys.executable} -m pipectl "$@"; }}
-    env() {{ ( export "${{@:1:$#-1}}"; pipectl ) }}
+    (store / "bin").mkdir()
+    (store / "bin/pipectl").write_text(f'#!/bin/sh\nexec {sys.executable} -m pipectl "$@"\n')
+    (store / "bin/pipectl").chmod(0o755)
+    script = """
+    PATH="$PWD/bin:$PATH"
     eval "$(pipectl completion bash)"
     COMP_WORDS=(pipectl show acme-s); COMP_CWORD=2
     _pipectl_completion pipectl
-    printf '%s\\n' "${{COMPREPLY[@]}}"
+    printf '%s\\n' "${COMPREPLY[@]}"
     """
     done = subprocess.run(
         ["bash", "-c", script], cwd=store, capture_output=True, text=True, check=False

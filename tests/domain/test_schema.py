@@ -97,6 +97,13 @@ def test_what_is_not_there_has_no_key() -> None:
     assert set(dump_record(deal())) == {"title", "account", "stage", "history"}
 
 
+def test_an_empty_list_that_must_be_there_has_its_key() -> None:
+    empty = deal(history=(), stage="prospecting", title="Website")
+    said = dump_record(empty)
+    assert said["history"] == []
+    assert revive_record(Deal, said, id=empty.id) == empty
+
+
 def test_an_objection_resolved_without_a_word_stays_resolved() -> None:
     said = entry("2026-10-02", objection=Objection(id="k7", resolved=""))
     dumped = dump_record(said)

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 MARK: Final = "#! "
 """Begins the comment lines that hold problems."""
 
+ROUNDS: Final = 20
+"""How often the editor opens again: no person needs so many, and a script shall come to an end."""
+
 
 def edit_text(store: Store, deal_id: str, act: Act, editor: str, *, dry_run: bool) -> Written:
     """Let a person edit a deal's file; write it once it can be read.
@@ -34,8 +37,7 @@ def edit_text(store: Store, deal_id: str, act: Act, editor: str, *, dry_run: boo
     The person's text is never thrown away: where they give up it stays in a file that is named.
     """
     path, original = store.raw(deal_id)
-    copy = Path(tempfile.mkdtemp(prefix="pipectl-")) / f"{deal_id}.yaml"
-    copy.write_bytes(original)
+    copy = _copy(deal_id, original)
 
     def save(text: str) -> Written:
         return store.save_by_hand(path, original, _encode(text), act, dry_run=dry_run)
@@ -46,16 +48,26 @@ def edit_text(store: Store, deal_id: str, act: Act, editor: str, *, dry_run: boo
         if copy.exists() and copy.read_bytes() != original:
             output.tell(f"nothing was written; your text is kept in {copy}")
         else:
-            shutil.rmtree(copy.parent)
+            shutil.rmtree(copy.parent, ignore_errors=True)
         raise
-    shutil.rmtree(copy.parent)
+    shutil.rmtree(copy.parent, ignore_errors=True)
     return written
+
+
+def _copy(deal_id: str, original: bytes) -> Path:
+    try:
+        copy = Path(tempfile.mkdtemp(prefix="pipectl-")) / f"{deal_id}.yaml"
+        copy.write_bytes(original)
+    except OSError as error:
+        why = f"no copy can be made for the editor ({error.strerror})"
+        raise PipectlError(f"{why}; make room, or set TMPDIR") from None
+    return copy
 
 
 def _edit_until_right(copy: Path, editor: str, save: Callable[[str], Written]) -> Written:
     """Let the editor run until the text can be saved; raise InvalidError where it is given up."""
     text, problems = _decode(copy.read_bytes()), list[Problem]()
-    while True:
+    for _ in range(ROUNDS):
         comments = _comments(problems)
         before, text = text, _without(comments, _edited(copy, "".join(comments) + text, editor))
         if problems and text == before:
@@ -64,6 +76,7 @@ def _edit_until_right(copy: Path, editor: str, save: Callable[[str], Written]) -
             return save(text)
         except InvalidError as error:
             problems = error.problems
+    raise InvalidError(problems)
 
 
 def _edited(copy: Path, text: str, editor: str) -> str:

@@ -22,15 +22,16 @@ if TYPE_CHECKING:
 class LazyGroup(TyperGroup):
     """A group that knows its commands by the names of files, and imports one when it is called."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Name all commands."""
-        del ctx
-        return list(plugins.modules_in(commands))
+    def __init__(self, **options: Any) -> None:
+        """Take typer's options; the names alone let it say what a mistyped command may be."""
+        super().__init__(**options)
+        names: dict[str, Any] = dict.fromkeys(plugins.modules_in(commands))
+        self.commands = names
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Import a command, None where there is none of that name."""
         del ctx
-        if cmd_name not in plugins.modules_in(commands):
+        if cmd_name not in self.commands:
             return None
         return make_command(cmd_name, plugins.load(commands, cmd_name))
 

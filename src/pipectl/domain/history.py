@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
 from pipectl.domain.deal import TRACKED
+from pipectl.domain.deal import Answer
 from pipectl.domain.deal import Deal
 from pipectl.domain.deal import Entry
 
@@ -50,6 +52,26 @@ def add_up(entries: Iterable[Entry]) -> tuple[dict[str, Any], dict[str, str]]:
             else:
                 states[name] = state
     return fields, states
+
+
+def cut(deal: Deal, day: date) -> Deal | None:
+    """Return a deal as its file would have been at the end of a day, None before it was created.
+
+    Evidence of a criterion that was assessed later is left out: nobody can say since when it is
+    there. What has no history (title, account, tags) is as it is now.
+    """
+    known = tuple(entry for entry in deal.history if entry.day <= day)
+    if not known or len(known) == len(deal.history):
+        return deal if known else None
+    fields, states = add_up(in_order(known))
+    later = {name for entry in deal.history if entry.day > day for name in entry.qualification}
+    answers = {
+        name: Answer(state=state) if name in later else deal.qualification[name]
+        for name, state in states.items()
+        if name in later or name in deal.qualification
+    }
+    top: dict[str, Any] = {name: fields.get(name) for name in TRACKED}
+    return replace(deal, **top, qualification=answers, history=known)
 
 
 def at_top(deal: Deal) -> tuple[dict[str, Any], dict[str, str]]:

@@ -79,10 +79,8 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
     if target.type == "lost":
         raise UsageError(f"a loss has a reason; write `pipectl lose {deal.id} --reason …`")
     present = _present(setup, deal)
-    if present.type != "open" and not changes_pipeline:
-        raise UsageError(
-            f"{deal.id} is {present.type}; write `pipectl reopen {deal.id} --stage {target.id}`"
-        )
+    if present.type != "open":
+        raise UsageError(f"{deal.id} is {present.type}; `pipectl reopen {deal.id}` comes first")
     return _enter(setup, deal, target, act, forced=forced, **values)
 
 

@@ -134,14 +134,17 @@ def dump(shape: Shape, value: Any) -> Plain:
 
 
 def dump_record(record: Any) -> dict[str, Plain]:
-    """Turn a record into its keys and what they say; absent values have no key."""
+    """Turn a record into its keys and what they say.
+
+    Absent values have no key, but for a required list or mapping that is empty.
+    """
     said: dict[str, Plain] = {}
     clears = record.clears if is_clearable(type(record)) else ()
     for name, key in keys_of(type(record)).items():
         value = getattr(record, key.attribute)
         if name in clears:
             said[name] = None
-        elif not is_absent(value):
+        elif value is not None and (key.required or not is_absent(value)):
             said[name] = dump(key.shape, value)
     return said
 

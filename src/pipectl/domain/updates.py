@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
@@ -31,7 +32,6 @@ from pipectl.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
-    from datetime import date
 
     from pipectl.domain.booking import Act
     from pipectl.domain.schema import Shape
@@ -47,6 +47,9 @@ ELSEWHERE: Final = {
 }
 """Fields that `set` does not set, and what does."""
 
+ALIASES: Final = {"close": "expected_close"}
+"""What a query and `add` call a field in short."""
+
 
 def assign(setup: Setup, deal: Deal, assignments: Sequence[str], act: Act) -> Change:
     """Carry out `key=value` (empty clears), `tags+=x`, `tags-=x` and `refs.SYSTEM=key`.
@@ -55,10 +58,12 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], act: Act) -> Ch
     """
     before = deal
     tracked: dict[str, Any] = {}
+    said: list[str] = []
     for assignment in assignments:
         key, operator, text = _split(assignment)
         if key in TRACKED and operator == "=" and key not in ELSEWHERE:
-            tracked[key] = _tracked_value(key, text, act.today)
+            tracked[key] = parse_field(key, text, act.today) if text else None
+            said += _resolved(text, tracked[key])
         else:
             deal = _assign_now(setup, deal, key, operator, text, act.today)
     then, _ = state_on(deal, act.day)
@@ -70,21 +75,23 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], act: Act) -> Ch
         return Change(deal, () if deal != before else (f"{deal.id} says so already",))
     clears = frozenset(name for name, value in changed.items() if value is None)
     values = {name: value for name, value in changed.items() if value is not None}
-    return book(deal, act, clears=clears, **values)
+    change = book(deal, act, clears=clears, **values)
+    return Change(change.deal, (*said, *change.said))
+
+
+def _resolved(text: str, value: Any) -> list[str]:
+    """Say which day a word like +2w means."""
+    return [f"{text} is {value}"] if isinstance(value, date) and text != str(value) else []
 
 
 def _split(assignment: str) -> tuple[str, str, str]:
     key, operator, text = assignment.partition("=")
+    key = ALIASES.get(key, key)
     if not operator:
         raise UsageError(f"'{assignment}' sets nothing; write key=value, or key= to clear")
     if key and key[-1] in "+-":
         return key[:-1], key[-1] + "=", text
     return key, operator, text
-
-
-def _tracked_value(key: str, text: str, today: date) -> Any:
-    """Read a tracked field as a person types it: 10k, +2w; None for an empty text."""
-    return parse_field(key, text, today) if text else None
 
 
 def parse_field(key: str, text: str, today: date) -> Any:

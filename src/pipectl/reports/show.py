@@ -10,15 +10,18 @@ from typing import Final
 from pipectl.domain.book import currency_of
 from pipectl.domain.book import probability_of
 from pipectl.domain.book import stage_of
+from pipectl.domain.book import stand
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.deal import Deal
 from pipectl.domain.deal import NextStep
+from pipectl.domain.history import cut
 from pipectl.domain.history import in_order
 from pipectl.domain.money import Money
 from pipectl.domain.qualification import criteria_of
 from pipectl.domain.qualification import score
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.words import criterion_name
+from pipectl.errors import NotFoundError
 from pipectl.table import Column
 from pipectl.table import Facts
 from pipectl.table import Kind
@@ -50,8 +53,15 @@ _HISTORY: Final = (
 )
 
 
-def report(deal: Deal, standing: Standing, setup: Setup, day: date) -> Page:
-    """Show a deal as it stands on a day: fields, qualification, history."""
+def report(deal: Deal, setup: Setup, day: date) -> Page:
+    """Show a deal as it stood at the end of a day: fields, qualification, history.
+
+    Raises NotFoundError for a day before it was created.
+    """
+    known, standing = cut(deal, day), stand(deal, day, setup)
+    if known is None or standing is None:
+        raise NotFoundError(f"on {day} there was no {deal.id} yet")
+    deal = known
     parts = (_facts(deal, standing, setup), qualification(deal, setup), _history(deal))
     return Page("deal", deal.title, parts, (), {"id": deal.id, "as_of": day.isoformat()})
 

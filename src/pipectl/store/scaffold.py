@@ -88,7 +88,7 @@ def _settings_text(settings: Settings) -> str:
 
 
 _PIPELINE_NOTES: Final = {
-    "kind": "its deals are leads; a won one opens a deal",
+    "kind": "its deals are leads",
     "forecast": "out of won, win rate, velocity, quota and forecast",
     "qualification": f"one of {', '.join(FRAMEWORKS)}, or your own",
     "probabilities": "stage: those below; history: measured, from 20 resolved deals on",

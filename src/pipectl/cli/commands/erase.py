@@ -43,4 +43,5 @@ def run(
         old_id, lambda old: erase(old, new_id, reasons), linked, dry_run=dry_run
     )
     output.report_written(written, f"{old_id} is now {new_id}", dry_run=dry_run)
-    output.tell("git still holds the past: rewrite its history too if it has to go")
+    if not dry_run:
+        output.tell("git still holds the past: rewrite its history too if it has to go")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -74,7 +75,7 @@ def _write(root: Path, texts: dict[str, str]) -> None:
     from pipectl.store.files import write_atomically
     from pipectl.store.layout import SETTINGS
 
-    taken = [path for path in texts if (root / path).is_symlink() or (root / path).exists()]
+    taken = [path for path in texts if not _is_free(root / path, texts[path])]
     if any(path == SETTINGS or path.startswith("pipelines/") for path in taken):
         raise ConflictError(f"{root / taken[0]} exists already; nothing was written")
     try:
@@ -85,6 +86,17 @@ def _write(root: Path, texts: dict[str, str]) -> None:
     for path in sorted(texts, key=lambda path: path == SETTINGS):
         if path in taken:
             tell(f"{path} is yours and stays; pipectl would write in it:", texts[path].rstrip())
-        else:
+        elif not (root / path).exists():
             write_atomically(root, path, texts[path].encode(), None)
     tell(f"a store is in {root}; look into {root / SETTINGS}, then `pipectl add` a deal")
+
+
+def _is_free(path: Path, text: str) -> bool:
+    """Say whether a file can be written; one that an earlier try has written is left as it is."""
+    from pipectl.store.layout import SETTINGS
+
+    if not os.path.lexists(path):
+        return True
+    if path.is_symlink():
+        return False
+    return path.name != SETTINGS and path.is_file() and path.read_bytes() == text.encode()

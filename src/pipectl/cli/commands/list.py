@@ -59,13 +59,20 @@ def run(
     asked = compile_query(query or [], setup, today)
     shown = [select(name.strip(), setup) for name in columns.split(",")]
     order = select(sort.removeprefix("-"), setup)
+    scope = _scope(asked)
+    hidden = sum(
+        asked.matches(deal, today) and not scope(deal, today) for deal in loaded.book.standings()
+    )
     table = listing.report(
-        replace(loaded.book, scope=_scope(asked)),
+        replace(loaded.book, scope=scope),
         columns=[(one.column, one.value) for one in shown],
         order=order.value,
         descending=sort.startswith("-"),
         limit=limit,
-        notes=loaded.notes,
+        notes=(
+            *([f"{hidden} closed or omitted: is:any shows them"] if hidden else []),
+            *loaded.notes,
+        ),
     )
     output.show(table, form, file)
     loaded.leave()

@@ -19,12 +19,9 @@ def run(
 
     Example: pipectl show acme
     """
-    from pipectl.domain.book import stand
     from pipectl.reports import show
 
     store = options.open_store(ctx)
     today = options.today(ctx)
     taken = store.take(find.one(store, deal, today)).deal
-    standing = stand(taken, max(today, *(e.day for e in taken.history)), store.setup)
-    assert standing is not None  # noqa: S101 - a deal that can be read has an entry
-    output.show(show.report(taken, standing, store.setup, today), form, file)
+    output.show(show.report(taken, store.setup, today), form, file)

@@ -1,0 +1,229 @@
+"""Whole commands, each call that writes failing once or the last of its process: old or new."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import os
+import re
+import shutil
+import signal
+from contextlib import redirect_stderr
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from functools import partial
+from io import StringIO
+from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
+
+from builders import TODAY
+from pipectl.cli.main import program
+from pipectl.errors import PipectlError
+from pipectl.store.journal import pending
+from pipectl.store.scaffold import scaffold
+from pipectl.store.store import Store
+from store.test_faults import FORK
+from store.test_faults import Fault
+from store.test_faults import die
+from store.test_faults import fail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+TEXT = """\
+title: Website  # the big one
+account: Acme AS
+owner: kari
+stage: qualification
+{parent}history:
+  - {{day: 2026-09-01, stage: qualification, owner: kari, note: "Kari Nes called"}}
+"""
+COMMANDS = {
+    "move": ["move", "deal-0", "lost-or-next"],
+    "set-where": ["set", "--where", "is:open", "owner=ola", "--yes"],
+    "add": ["add", "Webshop", "--id", "new-1"],
+    "erase": ["erase", "deal-0", "--yes"],
+    "edit": ["edit", "deal-0"],
+}
+SHORT = ("move", "set-where")
+WRITING = ("write", "fsync", "chmod", "mkdir", "link", "rename", "replace", "unlink")
+
+
+@dataclass
+class WritingFault(Fault):
+    """Makes the nth call that writes fail."""
+
+    def install(self, patch: pytest.MonkeyPatch) -> None:
+        for name in WRITING:
+            patch.setattr(os, name, self.wrap(name, getattr(os, name)))
+        patch.setattr(os, "open", self.wrap_open(os.open))
+
+    def wrap_open(self, real: Callable[..., int]) -> Callable[..., int]:
+        writing = self.wrap("open", real)
+
+        def call(path: Any, flags: int, *args: Any, **options: Any) -> int:
+            return (writing if flags & os.O_CREAT else real)(path, flags, *args, **options)
+
+        return call
+
+
+@pytest.fixture(autouse=True)
+def _surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "fsync", lambda _: None)
+    monkeypatch.setenv("EDITOR", "sed -i s/Website/Webshop/")
+    monkeypatch.setenv("PIPECTL_CACHE_DIR", "")
+
+
+def make_store(root: Path) -> Path:
+    shutil.rmtree(root, ignore_errors=True)
+    for path, text in scaffold("seven", "en", "EUR", 1, None).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    for number, parent in enumerate(["", "parent: deal-0\n", ""]):
+        (root / f"deals/deal-{number}.yaml").write_text(TEXT.format(parent=parent))
+    return root
+
+
+def run(root: Path, words: list[str]) -> str:
+    """Run a command and return what it said on stderr; raises PipectlError."""
+    stages = [s.id for s in Store(root, None).setup.pipelines["sales"].stages]
+    words = [stages[2] if word == "lost-or-next" else word for word in words]
+    said = StringIO()
+    with redirect_stdout(StringIO()), redirect_stderr(said), pytest.raises(SystemExit) as left:
+        program()(["-C", str(root), "--today", TODAY.isoformat(), *words], prog_name="pipectl")
+    assert left.value.code == 0, said.getvalue()
+    return said.getvalue()
+
+
+def seen(root: Path) -> dict[str, object]:
+    """Return what a reader sees: all deals, with nothing wrong."""
+    loaded = Store(root, None).load(TODAY)
+    assert loaded.problems == []
+    return {record.latest.id: record.deal for record in loaded.book.records}
+
+
+def sides(root: Path, words: list[str]) -> tuple[dict[str, object], dict[str, object]]:
+    """Return what is seen before and after a command, with nothing failing."""
+    before = seen(make_store(root))
+    run(root, words)
+    after = seen(root)
+    assert before != after
+    return before, renamed(after)
+
+
+def renamed(deals: dict[str, Any]) -> dict[str, object]:
+    """Return deals with the random end of an erased one's id taken away."""
+    return {re.sub(r"^erased-.*", "erased", name): shown(deal) for name, deal in deals.items()}
+
+
+def shown(deal: object) -> str:
+    return re.sub(r"erased-\w{4}", "erased", repr(deal))
+
+
+def assert_whole(root: Path, before: dict[str, object], after: dict[str, object]) -> str:
+    """See old or new, now and behind the next writer, who leaves nothing lying about."""
+    now = renamed(seen(root))
+    assert now in (renamed(before), after)
+    run(root, ["set", "--where", "id:deal-1,deal-2", "source=web", "--yes"])
+    assert not pending(root).files
+    assert {**renamed(seen(root)), **without_source(root)} == now
+    assert [path for path in root.rglob(".pipectl-*.tmp")] == []
+    return "old" if now == renamed(before) else "new"
+
+
+def without_source(root: Path) -> dict[str, object]:
+    """Return the two deals that the next writer changed as they were before that."""
+    from dataclasses import replace
+
+    changed = {n: d for n, d in seen(root).items() if n in ("deal-1", "deal-2")}
+    return renamed({name: replace(deal, source=None) for name, deal in changed.items()})
+
+
+def cases(*codes: int) -> list[Any]:
+    return [
+        pytest.param(
+            name,
+            code,
+            id=f"{name}-{errno.errorcode[code]}",
+            marks=[] if name in SHORT and code == errno.ENOSPC else [pytest.mark.slow],
+        )
+        for name in COMMANDS
+        for code in codes
+    ]
+
+
+@pytest.mark.parametrize(("name", "code"), cases(errno.ENOSPC, errno.EIO, errno.EACCES))
+def test_after_a_call_that_failed_all_is_old_or_new(tmp_path: Path, name: str, code: int) -> None:
+    words = COMMANDS[name]
+    before, after = sides(tmp_path / "store", words)
+    for nth in itertools.count(1):
+        root = make_store(tmp_path / "store")
+        fault, said = WritingFault(nth, partial(fail, code)), ""
+        with pytest.MonkeyPatch.context() as patch:
+            fault.install(patch)
+            try:
+                run(root, words)
+            except PipectlError as error:
+                said = str(error)
+        assert "\n" not in said
+        side = assert_whole(root, before, after)
+        assert said or side == "new"
+        if fault.calls < nth:
+            break
+    assert nth > 4
+
+
+@pytest.mark.parametrize(
+    "name", [n if n in SHORT else pytest.param(n, marks=pytest.mark.slow) for n in COMMANDS]
+)
+def test_after_a_kill_all_is_old_or_new(tmp_path: Path, name: str) -> None:
+    words = COMMANDS[name]
+    before, after = sides(tmp_path / "store", words)
+    found = []
+    for nth in itertools.count(1):
+        root = make_store(tmp_path / "store")
+
+        def work(root: Path = root, nth: int = nth) -> None:
+            WritingFault(nth, die).install(pytest.MonkeyPatch())
+            run(root, words)
+            os._exit(0)
+
+        child = FORK.Process(target=work)
+        child.start()
+        child.join()
+        assert child.exitcode in (0, -signal.SIGKILL)
+        found.append(assert_whole(root, before, after))
+        if child.exitcode == 0:
+            break
+    assert found == sorted(found, reverse=True)  # old up to one moment, new from there on
+    assert set(found) == {"old", "new"}
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES])
+def test_a_store_that_was_not_begun_to_the_end_can_be_begun_again(
+    tmp_path: Path, code: int
+) -> None:
+    def init() -> None:
+        with redirect_stderr(StringIO()), pytest.raises(SystemExit) as left:
+            program()(["init", str(tmp_path / "new")], prog_name="pipectl")
+        assert left.value.code == 0
+
+    for nth in itertools.count(1):
+        shutil.rmtree(tmp_path / "new", ignore_errors=True)
+        fault, said = WritingFault(nth, partial(fail, code)), ""
+        with pytest.MonkeyPatch.context() as patch:
+            fault.install(patch)
+            try:
+                init()
+            except PipectlError as error:
+                said = str(error)
+        assert "\n" not in said
+        if said and not (tmp_path / "new/pipectl.yaml").exists():
+            init()
+        assert Store(tmp_path / "new", None).load(TODAY).problems == []
+        if fault.calls < nth:
+            break
+    assert nth > 10
