@@ -55,7 +55,7 @@ HIDDEN = {
     "datetime.now": {"cli/options.py"},
     "datetime.utcnow": {"cli/options.py"},
     "datetime.today": {"cli/options.py"},
-    "time.time": {"store/files.py"},  # the age of a dead writer's temporary file
+    "time.time": {"store/tidying.py"},  # the age of a dead writer's temporary file
     "time.time_ns": {"store/scan.py"},  # when files were read, for the stamps of the cache
     "time.localtime": set(),
     "time.gmtime": set(),

@@ -3,62 +3,101 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+import os
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
 
 from builders import TODAY
-from pipectl.domain.book import stand
 from pipectl.domain.booking import Act
-from pipectl.domain.booking import Change
 from pipectl.domain.booking import book
-from pipectl.domain.deal import NextStep
-from pipectl.domain.ids import new_id
 from pipectl.domain.moves import create
-from pipectl.domain.updates import assign
+from pipectl.domain.moves import lose
+from pipectl.domain.updates import parse_field
 from pipectl.errors import PipectlError
 from pipectl.render import json as as_json
 from pipectl.reports import show
 from pipectl.store.scaffold import scaffold
 from pipectl.store.store import Store
 
-if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal
-
 LIST = Path(__file__).parents[2] / "shared" / "data" / "blns" / "blns.json"
+STRINGS: list[str] = json.loads(LIST.read_text(encoding="utf-8")) if LIST.exists() else []
+BLANK = {text for text in STRINGS if not text.strip()}
 
 pytestmark = pytest.mark.skipif(not LIST.exists(), reason="the list is not here")
 
-STRINGS: list[str] = json.loads(LIST.read_text(encoding="utf-8")) if LIST.exists() else []
-FIELDS = ("title", "account", "source", "notes", "tags", "refs.erp", "owner")
-"""What `set` takes; which strings each refuses is below."""
-
-BLANK = {text for text in STRINGS if not text.strip()}
-ACT = Act(TODAY, "kari", TODAY)
-
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setattr(os, "fsync", lambda _: None)
     for path, text in scaffold("seven", "en", "EUR", 1, None).items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
     return Store(tmp_path, None)
 
 
-def added(store: Store, title: str, **more: Any) -> Deal:
-    return store.add_and_take(create(store.setup, ACT, None, title=title, id="deal-1", **more))
+def complaint(field: str, text: str) -> str:
+    """Return why a field, or one item of a list, does not take a text; empty where it does."""
+    try:
+        parse_field(field, text, TODAY)
+    except PipectlError as error:
+        return str(error)
+    return ""
 
 
-def shown(store: Store, deal_id: str) -> Any:
-    """Return what `show -f json` prints of a deal, read as JSON."""
-    deal = store.take(deal_id).deal
-    standing = stand(deal, TODAY, store.setup)
-    assert standing is not None
-    return json.loads(as_json.render(show.report(deal, standing, store.setup, TODAY)))
+def values_of(text: str) -> dict[str, Any]:
+    """Return all fields of a deal that take a text, with it as their value."""
+    fields = ("title", "account", "owner", "source", "campaign", "notes")
+    taken = {name: text for name in fields if not complaint(name, text)}
+    return {"title": "no title", **taken, "tags": () if complaint("tags", text) else (text,)}
 
 
-def facts(store: Store, deal_id: str) -> dict[str, Any]:
-    return dict(shown(store, deal_id)["parts"][0]["values"])
+def shown(store: Store, deal_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the fields and the history that `show -f json` prints."""
+    said = json.loads(as_json.render(show.report(store.take(deal_id).deal, store.setup, TODAY)))
+    parts = {part["name"]: part for part in said["parts"]}
+    return parts["deal"]["values"], parts["history"]["rows"]
+
+
+def act(note: str | None = None) -> Act:
+    return Act(TODAY, "kari", TODAY, note)
+
+
+def test_every_text_comes_back_after_a_later_note(store: Store) -> None:
+    for number, text in enumerate(STRINGS):
+        deal_id, values = f"deal-{number}", values_of(text)
+        store.add(create(store.setup, act(text), None, id=deal_id, **values))
+        store.change([deal_id], lambda deal: book(deal, act("later")))
+        fields, history = shown(store, deal_id)
+        assert {name: fields.get(name, []) for name in values} == {
+            **values,
+            "tags": list(values["tags"]),
+        }
+        assert [entry["note"] for entry in history] == [text, "later"]
+
+
+def test_every_reason_in_words_comes_back(store: Store) -> None:
+    reasons = [text for text in STRINGS if len(text.split()) > 1]
+    for number, text in enumerate(reasons):
+        deal_id = f"deal-{number}"
+        store.add(create(store.setup, act(), None, id=deal_id, title="x"))
+        store.change([deal_id], partial(lose, store.setup, act=act(), reason=text))
+        assert shown(store, deal_id)[0]["reason"] == text
+
+
+@pytest.mark.parametrize("field", ["title", "account", "owner", "source"])
+def test_only_a_text_that_says_nothing_is_refused(field: str) -> None:
+    refused = {text: complaint(field, text) for text in STRINGS if complaint(field, text)}
+    message = f"{field}: an empty text; write something here or delete the key"
+    assert refused == dict.fromkeys(BLANK, message)
+    assert len(BLANK) == 2
+
+
+def test_a_tag_is_a_short_name_and_all_else_is_refused() -> None:
+    refused = {text: complaint("tags", text) for text in set(STRINGS) if complaint("tags", text)}
+    assert len(refused) == 444
+    for text, said in refused.items():
+        remedy = "write letters, digits, - or _, no spaces"
+        assert said == f"tags: '{text}' is not a short name; {remedy}"

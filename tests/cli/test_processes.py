@@ -7,21 +7,30 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pipectl.store.lock import locked
 from processes import PIPECTL
+from processes import TODAY
 from processes import run
 from processes import start
 from transcripts import USER
 from transcripts import Session
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
+WAITING = """
+import pipectl.cli.main
+import pipectl.store.lock as lock
+take = lock._acquire
+lock._acquire = lambda *how: (print("waiting", flush=True), take(*how))[1]
+pipectl.cli.main.run()
+"""
 NOTE = "kr 1 000, «Ærlig» – Цена? 日本 \\ \"x\" 'y' #12: {a} [b]\tand\nmore"
 
 
@@ -127,18 +136,15 @@ def test_a_bug_of_ours_is_one_line_and_70(store: Path) -> None:
 
 def test_a_lock_that_another_process_holds_is_waited_for(store: Path) -> None:
     with locked(store, 1):
-        process = start(store, "note", "web", "Waited")
-        time.sleep(0.3)
+        process = waiting(store, "note", "web", "Waited")
         assert process.poll() is None
     assert process.wait() == 0
     assert 'note: "Waited"' in (store / "deals/web.yaml").read_text()
 
 
 def test_a_lock_that_is_held_too_long_is_7(store: Path) -> None:
-    import pipectl.store.store
-
     with pytest.MonkeyPatch.context() as patched, locked(store, 1):
-        patched.setattr(pipectl.store.store, "LOCK_SECONDS", 0.05)
+        patched.setattr("pipectl.store.store.LOCK_SECONDS", 0.05)
         said = Session(store).run("pipectl note web Hi")
     assert said.startswith("pipectl: another pipectl has been writing to this store for ")
     assert said.endswith("\n[7]\n")
@@ -147,12 +153,12 @@ def test_a_lock_that_is_held_too_long_is_7(store: Path) -> None:
 def test_ctrl_c_leaves_with_130_and_the_file_as_it_was(store: Path) -> None:
     before = (store / "deals/web.yaml").read_bytes()
     with locked(store, 1):
-        process = start(store, "note", "web", "Never")
-        time.sleep(0.5)  # until it waits for the lock
+        process = waiting(store, "note", "web", "Never")
         process.send_signal(signal.SIGINT)
-        assert process.wait() == 130
+        _, err = process.communicate()
+    assert process.returncode == 130
     assert (store / "deals/web.yaml").read_bytes() == before
-    assert "Traceback" not in (process.stderr.read() if process.stderr else "")
+    assert "Traceback" not in err
 
 
 def test_notes_of_many_at_once_are_all_kept(store: Path) -> None:
@@ -167,10 +173,32 @@ def test_one_id_is_given_once(store: Path) -> None:
     assert sorted(writer.wait() for writer in writers) == [0, 2, 2, 2]
 
 
-def test_the_day_is_that_of_the_clock_without_today(store: Path) -> None:
-    env = {**os.environ, **USER, "TZ": "UTC"}
-    done = subprocess.run([*PIPECTL, "note", "web", "Now"], cwd=store, env=env, check=False)
-    text = (store / "deals/web.yaml").read_text()
-    days = {time.strftime("%Y-%m-%d", time.gmtime(time.time() - late)) for late in (0, 60)}
-    refused = done.returncode == 2  # on a clock before the deal's first day
-    assert refused or any(f'{{day: {day}, by: kari, note: "Now"}}' in text for day in days)
+def test_without_today_the_day_is_that_of_the_clock(store: Path) -> None:
+    assert Session(store).run("pipectl add Old --id old --on 2000-01-01") == "old\n"
+    days = [local_day()]
+    done = subprocess.run(
+        [*PIPECTL, "note", "old", "Now"], cwd=store, env={**os.environ, **USER}, check=False
+    )
+    days.append(local_day())
+    text = (store / "deals/old.yaml").read_text()
+    assert done.returncode == 0
+    assert any(f'{{day: {day}, by: kari, note: "Now"}}' in text for day in days)
+
+
+def local_day() -> date:
+    return datetime.now().astimezone().date()
+
+
+def waiting(store: Path, *words: str) -> subprocess.Popen[str]:
+    """Start a command, and return once it is about to take the store's lock."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WAITING, "--today", TODAY, *words],
+        cwd=store,
+        env={**os.environ, **USER},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "waiting\n"
+    return process

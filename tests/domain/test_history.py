@@ -18,6 +18,7 @@ from pipectl.domain.deal import Answer
 from pipectl.domain.deal import NextStep
 from pipectl.domain.history import add_up
 from pipectl.domain.history import at_top
+from pipectl.domain.history import cut
 from pipectl.domain.history import drift
 from pipectl.domain.history import in_order
 from pipectl.domain.history import state_on
@@ -25,6 +26,7 @@ from pipectl.domain.history import visits
 from pipectl.domain.rules import findings
 from pipectl.errors import Severity
 from strategies import SETUP
+from strategies import days
 from strategies import deals
 from strategies import drifted_deals
 from strategies import histories
@@ -173,6 +175,43 @@ def test_the_top_counts_from_the_day_of_the_last_entry() -> None:
 
 def test_before_its_first_entry_a_deal_is_in_no_state() -> None:
     assert state_on(deal(START), date(2026, 8, 31)) == ({}, {})
+
+
+@given(drifted_deals(), days)
+def test_a_deal_that_is_cut_says_what_it_said_on_that_day(one: Deal, day: date) -> None:
+    then = cut(one, day)
+    if then is None:
+        assert all(e.day > day for e in one.history)
+    else:
+        assert at_top(then) == state_on(one, day)
+        assert then.history == tuple(e for e in one.history if e.day <= day)
+        assert then.title == one.title
+
+
+def test_evidence_of_a_later_assessment_is_not_known_before() -> None:
+    early = entry("2026-09-10", qualification={"budget": "weak", "need": "likely"})
+    later = entry("2026-10-20", qualification={"budget": "confirmed"})
+    answers = {
+        "budget": Answer(state="confirmed", evidence="CFO's mail"),
+        "need": Answer(state="likely", evidence="their tender"),
+    }
+    then = cut(deal(START, early, later, qualification=answers), date(2026, 10, 1))
+    assert then is not None
+    assert then.qualification == {
+        "budget": Answer(state="weak"),
+        "need": Answer(state="likely", evidence="their tender"),
+    }
+
+
+def test_a_top_that_differs_in_a_criterion_does_not_change_the_days_before() -> None:
+    history = (
+        START,
+        entry("2026-09-10", qualification={"budget": "weak", "need": "likely"}),
+        entry("2026-10-20", note="Called"),
+    )
+    then = cut(deal(*history, qualification={"need": Answer(state="weak")}), date(2026, 10, 1))
+    assert then is not None
+    assert then.qualification == {"budget": Answer(state="weak"), "need": Answer(state="likely")}
 
 
 def visited(*history: Entry) -> list[tuple[str, str, str | None]]:

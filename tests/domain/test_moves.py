@@ -235,9 +235,7 @@ def test_a_loss_is_no_move() -> None:
 
 @pytest.mark.parametrize(("end", "is_now"), [("signed", "won"), ("ghosted", "lost")])
 def test_a_closed_deal_is_reopened_not_moved(end: str, is_now: str) -> None:
-    with pytest.raises(
-        UsageError, match=f"is {is_now}; write `pipectl reopen acme-.* --stage needs`"
-    ):
+    with pytest.raises(UsageError, match=f"is {is_now}; .*`pipectl reopen acme-"):
         moves.advance(RULES, at(end), "needs", act())
 
 
@@ -245,6 +243,11 @@ def test_a_move_to_another_pipeline_names_it_and_asks_nothing() -> None:
     moved = moves.advance(RULES, at("needs"), "trial", act(), pipeline="partners").deal
     assert (moved.pipeline, moved.stage) == ("partners", "trial")
     assert moved.history[-1] == entry("2026-11-25", by="kari", stage="trial", pipeline="partners")
+
+
+def test_a_closed_deal_keeps_its_close_in_its_pipeline() -> None:
+    with pytest.raises(UsageError, match="`pipectl reopen acme-"):
+        moves.advance(RULES, at("signed"), "trial", act(), pipeline="partners")
 
 
 def test_a_win_in_another_pipeline_is_one_in_that_pipeline() -> None:
@@ -455,7 +458,7 @@ def test_after_every_move_top_and_history_agree_and_the_stage_is_known(
     try:
         moved = move(how, one, Act(day, "kari", TODAY), stage_id, amount).deal
     except UsageError as refused:
-        assert "write `pipectl reopen" in str(refused)  # noqa: PT017 - the only refusal there is
+        assert "`pipectl reopen" in str(refused)  # noqa: PT017 - the only refusal there is
         return
     assert drift(moved) == ()
     assert problems(moved, SETUP) == []

@@ -18,8 +18,8 @@ from pipectl.store.files import FileProblem
 from pipectl.store.files import VanishedProblem
 from pipectl.store.files import read_bytes
 from pipectl.store.files import require
-from pipectl.store.files import sweep
 from pipectl.store.files import write_atomically
+from pipectl.store.tidying import sweep
 
 FORK = multiprocessing.get_context("fork")
 DEAD_PID = 4_194_305  # above the highest that Linux gives

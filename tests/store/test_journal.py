@@ -20,13 +20,13 @@ from pipectl.errors import ConflictError
 from pipectl.errors import Exit
 from pipectl.errors import InvalidError
 from pipectl.errors import PipectlError
-from pipectl.store.journal import MARK
 from pipectl.store.journal import Change
 from pipectl.store.journal import Overlay
 from pipectl.store.journal import commit
 from pipectl.store.journal import pending
 from pipectl.store.journal import roll_forward
 from pipectl.store.lock import locked
+from pipectl.store.tidying import MARK
 
 FORK = multiprocessing.get_context("fork")
 JOURNAL = ".pipectl/journal"

@@ -45,6 +45,6 @@ def change(  # noqa: PLR0913 - which deals, how, and what to say
 
 def forced_by(*, force: bool, reason: str | None) -> str | None:
     """Return the reason for going ahead, None where nothing is forced."""
-    if force and not reason:
+    if force and not (reason or "").strip():
         raise UsageError("--force wants --reason TEXT: it is recorded in the history")
     return reason if force else None

@@ -65,10 +65,10 @@ def cut(deal: Deal, day: date) -> Deal | None:
         return deal if known else None
     fields, states = add_up(in_order(known))
     later = {name for entry in deal.history if entry.day > day for name in entry.qualification}
+    kept = {name: answer for name, answer in deal.qualification.items() if name not in later}
     answers = {
-        name: Answer(state=state) if name in later else deal.qualification[name]
+        name: replace(kept[name], state=state) if name in kept else Answer(state=state)
         for name, state in states.items()
-        if name in later or name in deal.qualification
     }
     top: dict[str, Any] = {name: fields.get(name) for name in TRACKED}
     return replace(deal, **top, qualification=answers, history=known)

@@ -41,6 +41,13 @@ def _parse_month(text: str) -> int:
     return int(text)
 
 
+def _parse_rate(text: str) -> Decimal:
+    rate = values.parse_number(text)
+    if rate <= 0:
+        raise ValueError(f"'{text}' is not a rate; write a number above 0, like 11.35")
+    return rate
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """`pipectl.yaml`; `fields` names the store's own fields with their types."""
@@ -60,7 +67,7 @@ class Rate:
 
     day: date = required(values.DAY)
     currency: str = required(values.CURRENCY)
-    rate: Decimal = required(values.NUMBER)
+    rate: Decimal = required(Scalar(_parse_rate, values.write_decimal))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from typing import Final
 from typing import Literal
 
 from pipectl.domain import values
-from pipectl.domain.calendar import parse_date
 from pipectl.domain.deal import CATEGORY
 from pipectl.domain.deal import STATE
 from pipectl.domain.qualification import FRAMEWORKS
@@ -27,6 +26,8 @@ CLASSES: Final = ("lost", "disqualified", "no_decision")
 
 
 def _parse_due(text: str) -> str:
+    from pipectl.domain.calendar import parse_date
+
     parse_date(text, date(2000, 1, 1))
     return text
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 ELSEWHERE: Final = {
     "stage": "pipectl move DEAL STAGE",
     "next_step": "pipectl next DEAL TEXT --due DATE",
-    "omit": "pipectl omit DEAL --reason …",
+    "omit": "pipectl omit DEAL --reason …, or --clear",
     "qualification": "pipectl qualify DEAL criterion=state",
     "history": "pipectl edit DEAL",
     "id": "nothing: an id never changes",
@@ -262,13 +262,17 @@ def clear_plan(deal: Deal, act: Act) -> Change:
     return book(deal, act, clears=frozenset(("next_step",)))
 
 
-def omit(deal: Deal, reason: str, act: Act, duplicate_of: str | None = None) -> Change:
-    """Let a deal count nowhere from the act's day on; `duplicate_of` is the id that counts."""
+def omit(deal: Deal, reason: str | None, act: Act, duplicate_of: str | None = None) -> Change:
+    """Let a deal count nowhere from the act's day on, or for None let it count again.
+
+    `duplicate_of` is the id of the deal that counts instead.
+    """
     if duplicate_of == deal.id:
         raise UsageError(f"{deal.id} is no duplicate of itself; name the deal that counts")
-    if deal.omit == reason and deal.duplicate_of == duplicate_of:
-        return Change(deal, (f"{deal.id} is omitted already",))
-    change = book(deal, act, omit=parse_field("omit", reason, act.today))
-    if duplicate_of is None:
-        return change
+    if (deal.omit, deal.duplicate_of) == (reason, duplicate_of):
+        return Change(deal, (f"{deal.id} is {'omitted' if reason else 'counted'} already",))
+    if reason is None:
+        change = book(deal, act, clears=frozenset(("omit",)))
+    else:
+        change = book(deal, act, omit=parse_field("omit", reason, act.today))
     return Change(replace(change.deal, duplicate_of=duplicate_of), change.said)

@@ -67,14 +67,14 @@ def parse_deal_id(text: str) -> str:
 
 def parse_whole(text: str) -> int:
     """Read a whole number of at least 0."""
-    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+    if not re.fullmatch(r"0|[1-9]\d{0,8}", text, re.ASCII):
         raise ValueError(f"'{text}' is not a whole number; write digits like 14")
     return int(text)
 
 
 def parse_number(text: str) -> Decimal:
     """Read any exact number."""
-    if not re.fullmatch(r"-?\d{1,18}(\.\d{1,9})?", text, re.ASCII):
+    if not re.fullmatch(r"-?(0|[1-9]\d{0,17})(\.\d{1,9})?", text, re.ASCII):
         raise ValueError(f"'{text}' is not a number; write digits like 12 or -3.5")
     return Decimal(text)
 

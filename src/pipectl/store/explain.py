@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from typing import Final
 from typing import NamedTuple
 from typing import TypeAlias
@@ -21,8 +22,12 @@ class Complaint(NamedTuple):
     begun: int
 
 
-def explain(text: str, complaint: Complaint) -> Told:
-    """Say where the mistake is, most likely, what it is and what to write instead."""
+def explain(text: str, error: Any) -> Told:
+    """Say where the mistake is, most likely, what it is and what to write instead.
+
+    `error` is a parser's, with marks and texts of its problem and of the context.
+    """
+    complaint = _complaint(error, len(text))
     said = complaint.said
     for part, told in _BY_LOOKING.items():
         if part in said:
@@ -31,6 +36,13 @@ def explain(text: str, complaint: Complaint) -> Told:
         if part in said:
             return complaint.begun if at_begin else complaint.at, what, remedy
     return complaint.at, f"not YAML ({said})", "check indents, colons and quotes"
+
+
+def _complaint(error: Any, end: int) -> Complaint:
+    at = error.problem_mark or error.context_mark
+    begun = error.context_mark or at
+    said = ": ".join(part for part in (error.context, error.problem) if part)
+    return Complaint(said, min(at.index, end), min(begun.index, end))
 
 
 def _unclosed_or_odd(text: str, complaint: Complaint) -> Told:

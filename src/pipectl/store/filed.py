@@ -16,6 +16,7 @@ from pipectl.errors import UsageError
 from pipectl.store.deals import read_deal
 from pipectl.store.editor import Refused
 from pipectl.store.editor import edit
+from pipectl.store.matching import partners
 from pipectl.store.nodes import line_and_column
 from pipectl.store.nodes import parse
 from pipectl.store.reader import BOM
@@ -106,17 +107,11 @@ def _patched_keys(present: dict[str, Any], old: dict[str, Any], new: dict[str, A
 
 
 def _patched_items(present: list[Any], old: list[Any], new: list[Any]) -> list[Any]:
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
-    middle = new[start : len(new) - end]
-    if len(old) == len(new):
-        span = slice(start, len(old) - end)
-        middle = [patched(*items) for items in zip(present[span], old[span], middle, strict=True)]
-    return [*present[:start], *middle, *present[len(present) - end :]]
+    kept = partners(old, new)
+    return [
+        patched(present[kept[index]], old[kept[index]], said) if index in kept else said
+        for index, said in enumerate(new)
+    ]
 
 
 def _verify(deal: Deal, path: str, data: bytes, setup: Setup) -> None:

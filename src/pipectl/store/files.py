@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
-import time
 from contextlib import contextmanager
-from contextlib import suppress
 from pathlib import Path
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -34,8 +31,6 @@ _NO_FOLLOW: Final[int] = getattr(os, "O_NOFOLLOW", 0)
 # Opening a pipe that nobody writes to must fail, not wait.
 _READ: Final[int] = os.O_RDONLY | _BINARY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0)
 _CREATE: Final[int] = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY | _NO_FOLLOW
-_TEMPORARY: Final = re.compile(r"\.pipectl-\d{1,9}-[0-9a-f]{8}\.tmp")
-_STALE_SECONDS: Final = 3600
 _LINK: Final = frozenset((errno.ELOOP, errno.EMLINK))
 _NO_LINKS_HERE: Final = frozenset((errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS))
 _NO_FOLDER_SYNC: Final = frozenset(
@@ -139,17 +134,6 @@ def sync_folder_of(root: Root, relative: str) -> None:
     except OSError as error:
         said = f"{relative} is changed, but the disk did not confirm it ({error.strerror})"
         raise PipectlError(f"{said}; check the disk, then the file") from error
-
-
-def sweep(root: Root, folder: str) -> None:
-    """Remove the temporary files that dead writers left in a folder of the store.
-
-    Call it under the lock: then no other file of this process is in the making either.
-    """
-    with suppress(OSError):
-        for path in _temporaries(Path(root, folder)):
-            if _is_stale(int(path.name.split("-")[1]), path.lstat().st_mtime):
-                path.unlink()
 
 
 def reason(error: OSError) -> str:
@@ -279,25 +263,3 @@ def _sync_folder(folder: Path) -> None:
     except OSError as error:
         if error.errno not in _NO_FOLDER_SYNC:
             raise
-
-
-def _temporaries(folder: Path) -> Iterator[Path]:
-    # Every write looks here: Path objects for all names would take twice as long.
-    names = (name for name in os.listdir(folder) if name.startswith(".pipectl-"))
-    return (folder / name for name in names if _TEMPORARY.fullmatch(name))
-
-
-def _is_stale(pid: int, modified: float) -> bool:
-    return pid == os.getpid() or not _is_alive(pid) or time.time() - modified > _STALE_SECONDS
-
-
-def _is_alive(pid: int) -> bool:
-    if os.name != "posix":
-        return True  # signal 0 would end the process there
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

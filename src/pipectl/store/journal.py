@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager
-from contextlib import suppress
 from operator import index
 from pathlib import Path
 from pathlib import PurePosixPath
@@ -19,21 +17,17 @@ from pipectl.errors import InvalidError
 from pipectl.errors import PipectlError
 from pipectl.errors import Place
 from pipectl.errors import Problem
-from pipectl.store.files import LEFT_BEHIND
 from pipectl.store.files import MAX_BYTES
 from pipectl.store.files import FileProblem
 from pipectl.store.files import VanishedProblem
 from pipectl.store.files import read_bytes
-from pipectl.store.files import reason
 from pipectl.store.files import require
-from pipectl.store.files import sweep
 from pipectl.store.files import sync_folder_of
 from pipectl.store.files import write_atomically
 from pipectl.store.lock import FOLDER
+from pipectl.store.tidying import tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
     from collections.abc import Mapping
     from collections.abc import Sequence
 
@@ -41,7 +35,6 @@ if TYPE_CHECKING:
 
 JOURNAL: Final = f"{FOLDER}/journal"
 KEPT: Final = f"{FOLDER}/kept"
-MARK: Final = f"{FOLDER}/writing"
 
 _NO_LIMIT: Final = 1 << 40
 # Every reader meets this one: it is understood without loading a JSON parser.
@@ -93,7 +86,7 @@ def roll_forward(root: Root) -> None:
     """
     recorded, overlay = _load(root)
     if overlay.files:
-        with _tidy(root, overlay.files):
+        with tidy(root, overlay.files):
             _finish(root, overlay, recorded)
 
 
@@ -111,38 +104,13 @@ def commit(root: Root, changes: Sequence[Change]) -> None:
     if not changes:
         return
     planned = _overlay(overlay.generation + 1, changes)
-    with _tidy(root, [change.path for change in changes]):
+    with tidy(root, [change.path for change in changes]):
         if len(changes) == 1:
             write_atomically(root, changes[0].path, changes[0].new, changes[0].old)
         else:
             for change in changes:
                 require(root, change.path, change.old)
             _commit_many(root, planned, before)
-
-
-@contextmanager
-def _tidy(root: Root, paths: Iterable[str]) -> Iterator[None]:
-    """Leave a mark while files are written: who finds one sweeps what a dead writer has left.
-
-    Without it every writer would have to list every folder, however many deals are in it.
-    """
-    mark = Path(root, MARK)
-    folders = {FOLDER, *map(_folder, paths)}
-    left = _read(root, MARK)  # refuses a link, which writing would follow
-    try:
-        if left is not None:
-            for folder in {*folders, *left.decode(errors="replace").split("\n")}:
-                sweep(root, folder)
-        mark.parent.mkdir(exist_ok=True)
-        mark.write_text("\n".join(sorted(folders)), encoding="utf-8")
-    except OSError as error:
-        raise PipectlError(f"{reason(error)}: nothing was written") from error
-    try:
-        yield
-    finally:
-        if not LEFT_BEHIND:
-            with suppress(OSError):
-                mark.unlink()
 
 
 def _commit_many(root: Root, overlay: Overlay, before: bytes | None) -> None:

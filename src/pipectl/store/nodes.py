@@ -101,10 +101,12 @@ def _parse_slowly(text: str) -> Node:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError
 
+    from pipectl.store.explain import explain
+
     try:
         return _Builder(text, YAML(typ="safe", pure=True).parse(text)).document()
     except MarkedYAMLError as error:
-        raise _explain(text, error) from None
+        raise SyntaxProblem(*explain(text, error)) from None
     except (AssertionError, RecursionError, ValueError) as error:
         directive = re.search(r"^%", text, re.MULTILINE)
         if directive:
@@ -291,14 +293,3 @@ def _refuse_odd_characters(text: str) -> None:
         what = f"an invisible character (U+{code}) that YAML readers disagree about"
         remedy = f'delete it, or write it as \\u{code.lower()} inside "double quotes"'
         raise SyntaxProblem(found.start(), what, remedy)
-
-
-def _explain(text: str, error: Any) -> SyntaxProblem:
-    from pipectl.store.explain import Complaint
-    from pipectl.store.explain import explain
-
-    at = error.problem_mark or error.context_mark
-    begun = error.context_mark or at
-    said = ": ".join(part for part in (error.context, error.problem) if part)
-    end = len(text)
-    return SyntaxProblem(*explain(text, Complaint(said, min(at.index, end), min(begun.index, end))))

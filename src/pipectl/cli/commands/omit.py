@@ -28,6 +28,7 @@ def run(
             autocompletion=complete.deals,
         ),
     ] = None,
+    clear: Annotated[bool, typer.Option("--clear", help="Let it count again.")] = False,
     note: options.Note = None,
     on: options.On = None,
     by: options.By = None,
@@ -35,13 +36,14 @@ def run(
 ) -> None:
     """Leave a deal out of everything from a day on: a duplicate, a test. Its file stays.
 
-    Example: pipectl omit acme-old --reason duplicate --duplicate-of acme-website-k7qm
+    Examples: pipectl omit acme-old --reason duplicate --duplicate-of acme-website-k7qm
+              pipectl omit acme-old --clear
     """
     from pipectl.domain import updates
 
     why = reason or ("duplicate" if duplicate_of else None)
-    if why is None:
-        raise UsageError("say why: --reason duplicate, test or other")
+    if (why is None) is not clear:
+        raise UsageError("say why: --reason duplicate, test or other; or --clear alone")
     act = options.act(ctx, on, by, note)
     store = options.open_store(ctx)
     original = find.one(store, duplicate_of, act.today) if duplicate_of else None
@@ -51,6 +53,6 @@ def run(
         None,
         lambda d: updates.omit(d, why, act, original),
         act.today,
-        done=f"counts nowhere from {act.day} on",
+        done=f"counts {'again' if clear else 'nowhere'} from {act.day} on",
         dry_run=dry_run,
     )
