@@ -165,6 +165,21 @@ def test_to_name_the_default_pipeline_later_does_not_move_the_close() -> None:
     assert on(*history).closed == date(2026, 10, 1)
 
 
+def test_another_pipeline_later_does_not_move_the_close() -> None:
+    partners = pipeline(stage("trial"), stage("won", "won"), stage("lost", "lost"), id="partners")
+    rules = setup(pipeline(), partners)
+    won_twice = deal(
+        START,
+        entry("2026-09-15", stage="won"),
+        entry("2026-09-20", stage="proposal"),
+        entry("2026-10-01", stage="won"),
+        entry("2026-10-09", pipeline="partners"),
+        entry("2026-10-12", pipeline="sales", stage="won"),
+    )
+    stands = stood(won_twice, rules=rules)
+    assert (stands.closed, stands.since) == (date(2026, 10, 1), date(2026, 10, 12))
+
+
 def test_a_loss_is_a_close_with_a_reason() -> None:
     lost = on(entry("2026-10-01", stage="lost", reason="price"))
     assert (lost.closed, lost.reason) == (date(2026, 10, 1), "price")

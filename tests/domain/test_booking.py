@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -150,7 +151,7 @@ def test_what_a_later_entry_set_is_said() -> None:
     later = deal(START, entry("2026-10-20", amount=120000))
     change = book(later, act("2026-10-05"), amount=90)
     assert change.deal.amount == 120000
-    assert change.said == ("amount stays 120000, set on 2026-10-20",)
+    assert change.said == ("amount stays 120 000, set on 2026-10-20",)
 
 
 def test_what_a_later_entry_cleared_stays_empty() -> None:
@@ -205,6 +206,25 @@ def test_a_drifted_top_is_recorded_first() -> None:
     assert change.deal.history[1:] == (
         entry("2026-10-02", by="kari", via="fix", amount=150),
         entry("2026-10-02", by="kari", owner="ola"),
+    )
+
+
+def test_what_was_recorded_first_is_said_before_all_else() -> None:
+    answers = {"need": Answer(state="likely")}
+    one = deal(
+        entry("2026-09-01", stage="prospecting", amount=100, owner="kari"),
+        entry("2026-10-20", probability=10, qualification={"budget": "weak"}),
+        amount=Decimal("1250000.50"),
+        owner=None,
+        expected_close="2026-12-15",
+        qualification=answers,
+    )
+    assert book(one, act("2026-10-05"), probability=20).said == (
+        (
+            "recorded first, as the top says: amount 1 250 000.50, expected_close 2026-12-15, "
+            "owner empty, qualification.budget empty, qualification.need likely"
+        ),
+        "probability stays 10, set on 2026-10-20",
     )
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from builders import deal
 from builders import entry
+from builders import pipeline
+from builders import setup
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.deal import Answer
 from pipectl.domain.deal import Deal
@@ -21,8 +23,10 @@ from pipectl.domain.erasure import erased_id
 from pipectl.domain.erasure import with_links_to
 from pipectl.domain.history import drift
 from pipectl.domain.ids import new_id
+from pipectl.domain.rules import findings
 from pipectl.domain.schema import dump_record
 from pipectl.domain.stage import LostReason
+from strategies import SETUP
 from strategies import deals
 
 if TYPE_CHECKING:
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
 
     from pipectl.domain.schema import Plain
 
-PRICE = (LostReason(id="price", name="Pris"),)
+SALES = pipeline(lost_reasons=(LostReason(id="price", name="Pris"),), sources=("web", "fair"))
 CUSTOMER = "Anna Berg"
 
 
@@ -54,6 +58,8 @@ def talkative(day: str) -> Deal:
         tags=(CUSTOMER,),
         refs={"hubspot": CUSTOMER},
         notes=CUSTOMER,
+        source=CUSTOMER,
+        campaign=CUSTOMER,
         fields={"region": CUSTOMER},
         extra={"x-mail": CUSTOMER},
         qualification={
@@ -71,20 +77,21 @@ def texts_in(said: Plain) -> list[str]:
 
 
 def test_no_text_names_the_customer() -> None:
-    erased = erase(talkative("2026-10-02"), "erased-k7qm", PRICE)
+    erased = erase(talkative("2026-10-02"), "erased-k7qm", SALES)
     assert [text for text in texts_in(dump_record(erased)) if "Anna" in text] == []
     assert (erased.fields, erased.extra, erased.id) == ({}, {}, "erased-k7qm")
 
 
 def test_figures_states_and_people_who_sell_stay() -> None:
-    erased = erase(talkative("2026-10-02"), "erased-k7qm", PRICE)
+    erased = erase(talkative("2026-10-02"), "erased-k7qm", SALES)
     assert erased.amount == 100
     assert erased.title == "Erased"
-    assert erased.qualification == {"budget": Answer(state="weak")}
+    assert erased.qualification == {"budget": Answer(state="weak", evidence="erased")}
     assert erased.history[1] == entry(
         "2026-10-02",
         by="kari",
         stage="lost",
+        reason="erased with the customer",
         objection=Objection(id="k7", resolved=""),
         qualification={"budget": "weak"},
     )
@@ -92,22 +99,54 @@ def test_figures_states_and_people_who_sell_stay() -> None:
 
 def test_a_reason_of_the_pipelines_own_stays() -> None:
     lost = deal(entry("2026-09-01", stage="lost", reason="price"))
-    assert erase(lost, "erased-k7qm", PRICE).history == lost.history
+    assert erase(lost, "erased-k7qm", SALES).history == lost.history
+
+
+def test_where_no_reason_was_none_is_made_up() -> None:
+    lost = deal(entry("2026-09-01", stage="lost"))
+    assert erase(lost, "erased-k7qm", SALES).history == lost.history
+
+
+def test_evidence_that_was_not_there_is_not_made_up() -> None:
+    one = deal(qualification={"budget": Answer(state="weak", contact=CUSTOMER)})
+    assert erase(one, "erased-k7qm", SALES).qualification == {"budget": Answer(state="weak")}
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"), [("web", "web"), ("Web", None), (f"{CUSTOMER} herself", None), (None, None)]
+)
+def test_a_source_stays_where_the_pipeline_names_it(source: str | None, kept: str | None) -> None:
+    assert erase(deal(source=source), "erased-k7qm", SALES).source == kept
+
+
+def test_a_pipeline_that_names_no_sources_keeps_none() -> None:
+    assert erase(deal(source="web"), "erased-k7qm", pipeline()).source is None
+
+
+def test_a_campaign_goes() -> None:
+    assert erase(deal(campaign=f"Dinner with {CUSTOMER}"), "erased-k7qm", SALES).campaign is None
 
 
 def test_an_open_objection_stays_open() -> None:
     asked = deal(entry("2026-09-01", stage="lost", objection=Objection(id="k7", text=CUSTOMER)))
-    assert erase(asked, "erased-k7qm", ()).history[0].objection == Objection(id="k7")
+    assert erase(asked, "erased-k7qm", SALES).history[0].objection == Objection(id="k7")
 
 
 @given(deals())
 def test_top_and_history_agree_afterwards(one: Deal) -> None:
-    assert drift(erase(one, "erased-k7qm", PRICE)) == ()
+    assert drift(erase(one, "erased-k7qm", SALES)) == ()
+
+
+@given(deals())
+def test_no_rule_asks_for_what_is_gone(one: Deal) -> None:
+    rules = setup(SALES, SETUP.pipelines["partners"])
+    before = {finding.what for finding in findings(one, rules)}
+    assert {finding.what for finding in findings(erase(one, "erased-k7qm", SALES), rules)} <= before
 
 
 @given(deals())
 def test_every_figure_is_as_before(one: Deal) -> None:
-    erased = erase(one, "erased-k7qm", PRICE)
+    erased = erase(one, "erased-k7qm", SALES)
     names = [name for name in TRACKED if name != "next_step"]
     assert [getattr(erased, name) for name in names] == [getattr(one, name) for name in names]
     assert [e.day for e in erased.history] == [e.day for e in one.history]
@@ -115,8 +154,8 @@ def test_every_figure_is_as_before(one: Deal) -> None:
 
 @given(deals())
 def test_what_is_forgotten_is_forgotten_once(one: Deal) -> None:
-    erased = erase(one, "erased-k7qm", PRICE)
-    assert erase(erased, "erased-k7qm", PRICE) == erased
+    erased = erase(one, "erased-k7qm", SALES)
+    assert erase(erased, "erased-k7qm", SALES) == erased
 
 
 def test_an_id_keeps_its_random_end() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from decimal import localcontext
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,9 @@ from pipectl.domain.money import parse_currency
 from pipectl.domain.money import parse_percent
 from pipectl.domain.money import parse_short_amount
 from strategies import amounts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.mark.parametrize("text", ["0", "120000", "1250.50", "0.0001", "999999999999999999.9999"])
@@ -46,6 +50,22 @@ def test_nothing_else_is_an_amount(text: str) -> None:
         parse_amount(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("45.000", "write 45000 or 45.0000"),
+        ("1.500", "write 1500 or 1.5000"),
+        ("0.125", "write 125 or 0.1250"),
+    ],
+)
+@pytest.mark.parametrize("parse", [parse_amount, parse_short_amount])
+def test_three_decimals_may_be_thousands_and_are_refused(
+    parse: Callable[[str], Decimal], text: str, remedy: str
+) -> None:
+    with pytest.raises(ValueError, match=rf"^'{text}' may mean \d+; {remedy}$"):
+        parse(text)
+
+
 @given(st.integers(0, 10**18 - 1), st.integers(0, 9999))
 def test_no_digit_of_an_amount_is_lost(units: int, fraction: int) -> None:
     read = parse_amount(f"{units}.{fraction:04}")
@@ -70,6 +90,7 @@ def test_sums_are_exact(values: list[Decimal]) -> None:
         ("0k", "0"),
         ("0.0005k", "0.5"),
         ("1.2345678k", "1234.5678"),
+        ("1.234567k", "1234.5670"),
         ("120000.50", "120000.50"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -37,6 +38,8 @@ from strategies import amounts
 from strategies import deals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipectl.domain.booking import Change
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
@@ -135,6 +138,14 @@ def test_an_unknown_pipeline_is_answered_with_the_known_ones() -> None:
         moves.create(RULES, act(), None, title="W", pipeline="x")
 
 
+@pytest.mark.parametrize("end", ["signed", "Underskrevet", "lost", "ghosted"])
+def test_a_new_deal_begins_in_an_open_stage(end: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        moves.create(RULES, act(), end, title="W")
+    assert str(refused.value).startswith("a deal begins in an open stage, not in ")
+    assert str(refused.value).endswith("; write one of lead, needs, proposal, closing")
+
+
 # Moving
 
 
@@ -161,6 +172,16 @@ def test_a_move_to_the_present_stage_says_so_and_changes_nothing() -> None:
         one,
         ("acme-website-k7qm is in needs already",),
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("neds", "needs"), ("behv", "Behov"), ("UNDERSKREVT", "Underskrevet")]
+)
+def test_a_stage_that_is_mistyped_is_suggested_by_id_or_name(said: str, meant: str) -> None:
+    with pytest.raises(
+        NotFoundError, match=rf"^there is no stage '{said}' .* sales; did you mean {meant}\?; write"
+    ):
+        moves.advance(RULES, at("lead"), said, act())
 
 
 def test_a_move_forward_asks_the_exit_criteria_of_the_present_stage() -> None:
@@ -219,6 +240,25 @@ def test_a_stage_may_bring_a_next_step_counted_from_the_day_of_the_move() -> Non
     assert (moved.next_step, moved.history[-1].next_step) == (step, step)
 
 
+FOLLOW_UP = OnEnter(next_step=FollowUp(what="Ring", due="+3d"))
+
+
+def test_the_next_step_that_a_stage_brings_is_said() -> None:
+    rules = setup(pipeline(stage("lead"), stage("proposal", on_enter=FOLLOW_UP)))
+    moved = moves.advance(rules, at("lead"), "proposal", act("2026-10-02"))
+    assert moved.said == ("next step: Ring (by 2026-10-05)",)
+
+
+def test_a_criterion_is_not_met_by_the_next_step_that_the_new_stage_brings() -> None:
+    asks = ExitCriteria(require=("next_step",))
+    rules = setup(pipeline(stage("lead", exit=asks), stage("proposal", on_enter=FOLLOW_UP)))
+    with pytest.raises(PipectlError, match="lead asks for next_step"):
+        moves.advance(rules, at("lead"), "proposal", act())
+    step = NextStep(due=TODAY, what="Send the proposal")
+    one = deal(entry("2026-09-01", stage="lead", next_step=step))
+    assert moves.advance(rules, one, "proposal", act()).deal.stage == "proposal"
+
+
 def test_a_move_to_a_won_stage_is_a_win() -> None:
     moved = moves.advance(RULES, ready("closing"), "renewed", act()).deal
     assert moved.stage == "renewed"
@@ -234,9 +274,20 @@ def test_a_loss_is_no_move() -> None:
 
 
 @pytest.mark.parametrize(("end", "is_now"), [("signed", "won"), ("ghosted", "lost")])
-def test_a_closed_deal_is_reopened_not_moved(end: str, is_now: str) -> None:
+@pytest.mark.parametrize("stage_id", ["needs", "renewed"])
+def test_a_closed_deal_is_reopened_not_moved(end: str, is_now: str, stage_id: str) -> None:
     with pytest.raises(UsageError, match=f"is {is_now}; .*`pipectl reopen acme-"):
-        moves.advance(RULES, at(end), "needs", act())
+        moves.advance(RULES, at(end), stage_id, act(), forced="meant so")
+
+
+def test_a_lost_deal_is_not_won_before_it_is_reopened() -> None:
+    with pytest.raises(UsageError, match=r"^acme-website-k7qm is lost; `pipectl reopen acme-web"):
+        moves.win(RULES, at("lost"), act(), forced="meant so")
+
+
+def test_a_won_deal_is_not_lost_before_it_is_reopened() -> None:
+    with pytest.raises(UsageError, match=r"^acme-website-k7qm is won; `pipectl reopen acme-web"):
+        moves.lose(RULES, at("signed"), act(), "price")
 
 
 def test_a_move_to_another_pipeline_names_it_and_asks_nothing() -> None:
@@ -273,6 +324,23 @@ def test_a_move_before_another_move_leaves_the_stage_and_says_so() -> None:
     moved = moves.advance(RULES, ready("proposal"), "lead", act("2026-09-05"))
     assert moved.deal.stage == "proposal"
     assert moved.said == ("stage stays proposal, set on 2026-09-10",)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        lambda on: moves.advance(RULES, at("needs"), "needs", on),
+        lambda on: moves.win(RULES, at("signed"), on),
+        lambda on: moves.lose(RULES, at("lost"), on, "price"),
+        lambda on: moves.reopen(RULES, at("needs"), on),
+    ],
+    ids=["move", "win", "lose", "reopen"],
+)
+def test_a_note_is_kept_where_there_is_nothing_else_to_do(again: Callable[[Act], Change]) -> None:
+    change = again(act("2026-10-02", note="Asked again"))
+    assert change.deal.history[2:] == (entry("2026-10-02", by="kari", note="Asked again"),)
+    (said,) = change.said
+    assert "already" in said
 
 
 # Winning and losing
@@ -318,6 +386,15 @@ def test_a_win_keeps_the_deals_currency() -> None:
 def test_a_won_deal_is_not_won_again(won_stage: str) -> None:
     one = at(won_stage)
     assert moves.win(RULES, one, act()) == (one, ("acme-website-k7qm is won already",))
+
+
+def test_the_amount_of_a_won_deal_is_changed_otherwise_and_that_is_said() -> None:
+    one = at("signed")
+    change = moves.win(RULES, one, act(), Decimal(9))
+    assert change.deal is one
+    assert change.said == (
+        f"{one.id} is won already; `pipectl set {one.id} amount=…` changes its amount",
+    )
 
 
 @pytest.mark.parametrize("lost_stage", ["lost", "ghosted"])
@@ -380,6 +457,36 @@ def test_a_close_never_touches_what_was_expected(how: str) -> None:
     assert change.deal.history[-1].expected_close is None
 
 
+LATER = (entry("2026-10-10", note="Called"), entry("2026-10-20", stage="needs"))
+UNDONE = (
+    r"^acme-website-k7qm went to needs on 2026-10-20, after 2026-10-19; choose a later day, "
+    r"or correct the history with `pipectl edit acme-website-k7qm`$"
+)
+
+
+@pytest.mark.parametrize(
+    "close",
+    [
+        lambda one, on: moves.win(RULES, one, on, forced="signed"),
+        lambda one, on: moves.advance(RULES, one, "signed", on, forced="signed"),
+        lambda one, on: moves.lose(RULES, one, on, "price"),
+    ],
+    ids=["win", "move", "lose"],
+)
+def test_a_close_that_a_later_move_undoes_is_refused(close: Callable[[Deal, Act], Change]) -> None:
+    one = deal(*at("proposal").history, *LATER)
+    with pytest.raises(UsageError, match=UNDONE):
+        close(one, act("2026-10-19"))
+    assert close(one, act("2026-10-20")).deal.stage in ("signed", "lost")
+
+
+def test_a_reopening_that_a_later_move_undoes_is_refused() -> None:
+    history = (*at("lost").history, *LATER, entry("2026-10-25", stage="ghosted"))
+    with pytest.raises(UsageError, match=UNDONE):
+        moves.reopen(RULES, deal(*history), act("2026-10-19"))
+    assert moves.reopen(RULES, deal(*history), act("2026-10-25")).deal.stage == "needs"
+
+
 def test_a_pipeline_without_an_end_says_so() -> None:
     rules = setup(pipeline(stage("lead")))
     with pytest.raises(NotFoundError, match="has no stage of type won"):
@@ -418,7 +525,10 @@ def test_an_open_deal_is_open() -> None:
 
 
 def test_a_deal_is_not_reopened_into_an_end() -> None:
-    with pytest.raises(UsageError, match="signed is not an open stage"):
+    with pytest.raises(
+        UsageError,
+        match=r"^signed is not an open stage; write one of lead, needs, proposal, clos\w+$",
+    ):
         moves.reopen(RULES, at("lost"), act(), "signed")
 
 
@@ -458,7 +568,7 @@ def test_after_every_move_top_and_history_agree_and_the_stage_is_known(
     try:
         moved = move(how, one, Act(day, "kari", TODAY), stage_id, amount).deal
     except UsageError as refused:
-        assert "`pipectl reopen" in str(refused)  # noqa: PT017 - the only refusal there is
+        assert re.search("`pipectl reopen|; choose a later day", str(refused))  # noqa: PT017 - no other
         return
     assert drift(moved) == ()
     assert problems(moved, SETUP) == []

@@ -17,6 +17,7 @@ from pipectl.domain.text import Quoted
 from pipectl.domain.text import double_quoted
 from pipectl.domain.text import reads_as_text
 from pipectl.domain.text import scalar
+from pipectl.domain.text import suggestion
 from pipectl.store.nodes import parse
 
 NAUGHTY = Path(__file__).parents[2].parent / "shared" / "data" / "blns" / "blns.json"
@@ -105,3 +106,21 @@ def test_what_needs_no_quotes_is_text_to_another_reader(text: str, version: str)
 def test_naughty_strings() -> None:
     texts = json.loads(NAUGHTY.read_text(encoding="utf-8"))
     assert [text for text in texts if not reads_back(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("propsal", "; did you mean proposal?"),
+        ("FORSLG", "; did you mean Forslag?"),
+        ("proposal", "; did you mean proposal?"),
+        ("xyz", ""),
+        ("", ""),
+    ],
+)
+def test_a_word_that_is_nearly_a_known_one_suggests_it(word: str, said: str) -> None:
+    assert suggestion(word, ["prospecting", "proposal", "Forslag"]) == said
+
+
+def test_where_nothing_is_known_nothing_is_suggested() -> None:
+    assert suggestion("proposal", []) == ""

@@ -44,10 +44,11 @@ def test_a_link_to_no_deal_is_a_warning(root: Path, key: str, column: int) -> No
     add(root, "child", f"{key}: acme")
     assert said(root) == []
     add(root, "child", f"{key}: acm")
-    assert said(root) == [
+    (warning,) = said(root)
+    assert warning == (
         f"deals/child.yaml:3:{column}: warning: there is no deal 'acm'; "
         "correct the id or delete the key"
-    ]
+    )
 
 
 def test_a_link_to_a_deal_that_cannot_be_read_is_no_warning(root: Path) -> None:
@@ -68,10 +69,22 @@ def test_an_external_key_is_that_of_one_deal(root: Path) -> None:
     add(root, "other", "refs: {crm: A1, erp: A2}")
     assert said(root) == []
     add(root, "other", "refs: {crm: A1, erp: A1}")
-    assert said(root) == [
+    (problem,) = said(root)
+    assert problem == (
         "deals/other.yaml:3:22: the key 'A1' of erp is also that of nes; "
         "one of the two is wrong, or a duplicate"
-    ]
+    )
+
+
+def test_an_entry_after_today_is_a_warning(root: Path) -> None:
+    path = root / "deals/acme.yaml"
+    text = path.read_text()
+    path.write_text(text + "  - {day: 2026-11-25, note: today}\n")
+    assert said(root) == []
+    path.write_text(text + "  - {day: 2062-11-25, note: mistyped}\n  - {day: 2026-11-25}\n")
+    (warning,) = said(root)
+    assert warning.startswith("deals/acme.yaml:")
+    assert warning.endswith(" warning: an entry lies in the future, on 2062-11-25; correct its day")
 
 
 def test_all_of_them_are_told(root: Path) -> None:

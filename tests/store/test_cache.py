@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 import pipectl
 from builders import TODAY
 from pipectl.cli import options
-from pipectl.domain.book import standing_of
 from pipectl.errors import InvalidError
 from pipectl.query.columns import select
 from pipectl.query.fields import field_names
@@ -33,6 +32,7 @@ from pipectl.store.cache import CacheFile
 from pipectl.store.cache import Kept
 from pipectl.store.cache import safe_stamp
 from pipectl.store.filed import compose
+from pipectl.store.files import read_bytes
 from pipectl.store.layout import NEVER
 from pipectl.store.scaffold import scaffold
 from pipectl.store.setup import read_setup
@@ -103,13 +103,12 @@ def folder(tmp_path: Path) -> Path:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list of the deals' files read from here on."""
     seen: list[str] = []
-    real = scan.read_bytes
 
-    def read_bytes(root: Path, path: str) -> bytes:
+    def read_and_note(root: Path, path: str) -> bytes:
         seen.append(path.removeprefix("deals/"))
-        return real(root, path)
+        return read_bytes(root, path)
 
-    monkeypatch.setattr(scan, "read_bytes", read_bytes)
+    monkeypatch.setattr(scan, "read_bytes", read_and_note)
     return seen
 
 
@@ -137,11 +136,7 @@ def printed(root: Path, folder: Path | None) -> str:
         columns=[(one.column, one.value) for one in columns],
         order=select("id", book.setup).value,
     )
-    pages = []
-    for record in book.records:
-        standing = standing_of(record, TODAY, book.setup)
-        assert standing is not None
-        pages.append(json.render(show.report(record.deal, standing, book.setup, TODAY)))
+    pages = [json.render(show.report(r.deal, book.setup, TODAY)) for r in book.records]
     problems = check.report(loaded.problems)
     return "\n".join([json.render(problems), json.render(table), *pages])
 
@@ -500,9 +495,13 @@ def test_a_deal_is_unpacked_only_when_it_is_asked_for(
     saved(root, folder)
     records = load(root, folder).book.records
     assert [record.latest.title for record in records] == ["Deal 1", "Deal 2", "Deal 3"]
-    asked = []
-    real = Kept.deal
-    monkeypatch.setattr(Kept, "deal", lambda self, index: asked.append(index) or real(self, index))
+    unpack, asked = Kept.deal, []
+
+    def note_and_unpack(self: Kept, index: int) -> Deal:
+        asked.append(index)
+        return unpack(self, index)
+
+    monkeypatch.setattr(Kept, "deal", note_and_unpack)
     assert records[1].deal.title == "Deal 2"
     assert records[1].deal is records[1].deal
     assert asked == [1]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from builders import setup
-from pipectl.domain.deal import Deal
 from pipectl.store.deals import find
 from pipectl.store.deals import read_deal
 from pipectl.store.deals import read_shape
 from pipectl.store.nodes import line_and_column
 from pipectl.store.nodes import parse
+
+if TYPE_CHECKING:
+    from pipectl.domain.deal import Deal
 
 PATH = "deals/acme.yaml"
 SETUP = setup(fields={"region": "text", "seats": "number", "renewal": "date"})

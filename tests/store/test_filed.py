@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import TODAY
+from pipectl.domain import assessing
 from pipectl.domain import booking
 from pipectl.domain import moves
 from pipectl.domain import updates
@@ -92,8 +93,8 @@ def noting(text: str) -> Move:
     return lambda deal: booking.book(deal, Act(TODAY, "kari", TODAY, text))
 
 
-def assessing(state: str) -> Move:
-    return lambda deal: updates.qualify(SETUP, deal, [f"budget={state}"], ACT, evidence="a mail")
+def judged(state: str) -> Move:
+    return lambda deal: assessing.qualify(SETUP, deal, [f"budget={state}"], ACT, evidence="a mail")
 
 
 any_move: st.SearchStrategy[Move] = st.one_of(
@@ -102,7 +103,7 @@ any_move: st.SearchStrategy[Move] = st.one_of(
     st.sampled_from(
         ["amount=10k", "amount=", "owner=ola", "tags+=new", "tags-=new", "region=x"]
     ).map(setting),
-    st.sampled_from(["weak", "confirmed", ""]).map(assessing),
+    st.sampled_from(["weak", "confirmed", ""]).map(judged),
     texts.map(lambda text: lambda deal: updates.plan(deal, text, TODAY, ACT)),
     st.just(lambda deal: updates.clear_plan(deal, ACT)),
 )

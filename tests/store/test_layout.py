@@ -90,7 +90,7 @@ def test_a_store_without_deals_has_none(tmp_path: Path) -> None:
 def test_hidden_files_and_those_of_other_kinds_are_no_deals(tmp_path: Path) -> None:
     names = ("deals/.gitkeep", "deals/.x.yaml", "deals/.git/x.yaml", "deals/a.yaml~", "deals/4913")
     make(tmp_path, *names, "deals/notes.md", "x.yaml")
-    (tmp_path / "deals/link").symlink_to(tmp_path)
+    (tmp_path / "deals/link").symlink_to("notes.md")
     assert complaints(tmp_path) == []
 
 
@@ -99,12 +99,15 @@ def test_hidden_files_and_those_of_other_kinds_are_no_deals(tmp_path: Path) -> N
     [
         ("acme.yml", "deals/acme.yml: the ending is .yml; rename it to acme.yaml"),
         ("acme.YAML", "deals/acme.YAML: the ending is .YAML; rename it to acme.yaml"),
-        ("no.yaml", "deals/no.yaml: 'no' means something else to YAML or Windows; choose another"),
-        ("nul.yaml", "deals/nul.yaml: 'nul' means something else to YAML or Windows; choose"),
-        ("123.yaml", "deals/123.yaml: '123' means something else to YAML or Windows; choose"),
-        ("Acme.yaml", "deals/Acme.yaml: 'Acme' cannot be a deal's id; write 1 to 63 of a-z, 0-9"),
-        ("a b.yaml", "deals/a b.yaml: 'a b' cannot be a deal's id; write 1 to 63 of a-z, 0-9"),
-        (f"{'a' * 64}.yaml", f"deals/{'a' * 64}.yaml: '{'a' * 64}' cannot be a deal's id; write"),
+        (
+            "no.yaml",
+            "deals/no.yaml: 'no' means something else to YAML or Windows; rename the",
+        ),
+        ("nul.yaml", "deals/nul.yaml: 'nul' means something else to YAML or Windows; rename"),
+        ("123.yaml", "deals/123.yaml: '123' means something else to YAML or Windows; rename"),
+        ("Acme.yaml", "deals/Acme.yaml: 'Acme' cannot be a deal's id; rename the file: write 1"),
+        ("a b.yaml", "deals/a b.yaml: 'a b' cannot be a deal's id; rename the file: write 1"),
+        (f"{'a' * 64}.yaml", f"deals/{'a' * 64}.yaml: '{'a' * 64}' cannot be a deal's id; rename"),
     ],
 )
 def test_a_file_with_a_name_that_cannot_be_is_a_problem(
@@ -124,6 +127,13 @@ def test_a_link_is_a_problem(tmp_path: Path) -> None:
         f"deals/acme.yaml: {what}",
         f"deals/lost.yaml: {what}",
     ]
+
+
+def test_a_link_to_a_folder_is_a_problem(tmp_path: Path) -> None:
+    make(tmp_path, "elsewhere/acme.yaml", "deals/.gitkeep")
+    (tmp_path / "deals/2025").symlink_to("../elsewhere")
+    (complaint,) = complaints(tmp_path)
+    assert complaint.startswith("deals/2025: a symbolic link where a folder should be; put the")
 
 
 def test_what_is_no_file_is_a_problem(tmp_path: Path) -> None:
@@ -163,10 +173,8 @@ def test_a_folder_that_cannot_be_listed_is_a_problem(tmp_path: Path) -> None:
     make(tmp_path, "deals/secret/acme.yaml")
     (tmp_path / "deals/secret").chmod(0)
     try:
-        assert complaints(tmp_path) == [
-            "deals/secret: the folder cannot be listed (Permission denied); "
-            "ask its owner, or use chmod"
-        ]
+        (complaint,) = complaints(tmp_path)
+        assert complaint.startswith("deals/secret: the folder cannot be listed (Permission denied)")
         assert locate(tmp_path, "acme") == []
     finally:
         (tmp_path / "deals/secret").chmod(0o700)

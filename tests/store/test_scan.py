@@ -13,6 +13,7 @@ from pipectl.store import halves
 from pipectl.store import journal
 from pipectl.store import scan
 from pipectl.store.cache import CacheFile
+from pipectl.store.files import read_bytes
 from pipectl.store.journal import Change
 from pipectl.store.journal import commit
 from pipectl.store.lock import locked
@@ -86,21 +87,19 @@ def test_a_file_that_is_none_is_a_problem_and_the_others_are_read(root: Path) ->
 def test_a_file_that_goes_while_it_is_read_is_no_deal(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = scan.read_bytes
-
     def remove_first(root: Path, path: str) -> bytes:
         (root / "deals/nes.yaml").unlink(missing_ok=True)
-        return real(root, path)
+        return read_bytes(root, path)
 
     monkeypatch.setattr(scan, "read_bytes", remove_first)
     assert titles(root) == {"acme": "Old"}
 
 
 def test_a_change_that_goes_by_is_seen_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, changes = scan.read_bytes, iter(["New"])
+    changes = iter(["New"])
 
     def change_once_behind_the_first(root: Path, path: str) -> bytes:
-        data = real(root, path)
+        data = read_bytes(root, path)
         for title in changes:
             change(root, title)
         return data
@@ -112,11 +111,9 @@ def test_a_change_that_goes_by_is_seen_whole(root: Path, monkeypatch: pytest.Mon
 def test_a_store_that_never_rests_is_a_conflict(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = scan.read_bytes
-
     def change_always(root: Path, path: str) -> bytes:
         change(root, "New")
-        return real(root, path)
+        return read_bytes(root, path)
 
     monkeypatch.setattr(scan, "read_bytes", change_always)
     with pytest.raises(ConflictError, match=r"^the store changes faster than it can be read; try"):
@@ -145,9 +142,13 @@ def test_many_files_are_read_in_two_processes_to_the_same_end(
     one = titles(root), read(root).problems
     monkeypatch.setattr(halves, "WORTH_IT", 2)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    forks = []
-    real = os.fork
-    monkeypatch.setattr(os, "fork", lambda: forks.append(1) or real())
+    fork, forks = os.fork, []
+
+    def count_and_fork() -> int:
+        forks.append(1)
+        return fork()
+
+    monkeypatch.setattr(os, "fork", count_and_fork)
     assert (titles(root), read(root).problems) == one
     assert forks
 

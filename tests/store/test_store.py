@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,15 @@ from pipectl.domain.booking import Change
 from pipectl.domain.booking import book
 from pipectl.domain.deal import Deal
 from pipectl.domain.deal import Entry
-from pipectl.domain.erasure import erase
 from pipectl.errors import ConflictError
 from pipectl.errors import InvalidError
 from pipectl.errors import NotFoundError
 from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
+from pipectl.store import journal
 from pipectl.store import store as store_module
+from pipectl.store.erasing import erase
+from pipectl.store.files import write_atomically
 from pipectl.store.journal import pending
 from pipectl.store.scaffold import scaffold
 from pipectl.store.store import Store
@@ -29,8 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Sequence
     from pathlib import Path
-
-    from pipectl.store import journal
 
 ACT = Act(TODAY, "kari", TODAY)
 TEXT = """\
@@ -180,14 +181,13 @@ def test_a_file_that_never_rests_is_a_conflict(store: Store) -> None:
 
 def fail_to_finish(monkeypatch: pytest.MonkeyPatch, how: Callable[[], None]) -> None:
     """Let changes of several files be recorded, and something happen before they are written."""
-    real = store_module.commit
 
-    def commit(root: Path, changes: Sequence[journal.Change]) -> None:
+    def commit_without_writing(root: Path, changes: Sequence[journal.Change]) -> None:
         with monkeypatch.context() as patch:
             patch.setattr("pipectl.store.journal._finish", lambda *_: how())
-            real(root, changes)
+            journal.commit(root, changes)
 
-    monkeypatch.setattr(store_module, "commit", commit)
+    monkeypatch.setattr(store_module, "commit", commit_without_writing)
 
 
 def crash() -> None:
@@ -210,10 +210,7 @@ def test_a_reader_sees_an_unfinished_change_whole(store: Store) -> None:
 
 
 def test_a_reader_sees_an_unfinished_new_name(store: Store) -> None:
-    leave_unfinished(
-        store,
-        lambda: store.replace("acme", lambda old: erase(old, "gone", ()), [], dry_run=False),
-    )
+    leave_unfinished(store, lambda: erase(store, "acme", "gone", dry_run=False))
     assert [s.id for s in store.load(TODAY).book.standings()] == ["gone", "nes"]
     assert store.path_of("acme") is None
     assert store.take("gone").deal.title == "Erased"
@@ -244,14 +241,10 @@ def test_an_edit_of_an_unfinished_change_is_told_and_stands(store: Store) -> Non
 def test_an_edit_in_the_midst_of_writing_several_is_told_and_nothing_is_booked_twice(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipectl.store import journal
-
-    real = journal.write_atomically
-
     def edit_nes_behind_acme(
         root: Path, path: str, content: bytes | None, expected: bytes | None
     ) -> None:
-        real(root, path, content, expected)
+        write_atomically(root, path, content, expected)
         if path == "deals/acme.yaml":
             (store.root / "deals/nes.yaml").write_text(TEXT + "# by hand\n")
 
@@ -261,7 +254,7 @@ def test_an_edit_in_the_midst_of_writing_several_is_told_and_nothing_is_booked_t
     assert notes(store, "acme") == ["called"]
 
 
-# Adding, replacing, editing
+# Adding
 
 
 def test_a_new_deal_is_a_file_of_its_own(store: Store) -> None:
@@ -284,61 +277,28 @@ def test_a_parent_must_be_there(store: Store) -> None:
     store.add(deal("child", parent="acme"))
 
 
-def test_a_deal_is_replaced_and_links_to_it_follow(store: Store) -> None:
-    store.add(deal("child", parent="acme"))
-    store.replace("acme", lambda old: erase(old, "gone", ()), ["child"], dry_run=False)
-    assert store.ids() == ("child", "gone", "nes")
-    assert store.take("child").deal.parent == "gone"
+def test_a_key_in_another_system_is_that_of_one_deal(store: Store) -> None:
+    store.add(deal("new-1", refs={"erp": "A1"}))
+    with pytest.raises(UsageError, match=r"^the key 'A1' of erp is that of new-1"):
+        store.add(deal("new-2", refs={"crm": "7", "erp": "A1"}))
+    with pytest.raises(UsageError, match=r"^the key 'A1' of erp is that of new-1"):
+        store.change(["acme"], lambda old: Change(replace(old, refs={"erp": "A1"})))
+    assert store.ids() == ("acme", "nes", "new-1")
+    assert (store.root / "deals/acme.yaml").read_text() == TEXT
 
 
-def test_a_deal_is_not_replaced_by_one_that_is_there(store: Store) -> None:
-    with pytest.raises(ConflictError, match=r"^there is a deal 'nes' already; nothing was written"):
-        store.replace("acme", lambda old: erase(old, "nes", ()), [], dry_run=False)
-    assert store.ids() == ("acme", "nes")
+def test_a_key_may_be_that_of_another_deal_in_another_system(store: Store) -> None:
+    store.add(deal("new-1", refs={"erp": "A1"}))
+    store.add(deal("new-2", refs={"crm": "A1", "erp": "A2"}))
+    assert store.load(TODAY).problems == []
 
 
-def test_a_persons_text_is_kept_byte_for_byte(store: Store) -> None:
-    path, old = store.raw("acme")
-    new = old.replace(b"the big one", "den største\r".encode()).replace(b"\r", b"")
-    store.save_by_hand(path, old, new, ACT)
-    assert (store.root / path).read_bytes() == new
-
-
-def test_a_persons_text_gets_an_entry_for_what_only_its_top_says(store: Store) -> None:
-    path, old = store.raw("acme")
-    new = old.replace(b"stage: qualification\nh", b"stage: demo\namount: 10\nh", 1)
-    stages = [stage.id for stage in store.setup.pipelines["sales"].stages]
-    store.save_by_hand(path, old, new.replace(b"demo", stages[2].encode()), ACT)
-    entry = store.take("acme").deal.history[-1]
-    assert (entry.day, entry.by, entry.stage, str(entry.amount)) == (
-        TODAY,
-        "kari",
-        stages[2],
-        "10",
-    )
-
-
-def test_a_persons_text_with_problems_is_refused(store: Store) -> None:
-    path, old = store.raw("acme")
-    for new in (b"{", old.replace(b"2026-09-01", b"soon"), old.replace(b"title", b"titel")):
-        with pytest.raises(InvalidError):
-            store.save_by_hand(path, old, new, ACT)
-    assert (store.root / path).read_bytes() == old
-
-
-def test_a_persons_text_does_not_overwrite_somebody_elses(store: Store) -> None:
-    path, old = store.raw("acme")
-    store.change(["acme"], noted("meanwhile"))
-    with pytest.raises(ConflictError, match=r"^deals/acme.yaml changed underneath; nothing was"):
-        store.save_by_hand(path, old, old + b"# mine\n", ACT)
-    assert notes(store, "acme") == ["meanwhile"]
-
-
-def test_a_deal_that_cannot_be_read_can_be_edited(store: Store) -> None:
-    (store.root / "deals/acme.yaml").write_text("{")
-    path, old = store.raw("acme")
-    store.save_by_hand(path, old, TEXT.encode(), ACT)
-    assert store.take("acme").deal.title == "Website"
+def test_a_key_that_two_deals_have_already_is_in_no_ones_way(store: Store) -> None:
+    for name in ("acme", "nes"):
+        (store.root / f"deals/{name}.yaml").write_text("refs: {erp: A1}\n" + TEXT)
+    store.change(["acme"], noted("called"))
+    store.change(["nes"], lambda old: Change(replace(old, refs={"erp": "A2"})))
+    assert store.load(TODAY).problems == []
 
 
 def test_deals_that_differ_from_their_history_are_named(store: Store) -> None:

@@ -11,6 +11,7 @@ import signal
 from contextlib import redirect_stderr
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ from store.test_faults import fail
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from pipectl.domain.deal import Deal
 
 TEXT = """\
 title: Website  # the big one
@@ -98,46 +101,44 @@ def run(root: Path, words: list[str]) -> str:
     return said.getvalue()
 
 
-def seen(root: Path) -> dict[str, object]:
+def seen(root: Path) -> dict[str, Deal]:
     """Return what a reader sees: all deals, with nothing wrong."""
     loaded = Store(root, None).load(TODAY)
     assert loaded.problems == []
     return {record.latest.id: record.deal for record in loaded.book.records}
 
 
-def sides(root: Path, words: list[str]) -> tuple[dict[str, object], dict[str, object]]:
+def sides(root: Path, words: list[str]) -> tuple[dict[str, str], dict[str, str]]:
     """Return what is seen before and after a command, with nothing failing."""
     before = seen(make_store(root))
     run(root, words)
     after = seen(root)
     assert before != after
-    return before, renamed(after)
+    return renamed(before), renamed(after)
 
 
-def renamed(deals: dict[str, Any]) -> dict[str, object]:
+def renamed(deals: dict[str, Deal]) -> dict[str, str]:
     """Return deals with the random end of an erased one's id taken away."""
     return {re.sub(r"^erased-.*", "erased", name): shown(deal) for name, deal in deals.items()}
 
 
-def shown(deal: object) -> str:
+def shown(deal: Deal) -> str:
     return re.sub(r"erased-\w{4}", "erased", repr(deal))
 
 
-def assert_whole(root: Path, before: dict[str, object], after: dict[str, object]) -> str:
+def assert_whole(root: Path, before: dict[str, str], after: dict[str, str]) -> str:
     """See old or new, now and behind the next writer, who leaves nothing lying about."""
     now = renamed(seen(root))
-    assert now in (renamed(before), after)
+    assert now in (before, after)
     run(root, ["set", "--where", "id:deal-1,deal-2", "source=web", "--yes"])
     assert not pending(root).files
     assert {**renamed(seen(root)), **without_source(root)} == now
-    assert [path for path in root.rglob(".pipectl-*.tmp")] == []
-    return "old" if now == renamed(before) else "new"
+    assert list(root.rglob(".pipectl-*.tmp")) == []
+    return "old" if now == before else "new"
 
 
-def without_source(root: Path) -> dict[str, object]:
+def without_source(root: Path) -> dict[str, str]:
     """Return the two deals that the next writer changed as they were before that."""
-    from dataclasses import replace
-
     changed = {n: d for n, d in seen(root).items() if n in ("deal-1", "deal-2")}
     return renamed({name: replace(deal, source=None) for name, deal in changed.items()})
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence
 
+    from pipectl.domain.history import Visit
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing(Face):
@@ -119,7 +121,8 @@ def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
     fields, states = at_top(deal) if is_latest else add_up(known)
     face = {name: getattr(deal, name) for name in _FACE}
     face.update({name: fields.get(name) for name in TRACKED})
-    visit = list(visits(known, setup.settings.default_pipeline))[-1]
+    been = list(visits(known, setup.settings.default_pipeline))
+    visit = been[-1]
     stage = find_stage_of(setup, fields.get("pipeline"), fields["stage"])
     kind = stage.type if stage else "open"
     return Standing(
@@ -129,12 +132,20 @@ def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
         qualification=states,
         created=entries[0].day,
         since=visit.since,
-        closed=visit.since if kind != "open" else None,
+        closed=_day_of_entry(been) if kind != "open" else None,
         reason=visit.reason if kind == "lost" else None,
         touched=max((entry.day for entry in known if entry.via is None), default=None),
         last=known[-1].day,
         drift=drift(deal) if is_latest else (),
     )
+
+
+def _day_of_entry(been: list[Visit]) -> date:
+    """Return the day on which the last stage was entered; another pipeline is no new entry."""
+    stage = been[-1].stage
+    while len(been) > 1 and been[-2].stage == stage:
+        been = been[:-1]
+    return been[-1].since
 
 
 def find_stage_of(setup: Setup, pipeline: str | None, stage: str | None) -> Stage | None:

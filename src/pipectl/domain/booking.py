@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
@@ -46,6 +47,7 @@ def book(deal: Deal, act: Act, *, clears: frozenset[str] = frozenset(), **values
     """
     refuse_day(deal, act)
     last = in_order(deal.history)[-1].day
+    recorded = drift(deal)
     deal = record_drift(deal, act._replace(day=max(act.day, last)))
     entry = Entry(day=act.day, by=act.by, note=act.note, clears=clears, **values)
     history = insert(deal.history, entry)
@@ -56,6 +58,7 @@ def book(deal: Deal, act: Act, *, clears: frozenset[str] = frozenset(), **values
     for name in entry.qualification:
         answers = with_state(answers, name, states.get(name))
     said = (
+        *_recorded(deal, recorded),
         *_overruled(history, [n for n in touched if top[n] != getattr(entry, n)]),
         *_overruled_states(
             history, [n for n, state in entry.qualification.items() if states.get(n) != state]
@@ -101,6 +104,14 @@ def _sets(entry: Entry, names: tuple[str, ...], criteria: list[str]) -> bool:
     return any(name in entry.clears or getattr(entry, name) is not None for name in fields) or any(
         name in entry.qualification for name in criteria
     )
+
+
+def _recorded(deal: Deal, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Say what the top said and the history did not, now that it has an entry."""
+    top, states = at_top(deal)
+    values = {**top, **{f"qualification.{name}": state for name, state in states.items()}}
+    said = ", ".join(f"{name} {show(values.get(name))}" for name in names)
+    return (f"recorded first, as the top says: {said}",) if names else ()
 
 
 def insert(history: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
@@ -160,4 +171,6 @@ def _overruled_states(history: tuple[Entry, ...], names: list[str]) -> tuple[str
 
 def show(value: Any) -> str:
     """Write a tracked value in a message."""
+    if isinstance(value, Decimal):
+        return f"{value:,f}".replace(",", " ")
     return "empty" if value is None else str(getattr(value, "what", value))

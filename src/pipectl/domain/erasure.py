@@ -12,9 +12,11 @@ from pipectl.domain.deal import Entry
 from pipectl.domain.ids import is_suffix
 
 if TYPE_CHECKING:
-    from pipectl.domain.stage import LostReason
+    from pipectl.domain.stage import Pipeline
 
 TITLE: Final = "Erased"
+EVIDENCE: Final = "erased"
+REASON: Final = "erased with the customer"
 
 
 def erased_id(deal_id: str, random: str) -> str:
@@ -26,18 +28,20 @@ def erased_id(deal_id: str, random: str) -> str:
     return f"erased-{tail if head and is_suffix(tail) else random}"
 
 
-def erase(deal: Deal, new_id: str, reasons: tuple[LostReason, ...]) -> Deal:
+def erase(deal: Deal, new_id: str, pipeline: Pipeline) -> Deal:
     """Return a deal that nothing of the customer is left in.
 
-    Kept are the tracked fields but the next step, states of criteria, activities, source,
-    campaign, kind and links between deals; of reasons only those that the pipeline names.
+    Kept are the tracked fields but the next step, states of criteria, activities, kind and links
+    between deals; a source and reasons only where the pipeline names them. That there was
+    evidence, or a reason in words, is still said, so that no rule asks for it again.
     """
-    known = {reason.id for reason in reasons}
+    known = {reason.id for reason in pipeline.lost_reasons}
     return Deal(
         id=new_id,
         title=TITLE,
         **{name: getattr(deal, name) for name in _KEPT},
-        qualification={k: Answer(state=a.state) for k, a in deal.qualification.items()},
+        source=deal.source if deal.source in pipeline.sources else None,
+        qualification={k: _erase_answer(a) for k, a in deal.qualification.items()},
         history=tuple(_erase_entry(entry, known) for entry in deal.history),
     )
 
@@ -53,12 +57,14 @@ _KEPT: Final = (
     "pipeline",
     "parked_until",
     "omit",
-    "source",
-    "campaign",
     "kind",
     "parent",
     "duplicate_of",
 )
+
+
+def _erase_answer(answer: Answer) -> Answer:
+    return Answer(state=answer.state, evidence=EVIDENCE if answer.evidence else None)
 
 
 def _erase_entry(entry: Entry, known_reasons: set[str]) -> Entry:
@@ -68,7 +74,7 @@ def _erase_entry(entry: Entry, known_reasons: set[str]) -> Entry:
         next_step=None,
         clears=entry.clears - {"next_step"},
         note=None,
-        reason=entry.reason if entry.reason in known_reasons else None,
+        reason=entry.reason if entry.reason in {None, *known_reasons} else REASON,
         objection=None
         if objection is None
         else replace(

@@ -24,6 +24,7 @@ CURRENCIES: Final = frozenset(
 )
 """Alphabetic codes of ISO 4217, without funds, metals and test codes."""
 
+_THOUSANDS: Final = 3  # in half of Europe 45.000 is forty-five thousand
 _AMOUNT: Final = re.compile(rf"(0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(\.[0-9]{{1,{MAX_DECIMALS}}})?")
 _SHORT: Final = re.compile(r"((?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?)([kKmM])")
 _PERCENT: Final = re.compile(r"(0|[1-9][0-9]{0,2})(\.[0-9]{1,4})?")
@@ -45,6 +46,10 @@ def parse_amount(text: str) -> Decimal:
     """
     if not _AMOUNT.fullmatch(text):
         raise ValueError(f"'{text}' is not an amount; write digits like 120000 or 1250.50")
+    whole, _, decimals = text.partition(".")
+    if len(decimals) == _THOUSANDS:
+        meant = int(whole + decimals)
+        raise ValueError(f"'{text}' may mean {meant}; write {meant} or {text}0")
     return Decimal(text)
 
 
@@ -56,7 +61,8 @@ def parse_short_amount(text: str) -> Decimal:
     value = format((Decimal(found[1]) * _UNITS[found[2].lower()]).normalize(), "f")
     if not _AMOUNT.fullmatch(value):
         raise ValueError(f"'{text}' is finer than {MAX_DECIMALS} decimals; write the digits")
-    return Decimal(value)
+    # A fourth decimal, so that a file may hold it: three of them are ambiguous.
+    return Decimal(value + "0" if len(value.partition(".")[2]) == _THOUSANDS else value)
 
 
 def parse_currency(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -25,13 +26,16 @@ from pipectl.domain.stage import first_of_type
 from pipectl.domain.stage import named
 from pipectl.domain.stage import open_stages
 from pipectl.domain.text import fold
+from pipectl.domain.text import suggestion
 from pipectl.errors import NotFoundError
 from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from decimal import Decimal
 
+    from pipectl.domain.stage import FollowUp
     from pipectl.domain.stage import Pipeline
     from pipectl.domain.stage import Stage
 
@@ -46,6 +50,10 @@ def create(setup: Setup, act: Act, stage: str | None, **values: Any) -> Deal:
     refuse_future(act)
     pipeline = _pipeline(setup, values.get("pipeline"))
     began = find(pipeline, stage) if stage else open_stages(pipeline)[0]
+    if began.type != "open":
+        raise UsageError(
+            f"a deal begins in an open stage, not in {began.id}; {_choices(open_stages(pipeline))}"
+        )
     values.setdefault("owner", act.by)
     if values.get("amount") is not None:
         values.setdefault("currency", setup.settings.currency)
@@ -72,15 +80,13 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
     target = find(target_pipeline, stage)
     changes_pipeline = target_pipeline != pipeline_of(setup, deal.pipeline)
     if target.id == deal.stage and not changes_pipeline:
-        return Change(deal, (f"{deal.id} is in {target.id} already",))
+        return _as_it_is(deal, act, f"{deal.id} is in {target.id} already")
     values = {"pipeline": target_pipeline.id} if changes_pipeline else {}
-    if target.type == "won":
-        return _enter(setup, deal, target, act, forced=forced, **values)
     if target.type == "lost":
         raise UsageError(f"a loss has a reason; write `pipectl lose {deal.id} --reason …`")
-    present = _present(setup, deal)
-    if present.type != "open":
-        raise UsageError(f"{deal.id} is {present.type}; `pipectl reopen {deal.id}` comes first")
+    _refuse_closed(setup, deal)
+    if target.type == "won":
+        _refuse_undone(deal, act)
     return _enter(setup, deal, target, act, forced=forced, **values)
 
 
@@ -90,7 +96,10 @@ def win(
     """Bring a deal to its pipeline's first won stage; the expected close stays as it is."""
     target = _end(setup, deal, "won")
     if _present(setup, deal).type == "won":
-        return Change(deal, (f"{deal.id} is won already",))
+        hint = f"; `pipectl set {deal.id} amount=…` changes its amount" if amount else ""
+        return _as_it_is(deal, act, f"{deal.id} is won already{hint}")
+    _refuse_closed(setup, deal)
+    _refuse_undone(deal, act)
     values: dict[str, Any] = {}
     if amount is not None:
         values["amount"] = amount
@@ -103,7 +112,9 @@ def lose(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
     """Bring a deal to its pipeline's first lost stage; losing asks for a reason, never more."""
     target = _end(setup, deal, "lost")
     if _present(setup, deal).type == "lost":
-        return Change(deal, (f"{deal.id} is lost already",))
+        return _as_it_is(deal, act, f"{deal.id} is lost already")
+    _refuse_closed(setup, deal)
+    _refuse_undone(deal, act)
     known = find_reason(_pipeline(setup, deal.pipeline), reason)
     return book(deal, act, stage=target.id, reason=known)
 
@@ -111,7 +122,8 @@ def lose(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
 def reopen(setup: Setup, deal: Deal, act: Act, stage: str | None = None) -> Change:
     """Bring a won or lost deal back to an open stage: the last one it was in, unless named."""
     if _present(setup, deal).type == "open":
-        return Change(deal, (f"{deal.id} is open already, in {deal.stage}",))
+        return _as_it_is(deal, act, f"{deal.id} is open already, in {deal.stage}")
+    _refuse_undone(deal, act)
     pipeline = _pipeline(setup, deal.pipeline)
     if stage is None:
         been = [v.stage for v in visits(in_order(deal.history))]
@@ -119,7 +131,8 @@ def reopen(setup: Setup, deal: Deal, act: Act, stage: str | None = None) -> Chan
         stage = next((name for name in reversed(been) if name in opened), opened[0])
     target = find(pipeline, stage)
     if target.type != "open":
-        raise UsageError(f"{target.id} is not an open stage; {_choices(pipeline)}")
+        choices = _choices(open_stages(pipeline))
+        raise UsageError(f"{target.id} is not an open stage; {choices}")
     return book(deal, act, stage=target.id)
 
 
@@ -128,7 +141,8 @@ def find(pipeline: Pipeline, stage: str) -> Stage:
     found = named(pipeline, stage)
     if found is None:
         raise NotFoundError(
-            f"there is no stage '{stage}' in the pipeline {pipeline.id}; {_choices(pipeline)}"
+            f"there is no stage '{stage}' in the pipeline {pipeline.id}"
+            f"{suggestion(stage, _names(pipeline))}; {_choices(pipeline.stages)}"
         )
     return found
 
@@ -155,18 +169,27 @@ def _enter(
     setup: Setup, deal: Deal, target: Stage, act: Act, *, forced: str | None, **values: Any
 ) -> Change:
     """Book the entry into a stage, with what the stage gives, once the criteria are met."""
-    if target.on_enter and target.on_enter.next_step:
-        follow_up = target.on_enter.next_step
-        due = parse_date(follow_up.due, act.day)
-        values["next_step"] = NextStep(due=due, what=follow_up.what)
-    change = book(deal, act, stage=target.id, reason=forced, **values)
     if forced is None:
-        _refuse_unmet(setup, deal, change.deal, target)
-    return change
+        _refuse_unmet(setup, deal, replace(deal, **values), target)
+    said: tuple[str, ...] = ()
+    if target.on_enter and target.on_enter.next_step:
+        step = _follow_up(target.on_enter.next_step, act)
+        values["next_step"] = step
+        said = (f"next step: {step.what} (by {step.due})",)
+    change = book(deal, act, stage=target.id, reason=forced, **values)
+    return Change(change.deal, (*change.said, *said))
+
+
+def _follow_up(planned: FollowUp, act: Act) -> NextStep:
+    """Return the next step that a stage gives, due from the day on which it is entered."""
+    return NextStep(due=parse_date(planned.due, act.day), what=planned.what)
 
 
 def _refuse_unmet(setup: Setup, before: Deal, after: Deal, target: Stage) -> None:
-    """Ask the exit criteria of the stage left and of each open stage passed over."""
+    """Ask the exit criteria of the stage left and of each open stage passed over.
+
+    They are asked of the deal without the next step that its new stage would give it.
+    """
     if after.pipeline != before.pipeline:
         return
     pipeline = _pipeline(setup, before.pipeline)
@@ -205,5 +228,32 @@ def _end(setup: Setup, deal: Deal, kind: str) -> Stage:
     return end
 
 
-def _choices(pipeline: Pipeline) -> str:
-    return "write one of " + ", ".join(stage.id for stage in pipeline.stages)
+def _names(pipeline: Pipeline) -> list[str]:
+    return [name for stage in pipeline.stages for name in (stage.name, stage.id)]
+
+
+def _choices(stages: Iterable[Stage]) -> str:
+    return "write one of " + ", ".join(stage.id for stage in stages)
+
+
+def _as_it_is(deal: Deal, act: Act, text: str) -> Change:
+    """Say that there is nothing to change; a note is kept all the same."""
+    change = book(deal, act) if act.note else Change(deal)
+    return Change(change.deal, (text, *change.said))
+
+
+def _refuse_closed(setup: Setup, deal: Deal) -> None:
+    """A mistyped id must not undo a win: a closed deal is reopened before it goes anywhere."""
+    present = _present(setup, deal)
+    if present.type != "open":
+        raise UsageError(f"{deal.id} is {present.type}; `pipectl reopen {deal.id}` comes first")
+
+
+def _refuse_undone(deal: Deal, act: Act) -> None:
+    """A win, a loss or a reopening that a later entry already undoes cannot be meant."""
+    later = [entry for entry in in_order(deal.history) if entry.stage and entry.day > act.day]
+    if later:
+        raise UsageError(
+            f"{deal.id} went to {later[0].stage} on {later[0].day}, after {act.day}; choose a "
+            f"later day, or correct the history with `pipectl edit {deal.id}`"
+        )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 from typing import Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Bare(str):
@@ -22,6 +26,15 @@ class Quoted(str):
 def fold(text: str) -> str:
     """Return a text as names are compared: composed and without case."""
     return unicodedata.normalize("NFC", text).casefold()
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """Return `; did you mean X?` for a word that is nearly a known one, else an empty text."""
+    from difflib import get_close_matches
+
+    choices = {fold(name): name for name in known}
+    close = get_close_matches(fold(word), choices, 1)
+    return f"; did you mean {choices[close[0]]}?" if close else ""
 
 
 def scalar(text: str) -> str:

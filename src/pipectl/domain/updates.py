@@ -11,9 +11,9 @@ from typing import Final
 from pipectl.domain.booking import Change
 from pipectl.domain.booking import book
 from pipectl.domain.calendar import parse_date
-from pipectl.domain.deal import STATES
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.deal import Deal
+from pipectl.domain.deal import Entry
 from pipectl.domain.deal import NextStep
 from pipectl.domain.history import state_on
 from pipectl.domain.money import parse_short_amount
@@ -25,6 +25,7 @@ from pipectl.domain.schema import revive
 from pipectl.domain.settings import FIELD_TYPES
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import find_stage
+from pipectl.domain.text import suggestion
 from pipectl.domain.values import parse_word
 from pipectl.errors import NotFoundError
 from pipectl.errors import UsageError
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipectl.domain.booking import Act
+    from pipectl.domain.qualification import Criterion
     from pipectl.domain.schema import Shape
     from pipectl.domain.settings import Setup
 
@@ -47,8 +49,10 @@ ELSEWHERE: Final = {
 }
 """Fields that `set` does not set, and what does."""
 
-ALIASES: Final = {"close": "expected_close"}
+ALIASES: Final = {"close": "expected_close", "parked": "parked_until", "tag": "tags"}
 """What a query and `add` call a field in short."""
+
+LINKS: Final = ("parent", "duplicate_of")
 
 
 def assign(setup: Setup, deal: Deal, assignments: Sequence[str], act: Act) -> Change:
@@ -86,12 +90,11 @@ def _resolved(text: str, value: Any) -> list[str]:
 
 def _split(assignment: str) -> tuple[str, str, str]:
     key, operator, text = assignment.partition("=")
-    key = ALIASES.get(key, key)
     if not operator:
         raise UsageError(f"'{assignment}' sets nothing; write key=value, or key= to clear")
     if key and key[-1] in "+-":
-        return key[:-1], key[-1] + "=", text
-    return key, operator, text
+        key, operator = key[:-1], key[-1] + "="
+    return ALIASES.get(key, key), operator, text
 
 
 def parse_field(key: str, text: str, today: date) -> Any:
@@ -107,6 +110,8 @@ def _typed(key: str, shape: Shape, text: str, today: date) -> Any:
     try:
         if key == "amount":
             return parse_short_amount(text)
+        if key == "currency":
+            text = text.upper()
         if shape == FIELD_TYPES["date"]:
             return parse_date(text, today)
         if isinstance(shape, Scalar):
@@ -116,7 +121,7 @@ def _typed(key: str, shape: Shape, text: str, today: date) -> Any:
     raise UsageError(f"{key} cannot be set; edit the file with `pipectl edit`")
 
 
-def _assign_now(  # noqa: PLR0913 - a field, how and to what, of a deal in a store
+def _assign_now(  # noqa: C901, PLR0913 - a refusal each; a field, how and to what, of a deal in a store
     setup: Setup, deal: Deal, key: str, operator: str, text: str, today: date
 ) -> Deal:
     """Set a field that has no history."""
@@ -129,7 +134,10 @@ def _assign_now(  # noqa: PLR0913 - a field, how and to what, of a deal in a sto
     spec = keys_of(Deal).get(key)
     if spec is None:
         known = ", ".join(settable(setup))
-        raise UsageError(f"there is no field '{key}'; there are {known}")
+        if any(key == criterion.id for criterion in _criteria(setup, deal)):
+            raise UsageError(f"{key} is assessed; use `pipectl qualify {deal.id} {key}=…`")
+        hint = suggestion(key, settable(setup))
+        raise UsageError(f"there is no field '{key}'{hint}; there are {known}")
     if operator != "=" and not isinstance(spec.shape, ListOf):
         raise UsageError(f"{key} is not a list; write {key}=value")
     if not text and spec.required:
@@ -139,7 +147,14 @@ def _assign_now(  # noqa: PLR0913 - a field, how and to what, of a deal in a sto
         value = _list(key, getattr(deal, key), operator, text, today)
     elif text:
         value = parse_field(key, text, today)
+    if key in LINKS and value == deal.id:
+        raise UsageError(f"{deal.id} cannot be its own {key}")
     return replace(deal, **{key: value})
+
+
+def _criteria(setup: Setup, deal: Deal) -> tuple[Criterion, ...]:
+    pipeline = pipeline_of(setup, deal.pipeline)
+    return criteria_of(pipeline.qualification) if pipeline else ()
 
 
 def _assign_ref(deal: Deal, key: str, text: str) -> Deal:
@@ -198,61 +213,18 @@ def _refuse_stray_stage(setup: Setup, deal: Deal, changed: Mapping[str, Any]) ->
         )
 
 
-def qualify(  # noqa: PLR0913 - the parts of an answer
-    setup: Setup,
-    deal: Deal,
-    assessments: Sequence[str],
-    act: Act,
-    *,
-    evidence: str | None = None,
-    contact: str | None = None,
-    value: str | None = None,
-) -> Change:
-    """Record `criterion=state` for each criterion assessed, changed or not; empty clears it.
-
-    Where a later entry assesses it again, the top keeps that, and what is said of it.
-    Raises UsageError for an unknown criterion or state, and where `confirmed` has no evidence.
-    """
-    pipeline = pipeline_of(setup, deal.pipeline)
-    assert pipeline is not None  # noqa: S101 - the reader has made sure
-    known = tuple(criterion.id for criterion in criteria_of(pipeline.qualification))
-    states = dict(_assessment(text, known) for text in assessments)
-    more = {"evidence": evidence, "contact": contact, "value": value}
-    given = {name: text for name, text in more.items() if text is not None}
-    for name, state in states.items():
-        old = deal.qualification.get(name)
-        if state == "confirmed" and not (evidence or (old and old.evidence)):
-            raise UsageError(
-                f"{name} is confirmed only with evidence; add --evidence 'who said so, where'"
-            )
-    change = book(deal, act, qualification=states)
-    answers = change.deal.qualification
-    for name, state in states.items():
-        if state and name in answers and answers[name].state == state:
-            answers = {**answers, name: replace(answers[name], **given)}
-    return Change(replace(change.deal, qualification=answers), change.said)
-
-
-def _assessment(text: str, known: Sequence[str]) -> tuple[str, str | None]:
-    name, equals, state = text.partition("=")
-    if not equals:
-        raise UsageError(f"'{text}' assesses nothing; write {known[0]}=likely")
-    if name not in known:
-        raise UsageError(f"there is no criterion '{name}'; there are {', '.join(known)}")
-    if state and state not in STATES:
-        raise UsageError(f"there is no state '{state}'; write one of {', '.join(STATES)}")
-    return name, state or None
-
-
 def log(deal: Deal, activity: str, act: Act) -> Change:
     """Record an activity: a call, an email, a meeting, any short word."""
-    shape = keys_of(type(deal.history[0]))["activity"].shape
+    shape = keys_of(Entry)["activity"].shape
     return book(deal, act, activity=_typed("activity", shape, activity, act.today))
 
 
 def plan(deal: Deal, what: str, due: date, act: Act) -> Change:
-    """Set the next step."""
-    return book(deal, act, next_step=NextStep(due=due, what=what))
+    """Set the next step, unless it is this one already."""
+    step = NextStep(due=due, what=what)
+    if deal.next_step == step and not act.note:
+        return Change(deal, (f"{deal.id} says so already",))
+    return book(deal, act, next_step=step)
 
 
 def clear_plan(deal: Deal, act: Act) -> Change:

@@ -21,6 +21,8 @@ WINDOWS_NAMES: Final = frozenset(
 )
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DEAL_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+# A letter first and a dash: no reader takes it for anything else, and most ids are so.
+_USUAL_ID: Final = re.compile(r"[a-z][a-z0-9]{0,30}-[a-z0-9-]{1,31}")
 _WORD: Final = re.compile(r"[^\W_][\w-]*")
 
 
@@ -55,6 +57,8 @@ def parse_word(text: str) -> str:
 
 def parse_deal_id(text: str) -> str:
     """Read a deal's id, which is also the name of its file on every system."""
+    if _USUAL_ID.fullmatch(text):
+        return text
     if not _DEAL_ID.fullmatch(text):
         raise ValueError(
             f"'{text}' cannot be a deal's id; write 1 to 63 of a-z, 0-9 and -, a letter or digit "

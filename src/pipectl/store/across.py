@@ -11,6 +11,7 @@ from pipectl.store.layout import locate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
     from pathlib import Path
 
     from pipectl.domain.rules import Path as KeyPath
@@ -19,10 +20,22 @@ if TYPE_CHECKING:
 LINKS = ("parent", "duplicate_of")
 
 
-def across(root: Path, kept: Kept) -> Iterator[Problem]:
-    """Yield what is wrong between the deals that could be read."""
+def across(root: Path, kept: Kept, today: date) -> Iterator[Problem]:
+    """Yield what is wrong between the deals that could be read, and with the days of entries."""
+    yield from _future_entries(root, kept, today)
     yield from _broken_links(root, kept)
     yield from _repeated_refs(root, kept)
+
+
+def _future_entries(root: Path, kept: Kept, today: date) -> Iterator[Problem]:
+    """An entry in the future is mistyped: the top of its deal counts only from that day on."""
+    for index, last in enumerate(kept.columns.get("last", ())):
+        if last > today.isoformat():
+            days = [entry.day for entry in kept.deal(index).history]
+            keys = ("history", days.index(max(days)), "day")
+            place = place_of(root, kept.paths[index], keys)
+            what = f"an entry lies in the future, on {last}"
+            yield Problem(place, what, "correct its day", Severity.WARNING)
 
 
 def _broken_links(root: Path, kept: Kept) -> Iterator[Problem]:

@@ -210,6 +210,12 @@ class CacheFile:
                 return marshal.loads(body[:length]), body[length:]  # noqa: S302
         return None
 
+    def forget(self) -> None:
+        """Remove the file."""
+        if self.path is not None:
+            with suppress(OSError):
+                self.path.unlink(missing_ok=True)
+
     def save(self, head: dict[str, Any], blob: memoryview) -> None:
         """Replace the cache in one step."""
         if self.path is None:

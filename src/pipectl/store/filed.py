@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipectl.domain.deal import Deal
     from pipectl.domain.schema import Plain
     from pipectl.domain.settings import Setup
+    from pipectl.errors import Problem
 
 
 class Filed(NamedTuple):
@@ -34,6 +35,16 @@ class Filed(NamedTuple):
     deal: Deal
     path: str
     data: bytes
+
+
+class UnreadableError(UsageError):
+    """A change would write what cannot be read again; `problems` say why."""
+
+    def __init__(self, path: str, problems: list[Problem]) -> None:
+        """Keep the problems for whoever can put the text right."""
+        told = "\n".join(map(str, problems))
+        super().__init__(f"this change would make {path} unreadable; nothing was written\n{told}")
+        self.problems = problems
 
 
 def compose(deal: Deal, setup: Setup) -> bytes:
@@ -118,7 +129,6 @@ def _verify(deal: Deal, path: str, data: bytes, setup: Setup) -> None:
     """Read what is about to be written, and compare it with what was meant."""
     written, problems = read_deal(deal.id, path, data, setup)
     if written is None:
-        told = "\n".join(str(problem) for problem in problems)
-        raise UsageError(f"this change would make {path} unreadable; nothing was written\n{told}")
+        raise UnreadableError(path, problems)
     if written != deal:
         raise PipectlError(f"{path} would not say what was meant; nothing was written")

@@ -187,7 +187,8 @@ def _folders(root: Path, folder: str) -> Iterator[str]:
     except OSError:
         return
     yield folder
-    for name in names:
+    # Thousands of names end like this; the few others are looked at one by one.
+    for name in [name for name in names if not name.endswith(SUFFIX)]:
         path = f"{folder}/{name}"
         if not name.startswith(".") and not _is_meant(name):
             with suppress(FileNotFoundError):

@@ -208,7 +208,8 @@ class _Builder:
         node.pairs = []
         if node.flow and not self.text.startswith("{", node.start):
             what = "a key and a value inside a list"
-            raise SyntaxProblem(node.start, what, "put braces around them: {key: value}")
+            remedy = "put braces around them, {key: value}, or close the list above with ]"
+            raise SyntaxProblem(node.start, what, remedy)
         seen: set[str] = set()
         after = node.start
         for event in self.events:

@@ -128,8 +128,8 @@ def read_record(
         else:
             _refuse_unknown(*pair, source, name, keys, in_entry=is_clearable(record))
     values = read_keys(record, known, source)
-    missing = [key for key in keys if keys[key].required and key not in _names(known)]
-    for key in missing:
+    there = {str(key.value) for key, _ in known}
+    for key in (name for name, spec in keys.items() if spec.required and name not in there):
         source.report(node.start, f"{name} has no {key}", f"add `{key}: …`")
     return record(**values, **more) if source.is_sound else None
 
@@ -160,10 +160,6 @@ def _clears(key: Key) -> bool:
     from pipectl.domain.deal import TRACKED
 
     return key.attribute in TRACKED
-
-
-def _names(pairs: Iterable[tuple[Node, Node]]) -> set[str]:
-    return {str(key.value) for key, _ in pairs}
 
 
 def _as_list(shape: ListOf, node: Node) -> str:

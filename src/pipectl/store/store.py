@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Final
@@ -23,12 +24,10 @@ from pipectl.store.lock import locked
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Sequence
-    from datetime import date
     from pathlib import Path
 
     from pipectl.domain import booking
     from pipectl.domain.book import Book
-    from pipectl.domain.booking import Act
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
     from pipectl.errors import Problem
@@ -88,7 +87,7 @@ class Store:
         if read.setup is None or read.kept is None:
             raise InvalidError(stopping(read.problems))
         book = Book(read.setup, read.kept.records(), as_of)
-        return Loaded(book, [*read.problems, *across(self.root, read.kept)])
+        return Loaded(book, [*read.problems, *across(self.root, read.kept, as_of)])
 
     def ids(self) -> tuple[str, ...]:
         """List the ids of all deals, without reading any."""
@@ -101,8 +100,8 @@ class Store:
         """
         return current.path_of(self.root, deal_id)
 
-    def take(self, deal_id: str, *, agreed: bool = True) -> Filed:
-        """Read one deal by its exact id, and no other file.
+    def take(self, deal_id: str, *, agreed: bool = True, path: str | None = None) -> Filed:
+        """Read one deal by its exact id, and no other file; its path need not be known.
 
         Raises NotFoundError, and InvalidError where its file has problems; that its top and its
         history agree is asked only where they are to be `agreed`.
@@ -111,7 +110,7 @@ class Store:
         from pipectl.store.deals import read_shape
         from pipectl.store.filed import Filed
 
-        path = self.path_of(deal_id)
+        path = path or self.path_of(deal_id)
         if path is None:
             raise NotFoundError(f"there is no deal '{deal_id}'; `pipectl list is:any` shows all")
         data = self.read(path)
@@ -143,16 +142,26 @@ class Store:
         """
 
         def plan() -> Written:
-            taken = [self.take(deal_id, agreed=agreed) for deal_id in deal_ids]
+            paths = self._paths_of(deal_ids)
+            taken = [self.take(name, agreed=agreed, path=paths.get(name)) for name in deal_ids]
             meant = [how(filed.deal) for filed in taken]
+            self._refuse_taken_refs([c.deal for c in meant], [filed.deal for filed in taken])
             changes = [
                 edited
                 for filed, change in zip(taken, meant, strict=True)
-                for edited in self._edited(filed, change.deal)
+                for edited in self.edited(filed, change.deal)
             ]
             return Written(tuple(changes), tuple(text for change in meant for text in change.said))
 
-        return self._commit(plan, dry_run=dry_run)
+        return self.commit(plan, dry_run=dry_run)
+
+    def _paths_of(self, deal_ids: Sequence[str]) -> dict[str, str]:
+        """Find the files of many deals with one look at all names; a single one finds itself."""
+        if len(deal_ids) == 1:
+            return {}
+        listing = layout.list_deals(self.root)
+        stop_at_problems(listing.problems)
+        return {name: found.path for name, found in listing.files.items()}
 
     def drifted(self, today: date) -> list[str]:
         """Return the ids of the deals whose top differs from their history, in any field.
@@ -184,30 +193,10 @@ class Store:
                 raise UsageError(f"there is a deal '{deal.id}' already; choose another --id")
             if deal.parent and not self.path_of(deal.parent):
                 raise NotFoundError(f"there is no deal '{deal.parent}' to be the parent")
-            return Written((self._created(deal),), ())
+            self._refuse_taken_refs([deal])
+            return Written((self.created(deal),), ())
 
-        return self._commit(plan, dry_run=dry_run)
-
-    def replace(
-        self, old_id: str, how: Callable[[Deal], Deal], linked: Sequence[str], *, dry_run: bool
-    ) -> Written:
-        """Write a deal anew under another id, delete its old file, and mend the links to it.
-
-        `linked` are the ids of the deals that name it.
-        """
-        from pipectl.domain.erasure import with_links_to
-
-        def plan() -> Written:
-            filed = self.take(old_id)
-            deal = how(filed.deal)
-            if self.path_of(deal.id):
-                raise ConflictError(f"there is a deal '{deal.id}' already; nothing was written")
-            changes = [self._created(deal), Change(filed.path, filed.data, None)]
-            for other in map(self.take, linked):
-                changes += self._edited(other, with_links_to(other.deal, old_id, deal.id))
-            return Written(tuple(changes), ())
-
-        return self._commit(plan, dry_run=dry_run)
+        return self.commit(plan, dry_run=dry_run)
 
     def raw(self, deal_id: str) -> tuple[str, bytes]:
         """Return the path and the bytes of a deal, whether they can be read as one or not."""
@@ -216,39 +205,13 @@ class Store:
             raise NotFoundError(f"there is no deal '{deal_id}'")
         return path, self.read(path)
 
-    def save_by_hand(
-        self, path: str, old: bytes, new: bytes, act: Act, *, dry_run: bool = False
-    ) -> Written:
-        """Put a person's own text into a deal's file, if it still holds what was read.
-
-        Tracked fields that the text changes only at the top get an entry. Raises InvalidError
-        where the text has problems, ConflictError where the file changed meanwhile.
-        """
-        changes = () if new == old else (Change(path, old, self._booked(path, new, act)),)
-        written = Written(changes, ())
-        return self._commit(lambda: written, dry_run=dry_run, attempts=1)
-
-    def _booked(self, path: str, data: bytes, act: Act) -> bytes:
-        """Return a text with an entry for what its top says and its history does not."""
-        from pipectl.domain.booking import record_drift
-        from pipectl.domain.history import drift
-        from pipectl.store.deals import read_deal
-        from pipectl.store.deals import read_shape
-        from pipectl.store.filed import Filed
-        from pipectl.store.filed import rewrite
-
-        deal_id = layout.id_of(path)
-        deal, source, _ = read_shape(deal_id, path, data, self.setup)
-        if deal is not None and deal.history and drift(deal):
-            return rewrite(Filed(deal, path, data), record_drift(deal, act, via=None), self.setup)
-        if deal is None:
-            raise InvalidError(stopping(source.problems))
-        stop_at_problems(read_deal(deal_id, path, data, self.setup)[1])
-        return data
-
-    def _commit(
+    def commit(
         self, plan: Callable[[], Written], *, dry_run: bool, attempts: int = ATTEMPTS
     ) -> Written:
+        """Carry out what a function plans under the lock, or only plan it on a dry run.
+
+        Where a file changes meanwhile it is planned again, so many times, then ConflictError.
+        """
         if dry_run:
             return plan()
         for attempt in range(1, attempts + 1):
@@ -274,18 +237,39 @@ class Store:
             raise ConflictError(told) from None
         return pending(self.root).generation
 
-    def _edited(self, filed: Filed, deal: Deal) -> list[Change]:
+    def edited(self, filed: Filed, deal: Deal) -> list[Change]:
+        """Return the change of the file that makes it hold another state of its deal."""
         from pipectl.store.filed import rewrite
 
         if deal == filed.deal:
             return []
         return [Change(filed.path, filed.data, rewrite(filed, deal, self.setup))]
 
-    def _created(self, deal: Deal) -> Change:
+    def created(self, deal: Deal, folder: str = layout.DEALS) -> Change:
+        """Return the change that makes a file for a new deal."""
         from pipectl.store.filed import compose
 
-        path = f"{layout.DEALS}/{deal.id}{layout.SUFFIX}"
+        path = f"{folder}/{deal.id}{layout.SUFFIX}"
         return Change(path, None, compose(deal, self.setup))
+
+    def _refuse_taken_refs(self, deals: Sequence[Deal], before: Sequence[Deal] = ()) -> None:
+        """Refuse a key in another system that two deals would have: no report would run then."""
+        had = {(deal.id, ref) for deal in before for ref in deal.refs.items()}
+        owners: dict[tuple[str, str], str] = {}
+        if all((deal.id, ref) in had for deal in deals for ref in deal.refs.items()):
+            return
+        changed = {deal.id for deal in deals}
+        others = [record.latest for record in self.load(date.max).book.records]
+        for deal in (*(other for other in others if other.id not in changed), *deals):
+            for ref in deal.refs.items():
+                if owners.setdefault(ref, deal.id) != deal.id:
+                    raise UsageError(f"the key '{ref[1]}' of {ref[0]} is that of {owners[ref]}")
+
+    def forget_cache(self) -> None:
+        """Throw away what the cache still holds of deals as they were."""
+        from pipectl.store.cache import CacheFile
+
+        CacheFile(self.root, self.cache_folder).forget()
 
 
 def stop_at_problems(problems: Sequence[Problem]) -> None:
