@@ -18,12 +18,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+STAGES = ["prospecting", "qualification", "first_contact", "needs", "proposal"]
+STAGES += ["negotiation", "closing", "won", "lost"]
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     session = Session(tmp_path)
     session.run("pipectl init")
     session.run("pipectl add Website --id acme-web")
     session.run("pipectl add Shop --id acme-shop")
+    (tmp_path / "team.yaml").write_text("kari: {name: Kari Nes}\nola: {name: Ola Dahl}\n")
     return tmp_path
 
 
@@ -52,6 +57,25 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl list -f m", ["markdown"]),
         ("pipectl list --columns id,am", ["id,amount"]),
         ("pipectl init --stages s", ["seven", "six", "solution"]),
+        ("pipectl move acme-web Pro", ["Prospecting", "Proposal"]),
+        ("pipectl set acme-w", ["acme-web"]),
+        ("pipectl set acme-web c", ["currency=", "category=", "campaign="]),
+        ("pipectl set acme-web category=b", ["category=best_case"]),
+        ("pipectl set acme-web kind=", ["kind=new", "kind=upsell", "kind=renewal"]),
+        ("pipectl set acme-web owner=", ["owner=kari", "owner=ola"]),
+        ("pipectl set --where is:open curr", ["currency="]),
+        ("pipectl set --where sta", ["stage:"]),
+        ("pipectl move --where stage:prop", ["stage:proposal"]),
+        ("pipectl qualify acme-web b", ["budget="]),
+        ("pipectl qualify acme-web budget=l", ["budget=likely"]),
+        ("pipectl log acme-web me", ["meeting"]),
+        ("pipectl add X --source re", ["referral"]),
+        ("pipectl list ca", ["campaign:", "category:"]),
+        ("pipectl agenda is:o", ["is:open", "is:overdue", "is:omitted"]),
+        ("pipectl check --fix top acme-s", ["acme-shop"]),
+        ("pipectl list stage : propo", ["proposal"]),
+        ("pipectl list stage :", STAGES),
+        ("pipectl set acme-web kind = u", ["upsell"]),
         ("pipectl move nothing-begins-so", []),
     ],
 )
@@ -71,6 +95,23 @@ def test_it_offers_the_deals_of_the_store_that_is_named(
 def test_a_broken_deal_is_offered_like_others(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (store / "deals/acme-web.yaml").write_text("title: [")
     assert offered(store, "pipectl edit acme-w", monkeypatch) == ["acme-web"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pipectl set acme-web ca",
+        "pipectl qualify acme-web b",
+        "pipectl list st",
+        "pipectl add X --source re",
+        "pipectl lose acme-web --reason p",
+    ],
+)
+def test_without_settings_that_can_be_read_nothing_is_offered(
+    store: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    (store / "pipectl.yaml").write_text("fields: [")
+    assert offered(store, line, monkeypatch) == []
 
 
 @pytest.mark.parametrize("broken", ["pipectl.yaml", "pipelines/sales.yaml"])
@@ -135,8 +176,11 @@ def test_bash_completes(store: Path) -> None:
     COMP_WORDS=(pipectl show acme-s); COMP_CWORD=2
     _pipectl_completion pipectl
     printf '%s\\n' "${COMPREPLY[@]}"
+    COMP_WORDS=(pipectl set acme-web category = com); COMP_CWORD=5
+    _pipectl_completion pipectl
+    printf '%s\\n' "${COMPREPLY[@]}"
     """
     done = subprocess.run(
         ["bash", "-c", script], cwd=store, capture_output=True, text=True, check=False
     )
-    assert (done.stdout, done.stderr) == ("acme-shop\n", "")
+    assert (done.stdout, done.stderr) == ("acme-shop\ncommit\n", "")

@@ -120,6 +120,15 @@ def test_a_directory_that_is_gone_is_said(tmp_path: Path) -> None:
     )
 
 
+def test_the_search_for_a_store_ends_at_home_also_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real/work").mkdir(parents=True)
+    (tmp_path / "link").symlink_to("real")
+    Session(tmp_path).run("pipectl init")
+    home = str(tmp_path / "link")
+    code, _, said = run(tmp_path / "link/work", "where", env={"HOME": home})
+    assert (code, said.startswith("pipectl: there is no store in ")) == (3, True)
+
+
 def test_a_bug_of_ours_is_one_line_and_70(store: Path) -> None:
     broken = "import pipectl.reports.list as r; r.report = None; import pipectl.cli.main as m; "
     done = subprocess.run(

@@ -68,6 +68,18 @@ def test_a_change_of_many_is_agreed_to(store: Path, typed: str, code: int, said:
     assert ("source: x" in deal(store)) == (code == 0)
 
 
+def test_a_list_fits_the_terminal_and_a_file_has_it_all(store: Path) -> None:
+    title = "A web site for all of the shops, and what belongs to it"
+    Session(store).run(f"pipectl set web title={title.replace(' ', chr(92) + ' ')}")
+    _, shown = answer(store, "list", typed="")
+    assert title[:20] in shown
+    assert f"{title}" not in shown
+    assert max(len(line) for line in shown.splitlines()) <= 80
+    answer(store, "list", "-o", "all.txt", typed="")
+    assert title in (store / "all.txt").read_text()
+    assert title in answer(store, "show", "web", typed="")[1]
+
+
 def test_no_is_what_enter_means(store: Path) -> None:
     code, shown = answer(store, "erase", "web", typed="\n")
     assert (code, "Erase web for good? [y/N]" in shown) == (1, True)

@@ -156,8 +156,13 @@ def test_words_for_days_count_from_the_day_of_the_call() -> None:
 
 
 def test_it_mentions_the_fields_and_the_flags_it_uses() -> None:
-    query = compile_query(["Stage:won not:IS:Omitted,parked", "acme"], STORE, TODAY)
+    query = compile_query(["Stage:won IS:Omitted,parked", "acme"], STORE, TODAY)
     assert query.mentions == {"stage", "is:omitted", "is:parked"}
+
+
+def test_it_does_not_mention_what_it_leaves_out() -> None:
+    query = compile_query("not:is:won not:not:owner:kari", STORE, TODAY)
+    assert query.mentions == {"owner"}
 
 
 @given(TOKENS)

@@ -52,6 +52,10 @@ def test_a_table_without_rows_shows_its_header() -> None:
     assert _Reader(render(words())).cells == ["X"]
 
 
+def test_a_page_without_a_title_is_called_after_its_report() -> None:
+    assert "<title>Deals</title>" in render(replace(deals(), name="deals", title=""))
+
+
 def test_numbers_have_a_right_edge() -> None:
     assert 'text-align: right; white-space: nowrap">120 000 NOK</td>' in render(deals())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipectl.cli import find
@@ -10,41 +11,86 @@ from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
+    from collections.abc import Sequence
 
+    from pipectl.domain.booking import Act
     from pipectl.domain.booking import Change
     from pipectl.domain.deal import Deal
     from pipectl.store.store import Store
+    from pipectl.store.store import Written
+
+    How = Callable[[Deal], Change]
+    Done = str | Callable[[Deal], str]
 
 
-def change(  # noqa: PLR0913 - which deals, how, and what to say
-    store: Store,
-    named: str | None,
-    where: str | None,
-    how: Callable[[Deal], Change],
-    today: date,
-    *,
-    done: str,
-    dry_run: bool,
-    yes: bool = False,
+def change_one(  # noqa: PLR0913 - which deal, how, and what to say
+    store: Store, named: str, act: Act, how: How, done: Done, *, dry_run: bool
 ) -> None:
-    """Change the deal that is named, or all that the query finds, and say so on stderr."""
-    if named is not None:
-        ids = [find.one(store, named, today)]
-    else:
-        if not (where or "").strip():
-            raise UsageError("--where finds nothing without a query; write is:any for all deals")
-        ids = find.many(store, [where or ""], today)
-        output.tell(output.deals(len(ids)))
-        if ids and not dry_run:
-            output.confirm(f"Change {output.deals(len(ids))}?", yes=yes)
-    written = store.change(ids, how, dry_run=dry_run)
-    subject = ids[0] if named is not None else f"{len(written.changes)} of {output.deals(len(ids))}"
-    output.report_written(written, f"{subject}: {done}", dry_run=dry_run)
+    """Change the deal that is named, and say on stderr what was done.
+
+    `done` says it, or says it of the deal as it is now, where that is what the act has booked.
+    """
+    deal_id = find.one(store, named, act.today)
+    written, said = _change(store, [deal_id], act, how, done, dry_run=dry_run)
+    output.report_written(written, *(f"{deal_id}: {text}" for text in said), dry_run=dry_run)
+
+
+def change_many(  # noqa: PLR0913 - which deals, how, and what to say
+    store: Store, where: str, act: Act, how: How, done: Done, *, dry_run: bool, yes: bool
+) -> None:
+    """Change all deals that a query finds: counted, asked for, all or none."""
+    if not where.strip():
+        raise UsageError("--where finds nothing without a query; write is:any for all deals")
+    ids = find.many(store, [where], act.today)
+    total = output.deals(len(ids))
+    output.tell(total)
+    if ids and not dry_run:
+        output.confirm(f"Change {total}?", yes=yes)
+    written, said = _change(store, ids, act, how, done, dry_run=dry_run)
+    told = (f"{count} of {total}: {text}" for text, count in said.items())
+    output.report_written(written, *told, dry_run=dry_run)
 
 
 def forced_by(*, force: bool, reason: str | None) -> str | None:
     """Return the reason for going ahead, None where nothing is forced."""
-    if force and not (reason or "").strip():
+    if force and reason is None:
         raise UsageError("--force wants --reason TEXT: it is recorded in the history")
-    return reason if force else None
+    if reason is not None and not force:
+        raise UsageError("--reason is why a move is forced; add --force, or write --note TEXT")
+    return reason
+
+
+def _change(  # noqa: PLR0913 - which deals, how, and what to say
+    store: Store, ids: Sequence[str], act: Act, how: How, done: Done, *, dry_run: bool
+) -> tuple[Written, Counter[str]]:
+    """Change deals; return what was written, and how often what is to be said of it."""
+    said: dict[str, str] = {}
+
+    def changed(deal: Deal) -> Change:
+        change = how(deal)
+        if change.deal == deal:
+            said.pop(deal.id, None)
+        elif _holds(deal, change.deal, act):
+            said[deal.id] = done if isinstance(done, str) else done(change.deal)
+        else:
+            said[deal.id] = f"recorded on {act.day}"
+        return change
+
+    written = store.change(ids, changed, dry_run=dry_run)
+    return written, Counter(said.values())
+
+
+def _holds(before: Deal, after: Deal, act: Act) -> bool:
+    """Say whether the deal is now what was booked: no later entry overrules it."""
+    from pipectl.domain.deal import TRACKED
+
+    if len(after.history) == len(before.history):
+        return True
+    booked = [entry for entry in after.history if entry.day == act.day][-1]
+    values = {name: getattr(booked, name) for name in TRACKED}
+    states = {name: answer.state for name, answer in after.qualification.items()}
+    return all(
+        value == getattr(after, name)
+        for name, value in values.items()
+        if value is not None or name in booked.clears
+    ) and all(states.get(name) == state for name, state in booked.qualification.items())

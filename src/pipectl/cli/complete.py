@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING
+from typing import Final
 
 import typer
 
+from pipectl.cli import options
 from pipectl.errors import PipectlError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
+    from collections.abc import Mapping
+
+    from pipectl.domain.settings import Setup
     from pipectl.store.store import Store
 
-
-def support_shells() -> None:
-    """Teach typer the questions of bash, zsh and fish."""
-    from typer._completion_classes import completion_init
-
-    completion_init()
+ACTIVITIES: Final = ("call", "email", "meeting", "demo", "presentation")
 
 
 def deals(ctx: typer.Context, incomplete: str) -> list[str]:
@@ -28,11 +30,12 @@ def deals(ctx: typer.Context, incomplete: str) -> list[str]:
 
 
 def stages(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-    """Offer the stages of all pipelines with their names."""
+    """Offer the stages of all pipelines by id, and by name where that is one word."""
     with suppress(PipectlError, OSError):
         pipelines = _store(ctx).setup.pipelines.values()
-        offered = {stage.id: stage.name for one in pipelines for stage in one.stages}
-        return [pair for pair in offered.items() if pair[0].startswith(incomplete)]
+        found = [stage for one in pipelines for stage in one.stages]
+        names = {one.name: one.id for one in found if " " not in one.name and one.name != one.id}
+        return _beginning({**{one.id: one.name for one in found}, **names}, incomplete)
     return []
 
 
@@ -41,7 +44,56 @@ def reasons(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     with suppress(PipectlError, OSError):
         pipelines = _store(ctx).setup.pipelines.values()
         offered = {known.id: known.name for one in pipelines for known in one.lost_reasons}
-        return [pair for pair in offered.items() if pair[0].startswith(incomplete)]
+        return _beginning(offered, incomplete)
+    return []
+
+
+def sources(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Offer the sources that the pipelines name."""
+    with suppress(PipectlError, OSError):
+        pipelines = _store(ctx).setup.pipelines.values()
+        offered = dict.fromkeys(source for one in pipelines for source in one.sources)
+        return [source for source in offered if source.startswith(incomplete)]
+    return []
+
+
+def activities(incomplete: str) -> list[str]:
+    """Offer the usual activities; any other short word is right too."""
+    return [name for name in ACTIVITIES if name.startswith(incomplete)]
+
+
+def assignments(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Offer deals first, unless a query names them, then fields with `=`, then their values."""
+    if ctx.params.get("where") is None and not ctx.params.get("words"):
+        return deals(ctx, incomplete)
+    with suppress(PipectlError, OSError):
+        from pipectl.domain.updates import settable
+
+        setup = _store(ctx).setup
+        names = [name for name in settable(setup) if "." not in name]
+        return _pairs(incomplete, "=", names, lambda name: _values(setup, name))
+    return []
+
+
+def assessments(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Offer the criteria of all pipelines with `=`, then states."""
+    with suppress(PipectlError, OSError):
+        from pipectl.domain.deal import STATES
+        from pipectl.domain.qualification import criteria_of
+
+        pipelines = _store(ctx).setup.pipelines.values()
+        known = dict.fromkeys(c.id for one in pipelines for c in criteria_of(one.qualification))
+        return _pairs(incomplete, "=", known, lambda _: STATES)
+    return []
+
+
+def query(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Offer the fields of a query with `:`, then the values of those that have few."""
+    with suppress(PipectlError, OSError):
+        from pipectl.query.fields import field_names
+
+        setup = _store(ctx).setup
+        return _pairs(incomplete, ":", field_names(setup), lambda name: _values(setup, name))
     return []
 
 
@@ -72,6 +124,40 @@ def templates(incomplete: str) -> list[str]:
 
 
 def _store(ctx: typer.Context) -> Store:
-    from pipectl.cli.options import open_store
+    return options.open_store(ctx)
 
-    return open_store(ctx)
+
+def _beginning(offered: Mapping[str, str], incomplete: str) -> list[tuple[str, str]]:
+    return [pair for pair in offered.items() if pair[0].startswith(incomplete)]
+
+
+def _pairs(
+    incomplete: str,
+    joint: str,
+    names: Iterable[str],
+    values: Callable[[str], Iterable[str]],
+) -> list[str]:
+    """Offer names with what joins them to a value, and behind that the values of the name."""
+    name, found, begun = incomplete.partition(joint)
+    if found:
+        return [f"{name}{joint}{one}" for one in values(name) if one.startswith(begun)]
+    return [f"{one}{joint}" for one in names if one.startswith(name)]
+
+
+def _values(setup: Setup, field: str) -> Iterable[str]:
+    """Return the values of a field that has only a few."""
+    from pipectl.domain.deal import CATEGORIES
+    from pipectl.domain.deal import KINDS
+    from pipectl.query.fields import FLAGS
+
+    pipelines = setup.pipelines.values()
+    known: Mapping[str, Iterable[str]] = {
+        "category": CATEGORIES,
+        "kind": KINDS,
+        "is": (*FLAGS, "any"),
+        "owner": setup.team,
+        "pipeline": setup.pipelines,
+        "source": dict.fromkeys(source for one in pipelines for source in one.sources),
+        "stage": dict.fromkeys(stage.id for one in pipelines for stage in one.stages),
+    }
+    return known.get(field, ())

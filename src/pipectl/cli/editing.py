@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from typing import Final
 
 from pipectl.cli import output
+from pipectl.cli.options import is_terminal
 from pipectl.errors import InvalidError
 from pipectl.errors import PipectlError
 from pipectl.errors import Problem
 from pipectl.errors import UsageError
-from pipectl.render._safe import visible
+from pipectl.render._safe import safe
+from pipectl.store import by_hand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +30,10 @@ MARK: Final = "#! "
 """Begins the comment lines that hold problems."""
 
 ROUNDS: Final = 20
-"""How often the editor opens again: no person needs so many, and a script shall come to an end."""
+"""How often the editor opens again: no person needs so many."""
+
+SCRIPTED_ROUNDS: Final = 3
+"""How often where nobody is at a terminal: a script shall come to an end."""
 
 
 def edit_text(store: Store, deal_id: str, act: Act, editor: str, *, dry_run: bool) -> Written:
@@ -40,7 +45,7 @@ def edit_text(store: Store, deal_id: str, act: Act, editor: str, *, dry_run: boo
     copy = _copy(deal_id, original)
 
     def save(text: str) -> Written:
-        return store.save_by_hand(path, original, _encode(text), act, dry_run=dry_run)
+        return by_hand.save(store, path, original, _encode(text), act, dry_run=dry_run)
 
     try:
         written = _edit_until_right(copy, editor, save)
@@ -67,9 +72,11 @@ def _copy(deal_id: str, original: bytes) -> Path:
 def _edit_until_right(copy: Path, editor: str, save: Callable[[str], Written]) -> Written:
     """Let the editor run until the text can be saved; raise InvalidError where it is given up."""
     text, problems = _decode(copy.read_bytes()), list[Problem]()
-    for _ in range(ROUNDS):
+    for _ in range(1 + (ROUNDS if is_terminal() else SCRIPTED_ROUNDS)):
         comments = _comments(problems)
-        before, text = text, _without(comments, _edited(copy, "".join(comments) + text, editor))
+        edited = _edited(copy, "".join(comments) + text, editor)
+        before, text = text, _without(edited, len(comments))
+        copy.write_bytes(_encode(text))
         if problems and text == before:
             raise InvalidError(problems)
         try:
@@ -107,12 +114,12 @@ def _comments(problems: list[Problem]) -> list[str]:
     if not problems:
         return []
     help_line = "save without a change to give up; these lines vanish by themselves"
-    return [f"{MARK}{visible(said)}\n" for said in [*map(str, problems), help_line]]
+    return [f"{MARK}{safe(said)}\n" for said in [*map(str, problems), help_line]]
 
 
-def _without(comments: list[str], text: str) -> str:
-    """Take the comments at the head of a text out again, and no line of the person's own."""
-    lines = text.splitlines(keepends=True)
-    while lines and lines[0] in comments:
-        del lines[0]
-    return "".join(lines)
+def _without(text: str, comments: int) -> str:
+    """Take so many comments at the head of a text out again, also where a script changed them."""
+    for _ in range(comments):
+        if text.startswith(MARK.rstrip()):
+            text = text.partition("\n")[2]
+    return text

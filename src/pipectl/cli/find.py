@@ -8,12 +8,12 @@ from pipectl.cli.output import tell
 from pipectl.errors import AmbiguousError
 from pipectl.errors import NotFoundError
 from pipectl.errors import UsageError
+from pipectl.render._safe import safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from pipectl.domain.book import Standing
     from pipectl.domain.deal import Face
     from pipectl.store.store import Store
 
@@ -23,20 +23,27 @@ SHOWN = 20
 def one(store: Store, text: str, today: date) -> str:
     """Return the id of the deal that is meant; says on stderr which one it took for a part.
 
-    An exact id reads no other deal. Raises NotFoundError and AmbiguousError.
+    An exact id reads no other deal. A file that cannot be read is known by its id alone; it may
+    be meant where that holds the text. Raises NotFoundError and AmbiguousError.
     """
     from pipectl.domain import lookup
+    from pipectl.domain.text import fold
 
     if not text.strip():
         raise UsageError("name a deal, by its id or a part of id, title or account")
     if store.path_of(text):
         return text
-    ids = lookup.beginning_with(text, store.ids())
+    known = store.ids()
+    ids = lookup.beginning_with(text, known)
     if len(ids) != 1:
-        found = lookup.holding(text, list(_standings(store, today)))
-        ids = ids or [face.id for face in found]
+        book = store.load(today).book
+        found = lookup.holding(text, list(book.standings()))
+        unread = sorted(set(known) - {record.latest.id for record in book.records})
+        ids = ids or [face.id for face in found] + [one for one in unread if fold(text) in one]
         if len(ids) > 1:
             raise AmbiguousError(_choices(text, ids, found))
+        if set(unread) - set(ids):
+            tell(_unread(len(set(unread) - set(ids))))
     if not ids:
         raise NotFoundError(f"no deal is called '{text}'; `pipectl list is:any` shows all of them")
     tell(f"{text} is {ids[0]}")
@@ -57,13 +64,16 @@ def many(store: Store, query: Sequence[str], today: date) -> list[str]:
     return [s.id for s in loaded.book.standings() if asked.matches(s, today)]
 
 
-def _standings(store: Store, today: date) -> list[Standing]:
-    return list(store.load(today).book.standings())
+def _unread(count: int) -> str:
+    files = "1 file" if count == 1 else f"{count} files"
+    return f"{files} cannot be read, and may be meant too: see `pipectl check`"
 
 
 def _choices(text: str, ids: Sequence[str], faces: Sequence[Face]) -> str:
     titles = {face.id: face.title for face in faces}
-    lines = [f"  {deal_id}  {titles.get(deal_id, '')}".rstrip() for deal_id in sorted(ids)[:SHOWN]]
+    lines = [
+        f"  {deal_id}  {safe(titles.get(deal_id, ''))}".rstrip() for deal_id in sorted(ids)[:SHOWN]
+    ]
     more = [f"  and {len(ids) - SHOWN} more"] if len(ids) > SHOWN else []
     return "\n".join(
         [f"'{text}' may be one of {len(ids)} deals; write more of its id:", *lines, *more]

@@ -13,6 +13,7 @@ from typer.core import TyperOption
 from pipectl import plugins
 from pipectl.cli import commands
 from pipectl.cli.options import Call
+from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +52,8 @@ def make_command(name: str, module: ModuleType) -> Any:
     app.command(name, cls=Prepared)(module.run)
     command = typer.main.get_command(app)
     command.params += shared_options()
+    # Click fills paragraphs anew, unless this mark stands before them.
+    command.help = (command.help or "").replace("\n\nExample", "\n\n\b\nExample")
     return command
 
 
@@ -64,13 +67,16 @@ def shared_options() -> list[TyperOption]:
 
 def _shared(name: str, flags: list[str], metavar: str, text: str) -> TyperOption:
     def keep(ctx: Any, _param: Any, value: str | None) -> None:
+        if value is not None and not value.strip() and not ctx.resilient_parsing:
+            raise UsageError(f"{flags[0]} is empty; write {metavar}, or leave it out")
         root = ctx.find_root()
         root.obj = root.obj if isinstance(root.obj, Call) else Call()
         if value is not None:
             setattr(root.obj, name, value)
 
     return TyperOption(
-        param_decls=[*flags, name],
+        # A name that no command's own parameter has: the two would be one to click.
+        param_decls=[*flags, f"shared_{name}"],
         metavar=metavar,
         help=text,
         callback=keep,

@@ -9,27 +9,30 @@ import typer
 
 from pipectl.cli.output import tell
 from pipectl.errors import Exit
+from pipectl.store.layout import list_deals
 from pipectl.store.store import stop_at_problems
 from pipectl.store.store import stopping
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from pipectl.domain.book import Book
+    from pipectl.errors import Problem
     from pipectl.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The book of a report, what its footer has to say, and how many files it does without."""
+    """The book of a report, what its footer has to say, and whether there were problems."""
 
     book: Book
     notes: tuple[str, ...]
-    left_out: int
+    has_problems: bool
 
     def leave(self) -> None:
-        """Exit with the code for invalid data where files were left out."""
-        if self.left_out:
+        """Exit with the code for invalid data where there were problems."""
+        if self.has_problems:
             raise typer.Exit(Exit.INVALID)
 
 
@@ -40,13 +43,22 @@ def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
         stop_at_problems(loaded.problems)
     found = stopping(loaded.problems)
     tell(*map(str, found))
-    files = {problem.place.path for problem in found}
     notes = []
-    if files:
-        left_out = "1 file" if len(files) == 1 else f"{len(files)} files"
-        notes.append(f"{left_out} left out, see the problems above")
+    left_out = _left_out(store, loaded.book, found) if found else 0
+    if left_out:
+        files = "1 file" if left_out == 1 else f"{left_out} files"
+        notes.append(f"{files} left out: see `pipectl check`")
+        tell(*notes)
     drifted = sum(1 for record in loaded.book.records if record.latest.drift)
     if drifted:
         deals = "1 deal differs" if drifted == 1 else f"{drifted} deals differ"
         notes.append(f"{deals} from the history: see `pipectl check`")
-    return Report(loaded.book, tuple(notes), len(files))
+    return Report(loaded.book, tuple(notes), bool(found))
+
+
+def _left_out(store: Store, book: Book, problems: Sequence[Problem]) -> int:
+    """Count the files with problems that are not in the book; some deals are, in spite of one."""
+    files = list_deals(store.root).files
+    ids = {record.latest.id for record in book.records}
+    read = {found.path for deal_id, found in files.items() if deal_id in ids}
+    return len({problem.place.path for problem in problems} - read)

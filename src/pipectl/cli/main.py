@@ -12,10 +12,10 @@ from typing import NoReturn
 import typer
 
 import pipectl
-from pipectl.cli.complete import support_shells
 from pipectl.cli.group import LazyGroup
 from pipectl.cli.group import shared_options
 from pipectl.cli.options import is_completing
+from pipectl.cli.shells import support_shells
 from pipectl.errors import Exit
 from pipectl.errors import InvalidError
 from pipectl.errors import PipectlError
@@ -76,27 +76,27 @@ def _run() -> int:
     except BrokenPipeError:
         return _flushed(Exit.DONE)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - where all of them end
-        message, code = _told(error)
-        tell(*message.split("\n"))
+        lines, code = _told(error)
+        tell(*lines)
         return _flushed(code)
     return Exit.DONE
 
 
-def _told(error: BaseException) -> tuple[str, Exit]:
-    """Return what is said of an error, and the exit code."""
+def _told(error: BaseException) -> tuple[list[str], Exit]:
+    """Return what is said of an error, line by line, and the exit code."""
     match error:
         case InvalidError():
             # Places come first in a line: editors find the file by them.
-            return str(error), error.exit_code
+            return list(map(str, error.problems)), error.exit_code
         case PipectlError():
-            return f"pipectl: {error}", error.exit_code
+            return f"pipectl: {error}".split("\n"), error.exit_code
         case KeyboardInterrupt():
-            return "pipectl: interrupted", Exit.INTERRUPTED
+            return ["pipectl: interrupted"], Exit.INTERRUPTED
         case OSError():
             subject = f"{error.filename}: " if error.filename else ""
-            return f"pipectl: {subject}{error.strerror or error}", Exit.ERROR
+            return [f"pipectl: {subject}{error.strerror or error}"], Exit.ERROR
         case _:
-            return _bug(error), Exit.BUG
+            return [_bug(error)], Exit.BUG
 
 
 def _bug(error: BaseException) -> str:

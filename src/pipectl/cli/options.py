@@ -1,4 +1,4 @@
-"""The only reader of clock and environment, and the options that several commands share."""
+"""The only reader of clock and environment, and what a call says for every command."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
-from typing import Annotated
 from typing import Any
 
 import typer
 
-from pipectl.cli import complete
 from pipectl.errors import NotFoundError
 from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
@@ -22,57 +20,6 @@ if TYPE_CHECKING:
     from pipectl.domain.booking import Act
     from pipectl.store.store import Store
 
-Deal = Annotated[
-    str,
-    typer.Argument(
-        metavar="DEAL",
-        help="A deal's id, the beginning of it, or a part of id, title or account.",
-        autocompletion=complete.deals,
-    ),
-]
-On = Annotated[
-    str | None,
-    typer.Option("--on", metavar="DATE", help="The day it happened, today if left out."),
-]
-By = Annotated[
-    str | None,
-    typer.Option("--by", metavar="PERSON", help="Who did it; PIPECTL_USER or the login name."),
-]
-Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note for the history.")]
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Show what would change as a diff; write nothing.")
-]
-Force = Annotated[
-    bool, typer.Option("--force", help="Go ahead with exit criteria unmet; wants --reason.")
-]
-Where = Annotated[
-    str | None,
-    typer.Option("--where", metavar="QUERY", help="All deals that the query finds, not one."),
-]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing many.")]
-Query = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="[QUERY]...", help="Which deals: words, and field:value."),
-]
-Format = Annotated[
-    str | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help="text, markdown, csv, json or html.",
-        autocompletion=complete.formats,
-    ),
-]
-Output = Annotated[
-    Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="A file; its ending says the format."),
-]
-KeepGoing = Annotated[
-    bool,
-    typer.Option("--keep-going", help="Leave out files with problems; still exits with 5."),
-]
-
 
 @dataclass(slots=True)
 class Call:
@@ -80,6 +27,7 @@ class Call:
 
     directory: str | None = None
     today: str | None = None
+    resolved_today: date | None = None
 
 
 def call_of(ctx: typer.Context) -> Call:
@@ -89,10 +37,12 @@ def call_of(ctx: typer.Context) -> Call:
 
 
 def today(ctx: typer.Context) -> date:
-    """Return --today, or the clock's day."""
-    said = call_of(ctx).today
-    clock = date.today()  # noqa: DTZ011 - a deal's day is the day on the wall
-    return day(said, clock) if said else clock
+    """Return --today, or the clock's day: the same one in all of a call."""
+    call = call_of(ctx)
+    if call.resolved_today is None:
+        clock = date.today()  # noqa: DTZ011 - a deal's day is the day on the wall
+        call.resolved_today = day(call.today, clock) if call.today else clock
+    return call.resolved_today
 
 
 def day(text: str, reference: date) -> date:
@@ -114,15 +64,20 @@ def open_store(ctx: typer.Context) -> Store:
     from pipectl.store.layout import find_root
     from pipectl.store.store import Store
 
-    named = call_of(ctx).directory or os.environ.get("PIPECTL_DIR")
+    named = named_directory(ctx)
     if not named:
-        return Store(find_root(_here(), home()), cache_folder())
+        return Store(find_root(_here(), real_home()), cache_folder())
     root = Path(named)
     if not os.path.lexists(root / SETTINGS):
         raise NotFoundError(
             f"there is no store in {named} (no {SETTINGS}); `pipectl init {named}` begins one"
         )
     return Store(root, cache_folder())
+
+
+def named_directory(ctx: typer.Context) -> str | None:
+    """Return the directory of -C, else of PIPECTL_DIR; an empty one there is none."""
+    return call_of(ctx).directory or os.environ.get("PIPECTL_DIR") or None
 
 
 def _here() -> Path:
@@ -137,8 +92,7 @@ def act(ctx: typer.Context, on: str | None, by: str | None, note: str | None = N
     from pipectl.domain.booking import Act
 
     now = today(ctx)
-    said = note if note and note.strip() else None
-    return Act(day(on, now) if on else now, by or user(), now, said)
+    return Act(day(on, now) if on else now, by or user(), now, note)
 
 
 def user() -> str:
@@ -172,6 +126,12 @@ def home() -> Path | None:
         return None
 
 
+def real_home() -> Path | None:
+    """Return the home directory by the name that the working directory has, without links."""
+    place = home()
+    return Path(os.path.realpath(place)) if place else None
+
+
 def cache_folder() -> Path | None:
     """Return where caches go; None where there is no place for them."""
     named = os.environ.get("PIPECTL_CACHE_DIR")
@@ -197,3 +157,12 @@ def is_completing() -> bool:
 def is_terminal() -> bool:
     """Say whether a person can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def terminal_width() -> int | None:
+    """Return how many columns the output has room for; None where it is no terminal."""
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns

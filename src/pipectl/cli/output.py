@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from pipectl.cli.options import is_terminal
+from pipectl.cli.options import terminal_width
 from pipectl.errors import Exit
 from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
+from pipectl.render._safe import safe
+from pipectl.render._safe import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -32,18 +35,27 @@ ENDINGS = {
     ".htm": "html",
 }
 
+DATA = (".yaml", ".yml")
+"""Endings of files that are a store's own."""
 
-def show(shown: Page | Table | Facts, name: str | None, output: Path | None) -> None:
-    """Print a table, or write it to a file, in the format named or that of the file's ending."""
+
+def show(
+    shown: Page | Table | Facts, name: str | None, output: Path | None, *, fit: bool = False
+) -> None:
+    """Print a table, or write it to a file, in the format named or that of the file's ending.
+
+    Where it is to `fit`, long texts are cut on a terminal that is too narrow for them.
+    """
     from pipectl import render
     from pipectl.plugins import load
     from pipectl.plugins import modules_in
 
     known = modules_in(render)
-    chosen = name or (ENDINGS.get(output.suffix.lower(), "text") if output else "text")
+    chosen = _format(name, output)
     if chosen not in known:
         raise UsageError(f"there is no format '{chosen}'; write one of {', '.join(known)}")
-    text = load(render, chosen).render(shown)
+    width = terminal_width() if fit and chosen == "text" and output is None else None
+    text = load(render, chosen).render(_fitted(shown, width) if width else shown)
     if output is None:
         data(text)
         return
@@ -51,6 +63,23 @@ def show(shown: Page | Table | Facts, name: str | None, output: Path | None) -> 
         output.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise PipectlError(f"{output} cannot be written: {error.strerror}") from None
+
+
+def _fitted(shown: Page | Table | Facts, width: int) -> Page | Table | Facts:
+    from pipectl.render._fit import fitted
+
+    return fitted(shown, width)
+
+
+def _format(name: str | None, output: Path | None) -> str:
+    """Return the format; refuses a file that it does not know, or that a store would read."""
+    ending = output.suffix.lower() if output else ".txt"
+    if ending in DATA:
+        raise UsageError(f"{output}: {ending} holds the data of a store; write another ending")
+    if not name and ending not in ENDINGS:
+        known = ", ".join(ENDINGS)
+        raise UsageError(f"{output}: its ending names no format; write {known}, or add -f FORMAT")
+    return name or ENDINGS[ending]
 
 
 def data(text: str) -> None:
@@ -65,20 +94,21 @@ def data(text: str) -> None:
 
 
 def tell(*lines: str) -> None:
-    """Say something to the person, on stderr, where it does not mix with data."""
-    from pipectl.render._safe import visible
+    """Say something to the person, on stderr, where it does not mix with data.
 
+    What is one line here stays one: no value can break it in two.
+    """
     for line in lines:
-        typer.echo(visible(line), err=True)
+        typer.echo(safe(line), err=True)
 
 
-def report_written(written: Written, done: str, *, dry_run: bool) -> None:
+def report_written(written: Written, *done: str, dry_run: bool) -> None:
     """Say what became of a change: its diff on a dry run, else what was done, to which files."""
     tell(*written.said)
     if dry_run:
         data(diff(written))
     elif written.changes:
-        tell(done)
+        tell(*done)
 
 
 def diff(written: Written) -> str:
@@ -89,18 +119,27 @@ def diff(written: Written) -> str:
 def _diff(path: str, old: bytes | None, new: bytes | None) -> str:
     from difflib import unified_diff
 
-    before = (old or b"").decode().splitlines(keepends=True)
-    after = (new or b"").decode().splitlines(keepends=True)
     names = (
         f"a/{path}" if old is not None else "/dev/null",
         f"b/{path}" if new is not None else "/dev/null",
     )
-    lines = unified_diff(before, after, *names)
-    return "".join(_ended(line) for line in lines)
+    lines = list(unified_diff(_lines(old or b""), _lines(new or b""), *names))
+    # An empty file has no lines to show; that it comes or goes is shown all the same.
+    return "".join(map(_shown, lines or [f"--- {names[0]}\n", f"+++ {names[1]}\n"]))
 
 
-def _ended(line: str) -> str:
-    return line if line.endswith("\n") else line + "\n\\ No newline at end of file\n"
+def _lines(data: bytes) -> list[str]:
+    """Split bytes at line feeds alone, as git does, whatever they are."""
+    *whole, rest = data.decode(errors="backslashreplace").split("\n")
+    return [*(f"{line}\n" for line in whole), *([rest] if rest else [])]
+
+
+def _shown(line: str) -> str:
+    """Make what steers a terminal visible in a line of a diff; tabs and line ends stay."""
+    text = line.removesuffix("\n")
+    end = "\n" if text != line else "\n\\ No newline at end of file\n"
+    kept = text.removesuffix("\r")
+    return visible(kept).replace("\r", "\\r") + ("\r" if kept != text else "") + end
 
 
 def deals(count: int) -> str:
@@ -110,8 +149,6 @@ def deals(count: int) -> str:
 
 def confirm(question: str, *, yes: bool, flag: str = "--yes") -> None:
     """Ask before something large; off a terminal the flag must say it."""
-    from pipectl.cli.options import is_terminal
-
     if yes:
         return
     if not is_terminal():
@@ -138,8 +175,3 @@ def _interruptible() -> Iterator[None]:
     except typer.Abort:
         typer.echo(err=True)
         raise typer.Exit(Exit.INTERRUPTED) from None
-
-
-def summary(problems: Iterable[object]) -> None:
-    """Print problems, one a line."""
-    tell(*map(str, problems))

@@ -40,7 +40,10 @@ _PHRASES: Final = ("account", "title")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a query asks, and the names of the fields it uses; `is` counts as `is:won` and so on."""
+    """What a query asks, and the fields it speaks of; `is` counts as `is:won` and so on.
+
+    `not:is:won` leaves deals out and speaks of none.
+    """
 
     matches: Scope
     mentions: frozenset[str]
@@ -101,7 +104,7 @@ def _compile_token(token: str, context: _Context) -> Query:
         token = operand
         name, operand = head_and_rest(token)
     found = _word(token) if operand is None else _field(unquote(name), operand, context)
-    return found if is_wanted else Query(_negate(found.matches), found.mentions)
+    return found if is_wanted else Query(_negate(found.matches), frozenset())
 
 
 def _word(token: str) -> Query:

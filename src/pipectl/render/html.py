@@ -39,7 +39,10 @@ _TOTAL: Final = "border-top: 1px solid #999; font-weight: bold; "
 
 
 def render(page: Table | Facts | Page) -> str:
-    """Write a whole document: a heading, then tables with their notes below."""
+    """Write a whole document: a heading, then tables with their notes below.
+
+    A browser's tab needs a title: without one it is the report's name.
+    """
     page = as_page(page)
     body = [_tag("h1", page.title), _tag("p", sentence(page.about))]
     for part in page.parts:
@@ -49,7 +52,7 @@ def render(page: Table | Facts | Page) -> str:
         else:
             body += [_table(part), _notes(part.notes)]
     body.append(_notes(page.notes))
-    return _START.format(title=_text(page.title)) + "".join(body) + _END
+    return _START.format(title=_text(page.title or page.name.capitalize())) + "".join(body) + _END
 
 
 def _text(text: str) -> str:

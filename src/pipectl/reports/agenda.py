@@ -45,11 +45,16 @@ _BACK: Final = (
 def report(book: Book, *, until: date | None = None) -> Page:
     """Show next steps due up to a day (a week ahead), parked deals back by then, deals without one.
 
-    Late counts the days since a step was due, idle those since a person did anything.
+    Nothing is due while a deal is parked. Late counts the days since a step was due, idle those
+    since a person did anything.
     """
     last = until or book.as_of + timedelta(days=USUAL_DAYS)
     deals = [(deal, is_parked(deal, book.as_of)) for deal in book.open()]
-    due = [deal for deal, _ in deals if deal.next_step and deal.next_step.due <= last]
+    due = [
+        deal
+        for deal, parked in deals
+        if deal.next_step and not parked and deal.next_step.due <= last
+    ]
     idle = [deal for deal, parked in deals if not deal.next_step and not parked]
     back = [
         deal for deal, parked in deals if parked and deal.parked_until and deal.parked_until <= last
@@ -64,7 +69,7 @@ def report(book: Book, *, until: date | None = None) -> Page:
             "without", "Without a next step", _WITHOUT, tuple(_idle(d, book.as_of) for d in idle)
         ),
     ]
-    about = {"as of": book.as_of.isoformat()}
+    about = {"as_of": book.as_of.isoformat()}
     return Page("agenda", "Agenda", tuple(p for p in parts if p.rows or p.name == "due"), (), about)
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 
+from pipectl.domain.book import is_parked
 from pipectl.domain.money import Money
 from pipectl.table import Column
 from pipectl.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Iterable
     from collections.abc import Sequence
     from datetime import date
 
     from pipectl.domain.book import Book
+    from pipectl.domain.book import Scope
     from pipectl.domain.book import Standing
 
     Value = Callable[[Standing, date], Any]
@@ -25,20 +30,57 @@ def report(  # noqa: PLR0913 - a list has many sides
     *,
     columns: Sequence[tuple[Column, Value]],
     order: Value,
+    usual: Scope | None = None,
     descending: bool = False,
     limit: int | None = None,
     notes: tuple[str, ...] = (),
 ) -> Table:
-    """List the deals of the book's scope, sorted by a value; those without it come last."""
-    deals = sorted(book.standings(), key=lambda deal: deal.id)
-    keyed = [(_key(order(deal, book.as_of)), deal) for deal in deals]
-    known = [pair for pair in keyed if pair[0] is not None]
-    known.sort(key=lambda pair: pair[0], reverse=descending)
-    ordered = [deal for _, deal in known] + [deal for key, deal in keyed if key is None]
+    """List the deals of the book's scope, sorted by a value; those without it come last.
+
+    Where it is said which are `usual`, the others are only counted. Notes count the deals, those
+    that are parked and those left out, and add up amounts exactly, each currency for itself.
+    """
+    found = list(book.standings())
+    deals = [deal for deal in found if usual is None or usual(deal, book.as_of)]
+    ordered = _in_order(deals, lambda deal: _key(order(deal, book.as_of)), descending=descending)
     shown = ordered if limit is None else ordered[:limit]
     rows = tuple(tuple(value(deal, book.as_of) for _, value in columns) for deal in shown)
-    count = f"{len(shown)} of {len(ordered)} deals" if len(shown) < len(ordered) else _deals(shown)
-    return Table("list", "", tuple(column for column, _ in columns), rows, None, (count, *notes))
+    count = f"{len(shown)} of {len(deals)} deals" if len(shown) < len(deals) else _deals(shown)
+    parked = sum(is_parked(deal, book.as_of) for deal in shown)
+    hidden = len(found) - len(deals)
+    said = (
+        count,
+        f"{parked} parked" if parked else "",
+        _total(_amounts(rows), book.setup.settings.currency),
+        f"{hidden} closed or omitted: is:any shows them" if hidden else "",
+        *notes,
+    )
+    heads = tuple(column for column, _ in columns)
+    return Table("list", "", heads, rows, None, tuple(note for note in said if note))
+
+
+def _in_order(
+    deals: Sequence[Standing], key: Callable[[Standing], Any], *, descending: bool
+) -> list[Standing]:
+    """Sort by a key, those without one last, those with the same one by id."""
+    keyed = [(key(deal), deal) for deal in sorted(deals, key=lambda deal: deal.id)]
+    known = [pair for pair in keyed if pair[0] is not None]
+    known.sort(key=lambda pair: pair[0], reverse=descending)
+    return [deal for _, deal in known] + [deal for value, deal in keyed if value is None]
+
+
+def _amounts(rows: Iterable[tuple[Any, ...]]) -> Iterable[Money]:
+    return (value for row in rows for value in row if isinstance(value, Money))
+
+
+def _total(amounts: Iterable[Money], first: str) -> str:
+    """Write what amounts come to, one currency first; an empty text where there are none."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for money in amounts:
+        sums[money.currency] += money.amount
+    codes = sorted(sums, key=lambda code: (code != first, code))
+    texts = (f"{sums[code]:,f} {code}".replace(",", " ") for code in codes)
+    return f"total {', '.join(texts)}" if sums else ""
 
 
 def _deals(shown: Sequence[Standing]) -> str:

@@ -110,7 +110,10 @@ def _facts(deal: Deal, standing: Standing, setup: Setup) -> Facts:
         (Column("closed", "Closed", Kind.DAY), standing.closed),
         (Column("reason", "Reason"), standing.reason),
         (Column("probability", "Probability", Kind.PERCENT), probability),
-        (Column("probability_from", "Probability from"), origin if probability else None),
+        (
+            Column("probability_from", "Probability from"),
+            origin if probability is not None else None,
+        ),
         (Column("category", "Category"), deal.category or (stage.category if stage else None)),
         (Column("next_due", "Next step due", Kind.DAY), step.due if step else None),
         (Column("next_what", "Next step"), step.what if step else None),

@@ -11,6 +11,7 @@ import typer
 from pipectl.cli import complete
 from pipectl.cli import options
 from pipectl.cli import output
+from pipectl.cli import parameters
 from pipectl.errors import UsageError
 
 
@@ -38,13 +39,20 @@ def run(
             metavar="STAGE",
             help="Id or name; the first open one if left out.",
             autocompletion=complete.stages,
+            callback=parameters.not_empty,
         ),
     ] = None,
     close: Annotated[
         str | None, typer.Option("--close", metavar="DATE", help="The expected close.")
     ] = None,
     source: Annotated[
-        str | None, typer.Option("--source", metavar="TEXT", help="Where it came from.")
+        str | None,
+        typer.Option(
+            "--source",
+            metavar="TEXT",
+            help="Where it came from.",
+            autocompletion=complete.sources,
+        ),
     ] = None,
     campaign: Annotated[str | None, typer.Option("--campaign", metavar="TEXT")] = None,
     kind: Annotated[
@@ -67,12 +75,15 @@ def run(
         list[str] | None, typer.Option("--tag", metavar="WORD", help="May be repeated.")
     ] = None,
     deal_id: Annotated[
-        str | None, typer.Option("--id", metavar="ID", help="An id of your own.")
+        str | None,
+        typer.Option(
+            "--id", metavar="ID", help="An id of your own.", callback=parameters.not_empty
+        ),
     ] = None,
-    note: options.Note = None,
-    on: options.On = None,
-    by: options.By = None,
-    dry_run: options.DryRun = False,
+    note: parameters.Note = None,
+    on: parameters.On = None,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
 ) -> None:
     """Add a deal and print its id.
 

@@ -9,21 +9,34 @@ import typer
 
 from pipectl.cli import options
 from pipectl.cli import output
+from pipectl.cli import parameters
 from pipectl.cli.loading import load
 
 
 def run(
     ctx: typer.Context,
-    query: options.Query = None,
+    query: parameters.Query = None,
     owner: Annotated[
-        str | None, typer.Option("--owner", metavar="PERSON", help="Only this person's deals.")
+        str | None,
+        typer.Option(
+            "--owner",
+            metavar="PERSON",
+            help="Only this person's deals.",
+            callback=parameters.not_empty,
+        ),
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="A week ahead if left out.")
+        str | None,
+        typer.Option(
+            "--until",
+            metavar="DATE",
+            help="A week ahead if left out.",
+            callback=parameters.not_empty,
+        ),
     ] = None,
-    form: options.Format = None,
-    file: options.Output = None,
-    keep_going: options.KeepGoing = False,
+    form: parameters.Format = None,
+    file: parameters.Output = None,
+    keep_going: parameters.KeepGoing = False,
 ) -> None:
     """Show next steps that are due or overdue, and open deals without one.
 
@@ -35,8 +48,8 @@ def run(
     today = options.today(ctx)
     last = options.day(until, today) if until else None
     loaded = load(options.open_store(ctx), today, keep_going=keep_going)
-    words = [*(query or []), *([f'owner:"{owner}"'] if owner else [])]
+    words = [*(query or []), *([f'owner:"{owner}"'] if owner is not None else [])]
     asked = compile_query(words, loaded.book.setup, today)
     page = agenda.report(replace(loaded.book, scope=asked.matches), until=last)
-    output.show(replace(page, notes=loaded.notes), form, file)
+    output.show(replace(page, notes=loaded.notes), form, file, fit=True)
     loaded.leave()

@@ -7,15 +7,18 @@ from typing import Annotated
 
 import typer
 
+from pipectl.cli import complete
 from pipectl.cli import find
 from pipectl.cli import options
 from pipectl.cli import output
+from pipectl.cli import parameters
 from pipectl.errors import Exit
 from pipectl.errors import InvalidError
 from pipectl.errors import Severity
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from collections.abc import Sequence
     from datetime import date
 
@@ -38,7 +41,10 @@ def prepare(words: list[str]) -> list[str]:
 
 def run(
     ctx: typer.Context,
-    deal: Annotated[str | None, typer.Argument(metavar="[DEAL]", help="Fix only this one.")] = None,
+    deal: Annotated[
+        str | None,
+        typer.Argument(metavar="[DEAL]", help="Fix only this one.", autocompletion=complete.deals),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as problems.")] = False,
     fix: Annotated[
         str | None,
@@ -48,11 +54,11 @@ def run(
             help="Where top and history differ: record the top in the history, or rewrite the top.",
         ),
     ] = None,
-    on: options.On = None,
-    by: options.By = None,
-    dry_run: options.DryRun = False,
-    form: options.Format = None,
-    file: options.Output = None,
+    on: parameters.On = None,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
+    form: parameters.Format = None,
+    file: parameters.Output = None,
 ) -> None:
     """Check all files: problems, warnings and hints, with their line and a remedy.
 
@@ -64,16 +70,27 @@ def run(
     store = options.open_store(ctx)
     today = options.today(ctx)
     if fix is not None:
-        act = options.act(ctx, on, by)
-        _fix(store, deal, fix, act, dry_run=dry_run)
+        _refuse("--fix goes without", {"--strict": strict, "--format": form, "--output": file})
+        choice = _ask() if fix == ASK else fix
+        if choice == "top":
+            _refuse("--fix top books nothing; it goes without", {"--on": on, "--by": by})
+        _fix(store, deal, choice, options.act(ctx, on, by), dry_run=dry_run)
         return
     if deal is not None:
         raise UsageError("a single deal is checked with the others; DEAL goes with --fix")
+    _refuse("only --fix goes with", {"--on": on, "--by": by, "--dry-run": dry_run})
     problems = _all_problems(store, today)
     _print(store, problems, form, file)
     bad = {Severity.PROBLEM, Severity.WARNING} if strict else {Severity.PROBLEM}
     if any(problem.severity in bad for problem in problems):
         raise typer.Exit(Exit.INVALID)
+
+
+def _refuse(why: str, options_given: Mapping[str, object]) -> None:
+    """Refuse options that would be dropped without a word."""
+    for flag, value in options_given.items():
+        if value:
+            raise UsageError(f"{why} {flag}")
 
 
 def _all_problems(store: Store, today: date) -> list[Problem]:
@@ -89,7 +106,7 @@ def _print(
     store: Store,
     problems: Sequence[Problem],
     form: str | None,
-    file: options.Output,
+    file: parameters.Output,
 ) -> None:
     from pipectl.cli.excerpts import explained
     from pipectl.reports import check
@@ -101,14 +118,13 @@ def _print(
     output.tell(check.summary(problems))
 
 
-def _fix(store: Store, named: str | None, fix: str, act: Act, *, dry_run: bool) -> None:
+def _fix(store: Store, named: str | None, choice: str, act: Act, *, dry_run: bool) -> None:
     """Bring top and history of one deal, or of all that differ, together."""
     from pipectl.domain import fixing
 
-    choice = _ask() if fix == ASK else fix
     if choice not in FIXES:
         raise UsageError(f"--fix takes record or top, not '{choice}'")
-    ids = [find.one(store, named, act.today)] if named else store.drifted(act.today)
+    ids = [find.one(store, named, act.today)] if named is not None else store.drifted(act.today)
     if not ids:
         output.tell("no deal's top differs from its history")
         return

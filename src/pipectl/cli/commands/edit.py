@@ -7,15 +7,16 @@ import typer
 from pipectl.cli import find
 from pipectl.cli import options
 from pipectl.cli import output
+from pipectl.cli import parameters
 from pipectl.cli.editing import edit_text
 
 
 def run(
     ctx: typer.Context,
-    deal: options.Deal,
-    on: options.On = None,
-    by: options.By = None,
-    dry_run: options.DryRun = False,
+    deal: parameters.Deal,
+    on: parameters.On = None,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
 ) -> None:
     """Edit a copy of a deal in $EDITOR. It is checked on saving; what changed gets its entry.
 

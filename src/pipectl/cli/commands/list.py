@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from typing import Annotated
 
 import typer
@@ -11,20 +10,15 @@ import typer
 from pipectl.cli import complete
 from pipectl.cli import options
 from pipectl.cli import output
+from pipectl.cli import parameters
 from pipectl.cli.loading import load
 
-if TYPE_CHECKING:
-    from pipectl.domain.book import Scope
-    from pipectl.query.parser import Query
-
 COLUMNS = "id,title,stage,amount,close,owner"
-SPEAKS_OF_CLOSED = {"closed", "reason", "type", "stage", "is:won", "is:lost", "is:closed", "is:any"}
-SPEAKS_OF_OMITTED = {"omit", "is:omitted", "is:any"}
 
 
 def run(
     ctx: typer.Context,
-    query: options.Query = None,
+    query: parameters.Query = None,
     sort: Annotated[
         str, typer.Option("--sort", metavar="FIELD", help="-FIELD for the largest first.")
     ] = "close",
@@ -40,9 +34,9 @@ def run(
             autocompletion=complete.fields,
         ),
     ] = COLUMNS,
-    form: options.Format = None,
-    file: options.Output = None,
-    keep_going: options.KeepGoing = False,
+    form: parameters.Format = None,
+    file: parameters.Output = None,
+    keep_going: parameters.KeepGoing = False,
 ) -> None:
     """List deals: the open ones, unless the query speaks of others.
 
@@ -51,6 +45,7 @@ def run(
     """
     from pipectl.query.columns import select
     from pipectl.query.parser import compile_query
+    from pipectl.query.usual import usual
     from pipectl.reports import list as listing
 
     today = options.today(ctx)
@@ -59,31 +54,14 @@ def run(
     asked = compile_query(query or [], setup, today)
     shown = [select(name.strip(), setup) for name in columns.split(",")]
     order = select(sort.removeprefix("-"), setup)
-    scope = _scope(asked)
-    hidden = sum(
-        asked.matches(deal, today) and not scope(deal, today) for deal in loaded.book.standings()
-    )
     table = listing.report(
-        replace(loaded.book, scope=scope),
+        replace(loaded.book, scope=asked.matches),
         columns=[(one.column, one.value) for one in shown],
         order=order.value,
+        usual=usual(asked),
         descending=sort.startswith("-"),
         limit=limit,
-        notes=(
-            *([f"{hidden} closed or omitted: is:any shows them"] if hidden else []),
-            *loaded.notes,
-        ),
+        notes=loaded.notes,
     )
-    output.show(table, form, file)
+    output.show(table, form, file, fit=True)
     loaded.leave()
-
-
-def _scope(asked: Query) -> Scope:
-    """Leave out closed and omitted deals, unless the query speaks of them."""
-    closed = bool(asked.mentions & SPEAKS_OF_CLOSED)
-    omitted = bool(asked.mentions & SPEAKS_OF_OMITTED)
-    return lambda deal, day: (
-        (closed or deal.closed is None)
-        and (omitted or deal.omit is None)
-        and asked.matches(deal, day)
-    )

@@ -6,24 +6,32 @@ from typing import Annotated
 
 import typer
 
+from pipectl.cli import complete
 from pipectl.cli import options
-from pipectl.cli.changing import change
+from pipectl.cli import parameters
+from pipectl.cli.changing import change_one
+from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    deal: options.Deal,
+    deal: parameters.Deal,
     activity: Annotated[
         str,
         typer.Argument(
-            metavar="ACTIVITY", help="call, email, meeting, demo, presentation, or any short word."
+            metavar="ACTIVITY",
+            help="call, email, meeting, demo, presentation, or any short word.",
+            autocompletion=complete.activities,
         ),
     ],
-    text: Annotated[str | None, typer.Argument(metavar="[TEXT]", help="What came of it.")] = None,
-    note: options.Note = None,
-    on: options.On = None,
-    by: options.By = None,
-    dry_run: options.DryRun = False,
+    text: Annotated[
+        str | None,
+        typer.Argument(metavar="[TEXT]", help="What came of it.", callback=parameters.not_empty),
+    ] = None,
+    note: parameters.Note = None,
+    on: parameters.On = None,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
 ) -> None:
     """Log what was done: a call, an email, a meeting.
 
@@ -31,13 +39,14 @@ def run(
     """
     from pipectl.domain import updates
 
+    if text is not None and note is not None:
+        raise UsageError("what came of it stands there twice; write TEXT or --note TEXT")
     act = options.act(ctx, on, by, text if text is not None else note)
-    change(
+    change_one(
         options.open_store(ctx),
         deal,
-        None,
+        act,
         lambda d: updates.log(d, activity, act),
-        act.today,
-        done=f"{activity} on {act.day}",
+        f"{activity} on {act.day}",
         dry_run=dry_run,
     )

@@ -9,13 +9,14 @@ import typer
 from pipectl.cli import complete
 from pipectl.cli import options
 from pipectl.cli import output
-from pipectl.cli.changing import change
+from pipectl.cli import parameters
+from pipectl.cli.changing import change_one
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    deal: options.Deal,
+    deal: parameters.Deal,
     reason: Annotated[
         str | None,
         typer.Option(
@@ -23,12 +24,13 @@ def run(
             metavar="REASON",
             help="A reason's id or name, or several words of your own.",
             autocompletion=complete.reasons,
+            callback=parameters.not_empty,
         ),
     ] = None,
-    note: options.Note = None,
-    on: options.On = None,
-    by: options.By = None,
-    dry_run: options.DryRun = False,
+    note: parameters.Note = None,
+    on: parameters.On = None,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
 ) -> None:
     """Lose a deal. Losing asks for a reason, never for exit criteria.
 
@@ -39,13 +41,12 @@ def run(
     store = options.open_store(ctx)
     why = reason or _ask_reason()
     act = options.act(ctx, on, by, note)
-    change(
+    change_one(
         store,
         deal,
-        None,
+        act,
         lambda d: moves.lose(store.setup, d, act, why),
-        act.today,
-        done=f"lost on {act.day}",
+        f"lost on {act.day}",
         dry_run=dry_run,
     )
 

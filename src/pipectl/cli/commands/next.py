@@ -8,24 +8,31 @@ import typer
 
 from pipectl.cli import options
 from pipectl.cli import output
-from pipectl.cli.changing import change
+from pipectl.cli import parameters
+from pipectl.cli.changing import change_one
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    deal: options.Deal,
+    deal: parameters.Deal,
     text: Annotated[
         str | None, typer.Argument(metavar="[TEXT]", help="What is to be done.")
     ] = None,
     due: Annotated[
-        str | None, typer.Option("--due", metavar="DATE", help="By when: +3d, fri, 2026-12-01.")
+        str | None,
+        typer.Option(
+            "--due",
+            metavar="DATE",
+            help="By when: +3d, fri, 2026-12-01.",
+            callback=parameters.not_empty,
+        ),
     ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="It is done, or given up.")] = False,
-    note: options.Note = None,
-    on: options.On = None,
-    by: options.By = None,
-    dry_run: options.DryRun = False,
+    note: parameters.Note = None,
+    on: parameters.On = None,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
 ) -> None:
     """Plan the next step of a deal, or clear it.
 
@@ -37,31 +44,29 @@ def run(
     act = options.act(ctx, on, by, note)
     store = options.open_store(ctx)
     if clear:
-        if text or due:
+        if text is not None or due is not None:
             raise UsageError("--clear takes neither a text nor --due")
-        change(
+        change_one(
             store,
             deal,
-            None,
+            act,
             lambda d: updates.clear_plan(d, act),
-            act.today,
-            done="next step cleared",
+            "next step cleared",
             dry_run=dry_run,
         )
         return
-    if not text:
+    if text is None or not text.strip():
         raise UsageError("say what is to be done: `pipectl next DEAL TEXT --due DATE`")
     if due is None:
         if not options.is_terminal():
             raise UsageError("a next step has a day; add --due DATE")
         due = output.ask("Due")
     until = options.day(due, act.today)
-    change(
+    change_one(
         store,
         deal,
-        None,
+        act,
         lambda d: updates.plan(d, text, until, act),
-        act.today,
-        done=f"next step by {until}",
+        f"next step by {until}",
         dry_run=dry_run,
     )

@@ -7,17 +7,18 @@ from typing import Annotated
 import typer
 
 from pipectl.cli import options
-from pipectl.cli.changing import change
+from pipectl.cli import parameters
+from pipectl.cli.changing import change_one
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    deal: options.Deal,
+    deal: parameters.Deal,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What is to be remembered.")],
-    on: options.On = None,
-    by: options.By = None,
-    dry_run: options.DryRun = False,
+    on: parameters.On = None,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
 ) -> None:
     """Note something in a deal's history.
 
@@ -28,12 +29,4 @@ def run(
     if not text.strip():
         raise UsageError("say what is to be remembered: `pipectl note DEAL TEXT`")
     act = options.act(ctx, on, by, text)
-    change(
-        options.open_store(ctx),
-        deal,
-        None,
-        lambda d: book(d, act),
-        act.today,
-        done="noted",
-        dry_run=dry_run,
-    )
+    change_one(options.open_store(ctx), deal, act, lambda d: book(d, act), "noted", dry_run=dry_run)

@@ -9,15 +9,22 @@ import typer
 from pipectl.cli import complete
 from pipectl.cli import find
 from pipectl.cli import options
-from pipectl.cli.changing import change
+from pipectl.cli import parameters
+from pipectl.cli.changing import change_one
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    deal: options.Deal,
+    deal: parameters.Deal,
     reason: Annotated[
-        str | None, typer.Option("--reason", metavar="REASON", help="duplicate, test or other.")
+        str | None,
+        typer.Option(
+            "--reason",
+            metavar="REASON",
+            help="duplicate, test or other.",
+            callback=parameters.not_empty,
+        ),
     ] = None,
     duplicate_of: Annotated[
         str | None,
@@ -26,13 +33,14 @@ def run(
             metavar="DEAL",
             help="The deal that counts.",
             autocompletion=complete.deals,
+            callback=parameters.not_empty,
         ),
     ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Let it count again.")] = False,
-    note: options.Note = None,
-    on: options.On = None,
-    by: options.By = None,
-    dry_run: options.DryRun = False,
+    note: parameters.Note = None,
+    on: parameters.On = None,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
 ) -> None:
     """Leave a deal out of everything from a day on: a duplicate, a test. Its file stays.
 
@@ -47,12 +55,11 @@ def run(
     act = options.act(ctx, on, by, note)
     store = options.open_store(ctx)
     original = find.one(store, duplicate_of, act.today) if duplicate_of else None
-    change(
+    change_one(
         store,
         deal,
-        None,
+        act,
         lambda d: updates.omit(d, why, act, original),
-        act.today,
-        done=f"counts {'again' if clear else 'nowhere'} from {act.day} on",
+        f"counts {'again' if clear else 'nowhere'} from {act.day} on",
         dry_run=dry_run,
     )

@@ -7,9 +7,10 @@ import typer
 from pipectl.cli import find
 from pipectl.cli import options
 from pipectl.cli import output
+from pipectl.cli import parameters
 
 
-def run(ctx: typer.Context, deal: options.Deal) -> None:
+def run(ctx: typer.Context, deal: parameters.Deal) -> None:
     """Print the path of a deal's file, for other programs.
 
     Example: git log -p "$(pipectl path acme)"

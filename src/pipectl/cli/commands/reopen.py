@@ -8,12 +8,13 @@ import typer
 
 from pipectl.cli import complete
 from pipectl.cli import options
-from pipectl.cli.changing import change
+from pipectl.cli import parameters
+from pipectl.cli.changing import change_one
 
 
 def run(
     ctx: typer.Context,
-    deal: options.Deal,
+    deal: parameters.Deal,
     stage: Annotated[
         str | None,
         typer.Option(
@@ -21,12 +22,13 @@ def run(
             metavar="STAGE",
             help="The last open stage it was in if left out.",
             autocompletion=complete.stages,
+            callback=parameters.not_empty,
         ),
     ] = None,
-    note: options.Note = None,
-    on: options.On = None,
-    by: options.By = None,
-    dry_run: options.DryRun = False,
+    note: parameters.Note = None,
+    on: parameters.On = None,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
 ) -> None:
     """Reopen a deal that was won or lost.
 
@@ -36,12 +38,11 @@ def run(
 
     act = options.act(ctx, on, by, note)
     store = options.open_store(ctx)
-    change(
+    change_one(
         store,
         deal,
-        None,
+        act,
         lambda d: moves.reopen(store.setup, d, act, stage),
-        act.today,
-        done="open again",
+        lambda d: f"open again, in {d.stage}",
         dry_run=dry_run,
     )

@@ -7,14 +7,19 @@ from typing import Annotated
 
 import typer
 
+from pipectl.cli import complete
 from pipectl.cli import find
 from pipectl.cli import options
-from pipectl.cli.changing import change
+from pipectl.cli import parameters
+from pipectl.cli.changing import change_many
+from pipectl.cli.changing import change_one
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from pipectl.domain.booking import Change
+    from pipectl.domain.deal import Deal
     from pipectl.store.store import Store
 
 LINKS = ("parent", "duplicate_of")
@@ -24,14 +29,18 @@ def run(
     ctx: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DEAL] KEY=VALUE...", help="tags+=x adds, amount= clears."),
+        typer.Argument(
+            metavar="[DEAL] KEY=VALUE...",
+            help="tags+=x adds, amount= clears.",
+            autocompletion=complete.assignments,
+        ),
     ] = None,
-    where: options.Where = None,
-    note: options.Note = None,
-    on: options.On = None,
-    by: options.By = None,
-    dry_run: options.DryRun = False,
-    yes: options.Yes = False,
+    where: parameters.Where = None,
+    note: parameters.Note = None,
+    on: parameters.On = None,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
+    yes: parameters.Yes = False,
 ) -> None:
     """Set fields of a deal: key=value, key= to clear, tags+=x and tags-=x.
 
@@ -40,24 +49,25 @@ def run(
     """
     from pipectl.domain import updates
 
-    many = where is not None
-    named = None if many else next(iter(words or ()), None)
-    assignments = (words or [])[0 if many else 1 :]
+    words = words or []
+    assignments = words if where is not None else words[1:]
     if not assignments:
         raise UsageError("name a deal and key=value, or --where QUERY and key=value")
+    for one in assignments:
+        if "=" not in one:
+            raise UsageError(f"'{one}' sets nothing; write key=value, or key= to clear")
     act = options.act(ctx, on, by, note)
     store = options.open_store(ctx)
     assignments = [_with_id(store, one, act.today) for one in assignments]
-    change(
-        store,
-        named,
-        where,
-        lambda d: updates.assign(store.setup, d, assignments, act),
-        act.today,
-        done="set " + " ".join(assignments),
-        dry_run=dry_run,
-        yes=yes,
-    )
+    done = "set " + " ".join(assignments)
+
+    def how(deal: Deal) -> Change:
+        return updates.assign(store.setup, deal, assignments, act)
+
+    if where is not None:
+        change_many(store, where, act, how, done, dry_run=dry_run, yes=yes)
+    else:
+        change_one(store, words[0], act, how, done, dry_run=dry_run)
 
 
 def _with_id(store: Store, assignment: str, today: date) -> str:

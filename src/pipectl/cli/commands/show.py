@@ -7,13 +7,14 @@ import typer
 from pipectl.cli import find
 from pipectl.cli import options
 from pipectl.cli import output
+from pipectl.cli import parameters
 
 
 def run(
     ctx: typer.Context,
-    deal: options.Deal,
-    form: options.Format = None,
-    file: options.Output = None,
+    deal: parameters.Deal,
+    form: parameters.Format = None,
+    file: parameters.Output = None,
 ) -> None:
     """Show everything of a deal on one page, with its history.
 

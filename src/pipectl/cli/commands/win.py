@@ -7,24 +7,31 @@ from typing import Annotated
 import typer
 
 from pipectl.cli import options
-from pipectl.cli.changing import change
+from pipectl.cli import parameters
+from pipectl.cli.changing import change_one
 from pipectl.cli.changing import forced_by
 
 
 def run(
     ctx: typer.Context,
-    deal: options.Deal,
+    deal: parameters.Deal,
     amount: Annotated[
         str | None, typer.Option("--amount", metavar="NUMBER", help="What was sold in the end.")
     ] = None,
-    force: options.Force = False,
+    force: parameters.Force = False,
     reason: Annotated[
-        str | None, typer.Option("--reason", metavar="TEXT", help="Why the move is forced.")
+        str | None,
+        typer.Option(
+            "--reason",
+            metavar="TEXT",
+            help="Why the move is forced.",
+            callback=parameters.not_empty,
+        ),
     ] = None,
-    note: options.Note = None,
-    on: options.On = None,
-    by: options.By = None,
-    dry_run: options.DryRun = False,
+    note: parameters.Note = None,
+    on: parameters.On = None,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
 ) -> None:
     """Win a deal. The expected close stays as it was; the day of the win is the entry's.
 
@@ -37,12 +44,11 @@ def run(
     final = parse_field("amount", amount, act.today) if amount is not None else None
     forced = forced_by(force=force, reason=reason)
     store = options.open_store(ctx)
-    change(
+    change_one(
         store,
         deal,
-        None,
+        act,
         lambda d: moves.win(store.setup, d, act, final, forced),
-        act.today,
-        done=f"won on {act.day}",
+        f"won on {act.day}",
         dry_run=dry_run,
     )
