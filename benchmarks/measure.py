@@ -71,7 +71,8 @@ def timed(command: list[str]) -> float:
 def steps_of(root: Path, cache: Path) -> list[Step]:
     """Return what is measured: a name, what is done before each run, and the command."""
     python = sys.executable
-    pipectl = [python, "-m", "pipectl", "-C", str(root)]
+    program = shutil.which("pipectl", path=str(Path(python).parent)) or "pipectl"
+    pipectl = [program, "-C", str(root)]
     ids = sorted(path.stem for path in (root / "deals").glob("*.yaml"))
     fresh = iter(ids)
 

@@ -89,7 +89,6 @@ def run(
 
     Example: pipectl add "New website" --account "Acme AS" --amount 120k --close +6w
     """
-    from pipectl.cli import find
     from pipectl.domain import moves
     from pipectl.domain.ids import new_id
     from pipectl.domain.updates import parse_field
@@ -117,6 +116,8 @@ def run(
     if tag:
         values["tags"] = tuple(parse_field("tags", word, act.today) for word in tag)
     if parent is not None:
+        from pipectl.cli import find
+
         values["parent"] = find.one(store, parent, act.today)
     values["id"] = _chosen(deal_id) if deal_id else new_id(account, title, secrets.choice)
     deal = moves.create(store.setup, act, stage, **values)
