@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipectl.store.begin import begin
 from pipectl.store.deals import read_deal
 from pipectl.store.layout import list_deals
+from pipectl.store.scaffold import scaffold
 from pipectl.store.setup import read_setup
+from pipectl.store.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,3 +44,19 @@ def read_store(root: Path) -> ReadStore:
         assert deal is not None, more
         deals[deal_id] = deal
     return ReadStore(setup, deals, [str(problem) for problem in problems])
+
+
+DEAL = """\
+title: Website  # the big one
+stage: qualification
+history:
+  - {day: 2026-09-01, stage: qualification}
+"""
+
+
+def new_store(folder: Path, *deal_ids: str) -> Store:
+    """Make a store in `folder` with these deals, all alike, and a cache beside it."""
+    texts = scaffold("seven", "en", "EUR", 1, None)
+    texts |= {f"deals/{deal_id}.yaml": DEAL for deal_id in deal_ids}
+    begin(folder / "store", texts, dry_run=False)
+    return Store(folder / "store", folder / "cache")

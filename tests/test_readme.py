@@ -16,4 +16,4 @@ PAGES = [path for path in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))) 
 def test_a_page_shows_what_its_commands_print(page: Path, tmp_path: Path) -> None:
     folder = tmp_path / "kari"
     folder.mkdir()
-    transcripts.check(page, transcripts.Session(folder))
+    transcripts.check(page, transcripts.Shell(folder))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from transcripts import Session
+from transcripts import Shell
 from transcripts import Step
 from transcripts import matches
 from transcripts import replayed
@@ -33,36 +33,36 @@ def test_other_lines_are_compared(actual: str) -> None:
 
 def test_a_wrong_output_is_put_right(tmp_path: Path) -> None:
     text = "x\n```console\n$ echo a\nb\n```\ny\n"
-    assert replayed(text, Session(tmp_path)) == text.replace("\nb\n", "\na\n")
+    assert replayed(text, Shell(tmp_path)) == text.replace("\nb\n", "\na\n")
 
 
 @pytest.mark.parametrize("command", ["pipectl where", "true && pipectl where"])
 def test_an_exit_code_is_shown_from_this_process_and_from_a_shell(
     command: str, tmp_path: Path
 ) -> None:
-    said = Session(tmp_path).run(command)
+    said = Shell(tmp_path).run(command)
     assert said.startswith("pipectl: there is no store in /home/kari ")
     assert said.endswith("\n[3]\n")
 
 
-def test_a_session_remembers_its_folder(tmp_path: Path) -> None:
-    session = Session(tmp_path)
-    session.run("mkdir below")
-    session.run("cd below")
-    assert session.run("pwd") == "/home/kari/below\n"
+def test_a_shell_remembers_its_folder(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shell.run("mkdir below")
+    shell.run("cd below")
+    assert shell.run("pwd") == "/home/kari/below\n"
 
 
 def test_both_ways_of_running_know_the_day(tmp_path: Path) -> None:
-    session = Session(tmp_path)
-    session.run("pipectl init")
-    session.run("pipectl add One --id one")
-    session.run("pipectl add Two --id two; true")
-    assert session.run("grep -ho 'day: [0-9-]*' deals/one.yaml deals/two.yaml") == (
+    shell = Shell(tmp_path)
+    shell.run("pipectl init")
+    shell.run("pipectl add One --id one")
+    shell.run("pipectl add Two --id two; true")
+    assert shell.run("grep -ho 'day: [0-9-]*' deals/one.yaml deals/two.yaml") == (
         "day: 2026-11-25\nday: 2026-11-25\n"
     )
 
 
 def test_an_id_ends_as_the_transcript_says(tmp_path: Path) -> None:
-    session = Session(tmp_path)
-    session.run("pipectl init")
-    assert session.run("pipectl add Website", "website-k7qm\n") == "website-k7qm\n"
+    shell = Shell(tmp_path)
+    shell.run("pipectl init")
+    assert shell.run("pipectl add Website", "website-k7qm\n") == "website-k7qm\n"

@@ -1,13 +1,13 @@
 """Transcripts: `console` blocks in Markdown that are run and compared with what they show.
 
 A block holds commands behind `$ ` (their further lines behind `> `), each with all that it prints
-below it, on stdout and stderr, in order. The blocks of a file are one session: they share a
+below it, on stdout and stderr, in order. The blocks of a file are one shell: they share a
 directory and a day, 2026-11-25. In what is expected
 
 - `...` on a line of its own stands for any lines,
 - `[5]` as the last line says that the command exits with 5; without it a command exits with 0,
 - the last four characters of an id that `add` and `erase` make up are those of the transcript,
-- `/home/kari` is the directory in which the session begins.
+- `/home/kari` is the directory in which the shell begins.
 
 To write the output of a transcript anew, run its test with REWRITE_TRANSCRIPTS=1 set and read
 the diff.
@@ -74,7 +74,7 @@ class Step:
 
 
 @dataclass(slots=True)
-class Session:
+class Shell:
     """A user at work: a directory to begin in, and the one that the commands run in."""
 
     start: Path
@@ -164,14 +164,14 @@ def matches(expected: str, actual: str) -> bool:
     return re.fullmatch(pattern, actual) is not None
 
 
-def replayed(text: str, session: Session) -> str:
+def replayed(text: str, shell: Shell) -> str:
     """Return a Markdown text with what its commands print now; it is the same where they agree."""
 
     def replay(block: re.Match[str]) -> str:
         return f"```console\n{''.join(map(rerun, steps(block[1])))}```"
 
     def rerun(step: Step) -> str:
-        actual = session.run(step.command, step.expected)
+        actual = shell.run(step.command, step.expected)
         shown = step.expected if matches(step.expected, actual) else actual
         typed = step.command.replace("\n", "\n> ")
         return f"$ {typed}\n{shown}"
@@ -179,10 +179,10 @@ def replayed(text: str, session: Session) -> str:
     return _BLOCK.sub(replay, text)
 
 
-def check(path: Path, session: Session) -> None:
+def check(path: Path, shell: Shell) -> None:
     """Assert that a Markdown file shows what its commands print, or make it so."""
     text = path.read_text(encoding="utf-8")
-    now = replayed(text, session)
+    now = replayed(text, shell)
     if os.environ.get("REWRITE_TRANSCRIPTS"):
         path.write_text(now, encoding="utf-8")
         return

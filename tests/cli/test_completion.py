@@ -11,7 +11,7 @@ import pytest
 
 from builders import TODAY
 from processes import run
-from transcripts import Session
+from transcripts import Shell
 from transcripts import call
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ STAGES += ["negotiation", "closing", "won", "lost"]
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    session = Session(tmp_path)
-    session.run("pipectl init")
-    session.run("pipectl add Website --id acme-web")
-    session.run("pipectl add Shop --id acme-shop")
+    shell = Shell(tmp_path)
+    shell.run("pipectl init")
+    shell.run("pipectl add Website --id acme-web")
+    shell.run("pipectl add Shop --id acme-shop")
     (tmp_path / "team.yaml").write_text("kari: {name: Kari Nes}\nola: {name: Ola Dahl}\n")
     return tmp_path
 

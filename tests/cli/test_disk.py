@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from transcripts import Session
+from transcripts import Shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,14 +26,14 @@ COMMANDS = [
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Session:
-    session = Session(tmp_path)
-    session.run("pipectl init")
-    session.run("pipectl add Website --id web --on 2026-11-01")
-    session.run("pipectl add Shop --id shop --on 2026-11-01")
-    session.run("sed -i 's/^owner: kari/owner: ola/' deals/shop.yaml")
-    session.run("pipectl list")
-    return session
+def shell(tmp_path: Path) -> Shell:
+    shell = Shell(tmp_path)
+    shell.run("pipectl init")
+    shell.run("pipectl add Website --id web --on 2026-11-01")
+    shell.run("pipectl add Shop --id shop --on 2026-11-01")
+    shell.run("sed -i 's/^owner: kari/owner: ola/' deals/shop.yaml")
+    shell.run("pipectl list")
+    return shell
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -49,27 +49,27 @@ def contents(root: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("command", COMMANDS)
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
 def test_a_write_that_fails_changes_nothing(
-    session: Session, monkeypatch: pytest.MonkeyPatch, command: str, code: int
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, command: str, code: int
 ) -> None:
-    before = contents(session.start)
+    before = contents(shell.start)
 
     def refuse(*_: Any) -> int:
         raise OSError(code, os.strerror(code))
 
     with monkeypatch.context() as broken:
         broken.setattr(os, "write", refuse)
-        said = session.run(command)
+        said = shell.run(command)
     assert said.endswith("[1]\n")
     assert "a bug of ours" not in said
-    assert contents(session.start) == before
-    assert "[" not in session.run(command)
+    assert contents(shell.start) == before
+    assert "[" not in shell.run(command)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_store_that_cannot_be_written_is_said(
-    session: Session, monkeypatch: pytest.MonkeyPatch, command: str
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    before = contents(session.start)
+    before = contents(shell.start)
     opened = os.open
 
     def only_read(path: Any, flags: int, *more: Any, **named: Any) -> int:
@@ -79,33 +79,33 @@ def test_a_store_that_cannot_be_written_is_said(
 
     with monkeypatch.context() as broken:
         broken.setattr(os, "open", only_read)
-        said = session.run(command)
+        said = shell.run(command)
     assert said.endswith(
         "pipectl: this store cannot be written (.pipectl/lock: the disk is read-only)\n[1]\n"
     )
-    assert contents(session.start) == before
+    assert contents(shell.start) == before
 
 
 def test_a_store_that_cannot_be_written_can_be_read(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    seen = session.run("pipectl list")
+    seen = shell.run("pipectl list")
     monkeypatch.setattr(os, "replace", _refuse)
     monkeypatch.setattr(os, "mkdir", _refuse)
-    monkeypatch.setenv("PIPECTL_CACHE_DIR", str(session.start / "nowhere"))
-    assert session.run("pipectl list") == seen
+    monkeypatch.setenv("PIPECTL_CACHE_DIR", str(shell.start / "nowhere"))
+    assert shell.run("pipectl list") == seen
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_a_file_that_is_not_ours_is_a_problem_with_its_path(session: Session) -> None:
-    (session.start / "deals/web.yaml").chmod(0)
-    said = session.run("pipectl check")
-    (session.start / "deals/web.yaml").chmod(stat.S_IRUSR | stat.S_IWUSR)
+def test_a_file_that_is_not_ours_is_a_problem_with_its_path(shell: Shell) -> None:
+    (shell.start / "deals/web.yaml").chmod(0)
+    said = shell.run("pipectl check")
+    (shell.start / "deals/web.yaml").chmod(stat.S_IRUSR | stat.S_IWUSR)
     assert said.startswith("deals/web.yaml: no permission to read it\n  ask its owner")
 
 
 def test_a_file_that_cannot_be_read_is_a_problem_with_its_path(
-    session: Session, monkeypatch: pytest.MonkeyPatch
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = os.open
 
@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_read_is_a_problem_with_its_path(
 
     monkeypatch.setattr(os, "open", refuse)
     monkeypatch.setenv("PIPECTL_CACHE_DIR", "")
-    said = session.run("pipectl check")
+    said = shell.run("pipectl check")
     assert "deals/web.yaml: no permission to read it\n  ask its owner, or use chmod\n" in said
     assert said.endswith("[5]\n")
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipectl.domain.settings import LANGUAGES
 from pipectl.domain.templates import TEMPLATES
-from transcripts import Session
+from transcripts import Shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 def test_a_new_store_has_nothing_to_complain_about(
     template: str, language: str, tmp_path: Path
 ) -> None:
-    session = Session(tmp_path)
-    session.run(f"pipectl init --stages {template} --language {language} --currency DKK")
-    assert session.run("pipectl add First --id first --amount 10k") == "first\n"
-    assert "0 problems, 0 warnings" in session.run("pipectl check")
-    assert session.run("pipectl win first") == "first: won on 2026-11-25\n"
+    shell = Shell(tmp_path)
+    shell.run(f"pipectl init --stages {template} --language {language} --currency DKK")
+    assert shell.run("pipectl add First --id first --amount 10k") == "first\n"
+    assert "0 problems, 0 warnings" in shell.run("pipectl check")
+    assert shell.run("pipectl win first") == "first: won on 2026-11-25\n"

@@ -18,7 +18,7 @@ from processes import TODAY
 from processes import run
 from processes import start
 from transcripts import USER
-from transcripts import Session
+from transcripts import Shell
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,9 +36,9 @@ NOTE = "kr 1 000, «Ærlig» – Цена? 日本 \\ \"x\" 'y' #12: {a} [b]\tand
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    session = Session(tmp_path)
-    session.run("pipectl init --currency NOK")
-    session.run("pipectl add Nettside --account 'Blåbær AS' --id web --amount 1k --on 2026-11-01")
+    shell = Shell(tmp_path)
+    shell.run("pipectl init --currency NOK")
+    shell.run("pipectl add Nettside --account 'Blåbær AS' --id web --amount 1k --on 2026-11-01")
     return tmp_path
 
 
@@ -123,7 +123,7 @@ def test_a_directory_that_is_gone_is_said(tmp_path: Path) -> None:
 def test_the_search_for_a_store_ends_at_home_also_behind_a_link(tmp_path: Path) -> None:
     (tmp_path / "real/work").mkdir(parents=True)
     (tmp_path / "link").symlink_to("real")
-    Session(tmp_path).run("pipectl init")
+    Shell(tmp_path).run("pipectl init")
     home = str(tmp_path / "link")
     code, _, said = run(tmp_path / "link/work", "where", env={"HOME": home})
     assert (code, said.startswith("pipectl: there is no store in ")) == (3, True)
@@ -154,7 +154,7 @@ def test_a_lock_that_another_process_holds_is_waited_for(store: Path) -> None:
 def test_a_lock_that_is_held_too_long_is_7(store: Path) -> None:
     with pytest.MonkeyPatch.context() as patched, locked(store, 1):
         patched.setattr("pipectl.store.store.LOCK_SECONDS", 0.05)
-        said = Session(store).run("pipectl note web Hi")
+        said = Shell(store).run("pipectl note web Hi")
     assert said.startswith("pipectl: another pipectl has been writing to this store for ")
     assert said.endswith("\n[7]\n")
 
@@ -183,7 +183,7 @@ def test_one_id_is_given_once(store: Path) -> None:
 
 
 def test_without_today_the_day_is_that_of_the_clock(store: Path) -> None:
-    assert Session(store).run("pipectl add Old --id old --on 2000-01-01") == "old\n"
+    assert Shell(store).run("pipectl add Old --id old --on 2000-01-01") == "old\n"
     days = [local_day()]
     done = subprocess.run(
         [*PIPECTL, "note", "old", "Now"], cwd=store, env={**os.environ, **USER}, check=False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from processes import answer
-from transcripts import Session
+from transcripts import Shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
-    session = Session(tmp_path)
-    session.run("pipectl init")
-    session.run("pipectl add Website --id web --on 2026-11-01")
+    shell = Shell(tmp_path)
+    shell.run("pipectl init")
+    shell.run("pipectl add Website --id web --on 2026-11-01")
     return tmp_path
 
 
@@ -70,7 +70,7 @@ def test_a_change_of_many_is_agreed_to(store: Path, typed: str, code: int, said:
 
 def test_a_list_fits_the_terminal_and_a_file_has_it_all(store: Path) -> None:
     title = "A web site for all of the shops, and what belongs to it"
-    Session(store).run(f"pipectl set web title={title.replace(' ', chr(92) + ' ')}")
+    Shell(store).run(f"pipectl set web title={title.replace(' ', chr(92) + ' ')}")
     _, shown = answer(store, "list", typed="")
     assert title[:20] in shown
     assert f"{title}" not in shown
@@ -94,7 +94,7 @@ def test_ctrl_c_and_ctrl_d_at_a_question_change_nothing(store: Path, typed: str)
 
 
 def test_what_steers_a_terminal_is_made_visible(store: Path) -> None:
-    Session(store).run("pipectl note web '\x1b[2J\x07\u202eevil\x9b31m'")
+    Shell(store).run("pipectl note web '\x1b[2J\x07\u202eevil\x9b31m'")
     _, shown = answer(store, "show", "web", typed="")
     assert "\\x1b[2J\\x07\\u202eevil\\x9b31m" in shown
     assert not {"\x1b", "\x07", "\u202e", "\x9b"} & set(shown)

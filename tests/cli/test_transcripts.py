@@ -15,4 +15,4 @@ HERE = Path(__file__).parent
 def test_a_transcript_shows_what_its_commands_print(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "kari"
     folder.mkdir()
-    transcripts.check(HERE / f"{name}.md", transcripts.Session(folder))
+    transcripts.check(HERE / f"{name}.md", transcripts.Shell(folder))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from transcripts import Session
+from transcripts import Shell
 
 HERE = Path(__file__).parent
 CASES = sorted(path.parent.name for path in HERE.glob("*/expected"))
@@ -26,7 +26,7 @@ def test_it_is_said_clearly_what_is_wrong_and_where(name: str, tmp_path: Path) -
     if (HERE / name / "files").exists():
         shutil.copytree(HERE / name / "files", store, dirs_exist_ok=True)
     (store / "deals").mkdir(exist_ok=True)
-    said = Session(store).run(_command(name))
+    said = Shell(store).run(_command(name))
     expected = HERE / name / "expected"
     if os.environ.get("REWRITE_TRANSCRIPTS"):
         expected.write_text(said, encoding="utf-8")

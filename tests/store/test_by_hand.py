@@ -14,29 +14,20 @@ from pipectl.errors import ConflictError
 from pipectl.errors import InvalidError
 from pipectl.errors import UsageError
 from pipectl.store.by_hand import save
-from pipectl.store.scaffold import scaffold
-from pipectl.store.store import Store
+from stores import DEAL
+from stores import new_store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pipectl.store.store import Store
+
 ACT = Act(TODAY, "kari", TODAY)
-TEXT = """\
-title: Website  # the big one
-stage: qualification
-history:
-  - {day: 2026-09-01, stage: qualification}
-"""
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    for path, text in scaffold("seven", "en", "EUR", 1, None).items():
-        (tmp_path / "store" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "store" / path).write_text(text)
-    for name in ("acme", "nes"):
-        (tmp_path / f"store/deals/{name}.yaml").write_text(TEXT)
-    return Store(tmp_path / "store", tmp_path / "cache")
+    return new_store(tmp_path, "acme", "nes")
 
 
 def test_a_persons_text_is_kept_byte_for_byte(store: Store) -> None:
@@ -87,7 +78,7 @@ def test_a_persons_text_does_not_overwrite_somebody_elses(store: Store) -> None:
 def test_a_deal_that_cannot_be_read_can_be_edited(store: Store) -> None:
     (store.root / "deals/acme.yaml").write_text("{")
     path, old = store.raw("acme")
-    save(store, path, old, TEXT.encode(), ACT)
+    save(store, path, old, DEAL.encode(), ACT)
     assert store.take("acme").deal.title == "Website"
 
 

@@ -10,36 +10,25 @@ from builders import TODAY
 from pipectl.errors import ConflictError
 from pipectl.errors import InvalidError
 from pipectl.store.erasing import erase
-from pipectl.store.scaffold import scaffold
 from pipectl.store.store import Loaded
 from pipectl.store.store import Store
+from stores import DEAL
+from stores import new_store
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-TEXT = """\
-title: Website  # the big one
-stage: qualification
-history:
-  - {day: 2026-09-01, stage: qualification}
-"""
-
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    for path, text in scaffold("seven", "en", "EUR", 1, None).items():
-        (tmp_path / "store" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "store" / path).write_text(text)
-    for name in ("acme", "nes"):
-        (tmp_path / f"store/deals/{name}.yaml").write_text(TEXT)
-    return Store(tmp_path / "store", tmp_path / "cache")
+    return new_store(tmp_path, "acme", "nes")
 
 
 def link(store: Store, deal_id: str, *keys: str) -> None:
     """Let a deal name acme under these keys."""
     lines = "".join(f"{key}: acme\n" for key in keys)
-    (store.root / f"deals/{deal_id}.yaml").write_text(TEXT + lines)
+    (store.root / f"deals/{deal_id}.yaml").write_text(DEAL + lines)
 
 
 def files(folder: Path) -> list[Path]:
@@ -70,7 +59,7 @@ def test_a_deal_that_names_itself_is_erased(store: Store) -> None:
 
 def test_other_deals_keep_every_byte(store: Store) -> None:
     erase(store, "acme", "gone", dry_run=False)
-    assert (store.root / "deals/nes.yaml").read_text() == TEXT
+    assert (store.root / "deals/nes.yaml").read_text() == DEAL
 
 
 class Watched(Store):
@@ -105,14 +94,14 @@ def test_another_deal_is_not_overwritten(store: Store) -> None:
 
 def test_nothing_is_erased_while_another_file_has_problems(store: Store) -> None:
     """It might name the deal, and would keep its old id."""
-    (store.root / "deals/child.yaml").write_text(TEXT + "parent: acme\nkind: x\n")
+    (store.root / "deals/child.yaml").write_text(DEAL + "parent: acme\nkind: x\n")
     with pytest.raises(InvalidError, match=r"^deals/child.yaml:6:7: "):
         erase(store, "acme", "gone", dry_run=False)
     assert store.ids() == ("acme", "child", "nes")
 
 
 def test_a_warning_elsewhere_is_in_no_ones_way(store: Store) -> None:
-    (store.root / "deals/nes.yaml").write_text(TEXT + "colour: red\n")
+    (store.root / "deals/nes.yaml").write_text(DEAL + "colour: red\n")
     erase(store, "acme", "gone", dry_run=False)
     assert store.ids() == ("gone", "nes")
 
@@ -128,5 +117,5 @@ def test_the_cache_knows_the_deal_no_more(store: Store, tmp_path: Path) -> None:
 def test_a_dry_run_erases_nothing(store: Store) -> None:
     written = erase(store, "acme", "gone", dry_run=True)
     assert len(written.changes) == 2
-    assert (store.root / "deals/acme.yaml").read_text() == TEXT
+    assert (store.root / "deals/acme.yaml").read_text() == DEAL
     assert store.ids() == ("acme", "nes")

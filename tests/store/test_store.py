@@ -27,6 +27,7 @@ from pipectl.store.files import write_atomically
 from pipectl.store.journal import pending
 from pipectl.store.scaffold import scaffold
 from pipectl.store.store import Store
+from stores import DEAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,12 +35,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ACT = Act(TODAY, "kari", TODAY)
-TEXT = """\
-title: Website  # the big one
-stage: qualification
-history:
-  - {day: 2026-09-01, stage: qualification}
-"""
 
 
 def deal(deal_id: str, **more: object) -> Deal:
@@ -61,7 +56,7 @@ def store(tmp_path: Path) -> Store:
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
     for name in ("acme", "nes"):
-        (tmp_path / f"deals/{name}.yaml").write_text(TEXT)
+        (tmp_path / f"deals/{name}.yaml").write_text(DEAL)
     return Store(tmp_path, None)
 
 
@@ -85,13 +80,13 @@ def test_a_path_is_not_taken_for_an_id(store: Store) -> None:
 
 def test_an_id_that_two_files_have_is_a_problem(store: Store) -> None:
     (store.root / "deals/old").mkdir()
-    (store.root / "deals/old/acme.yaml").write_text(TEXT)
+    (store.root / "deals/old/acme.yaml").write_text(DEAL)
     with pytest.raises(InvalidError, match=r"old/acme.yaml: the id 'acme' is also that of deals/a"):
         store.take("acme")
 
 
 def test_a_deal_with_problems_is_not_taken(store: Store) -> None:
-    (store.root / "deals/acme.yaml").write_text(TEXT.replace("2026-09-01", "soon"))
+    (store.root / "deals/acme.yaml").write_text(DEAL.replace("2026-09-01", "soon"))
     with pytest.raises(InvalidError, match=r"^deals/acme.yaml:4:11: 'soon' is not a date"):
         store.take("acme")
 
@@ -106,7 +101,7 @@ def test_settings_with_problems_stop_everything(store: Store) -> None:
 def test_all_deals_are_loaded_with_all_problems(store: Store) -> None:
     (store.root / "deals/bad.yaml").write_text("{")
     (store.root / "deals/worse.yaml").write_text("title: x\n")
-    (store.root / "deals/odd.yaml").write_text(TEXT + "colour: red\n")
+    (store.root / "deals/odd.yaml").write_text(DEAL + "colour: red\n")
     loaded = store.load(TODAY)
     assert [standing.id for standing in loaded.book.standings()] == ["acme", "nes", "odd"]
     assert [(p.place.path, str(p.severity)) for p in loaded.problems] == [
@@ -123,7 +118,7 @@ def test_all_deals_are_loaded_with_all_problems(store: Store) -> None:
 def test_a_change_keeps_every_other_byte(store: Store) -> None:
     written = store.change(["acme"], noted("called"))
     line = '  - {day: 2026-11-25, by: kari, note: "called"}\n'
-    assert (store.root / "deals/acme.yaml").read_text() == TEXT + line
+    assert (store.root / "deals/acme.yaml").read_text() == DEAL + line
     assert [change.path for change in written.changes] == ["deals/acme.yaml"]
 
 
@@ -137,7 +132,7 @@ def test_a_change_that_changes_nothing_writes_nothing(store: Store) -> None:
 def test_a_dry_run_writes_nothing(store: Store) -> None:
     written = store.change(["acme", "nes"], noted("called"), dry_run=True)
     assert len(written.changes) == 2
-    assert (store.root / "deals/acme.yaml").read_text() == TEXT
+    assert (store.root / "deals/acme.yaml").read_text() == DEAL
     assert not (store.root / ".pipectl/lock").exists()
 
 
@@ -156,7 +151,7 @@ def test_of_several_deals_all_are_changed_or_none(store: Store) -> None:
 
 def test_an_edit_meanwhile_is_no_conflict_for_a_mechanical_change(store: Store) -> None:
     path = store.root / "deals/acme.yaml"
-    edits = iter([TEXT.replace("Website", "Webshop")])
+    edits = iter([DEAL.replace("Website", "Webshop")])
 
     def edit_once_while_it_is_changed(old: Deal) -> Change:
         path.write_text(next(edits, path.read_text()))
@@ -176,7 +171,7 @@ def test_a_file_that_never_rests_is_a_conflict(store: Store) -> None:
 
     with pytest.raises(ConflictError, match=r"^deals/acme.yaml changed underneath; nothing was"):
         store.change(["acme"], edit)
-    assert path.read_text() == TEXT + 3 * "# again\n"
+    assert path.read_text() == DEAL + 3 * "# again\n"
 
 
 def fail_to_finish(monkeypatch: pytest.MonkeyPatch, how: Callable[[], None]) -> None:
@@ -227,7 +222,7 @@ def test_the_next_writer_finishes_an_unfinished_change(store: Store) -> None:
 
 def test_an_edit_of_an_unfinished_change_is_told_and_stands(store: Store) -> None:
     leave_unfinished(store, lambda: store.change(["acme", "nes"], noted("one")))
-    (store.root / "deals/nes.yaml").write_text(TEXT + "# by hand\n")
+    (store.root / "deals/nes.yaml").write_text(DEAL + "# by hand\n")
     with pytest.raises(ConflictError) as told:
         store.change(["acme"], noted("two"))
     first, last = str(told.value).split("\n")
@@ -246,7 +241,7 @@ def test_an_edit_in_the_midst_of_writing_several_is_told_and_nothing_is_booked_t
     ) -> None:
         write_atomically(root, path, content, expected)
         if path == "deals/acme.yaml":
-            (store.root / "deals/nes.yaml").write_text(TEXT + "# by hand\n")
+            (store.root / "deals/nes.yaml").write_text(DEAL + "# by hand\n")
 
     monkeypatch.setattr(journal, "write_atomically", edit_nes_behind_acme)
     with pytest.raises(ConflictError, match=r"^deals/nes.yaml was edited by somebody while"):
@@ -284,7 +279,7 @@ def test_a_key_in_another_system_is_that_of_one_deal(store: Store) -> None:
     with pytest.raises(UsageError, match=r"^the key 'A1' of erp is that of new-1"):
         store.change(["acme"], lambda old: Change(replace(old, refs={"erp": "A1"})))
     assert store.ids() == ("acme", "nes", "new-1")
-    assert (store.root / "deals/acme.yaml").read_text() == TEXT
+    assert (store.root / "deals/acme.yaml").read_text() == DEAL
 
 
 def test_a_key_may_be_that_of_another_deal_in_another_system(store: Store) -> None:
@@ -295,16 +290,16 @@ def test_a_key_may_be_that_of_another_deal_in_another_system(store: Store) -> No
 
 def test_a_key_that_two_deals_have_already_is_in_no_ones_way(store: Store) -> None:
     for name in ("acme", "nes"):
-        (store.root / f"deals/{name}.yaml").write_text("refs: {erp: A1}\n" + TEXT)
+        (store.root / f"deals/{name}.yaml").write_text("refs: {erp: A1}\n" + DEAL)
     store.change(["acme"], noted("called"))
     store.change(["nes"], lambda old: Change(replace(old, refs={"erp": "A2"})))
     assert store.load(TODAY).problems == []
 
 
 def test_deals_that_differ_from_their_history_are_named(store: Store) -> None:
-    (store.root / "deals/nes.yaml").write_text(TEXT.replace("stage: q", "amount: 10\nstage: q", 1))
+    (store.root / "deals/nes.yaml").write_text(DEAL.replace("stage: q", "amount: 10\nstage: q", 1))
     (store.root / "deals/far.yaml").write_text(
-        TEXT.replace("stage: qualification\n", "stage: won\n")
+        DEAL.replace("stage: qualification\n", "stage: won\n")
     )
     (store.root / "deals/bad.yaml").write_text("{")
     assert store.drifted(TODAY) == ["far", "nes"]
