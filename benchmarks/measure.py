@@ -8,6 +8,7 @@ commands take turns, so that a slow moment of the machine does not meet one of t
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import statistics
@@ -74,7 +75,7 @@ def steps_of(root: Path, cache: Path) -> list[Step]:
     program = shutil.which("pipectl", path=str(Path(python).parent)) or "pipectl"
     pipectl = [program, "-C", str(root)]
     ids = sorted(path.stem for path in (root / "deals").glob("*.yaml"))
-    fresh = iter(ids)
+    fresh = itertools.cycle(ids)
 
     def nothing() -> None:
         pass
