@@ -50,7 +50,7 @@ def test_the_nearest_root_counts(tmp_path: Path) -> None:
 
 def test_a_root_may_be_the_home_directory_and_is_not_looked_for_above_it(tmp_path: Path) -> None:
     make(tmp_path, "pipectl.yaml", "home/kari/x")
-    with pytest.raises(NotFoundError, match=r"there is no store in .*work or above it"):
+    with pytest.raises(NotFoundError, match=r"there is no store in .*kari or above it"):
         find_root(tmp_path / "home/kari", tmp_path / "home")
     make(tmp_path, "home/pipectl.yaml")
     assert find_root(tmp_path / "home/kari", tmp_path / "home") == tmp_path / "home"

@@ -212,10 +212,6 @@ def _digest(content: bytes | None) -> str | None:
     return None if content is None else hashlib.sha256(content).hexdigest()
 
 
-def _folder(path: str) -> str:
-    return PurePosixPath(path).parent.as_posix()
-
-
 def _is_inside(path: str) -> bool:
     """Say whether a path leads to a visible file of the store, so never to `.git` or outside."""
     parsed = Path(path)
