@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from pipectl.domain.book import Standing
+from pipectl.domain.book import probability_in
+from pipectl.domain.book import stage_of
 from pipectl.domain.booking import Act
 from pipectl.domain.deal import Answer
 from pipectl.domain.deal import Deal
@@ -103,3 +105,8 @@ def _typed(said: dict[str, Any]) -> dict[str, Any]:
         elif name in ("expected_close", "parked_until") and isinstance(value, str):
             typed[name] = date.fromisoformat(value)
     return typed
+
+
+def probability_of(rules: Setup, deal: Standing) -> tuple[Decimal | None, str]:
+    """Return a deal's probability and where it comes from, by the rules of a store."""
+    return probability_in(stage_of(rules, deal), deal)

@@ -16,6 +16,7 @@ from builders import TODAY
 from builders import deal
 from builders import entry
 from builders import pipeline
+from builders import probability_of
 from builders import setup
 from builders import stage
 from builders import standing
@@ -24,7 +25,6 @@ from pipectl.domain.book import Standing
 from pipectl.domain.book import currency_of
 from pipectl.domain.book import is_overdue
 from pipectl.domain.book import is_parked
-from pipectl.domain.book import probability_of
 from pipectl.domain.book import stand
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.deal import Answer
@@ -315,17 +315,17 @@ def test_an_amount_is_in_the_deals_currency_or_the_stores() -> None:
 
 
 def test_a_probability_is_the_stages_unless_the_deal_has_its_own() -> None:
-    assert probability_of(setup(), standing()) == (55, "stage")
-    assert probability_of(setup(), standing(probability=Decimal(70))) == (70, "own")
+    assert probability_of(setup(), standing()) == (Decimal(55), "stage")
+    assert probability_of(setup(), standing(probability=Decimal(70))) == (Decimal(70), "own")
 
 
 def test_an_own_probability_of_zero_is_a_probability() -> None:
-    assert probability_of(setup(), standing(probability=Decimal(0))) == (0, "own")
+    assert probability_of(setup(), standing(probability=Decimal(0))) == (Decimal(0), "own")
 
 
 def test_a_stages_probability_of_zero_is_a_probability() -> None:
     rules = setup(pipeline(stage("proposal", probability=Decimal(0))))
-    assert probability_of(rules, standing()) == (0, "stage")
+    assert probability_of(rules, standing()) == (Decimal(0), "stage")
 
 
 def test_a_probability_that_nobody_gave_is_none() -> None:

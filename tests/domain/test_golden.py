@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
+from builders import probability_of
 from pipectl.domain.book import Book
 from pipectl.domain.book import Standing
-from pipectl.domain.book import probability_of
 from pipectl.domain.book import stage_of
 from pipectl.domain.book import stand
 from pipectl.domain.history import in_order
@@ -134,7 +134,10 @@ def test_open_pipeline(
     assert total(found) == Decimal(wanted["amount"])
     chances = [probability_of(store.setup, one)[0] for one in found]
     weighted = sum(
-        ((one.amount or 0) * chance / 100 for one, chance in zip(found, chances, strict=True)),
+        (
+            (one.amount or 0) * (chance or 0) / 100
+            for one, chance in zip(found, chances, strict=True)
+        ),
         Decimal(0),
     )
     assert weighted == Decimal(wanted["weighted"])

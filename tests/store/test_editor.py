@@ -14,7 +14,7 @@ from pipectl.store.editor import edit
 from pipectl.store.nodes import parse
 
 if TYPE_CHECKING:
-    from pipectl.store.nodes import Plain
+    from pipectl.domain.schema import Plain
 
 ENTRY: dict[str, Plain] = {"day": Bare("2026-10-02"), "note": Quoted("Ringt")}
 

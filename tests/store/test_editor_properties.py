@@ -29,8 +29,8 @@ from pipectl.store.splices import Draft
 if TYPE_CHECKING:
     from random import Random
 
+    from pipectl.domain.schema import Plain
     from pipectl.store.nodes import Node
-    from pipectl.store.nodes import Plain
 
     Path = tuple[str | int, ...]
 

@@ -22,8 +22,8 @@ from pipectl.store.nodes import parse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pipectl.domain.schema import Plain
     from pipectl.store.nodes import Node
-    from pipectl.store.nodes import Plain
 
 STYLES = sorted((Path(__file__).parent / "styles").glob("*.yaml"))
 ENTRY: dict[str, Plain] = {"day": Bare("2026-12-24"), "note": Quoted("Ho, ho: ho"), "amount": None}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipectl.store.matching import partners
 
 if TYPE_CHECKING:
-    from pipectl.store.nodes import Plain
+    from pipectl.domain.schema import Plain
 
 
 def test_lists_of_one_length_continue_item_by_item() -> None:

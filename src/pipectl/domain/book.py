@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Protocol
@@ -175,11 +176,18 @@ def currency_of(setup: Setup, deal: Face) -> str:
     return deal.currency or setup.settings.currency
 
 
-def probability_of(setup: Setup, standing: Standing) -> tuple[Any, str]:
-    """Return a deal's probability in percent and where it comes from: own, stage or none."""
-    if standing.probability is not None:
-        return standing.probability, "own"
-    stage = stage_of(setup, standing)
+def probability_in(stage: Stage | None, deal: Face) -> tuple[Decimal | None, str]:
+    """Return a deal's probability in percent and where it comes from: own, stage or none.
+
+    Zero is a probability like any other.
+    """
+    if deal.probability is not None:
+        return deal.probability, "own"
     if stage is None or stage.probability is None:
         return None, "none"
     return stage.probability, "stage"
+
+
+def category_in(stage: Stage | None, deal: Face) -> str | None:
+    """Return a deal's own category of the forecast, else its stage's."""
+    return deal.category or (stage.category if stage else None)

@@ -7,6 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pipectl.domain import settings
+from pipectl.domain.book import category_in
+from pipectl.domain.book import probability_in
 from pipectl.domain.qualification import score
 
 if TYPE_CHECKING:
@@ -74,16 +76,12 @@ def type_of(deal: Standing, known: Known) -> str | None:
 
 def category_of(deal: Standing, known: Known) -> str | None:
     """Return the deal's own category, else its stage's."""
-    stage = stage_of(deal, known)
-    return deal.category or (stage.category if stage else None)
+    return category_in(stage_of(deal, known), deal)
 
 
 def probability_of(deal: Standing, known: Known) -> Decimal | None:
-    """Return the deal's own probability in percent, else its stage's; 0 is one too."""
-    if deal.probability is not None:
-        return deal.probability
-    stage = stage_of(deal, known)
-    return stage.probability if stage else None
+    """Return the deal's own probability in percent, else its stage's."""
+    return probability_in(stage_of(deal, known), deal)[0]
 
 
 def percent_of(deal: Standing, known: Known) -> Decimal | None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+from pipectl.domain.book import category_in
 from pipectl.domain.book import currency_of
-from pipectl.domain.book import probability_of
+from pipectl.domain.book import probability_in
 from pipectl.domain.book import stage_of
 from pipectl.domain.book import stand
 from pipectl.domain.deal import TRACKED
@@ -94,7 +95,7 @@ def _answer(deal: Deal, name: str, setup: Setup) -> tuple[Any, ...]:
 
 def _facts(deal: Deal, standing: Standing, setup: Setup) -> Facts:
     stage = stage_of(setup, standing)
-    probability, origin = probability_of(setup, standing)
+    probability, origin = probability_in(stage, standing)
     step = deal.next_step
     values = [
         (Column("title", "Title"), deal.title),
@@ -114,7 +115,7 @@ def _facts(deal: Deal, standing: Standing, setup: Setup) -> Facts:
             Column("probability_from", "Probability from"),
             origin if probability is not None else None,
         ),
-        (Column("category", "Category"), deal.category or (stage.category if stage else None)),
+        (Column("category", "Category"), category_in(stage, deal)),
         (Column("next_due", "Next step due", Kind.DAY), step.due if step else None),
         (Column("next_what", "Next step"), step.what if step else None),
         (Column("parked_until", "Parked until", Kind.DAY), deal.parked_until),

@@ -28,8 +28,8 @@ from pipectl.store.written import journal
 from pipectl.store.written import pair
 
 if TYPE_CHECKING:
+    from pipectl.domain.schema import Plain
     from pipectl.store.nodes import Node
-    from pipectl.store.nodes import Plain
 
 __all__ = ["Refused", "edit"]
 

@@ -8,7 +8,7 @@ from typing import Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipectl.store.nodes import Plain
+    from pipectl.domain.schema import Plain
 
 _EQUAL: Final = 1000
 _COMPARED: Final = 40_000

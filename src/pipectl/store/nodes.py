@@ -7,15 +7,13 @@ import unicodedata
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
-from typing import TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_DEPTH: Final = 32
+    from pipectl.domain.schema import Plain
 
-Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
-"""What a node says, without its place: every scalar is its own text, None is an empty one."""
+MAX_DEPTH: Final = 32
 
 
 class SyntaxProblem(Exception):  # noqa: N818 - it becomes a Problem once the path is known

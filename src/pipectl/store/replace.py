@@ -12,8 +12,8 @@ from pipectl.store.written import journal
 from pipectl.store.written import requoted
 
 if TYPE_CHECKING:
+    from pipectl.domain.schema import Plain
     from pipectl.store.nodes import Node
-    from pipectl.store.nodes import Plain
     from pipectl.store.splices import Draft
 
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
 
+    from pipectl.domain.schema import Plain
     from pipectl.domain.stage import Pipeline
-    from pipectl.store.nodes import Plain
 
 
 def scaffold(

@@ -11,7 +11,7 @@ from pipectl.domain.text import needs_escapes
 from pipectl.domain.text import scalar
 
 if TYPE_CHECKING:
-    from pipectl.store.nodes import Plain
+    from pipectl.domain.schema import Plain
 
 
 def flow(value: Plain) -> str:
