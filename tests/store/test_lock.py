@@ -194,7 +194,6 @@ def test_the_lock_lets_in_whom_the_umask_lets_in(tmp_path: Path) -> None:
     before = os.umask(0o002)
     try:
         with locked(tmp_path, 0):
-            pass
+            assert (tmp_path / ".pipectl/lock").stat().st_mode & 0o777 == 0o664
     finally:
         os.umask(before)
-    assert (tmp_path / ".pipectl/lock").stat().st_mode & 0o777 == 0o664

@@ -85,7 +85,9 @@ def _acquire(path: Path, timeout: float, mode: int) -> BaseFileLock:
     from filelock import FileLock
     from filelock import Timeout
 
-    lock = FileLock(path, mode=mode)
+    # Where the disk has no locks, filelock turns to one that outlives its process. From 4.0 on it
+    # can be told not to; before, it ignored this word and made the lock one of another type.
+    lock = FileLock(path, mode=mode, fallback_to_soft=False)
     try:
         lock.acquire(timeout, _POLL_SECONDS)
     except (Timeout, NotImplementedError, OSError) as error:
@@ -93,8 +95,7 @@ def _acquire(path: Path, timeout: float, mode: int) -> BaseFileLock:
             raise _no_locks() from error
         if isinstance(error, Timeout):
             raise _held(timeout) from error
-        raise _unwritable(error) from error
-    # Where the disk has no locks, a new filelock turns to a lock that outlives its process.
+        raise (_no_locks() if error.errno == errno.ENOSYS else _unwritable(error)) from error
     if type(lock) is not FileLock:
         lock.release()
         raise _no_locks()
