@@ -336,3 +336,68 @@ def test_a_standing_says_states_and_keeps_evidence_in_the_deal() -> None:
     one = deal(START, entry("2026-10-01", qualification={"budget": "weak"}))
     with_evidence = replace(one, qualification={"budget": Answer(state="weak", evidence="a mail")})
     assert stood(with_evidence).qualification == {"budget": "weak"}
+
+
+WON = (entry("2026-10-01", stage="won", amount=120),)
+
+
+def closed_in(book: Book, first: str, last: str) -> list[tuple[str | None, object, date | None]]:
+    found = book.closed(date.fromisoformat(first), date.fromisoformat(last))
+    return [(dated.then.owner, dated.now.amount, dated.now.closed) for dated in found]
+
+
+def test_a_win_belongs_to_its_owner_on_its_day_with_the_amount_as_it_was_corrected() -> None:
+    later = entry("2026-10-09", owner="ola", amount=130)
+    book = book_of(deal(START, *WON, later))
+    expected = [("kari", Decimal(130), date(2026, 10, 1))]
+    assert closed_in(book, "2026-10-01", "2026-10-01") == expected
+
+
+def test_scope_is_judged_on_the_day_of_the_win() -> None:
+    later = entry("2026-10-09", owner="ola")
+    book = book_of(deal(START, *WON, later))
+    of_kari = replace(book, scope=lambda standing, _: standing.owner == "kari")
+    assert len(closed_in(of_kari, "2026-10-01", "2026-10-31")) == 1
+    assert len(list(of_kari.standings())) == 0
+
+
+def test_a_deal_reopened_since_was_not_won() -> None:
+    book = book_of(deal(START, *WON, entry("2026-10-20", stage="proposal")))
+    assert closed_in(book, "2026-10-01", "2026-10-31") == []
+    assert len(closed_in(book.at(date(2026, 10, 19)), "2026-10-01", "2026-10-31")) == 1
+
+
+def test_an_omitted_deal_counts_in_no_period() -> None:
+    book = book_of(deal(START, *WON, entry("2026-10-20", omit="duplicate")))
+    assert closed_in(book, "2026-10-01", "2026-10-31") == []
+    assert list(book.created(date(2026, 9, 1), date(2026, 9, 1))) == []
+
+
+def test_creation_is_judged_on_its_day() -> None:
+    book = book_of(deal(START, entry("2026-09-02", owner="ola")))
+    (found,) = book.created(date(2026, 9, 1), date(2026, 9, 30))
+    assert (found.then.owner, found.now.owner) == ("kari", "ola")
+
+
+def test_an_earlier_book_knows_nothing_of_later_days() -> None:
+    book = book_of(deal(START, *WON), deal(entry("2026-11-01", stage="proposal"), id="later"))
+    earlier = book.at(date(2026, 9, 30))
+    assert [one.id for one in earlier.standings(TODAY)] == ["acme-website-k7qm"]
+    assert earlier.at(TODAY).as_of == date(2026, 9, 30)
+
+
+def test_a_book_may_cover_some_pipelines_only() -> None:
+    others = pipeline(id="after", forecast=False)
+    rules = setup(pipeline(), others)
+    there = deal(entry("2026-09-01", stage="proposal", pipeline="after"), id="other")
+    book = book_of(deal(START), there, rules=rules)
+    assert len(list(replace(book, pipelines=frozenset(["after"])).open())) == 1
+    assert [one.id for one in book.forecasting().open()] == ["acme-website-k7qm"]
+
+
+def test_a_standing_names_the_stages_it_visited_in_its_pipeline() -> None:
+    rules = setup(pipeline(), pipeline(id="after"))
+    back = (entry("2026-10-01", stage="proposal"), entry("2026-10-02", stage="prospecting"))
+    assert on(*back).been == ("prospecting", "proposal")
+    moved = deal(START, entry("2026-10-03", stage="proposal", pipeline="after"))
+    assert stood(moved, rules=rules).been == ("proposal",)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 from typing import Protocol
 from typing import TypeAlias
 
@@ -46,7 +49,8 @@ class Standing(Face):
     `qualification` holds states; `since` is the first day of the present visit to its stage,
     `closed` the day it was won or lost (None while it is open), `reason` why it was lost,
     `touched` the last day on which a person did something, `last` the day of its last entry,
-    `drift` the fields in which the top of the file and its history differ.
+    `drift` the fields in which the top of the file and its history differ, `been` the stages of
+    its present pipeline that it visited, in the order of the first visits.
     """
 
     qualification: dict[str, str] = optional(MapOf(STATE), dict)
@@ -57,6 +61,7 @@ class Standing(Face):
     touched: date | None = optional(values.DAY)
     last: date = required(values.DAY)
     drift: tuple[str, ...] = optional(ListOf(values.TEXT), tuple)
+    been: tuple[str, ...] = optional(ListOf(values.WORD), tuple)
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -76,21 +81,54 @@ class Record(Protocol):
         """The whole deal with its history."""
 
 
+class Dated(NamedTuple):
+    """A deal as it is by the book's day, and as it stood on the day for which it counts.
+
+    Amounts are those of `now`, for a correction corrects; whose it was is judged `then`: a win
+    belongs to its owner on its day.
+    """
+
+    now: Standing
+    then: Standing
+
+
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All deals and settings, as of a day: the only today that a report may use."""
+    """All deals and settings, as of a day: the only today that a report may use.
+
+    `scope` and `pipelines` say which deals are spoken of, on the day that is asked about; None
+    is all of them. No answer knows of anything that came after `as_of`.
+    """
 
     setup: Setup
     records: Sequence[Record]
     as_of: date
     scope: Scope | None = None
+    pipelines: frozenset[str] | None = None
+
+    def at(self, day: date) -> Book:
+        """Return the book as it was at the end of an earlier day."""
+        return replace(self, as_of=min(day, self.as_of))
+
+    def forecasting(self) -> Book:
+        """Return the book without the pipelines that say `forecast: false`."""
+        known = self.setup.pipelines
+        chosen = known.keys() if self.pipelines is None else self.pipelines
+        return replace(self, pipelines=frozenset(name for name in chosen if known[name].forecast))
+
+    def covers(self, standing: Standing, day: date) -> bool:
+        """Say whether a deal, as it stood on a day, is spoken of."""
+        home = standing.pipeline or self.setup.settings.default_pipeline
+        return (self.pipelines is None or home in self.pipelines) and (
+            self.scope is None or self.scope(standing, day)
+        )
 
     def standings(self, day: date | None = None) -> Iterator[Standing]:
         """Yield every deal in scope as it stood at the end of a day, omitted ones too."""
-        on = day or self.as_of
+        on = min(day or self.as_of, self.as_of)
         for record in self.records:
             standing = standing_of(record, on, self.setup)
-            if standing and (self.scope is None or self.scope(standing, on)):
+            if standing and self.covers(standing, on):
                 yield standing
 
     def open(self, day: date | None = None) -> Iterator[Standing]:
@@ -98,6 +136,29 @@ class Book:
         for standing in self.standings(day):
             if standing.closed is None and standing.omit is None:
                 yield standing
+
+    def closed(self, first: date, last: date) -> Iterator[Dated]:
+        """Yield the deals won or lost from one day to another that are still so and count.
+
+        A deal that was reopened since is open; the day of the close is that of the last one.
+        """
+        yield from self._dated(attrgetter("closed"), first, last)
+
+    def created(self, first: date, last: date) -> Iterator[Dated]:
+        """Yield the deals created from one day to another that count."""
+        yield from self._dated(attrgetter("created"), first, last)
+
+    def _dated(
+        self, day_of: Callable[[Standing], date | None], first: date, last: date
+    ) -> Iterator[Dated]:
+        for record in self.records:
+            now = standing_of(record, self.as_of, self.setup)
+            day = day_of(now) if now else None
+            if now is None or now.omit is not None or day is None or not first <= day <= last:
+                continue
+            then = now if now.last <= day else standing_of(record, day, self.setup)
+            if then is not None and self.covers(then, day):
+                yield Dated(now, then)
 
 
 def standing_of(record: Record, day: date, setup: Setup) -> Standing | None:
@@ -138,6 +199,7 @@ def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
         touched=max((entry.day for entry in known if entry.via is None), default=None),
         last=known[-1].day,
         drift=drift(deal) if is_latest else (),
+        been=tuple(dict.fromkeys(v.stage for v in been if v.pipeline == visit.pipeline)),
     )
 
 
@@ -186,6 +248,12 @@ def probability_in(stage: Stage | None, deal: Face) -> tuple[Decimal | None, str
     if stage is None or stage.probability is None:
         return None, "none"
     return stage.probability, "stage"
+
+
+def type_of(setup: Setup, deal: Face) -> str:
+    """Return open, won or lost; a stage that its pipeline does not know counts as open."""
+    stage = stage_of(setup, deal)
+    return stage.type if stage else "open"
 
 
 def category_in(stage: Stage | None, deal: Face) -> str | None:
