@@ -25,7 +25,8 @@ class Kind(StrEnum):
     DAY = "day"  # datetime.date
     MONEY = "money"  # pipectl.domain.money.Money
     PERCENT = "percent"  # Decimal, 0 to 100
-    SHARE = "share"  # Ratio
+    SHARE = "share"  # Ratio, shown with its n
+    PART = "part"  # Ratio whose whole stands in the table's total, so that its n is left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of exact values, each as long as `columns`; `total` is one more, `notes` a footer."""
+    """Rows of exact values, each as long as `columns`.
+
+    `totals` are rows below them, one a currency where amounts are not added up; `notes` a footer.
+    """
 
     name: str
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
-    total: tuple[Any, ...] | None = None
+    totals: tuple[tuple[Any, ...], ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -35,8 +35,8 @@ def deals(*, title: str = "", total: bool = False) -> Table:
     close = dt.date(2026, 12, 15)
     full = ("Website", ("a", "b"), 3, 12, close, nok("120000"), Decimal(55), Ratio(3, 6))
     empty = ("Empty", (), None, None, None, None, None, Ratio(0, 0))
-    last = ("Total", None, 3, None, None, nok("120000"), None, None) if total else None
-    return Table("deals", title, EVERY_KIND, (full, empty), last)
+    last = ("Total", None, 3, None, None, nok("120000"), None, None)
+    return Table("deals", title, EVERY_KIND, (full, empty), (last,) if total else ())
 
 
 def column(kind: Kind, *values: Any) -> Table:

@@ -77,7 +77,7 @@ def test_a_page_has_headings_and_its_notes_last() -> None:
 
 def test_everything_is_escaped() -> None:
     bad = "<script>'\"&\x1b</script>"
-    table = Table(bad, bad, (Column(bad, bad),), ((bad,),), (bad,), (bad,))
+    table = Table(bad, bad, (Column(bad, bad),), ((bad,),), ((bad,),), (bad,))
     whole = replace(page(table, facts((bad, bad)), title=bad, notes=(bad,)), about={bad: bad})
     shown = render(whole)
     assert "script" not in _Reader(shown).tags

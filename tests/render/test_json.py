@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipectl.domain.money import Money
 from pipectl.render.json import render
 from pipectl.table import Kind
 from pipectl.table import Ratio
@@ -23,7 +24,7 @@ from render.shapes import words
 
 
 def test_a_table_is_an_object_with_a_row_a_line() -> None:
-    table = replace(words("a", "b"), title="One", total=("c",), notes=("note",))
+    table = replace(words("a", "b"), title="One", totals=(("c",),), notes=("note",))
     assert render(table) == dedent("""\
         {
           "version": 1,
@@ -37,9 +38,9 @@ def test_a_table_is_an_object_with_a_row_a_line() -> None:
             {"x": "a"},
             {"x": "b"}
           ],
-          "total": {
-            "x": "c"
-          },
+          "totals": [
+            {"x": "c"}
+          ],
           "notes": [
             "note"
           ]
@@ -85,7 +86,7 @@ def test_a_ratio_of_money_keeps_its_currency() -> None:
 
 def test_a_table_without_rows_and_total_has_all_keys() -> None:
     empty = json.loads(render(words()))
-    assert (empty["rows"], empty["total"], empty["notes"]) == ([], None, [])
+    assert (empty["rows"], empty["totals"], empty["notes"]) == ([], [], [])
 
 
 def test_facts_are_values_by_name() -> None:
@@ -120,3 +121,9 @@ def test_what_steers_a_terminal_is_escaped(text: str) -> None:
     assert text not in written
     assert json.loads(written)["rows"] == [{"x": text}]
     written.encode()
+
+
+def test_a_quotient_is_rounded_and_a_converted_amount_is_exact() -> None:
+    third, converted = Money(Decimal(1) / 3, "EUR"), Money(Decimal("0.1234000000001"), "EUR")
+    rows = json.loads(render(column(Kind.MONEY, third, converted)))["rows"]
+    assert [row["x"]["amount"] for row in rows] == ["0.333333", "0.1234000000001"]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from textwrap import dedent
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipectl.domain.money import Money
 from pipectl.render.text import render
 from pipectl.table import Column
 from pipectl.table import Kind
+from pipectl.table import Ratio
 from pipectl.table import Table
 from render.shapes import column
 from render.shapes import deals
@@ -39,7 +42,7 @@ def test_a_table_without_rows_shows_its_header() -> None:
 
 
 def test_a_total_without_rows_has_one_line_above_it() -> None:
-    assert render(replace(words(), total=("0 deals",))) == "X\n-------\n0 deals\n"
+    assert render(replace(words(), totals=(("0 deals",),))) == "X\n-------\n0 deals\n"
 
 
 def test_wide_and_joined_characters_are_aligned() -> None:
@@ -98,7 +101,7 @@ def test_a_page_has_its_parts_apart_and_its_notes_last() -> None:
 
 def test_what_steers_a_terminal_is_visible_everywhere() -> None:
     bad = "\x1b]0;x\x07"
-    table = Table(bad, bad, (Column(bad, bad),), ((bad,),), (bad,), (bad,))
+    table = Table(bad, bad, (Column(bad, bad),), ((bad,),), ((bad,),), (bad,))
     whole = replace(page(table, facts((bad, bad)), title=bad, notes=(bad,)), about={bad: bad})
     shown = render(whole)
     assert r"\x1b]0;x\x07" in shown
@@ -111,3 +114,28 @@ def test_a_row_is_a_line_without_spaces_at_its_end(values: list[str]) -> None:
     lines = shown.removesuffix("\n").split("\n")
     assert len(lines) == 2 + len(values) + 1
     assert lines == [line.rstrip() for line in lines]
+
+
+def two_amounts(*rows: tuple[object, object]) -> Table:
+    heads = (Column("a", "Amount", Kind.MONEY), Column("w", "Weighted", Kind.MONEY))
+    return Table("t", "", heads, tuple(rows))
+
+
+def test_a_currency_that_all_amounts_share_stands_in_the_titles() -> None:
+    shown = render(two_amounts((nok("1000"), nok("550")), (nok("5.5"), None)))
+    assert shown == dedent("""\
+        Amount NOK  Weighted NOK
+        ----------  ------------
+          1 000.00           550
+              5.50
+        """)
+
+
+def test_amounts_of_several_currencies_each_say_theirs() -> None:
+    shown = render(two_amounts((nok("1000"), Money(Decimal(9), "EUR"))))
+    assert shown.splitlines()[-1] == "1 000 NOK     9 EUR"
+
+
+def test_a_part_of_the_total_leaves_its_n_to_it() -> None:
+    shown = render(column(Kind.PART, Ratio(1, 3), Ratio(0, 0)))
+    assert shown.splitlines()[2:] == ["33.3 %", "   n/a"]

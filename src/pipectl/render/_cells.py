@@ -16,6 +16,7 @@ from pipectl.table import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterable
+    from collections.abc import Iterator
     from collections.abc import Mapping
     from collections.abc import Sequence
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pipectl.table import Table
 
 NUMBERS: Final = frozenset(
-    {Kind.COUNT, Kind.DAYS, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.SHARE}
+    {Kind.COUNT, Kind.DAYS, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.SHARE, Kind.PART}
 )
 """The kinds that are aligned to the right."""
 
@@ -32,10 +33,20 @@ NUMBERS: Final = frozenset(
 _WIDE: Final = Context(prec=80, rounding=ROUND_HALF_UP)
 
 
+_EXACT_PLACES: Final = 13
+"""An amount has at most 4 decimals and a rate 9: more come only of a division."""
+
+
 def quotient(ratio: Ratio, places: int) -> Decimal | None:
     """Divide the part by the whole, half up to so many decimals; None where the whole is 0."""
     part, whole = _bare(ratio.part), _bare(ratio.whole)
     return _rounded(_WIDE.divide(part, whole), places) if whole else None
+
+
+def exact(value: Decimal) -> Decimal:
+    """Return a number for programs: what came of a division is rounded half up to 6 decimals."""
+    places = -int(value.as_tuple().exponent)
+    return _rounded(value, 6) if places > _EXACT_PLACES else value
 
 
 def texts(kind: Kind, values: Sequence[Any]) -> list[str]:
@@ -46,12 +57,40 @@ def texts(kind: Kind, values: Sequence[Any]) -> list[str]:
 
 
 def columns(table: Table) -> list[list[str]]:
-    """Write a table column by column; its total, where there is one, is the last of each."""
-    rows = table.rows if table.total is None else (*table.rows, table.total)
+    """Write a table column by column; its totals are the last of each."""
+    unit = _unit(table)
     return [
-        texts(column.kind, [row[index] for row in rows])
-        for index, column in enumerate(table.columns)
+        _without(unit, texts(column.kind, values))
+        if unit and column.kind is Kind.MONEY
+        else texts(column.kind, values)
+        for column, values in _cells(table)
     ]
+
+
+def heads(table: Table) -> list[str]:
+    """Return the columns' titles; a currency that all amounts share stands there, once each."""
+    unit = _unit(table)
+    return [
+        f"{column.title} {unit}" if unit and column.kind is Kind.MONEY else column.title
+        for column in table.columns
+    ]
+
+
+def _cells(table: Table) -> Iterator[tuple[Column, list[Any]]]:
+    rows = (*table.rows, *table.totals)
+    for index, column in enumerate(table.columns):
+        yield column, [row[index] for row in rows]
+
+
+def _unit(table: Table) -> str | None:
+    """Return the currency of all amounts, where several columns hold some and none another."""
+    money = [values for column, values in _cells(table) if column.kind is Kind.MONEY]
+    units = {value.currency for values in money for value in values if value is not None}
+    return units.pop() if len(money) > 1 and len(units) == 1 else None
+
+
+def _without(unit: str, cells: Iterable[str]) -> list[str]:
+    return [cell.removesuffix(f" {unit}") for cell in cells]
 
 
 def lines(column: Column, value: Any) -> list[str]:
@@ -95,11 +134,14 @@ def _money(value: Money, places: int) -> str:
     return f"{_number(value.amount, places)} {value.currency}"
 
 
-def _share(value: Ratio, _places: int) -> str:
-    share = quotient(value, 3)
-    percent = "n/a" if share is None else f"{_number(share * 100, 1)} %"
+def _share(value: Ratio, places: int) -> str:
     kind = Kind.MONEY if isinstance(value.whole, Money) else Kind.COUNT
-    return f"{percent} (n={texts(kind, [value.whole])[0]})"
+    return f"{_part(value, places)} (n={texts(kind, [value.whole])[0]})"
+
+
+def _part(value: Ratio, _places: int) -> str:
+    share = quotient(value, 3)
+    return "n/a" if share is None else f"{_number(share * 100, 1)} %"
 
 
 _PLACES: Final = {Kind.COUNT: 1, Kind.DAYS: 1, Kind.PERCENT: 1, Kind.MONEY: 2, Kind.NUMBER: 2}
@@ -115,4 +157,5 @@ _WRITERS: Final[dict[Kind, Callable[[Any, int], str]]] = {
     Kind.MONEY: _money,
     Kind.PERCENT: lambda value, places: f"{_number(value, places)} %",
     Kind.SHARE: _share,
+    Kind.PART: _part,
 }

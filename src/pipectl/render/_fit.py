@@ -8,6 +8,7 @@ from typing import Any
 from typing import Final
 
 from pipectl.render._cells import columns
+from pipectl.render._cells import heads
 from pipectl.render._width import width
 from pipectl.table import Kind
 from pipectl.table import Page
@@ -39,8 +40,7 @@ def _part(part: Table | Facts, room: int) -> Table | Facts:
         return part
     drawn = columns(part)
     widths = [
-        max(map(width, [column.title, *cells]))
-        for column, cells in zip(part.columns, drawn, strict=True)
+        max(map(width, [head, *cells])) for head, cells in zip(heads(part), drawn, strict=True)
     ]
     edges = _edges(part.columns, widths, room)
     if edges == widths:

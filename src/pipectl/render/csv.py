@@ -13,6 +13,7 @@ from typing import Any
 from typing import Final
 
 from pipectl.domain.money import Money
+from pipectl.render._cells import exact
 from pipectl.render._cells import quotient
 from pipectl.render._page import as_page
 from pipectl.render._safe import visible
@@ -80,11 +81,11 @@ def _text(value: str) -> tuple[str]:
 
 
 def _number(value: Decimal | int) -> tuple[str]:
-    return (f"{value:f}" if isinstance(value, Decimal) else str(value),)
+    return (f"{exact(value):f}" if isinstance(value, Decimal) else str(value),)
 
 
 def _money(value: Money) -> tuple[str, str]:
-    return f"{value.amount:f}", value.currency
+    return f"{exact(value.amount):f}", value.currency
 
 
 def _share(value: Ratio) -> tuple[str, ...]:
@@ -96,7 +97,11 @@ def _bare(value: Money | Decimal | int) -> tuple[str]:
     return _number(value.amount if isinstance(value, Money) else value)
 
 
-_SUFFIXES: Final = {Kind.MONEY: ("", "_currency"), Kind.SHARE: ("", "_part", "_n")}
+_SUFFIXES: Final = {
+    Kind.MONEY: ("", "_currency"),
+    Kind.SHARE: ("", "_part", "_n"),
+    Kind.PART: ("", "_part", "_n"),
+}
 """What is added to a column's name where its kind needs several fields."""
 
 _FIELDS: Final[dict[Kind, Callable[[Any], tuple[str, ...]]]] = {
@@ -109,4 +114,5 @@ _FIELDS: Final[dict[Kind, Callable[[Any], tuple[str, ...]]]] = {
     Kind.MONEY: _money,
     Kind.PERCENT: _number,
     Kind.SHARE: _share,
+    Kind.PART: _share,
 }

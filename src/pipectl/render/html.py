@@ -8,6 +8,7 @@ from typing import Final
 
 from pipectl.render._cells import NUMBERS
 from pipectl.render._cells import columns
+from pipectl.render._cells import heads
 from pipectl.render._cells import lines
 from pipectl.render._cells import sentence
 from pipectl.render._page import as_page
@@ -79,12 +80,12 @@ def _facts(facts: Facts) -> str:
 def _table(table: Table) -> str:
     sides = [_RIGHT if column.kind in NUMBERS else "left" for column in table.columns]
     plain = [f'<td style="{_CELL}{side}">' for side in sides]
-    heads = [_text(column.title) for column in table.columns]
-    rows = [_row([f'<th style="{_RULE}{_CELL}{side}">' for side in sides], heads, "</th>")]
+    titles = map(_text, heads(table))
+    rows = [_row([f'<th style="{_RULE}{_CELL}{side}">' for side in sides], titles, "</th>")]
     cells = list(zip(*(map(escape, column) for column in columns(table)), strict=True))
     rows += [_row(plain, row) for row in cells[: len(table.rows)]]
-    if table.total is not None:
-        rows.append(_row([f'<td style="{_TOTAL}{_CELL}{side}">' for side in sides], cells[-1]))
+    bold = [f'<td style="{_TOTAL}{_CELL}{side}">' for side in sides]
+    rows += [_row(bold, row) for row in cells[len(table.rows) :]]
     return _framed(rows)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from typing import Final
 
 from pipectl.domain.money import Money
+from pipectl.render._cells import exact
 from pipectl.render._cells import quotient
 from pipectl.render._safe import HIDDEN
 from pipectl.table import Facts
@@ -65,7 +66,7 @@ def _body(part: Table | Facts) -> dict[str, Any]:
     return {
         "columns": _columns(part.columns),
         "rows": [dict(zip(names, row, strict=True)) for row in part.rows],
-        "total": part.total and dict(zip(names, part.total, strict=True)),
+        "totals": [dict(zip(names, row, strict=True)) for row in part.totals],
         "notes": list(part.notes),
     }
 
@@ -77,7 +78,7 @@ def _columns(columns: Iterable[Column]) -> list[dict[str, str]]:
 def _plain(value: Any) -> Any:
     """Turn a value that JSON does not know into one that it knows, without loss."""
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return f"{exact(value):f}"
     if isinstance(value, Money):
         return {"amount": value.amount, "currency": value.currency}
     if isinstance(value, Ratio):

@@ -8,6 +8,7 @@ from typing import Final
 
 from pipectl.render._cells import NUMBERS
 from pipectl.render._cells import columns
+from pipectl.render._cells import heads
 from pipectl.render._cells import lines
 from pipectl.render._cells import sentence
 from pipectl.render._page import as_page
@@ -58,10 +59,10 @@ def _facts(facts: Facts) -> str:
 
 
 def _table(table: Table) -> str:
-    heads = [_inline(column.title) for column in table.columns]
+    titles = map(_inline, heads(table))
     rules = ["--:" if column.kind in NUMBERS else "---" for column in table.columns]
     cells = [map(_escaped, column) for column in columns(table)]
-    return "\n".join(map(_row, [heads, rules, *zip(*cells, strict=True)]))
+    return "\n".join(map(_row, [list(titles), rules, *zip(*cells, strict=True)]))
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipectl.render._cells import NUMBERS
 from pipectl.render._cells import columns
+from pipectl.render._cells import heads
 from pipectl.render._cells import lines
 from pipectl.render._cells import sentence
 from pipectl.render._page import as_page
@@ -55,12 +56,12 @@ def _table(table: Table) -> str:
     """
     from tabulate import tabulate
 
-    heads, bodies = [], []
-    for column, cells in zip(table.columns, columns(table), strict=True):
-        title, *padded = aligned([safe(column.title), *cells], right=column.kind in NUMBERS)
+    titles, bodies = [], []
+    for column, head, cells in zip(table.columns, heads(table), columns(table), strict=True):
+        title, *padded = aligned([safe(head), *cells], right=column.kind in NUMBERS)
         rule = "-" * width(title)
-        if table.rows and table.total is not None:
-            padded.insert(-1, rule)
-        heads.append(f"{title}\n{rule}")
+        if table.rows and table.totals:
+            padded.insert(-len(table.totals), rule)
+        titles.append(f"{title}\n{rule}")
         bodies.append("\n".join(padded))
-    return tabulate([bodies], heads, tablefmt="plain", disable_numparse=True, stralign=None)
+    return tabulate([bodies], titles, tablefmt="plain", disable_numparse=True, stralign=None)

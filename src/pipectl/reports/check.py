@@ -32,7 +32,7 @@ def report(problems: Sequence[Problem]) -> Table:
         (str(p.severity), p.place.path, p.place.line, p.place.column, p.what, p.remedy)
         for p in problems
     )
-    return Table("check", "", _COLUMNS, rows, None, (summary(problems),))
+    return Table("check", "", _COLUMNS, rows, (), (summary(problems),))
 
 
 def summary(problems: Sequence[Problem]) -> str:

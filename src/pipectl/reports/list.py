@@ -56,7 +56,7 @@ def report(  # noqa: PLR0913 - a list has many sides
         *notes,
     )
     heads = tuple(column for column, _ in columns)
-    return Table("list", "", heads, rows, None, tuple(note for note in said if note))
+    return Table("list", "", heads, rows, (), tuple(note for note in said if note))
 
 
 def _in_order(

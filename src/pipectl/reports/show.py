@@ -80,7 +80,7 @@ def qualification(deal: Deal, setup: Setup) -> Table:
         f"score {result.points:f} of {result.possible:f}",
         f"gaps: {', '.join(result.gaps)}" if result.gaps else "no gaps",
     )
-    return Table("qualification", "Qualification", _QUALIFICATION, rows, None, notes)
+    return Table("qualification", "Qualification", _QUALIFICATION, rows, (), notes)
 
 
 def _answer(deal: Deal, name: str, setup: Setup) -> tuple[Any, ...]:
