@@ -18,7 +18,7 @@ from pipectl.domain.moves import lose
 from pipectl.domain.updates import parse_field
 from pipectl.errors import PipectlError
 from pipectl.render import json as as_json
-from pipectl.reports import show
+from pipectl.reports import _show as show
 from pipectl.store.scaffold import scaffold
 from pipectl.store.store import Store
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Mapping
+    from datetime import date
 
 
 class Kind(StrEnum):
@@ -44,6 +46,14 @@ class Column:
     name: str
     title: str
     kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A column, and how to find its value for a deal as it stood on a day."""
+
+    column: Column
+    value: Callable[[Any, date], Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def test_the_search_for_a_store_ends_at_home_also_behind_a_link(tmp_path: Path) 
 
 
 def test_a_bug_of_ours_is_one_line_and_70(store: Path) -> None:
-    broken = "import pipectl.reports.list as r; r.report = None; import pipectl.cli.main as m; "
+    broken = "import pipectl.reports._list as r; r.report = None; import pipectl.cli.main as m; "
     done = subprocess.run(
         [sys.executable, "-c", broken + "import sys; sys.argv[1:] = ['list']; m.run()"],
         cwd=store,

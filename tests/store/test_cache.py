@@ -23,9 +23,9 @@ from pipectl.errors import InvalidError
 from pipectl.query.columns import select
 from pipectl.query.fields import field_names
 from pipectl.render import json
-from pipectl.reports import check
-from pipectl.reports import list as listing
-from pipectl.reports import show
+from pipectl.reports import _check as check
+from pipectl.reports import _list as listing
+from pipectl.reports import _show as show
 from pipectl.store import cache
 from pipectl.store import scan
 from pipectl.store.cache import CacheFile

@@ -116,6 +116,24 @@ def fields(ctx: typer.Context, incomplete: str) -> list[str]:
     return []
 
 
+def groups(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Offer what deals can be grouped by."""
+    with suppress(PipectlError, OSError):
+        from pipectl.query.columns import group_names
+
+        names = group_names(_store(ctx).setup)
+        return [name for name in names if name.startswith(incomplete)]
+    return []
+
+
+def pipelines(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Offer the pipelines, and all."""
+    with suppress(PipectlError, OSError):
+        names = [*_store(ctx).setup.pipelines, "all"]
+        return [name for name in names if name.startswith(incomplete)]
+    return []
+
+
 def templates(incomplete: str) -> list[str]:
     """Offer the templates of stages."""
     from pipectl.domain.templates import TEMPLATES

@@ -17,11 +17,14 @@ from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
 
 
 class LazyGroup(TyperGroup):
-    """A group that knows its commands by the names of files, and imports one when it is called."""
+    """A group that knows its commands by the names of files, and imports one when it is called.
+
+    A command's module has `run`, and may have `prepare`; one that has further commands below it
+    has `group`, which makes them.
+    """
 
     def __init__(self, **options: Any) -> None:
         """Take typer's options; the names alone let it say what a mistyped command may be."""
@@ -34,22 +37,26 @@ class LazyGroup(TyperGroup):
         del ctx
         if cmd_name not in self.commands:
             return None
-        return make_command(cmd_name, plugins.load(commands, cmd_name))
+        module = plugins.load(commands, cmd_name)
+        if hasattr(module, "group"):
+            return module.group(cmd_name)
+        return make_command(cmd_name, module.run, getattr(module, "prepare", list))
 
 
-def make_command(name: str, module: ModuleType) -> Any:
-    """Make a command of a module's `run`; its last options are those of every command.
+def make_command(
+    name: str, run: Callable[..., None], prepare: Callable[[list[str]], list[str]] = list
+) -> Any:
+    """Make a command of a function; its last options are those of every command.
 
-    A module that has `prepare` is handed the words after the command's name to put right.
+    `prepare` is handed the words after the command's name to put right.
     """
-    prepare: Callable[[list[str]], list[str]] = getattr(module, "prepare", list)
 
     class Prepared(TyperCommand):
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
             return super().parse_args(ctx, prepare(args))
 
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, cls=Prepared)(module.run)
+    app.command(name, cls=Prepared)(run)
     command = typer.main.get_command(app)
     command.params += shared_options()
     # Click fills paragraphs anew, unless this mark stands before them.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP
 from decimal import Decimal
 from typing import Final
 
@@ -37,6 +38,12 @@ class Money:
 
     amount: Decimal
     currency: str
+
+
+def spoken(money: Money) -> str:
+    """Write an amount in a sentence: whole units, rounded half up, in groups of three."""
+    whole = money.amount.quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{whole:,f} {money.currency}".replace(",", " ")
 
 
 def parse_amount(text: str) -> Decimal:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
-from pipectl.domain.book import Standing
 from pipectl.domain.book import currency_of
+from pipectl.domain.calendar import month_of
+from pipectl.domain.calendar import quarter_of
 from pipectl.domain.money import Money
+from pipectl.errors import UsageError
+from pipectl.query.fields import field_names
 from pipectl.query.fields import value_of
+from pipectl.query.matching import no_such
 from pipectl.table import Column
 from pipectl.table import Kind
+from pipectl.table import Selected
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Mapping
+    from datetime import date
 
+    from pipectl.domain.book import Standing
+    from pipectl.domain.calendar import Period
     from pipectl.domain.settings import Setup
 
 _KINDS: Final[Mapping[str, Kind]] = {
@@ -28,15 +34,12 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "age": Kind.DAYS,
     "amount": Kind.MONEY,
 }
+_UNGROUPED: Final = (Kind.TEXTS, Kind.MONEY)
 _OWN_KINDS: Final = {"date": Kind.DAY, "number": Kind.NUMBER, "text": Kind.TEXT}
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """A column, and how to find its value for a deal as it stood on a day."""
-
-    column: Column
-    value: Callable[[Standing, date], Any]
+PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "quarter": quarter_of}
+"""Groups that are no fields: the period of a deal's close, the expected one while it is open."""
 
 
 def select(name: str, setup: Setup) -> Selected:
@@ -48,6 +51,27 @@ def select(name: str, setup: Setup) -> Selected:
     if kind is Kind.MONEY:
         return Selected(column, lambda deal, day: _money(value(deal, day), deal, setup))
     return Selected(column, value)
+
+
+def group_names(setup: Setup) -> tuple[str, ...]:
+    """Name all that deals can be grouped by: fields with one value a deal, and periods."""
+    single = [name for name in field_names(setup) if _KINDS.get(name) not in _UNGROUPED]
+    return (*single, *PERIODS)
+
+
+def grouping(name: str, setup: Setup) -> Selected:
+    """Return what to group deals by. Raises UsageError for a name that is none."""
+    if name in PERIODS:
+        period = PERIODS[name]
+        return Selected(Column(name, name.capitalize()), lambda deal, _: _label(deal, period))
+    if name not in group_names(setup):
+        raise UsageError(str(no_such("group", "groups", name, group_names(setup))))
+    return select(name, setup)
+
+
+def _label(deal: Standing, period: Callable[[date], Period]) -> str | None:
+    day = deal.closed or deal.expected_close
+    return period(day).label if day else None
 
 
 def _money(amount: Any, deal: Standing, setup: Setup) -> Money | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from typing import Annotated
 from typing import Final
 
+from pipectl.domain.book import Book
 from pipectl.domain.book import is_parked
 from pipectl.table import Column
 from pipectl.table import Kind
@@ -14,7 +16,6 @@ from pipectl.table import Page
 from pipectl.table import Table
 
 if TYPE_CHECKING:
-    from pipectl.domain.book import Book
     from pipectl.domain.book import Standing
 
 USUAL_DAYS: Final = 7
@@ -42,11 +43,15 @@ _BACK: Final = (
 )
 
 
-def report(book: Book, *, until: date | None = None) -> Page:
+def report(
+    book: Book, *, until: Annotated[date | None, "A week ahead if left out."] = None
+) -> Page:
     """Show next steps due up to a day (a week ahead), parked deals back by then, deals without one.
 
     Nothing is due while a deal is parked. Late counts the days since a step was due, idle those
     since a person did anything.
+
+    Example: pipectl report agenda --until fri
     """
     last = until or book.as_of + timedelta(days=USUAL_DAYS)
     deals = [(deal, is_parked(deal, book.as_of)) for deal in book.open()]

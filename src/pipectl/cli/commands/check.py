@@ -109,7 +109,7 @@ def _print(
     file: parameters.Output,
 ) -> None:
     from pipectl.cli.excerpts import explained
-    from pipectl.reports import check
+    from pipectl.reports import _check as check
 
     if file is not None or form not in (None, "text"):
         output.show(check.report(problems), form, file)

@@ -46,7 +46,7 @@ def run(
     from pipectl.query.columns import select
     from pipectl.query.parser import compile_query
     from pipectl.query.usual import usual
-    from pipectl.reports import list as listing
+    from pipectl.reports import _list as listing
 
     today = options.today(ctx)
     loaded = load(options.open_store(ctx), today, keep_going=keep_going)

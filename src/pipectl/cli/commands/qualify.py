@@ -61,7 +61,7 @@ def run(
               pipectl qualify acme --show
     """
     from pipectl.domain import assessing
-    from pipectl.reports.show import qualification
+    from pipectl.reports._show import qualification
 
     store = options.open_store(ctx)
     act = options.act(ctx, on, by, note)

@@ -20,7 +20,7 @@ def run(
 
     Example: pipectl show acme
     """
-    from pipectl.reports import show
+    from pipectl.reports import _show as show
 
     store = options.open_store(ctx)
     today = options.today(ctx)

@@ -1,0 +1,255 @@
+"""Reports as commands: their own options are read from their signatures, the others are shared.
+
+A report is a public module of `pipectl.reports`. Its keyword-only parameters,
+`Annotated[TYPE, "help"]`, are its options; more strings that begin with `--` are further names.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+from typing import Final
+from typing import Literal
+from typing import NamedTuple
+from typing import get_args
+from typing import get_origin
+from typing import get_type_hints
+
+import typer
+
+from pipectl import plugins
+from pipectl import reports
+from pipectl.cli import complete
+from pipectl.cli import options
+from pipectl.cli import output
+from pipectl.cli import parameters
+from pipectl.cli.loading import load
+from pipectl.errors import NotFoundError
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+    from types import ModuleType
+
+    from pipectl.domain.book import Book
+    from pipectl.domain.settings import Setup
+    from pipectl.table import Page
+    from pipectl.table import Table
+
+ALL: Final = "all"
+"""What `--pipeline` takes for every pipeline that holds deals."""
+
+
+class Own(NamedTuple):
+    """An option of a report's own: what its value is, and how typer is to ask for it."""
+
+    kind: Any
+    parameter: inspect.Parameter
+
+
+class Narrowed(NamedTuple):
+    """Which deals a report speaks of, as it was asked for."""
+
+    query: list[str]
+    owner: str | None = None
+    team: str | None = None
+    pipeline: str | None = None
+
+
+def names() -> tuple[str, ...]:
+    """List the reports."""
+    return plugins.modules_in(reports)
+
+
+def function_of(name: str) -> Callable[..., None]:
+    """Return the function that typer makes the command of a report of."""
+    module = plugins.load(reports, name)
+    own = {one.parameter.name: one for one in _own_options(module.report)}
+
+    def run(**given: Any) -> None:
+        _run(module, own, **given)
+
+    asked = [*_FIRST, *(one.parameter for one in own.values()), *_SHARED]
+    run.__doc__ = (module.report.__doc__ or "").replace("\n    ", "\n")
+    run.__annotations__ = {one.name: one.annotation for one in asked}
+    run.__signature__ = inspect.Signature(asked)  # type: ignore[attr-defined]
+    return run
+
+
+def _run(  # noqa: PLR0913 - what every report can be asked
+    module: ModuleType,
+    own: Mapping[str, Own],
+    *,
+    ctx: typer.Context,
+    query: list[str] | None,
+    as_of: str | None,
+    owner: str | None,
+    team: str | None,
+    pipeline: str | None,
+    form: str | None,
+    file: Path | None,
+    keep_going: bool,
+    **given: Any,
+) -> None:
+    today = options.today(ctx)
+    day = options.day(as_of, today) if as_of else today
+    loaded = load(options.open_store(ctx), day, keep_going=keep_going)
+    asked = Narrowed(query or [], owner, team, pipeline)
+    book = narrowed(loaded.book, asked)
+    values = {
+        name: _value(option, given[name], book.setup, day)
+        for name, option in own.items()
+        if given[name] is not None
+    }
+    page = module.report(book, **values)
+    output.show(_told(page, asked, loaded.notes), form, file, fit=True)
+    loaded.leave()
+
+
+def narrowed(book: Book, asked: Narrowed) -> Book:
+    """Return the book of the deals that are asked for, in one pipeline or in all."""
+    from pipectl.query.parser import compile_query
+
+    words = [*asked.query]
+    words += [f'owner:"{asked.owner}"'] if asked.owner is not None else []
+    words += [f'team:"{asked.team}"'] if asked.team is not None else []
+    scope = compile_query(words, book.setup, book.as_of).matches if words else None
+    return replace(book, scope=scope, pipelines=_pipelines(book.setup, asked.pipeline))
+
+
+def _pipelines(setup: Setup, named: str | None) -> frozenset[str]:
+    """Return the pipelines to speak of: the default one, the one named, or all with deals."""
+    if named is None:
+        return frozenset([setup.settings.default_pipeline])
+    if named == ALL:
+        return frozenset(one.id for one in setup.pipelines.values() if one.kind == "deals")
+    if named not in setup.pipelines:
+        known = ", ".join([*setup.pipelines, ALL])
+        raise NotFoundError(f"there is no pipeline '{named}'; write one of {known}")
+    return frozenset([named])
+
+
+def _told(page: Page | Table, asked: Narrowed, notes: tuple[str, ...]) -> Page:
+    """Add to a page which deals were asked for, and what is to be said of the files."""
+    from pipectl.render._page import as_page
+
+    whole = as_page(page)
+    said = {"owner": asked.owner, "team": asked.team, "query": " ".join(asked.query) or None}
+    about = {**(whole.about or {}), **{name: text for name, text in said.items() if text}}
+    return replace(whole, about=about, notes=(*whole.notes, *notes))
+
+
+def _own_options(report: Callable[..., Any]) -> Iterator[Own]:
+    """Yield the options that a report's keyword-only parameters ask for."""
+    hints = get_type_hints(report, include_extras=True)
+    for parameter in inspect.signature(report).parameters.values():
+        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            continue
+        annotation, *said = get_args(hints[parameter.name])
+        flags = [text for text in said if text.startswith("--")]
+        about = " ".join(text for text in said if not text.startswith("--"))
+        kind = _kind(annotation)
+        default = parameter.default if parameter.default is not None else None
+        option = _option(kind, [f"--{parameter.name.replace('_', '-')}", *flags], about)
+        yield Own(kind, _parameter(parameter.name, option, default))
+
+
+def _kind(annotation: Any) -> Any:
+    """Return the type of an option, without the None that it may be."""
+    if get_origin(annotation) is Literal:
+        return annotation
+    several = [one for one in get_args(annotation) if one is not type(None)]
+    return several[0] if several else annotation
+
+
+def _option(kind: Any, flags: list[str], about: str) -> Any:
+    """Return how typer asks for a value of a kind: as text, that is read later."""
+    if kind is bool or kind is int:
+        return Annotated[kind, typer.Option(flags[0], help=about, metavar=_metavar(kind))]
+    completion = complete.groups if _is(kind, "Selected") else None
+    return Annotated[
+        str | None,
+        typer.Option(
+            *flags,
+            metavar=_metavar(kind),
+            help=about,
+            autocompletion=completion,
+            callback=parameters.not_empty,
+        ),
+    ]
+
+
+def _metavar(kind: Any) -> str | None:
+    if get_origin(kind) is Literal:
+        return "|".join(get_args(kind))
+    known = {"Period": "PERIOD", "Selected": "FIELD", "date": "DATE", "int": "N", "str": "TEXT"}
+    return known.get(kind.__name__)
+
+
+def _is(kind: Any, name: str) -> bool:
+    return getattr(kind, "__name__", "") == name
+
+
+def _value(option: Own, given: Any, setup: Setup, day: date) -> Any:
+    """Turn what was typed into what a report takes."""
+    kind, flag = option.kind, f"--{option.parameter.name.replace('_', '-')}"
+    if get_origin(kind) is Literal and given not in get_args(kind):
+        raise UsageError(f"{flag}: there is no '{given}'; write one of {', '.join(get_args(kind))}")
+    if _is(kind, "Selected"):
+        from pipectl.query.columns import grouping
+
+        return grouping(given, setup)
+    if _is(kind, "Period"):
+        return _period(flag, given, setup)
+    return options.day(given, day) if kind is date else given
+
+
+def _period(flag: str, text: str, setup: Setup) -> Any:
+    from pipectl.domain.calendar import parse_period
+
+    try:
+        return parse_period(text, setup.settings.fiscal_year_start)
+    except ValueError as error:
+        raise UsageError(f"{flag}: {error}") from None
+
+
+def _parameter(name: str, annotation: Any, default: Any = None) -> inspect.Parameter:
+    kind = inspect.Parameter.KEYWORD_ONLY
+    return inspect.Parameter(name, kind, default=default, annotation=annotation)
+
+
+def _named(flag: str, metavar: str, about: str, completion: Any = None) -> Any:
+    option = typer.Option(
+        flag,
+        metavar=metavar,
+        help=about,
+        autocompletion=completion,
+        callback=parameters.not_empty,
+    )
+    return Annotated[str | None, option]
+
+
+_FIRST: Final = (
+    _parameter("ctx", typer.Context, inspect.Parameter.empty),
+    _parameter("query", parameters.Query),
+)
+_SHARED: Final = (
+    _parameter("as_of", _named("--as-of", "DATE", "The day of the report; today if left out.")),
+    _parameter("owner", _named("--owner", "PERSON", "Only this person's deals.")),
+    _parameter("team", _named("--team", "TEAM", "Only the deals of this team.")),
+    _parameter(
+        "pipeline",
+        _named("--pipeline", "ID", "Another than the default one, or all.", complete.pipelines),
+    ),
+    _parameter("form", parameters.Format),
+    _parameter("file", parameters.Output),
+    _parameter("keep_going", parameters.KeepGoing, default=False),
+)
+"""What every report can be asked, behind what it asks itself."""

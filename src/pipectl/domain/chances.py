@@ -1,0 +1,110 @@
+"""The chance of each open deal, and where it comes from: the deal, the past, or its stage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from typing import TYPE_CHECKING
+from typing import Final
+from typing import NamedTuple
+
+from pipectl.domain.book import probability_in
+from pipectl.domain.book import stage_of
+from pipectl.domain.book import type_of
+from pipectl.domain.settings import pipeline_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipectl.domain.book import Book
+    from pipectl.domain.book import Standing
+
+ENOUGH: Final = 20
+"""So many resolved deals of a pipeline make its past worth more than a template's figures."""
+
+PULL: Final = 5
+"""How many deals a stage's default probability weighs against what was seen."""
+
+SOURCES: Final = ("own", "history", "stage", "default", "none")
+
+
+class Chance(NamedTuple):
+    """A probability in percent and its source.
+
+    own: the deal's. history: measured. stage: its stage's. default: its stage's too, while fewer
+    than 20 deals are resolved. none: neither says one, and it counts 0.
+    """
+
+    percent: Decimal | None
+    source: str
+
+
+class Resolved(NamedTuple):
+    """How many resolved deals that visited a stage were won, and how many were lost."""
+
+    won: int = 0
+    lost: int = 0
+
+
+def chances(book: Book) -> Callable[[Standing], Chance]:
+    """Return the function that gives an open deal's chance as of the book's day.
+
+    Where a pipeline says `probabilities: history` and has 20 resolved deals, a stage's chance is
+    (won + 5 p) / (won + lost + 5): deals that visited it, shrunk towards its default p.
+    """
+    whole = replace(book, scope=None, pipelines=None)
+    default = book.setup.settings.default_pipeline
+    measured: dict[str, dict[str, Resolved] | None] = {}
+    enough: dict[str, bool] = {}
+
+    def chance(deal: Standing) -> Chance:
+        stage = stage_of(book.setup, deal)
+        percent, source = probability_in(stage, deal)
+        if source != "stage" or percent is None or stage is None:
+            return Chance(percent, source)
+        home = deal.pipeline or default
+        if home not in enough:
+            enough[home] = has_history(whole, home)
+            measured[home] = _measured(whole, home) if enough[home] else None
+        if not enough[home]:
+            return Chance(percent, "default")
+        seen = measured[home]
+        if seen is None:
+            return Chance(percent, "stage")
+        return Chance(shrunk(seen.get(stage.id, Resolved()), percent), "history")
+
+    return chance
+
+
+def shrunk(seen: Resolved, default: Decimal) -> Decimal:
+    """Return the win rate from a stage in percent, pulled towards its default probability."""
+    return (100 * seen.won + PULL * default) / (seen.won + seen.lost + PULL)
+
+
+def resolved(book: Book) -> dict[str, Resolved]:
+    """Count, for each stage, the deals won and lost that ever visited it, as of the book's day.
+
+    A skipped stage is not visited: counting a won deal in every stage would invent a ladder.
+    """
+    won: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    for dated in book.closed(date.min, book.as_of):
+        ended = won if type_of(book.setup, dated.now) == "won" else lost
+        ended.update(dated.now.been)
+    return {stage: Resolved(won[stage], lost[stage]) for stage in {**won, **lost}}
+
+
+def has_history(book: Book, pipeline: str) -> bool:
+    """Say whether enough deals of a pipeline are resolved to measure anything."""
+    only = replace(book, pipelines=frozenset([pipeline]))
+    return sum(1 for _ in islice(only.closed(date.min, book.as_of), ENOUGH)) == ENOUGH
+
+
+def _measured(book: Book, pipeline: str) -> dict[str, Resolved] | None:
+    found = pipeline_of(book.setup, pipeline)
+    if found is None or found.probabilities != "history":
+        return None
+    return resolved(replace(book, pipelines=frozenset([pipeline])))

@@ -1,0 +1,54 @@
+"""Figures of many values: means, medians, percentiles, intervals; exact as far as Decimal goes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Z: Final = Decimal("1.959963984540054")
+"""The 97.5th percentile of the normal distribution, for intervals of 95 %."""
+
+MEDIAN: Final = Decimal("0.5")
+P75: Final = Decimal("0.75")
+P90: Final = Decimal("0.9")
+
+
+def mean(values: Sequence[Decimal | int]) -> Decimal | None:
+    """Return the arithmetic mean, None of nothing."""
+    return Decimal(sum(values)) / len(values) if values else None
+
+
+def percentile(values: Sequence[Decimal | int], part: Decimal) -> Decimal | None:
+    """Return a percentile, linear between two values (PERCENTILE.INC), None of nothing.
+
+    `part` is 0 to 1; 0.5 is the median.
+    """
+    if not values:
+        return None
+    ordered = sorted(values)
+    place = part * (len(ordered) - 1)
+    below = int(place)
+    low = Decimal(ordered[below])
+    if below + 1 == len(ordered):
+        return low
+    return low + (place - below) * (ordered[below + 1] - low)
+
+
+def wilson(successes: int, n: int) -> tuple[Decimal, Decimal] | None:
+    """Return the Wilson score interval of 95 % for a rate, as fractions; None for n = 0.
+
+    Wilson, E. B. (1927), Probable inference, the law of succession, and statistical inference.
+    """
+    if not n:
+        return None
+    rate, square = Decimal(successes) / n, Z * Z
+    centre = rate + square / (2 * n)
+    spread = Z * ((rate * (1 - rate) + square / (4 * n)) / n).sqrt()
+    divisor = 1 + square / n
+    return max(Decimal(0), (centre - spread) / divisor), min(
+        Decimal(1), (centre + spread) / divisor
+    )

@@ -1,0 +1,111 @@
+"""Deals in groups, and rows of money: a row more for each further currency."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+from typing import NamedTuple
+from typing import TypeVar
+
+from pipectl.domain.rates import currencies
+from pipectl.domain.rates import moneys
+from pipectl.domain.stage import open_stages
+from pipectl.table import Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+    from collections.abc import Sequence
+    from datetime import date
+
+    from pipectl.domain.book import Book
+    from pipectl.domain.book import Standing
+    from pipectl.domain.rates import Total
+    from pipectl.domain.settings import Setup
+    from pipectl.domain.stage import Pipeline
+    from pipectl.domain.stage import Stage
+    from pipectl.table import Selected
+
+T = TypeVar("T")
+
+_STAGE: Final = (Column("stage", "Stage"), Column("name", "Name"))
+_PIPELINE: Final = Column("pipeline", "Pipeline")
+
+
+class Groups(NamedTuple):
+    """What rows are called and in which order: columns, the label of a deal, labels that are there.
+
+    A label is a tuple as long as the columns.
+    """
+
+    columns: tuple[Column, ...]
+    label: Callable[[Standing, date], tuple[Any, ...]]
+    always: tuple[tuple[Any, ...], ...] = ()
+
+
+def groups(book: Book, by: Selected | None) -> Groups:
+    """Return how a report groups deals: by what is selected, by stage where nothing is."""
+    if by is None or by.column.name == "stage":
+        return _by_stage(book)
+    return Groups((by.column,), lambda deal, day: (by.value(deal, day),))
+
+
+def covered(book: Book) -> tuple[Pipeline, ...]:
+    """Return the pipelines that a book speaks of."""
+    known = book.setup.pipelines.values()
+    return tuple(one for one in known if book.pipelines is None or one.id in book.pipelines)
+
+
+def _by_stage(book: Book) -> Groups:
+    several = len(covered(book)) > 1
+    default = book.setup.settings.default_pipeline
+    names = {
+        (pipeline.id, stage.id): _named(pipeline, stage, several=several)
+        for pipeline in covered(book)
+        for stage in pipeline.stages
+    }
+    always = tuple(
+        names[pipeline.id, stage.id]
+        for pipeline in covered(book)
+        for stage in open_stages(pipeline)
+    )
+    return Groups(
+        (_PIPELINE, *_STAGE) if several else _STAGE,
+        lambda deal, _: names[deal.pipeline or default, deal.stage],
+        always,
+    )
+
+
+def _named(pipeline: Pipeline, stage: Stage, *, several: bool) -> tuple[str, ...]:
+    return (pipeline.id, stage.id, stage.name) if several else (stage.id, stage.name)
+
+
+def grouped(
+    found: Iterable[T], label: Callable[[T], tuple[Any, ...]], always: Sequence[tuple[Any, ...]]
+) -> dict[tuple[Any, ...], list[T]]:
+    """Sort things into groups: those that are always there in their order, then by label.
+
+    What has no label comes last.
+    """
+    rows: dict[tuple[Any, ...], list[T]] = {one: [] for one in always}
+    others: dict[tuple[Any, ...], list[T]] = {}
+    for one in found:
+        key = label(one)
+        (rows if key in rows else others).setdefault(key, []).append(one)
+    for key in sorted(others, key=_place):
+        rows[key] = others[key]
+    return rows
+
+
+def _place(label: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple((one is None, "" if one is None else one) for one in label)
+
+
+def by_currency(
+    setup: Setup, totals: Sequence[Total], codes: Sequence[str] = ()
+) -> Iterator[tuple[bool, tuple[Any, ...]]]:
+    """Yield the sums of totals a currency at a time; True for the first, which has the counts."""
+    for index, code in enumerate(codes or currencies(setup.settings.currency, totals)):
+        yield index == 0, moneys(code, totals)

@@ -1,0 +1,222 @@
+"""What is open: how many deals, worth how much, in which stage or in any other group."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+from typing import Final
+from typing import NamedTuple
+
+from pipectl.domain.book import Book
+from pipectl.domain.book import category_in
+from pipectl.domain.book import is_overdue
+from pipectl.domain.book import is_parked
+from pipectl.domain.book import stage_of
+from pipectl.domain.calendar import Period
+from pipectl.domain.chances import ENOUGH
+from pipectl.domain.chances import SOURCES
+from pipectl.domain.chances import Chance
+from pipectl.domain.chances import chances
+from pipectl.domain.money import Money
+from pipectl.domain.money import spoken
+from pipectl.domain.rates import Total
+from pipectl.domain.rates import Worth
+from pipectl.domain.rates import currencies
+from pipectl.domain.rates import doubts
+from pipectl.domain.rates import total
+from pipectl.domain.rates import valuer
+from pipectl.reports._groups import by_currency
+from pipectl.reports._groups import covered
+from pipectl.reports._groups import grouped
+from pipectl.reports._groups import groups
+from pipectl.table import Column
+from pipectl.table import Kind
+from pipectl.table import Page
+from pipectl.table import Ratio
+from pipectl.table import Selected
+from pipectl.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipectl.domain.book import Standing
+
+_DEALS: Final = Column("deals", "Deals", Kind.COUNT)
+_AMOUNT: Final = Column("amount", "Amount", Kind.MONEY)
+_OMITTED: Final = Column("omitted", "Of which omitted", Kind.MONEY)
+_WEIGHTED: Final = Column("weighted", "Weighted", Kind.MONEY)
+_SHARE: Final = Column("share", "Share", Kind.PART)
+
+
+class Valued(NamedTuple):
+    """An open deal with its worth, its chance and its category of the forecast."""
+
+    deal: Standing
+    worth: Worth
+    chance: Chance
+    category: str | None
+
+
+class Sums(NamedTuple):
+    """What a group of deals comes to."""
+
+    amount: Total
+    omitted: Total
+    weighted: Total
+
+
+def report(
+    book: Book,
+    *,
+    by: Annotated[Selected | None, "stage, owner, account, month or any field; stage."] = None,
+    period: Annotated[Period | None, "Only deals that are expected to close in it."] = None,
+) -> Page:
+    """Show the open pipeline: number, amount, of which omitted, weighted, share.
+
+    Overdue deals and those without an expected close are in it, and counted once more below.
+    Parked deals are out of it. Weighted is the sum of amount times probability.
+
+    Example: pipectl report pipeline --by owner
+    """
+    deals = [one for one in valued(book) if period is None or _closes_in(one.deal, period)]
+    parked = [one for one in deals if is_parked(one.deal, book.as_of)]
+    shown = [one for one in deals if not is_parked(one.deal, book.as_of)]
+    parts = (table(book, shown, by), _apart(book, shown, parked))
+    about = about_of(book) | ({"expected_close": period.label} if period else {})
+    return Page("pipeline", "Open pipeline", parts, _notes(book, deals, shown), about)
+
+
+def about_of(book: Book) -> dict[str, str]:
+    """Say of which day and which pipelines a report speaks."""
+    names = ", ".join(pipeline.id for pipeline in covered(book))
+    return {"as_of": book.as_of.isoformat(), "pipeline": names}
+
+
+def valued(book: Book) -> list[Valued]:
+    """Return the open deals, parked ones too, each with its worth at the latest rate."""
+    worth_of, chance_of = valuer(book.setup), chances(book)
+    return [
+        Valued(
+            deal,
+            worth_of(deal, book.as_of),
+            chance_of(deal),
+            category_in(stage_of(book.setup, deal), deal),
+        )
+        for deal in book.open()
+    ]
+
+
+def sums(deals: Iterable[Valued]) -> Sums:
+    """Add up deals: amounts, those of the category omitted, and amounts times probabilities."""
+    found = list(deals)
+    return Sums(
+        total(one.worth for one in found),
+        total(one.worth for one in found if one.category == "omitted"),
+        total((one.worth for one in found), (fraction(one.chance) for one in found)),
+    )
+
+
+def fraction(chance: Chance) -> Decimal:
+    """Return a chance as a fraction; an unknown one counts 0."""
+    return (chance.percent or Decimal(0)) / 100
+
+
+def table(book: Book, deals: list[Valued], by: Selected | None) -> Table:
+    """Show deals in groups; a group with amounts in several currencies has a row for each."""
+    rule = groups(book, by)
+    whole = sums(deals)
+    rows = [
+        row
+        for label, found in grouped(
+            deals, lambda one: rule.label(one.deal, book.as_of), rule.always
+        ).items()
+        for row in _rows(book, label, sums(found), whole)
+    ]
+    empty = (None,) * (len(rule.columns) - 1)
+    columns = (*rule.columns, _DEALS, _AMOUNT, _OMITTED, _WEIGHTED, _SHARE)
+    totals = tuple(_rows(book, ("Total", *empty), whole, whole))
+    title = "By stage" if by is None else f"By {by.column.title.lower()}"
+    return Table("groups", title, columns, tuple(rows), totals)
+
+
+def _rows(book: Book, label: tuple[Any, ...], part: Sums, whole: Sums) -> list[tuple[Any, ...]]:
+    return [
+        (
+            *label,
+            part.amount.count if is_first else None,
+            *amounts,
+            Ratio(
+                amounts[0],
+                Money(whole.amount.in_currency(amounts[0].currency), amounts[0].currency),
+            ),
+        )
+        for is_first, amounts in by_currency(book.setup, part)
+    ]
+
+
+def _apart(book: Book, shown: list[Valued], parked: list[Valued]) -> Table:
+    """Count once more what is easily overlooked, and what is out of the pipeline for now."""
+    overdue = [one for one in shown if is_overdue(one.deal, book.as_of)]
+    undated = [one for one in shown if one.deal.expected_close is None]
+    named = (
+        ("of these overdue", overdue),
+        ("of these without an expected close", undated),
+        ("parked, not in the total", parked),
+    )
+    rows = []
+    for what, deals in named:
+        part = sums(deals)
+        rows += [
+            (what, part.amount.count if is_first else None, *amounts)
+            for is_first, amounts in by_currency(book.setup, (part.amount, part.weighted))
+        ]
+    return Table("apart", "", (Column("what", ""), _DEALS, _AMOUNT, _WEIGHTED), tuple(rows))
+
+
+def _notes(book: Book, deals: list[Valued], shown: list[Valued]) -> tuple[str, ...]:
+    whole = total(one.worth for one in deals)
+    omitted = sum(1 for one in book.standings() if one.omit is not None)
+    return (
+        *sources(shown),
+        *_spread(book, shown),
+        *doubts(whole, has_rates=bool(book.setup.rates)),
+        *([f"{_counted(omitted)} omitted as duplicate, test or other"] if omitted else []),
+    )
+
+
+def sources(deals: Iterable[Valued]) -> tuple[str, ...]:
+    """Say where the probabilities come from."""
+    found = [one.chance.source for one in deals]
+    said = [f"{found.count(source)} {source}" for source in SOURCES if source in found]
+    few = f" (default: of the stage, fewer than {ENOUGH} deals are resolved)"
+    return (f"probabilities: {', '.join(said)}{few if 'default' in found else ''}",) if said else ()
+
+
+def _spread(book: Book, deals: list[Valued]) -> tuple[str, ...]:
+    """Say how far the weighted amount may be off: sqrt(sum(a^2 p (1 - p))), if independent."""
+    home = book.setup.settings.currency
+    whole = total(one.worth for one in deals)
+    said = []
+    for code in currencies(home, (whole,)):
+        variance = sum(
+            (
+                one.worth.amount**2 * fraction(one.chance) * (1 - fraction(one.chance))
+                for one in deals
+                if one.worth.currency == code
+            ),
+            Decimal(0),
+        )
+        if variance:
+            said.append(spoken(Money(variance.sqrt(), code)))
+    return (f"weighted, give or take {', '.join(said)} if deals are independent",) if said else ()
+
+
+def _closes_in(deal: Standing, period: Period) -> bool:
+    close = deal.expected_close
+    return close is not None and period.first <= close <= period.last
+
+
+def _counted(count: int) -> str:
+    return "1 deal" if count == 1 else f"{count} deals"
