@@ -56,7 +56,7 @@ HIDDEN = {
     "datetime.utcnow": {"cli/options.py"},
     "datetime.today": {"cli/options.py"},
     "time.time": {"store/tidying.py"},  # the age of a dead writer's temporary file
-    "time.time_ns": {"store/scan.py"},  # when files were read, for the stamps of the cache
+    "time.time_ns": {"store/survey.py"},  # when files were looked at, for the stamps of the cache
     "time.localtime": set(),
     "time.gmtime": set(),
 }

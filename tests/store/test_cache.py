@@ -19,6 +19,9 @@ from hypothesis import strategies as st
 import pipectl
 from builders import TODAY
 from pipectl.cli import options
+from pipectl.domain.book import Standing
+from pipectl.domain.book import stand
+from pipectl.errors import ConflictError
 from pipectl.errors import InvalidError
 from pipectl.query.columns import select
 from pipectl.query.fields import field_names
@@ -27,9 +30,10 @@ from pipectl.reports import _check as check
 from pipectl.reports import _list as listing
 from pipectl.reports import _show as show
 from pipectl.store import cache
+from pipectl.store import kept
+from pipectl.store import rows
 from pipectl.store import scan
 from pipectl.store.cache import CacheFile
-from pipectl.store.cache import Kept
 from pipectl.store.cache import safe_stamp
 from pipectl.store.filed import compose
 from pipectl.store.files import read_bytes
@@ -45,6 +49,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipectl.domain.deal import Deal
+    from pipectl.domain.settings import Settings
 
 DEAL = """\
 title: Deal {title}
@@ -425,10 +430,10 @@ def test_a_place_that_cannot_be_written_is_as_good_as_none(
 def test_a_full_disk_is_as_good_as_none(
     root: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(*_: object) -> int:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    monkeypatch.setattr("pathlib.Path.replace", full)
     assert titles(root, folder) == titles(root, None)
     assert list(folder.iterdir()) == []
 
@@ -450,14 +455,45 @@ def test_a_cut_one_is_as_good_as_none(root: Path, folder: Path) -> None:
         assert file.load() is None
 
 
-def test_one_with_a_wrong_bit_is_as_good_as_none(root: Path, folder: Path) -> None:
+def where_deals_begin(file: CacheFile, data: bytes) -> int:
+    loaded = file.load()
+    assert loaded is not None
+    return len(data) - len(loaded[1])
+
+
+def test_a_head_with_a_wrong_bit_is_as_good_as_none(root: Path, folder: Path) -> None:
     file, data = saved(root, folder)
     assert file.path is not None
-    for place in [*range(120), *range(120, len(data), 13)]:
+    for place in [*range(120), *range(120, where_deals_begin(file, data), 13)]:
         wrong = bytearray(data)
         wrong[place] ^= 1 << place % 8
         file.path.write_bytes(wrong)
         assert file.load() is None, place
+
+
+def test_a_deal_with_a_wrong_bit_is_read_from_its_file(
+    root: Path, folder: Path, reads: list[str]
+) -> None:
+    file, data = saved(root, folder)
+    assert file.path is not None
+    read = [record.deal for record in load(root, folder).book.records]
+    for place in range(where_deals_begin(file, data), len(data), 13):
+        wrong = bytearray(data)
+        wrong[place] ^= 1 << place % 8
+        file.path.write_bytes(wrong)
+        reads.clear()
+        assert [record.deal for record in load(root, folder).book.records] == read, place
+        assert len(reads) == 1
+
+
+def test_a_damaged_deal_whose_file_is_gone_by_now_is_a_conflict(root: Path, folder: Path) -> None:
+    file, data = saved(root, folder)
+    assert file.path is not None
+    file.path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    records = load(root, folder).book.records
+    (root / "deals/deal-3.yaml").unlink()
+    with pytest.raises(ConflictError, match=r"^deals/deal-3.yaml changed while it was read; try"):
+        records[-1].deal  # noqa: B018 - it is decoded here
 
 
 @given(st.binary(max_size=200))
@@ -467,7 +503,7 @@ def test_garbage_is_as_good_as_none(
     folder = tmp_path_factory.getbasetemp()
     file = CacheFile(folder, folder)
     assert file.path is not None
-    for data in (garbage, cache._prefix() + garbage):  # noqa: SLF001 - what else begins like it
+    for data in (garbage, cache._MAGIC + garbage):  # noqa: SLF001 - what else begins like it
         file.path.write_bytes(data)
         assert file.load() is None
     file.path.unlink()
@@ -495,16 +531,27 @@ def test_a_deal_is_unpacked_only_when_it_is_asked_for(
     saved(root, folder)
     records = load(root, folder).book.records
     assert [record.latest.title for record in records] == ["Deal 1", "Deal 2", "Deal 3"]
-    unpack, asked = Kept.deal, []
+    unpack, asked = rows.unpack_deal, []
 
-    def note_and_unpack(self: Kept, index: int) -> Deal:
-        asked.append(index)
-        return unpack(self, index)
+    def note_and_unpack(deal_id: str, data: memoryview, settings: Settings) -> Deal:
+        asked.append(deal_id)
+        return unpack(deal_id, data, settings)
 
-    monkeypatch.setattr(Kept, "deal", note_and_unpack)
+    monkeypatch.setattr(kept, "unpack_deal", note_and_unpack)
     assert records[1].deal.title == "Deal 2"
     assert records[1].deal is records[1].deal
-    assert asked == [1]
+    assert asked == ["deal-2"]
+
+
+def test_a_standing_is_one_like_any_other(root: Path, folder: Path) -> None:
+    saved(root, folder)
+    for record in load(root, folder).book.records:
+        worked_out = stand(record.deal, TODAY, Store(root, None).setup)
+        assert record.latest == worked_out
+        assert worked_out == record.latest
+        assert repr(record.latest) == repr(worked_out)
+        assert type(replace(record.latest, owner="ola")) is Standing
+        assert replace(record.latest, owner="ola").owner == "ola"
 
 
 # Where it is

@@ -10,7 +10,6 @@ from builders import TODAY
 from pipectl.errors import ConflictError
 from pipectl.errors import InvalidError
 from pipectl.store.erasing import erase
-from pipectl.store.store import Loaded
 from pipectl.store.store import Store
 from stores import DEAL
 from stores import new_store
@@ -18,6 +17,8 @@ from stores import new_store
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
+
+    from pipectl.store.loaded import Loaded
 
 
 @pytest.fixture

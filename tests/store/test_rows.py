@@ -10,8 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import setup
-from pipectl.domain.book import Standing
-from pipectl.domain.book import stand
 from pipectl.domain.deal import Deal
 from pipectl.domain.quota import Quota
 from pipectl.domain.settings import Rate
@@ -25,13 +23,10 @@ from pipectl.store.reading import read_row
 from pipectl.store.rows import pack_deal
 from pipectl.store.rows import pack_problems
 from pipectl.store.rows import pack_setup
-from pipectl.store.rows import pack_standing
 from pipectl.store.rows import unpack_deal
 from pipectl.store.rows import unpack_problem
 from pipectl.store.rows import unpack_setup
-from pipectl.store.rows import unpack_standings
 from strategies import SETUP
-from strategies import deals
 from strategies import texts
 
 SETTINGS = SETUP.settings
@@ -42,25 +37,6 @@ history:
   - {day: 2026-09-01, stage: proposal, amount: 10}
   - {day: 2026-09-02, amount: , qualification: {budget: }, objection: {id: k7, resolved: }}
 """
-
-
-def standing_of(deal: Deal) -> Standing:
-    standing = stand(deal, date.max, SETUP)
-    assert standing is not None
-    return standing
-
-
-@given(st.lists(deals(), max_size=5))
-def test_standings_in_columns_are_what_they_were(some: list[Deal]) -> None:
-    standings = [standing_of(deal) for deal in some]
-    packed = [pack_standing(standing, SETTINGS) for standing in standings]
-    assert marshal.loads(marshal.dumps(packed)) == packed  # noqa: S302 - our own
-    columns = {key: [said.get(key) for said in packed] for said in packed for key in said}
-    assert unpack_standings([deal.id for deal in some], columns, SETTINGS) == standings
-
-
-def test_what_no_deal_says_needs_no_column() -> None:
-    assert unpack_standings([], {}, SETTINGS) == []
 
 
 def test_a_file_is_packed_as_it_is_read() -> None:

@@ -50,7 +50,7 @@ def read(root: Path) -> Everything:
 def titles(root: Path) -> dict[str, str]:
     kept = read(root).kept
     assert kept is not None
-    return {standing.id: standing.title for standing in kept.standings}
+    return {record.latest.id: record.latest.title for record in kept.records()}
 
 
 def change(root: Path, title: str) -> None:

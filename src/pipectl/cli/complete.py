@@ -25,7 +25,7 @@ ACTIVITIES: Final = ("call", "email", "meeting", "demo", "presentation")
 def deals(ctx: typer.Context, incomplete: str) -> list[str]:
     """Offer the ids of all deals; no deal's file is read, so a broken one does no harm."""
     with suppress(PipectlError, OSError):
-        return [one for one in _store(ctx).ids() if one.startswith(incomplete)]
+        return [one for one in _store(ctx).ids_by_name() if one.startswith(incomplete)]
     return []
 
 

@@ -59,7 +59,7 @@ def many(store: Store, query: Sequence[str], today: date) -> list[str]:
     from pipectl.store.store import stop_at_problems
 
     loaded = store.load(today)
-    stop_at_problems(loaded.problems)
+    stop_at_problems(loaded.stopping)
     asked = compile_query(query, loaded.book.setup, today)
     return [s.id for s in loaded.book.standings() if asked.matches(s, today)]
 

@@ -11,7 +11,6 @@ from pipectl.cli.output import tell
 from pipectl.errors import Exit
 from pipectl.store.layout import list_deals
 from pipectl.store.store import stop_at_problems
-from pipectl.store.store import stopping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,9 +38,9 @@ class Report:
 def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
     """Load all deals. Raises InvalidError with all problems, unless it is to keep going."""
     loaded = store.load(as_of)
+    found = loaded.stopping
     if not keep_going:
-        stop_at_problems(loaded.problems)
-    found = stopping(loaded.problems)
+        stop_at_problems(found)
     tell(*map(str, found))
     notes = []
     left_out = _left_out(store, loaded.book, found) if found else 0
@@ -49,9 +48,8 @@ def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
         files = "1 file" if left_out == 1 else f"{left_out} files"
         notes.append(f"{files} left out: see `pipectl check`")
         tell(*notes)
-    drifted = sum(1 for record in loaded.book.records if record.latest.drift)
-    if drifted:
-        deals = "1 deal differs" if drifted == 1 else f"{drifted} deals differ"
+    if loaded.drifted:
+        deals = "1 deal differs" if loaded.drifted == 1 else f"{loaded.drifted} deals differ"
         notes.append(f"{deals} from the history: see `pipectl check`")
     return Report(loaded.book, tuple(notes), bool(found))
 

@@ -36,6 +36,7 @@ from pipectl.domain.stage import Stage
 from pipectl.domain.stage import find_stage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Iterator
     from collections.abc import Sequence
 
@@ -79,6 +80,10 @@ class Record(Protocol):
     @property
     def deal(self) -> Deal:
         """The whole deal with its history."""
+
+
+Within: TypeAlias = "tuple[date, date] | None"
+"""The first and the last day that a value may be, or None for no value at all."""
 
 
 class Dated(NamedTuple):
@@ -126,32 +131,44 @@ class Book:
     def standings(self, day: date | None = None) -> Iterator[Standing]:
         """Yield every deal in scope as it stood at the end of a day, omitted ones too."""
         on = min(day or self.as_of, self.as_of)
-        for record in self.records:
-            standing = standing_of(record, on, self.setup)
-            if standing and self.covers(standing, on):
-                yield standing
+        yield from self._standings(self.records, on)
 
     def open(self, day: date | None = None) -> Iterator[Standing]:
         """Yield the deals that were open on a day and are not omitted, parked ones too."""
-        for standing in self.standings(day):
+        on = min(day or self.as_of, self.as_of)
+        for standing in self._standings(self._narrowed(on, closed=None, omit=None), on):
             if standing.closed is None and standing.omit is None:
                 yield standing
+
+    def _standings(self, records: Iterable[Record], day: date) -> Iterator[Standing]:
+        for record in records:
+            standing = standing_of(record, day, self.setup)
+            if standing and self.covers(standing, day):
+                yield standing
+
+    def _narrowed(self, day: date, **within: Within) -> Iterable[Record]:
+        """Return the records that may be within these values on a day, at least.
+
+        Records that can tell leave out those whose latest standing, being that of the day, says
+        otherwise.
+        """
+        narrowed = getattr(self.records, "narrowed", None)
+        return narrowed(day, within) if narrowed else self.records
 
     def closed(self, first: date, last: date) -> Iterator[Dated]:
         """Yield the deals won or lost from one day to another that are still so and count.
 
         A deal that was reopened since is open; the day of the close is that of the last one.
         """
-        yield from self._dated(attrgetter("closed"), first, last)
+        yield from self._dated("closed", first, last)
 
     def created(self, first: date, last: date) -> Iterator[Dated]:
         """Yield the deals created from one day to another that count."""
-        yield from self._dated(attrgetter("created"), first, last)
+        yield from self._dated("created", first, last)
 
-    def _dated(
-        self, day_of: Callable[[Standing], date | None], first: date, last: date
-    ) -> Iterator[Dated]:
-        for record in self.records:
+    def _dated(self, name: str, first: date, last: date) -> Iterator[Dated]:
+        day_of: Callable[[Standing], date | None] = attrgetter(name)
+        for record in self._narrowed(self.as_of, **{name: (first, last)}, omit=None):
             now = standing_of(record, self.as_of, self.setup)
             day = day_of(now) if now else None
             if now is None or now.omit is not None or day is None or not first <= day <= last:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import Any
 
 from pipectl.errors import Place
 from pipectl.errors import Problem
@@ -10,12 +11,14 @@ from pipectl.errors import Severity
 from pipectl.store.layout import locate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
     from pipectl.domain.rules import Path as KeyPath
-    from pipectl.store.cache import Kept
+    from pipectl.store.columns import Column
+    from pipectl.store.kept import Kept
 
 LINKS = ("parent", "duplicate_of")
 
@@ -24,40 +27,47 @@ def across(root: Path, kept: Kept, today: date) -> Iterator[Problem]:
     """Yield what is wrong between the deals that could be read, and with the days of entries."""
     yield from _future_entries(root, kept, today)
     yield from _broken_links(root, kept)
-    yield from _repeated_refs(root, kept)
+    yield from repeated_refs(root, kept)
 
 
 def _future_entries(root: Path, kept: Kept, today: date) -> Iterator[Problem]:
     """An entry in the future is mistyped: the top of its deal counts only from that day on."""
-    for index, last in enumerate(kept.columns.get("last", ())):
-        if last > today.isoformat():
-            days = [entry.day for entry in kept.deal(index).history]
-            keys = ("history", days.index(max(days)), "day")
-            place = place_of(root, kept.paths[index], keys)
-            what = f"an entry lies in the future, on {last}"
-            yield Problem(place, what, "correct its day", Severity.WARNING)
+    for index, last in _some(kept.column("last"), lambda last: last > str(today)):
+        days = [entry.day for entry in kept.deal(index).history]
+        place = place_of(root, kept.path(index), ("history", days.index(max(days)), "day"))
+        what = f"an entry lies in the future, on {last}"
+        yield Problem(place, what, "correct its day", Severity.WARNING)
 
 
 def _broken_links(root: Path, kept: Kept) -> Iterator[Problem]:
     """A parent, or the deal that a duplicate doubles, must exist; its file may be unreadable."""
     for key in LINKS:
-        for index, target in enumerate(kept.columns.get(key, ())):
-            if target is not None and target not in kept.places and not locate(root, target):
-                place = place_of(root, kept.paths[index], (key,))
+        known = frozenset(kept.ids if kept.count(key) else ())
+        for index, target in _some(kept.column(key), bool):
+            if target not in known and not locate(root, target):
                 what = f"there is no deal '{target}'"
-                yield Problem(place, what, "correct the id or delete the key", Severity.WARNING)
+                remedy = "correct the id or delete the key"
+                place = place_of(root, kept.path(index), (key,))
+                yield Problem(place, what, remedy, Severity.WARNING)
 
 
-def _repeated_refs(root: Path, kept: Kept) -> Iterator[Problem]:
+def repeated_refs(root: Path, kept: Kept) -> Iterator[Problem]:
     """Two deals with one external key cannot both be what an import means."""
     owners: dict[tuple[str, str], str] = {}
-    for index, refs in enumerate(kept.columns.get("refs", ())):
-        for system, key in (refs or {}).items():
+    for index, refs in _some(kept.column("refs"), bool):
+        for system, key in refs.items():
             other = owners.setdefault((system, key), kept.ids[index])
             if other != kept.ids[index]:
-                place = place_of(root, kept.paths[index], ("refs", system))
+                place = place_of(root, kept.path(index), ("refs", system))
                 what = f"the key '{key}' of {system} is also that of {other}"
                 yield Problem(place, what, "one of the two is wrong, or a duplicate")
+
+
+def _some(column: Column, test: Callable[[Any], bool]) -> list[tuple[int, Any]]:
+    """Return the places and values of those that pass a test, which each value takes once."""
+    found = {code for code, value in enumerate(column.values) if value is not None and test(value)}
+    codes = enumerate(column.codes if found else ())
+    return [(index, column.values[code]) for index, code in codes if code in found]
 
 
 def place_of(root: Path, path: str, keys: KeyPath) -> Place:

@@ -26,7 +26,7 @@ def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
 
     def plan() -> Written:
         loaded = store.load(date.max)
-        stop_at_problems(loaded.problems)
+        stop_at_problems(loaded.stopping)
         filed = store.take(old_id)
         if store.path_of(new_id):
             raise ConflictError(f"there is a deal '{new_id}' already; nothing was written")

@@ -1,10 +1,9 @@
-"""Work split between this process and a copy of it, which takes half as long."""
+"""Work shared between this process and a copy of it."""
 
 from __future__ import annotations
 
 import marshal
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
@@ -18,37 +17,52 @@ WORTH_IT: Final = 300
 
 
 def in_halves(items: Sequence[Any], work: Callable[[Sequence[Any]], list[Any]]) -> list[Any]:
-    """Return `work(items)`, a list of plain data, the second half of it done by a forked child.
-
-    A child that fails or cannot be made is no error: its half is then done here.
-    """
-    if len(items) < WORTH_IT or not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:  # noqa: PLR2004
+    """Return `work(items)`, a list of plain data, the second half of it done by a forked child."""
+    if len(items) < WORTH_IT:
         return work(items)
     middle = len(items) // 2
+    rest = begin(lambda: work(items[middle:]))
+    done: list[Any] = work(items[:middle])
+    done += rest()
+    return done
+
+
+def begin(work: Callable[[], Any]) -> Callable[[], Any]:
+    """Begin work that gives plain data; the function returned waits for what it gives.
+
+    A forked child does it. One that fails or cannot be made is no error: the work is then done
+    here, when it is waited for.
+    """
+    if not hasattr(os, "fork") or (os.cpu_count() or 1) < 2:  # noqa: PLR2004
+        return work
     read, write = os.pipe()
     try:
         child = os.fork()
     except OSError:
         os.close(read)
         os.close(write)
-        return work(items)
+        return work
     if child == 0:
-        _answer(write, items[middle:], work)
+        _answer(write, work)
     os.close(write)
-    with open(read, "rb") as answers:  # noqa: PTH123 - a pipe has no path
-        done = work(items[:middle])
-        packed = answers.read()
+    return lambda: _answer_of(child, read, work)
+
+
+def _answer_of(child: int, pipe: int, work: Callable[[], Any]) -> Any:
+    """Wait for the child and what it has written."""
+    with open(pipe, "rb") as answer:
+        packed = answer.read()
     os.waitpid(child, 0)
-    with suppress(ValueError, EOFError, TypeError):
-        rest: list[Any] = marshal.loads(packed)  # noqa: S302 - our own child wrote it
-        return done + rest
-    return done + work(items[middle:])
+    try:
+        return marshal.loads(packed)  # noqa: S302 - our own child wrote it
+    except (ValueError, EOFError, TypeError):
+        return work()
 
 
-def _answer(pipe: int, items: Sequence[Any], work: Callable[[Sequence[Any]], list[Any]]) -> None:
+def _answer(pipe: int, work: Callable[[], Any]) -> None:
     """Do the work in the child and end it at once, with nothing else of this process's."""
     try:
-        with open(pipe, "wb") as answers:
-            answers.write(marshal.dumps(work(items)))
+        with open(pipe, "wb") as answer:
+            answer.write(marshal.dumps(work()))
     finally:
         os._exit(0)

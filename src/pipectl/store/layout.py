@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Final
@@ -16,6 +17,8 @@ from pipectl.errors import Place
 from pipectl.errors import Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+    from collections.abc import Iterable
     from collections.abc import Iterator
 
 SETTINGS: Final = "pipectl.yaml"
@@ -71,10 +74,37 @@ def find_root(start: Path, home: Path | None) -> Path:
 def list_deals(root: Path) -> Listing:
     """List and stamp the files of all deals; reads none of them."""
     listing = Listing()
-    for path, status in sorted(_walk(root, DEALS, listing.problems)):
-        _place(listing, path, status)
+    for path, status in sorted(walk(root, DEALS, listing.problems)):
+        complaint = _no_file(path, status)
+        if complaint:
+            listing.problems.append(complaint)
+        else:
+            _place(listing, path, stamp_of(status))
+    return _sorted(listing)
+
+
+def listing_of(files: Iterable[tuple[str, Stamp]], known: Container[str]) -> Listing:
+    """Return the listing of these plain files; of `known` paths the names are right."""
+    listing = Listing()
+    for path, stamp in files:
+        stem = id_of(path)
+        if path in known and stem not in listing.files:
+            listing.files[stem] = Found(path, stamp)
+        else:
+            _place(listing, path, stamp)
+    listing.problems.sort(key=attrgetter("place"))
+    return _sorted(listing)
+
+
+def _sorted(listing: Listing) -> Listing:
     listing.files = dict(sorted(listing.files.items()))
     return listing
+
+
+def ids_by_name(root: Path) -> list[str]:
+    """Return the ids that the names of files say, sorted; looks at no file."""
+    names = [name for folder in _folders(root, DEALS) for name in os.listdir(root / folder)]
+    return sorted({id_of(n) for n in names if n.endswith(SUFFIX) and not _why_no_id(id_of(n))})
 
 
 def locate(root: Path, deal_id: str) -> list[str]:
@@ -119,8 +149,11 @@ def stamp_of(status: os.stat_result) -> Stamp:
     return (status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
 
 
-def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield path and status of everything in a folder that is not hidden, folders below too."""
+def walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
+    """Yield path and status of what is meant as a deal's file, in folders below too.
+
+    Problems are folders that cannot be listed or are links.
+    """
     try:
         handle = os.open(root / folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except FileNotFoundError:
@@ -141,7 +174,7 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
             if _is_meant(name):
                 yield path, status
             elif stat.S_ISDIR(status.st_mode):
-                yield from _walk(root, path, problems)
+                yield from walk(root, path, problems)
             elif stat.S_ISLNK(status.st_mode) and os.path.isdir(root / path):
                 problems.append(_linked_folder(path))
     finally:
@@ -196,26 +229,30 @@ def _folders(root: Path, folder: str) -> Iterator[str]:
                     yield from _folders(root, path)
 
 
-def _place(listing: Listing, path: str, status: os.stat_result) -> None:
-    """Put a file into the listing as a deal, as a problem, or not at all."""
+def _place(listing: Listing, path: str, stamp: Stamp) -> None:
+    """Put a plain file into the listing as a deal or as a problem."""
     stem, _, ending = path.rpartition("/")[2].rpartition(".")
-    suffix = f".{ending}"
-    complaint = _complaint(path, stem, suffix, status) or _twin(listing, path, stem)
+    complaint = _complaint(path, stem, f".{ending}") or _twin(listing, path, stem)
     if complaint:
         listing.problems.append(complaint)
     else:
-        listing.files[stem] = Found(path, stamp_of(status))
+        listing.files[stem] = Found(path, stamp)
 
 
-def _complaint(path: str, stem: str, suffix: str, status: os.stat_result) -> Problem | None:
+def _no_file(path: str, status: os.stat_result) -> Problem | None:
+    """Say what is wrong with what is no plain file; its ending comes first."""
+    if stat.S_ISREG(status.st_mode) or not path.endswith(SUFFIX):
+        return None
+    if stat.S_ISLNK(status.st_mode):
+        remedy = "put the file itself here; a store follows no links"
+        return Problem(Place(path), "a symbolic link where a file should be", remedy)
+    what = "a directory" if stat.S_ISDIR(status.st_mode) else "something that is no file"
+    return Problem(Place(path), f"{what} where a deal's file should be", "move it away")
+
+
+def _complaint(path: str, stem: str, suffix: str) -> Problem | None:
     if suffix != SUFFIX:
         return Problem(Place(path), f"the ending is {suffix}", f"rename it to {stem}{SUFFIX}")
-    if not stat.S_ISREG(status.st_mode):
-        if stat.S_ISLNK(status.st_mode):
-            remedy = "put the file itself here; a store follows no links"
-            return Problem(Place(path), "a symbolic link where a file should be", remedy)
-        what = "a directory" if stat.S_ISDIR(status.st_mode) else "something that is no file"
-        return Problem(Place(path), f"{what} where a deal's file should be", "move it away")
     why = _why_no_id(stem)
     if not why:
         return None

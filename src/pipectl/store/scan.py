@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
@@ -13,7 +13,6 @@ from pipectl.errors import Place
 from pipectl.errors import Problem
 from pipectl.errors import Severity
 from pipectl.store import layout
-from pipectl.store.cache import Kept
 from pipectl.store.cache import collector_paused
 from pipectl.store.cache import safe_stamp
 from pipectl.store.files import FileProblem
@@ -21,102 +20,140 @@ from pipectl.store.files import VanishedProblem
 from pipectl.store.files import read_bytes
 from pipectl.store.halves import in_halves
 from pipectl.store.journal import pending
+from pipectl.store.kept import Kept
 from pipectl.store.layout import Found
-from pipectl.store.layout import Listing
 from pipectl.store.rows import Row
 from pipectl.store.rows import pack_problems
 from pipectl.store.rows import pack_setup
 from pipectl.store.rows import unpack_problem
 from pipectl.store.rows import unpack_setup
 from pipectl.store.setup_files import setup_files
+from pipectl.store.survey import Survey
+from pipectl.store.survey import begin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
+    from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
     from pipectl.store.cache import CacheFile
     from pipectl.store.journal import Overlay
+    from pipectl.store.layout import Listing
     from pipectl.store.layout import Stamp
+    from pipectl.store.survey import View
 
 ATTEMPTS = 5
 
 
 class Everything(NamedTuple):
-    """A setup, None where it has problems, the deals that could be read, and all problems."""
+    """A setup, None where it has problems, the deals that could be read, and what was found.
+
+    Warnings and hints about single deals are in `kept`.
+    """
 
     setup: Setup | None
     kept: Kept | None
     problems: list[Problem]
 
 
-def read_everything(root: Path, cache: CacheFile) -> Everything:
-    """Read a store as it is between two changes; a change that goes by makes it read again."""
-    for _ in range(ATTEMPTS):
-        before = pending(root)
+class Files(NamedTuple):
+    """The files of all deals, those among them that have to be read, and what cannot be one."""
+
+    survey: Survey
+    changed: list[tuple[str, Stamp]]
+    problems: list[Problem]
+
+
+def read_everything(root: Path, cache: CacheFile, begun: View | None = None) -> Everything:
+    """Read a store as it is between two changes; a change that goes by makes it read again.
+
+    The look at its files may have `begun` before.
+    """
+    for attempt in range(ATTEMPTS):
         with collector_paused():
-            everything = _read_once(root, cache, before)
-        if pending(root) == before:
+            view = begin(root) if begun is None or attempt else begun
+            everything = _read_once(root, cache, view)
+        if pending(root) == view.overlay:
             return everything
     raise ConflictError("the store changes faster than it can be read; try again")
 
 
-def _read_once(root: Path, cache: CacheFile, overlay: Overlay) -> Everything:
-    files, problems = setup_files(root, overlay)
+def _read_once(root: Path, cache: CacheFile, view: View) -> Everything:
+    files, problems = setup_files(root, view.overlay)
     if problems:
         return Everything(None, None, problems)
-    loaded = cache.load()
-    head: dict[str, Any] = loaded[0] if loaded else {}
-    key = _digest(files)
-    if head.get("setup key") == key and loaded:
+    head, packed = cache.load() or ({}, memoryview(b""))
+    if head.get("setup files") == files:
         setup: Setup | None = unpack_setup(head["setup"])
         said = list(map(unpack_problem, head["setup problems"]))
-        known = Kept(setup.settings, head, loaded[1]) if setup else None
     else:
         from pipectl.store.setup import read_setup
 
         setup, said = read_setup(files)
-        known = Kept.empty(setup.settings) if setup else None
-    if setup is None or known is None or any(p.severity is Severity.PROBLEM for p in said):
+        head, packed = {}, memoryview(b"")
+    if setup is None or any(p.severity is Severity.PROBLEM for p in said):
         return Everything(None, None, said)
-    kept, found = _read_deals(root, setup, known, overlay)
+    known = Kept(setup.settings, head, packed, partial(_reread, root, setup))
+    kept, found = _read_deals(root, setup, known, view)
     if kept is not known:
         about = {
-            "setup key": key,
+            "setup files": files,
             "setup": pack_setup(setup),
             "setup problems": pack_problems(said),
         }
-        cache.save({**about, **kept.head()}, kept.blob)
-    return Everything(setup, kept, [*said, *found, *kept.problems()])
+        cache.save({**about, **kept.head()}, kept.packed.parts())
+    return Everything(setup, kept, [*said, *found])
 
 
-def _read_deals(
-    root: Path, setup: Setup, known: Kept, overlay: Overlay
-) -> tuple[Kept, list[Problem]]:
+def _read_deals(root: Path, setup: Setup, known: Kept, view: View) -> tuple[Kept, list[Problem]]:
     """Return the rows of all deals that can be read, `known` itself where nothing changed."""
-    read_at = time.time_ns()
-    listing = _with_overlay(layout.list_deals(root), overlay)
-    changed = [
-        (deal_id, found.path, safe_stamp(found.stamp, read_at))
-        for deal_id, found in listing.files.items()
-        if not known.knows(deal_id, found)
-    ]
-    read = in_halves(changed, lambda half: [_read_row(root, one, setup, overlay) for one in half])
-    rows = {one[0]: Row(*row) for one, (row, _) in zip(changed, read, strict=True) if row}
-    unread = {one[0] for one in changed} - set(rows)
+    files = _files(root, known, view)
+    if not files.changed and files.survey == known.survey:
+        return known, files.problems
+    changed = [(path, safe_stamp(stamp, view.begun_at)) for path, stamp in files.changed]
+    read = in_halves(
+        changed,
+        lambda half: [_read_row(root, path, stamp, setup, view.overlay) for path, stamp in half],
+    )
+    rows = {row[0]: Row(*row) for row, _ in read if row}
     problems = [unpack_problem(said) for _, found in read for said in found]
-    ids = [deal_id for deal_id in listing.files if deal_id not in unread]
-    kept = known if not rows and ids == known.ids else known.merged(ids, rows)
-    return kept, [*listing.problems, *problems]
+    unread = {path for path, _ in changed} - rows.keys()
+    stamps = {path: row.stamp for path, row in rows.items()}
+    survey = Survey.of(
+        (path, stamps.get(path, stamp))
+        for path, stamp in files.survey.files()
+        if path not in unread
+    )
+    is_known = not rows and survey == known.survey
+    return known if is_known else known.merged(survey, rows), [*files.problems, *problems]
+
+
+def _files(root: Path, known: Kept, view: View) -> Files:
+    """Say which files there are; names that were right before are not looked at again."""
+    survey = view.survey()
+    if survey == known.survey and not view.overlay.files:
+        return Files(survey, [], [])
+    stamps = dict(known.survey.files())
+    if survey is None or survey.names != known.survey.names or view.overlay.files:
+        listing = layout.listing_of(survey.files(), stamps) if survey else layout.list_deals(root)
+        listing = _with_overlay(listing, view.overlay)
+        survey, problems = Survey.of(listing.files.values()), listing.problems
+    else:
+        problems = []
+    changed = [
+        (path, stamp)
+        for path, stamp in survey.files()
+        if stamp == layout.NEVER or stamps.get(path) != stamp
+    ]
+    return Files(survey, changed, problems)
 
 
 def _read_row(
-    root: Path, file: tuple[str, str, Stamp], setup: Setup, overlay: Overlay
+    root: Path, path: str, stamp: Stamp, setup: Setup, overlay: Overlay
 ) -> tuple[tuple[Any, ...] | None, tuple[tuple[Any, ...], ...]]:
     """Read one file to a row and its problems, both as plain data; a file that is gone to none."""
     from pipectl.store.reading import read_row
 
-    deal_id, path, stamp = file
     try:
         present: bytes | None = read_bytes(root, path)
     except VanishedProblem:
@@ -126,8 +163,19 @@ def _read_row(
     data = overlay.content(path, present)
     if data is None:
         return None, ()
-    row, problems = read_row(deal_id, path, data, stamp, setup)
+    row, problems = read_row(layout.id_of(path), path, data, stamp, setup)
     return (tuple(row), ()) if row else (None, pack_problems(problems))
+
+
+def _reread(root: Path, setup: Setup, deal_id: str, path: str) -> Deal:
+    """Read a deal anew whose file did not change, but what the cache has of it did."""
+    from pipectl.store.deals import read_deal
+
+    with suppress(FileProblem):
+        deal, _ = read_deal(deal_id, path, read_bytes(root, path), setup)
+        if deal is not None:
+            return deal
+    raise ConflictError(f"{path} changed while it was read; try again")
 
 
 def _with_overlay(listing: Listing, overlay: Overlay) -> Listing:
@@ -139,10 +187,3 @@ def _with_overlay(listing: Listing, overlay: Overlay) -> Listing:
                 listing.files[deal_id] = Found(path, layout.NEVER)
     listing.files = dict(sorted(listing.files.items()))
     return listing
-
-
-def _digest(files: Mapping[str, bytes]) -> str:
-    digest = hashlib.sha256()
-    for path, data in sorted(files.items()):
-        digest.update(f"{path}\0{len(data)}\0".encode() + data)
-    return digest.hexdigest()

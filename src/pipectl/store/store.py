@@ -27,21 +27,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipectl.domain import booking
-    from pipectl.domain.book import Book
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
     from pipectl.errors import Problem
     from pipectl.store.filed import Filed
+    from pipectl.store.loaded import Loaded
+    from pipectl.store.survey import View
 
 LOCK_SECONDS: Final = 10.0
 ATTEMPTS: Final = 3
-
-
-class Loaded(NamedTuple):
-    """All deals that could be read, and everything that is to be said of the files."""
-
-    book: Book
-    problems: list[Problem]
 
 
 class Written(NamedTuple):
@@ -58,6 +52,7 @@ class Store:
         """Open the store in `root`; without a folder for caches it reads every file each time."""
         self.root = root
         self.cache_folder = cache_folder
+        self._view: View | None = None
 
     @cached_property
     def setup(self) -> Setup:
@@ -78,20 +73,30 @@ class Store:
 
         Raises InvalidError where the settings have problems; those of deals are in the result.
         """
-        from pipectl.domain.book import Book
-        from pipectl.store.across import across
         from pipectl.store.cache import CacheFile
+        from pipectl.store.loaded import Loaded
+        from pipectl.store.loaded import Parts
         from pipectl.store.scan import read_everything
 
-        read = read_everything(self.root, CacheFile(self.root, self.cache_folder))
+        view, self._view = self._view, None
+        read = read_everything(self.root, CacheFile(self.root, self.cache_folder), view)
         if read.setup is None or read.kept is None:
             raise InvalidError(stopping(read.problems))
-        book = Book(read.setup, read.kept.records(), as_of)
-        return Loaded(book, [*read.problems, *across(self.root, read.kept, as_of)])
+        return Loaded(self.root, Parts(read.setup, read.kept, read.problems), as_of)
+
+    def begin(self) -> None:
+        """Begin to look at all files while what reads them is still imported; `load` goes on."""
+        from pipectl.store import survey
+
+        self._view = survey.begin(self.root)
 
     def ids(self) -> tuple[str, ...]:
         """List the ids of all deals, without reading any."""
         return tuple(layout.list_deals(self.root).files)
+
+    def ids_by_name(self) -> list[str]:
+        """List what the names of the deals' files say, without a look at any."""
+        return layout.ids_by_name(self.root)
 
     def path_of(self, deal_id: str) -> str | None:
         """Return the path of the deal with exactly this id, None where there is none.

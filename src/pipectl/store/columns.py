@@ -1,0 +1,95 @@
+"""One plain value a deal, each different value kept once: quick to load, to ask and to change."""
+
+from __future__ import annotations
+
+import marshal
+from array import array
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+ABSENT: Final = -1
+"""The place of a deal that was not there before."""
+
+
+class Column:
+    """`codes` has a number a deal, its place among `values`; number 0 is None, an absent value."""
+
+    __slots__ = ("codes", "values")
+
+    def __init__(self, codes: array[int], values: list[Any]) -> None:
+        """Take the parts; `values` begins with None."""
+        self.codes = codes
+        self.values = values
+
+    @classmethod
+    def empty(cls, size: int) -> Column:
+        """Return a column of nothing but None."""
+        return cls(numbers(bytes(_WIDTH * size)), [None])
+
+    @classmethod
+    def unpack(cls, data: bytes) -> Column:
+        """Turn the bytes of `pack` back into a column."""
+        codes, values = marshal.loads(data)  # noqa: S302 - our own cache, its check was right
+        return cls(numbers(codes), values)
+
+    def pack(self) -> bytes:
+        """Return the column as bytes."""
+        return marshal.dumps((self.codes.tobytes(), self.values))
+
+    def all(self, read: Callable[[Any], Any] | None = None) -> list[Any]:
+        """Return the value of every deal, or what `read` makes of it: each different one once."""
+        values = self.values if read is None else [read(value) for value in self.values]
+        return list(map(values.__getitem__, self.codes))
+
+    def merged(
+        self, places: Sequence[int] | None, fresh: Iterable[tuple[int, Any]], size: int
+    ) -> Column:
+        """Return a column of `size` deals, in the order of their old `places`.
+
+        Without places they are the same deals; `fresh` are new values by their new places.
+        """
+        codes = taken(self.codes, places)
+        values = self.values if len(self.values) <= 2 * size else _used(self.values, codes)
+        known = {_key(value): code for code, value in enumerate(values)}
+        values = list(values)
+        for index, value in fresh:
+            code = known.setdefault(_key(value), len(values))
+            if code == len(values):
+                values.append(value)
+            codes[index] = code
+        return Column(codes, values)
+
+
+def numbers(data: bytes | Iterable[int] = b"") -> array[int]:
+    """Return whole numbers below 2**32, from their bytes or one by one."""
+    return array("I", data)
+
+
+_WIDTH: Final = numbers().itemsize
+
+
+def taken(column: array[int], places: Sequence[int] | None) -> array[int]:
+    """Return the numbers at these places, 0 for an absent one; all of them without places."""
+    if places is None:
+        return column[:]
+    padded = column + array(column.typecode, [0])
+    return array(column.typecode, map(padded.__getitem__, places))
+
+
+def _used(values: list[Any], codes: array[int]) -> list[Any]:
+    """Forget values that no deal has any more; changes the codes to those of the rest."""
+    kept = sorted({0, *codes})
+    new = {old: code for code, old in enumerate(kept)}
+    codes[:] = numbers(map(new.__getitem__, codes))
+    return [values[old] for old in kept]
+
+
+def _key(value: Any) -> Any:
+    """Return what tells plain values apart, of those that have no hash too."""
+    return value if value is None or type(value) is str else marshal.dumps(value, 2)

@@ -1,0 +1,111 @@
+"""The names and stamps of all deals' files at one moment, looked at by a child meanwhile."""
+
+from __future__ import annotations
+
+import stat
+import struct
+import time
+from array import array
+from typing import TYPE_CHECKING
+from typing import Final
+from typing import NamedTuple
+
+from pipectl.store import halves
+from pipectl.store.journal import pending
+from pipectl.store.layout import DEALS
+from pipectl.store.layout import id_of
+from pipectl.store.layout import stamp_of
+from pipectl.store.layout import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pipectl.errors import Problem
+    from pipectl.store.journal import Overlay
+    from pipectl.store.layout import Stamp
+
+_STAMP: Final = struct.Struct("=4q")
+_MANY_BYTES: Final = 16_384
+"""The size of a folder from which on a second process pays; a name takes some 40 bytes there."""
+
+
+class Survey(NamedTuple):
+    """All files in the order of their ids; two surveys with the same bytes saw the same files.
+
+    `names` are their paths with zero bytes between them, `stamps` four whole numbers a file.
+    """
+
+    names: str = ""
+    stamps: bytes = b""
+
+    @classmethod
+    def of(cls, files: Iterable[tuple[str, Stamp]]) -> Survey:
+        """Make a survey of paths, in the order of their ids, and stamps."""
+        pairs = list(files)
+        stamps = array("q", [number for _, stamp in pairs for number in stamp])
+        return cls("\0".join(path for path, _ in pairs), stamps.tobytes())
+
+    def paths(self) -> list[str]:
+        """Return the path of every file."""
+        return self.names.split("\0") if self.names else []
+
+    def ids(self) -> list[str]:
+        """Return the id of every file's deal."""
+        return list(map(id_of, self.paths()))
+
+    def files(self) -> Iterator[tuple[str, Stamp]]:
+        """Yield the path and the stamp of every file."""
+        return zip(self.paths(), _STAMP.iter_unpack(self.stamps), strict=True)
+
+
+class View(NamedTuple):
+    """A look at a store that has begun, at a time in nanoseconds.
+
+    `survey` waits for what was seen; it gives None where something needs a closer look.
+    """
+
+    overlay: Overlay
+    begun_at: int
+    survey: Callable[[], Survey | None]
+
+
+def begin(root: Path) -> View:
+    """Begin to look at all files, in a child where they are many.
+
+    The journal comes first: a change that goes by afterwards is noticed by one more look at it.
+    """
+    overlay = pending(root)
+    begun_at = time.time_ns()
+    if not _has_many(root):
+        return View(overlay, begun_at, lambda: take(root))
+    seen = halves.begin(lambda: _plain(take(root)))
+    return View(overlay, begun_at, lambda: _survey(seen()))
+
+
+def _plain(survey: Survey | None) -> tuple[str, bytes] | None:
+    """Return a survey as what marshal takes."""
+    return None if survey is None else (survey.names, survey.stamps)
+
+
+def _survey(plain: tuple[str, bytes] | None) -> Survey | None:
+    return None if plain is None else Survey(*plain)
+
+
+def take(root: Path) -> Survey | None:
+    """Look at all files; None where there is anything but plain files in folders of their own."""
+    problems: list[Problem] = []
+    found = list(walk(root, DEALS, problems))
+    if problems or not all(stat.S_ISREG(status.st_mode) for _, status in found):
+        return None
+    files = sorted((id_of(path), path, stamp_of(status)) for path, status in found)
+    return Survey.of(((path, stamp) for _, path, stamp in files))
+
+
+def _has_many(root: Path) -> bool:
+    try:
+        return (root / DEALS).stat().st_size > _MANY_BYTES
+    except OSError:
+        return False
