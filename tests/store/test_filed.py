@@ -22,13 +22,13 @@ from pipectl.domain.deal import Deal
 from pipectl.domain.deal import NextStep
 from pipectl.domain.erasure import with_links_to
 from pipectl.domain.history import drift
+from pipectl.domain.whole import dump_deal
 from pipectl.errors import ConflictError
 from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
 from pipectl.store.deals import read_deal
 from pipectl.store.filed import Filed
 from pipectl.store.filed import compose
-from pipectl.store.filed import dump_deal
 from pipectl.store.filed import patched
 from pipectl.store.filed import rewrite
 from strategies import SETUP

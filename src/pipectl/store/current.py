@@ -40,6 +40,14 @@ def read(root: Path, path: str) -> bytes:
     return content
 
 
+def find(root: Path, path: str) -> bytes | None:
+    """Return the bytes of a file, None where there is none."""
+    try:
+        return _content(root, path)
+    except FileProblem as problem:
+        raise InvalidError([Problem(Place(path), problem.what, problem.remedy)]) from None
+
+
 def _paths_of(root: Path, deal_id: str) -> list[str]:
     found = layout.locate(root, deal_id)
     named = pending(root).files

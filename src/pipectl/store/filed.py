@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
-from pipectl.domain.schema import dump
-from pipectl.domain.schema import dump_record
-from pipectl.domain.settings import FIELD_TYPES
+from pipectl.domain.whole import dump_deal
 from pipectl.errors import ConflictError
 from pipectl.errors import PipectlError
 from pipectl.errors import Place
@@ -21,6 +19,7 @@ from pipectl.store.nodes import line_and_column
 from pipectl.store.nodes import parse
 from pipectl.store.reader import BOM
 from pipectl.store.reader import decode
+from pipectl.store.written import document
 
 if TYPE_CHECKING:
     from pipectl.domain.deal import Deal
@@ -49,7 +48,7 @@ class UnreadableError(UsageError):
 
 def compose(deal: Deal, setup: Setup) -> bytes:
     """Write a file for a new deal: a line a key, history and answers a line each."""
-    data = edit("", dump_deal(deal, setup)).encode()
+    data = document(dump_deal(deal, setup)).encode()
     _verify(deal, f"{deal.id}.yaml", data, setup)
     return data
 
@@ -73,17 +72,6 @@ def rewrite(filed: Filed, deal: Deal, setup: Setup) -> bytes:
     data = (bom + edited).encode()
     _verify(deal, filed.path, data, setup)
     return data
-
-
-def dump_deal(deal: Deal, setup: Setup) -> dict[str, Plain]:
-    """Return what a deal's file says, the store's own fields and x- keys before the history."""
-    said = dump_record(deal)
-    history = said.pop("history")
-    own = {
-        name: dump(FIELD_TYPES[setup.settings.fields[name]], value)
-        for name, value in deal.fields.items()
-    }
-    return {**said, **own, **deal.extra, "history": history}
 
 
 def patched(present: Any, old: Any, new: Any) -> Any:

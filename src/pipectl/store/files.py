@@ -102,20 +102,42 @@ def write_atomically(
     else than expected, PipectlError where the disk refuses; the file is then as it was.
     """
     target = Path(root, relative)
-    try:
-        _enter_folders(Path(root), relative, create=expected is None)
+    with _explained(relative):
+        enter_folders(Path(root), relative, create=expected is None)
         if content is None:
-            require(root, relative, expected)
-            target.unlink()
-        elif expected is None:
-            with _temporary(target.parent, content, None) as temporary:
-                require(root, relative, None)
-                _create(temporary, target)
+            _give(root, relative, None, expected)
         else:
-            mode = stat.S_IMODE(target.lstat().st_mode)
-            with _temporary(target.parent, content, mode) as temporary:
-                require(root, relative, expected)
-                temporary.replace(target)
+            mode = None if expected is None else stat.S_IMODE(target.lstat().st_mode)
+            with temporary(target.parent, content, mode) as laid:
+                _give(root, relative, laid, expected)
+    sync_folder_of(root, relative)
+
+
+def put(root: Root, relative: str, laid: Path | None, expected: bytes | None) -> None:
+    """Give a temporary file its name in one step, in the place of `expected` (None: no file).
+
+    Raises as `write_atomically` does, and does not wait for the disk.
+    """
+    with _explained(relative):
+        _give(root, relative, laid, expected)
+
+
+def _give(root: Root, relative: str, laid: Path | None, expected: bytes | None) -> None:
+    target = Path(root, relative)
+    require(root, relative, expected)
+    if laid is None:
+        target.unlink()
+    elif expected is None:
+        _create(laid, target)
+    else:
+        laid.replace(target)
+
+
+@contextmanager
+def _explained(relative: str) -> Iterator[None]:
+    """Say what became of a file where the disk refuses to write it."""
+    try:
+        yield
     except FileExistsError:
         raise _conflict(relative, "exists already") from None
     except FileNotFoundError:
@@ -124,7 +146,6 @@ def write_atomically(
         raise PipectlError(f"{problem}; nothing was written") from problem
     except OSError as error:
         raise PipectlError(f"{reason(error)}: {relative} is as it was") from error
-    sync_folder_of(root, relative)
 
 
 def sync_folder_of(root: Root, relative: str) -> None:
@@ -194,7 +215,7 @@ def _conflict(relative: str, happened: str) -> ConflictError:
     return ConflictError(f"{relative} {happened}; nothing was written")
 
 
-def _enter_folders(root: Path, relative: str, *, create: bool) -> None:
+def enter_folders(root: Path, relative: str, *, create: bool) -> None:
     """Check that the folders of a file are real ones below the root; make those that miss."""
     folder = root
     for part in PurePosixPath(relative).parent.parts:
@@ -215,8 +236,13 @@ def _enter_folders(root: Path, relative: str, *, create: bool) -> None:
 
 
 @contextmanager
-def _temporary(folder: Path, content: bytes, mode: int | None) -> Iterator[Path]:
-    """Lay the content down in a file beside the target, and clear it away in the end."""
+def temporary(
+    folder: Path, content: bytes, mode: int | None, *, wait: bool = True
+) -> Iterator[Path]:
+    """Lay the content down in a file beside the target, and clear it away in the end.
+
+    It waits until the disk has it, unless somebody else is to `wait`.
+    """
     path = folder / f".pipectl-{os.getpid()}-{os.urandom(4).hex()}.tmp"
     descriptor = os.open(path, _CREATE, 0o666 if mode is None else mode)
     try:
@@ -224,7 +250,8 @@ def _temporary(folder: Path, content: bytes, mode: int | None) -> Iterator[Path]
             if mode is not None:
                 path.chmod(mode)  # the umask may have taken bits away
             _write_all(descriptor, content)
-            os.fsync(descriptor)
+            if wait:
+                os.fsync(descriptor)
         finally:
             os.close(descriptor)
         yield path

@@ -51,6 +51,15 @@ def block(key: str, value: Plain, column: int = 0) -> str:
     return head if value is None else (head + " ").ljust(column) + flow(value)
 
 
+def document(keys: dict[str, Plain]) -> str:
+    """Write a whole file: a line a key, history and answers a line each."""
+    return "".join(
+        (block(key, None) + journal(value, "", "\n") if is_journal(value) else block(key, value))
+        + "\n"
+        for key, value in keys.items()
+    )
+
+
 def journal(items: Plain, indent: str, eol: str) -> str:
     """Write maps below their key at `indent`, one to a line; starts with a line end."""
     if isinstance(items, dict):
