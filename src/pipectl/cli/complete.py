@@ -105,6 +105,14 @@ def formats(incomplete: str) -> list[str]:
     return [name for name in modules_in(render) if name.startswith(incomplete)]
 
 
+def exchanges(incomplete: str) -> list[str]:
+    """Offer the formats of `import` and `export`."""
+    from pipectl import exchange
+    from pipectl.plugins import modules_in
+
+    return [name for name in modules_in(exchange) if name.startswith(incomplete)]
+
+
 def fields(ctx: typer.Context, incomplete: str) -> list[str]:
     """Offer the fields of a query behind the last comma."""
     from pipectl.query.fields import field_names

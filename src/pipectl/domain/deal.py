@@ -122,11 +122,13 @@ class Face(Tracked):
 class Deal(Face):
     """A whole deal, as its file holds it.
 
-    `fields` are the store's own fields by name, `extra` what stands under x- keys, untouched.
+    `fields` are the store's own fields by name, `extra` what stands under x- keys, untouched;
+    `imported` is what the last import gave for fields without history.
     """
 
     notes: str | None = optional(values.PROSE)
     qualification: dict[str, Answer] = optional(MapOf(RecordOf(Answer), values.parse_word), dict)
+    imported: dict[str, str] = optional(MapOf(values.TEXT), dict)
     history: tuple[Entry, ...] = required(ListOf(RecordOf(Entry)))
     fields: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Plain] = field(default_factory=dict)

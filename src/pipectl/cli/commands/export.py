@@ -1,0 +1,72 @@
+"""Export deals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import complete
+from pipectl.cli import importing
+from pipectl.cli import options
+from pipectl.cli import output
+from pipectl.cli import parameters
+from pipectl.cli.loading import load
+from pipectl.errors import PipectlError
+from pipectl.errors import UsageError
+
+
+def run(
+    ctx: typer.Context,
+    form: Annotated[
+        str,
+        typer.Argument(metavar="FORMAT", help="csv or json.", autocompletion=complete.exchanges),
+    ],
+    query: parameters.Query = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="The entries of the histories, not the deals.")
+    ] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="csv: no ' before what a spreadsheet takes for a formula.")
+    ] = False,
+    file: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")
+    ] = None,
+    keep_going: parameters.KeepGoing = False,
+) -> None:
+    """Export deals with all their fields, exactly: all of them, or those that a query finds.
+
+    `import json` makes the same deals of what `export json` writes.
+
+    Examples: pipectl export json -o backup.json
+              pipectl export csv is:won closed:2026Q4 --history
+    """
+    from pipectl.query.parser import compile_query
+
+    module = importing.importer(form)
+    if file is not None and file.suffix.lower() in output.DATA:
+        raise UsageError(f"{file}: {file.suffix} holds the data of a store; write another ending")
+    today = options.today(ctx)
+    loaded = load(options.open_store(ctx), today, keep_going=keep_going)
+    setup = loaded.book.setup
+    asked = compile_query(query or [], setup, today)
+    records = loaded.book.records
+    if query:
+        found = {one.id for one in loaded.book.standings() if asked.matches(one, today)}
+        deals = [record.deal for record in records if record.latest.id in found]
+    else:
+        deals = [record.deal for record in records]
+    text = module.write(deals, setup, history=history, raw=raw)
+    if file is None:
+        output.data(text)
+    else:
+        _save(text, file)
+    loaded.leave()
+
+
+def _save(text: str, file: Path) -> None:
+    try:
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise PipectlError(f"{file} cannot be written: {error.strerror}") from None

@@ -1,0 +1,176 @@
+"""Import deals."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import complete
+from pipectl.cli import importing
+from pipectl.cli import options
+from pipectl.cli import output
+from pipectl.cli import parameters
+from pipectl.errors import Exit
+from pipectl.errors import InvalidError
+from pipectl.errors import NotFoundError
+from pipectl.errors import Problem
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from pipectl.domain.booking import Act
+    from pipectl.domain.importing import Brought
+    from pipectl.domain.importing import Draft
+    from pipectl.domain.importing import Request
+    from pipectl.store.foreign import Foreign
+    from pipectl.store.importing import Outcome
+    from pipectl.store.store import Store
+    from pipectl.store.store import Written
+
+
+def run(
+    ctx: typer.Context,
+    form: Annotated[
+        str,
+        typer.Argument(metavar="FORMAT", help="csv or json.", autocompletion=complete.exchanges),
+    ],
+    file: Annotated[
+        str | None,
+        typer.Argument(metavar="[FILE]", help="For json the standard input if left out, or -."),
+    ] = None,
+    rules: Annotated[
+        Path | None,
+        typer.Option("--rules", metavar="RULES.yaml", help="csv: which column is what."),
+    ] = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option("--rejects", metavar="FILE", help="csv: put bad rows there, import the rest."),
+    ] = None,
+    explain: Annotated[
+        int | None,
+        typer.Option(
+            "--explain", metavar="ROW", help="csv: show how a row is read; 1 is the header."
+        ),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="json: replace deals that are there and differ.")
+    ] = False,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
+) -> None:
+    """Import deals: rows of CSV by rules, or what `export json` has written. All or nothing.
+
+    A second import changes only what has changed in its file since the last one; what was
+    changed on both sides is listed and left.
+
+    Examples: pipectl import csv deals.csv --rules rules.yaml --dry-run
+              pipectl import json backup.json
+    """
+    module = importing.importer(form)
+    is_ruled = hasattr(module, "RULES")
+    given = {"--rules": rules, "--rejects": rejects, "--explain": explain}
+    wrong = [flag for flag, value in given.items() if value is not None and not is_ruled]
+    wrong += ["--replace"] if replace and is_ruled else []
+    if wrong:
+        raise UsageError(f"{wrong[0]} means nothing for {form}; leave it out")
+    store = options.open_store(ctx)
+    asked, foreign = importing.request(module, file, rules, store, options.today(ctx))
+    if explain is not None:
+        _explain(module, asked, foreign, explain)
+        return
+    brought = module.read(asked)
+    importing.stop_at(brought, foreign)
+    if is_ruled:
+        act = options.act(ctx, None, by)
+        _bring_in(store, module, asked, brought, act, rejects, dry_run=dry_run)
+    else:
+        _restore(store, asked, brought, replace=replace, dry_run=dry_run)
+
+
+def _explain(module: ModuleType, asked: Request, foreign: Foreign | None, number: int) -> None:
+    from pipectl.table import Column
+    from pipectl.table import Kind
+    from pipectl.table import Table
+
+    try:
+        told = module.explain(asked, number)
+    except ValueError as error:
+        raise NotFoundError(str(error)) from None
+    if not isinstance(told, list):
+        importing.stop_at(told, foreign)
+    names = ("field", "value", "from")
+    columns = tuple(Column(name, name.capitalize(), Kind.TEXT) for name in names)
+    output.show(
+        Table("explain", f"Row {number} of {asked.source.path}", columns, tuple(told)), None, None
+    )
+
+
+def _bring_in(
+    store: Store,
+    module: ModuleType,
+    asked: Request,
+    brought: Brought,
+    act: Act,
+    rejects: Path | None,
+    *,
+    dry_run: bool,
+) -> None:
+    from pipectl.domain.ids import new_id
+    from pipectl.store.importing import bring_in
+
+    def make_id(draft: Draft) -> str:
+        fields = draft.fields
+        return new_id(fields.get("account"), fields.get("title") or "", secrets.choice)
+
+    def before(outcome: Outcome) -> None:
+        late = [
+            Problem(draft.place, f"row {draft.number}: {why}") for draft, why in outcome.refused
+        ]
+        problems = [*brought.complaints, *late]
+        if not problems:
+            return
+        if rejects is None:
+            refused = len(brought.refused) + len(late)
+            rows = importing.counted(refused, "row")
+            output.tell(
+                f"{rows} of {brought.rows:,} cannot be imported, so nothing was; "
+                "correct them, or put them aside with --rejects FILE"
+            )
+            raise InvalidError(importing.limited(problems))
+        output.tell(*map(str, importing.limited(problems)))
+        if not dry_run:
+            importing.write_rejects(module, asked, brought, outcome, rejects)
+
+    written, outcome = bring_in(
+        store, brought.drafts, brought.people, act, make_id, before=before, dry_run=dry_run
+    )
+    refused = len(brought.refused) + len(outcome.refused)
+    importing.tell_outcome(brought, outcome, refused=refused)
+    _finish(written, dry_run=dry_run)
+    if refused:
+        if not dry_run:
+            output.tell(f"{importing.counted(refused, 'row')} refused: see {rejects}")
+        raise typer.Exit(Exit.INVALID)
+
+
+def _restore(
+    store: Store, asked: Request, brought: Brought, *, replace: bool, dry_run: bool
+) -> None:
+    from pipectl.store.restoring import restore
+
+    path = asked.source.path
+    written, restored = restore(store, path, brought.wholes, replace=replace, dry_run=dry_run)
+    importing.tell_restored(brought, restored)
+    _finish(written, dry_run=dry_run)
+
+
+def _finish(written: Written, *, dry_run: bool) -> None:
+    if dry_run:
+        importing.show_diff(written)
+    elif not written.changes:
+        output.tell("nothing was written")

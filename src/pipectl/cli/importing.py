@@ -1,0 +1,163 @@
+"""What an import is given and what is said of it: files in, a summary, conflicts, rejected rows."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from pipectl.cli import output
+from pipectl.domain.importing import Request
+from pipectl.domain.importing import Source
+from pipectl.errors import InvalidError
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from types import ModuleType
+
+    from pipectl.domain.importing import Brought
+    from pipectl.errors import Problem
+    from pipectl.store.foreign import Foreign
+    from pipectl.store.importing import Outcome
+    from pipectl.store.restoring import Restored
+    from pipectl.store.store import Store
+    from pipectl.store.store import Written
+
+SHOWN: Final = 20
+DIFFS: Final = 3
+
+_STDIN: Final = "-"
+
+
+def importer(name: str) -> ModuleType:
+    """Return the module of a foreign format."""
+    from pipectl import exchange
+    from pipectl.plugins import load
+    from pipectl.plugins import modules_in
+
+    known = modules_in(exchange)
+    if name not in known:
+        raise UsageError(f"there is no format '{name}'; write one of {', '.join(known)}")
+    return load(exchange, name)
+
+
+def source_of(file: str | None) -> Source:
+    """Read the file that is to be imported; `-`, or none at all, is the standard input."""
+    from pipectl.store.foreign import read_file
+
+    if file not in (None, _STDIN):
+        return Source(str(file), read_file(Path(str(file))))
+    if file is None and sys.stdin.isatty():
+        raise UsageError("name a file, or pipe one in: `pipectl import json < FILE`")
+    binary = getattr(sys.stdin, "buffer", None)
+    return Source("stdin", binary.read() if binary else sys.stdin.read().encode())
+
+
+def request(
+    module: ModuleType, file: str | None, rules: Path | None, store: Store, today: date
+) -> tuple[Request, Foreign | None]:
+    """Return all that an importer is given; other files of its rules stand beside the first."""
+    from pipectl.store.foreign import read_file
+    from pipectl.store.foreign import read_foreign
+
+    needed = getattr(module, "RULES", None)
+    if needed is None:
+        return Request(source_of(file), {}, None, store.setup, today), None
+    if rules is None:
+        raise UsageError("--rules FILE says which column is what; docs/import.md shows how")
+    if file is None:
+        raise UsageError("name the file to import: `pipectl import csv FILE --rules RULES.yaml`")
+    foreign = read_foreign(rules, needed)
+    folder = Path(file).parent
+    others = {
+        name: Source(str(folder / name), read_file(folder / name))
+        for name in module.files_of(foreign.record)
+    }
+    return Request(source_of(file), others, foreign.record, store.setup, today), foreign
+
+
+def stop_at(brought: Brought, foreign: Foreign | None) -> None:
+    """Raise InvalidError for what is wrong with the rules or with whole files."""
+    findings = foreign.placed(brought.findings) if foreign else []
+    if findings or brought.problems:
+        raise InvalidError(limited([*findings, *brought.problems]))
+
+
+def limited(problems: Sequence[Problem]) -> list[Problem]:
+    """Return problems, the first ones where there are very many; the last line counts the rest."""
+    if len(problems) <= SHOWN:
+        return list(problems)
+    place = problems[-1].place
+    more = f"and {len(problems) - SHOWN:,} more like these"
+    return [*sorted(problems)[:SHOWN], problems[-1]._replace(place=place, what=more, remedy="")]
+
+
+def tell_limited(lines: Sequence[str]) -> None:
+    """Say lines, the first ones where there are very many."""
+    output.tell(*lines[:SHOWN])
+    if len(lines) > SHOWN:
+        output.tell(f"and {len(lines) - SHOWN:,} more like these")
+
+
+def tell_outcome(brought: Brought, outcome: Outcome, *, refused: int) -> None:
+    """Say what became of rows, of which refused ones; and what was left or replaced."""
+    counts = [f"{outcome.new:,} new", f"{outcome.changed:,} changed", f"{outcome.same:,} as before"]
+    out = brought.rows - outcome.new - outcome.changed - outcome.same - refused
+    counts += [f"{out:,} left out"] if out else []
+    counts += [f"{refused:,} refused"] if refused else []
+    output.tell(f"{counted(brought.rows, 'row')}: {', '.join(counts)}")
+    output.tell(*(f"  {count:,} × {what}" for what, count in brought.notes.most_common()))
+    if outcome.people:
+        people = "1 person" if outcome.people == 1 else f"{outcome.people:,} people"
+        output.tell(f"  team.yaml: {people} added")
+    tell_limited(outcome.replaced)
+    tell_limited(outcome.left)
+
+
+def tell_restored(brought: Brought, restored: Restored) -> None:
+    """Say what became of whole deals, and which ones were left."""
+    counts = [
+        f"{restored.new:,} new",
+        f"{restored.changed:,} replaced",
+        f"{restored.same:,} the same",
+    ]
+    counts += [f"{len(restored.left):,} left"] if restored.left else []
+    output.tell(f"{counted(brought.rows, 'deal')}: {', '.join(counts)}")
+    tell_limited(
+        [f"{one}: differs here; it is left, --replace takes the file's" for one in restored.left]
+    )
+
+
+def counted(count: int, noun: str) -> str:
+    """Count things in words."""
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def show_diff(written: Written) -> None:
+    """Print the diff of a dry run; where it is very long, that of a few files."""
+    if len(written.changes) <= SHOWN:
+        output.data(output.diff(written))
+        return
+    output.data(output.diff(written._replace(changes=written.changes[:DIFFS])))
+    rest = len(written.changes) - DIFFS
+    output.tell(f"and {rest:,} more files like these; --explain ROW shows how a row is read")
+
+
+def write_rejects(
+    module: ModuleType, asked: Request, brought: Brought, outcome: Outcome, file: Path
+) -> None:
+    """Write the rows that were refused as they were, with the reason before them."""
+    from pipectl.domain.importing import Refused
+    from pipectl.errors import PipectlError
+
+    late = [Refused(draft.place, draft.number, why) for draft, why in outcome.refused]
+    rows: Any = module.rejected(asked, [*brought.refused, *late])
+    try:
+        file.write_bytes(rows)
+    except OSError as error:
+        told = f"{file} cannot be written: {error.strerror}; nothing was imported"
+        raise PipectlError(told) from None

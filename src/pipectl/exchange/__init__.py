@@ -1,0 +1,1 @@
+"""One module a foreign format: read what it says of deals, write deals for it."""

@@ -1,0 +1,144 @@
+"""Whole deals brought into a store, as an export says them: what is there already stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from pipectl.domain.deal import Deal
+from pipectl.domain.schema import keys_of
+from pipectl.errors import InvalidError
+from pipectl.errors import Place
+from pipectl.errors import Problem
+from pipectl.store import layout
+from pipectl.store.deals import OWN_PREFIX
+from pipectl.store.deals import read_deal
+from pipectl.store.filed import compose
+from pipectl.store.halves import in_halves
+from pipectl.store.journal import Change
+from pipectl.store.store import Written
+from pipectl.store.store import stop_at_problems
+from pipectl.store.store import stopping
+from pipectl.store.written import document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+
+    from pipectl.domain.schema import Plain
+    from pipectl.domain.settings import Setup
+    from pipectl.store.store import Store
+
+Whole = tuple[str, "dict[str, Plain]"]
+_LAST_DAY: Final = date.max
+
+
+@dataclass(slots=True)
+class Restored:
+    """What became of whole deals; `left` are the ids of those that are there and differ."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    left: list[str] = field(default_factory=list)
+
+
+def restore(
+    store: Store, name: str, wholes: Mapping[str, dict[str, Plain]], *, replace: bool, dry_run: bool
+) -> tuple[Written, Restored]:
+    """Write deals that are not there, and those that differ where they are to be replaced.
+
+    All or none: raises InvalidError with all problems. `name` is the file that they come from.
+    """
+    restored = Restored()
+
+    def plan() -> Written:
+        nonlocal restored
+        restored = Restored()
+        changes = _planned(store, name, list(wholes.items()), restored, replace=replace)
+        return Written(tuple(changes), ())
+
+    return store.commit(plan, dry_run=dry_run), restored
+
+
+def _planned(
+    store: Store, name: str, wholes: Sequence[Whole], restored: Restored, *, replace: bool
+) -> list[Change]:
+    loaded = store.load(_LAST_DAY)
+    stop_at_problems(loaded.problems)
+    setup = store.setup
+    texts = in_halves(wholes, lambda half: [_written(whole, setup) for whole in half])
+    problems = [Problem(Place(name), what, remedy) for _, said in texts for what, remedy in said]
+    records = {record.latest.id: record for record in loaded.book.records}
+    files = layout.list_deals(store.root).files
+    changes: list[Change] = []
+    keys = {
+        r: i for i, one in records.items() for r in one.latest.refs.items() if i not in dict(wholes)
+    }
+    for (deal_id, said), (data, _) in zip(wholes, texts, strict=True):
+        if data is None:
+            continue
+        problems += _taken_keys(name, deal_id, said, keys)
+        if deal_id not in records:
+            restored.new += 1
+            changes.append(Change(f"{layout.DEALS}/{deal_id}{layout.SUFFIX}", None, data))
+            continue
+        deal = _read(deal_id, data, setup)
+        if deal == records[deal_id].deal:
+            restored.same += 1
+        elif replace:
+            restored.changed += 1
+            changes += store.edited(store.take(deal_id, path=files[deal_id].path), deal)
+        else:
+            restored.left.append(deal_id)
+    if problems:
+        raise InvalidError(problems)
+    return changes
+
+
+def _taken_keys(
+    name: str, deal_id: str, said: dict[str, Plain], keys: dict[tuple[str, Any], str]
+) -> list[Problem]:
+    refs = said.get("refs")
+    found = []
+    for ref in refs.items() if isinstance(refs, dict) else ():
+        other = keys.setdefault(ref, deal_id)
+        if other != deal_id:
+            what = f"deal {deal_id}: the key '{ref[1]}' of {ref[0]} is that of {other}"
+            found.append(Problem(Place(name), what, "one of the two is wrong, or a duplicate"))
+    return found
+
+
+def _written(whole: Whole, setup: Setup) -> tuple[bytes | None, list[tuple[str, str]]]:
+    """Return a deal's file; without it what is wrong with the deal, and what to write instead.
+
+    The file is written twice: as it is said, to be read as any file is, and as it is meant.
+    """
+    deal_id, said = whole
+    unknown = [key for key in said if not _is_known(key, setup)]
+    if unknown:
+        return None, [
+            (f"deal {deal_id}: the key '{unknown[0]}' is unknown", f"x-{unknown[0]} is kept")
+        ]
+    try:
+        data = document(said).encode()
+        deal, problems = read_deal(deal_id, deal_id, data, setup)
+        if deal is not None:
+            return compose(deal, setup), []
+    except ValueError as error:
+        return None, [(f"deal {deal_id}: {error}", "")]
+    return None, [(f"deal {deal_id}: {one.what}", one.remedy) for one in stopping(problems)]
+
+
+def _is_known(key: str, setup: Setup) -> bool:
+    return key in keys_of(Deal) or key in setup.settings.fields or key.startswith(OWN_PREFIX)
+
+
+def _read(deal_id: str, data: bytes, setup: Setup) -> Deal:
+    deal, _ = read_deal(deal_id, deal_id, data, setup)
+    assert deal is not None  # noqa: S101 - it has been read before
+    return deal
