@@ -97,7 +97,7 @@ def test_what_is_narrowed_is_as_asked_for_or_later(
     records = kept_of(some).records()
     found = [
         record.latest.id
-        for record in records.narrowed(day, {"created": (first, last), "omit": None})
+        for record in records.narrowed(day, {"created": (first, last), "omit": False})
     ]
     assert found == [
         one.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 from typing import NoReturn
@@ -14,12 +15,16 @@ import typer
 import pipectl
 from pipectl.cli.group import LazyGroup
 from pipectl.cli.group import shared_options
+from pipectl.cli.options import Call
 from pipectl.cli.options import is_completing
 from pipectl.cli.shells import support_shells
 from pipectl.errors import Exit
 from pipectl.errors import InvalidError
 from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipectl.store.store import Store
 
 app = typer.Typer(
     cls=LazyGroup,
@@ -59,18 +64,21 @@ def program() -> Any:
     return group
 
 
-def run() -> NoReturn:
-    """Run pipectl on the arguments of this process and exit with its code."""
+def run(begun: Store | None = None) -> NoReturn:
+    """Run pipectl on the arguments of this process and exit with its code.
+
+    The look at a store's files may have `begun` before.
+    """
     _speak_utf8()
-    sys.exit(_run())
+    sys.exit(_run(Call(begun=begun)))
 
 
-def _run() -> int:
+def _run(call: Call) -> int:
     from pipectl.cli.output import tell
 
     try:
         _refuse_broken_text(sys.argv[1:])
-        program()(prog_name="pipectl", standalone_mode=True)
+        program()(prog_name="pipectl", standalone_mode=True, obj=call)
     except SystemExit as leaving:
         return _flushed(leaving.code)
     except BrokenPipeError:

@@ -9,16 +9,23 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
-
-import typer
+from typing import Final
 
 from pipectl.errors import NotFoundError
 from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
+    import typer
+
     from pipectl.domain.booking import Act
     from pipectl.store.store import Store
+
+SHARED: Final = ("-C", "--today")
+"""Options that may stand before a command, with a value behind them."""
+
+READERS: Final = frozenset(("agenda", "check", "list", "report"))
+"""Commands that read all deals."""
 
 
 @dataclass(slots=True)
@@ -28,6 +35,7 @@ class Call:
     directory: str | None = None
     today: str | None = None
     resolved_today: date | None = None
+    begun: Store | None = None
 
 
 def call_of(ctx: typer.Context) -> Call:
@@ -54,17 +62,43 @@ def day(text: str, reference: date) -> date:
     except ValueError as error:
         raise UsageError(str(error)) from None
     if text != found.isoformat():
+        import typer
+
         typer.echo(f"{text} is {found}", err=True)
     return found
 
 
+def begin_reading(words: list[str]) -> Store | None:
+    """Begin to look at a store's files for a command that reads all, before that is imported.
+
+    Which store it is is a guess from the words of the call: where it is wrong, `open_store` opens
+    another one.
+    """
+    pairs = list(zip(("", *words), words, strict=False))
+    command = next((word for before, word in pairs if word[:1] != "-" and before not in SHARED), "")
+    named = [word for before, word in pairs if before == "-C"]
+    if command not in READERS or is_completing():
+        return None
+    try:
+        store = _open(named[-1] if named else os.environ.get("PIPECTL_DIR"))
+        store.begin()
+    except (PipectlError, OSError):
+        return None
+    return store
+
+
 def open_store(ctx: typer.Context) -> Store:
     """Open the store of -C, of PIPECTL_DIR, or the one the working directory lies in."""
+    store = _open(named_directory(ctx))
+    begun = call_of(ctx).begun
+    return begun if begun is not None and begun.root == store.root else store
+
+
+def _open(named: str | None) -> Store:
     from pipectl.store.layout import SETTINGS
     from pipectl.store.layout import find_root
     from pipectl.store.store import Store
 
-    named = named_directory(ctx)
     if not named:
         return Store(find_root(_here(), real_home()), cache_folder())
     root = Path(named)

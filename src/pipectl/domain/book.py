@@ -82,8 +82,8 @@ class Record(Protocol):
         """The whole deal with its history."""
 
 
-Within: TypeAlias = "tuple[date, date] | None"
-"""The first and the last day that a value may be, or None for no value at all."""
+Within: TypeAlias = "tuple[date, date] | bool"
+"""The first and the last day that a value may be, or whether there is a value at all."""
 
 
 class Dated(NamedTuple):
@@ -136,8 +136,15 @@ class Book:
     def open(self, day: date | None = None) -> Iterator[Standing]:
         """Yield the deals that were open on a day and are not omitted, parked ones too."""
         on = min(day or self.as_of, self.as_of)
-        for standing in self._standings(self._narrowed(on, closed=None, omit=None), on):
+        for standing in self._standings(self._narrowed(on, closed=False, omit=False), on):
             if standing.closed is None and standing.omit is None:
+                yield standing
+
+    def omitted(self) -> Iterator[Standing]:
+        """Yield the deals that count nowhere."""
+        on = self.as_of
+        for standing in self._standings(self._narrowed(on, omit=True), on):
+            if standing.omit is not None:
                 yield standing
 
     def _standings(self, records: Iterable[Record], day: date) -> Iterator[Standing]:
@@ -168,7 +175,7 @@ class Book:
 
     def _dated(self, name: str, first: date, last: date) -> Iterator[Dated]:
         day_of: Callable[[Standing], date | None] = attrgetter(name)
-        for record in self._narrowed(self.as_of, **{name: (first, last)}, omit=None):
+        for record in self._narrowed(self.as_of, **{name: (first, last)}, omit=False):
             now = standing_of(record, self.as_of, self.setup)
             day = day_of(now) if now else None
             if now is None or now.omit is not None or day is None or not first <= day <= last:

@@ -177,7 +177,7 @@ def _apart(book: Book, shown: list[Valued], parked: list[Valued]) -> Table:
 
 def _notes(book: Book, deals: list[Valued], shown: list[Valued]) -> tuple[str, ...]:
     whole = total(one.worth for one in deals)
-    omitted = sum(1 for one in book.standings() if one.omit is not None)
+    omitted = sum(1 for _ in book.omitted())
     return (
         *sources(shown),
         *_spread(book, shown),

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import MISSING
 from dataclasses import fields
+from functools import partial
+from functools import reduce
+from itertools import compress
+from operator import and_
+from operator import or_
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
@@ -112,6 +117,9 @@ class KeptRecords(Sequence["Record"]):
             return CachedRecord(self._kept, found)
         return [CachedRecord(self._kept, one) for one in found]
 
+    def __iter__(self) -> Iterator[Record]:
+        return (CachedRecord(self._kept, index) for index in range(len(self)))
+
     def narrowed(self, day: date, within: Mapping[str, Within]) -> Iterator[Record]:
         """Yield the records that `Book` has to look at, without decoding a row."""
         for index in self._kept.narrowed(day, within):
@@ -207,8 +215,8 @@ class Kept:
         """Return the places of deals whose last entry is after a day or that are as asked for."""
         late = self.column("last").all(lambda last: last is not None and last > str(day))
         tests = [self.column(key).all(_test(bounds)) for key, bounds in within.items()]
-        rows = enumerate(zip(late, *tests, strict=True))
-        return [index for index, (is_late, *holds) in rows if is_late or all(holds)]
+        holds: Iterable[bool] = reduce(partial(map, and_), tests)
+        return list(compress(range(len(self)), map(or_, late, holds)))
 
     def deal(self, index: int) -> Deal:
         """Decode one whole deal, once."""
@@ -255,7 +263,7 @@ def _default(attribute: str) -> Any:
 
 def _test(bounds: Within) -> Callable[[str | None], bool]:
     """Make the test of a plain value; days are texts that sort as days do."""
-    if bounds is None:
-        return lambda said: said is None
+    if isinstance(bounds, bool):
+        return lambda said: (said is not None) is bounds
     first, last = map(str, bounds)
     return lambda said: said is not None and first <= said <= last

@@ -131,7 +131,7 @@ def list_pipelines(root: Path) -> list[str]:
         names = os.listdir(root / PIPELINES)
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return sorted(f"{PIPELINES}/{n}" for n in names if _is_meant(n) and n[0] != ".")
+    return sorted(f"{PIPELINES}/{n}" for n in names if is_meant(n) and n[0] != ".")
 
 
 def id_of(path: str) -> str:
@@ -171,7 +171,7 @@ def walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str
             except FileNotFoundError:
                 continue
             path = f"{folder}/{name}"
-            if _is_meant(name):
+            if is_meant(name):
                 yield path, status
             elif stat.S_ISDIR(status.st_mode):
                 yield from walk(root, path, problems)
@@ -200,7 +200,7 @@ def _linked_folder(folder: str) -> Problem:
     return Problem(Place(folder), "a symbolic link where a folder should be", remedy)
 
 
-def _is_meant(name: str) -> bool:
+def is_meant(name: str) -> bool:
     """Say whether a file is meant to be read, if only its ending were right."""
     return name.endswith(SUFFIX) or name.lower().endswith((SUFFIX, ".yml"))
 
@@ -223,7 +223,7 @@ def _folders(root: Path, folder: str) -> Iterator[str]:
     # Thousands of names end like this; the few others are looked at one by one.
     for name in [name for name in names if not name.endswith(SUFFIX)]:
         path = f"{folder}/{name}"
-        if not name.startswith(".") and not _is_meant(name):
+        if not name.startswith(".") and not is_meant(name):
             with suppress(FileNotFoundError):
                 if stat.S_ISDIR(os.lstat(root / path).st_mode):
                     yield from _folders(root, path)

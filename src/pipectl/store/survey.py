@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import struct
 import time
@@ -13,9 +14,10 @@ from typing import NamedTuple
 from pipectl.store import halves
 from pipectl.store.journal import pending
 from pipectl.store.layout import DEALS
+from pipectl.store.layout import SUFFIX
 from pipectl.store.layout import id_of
+from pipectl.store.layout import is_meant
 from pipectl.store.layout import stamp_of
-from pipectl.store.layout import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipectl.errors import Problem
     from pipectl.store.journal import Overlay
     from pipectl.store.layout import Stamp
 
+_ENDING: Final = len(SUFFIX)
 _STAMP: Final = struct.Struct("=4q")
 _MANY_BYTES: Final = 16_384
 """The size of a folder from which on a second process pays; a name takes some 40 bytes there."""
@@ -95,13 +97,37 @@ def _survey(plain: tuple[str, bytes] | None) -> Survey | None:
 
 
 def take(root: Path) -> Survey | None:
-    """Look at all files; None where there is anything but plain files in folders of their own."""
-    problems: list[Problem] = []
-    found = list(walk(root, DEALS, problems))
-    if problems or not all(stat.S_ISREG(status.st_mode) for _, status in found):
+    """Look at all files; None where there is anything but plain files and folders of them."""
+    found: list[tuple[str, str, Stamp]] = []
+    try:
+        _look(root, DEALS, found)
+    except (_OddError, OSError):
         return None
-    files = sorted((id_of(path), path, stamp_of(status)) for path, status in found)
-    return Survey.of(((path, stamp) for _, path, stamp in files))
+    found.sort()
+    return Survey.of((path, stamp) for _, path, stamp in found)
+
+
+class _OddError(Exception):
+    """Something stands among the files that has to be told about."""
+
+
+def _look(root: Path, folder: str, found: list[tuple[str, str, Stamp]]) -> None:
+    """Add id, path and stamp of the files in a folder and those below it; the innermost loop."""
+    handle = os.open(root / folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        for name in os.listdir(handle):
+            status = os.stat(name, dir_fd=handle, follow_symlinks=False)
+            mode = status.st_mode
+            if name[0] == ".":
+                continue
+            if name.endswith(SUFFIX) and stat.S_ISREG(mode):
+                found.append((name[:-_ENDING], f"{folder}/{name}", stamp_of(status)))
+            elif is_meant(name) or stat.S_ISLNK(mode):
+                raise _OddError
+            elif stat.S_ISDIR(mode):
+                _look(root, f"{folder}/{name}", found)
+    finally:
+        os.close(handle)
 
 
 def _has_many(root: Path) -> bool:
