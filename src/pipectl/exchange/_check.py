@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import Final
 
+from pipectl.domain import values
 from pipectl.domain.deal import TRACKED
+from pipectl.domain.deal import Entry
 from pipectl.domain.rules import problem
+from pipectl.domain.schema import Scalar
+from pipectl.domain.schema import keys_of
 from pipectl.domain.text import suggestion
 from pipectl.exchange._rules import Value
 from pipectl.exchange._rules import as_value
@@ -81,10 +86,14 @@ def _check_fields(
             what = f"'{name}' is not a field that a column can give{suggestion(name, known)}"
             yield problem(path, what, f"write one of {', '.join(known)}, or x-{name}")
         yield from _value(rules, main, others, path, as_value(said), main)
+        yield from _constant(
+            path, None if name == "stage" else shape_of(name, setup), as_value(said)
+        )
     if "title" not in rules.fields:
         yield problem(("fields",), "no title", "add `title: COLUMN`")
     if rules.as_of is not None:
         yield from _value(rules, main, others, ("as_of",), as_value(rules.as_of), main)
+        yield from _constant(("as_of",), values.DAY, as_value(rules.as_of))
     elif not rules.history:
         what = "no day: neither as_of nor history"
         yield problem(("fields",), what, "add `as_of: COLUMN`, the day of what a row says")
@@ -100,6 +109,7 @@ def _check_history(rules: Rules, main: Table, others: Mapping[str, Table]) -> It
         elif one.key is not None:
             yield from _in_table((*path, "key"), one.key, table)
         yield from _value(rules, main, others, (*path, "day"), as_value(one.day), table)
+        yield from _constant((*path, "day"), values.DAY, as_value(one.day))
         for part in ("when", "unless"):
             for name in getattr(one, part):
                 yield from _column(rules, main, others, (*path, part, name), name, table)
@@ -109,6 +119,12 @@ def _check_history(rules: Rules, main: Table, others: Mapping[str, Table]) -> It
                 what = f"an entry has no '{name}'{suggestion(name, (*_SETTABLE, *MORE))}"
                 yield problem((*path, "set", name), what, f"write one of {known}")
             yield from _value(rules, main, others, (*path, "set", name), as_value(said), table)
+            yield from _constant((*path, "set", name), _shape_in_entry(name), as_value(said))
+
+
+def _shape_in_entry(name: str) -> Any:
+    """Return the shape of a key of an entry; a stage may be said by its name, and is found later."""
+    return keys_of(Entry)[name].shape if name in keys_of(Entry) and name != "stage" else None
 
 
 def _value(  # noqa: PLR0913 - a value, where it stands, and what it may name
@@ -132,6 +148,18 @@ def _value(  # noqa: PLR0913 - a value, where it stands, and what it may name
         known = ", ".join(rules.maps) or "none yet"
         what = f"there is no map '{value.map}'{suggestion(value.map, rules.maps)}"
         yield problem((*path, "map"), what, f"maps: {known}")
+
+
+def _constant(path: Path, shape: Any, value: Value) -> Iterator[Finding]:
+    """A constant, and what an empty cell means, is written as a file of a deal holds it."""
+    for part in ("constant", "empty"):
+        text = getattr(value, part)
+        try:
+            if text is not None and isinstance(shape, Scalar):
+                shape.parse(text)
+        except ValueError as error:
+            what, _, remedy = str(error).partition("; ")
+            yield problem((*path, part), what, remedy)
 
 
 def _column(  # noqa: PLR0913 - the same

@@ -189,7 +189,7 @@ def _refuse_future(made: Draft, today: Any) -> None:
     days = [step.day for step in made.steps] + ([made.as_of] if made.as_of else [])
     late = [day for day in days if day > today]
     if late:
-        raise RowError(f"{late[0]} is after today, {today}", "correct the day, or write --today")
+        raise RowError(f"{late[0]} is after today, {today}", "correct the day")
 
 
 def _with_currency(context: Context, made: Draft) -> Draft:

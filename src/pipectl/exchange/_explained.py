@@ -76,11 +76,9 @@ def _happened(
     key = cells.get(context.rules.key)
     for event in events:
         for row in event.rows.get(key, ()):
-            yield (
-                f"{event.table.name} row {row.number}",
-                event.rule,
-                Cells(context, event.table, row),
-            )
+            others = Cells(context, event.table, row)
+            if holds(event.rule.when, event.rule.unless, others):
+                yield f"{event.table.name} row {row.number}", event.rule, others
 
 
 def _told_entry(context: Context, place: str, rule: Happened, cells: Cells) -> Iterator[Told]:

@@ -73,7 +73,7 @@ def read_moment(text: str, form: str | None) -> Moment:
         except ValueError:
             raise ValueError(
                 f"'{text}' is not a date of the form 2026-12-31; declare its form in the rules, "
-                f"`dates: {_EXAMPLE}`"
+                "as `dates: MM/DD/YY`"
             ) from None
     found = date_form(form).fullmatch(text)
     if found:

@@ -54,8 +54,8 @@ def read_table(source: Source, encoding: str, delimiter: str) -> Table | Problem
     if isinstance(text, Problem):
         return text
     if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        return Problem(Place(name, line, 1), "a NUL, which no text has", "export the file again")
+        what = "a NUL, which no text has"
+        return _at(name, text[: text.index("\0")], delimiter, what, "export the file again")
     found: list[Row] = []
     try:
         found.extend(_rows(text, delimiter))
@@ -67,7 +67,8 @@ def read_table(source: Source, encoding: str, delimiter: str) -> Table | Problem
     if not found:
         return Problem(Place(name), "the file is empty", "its first row names the columns")
     header, rows = found[0], [row for row in found[1:] if row.cells]
-    return _repeated(name, header) or Table(name, header.cells, rows)
+    wrong = _unparted(name, header, delimiter) or _repeated(name, header)
+    return wrong or Table(name, header.cells, rows)
 
 
 def _decode(name: str, data: bytes, encoding: str, delimiter: str) -> str | Problem:
@@ -82,7 +83,14 @@ def _decode(name: str, data: bytes, encoding: str, delimiter: str) -> str | Prob
 
 
 def _undecodable(name: str, data: bytes, encoding: str, delimiter: str, start: int) -> Problem:
-    before = data[:start].decode("latin-1")
+    what = f"a byte that is not {encoding.upper()} (0x{data[start]:02X})"
+    others = "utf-8" if encoding != "utf-8" else "latin-1, cp1252 or utf-16"
+    remedy = f"write `encoding: {others}` in the rules"
+    return _at(name, data[:start].decode("latin-1"), delimiter, what, remedy)
+
+
+def _at(name: str, before: str, delimiter: str, what: str, remedy: str) -> Problem:
+    """Return a problem at the end of a text: row, line and column are counted in it."""
     row = 1
     try:
         for found in _rows(before, delimiter, strict=False):
@@ -92,9 +100,7 @@ def _undecodable(name: str, data: bytes, encoding: str, delimiter: str, start: i
     row += before.endswith("\n")
     line = before.count("\n") + 1
     column = len(before) - before.rfind("\n")
-    what = f"row {row}: a byte that is not {encoding.upper()} (0x{data[start]:02X})"
-    others = "utf-8" if encoding != "utf-8" else "latin-1, cp1252 or utf-16"
-    return Problem(Place(name, line, column), what, f"write `encoding: {others}` in the rules")
+    return Problem(Place(name, line, column), f"row {row}: {what}", remedy)
 
 
 def _rows(text: str, delimiter: str, *, strict: bool = True) -> Iterator[Row]:
@@ -127,6 +133,17 @@ _SAID: Final = (
     ("field larger", f"a cell of more than {_LONGEST_CELL:,} characters", "is a quote unclosed?"),
     ("new-line character", "a line end that is CR alone", "save it with line ends of LF or CRLF"),
 )
+
+
+def _unparted(name: str, header: Row, delimiter: str) -> Problem | None:
+    """Say so where a header of one cell holds what parts the columns of other files."""
+    if len(header.cells) != 1:
+        return None
+    for mark, called in ((";", "semicolon"), ("\t", "tab"), ("|", "pipe"), (",", "comma")):
+        if mark in header.cells[0] and mark != delimiter:
+            what = f"the header is one column, '{header.cells[0]}'"
+            return Problem(Place(name, 1, 1), what, f"write `delimiter: {called}` in the rules")
+    return None
 
 
 def _repeated(name: str, header: Row) -> Problem | None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
 
+    from pipectl.domain.importing import Draft
     from pipectl.domain.importing import Request
     from pipectl.exchange._rules import Happened
     from pipectl.exchange._table import Row
@@ -51,9 +52,11 @@ def read(request: Request) -> Brought:
     if prepared is None:
         return brought
     context, main, events = prepared
+    rules = context.rules
     brought.rows = len(main.rows)
     errors: list[tuple[Row, RowError]] = []
-    first: dict[str, Row] = {}
+    keys: dict[str, list[Row]] = defaultdict(list)
+    drafts: list[tuple[Row, Draft]] = []
     for row in main.rows:
         try:
             cells = Cells(context, main, row)
@@ -61,14 +64,19 @@ def read(request: Request) -> Brought:
             if why is not None:
                 brought.notes[f"left out: {why}"] += 1
                 continue
-            made = draft(context, cells, request.today, events)
-            twin = first.setdefault(made.key, row)
-            if twin is not row:
-                raise _twin(made.key, twin)
+            keys[cells.get(rules.key)].append(row)
+            drafts.append((row, draft(context, cells, request.today, events)))
+        except RowError as error:
+            errors.append((row, error))
+        except ValueError as error:
+            errors.append((row, RowError(*str(error).split("; ", 1))))
+    for row, made in drafts:
+        twins = [other.number for other in keys[made.key] if other is not row]
+        if twins:
+            errors.append((row, _twin(made.key, twins)))
+        else:
             brought.drafts.append(made)
-        except (RowError, ValueError) as error:
-            wrong = error if isinstance(error, RowError) else RowError(*str(error).split("; ", 1))
-            errors.append((row, wrong))
+    errors.sort(key=lambda pair: pair[0].number)
     brought.notes.update(context.notes)
     brought.refused = [Refused(main.place(row), row.number, str(error)) for row, error in errors]
     brought.complaints = list(_complaints(main, errors))
@@ -76,8 +84,9 @@ def read(request: Request) -> Brought:
     return brought
 
 
-def _twin(key: str, other: Row) -> RowError:
-    return RowError(f"the key '{key}' is also that of row {other.number}", "drop one of the two")
+def _twin(key: str, others: Sequence[int]) -> RowError:
+    rows = ", ".join(map(str, others))
+    return RowError(f"the key '{key}' is also that of row {rows}", "keep one of them")
 
 
 def explain(request: Request, number: int) -> list[tuple[str, str, str]] | Brought:
@@ -132,6 +141,7 @@ def _prepare(request: Request, brought: Brought) -> tuple[Context, Table, list[E
         for one in rules.history
         if one.file
     ]
+    brought.problems = list(dict.fromkeys(brought.problems))
     return None if brought.problems else (context, main, events)
 
 

@@ -131,7 +131,8 @@ def _written(whole: Whole, setup: Setup) -> tuple[bytes | None, list[tuple[str, 
             return compose(deal, setup), []
     except ValueError as error:
         return None, [(f"deal {deal_id}: {error}", "")]
-    return None, [(f"deal {deal_id}: {one.what}", one.remedy) for one in stopping(problems)]
+    told = [(f"deal {deal_id}: {one.what}", one.remedy) for one in stopping(problems)]
+    return None, list(dict.fromkeys(told))
 
 
 def _is_known(key: str, setup: Setup) -> bool:
