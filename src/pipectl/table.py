@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +33,15 @@ class Kind(StrEnum):
     PART = "part"  # Ratio whose whole stands in the table's total, so that its n is left out
 
 
+class Undefined(Enum):
+    """Stands where a figure cannot be worked out, as a mean of nothing; any cell may hold it."""
+
+    NA = "n/a"
+
+
+NA: Final = Undefined.NA
+
+
 @dataclass(frozen=True, slots=True)
 class Ratio:
     """A share of a whole; the whole is its n, and a whole of 0 is shown as n/a."""
@@ -41,11 +52,15 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `name` is stable and for programs, `title` is for people."""
+    """One column: `name` is stable and for programs, `title` is for people.
+
+    One that is `for_programs` is left out where people read: its neighbour says it in words.
+    """
 
     name: str
     title: str
     kind: Kind = Kind.TEXT
+    for_programs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +76,7 @@ class Table:
     """Rows of exact values, each as long as `columns`.
 
     `totals` are rows below them, one a currency where amounts are not added up; `notes` a footer.
+    `empty` is what people read in place of a table without rows; its header where it says nothing.
     """
 
     name: str
@@ -69,6 +85,7 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
     totals: tuple[tuple[Any, ...], ...] = ()
     notes: tuple[str, ...] = ()
+    empty: str = ""
 
 
 @dataclass(frozen=True, slots=True)

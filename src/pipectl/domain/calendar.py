@@ -11,6 +11,7 @@ from typing import Final
 from typing import NamedTuple
 
 from pipectl.domain.values import parse_day
+from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +95,70 @@ def quarter_of(day: date) -> Period:
     quarter = (day.month - 1) // 3
     label = f"{day.year:04}Q{quarter + 1}"
     return _months(_month_number(day.year, 3 * quarter + 1), 3, label)
+
+
+def fiscal_quarter_of(day: date, fiscal_year_start: int) -> Period:
+    """Return the quarter of the fiscal year that a day is in, the calendar's where they agree."""
+    if fiscal_year_start == 1:
+        return quarter_of(day)
+    since = (day.month - fiscal_year_start) % 12
+    first = _month_number(day.year, day.month) - since
+    year = (first + 11) // 12
+    return _months(first + since // 3 * 3, 3, f"FY{year:04}Q{since // 3 + 1}")
+
+
+def months_in(period: Period) -> list[Period]:
+    """Split a period at the ends of months; a part that is no whole month names its days."""
+    return _split(period, month_of)
+
+
+def quarters_in(period: Period, fiscal_year_start: int) -> list[Period]:
+    """Split a period at the ends of the fiscal year's quarters."""
+    return _split(period, lambda day: fiscal_quarter_of(day, fiscal_year_start))
+
+
+def _split(period: Period, part_of: Callable[[date], Period]) -> list[Period]:
+    parts = []
+    day = period.first
+    while day <= period.last:
+        whole = part_of(day)
+        last = min(whole.last, period.last)
+        is_whole = (day, last) == (whole.first, whole.last)
+        parts.append(whole if is_whole else Period(day, last, f"{day} to {last}"))
+        if last == date.max:
+            break
+        day = last + timedelta(days=1)
+    return parts
+
+
+def period_before(period: Period) -> Period:
+    """Return the period of the same length right before: as many months, else as many days."""
+    if period.first == date.min:
+        raise UsageError(f"there is nothing before {period.label}; choose a later period")
+    last = period.first - timedelta(days=1)
+    months = months_in(period)
+    if all(month_of(month.first) == month for month in months):
+        first = _month_number(period.first.year, period.first.month) - len(months)
+        start = date(first // 12, first % 12 + 1, 1)
+    else:
+        start = date.fromordinal(max(1, 2 * period.first.toordinal() - period.last.toordinal() - 1))
+    return between(start, last)
+
+
+def between(first: date, last: date) -> Period:
+    """Return the period of these days, by the calendar's name for them where it has one."""
+    for whole in (month_of(first), quarter_of(first), year_of(first), week_of(first)):
+        if (whole.first, whole.last) == (first, last):
+            return whole
+    return Period(first, last, f"{first} to {last}")
+
+
+def week_of(day: date) -> Period:
+    """Return the ISO week that a day is in."""
+    year, week, weekday = day.isocalendar()
+    monday = day.toordinal() - weekday + 1
+    first, last = (date.fromordinal(min(n, date.max.toordinal())) for n in (monday, monday + 6))
+    return Period(first, last, f"{year:04}-W{week:02}")
 
 
 def year_of(day: date) -> Period:

@@ -15,7 +15,9 @@ from pipectl.domain.money import Money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Iterator
     from collections.abc import Mapping
+    from collections.abc import Sequence
     from datetime import date
 
     from pipectl.domain.deal import Face
@@ -99,15 +101,28 @@ def total(parts: Iterable[Worth], weights: Iterable[Decimal] | None = None) -> T
     return Total(count, sums, missing, unrated)
 
 
+def sum_of(*totals: Total) -> Total:
+    """Add totals up."""
+    sums: dict[str, Decimal] = {}
+    unrated: Counter[str] = Counter()
+    for one in totals:
+        unrated.update(one.unrated)
+        for code, amount in one.sums.items():
+            sums[code] = sums.get(code, ZERO) + amount
+    count, missing = (sum(getattr(one, name) for one in totals) for name in ("count", "missing"))
+    return Total(count, sums, missing, unrated)
+
+
 def currencies(home: str, totals: Iterable[Total]) -> tuple[str, ...]:
     """Return the currencies that totals are in, the store's first; that alone where none is."""
     found = {currency for one in totals for currency in one.sums}
     return tuple(sorted(found, key=lambda code: (code != home, code))) or (home,)
 
 
-def moneys(currency: str, totals: Iterable[Total]) -> tuple[Money, ...]:
-    """Return the sums of several totals in one currency."""
-    return tuple(Money(one.in_currency(currency), currency) for one in totals)
+def by_currency(home: str, totals: Sequence[Total]) -> Iterator[tuple[Money, ...]]:
+    """Yield the sums of several totals, a currency at a time, the store's own first."""
+    for code in currencies(home, totals):
+        yield tuple(Money(one.in_currency(code), code) for one in totals)
 
 
 def doubts(whole: Total, *, has_rates: bool) -> tuple[str, ...]:

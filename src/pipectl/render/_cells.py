@@ -11,6 +11,7 @@ from typing import Final
 
 from pipectl.domain.money import Money
 from pipectl.render._safe import safe
+from pipectl.table import NA
 from pipectl.table import Kind
 
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ def texts(kind: Kind, values: Sequence[Any]) -> list[str]:
     """Write the values of one column, all with the same number of decimals; None is empty."""
     places = _places(kind, values)
     write = _WRITERS[kind]
-    return ["" if value is None else write(value, places) for value in values]
+    return [
+        "" if value is None else NA.value if value is NA else write(value, places)
+        for value in values
+    ]
 
 
 def columns(table: Table) -> list[list[str]]:
@@ -85,7 +89,7 @@ def _cells(table: Table) -> Iterator[tuple[Column, list[Any]]]:
 def _unit(table: Table) -> str | None:
     """Return the currency of all amounts, where several columns hold some and none another."""
     money = [values for column, values in _cells(table) if column.kind is Kind.MONEY]
-    units = {value.currency for values in money for value in values if value is not None}
+    units = {value.currency for values in money for value in values if isinstance(value, Money)}
     return units.pop() if len(money) > 1 and len(units) == 1 else None
 
 
@@ -115,7 +119,7 @@ def _bare(value: Any) -> Decimal | int:
 def _places(kind: Kind, values: Iterable[Any]) -> int:
     if kind not in _PLACES:
         return 0
-    bare = (_bare(value) for value in values if value is not None)
+    bare = (_bare(value) for value in values if value is not None and value is not NA)
     return 0 if all(value == int(value) for value in bare) else _PLACES[kind]
 
 

@@ -3,10 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from pipectl.table import Facts
 from pipectl.table import Page
 from pipectl.table import Table
+
+
+def for_people(page: Table | Facts | Page) -> Page:
+    """Give a page without the columns that are for programs."""
+    whole = as_page(page)
+    return replace(whole, parts=tuple(map(_read_by_people, whole.parts)))
+
+
+def _read_by_people(part: Table | Facts) -> Table | Facts:
+    if isinstance(part, Facts):
+        return part
+    kept = [index for index, column in enumerate(part.columns) if not column.for_programs]
+    if len(kept) == len(part.columns):
+        return part
+    return replace(
+        part,
+        columns=_picked(part.columns, kept),
+        rows=tuple(_picked(row, kept) for row in part.rows),
+        totals=tuple(_picked(row, kept) for row in part.totals),
+    )
+
+
+def _picked(row: tuple[Any, ...], places: list[int]) -> tuple[Any, ...]:
+    return tuple(row[place] for place in places)
 
 
 def as_page(page: Table | Facts | Page) -> Page:

@@ -17,6 +17,7 @@ from pipectl.render._cells import exact
 from pipectl.render._cells import quotient
 from pipectl.render._page import as_page
 from pipectl.render._safe import visible
+from pipectl.table import NA
 from pipectl.table import Facts
 from pipectl.table import Kind
 
@@ -53,7 +54,7 @@ def _part(part: Table | Facts) -> str:
         _line(
             field
             for write, none, value in zip(writers, empty, row, strict=True)
-            for field in (none if value is None else write(value))
+            for field in (none if value is None or value is NA else write(value))
         )
         for row in rows
     )

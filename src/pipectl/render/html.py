@@ -11,7 +11,7 @@ from pipectl.render._cells import columns
 from pipectl.render._cells import heads
 from pipectl.render._cells import lines
 from pipectl.render._cells import sentence
-from pipectl.render._page import as_page
+from pipectl.render._page import for_people
 from pipectl.render._safe import safe
 from pipectl.table import Facts
 
@@ -44,7 +44,7 @@ def render(page: Table | Facts | Page) -> str:
 
     A browser's tab needs a title: without one it is the report's name.
     """
-    page = as_page(page)
+    page = for_people(page)
     body = [_tag("h1", page.title), _tag("p", sentence(page.about))]
     for part in page.parts:
         body.append(_tag("h2", part.title))
@@ -78,6 +78,8 @@ def _facts(facts: Facts) -> str:
 
 
 def _table(table: Table) -> str:
+    if table.empty and not table.rows:
+        return _tag("p", table.empty)
     sides = [_RIGHT if column.kind in NUMBERS else "left" for column in table.columns]
     plain = [f'<td style="{_CELL}{side}">' for side in sides]
     titles = map(_text, heads(table))

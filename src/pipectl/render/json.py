@@ -12,6 +12,7 @@ from pipectl.domain.money import Money
 from pipectl.render._cells import exact
 from pipectl.render._cells import quotient
 from pipectl.render._safe import HIDDEN
+from pipectl.table import NA
 from pipectl.table import Facts
 from pipectl.table import Page
 from pipectl.table import Ratio
@@ -83,6 +84,8 @@ def _plain(value: Any) -> Any:
         return {"amount": value.amount, "currency": value.currency}
     if isinstance(value, Ratio):
         return {"ratio": quotient(value, 6), "part": value.part, "n": value.whole}
+    if value is NA:
+        return None
     return value.isoformat()
 
 

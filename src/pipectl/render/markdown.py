@@ -11,7 +11,7 @@ from pipectl.render._cells import columns
 from pipectl.render._cells import heads
 from pipectl.render._cells import lines
 from pipectl.render._cells import sentence
-from pipectl.render._page import as_page
+from pipectl.render._page import for_people
 from pipectl.render._safe import safe
 from pipectl.table import Facts
 
@@ -29,7 +29,7 @@ _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;"})
 
 def render(page: Table | Facts | Page) -> str:
     """Write a page: its title as `#`, its parts as `##`, notes as paragraphs."""
-    page = as_page(page)
+    page = for_people(page)
     blocks = [_heading("#", page.title), _paragraph(sentence(page.about))]
     for part in page.parts:
         blocks.append(_heading("##", part.title))
@@ -59,6 +59,8 @@ def _facts(facts: Facts) -> str:
 
 
 def _table(table: Table) -> str:
+    if table.empty and not table.rows:
+        return _paragraph(table.empty)
     titles = map(_inline, heads(table))
     rules = ["--:" if column.kind in NUMBERS else "---" for column in table.columns]
     cells = [map(_escaped, column) for column in columns(table)]

@@ -9,7 +9,7 @@ from pipectl.render._cells import columns
 from pipectl.render._cells import heads
 from pipectl.render._cells import lines
 from pipectl.render._cells import sentence
-from pipectl.render._page import as_page
+from pipectl.render._page import for_people
 from pipectl.render._safe import safe
 from pipectl.render._width import aligned
 from pipectl.render._width import width
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def render(page: Table | Facts | Page) -> str:
     """Draw a page: blocks with an empty line between them, no spaces at the ends of lines."""
-    page = as_page(page)
+    page = for_people(page)
     blocks = [_joined([safe(page.title), sentence(page.about)])]
     for part in page.parts:
         drawn = _facts(part) if isinstance(part, Facts) else _table(part)
@@ -54,6 +54,8 @@ def _table(table: Table) -> str:
     It would judge the type of each cell, which takes five times as long, and it knows the
     width of a character only where wcwidth happens to be installed.
     """
+    if table.empty and not table.rows:
+        return safe(table.empty)
     from tabulate import tabulate
 
     titles, bodies = [], []

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 from typing import NamedTuple
 from typing import TypeVar
 
-from pipectl.domain.rates import currencies
-from pipectl.domain.rates import moneys
+from pipectl.domain.rates import by_currency
 from pipectl.domain.stage import open_stages
 from pipectl.table import Column
+from pipectl.table import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,14 +24,13 @@ if TYPE_CHECKING:
     from pipectl.domain.book import Book
     from pipectl.domain.book import Standing
     from pipectl.domain.rates import Total
-    from pipectl.domain.settings import Setup
     from pipectl.domain.stage import Pipeline
     from pipectl.domain.stage import Stage
     from pipectl.table import Selected
 
 T = TypeVar("T")
 
-_STAGE: Final = (Column("stage", "Stage"), Column("name", "Name"))
+_STAGE: Final = (Column("stage", "Stage's id", for_programs=True), Column("name", "Stage"))
 _PIPELINE: Final = Column("pipeline", "Pipeline")
 
 
@@ -49,7 +49,14 @@ def groups(book: Book, by: Selected | None) -> Groups:
     """Return how a report groups deals: by what is selected, by stage where nothing is."""
     if by is None or by.column.name == "stage":
         return _by_stage(book)
+    if by.column.kind is not Kind.TEXT:
+        column = Column(by.column.name, by.column.title)
+        return Groups((column,), lambda deal, day: (_text(by.value(deal, day)),))
     return Groups((by.column,), lambda deal, day: (by.value(deal, day),))
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def covered(book: Book) -> tuple[Pipeline, ...]:
@@ -87,7 +94,7 @@ def grouped(
 ) -> dict[tuple[Any, ...], list[T]]:
     """Sort things into groups: those that are always there in their order, then by label.
 
-    What has no label comes last.
+    What has no label comes last, and is called none, as in a query.
     """
     rows: dict[tuple[Any, ...], list[T]] = {one: [] for one in always}
     others: dict[tuple[Any, ...], list[T]] = {}
@@ -95,7 +102,7 @@ def grouped(
         key = label(one)
         (rows if key in rows else others).setdefault(key, []).append(one)
     for key in sorted(others, key=_place):
-        rows[key] = others[key]
+        rows[tuple("none" if one is None else one for one in key)] = others[key]
     return rows
 
 
@@ -103,9 +110,7 @@ def _place(label: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple((one is None, "" if one is None else one) for one in label)
 
 
-def by_currency(
-    setup: Setup, totals: Sequence[Total], codes: Sequence[str] = ()
-) -> Iterator[tuple[bool, tuple[Any, ...]]]:
-    """Yield the sums of totals a currency at a time; True for the first, which has the counts."""
-    for index, code in enumerate(codes or currencies(setup.settings.currency, totals)):
-        yield index == 0, moneys(code, totals)
+def counted(count: int | None, home: str, totals: Sequence[Total]) -> Iterator[tuple[Any, ...]]:
+    """Yield a count with the sums of totals, and without it once more a further currency."""
+    for index, amounts in enumerate(by_currency(home, totals)):
+        yield (count if index == 0 else None, *amounts)

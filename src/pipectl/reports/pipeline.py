@@ -27,7 +27,7 @@ from pipectl.domain.rates import currencies
 from pipectl.domain.rates import doubts
 from pipectl.domain.rates import total
 from pipectl.domain.rates import valuer
-from pipectl.reports._groups import by_currency
+from pipectl.reports._groups import counted
 from pipectl.reports._groups import covered
 from pipectl.reports._groups import grouped
 from pipectl.reports._groups import groups
@@ -80,12 +80,10 @@ def report(
 
     Example: pipectl report pipeline --by owner
     """
-    deals = [one for one in valued(book) if period is None or _closes_in(one.deal, period)]
-    parked = [one for one in deals if is_parked(one.deal, book.as_of)]
-    shown = [one for one in deals if not is_parked(one.deal, book.as_of)]
+    shown, parked = in_play(book, period)
     parts = (table(book, shown, by), _apart(book, shown, parked))
     about = about_of(book) | ({"expected_close": period.label} if period else {})
-    return Page("pipeline", "Open pipeline", parts, _notes(book, deals, shown), about)
+    return Page("pipeline", "Open pipeline", parts, _notes(book, shown, parked), about)
 
 
 def about_of(book: Book) -> dict[str, str]:
@@ -94,18 +92,21 @@ def about_of(book: Book) -> dict[str, str]:
     return {"as_of": book.as_of.isoformat(), "pipeline": names}
 
 
-def valued(book: Book) -> list[Valued]:
-    """Return the open deals, parked ones too, each with its worth at the latest rate."""
+def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], list[Valued]]:
+    """Return the open deals and the parked ones, each with its worth at the latest rate.
+
+    With a period only those that are expected to close in it.
+    """
     worth_of, chance_of = valuer(book.setup), chances(book)
-    return [
-        Valued(
-            deal,
-            worth_of(deal, book.as_of),
-            chance_of(deal),
-            category_in(stage_of(book.setup, deal), deal),
-        )
-        for deal in book.open()
-    ]
+    deals: list[Valued] = []
+    parked: list[Valued] = []
+    for deal in book.open():
+        if period is not None and not _closes_in(deal, period):
+            continue
+        category = category_in(stage_of(book.setup, deal), deal)
+        one = Valued(deal, worth_of(deal, book.as_of), chance_of(deal), category)
+        (parked if is_parked(deal, book.as_of) else deals).append(one)
+    return deals, parked
 
 
 def sums(deals: Iterable[Valued]) -> Sums:
@@ -136,23 +137,24 @@ def table(book: Book, deals: list[Valued], by: Selected | None) -> Table:
     ]
     empty = (None,) * (len(rule.columns) - 1)
     columns = (*rule.columns, _DEALS, _AMOUNT, _OMITTED, _WEIGHTED, _SHARE)
-    totals = tuple(_rows(book, ("Total", *empty), whole, whole))
+    totals = tuple(_rows(book, (*empty, "Total"), whole, whole))
     title = "By stage" if by is None else f"By {by.column.title.lower()}"
     return Table("groups", title, columns, tuple(rows), totals)
 
 
 def _rows(book: Book, label: tuple[Any, ...], part: Sums, whole: Sums) -> list[tuple[Any, ...]]:
+    home = book.setup.settings.currency
     return [
         (
             *label,
-            part.amount.count if is_first else None,
+            count,
             *amounts,
             Ratio(
                 amounts[0],
                 Money(whole.amount.in_currency(amounts[0].currency), amounts[0].currency),
             ),
         )
-        for is_first, amounts in by_currency(book.setup, part)
+        for count, *amounts in counted(part.amount.count, home, part)
     ]
 
 
@@ -165,18 +167,16 @@ def _apart(book: Book, shown: list[Valued], parked: list[Valued]) -> Table:
         ("of these without an expected close", undated),
         ("parked, not in the total", parked),
     )
-    rows = []
+    home = book.setup.settings.currency
+    rows: list[tuple[Any, ...]] = []
     for what, deals in named:
         part = sums(deals)
-        rows += [
-            (what, part.amount.count if is_first else None, *amounts)
-            for is_first, amounts in by_currency(book.setup, (part.amount, part.weighted))
-        ]
+        rows += [(what, *line) for line in counted(len(deals), home, (part.amount, part.weighted))]
     return Table("apart", "", (Column("what", ""), _DEALS, _AMOUNT, _WEIGHTED), tuple(rows))
 
 
-def _notes(book: Book, deals: list[Valued], shown: list[Valued]) -> tuple[str, ...]:
-    whole = total(one.worth for one in deals)
+def _notes(book: Book, shown: list[Valued], parked: list[Valued]) -> tuple[str, ...]:
+    whole = total(one.worth for one in (*shown, *parked))
     omitted = sum(1 for _ in book.omitted())
     return (
         *sources(shown),

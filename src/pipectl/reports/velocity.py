@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Annotated
@@ -12,6 +12,7 @@ from typing import Literal
 
 from pipectl.domain.book import Book
 from pipectl.domain.calendar import Period
+from pipectl.domain.calendar import period_before
 from pipectl.domain.figures import MEDIAN
 from pipectl.domain.figures import P90
 from pipectl.domain.figures import mean
@@ -33,15 +34,16 @@ from pipectl.domain.velocity import sample
 from pipectl.reports._groups import grouped
 from pipectl.reports._groups import groups
 from pipectl.reports.pipeline import about_of
+from pipectl.table import NA
 from pipectl.table import Column
 from pipectl.table import Kind
 from pipectl.table import Page
 from pipectl.table import Ratio
 from pipectl.table import Selected
 from pipectl.table import Table
+from pipectl.table import Undefined
 
 if TYPE_CHECKING:
-
     from pipectl.domain.book import Dated
 
 TRAILING_DAYS: Final = 90
@@ -104,8 +106,9 @@ def report(
     if by is not None:
         parts: tuple[Table, ...] = (_table(book, n, _split(book, found, by), by.column),)
     else:
-        before = sample(book, _before(window))
-        rows = {window.label: found, _before(window).label: before}
+        earlier = period_before(window)
+        before = sample(book, earlier)
+        rows = {window.label: found, earlier.label: before}
         named = Column("window", "Window")
         parts = (_table(book, n, {(k,): v for k, v in rows.items()}, named),)
         parts += (_change(book, n, found, before), _win_rates(book, found))
@@ -116,15 +119,8 @@ def report(
 
 def trailing(book: Book) -> Period:
     """Return the window of 90 days that ends with the book's day."""
-    first = book.as_of - timedelta(days=TRAILING_DAYS - 1)
+    first = date.fromordinal(max(1, book.as_of.toordinal() - TRAILING_DAYS + 1))
     return Period(first, book.as_of, f"{first} to {book.as_of}")
-
-
-def _before(window: Period) -> Period:
-    """Return the window of as many days that ends right before."""
-    last = window.first - timedelta(days=1)
-    first = last - (window.last - window.first)
-    return Period(first, last, f"{first} to {last}")
 
 
 def _split(book: Book, found: Sample, by: Selected) -> dict[tuple[Any, ...], Sample]:
@@ -168,7 +164,7 @@ def _rows(found: Factors, home: str) -> list[tuple[Any, ...]]:
             found.n,
             _money(found.size(code), code),
             Ratio(found.won, found.won + found.lost),
-            found.cycle,
+            _known(found.cycle),
             _money(found.velocity(code), code),
             found.won,
             Money(found.amount.in_currency(code), code),
@@ -177,8 +173,12 @@ def _rows(found: Factors, home: str) -> list[tuple[Any, ...]]:
     ]
 
 
-def _money(amount: Decimal | None, currency: str) -> Money | None:
-    return None if amount is None else Money(amount, currency)
+def _money(amount: Decimal | None, currency: str) -> Money | Undefined:
+    return NA if amount is None else Money(amount, currency)
+
+
+def _known(value: Decimal | None) -> Decimal | Undefined:
+    return NA if value is None else value
 
 
 def _change(book: Book, n: str, found: Sample, before: Sample) -> Table:
@@ -192,9 +192,8 @@ def _change(book: Book, n: str, found: Sample, before: Sample) -> Table:
         "1/L": log_change(then.length, now.length),
         "V": log_change(now.velocity(home), then.velocity(home)),
     }
-    rows = tuple((name, None if part is None else 100 * part) for name, part in parts.items())
-    notes = () if all(part is not None for _, part in rows) else ("n/a where a factor is 0",)
-    return Table("change", "Change against the window before", _CHANGE, rows, (), notes)
+    rows = tuple((name, _percent(part)) for name, part in parts.items())
+    return Table("change", "Change against the window before", _CHANGE, rows)
 
 
 def _win_rates(book: Book, found: Sample) -> Table:
@@ -221,8 +220,8 @@ def _rate(name: str, part: int, whole: int) -> tuple[Any, ...]:
     return (name, Ratio(part, whole), _percent(low), _percent(high))
 
 
-def _percent(value: Decimal | None) -> Decimal | None:
-    return None if value is None else 100 * value
+def _percent(value: Decimal | None) -> Decimal | Undefined:
+    return NA if value is None else 100 * value
 
 
 def _never_was(book: Book, one: Dated) -> bool:
@@ -237,7 +236,11 @@ def _never_was(book: Book, one: Dated) -> bool:
 
 def _lengths(found: Sample) -> Table:
     rows = tuple(
-        (name, len(days), mean(days), percentile(days, MEDIAN), percentile(days, P90))
+        (
+            name,
+            len(days),
+            *map(_known, (mean(days), percentile(days, MEDIAN), percentile(days, P90))),
+        )
         for name, days in (("won", cycles(found.won)), ("lost", cycles(found.lost)))
     )
     return Table("cycle", "Sales cycle, from creation to close", _CYCLES, rows)
