@@ -76,7 +76,7 @@ class Table:
     """Rows of exact values, each as long as `columns`.
 
     `totals` are rows below them, one a currency where amounts are not added up; `notes` a footer.
-    `empty` is what people read in place of a table without rows; its header where it says nothing.
+    Of a `brief` one without rows people read only the title.
     """
 
     name: str
@@ -85,7 +85,7 @@ class Table:
     rows: tuple[tuple[Any, ...], ...]
     totals: tuple[tuple[Any, ...], ...] = ()
     notes: tuple[str, ...] = ()
-    empty: str = ""
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)

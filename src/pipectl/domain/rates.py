@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Final
@@ -111,6 +112,13 @@ def sum_of(*totals: Total) -> Total:
             sums[code] = sums.get(code, ZERO) + amount
     count, missing = (sum(getattr(one, name) for one in totals) for name in ("count", "missing"))
     return Total(count, sums, missing, unrated)
+
+
+def difference(now: Total, before: Total) -> Total:
+    """Return what a total has gained, by currency; counts are those of now."""
+    codes = dict.fromkeys([*now.sums, *before.sums])
+    sums = {code: now.in_currency(code) - before.in_currency(code) for code in codes}
+    return replace(now, sums=sums)
 
 
 def currencies(home: str, totals: Iterable[Total]) -> tuple[str, ...]:

@@ -78,8 +78,8 @@ def _facts(facts: Facts) -> str:
 
 
 def _table(table: Table) -> str:
-    if table.empty and not table.rows:
-        return _tag("p", table.empty)
+    if table.brief and not table.rows:
+        return ""
     sides = [_RIGHT if column.kind in NUMBERS else "left" for column in table.columns]
     plain = [f'<td style="{_CELL}{side}">' for side in sides]
     titles = map(_text, heads(table))

@@ -59,8 +59,8 @@ def _facts(facts: Facts) -> str:
 
 
 def _table(table: Table) -> str:
-    if table.empty and not table.rows:
-        return _paragraph(table.empty)
+    if table.brief and not table.rows:
+        return ""
     titles = map(_inline, heads(table))
     rules = ["--:" if column.kind in NUMBERS else "---" for column in table.columns]
     cells = [map(_escaped, column) for column in columns(table)]

@@ -54,8 +54,8 @@ def _table(table: Table) -> str:
     It would judge the type of each cell, which takes five times as long, and it knows the
     width of a character only where wcwidth happens to be installed.
     """
-    if table.empty and not table.rows:
-        return safe(table.empty)
+    if table.brief and not table.rows:
+        return ""
     from tabulate import tabulate
 
     titles, bodies = [], []

@@ -44,6 +44,8 @@ from pipectl.table import Table
 from pipectl.table import Undefined
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipectl.domain.book import Dated
 
 TRAILING_DAYS: Final = 90
@@ -104,13 +106,13 @@ def report(
     window = period or trailing(book)
     found = sample(book, window)
     if by is not None:
-        parts: tuple[Table, ...] = (_table(book, n, _split(book, found, by), by.column),)
+        parts: tuple[Table, ...] = (table(book, n, _split(book, found, by), by.column),)
     else:
         earlier = period_before(window)
         before = sample(book, earlier)
         rows = {window.label: found, earlier.label: before}
         named = Column("window", "Window")
-        parts = (_table(book, n, {(k,): v for k, v in rows.items()}, named),)
+        parts = (table(book, n, {(k,): v for k, v in rows.items()}, named),)
         parts += (_change(book, n, found, before), _win_rates(book, found))
         parts += (_lengths(found), _sizes(book, found))
     about = {**about_of(book), "window": window.label, "n": n}
@@ -146,7 +148,10 @@ def _day(one: Dated) -> Any:
     return one.now.closed or one.now.created
 
 
-def _table(book: Book, n: str, samples: dict[tuple[Any, ...], Sample], column: Column) -> Table:
+def table(
+    book: Book, n: str, samples: Mapping[tuple[Any, ...], Sample], column: Column, title: str = ""
+) -> Table:
+    """Show the factors of samples, a row each, under their labels."""
     worth = valuer(book.setup)
     known = {label: factors(found, n, worth) for label, found in samples.items()}
     rows = [
@@ -154,7 +159,7 @@ def _table(book: Book, n: str, samples: dict[tuple[Any, ...], Sample], column: C
         for label, found in known.items()
         for row in _rows(found, book.setup.settings.currency)
     ]
-    return Table("factors", "", (column, *_FACTORS), tuple(rows))
+    return Table("factors", title, (column, *_FACTORS), tuple(rows))
 
 
 def _rows(found: Factors, home: str) -> list[tuple[Any, ...]]:

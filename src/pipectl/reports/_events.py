@@ -1,0 +1,145 @@
+"""What happened in a week, a table each: won, lost, new, moved, pushed, reopened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Final
+
+from pipectl.domain.book import type_of
+from pipectl.domain.rates import total
+from pipectl.domain.rates import valuer
+from pipectl.domain.settings import pipeline_of
+from pipectl.domain.velocity import closing_day
+from pipectl.domain.week import happened
+from pipectl.reports._lines import AMOUNT
+from pipectl.reports._lines import DEAL
+from pipectl.reports._lines import STAGE
+from pipectl.reports._lines import amount
+from pipectl.reports._lines import cells
+from pipectl.reports._lines import listed
+from pipectl.reports._lines import stage
+from pipectl.reports._lines import total_line
+from pipectl.table import Column
+from pipectl.table import Kind
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipectl.domain.book import Book
+    from pipectl.domain.book import Dated
+    from pipectl.domain.book import Standing
+    from pipectl.domain.calendar import Period
+    from pipectl.domain.rates import Total
+    from pipectl.domain.settings import Setup
+    from pipectl.table import Table
+
+_WON: Final = (*DEAL, AMOUNT, Column("cycle", "Cycle", Kind.DAYS))
+_LOST: Final = (*DEAL, AMOUNT, Column("reason", "Reason"))
+_NEW: Final = (*DEAL, AMOUNT, STAGE, Column("source", "Source"))
+_MOVED: Final = (*DEAL, AMOUNT, Column("from", "From"), Column("to", "To"))
+_PUSHED: Final = (
+    *DEAL,
+    AMOUNT,
+    Column("from", "From", Kind.DAY),
+    Column("to", "To", Kind.DAY),
+    Column("pushes", "Pushes", Kind.COUNT),
+)
+_REOPENED: Final = (*DEAL, AMOUNT, STAGE)
+
+
+def closed(book: Book, week: Period) -> tuple[Table, Table]:
+    """Show the deals won and lost in a week, those that are still so at its end."""
+    rules = book.setup
+    found = sorted(book.closed(week.first, week.last), key=lambda one: one.now.id)
+    won = [one for one in found if type_of(rules, one.now) == "won"]
+    lost = [one for one in found if type_of(rules, one.now) == "lost"]
+    return (
+        listed(
+            "won",
+            "Won",
+            _WON,
+            ((*_who(one), amount(rules, one.now), _cycle(one)) for one in won),
+            total_line(book, _WON, _worth(book, won)),
+        ),
+        listed(
+            "lost",
+            "Lost",
+            _LOST,
+            ((*_who(one), amount(rules, one.now), _reason(rules, one.now)) for one in lost),
+            total_line(book, _LOST, _worth(book, lost)),
+        ),
+    )
+
+
+def new(book: Book, week: Period) -> Table:
+    """Show the deals created in a week, as they stand at its end."""
+    found = sorted(book.created(week.first, week.last), key=lambda one: one.now.id)
+    rows = (
+        (*_who(one), amount(book.setup, one.now), stage(book.setup, one.now), one.now.source)
+        for one in found
+    )
+    worth = valuer(book.setup)
+    whole = total(worth(one.now, book.as_of) for one in found)
+    return listed("new", "New", _NEW, rows, total_line(book, _NEW, whole))
+
+
+def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
+    """Show open deals that are in another stage, close later, or were closed on that day."""
+    found, rules = happened(book, since), book.setup
+    return (
+        listed(
+            "moved",
+            "Moved",
+            _MOVED,
+            (
+                (*_line(rules, one.after), stage(rules, one.before), stage(rules, one.after))
+                for one in found.moved
+            ),
+        ),
+        listed(
+            "pushed",
+            "Pushed",
+            _PUSHED,
+            (
+                (
+                    *_line(rules, one.after),
+                    one.before.expected_close,
+                    one.after.expected_close,
+                    one.pushes,
+                )
+                for one in found.pushed
+            ),
+        ),
+        listed(
+            "reopened",
+            "Reopened",
+            _REOPENED,
+            ((*_line(rules, one.after), stage(rules, one.after)) for one in found.reopened),
+        ),
+    )
+
+
+def _line(rules: Setup, deal: Standing) -> tuple[object, ...]:
+    return (*cells(deal), amount(rules, deal))
+
+
+def _who(one: Dated) -> tuple[object, ...]:
+    """Return the cells of a deal, with the owner of the day on which it counts."""
+    *others, _ = cells(one.now)
+    return (*others, one.then.owner)
+
+
+def _cycle(one: Dated) -> int:
+    return (closing_day(one) - one.now.created).days
+
+
+def _worth(book: Book, deals: list[Dated]) -> Total:
+    worth = valuer(book.setup)
+    return total(worth(one.now, closing_day(one)) for one in deals)
+
+
+def _reason(rules: Setup, deal: Standing) -> str | None:
+    """Return why a deal was lost, by the pipeline's name for it."""
+    pipeline = pipeline_of(rules, deal.pipeline)
+    names = {known.id: known.name for known in pipeline.lost_reasons} if pipeline else {}
+    return names.get(deal.reason or "", deal.reason)

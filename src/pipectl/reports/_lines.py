@@ -1,0 +1,75 @@
+"""Deals as lines of a table, for people: whose, what, and worth how much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from pipectl.domain.book import currency_of
+from pipectl.domain.book import stage_of
+from pipectl.domain.money import Money
+from pipectl.domain.rates import by_currency
+from pipectl.table import Column
+from pipectl.table import Kind
+from pipectl.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipectl.domain.book import Book
+    from pipectl.domain.book import Standing
+    from pipectl.domain.rates import Total
+    from pipectl.domain.settings import Setup
+
+DEAL: Final = (
+    Column("deal", "Deal", for_programs=True),
+    Column("account", "Account"),
+    Column("title", "Title"),
+    Column("owner", "Owner"),
+)
+AMOUNT: Final = Column("amount", "Amount", Kind.MONEY)
+STAGE: Final = Column("stage", "Stage")
+CLOSE: Final = Column("expected_close", "Close", Kind.DAY)
+
+
+def cells(deal: Standing) -> tuple[Any, ...]:
+    """Return what the columns of DEAL say."""
+    return (deal.id, deal.account, deal.title, deal.owner)
+
+
+def amount(setup: Setup, deal: Standing) -> Money | None:
+    """Return a deal's amount in its own currency."""
+    return None if deal.amount is None else Money(deal.amount, currency_of(setup, deal))
+
+
+def stage(setup: Setup, deal: Standing) -> str:
+    """Return what the stage of a deal is called."""
+    found = stage_of(setup, deal)
+    return found.name if found else deal.stage
+
+
+def listed(
+    name: str,
+    title: str,
+    columns: tuple[Column, ...],
+    rows: Iterable[tuple[Any, ...]],
+    totals: tuple[tuple[Any, ...], ...] = (),
+) -> Table:
+    """Make a table whose title counts its rows; people read no more of it where it has none."""
+    lines = tuple(rows)
+    head = f"{title}: {len(lines) or 'none'}"
+    return Table(name, head, columns, lines, totals if lines else (), brief=True)
+
+
+def total_line(
+    book: Book, columns: tuple[Column, ...], whole: Total
+) -> tuple[tuple[Any, ...], ...]:
+    """Return the totals of a table with one column of amounts, a line a currency."""
+    place = columns.index(AMOUNT)
+    lines = []
+    for (money,) in by_currency(book.setup.settings.currency, (whole,)):
+        line: list[Any] = [None] * len(columns)
+        line[1], line[place] = "Total", money
+        lines.append(tuple(line))
+    return tuple(lines)

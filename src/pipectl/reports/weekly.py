@@ -1,0 +1,157 @@
+"""What a team reads on Monday: the week that ended, where the quarter stands, what to do now."""
+
+from __future__ import annotations
+
+from datetime import date
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+from typing import Final
+from typing import Literal
+
+from pipectl.domain.book import Book
+from pipectl.domain.calendar import Period
+from pipectl.domain.calendar import fiscal_quarter_of
+from pipectl.domain.calendar import week_of
+from pipectl.domain.rates import difference
+from pipectl.domain.rates import doubts
+from pipectl.domain.rates import total
+from pipectl.domain.velocity import sample
+from pipectl.errors import UsageError
+from pipectl.reports import forecast
+from pipectl.reports import velocity
+from pipectl.reports._attention import attention
+from pipectl.reports._events import changed
+from pipectl.reports._events import closed
+from pipectl.reports._events import new
+from pipectl.reports._groups import counted
+from pipectl.reports._groups import grouped
+from pipectl.reports._groups import groups
+from pipectl.reports.pipeline import about_of
+from pipectl.reports.pipeline import in_play
+from pipectl.reports.pipeline import sources
+from pipectl.reports.pipeline import sums
+from pipectl.table import Column
+from pipectl.table import Kind
+from pipectl.table import Page
+from pipectl.table import Table
+
+if TYPE_CHECKING:
+    from pipectl.reports._groups import Groups
+    from pipectl.reports.pipeline import Valued
+
+_STOCK: Final = (
+    Column("deals", "Deals", Kind.COUNT),
+    Column("deals_change", "Change", Kind.COUNT),
+    Column("amount", "Amount", Kind.MONEY),
+    Column("amount_change", "Change", Kind.MONEY),
+    Column("weighted", "Weighted", Kind.MONEY),
+)
+
+
+def report(
+    book: Book,
+    *,
+    week: Annotated[
+        Period | None, "An ISO week; the last one that has ended if left out.", "--period"
+    ] = None,
+    clock: Annotated[
+        Literal["activity", "stage", "created"], "Since when a deal is idle, for stale ones."
+    ] = "activity",
+) -> Page:
+    """Print the weekly report: pipeline, what happened, forecast, velocity, what to do.
+
+    The pipeline is that of the week's Sunday, its changes are against the Sunday before. What is
+    overdue, stale or without a next step is as of the day of the report.
+
+    Examples: pipectl report weekly
+              pipectl report weekly --week 2026-W47 --team north -o week.html
+    """
+    chosen = _week(book, week)
+    then = book.at(chosen.last)
+    before = book.at(chosen.first - timedelta(days=1))
+    deals, _ = in_play(then)
+    parts = (
+        _stock(then, deals, before),
+        *closed(then, chosen),
+        new(then, chosen),
+        *changed(then, before.as_of),
+        _forecast(then),
+        _velocity(then, before),
+        *attention(book, clock),
+    )
+    name = book.setup.settings.name
+    about = {"week": f"{chosen.first} to {chosen.last}", **about_of(book)}
+    whole = total(one.worth for one in deals)
+    notes = (*sources(deals), *doubts(whole, has_rates=bool(book.setup.rates)))
+    title = f"{name}: week {chosen.label}" if name else f"Week {chosen.label}"
+    return Page("weekly", title, parts, notes, about)
+
+
+def _week(book: Book, week: Period | None) -> Period:
+    """Return the week to report: the one given, or the last that has ended by the book's day."""
+    if week is None:
+        present = week_of(book.as_of)
+        ended = present.last <= book.as_of
+        return present if ended else week_of(present.first - timedelta(days=1))
+    last = _week(book, None)
+    if week_of(week.first)[:2] != week[:2]:
+        raise UsageError(f"'{week.label}' is not a week; write one as {last.label}")
+    if week.last > book.as_of:
+        raise UsageError(
+            f"{week.label} ends on {week.last}, after {book.as_of}; the last week that has ended "
+            f"is {last.label}"
+        )
+    return week
+
+
+def _stock(then: Book, deals: list[Valued], before: Book) -> Table:
+    """Show the open pipeline by stage, and how it has changed."""
+    rule = groups(then, None)
+    now = _by(rule, deals, then.as_of)
+    earlier = _by(rule, in_play(before)[0], before.as_of)
+    home = then.setup.settings.currency
+    rows: list[tuple[Any, ...]] = []
+    for label in dict.fromkeys([*now, *earlier]):
+        rows += _lines(label, now.get(label, []), earlier.get(label, []), home)
+    empty = (None,) * (len(rule.columns) - 1)
+    earlier_deals = [one for found in earlier.values() for one in found]
+    totals = tuple(_lines((*empty, "Total"), deals, earlier_deals, home))
+    title = f"Open on {then.as_of}, and the change since {before.as_of}"
+    return Table("pipeline", title, (*rule.columns, *_STOCK), tuple(rows), totals)
+
+
+def _by(rule: Groups, deals: list[Valued], day: date) -> dict[tuple[Any, ...], list[Valued]]:
+    return grouped(deals, lambda one: rule.label(one.deal, day), rule.always)
+
+
+def _lines(
+    label: tuple[Any, ...], now: list[Valued], before: list[Valued], home: str
+) -> list[tuple[Any, ...]]:
+    this, last = sums(now), sums(before)
+    change = difference(this.amount, last.amount)
+    more = len(now) - len(before)
+    return [
+        (*label, count, None if count is None else more, *amounts)
+        for count, *amounts in counted(len(now), home, (this.amount, change, this.weighted))
+    ]
+
+
+def _forecast(then: Book) -> Table:
+    """Show what was won and what may come in this quarter and the next."""
+    book = then.forecasting()
+    start = book.setup.settings.fiscal_year_start
+    this = fiscal_quarter_of(book.as_of, start)
+    following = fiscal_quarter_of(this.last + timedelta(days=1), start)
+    deals = [one for one in in_play(book)[0] if one.category in forecast.CATEGORIES]
+    return forecast.rolled_up(book, deals, (this, following))
+
+
+def _velocity(then: Book, before: Book) -> Table:
+    """Show sales velocity in the 90 days up to the two Sundays."""
+    books = [then.forecasting(), before.forecasting()]
+    windows = {velocity.trailing(book).label: book for book in books}
+    samples = {(label,): sample(book, velocity.trailing(book)) for label, book in windows.items()}
+    column = Column("window", "90 days")
+    return velocity.table(then, "qualified", samples, column, "Sales velocity")
