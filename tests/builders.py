@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 
+from pipectl.domain.book import Book
 from pipectl.domain.book import Standing
 from pipectl.domain.book import probability_in
 from pipectl.domain.book import stage_of
+from pipectl.domain.book import stand
 from pipectl.domain.booking import Act
 from pipectl.domain.deal import Answer
 from pipectl.domain.deal import Deal
@@ -22,6 +25,7 @@ from pipectl.domain.stage import Pipeline
 from pipectl.domain.stage import Stage
 
 if TYPE_CHECKING:
+    from pipectl.domain.settings import Rate
     from pipectl.domain.team import Person
 
 TODAY = date(2026, 11, 25)
@@ -45,13 +49,38 @@ def pipeline(*stages: Stage, **more: Any) -> Pipeline:
     return Pipeline(**{"id": "sales", "name": "Salg", "stages": stages or usual, **more})
 
 
-def setup(*pipelines: Pipeline, team: dict[str, Person] | None = None, **settings: Any) -> Setup:
+def setup(
+    *pipelines: Pipeline,
+    team: dict[str, Person] | None = None,
+    rates: tuple[Rate, ...] = (),
+    **settings: Any,
+) -> Setup:
     """Make a store's setup; without pipelines it has the one that `pipeline()` makes."""
     return Setup(
         Settings(**{"version": 1, "currency": "NOK", **settings}),
         {item.id: item for item in pipelines or (pipeline(),)},
         team or {},
+        rates=rates,
     )
+
+
+@dataclass(frozen=True)
+class Held:
+    """A deal as a store hands it over."""
+
+    latest: Standing
+    deal: Deal
+
+
+def book(*deals: Deal, as_of: date | str = TODAY, rules: Setup | None = None) -> Book:
+    """Make a book of these deals, of which no two need have different ids."""
+    known = rules or setup()
+    held = []
+    for one in deals:
+        latest = stand(one, date.max, known)
+        assert latest is not None
+        held.append(Held(latest, one))
+    return Book(known, held, date.fromisoformat(as_of) if isinstance(as_of, str) else as_of)
 
 
 def standing(**said: Any) -> Standing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from dataclasses import replace
 from datetime import date
 from datetime import timedelta
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given
 
 from builders import TODAY
+from builders import book
 from builders import deal
 from builders import entry
 from builders import pipeline
@@ -41,20 +41,6 @@ if TYPE_CHECKING:
 
 START = entry("2026-09-01", stage="prospecting", amount=100, owner="kari")
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Held:
-    """A deal as a store hands it over."""
-
-    latest: Standing
-    deal: Deal
-
-
-def book_of(*kept: Deal, as_of: date = TODAY, rules: Setup | None = None) -> Book:
-    known = rules or setup()
-    held = [Held(stood(one, date.max, known), one) for one in kept]
-    return Book(known, held, as_of)
 
 
 def stood(one: Deal, day: date | str = TODAY, rules: Setup | None = None) -> Standing:
@@ -250,9 +236,9 @@ def test_a_deal_that_only_programs_wrote_was_never_touched() -> None:
 
 
 def test_an_omitted_deal_counts_from_its_day_on_nowhere() -> None:
-    book = book_of(deal(START, entry("2026-10-01", omit="duplicate")))
-    assert [len(list(book.open(date(2026, 9, 30)))), len(list(book.open()))] == [1, 0]
-    assert len(list(book.standings())) == 1
+    whole = book(deal(START, entry("2026-10-01", omit="duplicate")))
+    assert [len(list(whole.open(date(2026, 9, 30)))), len(list(whole.open()))] == [1, 0]
+    assert len(list(whole.standings())) == 1
 
 
 def test_open_deals_are_those_neither_closed_nor_omitted() -> None:
@@ -264,27 +250,27 @@ def test_open_deals_are_those_neither_closed_nor_omitted() -> None:
         deal(START, entry("2026-10-01", parked_until="2027-01-01"), id="parked"),
         deal(entry("2026-11-26", stage="prospecting"), id="tomorrow"),
     ]
-    assert [one.id for one in book_of(*kept).open()] == ["open", "parked"]
+    assert [one.id for one in book(*kept).open()] == ["open", "parked"]
 
 
 def test_a_reopened_deal_is_open_lost_and_open_again() -> None:
-    book = book_of(
+    whole = book(
         deal(START, entry("2026-10-01", stage="lost"), entry("2026-10-20", stage="proposal"))
     )
     wanted = {"2026-09-30": 1, "2026-10-01": 0, "2026-10-19": 0, "2026-10-20": 1}
-    assert {day: len(list(book.open(date.fromisoformat(day)))) for day in wanted} == wanted
+    assert {day: len(list(whole.open(date.fromisoformat(day)))) for day in wanted} == wanted
 
 
 def test_today_is_the_day_that_the_book_says() -> None:
     one = deal(START, entry("2026-10-01", amount=200))
-    book = book_of(one, as_of=date(2026, 9, 30))
-    assert [found.amount for found in book.open()] == [100]
+    whole = book(one, as_of=date(2026, 9, 30))
+    assert [found.amount for found in whole.open()] == [100]
 
 
 def test_scope_is_judged_on_the_day_that_is_asked_for() -> None:
     handed_over = deal(START, entry("2026-10-01", owner="ola"))
-    book = replace(book_of(handed_over), scope=lambda one, _day: one.owner == "kari")
-    assert [len(list(book.open(date(2026, 9, 30)))), len(list(book.open()))] == [1, 0]
+    whole = replace(book(handed_over), scope=lambda one, _day: one.owner == "kari")
+    assert [len(list(whole.open(date(2026, 9, 30)))), len(list(whole.open()))] == [1, 0]
 
 
 @pytest.mark.parametrize(
@@ -341,47 +327,47 @@ def test_a_standing_says_states_and_keeps_evidence_in_the_deal() -> None:
 WON = (entry("2026-10-01", stage="won", amount=120),)
 
 
-def closed_in(book: Book, first: str, last: str) -> list[tuple[str | None, object, date | None]]:
-    found = book.closed(date.fromisoformat(first), date.fromisoformat(last))
+def closed_in(whole: Book, first: str, last: str) -> list[tuple[str | None, object, date | None]]:
+    found = whole.closed(date.fromisoformat(first), date.fromisoformat(last))
     return [(dated.then.owner, dated.now.amount, dated.now.closed) for dated in found]
 
 
 def test_a_win_belongs_to_its_owner_on_its_day_with_the_amount_as_it_was_corrected() -> None:
     later = entry("2026-10-09", owner="ola", amount=130)
-    book = book_of(deal(START, *WON, later))
+    whole = book(deal(START, *WON, later))
     expected = [("kari", Decimal(130), date(2026, 10, 1))]
-    assert closed_in(book, "2026-10-01", "2026-10-01") == expected
+    assert closed_in(whole, "2026-10-01", "2026-10-01") == expected
 
 
 def test_scope_is_judged_on_the_day_of_the_win() -> None:
     later = entry("2026-10-09", owner="ola")
-    book = book_of(deal(START, *WON, later))
-    of_kari = replace(book, scope=lambda standing, _: standing.owner == "kari")
+    whole = book(deal(START, *WON, later))
+    of_kari = replace(whole, scope=lambda standing, _: standing.owner == "kari")
     assert len(closed_in(of_kari, "2026-10-01", "2026-10-31")) == 1
     assert len(list(of_kari.standings())) == 0
 
 
 def test_a_deal_reopened_since_was_not_won() -> None:
-    book = book_of(deal(START, *WON, entry("2026-10-20", stage="proposal")))
-    assert closed_in(book, "2026-10-01", "2026-10-31") == []
-    assert len(closed_in(book.at(date(2026, 10, 19)), "2026-10-01", "2026-10-31")) == 1
+    whole = book(deal(START, *WON, entry("2026-10-20", stage="proposal")))
+    assert closed_in(whole, "2026-10-01", "2026-10-31") == []
+    assert len(closed_in(whole.at(date(2026, 10, 19)), "2026-10-01", "2026-10-31")) == 1
 
 
 def test_an_omitted_deal_counts_in_no_period() -> None:
-    book = book_of(deal(START, *WON, entry("2026-10-20", omit="duplicate")))
-    assert closed_in(book, "2026-10-01", "2026-10-31") == []
-    assert list(book.created(date(2026, 9, 1), date(2026, 9, 1))) == []
+    whole = book(deal(START, *WON, entry("2026-10-20", omit="duplicate")))
+    assert closed_in(whole, "2026-10-01", "2026-10-31") == []
+    assert list(whole.created(date(2026, 9, 1), date(2026, 9, 1))) == []
 
 
 def test_creation_is_judged_on_its_day() -> None:
-    book = book_of(deal(START, entry("2026-09-02", owner="ola")))
-    (found,) = book.created(date(2026, 9, 1), date(2026, 9, 30))
+    whole = book(deal(START, entry("2026-09-02", owner="ola")))
+    (found,) = whole.created(date(2026, 9, 1), date(2026, 9, 30))
     assert (found.then.owner, found.now.owner) == ("kari", "ola")
 
 
 def test_an_earlier_book_knows_nothing_of_later_days() -> None:
-    book = book_of(deal(START, *WON), deal(entry("2026-11-01", stage="proposal"), id="later"))
-    earlier = book.at(date(2026, 9, 30))
+    whole = book(deal(START, *WON), deal(entry("2026-11-01", stage="proposal"), id="later"))
+    earlier = whole.at(date(2026, 9, 30))
     assert [one.id for one in earlier.standings(TODAY)] == ["acme-website-k7qm"]
     assert earlier.at(TODAY).as_of == date(2026, 9, 30)
 
@@ -390,9 +376,9 @@ def test_a_book_may_cover_some_pipelines_only() -> None:
     others = pipeline(id="after", forecast=False)
     rules = setup(pipeline(), others)
     there = deal(entry("2026-09-01", stage="proposal", pipeline="after"), id="other")
-    book = book_of(deal(START), there, rules=rules)
-    assert len(list(replace(book, pipelines=frozenset(["after"])).open())) == 1
-    assert [one.id for one in book.forecasting().open()] == ["acme-website-k7qm"]
+    whole = book(deal(START), there, rules=rules)
+    assert len(list(replace(whole, pipelines=frozenset(["after"])).open())) == 1
+    assert [one.id for one in whole.forecasting().open()] == ["acme-website-k7qm"]
 
 
 def test_a_standing_names_the_stages_it_visited_in_its_pipeline() -> None:

@@ -12,13 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipectl.domain.calendar import Period
+from pipectl.domain.calendar import fiscal_quarter_of
 from pipectl.domain.calendar import month_of
+from pipectl.domain.calendar import months_in
 from pipectl.domain.calendar import parse_calendar_period
 from pipectl.domain.calendar import parse_date
 from pipectl.domain.calendar import parse_days
 from pipectl.domain.calendar import parse_period
+from pipectl.domain.calendar import period_before
 from pipectl.domain.calendar import quarter_of
+from pipectl.domain.calendar import week_of
 from pipectl.domain.calendar import year_of
+from pipectl.errors import UsageError
 
 WEDNESDAY = date(2026, 11, 25)
 ONE = timedelta(days=1)
@@ -226,3 +231,72 @@ def test_a_day_lies_in_its_month_its_quarter_and_its_year(day: date) -> None:
     for period in (month_of(day), quarter_of(day), year_of(day)):
         assert period.first <= day <= period.last
         assert parse_calendar_period(period.label) == period
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "label", "first", "last"),
+    [
+        ("2026-11-25", 1, "2026Q4", "2026-10-01", "2026-12-31"),
+        ("2026-11-25", 4, "FY2027Q3", "2026-10-01", "2026-12-31"),
+        ("2026-03-31", 4, "FY2026Q4", "2026-01-01", "2026-03-31"),
+        ("2026-04-01", 4, "FY2027Q1", "2026-04-01", "2026-06-30"),
+        ("2026-01-15", 2, "FY2026Q4", "2025-11-01", "2026-01-31"),
+        ("2026-12-01", 12, "FY2027Q1", "2026-12-01", "2027-02-28"),
+    ],
+)
+def test_the_fiscal_quarter_of_a_day(
+    day: str, start: int, label: str, first: str, last: str
+) -> None:
+    found = fiscal_quarter_of(date.fromisoformat(day), start)
+    assert found == Period(date.fromisoformat(first), date.fromisoformat(last), label)
+    assert parse_period(label, start) == found
+
+
+@given(st.dates(date(2, 1, 1), date(9998, 12, 31)), st.integers(1, 12))
+def test_a_day_is_in_its_fiscal_quarter_which_is_the_one_of_that_name(
+    day: date, start: int
+) -> None:
+    found = fiscal_quarter_of(day, start)
+    assert found.first <= day <= found.last
+    assert parse_period(found.label, start) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "labels"),
+    [
+        ("2026Q4", ["2026-10", "2026-11", "2026-12"]),
+        ("2026-11", ["2026-11"]),
+        ("2026-W48", ["2026-11-23 to 2026-11-29"]),
+        ("2026-W49", ["2026-11-30 to 2026-11-30", "2026-12-01 to 2026-12-06"]),
+    ],
+)
+def test_a_period_is_split_at_the_ends_of_months(written: str, labels: list[str]) -> None:
+    assert [part.label for part in months_in(parse_period(written, 1))] == labels
+
+
+@pytest.mark.parametrize(
+    ("written", "before"),
+    [
+        ("2026Q1", "2025Q4"),
+        ("2026", "2025"),
+        ("2026-03", "2026-02"),
+        ("2026-W01", "2025-W52"),
+        ("2026-11-25", "2026-11-24 to 2026-11-24"),
+        ("9999", "9998"),
+    ],
+)
+def test_the_period_before_is_as_long(written: str, before: str) -> None:
+    assert period_before(parse_period(written, 1)).label == before
+
+
+def test_before_the_first_year_there_is_nothing() -> None:
+    with pytest.raises(UsageError, match="there is nothing before 0001"):
+        period_before(parse_period("0001", 1))
+
+
+@pytest.mark.parametrize(
+    ("day", "label"),
+    [("2027-01-03", "2026-W53"), ("2026-11-23", "2026-W48"), ("9999-12-31", "9999-W52")],
+)
+def test_the_iso_week_of_a_day(day: str, label: str) -> None:
+    assert week_of(date.fromisoformat(day)).label == label

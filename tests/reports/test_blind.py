@@ -1,0 +1,33 @@
+"""No report looks ahead: cutting the files at a day gives what the whole files give for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import ModuleType
+from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import strategies
+from builders import book
+from pipectl import reports
+from pipectl.domain.history import cut
+from pipectl.plugins import load
+from pipectl.plugins import modules_in
+from pipectl.render import json
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@pytest.mark.parametrize("name", modules_in(reports))
+@given(st.lists(strategies.drifted_deals(), max_size=5), strategies.days)
+def test_a_report_of_a_day_is_that_of_files_cut_at_it(name: str, kept: Any, day: date) -> None:
+    report: ModuleType = load(reports, name)
+    whole = replace(book(*kept, rules=strategies.SETUP), as_of=day)
+    known = [found for one in kept if (found := cut(one, day))]
+    then = replace(book(*known, rules=strategies.SETUP), as_of=day)
+    assert json.render(report.report(whole)) == json.render(report.report(then))

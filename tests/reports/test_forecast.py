@@ -1,0 +1,141 @@
+"""The forecast: every open deal in one row, won by its actual close, roll-ups that only grow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import strategies
+from builders import book
+from builders import deal
+from builders import entry
+from builders import pipeline
+from builders import setup
+from builders import stage
+from pipectl.domain.calendar import parse_period
+from pipectl.reports import forecast
+from reports.tables import column
+from reports.tables import rows
+from reports.tables import totals
+
+Q4 = parse_period("2026Q4", 1)
+
+
+def opened(deal_id: str, close: str | None = None, **said: Any) -> Any:
+    more = {"expected_close": close} if close else {}
+    history = entry("2026-09-01", **{"stage": "proposal", "amount": 100, **more, **said})
+    return deal(history, id=deal_id)
+
+
+def won(deal_id: str, day: str, **said: Any) -> Any:
+    return deal(
+        entry("2026-09-01", stage="proposal", amount=100, expected_close="2026-10-10"),
+        entry(day, stage="won", **said),
+        id=deal_id,
+    )
+
+
+@pytest.mark.parametrize(
+    ("close", "row"),
+    [
+        ("2026-09-30", "before 2026Q4"),
+        ("2026-10-01", "2026-10"),
+        ("2026-10-31", "2026-10"),
+        ("2026-12-31", "2026-12"),
+        ("2027-01-01", "later"),
+        (None, "without a date"),
+    ],
+)
+def test_an_open_deal_stands_in_the_row_of_its_expected_close(close: str | None, row: str) -> None:
+    page = forecast.report(book(opened("a", close)), period=Q4)
+    assert [one["when"] for one in rows(page, "open") if one["deals"]] == [row]
+
+
+def test_an_overdue_deal_within_the_period_is_said_in_its_row() -> None:
+    page = forecast.report(book(opened("a", "2026-10-10"), opened("b", "2026-12-10")), period=Q4)
+    assert column(page, "open", "overdue") == [0, 100, 0, 0, 0, 0]
+
+
+def test_won_deals_count_by_actual_close_and_not_by_the_expected_one() -> None:
+    page = forecast.report(book(won("a", "2026-11-03")), period=Q4)
+    assert column(page, "forecast", "closed") == [0, 100, 0, 100]
+    assert sum(column(page, "open", "deals")) == 0
+
+
+def test_roll_ups_add_what_is_less_sure_to_what_is_won() -> None:
+    kept = book(
+        won("w", "2026-11-03"),
+        opened("c", "2026-12-01", category="commit"),
+        opened("b", "2026-12-01"),
+        opened("p", "2026-12-01", category="pipeline"),
+    )
+    whole = rows(forecast.report(kept, period=Q4), "forecast")[-1]
+    named = ("closed", "commit_forecast", "best_case_forecast", "open", "weighted_forecast")
+    assert [whole[name] for name in named] == [100, 200, 300, 300, 100 + 3 * 55]
+
+
+def test_omitted_and_parked_deals_stand_apart() -> None:
+    kept = book(
+        opened("o", "2026-12-01", category="omitted"),
+        opened("p", "2026-12-01", parked_until="2026-12-24"),
+        opened("b", "2026-12-01"),
+    )
+    whole, omitted, parked = totals(forecast.report(kept, period=Q4), "open")
+    assert [one["amount"] for one in (whole, omitted, parked)] == [100, 100, 100]
+
+
+def test_a_lost_deal_is_in_no_row() -> None:
+    lost = deal(entry("2026-09-01", stage="proposal", amount=9), entry("2026-10-01", stage="lost"))
+    page = forecast.report(book(lost), period=Q4)
+    assert sum(column(page, "open", "deals")) == 0
+    assert set(column(page, "forecast", "closed")) == {0}
+
+
+def test_won_is_known_by_the_stages_type_and_not_by_its_name() -> None:
+    rules = setup(pipeline(stage("a"), stage("lost", "won"), stage("won", "lost")))
+    kept = deal(entry("2026-09-01", stage="a", amount=9), entry("2026-10-02", stage="lost"))
+    page = forecast.report(book(kept, rules=rules), period=Q4)
+    assert rows(page, "forecast")[-1]["closed"] == 9
+
+
+def test_without_a_period_it_is_the_fiscal_years_quarter() -> None:
+    page = forecast.report(book(rules=setup(fiscal_year_start=4)))
+    assert page.title == "Forecast FY2027Q3"
+    assert column(page, "open", "when")[1:4] == ["2026-10", "2026-11", "2026-12"]
+
+
+def test_a_year_by_quarters() -> None:
+    page = forecast.report(book(), period=parse_period("2026", 1), by="quarter")
+    assert column(page, "forecast", "when") == ["2026Q1", "2026Q2", "2026Q3", "2026Q4", "2026"]
+
+
+def test_a_week_is_one_row() -> None:
+    page = forecast.report(book(opened("a", "2026-11-25")), period=parse_period("2026-W48", 1))
+    assert column(page, "forecast", "open") == [100]
+
+
+def test_a_pipeline_out_of_the_forecast_is_not_in_it() -> None:
+    rules = setup(pipeline(), pipeline(id="service", forecast=False))
+    kept = book(opened("a", "2026-12-01", pipeline="service"), rules=rules)
+    assert totals(forecast.report(kept, period=Q4), "open")[0]["deals"] == 0
+
+
+@given(st.lists(strategies.deals(), max_size=6), strategies.days, strategies.days)
+def test_rows_add_up_to_the_forecast_pipeline(kept: Any, day: date, other: date) -> None:
+    whole = replace(book(*kept, rules=strategies.SETUP), as_of=day)
+    first, last = sorted((day, other))
+    page = forecast.report(whole, period=parse_period(f"{first.year}", 1))
+    assert last >= first
+    total = totals(page, "open")
+    assert sum(one or 0 for one in column(page, "open", "deals")) == total[0]["deals"]
+    amounts = sum(column(page, "open", "amount"), Decimal(0))
+    wanted = [one for one in total if one["when"] == "Forecast pipeline"]
+    assert amounts == sum((one["amount"] for one in wanted), Decimal(0))
+    for row in rows(page, "forecast"):
+        assert row["closed"] <= row["commit_forecast"] <= row["best_case_forecast"]

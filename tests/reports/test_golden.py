@@ -1,0 +1,143 @@
+"""The ten golden deals: every report says what was worked out without it, to the cent."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import ROUND_HALF_UP
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+import pytest
+
+from pipectl.domain.calendar import parse_period
+from pipectl.domain.chances import resolved
+from pipectl.reports import deals
+from pipectl.reports import forecast
+from pipectl.reports import pipeline
+from pipectl.reports import velocity
+from pipectl.store.store import Store
+from reports.tables import column
+from reports.tables import part
+from reports.tables import rows
+from reports.tables import totals
+
+if TYPE_CHECKING:
+    from pipectl.domain.book import Book
+
+ROOT = Path(__file__).parents[2]
+EXPECTED = ROOT.parent / "shared" / "golden" / "expected.json"
+
+pytestmark = pytest.mark.skipif(not EXPECTED.exists(), reason="the golden figures are not here")
+
+Q1 = parse_period("2026Q1", 1)
+Q2 = parse_period("2026Q2", 1)
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(
+        EXPECTED.read_text(encoding="utf-8"), parse_float=Decimal, parse_int=Decimal
+    )
+    return loaded
+
+
+@pytest.fixture(scope="module")
+def book() -> Book:
+    return Store(ROOT / "examples" / "golden", None).load(date(2026, 3, 31)).book
+
+
+def to(places: int, value: Any) -> Decimal:
+    assert isinstance(value, Decimal)
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+@pytest.mark.parametrize("n", ["open", "qualified", "closed"])
+def test_velocity(n: Any, expected: dict[str, Any], book: Book) -> None:
+    (row, _) = rows(velocity.report(book, n=n, period=Q1), "factors")
+    assert to(4, row["velocity"]) == expected["velocity_per_day"][n]
+    assert to(4, row["cycle"]) == expected["sales_cycle_days"]["mean"]
+    assert row["win_rate"] == (3, expected["win_rate"]["n"])
+    assert (row["won"], row["amount"]) == (3, Decimal(expected["won"]["amount"]))
+    assert row["size"] == Decimal(expected["deal_size"]["mean"])
+
+
+def test_the_trailing_window_of_90_days_is_the_quarter(book: Book) -> None:
+    first = rows(velocity.report(book), "factors")[0]
+    second = rows(velocity.report(book, period=Q1), "factors")[0]
+    assert first.pop("window") == "2026-01-01 to 2026-03-31"
+    assert second.pop("window") == "2026Q1"
+    assert first == second
+
+
+def test_n_a_w_of_the_closed_is_what_was_won(expected: dict[str, Any], book: Book) -> None:
+    (row, _) = rows(velocity.report(book, n="closed", period=Q1), "factors")
+    won, resolved_ = row["win_rate"]
+    assert row["n"] * row["size"] * won / resolved_ == Decimal(
+        expected["velocity_per_day"]["closed_n_a_w"]
+    )
+
+
+def test_win_rates_and_sizes(expected: dict[str, Any], book: Book) -> None:
+    page = velocity.report(book, period=Q1)
+    count, narrow, value = rows(page, "win_rate")
+    assert count["value"] == (3, 6)
+    assert narrow["value"] == (3, 4)
+    won, both = value["value"]
+    assert to(6, won / both) == expected["win_rate"]["value"]
+    (size,) = rows(page, "size")
+    assert (size["mean"], size["median"], size["n"]) == tuple(
+        Decimal(expected["deal_size"][name]) for name in ("mean", "median", "n")
+    )
+    cycle = rows(page, "cycle")[0]
+    assert cycle["median"] == expected["sales_cycle_days"]["median"]
+
+
+def test_pipeline(expected: dict[str, Any], book: Book) -> None:
+    page = pipeline.report(book)
+    wanted = expected["pipeline"]
+    (total,) = totals(page, "groups")
+    assert (total["deals"], total["amount"]) == (4, Decimal(wanted["amount"]))
+    assert total["weighted"] == Decimal(wanted["weighted"])
+    assert total["omitted"] == Decimal(wanted["of_which_omitted"])
+    assert "give or take 19 243 EUR" in " ".join(page.notes)
+    assert to(0, wanted["sigma"]) == 19243
+
+
+def test_forecast_of_the_next_quarter(expected: dict[str, Any], book: Book) -> None:
+    page = forecast.report(book, period=Q2)
+    wanted = expected["next_quarter"]
+    whole, omitted = totals(page, "open")
+    assert whole["amount"] == Decimal(expected["pipeline"]["forecast_pipeline"])
+    assert whole["amount"] == Decimal(wanted["amount"])
+    assert omitted["amount"] == Decimal(expected["pipeline"]["of_which_omitted"])
+    assert rows(page, "forecast")[-1]["open"] == Decimal(wanted["amount"])
+
+
+def test_forecast_of_the_quarter_that_ended(expected: dict[str, Any], book: Book) -> None:
+    page = forecast.report(book, period=Q1)
+    assert rows(page, "forecast")[-1]["closed"] == Decimal(expected["won"]["amount"])
+
+
+def test_deals(expected: dict[str, Any], book: Book) -> None:
+    page = deals.report(book, period=Q2)
+    assert [one.upper() for one in column(page, "deals", "deal")] == ["D6", "D5", "D7"]
+    assert sorted(expected["next_quarter"]["deals"]) == ["D5", "D6", "D7"]
+    assert set(column(page, "deals", "from")) == {"default"}
+
+
+def test_win_rates_from_stages(expected: dict[str, Any], book: Book) -> None:
+    found = resolved(book)
+    for stage, (won, lost, _) in expected["win_rate_from_stage_raw"].items():
+        assert found[stage] == (won, lost)
+
+
+def test_what_has_no_expected_close_has_a_row_of_its_own(
+    expected: dict[str, Any], book: Book
+) -> None:
+    apart = {row["what"]: row["deals"] for row in rows(pipeline.report(book), "apart")}
+    named = expected["next_quarter"]["without_expected_close"]
+    assert apart["of these without an expected close"] == len(named)
+    assert part(pipeline.report(book), "apart").totals == ()

@@ -1,0 +1,167 @@
+"""Sales velocity: four factors, what each is of, and what a change comes from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import strategies
+from builders import book
+from builders import deal
+from builders import entry
+from builders import pipeline
+from builders import setup
+from pipectl.domain.calendar import parse_period
+from pipectl.domain.settings import Rate
+from pipectl.domain.stage import LostReason
+from pipectl.query.columns import grouping
+from pipectl.reports import velocity
+from pipectl.table import NA
+from reports.tables import column
+from reports.tables import rows
+
+
+def closed(
+    deal_id: str,
+    day: str,
+    end: str = "won",
+    *,
+    began: str = "2026-10-01",
+    why: str | None = None,
+    **said: Any,
+) -> Any:
+    first = entry(began, **{"stage": "proposal", "amount": 100, "owner": "kari", **said})
+    return deal(first, entry(day, stage=end, reason=why), id=deal_id)
+
+
+def opened(deal_id: str, stage: str = "proposal", **said: Any) -> Any:
+    return deal(entry("2026-09-01", stage=stage, **said), id=deal_id)
+
+
+def first(page: Any) -> dict[str, Any]:
+    return rows(page, "factors")[0]
+
+
+def test_nothing_resolved_is_not_available_and_never_zero_percent() -> None:
+    row = first(velocity.report(book(opened("a"))))
+    assert (row["n"], row["win_rate"]) == (1, (0, 0))
+    assert (row["size"], row["cycle"], row["velocity"]) == (NA, NA, NA)
+
+
+def test_only_lost_deals_have_a_win_rate_of_zero_and_no_velocity() -> None:
+    row = first(velocity.report(book(closed("a", "2026-11-01", "lost"))))
+    assert (row["win_rate"], row["velocity"]) == ((0, 1), NA)
+
+
+def test_n_counts_open_deals_past_the_first_stage() -> None:
+    kept = book(opened("a"), opened("b", "prospecting"), opened("c", parked_until="2026-12-01"))
+    assert first(velocity.report(kept))["n"] == 1
+    assert first(velocity.report(kept, n="open"))["n"] == 2
+
+
+def test_n_can_count_the_deals_created_in_the_window() -> None:
+    kept = book(opened("a"), closed("b", "2026-11-01", began="2026-08-27"))
+    assert first(velocity.report(kept, n="created"))["n"] == 1
+
+
+def test_the_window_is_90_days_both_ends_included() -> None:
+    kept = book(closed("a", "2026-08-28", began="2026-08-01"), closed("b", "2026-11-25"))
+    assert first(velocity.report(kept))["won"] == 2
+    earlier = book(closed("a", "2026-08-27", began="2026-08-01"))
+    assert first(velocity.report(earlier))["won"] == 0
+
+
+def test_a_cycle_within_a_day_counts_as_one_and_says_so() -> None:
+    page = velocity.report(book(closed("a", "2026-11-01", began="2026-11-01"), opened("b")))
+    assert (first(page)["cycle"], first(page)["velocity"]) == (0, 100)
+    assert "L is below a day and counts as 1" in page.notes
+
+
+def test_a_deal_reopened_since_is_no_longer_lost() -> None:
+    reopened = deal(
+        entry("2026-10-01", stage="proposal"),
+        entry("2026-10-02", stage="lost"),
+        entry("2026-10-03", stage="proposal"),
+    )
+    row = first(velocity.report(book(reopened)))
+    assert (row["win_rate"], row["n"]) == ((0, 0), 1)
+
+
+def test_a_rate_of_today_does_not_restate_what_was_won_before() -> None:
+    days = ("2026-01-01", "2026-11-20")
+    rates = tuple(
+        Rate(day=entry(day).day, currency="EUR", rate=Decimal(rate))
+        for day, rate in zip(days, (11, 99), strict=True)
+    )
+    kept = book(closed("a", "2026-11-01", currency="EUR"), rules=setup(rates=rates))
+    assert first(velocity.report(kept))["amount"] == 1100
+
+
+def test_the_narrow_rate_leaves_out_what_never_was_a_deal() -> None:
+    reasons = tuple(
+        LostReason(id=name, name=name, class_=name)
+        for name in ("lost", "disqualified", "no_decision")
+    )
+    kept = [closed(name, "2026-11-01", "lost", why=name) for name in ("lost", "disqualified")]
+    kept += [closed("x", "2026-11-01", "lost", why="no_decision"), closed("w", "2026-11-01")]
+    page = velocity.report(book(*kept, rules=setup(pipeline(lost_reasons=reasons))))
+    broad, narrow, _ = rows(page, "win_rate")
+    assert (broad["value"], narrow["value"]) == ((1, 4), (1, 2))
+
+
+def test_an_owners_row_has_what_was_theirs_on_the_day() -> None:
+    handed_over = deal(
+        entry("2026-10-01", stage="proposal", amount=5, owner="kari"),
+        entry("2026-11-01", stage="won"),
+        entry("2026-11-10", owner="ola"),
+    )
+    kept = book(handed_over, opened("b", owner="ola"))
+    page = velocity.report(kept, by=grouping("owner", setup()))
+    found = {row["owner"]: (row["n"], row["won"], row["amount"]) for row in rows(page, "factors")}
+    assert found == {"kari": (0, 1, 5), "ola": (1, 0, 0)}
+
+
+def test_a_change_is_the_sum_of_its_factors() -> None:
+    kept = [
+        *(closed(f"w{n}", "2026-11-01", amount=100 * n) for n in (1, 2, 3)),
+        closed("l1", "2026-11-02", "lost"),
+        closed("e1", "2026-08-01", began="2026-06-01", amount=50),
+        closed("e2", "2026-08-02", "lost", began="2026-06-01"),
+        opened("o"),
+        deal(entry("2026-06-01", stage="proposal"), id="p"),
+    ]
+    page = velocity.report(book(*kept), n="closed")
+    n, a, w, one_by_l, v = column(page, "change", "change")
+    assert abs(n + a + w + one_by_l - v) < Decimal("1e-20")
+
+
+def test_a_factor_of_zero_makes_the_change_not_available() -> None:
+    page = velocity.report(book(closed("a", "2026-11-01")), n="closed")
+    assert column(page, "change", "change") == [NA] * 5
+
+
+def test_a_pipeline_out_of_the_forecast_is_not_counted_and_said() -> None:
+    rules = setup(pipeline(), pipeline(id="service", forecast=False))
+    page = velocity.report(book(closed("a", "2026-11-01", pipeline="service"), rules=rules))
+    assert first(page)["won"] == 0
+    assert "not counted: service (forecast: false)" in page.notes
+
+
+def test_currencies_without_rates_have_a_row_each() -> None:
+    kept = book(closed("a", "2026-11-01"), closed("b", "2026-11-01", currency="EUR", amount=30))
+    found = rows(velocity.report(kept, period=parse_period("2026-11", 1)), "factors")
+    assert [(row["won"], row["amount"]) for row in found[:2]] == [(2, 100), (2, 30)]
+
+
+@given(st.lists(strategies.deals(), max_size=6), strategies.days)
+def test_with_n_closed_n_a_w_is_what_was_won(kept: Any, day: Any) -> None:
+    whole = replace(book(*kept, rules=strategies.SETUP), as_of=day)
+    for row in rows(velocity.report(whole, n="closed"), "factors"):
+        won, resolved = row["win_rate"]
+        if won:
+            product = row["n"] * row["size"] * won / resolved
+            assert abs(product - row["amount"]) <= abs(row["amount"]) * Decimal("1e-25")
