@@ -1,0 +1,111 @@
+"""Dates and numbers in their declared form."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipectl.exchange._forms import Moment
+from pipectl.exchange._forms import date_form
+from pipectl.exchange._forms import read_moment
+from pipectl.exchange._forms import read_number
+from pipectl.exchange._rules import Numbers
+
+DAY = date(2026, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "second"),
+    [
+        ("2026-02-03", None, 0),
+        ("02/03/26", "MM/DD/YY", 0),
+        ("3.2.2026", "D.M.YYYY", 0),
+        ("03-Feb-2026", "DD-Mon-YYYY", 0),
+        ("02/03/26 08:55 PM", "MM/DD/YY hh:mm AM", 20 * 3600 + 55 * 60),
+        ("02/03/26 12:05 am", "MM/DD/YY hh:mm AM", 300),
+        ("02/03/26 12:05 PM", "MM/DD/YY hh:mm AM", 12 * 3600 + 300),
+        ("2026-02-03T16:14:25.000+0000", "YYYY-MM-DDThh:mm:ss.fffzone", 58465),
+        ("2026-02-03T16:14:25.123Z", "YYYY-MM-DDThh:mm:ss.fffzone", 58465),
+        ("20260203", "YYYYMMDD", 0),
+    ],
+)
+def test_a_date_is_read_in_its_form(text: str, form: str | None, second: int) -> None:
+    assert read_moment(text, form) == Moment(DAY, second)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("02/03/26", None),
+        ("2026-2-3", None),
+        ("2026-02-03T10:00", None),
+        ("2026-02-03", "MM/DD/YY"),
+        ("13/03/26", "MM/DD/YY"),
+        ("02/30/26", "MM/DD/YY"),
+        ("03-Fbe-2026", "DD-Mon-YYYY"),
+        ("03-ebm-2026", "DD-Mon-YYYY"),
+        ("02/03/26 13:05 PM", "MM/DD/YY hh:mm AM"),
+        ("02/03/26 ", "MM/DD/YY"),
+        ("٠٢/٠٣/٢٦", "MM/DD/YY"),
+    ],
+)
+def test_another_form_is_refused(text: str, form: str | None) -> None:
+    with pytest.raises(ValueError, match="is not a date of the form"):
+        read_moment(text, form)
+
+
+@pytest.mark.parametrize("form", ["", "MM/DD", "YYYY", "YYYY-MM-DD-DD", "hh:mm"])
+def test_a_form_without_year_month_and_day_is_refused(form: str) -> None:
+    with pytest.raises(ValueError, match="write"):
+        date_form(form)
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
+def test_every_day_comes_back_from_its_form(day: date) -> None:
+    assert read_moment(f"{day:%m/%d/%y}", "MM/DD/YY").day == day
+    assert read_moment(f"{day:%d.%m.%Y}", "DD.MM.YYYY").day == day
+
+
+EUROPEAN = Numbers(decimal=",", thousands=".")
+AMERICAN = Numbers(decimal=".", thousands=",", unit="$")
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "read"),
+    [
+        ("120000", None, "120000"),
+        ("1250.50", None, "1250.50"),
+        ("123456789012345678", None, "123456789012345678"),
+        ("1.234.567,80", EUROPEAN, "1234567.8"),
+        ("45.000", EUROPEAN, "45000"),
+        ("45,000", EUROPEAN, "45"),
+        ("0,125", EUROPEAN, "0.1250"),
+        ("1234567", EUROPEAN, "1234567"),
+        ("$ 1,234.50", AMERICAN, "1234.5"),
+        ("-$5", AMERICAN, "-5"),
+        ("1 234,5", Numbers(decimal=",", thousands=" "), "1234.5"),
+        ("15000.0", Numbers(decimal="."), "15000"),
+    ],
+)
+def test_a_number_is_read_in_its_form(text: str, numbers: Numbers | None, read: str) -> None:
+    assert read_number(text, numbers) == read
+
+
+@pytest.mark.parametrize("text", ["1,234", "1.234,50", "45.000", "1'000", "1 000", "1,234.50"])
+def test_without_a_form_what_may_be_read_in_two_ways_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="may be read in two ways"):
+        read_number(text, None)
+
+
+@pytest.mark.parametrize("text", ["1.23", "12.34.567", "1,2,3", "", "x", "1e3", "٣", "1.2345,0"])
+def test_another_form_of_numbers_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a number of the form declared"):
+        read_number(text, EUROPEAN)
+
+
+@given(st.integers(0, 10**18 - 1))
+def test_big_numbers_stay_exact(number: int) -> None:
+    assert int(read_number(f"{number:,}".replace(",", "."), EUROPEAN)) == number
