@@ -142,6 +142,14 @@ def pipelines(ctx: typer.Context, incomplete: str) -> list[str]:
     return []
 
 
+def topics(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Offer what can be explained."""
+    from pipectl.cli.topics import TOPICS
+
+    commands = ctx.find_root().command.list_commands(ctx)  # type: ignore[attr-defined]
+    return [name for name in (*TOPICS, *commands) if name.startswith(incomplete)]
+
+
 def templates(incomplete: str) -> list[str]:
     """Offer the templates of stages."""
     from pipectl.domain.templates import TEMPLATES

@@ -16,6 +16,11 @@ def for_people(page: Table | Facts | Page) -> Page:
     return replace(whole, parts=tuple(map(_read_by_people, whole.parts)))
 
 
+def is_left_out(part: Table | Facts) -> bool:
+    """Say whether people read no more of a part than its title."""
+    return isinstance(part, Table) and part.brief and not part.rows
+
+
 def _read_by_people(part: Table | Facts) -> Table | Facts:
     if isinstance(part, Facts):
         return part

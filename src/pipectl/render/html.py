@@ -12,6 +12,7 @@ from pipectl.render._cells import heads
 from pipectl.render._cells import lines
 from pipectl.render._cells import sentence
 from pipectl.render._page import for_people
+from pipectl.render._page import is_left_out
 from pipectl.render._safe import safe
 from pipectl.table import Facts
 
@@ -47,6 +48,9 @@ def render(page: Table | Facts | Page) -> str:
     page = for_people(page)
     body = [_tag("h1", page.title), _tag("p", sentence(page.about))]
     for part in page.parts:
+        if is_left_out(part):
+            body.append(_tag("p", part.title))
+            continue
         body.append(_tag("h2", part.title))
         if isinstance(part, Facts):
             body.append(_facts(part))
@@ -78,8 +82,6 @@ def _facts(facts: Facts) -> str:
 
 
 def _table(table: Table) -> str:
-    if table.brief and not table.rows:
-        return ""
     sides = [_RIGHT if column.kind in NUMBERS else "left" for column in table.columns]
     plain = [f'<td style="{_CELL}{side}">' for side in sides]
     titles = map(_text, heads(table))

@@ -12,6 +12,7 @@ from pipectl.render._cells import heads
 from pipectl.render._cells import lines
 from pipectl.render._cells import sentence
 from pipectl.render._page import for_people
+from pipectl.render._page import is_left_out
 from pipectl.render._safe import safe
 from pipectl.table import Facts
 
@@ -32,6 +33,9 @@ def render(page: Table | Facts | Page) -> str:
     page = for_people(page)
     blocks = [_heading("#", page.title), _paragraph(sentence(page.about))]
     for part in page.parts:
+        if is_left_out(part):
+            blocks.append(_paragraph(part.title))
+            continue
         blocks.append(_heading("##", part.title))
         if isinstance(part, Facts):
             blocks.append(_facts(part))
@@ -59,8 +63,6 @@ def _facts(facts: Facts) -> str:
 
 
 def _table(table: Table) -> str:
-    if table.brief and not table.rows:
-        return ""
     titles = map(_inline, heads(table))
     rules = ["--:" if column.kind in NUMBERS else "---" for column in table.columns]
     cells = [map(_escaped, column) for column in columns(table)]

@@ -10,6 +10,7 @@ from pipectl.render._cells import heads
 from pipectl.render._cells import lines
 from pipectl.render._cells import sentence
 from pipectl.render._page import for_people
+from pipectl.render._page import is_left_out
 from pipectl.render._safe import safe
 from pipectl.render._width import aligned
 from pipectl.render._width import width
@@ -27,6 +28,9 @@ def render(page: Table | Facts | Page) -> str:
     page = for_people(page)
     blocks = [_joined([safe(page.title), sentence(page.about)])]
     for part in page.parts:
+        if is_left_out(part):
+            blocks.append(safe(part.title))
+            continue
         drawn = _facts(part) if isinstance(part, Facts) else _table(part)
         notes = () if isinstance(part, Facts) else part.notes
         blocks += [_joined([safe(part.title), drawn]), _joined(map(safe, notes))]
@@ -54,8 +58,6 @@ def _table(table: Table) -> str:
     It would judge the type of each cell, which takes five times as long, and it knows the
     width of a character only where wcwidth happens to be installed.
     """
-    if table.brief and not table.rows:
-        return ""
     from tabulate import tabulate
 
     titles, bodies = [], []

@@ -1,0 +1,42 @@
+"""Explain a command, or what many commands have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import complete
+from pipectl.cli import output
+from pipectl.cli.topics import TOPICS
+from pipectl.errors import UsageError
+
+
+def run(
+    ctx: typer.Context,
+    topic: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[TOPIC]",
+            help="dates, queries, formats, exit-codes, or a command.",
+            autocompletion=complete.topics,
+        ),
+    ] = None,
+) -> None:
+    """Explain dates, queries, formats or exit codes, or a command.
+
+    Example: pipectl help queries
+    """
+    program = ctx.find_root()
+    if topic is None:
+        output.data(program.get_help() + "\n")
+        return
+    if topic in TOPICS:
+        output.data(TOPICS[topic])
+        return
+    command = program.command.get_command(program, topic)  # type: ignore[attr-defined]
+    if command is None:
+        known = ", ".join(TOPICS)
+        raise UsageError(f"there is no help on '{topic}'; write a command, or one of {known}")
+    with command.make_context(topic, [], parent=program, resilient_parsing=True) as asked:
+        output.data(command.get_help(asked) + "\n")
