@@ -6,15 +6,15 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 from typing import Final
 from typing import NamedTuple
 
-from pipectl.domain.book import probability_in
-from pipectl.domain.book import stage_of
 from pipectl.domain.book import type_of
 from pipectl.domain.settings import pipeline_of
+from pipectl.domain.settings import stages_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,25 +56,29 @@ def chances(book: Book) -> Callable[[Standing], Chance]:
     (won + 5 p) / (won + lost + 5): deals that visited it, shrunk towards its default p.
     """
     whole = replace(book, scope=None, pipelines=None)
-    default = book.setup.settings.default_pipeline
-    measured: dict[str, dict[str, Resolved] | None] = {}
-    enough: dict[str, bool] = {}
+    stages = stages_by_id(book.setup)
+
+    @cache
+    def of_stage(pipeline: str | None, stage_id: str) -> Chance:
+        stage = stages.get((pipeline, stage_id))
+        home = pipeline or book.setup.settings.default_pipeline
+        if stage is None or stage.probability is None:
+            return Chance(None, "none")
+        if not has_history(whole, home):
+            return Chance(stage.probability, "default")
+        seen = measured(home)
+        if seen is None:
+            return Chance(stage.probability, "stage")
+        return Chance(shrunk(seen.get(stage.id, Resolved()), stage.probability), "history")
+
+    @cache
+    def measured(pipeline: str) -> dict[str, Resolved] | None:
+        return _measured(whole, pipeline)
 
     def chance(deal: Standing) -> Chance:
-        stage = stage_of(book.setup, deal)
-        percent, source = probability_in(stage, deal)
-        if source != "stage" or percent is None or stage is None:
-            return Chance(percent, source)
-        home = deal.pipeline or default
-        if home not in enough:
-            enough[home] = has_history(whole, home)
-            measured[home] = _measured(whole, home) if enough[home] else None
-        if not enough[home]:
-            return Chance(percent, "default")
-        seen = measured[home]
-        if seen is None:
-            return Chance(percent, "stage")
-        return Chance(shrunk(seen.get(stage.id, Resolved()), percent), "history")
+        if deal.probability is not None:
+            return Chance(deal.probability, "own")
+        return of_stage(deal.pipeline, deal.stage)
 
     return chance
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipectl.domain.quota import Quota
     from pipectl.domain.stage import Pipeline
+    from pipectl.domain.stage import Stage
     from pipectl.domain.team import Person
 
 FORMAT_VERSION: Final = 1
@@ -79,6 +80,18 @@ class Setup:
     team: Mapping[str, Person] = field(default_factory=dict)
     quotas: tuple[Quota, ...] = ()
     rates: tuple[Rate, ...] = ()
+
+
+def stages_by_id(setup: Setup) -> dict[tuple[str | None, str], Stage]:
+    """Lay out all stages by the pipeline that a deal names (None: the default one) and their id."""
+    default = setup.settings.default_pipeline
+    found: dict[tuple[str | None, str], Stage] = {}
+    for name, pipeline in setup.pipelines.items():
+        for stage in pipeline.stages:
+            found[name, stage.id] = stage
+            if name == default:
+                found[None, stage.id] = stage
+    return found
 
 
 def pipeline_of(setup: Setup, pipeline: str | None) -> Pipeline | None:

@@ -34,18 +34,11 @@ class Known:
 
 def known_of(setup: Setup) -> Known:
     """Lay out what a setup says."""
-    default = setup.settings.default_pipeline
-    stages: dict[tuple[str | None, str], Stage] = {}
-    for name, pipeline in setup.pipelines.items():
-        for stage in pipeline.stages:
-            stages[name, stage.id] = stage
-            if name == default:
-                stages[None, stage.id] = stage
     people = {who: who for who in setup.team}
     for who, person in setup.team.items():
         for old in person.was:
             people.setdefault(old, who)
-    return Known(setup, stages, people, _percents(setup))
+    return Known(setup, settings.stages_by_id(setup), people, _percents(setup))
 
 
 def pipeline_of(deal: Standing, known: Known) -> str:

@@ -13,7 +13,6 @@ from pipectl.domain.book import Book
 from pipectl.domain.book import category_in
 from pipectl.domain.book import is_overdue
 from pipectl.domain.book import is_parked
-from pipectl.domain.book import stage_of
 from pipectl.domain.calendar import Period
 from pipectl.domain.chances import ENOUGH
 from pipectl.domain.chances import SOURCES
@@ -23,10 +22,11 @@ from pipectl.domain.money import Money
 from pipectl.domain.money import spoken
 from pipectl.domain.rates import Total
 from pipectl.domain.rates import Worth
-from pipectl.domain.rates import currencies
 from pipectl.domain.rates import doubts
+from pipectl.domain.rates import sum_of
 from pipectl.domain.rates import total
 from pipectl.domain.rates import valuer
+from pipectl.domain.settings import stages_by_id
 from pipectl.reports._groups import counted
 from pipectl.reports._groups import covered
 from pipectl.reports._groups import grouped
@@ -40,6 +40,7 @@ from pipectl.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from pipectl.domain.book import Standing
 
@@ -98,12 +99,13 @@ def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], lis
     With a period only those that are expected to close in it.
     """
     worth_of, chance_of = valuer(book.setup), chances(book)
+    stages = stages_by_id(book.setup)
     deals: list[Valued] = []
     parked: list[Valued] = []
     for deal in book.open():
         if period is not None and not _closes_in(deal, period):
             continue
-        category = category_in(stage_of(book.setup, deal), deal)
+        category = category_in(stages.get((deal.pipeline, deal.stage)), deal)
         one = Valued(deal, worth_of(deal, book.as_of), chance_of(deal), category)
         (parked if is_parked(deal, book.as_of) else deals).append(one)
     return deals, parked
@@ -112,11 +114,16 @@ def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], lis
 def sums(deals: Iterable[Valued]) -> Sums:
     """Add up deals: amounts, those of the category omitted, and amounts times probabilities."""
     found = list(deals)
-    return Sums(
-        total(one.worth for one in found),
-        total(one.worth for one in found if one.category == "omitted"),
-        total((one.worth for one in found), (fraction(one.chance) for one in found)),
-    )
+    omitted = [one for one in found if one.category == "omitted"]
+    return Sums(_amount(found), _amount(omitted), _weighted(found))
+
+
+def _amount(deals: Iterable[Valued]) -> Total:
+    return total(one.worth for one in deals)
+
+
+def _weighted(deals: Sequence[Valued]) -> Total:
+    return total((one.worth for one in deals), (fraction(one.chance) for one in deals))
 
 
 def fraction(chance: Chance) -> Decimal:
@@ -127,14 +134,10 @@ def fraction(chance: Chance) -> Decimal:
 def table(book: Book, deals: list[Valued], by: Selected | None) -> Table:
     """Show deals in groups; a group with amounts in several currencies has a row for each."""
     rule = groups(book, by)
-    whole = sums(deals)
-    rows = [
-        row
-        for label, found in grouped(
-            deals, lambda one: rule.label(one.deal, book.as_of), rule.always
-        ).items()
-        for row in _rows(book, label, sums(found), whole)
-    ]
+    found = grouped(deals, lambda one: rule.label(one.deal, book.as_of), rule.always)
+    parts = {label: sums(group) for label, group in found.items()}
+    whole = Sums(*(sum_of(*column) for column in zip(sums(()), *parts.values(), strict=True)))
+    rows = [row for label, part in parts.items() for row in _rows(book, label, part, whole)]
     empty = (None,) * (len(rule.columns) - 1)
     columns = (*rule.columns, _DEALS, _AMOUNT, _OMITTED, _WEIGHTED, _SHARE)
     totals = tuple(_rows(book, (*empty, "Total"), whole, whole))
@@ -170,8 +173,8 @@ def _apart(book: Book, shown: list[Valued], parked: list[Valued]) -> Table:
     home = book.setup.settings.currency
     rows: list[tuple[Any, ...]] = []
     for what, deals in named:
-        part = sums(deals)
-        rows += [(what, *line) for line in counted(len(deals), home, (part.amount, part.weighted))]
+        totals = (_amount(deals), _weighted(deals))
+        rows += [(what, *line) for line in counted(len(deals), home, totals)]
     return Table("apart", "", (Column("what", ""), _DEALS, _AMOUNT, _WEIGHTED), tuple(rows))
 
 
@@ -196,20 +199,19 @@ def sources(deals: Iterable[Valued]) -> tuple[str, ...]:
 
 def _spread(book: Book, deals: list[Valued]) -> tuple[str, ...]:
     """Say how far the weighted amount may be off: sqrt(sum(a^2 p (1 - p))), if independent."""
+    squares: dict[tuple[str, Decimal], Decimal] = {}
+    for one in deals:
+        key = (one.worth.currency, fraction(one.chance))
+        squares[key] = squares.get(key, Decimal(0)) + one.worth.amount * one.worth.amount
+    variances: dict[str, Decimal] = {}
+    for (code, chance), square in squares.items():
+        variances[code] = variances.get(code, Decimal(0)) + square * chance * (1 - chance)
     home = book.setup.settings.currency
-    whole = total(one.worth for one in deals)
-    said = []
-    for code in currencies(home, (whole,)):
-        variance = sum(
-            (
-                one.worth.amount**2 * fraction(one.chance) * (1 - fraction(one.chance))
-                for one in deals
-                if one.worth.currency == code
-            ),
-            Decimal(0),
-        )
-        if variance:
-            said.append(spoken(Money(variance.sqrt(), code)))
+    said = [
+        spoken(Money(variances[code].sqrt(), code))
+        for code in sorted(variances, key=lambda code: (code != home, code))
+        if variances[code]
+    ]
     return (f"weighted, give or take {', '.join(said)} if deals are independent",) if said else ()
 
 
