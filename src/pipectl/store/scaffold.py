@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from pipectl.domain.schema import Plain
     from pipectl.domain.stage import Pipeline
 
+BESIDE: Final = {
+    ".gitattributes": f"*{SUFFIX} text eol=lf\n",
+    ".pipectl/.gitignore": "*\n",
+}
+"""What stands beside the data of every new store, for git."""
+
 
 def scaffold(
     template: str, language: str, currency: str, fiscal_year_start: int, name: str | None
@@ -48,8 +54,7 @@ def scaffold(
         SETTINGS: _settings_text(settings),
         f"{PIPELINES}/{pipeline.id}{SUFFIX}": _pipeline_text(pipeline),
         f"{DEALS}/.gitkeep": "",
-        ".gitattributes": f"*{SUFFIX} text eol=lf\n",
-        ".pipectl/.gitignore": "*\n",
+        **BESIDE,
     }
 
 

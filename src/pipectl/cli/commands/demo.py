@@ -1,0 +1,94 @@
+"""A store to try things on: the story of a small firm, written out, and its last week."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import options
+from pipectl.cli import output
+from pipectl.errors import ConflictError
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+USUAL = "pipectl-demo"
+
+TRIES = (
+    "agenda --owner signe",
+    "report pipeline --by owner",
+    "list pipeline:sales is:won,lost closed:2026Q4",
+    "show tindvik-kraft-as",
+    "win krabbesund --by signe --dry-run",
+)
+"""What to try in the store, each with its place and day before it."""
+
+
+def run(
+    ctx: typer.Context,
+    directory: Annotated[
+        str | None, typer.Argument(metavar="[DIR]", help=f"Where; {USUAL} if left out.")
+    ] = None,
+) -> None:
+    """Write a store to try things on, a year of an invented firm, and print its weekly report.
+
+    Example: pipectl demo somewhere
+    """
+    from pipectl.store.begin import begin
+    from pipectl.store.bundled import LAST_DAY
+    from pipectl.store.bundled import demo_texts
+
+    root = _root(ctx, directory)
+    day = options.today(ctx) if options.call_of(ctx).today else LAST_DAY
+    _refuse_taken(root)
+    begin(root, demo_texts(), dry_run=False)
+    _show_week(root, day)
+    output.tell("", f"the store is in {root}; try next:", *_tries(root, LAST_DAY))
+
+
+def _root(ctx: typer.Context, directory: str | None) -> Path:
+    named = options.call_of(ctx).directory
+    if directory is None:
+        return Path(named or USUAL)
+    if not directory.strip():
+        raise UsageError("the directory is empty; name one, or leave it out")
+    if named:
+        raise UsageError("the directory stands there twice; write DIR or -C DIR")
+    return Path(directory)
+
+
+def _refuse_taken(root: Path) -> None:
+    """Only a new directory, or an empty one, is written to."""
+    if not os.path.lexists(root):
+        return
+    if not root.is_dir():
+        what = "is no directory"
+    elif (root / "pipectl.yaml").exists():
+        what = "holds a store already"
+    elif any(root.iterdir()):
+        what = "is not empty"
+    else:
+        return
+    raise ConflictError(f"{root} {what}; nothing was written, name a new directory")
+
+
+def _show_week(root: Path, day: date) -> None:
+    from pipectl.cli.loading import load
+    from pipectl.cli.reporting import Narrowed
+    from pipectl.cli.reporting import narrowed
+    from pipectl.reports import weekly
+    from pipectl.store.store import Store
+
+    loaded = load(Store(root, options.cache_folder()), day, keep_going=False)
+    output.show(weekly.report(narrowed(loaded.book, Narrowed([]))), None, None, fit=True)
+
+
+def _tries(root: Path, day: date) -> list[str]:
+    from shlex import quote
+
+    return [f"  pipectl -C {quote(str(root))} --today {day} {words}" for words in TRIES]
