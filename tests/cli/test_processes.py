@@ -58,6 +58,29 @@ def test_output_is_the_same_under_every_locale_zone_and_hash_seed(store: Path) -
     assert others == [first, first]
 
 
+@pytest.mark.parametrize("form", ["text", "html", "json"])
+def test_the_weekly_report_is_the_same_wherever_cron_runs_it(store: Path, form: str) -> None:
+    worlds = [
+        {"LC_ALL": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "1"},
+        {"LC_ALL": "C.UTF-8", "TZ": "America/Los_Angeles", "PYTHONHASHSEED": "2"},
+        {"HOME": "", "PIPECTL_CACHE_DIR": "", "TERM": "", "PATH": "/usr/bin:/bin"},
+    ]
+    first, *others = [run(store, "report", "weekly", "-f", form, env=world) for world in worlds]
+    assert (first[0], first[2]) == (0, "")
+    assert others == [first, first]
+
+
+def test_the_order_of_files_changes_nothing(store: Path) -> None:
+    text = (store / "deals/web.yaml").read_text()
+    for name in ("b", "a", "c"):
+        (store / f"deals/{name}.yaml").write_text(text)
+    before = run(store, "report", "deals", "-f", "csv")
+    (store / "deals/other").mkdir()
+    for name in ("c", "b"):
+        (store / f"deals/{name}.yaml").rename(store / f"deals/other/{name}.yaml")
+    assert run(store, "report", "deals", "-f", "csv") == before
+
+
 def test_json_gives_texts_back_byte_for_byte(store: Path) -> None:
     assert run(store, "note", "web", NOTE)[0] == 0
     code, out, _ = run(store, "show", "web", "-f", "json")

@@ -33,7 +33,7 @@ id title account source campaign kind tag ref parent     as in the file
 stage type pipeline category probability amount currency the deal's own, else its stage's
 close closed reason      expected close, actual close, why it was lost
 created since touched age  its first day, its first in this stage, the last with a person's entry
-next parked              when the next step is due; parked until
+next parked omit         when the next step is due; parked until; why it counts nowhere
 owner team manager       the last two from team.yaml
 budget ... score         each criterion: absent < unknown < weak < likely < confirmed
 is                       open won lost closed parked overdue omitted drift any

@@ -64,6 +64,8 @@ def grouping(name: str, setup: Setup) -> Selected:
     if name in PERIODS:
         period = PERIODS[name]
         return Selected(Column(name, name.capitalize()), lambda deal, _: _label(deal, period))
+    if name in field_names(setup) and _KINDS.get(name) in _UNGROUPED:
+        raise UsageError(f"deals cannot be grouped by {name}; choose a field with a word or a day")
     if name not in group_names(setup):
         raise UsageError(str(no_such("group", "groups", name, group_names(setup))))
     return select(name, setup)

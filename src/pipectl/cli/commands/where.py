@@ -9,5 +9,8 @@ from pipectl.cli import output
 
 
 def run(ctx: typer.Context) -> None:
-    """Print the directory of the store that commands use here."""
+    """Print the directory of the store that commands use here.
+
+    Example: pipectl where
+    """
     output.data(f"{options.open_store(ctx).root}\n")
