@@ -7,7 +7,7 @@ import itertools
 import os
 import sys
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,9 +29,6 @@ from store.test_faults import interrupted
 from store.test_faults import killed
 from store.test_faults import make_store
 from store.test_faults import side
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CHANGES = EDIT + MAKE + DELETE
 
@@ -114,7 +111,9 @@ def test_after_a_kill_in_a_roll_forward_the_next_one_finishes(tmp_path: Path) ->
 def test_a_file_that_somebody_has_edited_stops_all(tmp_path: Path) -> None:
     root = make_store(tmp_path / "store")
     (root / "deals/b.yaml").write_bytes(b"edited")
-    with pytest.raises(ConflictError, match="deals/b.yaml changed underneath; nothing was written"):
+    with pytest.raises(
+        ConflictError, match=r"deals/b\.yaml changed underneath; nothing was written"
+    ):
         commit(root, CHANGES)
     assert (root / "deals/a.yaml").read_bytes() == b"old a"
 
@@ -161,7 +160,7 @@ def test_where_one_call_cannot_wait_for_all_every_file_is_waited_for(
     waited: list[str] = []
     monkeypatch.setattr(sys, "platform", "darwin")
     monkeypatch.setattr(
-        os, "fsync", lambda handle: waited.append(os.readlink(f"/proc/self/fd/{handle}"))
+        os, "fsync", lambda handle: waited.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
     )
     commit(root, [Change(f"deals/n{n}.yaml", None, b"x") for n in range(3)])
     assert len([path for path in waited if path.startswith(str(root / "deals/.pipectl-"))]) == 3

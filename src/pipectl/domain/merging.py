@@ -55,12 +55,12 @@ def merge(deal: Deal, draft: Draft) -> Merged:
         return _met_by_hand(deal, changed, draft, conflicts)
     theirs = _history_now(deal, draft, base, conflicts)
     gone, come = _difference(base, theirs)
-    if not gone and not come:
+    if base == theirs:
         return Merged(changed, tuple(conflicts))
     clashes = list(_clashes(deal, draft, base, theirs, gone=gone))
     if clashes:
         return Merged(changed, (*conflicts, *clashes))
-    return Merged(_with_history(changed, gone, come), tuple(conflicts), tuple(gone))
+    return Merged(_with_history(changed, gone, come, theirs), tuple(conflicts), tuple(gone))
 
 
 def _met_by_hand(deal: Deal, changed: Deal, draft: Draft, conflicts: list[str]) -> Merged:
@@ -76,7 +76,8 @@ def _met_by_hand(deal: Deal, changed: Deal, draft: Draft, conflicts: list[str]) 
     if not news:
         return Merged(changed, tuple(conflicts))
     day = max(day_now(draft, in_order(entries)), in_order(deal.history)[0].day)
-    return Merged(_with_history(changed, (), [entry_of(day, news, {})]), tuple(conflicts))
+    come = [entry_of(day, news, {})]
+    return Merged(_with_history(changed, (), come, come), tuple(conflicts))
 
 
 def _merge_fields(deal: Deal, draft: Draft, conflicts: list[str]) -> Deal:
@@ -107,12 +108,14 @@ def _history_now(deal: Deal, draft: Draft, base: list[Entry], conflicts: list[st
     wanted = entries_of(draft.steps)
     if not wanted:
         return [*base, *_news(deal, draft, base, base, conflicts)]
-    kept, spare = _accounted_for(base, wanted, stepped)
-    now = in_order([*kept, *wanted])
-    for entry in spare:
+    now, rest = _accounted_for(base, wanted, stepped)
+    for entry in rest:
+        if _says_nothing(_only(entry, stepped)):
+            now = _put_back(now, base, entry)
+            continue
         total, _ = add_up(now)
         if all(draft.state.get(n) == v != total.get(n) for n, v in _said(entry).items()):
-            now = in_order([*now, entry])
+            now = _put_back_last(now, base, entry)
         elif entry is base[0]:
             steady = {n: v for n, v in given(_said(entry)).items() if n not in stepped}
             now[0] = replace(now[0], **steady)
@@ -120,19 +123,34 @@ def _history_now(deal: Deal, draft: Draft, base: list[Entry], conflicts: list[st
 
 
 def _accounted_for(
-    base: Sequence[Entry], wanted: list[Entry], stepped: set[str]
+    base: Sequence[Entry], wanted: Sequence[Entry], stepped: set[str]
 ) -> tuple[list[Entry], list[Entry]]:
-    """Part entries into those that steps account for, which leave `wanted`, and the others."""
-    kept: list[Entry] = []
-    spare: list[Entry] = []
-    for entry in base:
-        bare = _only(entry, stepped)
-        if bare in wanted:
-            wanted.remove(bare)
-            kept.append(entry)
-        else:
-            (kept if _says_nothing(bare) else spare).append(entry)
-    return kept, spare
+    """Return what steps come to, with the entries of the last import that say so, and the rest."""
+    rest = list(base)
+    now = []
+    for entry in wanted:
+        known = next((one for one in rest if _only(one, stepped) == entry), None)
+        if known is not None:
+            rest.remove(known)
+        now.append(known or entry)
+    return now, rest
+
+
+def _put_back(now: list[Entry], base: Sequence[Entry], entry: Entry) -> list[Entry]:
+    """Put an entry of the last import where it stood among those of its day."""
+    place = list(base).index(entry)
+    behind = [e for e in base[place + 1 :] if e.day == entry.day and e in now]
+    index = now.index(behind[0]) if behind else len(now)
+    return in_order([*now[:index], entry, *now[index:]])
+
+
+def _put_back_last(now: list[Entry], base: Sequence[Entry], entry: Entry) -> list[Entry]:
+    """Put a correction where it stood, or last on its day if others would undo it there."""
+    put_back = _put_back(now, base, entry)
+    total, _ = add_up(put_back)
+    if all(total.get(name) == value for name, value in _said(entry).items()):
+        return put_back
+    return in_order([*now, entry])
 
 
 def _news(
@@ -224,15 +242,23 @@ def _quoted(value: Any) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _with_history(deal: Deal, gone: Sequence[Entry], come: Sequence[Entry]) -> Deal:
-    """Return a deal with other entries of the import, its top following their sum."""
+def _with_history(
+    deal: Deal, gone: Sequence[Entry], come: Sequence[Entry], theirs: Sequence[Entry]
+) -> Deal:
+    """Return a deal with other entries of the import, its top following their sum.
+
+    On one day the entries of the import stand in the order of `theirs`.
+    """
     before, _ = add_up(in_order(deal.history))
     history = list(deal.history)
     for entry in gone:
         history.remove(entry)
-    booked = tuple(history)
     for entry in come:
-        booked = insert(booked, entry)
-    after, _ = add_up(in_order(booked))
+        history = list(insert(tuple(history), entry))
+    for day in {entry.day for entry in theirs}:
+        places = [i for i, one in enumerate(history) if one.day == day and one.via == VIA]
+        for place, entry in zip(places, (e for e in theirs if e.day == day), strict=True):
+            history[place] = entry
+    after, _ = add_up(in_order(history))
     top: dict[str, Any] = {n: after.get(n) for n in TRACKED if after.get(n) != before.get(n)}
-    return replace(deal, **top, history=booked)
+    return replace(deal, **top, history=tuple(history))

@@ -123,7 +123,7 @@ def _check_history(rules: Rules, main: Table, others: Mapping[str, Table]) -> It
 
 
 def _shape_in_entry(name: str) -> Any:
-    """Return the shape of a key of an entry; a stage may be said by its name, and is found later."""
+    """Return the shape of a key of an entry; a stage may be said by its name, so it has none."""
     return keys_of(Entry)[name].shape if name in keys_of(Entry) and name != "stage" else None
 
 
