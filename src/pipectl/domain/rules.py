@@ -107,10 +107,9 @@ def _agreement_problems(deal: Deal) -> Iterator[Finding]:
     for index in cleared:
         what = "a deal is always in a stage"
         yield problem(("history", index, "stage"), what, "write the stage or delete the key")
-    fields, _ = add_up(entries)
-    if not cleared and fields["stage"] != deal.stage:
-        day = next(entry.day for entry in reversed(entries) if entry.stage)
-        came_to = f"'{fields['stage']}' since {day}"
+    last = next(entry for entry in reversed(entries) if entry.stage)
+    if not cleared and last.stage != deal.stage:
+        came_to = f"'{last.stage}' since {last.day}"
         what = f"the stage is '{deal.stage}' here but {came_to} in the history"
         remedy = (
             f"if it is right here run `pipectl check --fix record {deal.id} --on DATE`, "
@@ -120,9 +119,12 @@ def _agreement_problems(deal: Deal) -> Iterator[Finding]:
 
 
 def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
+    drifting = drift(deal)
+    if not drifting:
+        return
     here, states_here = at_top(deal)
     there, states_there = add_up(in_order(deal.history))
-    for name in drift(deal):
+    for name in drifting:
         path = tuple(name.split("."))
         field = path[-1]
         said = here.get(field) if len(path) == 1 else states_here.get(field)

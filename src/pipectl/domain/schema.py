@@ -99,6 +99,17 @@ def keys_of(record: type[Any]) -> dict[str, Key]:
 _KEYS: Final[dict[type[Any], dict[str, Key]]] = {}
 
 
+def required_keys(record: type[Any]) -> tuple[str, ...]:
+    """Return the keys of a record that must be in the file."""
+    if record not in _REQUIRED:
+        found = tuple(name for name, key in keys_of(record).items() if key.required)
+        _REQUIRED[record] = found
+    return _REQUIRED[record]
+
+
+_REQUIRED: Final[dict[type[Any], tuple[str, ...]]] = {}
+
+
 def _find_keys(record: type[Any]) -> dict[str, Key]:
     first: tuple[str, ...] = getattr(record, "FIRST", ())
     found = {

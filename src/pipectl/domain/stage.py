@@ -103,7 +103,10 @@ class Pipeline:
 
 def find_stage(pipeline: Pipeline, stage_id: str | None) -> Stage | None:
     """Return the stage with this id, or None."""
-    return next((stage for stage in pipeline.stages if stage.id == stage_id), None)
+    for stage in pipeline.stages:
+        if stage.id == stage_id:
+            return stage
+    return None
 
 
 def open_stages(pipeline: Pipeline) -> tuple[Stage, ...]:

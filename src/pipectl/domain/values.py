@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from typing import Final
 
@@ -26,6 +27,7 @@ _USUAL_ID: Final = re.compile(r"[a-z][a-z0-9]{0,30}-[a-z0-9-]{1,31}")
 _WORD: Final = re.compile(r"[^\W_][\w-]*")
 
 
+@lru_cache(maxsize=10_000)
 def parse_day(text: str) -> date:
     """Read a day as a file holds it: `2026-12-31`, nothing else."""
     try:

@@ -59,7 +59,8 @@ class Column:
         known = {_key(value): code for code, value in enumerate(values)}
         values = list(values)
         for index, value in fresh:
-            code = known.setdefault(_key(value), len(values))
+            key = value if value is None or type(value) is str else _key(value)
+            code = known.setdefault(key, len(values))
             if code == len(values):
                 values.append(value)
             codes[index] = code

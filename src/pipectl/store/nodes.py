@@ -36,13 +36,15 @@ class Node:
 
     __slots__ = ("end", "flow", "items", "pairs", "start", "style", "value")
 
-    def __init__(self, start: int, end: int, *, flow: bool = False) -> None:
-        """Make a node without contents; the builder fills it."""
+    def __init__(
+        self, start: int, end: int, value: str | None = None, style: str = "", *, flow: bool = False
+    ) -> None:
+        """Make a node; of a list or a mapping the builder fills in the contents."""
         self.start = start
         self.end = end
         self.flow = flow
-        self.value: str | None = None
-        self.style = ""
+        self.value = value
+        self.style = style
         self.items: list[Node] | None = None
         self.pairs: list[tuple[Node, Node]] | None = None
 
@@ -73,8 +75,15 @@ def parse(text: str) -> Node:
     An empty document is an empty mapping. Offsets count the characters of `text`, which has no
     byte order mark.
     """
+    from pipectl.store.usual_style import parse_usual
+
     _refuse_conflict_markers(text)
     _refuse_odd_characters(text)
+    return parse_usual(text) or parse_any(text)
+
+
+def parse_any(text: str) -> Node:
+    """Read a document of plain characters in any style."""
     try:
         return _Builder(text, _fast_events(text)).document()
     except SyntaxProblem:
@@ -183,11 +192,8 @@ class _Builder:
         # The C parser says nothing of a tag that a style implies; an explicit one is in the text.
         if event.tag is not None and self.text.startswith("!", start):
             raise SyntaxProblem(start, *_TAG)
-        node = Node(start, event.end_mark.index)
-        node.style = event.style or ""
-        if node.style or node.end > start:
-            node.value = event.value
-        return node
+        end, style = event.end_mark.index, event.style or ""
+        return Node(start, end, event.value if style or end > start else None, style)
 
     def sequence(self, node: Node, depth: int) -> None:
         node.items = []

@@ -13,6 +13,7 @@ from pipectl.domain.schema import RecordOf
 from pipectl.domain.schema import Scalar
 from pipectl.domain.schema import is_clearable
 from pipectl.domain.schema import keys_of
+from pipectl.domain.schema import required_keys
 from pipectl.errors import Place
 from pipectl.errors import Problem
 from pipectl.errors import Severity
@@ -56,7 +57,9 @@ class Source:
     @property
     def is_sound(self) -> bool:
         """Say whether nothing found so far makes the file unreadable."""
-        return all(problem.severity is not Severity.PROBLEM for problem in self.problems)
+        return not self.problems or all(
+            problem.severity is not Severity.PROBLEM for problem in self.problems
+        )
 
 
 def decode(path: str, data: bytes) -> str:
@@ -121,15 +124,14 @@ def read_record(
     An unknown key is a problem.
     """
     keys = keys_of(record)
-    known = []
-    for pair in node.pairs or ():
-        if str(pair[0].value) in keys:
-            known.append(pair)
-        else:
+    pairs = node.pairs or []
+    there = {str(key.value) for key, _ in pairs}
+    if not there <= keys.keys():
+        for pair in (pair for pair in pairs if str(pair[0].value) not in keys):
             _refuse_unknown(*pair, source, name, keys, in_entry=is_clearable(record))
-    values = read_keys(record, known, source)
-    there = {str(key.value) for key, _ in known}
-    for key in (name for name, spec in keys.items() if spec.required and name not in there):
+        pairs = [pair for pair in pairs if str(pair[0].value) in keys]
+    values = read_keys(record, pairs, source)
+    for key in (key for key in required_keys(record) if key not in there):
         source.report(node.start, f"{name} has no {key}", f"add `{key}: …`")
     return record(**values, **more) if source.is_sound else None
 
@@ -143,7 +145,17 @@ def read_keys(
     clears = []
     for key, node in pairs:
         spec = keys[str(key.value)]
-        if node.is_empty and is_clearable(record) and _clears(spec):
+        text, shape = node.value, spec.shape
+        # Most values are single ones with nothing wrong: they take the short way.
+        if text is not None and type(shape) is Scalar and (node.style or text not in _NULLS):
+            try:
+                value = shape.parse(text)
+            except ValueError as error:
+                source.refuse(node.start, error)
+            else:
+                if value is not None:
+                    values[spec.attribute] = value
+        elif node.is_empty and is_clearable(record) and _clears(spec):
             clears.append(spec.attribute)
         elif node.is_empty and spec.required and isinstance(spec.shape, Scalar):
             source.report(node.start, f"{key.value} has no value", "write one")

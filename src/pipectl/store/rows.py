@@ -8,10 +8,13 @@ from typing import Any
 from typing import Final
 from typing import NamedTuple
 
+from pipectl.domain.book import Standing
 from pipectl.domain.deal import Deal
 from pipectl.domain.quota import Quota
+from pipectl.domain.schema import Scalar
 from pipectl.domain.schema import dump
 from pipectl.domain.schema import dump_record
+from pipectl.domain.schema import is_absent
 from pipectl.domain.schema import keys_of
 from pipectl.domain.schema import revive
 from pipectl.domain.schema import revive_record
@@ -28,7 +31,6 @@ from pipectl.errors import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipectl.domain.book import Standing
     from pipectl.store.layout import Stamp
     from pipectl.store.nodes import Node
 
@@ -51,8 +53,14 @@ class Row(NamedTuple):
 
 def pack_standing(standing: Standing, settings: Settings) -> dict[str, Any]:
     """Turn a standing into plain data: a value a key, none for an absent one."""
-    said: dict[str, Any] = _plain(dump_record(standing) | _own(standing, settings))
-    return said
+    said: dict[str, Any] = {}
+    for name, key in keys_of(Standing).items():
+        value = getattr(standing, key.attribute)
+        if type(key.shape) is Scalar and value is not None:
+            said[name] = str(key.shape.write(value))
+        elif not is_absent(value):
+            said[name] = _plain(dump(key.shape, value))
+    return said | _plain(_own(standing, settings)) if standing.fields else said
 
 
 def pack_deal(node: Node, deal: Deal) -> bytes:
