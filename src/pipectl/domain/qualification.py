@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Final
 from typing import NamedTuple
@@ -96,6 +97,11 @@ def criteria_of(framework: str | Framework) -> tuple[Criterion, ...]:
     """Return the criteria of a framework, in order."""
     if isinstance(framework, Framework):
         return framework.criteria
+    return _usual_criteria(framework)
+
+
+@lru_cache
+def _usual_criteria(framework: str) -> tuple[Criterion, ...]:
     return tuple(Criterion(id=name) for name in FRAMEWORKS[framework])
 
 

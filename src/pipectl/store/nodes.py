@@ -145,11 +145,8 @@ class _Builder:
             if type(event) is self.document_start:
                 self.refuse_directives(event)
                 if root is not None:
-                    raise SyntaxProblem(
-                        event.start_mark.index,
-                        "a second document starts here",
-                        "keep one document in a file",
-                    )
+                    what, remedy = "a second document starts here", "keep one document in a file"
+                    raise SyntaxProblem(event.start_mark.index, what, remedy)
             elif type(event) not in self.frame:
                 root = self.node(event, 1)
         if root is None or root.is_empty:
@@ -280,16 +277,16 @@ _ODD: Final = re.compile(
 
 
 def _refuse_conflict_markers(text: str) -> None:
-    if "<<<<<<<" not in text and ">>>>>>>" not in text:
-        return
-    found = _CONFLICT.search(text)
+    has_markers = "<<<<<<<" in text or ">>>>>>>" in text
+    found = _CONFLICT.search(text) if has_markers else None
     if found:
         what = f"an unresolved merge conflict of git ({found[1]})"
         raise SyntaxProblem(found.start(), what, "keep the lines you want and delete the markers")
 
 
 def _refuse_odd_characters(text: str) -> None:
-    found = _ODD.search(text)
+    # What can be printed holds no odd one, and is told far faster than they are found.
+    found = None if text.replace("\n", "").isprintable() else _ODD.search(text)
     if found and found[0] == "\r":
         what = "a line end that is CR alone, which most programs do not know"
         raise SyntaxProblem(found.start(), what, "save the file with line ends of LF or CRLF")
