@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipectl.domain.calendar import Period
 from pipectl.domain.calendar import fiscal_quarter_of
+from pipectl.domain.calendar import half_of
 from pipectl.domain.calendar import month_of
 from pipectl.domain.calendar import months_in
 from pipectl.domain.calendar import parse_calendar_period
@@ -41,6 +42,8 @@ def assert_tiles(parts: list[Period], first: date, last: date) -> None:
     ("text", "first", "last"),
     [
         ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("2026H1", date(2026, 1, 1), date(2026, 6, 30)),
+        ("2026H2", date(2026, 7, 1), date(2026, 12, 31)),
         ("2026Q4", date(2026, 10, 1), date(2026, 12, 31)),
         ("2026-11", date(2026, 11, 1), date(2026, 11, 30)),
         ("2028-02", date(2028, 2, 1), date(2028, 2, 29)),
@@ -63,6 +66,8 @@ def test_a_calendar_period_holds_its_first_and_its_last_day(
         ("FY2026", date(2025, 7, 1), date(2026, 6, 30)),
         ("FY2026Q1", date(2025, 7, 1), date(2025, 9, 30)),
         ("FY2026Q4", date(2026, 4, 1), date(2026, 6, 30)),
+        ("FY2026H1", date(2025, 7, 1), date(2025, 12, 31)),
+        ("fy2026h2", date(2026, 1, 1), date(2026, 6, 30)),
         ("fy2026q4", date(2026, 4, 1), date(2026, 6, 30)),
         ("2026Q4", date(2026, 10, 1), date(2026, 12, 31)),
     ],
@@ -85,7 +90,9 @@ def test_one_day_is_a_period_too() -> None:
 def test_quarters_and_months_tile_the_year(year: int) -> None:
     whole = parse_calendar_period(f"{year:04}")
     quarters = [parse_calendar_period(f"{year:04}Q{n}") for n in range(1, 5)]
+    halves = [parse_calendar_period(f"{year:04}H{n}") for n in (1, 2)]
     all_months = [parse_calendar_period(f"{year:04}-{n:02}") for n in range(1, 13)]
+    assert_tiles(halves, whole.first, whole.last)
     assert_tiles(quarters, whole.first, whole.last)
     assert_tiles(all_months, whole.first, whole.last)
 
@@ -96,7 +103,9 @@ def test_fiscal_quarters_tile_the_fiscal_year_and_years_follow_each_other(
 ) -> None:
     whole = parse_period(f"FY{year:04}", start)
     quarters = [parse_period(f"FY{year:04}Q{n}", start) for n in range(1, 5)]
+    halves = [parse_period(f"FY{year:04}H{n}", start) for n in (1, 2)]
     assert_tiles(quarters, whole.first, whole.last)
+    assert_tiles(halves, whole.first, whole.last)
     assert whole.first.month == start
     assert whole.last.year == year
     if year > 2 or start == 1:
@@ -117,10 +126,23 @@ def test_iso_weeks_tile_the_iso_year(year: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "26", "2026q4", "2026Q5", "2026Q0", "2026-1", "2026W48", "FY2026", "Q4", "\uff12026"],
+    [
+        "",
+        "26",
+        "2026q4",
+        "2026Q5",
+        "2026Q0",
+        "2026H3",
+        "2026h1",
+        "2026-1",
+        "2026W48",
+        "FY2026",
+        "Q4",
+        "\uff12026",
+    ],
 )
 def test_what_is_no_calendar_period_is_refused_with_the_forms(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a period; write 2026, 2026Q4, 2026-11 or 2026-W"):
+    with pytest.raises(ValueError, match="is not a period; write 2026, 2026H2, 2026Q4, 2026-11 or"):
         parse_calendar_period(text)
 
 
@@ -207,7 +229,7 @@ def test_the_last_day_of_the_calendar_has_no_tomorrow() -> None:
 
 @given(
     st.text(max_size=12)
-    | st.from_regex(r"[+-][0-9]{1,9}[dwm]|FY[0-9]{4}Q[1-4]|[0-9]{4}-W..", fullmatch=True),
+    | st.from_regex(r"[+-][0-9]{1,9}[dwm]|FY[0-9]{4}[QH][1-4]|[0-9]{4}-W..", fullmatch=True),
     months,
 )
 @example("0001", 12)
@@ -228,7 +250,7 @@ def test_days_are_periods_and_dates() -> None:
 
 @given(st.dates())
 def test_a_day_lies_in_its_month_its_quarter_and_its_year(day: date) -> None:
-    for period in (month_of(day), quarter_of(day), year_of(day)):
+    for period in (month_of(day), quarter_of(day), half_of(day), year_of(day)):
         assert period.first <= day <= period.last
         assert parse_calendar_period(period.label) == period
 
@@ -278,6 +300,8 @@ def test_a_period_is_split_at_the_ends_of_months(written: str, labels: list[str]
     ("written", "before"),
     [
         ("2026Q1", "2025Q4"),
+        ("2026H1", "2025H2"),
+        ("2026H2", "2026H1"),
         ("2026", "2025"),
         ("2026-03", "2026-02"),
         ("2026-W01", "2025-W52"),

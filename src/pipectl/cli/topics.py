@@ -10,8 +10,8 @@ A day:     2026-12-31, today, tomorrow, yesterday
            mon to sun: the next one, never today
            +3d, +2w, +1m, -3d: from today
            eow, eom, eoq, eoy: the end of this week, month, quarter, year
-A period:  2026, 2026Q4, 2026-11, 2026-W48 (an ISO week, Monday to Sunday)
-           FY2026, FY2026Q4: of the fiscal year, named by the year in which it ends
+A period:  2026, 2026H2, 2026Q4, 2026-11, 2026-W48 (an ISO week, Monday to Sunday)
+           FY2026, FY2026H2, FY2026Q4: of the fiscal year, named by the year in which it ends
 
 Nothing is guessed: 10/11/2026 and `next friday` are refused. What a word means is said on
 stderr. In files there is only 2026-12-31. --today DATE repeats a run of another day; --as-of DATE

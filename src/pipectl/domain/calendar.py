@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 DATE_FORMS: Final = (
     "2026-12-31, today, tomorrow, yesterday, mon to sun, +3d, +2w, +1m, -3d, eow, eom, eoq or eoy"
 )
-CALENDAR_FORMS: Final = "2026, 2026Q4, 2026-11 or 2026-W48"
-PERIOD_FORMS: Final = "2026, 2026Q4, 2026-11, 2026-W48, FY2026 or FY2026Q4"
+CALENDAR_FORMS: Final = "2026, 2026H2, 2026Q4, 2026-11 or 2026-W48"
+PERIOD_FORMS: Final = "2026, 2026H2, 2026Q4, 2026-11, 2026-W48, FY2026, FY2026H2 or FY2026Q4"
 
-_YEAR: Final = re.compile(r"(FY)?(\d{4})(?:Q([1-4]))?", re.ASCII)
+_YEAR: Final = re.compile(r"(FY)?(\d{4})(?:(H)([12])|(Q)([1-4]))?", re.ASCII)
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
 _OFFSET: Final = re.compile(r"([+-]\d{1,9})([dwm])", re.ASCII)
@@ -39,7 +39,7 @@ class Period(NamedTuple):
 
 
 def parse_calendar_period(text: str) -> Period:
-    """Read a period of the calendar: `2026`, `2026Q4`, `2026-11`, or the ISO week `2026-W48`."""
+    """Read a period of the calendar: `2026`, `2026H2`, `2026Q4`, `2026-11`, `2026-W48`."""
     found = None if text.startswith("FY") else _find_period(text, 1)
     if found is None:
         raise ValueError(f"'{text}' is not a period; write {CALENDAR_FORMS}")
@@ -47,7 +47,7 @@ def parse_calendar_period(text: str) -> Period:
 
 
 def parse_period(text: str, fiscal_year_start: int) -> Period:
-    """Read a period as a person types it: also `FY2026`, `FY2026Q4`, and a single ISO day.
+    """Read a period as a person types it: also `FY2026`, `FY2026H2`, `FY2026Q4`, a day.
 
     A fiscal year begins with the month `fiscal_year_start` (1 to 12) and is named by the calendar
     year in which it ends.
@@ -95,6 +95,12 @@ def quarter_of(day: date) -> Period:
     quarter = (day.month - 1) // 3
     label = f"{day.year:04}Q{quarter + 1}"
     return _months(_month_number(day.year, 3 * quarter + 1), 3, label)
+
+
+def half_of(day: date) -> Period:
+    """Return the half of the calendar year that a day is in."""
+    half = (day.month - 1) // 6
+    return _months(_month_number(day.year, 6 * half + 1), 6, f"{day.year:04}H{half + 1}")
 
 
 def fiscal_quarter_of(day: date, fiscal_year_start: int) -> Period:
@@ -147,7 +153,8 @@ def period_before(period: Period) -> Period:
 
 def between(first: date, last: date) -> Period:
     """Return the period of these days, by the calendar's name for them where it has one."""
-    for whole in (month_of(first), quarter_of(first), year_of(first), week_of(first)):
+    for part_of in (month_of, quarter_of, half_of, year_of, week_of):
+        whole = part_of(first)
         if (whole.first, whole.last) == (first, last):
             return whole
     return Period(first, last, f"{first} to {last}")
@@ -172,9 +179,9 @@ def _find_period(text: str, fiscal_year_start: int) -> Period | None:
         if found := _YEAR.fullmatch(text):
             first_month = fiscal_year_start if found[1] else 1
             first = _month_number(int(found[2]), first_month) - (12 if first_month > 1 else 0)
-            if not found[3]:
-                return _months(first, 12, text)
-            return _months(first + 3 * (int(found[3]) - 1), 3, text)
+            count = 6 if found[3] else 3 if found[5] else 12
+            number = int(found[4] or found[6] or 1)
+            return _months(first + count * (number - 1), count, text)
         if found := _MONTH.fullmatch(text):
             return month_of(date(int(found[1]), int(found[2]), 1))
         if found := _WEEK.fullmatch(text):
