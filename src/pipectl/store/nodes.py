@@ -62,8 +62,11 @@ class Node:
 
     def plain(self) -> Plain:
         """Return what this node says, without places."""
-        if self.pairs is not None:
-            return {str(key.value): value.plain() for key, value in self.pairs}
+        if self.pairs is not None:  # mostly of scalars, which are not asked one by one
+            return {
+                str(key.value): value.plain() if value.value is None else value.value
+                for key, value in self.pairs
+            }
         if self.items is not None:
             return [item.plain() for item in self.items]
         return self.value
