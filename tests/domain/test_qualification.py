@@ -12,10 +12,14 @@ from pipectl.domain.deal import STATES
 from pipectl.domain.qualification import FRAMEWORKS
 from pipectl.domain.qualification import Criterion
 from pipectl.domain.qualification import Framework
+from pipectl.domain.qualification import PassRule
 from pipectl.domain.qualification import Score
+from pipectl.domain.qualification import Verdict
 from pipectl.domain.qualification import at_least
 from pipectl.domain.qualification import criteria_of
+from pipectl.domain.qualification import passes
 from pipectl.domain.qualification import score
+from pipectl.domain.qualification import verdict
 
 
 @pytest.mark.parametrize(
@@ -83,3 +87,59 @@ def test_at_least_compares_points() -> None:
     assert not at_least("weak", "likely")
     assert not at_least(None, "weak")
     assert not at_least("absent", "weak")
+
+
+def own(rule: PassRule | None = None) -> Framework:
+    """Make a framework of budget, which is hard and counts twice, and need."""
+    criteria = (Criterion(id="budget", weight=Decimal(2), hard=True), Criterion(id="need"))
+    return Framework(criteria=criteria, pass_=rule)
+
+
+EACH_WEAK = PassRule(each="weak")
+SUM_OF_6 = PassRule(sum=Decimal(6))
+NEED_MISSING = "need is unknown, each must be at least weak"
+BOTH = PassRule(each="weak", sum=Decimal(6))
+
+
+@pytest.mark.parametrize(
+    ("rule", "states", "found"),
+    [
+        (None, {"budget": "confirmed"}, (None, "the pipeline has no rule for it")),
+        (PassRule(), {"budget": "confirmed"}, (None, "the pipeline has no rule for it")),
+        (None, {"budget": "absent"}, (False, "budget is absent")),
+        (SUM_OF_6, {"budget": "absent", "need": "confirmed"}, (False, "budget is absent")),
+        (EACH_WEAK, {"budget": "weak", "need": "weak"}, (True, "each is at least weak")),
+        (EACH_WEAK, {"budget": "likely"}, (False, NEED_MISSING)),
+        (SUM_OF_6, {"budget": "likely", "need": "likely"}, (True, "the score is at least 6")),
+        (SUM_OF_6, {"budget": "likely"}, (False, "the score is 4, it must be at least 6")),
+        (SUM_OF_6, {"budget": "confirmed", "need": "absent"}, (True, "the score is at least 6")),
+        (
+            BOTH,
+            {"budget": "weak"},
+            (False, f"{NEED_MISSING}; the score is 2, it must be at least 6"),
+        ),
+        (
+            BOTH,
+            {"budget": "likely", "need": "likely"},
+            (True, "each is at least weak and the score is at least 6"),
+        ),
+    ],
+)
+def test_a_deal_passes_by_the_rule_of_its_framework(
+    rule: PassRule | None, states: dict[str, str], found: Verdict
+) -> None:
+    assert verdict(own(rule), states) == found
+    assert passes(own(rule), states) is found[0]
+
+
+def test_the_usual_frameworks_have_no_rule() -> None:
+    assert passes("bant", dict.fromkeys(FRAMEWORKS["bant"], "confirmed")) is None
+
+
+@given(st.dictionaries(st.sampled_from(["budget", "need"]), st.sampled_from(STATES)))
+def test_a_better_state_never_makes_a_deal_fail(states: dict[str, str]) -> None:
+    better = dict.fromkeys(("budget", "need"), "confirmed")
+    assert passes(own(BOTH), better)
+    for name in states:
+        if passes(own(BOTH), states):
+            assert passes(own(BOTH), {**states, name: "confirmed"})

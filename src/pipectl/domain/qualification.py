@@ -18,6 +18,7 @@ from pipectl.domain.schema import required
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Sequence
 
 FRAMEWORKS: Final = {
     "bant": ("budget", "authority", "need", "timeline"),
@@ -85,6 +86,13 @@ class Framework:
     pass_: PassRule | None = optional(RecordOf(PassRule), name="pass")
 
 
+class Verdict(NamedTuple):
+    """Whether a deal is qualified, None where no rule says so, and why, in words."""
+
+    qualified: bool | None
+    because: str
+
+
 class Score(NamedTuple):
     """Points reached out of those possible (weight x 0 to 3 each), and what is missing."""
 
@@ -117,3 +125,51 @@ def score(framework: str | Framework, states: Mapping[str, str]) -> Score:
     possible = MOST * sum((c.weight for c in criteria), Decimal(0))
     gaps = tuple(c.id for c in criteria if not at_least(states.get(c.id), "likely"))
     return Score(points, possible, gaps)
+
+
+def passes(framework: str | Framework, states: Mapping[str, str]) -> bool | None:
+    """Say whether a deal is qualified by its framework's rule, None where there is none."""
+    return verdict(framework, states).qualified
+
+
+def verdict(framework: str | Framework, states: Mapping[str, str]) -> Verdict:
+    """Judge a deal by its framework's rule, and say why.
+
+    A hard criterion that is absent fails it whatever the rule, and where there is no rule too.
+    """
+    lacking = [c.id for c in criteria_of(framework) if c.hard and states.get(c.id) == "absent"]
+    if lacking:
+        return Verdict(False, f"{' and '.join(lacking)} {_is(lacking)} absent")  # noqa: FBT003 - a record
+    rule = framework.pass_ if isinstance(framework, Framework) else None
+    if rule is None or (rule.each is None and rule.sum is None):
+        return Verdict(None, "the pipeline has no rule for it")
+    failing = [*_below_floor(framework, states, rule.each), *_below_sum(framework, states, rule)]
+    return Verdict(not failing, "; ".join(failing) or _met(rule))
+
+
+def _met(rule: PassRule) -> str:
+    floor = [f"each is at least {rule.each}"] if rule.each else []
+    least = [f"the score is at least {rule.sum:f}"] if rule.sum is not None else []
+    return " and ".join(floor + least)
+
+
+def _is(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _below_floor(
+    framework: str | Framework, states: Mapping[str, str], floor: str | None
+) -> list[str]:
+    """Say of each criterion that is below the floor what it is."""
+    if floor is None:
+        return []
+    known = {c.id: states.get(c.id, "unknown") for c in criteria_of(framework)}
+    below = [f"{name} is {state}" for name, state in known.items() if not at_least(state, floor)]
+    return [f"{', '.join(below)}, each must be at least {floor}"] if below else []
+
+
+def _below_sum(framework: str | Framework, states: Mapping[str, str], rule: PassRule) -> list[str]:
+    points = score(framework, states).points
+    if rule.sum is None or points >= rule.sum:
+        return []
+    return [f"the score is {points:f}, it must be at least {rule.sum:f}"]

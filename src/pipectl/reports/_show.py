@@ -20,6 +20,7 @@ from pipectl.domain.history import in_order
 from pipectl.domain.money import Money
 from pipectl.domain.qualification import criteria_of
 from pipectl.domain.qualification import score
+from pipectl.domain.qualification import verdict
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.words import criterion_name
 from pipectl.errors import NotFoundError
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pipectl.domain.book import Standing
     from pipectl.domain.deal import Entry
     from pipectl.domain.deal import Objection
+    from pipectl.domain.qualification import Framework
     from pipectl.domain.settings import Setup
 
 _QUALIFICATION: Final = (
@@ -79,8 +81,17 @@ def qualification(deal: Deal, setup: Setup) -> Table:
     notes = (
         f"score {result.points:f} of {result.possible:f}",
         f"gaps: {', '.join(result.gaps)}" if result.gaps else "no gaps",
+        *_verdict(pipeline.qualification, states),
     )
     return Table("qualification", "Qualification", _QUALIFICATION, rows, (), notes)
+
+
+def _verdict(framework: str | Framework, states: dict[str, str]) -> tuple[str, ...]:
+    """Say whether the deal is qualified, where a rule decides that."""
+    qualified, because = verdict(framework, states)
+    if qualified is None:
+        return ()
+    return (f"qualified: {'yes' if qualified else 'no'}, because {because}",)
 
 
 def _answer(deal: Deal, name: str, setup: Setup) -> tuple[Any, ...]:
