@@ -190,6 +190,9 @@ _face: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
             st.sampled_from(["hubspot", "erp", "фактура"]), filled_texts, max_size=2
         ),
         "notes": texts,
+        "imported": st.dictionaries(
+            st.sampled_from(["title", "refs.erp", "x-color"]), filled_texts, max_size=2
+        ),
         "fields": st.fixed_dictionaries(
             {}, optional={"region": filled_texts, "seats": numbers, "renewal_day": any_day}
         ),

@@ -55,6 +55,8 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl omit acme-web --duplicate-of acme-s", ["acme-shop"]),
         ("pipectl add X --parent acme-s", ["acme-shop"]),
         ("pipectl list -f m", ["markdown"]),
+        ("pipectl import c", ["csv"]),
+        ("pipectl export j", ["json"]),
         ("pipectl list --columns id,am", ["id,amount"]),
         ("pipectl init --stages s", ["seven", "six", "solution"]),
         ("pipectl move acme-web Pro", ["Prospecting", "Proposal"]),

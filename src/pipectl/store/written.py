@@ -53,11 +53,30 @@ def block(key: str, value: Plain, column: int = 0) -> str:
 
 def document(keys: dict[str, Plain]) -> str:
     """Write a whole file: a line a key, history and answers a line each."""
-    return "".join(
-        (block(key, None) + journal(value, "", "\n") if is_journal(value) else block(key, value))
-        + "\n"
-        for key, value in keys.items()
-    )
+    return "".join(f"{_document_pair(key, value)}\n" for key, value in keys.items())
+
+
+def _document_pair(key: str, value: Plain) -> str:
+    if _has_empty_item(value):
+        return f"{scalar(key)}:{_deep(value, '  ')}"
+    return block(key, None) + journal(value, "", "\n") if is_journal(value) else block(key, value)
+
+
+def _has_empty_item(value: Plain) -> bool:
+    """Say whether a list somewhere has an empty item, which no line can hold."""
+    if isinstance(value, dict):
+        return any(map(_has_empty_item, value.values()))
+    return isinstance(value, list) and (None in value or any(map(_has_empty_item, value)))
+
+
+def _deep(value: Plain, indent: str) -> str:
+    """Write a value behind its colon or dash, with all that is in it on lines of its own."""
+    if not isinstance(value, (dict, list)) or not value:
+        return "" if value is None else f" {flow(value)}"
+    deeper = f"{indent}  "
+    if isinstance(value, list):
+        return "".join(f"\n{indent}-{_deep(item, deeper)}" for item in value)
+    return "".join(f"\n{indent}{scalar(k)}:{_deep(item, deeper)}" for k, item in value.items())
 
 
 def journal(items: Plain, indent: str, eol: str) -> str:

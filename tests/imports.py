@@ -1,0 +1,79 @@
+"""An import for tests: rules and rows in a folder, brought into a store, as the command does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from builders import TODAY
+from pipectl.cli import importing
+from pipectl.domain.booking import Act
+from pipectl.domain.importing import Source
+from pipectl.exchange import csv
+from pipectl.store.importing import bring_in
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipectl.domain.importing import Brought
+    from pipectl.domain.importing import Draft
+    from pipectl.domain.importing import Request
+    from pipectl.store.importing import Outcome
+    from pipectl.store.store import Store
+    from pipectl.store.store import Written
+
+RULES = """\
+system: crm
+key: Id
+id: "crm-{Id}"
+fields:
+  title: Name
+  account: Account
+  stage: {column: Stage, map: {Open: qualification, Won: won}}
+  amount: Amount
+as_of: Day
+"""
+HEADER = "Id,Name,Account,Stage,Amount,Day\n"
+ROWS = "1,Website,Acme,Open,120000,2026-09-01\n2,Web shop,,Won,1250.50,2026-09-02\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder with a CSV file and rules for it."""
+
+    path: Path
+
+    def write(self, rows: str = ROWS, rules: str = RULES) -> None:
+        """Write both files; `rows` come below the usual header."""
+        (self.path / "deals.csv").write_text(HEADER + rows, encoding="utf-8")
+        (self.path / "rules.yaml").write_text(rules, encoding="utf-8")
+
+    def request(self, store: Store, today: date = TODAY) -> Request:
+        """Return what the importer is given."""
+        file, rules = self.path / "deals.csv", self.path / "rules.yaml"
+        asked, _ = importing.request(csv, str(file), rules, store, today)
+        return asked._replace(source=Source("deals.csv", file.read_bytes()))
+
+    def read(self, store: Store) -> Brought:
+        """Read the rows to drafts."""
+        return csv.read(self.request(store))
+
+    def bring_in(self, store: Store) -> tuple[Written, Outcome]:
+        """Import all that is good."""
+        brought = self.read(store)
+        assert not brought.findings
+        assert not brought.problems
+        return bring_in(
+            store,
+            brought.drafts,
+            brought.people,
+            Act(TODAY, "kari", TODAY),
+            _made_up,
+            before=lambda _: None,
+            dry_run=False,
+        )
+
+
+def _made_up(draft: Draft) -> str:
+    return f"made-up-{draft.number}"

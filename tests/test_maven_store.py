@@ -1,0 +1,158 @@
+"""The example `maven`: its rules make a store that says what is true of the data."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipectl.store.store import Store
+from stores import read_store
+from transcripts import call
+
+if TYPE_CHECKING:
+    from pipectl.domain.book import Standing
+    from stores import ReadStore
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "maven"
+DATA = ROOT.parent / "shared" / "data" / "maven_crm" / "sales_pipeline.csv"
+END = date(2017, 12, 31)
+
+pytestmark = pytest.mark.skipif(not DATA.exists(), reason="the Maven data are not here")
+
+
+def load(root: Path, *more: str) -> tuple[int, str]:
+    rules = str(EXAMPLE / "rules.yaml")
+    words = ["-C", str(root), "import", "csv", str(DATA), "--rules", rules, *more]
+    return call(words, END)
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("maven") / "store"
+    shutil.copytree(EXAMPLE, root)
+    code, said = load(root)
+    assert code == 0, said
+    assert "8,800 rows: 8,800 new, 0 changed, 0 as before\n" in said
+    assert "1,480 × product GTXPro read as GTX Pro\n" in said
+    assert "team.yaml: 35 people added\n" in said
+    return root
+
+
+@pytest.fixture(scope="module")
+def store(root: Path) -> ReadStore:
+    return read_store(root)
+
+
+@pytest.fixture(scope="module")
+def standings(root: Path) -> list[Standing]:
+    return list(Store(root, None).load(END).book.standings(END))
+
+
+def amount(deals: list[Standing]) -> Decimal:
+    return sum((deal.amount or Decimal(0) for deal in deals), Decimal(0))
+
+
+def in_stage(standings: list[Standing], stage: str) -> list[Standing]:
+    return [deal for deal in standings if deal.stage == stage]
+
+
+def test_nothing_is_to_be_said_of_the_store(store: ReadStore) -> None:
+    assert len(store.deals) == 8800
+    assert [said for said in store.messages if ": hint: " not in said] == []
+
+
+def test_the_deals_stand_in_their_stages(standings: list[Standing]) -> None:
+    assert Counter(deal.stage for deal in standings) == {
+        "prospecting": 500,
+        "engaging": 1589,
+        "won": 4238,
+        "lost": 2473,
+    }
+    won, lost = len(in_stage(standings, "won")), len(in_stage(standings, "lost"))
+    assert round(Decimal(100 * won) / (won + lost), 2) == Decimal("63.15")
+
+
+def test_open_deals_stand_at_list_price(standings: list[Standing]) -> None:
+    assert amount(in_stage(standings, "prospecting")) == 1_073_986
+    assert amount(in_stage(standings, "engaging")) == 3_892_229
+
+
+def test_won_deals_stand_at_their_close_value(standings: list[Standing]) -> None:
+    won = in_stage(standings, "won")
+    assert amount(won) == 10_005_534
+    assert round(amount(won) / len(won), 2) == Decimal("2360.91")
+    days = [(deal.closed - deal.created).days for deal in won if deal.closed]
+    assert round(Decimal(sum(days)) / len(days), 2) == Decimal("51.78")
+
+
+def test_a_lost_deal_is_lost_at_its_list_price(standings: list[Standing]) -> None:
+    assert all(deal.amount for deal in in_stage(standings, "lost"))
+    days = [(d.closed - d.created).days for d in in_stage(standings, "lost") if d.closed]
+    assert round(Decimal(sum(days)) / len(days), 2) == Decimal("41.48")
+
+
+@pytest.mark.parametrize(
+    ("quarter", "won_amount", "won", "lost"),
+    [
+        (1, 1_134_672, 531, 116),
+        (2, 3_086_111, 1254, 778),
+        (3, 2_982_255, 1257, 790),
+        (4, 2_802_496, 1196, 789),
+    ],
+)
+def test_each_quarter_of_2017(
+    standings: list[Standing], quarter: int, won_amount: int, won: int, lost: int
+) -> None:
+    closed = [d for d in standings if d.closed and (d.closed.month + 2) // 3 == quarter]
+    assert len(in_stage(closed, "won")) == won
+    assert len(in_stage(closed, "lost")) == lost
+    assert amount(in_stage(closed, "won")) == won_amount
+
+
+def test_sellers_and_regions(store: ReadStore, standings: list[Standing]) -> None:
+    won = in_stage(standings, "won")
+    best = [deal for deal in won if deal.owner == "darcel-schlecht"]
+    assert (len(best), amount(best)) == (349, Decimal(1_153_214))
+    team = store.setup.team
+    assert len(team) == 35
+    assert len(set(team) - {deal.owner for deal in standings}) == 5
+    regions = {
+        region: amount([d for d in won if d.owner and team[d.owner].team == region])
+        for region in ("Central", "East", "West")
+    }
+    assert regions == {"Central": 3_346_293, "East": 3_090_594, "West": 3_568_647}
+
+
+def test_rows_without_account_are_deals_without_account(store: ReadStore) -> None:
+    assert sum(deal.account is None for deal in store.deals.values()) == 1425
+
+
+def test_again_nothing_is_written(root: Path, store: ReadStore) -> None:
+    code, said = load(root)
+    assert code == 0
+    assert said.endswith("nothing was written\n")
+    assert read_store(root).deals == store.deals
+
+
+def test_a_row_can_be_explained(root: Path) -> None:
+    code, said = load(root, "--explain", "3")
+    assert code == 0
+    assert "column product, product GTXPro read as GTX Pro" in said
+    assert "products.csv row 3, found by product" in said
+
+
+def test_all_of_it_goes_to_json_and_back(root: Path, store: ReadStore, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.json"
+    assert call(["-C", str(root), "export", "json", "-o", str(backup)], END)[0] == 0
+    other = tmp_path / "other"
+    shutil.copytree(EXAMPLE, other)
+    code, said = call(["-C", str(other), "import", "json", str(backup)], END)
+    assert (code, said) == (0, "8,800 deals: 8,800 new, 0 replaced, 0 the same\n")
+    assert read_store(other).deals == store.deals
