@@ -191,7 +191,12 @@ def revive_record(record: type[Any], said: dict[str, Plain], **more: Any) -> Any
         if value is None and is_clearable(record):
             clears.append(name)
         elif name in keys:
-            values[keys[name].attribute] = revive(keys[name].shape, value)
+            attribute, shape, _ = keys[name]
+            # The usual case is not left to `revive`: this is the innermost loop of histories.
+            if isinstance(shape, Scalar) and isinstance(value, str):
+                values[attribute] = shape.parse(value)
+            else:
+                values[attribute] = revive(shape, value)
     if clears:
         values["clears"] = frozenset(clears)
     return record(**values)
