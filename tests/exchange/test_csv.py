@@ -174,7 +174,7 @@ def test_rows_are_left_out_on_conditions(tmp_path: Path, condition: str, holds: 
     rules = BASE.replace("FIELDS", "source: Id") + f"skip: [{{{condition}, because: a test}}]"
     brought = found(tmp_path, rules)
     assert len(brought.drafts) == (not holds)
-    assert brought.notes == ({"left out: a test": 1} if holds else {})
+    assert brought.notes == ({"skipped: a test": 1} if holds else {})
 
 
 @pytest.mark.parametrize(("condition", "holds"), CONDITIONS)

@@ -80,6 +80,15 @@ def request(
     return Request(source_of(file), others, foreign.record, store.setup, today), foreign
 
 
+def refuse_rejects(file: Path, asked: Request, rules: Path | None) -> None:
+    """Refuse a file for bad rows that is one of those read, or would be a store's."""
+    if file.suffix.lower() in output.DATA:
+        raise UsageError(f"--rejects {file}: {file.suffix} holds the data of a store; write .csv")
+    read = [asked.source.path, *(one.path for one in asked.files.values()), str(rules)]
+    if any(file.resolve() == Path(path).resolve() for path in read):
+        raise UsageError(f"--rejects {file} is one of the files that are read; write another one")
+
+
 def stop_at(brought: Brought, foreign: Foreign | None) -> None:
     """Raise InvalidError for what is wrong with the rules or with whole files."""
     findings = foreign.placed(brought.findings) if foreign else []
@@ -106,8 +115,10 @@ def tell_limited(lines: Sequence[str]) -> None:
 def tell_outcome(brought: Brought, outcome: Outcome, *, refused: int) -> None:
     """Say what became of rows, of which refused ones; and what was left or replaced."""
     counts = [f"{outcome.new:,} new", f"{outcome.changed:,} changed", f"{outcome.same:,} as before"]
-    out = brought.rows - outcome.new - outcome.changed - outcome.same - refused
-    counts += [f"{out:,} left out"] if out else []
+    counts += [f"{outcome.stuck:,} in conflict"] if outcome.stuck else []
+    done = outcome.new + outcome.changed + outcome.same + outcome.stuck
+    out = brought.rows - done - refused
+    counts += [f"{out:,} skipped"] if out else []
     counts += [f"{refused:,} refused"] if refused else []
     output.tell(f"{counted(brought.rows, 'row')}: {', '.join(counts)}")
     output.tell(*(f"  {count:,} × {what}" for what, count in brought.notes.most_common()))
@@ -125,7 +136,7 @@ def tell_restored(brought: Brought, restored: Restored) -> None:
         f"{restored.changed:,} replaced",
         f"{restored.same:,} the same",
     ]
-    counts += [f"{len(restored.left):,} left"] if restored.left else []
+    counts += [f"{len(restored.left):,} left as they are"] if restored.left else []
     output.tell(f"{counted(brought.rows, 'deal')}: {', '.join(counts)}")
     tell_limited(
         [f"{one}: differs here; it is left, --replace takes the file's" for one in restored.left]

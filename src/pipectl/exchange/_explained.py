@@ -52,7 +52,7 @@ def explained(
     except RowError as error:
         return [("row", "", f"refused: {error}")]
     if why is not None:
-        return [("row", "", f"left out: {why}")]
+        return [("row", "", f"skipped: {why}")]
     told = [("key", cells.get(context.rules.key), f"column {context.rules.key}")]
     for name, said in context.rules.fields.items():
         told.append(_told(context, name, partial(typed, name, said, cells)))

@@ -62,7 +62,7 @@ def read(request: Request) -> Brought:
             cells = Cells(context, main, row)
             why = skipped(context, cells)
             if why is not None:
-                brought.notes[f"left out: {why}"] += 1
+                brought.notes[f"skipped: {why}"] += 1
                 continue
             keys[cells.get(rules.key)].append(row)
             drafts.append((row, draft(context, cells, request.today, events)))

@@ -36,11 +36,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of drafts; `left` says what was changed on both sides, `replaced` what went."""
+    """What became of drafts.
+
+    `left` says what was changed on both sides, and `stuck` counts the deals where nothing else
+    was; `replaced` says which entries went.
+    """
 
     new: int = 0
     changed: int = 0
     same: int = 0
+    stuck: int = 0
     people: int = 0
     left: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
@@ -148,7 +153,8 @@ def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of
         f"{deal.id}: the entry of {one.day} was replaced" for one in merged.replaced
     ]
     if merged.deal == deal:
-        outcome.same += 1
+        outcome.same += not merged.conflicts
+        outcome.stuck += bool(merged.conflicts)
         return []
     outcome.changed += 1
     return store.edited(filed, merged.deal)

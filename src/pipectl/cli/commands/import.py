@@ -80,6 +80,8 @@ def run(
         raise UsageError(f"{wrong[0]} means nothing for {form}; leave it out")
     store = options.open_store(ctx)
     asked, foreign = importing.request(module, file, rules, store, options.today(ctx))
+    if rejects is not None:
+        importing.refuse_rejects(rejects, asked, rules)
     if explain is not None:
         _explain(module, asked, foreign, explain)
         return
