@@ -1,6 +1,8 @@
 """Write a store of N deals: 3 to 7 entries each, BANT, two years of days; the same for a seed.
 
 Usage: python benchmarks/generate.py 10000 DIRECTORY
+
+All entries are before LAST: run commands on it with `--today 2026-11-25`.
 """
 
 from __future__ import annotations
@@ -17,8 +19,20 @@ PEOPLE = ("kari", "ola", "mads", "giulia", "ivan")
 CRITERIA = ("budget", "authority", "need", "timeline")
 STATES = ("unknown", "weak", "likely", "confirmed")
 LETTERS = "bcdfghjkmnpqrstvwxz"
-FIRST = date(2024, 11, 1)
+LAST = date(2026, 11, 25)
+DAYS = 730
+LONGEST = 130
+"""More days than there can be between the first and the last entry of a deal."""
+
 CLOSED_SHARE = 0.6
+RULES = """\
+system: crm
+key: Id
+fields: {title: Title, account: Account, owner: Owner, amount: Amount, stage: Stage, \
+expected_close: Close}
+as_of: Day
+"""
+"""The rules by which `import csv` reads what `table` writes."""
 
 
 def generate(count: int, root: Path, seed: int = 1) -> None:
@@ -27,14 +41,28 @@ def generate(count: int, root: Path, seed: int = 1) -> None:
     subprocess.run(program, check=True, capture_output=True)
     source = random.Random(seed)
     for number in range(count):
-        tail = "".join(source.choice(LETTERS) for _ in range(4))
+        tail = "".join(source.choices(LETTERS, k=4))
         path = root / "deals" / f"customer-{number % 997}-project-{number}-{tail}.yaml"
-        path.write_text(deal(number, source), encoding="utf-8")
+        path.write_bytes(deal(number, source).encode())
+
+
+def table(count: int, seed: int = 1) -> str:
+    """Return that many deals as CSV, as another system would export them."""
+    source = random.Random(seed)
+    rows = ["Id,Title,Account,Owner,Amount,Stage,Close,Day"]
+    for number in range(count):
+        day = LAST - timedelta(days=source.randrange(1, DAYS))
+        amount, close = source.randrange(5, 400) * 500, day + timedelta(days=60)
+        stage, owner = source.choice(STAGES), source.choice(PEOPLE)
+        customer = f"Customer {number % 997}"
+        cells = (number, f"Project {number}", customer, owner, amount, stage, close, day)
+        rows.append(",".join(map(str, cells)))
+    return "\n".join(rows) + "\n"
 
 
 def deal(number: int, source: random.Random) -> str:
     """Return one deal's file: won, lost or open, with notes, a meeting and an assessment."""
-    day = FIRST + timedelta(days=source.randrange(700))
+    day = LAST - timedelta(days=LONGEST + source.randrange(DAYS - LONGEST))
     owner = source.choice(PEOPLE)
     amount = source.randrange(5, 400) * 500
     close = day + timedelta(days=source.randrange(20, 200))
