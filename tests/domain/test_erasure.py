@@ -182,3 +182,8 @@ def test_links_follow_the_new_id() -> None:
 def test_links_to_other_deals_stay() -> None:
     one = deal(parent="acme-b234")
     assert with_links_to(one, "acme-k7qm", "erased-k7qm") == one
+
+
+def test_what_an_import_gave_goes() -> None:
+    made = deal(imported={"title": "Website", "account": "Acme AS"})
+    assert erase(made, "erased-k7qm", pipeline()).imported == {}

@@ -66,7 +66,7 @@ def _bad_framework(pipeline: Pipeline) -> Iterator[Finding]:
 
 
 def _bad_exits(pipeline: Pipeline, own_fields: Mapping[str, str]) -> Iterator[Finding]:
-    fields = ({*keys_of(Deal), *own_fields}) - {"history", "qualification"}
+    fields = ({*keys_of(Deal), *own_fields}) - {"history", "imported", "qualification"}
     criteria = {criterion.id for criterion in criteria_of(pipeline.qualification)}
     for index, stage in enumerate(pipeline.stages):
         if stage.exit is None:

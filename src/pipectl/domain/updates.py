@@ -45,6 +45,7 @@ ELSEWHERE: Final = {
     "omit": "pipectl omit DEAL --reason …, or --clear",
     "qualification": "pipectl qualify DEAL criterion=state",
     "history": "pipectl edit DEAL",
+    "imported": "pipectl import",
     "id": "nothing: an id never changes",
 }
 """Fields that `set` does not set, and what does."""
