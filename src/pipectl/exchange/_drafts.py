@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 from typing import NamedTuple
+from typing import TypeVar
 
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.ids import slug
@@ -23,12 +24,14 @@ from pipectl.exchange._values import MORE
 from pipectl.exchange._values import Cells
 from pipectl.exchange._values import Context
 from pipectl.exchange._values import RowError
+from pipectl.exchange._values import WholeRowError
 from pipectl.exchange._values import holds
 from pipectl.exchange._values import text_of
 from pipectl.exchange._values import typed
 from pipectl.exchange._values import typed_more
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Mapping
     from collections.abc import Sequence
 
@@ -38,6 +41,8 @@ if TYPE_CHECKING:
     from pipectl.exchange._table import Table
 
 _STAGE: Final = "stage"
+
+T = TypeVar("T")
 
 
 class Events(NamedTuple):
@@ -57,30 +62,47 @@ def skipped(context: Context, cells: Cells) -> str | None:
 
 
 def draft(context: Context, cells: Cells, today: Any, events: Sequence[Events]) -> Draft:
-    """Make a draft of a row. Raises RowError."""
+    """Make a draft of a row. Raises WholeRowError with all that is wrong with it."""
     rules = context.rules
-    key = _key(context, cells)
-    own = {name: typed(name, said, cells) for name, said in rules.fields.items()}
+    errors: list[RowError] = []
+    key = _tried(errors, _key, context, cells) or ""
+    own = {name: _tried(errors, typed, name, said, cells) for name, said in rules.fields.items()}
     state = {name: value for name, value in own.items() if name in TRACKED}
-    steps = _steps(context, cells, key, events)
-    steps = [_placed(context, state, step) for step in steps]
-    if _STAGE in state:
-        state = _placed_values(context, state, state)
-    moment = None if rules.as_of is None else _moment("as_of", rules.as_of, cells)
+    steps = _tried(errors, _steps, context, cells, key, events) or []
+    moment = _tried(errors, _moment, "as_of", rules.as_of, cells) if rules.as_of else None
+    deal_id = _tried(errors, _id, context, cells)
+    if not errors:
+        steps = _tried(errors, _all_placed, context, state, steps) or []
+        state = _tried(errors, _placed_values, context, state, state) or {}
     made = Draft(
         cells.table.place(cells.row),
         cells.row.number,
         f"row {cells.row.number} of {cells.table.name}",
         rules.system,
         key,
-        _id(context, cells),
+        deal_id,
         {name: value for name, value in own.items() if name not in TRACKED},
         state,
         tuple(steps),
         moment.day if moment else None,
     )
-    _refuse_future(made, today)
+    _tried(errors, _refuse_future, made, today)
+    if errors:
+        raise WholeRowError(errors)
     return _with_currency(context, made)
+
+
+def _tried(errors: list[RowError], read: Callable[..., T], *arguments: Any) -> T | None:
+    """Return what a function gives; what is wrong is kept, each thing once."""
+    try:
+        return read(*arguments)
+    except RowError as error:
+        wrong = error
+    except ValueError as error:
+        wrong = RowError(*str(error).split("; ", 1))
+    if str(wrong) not in map(str, errors):
+        errors.append(wrong)
+    return None
 
 
 def _key(context: Context, cells: Cells) -> str:
@@ -154,6 +176,10 @@ def _step(rule: Happened, cells: Cells, where: str) -> tuple[tuple[Any, int], St
     return (moment.day, moment.second), Step(moment.day, values, given)
 
 
+def _all_placed(context: Context, state: Mapping[str, Any], steps: Sequence[Step]) -> list[Step]:
+    return [_placed(context, state, step) for step in steps]
+
+
 def _placed(context: Context, state: Mapping[str, Any], step: Step) -> Step:
     if step.values.get(_STAGE) is None:
         return step
@@ -163,7 +189,9 @@ def _placed(context: Context, state: Mapping[str, Any], step: Step) -> Step:
 def _placed_values(
     context: Context, state: Mapping[str, Any], values: dict[str, Any]
 ) -> dict[str, Any]:
-    """Write the stage by its id in the pipeline that the row is in."""
+    """Write the stage, if there is one, by its id in the pipeline that the row is in."""
+    if _STAGE not in values:
+        return values
     setup = context.setup
     wanted = values.get("pipeline") or state.get("pipeline") or setup.settings.default_pipeline
     pipeline = setup.pipelines.get(wanted)

@@ -14,6 +14,7 @@ from pipectl.exchange._drafts import skipped
 from pipectl.exchange._values import MORE
 from pipectl.exchange._values import Cells
 from pipectl.exchange._values import RowError
+from pipectl.exchange._values import WholeRowError
 from pipectl.exchange._values import holds
 from pipectl.exchange._values import text_of
 from pipectl.exchange._values import typed
@@ -107,7 +108,7 @@ def _outcome(
     try:
         made = draft(context, cells, today, events)
         entries = first_history(made)
-    except (RowError, ValueError) as error:
+    except (WholeRowError, ValueError) as error:
         yield "row", "", f"refused: {error}"
         return
     yield "id", made.id or "", f"id: {context.rules.id}" if made.id else "made up, as by add"

@@ -84,8 +84,7 @@ def _decode(name: str, data: bytes, encoding: str, delimiter: str) -> str | Prob
 
 def _undecodable(name: str, data: bytes, encoding: str, delimiter: str, start: int) -> Problem:
     what = f"a byte that is not {encoding.upper()} (0x{data[start]:02X})"
-    others = "utf-8" if encoding != "utf-8" else "latin-1, cp1252 or utf-16"
-    remedy = f"write `encoding: {others}` in the rules"
+    remedy = "write the encoding that the file has in the rules, as `encoding: cp1252`"
     return _at(name, data[:start].decode("latin-1"), delimiter, what, remedy)
 
 

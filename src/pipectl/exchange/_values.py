@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pipectl.domain.settings import Setup
     from pipectl.exchange._people import Roster
+    from pipectl.exchange._rules import Numbers
     from pipectl.exchange._rules import Rules
     from pipectl.exchange._rules import Value
     from pipectl.exchange._table import Row
@@ -44,6 +45,15 @@ class RowError(Exception):
         self.group = group
         self.item = item
         self.remedy = remedy
+
+
+class WholeRowError(Exception):
+    """All that is wrong with a row."""
+
+    def __init__(self, errors: list[RowError]) -> None:
+        """Keep them; as a text they stand behind each other."""
+        super().__init__(" | ".join(map(str, errors)))
+        self.errors = errors
 
 
 @dataclass(slots=True)
@@ -184,8 +194,17 @@ def _typed(field_name: str, value: Value, text: str, cells: Cells, *, is_foreign
     if is_foreign and shape == values.DAY:
         return read_moment(text, value.date or cells.context.rules.dates).day
     if is_foreign and shape in _NUMBERS:
-        text = read_number(text, cells.context.rules.numbers)
+        return _number(shape, text, cells.context.rules.numbers)
     return shape.parse(text) if isinstance(shape, Scalar) else text
+
+
+def _number(shape: Scalar, text: str, numbers: Numbers | None) -> Any:
+    """Read a number in its declared form; a complaint names it as the file has it."""
+    digits = read_number(text, numbers)
+    try:
+        return shape.parse(digits)
+    except ValueError as error:
+        raise ValueError(str(error).replace(f"'{digits}'", f"'{text}'", 1)) from None
 
 
 def shape_of(name: str, setup: Setup) -> Any:

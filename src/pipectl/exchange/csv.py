@@ -25,6 +25,7 @@ from pipectl.exchange._values import Cells
 from pipectl.exchange._values import Context
 from pipectl.exchange._values import Lookup
 from pipectl.exchange._values import RowError
+from pipectl.exchange._values import WholeRowError
 from pipectl.exchange._written import write
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def read(request: Request) -> Brought:
     context, main, events = prepared
     rules = context.rules
     brought.rows = len(main.rows)
-    errors: list[tuple[Row, RowError]] = []
+    errors: dict[Row, list[RowError]] = {}
     keys: dict[str, list[Row]] = defaultdict(list)
     drafts: list[tuple[Row, Draft]] = []
     for row in main.rows:
@@ -67,19 +68,22 @@ def read(request: Request) -> Brought:
             keys[cells.get(rules.key)].append(row)
             drafts.append((row, draft(context, cells, request.today, events)))
         except RowError as error:
-            errors.append((row, error))
-        except ValueError as error:
-            errors.append((row, RowError(*str(error).split("; ", 1))))
+            errors[row] = [error]
+        except WholeRowError as several:
+            errors[row] = several.errors
     for row, made in drafts:
         twins = [other.number for other in keys[made.key] if other is not row]
         if twins:
-            errors.append((row, _twin(made.key, twins)))
+            errors[row] = [_twin(made.key, twins)]
         else:
             brought.drafts.append(made)
-    errors.sort(key=lambda pair: pair[0].number)
     brought.notes.update(context.notes)
-    brought.refused = [Refused(main.place(row), row.number, str(error)) for row, error in errors]
-    brought.complaints = list(_complaints(main, errors))
+    brought.refused = [
+        Refused(main.place(row), row.number, str(WholeRowError(errors[row])))
+        for row in sorted(errors)
+    ]
+    every = [(row, error) for row in sorted(errors) for error in errors[row]]
+    brought.complaints = list(_complaints(main, every))
     brought.people = context.roster.new
     return brought
 
