@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
+
+from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.output import tell
 from pipectl.errors import Exit
+from pipectl.records import dataclass
 from pipectl.store.layout import list_deals
 from pipectl.store.store import stop_at_problems
 

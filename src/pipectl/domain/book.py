@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from datetime import date
@@ -34,6 +33,7 @@ from pipectl.domain.settings import Setup
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import Stage
 from pipectl.domain.stage import find_stage
+from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

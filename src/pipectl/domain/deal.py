@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
@@ -20,6 +19,7 @@ from pipectl.domain.schema import keys_of
 from pipectl.domain.schema import optional
 from pipectl.domain.schema import required
 from pipectl.domain.text import Quoted
+from pipectl.records import dataclass
 
 STATES: Final = ("absent", "unknown", "weak", "likely", "confirmed")
 """What is known of a criterion, from worst to best; absent is known to be missing."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from pipectl.domain.schema import ListOf
 from pipectl.domain.schema import RecordOf
 from pipectl.domain.schema import optional
 from pipectl.domain.schema import required
+from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from pipectl.domain.calendar import parse_calendar_period
 from pipectl.domain.schema import Scalar
 from pipectl.domain.schema import optional
 from pipectl.domain.schema import required
+from pipectl.records import dataclass
 
 
 def _parse_period(text: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from typing import Final
 from typing import NamedTuple
 
 from pipectl.domain.money import Money
+from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
@@ -14,6 +13,7 @@ from pipectl.domain.schema import MapOf
 from pipectl.domain.schema import Scalar
 from pipectl.domain.schema import optional
 from pipectl.domain.schema import required
+from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -21,6 +20,7 @@ from pipectl.domain.schema import Scalar
 from pipectl.domain.schema import optional
 from pipectl.domain.schema import required
 from pipectl.domain.text import fold
+from pipectl.records import dataclass
 
 CLASSES: Final = ("lost", "disqualified", "no_decision")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from pipectl.domain import values
 from pipectl.domain.schema import ListOf
 from pipectl.domain.schema import optional
 from pipectl.domain.schema import required
+from pipectl.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ come on top; of two with the same name the one in FIELDS counts, then the criter
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -37,6 +36,7 @@ from pipectl.query.known import probability_of
 from pipectl.query.known import type_of
 from pipectl.query.tokens import alternatives
 from pipectl.query.tokens import unquote
+from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

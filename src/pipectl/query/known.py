@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from pipectl.domain import settings
 from pipectl.domain.book import category_in
 from pipectl.domain.book import probability_in
 from pipectl.domain.qualification import score
+from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

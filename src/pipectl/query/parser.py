@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from typing import Final
@@ -19,6 +18,7 @@ from pipectl.query.tokens import between_stars
 from pipectl.query.tokens import head_and_rest
 from pipectl.query.tokens import tokens_of
 from pipectl.query.tokens import unquote
+from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
