@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from statistics import fmean
 from statistics import quantiles
+from statistics import stdev
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipectl.domain.figures import MEDIAN
 from pipectl.domain.figures import P90
+from pipectl.domain.figures import margin
 from pipectl.domain.figures import mean
 from pipectl.domain.figures import percentile
 from pipectl.domain.figures import wilson
@@ -50,6 +52,16 @@ def test_wilsons_interval(won: int, n: int, low: str, high: str) -> None:
     found = wilson(won, n)
     assert found is not None
     assert [round(one, 4) for one in found] == [Decimal(low), Decimal(high)]
+
+
+@given(st.lists(st.integers(0, 1000), min_size=5, max_size=20))
+def test_the_interval_of_a_mean_comes_of_the_standard_librarys_deviation(values: list[int]) -> None:
+    wanted = 1.959964 * stdev(values) / len(values) ** 0.5
+    assert float(margin(values) or 0) == pytest.approx(wanted, rel=1e-5)
+
+
+def test_fewer_than_five_values_have_no_interval() -> None:
+    assert margin([1, 2, 3, 4]) is None
 
 
 def test_no_trials_have_no_interval() -> None:

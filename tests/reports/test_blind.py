@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import strategies
 from builders import book
 from pipectl import reports
+from pipectl.domain.calendar import parse_period
 from pipectl.domain.history import cut
 from pipectl.plugins import load
 from pipectl.plugins import modules_in
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+OPTIONS: dict[str, dict[str, Any]] = {
+    "compare": {"before": parse_period("2026H1", 1), "after": parse_period("2026H2", 1)}
+}
+"""What a report has to be asked with."""
+
+
 @pytest.mark.parametrize("name", modules_in(reports))
 @given(st.lists(strategies.drifted_deals(), max_size=5), strategies.days)
 def test_a_report_of_a_day_is_that_of_files_cut_at_it(name: str, kept: Any, day: date) -> None:
@@ -30,4 +37,5 @@ def test_a_report_of_a_day_is_that_of_files_cut_at_it(name: str, kept: Any, day:
     whole = replace(book(*kept, rules=strategies.SETUP), as_of=day)
     known = [found for one in kept if (found := cut(one, day))]
     then = replace(book(*known, rules=strategies.SETUP), as_of=day)
-    assert json.render(report.report(whole)) == json.render(report.report(then))
+    asked = OPTIONS.get(name, {})
+    assert json.render(report.report(whole, **asked)) == json.render(report.report(then, **asked))

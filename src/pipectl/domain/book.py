@@ -21,6 +21,8 @@ from pipectl.domain.deal import Deal
 from pipectl.domain.deal import Face
 from pipectl.domain.history import add_up
 from pipectl.domain.history import at_top
+from pipectl.domain.history import cut
+from pipectl.domain.history import day_of_entry
 from pipectl.domain.history import drift
 from pipectl.domain.history import in_order
 from pipectl.domain.history import visits
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
     from collections.abc import Sequence
-
-    from pipectl.domain.history import Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +130,7 @@ class Book:
 
     def standings(self, day: date | None = None) -> Iterator[Standing]:
         """Yield every deal in scope as it stood at the end of a day, omitted ones too."""
-        on = min(day or self.as_of, self.as_of)
-        yield from self._standings(self.records, on)
+        return self._standings(self.records, min(day or self.as_of, self.as_of))
 
     def open(self, day: date | None = None) -> Iterator[Standing]:
         """Yield the deals that were open on a day and are not omitted, parked ones too."""
@@ -140,18 +139,28 @@ class Book:
             if standing.closed is None and standing.omit is None:
                 yield standing
 
+    def open_deals(self) -> Iterator[tuple[Standing, Deal]]:
+        """Yield the deals that `open` does, each with its file as it was on the book's day."""
+        narrowed = self._narrowed(self.as_of, closed=False, omit=False)
+        for record, standing in self._pairs(narrowed, self.as_of):
+            is_open = not (standing.closed or standing.omit)
+            if is_open and (known := cut(record.deal, self.as_of)):
+                yield standing, known
+
     def omitted(self) -> Iterator[Standing]:
         """Yield the deals that count nowhere."""
-        on = self.as_of
-        for standing in self._standings(self._narrowed(on, omit=True), on):
+        for standing in self._standings(self._narrowed(self.as_of, omit=True), self.as_of):
             if standing.omit is not None:
                 yield standing
 
     def _standings(self, records: Iterable[Record], day: date) -> Iterator[Standing]:
+        return (standing for _, standing in self._pairs(records, day))
+
+    def _pairs(self, records: Iterable[Record], day: date) -> Iterator[tuple[Record, Standing]]:
         for record in records:
             standing = standing_of(record, day, self.setup)
             if standing and self.covers(standing, day):
-                yield standing
+                yield record, standing
 
     def _narrowed(self, day: date, **within: Within) -> Iterable[Record]:
         """Return the records that may be within these values on a day, at least.
@@ -167,13 +176,19 @@ class Book:
 
         A deal that was reopened since is open; the day of the close is that of the last one.
         """
-        yield from self._dated("closed", first, last)
+        return (dated for _, dated in self._dated("closed", first, last))
+
+    def closed_deals(self, first: date, last: date) -> Iterator[tuple[Dated, Deal]]:
+        """Yield the deals that `closed` does, each with its file as it was on the book's day."""
+        for record, dated in self._dated("closed", first, last):
+            if known := cut(record.deal, self.as_of):
+                yield dated, known
 
     def created(self, first: date, last: date) -> Iterator[Dated]:
         """Yield the deals created from one day to another that count."""
-        yield from self._dated("created", first, last)
+        return (dated for _, dated in self._dated("created", first, last))
 
-    def _dated(self, name: str, first: date, last: date) -> Iterator[Dated]:
+    def _dated(self, name: str, first: date, last: date) -> Iterator[tuple[Record, Dated]]:
         day_of: Callable[[Standing], date | None] = attrgetter(name)
         for record in self._narrowed(self.as_of, **{name: (first, last)}, omit=False):
             now = standing_of(record, self.as_of, self.setup)
@@ -182,7 +197,7 @@ class Book:
                 continue
             then = now if now.last <= day else standing_of(record, day, self.setup)
             if then is not None and self.covers(then, day):
-                yield Dated(now, then)
+                yield record, Dated(now, then)
 
 
 def standing_of(record: Record, day: date, setup: Setup) -> Standing | None:
@@ -218,21 +233,13 @@ def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
         qualification=states,
         created=entries[0].day,
         since=visit.since,
-        closed=_day_of_entry(been) if kind != "open" else None,
+        closed=day_of_entry(been) if kind != "open" else None,
         reason=visit.reason if kind == "lost" else None,
         touched=max((entry.day for entry in known if entry.via is None), default=None),
         last=known[-1].day,
         drift=drift(deal) if is_latest else (),
         been=tuple(dict.fromkeys(v.stage for v in been if v.pipeline == visit.pipeline)),
     )
-
-
-def _day_of_entry(been: list[Visit]) -> date:
-    """Return the day on which the last stage was entered; another pipeline is no new entry."""
-    stage = been[-1].stage
-    while len(been) > 1 and been[-2].stage == stage:
-        been = been[:-1]
-    return been[-1].since
 
 
 def find_stage_of(setup: Setup, pipeline: str | None, stage: str | None) -> Stage | None:

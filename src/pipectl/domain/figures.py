@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 Z: Final = Decimal("1.959963984540054")
 """The 97.5th percentile of the normal distribution, for intervals of 95 %."""
 
+FEW: Final = 5
+"""Of fewer values no interval of a mean is given: it would pretend to know something."""
+
 MEDIAN: Final = Decimal("0.5")
 P75: Final = Decimal("0.75")
 P90: Final = Decimal("0.9")
@@ -20,6 +23,18 @@ P90: Final = Decimal("0.9")
 def mean(values: Sequence[Decimal | int]) -> Decimal | None:
     """Return the arithmetic mean, None of nothing."""
     return Decimal(sum(values)) / len(values) if values else None
+
+
+def margin(values: Sequence[Decimal | int]) -> Decimal | None:
+    """Return half the interval of 95 % of a mean, 1.96 s / sqrt(n); None of fewer than 5 values.
+
+    s is that of a sample, with n - 1; the normal distribution is taken, and not Student's.
+    """
+    middle = mean(values)
+    if middle is None or len(values) < FEW:
+        return None
+    squares = sum(((value - middle) ** 2 for value in values), Decimal(0))
+    return Z * (squares / (len(values) - 1) / len(values)).sqrt()
 
 
 def percentile(values: Sequence[Decimal | int], part: Decimal) -> Decimal | None:

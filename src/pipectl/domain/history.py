@@ -131,3 +131,11 @@ def visits(entries: Iterable[Entry], default: str | None = None) -> Iterator[Vis
         current = Visit(pipeline, stage, entry.day, None, entry.reason)
     if current:
         yield current
+
+
+def day_of_entry(been: Sequence[Visit]) -> date:
+    """Return the day on which the last stage was entered; another pipeline is no new entry."""
+    stage = been[-1].stage
+    while len(been) > 1 and been[-2].stage == stage:
+        been = been[:-1]
+    return been[-1].since

@@ -118,6 +118,25 @@ def closing_day(dated: Dated) -> date:
     return dated.now.closed
 
 
+def never_was(setup: Setup, lost: Standing) -> bool:
+    """Say whether a loss is of a class that the narrow win rate leaves out."""
+    pipeline = pipeline_of(setup, lost.pipeline)
+    known = pipeline.lost_reasons if pipeline else ()
+    return any(
+        reason.id == lost.reason and reason.class_ in {"disqualified", "no_decision"}
+        for reason in known
+    )
+
+
+def sizes(closed: tuple[Dated, ...], valuer: Valuer) -> dict[str, list[Decimal]]:
+    """Return what closed deals are worth, by currency; one without a rate is left out."""
+    found: dict[str, list[Decimal]] = {}
+    for worth in (valuer(dated.now, closing_day(dated)) for dated in closed):
+        if worth.unrated is None:
+            found.setdefault(worth.currency, []).append(worth.amount)
+    return found
+
+
 def log_change(now: Decimal | None, before: Decimal | None) -> Decimal | None:
     """Return ln(now / before), None where one of them is unknown or 0."""
     return (now / before).ln() if now and before else None

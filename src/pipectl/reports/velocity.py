@@ -23,14 +23,15 @@ from pipectl.domain.rates import currencies
 from pipectl.domain.rates import doubts
 from pipectl.domain.rates import total
 from pipectl.domain.rates import valuer
-from pipectl.domain.settings import pipeline_of
 from pipectl.domain.velocity import Factors
 from pipectl.domain.velocity import Sample
 from pipectl.domain.velocity import closing_day
 from pipectl.domain.velocity import cycles
 from pipectl.domain.velocity import factors
 from pipectl.domain.velocity import log_change
+from pipectl.domain.velocity import never_was
 from pipectl.domain.velocity import sample
+from pipectl.domain.velocity import sizes
 from pipectl.reports._groups import grouped
 from pipectl.reports._groups import groups
 from pipectl.reports.pipeline import about_of
@@ -113,7 +114,7 @@ def report(
         rows = {window.label: found, earlier.label: before}
         named = Column("window", "Window")
         parts = (table(book, n, {(k,): v for k, v in rows.items()}, named),)
-        parts += (_change(book, n, found, before), _win_rates(book, found))
+        parts += (change(book, n, found, before), _win_rates(book, found))
         parts += (_lengths(found), _sizes(book, found))
     about = {**about_of(book), "window": window.label, "n": n}
     return Page("velocity", "Sales velocity", parts, _notes(book, found), about)
@@ -186,7 +187,13 @@ def _known(value: Decimal | None) -> Decimal | Undefined:
     return NA if value is None else value
 
 
-def _change(book: Book, n: str, found: Sample, before: Sample) -> Table:
+def change(
+    book: Book,
+    n: str,
+    found: Sample,
+    before: Sample,
+    title: str = "Change against the window before",
+) -> Table:
     """Split the change of V into those of its factors, in the store's currency."""
     worth, home = valuer(book.setup), book.setup.settings.currency
     now, then = factors(found, n, worth), factors(before, n, worth)
@@ -198,12 +205,12 @@ def _change(book: Book, n: str, found: Sample, before: Sample) -> Table:
         "V": log_change(now.velocity(home), then.velocity(home)),
     }
     rows = tuple((name, _percent(part)) for name, part in parts.items())
-    return Table("change", "Change against the window before", _CHANGE, rows)
+    return Table("change", title, _CHANGE, rows)
 
 
 def _win_rates(book: Book, found: Sample) -> Table:
     worth, home = valuer(book.setup), book.setup.settings.currency
-    real = [one for one in found.lost if not _never_was(book, one)]
+    real = [one for one in found.lost if not never_was(book.setup, one.now)]
     rows: list[tuple[Any, ...]] = [
         _rate("by count", len(found.won), len(found.closed)),
         _rate(
@@ -229,16 +236,6 @@ def _percent(value: Decimal | None) -> Decimal | Undefined:
     return NA if value is None else 100 * value
 
 
-def _never_was(book: Book, one: Dated) -> bool:
-    """Say whether a loss is of a class that the narrow rate leaves out."""
-    pipeline = pipeline_of(book.setup, one.now.pipeline)
-    known = pipeline.lost_reasons if pipeline else ()
-    return any(
-        reason.id == one.now.reason and reason.class_ in {"disqualified", "no_decision"}
-        for reason in known
-    )
-
-
 def _lengths(found: Sample) -> Table:
     rows = tuple(
         (
@@ -253,11 +250,11 @@ def _lengths(found: Sample) -> Table:
 
 def _sizes(book: Book, found: Sample) -> Table:
     worth = valuer(book.setup)
-    parts = [worth(one.now, closing_day(one)) for one in found.won]
-    counted = [one for one in parts if one.unrated is None]
+    known = sizes(found.won, worth)
+    whole = total(worth(one.now, closing_day(one)) for one in found.won)
     rows = []
-    for code in currencies(book.setup.settings.currency, (total(counted),)):
-        amounts = [one.amount for one in counted if one.currency == code]
+    for code in currencies(book.setup.settings.currency, (whole,)):
+        amounts = known.get(code, [])
         middle = percentile(amounts, MEDIAN)
         rows.append(("won", len(amounts), _money(mean(amounts), code), _money(middle, code)))
     return Table("size", "Deal size", _SIZES, tuple(rows))

@@ -14,6 +14,7 @@ from pipectl.cli.group import shared_options
 _VALUED: Final = frozenset(
     """
     -C --today --as-of -f --format -o --output --owner --team --pipeline --period --week --by
+    --before --after --stage --when --criterion --times --idle --limit
     """.split()  # noqa: SIM905 - a line each would hide what they have in common
 )
 """Options whose value is the word behind them, and no report's name."""

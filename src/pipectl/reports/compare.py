@@ -1,0 +1,249 @@
+"""What a change did: two periods side by side, each figure with its n and an interval."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+from typing import Final
+from typing import NamedTuple
+
+from pipectl.domain.book import Book
+from pipectl.domain.book import type_of
+from pipectl.domain.calendar import Period
+from pipectl.domain.figures import FEW
+from pipectl.domain.figures import P75
+from pipectl.domain.figures import percentile
+from pipectl.domain.money import Money
+from pipectl.domain.rates import currencies
+from pipectl.domain.rates import doubts
+from pipectl.domain.rates import total
+from pipectl.domain.rates import valuer
+from pipectl.domain.velocity import closing_day
+from pipectl.domain.velocity import cycles
+from pipectl.domain.velocity import never_was
+from pipectl.domain.velocity import sample
+from pipectl.domain.velocity import sizes
+from pipectl.errors import UsageError
+from pipectl.reports import velocity
+from pipectl.reports._sides import INTERVALS
+from pipectl.reports._sides import Rate
+from pipectl.reports._sides import means
+from pipectl.reports._sides import overlap
+from pipectl.reports._sides import points
+from pipectl.reports._sides import sides
+from pipectl.reports.pipeline import about_of
+from pipectl.table import Column
+from pipectl.table import Kind
+from pipectl.table import Page
+from pipectl.table import Ratio
+from pipectl.table import Table
+
+if TYPE_CHECKING:
+    from pipectl.domain.velocity import Sample
+
+_EXAMPLE: Final = "pipectl report compare --before 2026H1 --after 2026H2"
+
+_ENDS: Final = (Column("low", "From", Kind.PERCENT), Column("high", "To", Kind.PERCENT))
+_POINTS: Final = Column("points", "Points", Kind.NUMBER)
+
+
+class Two(NamedTuple):
+    """The two periods, and the deals of each."""
+
+    first: Period
+    second: Period
+    before: Sample
+    after: Sample
+
+    @property
+    def labels(self) -> tuple[str, str]:
+        """Return what the periods are called."""
+        return self.first.label, self.second.label
+
+    @property
+    def samples(self) -> tuple[Sample, Sample]:
+        """Return the deals of the two periods in order."""
+        return self.before, self.after
+
+
+def report(
+    book: Book,
+    *,
+    before: Annotated[Period | None, "The period before the change; it must be said."] = None,
+    after: Annotated[Period | None, "The period after the change; it must be said."] = None,
+) -> Page:
+    """Compare two periods: win rate, cycle, deal size, velocity, numbers created, won and lost.
+
+    Rates have Wilson intervals of 95 %, means of five deals and more +/- 1.96 s / sqrt(n). Where
+    two intervals overlap, the difference may be chance alone. The narrow win rate leaves out deals
+    lost as disqualified or for no decision.
+
+    Example: pipectl report compare --before 2026H1 --after 2026H2
+    """
+    book = book.forecasting()
+    first, second = _checked(before, after)
+    both = Two(first, second, sample(book, first), sample(book, second))
+    parts = (
+        _rates(book, both),
+        _by_value(book, both),
+        _lengths(both),
+        _sizes(book, both),
+        *_velocity(book, both),
+        _numbers(book, both),
+    )
+    about = {**about_of(book), "before": first.label, "after": second.label}
+    title = f"{first.label} against {second.label}"
+    return Page("compare", title, parts, _notes(book, both), about)
+
+
+def _checked(before: Period | None, after: Period | None) -> tuple[Period, Period]:
+    """Return the two periods. Raises UsageError unless both are there, one after the other."""
+    if before is None:
+        raise UsageError(f"--before is missing; write {_EXAMPLE}")
+    if after is None:
+        raise UsageError(f"--after is missing; write {_EXAMPLE}")
+    if after.first <= before.last:
+        raise UsageError(
+            f"--after {after.label} begins on {after.first}, but --before {before.label} ends on "
+            f"{before.last}; write the earlier period behind --before, and none that overlap"
+        )
+    return before, after
+
+
+def _rates(book: Book, both: Two) -> Table:
+    """Compare win rates by count."""
+    rows = []
+    for name, is_narrow in (("by count", False), ("narrow", True)):
+        old, new = (_rate(book, found, is_narrow=is_narrow) for found in both.samples)
+        change = (points(old.value, new.value), overlap(old.range, new.range))
+        rows.append((name, *old.cells, *new.cells, *change))
+    named = sides(*both.labels, Kind.SHARE, _ENDS)
+    columns = (Column("rate", "Win rate"), *named, _POINTS, INTERVALS)
+    return Table("win_rate", "Win rate", columns, tuple(rows))
+
+
+def _rate(book: Book, found: Sample, *, is_narrow: bool) -> Rate:
+    lost = [one for one in found.lost if not (is_narrow and never_was(book.setup, one.now))]
+    return Rate(len(found.won), len(found.won) + len(lost))
+
+
+def _by_value(book: Book, both: Two) -> Table:
+    """Compare win rates by value, a row a currency; an n that is money has no interval."""
+    worth = valuer(book.setup)
+    won, closed = (
+        [
+            total(worth(one.now, closing_day(one)) for one in getattr(found, name))
+            for found in both.samples
+        ]
+        for name in ("won", "closed")
+    )
+    rows = []
+    for code in currencies(book.setup.settings.currency, closed):
+        parts = [one.in_currency(code) for one in won]
+        wholes = [one.in_currency(code) for one in closed]
+        shares = [Ratio(Money(a, code), Money(b, code)) for a, b in zip(parts, wholes, strict=True)]
+        rates = [a / b if b else None for a, b in zip(parts, wholes, strict=True)]
+        rows.append(("by value", *shares, points(*rates)))
+    columns = (Column("rate", "Win rate"), *sides(*both.labels, Kind.SHARE), _POINTS)
+    return Table("win_rate_by_value", "", columns, tuple(rows))
+
+
+def _lengths(both: Two) -> Table:
+    """Compare the cycles of deals that were won."""
+    old, new = (cycles(found.won) for found in both.samples)
+    columns = _columns(both, Column("cycle", "Won cycle"), Kind.DAYS)
+    return Table("cycle", "Sales cycle, won", columns, means(old, new, _same))
+
+
+def _same(value: Decimal) -> Decimal:
+    return value
+
+
+def _sizes(book: Book, both: Two) -> Table:
+    """Compare the amounts of deals that were won, two rows a currency."""
+    worth, home = valuer(book.setup), book.setup.settings.currency
+    old, new = (sizes(found.won, worth) for found in both.samples)
+    codes = sorted({*old, *new} or {home}, key=lambda code: (code != home, code))
+    rows: list[tuple[Any, ...]] = []
+    for code in codes:
+        rows += means(old.get(code, []), new.get(code, []), partial(Money, currency=code))
+    columns = _columns(both, Column("size", "Deal size"), Kind.MONEY)
+    return Table("size", "Size of deals won", columns, tuple(rows))
+
+
+def _columns(both: Two, first: Column, kind: Kind) -> tuple[Column, ...]:
+    """Return the columns of means."""
+    between = (Column("n", "n", Kind.COUNT), Column("margin", "+/-", kind))
+    change = Column("difference", "Difference", kind)
+    return (first, *sides(*both.labels, kind, between), change, INTERVALS)
+
+
+def _velocity(book: Book, both: Two) -> tuple[Table, Table]:
+    """Compare velocity and its factors; N counts at the end of each period."""
+    samples = {(name,): found for name, found in zip(both.labels, both.samples, strict=True)}
+    column = Column("period", "Period")
+    found = velocity.table(book, "qualified", samples, column, "Sales velocity")
+    return found, velocity.change(book, "qualified", both.after, both.before, "What changed it")
+
+
+def _numbers(book: Book, both: Two) -> Table:
+    """Compare how many deals were created, won and lost, and in how many days."""
+    counts = {
+        name: [len(getattr(found, name)) for found in both.samples]
+        for name in ("created", "won", "lost")
+    }
+    counts["days counted"] = [*_days(book, both)]
+    rows = tuple((name, old, new, new - old) for name, (old, new) in counts.items())
+    change = Column("difference", "Difference", Kind.COUNT)
+    columns = (Column("what", "Deals"), *sides(*both.labels, Kind.COUNT), change)
+    return Table("numbers", "Numbers", columns, rows)
+
+
+def _days(book: Book, both: Two) -> tuple[int, int]:
+    """Count the days of each period that have passed."""
+    one, other = (
+        max(0, (min(period.last, book.as_of) - period.first).days + 1)
+        for period in (both.first, both.second)
+    )
+    return one, other
+
+
+def _notes(book: Book, both: Two) -> tuple[str, ...]:
+    worth = valuer(book.setup)
+    closed = (*both.before.closed, *both.after.closed)
+    whole = total(worth(one.now, closing_day(one)) for one in closed)
+    few = any(len(found.won) < FEW for found in both.samples)
+    return (
+        "before and after prove nothing: other things have changed too",
+        *_young(book, both.second),
+        *_uneven(book, both),
+        *([f"no +/- for a mean of fewer than {FEW} deals"] if few else []),
+        *doubts(whole, has_rates=bool(book.setup.rates)),
+    )
+
+
+def _uneven(book: Book, both: Two) -> tuple[str, ...]:
+    """Say so where one period is longer than the other by more than a tenth."""
+    days = _days(book, both)
+    if 10 * min(days) >= 9 * max(days):
+        return ()
+    return (f"{days[0]} days against {days[1]}: compare rates and means, not numbers of deals",)
+
+
+def _young(book: Book, period: Period) -> tuple[str, ...]:
+    """Say so where deals of a period that take long cannot be won yet."""
+    if period.first > book.as_of:
+        return (f"{period.label} has not begun",)
+    won = tuple(
+        one for one in book.closed(date.min, book.as_of) if type_of(book.setup, one.now) == "won"
+    )
+    long, age = percentile(cycles(won), P75), (book.as_of - period.last).days
+    if age >= (long or 0):
+        return ()
+    when = "has not ended" if age < 0 else f"ended {age} days ago"
+    slow = f"; a quarter of the deals won took more than {int(long)} days" if long else ""
+    return (f"{period.label} is young: it {when}{slow}",)
