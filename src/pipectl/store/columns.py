@@ -45,6 +45,8 @@ class Column:
     def all(self, read: Callable[[Any], Any] | None = None) -> list[Any]:
         """Return the value of every deal, or what `read` makes of it: each different one once."""
         values = self.values if read is None else [read(value) for value in self.values]
+        if len(values) == 1:
+            return values * len(self.codes)
         return list(map(values.__getitem__, self.codes))
 
     def merged(

@@ -15,6 +15,7 @@ from typing import Any
 from typing import Final
 from typing import overload
 
+from pipectl.domain import values
 from pipectl.domain.book import Standing
 from pipectl.domain.schema import keys_of
 from pipectl.domain.schema import revive
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from pipectl.store.rows import Row
 
 _FIELDS: Final = {field.name: field for field in fields(Standing)}
+_AS_THEY_ARE: Final = (values.TEXT, values.WORD, values.PROSE, values.REASON)
+"""Values that are their own texts, which were looked at when they were read."""
+
 _KEYS: Final = {key.attribute: (name, key.shape) for name, key in keys_of(Standing).items()}
 
 
@@ -189,6 +193,8 @@ class Kept:
             return self.column(OWN).all(lambda said: revive_own(said, self.settings))
         key, shape = _KEYS[attribute]
         default = _default(attribute)
+        if default is None and shape in _AS_THEY_ARE:
+            return self.column(key).all()
         return self.column(key).all(lambda said: default if said is None else revive(shape, said))
 
     def standing(self, index: int) -> Standing:

@@ -32,6 +32,7 @@ from pipectl.store.survey import Survey
 from pipectl.store.survey import begin
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pipectl.domain.deal import Deal
@@ -117,15 +118,20 @@ def _read_deals(root: Path, setup: Setup, known: Kept, view: View) -> tuple[Kept
     )
     rows = {row[0]: Row(*row) for row, _ in read if row}
     problems = [unpack_problem(said) for _, found in read for said in found]
-    unread = {path for path, _ in changed} - rows.keys()
-    stamps = {path: row.stamp for path, row in rows.items()}
-    survey = Survey.of(
-        (path, stamps.get(path, stamp))
-        for path, stamp in files.survey.files()
-        if path not in unread
-    )
+    survey = files.survey
+    if [(path, row.stamp) for path, row in rows.items()] != files.changed:
+        survey = _of_those_read(survey, {path for path, _ in changed}, rows)
     is_known = not rows and survey == known.survey
     return known if is_known else known.merged(survey, rows), [*files.problems, *problems]
+
+
+def _of_those_read(survey: Survey, changed: set[str], rows: Mapping[str, Row]) -> Survey:
+    """Leave out files that could not be read; the stamps of others are those to be kept."""
+    return Survey.of(
+        (path, rows[path].stamp if path in rows else stamp)
+        for path, stamp in survey.files()
+        if path in rows or path not in changed
+    )
 
 
 def _files(root: Path, known: Kept, view: View) -> Files:
@@ -133,19 +139,15 @@ def _files(root: Path, known: Kept, view: View) -> Files:
     survey = view.survey()
     if survey == known.survey and not view.overlay.files:
         return Files(survey, [], [])
+    if survey and survey.names == known.survey.names and not view.overlay.files:
+        return Files(survey, survey.changed_from(known.survey), [])
     stamps = dict(known.survey.files())
-    if survey is None or survey.names != known.survey.names or view.overlay.files:
-        listing = layout.listing_of(survey.files(), stamps) if survey else layout.list_deals(root)
-        listing = _with_overlay(listing, view.overlay)
-        survey, problems = Survey.of(listing.files.values()), listing.problems
-    else:
-        problems = []
+    listing = layout.listing_of(survey.files(), stamps) if survey else layout.list_deals(root)
+    files = _with_overlay(listing, view.overlay).files.values()
     changed = [
-        (path, stamp)
-        for path, stamp in survey.files()
-        if stamp == layout.NEVER or stamps.get(path) != stamp
+        (path, stamp) for path, stamp in files if stamp == layout.NEVER or stamps.get(path) != stamp
     ]
-    return Files(survey, changed, problems)
+    return Files(Survey.of(files), changed, listing.problems)
 
 
 def _read_row(

@@ -15,7 +15,6 @@ from pipectl.store import halves
 from pipectl.store.journal import pending
 from pipectl.store.layout import DEALS
 from pipectl.store.layout import SUFFIX
-from pipectl.store.layout import id_of
 from pipectl.store.layout import is_meant
 from pipectl.store.layout import stamp_of
 
@@ -56,11 +55,30 @@ class Survey(NamedTuple):
 
     def ids(self) -> list[str]:
         """Return the id of every file's deal."""
-        return list(map(id_of, self.paths()))
+        return [path.rpartition("/")[2][:-_ENDING] for path in self.paths()]
 
     def files(self) -> Iterator[tuple[str, Stamp]]:
         """Yield the path and the stamp of every file."""
         return zip(self.paths(), _STAMP.iter_unpack(self.stamps), strict=True)
+
+    def changed_from(self, before: Survey) -> list[tuple[str, Stamp]]:
+        """Return the files whose stamps are others than before; the names are the same."""
+        paths, stamps = self.paths(), self.stamps
+        places = _differing(stamps, before.stamps, 0, len(paths))
+        return [(paths[at], _STAMP.unpack_from(stamps, at * _STAMP.size)) for at in places]
+
+
+def _differing(one: bytes, other: bytes, first: int, last: int) -> Iterator[int]:
+    """Yield the places of stamps that differ; halves that are equal are not looked into."""
+    part = slice(first * _STAMP.size, last * _STAMP.size)
+    if one[part] == other[part]:
+        return
+    if last - first == 1:
+        yield first
+        return
+    middle = (first + last) // 2
+    yield from _differing(one, other, first, middle)
+    yield from _differing(one, other, middle, last)
 
 
 class View(NamedTuple):
