@@ -130,6 +130,40 @@ def test_a_warm_list_loads_what_its_format_needs(
     assert needed - BUILT_IN <= pipectl.loaded()
 
 
+@pytest.mark.parametrize(
+    ("form", "needed"),
+    [("csv", {"csv"}), ("json", {"json"}), ("text", {"tabulate", "html", "csv"})],
+)
+@pytest.mark.parametrize("report", ["pipeline", "velocity", "forecast", "deals", "weekly"])
+def test_a_warm_report_loads_what_its_format_needs_and_opens_no_deal(
+    pipectl: Pipectl, report: str, form: str, needed: set[str]
+) -> None:
+    add_deals(pipectl.root, range(3))
+    rest(pipectl.root)
+    cold = pipectl.run("report", report, "-f", form)
+    assert pipectl.run("report", report, "-f", form) == cold
+    assert pipectl.opened("deals") == []
+    assert (pipectl.loaded() & HEAVY) - needed == set()
+
+
+def test_files_in_the_usual_style_are_read_without_the_yaml_library(pipectl: Pipectl) -> None:
+    add_deals(pipectl.root, range(3))
+    pipectl.run("list", "-f", "csv")
+    assert "_ruamel_yaml" in pipectl.loaded()  # the settings have comments
+    add_deals(pipectl.root, range(1, 2))
+    pipectl.run("list", "-f", "csv")
+    assert pipectl.opened("deals") != []
+    assert pipectl.loaded() & HEAVY == {"csv"} - BUILT_IN
+
+
+def test_the_look_at_all_files_may_begin_before_the_command_is_known(pipectl: Pipectl) -> None:
+    add_deals(pipectl.root, range(3))
+    words = [sys.executable, "-m", "pipectl", "list", "-f", "csv", "--today", "2026-11-25"]
+    here = subprocess.check_output(words, cwd=pipectl.root, text=True)
+    there = subprocess.check_output([*words, "-C", str(pipectl.root)], cwd="/", text=True)
+    assert here == there == pipectl.run("list", "-f", "csv")
+
+
 def rest(root: Path) -> None:
     """Let the files be as old as those that a person wrote a while ago."""
     for path in root.rglob("*.yaml"):
