@@ -1,0 +1,7 @@
+"""Rank open deals: the report of that name as a command of its own."""
+
+from __future__ import annotations
+
+from pipectl.cli import reporting
+
+run = reporting.function_of("rank")

@@ -1,0 +1,163 @@
+"""Open deals in the order of what they are worth, of how well they are known, or of both."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+from typing import Final
+from typing import Literal
+from typing import NamedTuple
+
+from pipectl.domain.book import Book
+from pipectl.domain.book import Standing
+from pipectl.domain.money import Money
+from pipectl.domain.stale import idle_days
+from pipectl.errors import UsageError
+from pipectl.reports._lines import DEAL
+from pipectl.reports._lines import cells
+from pipectl.reports._scores import scored
+from pipectl.reports.pipeline import about_of
+from pipectl.reports.pipeline import fraction
+from pipectl.reports.pipeline import in_play
+from pipectl.reports.pipeline import sources
+from pipectl.table import Column
+from pipectl.table import Kind
+from pipectl.table import Page
+from pipectl.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipectl.reports.pipeline import Valued
+
+_TITLES: Final = {
+    "value": "Open deals by expected value",
+    "score": "Open deals by qualification score",
+    "both": "Open deals by expected value and qualification score",
+}
+
+
+class Ranked(NamedTuple):
+    """A deal with what it is ranked by; a value or score that is unknown ranks last."""
+
+    deal: Standing
+    value: Decimal | None
+    score: Decimal | None
+    value_rank: int
+    score_rank: int
+
+    @property
+    def mean(self) -> Decimal:
+        """Return the mean of the two ranks."""
+        return Decimal(self.value_rank + self.score_rank) / 2
+
+
+def report(
+    book: Book,
+    *,
+    by: Annotated[
+        Literal["value", "score", "both"], "Both is the mean of the two ranks."
+    ] = "value",
+    limit: Annotated[int | None, "Show no more than so many."] = None,
+) -> Page:
+    """Rank open deals by expected value (amount x probability), qualification score, or both.
+
+    Deals of the same value share a rank, in the order of their ids. Those whose value is not known
+    in the store's currency come last. Parked deals are left out.
+
+    Examples: pipectl rank --by both --limit 10
+              pipectl report rank owner:kari -f csv
+    """
+    if limit is not None and limit < 1:
+        raise UsageError(f"--limit: {limit} shows nothing; write 1 or more")
+    deals, parked = in_play(book)
+    found = ranked(book, deals)
+    orders = {
+        "value": lambda one: one.value_rank,
+        "score": lambda one: one.score_rank,
+        "both": lambda one: one.mean,
+    }
+    found.sort(key=lambda one: (orders[by](one), one.deal.id))
+    rows = tuple(_row(book, one, orders[by](one)) for one in found[:limit])
+    part = Table("rank", "", _columns(by), rows)
+    notes = _notes(book, deals, parked, len(rows))
+    return Page("rank", _TITLES[by], (part,), notes, {**about_of(book), "by": by})
+
+
+def ranked(book: Book, deals: Sequence[Valued]) -> list[Ranked]:
+    """Give deals their ranks by value and by score; what is equal has the same."""
+    values = [_value(book, one) for one in deals]
+    scores = [scored(book.setup, one.deal).percent for one in deals]
+    by_value, by_score = _ranks(values), _ranks(scores)
+    return [
+        Ranked(one.deal, values[place], scores[place], by_value[place], by_score[place])
+        for place, one in enumerate(deals)
+    ]
+
+
+def _value(book: Book, one: Valued) -> Decimal | None:
+    """Return a deal's expected value in the store's currency, None where it is not known."""
+    worth = one.worth
+    if worth.is_missing or worth.unrated or worth.currency != book.setup.settings.currency:
+        return None
+    return worth.amount * fraction(one.chance)
+
+
+def _ranks(values: Sequence[Decimal | None]) -> list[int]:
+    """Rank values, the largest first: one more than there are larger ones; None is the least."""
+    ordered = sorted((value for value in values if value is not None), reverse=True)
+    ranks: dict[Decimal | None, int] = {None: len(ordered) + 1}
+    for place, value in enumerate(ordered, 1):
+        ranks.setdefault(value, place)
+    return [ranks[value] for value in values]
+
+
+def _columns(by: str) -> tuple[Column, ...]:
+    """Return the columns; people see the two ranks only where both count."""
+    apart = by != "both"
+    return (
+        Column("rank", "Rank" if apart else "Mean rank", Kind.COUNT),
+        Column("value_rank", "By value", Kind.COUNT, for_programs=apart),
+        Column("score_rank", "By score", Kind.COUNT, for_programs=apart),
+        *DEAL,
+        Column("value", "Value", Kind.MONEY),
+        Column("score", "Score", Kind.PERCENT),
+        Column("next_due", "Next step", Kind.DAY),
+        Column("idle", "Idle", Kind.DAYS),
+    )
+
+
+def _row(book: Book, one: Ranked, rank: Any) -> tuple[Any, ...]:
+    home, step = book.setup.settings.currency, one.deal.next_step
+    return (
+        rank,
+        one.value_rank,
+        one.score_rank,
+        *cells(one.deal),
+        None if one.value is None else Money(one.value, home),
+        one.score,
+        step.due if step else None,
+        idle_days(one.deal, book.as_of),
+    )
+
+
+def _notes(
+    book: Book, deals: Sequence[Valued], parked: Sequence[Valued], shown: int
+) -> tuple[str, ...]:
+    home = book.setup.settings.currency
+    missing = sum(one.worth.is_missing for one in deals)
+    foreign = sum(_value(book, one) is None for one in deals) - missing
+    said = (
+        f"{shown} of {len(deals)} deals" if shown < len(deals) else "",
+        f"{_deals(missing)} without an amount: last by value" if missing else "",
+        f"{_deals(foreign)} without a rate to {home}: last by value" if foreign else "",
+        *sources(deals),
+        f"{len(parked)} parked, left out" if parked else "",
+    )
+    return tuple(one for one in said if one)
+
+
+def _deals(count: int) -> str:
+    return "1 deal" if count == 1 else f"{count} deals"
