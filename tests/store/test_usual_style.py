@@ -65,7 +65,7 @@ def test_what_pipectl_writes_is_read_as_by_the_parser(deal: Deal) -> None:
     as_the_parser(compose(deal, SETUP).decode().removeprefix("\ufeff"))
 
 
-marks = st.sampled_from([*"\n\t :,#{}[]\"'-?&*!|>%@`~=\\aå1.", ": ", ", ", "\n  ", " #", "- "])
+marks = st.sampled_from([*"\n\t :,#{}[]\"'-?&*!|>%@`~=\\aå漢٣𝔘1.", ": ", ", ", "\n  ", " #", "- "])
 
 
 @given(st.lists(st.tuples(st.integers(0, len(TEXT)), st.integers(0, 3), marks), max_size=3))

@@ -24,12 +24,11 @@ class _OtherError(Exception):
     """The text is in another style."""
 
 
-_LETTER: Final = r"A-Za-z0-9_\u00c0-\u024f\u0400-\u04ff"
 _KEY: Final = r"([A-Za-z_][A-Za-z0-9_-]{0,60}):"
-_REST: Final = _LETTER + r"./+()&'\-"
+_REST: Final = r"\w./+()&'\-"
 _QUOTED: Final = r'"([^"\\\n\t\r]*)"'
-_FLOW: Final = rf"(?:([{_LETTER}][{_REST}]*(?: [{_REST}]+)*)|{_QUOTED})"
-_BLOCK: Final = rf"(?:([{_LETTER}][{_REST},]*(?: [{_REST},]+)*)|{_QUOTED})"
+_FLOW: Final = rf"(?:(\w[{_REST}]*(?: [{_REST}]+)*)|{_QUOTED})"
+_BLOCK: Final = rf"(?:(\w[{_REST},]*(?: [{_REST},]+)*)|{_QUOTED})"
 # Groups: a key, what stands behind it (plain, quoted, the bracket of more), what ends it.
 _LINE: Final = re.compile(rf"{_KEY}(?: (?:{_BLOCK}(\n)|([{{\[]))|\n)").match
 _BELOW: Final = re.compile(rf"  {_KEY} (?:{_BLOCK}(\n)|([{{\[]))").match
