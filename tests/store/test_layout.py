@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from pipectl.errors import NotFoundError
 from pipectl.store.layout import find_root
 from pipectl.store.layout import id_of
+from pipectl.store.layout import ids_by_name
 from pipectl.store.layout import list_deals
 from pipectl.store.layout import list_pipelines
+from pipectl.store.layout import listing_of
 from pipectl.store.layout import locate
 from pipectl.store.layout import stamp_of
+from pipectl.store.survey import take
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -233,3 +236,30 @@ def test_without_their_folder_there_are_no_pipelines(
 
 def test_a_file_is_called_like_what_it_holds() -> None:
     assert id_of("deals/2026/acme-k7qm.yaml") == "acme-k7qm"
+
+
+# Files whose names were right before
+
+
+NAMES = ("acme", "a-b", "old/acme", "old/nes", "NES", "no", "con", "_x", "2026/q4/late")
+
+
+@given(st.sets(st.sampled_from(NAMES)), st.sets(st.sampled_from(NAMES)))
+def test_known_names_make_no_other_listing(
+    tmp_path_factory: pytest.TempPathFactory, there: set[str], before: set[str]
+) -> None:
+    root = tmp_path_factory.mktemp("known")
+    make(root, "deals/old/readme.md", *(f"deals/{name}.yaml" for name in there))
+    make(root / "before", "deals/x", *(f"deals/{name}.yaml" for name in before))
+    known = {found.path for found in list_deals(root / "before").files.values()}
+    seen = take(root)
+    assert seen is not None
+    listing, whole = listing_of(seen.files(), known), list_deals(root)
+    assert (listing.files, listing.problems) == (whole.files, whole.problems)
+    assert list(listing.files) == list(whole.files)
+
+
+def test_ids_are_offered_by_name_alone(tmp_path: Path) -> None:
+    make(tmp_path, "deals/b.yaml", "deals/old/a-1.yaml", "deals/no.yaml", "deals/c.yml")
+    assert ids_by_name(tmp_path) == ["a-1", "b"]
+    assert ids_by_name(tmp_path / "nowhere") == []

@@ -174,6 +174,7 @@ class Store:
         Those that differ in their stage cannot be read by reports; a file that cannot be read at
         all is passed over.
         """
+        self._view = None  # a person may have been asked something since it began
         known = {record.latest.id: record.latest.drift for record in self.load(today).book.records}
         return [
             deal_id
