@@ -1,0 +1,156 @@
+"""Candidates for disqualification, with their reasons; a person decides."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+from typing import Final
+from typing import NamedTuple
+
+from pipectl.domain.book import Book
+from pipectl.domain.book import Standing
+from pipectl.domain.book import is_parked
+from pipectl.domain.book import stage_of
+from pipectl.domain.history import in_order
+from pipectl.domain.rates import Worth
+from pipectl.domain.rates import doubts
+from pipectl.domain.rates import total
+from pipectl.domain.rates import valuer
+from pipectl.domain.rules import MANY_PUSHES
+from pipectl.domain.rules import pushes
+from pipectl.domain.screening import absent
+from pipectl.domain.stale import idle_days
+from pipectl.domain.stale import is_stale
+from pipectl.errors import UsageError
+from pipectl.reports._groups import covered
+from pipectl.reports._lines import AMOUNT
+from pipectl.reports._lines import DEAL
+from pipectl.reports._lines import STAGE
+from pipectl.reports._lines import amount
+from pipectl.reports._lines import cells
+from pipectl.reports._lines import listed
+from pipectl.reports._lines import stage
+from pipectl.reports._lines import total_line
+from pipectl.reports._scores import names
+from pipectl.reports.pipeline import about_of
+from pipectl.table import Column
+from pipectl.table import Kind
+from pipectl.table import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterator
+
+
+USUAL_TIMES: Final = 2
+USUAL_IDLE: Final = 60
+
+_COLUMNS: Final = (
+    *DEAL,
+    STAGE,
+    AMOUNT,
+    Column("idle", "Idle", Kind.DAYS),
+    Column("pushes", "Pushes", Kind.COUNT, for_programs=True),
+    Column("reasons", "Reasons", Kind.TEXTS),
+)
+
+
+class Candidate(NamedTuple):
+    """A deal with all that speaks against it."""
+
+    deal: Standing
+    worth: Worth
+    pushes: int
+    reasons: tuple[str, ...]
+
+
+class Limits(NamedTuple):
+    """From when on a deal is too idle: so many times its stage's days, or so many days."""
+
+    times: int
+    idle: int
+
+
+def report(
+    book: Book,
+    *,
+    times: Annotated[int, "Idle for more than N times its stage's rotting_days."] = USUAL_TIMES,
+    idle: Annotated[int, "No person did anything for more than N days."] = USUAL_IDLE,
+) -> Page:
+    """List open deals that may not be real, each with all its reasons. Nothing is changed.
+
+    Money or the person who decides is absent (or another hard criterion), it is stale several times
+    over, was pushed to a later month three times or more, or nobody touched it for long. Those with
+    the most reasons come first. Parked deals are left out.
+
+    Example: pipectl report disqualify --times 3 --idle 90
+    """
+    for flag, number in (("--times", times), ("--idle", idle)):
+        if number < 1:
+            raise UsageError(f"{flag}: {number} would list every deal; write 1 or more")
+    found = _candidates(book, Limits(times, idle))
+    found.sort(key=lambda one: (-len(one.reasons), -one.worth.amount, one.deal.id))
+    rows = (_row(book, one) for one in found)
+    whole = total(one.worth for one in found)
+    totals = total_line(book, _COLUMNS, whole)
+    part = listed("candidates", "Candidates", _COLUMNS, rows, totals)
+    about = {**about_of(book), "times": str(times), "idle": str(idle)}
+    notes = (*doubts(whole, has_rates=bool(book.setup.rates)), *_command(book, found))
+    return Page("disqualify", "Candidates for disqualification", (part,), notes, about)
+
+
+def _candidates(book: Book, limits: Limits) -> list[Candidate]:
+    worth, called = valuer(book.setup), names(book)
+    found = []
+    for deal, known in book.open_deals():
+        if is_parked(deal, book.as_of):
+            continue
+        pushed = pushes(in_order(known.history))
+        if reasons := tuple(_reasons(book, deal, pushed, limits, called)):
+            found.append(Candidate(deal, worth(deal, book.as_of), pushed, reasons))
+    return found
+
+
+def _reasons(
+    book: Book, deal: Standing, pushed: int, limits: Limits, called: Callable[[str], str]
+) -> Iterator[str]:
+    """Yield what speaks against a deal, in words."""
+    yield from (f"{called(name)} absent" for name in absent(book.setup, deal))
+    rotting, idle = _rotting_days(book, deal), idle_days(deal, book.as_of)
+    is_rotten = rotting is not None and idle > limits.times * rotting
+    if is_rotten and is_stale(book.setup, deal, book.as_of):
+        yield f"stale {limits.times} times over"
+    if pushed >= MANY_PUSHES:
+        yield f"pushed {pushed} times"
+    if idle > limits.idle:
+        yield f"untouched for over {limits.idle} days"
+
+
+def _rotting_days(book: Book, deal: Standing) -> int | None:
+    found = stage_of(book.setup, deal)
+    return found.rotting_days if found else None
+
+
+def _row(book: Book, one: Candidate) -> tuple[Any, ...]:
+    return (
+        *cells(one.deal),
+        stage(book.setup, one.deal),
+        amount(book.setup, one.deal),
+        idle_days(one.deal, book.as_of),
+        one.pushes,
+        one.reasons,
+    )
+
+
+def _command(book: Book, found: list[Candidate]) -> tuple[str, ...]:
+    """Name the command that acts on a candidate, and the reasons that it may be given."""
+    if not found:
+        return ()
+    known = [reason for pipeline in covered(book) for reason in pipeline.lost_reasons]
+    ids = dict.fromkeys(
+        map(attrgetter("id"), (one for one in known if one.class_ == "disqualified"))
+    )
+    choices = f"; reasons: {', '.join(ids)}" if ids else ""
+    return (f"to disqualify one: pipectl disqualify DEAL --reason REASON{choices}",)

@@ -1,0 +1,184 @@
+"""What is known of the open deals: their scores, their gaps, and who is behind their stage."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+from typing import Final
+from typing import NamedTuple
+
+from pipectl.domain.book import Book
+from pipectl.domain.book import Standing
+from pipectl.domain.book import is_parked
+from pipectl.domain.figures import mean
+from pipectl.domain.qualification import criteria_of
+from pipectl.domain.qualification import passes
+from pipectl.domain.screening import has_gates
+from pipectl.domain.screening import is_half_known
+from pipectl.domain.screening import is_past_middle
+from pipectl.domain.screening import unmet
+from pipectl.domain.settings import pipeline_of
+from pipectl.reports._groups import covered
+from pipectl.reports._groups import grouped
+from pipectl.reports._groups import groups
+from pipectl.reports._lines import AMOUNT
+from pipectl.reports._lines import DEAL
+from pipectl.reports._lines import STAGE
+from pipectl.reports._lines import amount
+from pipectl.reports._lines import cells
+from pipectl.reports._lines import listed
+from pipectl.reports._lines import stage
+from pipectl.reports._scores import Scored
+from pipectl.reports._scores import criteria
+from pipectl.reports._scores import names
+from pipectl.reports._scores import scored
+from pipectl.reports.pipeline import about_of
+from pipectl.table import NA
+from pipectl.table import Column
+from pipectl.table import Kind
+from pipectl.table import Page
+from pipectl.table import Ratio
+from pipectl.table import Selected
+from pipectl.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Sequence
+
+_SCORE: Final = Column("score", "Score", Kind.PERCENT)
+_GROUPS: Final = (
+    Column("deals", "Deals", Kind.COUNT),
+    Column("mean", "Mean score", Kind.PERCENT),
+    Column("with_gaps", "With gaps", Kind.SHARE),
+)
+_OWNER: Final = Selected(Column("owner", "Owner"), lambda deal, _: deal.owner)
+
+
+class Known(NamedTuple):
+    """An open deal with its score."""
+
+    deal: Standing
+    score: Scored
+
+
+def report(
+    book: Book,
+    *,
+    by: Annotated[
+        Selected | None, "Any field: one table instead of those by owner and by stage."
+    ] = None,
+) -> Page:
+    """Show what is known of open deals: score, gaps, and which are behind their stage.
+
+    A gap is a criterion below likely. A deal is behind when a stage that it has left asked for more
+    than is known; where no stage asks, when it is past the middle with less than half the points.
+    Parked deals are left out.
+
+    Example: pipectl report qualification --by source
+    """
+    found = list(book.open())
+    deals = [Known(one, scored(book.setup, one)) for one in found if not is_parked(one, book.as_of)]
+    deals.sort(key=lambda one: (-(one.score.percent or 0), one.deal.id))
+    tables = [_grouped(book, deals, "by", by)] if by else _usual_groups(book, deals)
+    parts = (_listed(book, deals), *tables, _behind(book, deals))
+    parked = len(found) - len(deals)
+    notes = (f"{parked} parked, left out",) if parked else ()
+    return Page("qualification", "Qualification of open deals", parts, notes, about_of(book))
+
+
+def _listed(book: Book, deals: Sequence[Known]) -> Table:
+    """Show each deal with its gaps, the best known first."""
+    called, known = names(book), criteria(book)
+    rules = any(passes(one.qualification, {}) is not None for one in covered(book))
+    columns = (
+        *DEAL,
+        STAGE,
+        AMOUNT,
+        _SCORE,
+        Column("points", "Points", Kind.NUMBER, for_programs=True),
+        Column("possible", "Possible", Kind.NUMBER, for_programs=True),
+        Column("passes", "Passes", for_programs=not rules),
+        Column("gaps", "Gaps", Kind.TEXTS),
+        *(Column(name, called(name), for_programs=True) for name in known),
+    )
+    rows = (
+        (
+            *cells(one.deal),
+            stage(book.setup, one.deal),
+            amount(book.setup, one.deal),
+            _percent(one.score.percent),
+            one.score.points,
+            one.score.possible,
+            _passes(book, one.deal),
+            tuple(map(called, one.score.gaps)),
+            *(_state(book, one.deal, name) for name in known),
+        )
+        for one in deals
+    )
+    return listed("deals", "Open deals", columns, rows)
+
+
+def _percent(value: Decimal | None) -> Any:
+    return NA if value is None else value
+
+
+def _passes(book: Book, deal: Standing) -> str | None:
+    """Say whether a deal passes its framework's rule, None where there is none."""
+    pipeline = pipeline_of(book.setup, deal.pipeline)
+    found = passes(pipeline.qualification, deal.qualification) if pipeline else None
+    return None if found is None else "yes" if found else "no"
+
+
+def _state(book: Book, deal: Standing, name: str) -> str | None:
+    """Return the state of a criterion, None for one that the deal's pipeline does not have."""
+    pipeline = pipeline_of(book.setup, deal.pipeline)
+    own = {one.id for one in criteria_of(pipeline.qualification)} if pipeline else set()
+    return deal.qualification.get(name, "unknown") if name in own else None
+
+
+def _usual_groups(book: Book, deals: Sequence[Known]) -> list[Table]:
+    return [_grouped(book, deals, "by_owner", _OWNER), _grouped(book, deals, "by_stage", None)]
+
+
+def _grouped(book: Book, deals: Sequence[Known], name: str, by: Selected | None) -> Table:
+    """Show how well deals are known in groups."""
+    rule = groups(book, by)
+    found = grouped(deals, lambda one: rule.label(one.deal, book.as_of), rule.always)
+    rows = tuple((*label, *_sums(group)) for label, group in found.items())
+    totals = ((*(None,) * (len(rule.columns) - 1), "Total", *_sums(deals)),)
+    title = f"By {rule.columns[-1].title.lower()}"
+    return Table(name, title, (*rule.columns, *_GROUPS), rows, totals)
+
+
+def _sums(deals: Sequence[Known]) -> tuple[Any, ...]:
+    scores = [one.score.percent for one in deals if one.score.percent is not None]
+    gaps = sum(bool(one.score.gaps) for one in deals)
+    return (len(deals), _percent(mean(scores)), Ratio(gaps, len(deals)))
+
+
+def _behind(book: Book, deals: Sequence[Known]) -> Table:
+    """List the deals that are further than what is known of them."""
+    columns = (*DEAL, STAGE, _SCORE, Column("lacks", "Lacks", Kind.TEXTS))
+    called = names(book)
+    found = ((one, _lacks(book, one.deal, called)) for one in deals)
+    rows = (
+        (*cells(one.deal), stage(book.setup, one.deal), _percent(one.score.percent), lacks)
+        for one, lacks in found
+        if lacks
+    )
+    return listed("behind", "Behind their stage", columns, rows)
+
+
+def _lacks(book: Book, deal: Standing, called: Callable[[str], str]) -> tuple[str, ...]:
+    """Say what a deal lacks for the stage that it is in."""
+    pipeline = pipeline_of(book.setup, deal.pipeline)
+    assert pipeline is not None  # noqa: S101 - the reader has made sure
+    if has_gates(pipeline):
+        return tuple(
+            f"{called(one.criterion)} {one.least} (is {one.state})"
+            for one in unmet(book.setup, deal)
+        )
+    is_behind = is_past_middle(book.setup, deal) and not is_half_known(book.setup, deal)
+    return ("half of the points",) if is_behind else ()
