@@ -33,7 +33,7 @@ def stages(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Offer the stages of all pipelines by id, and by name where that is one word."""
     with suppress(PipectlError, OSError):
         pipelines = _store(ctx).setup.pipelines.values()
-        found = [stage for one in pipelines for stage in one.stages]
+        found = [stage for one in pipelines for stage in one.stages if not stage.replaced_by]
         names = {one.name: one.id for one in found if " " not in one.name and one.name != one.id}
         return _beginning({**{one.id: one.name for one in found}, **names}, incomplete)
     return []

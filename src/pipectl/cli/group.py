@@ -17,6 +17,7 @@ from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
 
 class LazyGroup(TyperGroup):
@@ -41,6 +42,34 @@ class LazyGroup(TyperGroup):
         if hasattr(module, "group"):
             return module.group(cmd_name)
         return make_command(cmd_name, module.run, getattr(module, "prepare", list))
+
+
+class NestedGroup(TyperGroup):
+    """A command with further commands below it: the modules of a package."""
+
+    package: ModuleType
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import a command, None where there is none of that name."""
+        del ctx
+        if cmd_name not in self.commands:
+            return None
+        return make_command(cmd_name, plugins.load(self.package, cmd_name).run)
+
+
+def nested(name: str, package: ModuleType, text: str) -> NestedGroup:
+    """Make a command whose further commands are the modules of a package."""
+    made = NestedGroup(
+        name=name,
+        help=text.replace("\n\nExample", "\n\n\b\nExample"),
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        commands=dict.fromkeys(plugins.modules_in(package)),  # type: ignore[arg-type]
+    )
+    made.package = package
+    made.params += shared_options()
+    return made
 
 
 def make_command(

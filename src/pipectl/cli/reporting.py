@@ -109,7 +109,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         if given[name] is not None
     }
     page = module.report(book, **values)
-    output.show(_told(page, asked, loaded.notes), form, file, fit=True)
+    output.show(told(page, loaded.notes, asked), form, file, fit=True)
     loaded.leave()
 
 
@@ -136,11 +136,13 @@ def _pipelines(setup: Setup, named: str | None) -> frozenset[str]:
     return frozenset([named])
 
 
-def _told(page: Page | Table, asked: Narrowed, notes: tuple[str, ...]) -> Page:
-    """Add to a page which deals were asked for, and what is to be said of the files."""
+def told(page: Page | Table, notes: tuple[str, ...], asked: Narrowed | None = None) -> Page:
+    """Add to a page what is to be said of the files, and which deals were asked for."""
     from pipectl.render._page import as_page
 
     whole = as_page(page)
+    if asked is None:
+        return replace(whole, notes=(*whole.notes, *notes))
     said = {"owner": asked.owner, "team": asked.team, "query": " ".join(asked.query) or None}
     about = {**(whole.about or {}), **{name: text for name, text in said.items() if text}}
     return replace(whole, about=about, notes=(*whole.notes, *notes))

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from pipectl.domain.book import type_of
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.settings import stages_by_id
+from pipectl.domain.stage import live_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,12 +57,12 @@ def chances(book: Book) -> Callable[[Standing], Chance]:
     (won + 5 p) / (won + lost + 5): deals that visited it, shrunk towards its default p.
     """
     whole = replace(book, scope=None, pipelines=None)
-    stages = stages_by_id(book.setup)
+    setup, stages = book.setup, stages_by_id(book.setup)
 
     @cache
     def of_stage(pipeline: str | None, stage_id: str) -> Chance:
         stage = stages.get((pipeline, stage_id))
-        home = pipeline or book.setup.settings.default_pipeline
+        home = pipeline or setup.settings.default_pipeline
         if stage is None or stage.probability is None:
             return Chance(None, "none")
         if not has_history(whole, home):
@@ -69,7 +70,8 @@ def chances(book: Book) -> Callable[[Standing], Chance]:
         seen = measured(home)
         if seen is None:
             return Chance(stage.probability, "stage")
-        return Chance(shrunk(seen.get(stage.id, Resolved()), stage.probability), "history")
+        now = live_id(setup.pipelines[home], stage.id)
+        return Chance(shrunk(seen.get(now, Resolved()), stage.probability), "history")
 
     @cache
     def measured(pipeline: str) -> dict[str, Resolved] | None:
@@ -91,13 +93,15 @@ def shrunk(seen: Resolved, default: Decimal) -> Decimal:
 def resolved(book: Book) -> dict[str, Resolved]:
     """Count, for each stage, the deals won and lost that ever visited it, as of the book's day.
 
-    A skipped stage is not visited: counting a won deal in every stage would invent a ladder.
+    A visit to a stage that was replaced is one to the stage that is there now. A skipped stage is
+    not visited: counting a won deal in every stage would invent a ladder.
     """
     won: Counter[str] = Counter()
     lost: Counter[str] = Counter()
     for dated in book.closed(date.min, book.as_of):
         ended = won if type_of(book.setup, dated.now) == "won" else lost
-        ended.update(dated.now.been)
+        pipeline = pipeline_of(book.setup, dated.now.pipeline)
+        ended.update({live_id(pipeline, stage) if pipeline else stage for stage in dated.now.been})
     return {stage: Resolved(won[stage], lost[stage]) for stage in {**won, **lost}}
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipectl.domain.qualification import at_least
 from pipectl.domain.schema import is_absent
+from pipectl.domain.stage import live_stage
 from pipectl.domain.stage import open_stages
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ def stages_between(pipeline: Pipeline, start: Stage | None, end: Stage) -> tuple
     The end is not among them; a won end comes after every open stage.
     """
     stages = open_stages(pipeline)
+    start = live_stage(pipeline, start) if start else None
+    end = live_stage(pipeline, end)
     first = stages.index(start) if start in stages else 0
     last = stages.index(end) if end in stages else len(stages)
     return stages[first:last]

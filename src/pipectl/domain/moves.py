@@ -23,10 +23,11 @@ from pipectl.domain.settings import Setup
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import find_stage
 from pipectl.domain.stage import first_of_type
-from pipectl.domain.stage import named
+from pipectl.domain.stage import live_id
+from pipectl.domain.stage import live_stage
 from pipectl.domain.stage import open_stages
+from pipectl.domain.stages import live
 from pipectl.domain.text import fold
-from pipectl.domain.text import suggestion
 from pipectl.errors import NotFoundError
 from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
@@ -49,7 +50,7 @@ def create(setup: Setup, act: Act, stage: str | None, **values: Any) -> Deal:
     """
     refuse_future(act)
     pipeline = _pipeline(setup, values.get("pipeline"))
-    began = find(pipeline, stage) if stage else open_stages(pipeline)[0]
+    began = live(pipeline, stage) if stage else open_stages(pipeline)[0]
     if began.type != "open":
         raise UsageError(
             f"a deal begins in an open stage, not in {began.id}; {_choices(open_stages(pipeline))}"
@@ -77,7 +78,7 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
     is recorded. Raises NotFoundError for an unknown stage, PipectlError for unmet criteria.
     """
     target_pipeline = _pipeline(setup, pipeline or deal.pipeline)
-    target = find(target_pipeline, stage)
+    target = live(target_pipeline, stage)
     changes_pipeline = target_pipeline != pipeline_of(setup, deal.pipeline)
     if target.id == deal.stage and not changes_pipeline:
         return _as_it_is(deal, act, f"{deal.id} is in {target.id} already")
@@ -126,25 +127,25 @@ def reopen(setup: Setup, deal: Deal, act: Act, stage: str | None = None) -> Chan
     _refuse_undone(deal, act)
     pipeline = _pipeline(setup, deal.pipeline)
     if stage is None:
-        been = [v.stage for v in visits(in_order(deal.history))]
+        been = [live_id(pipeline, v.stage) for v in visits(in_order(deal.history))]
         opened = [s.id for s in open_stages(pipeline)]
         stage = next((name for name in reversed(been) if name in opened), opened[0])
-    target = find(pipeline, stage)
+    target = live(pipeline, stage)
     if target.type != "open":
         choices = _choices(open_stages(pipeline))
         raise UsageError(f"{target.id} is not an open stage; {choices}")
     return book(deal, act, stage=target.id)
 
 
-def find(pipeline: Pipeline, stage: str) -> Stage:
-    """Return the stage with this id or exact name, case folded; raise NotFoundError."""
-    found = named(pipeline, stage)
-    if found is None:
-        raise NotFoundError(
-            f"there is no stage '{stage}' in the pipeline {pipeline.id}"
-            f"{suggestion(stage, _names(pipeline))}; {_choices(pipeline.stages)}"
-        )
-    return found
+def follow(setup: Setup, deal: Deal, act: Act) -> Change:
+    """Bring a deal out of a retired stage into the one that replaced it: no person's doing.
+
+    The entry is booked on the act's day, or on that of the last entry with a stage if it is later.
+    """
+    present = _present(setup, deal)
+    now = live_stage(_pipeline(setup, deal.pipeline), present)
+    day = max(act.day, *(entry.day for entry in deal.history if entry.stage))
+    return book(deal, act._replace(day=day, today=max(act.today, day)), stage=now.id, via="migrate")
 
 
 def find_reason(pipeline: Pipeline, reason: str) -> str:
@@ -217,8 +218,10 @@ def _pipeline(setup: Setup, pipeline_id: str | None) -> Pipeline:
 
 
 def _present(setup: Setup, deal: Deal) -> Stage:
-    """Return the stage the deal is in; the reader has made sure that there is one."""
-    return find(_pipeline(setup, deal.pipeline), deal.stage)
+    """Return the stage the deal is in, retired or not; the reader has made sure of it."""
+    stage = find_stage(_pipeline(setup, deal.pipeline), deal.stage)
+    assert stage is not None  # noqa: S101
+    return stage
 
 
 def _end(setup: Setup, deal: Deal, kind: str) -> Stage:
@@ -226,10 +229,6 @@ def _end(setup: Setup, deal: Deal, kind: str) -> Stage:
     if end is None:
         raise NotFoundError(f"the pipeline of {deal.id} has no stage of type {kind}")
     return end
-
-
-def _names(pipeline: Pipeline) -> list[str]:
-    return [name for stage in pipeline.stages for name in (stage.name, stage.id)]
 
 
 def _choices(stages: Iterable[Stage]) -> str:

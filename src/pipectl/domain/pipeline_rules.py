@@ -10,6 +10,7 @@ from pipectl.domain.qualification import criteria_of
 from pipectl.domain.rules import Finding
 from pipectl.domain.rules import problem
 from pipectl.domain.schema import keys_of
+from pipectl.domain.stage import live_stages
 from pipectl.domain.stage import open_stages
 from pipectl.errors import Severity
 
@@ -29,6 +30,7 @@ def pipeline_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> list
         *_repeated(("stages",), [stage.id for stage in pipeline.stages]),
         *_repeated(("lost_reasons",), [reason.id for reason in pipeline.lost_reasons]),
         *_missing_ends(pipeline),
+        *_bad_replacements(pipeline),
         *_bad_framework(pipeline),
         *_bad_exits(pipeline, own_fields),
         *_unusual_count(pipeline),
@@ -45,9 +47,36 @@ def _missing_ends(pipeline: Pipeline) -> Iterator[Finding]:
     if not open_stages(pipeline):
         yield problem(("stages",), "no stage is open", "add a stage without a type")
     for kind in ("won", "lost"):
-        if all(stage.type != kind for stage in pipeline.stages):
+        if all(stage.type != kind for stage in live_stages(pipeline)):
             remedy = f"add {{id: {kind}, name: {kind.title()}, type: {kind}}}"
             yield problem(("stages",), f"no stage has the type {kind}", remedy)
+
+
+def _bad_replacements(pipeline: Pipeline) -> Iterator[Finding]:
+    """A retired stage leads to a live one of its type, whatever it goes through."""
+    known = {stage.id: stage for stage in pipeline.stages}
+    choices = ", ".join(stage.id for stage in live_stages(pipeline))
+    for index, stage in enumerate(pipeline.stages):
+        path = ("stages", index, "replaced_by")
+        seen = [stage.id]
+        last = stage
+        while last.replaced_by is not None and last.replaced_by in known:
+            last = known[last.replaced_by]
+            if last.id in seen:
+                yield problem(path, f"a circle: {' → '.join([*seen, last.id])}", _write(choices))
+                break
+            seen.append(last.id)
+        else:
+            if last.replaced_by is not None and last is stage:
+                what = f"there is no stage '{last.replaced_by}' to replace {stage.id}"
+                yield problem(path, what, _write(choices))
+            elif last.type != stage.type:
+                what = f"{stage.id} is {stage.type}, and {last.id} is {last.type}"
+                yield problem(path, what, "write a stage of the same type")
+
+
+def _write(choices: str) -> str:
+    return f"write one of {choices}" if choices else "delete the key of one of them"
 
 
 def _bad_framework(pipeline: Pipeline) -> Iterator[Finding]:

@@ -19,6 +19,8 @@ from pipectl.domain.qualification import criteria_of
 from pipectl.domain.settings import Setup
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import find_stage
+from pipectl.domain.stage import live_stage
+from pipectl.domain.stage import live_stages
 from pipectl.domain.stage import named
 from pipectl.errors import Severity
 
@@ -70,7 +72,7 @@ def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
             what = f"there is no pipeline '{where}'"
             yield problem((*path, "pipeline"), what, f"write one of {known}")
         elif stage_id and find_stage(pipeline, stage_id) is None:
-            known = ", ".join(stage.id for stage in pipeline.stages)
+            known = ", ".join(stage.id for stage in live_stages(pipeline))
             what = f"there is no stage '{stage_id}' in the pipeline {pipeline.id}"
             meant = named(pipeline, stage_id)
             remedy = f"write its id, {meant.id}" if meant else f"write one of {known}"
@@ -214,6 +216,17 @@ def _warn_of_exits(deal: Deal, setup: Setup) -> Iterator[Finding]:
             yield Finding(("stage",), what, "see its exit criteria in the pipeline's file")
 
 
+def _warn_of_retired_stages(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """An open deal stands in a stage that is in use; a merge may bring one that is not."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    stage = find_stage(pipeline, deal.stage) if pipeline else None
+    if pipeline is None or stage is None or stage.type != "open" or stage.replaced_by is None:
+        return
+    now = live_stage(pipeline, stage)
+    what = f"the stage {stage.id} was replaced by {now.id}"
+    yield Finding(("stage",), what, f"run `pipectl move {deal.id} {now.id}`")
+
+
 def _hint_of_criteria(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """Criteria of another framework are kept, and said."""
     pipeline = pipeline_of(setup, deal.pipeline)
@@ -232,5 +245,6 @@ WARNINGS: Final = (
     _warn_of_pushes,
     _warn_of_evidence,
     _warn_of_exits,
+    _warn_of_retired_stages,
     _hint_of_criteria,
 )

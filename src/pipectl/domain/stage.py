@@ -57,7 +57,10 @@ class ExitCriteria:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """One step of a pipeline; `type` is open, won or lost, `probability` a default in percent."""
+    """One step of a pipeline; `type` is open, won or lost, `probability` a default in percent.
+
+    One that is `replaced_by` another is retired: histories name it, and no deal goes there again.
+    """
 
     id: str = required(values.WORD)
     name: str = required(values.TEXT)
@@ -67,6 +70,7 @@ class Stage:
     rotting_days: int | None = optional(values.WHOLE)
     exit: ExitCriteria | None = optional(RecordOf(ExitCriteria))
     on_enter: OnEnter | None = optional(RecordOf(OnEnter))
+    replaced_by: str | None = optional(values.WORD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,18 +113,42 @@ def find_stage(pipeline: Pipeline, stage_id: str | None) -> Stage | None:
     return None
 
 
+def live_stages(pipeline: Pipeline) -> tuple[Stage, ...]:
+    """Return the stages that a deal can be in now, in their order: those not retired."""
+    return tuple(stage for stage in pipeline.stages if stage.replaced_by is None)
+
+
 def open_stages(pipeline: Pipeline) -> tuple[Stage, ...]:
-    """Return the stages in which a deal is open, in their order."""
-    return tuple(stage for stage in pipeline.stages if stage.type == "open")
+    """Return the live stages in which a deal is open, in their order."""
+    return tuple(stage for stage in live_stages(pipeline) if stage.type == "open")
+
+
+def live_stage(pipeline: Pipeline, stage: Stage) -> Stage:
+    """Return the stage that counts now: what replaced a retired one, at the end of the chain.
+
+    The reader has made sure that there is one, and no circle.
+    """
+    while stage.replaced_by is not None:
+        following = find_stage(pipeline, stage.replaced_by)
+        assert following is not None  # noqa: S101 - a rule of the pipeline's file
+        stage = following
+    return stage
+
+
+def live_id(pipeline: Pipeline, stage_id: str) -> str:
+    """Return the id of the stage that counts now for one that a history names."""
+    stage = find_stage(pipeline, stage_id)
+    return live_stage(pipeline, stage).id if stage else stage_id
 
 
 def first_of_type(pipeline: Pipeline, stage_type: str) -> Stage | None:
-    """Return the pipeline's first stage of a type, or None."""
-    return next((stage for stage in pipeline.stages if stage.type == stage_type), None)
+    """Return the pipeline's first live stage of a type, or None."""
+    return next((stage for stage in live_stages(pipeline) if stage.type == stage_type), None)
 
 
 def named(pipeline: Pipeline, text: str) -> Stage | None:
-    """Return the stage whose id, or whose name with case folded, is this text."""
+    """Return the stage whose id, or whose name with case folded, is this text; a live one first."""
     wanted = fold(text)
     found = find_stage(pipeline, text)
-    return found or next((s for s in pipeline.stages if wanted in (fold(s.name), fold(s.id))), None)
+    alike = [s for s in pipeline.stages if wanted in (fold(s.name), fold(s.id))]
+    return found or next(iter(sorted(alike, key=lambda s: s.replaced_by is not None)), None)

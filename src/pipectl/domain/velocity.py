@@ -12,6 +12,8 @@ from pipectl.domain.book import type_of
 from pipectl.domain.figures import mean
 from pipectl.domain.rates import total
 from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import find_stage
+from pipectl.domain.stage import live_stage
 from pipectl.domain.stage import open_stages
 
 if TYPE_CHECKING:
@@ -93,7 +95,10 @@ def sample(book: Book, window: Period) -> Sample:
 def is_qualified(setup: Setup, deal: Standing) -> bool:
     """Say whether an open deal is past its pipeline's first stage."""
     pipeline = pipeline_of(setup, deal.pipeline)
-    return pipeline is not None and deal.stage != open_stages(pipeline)[0].id
+    stage = find_stage(pipeline, deal.stage) if pipeline else None
+    if pipeline is None or stage is None:
+        return False
+    return live_stage(pipeline, stage) != open_stages(pipeline)[0]
 
 
 def factors(found: Sample, basis: str, valuer: Valuer) -> Factors:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from pipectl.domain.book import standing_of
 from pipectl.domain.history import in_order
 from pipectl.domain.rules import pushes
+from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import live_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +50,7 @@ def happened(book: Book, since: date) -> Happened:
             reopened.append(pair)
         if pair.before.closed is not None:
             continue
-        if (pair.before.pipeline, pair.before.stage) != (pair.after.pipeline, pair.after.stage):
+        if _place(book, pair.before) != _place(book, pair.after):
             moved.append(pair)
         old, new = pair.before.expected_close, pair.after.expected_close
         if old is not None and new is not None and new > old:
@@ -60,6 +62,12 @@ def happened(book: Book, since: date) -> Happened:
         tuple(sorted(pushed, key=by_id)),
         tuple(sorted(reopened, key=by_id)),
     )
+
+
+def _place(book: Book, deal: Standing) -> tuple[str | None, str]:
+    """Return where a deal stands, by the stages that are there now: to be replaced is no move."""
+    pipeline = pipeline_of(book.setup, deal.pipeline)
+    return deal.pipeline, live_id(pipeline, deal.stage) if pipeline else deal.stage
 
 
 def _changed(book: Book, since: date) -> Iterator[tuple[Record, Pair]]:

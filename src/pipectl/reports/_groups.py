@@ -10,6 +10,7 @@ from typing import NamedTuple
 from typing import TypeVar
 
 from pipectl.domain.rates import by_currency
+from pipectl.domain.stage import live_stage
 from pipectl.domain.stage import open_stages
 from pipectl.table import Column
 from pipectl.table import Kind
@@ -30,25 +31,33 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+NOW: Final = "now"
+AS_WAS: Final = "as-was"
+
 _STAGE: Final = (Column("stage", "Stage's id", for_programs=True), Column("name", "Stage"))
 _PIPELINE: Final = Column("pipeline", "Pipeline")
 
 
 class Groups(NamedTuple):
-    """What rows are called and in which order: columns, the label of a deal, labels that are there.
+    """What rows are called and in which order: columns, and the label of a deal.
 
-    A label is a tuple as long as the columns.
+    A label is a tuple as long as the columns. Those in `order` stand first, in that order; those
+    in `always` also where no deal has them.
     """
 
     columns: tuple[Column, ...]
     label: Callable[[Standing, date], tuple[Any, ...]]
-    always: tuple[tuple[Any, ...], ...] = ()
+    order: tuple[tuple[Any, ...], ...] = ()
+    always: frozenset[tuple[Any, ...]] = frozenset()
 
 
-def groups(book: Book, by: Selected | None) -> Groups:
-    """Return how a report groups deals: by what is selected, by stage where nothing is."""
+def groups(book: Book, by: Selected | None, stages: str = NOW) -> Groups:
+    """Return how a report groups deals: by what is selected, by stage where nothing is.
+
+    A stage that was replaced counts as the one that is there now, or, `as-was`, as itself.
+    """
     if by is None or by.column.name == "stage":
-        return _by_stage(book)
+        return _by_stage(book, as_was=stages == AS_WAS)
     if by.column.kind is not Kind.TEXT:
         column = Column(by.column.name, by.column.title)
         return Groups((column,), lambda deal, day: (_text(by.value(deal, day)),))
@@ -65,23 +74,25 @@ def covered(book: Book) -> tuple[Pipeline, ...]:
     return tuple(one for one in known if book.pipelines is None or one.id in book.pipelines)
 
 
-def _by_stage(book: Book) -> Groups:
+def _by_stage(book: Book, *, as_was: bool) -> Groups:
     several = len(covered(book)) > 1
     default = book.setup.settings.default_pipeline
+    every = [(pipeline, stage) for pipeline in covered(book) for stage in pipeline.stages]
     names = {
-        (pipeline.id, stage.id): _named(pipeline, stage, several=several)
-        for pipeline in covered(book)
-        for stage in pipeline.stages
+        (pipeline.id, stage.id): _named(
+            pipeline, stage if as_was else live_stage(pipeline, stage), several=several
+        )
+        for pipeline, stage in every
     }
-    always = tuple(
-        names[pipeline.id, stage.id]
-        for pipeline in covered(book)
-        for stage in open_stages(pipeline)
-    )
     return Groups(
         (_PIPELINE, *_STAGE) if several else _STAGE,
         lambda deal, _: names[deal.pipeline or default, deal.stage],
-        always,
+        tuple(dict.fromkeys(names.values())),
+        frozenset(
+            names[pipeline.id, stage.id]
+            for pipeline in covered(book)
+            for stage in open_stages(pipeline)
+        ),
     )
 
 
@@ -90,20 +101,26 @@ def _named(pipeline: Pipeline, stage: Stage, *, several: bool) -> tuple[str, ...
 
 
 def grouped(
-    found: Iterable[T], label: Callable[[T], tuple[Any, ...]], always: Sequence[tuple[Any, ...]]
+    found: Iterable[T], label: Callable[[T], tuple[Any, ...]], rule: Groups | None = None
 ) -> dict[tuple[Any, ...], list[T]]:
-    """Sort things into groups: those that are always there in their order, then by label.
+    """Sort things into groups: in the order of a rule, then by label.
 
     What has no label comes last, and is called none, as in a query.
     """
-    rows: dict[tuple[Any, ...], list[T]] = {one: [] for one in always}
+    rows: dict[tuple[Any, ...], list[T]] = {one: [] for one in (rule.order if rule else ())}
     others: dict[tuple[Any, ...], list[T]] = {}
     for one in found:
         key = label(one)
         (rows if key in rows else others).setdefault(key, []).append(one)
+    for key in [key for key, those in rows.items() if not those and key not in _always(rule)]:
+        del rows[key]
     for key in sorted(others, key=_place):
         rows[tuple("none" if one is None else one for one in key)] = others[key]
     return rows
+
+
+def _always(rule: Groups | None) -> frozenset[tuple[Any, ...]]:
+    return rule.always if rule else frozenset()
 
 
 def _place(label: tuple[Any, ...]) -> tuple[Any, ...]:

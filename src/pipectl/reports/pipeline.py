@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 from typing import Final
+from typing import Literal
 from typing import NamedTuple
 
 from pipectl.domain.book import Book
@@ -73,16 +74,19 @@ def report(
     *,
     by: Annotated[Selected | None, "stage, owner, account, month or any field; stage."] = None,
     period: Annotated[Period | None, "Only deals that are expected to close in it."] = None,
+    stages: Annotated[Literal["now", "as-was"], "Stages of today, or also those retired."] = "now",
 ) -> Page:
     """Show the open pipeline: number, amount, of which omitted, weighted, share.
 
     Overdue deals and those without an expected close are in it, and counted once more below.
-    Parked deals are out of it. Weighted is the sum of amount times probability.
+    Parked deals are out of it. Weighted is the sum of amount times probability. A stage that was
+    replaced counts as the one that replaced it.
 
-    Example: pipectl report pipeline --by owner
+    Examples: pipectl report pipeline --by owner
+              pipectl report pipeline --as-of 2026-06-30 --stages as-was
     """
     shown, parked = in_play(book, period)
-    parts = (table(book, shown, by), _apart(book, shown, parked))
+    parts = (table(book, shown, by, stages), _apart(book, shown, parked))
     about = about_of(book) | ({"expected_close": period.label} if period else {})
     return Page("pipeline", "Open pipeline", parts, _notes(book, shown, parked), about)
 
@@ -131,10 +135,10 @@ def fraction(chance: Chance) -> Decimal:
     return (chance.percent or Decimal(0)) / 100
 
 
-def table(book: Book, deals: list[Valued], by: Selected | None) -> Table:
+def table(book: Book, deals: list[Valued], by: Selected | None, stages: str) -> Table:
     """Show deals in groups; a group with amounts in several currencies has a row for each."""
-    rule = groups(book, by)
-    found = grouped(deals, lambda one: rule.label(one.deal, book.as_of), rule.always)
+    rule = groups(book, by, stages)
+    found = grouped(deals, lambda one: rule.label(one.deal, book.as_of), rule)
     parts = {label: sums(group) for label, group in found.items()}
     whole = Sums(*(sum_of(*column) for column in zip(sums(()), *parts.values(), strict=True)))
     rows = [row for label, part in parts.items() for row in _rows(book, label, part, whole)]

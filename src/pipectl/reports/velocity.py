@@ -130,15 +130,15 @@ def _split(book: Book, found: Sample, by: Selected) -> dict[tuple[Any, ...], Sam
     """Split a sample into groups, each deal judged on the day on which it counts."""
     rule = groups(book, by)
     opened = {
-        name: grouped(getattr(found, name), lambda one: rule.label(one, book.as_of), ())
+        name: grouped(getattr(found, name), lambda one: rule.label(one, book.as_of))
         for name in ("open", "qualified")
     }
     dated = {
-        name: grouped(getattr(found, name), lambda one: rule.label(one.then, _day(one)), ())
+        name: grouped(getattr(found, name), lambda one: rule.label(one.then, _day(one)))
         for name in ("created", "won", "lost")
     }
     parts = {**opened, **dated}
-    labels = grouped([key for part in parts.values() for key in part], lambda key: key, ())
+    labels = grouped([key for part in parts.values() for key in part], lambda key: key)
     return {
         label: Sample(**{name: tuple(part.get(label, ())) for name, part in parts.items()})
         for label in labels

@@ -59,6 +59,7 @@ def report(
     clock: Annotated[
         Literal["activity", "stage", "created"], "Since when a deal is idle, for stale ones."
     ] = "activity",
+    stages: Annotated[Literal["now", "as-was"], "Stages of today, or also those retired."] = "now",
 ) -> Page:
     """Print the weekly report: pipeline, what happened, forecast, velocity, what to do.
 
@@ -73,7 +74,7 @@ def report(
     before = book.at(chosen.first - timedelta(days=1))
     deals, _ = in_play(then)
     parts = (
-        _stock(then, deals, before),
+        _stock(then, deals, before, stages),
         *closed(then, chosen),
         new(then, chosen),
         *changed(then, before.as_of),
@@ -106,9 +107,9 @@ def _week(book: Book, week: Period | None) -> Period:
     return week
 
 
-def _stock(then: Book, deals: list[Valued], before: Book) -> Table:
+def _stock(then: Book, deals: list[Valued], before: Book, stages: str) -> Table:
     """Show the open pipeline by stage, and how it has changed."""
-    rule = groups(then, None)
+    rule = groups(then, None, stages)
     now = _by(rule, deals, then.as_of)
     earlier = _by(rule, in_play(before)[0], before.as_of)
     home = then.setup.settings.currency
@@ -123,7 +124,7 @@ def _stock(then: Book, deals: list[Valued], before: Book) -> Table:
 
 
 def _by(rule: Groups, deals: list[Valued], day: date) -> dict[tuple[Any, ...], list[Valued]]:
-    return grouped(deals, lambda one: rule.label(one.deal, day), rule.always)
+    return grouped(deals, lambda one: rule.label(one.deal, day), rule)
 
 
 def _lines(

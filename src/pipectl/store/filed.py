@@ -97,7 +97,8 @@ def _patched_keys(present: dict[str, Any], old: dict[str, Any], new: dict[str, A
     names = [key for key, _ in kept]
     before: str | None = None
     for key, said in new.items():
-        if key not in present:
+        # What both say and the file does not is a default, and stays unsaid.
+        if key not in present and old.get(key, ...) != said:
             place = names.index(before) + 1 if before in names else 0
             kept.insert(place, (key, said))
             names.insert(place, key)

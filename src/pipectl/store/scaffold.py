@@ -52,7 +52,7 @@ def scaffold(
     )
     return {
         SETTINGS: _settings_text(settings),
-        f"{PIPELINES}/{pipeline.id}{SUFFIX}": _pipeline_text(pipeline),
+        f"{PIPELINES}/{pipeline.id}{SUFFIX}": pipeline_text(pipeline),
         f"{DEALS}/.gitkeep": "",
         **BESIDE,
     }
@@ -118,7 +118,8 @@ _ABOUT_REASONS: Final = """\
 # the narrow win rate leaves the last two out."""
 
 
-def _pipeline_text(pipeline: Pipeline) -> str:
+def pipeline_text(pipeline: Pipeline) -> str:
+    """Return the text of a new pipeline's file, commented."""
     said = dump_record(pipeline)
     stages = [_without(stage, type="open") for stage in _maps(said.pop("stages"))]
     reasons = _maps(said.pop("lost_reasons"))

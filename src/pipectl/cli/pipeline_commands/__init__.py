@@ -1,0 +1,1 @@
+"""The commands below `pipectl pipeline`, one module each."""

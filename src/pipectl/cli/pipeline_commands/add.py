@@ -1,0 +1,66 @@
+"""Begin another pipeline."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import complete
+from pipectl.cli import options
+from pipectl.cli import output
+from pipectl.cli import parameters
+from pipectl.errors import UsageError
+
+
+def run(
+    ctx: typer.Context,
+    pipeline: Annotated[str, typer.Argument(metavar="ID", help="Its file's name.")],
+    stages: Annotated[
+        str,
+        typer.Option(
+            "--stages",
+            metavar="TEMPLATE",
+            help="seven, six, five, four, presentation, solution, calls, leads or after-sale.",
+            autocompletion=complete.templates,
+        ),
+    ] = "seven",
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name", metavar="TEXT", help="What people call it.", callback=parameters.not_empty
+        ),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="KIND", help="deals or leads.")
+    ] = None,
+    no_forecast: Annotated[
+        bool, typer.Option("--no-forecast", help="Keep it out of forecast and win rates.")
+    ] = False,
+    dry_run: parameters.DryRun = False,
+) -> None:
+    """Begin another pipeline from a template, in the store's language.
+
+    Examples: pipectl pipeline add leads --stages leads
+              pipectl pipeline add service --stages after-sale
+    """
+    from pipectl.domain.templates import TEMPLATES
+    from pipectl.domain.values import parse_word
+    from pipectl.store.pipelines import begin_pipeline
+
+    try:
+        pipeline_id = parse_word(pipeline)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    for flag, value, known in (("--stages", stages, tuple(TEMPLATES)), ("--kind", kind, _KINDS)):
+        if value is not None and value not in known:
+            raise UsageError(f"{flag}: there is no '{value}'; write one of {', '.join(known)}")
+    changed = {"name": name, "kind": kind, "forecast": False if no_forecast else None}
+    given = {key: value for key, value in changed.items() if value is not None}
+    store = options.open_store(ctx)
+    written = begin_pipeline(store, pipeline_id, stages, given, dry_run=dry_run)
+    path = written.changes[0].path
+    output.report_written(written, f"{path} is there; look into it", dry_run=dry_run)
+
+
+_KINDS = ("deals", "leads")

@@ -1,0 +1,82 @@
+"""What the commands that shape a pipeline share: which one, how it changes, what is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import complete
+from pipectl.cli import options
+from pipectl.cli import output
+from pipectl.cli import parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipectl.domain.booking import Act
+    from pipectl.domain.stage import Pipeline
+
+StageId = Annotated[
+    str,
+    typer.Argument(
+        metavar="STAGE",
+        help="A stage's id or name.",
+        autocompletion=complete.stages,
+        callback=parameters.not_empty,
+    ),
+]
+PipelineId = Annotated[
+    str | None,
+    typer.Option(
+        "--pipeline",
+        metavar="ID",
+        help="Another than the default one.",
+        autocompletion=complete.pipelines,
+        callback=parameters.not_empty,
+    ),
+]
+Probability = Annotated[
+    str | None,
+    typer.Option("--probability", metavar="PERCENT", help="The chance to win, 0 to 100."),
+]
+Category = Annotated[
+    str | None,
+    typer.Option("--category", metavar="WORD", help="omitted, pipeline, best_case or commit."),
+]
+RottingDays = Annotated[
+    str | None,
+    typer.Option("--rotting-days", metavar="N", help="Idle for longer, a deal is stale."),
+]
+
+
+def reshape(  # noqa: PLR0913 - which pipeline, how, by whom, and what to say
+    ctx: typer.Context,
+    pipeline: str | None,
+    how: Callable[[Pipeline], Pipeline],
+    done: str,
+    *,
+    act: Act | None = None,
+    dry_run: bool,
+) -> None:
+    """Change a pipeline, move the deals in stages that go, and say what was done."""
+    from pipectl.domain import moves
+    from pipectl.store.shaping import reshape as change
+
+    store = options.open_store(ctx)
+    doer = act or options.act(ctx, None, None)
+    written = change(
+        store,
+        pipeline or store.setup.settings.default_pipeline,
+        how,
+        lambda setup, deal: moves.follow(setup, deal, doer),
+        doer.today,
+        dry_run=dry_run,
+    )
+    moved = len([one for one in written.changes if one.path.startswith("deals/")])
+    said = f"{done}; {output.deals(moved)} moved" if moved else done
+    if written.changes:
+        output.report_written(written, said, dry_run=dry_run)
+    else:
+        output.tell("nothing to change")

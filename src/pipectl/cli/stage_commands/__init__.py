@@ -1,0 +1,1 @@
+"""The commands below `pipectl stage`, one module each."""

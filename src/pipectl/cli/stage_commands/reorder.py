@@ -1,0 +1,59 @@
+"""Bring the stages into another order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import complete
+from pipectl.cli import parameters
+from pipectl.cli import shaping
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipectl.domain.stage import Pipeline
+
+
+def run(
+    ctx: typer.Context,
+    stages: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="STAGE...",
+            help="All open stages in their new order, or one with --after or --first.",
+            autocompletion=complete.stages,
+        ),
+    ],
+    after: Annotated[
+        str | None,
+        typer.Option(
+            "--after",
+            metavar="STAGE",
+            help="Bring one stage behind this one.",
+            autocompletion=complete.stages,
+            callback=parameters.not_empty,
+        ),
+    ] = None,
+    first: Annotated[bool, typer.Option("--first", help="Bring one stage to the front.")] = False,
+    pipeline: shaping.PipelineId = None,
+    dry_run: parameters.DryRun = False,
+) -> None:
+    """Bring the open stages into another order. Deals stay in their stages.
+
+    Examples: pipectl stage reorder first_contact --after prospecting
+              pipectl stage reorder prospecting first_contact qualification proposal closing
+    """
+    from pipectl.domain import stages as shapes
+
+    is_one = after is not None or first
+    if is_one and (len(stages) > 1 or (after is not None and first)):
+        raise UsageError("--after and --first bring one stage to one place; name it alone")
+
+    def how(found: Pipeline) -> Pipeline:
+        if is_one:
+            return shapes.place_after(found, stages[0], after)
+        return shapes.reorder(found, stages)
+
+    shaping.reshape(ctx, pipeline, how, "the stages have another order", dry_run=dry_run)
