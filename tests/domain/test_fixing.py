@@ -14,6 +14,7 @@ from builders import deal
 from builders import entry
 from pipectl.domain import fixing
 from pipectl.domain.booking import Act
+from pipectl.domain.booking import Change
 from pipectl.domain.deal import Answer
 from pipectl.domain.history import drift
 from pipectl.domain.history import in_order
@@ -63,7 +64,7 @@ def test_a_record_is_refused_in_the_future_and_before_the_creation() -> None:
 
 def test_where_they_agree_nothing_is_recorded() -> None:
     one = deal(START)
-    assert fixing.record(one, act()) == (one, ())
+    assert fixing.record(one, act()) == Change(one, ())
 
 
 def test_an_empty_history_gets_the_top_as_its_first_entry() -> None:

@@ -36,11 +36,11 @@ from pipectl.errors import UsageError
 from strategies import SETUP
 from strategies import amounts
 from strategies import deals
+from pipectl.domain.booking import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pipectl.domain.booking import Change
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
 
@@ -168,7 +168,7 @@ def test_a_part_of_a_name_is_no_name(said: str) -> None:
 
 def test_a_move_to_the_present_stage_says_so_and_changes_nothing() -> None:
     one = at("needs")
-    assert moves.advance(RULES, one, "Behov", act()) == (
+    assert moves.advance(RULES, one, "Behov", act()) == Change(
         one,
         ("acme-website-k7qm is in needs already",),
     )
@@ -385,7 +385,7 @@ def test_a_win_keeps_the_deals_currency() -> None:
 @pytest.mark.parametrize("won_stage", ["signed", "renewed"])
 def test_a_won_deal_is_not_won_again(won_stage: str) -> None:
     one = at(won_stage)
-    assert moves.win(RULES, one, act()) == (one, ("acme-website-k7qm is won already",))
+    assert moves.win(RULES, one, act()) == Change(one, ("acme-website-k7qm is won already",))
 
 
 def test_the_amount_of_a_won_deal_is_changed_otherwise_and_that_is_said() -> None:
@@ -400,7 +400,9 @@ def test_the_amount_of_a_won_deal_is_changed_otherwise_and_that_is_said() -> Non
 @pytest.mark.parametrize("lost_stage", ["lost", "ghosted"])
 def test_a_lost_deal_is_not_lost_again(lost_stage: str) -> None:
     one = at(lost_stage)
-    assert moves.lose(RULES, one, act(), "price") == (one, ("acme-website-k7qm is lost already",))
+    assert moves.lose(RULES, one, act(), "price") == Change(
+        one, ("acme-website-k7qm is lost already",)
+    )
 
 
 def test_a_loss_goes_to_the_first_lost_stage_with_its_reason_and_asks_no_criteria() -> None:
@@ -518,7 +520,7 @@ def test_a_won_deal_can_be_reopened() -> None:
 
 def test_an_open_deal_is_open() -> None:
     one = at("needs")
-    assert moves.reopen(RULES, one, act()) == (
+    assert moves.reopen(RULES, one, act()) == Change(
         one,
         ("acme-website-k7qm is open already, in needs",),
     )

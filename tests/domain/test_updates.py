@@ -20,6 +20,7 @@ from builders import stage
 from pipectl.domain import assessing
 from pipectl.domain import updates
 from pipectl.domain.booking import Act
+from pipectl.domain.booking import Change
 from pipectl.domain.deal import Deal
 from pipectl.domain.deal import NextStep
 from pipectl.domain.history import drift
@@ -94,7 +95,7 @@ def test_an_amount_without_a_currency_is_in_the_stores() -> None:
 
 
 def test_what_is_so_already_is_left_alone_and_said() -> None:
-    assert updates.assign(RULES, BEGUN, ["amount=100.00", "owner=kari"], act()) == (
+    assert updates.assign(RULES, BEGUN, ["amount=100.00", "owner=kari"], act()) == Change(
         BEGUN,
         ("acme-website-k7qm says so already",),
     )
@@ -303,7 +304,7 @@ def test_a_next_step_is_planned_and_taken_away() -> None:
     done = updates.clear_plan(planned, act()).deal
     assert done.next_step is None
     assert done.history[-1] == entry("2026-11-25", "next_step", by="kari")
-    assert updates.clear_plan(done, act()) == (done, ("acme-website-k7qm has no next step",))
+    assert updates.clear_plan(done, act()) == Change(done, ("acme-website-k7qm has no next step",))
 
 
 def test_an_omission_has_a_reason_and_the_deal_that_counts() -> None:
@@ -311,7 +312,7 @@ def test_an_omission_has_a_reason_and_the_deal_that_counts() -> None:
     assert (omitted.omit, omitted.duplicate_of) == ("duplicate", "acme-b234")
     assert omitted.history[-1] == entry("2026-10-02", by="kari", omit="duplicate")
     again = updates.omit(omitted, "duplicate", act(), "acme-b234")
-    assert again == (omitted, ("acme-website-k7qm is omitted already",))
+    assert again == Change(omitted, ("acme-website-k7qm is omitted already",))
 
 
 def test_an_omission_for_another_reason_is_refused() -> None:

@@ -50,8 +50,9 @@ COMMANDS = {
     "add": ["add", "Webshop", "--id", "new-1"],
     "erase": ["erase", "deal-0", "--yes"],
     "edit": ["edit", "deal-0"],
+    "remove-stage": ["stage", "remove", "qualification", "--into", "first_contact"],
 }
-SHORT = ("move", "set-where")
+SHORT = ("move", "set-where", "remove-stage")
 WRITING = ("write", "fsync", "chmod", "mkdir", "link", "rename", "replace", "unlink")
 
 
@@ -110,11 +111,16 @@ def seen(root: Path) -> dict[str, Deal]:
 
 def sides(root: Path, words: list[str]) -> tuple[dict[str, str], dict[str, str]]:
     """Return what is seen before and after a command, with nothing failing."""
-    before = seen(make_store(root))
+    before = world(make_store(root))
     run(root, words)
-    after = seen(root)
+    after = world(root)
     assert before != after
-    return renamed(before), renamed(after)
+    return before, after
+
+
+def world(root: Path) -> dict[str, str]:
+    """Return all deals and the pipelines, as they can be compared."""
+    return {**renamed(seen(root)), "pipelines": repr(Store(root, None).setup.pipelines)}
 
 
 def renamed(deals: dict[str, Deal]) -> dict[str, str]:
@@ -128,11 +134,11 @@ def shown(deal: Deal) -> str:
 
 def assert_whole(root: Path, before: dict[str, str], after: dict[str, str]) -> str:
     """See old or new, now and behind the next writer, who leaves nothing lying about."""
-    now = renamed(seen(root))
+    now = world(root)
     assert now in (before, after)
     run(root, ["set", "--where", "id:deal-1,deal-2", "source=web", "--yes"])
     assert not pending(root).files
-    assert {**renamed(seen(root)), **without_source(root)} == now
+    assert {**world(root), **without_source(root)} == now
     assert list(root.rglob(".pipectl-*.tmp")) == []
     return "old" if now == before else "new"
 

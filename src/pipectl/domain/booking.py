@@ -32,10 +32,11 @@ class Act(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A deal as it shall be, and what the person is to be told."""
+    """A deal as it shall be, what the person is to be told, and new deals that come of it."""
 
     deal: Deal
     said: tuple[str, ...] = ()
+    opened: tuple[Deal, ...] = ()
 
 
 def book(deal: Deal, act: Act, *, clears: frozenset[str] = frozenset(), **values: Any) -> Change:

@@ -19,6 +19,7 @@ from pipectl.domain.gates import stages_between
 from pipectl.domain.gates import unmet_criteria
 from pipectl.domain.history import in_order
 from pipectl.domain.history import visits
+from pipectl.domain.leads import is_lead
 from pipectl.domain.settings import Setup
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import find_stage
@@ -88,6 +89,8 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
     _refuse_closed(setup, deal)
     if target.type == "won":
         _refuse_undone(deal, act)
+        if is_lead(setup, deal):
+            raise UsageError(f"a won lead opens a deal; write `pipectl win {deal.id}`")
     return _enter(setup, deal, target, act, forced=forced, **values)
 
 

@@ -43,7 +43,7 @@ def _line_start(text: str, item: Node) -> int | None:
 def _edges(text: str, items: Sequence[Node]) -> list[int]:
     """Return where the lines of each item begin, its comments included, and where the last ends."""
     edges = []
-    floor = text.rfind("\n", 0, items[0].start) + 1
+    floor = 0
     for item in items:
         start = text.rfind("\n", 0, item.start) + 1
         while start > floor and _is_comment(text, start):

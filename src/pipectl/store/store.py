@@ -20,6 +20,7 @@ from pipectl.store.journal import commit
 from pipectl.store.journal import pending
 from pipectl.store.journal import roll_forward
 from pipectl.store.lock import locked
+from pipectl.store.refs import refuse_taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,21 +53,32 @@ class Store:
         """Open the store in `root`; without a folder for caches it reads every file each time."""
         self.root = root
         self.cache_folder = cache_folder
+        self._setup_bytes: dict[str, bytes] | None = None
         self._view: View | None = None
 
     @cached_property
     def setup(self) -> Setup:
         """Settings, pipelines, team, quotas and rates; raises InvalidError for problems."""
         from pipectl.store.setup import read_setup
+
+        self._setup_bytes = self._read_setup_files()
+        setup, said = read_setup(self._setup_bytes)
+        if setup is None:
+            raise InvalidError(stopping(said))
+        return setup
+
+    def _read_setup_files(self) -> dict[str, bytes]:
         from pipectl.store.setup_files import setup_files
 
         files, problems = setup_files(self.root, pending(self.root))
         if problems:
             raise InvalidError(problems)
-        setup, said = read_setup(files)
-        if setup is None:
-            raise InvalidError(stopping(said))
-        return setup
+        return files
+
+    def _renew_setup(self) -> None:
+        """Forget a setup whose files somebody has changed before this writer had the lock."""
+        if self._setup_bytes is not None and self._setup_bytes != self._read_setup_files():
+            self.__dict__.pop("setup", None)
 
     def load(self, as_of: date) -> Loaded:
         """Read everything, from the cache where files did not change.
@@ -150,15 +162,22 @@ class Store:
             paths = self._paths_of(deal_ids)
             taken = [self.take(name, agreed=agreed, path=paths.get(name)) for name in deal_ids]
             meant = [how(filed.deal) for filed in taken]
-            self._refuse_taken_refs([c.deal for c in meant], [filed.deal for filed in taken])
+            refuse_taken(self.load, [c.deal for c in meant], [filed.deal for filed in taken])
             changes = [
                 edited
                 for filed, change in zip(taken, meant, strict=True)
                 for edited in self.edited(filed, change.deal)
             ]
+            changes += [self._opened(deal) for change in meant for deal in change.opened]
             return Written(tuple(changes), tuple(text for change in meant for text in change.said))
 
         return self.commit(plan, dry_run=dry_run)
+
+    def _opened(self, deal: Deal) -> Change:
+        """Return the change that makes a file for a deal that comes of another one's change."""
+        if self.path_of(deal.id):
+            raise UsageError(f"there is a deal '{deal.id}' already; try again")
+        return self.created(deal)
 
     def _paths_of(self, deal_ids: Sequence[str]) -> dict[str, str]:
         """Find the files of many deals with one look at all names; a single one finds itself."""
@@ -199,7 +218,7 @@ class Store:
                 raise UsageError(f"there is a deal '{deal.id}' already; choose another --id")
             if deal.parent and not self.path_of(deal.parent):
                 raise NotFoundError(f"there is no deal '{deal.parent}' to be the parent")
-            self._refuse_taken_refs([deal])
+            refuse_taken(self.load, [deal])
             return Written((self.created(deal),), ())
 
         return self.commit(plan, dry_run=dry_run)
@@ -223,6 +242,7 @@ class Store:
         for attempt in range(1, attempts + 1):
             with locked(self.root, LOCK_SECONDS):
                 before = self._finish_the_last_change()
+                self._renew_setup()
                 try:
                     written = plan()
                     commit(self.root, written.changes)
@@ -257,19 +277,6 @@ class Store:
 
         path = f"{folder}/{deal.id}{layout.SUFFIX}"
         return Change(path, None, compose(deal, self.setup))
-
-    def _refuse_taken_refs(self, deals: Sequence[Deal], before: Sequence[Deal] = ()) -> None:
-        """Refuse a key in another system that two deals would have: no report would run then."""
-        had = {(deal.id, ref) for deal in before for ref in deal.refs.items()}
-        owners: dict[tuple[str, str], str] = {}
-        if all((deal.id, ref) in had for deal in deals for ref in deal.refs.items()):
-            return
-        changed = {deal.id for deal in deals}
-        others = [record.latest for record in self.load(date.max).book.records]
-        for deal in (*(other for other in others if other.id not in changed), *deals):
-            for ref in deal.refs.items():
-                if owners.setdefault(ref, deal.id) != deal.id:
-                    raise UsageError(f"the key '{ref[1]}' of {ref[0]} is that of {owners[ref]}")
 
     def forget_cache(self) -> None:
         """Throw away what the cache still holds of deals as they were."""

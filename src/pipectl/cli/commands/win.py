@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import secrets
+from typing import TYPE_CHECKING
 from typing import Annotated
 
 import typer
 
+from pipectl.cli import complete
 from pipectl.cli import options
+from pipectl.cli import output
 from pipectl.cli import parameters
 from pipectl.cli.changing import change_one
 from pipectl.cli.changing import forced_by
+from pipectl.domain.booking import Change
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipectl.domain.deal import Deal
+    from pipectl.store.store import Store
 
 
 def run(
@@ -28,6 +39,16 @@ def run(
             callback=parameters.not_empty,
         ),
     ] = None,
+    pipeline: Annotated[
+        str | None,
+        typer.Option(
+            "--pipeline",
+            metavar="ID",
+            help="Where the deal of a won lead begins; the default one.",
+            autocompletion=complete.pipelines,
+            callback=parameters.not_empty,
+        ),
+    ] = None,
     note: parameters.Note = None,
     on: parameters.On = None,
     by: parameters.By = None,
@@ -35,20 +56,40 @@ def run(
 ) -> None:
     """Win a deal. The expected close stays as it was; the day of the win is the entry's.
 
-    Example: pipectl win acme --amount 118500 --on yesterday
+    A lead that is won opens a deal, with the lead as its parent; the deal's id is printed.
+
+    Examples: pipectl win acme --amount 118500 --on yesterday
+              pipectl win some-lead
     """
+    from pipectl.domain import leads
     from pipectl.domain import moves
+    from pipectl.domain.ids import new_id
     from pipectl.domain.updates import parse_field
 
     act = options.act(ctx, on, by, note)
     final = parse_field("amount", amount, act.today) if amount is not None else None
     forced = forced_by(force=force, reason=reason)
     store = options.open_store(ctx)
-    change_one(
-        store,
-        deal,
-        act,
-        lambda d: moves.win(store.setup, d, act, final, forced),
-        f"won on {act.day}",
-        dry_run=dry_run,
-    )
+    opened: list[str] = []
+
+    def how(found: Deal) -> Change:
+        change = moves.win(store.setup, found, act, final, forced)
+        opened.clear()
+        if change.deal == found or not leads.is_lead(store.setup, found):
+            return change
+        if child := _child_of(store, found.id, act.today):
+            return Change(change.deal, (*change.said, f"its deal is {child} already"))
+        deal_id = new_id(found.account, found.title, secrets.choice)
+        new = leads.open_deal(store.setup, change.deal, act, deal_id, pipeline)
+        opened.append(new.id)
+        return Change(change.deal, change.said, (new,))
+
+    change_one(store, deal, act, how, f"won on {act.day}", dry_run=dry_run)
+    if not dry_run:
+        output.data("".join(f"{deal_id}\n" for deal_id in opened))
+
+
+def _child_of(store: Store, lead: str, today: date) -> str | None:
+    """Return the id of a deal that names the lead as its parent, None where there is none."""
+    records = store.load(today).book.records
+    return next((one.latest.id for one in records if one.latest.parent == lead), None)

@@ -1,0 +1,83 @@
+"""Leads: a lead that is won opens a deal, which names it as its parent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Final
+
+from pipectl.domain.deal import Deal
+from pipectl.domain.deal import Entry
+from pipectl.domain.qualification import criteria_of
+from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import open_stages
+from pipectl.errors import NotFoundError
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipectl.domain.booking import Act
+    from pipectl.domain.settings import Setup
+    from pipectl.domain.stage import Pipeline
+
+FACE: Final = ("title", "account", "source", "campaign", "kind", "tags")
+"""What a deal has from its lead and no history of."""
+
+TRACKED: Final = ("amount", "currency", "expected_close", "owner")
+"""What it has from it and its first entry says."""
+
+
+def is_lead(setup: Setup, deal: Deal) -> bool:
+    """Say whether a deal is in a pipeline of leads."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    return pipeline is not None and pipeline.kind == "leads"
+
+
+def open_deal(
+    setup: Setup, lead: Deal, act: Act, deal_id: str, pipeline: str | None = None
+) -> Deal:
+    """Make the deal that a won lead opens, in the first stage of a pipeline of deals.
+
+    What is known of the criteria that both pipelines have goes along with its evidence. Raises
+    UsageError for a pipeline of leads, NotFoundError where there is none of deals.
+    """
+    home = _home(setup, pipeline)
+    criteria = {criterion.id for criterion in criteria_of(home.qualification)}
+    answers = {name: answer for name, answer in lead.qualification.items() if name in criteria}
+    tracked: dict[str, Any] = {
+        name: getattr(lead, name) for name in TRACKED if getattr(lead, name) is not None
+    }
+    tracked["stage"] = open_stages(home)[0].id
+    if home.id != setup.settings.default_pipeline:
+        tracked["pipeline"] = home.id
+    states: dict[str, str | None] = {name: answer.state for name, answer in answers.items()}
+    first = Entry(day=act.day, by=act.by, qualification=states, **tracked)
+    face: dict[str, Any] = {name: getattr(lead, name) for name in FACE}
+    fields = dict(lead.fields)
+    return Deal(
+        id=deal_id,
+        parent=lead.id,
+        history=(first,),
+        qualification=answers,
+        fields=fields,
+        **face,
+        **tracked,
+    )
+
+
+def _home(setup: Setup, named: str | None) -> Pipeline:
+    """Return the pipeline in which the deal begins: the one named, the default one, the first."""
+    deals = [one for one in setup.pipelines.values() if one.kind == "deals"]
+    known = ", ".join(one.id for one in deals)
+    if named is not None:
+        found = next((one for one in deals if one.id == named), None)
+        if found is None:
+            raise UsageError(f"a deal begins in a pipeline of deals, not in '{named}': {known}")
+        return found
+    default = pipeline_of(setup, None)
+    if default in deals and default is not None:
+        return default
+    if not deals:
+        raise NotFoundError(
+            "there is no pipeline of deals for a won lead; `pipectl pipeline add sales` begins one"
+        )
+    return deals[0]
