@@ -21,6 +21,7 @@ from builders import setup
 from builders import stage
 from pipectl.domain import moves
 from pipectl.domain.booking import Act
+from pipectl.domain.booking import Change
 from pipectl.domain.deal import NextStep
 from pipectl.domain.history import drift
 from pipectl.domain.history import in_order
@@ -36,7 +37,6 @@ from pipectl.errors import UsageError
 from strategies import SETUP
 from strategies import amounts
 from strategies import deals
-from pipectl.domain.booking import Change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
