@@ -145,7 +145,7 @@ def _usual_groups(book: Book, deals: Sequence[Known]) -> list[Table]:
 def _grouped(book: Book, deals: Sequence[Known], name: str, by: Selected | None) -> Table:
     """Show how well deals are known in groups."""
     rule = groups(book, by)
-    found = grouped(deals, lambda one: rule.label(one.deal, book.as_of), rule.always)
+    found = grouped(deals, lambda one: rule.label(one.deal, book.as_of), rule)
     rows = tuple((*label, *_sums(group)) for label, group in found.items())
     totals = ((*(None,) * (len(rule.columns) - 1), "Total", *_sums(deals)),)
     title = f"By {rule.columns[-1].title.lower()}"
