@@ -43,6 +43,8 @@ def begin(work: Callable[[], Any]) -> Callable[[], Any]:
         os.close(write)
         return work
     if child == 0:
+        # With its own end to read from it would wait for ever where nobody waits for it.
+        os.close(read)
         _answer(write, work)
     os.close(write)
     return lambda: _answer_of(child, read, work)
