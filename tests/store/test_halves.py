@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-
-import pytest
+from typing import TYPE_CHECKING
+from typing import Any
 
 from pipectl.store import halves
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pytest
 
 CODE = """\
 from pipectl.store.halves import begin
@@ -30,10 +35,10 @@ def test_a_child_that_fails_has_its_half_done_here(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     parent = os.getpid()
 
-    def work(half: list[int]) -> list[int]:
+    def work(half: Sequence[Any]) -> list[Any]:
         if os.getpid() != parent:
             raise ValueError
-        return half
+        return list(half)
 
     assert halves.in_halves([1, 2, 3], work) == [1, 2, 3]
 
