@@ -23,4 +23,4 @@ def test_a_new_store_has_nothing_to_complain_about(
     shell.run(f"pipectl init --stages {template} --language {language} --currency DKK")
     assert shell.run("pipectl add First --id first --amount 10k") == "first\n"
     assert "0 problems, 0 warnings" in shell.run("pipectl check")
-    assert shell.run("pipectl win first") == "first: won on 2026-11-25\n"
+    assert shell.run("pipectl win first").endswith("first: won on 2026-11-25\n")

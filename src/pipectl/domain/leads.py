@@ -11,7 +11,6 @@ from pipectl.domain.deal import Entry
 from pipectl.domain.qualification import criteria_of
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import open_stages
-from pipectl.errors import NotFoundError
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,13 +33,15 @@ def is_lead(setup: Setup, deal: Deal) -> bool:
 
 def open_deal(
     setup: Setup, lead: Deal, act: Act, deal_id: str, pipeline: str | None = None
-) -> Deal:
+) -> Deal | None:
     """Make the deal that a won lead opens, in the first stage of a pipeline of deals.
 
-    What is known of the criteria that both pipelines have goes along with its evidence. Raises
-    UsageError for a pipeline of leads, NotFoundError where there is none of deals.
+    What is known of the criteria that both pipelines have goes along with its evidence. None in a
+    store that has leads only. Raises UsageError for a pipeline that holds no deals.
     """
     home = _home(setup, pipeline)
+    if home is None:
+        return None
     criteria = {criterion.id for criterion in criteria_of(home.qualification)}
     answers = {name: answer for name, answer in lead.qualification.items() if name in criteria}
     tracked: dict[str, Any] = {
@@ -64,7 +65,7 @@ def open_deal(
     )
 
 
-def _home(setup: Setup, named: str | None) -> Pipeline:
+def _home(setup: Setup, named: str | None) -> Pipeline | None:
     """Return the pipeline in which the deal begins: the one named, the default one, the first."""
     deals = [one for one in setup.pipelines.values() if one.kind == "deals"]
     known = ", ".join(one.id for one in deals)
@@ -76,8 +77,4 @@ def _home(setup: Setup, named: str | None) -> Pipeline:
     default = pipeline_of(setup, None)
     if default in deals and default is not None:
         return default
-    if not deals:
-        raise NotFoundError(
-            "there is no pipeline of deals for a won lead; `pipectl pipeline add sales` begins one"
-        )
-    return deals[0]
+    return deals[0] if deals else None

@@ -81,6 +81,10 @@ def run(
             return Change(change.deal, (*change.said, f"its deal is {child} already"))
         deal_id = new_id(found.account, found.title, secrets.choice)
         new = leads.open_deal(store.setup, change.deal, act, deal_id, pipeline)
+        if new is None:
+            return Change(
+                change.deal, (*change.said, "no deal is opened: this store has only leads")
+            )
         opened.append(new.id)
         return Change(change.deal, change.said, (new,))
 
