@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from builders import act
@@ -47,7 +49,7 @@ def test_it_has_what_the_lead_says_and_its_top_agrees_with_its_history() -> None
     opened = open_deal(RULES, LEAD, act(), "new-1")
     assert opened is not None
     kept = (opened.title, opened.account, opened.source, opened.tags, opened.owner, opened.amount)
-    assert kept == (LEAD.title, LEAD.account, "event", ("web",), "ola", 10)
+    assert kept == (LEAD.title, LEAD.account, "event", ("web",), "ola", Decimal(10))
     assert drift(opened) == ()
 
 
