@@ -33,8 +33,8 @@ DIFFS: Final = 3
 _STDIN: Final = "-"
 
 
-def importer(name: str) -> ModuleType:
-    """Return the module of a foreign format."""
+def module_of(name: str, verb: str) -> ModuleType:
+    """Return the module of a foreign format that can `read`, or `write`."""
     from pipectl import exchange
     from pipectl.plugins import load
     from pipectl.plugins import modules_in
@@ -42,7 +42,10 @@ def importer(name: str) -> ModuleType:
     known = modules_in(exchange)
     if name not in known:
         raise UsageError(f"there is no format '{name}'; write one of {', '.join(known)}")
-    return load(exchange, name)
+    module = load(exchange, name)
+    if not hasattr(module, verb):
+        raise UsageError(f"{name} is one of the formats that pipectl cannot {verb}")
+    return module
 
 
 def source_of(file: str | None) -> Source:

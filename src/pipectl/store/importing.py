@@ -87,7 +87,7 @@ def _planned(
     outcome: Outcome,
 ) -> list[Change]:
     loaded = store.load(act.today)
-    stop_at_problems(loaded.problems)
+    stop_at_problems(loaded.stopping)
     records = {record.latest.id: record for record in loaded.book.records}
     known = _by_key(loaded.book.records)
     paths: dict[str, Any] = {

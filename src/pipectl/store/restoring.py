@@ -69,7 +69,7 @@ def _planned(
     store: Store, name: str, wholes: Sequence[Whole], restored: Restored, *, replace: bool
 ) -> list[Change]:
     loaded = store.load(_LAST_DAY)
-    stop_at_problems(loaded.problems)
+    stop_at_problems(loaded.stopping)
     setup = store.setup
     texts = in_halves(wholes, lambda half: [_written(whole, setup) for whole in half])
     problems = [Problem(Place(name), what, remedy) for _, said in texts for what, remedy in said]

@@ -44,7 +44,7 @@ def run(
     """
     from pipectl.query.parser import compile_query
 
-    module = importing.importer(form)
+    module = importing.module_of(form, "write")
     if file is not None and file.suffix.lower() in output.DATA:
         raise UsageError(f"{file}: {file.suffix} holds the data of a store; write another ending")
     today = options.today(ctx)

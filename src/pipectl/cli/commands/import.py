@@ -71,7 +71,7 @@ def run(
     Examples: pipectl import csv deals.csv --rules rules.yaml --dry-run
               pipectl import json backup.json
     """
-    module = importing.importer(form)
+    module = importing.module_of(form, "read")
     is_ruled = hasattr(module, "RULES")
     given = {"--rules": rules, "--rejects": rejects, "--explain": explain}
     wrong = [flag for flag, value in given.items() if value is not None and not is_ruled]
