@@ -12,6 +12,7 @@ from pipectl.domain.qualification import at_least
 from pipectl.domain.qualification import criteria_of
 from pipectl.domain.qualification import score
 from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import live_stage
 from pipectl.domain.stage import open_stages
 
 if TYPE_CHECKING:
@@ -82,4 +83,6 @@ def is_past_middle(setup: Setup, deal: Standing) -> bool:
     """Say whether an open deal is in the second half of its pipeline's stages."""
     pipeline, stage = pipeline_of(setup, deal.pipeline), stage_of(setup, deal)
     stages = open_stages(pipeline) if pipeline else ()
-    return stage in stages and HALF * stages.index(stage) > len(stages) - 1
+    if pipeline is None or stage is None or (live := live_stage(pipeline, stage)) not in stages:
+        return False
+    return HALF * stages.index(live) > len(stages) - 1

@@ -1,0 +1,214 @@
+"""Which criterion predicts: the win rate by what was known of deals when they reached a stage."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import Annotated
+from typing import Any
+from typing import Final
+from typing import Literal
+from typing import NamedTuple
+
+from pipectl.domain.book import Book
+from pipectl.domain.book import type_of
+from pipectl.domain.calendar import Period
+from pipectl.domain.deal import STATES
+from pipectl.domain.hindsight import known_on_entry
+from pipectl.domain.hindsight import known_on_leaving
+from pipectl.domain.qualification import at_least
+from pipectl.domain.qualification import criteria_of
+from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import live_id
+from pipectl.domain.stage import named
+from pipectl.domain.stage import open_stages
+from pipectl.errors import NotFoundError
+from pipectl.reports._groups import covered
+from pipectl.reports._scores import criteria
+from pipectl.reports._scores import names
+from pipectl.reports._sides import INTERVALS
+from pipectl.reports._sides import Rate
+from pipectl.reports._sides import overlap
+from pipectl.reports._sides import points
+from pipectl.reports.pipeline import about_of
+from pipectl.table import Column
+from pipectl.table import Kind
+from pipectl.table import Page
+from pipectl.table import Ratio
+from pipectl.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Mapping
+
+    from pipectl.domain.stage import Pipeline
+
+ENOUGH: Final = 20
+
+_CRITERION: Final = (
+    Column("criterion", "Criterion's id", for_programs=True),
+    Column("name", "Criterion"),
+)
+_POINTS: Final = Column("points", "Points", Kind.NUMBER)
+_SPLIT: Final = (
+    *_CRITERION,
+    Column("below", "Below likely", Kind.SHARE),
+    Column("likely", "Likely, confirmed", Kind.SHARE),
+    _POINTS,
+    INTERVALS,
+)
+_STATES: Final = (
+    *_CRITERION,
+    Column("state", "State"),
+    Column("won", "Won", Kind.COUNT),
+    Column("lost", "Lost", Kind.COUNT),
+    Column("rate", "Win rate", Kind.SHARE),
+    Column("low", "From", Kind.PERCENT),
+    Column("high", "To", Kind.PERCENT),
+)
+
+
+class Known(NamedTuple):
+    """A resolved deal with the state of each criterion of its pipeline at the stage."""
+
+    won: bool
+    states: Mapping[str, str]
+
+
+def report(
+    book: Book,
+    *,
+    stage: Annotated[str | None, "An open stage; the middle one if left out."] = None,
+    when: Annotated[
+        Literal["entered", "left"], "What was known when a deal entered the stage, or left it."
+    ] = "entered",
+    criterion: Annotated[str | None, "Only this one."] = None,
+    period: Annotated[Period | None, "Only deals won or lost in it."] = None,
+) -> Page:
+    """Show which criterion predicts: win rates by the state it had when deals entered a stage.
+
+    That is the end of the day of the first entry, without what came with the win or loss itself.
+    `--when left` takes the day on which the stage was left for the last time. Deals that never were
+    in the stage are left out. Wilson intervals of 95 %.
+
+    Example: pipectl report criteria --stage proposal --period 2026
+    """
+    book = book.forecasting()
+    stages = _stages(book, stage)
+    chosen = _criteria(book, criterion)
+    deals, missing = _known(book, period, stages, when)
+    parts = (_split(book, chosen, deals), _by_state(book, chosen, deals))
+    about = {**about_of(book), "stage": ", ".join(dict.fromkeys(stages.values())), "when": when}
+    about |= {"period": period.label} if period else {}
+    return Page("criteria", "Which criterion predicts", parts, _notes(deals, missing), about)
+
+
+def _stages(book: Book, asked: str | None) -> dict[str, str]:
+    """Return the stage to look at in each pipeline that has it. Raises NotFoundError for none."""
+    found = {one.id: _stage(one, asked) for one in covered(book)}
+    known = {name: stage for name, stage in found.items() if stage is not None}
+    if asked is not None and not known:
+        choices = dict.fromkeys(s.id for one in covered(book) for s in open_stages(one))
+        raise NotFoundError(
+            f"--stage: there is no open stage '{asked}'; write one of {', '.join(choices)}"
+        )
+    return known
+
+
+def _stage(pipeline: Pipeline, asked: str | None) -> str | None:
+    stages = open_stages(pipeline)
+    if asked is None:
+        return stages[len(stages) // 2].id if stages else None
+    found = named(pipeline, asked)
+    return live_id(pipeline, found.id) if found and found.type == "open" else None
+
+
+def _criteria(book: Book, asked: str | None) -> tuple[str, ...]:
+    """Return the criteria to show. Raises NotFoundError for one that no pipeline has."""
+    known = tuple(criteria(book))
+    if asked is None:
+        return known
+    called = names(book)
+    wanted = asked.casefold()
+    found = tuple(one for one in known if wanted in (one, called(one).casefold()))
+    if not found:
+        choices = ", ".join(known) or "none"
+        raise NotFoundError(f"--criterion: there is no '{asked}'; write one of {choices}")
+    return found
+
+
+def _known(
+    book: Book, period: Period | None, stages: Mapping[str, str], when: str
+) -> tuple[list[Known], int]:
+    """Return the resolved deals that visited the stage, and the number of those that did not."""
+    first, last = (period.first, period.last) if period else (date.min, book.as_of)
+    default = book.setup.settings.default_pipeline
+    states_at = known_on_entry if when == "entered" else known_on_leaving
+    found, missing = [], 0
+    for dated, deal in book.closed_deals(first, last):
+        home = dated.now.pipeline or default
+        states = states_at(book.setup, deal, home, stages[home]) if home in stages else None
+        if states is None:
+            missing += 1
+            continue
+        won = type_of(book.setup, dated.now) == "won"
+        found.append(Known(won, _filled(book, home, states)))
+    return found, missing
+
+
+def _filled(book: Book, pipeline: str, states: Mapping[str, str]) -> dict[str, str]:
+    """Return the state of every criterion of a pipeline; what nobody assessed is unknown."""
+    found = pipeline_of(book.setup, pipeline)
+    known = criteria_of(found.qualification) if found else ()
+    return {one.id: states.get(one.id, "unknown") for one in known}
+
+
+def _rate(deals: Iterable[Known]) -> Rate:
+    won = [one.won for one in deals]
+    return Rate(sum(won), len(won))
+
+
+def _split(book: Book, chosen: Iterable[str], deals: list[Known]) -> Table:
+    """Compare deals of which a criterion was at least likely with the others, best first."""
+    called, rows = names(book), []
+    for name in chosen:
+        known = [one for one in deals if name in one.states]
+        good = _rate(one for one in known if at_least(one.states[name], "likely"))
+        poor = _rate(one for one in known if not at_least(one.states[name], "likely"))
+        gain = points(poor.value, good.value)
+        apart = overlap(poor.range, good.range)
+        shares = (Ratio(poor.won, poor.n), Ratio(good.won, good.n))
+        rows.append((name, called(name), *shares, gain, apart))
+    rows.sort(key=_place)
+    return Table("split", "Win rate of deals", _SPLIT, tuple(rows))
+
+
+def _place(row: tuple[Any, ...]) -> Decimal:
+    """Put the largest gain first, what cannot be compared last."""
+    gain = row[_SPLIT.index(_POINTS)]
+    return -gain if isinstance(gain, Decimal) else Decimal(101)
+
+
+def _by_state(book: Book, chosen: Iterable[str], deals: list[Known]) -> Table:
+    """Show the win rate of each criterion in each state, from the worst to the best."""
+    called, rows = names(book), []
+    for name in chosen:
+        for state in STATES:
+            rate = _rate(one for one in deals if one.states.get(name) == state)
+            counts = (rate.won, rate.n - rate.won)
+            rows.append((name, called(name), state, *counts, *rate.cells))
+    return Table("states", "By state", _STATES, tuple(rows))
+
+
+def _notes(deals: list[Known], missing: int) -> tuple[str, ...]:
+    were = "1 resolved deal" if missing == 1 else f"{missing} resolved deals"
+    few = (
+        f"only {len(deals)} resolved: chance alone makes such differences"
+        if deals
+        else "no resolved deal was in this stage"
+    )
+    return (
+        *([f"{were} never in this stage, left out"] if missing else []),
+        *([few] if len(deals) < ENOUGH else []),
+    )
