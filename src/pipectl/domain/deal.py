@@ -92,6 +92,7 @@ class Entry(Tracked):
         MapOf(STATE, values.parse_word, clearable=True), dict
     )
     activity: str | None = optional(values.WORD)
+    done: str | None = optional(values.WORD)
     note: str | None = optional(values.PROSE)
     reason: str | None = optional(values.REASON)
     objection: Objection | None = optional(RecordOf(Objection))

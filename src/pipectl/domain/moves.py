@@ -10,13 +10,12 @@ from pipectl.domain.booking import Act
 from pipectl.domain.booking import Change
 from pipectl.domain.booking import book
 from pipectl.domain.booking import refuse_future
-from pipectl.domain.calendar import parse_date
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.deal import Deal
 from pipectl.domain.deal import Entry
-from pipectl.domain.deal import NextStep
-from pipectl.domain.gates import stages_between
-from pipectl.domain.gates import unmet_criteria
+from pipectl.domain.entering import enter
+from pipectl.domain.entering import refuse_unmet
+from pipectl.domain.entering import step_on_entering
 from pipectl.domain.history import in_order
 from pipectl.domain.history import visits
 from pipectl.domain.leads import is_lead
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from pipectl.domain.stage import FollowUp
+    from pipectl.domain.stage import LostReason
     from pipectl.domain.stage import Pipeline
     from pipectl.domain.stage import Stage
 
@@ -46,8 +45,8 @@ def create(setup: Setup, act: Act, stage: str | None, **values: Any) -> Deal:
     """Make a new deal with its first entry; `values` are attributes of a Deal.
 
     Without a stage it begins in the pipeline's first open one; without an owner it is the
-    person's who adds it; an amount without a currency is in the store's. Raises UsageError for a
-    day in the future.
+    person's who adds it; an amount without a currency is in the store's; its stage may give it a
+    next step. Raises UsageError for a day in the future.
     """
     refuse_future(act)
     pipeline = _pipeline(setup, values.get("pipeline"))
@@ -59,6 +58,9 @@ def create(setup: Setup, act: Act, stage: str | None, **values: Any) -> Deal:
     values.setdefault("owner", act.by)
     if values.get("amount") is not None:
         values.setdefault("currency", setup.settings.currency)
+    step = step_on_entering(began, act)
+    if step is not None:
+        values.setdefault("next_step", step)
     tracked = {name: values[name] for name in TRACKED if name in values}
     entry = Entry(day=act.day, by=act.by, note=act.note, stage=began.id, **tracked)
     return Deal(stage=began.id, history=(entry,), **values)
@@ -94,6 +96,18 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
     return _enter(setup, deal, target, act, forced=forced, **values)
 
 
+def next_open(setup: Setup, deal: Deal) -> Stage:
+    """Return the open stage that follows the one a deal is in; UsageError behind the last one."""
+    _refuse_closed(setup, deal)
+    stages = open_stages(_pipeline(setup, deal.pipeline))
+    place = stages.index(_present(setup, deal)) + 1
+    if place == len(stages):
+        raise UsageError(
+            f"{deal.id} is in {deal.stage}, the last open stage; write `pipectl win {deal.id}`"
+        )
+    return stages[place]
+
+
 def win(
     setup: Setup, deal: Deal, act: Act, amount: Decimal | None = None, forced: str | None = None
 ) -> Change:
@@ -123,6 +137,32 @@ def lose(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
     return book(deal, act, stage=target.id, reason=known)
 
 
+def disqualify(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
+    """Lose a deal that never was a real one, for a reason of class disqualified.
+
+    Raises NotFoundError for any other reason.
+    """
+    pipeline = _pipeline(setup, deal.pipeline)
+    for known in disqualifying(pipeline):
+        if fold(reason) in (fold(known.id), fold(known.name)):
+            return lose(setup, deal, act, known.id)
+    choices = ", ".join(known.id for known in disqualifying(pipeline))
+    if not choices:
+        raise NotFoundError(
+            f"the pipeline {pipeline.id} has no reason of class disqualified; add "
+            "{id: no_budget, name: No budget, class: disqualified} to its lost_reasons"
+        )
+    named = any(fold(reason) in (fold(r.id), fold(r.name)) for r in pipeline.lost_reasons)
+    what = f"'{reason}' disqualifies nothing" if named else f"there is no reason '{reason}'"
+    also = f"; it is one of a loss: `pipectl lose {deal.id} --reason {reason}`" if named else ""
+    raise NotFoundError(f"{what}; write one of {choices}{also}")
+
+
+def disqualifying(pipeline: Pipeline) -> tuple[LostReason, ...]:
+    """Return the reasons for which a deal never was a real one."""
+    return tuple(known for known in pipeline.lost_reasons if known.class_ == "disqualified")
+
+
 def reopen(setup: Setup, deal: Deal, act: Act, stage: str | None = None) -> Change:
     """Bring a won or lost deal back to an open stage: the last one it was in, unless named."""
     if _present(setup, deal).type == "open":
@@ -137,7 +177,7 @@ def reopen(setup: Setup, deal: Deal, act: Act, stage: str | None = None) -> Chan
     if target.type != "open":
         choices = _choices(open_stages(pipeline))
         raise UsageError(f"{target.id} is not an open stage; {choices}")
-    return book(deal, act, stage=target.id)
+    return enter(pipeline, deal, target, act)
 
 
 def follow(setup: Setup, deal: Deal, act: Act) -> Change:
@@ -173,43 +213,10 @@ def _enter(
     setup: Setup, deal: Deal, target: Stage, act: Act, *, forced: str | None, **values: Any
 ) -> Change:
     """Book the entry into a stage, with what the stage gives, once the criteria are met."""
-    if forced is None:
-        _refuse_unmet(setup, deal, replace(deal, **values), target)
-    said: tuple[str, ...] = ()
-    if target.on_enter and target.on_enter.next_step:
-        step = _follow_up(target.on_enter.next_step, act)
-        values["next_step"] = step
-        said = (f"next step: {step.what} (by {step.due})",)
-    change = book(deal, act, stage=target.id, reason=forced, **values)
-    return Change(change.deal, (*change.said, *said))
-
-
-def _follow_up(planned: FollowUp, act: Act) -> NextStep:
-    """Return the next step that a stage gives, due from the day on which it is entered."""
-    return NextStep(due=parse_date(planned.due, act.day), what=planned.what)
-
-
-def _refuse_unmet(setup: Setup, before: Deal, after: Deal, target: Stage) -> None:
-    """Ask the exit criteria of the stage left and of each open stage passed over.
-
-    They are asked of the deal without the next step that its new stage would give it.
-    """
-    if after.pipeline != before.pipeline:
-        return
-    pipeline = _pipeline(setup, before.pipeline)
-    present = find_stage(pipeline, before.stage)
-    unmet = [
-        f"  {stage.id} asks for {lack}"
-        for stage in stages_between(pipeline, present, target)
-        for lack in unmet_criteria(after, stage)
-    ]
-    if unmet:
-        raise PipectlError(
-            f"{before.id} cannot go to {target.id} yet:\n"
-            + "\n".join(unmet)
-            + "\nmeet them with `pipectl set` or `pipectl qualify`, or go ahead with "
-            "--force --reason TEXT"
-        )
+    pipeline = _pipeline(setup, values.get("pipeline", deal.pipeline))
+    if forced is None and "pipeline" not in values:
+        refuse_unmet(pipeline, deal, replace(deal, **values), target)
+    return enter(pipeline, deal, target, act, reason=forced, **values)
 
 
 def _pipeline(setup: Setup, pipeline_id: str | None) -> Pipeline:

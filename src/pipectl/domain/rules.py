@@ -8,13 +8,12 @@ from typing import NamedTuple
 from typing import TypeAlias
 
 from pipectl.domain.booking import show
-from pipectl.domain.gates import stages_between
-from pipectl.domain.gates import unmet_criteria
 from pipectl.domain.history import add_up
 from pipectl.domain.history import at_top
 from pipectl.domain.history import drift
 from pipectl.domain.history import in_order
 from pipectl.domain.history import visits
+from pipectl.domain.passed import unmet_behind
 from pipectl.domain.qualification import criteria_of
 from pipectl.domain.settings import Setup
 from pipectl.domain.settings import pipeline_of
@@ -205,15 +204,17 @@ def _warn_of_evidence(deal: Deal, _setup: Setup) -> Iterator[Finding]:
 
 
 def _warn_of_exits(deal: Deal, setup: Setup) -> Iterator[Finding]:
-    """An open or won deal meets the exit criteria of the open stages behind it."""
+    """An open or won deal meets the exit criteria of the open stages behind it.
+
+    What a forced move went past is said once, in the history.
+    """
     pipeline = pipeline_of(setup, deal.pipeline)
     stage = find_stage(pipeline, deal.stage) if pipeline else None
     if pipeline is None or stage is None or stage.type == "lost":
         return
-    for passed in stages_between(pipeline, None, stage):
-        for unmet in unmet_criteria(deal, passed):
-            what = f"past the stage {passed.id} without {unmet}"
-            yield Finding(("stage",), what, "see its exit criteria in the pipeline's file")
+    for passed, lack in unmet_behind(deal, pipeline, stage, setup.settings.default_pipeline):
+        what = f"past the stage {passed.id} without {lack.what}"
+        yield Finding(("stage",), what, f"its exit asks for it: `{lack.command}`")
 
 
 def _warn_of_retired_stages(deal: Deal, setup: Setup) -> Iterator[Finding]:

@@ -49,10 +49,17 @@ class OnEnter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExitCriteria:
-    """What a deal must have before it goes forward: fields, and criteria with a least state."""
+    """What a deal must have before it goes forward: fields, and criteria with a least state.
+
+    `activities` are counted over the whole history, `done` are items of the firm's own checklist.
+    """
 
     require: tuple[str, ...] = optional(ListOf(values.WORD), tuple)
     qualification: dict[str, str] = optional(MapOf(STATE, values.parse_word), dict)
+    activities: dict[str, int] = optional(MapOf(values.WHOLE, values.parse_word), dict)
+    next_step: bool = optional(values.BOOL, default=False)
+    no_open_objection: bool = optional(values.BOOL, default=False)
+    done: tuple[str, ...] = optional(ListOf(values.WORD), tuple)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +94,7 @@ class Pipeline:
     """The stages in order, the framework of qualification and the reasons; `id` is the file's name.
 
     `forecast` False keeps it out of won, win rate, velocity, quota and forecast; `kind` leads
-    holds leads.
+    holds leads; what was assessed more than `evidence_days` ago is aged.
     """
 
     id: str = ""
@@ -97,6 +104,7 @@ class Pipeline:
     qualification: str | Framework = optional(
         Either(values.one_of(*FRAMEWORKS), RecordOf(Framework)), "bant"
     )
+    evidence_days: int | None = optional(values.WHOLE)
     probabilities: Literal["stage", "history"] = optional(
         values.one_of("stage", "history"), "stage"
     )
@@ -139,6 +147,12 @@ def live_id(pipeline: Pipeline, stage_id: str) -> str:
     """Return the id of the stage that counts now for one that a history names."""
     stage = find_stage(pipeline, stage_id)
     return live_stage(pipeline, stage).id if stage else stage_id
+
+
+def checklist(pipeline: Pipeline) -> tuple[str, ...]:
+    """Return the items that the exits of a pipeline's stages ask for, each once."""
+    exits = [stage.exit for stage in pipeline.stages if stage.exit]
+    return tuple(dict.fromkeys(item for one in exits for item in one.done))
 
 
 def first_of_type(pipeline: Pipeline, stage_type: str) -> Stage | None:
