@@ -127,6 +127,7 @@ _said: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
         "by": people,
         "qualification": st.dictionaries(criteria, st.none() | states, max_size=3),
         "activity": words,
+        "done": words,
         "note": texts,
         "reason": filled_texts,
         "objection": objections,

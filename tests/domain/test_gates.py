@@ -11,9 +11,11 @@ from builders import entry
 from builders import pipeline
 from builders import stage
 from pipectl.domain.deal import Answer
+from pipectl.domain.deal import Objection
 from pipectl.domain.gates import has_value
 from pipectl.domain.gates import stages_between
 from pipectl.domain.gates import unmet_criteria
+from pipectl.domain.gates import unmet_on_way
 from pipectl.domain.stage import ExitCriteria
 from pipectl.domain.stage import find_stage
 
@@ -60,12 +62,75 @@ def test_what_is_missing_is_named_in_order() -> None:
         ),
     )
     one = deal(entry("2026-09-01", stage="a", owner="kari", qualification={"budget": "weak"}))
-    assert unmet_criteria(one, asks) == [
+    assert [lack.what for lack in unmet_criteria(one, asks)] == [
         "amount",
         "region",
         "budget at least likely (it is weak)",
         "need at least weak (it is unknown)",
     ]
+
+
+EVERYTHING = ExitCriteria(
+    require=("amount", "next_step", "parked_until", "refs"),
+    qualification={"budget": "likely", "need": "confirmed"},
+    activities={"meeting": 1, "call": 3},
+    next_step=True,
+    no_open_objection=True,
+    done=("problem", "benefit"),
+)
+
+
+def test_each_point_has_the_command_that_would_meet_it() -> None:
+    one = deal(
+        entry("2026-09-01", stage="a"),
+        entry("2026-09-02", activity="Call"),
+        entry("2026-09-03", objection=Objection(id="k7", text="Too dear")),
+        entry("2026-09-04", activity="demo", done="problem"),
+        id="acme",
+    )
+    lacks = unmet_criteria(one, stage("a", exit=EVERYTHING))
+    assert [(lack.what, lack.command, lack.times) for lack in lacks] == [
+        ("amount", "pipectl set acme amount=…", 1),
+        ("next_step", "pipectl next acme TEXT --due DATE", 1),
+        ("parked_until", "pipectl park acme --until DATE", 1),
+        ("refs", "pipectl set acme refs.SYSTEM=…", 1),
+        ("budget at least likely (it is unknown)", "pipectl qualify acme budget=likely", 1),
+        (
+            "need at least confirmed (it is unknown)",
+            "pipectl qualify acme need=confirmed --evidence TEXT",
+            1,
+        ),
+        ("the activity meeting", "pipectl log acme meeting", 1),
+        ("the activity call 3 times (so far 1)", "pipectl log acme call", 2),
+        (
+            'an answer to the objection k7 "Too dear"',
+            "pipectl objection acme k7 --resolved",
+            1,
+        ),
+        ("done:benefit", "pipectl log acme done:benefit", 1),
+    ]
+
+
+def test_of_two_stages_the_one_that_asks_for_more_is_named() -> None:
+    first = stage(
+        "a",
+        exit=ExitCriteria(
+            require=("amount",), qualification={"budget": "weak"}, activities={"call": 1}
+        ),
+    )
+    second = stage(
+        "b",
+        exit=ExitCriteria(
+            require=("amount",), qualification={"budget": "likely"}, activities={"call": 2}
+        ),
+    )
+    for stages in ((first, second), (second, first)):
+        found = {lack.about: (one.id, lack.times) for one, lack in unmet_on_way(BEGUN, stages)}
+        assert found == {
+            ("field", "amount"): (stages[0].id, 1),
+            ("criterion", "budget"): ("b", 1),
+            ("activity", "call"): ("b", 2),
+        }
 
 
 @pytest.mark.parametrize(

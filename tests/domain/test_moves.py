@@ -189,18 +189,19 @@ def test_a_move_forward_asks_the_exit_criteria_of_the_present_stage() -> None:
         moves.advance(RULES, at("needs"), "proposal", act())
     assert str(refused.value).splitlines() == [
         "acme-website-k7qm cannot go to proposal yet:",
-        "  needs asks for amount",
-        "meet them with `pipectl set` or `pipectl qualify`, or go ahead with --force --reason TEXT",
+        "  needs asks for amount: `pipectl set acme-website-k7qm amount=…`",
+        "or go ahead with --force --reason TEXT",
     ]
 
 
 def test_a_leap_asks_those_of_every_stage_passed_over() -> None:
     with pytest.raises(PipectlError) as refused:
-        moves.advance(RULES, at("lead"), "closing", act())
+        moves.advance(RULES, at("lead", id="acme"), "closing", act())
+    unmet = "proposal asks for budget at least likely (it is unknown)"
     assert str(refused.value).splitlines()[1:-1] == [
-        "  needs asks for amount",
-        "  proposal asks for expected_close",
-        "  proposal asks for budget at least likely (it is unknown)",
+        "  needs asks for amount: `pipectl set acme amount=…`",
+        "  proposal asks for expected_close: `pipectl set acme expected_close=…`",
+        f"  {unmet}: `pipectl qualify acme budget=likely`",
     ]
 
 
@@ -247,6 +248,111 @@ def test_the_next_step_that_a_stage_brings_is_said() -> None:
     rules = setup(pipeline(stage("lead"), stage("proposal", on_enter=FOLLOW_UP)))
     moved = moves.advance(rules, at("lead"), "proposal", act("2026-10-02"))
     assert moved.said == ("next step: Ring (by 2026-10-05)",)
+
+
+def planned(what: str, due: str) -> Deal:
+    """Make a deal in lead whose next step somebody planned on 10 September."""
+    step = NextStep(due=date.fromisoformat(due), what=what)
+    return deal(entry("2026-09-01", stage="lead"), entry("2026-09-10", next_step=step))
+
+
+CALLING = setup(
+    pipeline(
+        stage("lead", on_enter=OnEnter(next_step=FollowUp(what="Say hello", due="+1d"))),
+        stage("proposal", on_enter=FOLLOW_UP),
+        stage("won", "won", on_enter=FOLLOW_UP),
+        stage("lost", "lost"),
+    )
+)
+
+
+def test_a_next_step_of_a_persons_own_that_is_ahead_stays() -> None:
+    moved = moves.advance(CALLING, planned("Meet", "2026-10-09"), "proposal", act("2026-10-02"))
+    assert moved.deal.next_step == NextStep(due=date(2026, 10, 9), what="Meet")
+    assert moved.said == (
+        "next step stays: Meet (by 2026-10-09); proposal would give: Ring (by 2026-10-05)",
+    )
+
+
+@pytest.mark.parametrize("due", ["2026-10-01", "2026-10-02"])
+def test_a_next_step_whose_day_has_come_makes_room_and_is_named(due: str) -> None:
+    moved = moves.advance(CALLING, planned("Meet", due), "proposal", act("2026-10-02"))
+    assert moved.deal.next_step == NextStep(due=date(2026, 10, 5), what="Ring")
+    assert moved.said == (f"next step: Ring (by 2026-10-05), instead of: Meet (by {due})",)
+
+
+def test_a_next_step_that_another_stage_gave_makes_room() -> None:
+    moved = moves.advance(
+        CALLING, planned("Say hello", "2026-10-09"), "proposal", act("2026-10-02")
+    )
+    assert moved.deal.next_step == NextStep(due=date(2026, 10, 5), what="Ring")
+
+
+def test_a_new_deal_gets_the_next_step_of_its_stage_from_its_day_on() -> None:
+    new = moves.create(CALLING, act("2026-10-02"), "proposal", title="W")
+    assert new.next_step == new.history[0].next_step == NextStep(due=date(2026, 10, 5), what="Ring")
+    own = NextStep(due=TODAY, what="Meet")
+    assert moves.create(CALLING, act(), None, title="W", next_step=own).next_step == own
+
+
+def test_a_reopened_deal_gets_the_next_step_of_its_stage() -> None:
+    lost = deal(entry("2026-09-01", stage="proposal"), entry("2026-09-20", stage="lost"))
+    again = moves.reopen(CALLING, lost, act("2026-10-02")).deal
+    assert (again.stage, again.next_step) == (
+        "proposal",
+        NextStep(due=date(2026, 10, 5), what="Ring"),
+    )
+
+
+def test_a_win_gives_no_next_step() -> None:
+    assert moves.win(CALLING, at("proposal"), act()).deal.next_step is None
+
+
+def test_a_move_of_last_week_does_not_overrule_what_was_planned_since() -> None:
+    later = NextStep(due=date(2026, 12, 1), what="Sign")
+    one = deal(entry("2026-09-01", stage="lead"), entry("2026-10-20", next_step=later))
+    moved = moves.advance(CALLING, one, "proposal", act("2026-10-02"))
+    assert moved.deal.next_step == later
+    assert moved.said[0] == "next_step stays Sign, set on 2026-10-20"
+
+
+def test_the_next_open_stage_is_the_one_that_follows() -> None:
+    assert moves.next_open(RULES, at("lead")).id == "needs"
+    assert moves.next_open(RULES, at("proposal")).id == "closing"
+
+
+def test_behind_the_last_open_stage_comes_the_win() -> None:
+    with pytest.raises(UsageError, match="the last open stage; write `pipectl win acme`"):
+        moves.next_open(RULES, at("closing", id="acme"))
+
+
+def test_a_closed_deal_has_no_next_stage() -> None:
+    with pytest.raises(UsageError, match="`pipectl reopen acme-website-k7qm` comes first"):
+        moves.next_open(RULES, at("signed"))
+
+
+@pytest.mark.parametrize("said", ["no_budget", "Ikke budsjett", "IKKE BUDSJETT"])
+def test_who_disqualifies_loses_a_deal_that_never_was_one(said: str) -> None:
+    gone = moves.disqualify(RULES, at("needs"), act(), said).deal
+    assert (gone.stage, gone.history[-1].reason) == ("lost", "no_budget")
+
+
+def test_a_reason_of_a_loss_disqualifies_nothing() -> None:
+    with pytest.raises(NotFoundError) as refused:
+        moves.disqualify(RULES, at("needs", id="acme"), act(), "price")
+    assert str(refused.value) == (
+        "'price' disqualifies nothing; write one of no_budget; "
+        "it is one of a loss: `pipectl lose acme --reason price`"
+    )
+    with pytest.raises(NotFoundError, match="there is no reason 'they are rude'; write one of no_"):
+        moves.disqualify(RULES, at("needs"), act(), "they are rude")
+
+
+def test_a_pipeline_without_such_reasons_says_what_to_add() -> None:
+    with pytest.raises(
+        NotFoundError, match=r"sales has no reason of class disqualified; add {id: "
+    ):
+        moves.disqualify(CALLING, at("proposal"), act(), "no_budget")
 
 
 def test_a_criterion_is_not_met_by_the_next_step_that_the_new_stage_brings() -> None:

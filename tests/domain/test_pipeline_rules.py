@@ -17,6 +17,7 @@ from pipectl.domain.schema import revive
 from pipectl.domain.stage import ExitCriteria
 from pipectl.domain.stage import FollowUp
 from pipectl.domain.stage import LostReason
+from pipectl.domain.stage import OnEnter
 from pipectl.domain.stage import Stage
 from pipectl.errors import Severity
 
@@ -62,7 +63,7 @@ def test_a_stage_called_won_is_not_of_that_type_by_its_name() -> None:
 def test_an_exit_asks_for_fields_that_a_deal_can_have() -> None:
     asks = ExitCriteria(require=("amount", "source", "notes", "next_step", "region", "amont"))
     assert said(stage("z", exit=asks), *OPEN, *ENDS) == [
-        (("stages", 0, "exit", "require", 5), "a deal has no field 'amont'")
+        (("stages", 0, "exit", "require", 5), "a deal has no field 'amont'; did you mean amount?")
     ]
 
 
@@ -71,12 +72,11 @@ def test_an_exit_asks_for_criteria_of_the_framework() -> None:
     assert said(*OPEN, stage("z", exit=asks), *ENDS) == [
         (
             ("stages", 4, "exit", "qualification", "champion"),
-            "'champion' is no criterion of this pipeline",
+            "this pipeline has no criterion 'champion'",
         )
     ]
-    assert said(stage("z", exit=asks), *OPEN, *ENDS, qualification="meddic")[0][1].startswith(
-        "'bud"
-    )
+    other = said(stage("z", exit=asks), *OPEN, *ENDS, qualification="meddic")
+    assert [what for _, what in other] == ["this pipeline has no criterion 'budget'"]
 
 
 @pytest.mark.parametrize(("count", "unusual"), [(1, 1), (3, 1), (4, 0), (8, 0), (9, 1)])
@@ -103,6 +103,22 @@ def test_a_framework_of_ones_own_has_criteria_each_once_and_no_weight_below_zero
     assert of(Criterion(id="budget", weight=Decimal(-1))) == [
         ((*path, 0, "weight"), "the weight -1 is below 0")
     ]
+
+
+def test_an_exit_asks_for_something_and_for_each_item_once() -> None:
+    asked = ExitCriteria(activities={"call": 0, "meeting": 1}, done=("cost", "benefit", "cost"))
+    assert said(stage("z", exit=asked), *OPEN, *ENDS) == [
+        (("stages", 0, "exit", "activities", "call"), "0 of 'call' asks for nothing"),
+        (("stages", 0, "exit", "done", 2), "'cost' stands twice"),
+    ]
+
+
+def test_a_closed_deal_is_asked_nothing_and_given_nothing() -> None:
+    won = stage("won", "won", exit=ExitCriteria(require=("amount",)), on_enter=OnEnter())
+    asked = pipeline(*OPEN, won, ENDS[1])
+    idle = "does nothing in a stage where the deal is closed"
+    found = [(one.what, one.severity) for one in pipeline_findings(asked, {})]
+    assert found == [(f"exit {idle}", Severity.HINT), (f"on_enter {idle}", Severity.HINT)]
 
 
 @pytest.mark.parametrize("text", ["+3d", "+2w", "+1m", "today", "eom", "fri"])

@@ -286,17 +286,6 @@ def test_the_stores_own_fields_are_of_their_type() -> None:
 # Whatever else
 
 
-def test_an_activity_is_a_short_word_with_a_note() -> None:
-    logged = updates.log(BEGUN, "site-visit", act("2026-11-20", note="Two hours")).deal
-    assert logged.history[-1] == entry(
-        "2026-11-20", by="kari", activity="site-visit", note="Two hours"
-    )
-    with pytest.raises(
-        UsageError, match=r"^activity: 'long walk' is not a short name; write letters"
-    ):
-        updates.log(BEGUN, "long walk", act())
-
-
 def test_a_next_step_is_planned_and_taken_away() -> None:
     step = NextStep(due=date(2026, 11, 28), what="Send the proposal")
     planned = updates.plan(BEGUN, "Send the proposal", date(2026, 11, 28), act()).deal

@@ -48,6 +48,28 @@ def reasons(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return []
 
 
+def disqualifying(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Offer the reasons for which a deal never was a real one."""
+    with suppress(PipectlError, OSError):
+        pipelines = _store(ctx).setup.pipelines.values()
+        known = [reason for one in pipelines for reason in one.lost_reasons]
+        offered = {one.id: one.name for one in known if one.class_ == "disqualified"}
+        return _beginning(offered, incomplete)
+    return []
+
+
+def objections(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Offer the open objections of the deal that is named before, where it can be read."""
+    from pipectl.domain.history import in_order
+    from pipectl.domain.objections import open_objections
+
+    with suppress(PipectlError, OSError):
+        deal = _store(ctx).take(str(ctx.params.get("deal"))).deal
+        offered = {one.id: one.text or "" for one in open_objections(in_order(deal.history))}
+        return _beginning(offered, incomplete)
+    return []
+
+
 def sources(ctx: typer.Context, incomplete: str) -> list[str]:
     """Offer the sources that the pipelines name."""
     with suppress(PipectlError, OSError):
@@ -57,9 +79,20 @@ def sources(ctx: typer.Context, incomplete: str) -> list[str]:
     return []
 
 
-def activities(incomplete: str) -> list[str]:
-    """Offer the usual activities; any other short word is right too."""
-    return [name for name in ACTIVITIES if name.startswith(incomplete)]
+def activities(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Offer the usual activities, those that stages ask for, and the items of checklists.
+
+    Any other short word is right too.
+    """
+    offered = list(ACTIVITIES)
+    with suppress(PipectlError, OSError):
+        from pipectl.domain.stage import checklist
+
+        pipelines = _store(ctx).setup.pipelines.values()
+        exits = (stage.exit for one in pipelines for stage in one.stages if stage.exit)
+        offered += [name for asked in exits for name in asked.activities]
+        offered += [f"done:{item}" for one in pipelines for item in checklist(one)]
+    return [name for name in dict.fromkeys(offered) if name.startswith(incomplete)]
 
 
 def assignments(ctx: typer.Context, incomplete: str) -> list[str]:

@@ -1,8 +1,7 @@
-"""A deal enters a stage: the exit criteria on its way are asked, and the stage gives a next step."""
+"""A deal enters a stage: exit criteria on its way are asked, and the stage gives a next step."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -12,6 +11,7 @@ from pipectl.domain.calendar import parse_date
 from pipectl.domain.deal import NextStep
 from pipectl.domain.gates import stages_between
 from pipectl.domain.gates import unmet_on_way
+from pipectl.domain.gates import way_out
 from pipectl.domain.history import state_on
 from pipectl.domain.stage import find_stage
 from pipectl.errors import PipectlError
@@ -19,12 +19,11 @@ from pipectl.errors import PipectlError
 if TYPE_CHECKING:
     from pipectl.domain.booking import Act
     from pipectl.domain.deal import Deal
-    from pipectl.domain.gates import Lack
     from pipectl.domain.stage import Pipeline
     from pipectl.domain.stage import Stage
 
 
-def enter(pipeline: Pipeline, deal: Deal, target: Stage, act: Act, **values: Any) -> Change:
+def enter(pipeline: Pipeline, deal: Deal, target: Stage, act: Act, /, **values: Any) -> Change:
     """Book the entry into a stage of a pipeline, with the next step that the stage gives.
 
     A next step that a person planned and that is still ahead stays, and it is said so.
@@ -59,16 +58,9 @@ def refuse_unmet(pipeline: Pipeline, before: Deal, after: Deal, target: Stage) -
     present = find_stage(pipeline, before.stage)
     unmet = unmet_on_way(after, stages_between(pipeline, present, target))
     if unmet:
-        points = "\n".join(f"  {stage.id} asks for {_asked(lack)}" for stage, lack in unmet)
-        raise PipectlError(
-            f"{before.id} cannot go to {target.id} yet:\n{points}\n"
-            "or go ahead with --force --reason TEXT"
-        )
-
-
-def _asked(lack: Lack) -> str:
-    times = f", {lack.times} times" if lack.times > 1 else ""
-    return f"{lack.what}: `{lack.command}`{times}"
+        points = [f"  {stage.id} asks for {lack.what}: {way_out(lack)}" for stage, lack in unmet]
+        head = f"{before.id} cannot go to {target.id} yet:"
+        raise PipectlError("\n".join([head, *points, "or go ahead with --force --reason TEXT"]))
 
 
 def _steps_of(pipeline: Pipeline) -> set[str]:

@@ -51,6 +51,11 @@ class Lack(NamedTuple):
     times: int = 1
 
 
+def way_out(lack: Lack) -> str:
+    """Write the command that would meet a lack, and how often, for a message."""
+    return f"`{lack.command}`" + (f", {lack.times} times" if lack.times > 1 else "")
+
+
 def stages_between(pipeline: Pipeline, start: Stage | None, end: Stage) -> tuple[Stage, ...]:
     """Return the open stages that a deal leaves on its way: from `start` (or the first) to `end`.
 
@@ -123,7 +128,9 @@ def _missing_activities(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
     for name, least in asked.activities.items():
         count = logged[fold(name)]
         if count < least:
-            what = f"the activity {name}" + (f" {least} times (so far {count})" if least > 1 else "")
+            what = f"the activity {name}" + (
+                f" {least} times (so far {count})" if least > 1 else ""
+            )
             command = f"pipectl log {deal.id} {name}"
             yield Lack(("activity", fold(name)), what, command, least, least - count)
 

@@ -29,7 +29,6 @@ from pipectl.domain.stage import open_stages
 from pipectl.domain.stages import live
 from pipectl.domain.text import fold
 from pipectl.errors import NotFoundError
-from pipectl.errors import PipectlError
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -99,8 +98,9 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
 def next_open(setup: Setup, deal: Deal) -> Stage:
     """Return the open stage that follows the one a deal is in; UsageError behind the last one."""
     _refuse_closed(setup, deal)
-    stages = open_stages(_pipeline(setup, deal.pipeline))
-    place = stages.index(_present(setup, deal)) + 1
+    pipeline = _pipeline(setup, deal.pipeline)
+    stages = open_stages(pipeline)
+    place = stages.index(live_stage(pipeline, _present(setup, deal))) + 1
     if place == len(stages):
         raise UsageError(
             f"{deal.id} is in {deal.stage}, the last open stage; write `pipectl win {deal.id}`"

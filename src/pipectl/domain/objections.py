@@ -13,7 +13,6 @@ from pipectl.domain.deal import Objection
 from pipectl.domain.history import in_order
 from pipectl.domain.ids import DIGITS
 from pipectl.domain.ids import LETTERS
-from pipectl.domain.text import suggestion
 from pipectl.errors import NotFoundError
 from pipectl.errors import UsageError
 
@@ -98,9 +97,7 @@ def resolve(deal: Deal, name: str, answer: str, act: Act) -> Change:
     if name not in known:
         waiting = [one.id for one in known.values() if one.resolved is None]
         choices = f"open are {', '.join(waiting)}" if waiting else "none is open"
-        raise NotFoundError(
-            f"{deal.id} has no objection '{name}'{suggestion(name, waiting)}; {choices}"
-        )
+        raise NotFoundError(f"{deal.id} has no objection '{name}'; {choices}")
     found = known[name]
     if found.resolved is not None:
         raise UsageError(f"{name} was resolved on {found.answered}; nothing is left to answer")

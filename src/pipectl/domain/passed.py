@@ -11,6 +11,8 @@ from pipectl.domain.gates import stages_between
 from pipectl.domain.gates import unmet_criteria
 from pipectl.domain.history import add_up
 from pipectl.domain.history import in_order
+from pipectl.domain.stage import live_id
+from pipectl.domain.stage import live_stages
 from pipectl.domain.stage import open_stages
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 def unmet_behind(
     deal: Deal, pipeline: Pipeline, stage: Stage, default: str
 ) -> list[tuple[Stage, Lack]]:
-    """Return what a deal lacks of the open stages behind the one it is in; `default` is the store's.
+    """Return what a deal lacks of the open stages behind its own; `default` is the store's.
 
     A stage that a forced move went past is not asked again: the reason stands in the history.
     What comes and goes, a next step and open objections, is unmet only if it was so when the deal
@@ -56,13 +58,13 @@ def passings(entries: Sequence[Entry], pipeline: Pipeline, default: str) -> dict
     """
     ids = [stage.id for stage in open_stages(pipeline)]
     place_of = {name: place for place, name in enumerate(ids)}
-    place_of.update({stage.id: len(ids) for stage in pipeline.stages if stage.type == "won"})
+    place_of.update({stage.id: len(ids) for stage in live_stages(pipeline) if stage.type == "won"})
     found: dict[str, int] = {}
     home, stage, place = default, "", 0
     for index, entry in enumerate(entries):
         before = home
         home = default if "pipeline" in entry.clears else entry.pipeline or home
-        stage = entry.stage or stage
+        stage = live_id(pipeline, entry.stage) if entry.stage else stage
         if home != before:
             found, place = {}, 0
         if home != pipeline.id or stage not in place_of:

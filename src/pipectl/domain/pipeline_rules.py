@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Final
 
-from pipectl.domain.deal import Deal
-from pipectl.domain.qualification import criteria_of
+from pipectl.domain.gate_rules import gate_findings
 from pipectl.domain.rules import Finding
 from pipectl.domain.rules import problem
-from pipectl.domain.schema import keys_of
 from pipectl.domain.stage import live_stages
 from pipectl.domain.stage import open_stages
 from pipectl.errors import Severity
@@ -32,7 +30,7 @@ def pipeline_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> list
         *_missing_ends(pipeline),
         *_bad_replacements(pipeline),
         *_bad_framework(pipeline),
-        *_bad_exits(pipeline, own_fields),
+        *gate_findings(pipeline, own_fields),
         *_unusual_count(pipeline),
     ]
 
@@ -92,25 +90,6 @@ def _bad_framework(pipeline: Pipeline) -> Iterator[Finding]:
         if criterion.weight < 0:
             what = f"the weight {criterion.weight} is below 0"
             yield problem((*path, index, "weight"), what, "write 0 or more")
-
-
-def _bad_exits(pipeline: Pipeline, own_fields: Mapping[str, str]) -> Iterator[Finding]:
-    fields = ({*keys_of(Deal), *own_fields}) - {"history", "imported", "qualification"}
-    criteria = {criterion.id for criterion in criteria_of(pipeline.qualification)}
-    for index, stage in enumerate(pipeline.stages):
-        if stage.exit is None:
-            continue
-        path = ("stages", index, "exit")
-        for place, name in enumerate(stage.exit.require):
-            if name not in fields:
-                what = f"a deal has no field '{name}'"
-                known = ", ".join(sorted(fields))
-                yield problem((*path, "require", place), what, f"write one of {known}")
-        for name in stage.exit.qualification:
-            if name not in criteria:
-                what = f"'{name}' is no criterion of this pipeline"
-                known = ", ".join(sorted(criteria))
-                yield problem((*path, "qualification", name), what, f"write one of {known}")
 
 
 def _unusual_count(pipeline: Pipeline) -> Iterator[Finding]:

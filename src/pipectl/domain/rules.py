@@ -8,6 +8,7 @@ from typing import NamedTuple
 from typing import TypeAlias
 
 from pipectl.domain.booking import show
+from pipectl.domain.gates import way_out
 from pipectl.domain.history import add_up
 from pipectl.domain.history import at_top
 from pipectl.domain.history import drift
@@ -17,6 +18,7 @@ from pipectl.domain.passed import unmet_behind
 from pipectl.domain.qualification import criteria_of
 from pipectl.domain.settings import Setup
 from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import checklist
 from pipectl.domain.stage import find_stage
 from pipectl.domain.stage import live_stage
 from pipectl.domain.stage import live_stages
@@ -214,7 +216,7 @@ def _warn_of_exits(deal: Deal, setup: Setup) -> Iterator[Finding]:
         return
     for passed, lack in unmet_behind(deal, pipeline, stage, setup.settings.default_pipeline):
         what = f"past the stage {passed.id} without {lack.what}"
-        yield Finding(("stage",), what, f"its exit asks for it: `{lack.command}`")
+        yield Finding(("stage",), what, f"its exit asks for it: {way_out(lack)}")
 
 
 def _warn_of_retired_stages(deal: Deal, setup: Setup) -> Iterator[Finding]:
@@ -239,6 +241,18 @@ def _hint_of_criteria(deal: Deal, setup: Setup) -> Iterator[Finding]:
             yield Finding(("qualification", name), what, remedy, Severity.HINT)
 
 
+def _hint_of_items(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """Items that no stage of the pipeline asks for are kept, and said."""
+    ticked = [(index, entry.done) for index, entry in enumerate(deal.history) if entry.done]
+    pipeline = pipeline_of(setup, deal.pipeline) if ticked else None
+    known = checklist(pipeline) if pipeline else ()
+    for index, item in ticked:
+        if item not in known:
+            remedy = f"its items: {', '.join(known)}" if known else "it has no checklist"
+            what = f"no stage of this pipeline asks for '{item}'"
+            yield Finding(("history", index, "done"), what, remedy, Severity.HINT)
+
+
 WARNINGS: Final = (
     _warn_of_drift,
     _warn_of_people,
@@ -248,4 +262,5 @@ WARNINGS: Final = (
     _warn_of_exits,
     _warn_of_retired_stages,
     _hint_of_criteria,
+    _hint_of_items,
 )

@@ -151,7 +151,7 @@ def live_id(pipeline: Pipeline, stage_id: str) -> str:
 
 def checklist(pipeline: Pipeline) -> tuple[str, ...]:
     """Return the items that the exits of a pipeline's stages ask for, each once."""
-    exits = [stage.exit for stage in pipeline.stages if stage.exit]
+    exits = [stage.exit for stage in live_stages(pipeline) if stage.exit]
     return tuple(dict.fromkeys(item for one in exits for item in one.done))
 
 

@@ -13,7 +13,6 @@ from pipectl.domain.booking import book
 from pipectl.domain.calendar import parse_date
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
 from pipectl.domain.deal import NextStep
 from pipectl.domain.history import state_on
 from pipectl.domain.money import parse_short_amount
@@ -212,12 +211,6 @@ def _refuse_stray_stage(setup: Setup, deal: Deal, changed: Mapping[str, Any]) ->
             f"the pipeline {pipeline.id} has no stage '{deal.stage}'; write "
             f"`pipectl move {deal.id} STAGE --pipeline {pipeline.id}`"
         )
-
-
-def log(deal: Deal, activity: str, act: Act) -> Change:
-    """Record an activity: a call, an email, a meeting, any short word."""
-    shape = keys_of(Entry)["activity"].shape
-    return book(deal, act, activity=_typed("activity", shape, activity, act.today))
 
 
 def plan(deal: Deal, what: str, due: date, act: Act) -> Change:

@@ -24,6 +24,7 @@ from pipectl.domain.qualification import verdict
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.words import criterion_name
 from pipectl.errors import NotFoundError
+from pipectl.reports import _objections as objections
 from pipectl.table import Column
 from pipectl.table import Facts
 from pipectl.table import Kind
@@ -57,7 +58,7 @@ _HISTORY: Final = (
 
 
 def report(deal: Deal, setup: Setup, day: date) -> Page:
-    """Show a deal as it stood at the end of a day: fields, qualification, history.
+    """Show a deal as it stood at the end of a day: fields, qualification, objections, history.
 
     Raises NotFoundError for a day before it was created.
     """
@@ -65,8 +66,14 @@ def report(deal: Deal, setup: Setup, day: date) -> Page:
     if known is None or standing is None:
         raise NotFoundError(f"on {day} there was no {deal.id} yet")
     deal = known
-    parts = (_facts(deal, standing, setup), qualification(deal, setup), _history(deal))
-    return Page("deal", deal.title, parts, (), {"id": deal.id, "as_of": day.isoformat()})
+    parts = (
+        _facts(deal, standing, setup),
+        qualification(deal, setup),
+        objections.report(deal),
+        _history(deal),
+    )
+    shown = tuple(part for part in parts if part is not None)
+    return Page("deal", deal.title, shown, (), {"id": deal.id, "as_of": day.isoformat()})
 
 
 def qualification(deal: Deal, setup: Setup) -> Table:
@@ -172,6 +179,8 @@ def changes(entry: Entry) -> list[str]:
     said += [f"{name}: {state or 'cleared'}" for name, state in entry.qualification.items()]
     if entry.activity:
         said.insert(0, entry.activity)
+    if entry.done:
+        said.append(f"done: {entry.done}")
     if entry.reason:
         said.append(f"reason: {entry.reason}")
     if entry.objection:

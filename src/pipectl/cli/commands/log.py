@@ -16,37 +16,40 @@ from pipectl.errors import UsageError
 def run(
     ctx: typer.Context,
     deal: parameters.Deal,
-    activity: Annotated[
-        str,
+    words: Annotated[
+        list[str],
         typer.Argument(
-            metavar="ACTIVITY",
-            help="call, email, meeting, demo, presentation, or any short word.",
+            metavar="ACTIVITY|done:ITEM...",
+            help="call, email, meeting, demo, presentation, or any short word; an item of the "
+            "pipeline's checklist; what came of it.",
             autocompletion=complete.activities,
         ),
     ],
-    text: Annotated[
-        str | None,
-        typer.Argument(metavar="[TEXT]", help="What came of it.", callback=parameters.not_empty),
-    ] = None,
     note: parameters.Note = None,
     on: parameters.On = None,
     by: parameters.By = None,
     dry_run: parameters.DryRun = False,
 ) -> None:
-    """Log what was done: a call, an email, a meeting.
+    """Log what was done: a call, an email, a meeting, an item of the checklist.
 
-    Example: pipectl log acme meeting "Demo for the board" --on 2026-11-20
+    Examples: pipectl log acme meeting "Demo for the board" --on 2026-11-20
+              pipectl log acme done:benefit done:cost
     """
-    from pipectl.domain import updates
+    from pipectl.domain import logged
 
-    if text is not None and note is not None:
+    said = logged.parse_logged(words)
+    if said.text is not None and not said.text.strip():
+        raise UsageError("TEXT is empty; write something, or leave it out")
+    if said.text is not None and note is not None:
         raise UsageError("what came of it stands there twice; write TEXT or --note TEXT")
-    act = options.act(ctx, on, by, text if text is not None else note)
+    act = options.act(ctx, on, by, said.text if said.text is not None else note)
+    store = options.open_store(ctx)
+    what = ", ".join([*([said.activity] if said.activity else []), *said.items])
     change_one(
-        options.open_store(ctx),
+        store,
         deal,
         act,
-        lambda d: updates.log(d, activity, act),
-        f"{activity} on {act.day}",
+        lambda d: logged.log(store.setup, d, said, act),
+        f"{what} on {act.day}",
         dry_run=dry_run,
     )

@@ -1,0 +1,57 @@
+"""Disqualify a deal."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pipectl.cli import complete
+from pipectl.cli import options
+from pipectl.cli import output
+from pipectl.cli import parameters
+from pipectl.cli.changing import change_one
+from pipectl.errors import UsageError
+
+
+def run(
+    ctx: typer.Context,
+    deal: parameters.Deal,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            "--reason",
+            metavar="REASON",
+            help="The id or name of a reason of class disqualified.",
+            autocompletion=complete.disqualifying,
+            callback=parameters.not_empty,
+        ),
+    ] = None,
+    note: parameters.Note = None,
+    on: parameters.On = None,
+    by: parameters.By = None,
+    dry_run: parameters.DryRun = False,
+) -> None:
+    """Give up a deal that never was a real one. It asks for a reason, never for exit criteria.
+
+    Example: pipectl disqualify acme --reason no_budget --note "They only wanted a price"
+    """
+    from pipectl.domain import moves
+
+    store = options.open_store(ctx)
+    act = options.act(ctx, on, by, note)
+    why = reason or _ask_reason()
+    change_one(
+        store,
+        deal,
+        act,
+        lambda d: moves.disqualify(store.setup, d, act, why),
+        f"disqualified on {act.day}",
+        dry_run=dry_run,
+    )
+
+
+def _ask_reason() -> str:
+    if not options.is_terminal():
+        raise UsageError("say why; add --reason no_budget, or another of class disqualified")
+    return output.ask("Reason")

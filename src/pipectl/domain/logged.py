@@ -1,0 +1,83 @@
+"""What was done for a deal: activities, and items of the pipeline's checklist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Final
+from typing import NamedTuple
+
+from pipectl.domain.booking import Change
+from pipectl.domain.booking import book
+from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import checklist
+from pipectl.domain.text import suggestion
+from pipectl.domain.values import parse_word
+from pipectl.errors import NotFoundError
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipectl.domain.booking import Act
+    from pipectl.domain.deal import Deal
+    from pipectl.domain.settings import Setup
+
+TICK: Final = "done:"
+"""What stands before an item of the checklist."""
+
+
+class Logged(NamedTuple):
+    """What was done: an activity, items of the checklist, or both, and what came of it."""
+
+    activity: str | None
+    items: tuple[str, ...]
+    text: str | None
+
+
+def parse_logged(words: Sequence[str]) -> Logged:
+    """Read an activity, items as `done:benefit`, and a text, in this order or mixed.
+
+    Beside items a text of several words needs no activity. Raises UsageError for more than that.
+    """
+    items = tuple(word.removeprefix(TICK) for word in words if word.startswith(TICK))
+    rest = [word for word in words if not word.startswith(TICK)]
+    if items and len(rest) == 1 and " " in rest[0]:
+        return Logged(None, items, rest[0])
+    activity, text, *more = (*rest, None, None)
+    if more and more[0] is not None:
+        raise UsageError(f"'{more[0]}' is one word too many; put the text in \"quotes\"")
+    return Logged(_activity(activity), items, text)
+
+
+def _activity(word: str | None) -> str | None:
+    try:
+        return None if word is None else parse_word(word)
+    except ValueError as error:
+        raise UsageError(f"activity: {error}") from None
+
+
+def log(setup: Setup, deal: Deal, logged: Logged, act: Act) -> Change:
+    """Record what was done, each item of the checklist in an entry; a note is in the first one.
+
+    Raises NotFoundError for an item that no stage of the deal's pipeline asks for.
+    """
+    items: Sequence[str | None] = [_item(setup, deal, item) for item in logged.items] or [None]
+    change = book(deal, act, activity=logged.activity, done=items[0])
+    for item in items[1:]:
+        more = book(change.deal, act._replace(note=None), done=item)
+        change = Change(more.deal, (*change.said, *more.said))
+    return change
+
+
+def _item(setup: Setup, deal: Deal, item: str) -> str:
+    pipeline = pipeline_of(setup, deal.pipeline)
+    known = checklist(pipeline) if pipeline else ()
+    if item in known:
+        return item
+    if not known:
+        raise NotFoundError(
+            f"no stage asks for '{item}', there is no checklist; a stage of the pipeline's file "
+            "has one with `exit: {done: [benefit]}`"
+        )
+    hint = suggestion(item, known)
+    raise NotFoundError(f"no stage asks for '{item}'{hint}; there are {', '.join(known)}")
