@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING
-from typing import Any
 from typing import Final
 
 from pipectl.domain.deal import Deal
 from pipectl.domain.schema import keys_of
+from pipectl.domain.whole import dump_deal
 from pipectl.errors import InvalidError
 from pipectl.errors import Place
 from pipectl.errors import Problem
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
 
+    from pipectl.domain.deal import Face
     from pipectl.domain.schema import Plain
     from pipectl.domain.settings import Setup
     from pipectl.store.store import Store
@@ -71,45 +72,52 @@ def _planned(
     loaded = store.load(_LAST_DAY)
     stop_at_problems(loaded.stopping)
     setup = store.setup
-    texts = in_halves(wholes, lambda half: [_written(whole, setup) for whole in half])
-    problems = [Problem(Place(name), what, remedy) for _, said in texts for what, remedy in said]
     records = {record.latest.id: record for record in loaded.book.records}
-    files = layout.list_deals(store.root).files
+    asked = [
+        (deal_id, said)
+        for deal_id, said in wholes
+        if deal_id not in records or dump_deal(records[deal_id].deal, setup) != said
+    ]
+    restored.same = len(wholes) - len(asked)
+    texts = in_halves(asked, lambda half: [_written(whole, setup) for whole in half])
+    problems = [Problem(Place(name), what, remedy) for _, said in texts for what, remedy in said]
+    made: dict[str, Deal] = {}
     changes: list[Change] = []
-    keys = {
-        r: i for i, one in records.items() for r in one.latest.refs.items() if i not in dict(wholes)
-    }
-    for (deal_id, said), (data, _) in zip(wholes, texts, strict=True):
+    files = layout.list_deals(store.root).files
+    for (deal_id, _), (data, _) in zip(asked, texts, strict=True):
         if data is None:
             continue
-        problems += _taken_keys(name, deal_id, said, keys)
+        deal = _read(deal_id, data, setup)
         if deal_id not in records:
             restored.new += 1
             changes.append(Change(f"{layout.DEALS}/{deal_id}{layout.SUFFIX}", None, data))
-            continue
-        deal = _read(deal_id, data, setup)
-        if deal == records[deal_id].deal:
+        elif deal == records[deal_id].deal:
             restored.same += 1
+            continue
         elif replace:
             restored.changed += 1
             changes += store.edited(store.take(deal_id, path=files[deal_id].path), deal)
         else:
             restored.left.append(deal_id)
+            continue
+        made[deal_id] = deal
+    problems += _taken_keys(name, made, [one.latest for one in records.values()])
     if problems:
         raise InvalidError(problems)
     return changes
 
 
-def _taken_keys(
-    name: str, deal_id: str, said: dict[str, Plain], keys: dict[tuple[str, Any], str]
-) -> list[Problem]:
-    refs = said.get("refs")
+def _taken_keys(name: str, made: Mapping[str, Deal], there: Sequence[Face]) -> list[Problem]:
+    """Return what is wrong with keys of other systems: no two deals may have the same one."""
+    stay = [deal for deal in there if deal.id not in made]
+    owners = {ref: deal.id for deal in stay for ref in deal.refs.items()}
     found = []
-    for ref in refs.items() if isinstance(refs, dict) else ():
-        other = keys.setdefault(ref, deal_id)
-        if other != deal_id:
-            what = f"deal {deal_id}: the key '{ref[1]}' of {ref[0]} is that of {other}"
-            found.append(Problem(Place(name), what, "one of the two is wrong, or a duplicate"))
+    for deal in made.values():
+        for ref in deal.refs.items():
+            other = owners.setdefault(ref, deal.id)
+            if other != deal.id:
+                what = f"deal {deal.id}: the key '{ref[1]}' of {ref[0]} is that of {other}"
+                found.append(Problem(Place(name), what, "one of the two is wrong, or a duplicate"))
     return found
 
 
