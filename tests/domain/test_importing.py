@@ -81,7 +81,7 @@ def test_what_the_steps_do_not_come_to_has_its_day() -> None:
         (draft(stage="proposal", as_of=None), "no day for the first entry"),
         (draft(amount=Decimal(5)), "no stage on its first day"),
         (draft(step("2026-09-01", stage="won"), stage="lost"), "the stage is lost in its row"),
-        (draft(stage="won", title=None), "no title"),
+        (draft(stage="won", title=None), "the title is empty"),
     ],
 )
 def test_a_row_that_makes_no_deal_is_refused(made: Draft, said: str) -> None:

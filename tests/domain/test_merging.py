@@ -230,3 +230,8 @@ def test_what_a_person_did_is_never_lost(
         assert after.stage == stage
     if amount != before.amount:
         assert after.amount == amount
+
+
+def test_a_title_that_is_empty_now_is_refused() -> None:
+    with pytest.raises(ValueError, match="the title is empty"):
+        merge(imported(draft(**ROW)), draft(**ROW, title=None))

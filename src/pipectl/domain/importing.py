@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 VIA: Final = "import"
 """What entries of an import are marked with."""
 
+NO_TITLE: Final = "the title is empty; fill it in, or say in the rules what an empty one means"
+
 
 class Step(NamedTuple):
     """What the source says happened on a day; `more` are note, activity, reason and by."""
@@ -115,7 +117,7 @@ def new_deal(draft: Draft, deal_id: str) -> Deal:
     history = tuple(first_history(draft))
     tracked, _ = add_up(history)
     if draft.fields.get("title") is None:
-        raise ValueError("no title; give one in the rules")
+        raise ValueError(NO_TITLE)
     deal = Deal(id=deal_id, title="", history=history, **tracked)
     fields = given(draft.fields)
     for name, value in fields.items():

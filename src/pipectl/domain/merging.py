@@ -14,6 +14,7 @@ from pipectl.domain.deal import Deal
 from pipectl.domain.deal import Entry
 from pipectl.domain.history import add_up
 from pipectl.domain.history import in_order
+from pipectl.domain.importing import NO_TITLE
 from pipectl.domain.importing import VIA
 from pipectl.domain.importing import correction
 from pipectl.domain.importing import day_now
@@ -48,6 +49,8 @@ def merge(deal: Deal, draft: Draft) -> Merged:
     The last import is the base: what the source changed since is taken over, unless a person
     changed the same since. Raises ValueError as `new_deal` does.
     """
+    if draft.fields.get("title", "") is None:
+        raise ValueError(NO_TITLE)
     conflicts: list[str] = []
     changed = _merge_fields(deal, draft, conflicts)
     base = [entry for entry in in_order(deal.history) if entry.via == VIA]
@@ -87,7 +90,7 @@ def _merge_fields(deal: Deal, draft: Draft, conflicts: list[str]) -> Deal:
         base, theirs = imported.get(name), None if value is None else text_of(value)
         present = field_of(deal, name)
         ours = None if present is None else text_of(present)
-        if theirs == base or (name == "title" and theirs is None):
+        if theirs == base:
             continue
         if ours not in {base, theirs}:
             conflicts.append(_conflict(deal, draft, name, ours, base, theirs))
