@@ -43,11 +43,12 @@ class Roster:
         return self._ids[fold(name)]
 
     def _manager(self, name: str) -> str:
-        return self._ids.get(fold(name)) or slug(name)
+        made = slug(name)
+        return self._ids.get(fold(name)) or (name if made == slug("") else made)
 
     def _made(self, name: str) -> str:
         person = slug(name)
-        if person == "deal" and fold(name) != "deal":
+        if person == slug("") and fold(name) != person:
             raise ValueError(f"no id can be made of the name '{name}'; add it to team.yaml by hand")
         other = self._names.setdefault(person, name)
         if fold(other) != fold(name):
