@@ -50,8 +50,18 @@ COMMANDS = {
     "add": ["add", "Webshop", "--id", "new-1"],
     "erase": ["erase", "deal-0", "--yes"],
     "edit": ["edit", "deal-0"],
+    "import": ["import", "csv", "ROOT/deals.csv", "--rules", "ROOT/rules.yaml"],
     "remove-stage": ["stage", "remove", "qualification", "--into", "first_contact"],
 }
+RULES = """\
+system: crm
+key: Id
+id: "crm-{Id}"
+fields: {title: Name, stage: {constant: qualification}, owner: Owner}
+as_of: {constant: 2026-09-01}
+people: {name: Owner}
+"""
+ROWS = "Id,Name,Owner\n1,Website,Kari\n2,Web shop,Ola Lie\n3,Booking,Kari\n"
 SHORT = ("move", "set-where", "remove-stage")
 WRITING = ("write", "fsync", "chmod", "mkdir", "link", "rename", "replace", "unlink")
 
@@ -88,6 +98,8 @@ def make_store(root: Path) -> Path:
         (root / path).write_text(text)
     for number, parent in enumerate(["", "parent: deal-0\n", ""]):
         (root / f"deals/deal-{number}.yaml").write_text(TEXT.format(parent=parent))
+    (root / "rules.yaml").write_text(RULES)
+    (root / "deals.csv").write_text(ROWS)
     return root
 
 
@@ -95,6 +107,7 @@ def run(root: Path, words: list[str]) -> str:
     """Run a command and return what it said on stderr; raises PipectlError."""
     stages = [s.id for s in Store(root, None).setup.pipelines["sales"].stages]
     words = [stages[2] if word == "lost-or-next" else word for word in words]
+    words = [word.replace("ROOT", str(root)) for word in words]
     said = StringIO()
     with redirect_stdout(StringIO()), redirect_stderr(said), pytest.raises(SystemExit) as left:
         program()(["-C", str(root), "--today", TODAY.isoformat(), *words], prog_name="pipectl")
