@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from pipectl.domain import values
@@ -147,7 +148,12 @@ class Rules:
 
 def as_value(said: str | Value) -> Value:
     """Return the long form of a value: a text alone is a column."""
-    return Value(column=said) if isinstance(said, str) else said
+    return _column(said) if isinstance(said, str) else said
+
+
+@cache
+def _column(name: str) -> Value:
+    return Value(column=name)
 
 
 def files_of(rules: Rules) -> tuple[str, ...]:

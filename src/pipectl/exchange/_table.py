@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 from typing import Final
 from typing import NamedTuple
@@ -40,7 +39,7 @@ class Table(NamedTuple):
     @property
     def name(self) -> str:
         """Return what the file is called in messages that have its path already."""
-        return PurePath(self.path).name
+        return self.path.rpartition("/")[2]
 
     def place(self, row: Row) -> Place:
         """Return where a row begins."""
