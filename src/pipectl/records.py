@@ -24,39 +24,40 @@ else:
         def decorate(cls: type) -> type:
             # Without a docstring dataclasses writes one, which takes longer than all the rest.
             cls.__doc__ = cls.__doc__ or cls.__name__
-            put_off = {"init": False, "repr": False, "eq": False}
-            made = dataclasses.dataclass(**{**options, **put_off})(cls)
+            made = dataclasses.dataclass(**{**options, **_NONE})(cls)
             made.__setattr__ = made.__delattr__ = _refuse
-            for name in _METHODS if init else ():
+            for name in _WRITTEN_BY if init else ():
                 setattr(made, name, _later(made, name))
             return made
 
         return decorate
 
 
-_METHODS: Final = ("__init__", "__repr__", "__eq__", "__hash__")
+_NONE: Final = {"init": False, "repr": False, "eq": False}
+_WRITTEN_BY: Final = {"__init__": "init", "__repr__": "repr", "__eq__": "eq", "__hash__": "eq"}
+"""The methods that are put off, and which option of dataclasses has each written."""
 
 
 def _later(cls: type, name: str) -> Callable[..., Any]:
     """Return what stands in for a method until it is called."""
 
     def method(self: object, *values: object, **named: object) -> Any:
-        _write_methods(cls)
+        _write(cls, name)
         return getattr(cls, name)(self, *values, **named)
 
     return method
 
 
-def _write_methods(cls: type) -> None:
-    """Give a class the methods of one below it, which has the same fields and nothing more."""
+def _write(cls: type, name: str) -> None:
+    """Give a class a method of one below it, which has the same fields and nothing more."""
     below = type(cls.__name__, (cls,), {"__slots__": (), "__doc__": cls.__doc__})
     known = [vars(base).get("__dataclass_params__") for base in cls.__mro__]
     # What is frozen is inherited by nothing else: so it is said only while that is asked.
     _say_frozen(known, is_frozen=True)
-    written = vars(dataclasses.dataclass(frozen=True)(below))
+    options = {**_NONE, _WRITTEN_BY[name]: True}
+    written = vars(dataclasses.dataclass(frozen=True, **options)(below))
     _say_frozen(known, is_frozen=False)
-    for name in _METHODS:
-        setattr(cls, name, written[name])
+    setattr(cls, name, written[name])
 
 
 def _say_frozen(known: list[Any], *, is_frozen: bool) -> None:
