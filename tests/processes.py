@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import subprocess
 import sys
 from contextlib import suppress
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 PIPECTL: Final = (sys.executable, "-m", "pipectl")
 TODAY: Final = "2026-11-25"
+PATIENCE: Final = 3.0
 
 
 def start(store: Path, *words: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
@@ -40,19 +42,29 @@ def run(store: Path, *words: str, env: Mapping[str, str] | None = None) -> tuple
     return process.returncode, out, err
 
 
+def _read(terminal: int, typed: str) -> bytes:
+    """Read what is shown next; type again where nothing comes of it.
+
+    A Ctrl-C right before Python waits for an answer is seen only once something else comes.
+    """
+    while typed and not select.select([terminal], [], [], PATIENCE)[0]:
+        os.write(terminal, typed.encode())
+    return os.read(terminal, 4096)
+
+
 def answer(store: Path, *words: str, typed: str) -> tuple[int, str]:
     """Run pipectl at a terminal and type when it asks; return exit code and what is shown."""
     pid, terminal = pty.fork()
     if not pid:
         os.chdir(store)
         os.execve(PIPECTL[0], [*PIPECTL, "--today", TODAY, *words], os.environ | USER)  # noqa: S606
-    shown = b""
+    shown, is_typed = b"", False
     with suppress(OSError):  # so ends a terminal that nobody has open any more
-        while part := os.read(terminal, 4096):
+        while part := _read(terminal, typed if is_typed else ""):
             shown += part
-            if typed and shown.endswith(b": "):
+            if typed and not is_typed and shown.endswith(b": "):
                 os.write(terminal, typed.encode())
-                typed = ""
+                is_typed = True
     os.close(terminal)
     _, status = os.waitpid(pid, 0)
     return os.waitstatus_to_exitcode(status), shown.decode().replace("\r\n", "\n")
