@@ -98,3 +98,104 @@ def test_what_steers_a_terminal_is_made_visible(store: Path) -> None:
     _, shown = answer(store, "show", "web", typed="")
     assert "\\x1b[2J\\x07\\u202eevil\\x9b31m" in shown
     assert not {"\x1b", "\x07", "\u202e", "\x9b"} & set(shown)
+
+
+QUESTION = "a, u, w, l or c (Enter keeps it, ? explains, q stops): "
+QUESTIONS = [
+    "Budget: Is there money for this, how much, and who says so?",
+    "Authority: Who decides, and have we spoken with that person?",
+    "Need: What problem must be solved, and what if it is not?",
+    "Timeline: By when will they decide, and why then?",
+]
+
+
+def test_qualify_asks_one_criterion_after_the_other_and_writes_one_entry(store: Path) -> None:
+    code, shown = answer(store, "qualify", "web", typed="c\nCFO's mail\nweak\n\nL\n\n")
+    assert code == 0
+    places = [shown.index(question) for question in QUESTIONS]
+    assert places == sorted(places)
+    assert shown.endswith("web: budget=confirmed authority=weak timeline=likely\n")
+    assert deal(store).count("qualification: {budget: confirmed, authority: weak") == 1
+    assert """budget: {state: confirmed, evidence: "CFO's mail"}""" in deal(store)
+    assert "need" not in deal(store)
+
+
+def test_qualify_asks_in_the_language_of_the_store(tmp_path: Path) -> None:
+    Shell(tmp_path).run("pipectl init --language nb")
+    Shell(tmp_path).run("pipectl add Website --id web")
+    shown = answer(tmp_path, "qualify", "web", typed="q\n")[1]
+    assert "Budsjett: Finnes det penger til dette, hvor mye, og hvem sier det?" in shown
+
+
+def test_qualify_asks_what_a_framework_of_ones_own_asks(store: Path) -> None:
+    path = store / "pipelines/sales.yaml"
+    own = '{criteria: [{id: fit, name: Good fit, ask: "Do they run Linux?"}, {id: next_year}]}'
+    lines = path.read_text().splitlines()
+    where = next(i for i, line in enumerate(lines) if line.startswith("qualification:"))
+    lines[where] = f"qualification: {own}"
+    path.write_text("\n".join([*lines, ""]))
+    shown = answer(store, "qualify", "web", typed="l\n\nw\n")[1]
+    assert "Good fit: Do they run Linux?\n" in shown
+    assert "next year\n" in shown
+    assert shown.endswith("web: fit=likely next_year=weak\n")
+
+
+def test_qualify_shows_what_is_known_and_how_old_it_is(store: Path) -> None:
+    (store / "pipelines/sales.yaml").write_text(
+        (store / "pipelines/sales.yaml").read_text() + "evidence_days: 10\n"
+    )
+    shell = Shell(store)
+    shell.run("pipectl qualify web budget=likely --evidence 'The CFO' --on 2026-11-02")
+    shown = answer(store, "qualify", "web", typed="\n\n\n\n")[1]
+    assert "  so far: likely, aged: assessed 23 days ago; The CFO\n" in shown
+    assert shown.count("  so far: unknown\n") == 3
+    assert shown.endswith("nothing was changed\n")
+
+
+def test_what_is_confirmed_is_asked_for_evidence_until_there_is_some(store: Path) -> None:
+    _, shown = answer(store, "qualify", "web", typed="c\n\n \nA signature\nq\n")
+    assert shown.count("Evidence: who said so, where: ") == 3
+    assert 'budget: {state: confirmed, evidence: "A signature"}' in deal(store)
+
+
+def test_evidence_that_is_there_may_stay(store: Path) -> None:
+    Shell(store).run("pipectl qualify web budget=likely --evidence 'The CFO'")
+    _, shown = answer(store, "qualify", "web", typed="c\n\nq\n")
+    assert "Evidence: who said so, where (Enter keeps it): " in shown
+    assert 'budget: {state: confirmed, evidence: "The CFO"}' in deal(store)
+
+
+def test_a_question_mark_and_a_state_that_is_none_explain_the_states(store: Path) -> None:
+    _, shown = answer(store, "qualify", "web", typed="?\nmaybe\nw\nq\n")
+    assert shown.count(QUESTION) == 4
+    assert shown.count("  weak       a hint, or hearsay\n") == 2
+    assert "  there is no state 'maybe'\n" in shown
+
+
+def test_who_stops_keeps_what_was_said_before(store: Path) -> None:
+    _, shown = answer(store, "qualify", "web", "--note", "A call", typed="w\nq\n")
+    assert shown.endswith("web: budget=weak\n")
+    assert 'qualification: {budget: weak}, note: "A call"}' in deal(store)
+
+
+@pytest.mark.parametrize("typed", ["\x03", "w\n\x04", "c\n\x04"])
+def test_ctrl_c_and_ctrl_d_in_the_middle_write_nothing(store: Path, typed: str) -> None:
+    before = deal(store)
+    assert answer(store, "qualify", "web", typed=typed)[0] == 130
+    assert deal(store) == before
+
+
+def test_a_dry_run_asks_and_shows_the_diff(store: Path) -> None:
+    before = deal(store)
+    _, shown = answer(store, "qualify", "web", "--dry-run", typed="w\nq\n")
+    assert "+  budget: {state: weak}\n" in shown
+    assert deal(store) == before
+
+
+def test_disqualify_and_park_ask_for_what_is_missing(store: Path) -> None:
+    code, shown = answer(store, "park", "web", typed="+5d\n")
+    assert (code, "Until: " in shown) == (0, True)
+    assert "parked_until: 2026-11-30" in deal(store)
+    code, shown = answer(store, "disqualify", "web", typed="no_need\n")
+    assert (code, "Reason: " in shown) == (0, True)
+    assert "stage: lost, reason: no_need}" in deal(store)

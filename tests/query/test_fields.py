@@ -74,6 +74,8 @@ def test_a_fixed_name_counts_before_a_criterion_and_a_criterion_before_an_own_fi
         ("next", {"next_step": NextStep(due=TODAY, what="Ring")}, TODAY),
         ("omit", {"omit": "test"}, "test"),
         ("owner", {"owner": "karin"}, "kari"),
+        ("objections", {}, 0),
+        ("objections", {"objections": ("k7", "h3")}, 2),
         ("parent", {"parent": "acme-1"}, "acme-1"),
         ("parked", {"parked_until": TODAY}, TODAY),
         ("pipeline", {}, "sales"),

@@ -160,10 +160,11 @@ def confirm(question: str, *, yes: bool, flag: str = "--yes") -> None:
         raise typer.Exit(Exit.ERROR)
 
 
-def ask(question: str) -> str:
-    """Ask a person at a terminal for a text."""
+def ask(question: str, *, empty: bool = False) -> str:
+    """Ask a person at a terminal for a text, until there is one unless it may be empty."""
+    default = "" if empty else None
     with _interruptible():
-        answer: str = typer.prompt(question, err=True)
+        answer: str = typer.prompt(question, default, show_default=False, err=True)
     return answer
 
 

@@ -36,6 +36,7 @@ created since touched age  its first day, its first in this stage, the last with
 next parked omit         when the next step is due; parked until; why it counts nowhere
 owner team manager       the last two from team.yaml
 budget ... score         each criterion: absent < unknown < weak < likely < confirmed
+aged objections          criteria assessed too long ago; how many objections are open
 is                       open won lost closed parked overdue omitted drift any
 and the fields that pipectl.yaml names under `fields:`
 """,

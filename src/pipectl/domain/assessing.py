@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from pipectl.domain.booking import Change
 from pipectl.domain.booking import book
@@ -13,6 +14,7 @@ from pipectl.domain.settings import pipeline_of
 from pipectl.domain.text import fold
 from pipectl.domain.text import suggestion
 from pipectl.domain.words import criterion_name
+from pipectl.domain.words import criterion_question
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,9 +22,48 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipectl.domain.booking import Act
+    from pipectl.domain.deal import Answer
     from pipectl.domain.deal import Deal
     from pipectl.domain.qualification import Criterion
     from pipectl.domain.settings import Setup
+
+
+class Assessment(NamedTuple):
+    """What is known of a criterion from now on; None leaves what was said, no state clears all."""
+
+    state: str | None
+    evidence: str | None = None
+    contact: str | None = None
+    value: str | None = None
+
+
+class Asked(NamedTuple):
+    """A criterion as a person is asked about it, and what is known so far."""
+
+    id: str
+    name: str
+    question: str | None
+    answer: Answer | None
+
+
+def asked(setup: Setup, deal: Deal) -> tuple[Asked, ...]:
+    """Return the criteria of a deal's framework in order, in the store's language."""
+    language = setup.settings.language
+    return tuple(
+        Asked(
+            one.id,
+            one.name or criterion_name(one.id, language),
+            one.ask or criterion_question(one.id, language),
+            deal.qualification.get(one.id),
+        )
+        for one in _criteria(setup, deal)
+    )
+
+
+def parse_state(text: str) -> str | None:
+    """Return the state that a text names, in full or by its first letter; None for others."""
+    wanted = fold(text.strip())
+    return next((state for state in STATES if wanted in (state, state[0])), None)
 
 
 def qualify(  # noqa: PLR0913 - the parts of an answer
@@ -37,29 +78,46 @@ def qualify(  # noqa: PLR0913 - the parts of an answer
 ) -> Change:
     """Record `criterion=state` for each criterion assessed, changed or not; empty clears it.
 
-    Where a later entry assesses it again, the top keeps that, and what is said of it.
     Raises UsageError for an unknown criterion or state, and where `confirmed` has no evidence.
     """
-    pipeline = pipeline_of(setup, deal.pipeline)
-    assert pipeline is not None  # noqa: S101 - the reader has made sure
-    names = _names(criteria_of(pipeline.qualification), setup.settings.language)
+    names = _names(_criteria(setup, deal), setup.settings.language)
     states = dict(_assessment(text, names) for text in assessments)
     if len(states) < len(assessments):
         raise UsageError("a criterion stands there twice; assess it once")
-    more = {"evidence": evidence, "contact": contact, "value": value}
-    given = {name: text for name, text in more.items() if text is not None}
-    for name, state in states.items():
-        old = deal.qualification.get(name)
-        if state == "confirmed" and not ((evidence or "").strip() or (old and old.evidence)):
+    said = {name: Assessment(state, evidence, contact, value) for name, state in states.items()}
+    return assess(deal, said, act)
+
+
+def assess(deal: Deal, said: Mapping[str, Assessment], act: Act) -> Change:
+    """Record what is known of criteria, by their ids, in one entry.
+
+    Where a later entry assesses one again, the top keeps that, and what is said of it. Raises
+    UsageError where `confirmed` has no evidence, neither now nor before.
+    """
+    for name, one in said.items():
+        if one.state == "confirmed" and not has_evidence(deal, name, one.evidence):
             raise UsageError(
                 f"{name} is confirmed only with evidence; add --evidence 'who said so, where'"
             )
-    change = book(deal, act, qualification=states)
+    change = book(deal, act, qualification={name: one.state for name, one in said.items()})
     answers = change.deal.qualification
-    for name, state in states.items():
-        if state and name in answers and answers[name].state == state:
+    for name, one in said.items():
+        if one.state and name in answers and answers[name].state == one.state:
+            given = {key: text for key, text in one._asdict().items() if text is not None}
             answers = {**answers, name: replace(answers[name], **given)}
     return Change(replace(change.deal, qualification=answers), change.said)
+
+
+def has_evidence(deal: Deal, name: str, evidence: str | None) -> bool:
+    """Say whether a criterion has evidence: this one, or what was given before."""
+    old = deal.qualification.get(name)
+    return bool((evidence or "").strip() or (old and old.evidence))
+
+
+def _criteria(setup: Setup, deal: Deal) -> tuple[Criterion, ...]:
+    pipeline = pipeline_of(setup, deal.pipeline)
+    assert pipeline is not None  # noqa: S101 - the reader has made sure
+    return criteria_of(pipeline.qualification)
 
 
 def _names(criteria: Sequence[Criterion], language: str) -> dict[str, str]:

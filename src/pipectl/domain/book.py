@@ -15,6 +15,7 @@ from typing import Protocol
 from typing import TypeAlias
 
 from pipectl.domain import values
+from pipectl.domain.aging import days_assessed
 from pipectl.domain.deal import STATE
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.deal import Deal
@@ -26,6 +27,7 @@ from pipectl.domain.history import day_of_entry
 from pipectl.domain.history import drift
 from pipectl.domain.history import in_order
 from pipectl.domain.history import visits
+from pipectl.domain.objections import open_objections
 from pipectl.domain.schema import ListOf
 from pipectl.domain.schema import MapOf
 from pipectl.domain.schema import keys_of
@@ -51,7 +53,9 @@ class Standing(Face):
     `closed` the day it was won or lost (None while it is open), `reason` why it was lost,
     `touched` the last day on which a person did something, `last` the day of its last entry,
     `drift` the fields in which the top of the file and its history differ, `been` the stages of
-    its present pipeline that it visited, in the order of the first visits.
+    its present pipeline that it visited, in the order of the first visits, `objections` the ids
+    of those that are open, `assessed` the days of the last assessments where the pipeline lets
+    evidence age.
     """
 
     qualification: dict[str, str] = optional(MapOf(STATE), dict)
@@ -63,6 +67,8 @@ class Standing(Face):
     last: date = required(values.DAY)
     drift: tuple[str, ...] = optional(ListOf(values.TEXT), tuple)
     been: tuple[str, ...] = optional(ListOf(values.WORD), tuple)
+    objections: tuple[str, ...] = optional(ListOf(values.WORD), tuple)
+    assessed: dict[str, date] = optional(MapOf(values.DAY), dict)
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -239,6 +245,8 @@ def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
         last=known[-1].day,
         drift=drift(deal) if is_latest else (),
         been=tuple(dict.fromkeys(v.stage for v in been if v.pipeline == visit.pipeline)),
+        objections=tuple(one.id for one in open_objections(known)),
+        assessed=days_assessed(known, pipeline_of(setup, fields.get("pipeline"))),
     )
 
 

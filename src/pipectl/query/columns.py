@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
 _KINDS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("close", "closed", "created", "next", "parked", "since", "touched"), Kind.DAY),
-    **dict.fromkeys(("is", "ref", "tag"), Kind.TEXTS),
+    **dict.fromkeys(("aged", "is", "ref", "tag"), Kind.TEXTS),
     **dict.fromkeys(("probability", "score"), Kind.PERCENT),
     "age": Kind.DAYS,
+    "objections": Kind.COUNT,
     "amount": Kind.MONEY,
 }
 _UNGROUPED: Final = (Kind.TEXTS, Kind.MONEY)

@@ -14,6 +14,7 @@ from typing import Any
 from typing import Final
 from typing import TypeAlias
 
+from pipectl.domain.aging import aged
 from pipectl.domain.book import Scope
 from pipectl.domain.book import Standing
 from pipectl.domain.book import currency_of
@@ -174,9 +175,25 @@ def _refs(deal: Standing, _known: Known) -> tuple[str, ...]:
     return tuple(f"{system}:{key}" for system, key in deal.refs.items())
 
 
+def _ages(deal: Standing, day: date, known: Known) -> dict[str, int]:
+    pipeline = known.setup.pipelines.get(pipeline_of(deal, known))
+    return aged(pipeline, deal.qualification, deal.assessed, day)
+
+
+def _show_aged(deal: Standing, day: date, known: Known) -> tuple[str, ...]:
+    return tuple(f"{name} {age} d" for name, age in _ages(deal, day, known).items())
+
+
+_AGED: Final = _compared(
+    lambda deal, day, known: tuple(_ages(deal, day, known)), matching.each(matching.text)
+)
+"""Asks for criteria that nobody assessed for long; a list shows their days as well."""
+
+
 FIELDS: Final[Mapping[str, Field]] = {
     "account": _attribute("account", matching.text),
     "age": _compared(lambda deal, day, _: (day - deal.created).days, matching.whole),
+    "aged": Field(_show_aged, _AGED.asks),
     "amount": _attribute("amount", matching.amount),
     "campaign": _attribute("campaign", matching.text),
     "category": _answered(category_of, matching.word("category", "categories", *CATEGORIES)),
@@ -189,6 +206,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "kind": _attribute("kind", matching.word("kind", "kinds", *KINDS)),
     "manager": _of_person("manager", "managers"),
     "next": _answered(lambda deal, _: deal.next_step and deal.next_step.due, matching.day),
+    "objections": _compared(lambda deal, _day, _known: len(deal.objections), matching.whole),
     "omit": _attribute("omit", matching.word("omission", "omissions", *OMISSIONS)),
     "owner": _answered(owner_of, matching.choice("person", "people", attrgetter("people"))),
     "parent": _attribute("parent", matching.text),

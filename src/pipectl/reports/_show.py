@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
 
+from pipectl.domain.aging import aged_on
+from pipectl.domain.aging import assessed
+from pipectl.domain.assessing import asked
 from pipectl.domain.book import category_in
 from pipectl.domain.book import currency_of
 from pipectl.domain.book import probability_in
@@ -18,7 +21,6 @@ from pipectl.domain.deal import NextStep
 from pipectl.domain.history import cut
 from pipectl.domain.history import in_order
 from pipectl.domain.money import Money
-from pipectl.domain.qualification import criteria_of
 from pipectl.domain.qualification import score
 from pipectl.domain.qualification import verdict
 from pipectl.domain.settings import pipeline_of
@@ -49,6 +51,7 @@ _QUALIFICATION: Final = (
     Column("by", "By"),
     Column("day", "On", Kind.DAY),
 )
+_AGED: Final = Column("aged", "Aged", Kind.DAYS)
 _HISTORY: Final = (
     Column("day", "Day", Kind.DAY),
     Column("by", "By"),
@@ -68,7 +71,7 @@ def report(deal: Deal, setup: Setup, day: date) -> Page:
     deal = known
     parts = (
         _facts(deal, standing, setup),
-        qualification(deal, setup),
+        qualification(deal, setup, day),
         objections.report(deal),
         _history(deal),
     )
@@ -76,21 +79,33 @@ def report(deal: Deal, setup: Setup, day: date) -> Page:
     return Page("deal", deal.title, shown, (), {"id": deal.id, "as_of": day.isoformat()})
 
 
-def qualification(deal: Deal, setup: Setup) -> Table:
-    """Show what is known of each criterion, who said so when, the score and the gaps."""
+def qualification(deal: Deal, setup: Setup, day: date) -> Table:
+    """Show what is known of each criterion, who said so when, the score and the gaps.
+
+    Where the pipeline lets evidence age, a column says how many days old what is aged is.
+    """
     pipeline = pipeline_of(setup, deal.pipeline)
     assert pipeline is not None  # noqa: S101 - the reader has made sure
     states = {name: answer.state for name, answer in deal.qualification.items()}
-    names = [criterion.id for criterion in criteria_of(pipeline.qualification)]
-    others = [name for name in deal.qualification if name not in names]
-    rows = tuple(_answer(deal, name, setup) for name in (*names, *others))
+    language = setup.settings.language
+    others = {name: criterion_name(name, language) for name in deal.qualification}
+    names = {one.id: one.name for one in asked(setup, deal)}
+    names |= {name: title for name, title in others.items() if name not in names}
+    ages = aged_on(setup, deal, day)
+    with_age = pipeline.evidence_days is not None
+    rows = tuple(
+        (*_answer(deal, name, title), *((ages.get(name),) if with_age else ()))
+        for name, title in names.items()
+    )
     result = score(pipeline.qualification, states)
     notes = (
         f"score {result.points:f} of {result.possible:f}",
         f"gaps: {', '.join(result.gaps)}" if result.gaps else "no gaps",
         *_verdict(pipeline.qualification, states),
+        *((f"aged: {', '.join(ages)}",) if ages else ()),
     )
-    return Table("qualification", "Qualification", _QUALIFICATION, rows, (), notes)
+    columns = (*_QUALIFICATION, *((_AGED,) if with_age else ()))
+    return Table("qualification", "Qualification", columns, rows, (), notes)
 
 
 def _verdict(framework: str | Framework, states: dict[str, str]) -> tuple[str, ...]:
@@ -101,11 +116,10 @@ def _verdict(framework: str | Framework, states: dict[str, str]) -> tuple[str, .
     return (f"qualified: {'yes' if qualified else 'no'}, because {because}",)
 
 
-def _answer(deal: Deal, name: str, setup: Setup) -> tuple[Any, ...]:
+def _answer(deal: Deal, name: str, title: str) -> tuple[Any, ...]:
     answer = deal.qualification.get(name)
-    assessed = [entry for entry in in_order(deal.history) if name in entry.qualification]
-    said = (assessed[-1].by, assessed[-1].day) if assessed else (None, None)
-    title = criterion_name(name, setup.settings.language)
+    entry = assessed(in_order(deal.history)).get(name)
+    said = (entry.by, entry.day) if entry else (None, None)
     if answer is None:
         return (title, "unknown", None, None, None, *said)
     return (title, answer.state, answer.evidence, answer.contact, answer.value, *said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Annotated
 
 import typer
@@ -13,6 +14,13 @@ from pipectl.cli import output
 from pipectl.cli import parameters
 from pipectl.cli.changing import change_one
 from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pipectl.domain.booking import Act
+    from pipectl.store.store import Store
 
 
 def run(
@@ -57,24 +65,28 @@ def run(
 ) -> None:
     """Record what is known of a deal's budget, authority, need, timeline. Confirmed wants evidence.
 
+    On a terminal it asks for each, where nothing more is said.
+
     Examples: pipectl qualify acme budget=confirmed --evidence "CFO's mail of 2 October"
               pipectl qualify acme --show
     """
     from pipectl.domain import assessing
-    from pipectl.reports._show import qualification
 
     store = options.open_store(ctx)
     act = options.act(ctx, on, by, note)
-    if show or not assessments:
-        if any(said is not None for said in (evidence, contact, value, note, on, by)) or (
-            assessments or dry_run
-        ):
+    parts = (evidence, contact, value)
+    if not assessments and (show or form is not None or file is not None):
+        if dry_run or any(said is not None for said in (*parts, note, on, by)):
             raise UsageError("write criterion=state, or --show alone")
-        taken = store.take(find.one(store, deal, act.today)).deal
-        output.show(qualification(taken, store.setup), form, file)
+        _show(ctx, store, deal, form, file)
         return
+    if show:
+        raise UsageError("write criterion=state, or --show alone")
     if form is not None or file is not None:
         raise UsageError("-f and -o go with --show; an assessment prints nothing")
+    if not assessments:
+        _ask(store, deal, act, parts, dry_run=dry_run)
+        return
     change_one(
         store,
         deal,
@@ -85,3 +97,28 @@ def run(
         " ".join(assessments),
         dry_run=dry_run,
     )
+
+
+def _show(ctx: typer.Context, store: Store, deal: str, form: str | None, file: Path | None) -> None:
+    from pipectl.reports._show import qualification
+
+    today = options.today(ctx)
+    taken = store.take(find.one(store, deal, today)).deal
+    output.show(qualification(taken, store.setup, today), form, file)
+
+
+def _ask(store: Store, deal: str, act: Act, parts: Sequence[str | None], *, dry_run: bool) -> None:
+    """Ask for every criterion, and write what was said in one entry."""
+    from pipectl.domain import assessing
+
+    if not options.is_terminal() or any(text is not None for text in parts):
+        raise UsageError("say what is known, as budget=likely, or --show what was said so far")
+    from pipectl.cli.asking import assessments
+
+    deal_id = find.one(store, deal, act.today)
+    said = assessments(store.setup, store.take(deal_id).deal, act.today)
+    if not said:
+        output.tell("nothing was changed")
+        return
+    done = " ".join(f"{name}={one.state}" for name, one in said.items())
+    change_one(store, deal_id, act, lambda d: assessing.assess(d, said, act), done, dry_run=dry_run)
