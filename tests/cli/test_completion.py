@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+NO_CHANCE = ["no_authority", "no_budget", "no_need", "no_response"]
 STAGES = ["prospecting", "qualification", "first_contact", "needs", "proposal"]
 STAGES += ["negotiation", "closing", "won", "lost"]
 
@@ -28,6 +29,13 @@ def store(tmp_path: Path) -> Path:
     shell.run("pipectl init")
     shell.run("pipectl add Website --id acme-web")
     shell.run("pipectl add Shop --id acme-shop")
+    with (tmp_path / "deals/acme-shop.yaml").open("a") as file:
+        file.write("  - {day: 2026-11-25, objection: {id: k7, text: Too dear}}\n")
+        file.write("  - {day: 2026-11-25, objection: {id: h3, text: Too late}}\n")
+        file.write("  - {day: 2026-11-25, objection: {id: h3, resolved: }}\n")
+    path = tmp_path / "pipelines/sales.yaml"
+    asks = "exit: {activities: {site-visit: 1}, done: [benefit, cost]}"
+    path.write_text(path.read_text().replace("rotting_days: 10}", f"rotting_days: 10, {asks}}}"))
     (tmp_path / "team.yaml").write_text("kari: {name: Kari Nes}\nola: {name: Ola Dahl}\n")
     return tmp_path
 
@@ -71,6 +79,15 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl qualify acme-web b", ["budget="]),
         ("pipectl qualify acme-web budget=l", ["budget=likely"]),
         ("pipectl log acme-web me", ["meeting"]),
+        ("pipectl log acme-shop done : be", ["benefit"]),
+        ("pipectl log acme-shop done : cost done : ", ["benefit", "cost"]),
+        ("pipectl log acme-shop site", ["site-visit"]),
+        ("pipectl adv", ["advance"]),
+        ("pipectl advance acme-w", ["acme-web"]),
+        ("pipectl disqualify acme-web --reason no_", NO_CHANCE),
+        ("pipectl disqualify acme-web --reason pr", []),
+        ("pipectl objection acme-shop k", ["k7"]),
+        ("pipectl objection acme-shop h", []),
         ("pipectl add X --source re", ["referral"]),
         ("pipectl list ca", ["campaign:", "category:"]),
         ("pipectl agenda is:o", ["is:open", "is:overdue", "is:omitted"]),

@@ -124,14 +124,14 @@ def test_what_is_as_everywhere_is_not_said() -> None:
     assert not re.search(r"^(kind|forecast):", text, re.MULTILINE)
 
 
-@pytest.mark.parametrize("beginning", ["exit:", "on_enter:"])
+@pytest.mark.parametrize("beginning", ["exit:", "exit: {activities", "on_enter:"])
 def test_the_example_for_a_stage_works(beginning: str) -> None:
     files = scaffold("seven", "en", "EUR", 1, None)
     text = files["pipelines/sales.yaml"]
     example = uncommented(text, beginning).strip()
     changed = text.replace("rotting_days: 10}", f"rotting_days: 10, {example}}}")
     closing = read_back({**files, "pipelines/sales.yaml": changed}).pipelines["sales"].stages[6]
-    assert getattr(closing, beginning.rstrip(":")) is not None
+    assert getattr(closing, beginning.partition(":")[0]) is not None
 
 
 def test_the_example_of_own_criteria_works() -> None:
@@ -142,6 +142,14 @@ def test_the_example_of_own_criteria_works() -> None:
     framework = setup.pipelines["sales"].qualification
     assert not isinstance(framework, str)
     assert [criterion.id for criterion in framework.criteria] == ["budget", "need"]
+
+
+def test_the_example_of_evidence_that_ages_works() -> None:
+    files = scaffold("seven", "en", "EUR", 1, None)
+    text = files["pipelines/sales.yaml"]
+    changed = text + uncommented(text, "evidence_days:")
+    setup = read_back({**files, "pipelines/sales.yaml": changed})
+    assert setup.pipelines["sales"].evidence_days == 90
 
 
 def test_the_example_of_own_fields_works() -> None:

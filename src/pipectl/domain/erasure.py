@@ -31,9 +31,9 @@ def erased_id(deal_id: str, random: str) -> str:
 def erase(deal: Deal, new_id: str, pipeline: Pipeline) -> Deal:
     """Return a deal that nothing of the customer is left in.
 
-    Kept are the tracked fields but the next step, states of criteria, activities, kind and links
-    between deals; a source and reasons only where the pipeline names them. That there was
-    evidence, or a reason in words, is still said, so that no rule asks for it again.
+    Kept are the tracked fields but the next step, states of criteria, activities and ticked items,
+    kind and links between deals; a source and reasons only where the pipeline names them. That
+    there was evidence, or a reason in words, is still said, so that no rule asks for it again.
     """
     known = {reason.id for reason in pipeline.lost_reasons}
     return Deal(

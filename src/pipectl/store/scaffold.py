@@ -102,6 +102,8 @@ _PIPELINE_NOTES: Final = {
 _ABOUT_CRITERIA: Final = """\
 # Criteria of your own, and when a deal is qualified:
 # qualification: {criteria: [{id: budget, weight: 2, hard: true}, {id: need}], pass: {sum: 6}}
+# What was assessed longer ago is shown as aged:
+# evidence_days: 90
 """
 
 _ABOUT_STAGES: Final = f"""\
@@ -111,6 +113,7 @@ _ABOUT_STAGES: Final = f"""\
 # type          won or lost; every other stage is open
 # A stage may also ask for what a deal must have to go forward, and set the next step:
 #   exit: {{require: [amount, expected_close], qualification: {{budget: likely}}}}
+#   exit: {{activities: {{meeting: 1}}, next_step: true, no_open_objection: true, done: [benefit]}}
 #   on_enter: {{next_step: {{what: "Call back", due: +3d}}}}"""
 
 _ABOUT_REASONS: Final = """\

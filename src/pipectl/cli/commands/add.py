@@ -125,6 +125,8 @@ def run(
     if dry_run:
         output.data(output.diff(written))
     else:
+        if deal.next_step is not None:
+            output.tell(f"next step: {deal.next_step.what} (by {deal.next_step.due})")
         output.data(f"{deal.id}\n")
 
 
