@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from pipectl.domain.book import Book
+    from pipectl.domain.book import Scope
     from pipectl.domain.settings import Setup
     from pipectl.table import Page
     from pipectl.table import Table
@@ -115,13 +116,17 @@ def _run(  # noqa: PLR0913 - what every report can be asked
 
 def narrowed(book: Book, asked: Narrowed) -> Book:
     """Return the book of the deals that are asked for, in one pipeline or in all."""
-    from pipectl.query.parser import compile_query
-
     words = [*asked.query]
     words += [f'owner:"{asked.owner}"'] if asked.owner is not None else []
     words += [f'team:"{asked.team}"'] if asked.team is not None else []
-    scope = compile_query(words, book.setup, book.as_of).matches if words else None
+    scope = _scope(book, words) if words else None
     return replace(book, scope=scope, pipelines=_pipelines(book.setup, asked.pipeline))
+
+
+def _scope(book: Book, words: list[str]) -> Scope:
+    from pipectl.query.parser import compile_query
+
+    return compile_query(words, book.setup, book.as_of).matches
 
 
 def _pipelines(setup: Setup, named: str | None) -> frozenset[str]:

@@ -65,13 +65,17 @@ def chances(book: Book) -> Callable[[Standing], Chance]:
         home = pipeline or setup.settings.default_pipeline
         if stage is None or stage.probability is None:
             return Chance(None, "none")
-        if not has_history(whole, home):
+        if not enough(home):
             return Chance(stage.probability, "default")
         seen = measured(home)
         if seen is None:
             return Chance(stage.probability, "stage")
         now = live_id(setup.pipelines[home], stage.id)
         return Chance(shrunk(seen.get(now, Resolved()), stage.probability), "history")
+
+    @cache
+    def enough(pipeline: str) -> bool:
+        return has_history(whole, pipeline)
 
     @cache
     def measured(pipeline: str) -> dict[str, Resolved] | None:

@@ -24,7 +24,7 @@ from pipectl.table import Page
 from pipectl.table import Table
 
 if TYPE_CHECKING:
-    from pipectl.reports.pipeline import Valued
+    from pipectl.reports._sums import Valued
 
 QUANTITY: Final = "quantity"
 """A field of the store's own that is shown where there is one."""

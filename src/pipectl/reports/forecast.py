@@ -26,9 +26,9 @@ from pipectl.domain.rates import total
 from pipectl.domain.rates import valuer
 from pipectl.domain.velocity import closing_day
 from pipectl.reports._groups import counted
-from pipectl.reports.pipeline import Valued
+from pipectl.reports._sums import Valued
+from pipectl.reports._sums import fraction
 from pipectl.reports.pipeline import about_of
-from pipectl.reports.pipeline import fraction
 from pipectl.reports.pipeline import in_play
 from pipectl.reports.pipeline import sources
 from pipectl.table import Column

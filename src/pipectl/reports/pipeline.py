@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
 from typing import Final
 from typing import Literal
-from typing import NamedTuple
 
 from pipectl.domain.book import Book
 from pipectl.domain.book import category_in
@@ -17,21 +15,21 @@ from pipectl.domain.book import is_parked
 from pipectl.domain.calendar import Period
 from pipectl.domain.chances import ENOUGH
 from pipectl.domain.chances import SOURCES
-from pipectl.domain.chances import Chance
 from pipectl.domain.chances import chances
 from pipectl.domain.money import Money
 from pipectl.domain.money import spoken
-from pipectl.domain.rates import Total
-from pipectl.domain.rates import Worth
 from pipectl.domain.rates import doubts
 from pipectl.domain.rates import sum_of
-from pipectl.domain.rates import total
 from pipectl.domain.rates import valuer
 from pipectl.domain.settings import stages_by_id
 from pipectl.reports._groups import counted
 from pipectl.reports._groups import covered
 from pipectl.reports._groups import grouped
 from pipectl.reports._groups import groups
+from pipectl.reports._sums import Sums
+from pipectl.reports._sums import Valued
+from pipectl.reports._sums import added
+from pipectl.reports._sums import sums
 from pipectl.table import Column
 from pipectl.table import Kind
 from pipectl.table import Page
@@ -41,32 +39,16 @@ from pipectl.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     from pipectl.domain.book import Standing
+    from pipectl.reports._groups import Groups
 
 _DEALS: Final = Column("deals", "Deals", Kind.COUNT)
 _AMOUNT: Final = Column("amount", "Amount", Kind.MONEY)
 _OMITTED: Final = Column("omitted", "Of which omitted", Kind.MONEY)
 _WEIGHTED: Final = Column("weighted", "Weighted", Kind.MONEY)
 _SHARE: Final = Column("share", "Share", Kind.PART)
-
-
-class Valued(NamedTuple):
-    """An open deal with its worth, its chance and its category of the forecast."""
-
-    deal: Standing
-    worth: Worth
-    chance: Chance
-    category: str | None
-
-
-class Sums(NamedTuple):
-    """What a group of deals comes to."""
-
-    amount: Total
-    omitted: Total
-    weighted: Total
 
 
 def report(
@@ -86,9 +68,15 @@ def report(
               pipectl report pipeline --as-of 2026-06-30 --stages as-was
     """
     shown, parked = in_play(book, period)
-    parts = (table(book, shown, by, stages), _apart(book, shown, parked))
+    rule = groups(book, by, stages)
+    found = grouped(shown, lambda one: rule.label(one.deal, book.as_of), rule)
+    parts = {label: sums(group) for label, group in found.items()}
+    whole, out = added(parts.values()), sums(parked)
+    title = "By stage" if by is None else f"By {by.column.title.lower()}"
+    tables = (_table(book, title, rule, parts, whole), _apart(book, shown, out))
     about = about_of(book) | ({"expected_close": period.label} if period else {})
-    return Page("pipeline", "Open pipeline", parts, _notes(book, shown, parked), about)
+    notes = _notes(book, shown, whole, out)
+    return Page("pipeline", "Open pipeline", tables, notes, about)
 
 
 def about_of(book: Book) -> dict[str, str]:
@@ -115,37 +103,18 @@ def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], lis
     return deals, parked
 
 
-def sums(deals: Iterable[Valued]) -> Sums:
-    """Add up deals: amounts, those of the category omitted, and amounts times probabilities."""
-    found = list(deals)
-    omitted = [one for one in found if one.category == "omitted"]
-    return Sums(_amount(found), _amount(omitted), _weighted(found))
-
-
-def _amount(deals: Iterable[Valued]) -> Total:
-    return total(one.worth for one in deals)
-
-
-def _weighted(deals: Sequence[Valued]) -> Total:
-    return total((one.worth for one in deals), (fraction(one.chance) for one in deals))
-
-
-def fraction(chance: Chance) -> Decimal:
-    """Return a chance as a fraction; an unknown one counts 0."""
-    return (chance.percent or Decimal(0)) / 100
-
-
-def table(book: Book, deals: list[Valued], by: Selected | None, stages: str) -> Table:
+def _table(
+    book: Book,
+    title: str,
+    rule: Groups,
+    parts: Mapping[tuple[Any, ...], Sums],
+    whole: Sums,
+) -> Table:
     """Show deals in groups; a group with amounts in several currencies has a row for each."""
-    rule = groups(book, by, stages)
-    found = grouped(deals, lambda one: rule.label(one.deal, book.as_of), rule)
-    parts = {label: sums(group) for label, group in found.items()}
-    whole = Sums(*(sum_of(*column) for column in zip(sums(()), *parts.values(), strict=True)))
     rows = [row for label, part in parts.items() for row in _rows(book, label, part, whole)]
     empty = (None,) * (len(rule.columns) - 1)
     columns = (*rule.columns, _DEALS, _AMOUNT, _OMITTED, _WEIGHTED, _SHARE)
     totals = tuple(_rows(book, (*empty, "Total"), whole, whole))
-    title = "By stage" if by is None else f"By {by.column.title.lower()}"
     return Table("groups", title, columns, tuple(rows), totals)
 
 
@@ -161,34 +130,34 @@ def _rows(book: Book, label: tuple[Any, ...], part: Sums, whole: Sums) -> list[t
                 Money(whole.amount.in_currency(amounts[0].currency), amounts[0].currency),
             ),
         )
-        for count, *amounts in counted(part.amount.count, home, part)
+        for count, *amounts in counted(part.amount.count, home, part[:3])
     ]
 
 
-def _apart(book: Book, shown: list[Valued], parked: list[Valued]) -> Table:
+def _apart(book: Book, shown: list[Valued], out: Sums) -> Table:
     """Count once more what is easily overlooked, and what is out of the pipeline for now."""
-    overdue = [one for one in shown if is_overdue(one.deal, book.as_of)]
-    undated = [one for one in shown if one.deal.expected_close is None]
+    overdue = sums(one for one in shown if is_overdue(one.deal, book.as_of))
+    undated = sums(one for one in shown if one.deal.expected_close is None)
     named = (
         ("of these overdue", overdue),
         ("of these without an expected close", undated),
-        ("parked, not in the total", parked),
+        ("parked, not in the total", out),
     )
     home = book.setup.settings.currency
-    rows: list[tuple[Any, ...]] = []
-    for what, deals in named:
-        totals = (_amount(deals), _weighted(deals))
-        rows += [(what, *line) for line in counted(len(deals), home, totals)]
-    return Table("apart", "", (Column("what", ""), _DEALS, _AMOUNT, _WEIGHTED), tuple(rows))
+    rows = tuple(
+        (what, *line)
+        for what, part in named
+        for line in counted(part.amount.count, home, (part.amount, part.weighted))
+    )
+    return Table("apart", "", (Column("what", ""), _DEALS, _AMOUNT, _WEIGHTED), rows)
 
 
-def _notes(book: Book, shown: list[Valued], parked: list[Valued]) -> tuple[str, ...]:
-    whole = total(one.worth for one in (*shown, *parked))
+def _notes(book: Book, shown: list[Valued], whole: Sums, out: Sums) -> tuple[str, ...]:
     omitted = sum(1 for _ in book.omitted())
     return (
         *sources(shown),
-        *_spread(book, shown),
-        *doubts(whole, has_rates=bool(book.setup.rates)),
+        *_spread(book, whole),
+        *doubts(sum_of(whole.amount, out.amount), has_rates=bool(book.setup.rates)),
         *([f"{_counted(omitted)} omitted as duplicate, test or other"] if omitted else []),
     )
 
@@ -201,20 +170,13 @@ def sources(deals: Iterable[Valued]) -> tuple[str, ...]:
     return (f"probabilities: {', '.join(said)}{few if 'default' in found else ''}",) if said else ()
 
 
-def _spread(book: Book, deals: list[Valued]) -> tuple[str, ...]:
+def _spread(book: Book, whole: Sums) -> tuple[str, ...]:
     """Say how far the weighted amount may be off: sqrt(sum(a^2 p (1 - p))), if independent."""
-    squares: dict[tuple[str, Decimal], Decimal] = {}
-    for one in deals:
-        key = (one.worth.currency, fraction(one.chance))
-        squares[key] = squares.get(key, Decimal(0)) + one.worth.amount * one.worth.amount
-    variances: dict[str, Decimal] = {}
-    for (code, chance), square in squares.items():
-        variances[code] = variances.get(code, Decimal(0)) + square * chance * (1 - chance)
     home = book.setup.settings.currency
     said = [
-        spoken(Money(variances[code].sqrt(), code))
-        for code in sorted(variances, key=lambda code: (code != home, code))
-        if variances[code]
+        spoken(Money(square.sqrt(), code))
+        for code, square in sorted(whole.variance.items(), key=lambda one: (one[0] != home, one))
+        if square
     ]
     return (f"weighted, give or take {', '.join(said)} if deals are independent",) if said else ()
 

@@ -18,8 +18,8 @@ from pipectl.errors import UsageError
 from pipectl.reports._lines import DEAL
 from pipectl.reports._lines import cells
 from pipectl.reports._scores import scored
+from pipectl.reports._sums import fraction
 from pipectl.reports.pipeline import about_of
-from pipectl.reports.pipeline import fraction
 from pipectl.reports.pipeline import in_play
 from pipectl.reports.pipeline import sources
 from pipectl.table import Column
@@ -30,7 +30,7 @@ from pipectl.table import Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipectl.reports.pipeline import Valued
+    from pipectl.reports._sums import Valued
 
 _TITLES: Final = {
     "value": "Open deals by expected value",

@@ -28,10 +28,10 @@ from pipectl.reports._events import new
 from pipectl.reports._groups import counted
 from pipectl.reports._groups import grouped
 from pipectl.reports._groups import groups
+from pipectl.reports._sums import sums
 from pipectl.reports.pipeline import about_of
 from pipectl.reports.pipeline import in_play
 from pipectl.reports.pipeline import sources
-from pipectl.reports.pipeline import sums
 from pipectl.table import Column
 from pipectl.table import Kind
 from pipectl.table import Page
@@ -39,7 +39,7 @@ from pipectl.table import Table
 
 if TYPE_CHECKING:
     from pipectl.reports._groups import Groups
-    from pipectl.reports.pipeline import Valued
+    from pipectl.reports._sums import Valued
 
 _STOCK: Final = (
     Column("deals", "Deals", Kind.COUNT),
