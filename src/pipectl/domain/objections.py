@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from itertools import chain
 from typing import TYPE_CHECKING
 from typing import Final
@@ -82,6 +81,8 @@ def free_id(text: str, taken: set[str]) -> str:
 
     Two colleagues who write different objections on two copies of a file seldom get the same one.
     """
+    from hashlib import sha256
+
     first = int.from_bytes(sha256(text.encode()).digest()[:4]) % len(IDS)
     short = (*IDS[first:], *IDS[:first])
     longer = (name + more for name in short for more in IDS)
