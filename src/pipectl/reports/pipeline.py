@@ -15,6 +15,7 @@ from pipectl.domain.book import is_parked
 from pipectl.domain.calendar import Period
 from pipectl.domain.chances import ENOUGH
 from pipectl.domain.chances import SOURCES
+from pipectl.domain.chances import Chance
 from pipectl.domain.chances import chances
 from pipectl.domain.money import Money
 from pipectl.domain.money import spoken
@@ -94,11 +95,16 @@ def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], lis
     stages = stages_by_id(book.setup)
     deals: list[Valued] = []
     parked: list[Valued] = []
+    alike: dict[tuple[Any, ...], tuple[Chance, str | None]] = {}
     for deal in book.open():
         if period is not None and not _closes_in(deal, period):
             continue
-        category = category_in(stages.get((deal.pipeline, deal.stage)), deal)
-        one = Valued(deal, worth_of(deal, book.as_of), chance_of(deal), category)
+        # Thousands of deals are of a few kinds: chance and category are worked out once for each.
+        key = (deal.pipeline, deal.stage, deal.probability, deal.category)
+        if key not in alike:
+            category = category_in(stages.get((deal.pipeline, deal.stage)), deal)
+            alike[key] = (chance_of(deal), category)
+        one = Valued(deal, worth_of(deal, book.as_of), *alike[key])
         (parked if is_parked(deal, book.as_of) else deals).append(one)
     return deals, parked
 

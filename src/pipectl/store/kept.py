@@ -219,7 +219,8 @@ class Kept:
 
     def narrowed(self, day: date, within: Mapping[str, Within]) -> list[int]:
         """Return the places of deals whose last entry is after a day or that are as asked for."""
-        late = self.column("last").all(lambda last: last is not None and last > str(day))
+        text = str(day)
+        late = self.column("last").all(lambda last: last is not None and last > text)
         tests = [self.column(key).all(_test(bounds)) for key, bounds in within.items()]
         holds: Iterable[bool] = reduce(partial(map, and_), tests)
         return list(compress(range(len(self)), map(or_, late, holds)))
