@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import MISSING
 from dataclasses import fields
+from datetime import date
+from decimal import Decimal
 from functools import partial
 from functools import reduce
 from itertools import compress
@@ -17,6 +19,7 @@ from typing import overload
 
 from pipectl.domain import values
 from pipectl.domain.book import Standing
+from pipectl.domain.schema import Scalar
 from pipectl.domain.schema import keys_of
 from pipectl.domain.schema import revive
 from pipectl.store.columns import ABSENT
@@ -33,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
     from collections.abc import Mapping
-    from datetime import date
 
     from pipectl.domain.book import Record
     from pipectl.domain.book import Within
@@ -45,6 +47,13 @@ if TYPE_CHECKING:
 _FIELDS: Final = {field.name: field for field in fields(Standing)}
 _AS_THEY_ARE: Final = (values.TEXT, values.WORD, values.PROSE, values.REASON)
 """Values that are their own texts, which were looked at when they were read."""
+
+_QUICKLY: Final[Mapping[Scalar, Callable[[str], Any]]] = {
+    values.DAY: date.fromisoformat,
+    values.AMOUNT: Decimal,
+    values.PERCENT: Decimal,
+}
+"""Values that were looked at when they were read, and need no second look."""
 
 _KEYS: Final = {key.attribute: (name, key.shape) for name, key in keys_of(Standing).items()}
 
@@ -195,6 +204,9 @@ class Kept:
         default = _default(attribute)
         if default is None and shape in _AS_THEY_ARE:
             return self.column(key).all()
+        if default is None and isinstance(shape, Scalar) and shape in _QUICKLY:
+            read = _QUICKLY[shape]
+            return self.column(key).all(lambda said: None if said is None else read(said))
         return self.column(key).all(lambda said: default if said is None else revive(shape, said))
 
     def standing(self, index: int) -> Standing:
