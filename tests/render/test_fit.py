@@ -31,13 +31,15 @@ def table(*rows: tuple[Any, ...]) -> Table:
 
 
 def cells(shown: Page | Table | Facts) -> tuple[Any, ...]:
-    assert isinstance(shown, Table)
-    return shown.rows[0]
+    assert isinstance(shown, Page)
+    (part,) = shown.parts
+    assert isinstance(part, Table)
+    return part.rows[0]
 
 
 def test_what_fits_stays_as_it_is() -> None:
     whole = table(("acme-website-k7qm", "Website", ("urgent",), CLOSE))
-    assert fitted(whole, 80) == whole
+    assert cells(fitted(whole, 80)) == whole.rows[0]
 
 
 def test_the_widest_text_is_cut_first() -> None:
@@ -76,8 +78,13 @@ def test_each_table_of_a_page_fits_and_facts_stay() -> None:
     facts = Facts("deal", "", ((Column("notes", "Notes"), "x" * 200),))
     whole = table(("k7qm", "A web site for all of the shops", (), CLOSE))
     page = fitted(Page("deal", "Website", (facts, whole)), 40)
-    assert isinstance(page, Page)
-    assert page.parts == (facts, fitted(whole, 40))
+    assert page.parts == (facts, *fitted(whole, 40).parts)
+
+
+def test_columns_that_only_programs_see_take_no_room() -> None:
+    columns = (Column("deal", "Deal", for_programs=True), *COLUMNS[1:2])
+    whole = Table("list", "", columns, (("acme-website-for-all-of-the-shops-k7qm", "Website"),))
+    assert cells(fitted(whole, 10)) == ("Website",)
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=60)), max_size=4), st.data())

@@ -65,7 +65,7 @@ def show(
         raise PipectlError(f"{output} cannot be written: {error.strerror}") from None
 
 
-def _fitted(shown: Page | Table | Facts, width: int) -> Page | Table | Facts:
+def _fitted(shown: Page | Table | Facts, width: int) -> Page:
     from pipectl.render._fit import fitted
 
     return fitted(shown, width)

@@ -9,14 +9,15 @@ from typing import Final
 
 from pipectl.render._cells import columns
 from pipectl.render._cells import heads
+from pipectl.render._page import for_people
 from pipectl.render._width import width
 from pipectl.table import Kind
-from pipectl.table import Page
 from pipectl.table import Table
 
 if TYPE_CHECKING:
     from pipectl.table import Column
     from pipectl.table import Facts
+    from pipectl.table import Page
 
 _GAP: Final = 2
 _LEAST: Final = 8
@@ -25,14 +26,14 @@ _KEYS: Final = ("id", "deal")
 """Columns by which a deal is named in the next command: they are cut last."""
 
 
-def fitted(shown: Page | Table | Facts, room: int) -> Page | Table | Facts:
+def fitted(shown: Page | Table | Facts, room: int) -> Page:
     """Cut long texts in tables so that their rows take no more columns than there is room for.
 
-    Where that cannot be done they are cut as far as they can still be told apart.
+    Where that cannot be done they are cut as far as they can still be told apart. Columns that
+    people do not see are gone: they need no room.
     """
-    if isinstance(shown, Page):
-        return replace(shown, parts=tuple(_part(part, room) for part in shown.parts))
-    return _part(shown, room)
+    page = for_people(shown)
+    return replace(page, parts=tuple(_part(part, room) for part in page.parts))
 
 
 def _part(part: Table | Facts, room: int) -> Table | Facts:
