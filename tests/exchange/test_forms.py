@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -70,6 +71,7 @@ def test_every_day_comes_back_from_its_form(day: date) -> None:
 
 
 EUROPEAN = Numbers(decimal=",", thousands=".")
+SPACED = Numbers(decimal=",", thousands=" ")
 AMERICAN = Numbers(decimal=".", thousands=",", unit="$")
 
 
@@ -86,7 +88,10 @@ AMERICAN = Numbers(decimal=".", thousands=",", unit="$")
         ("1234567", EUROPEAN, "1234567"),
         ("$ 1,234.50", AMERICAN, "1234.5"),
         ("-$5", AMERICAN, "-5"),
-        ("1 234,5", Numbers(decimal=",", thousands=" "), "1234.5"),
+        ("1 234,5", SPACED, "1234.5"),
+        ("1\u00a0234\u00a0567,50", SPACED, "1234567.5"),
+        ("kr\u00a01\u202f234,5", replace(SPACED, unit="kr"), "1234.5"),
+        ("1 234", Numbers(decimal=",", thousands="\u00a0"), "1234"),
         ("15000.0", Numbers(decimal="."), "15000"),
     ],
 )
@@ -104,6 +109,11 @@ def test_without_a_form_what_may_be_read_in_two_ways_is_refused(text: str) -> No
 def test_another_form_of_numbers_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a number of the form declared"):
         read_number(text, EUROPEAN)
+
+
+def test_the_form_declared_is_quoted_so_that_a_space_is_seen() -> None:
+    with pytest.raises(ValueError, match=r"\(decimal mark ',', thousands ' '\)"):
+        read_number("1.234", SPACED)
 
 
 @given(st.integers(0, 10**18 - 1))

@@ -36,6 +36,8 @@ _HOURS: Final = 12
 _CENTURY: Final = 2000
 _EXAMPLE: Final = "MM/DD/YY, DD.MM.YYYY or YYYY-MM-DDThh:mm:ss.fffzone"
 _PLAIN: Final = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_SPACE: Final = re.compile("[ \u00a0\u202f]")
+"""Spaces that look alike: what an export has between thousands is hardly ever the plain one."""
 _NUMERIC: Final = re.compile(r"[\d.,' \u00a0\u202f]+", re.ASCII)
 _LONGEST_FRACTION: Final = 3
 
@@ -115,13 +117,15 @@ def read_number(text: str, numbers: Numbers | None) -> str:
     if numbers is None:
         return _undeclared(text)
     bare = text.replace(numbers.unit, "").strip() if numbers.unit else text
+    if numbers.thousands and numbers.thousands.isspace():
+        bare = _SPACE.sub(numbers.thousands, bare)
     sign = "-" if bare.startswith("-") else ""
     mark = re.escape(numbers.decimal)
     parted = rf"\d{{1,3}}(?:{re.escape(numbers.thousands)}\d{{3}})+|" if numbers.thousands else ""
     found = re.fullmatch(rf"((?:{parted}\d+))(?:{mark}(\d+))?", bare.removeprefix("-"), re.ASCII)
     if not found:
-        form = f"decimal mark {numbers.decimal}"
-        form += f", thousands {numbers.thousands}" if numbers.thousands else ""
+        form = f"decimal mark '{numbers.decimal}'"
+        form += f", thousands '{numbers.thousands}'" if numbers.thousands else ""
         raise ValueError(f"'{text}' is not a number of the form declared ({form}); correct it")
     whole = found[1].replace(numbers.thousands, "") if numbers.thousands else found[1]
     fraction = (found[2] or "").rstrip("0")
