@@ -29,10 +29,13 @@ def fold(text: str) -> str:
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return `; did you mean X?` for a word that is nearly a known one, else an empty text."""
+    """Return `; did you mean X?` for a word that is nearly a known one, else an empty text.
+
+    Of names that are the same but for case the first one is meant.
+    """
     from difflib import get_close_matches
 
-    choices = {fold(name): name for name in known}
+    choices = {fold(name): name for name in reversed([*known])}
     close = get_close_matches(fold(word), choices, 1)
     return f"; did you mean {choices[close[0]]}?" if close else ""
 
