@@ -79,8 +79,15 @@ def _total(amounts: Iterable[Money], first: str) -> str:
     for money in amounts:
         sums[money.currency] += money.amount
     codes = sorted(sums, key=lambda code: (code != first, code))
-    texts = (f"{sums[code]:,f} {code}".replace(",", " ") for code in codes)
+    texts = (f"{_exact(sums[code])} {code}" for code in codes)
     return f"total {', '.join(texts)}" if sums else ""
+
+
+def _exact(total: Decimal) -> str:
+    """Write a sum with all its decimals, as few as none and never one, as the column has them."""
+    whole, _, decimals = f"{total:,f}".replace(",", " ").partition(".")
+    decimals = decimals.rstrip("0")
+    return f"{whole}.{decimals:0<2}" if decimals else whole
 
 
 def _deals(shown: Sequence[Standing]) -> str:
