@@ -19,6 +19,13 @@ def not_empty(ctx: typer.Context, param: typer.CallbackParam, value: str | None)
     return value
 
 
+def as_file(text: str) -> Path:
+    """Read the name of a file; an empty one would be the directory itself."""
+    if not text.strip():
+        raise UsageError("--output is empty; write something, or leave it out")
+    return Path(text)
+
+
 Deal = Annotated[
     str,
     typer.Argument(
@@ -81,11 +88,18 @@ Format = Annotated[
         metavar="FORMAT",
         help="text, markdown, csv, json or html.",
         autocompletion=complete.formats,
+        callback=not_empty,
     ),
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="A file; its ending says the format."),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="A file; its ending says the format.",
+        parser=as_file,
+    ),
 ]
 KeepGoing = Annotated[
     bool,

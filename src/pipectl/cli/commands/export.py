@@ -31,7 +31,14 @@ def run(
         bool, typer.Option("--raw", help="csv: no ' before what a spreadsheet takes for a formula.")
     ] = False,
     file: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write it to a file.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write it to a file.",
+            parser=parameters.as_file,
+        ),
     ] = None,
     keep_going: parameters.KeepGoing = False,
 ) -> None:
