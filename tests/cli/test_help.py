@@ -46,6 +46,13 @@ def test_help_alone_is_that_of_the_program(shell: Shell) -> None:
     assert shell.run("pipectl help") == shell.run("pipectl --help")
 
 
+@pytest.mark.parametrize("group", ["", "report", "stage", "pipeline"])
+def test_a_list_of_commands_says_of_each_a_whole_thing(shell: Shell, group: str) -> None:
+    lines = shell.run(f"pipectl {group} --help").partition("Commands:")[2].splitlines()
+    assert [line for line in lines if line.endswith("...")] == []
+    assert max(map(len, lines)) < 80
+
+
 def test_help_on_nothing_known_names_what_there_is(shell: Shell) -> None:
     assert shell.run("pipectl help dattes") == (
         "pipectl: there is no help on 'dattes'; write a command, or one of dates, queries, "

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Final
 
 import typer
 from typer.core import TyperCommand
@@ -18,6 +20,10 @@ from pipectl.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
+
+
+_PARTICULARS: Final = re.compile(r"[:;.] | \(|, (?:and|or|each) ")
+"""Where the first sentence of a help may end in a list of commands, if all of it is too long."""
 
 
 class LazyGroup(TyperGroup):
@@ -84,6 +90,10 @@ def make_command(
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
             return super().parse_args(ctx, prepare(args))
 
+        def get_short_help_str(self, limit: int = 45) -> str:
+            short = super().get_short_help_str(limit)
+            return _clause(self.help or "", limit) or short if short.endswith("...") else short
+
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name, cls=Prepared)(run)
     command = typer.main.get_command(app)
@@ -91,6 +101,12 @@ def make_command(
     # Click fills paragraphs anew, unless this mark stands before them.
     command.help = (command.help or "").replace("\n\nExample", "\n\n\b\nExample")
     return command
+
+
+def _clause(text: str, limit: int) -> str:
+    """Return what a text says before it comes to the particulars, empty where that is too long."""
+    clause = _PARTICULARS.split(" ".join(text.split()), maxsplit=1)[0]
+    return f"{clause}." if len(clause) < limit else ""
 
 
 def shared_options() -> list[TyperOption]:

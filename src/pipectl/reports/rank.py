@@ -62,7 +62,7 @@ def report(
     ] = "value",
     limit: Annotated[int | None, "Show no more than so many."] = None,
 ) -> Page:
-    """Rank open deals by expected value (amount x probability), qualification score, or both.
+    """Rank open deals: by expected value (amount x probability), qualification score, or both.
 
     Deals of the same value share a rank, in the order of their ids. Those whose value is not known
     in the store's currency come last. Parked deals are left out.

@@ -63,7 +63,7 @@ def run(
     form: parameters.Format = None,
     file: parameters.Output = None,
 ) -> None:
-    """Record what is known of a deal's budget, authority, need, timeline. Confirmed wants evidence.
+    """Record what is known of a deal: budget, authority, need, timeline. Confirmed wants evidence.
 
     On a terminal it asks for each, where nothing more is said.
 
