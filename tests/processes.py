@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -56,6 +57,7 @@ def answer(store: Path, *words: str, typed: str) -> tuple[int, str]:
     """Run pipectl at a terminal and type when it asks; return exit code and what is shown."""
     pid, terminal = pty.fork()
     if not pid:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # ignored in what a script puts behind a `&`
         os.chdir(store)
         os.execve(PIPECTL[0], [*PIPECTL, "--today", TODAY, *words], os.environ | USER)  # noqa: S606
     shown, is_typed = b"", False

@@ -187,11 +187,18 @@ def _refuse_bad_map(
             )
     left_out = [stage_id for stage_id in ids if stage_id not in mapped]
     if left_out:
-        example = ",".join(f"{stage_id}={wanted[0]}" for stage_id in left_out)
+        example = ",".join(f"{one}={_before(pipeline, one, wanted)}" for one in left_out)
         raise UsageError(
             f"the template has no {', '.join(left_out)} as {pipeline.id} does; say where their "
             f"deals go, for example --map {example}; it has {', '.join(wanted)}"
         )
+
+
+def _before(pipeline: Pipeline, stage_id: str, wanted: Sequence[str]) -> str:
+    """Return the last stage ahead of one that goes which the template has, or its first."""
+    ids = [stage.id for stage in pipeline.stages]
+    ahead = [one for one in ids[: ids.index(stage_id)] if one in wanted]
+    return ahead[-1] if ahead else wanted[0]
 
 
 def _with_retired(pipeline: Pipeline, stages: Sequence[Stage]) -> tuple[Stage, ...]:
