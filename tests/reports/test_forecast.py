@@ -19,12 +19,14 @@ from builders import pipeline
 from builders import setup
 from builders import stage
 from pipectl.domain.calendar import parse_period
+from pipectl.domain.settings import Rate
 from pipectl.reports import forecast
 from reports.tables import column
 from reports.tables import rows
 from reports.tables import totals
 
 Q4 = parse_period("2026Q4", 1)
+RATED = setup(rates=(Rate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11)),))
 
 
 def opened(deal_id: str, close: str | None = None, **said: Any) -> Any:
@@ -102,6 +104,25 @@ def test_won_is_known_by_the_stages_type_and_not_by_its_name() -> None:
     kept = deal(entry("2026-09-01", stage="a", amount=9), entry("2026-10-02", stage="lost"))
     page = forecast.report(book(kept, rules=rules), period=Q4)
     assert rows(page, "forecast")[-1]["closed"] == 9
+
+
+@pytest.mark.parametrize(
+    "foreign",
+    [
+        opened("a", "2026-12-01", currency="SEK"),
+        opened("a", "2026-12-01", currency="SEK", category="omitted"),
+        opened("a", "2026-12-01", currency="SEK", parked_until="2027-03-01"),
+        won("a", "2026-11-05", currency="SEK"),
+    ],
+)
+def test_what_is_in_no_row_for_want_of_a_rate_is_said(foreign: Any) -> None:
+    page = forecast.report(book(foreign, won("b", "2026-11-05"), rules=RATED), period=Q4)
+    assert [note for note in page.notes if note.startswith("partial: 1 deal in SEK")]
+
+
+def test_what_was_won_without_an_amount_is_said() -> None:
+    kept = deal(entry("2026-09-01", stage="proposal"), entry("2026-10-02", stage="won"))
+    assert "1 deal without an amount, counted as 0" in forecast.report(book(kept), period=Q4).notes
 
 
 def test_without_a_period_it_is_the_fiscal_years_quarter() -> None:

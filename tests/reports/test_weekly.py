@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -14,6 +16,7 @@ from builders import pipeline
 from builders import setup
 from pipectl.domain.calendar import parse_period
 from pipectl.domain.deal import NextStep
+from pipectl.domain.settings import Rate
 from pipectl.domain.stage import LostReason
 from pipectl.errors import UsageError
 from pipectl.reports import weekly
@@ -47,6 +50,20 @@ def test_a_week_over_the_new_year_is_the_isos() -> None:
 
 def test_an_earlier_week_can_be_asked_for() -> None:
     assert of(week=parse_period("2026-W40", 1)).title == "Week 2026-W40"
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        entry("2026-11-18", stage="won", currency="SEK"),
+        entry("2026-11-18", stage="lost", currency="SEK"),
+        entry("2026-10-02", stage="won", currency="SEK"),
+    ],
+)
+def test_what_was_closed_in_a_currency_without_a_rate_is_said(ended: Any) -> None:
+    rates = (Rate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11)),)
+    page = of(deal(START, ended), rules=setup(rates=rates))
+    assert [note for note in page.notes if note.startswith("partial: 1 deal in SEK")]
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,9 @@ def report(
         rolled_up(book, counted, [*parts, *([whole] if len(parts) > 1 else [])]),
     )
     about = {**about_of(book), "period": whole.label}
-    return Page("forecast", f"Forecast {whole.label}", tables, _notes(book, counted), about)
+    shown = total([*(one.worth for one in [*deals, *parked]), *worths_won(book, whole)])
+    notes = (*sources(counted), *doubts(shown, has_rates=bool(book.setup.rates)))
+    return Page("forecast", f"Forecast {whole.label}", tables, notes, about)
 
 
 def _start(book: Book) -> int:
@@ -145,7 +147,7 @@ def _lines(book: Book, name: str, deals: Sequence[Valued]) -> list[tuple[Any, ..
 def outlook(book: Book, deals: Sequence[Valued], period: Period | None = None) -> Outlook:
     """Add up open deals by category, and what was won in a period where one is given."""
     of_category = {name: [one for one in deals if one.category == name] for name in CATEGORIES}
-    won = _won(book, period) if period else []
+    won = worths_won(book, period) if period else []
     return Outlook(
         **{name: _total(found) for name, found in of_category.items()},
         open=_total(deals),
@@ -159,7 +161,7 @@ def _total(deals: Sequence[Valued]) -> Total:
     return total(one.worth for one in deals)
 
 
-def _won(book: Book, period: Period) -> list[Worth]:
+def worths_won(book: Book, period: Period) -> list[Worth]:
     """Return what was won in a period, each at the rate of its closing day."""
     worth = valuer(book.setup)
     return [
@@ -192,8 +194,3 @@ def _rolled_lines(book: Book, deals: Sequence[Valued], period: Period) -> list[t
 
 def _is_in(day: date | None, period: Period) -> bool:
     return day is not None and period.first <= day <= period.last
-
-
-def _notes(book: Book, deals: Sequence[Valued]) -> tuple[str, ...]:
-    whole = total(one.worth for one in deals)
-    return (*sources(deals), *doubts(whole, has_rates=bool(book.setup.rates)))

@@ -17,6 +17,8 @@ from pipectl.domain.calendar import week_of
 from pipectl.domain.rates import difference
 from pipectl.domain.rates import doubts
 from pipectl.domain.rates import total
+from pipectl.domain.rates import valuer
+from pipectl.domain.velocity import closing_day
 from pipectl.domain.velocity import sample
 from pipectl.errors import UsageError
 from pipectl.reports import forecast
@@ -38,6 +40,7 @@ from pipectl.table import Page
 from pipectl.table import Table
 
 if TYPE_CHECKING:
+    from pipectl.domain.rates import Worth
     from pipectl.reports._groups import Groups
     from pipectl.reports._sums import Valued
 
@@ -84,7 +87,7 @@ def report(
     )
     name = book.setup.settings.name
     about = {"week": f"{chosen.first} to {chosen.last}", **about_of(book)}
-    whole = total(one.worth for one in deals)
+    whole = total([*(one.worth for one in deals), *_closed_worths(then, before, chosen)])
     notes = (*sources(deals), *doubts(whole, has_rates=bool(book.setup.rates)))
     title = f"{name}: week {chosen.label}" if name else f"Week {chosen.label}"
     return Page("weekly", title, parts, notes, about)
@@ -147,6 +150,17 @@ def _forecast(then: Book) -> Table:
     following = fiscal_quarter_of(this.last + timedelta(days=1), start)
     deals = [one for one in in_play(book)[0] if one.category in forecast.CATEGORIES]
     return forecast.rolled_up(book, deals, (this, following))
+
+
+def _closed_worths(then: Book, before: Book, week: Period) -> list[Worth]:
+    """Return what is added up of closed deals: those of the week, and earlier wins."""
+    book, worth = then.forecasting(), valuer(then.setup)
+    quarter = fiscal_quarter_of(then.as_of, then.setup.settings.fiscal_year_start)
+    first = min(quarter.first, velocity.trailing(before).first)
+    earlier = forecast.worths_won(book, Period(first, before.as_of, ""))
+    return earlier + [
+        worth(one.now, closing_day(one)) for one in then.closed(week.first, week.last)
+    ]
 
 
 def _velocity(then: Book, before: Book) -> Table:
