@@ -62,7 +62,14 @@ def show(
     try:
         output.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise PipectlError(f"{output} cannot be written: {error.strerror}") from None
+        raise PipectlError(f"{output} cannot be written: {why(error, output)}") from None
+
+
+def why(error: OSError, file: Path) -> str:
+    """Say why a file cannot be written, and where its directory is missing, which one that is."""
+    if isinstance(error, FileNotFoundError) and not file.parent.is_dir():
+        return f"there is no directory {file.parent}; make it first"
+    return error.strerror or str(error)
 
 
 def _fitted(shown: Page | Table | Facts, width: int) -> Page:

@@ -76,4 +76,4 @@ def _save(text: str, file: Path) -> None:
     try:
         file.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise PipectlError(f"{file} cannot be written: {error.strerror}") from None
+        raise PipectlError(f"{file} cannot be written: {output.why(error, file)}") from None
