@@ -253,7 +253,12 @@ _SHARED: Final = (
     _parameter("team", _named("--team", "TEAM", "Only the deals of this team.")),
     _parameter(
         "pipeline",
-        _named("--pipeline", "ID", "Another than the default one, or all.", complete.pipelines),
+        _named(
+            "--pipeline",
+            "ID",
+            "Another than the default one; all: all of deals.",
+            complete.pipelines,
+        ),
     ),
     _parameter("form", parameters.Format),
     _parameter("file", parameters.Output),
