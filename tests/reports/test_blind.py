@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 
 import strategies
@@ -31,6 +32,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", modules_in(reports))
+@settings(max_examples=settings().max_examples // 3)
 @given(st.lists(strategies.drifted_deals(), max_size=5), strategies.days)
 def test_a_report_of_a_day_is_that_of_files_cut_at_it(name: str, kept: Any, day: date) -> None:
     report: ModuleType = load(reports, name)
