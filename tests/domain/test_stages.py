@@ -134,7 +134,10 @@ def test_what_cannot_be_done_is_said_with_the_choices() -> None:
     assert refused(reorder, SEVEN, ["needs", "needs"]) == "needs stands twice"
     assert refused(reorder, SEVEN, ["won"]).startswith("won is not open")
     assert refused(remove, SEVEN, "needs", "needs").startswith("needs cannot go into itself")
-    assert refused(remove, SEVEN, "needs", "won") == "needs is open, and won is won"
+    assert (
+        refused(remove, SEVEN, "needs", "won")
+        == "needs is open, but won is won; name another stage that is open"
+    )
 
 
 def test_an_unknown_or_retired_stage_is_named_with_those_there_are() -> None:

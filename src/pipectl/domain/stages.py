@@ -140,7 +140,10 @@ def remove(pipeline: Pipeline, text: str, into: str) -> Pipeline:
     if stage == target:
         raise UsageError(f"{stage.id} cannot go into itself; name another stage")
     if stage.type != target.type:
-        raise UsageError(f"{stage.id} is {stage.type}, and {target.id} is {target.type}")
+        raise UsageError(
+            f"{stage.id} is {stage.type}, but {target.id} is {target.type}; name another stage "
+            f"that is {stage.type}"
+        )
     return _put(pipeline, replace(stage, replaced_by=target.id))
 
 
