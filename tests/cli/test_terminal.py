@@ -43,6 +43,12 @@ def test_lose_asks_for_the_reason(store: Path) -> None:
     assert "stage: lost, reason: price}" in deal(store)
 
 
+@pytest.mark.parametrize("command", ["lose", "disqualify"])
+def test_the_reasons_to_choose_from_stand_above_the_question(store: Path, command: str) -> None:
+    _, shown = answer(store, command, "web", typed="no_budget\n")
+    assert "no_authority" in shown.partition("Reason: ")[0]
+
+
 def test_next_asks_for_the_day(store: Path) -> None:
     code, shown = answer(store, "next", "web", "Call", typed="fri\n")
     assert (code, "Due: " in shown) == (0, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Annotated
 
 import typer
@@ -12,6 +13,9 @@ from pipectl.cli import output
 from pipectl.cli import parameters
 from pipectl.cli.changing import change_one
 from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipectl.domain.settings import Setup
 
 
 def run(
@@ -40,7 +44,7 @@ def run(
 
     store = options.open_store(ctx)
     act = options.act(ctx, on, by, note)
-    why = reason or _ask_reason()
+    why = reason or _ask_reason(store.setup)
     change_one(
         store,
         deal,
@@ -51,7 +55,13 @@ def run(
     )
 
 
-def _ask_reason() -> str:
+def _ask_reason(setup: Setup) -> str:
+    from pipectl.domain.moves import disqualifying
+
+    known = {why.id: None for one in setup.pipelines.values() for why in disqualifying(one)}
+    choices = ", ".join(known)
     if not options.is_terminal():
-        raise UsageError("say why; add --reason no_budget, or another of class disqualified")
+        raise UsageError(f"say why; add --reason and one of {choices or 'class disqualified'}")
+    if choices:
+        output.tell(choices)
     return output.ask("Reason")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from typing import Annotated
 
 import typer
@@ -12,6 +13,9 @@ from pipectl.cli import output
 from pipectl.cli import parameters
 from pipectl.cli.changing import change_one
 from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipectl.domain.settings import Setup
 
 
 def run(
@@ -39,7 +43,7 @@ def run(
     from pipectl.domain import moves
 
     store = options.open_store(ctx)
-    why = reason or _ask_reason()
+    why = reason or _ask_reason(store.setup)
     act = options.act(ctx, on, by, note)
     change_one(
         store,
@@ -51,7 +55,10 @@ def run(
     )
 
 
-def _ask_reason() -> str:
+def _ask_reason(setup: Setup) -> str:
+    known = {why.id: None for one in setup.pipelines.values() for why in one.lost_reasons}
+    choices = ", ".join([*known, "or several words of your own"])
     if not options.is_terminal():
-        raise UsageError("a loss has a reason; add --reason price, or another of the pipeline's")
+        raise UsageError(f"a loss has a reason; add --reason and one of {choices}")
+    output.tell(choices)
     return output.ask("Reason")
