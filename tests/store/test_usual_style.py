@@ -112,7 +112,14 @@ def test_a_slip_of_the_hand_is_read_as_by_the_parser(slips: list[tuple[int, int,
         "a: [[b]]\n",
         "æ: b\n",
         "a: 10:30\n",
+        "a: " + 9 * "{b: " + "c" + 9 * "}" + "\n",
     ],
 )
 def test_other_styles_are_left_to_the_parser(other: str) -> None:
     assert parse_usual(other) is None
+
+
+@pytest.mark.parametrize("depth", [32, 5000])
+def test_what_is_nested_too_deep_is_refused_in_the_usual_style_too(depth: int) -> None:
+    with pytest.raises(SyntaxProblem, match="nested more than 32 deep"):
+        parse("a: " + depth * "{b: " + "c" + depth * "}" + "\n")

@@ -36,6 +36,8 @@ _PAIR: Final = re.compile(rf"{_KEY} (?:{_FLOW}(, |\}})|([{{\[]))").match
 _ITEM: Final = re.compile(rf"{_FLOW}(, |\])").match
 _DASH: Final = "  - {"
 _INDENT: Final = 2
+_DEEP: Final = 8
+"""Maps within maps from here on are the parser's, which refuses them when they are too many."""
 
 
 def parse_usual(text: str) -> Node | None:
@@ -83,12 +85,14 @@ def _below(text: str, at: int) -> tuple[Node, int]:
     return node, at
 
 
-def _flow(text: str, start: int) -> tuple[Node, int]:
+def _flow(text: str, start: int, depth: int = 1) -> tuple[Node, int]:
     """Read the map or list whose bracket is at `start`; return it and where it ends."""
-    return _list(text, start) if text[start] == "[" else _map(text, start)
+    if depth > _DEEP:
+        raise _OtherError
+    return _list(text, start) if text[start] == "[" else _map(text, start, depth)
 
 
-def _map(text: str, start: int) -> tuple[Node, int]:
+def _map(text: str, start: int, depth: int) -> tuple[Node, int]:
     pairs: list[tuple[Node, Node]] = []
     at = start + 1
     while match := _PAIR(text, at):
@@ -100,7 +104,7 @@ def _map(text: str, start: int) -> tuple[Node, int]:
         elif quoted is not None:
             value = Node(place, place + len(quoted) + 2, quoted, '"')
         else:
-            value, at = _flow(text, at - len(opened))
+            value, at = _flow(text, at - len(opened), depth + 1)
             mark = "}" if text.startswith("}", at) else ", "
             at = _behind(mark, text, at)
         pairs.append((key, value))
