@@ -128,6 +128,11 @@ def test_a_new_deal_stands_as_it_is_on_sunday() -> None:
     assert rows(page, "moved") == []
 
 
+def test_to_name_the_default_pipeline_is_no_move() -> None:
+    page = of(deal(START, entry("2026-11-17", pipeline="sales"), id="a"))
+    assert rows(page, "moved") == []
+
+
 def test_moved_says_where_from_and_where_to_over_the_whole_week() -> None:
     page = of(
         deal(START, entry("2026-11-17", stage="proposal"), id="a"),

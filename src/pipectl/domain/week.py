@@ -67,7 +67,9 @@ def happened(book: Book, since: date) -> Happened:
 def _place(book: Book, deal: Standing) -> tuple[str | None, str]:
     """Return where a deal stands, by the stages that are there now: to be replaced is no move."""
     pipeline = pipeline_of(book.setup, deal.pipeline)
-    return deal.pipeline, live_id(pipeline, deal.stage) if pipeline else deal.stage
+    if pipeline is None:
+        return deal.pipeline, deal.stage
+    return pipeline.id, live_id(pipeline, deal.stage)
 
 
 def _changed(book: Book, since: date) -> Iterator[tuple[Record, Pair]]:
