@@ -69,6 +69,16 @@ def test_what_was_learned_after_the_entry_into_the_stage_does_not_count() -> Non
     assert rates(later, when="left") == {"confirmed": (1, 1)}
 
 
+def test_a_win_taken_back_on_its_day_is_not_the_close() -> None:
+    won_twice = deal(
+        entry("2026-10-01", stage="proposal", qualification={"budget": "weak"}),
+        entry("2026-11-01", stage="won"),
+        entry("2026-11-01", stage="proposal", qualification={"budget": "likely"}),
+        entry("2026-11-01", stage="won"),
+    )
+    assert rates(won_twice, when="left") == {"likely": (1, 1)}
+
+
 def test_what_was_learned_on_the_day_of_the_entry_counts() -> None:
     same_day = deal(
         entry("2026-10-01", stage="proposal"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipectl.domain.history import add_up
-from pipectl.domain.history import day_of_entry
 from pipectl.domain.history import in_order
 from pipectl.domain.history import visits
 from pipectl.domain.settings import pipeline_of
@@ -30,7 +29,7 @@ def known_on_entry(setup: Setup, deal: Deal, pipeline: str, stage: str) -> State
     None where it never visited the stage, or one that this has replaced. Nothing counts that stands
     behind the entry of the win or the loss.
     """
-    before = _before_the_close(deal, setup.settings.default_pipeline)
+    before = _before_the_close(deal)
     runs = _runs(setup, before, pipeline, stage)
     return _states_up_to(before, runs[0].since) if runs else None
 
@@ -40,7 +39,7 @@ def known_on_leaving(setup: Setup, deal: Deal, pipeline: str, stage: str) -> Sta
 
     As `known_on_entry`; of a stage that it left by being won or lost, those up to that entry.
     """
-    before = _before_the_close(deal, setup.settings.default_pipeline)
+    before = _before_the_close(deal)
     runs = _runs(setup, before, pipeline, stage)
     return _states_up_to(before, runs[-1].until) if runs else None
 
@@ -59,10 +58,11 @@ def _states_up_to(entries: Sequence[Entry], day: date | None) -> States:
     return add_up(entry for entry in entries if day is None or entry.day <= day)[1]
 
 
-def _before_the_close(deal: Deal, default: str) -> list[Entry]:
+def _before_the_close(deal: Deal) -> list[Entry]:
     """Return the entries in order, up to the one that won or lost the deal."""
     entries = in_order(deal.history)
-    been = list(visits(entries, default))
-    closing = (day_of_entry(been), been[-1].stage)
-    place = next(n for n, entry in enumerate(entries) if (entry.day, entry.stage) == closing)
+    stage, place = None, 0
+    for index, entry in enumerate(entries):
+        if entry.stage and entry.stage != stage:
+            stage, place = entry.stage, index
     return entries[:place]
