@@ -151,6 +151,13 @@ def test_to_name_the_default_pipeline_later_does_not_move_the_close() -> None:
     assert on(*history).closed == date(2026, 10, 1)
 
 
+def test_the_close_is_not_in_a_pipeline_where_the_stage_of_that_name_is_open() -> None:
+    service = pipeline(stage("done", "won"), id="service")
+    rules = setup(pipeline(stage("done"), stage("won", "won")), service)
+    moved = deal(entry("2026-09-01", stage="done"), entry("2026-10-09", pipeline="service"))
+    assert stood(moved, rules=rules).closed == date(2026, 10, 9)
+
+
 def test_another_pipeline_later_does_not_move_the_close() -> None:
     partners = pipeline(stage("trial"), stage("won", "won"), stage("lost", "lost"), id="partners")
     rules = setup(pipeline(), partners)

@@ -7,6 +7,7 @@ from dataclasses import field
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from typing import Any
@@ -23,7 +24,7 @@ from pipectl.domain.deal import Face
 from pipectl.domain.history import add_up
 from pipectl.domain.history import at_top
 from pipectl.domain.history import cut
-from pipectl.domain.history import day_of_entry
+from pipectl.domain.history import day_of_close
 from pipectl.domain.history import drift
 from pipectl.domain.history import in_order
 from pipectl.domain.history import visits
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
     from collections.abc import Sequence
+
+    from pipectl.domain.history import Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +233,8 @@ def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
     face.update({name: fields.get(name) for name in TRACKED})
     been = list(visits(known, setup.settings.default_pipeline))
     visit = been[-1]
-    stage = find_stage_of(setup, fields.get("pipeline"), fields["stage"])
+    home = pipeline_of(setup, fields.get("pipeline"))
+    stage = find_stage(home, fields["stage"]) if home else None
     kind = stage.type if stage else "open"
     return Standing(
         **face,
@@ -239,26 +243,21 @@ def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
         qualification=states,
         created=entries[0].day,
         since=visit.since,
-        closed=day_of_entry(been) if kind != "open" else None,
+        closed=None if kind == "open" else day_of_close(been, partial(type_of, setup)),
         reason=visit.reason if kind == "lost" else None,
         touched=max((entry.day for entry in known if entry.via is None), default=None),
         last=known[-1].day,
         drift=drift(deal) if is_latest else (),
         been=tuple(dict.fromkeys(v.stage for v in been if v.pipeline == visit.pipeline)),
         objections=tuple(one.id for one in open_objections(known)),
-        assessed=days_assessed(known, pipeline_of(setup, fields.get("pipeline"))),
+        assessed=days_assessed(known, home),
     )
 
 
-def find_stage_of(setup: Setup, pipeline: str | None, stage: str | None) -> Stage | None:
-    """Return the stage of a pipeline (None: the default one), or None."""
-    found = pipeline_of(setup, pipeline)
-    return find_stage(found, stage) if found else None
-
-
-def stage_of(setup: Setup, deal: Face) -> Stage | None:
+def stage_of(setup: Setup, deal: Face | Visit) -> Stage | None:
     """Return the stage that a deal is in; None where its pipeline does not know it."""
-    return find_stage_of(setup, deal.pipeline, deal.stage)
+    found = pipeline_of(setup, deal.pipeline)
+    return find_stage(found, deal.stage) if found else None
 
 
 def is_parked(standing: Standing, day: date) -> bool:
@@ -289,7 +288,7 @@ def probability_in(stage: Stage | None, deal: Face) -> tuple[Decimal | None, str
     return stage.probability, "stage"
 
 
-def type_of(setup: Setup, deal: Face) -> str:
+def type_of(setup: Setup, deal: Face | Visit) -> str:
     """Return open, won or lost; a stage that its pipeline does not know counts as open."""
     stage = stage_of(setup, deal)
     return stage.type if stage else "open"

@@ -14,6 +14,7 @@ from pipectl.domain.deal import Deal
 from pipectl.domain.deal import Entry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Iterable
     from collections.abc import Iterator
     from collections.abc import Sequence
@@ -133,9 +134,12 @@ def visits(entries: Iterable[Entry], default: str | None = None) -> Iterator[Vis
         yield current
 
 
-def day_of_entry(been: Sequence[Visit]) -> date:
-    """Return the day on which the last stage was entered; another pipeline is no new entry."""
+def day_of_close(been: Sequence[Visit], type_of: Callable[[Visit], str]) -> date:
+    """Return the day on which the last stage, a closed one, was entered.
+
+    Another pipeline is no new entry, unless a stage of that name is open in the one before.
+    """
     stage = been[-1].stage
-    while len(been) > 1 and been[-2].stage == stage:
+    while len(been) > 1 and been[-2].stage == stage and type_of(been[-2]) != "open":
         been = been[:-1]
     return been[-1].since
