@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,11 @@ from builders import setup
 from pipectl.domain.calendar import parse_period
 from pipectl.domain.settings import Rate
 from pipectl.domain.stage import LostReason
+from pipectl.query.columns import group_names
 from pipectl.query.columns import grouping
+from pipectl.render import csv
+from pipectl.render import json
+from pipectl.render import text
 from pipectl.reports import velocity
 from pipectl.table import NA
 from reports.tables import column
@@ -123,6 +128,31 @@ def test_an_owners_row_has_what_was_theirs_on_the_day() -> None:
     page = velocity.report(kept, by=grouping("owner", setup()))
     found = {row["owner"]: (row["n"], row["won"], row["amount"]) for row in rows(page, "factors")}
     assert found == {"kari": (0, 1, 5), "ola": (1, 0, 0)}
+
+
+@pytest.mark.parametrize("name", group_names(setup()))
+@pytest.mark.parametrize("form", [csv, json, text])
+def test_it_can_be_split_by_whatever_deals_are_grouped_by(name: str, form: Any) -> None:
+    kept = book(closed("a", "2026-11-10"), opened("b", expected_close="2026-12-01"))
+    page = velocity.report(kept, by=grouping(name, setup()))
+    assert sum(column(page, "factors", "won")) == 1
+    assert sum(column(page, "factors", "n")) == 1
+    assert form.render(page)
+
+
+def test_split_by_stage_it_has_a_row_for_each_stage_in_order() -> None:
+    kept = book(closed("a", "2026-11-10"), opened("b"), opened("c", "prospecting"))
+    page = velocity.report(kept, by=grouping("stage", setup()))
+    found = [(row["name"], row["n"], row["won"]) for row in rows(page, "factors")]
+    assert found == [("Prospecting", 0, 0), ("Forslag", 1, 0), ("Vunnet", 0, 1)]
+
+
+def test_a_field_that_counts_days_does_so_up_to_the_end_of_the_window() -> None:
+    page = velocity.report(
+        book(opened("a")), by=grouping("age", setup()), period=parse_period("2026-09", 1)
+    )
+    found = dict(zip(column(page, "factors", "age"), column(page, "factors", "n"), strict=True))
+    assert found == {"0": 0, "29": 1}
 
 
 def test_a_change_is_the_sum_of_its_factors() -> None:

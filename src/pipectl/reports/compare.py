@@ -186,7 +186,7 @@ def _velocity(book: Book, both: Two) -> tuple[Table, Table]:
     """Compare velocity and its factors; N counts at the end of each period."""
     samples = {(name,): found for name, found in zip(both.labels, both.samples, strict=True)}
     column = Column("period", "Period")
-    found = velocity.table(book, "qualified", samples, column, "Sales velocity")
+    found = velocity.table(book, "qualified", samples, column, title="Sales velocity")
     return found, velocity.change(book, "qualified", both.after, both.before, "What changed it")
 
 

@@ -47,7 +47,7 @@ from pipectl.table import Undefined
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipectl.domain.book import Dated
+    from pipectl.reports._groups import Groups
 
 TRAILING_DAYS: Final = 90
 
@@ -107,7 +107,8 @@ def report(
     window = period or trailing(book)
     found = sample(book, window)
     if by is not None:
-        parts: tuple[Table, ...] = (table(book, n, _split(book, found, by), by.column),)
+        rule, last = groups(book, by), min(window.last, book.as_of)
+        parts: tuple[Table, ...] = (table(book, n, _split(found, rule, last), *rule.columns),)
     else:
         earlier = period_before(window)
         before = sample(book, earlier)
@@ -126,33 +127,33 @@ def trailing(book: Book) -> Period:
     return Period(first, book.as_of, f"{first} to {book.as_of}")
 
 
-def _split(book: Book, found: Sample, by: Selected) -> dict[tuple[Any, ...], Sample]:
+def _split(found: Sample, rule: Groups, last: date) -> dict[tuple[Any, ...], Sample]:
     """Split a sample into groups, each deal judged on the day on which it counts."""
-    rule = groups(book, by)
     opened = {
-        name: grouped(getattr(found, name), lambda one: rule.label(one, book.as_of))
+        name: grouped(getattr(found, name), lambda one: rule.label(one, last))
         for name in ("open", "qualified")
     }
-    dated = {
-        name: grouped(getattr(found, name), lambda one: rule.label(one.then, _day(one)))
-        for name in ("created", "won", "lost")
+    closed = {
+        name: grouped(getattr(found, name), lambda one: rule.label(one.then, closing_day(one)))
+        for name in ("won", "lost")
     }
-    parts = {**opened, **dated}
-    labels = grouped([key for part in parts.values() for key in part], lambda key: key)
+    created = grouped(found.created, lambda one: rule.label(one.then, one.now.created))
+    parts = {**opened, **closed, "created": created}
+    labels = grouped([key for part in parts.values() for key in part], lambda key: key, rule)
     return {
         label: Sample(**{name: tuple(part.get(label, ())) for name, part in parts.items()})
         for label in labels
     }
 
 
-def _day(one: Dated) -> Any:
-    return one.now.closed or one.now.created
-
-
 def table(
-    book: Book, n: str, samples: Mapping[tuple[Any, ...], Sample], column: Column, title: str = ""
+    book: Book,
+    n: str,
+    samples: Mapping[tuple[Any, ...], Sample],
+    *columns: Column,
+    title: str = "",
 ) -> Table:
-    """Show the factors of samples, a row each, under their labels."""
+    """Show the factors of samples, a row each; `columns` are those of their labels."""
     worth = valuer(book.setup)
     known = {label: factors(found, n, worth) for label, found in samples.items()}
     rows = [
@@ -160,7 +161,7 @@ def table(
         for label, found in known.items()
         for row in _rows(found, book.setup.settings.currency)
     ]
-    return Table("factors", title, (column, *_FACTORS), tuple(rows))
+    return Table("factors", title, (*columns, *_FACTORS), tuple(rows))
 
 
 def _rows(found: Factors, home: str) -> list[tuple[Any, ...]]:

@@ -169,4 +169,4 @@ def _velocity(then: Book, before: Book) -> Table:
     windows = {velocity.trailing(book).label: book for book in books}
     samples = {(label,): sample(book, velocity.trailing(book)) for label, book in windows.items()}
     column = Column("window", "90 days")
-    return velocity.table(then, "qualified", samples, column, "Sales velocity")
+    return velocity.table(then, "qualified", samples, column, title="Sales velocity")
