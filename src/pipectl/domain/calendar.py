@@ -85,6 +85,11 @@ def parse_days(text: str, fiscal_year_start: int, today: date) -> Period:
     return _only(day)
 
 
+def days_after(day: date, count: int) -> date:
+    """Return the day so many days later, or earlier; the calendar's first or last beyond it."""
+    return date.fromordinal(min(max(1, day.toordinal() + count), date.max.toordinal()))
+
+
 def month_of(day: date) -> Period:
     """Return the calendar month that a day is in."""
     return _months(_month_number(day.year, day.month), 1, f"{day.year:04}-{day.month:02}")
@@ -163,9 +168,9 @@ def between(first: date, last: date) -> Period:
 def week_of(day: date) -> Period:
     """Return the ISO week that a day is in."""
     year, week, weekday = day.isocalendar()
-    monday = day.toordinal() - weekday + 1
-    first, last = (date.fromordinal(min(n, date.max.toordinal())) for n in (monday, monday + 6))
-    return Period(first, last, f"{year:04}-W{week:02}")
+    return Period(
+        days_after(day, 1 - weekday), days_after(day, 7 - weekday), f"{year:04}-W{week:02}"
+    )
 
 
 def year_of(day: date) -> Period:

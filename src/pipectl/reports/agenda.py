@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Final
 
 from pipectl.domain.book import Book
 from pipectl.domain.book import is_parked
+from pipectl.domain.calendar import days_after
 from pipectl.table import Column
 from pipectl.table import Kind
 from pipectl.table import Page
@@ -53,7 +53,7 @@ def report(
 
     Example: pipectl report agenda --until fri
     """
-    last = until or book.as_of + timedelta(days=USUAL_DAYS)
+    last = until or days_after(book.as_of, USUAL_DAYS)
     deals = [(deal, is_parked(deal, book.as_of)) for deal in book.open()]
     due = [
         deal

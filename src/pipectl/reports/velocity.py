@@ -12,6 +12,7 @@ from typing import Literal
 
 from pipectl.domain.book import Book
 from pipectl.domain.calendar import Period
+from pipectl.domain.calendar import days_after
 from pipectl.domain.calendar import period_before
 from pipectl.domain.figures import MEDIAN
 from pipectl.domain.figures import P90
@@ -123,7 +124,7 @@ def report(
 
 def trailing(book: Book) -> Period:
     """Return the window of 90 days that ends with the book's day."""
-    first = date.fromordinal(max(1, book.as_of.toordinal() - TRAILING_DAYS + 1))
+    first = days_after(book.as_of, 1 - TRAILING_DAYS)
     return Period(first, book.as_of, f"{first} to {book.as_of}")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Literal
 
 from pipectl.domain.book import Book
 from pipectl.domain.calendar import Period
+from pipectl.domain.calendar import days_after
 from pipectl.domain.calendar import fiscal_quarter_of
 from pipectl.domain.calendar import week_of
 from pipectl.domain.rates import difference
@@ -74,7 +74,7 @@ def report(
     """
     chosen = _week(book, week)
     then = book.at(chosen.last)
-    before = book.at(chosen.first - timedelta(days=1))
+    before = book.at(days_after(chosen.first, -1))
     deals, _ = in_play(then)
     parts = (
         _stock(then, deals, before, stages),
@@ -98,7 +98,7 @@ def _week(book: Book, week: Period | None) -> Period:
     if week is None:
         present = week_of(book.as_of)
         ended = present.last <= book.as_of
-        return present if ended else week_of(present.first - timedelta(days=1))
+        return present if ended else week_of(days_after(present.first, -1))
     last = _week(book, None)
     if week_of(week.first)[:2] != week[:2]:
         raise UsageError(f"'{week.label}' is not a week; write one as {last.label}")
@@ -147,9 +147,9 @@ def _forecast(then: Book) -> Table:
     book = then.forecasting()
     start = book.setup.settings.fiscal_year_start
     this = fiscal_quarter_of(book.as_of, start)
-    following = fiscal_quarter_of(this.last + timedelta(days=1), start)
+    following = fiscal_quarter_of(days_after(this.last, 1), start)
     deals = [one for one in in_play(book)[0] if one.category in forecast.CATEGORIES]
-    return forecast.rolled_up(book, deals, (this, following))
+    return forecast.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
 
 
 def _closed_worths(then: Book, before: Book, week: Period) -> list[Worth]:
