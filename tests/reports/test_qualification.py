@@ -22,6 +22,7 @@ from pipectl.domain.qualification import Criterion
 from pipectl.domain.qualification import Framework
 from pipectl.domain.qualification import PassRule
 from pipectl.domain.stage import ExitCriteria
+from pipectl.domain.team import Person
 from pipectl.query.columns import grouping
 from pipectl.reports import qualification
 from reports.tables import column
@@ -169,3 +170,12 @@ def test_groups_add_up_to_the_deals_that_are_listed(kept: Any, day: date) -> Non
     scores = column(page, "deals", "score")
     assert scores == sorted(scores, reverse=True)
     assert all(Decimal(0) <= score <= Decimal(100) for score in scores)
+
+
+def test_a_person_has_one_row_whatever_id_they_had_before() -> None:
+    rules = setup(team={"kari": Person(name="Kari Nes", was=("karin",))})
+    page = qualification.report(
+        book(opened("a", owner="karin"), opened("b", owner="kari"), rules=rules)
+    )
+    assert [(row["owner"], row["deals"]) for row in rows(page, "by_owner")] == [("kari", 2)]
+    assert column(page, "deals", "owner") == ["kari", "kari"]

@@ -18,6 +18,7 @@ from pipectl.domain.calendar import parse_period
 from pipectl.domain.deal import NextStep
 from pipectl.domain.settings import Rate
 from pipectl.domain.stage import LostReason
+from pipectl.domain.team import Person
 from pipectl.errors import UsageError
 from pipectl.reports import weekly
 from reports.tables import column
@@ -126,6 +127,13 @@ def test_a_new_deal_stands_as_it_is_on_sunday() -> None:
     page = of(new)
     assert column(page, "new", "stage") == ["Forslag"]
     assert rows(page, "moved") == []
+
+
+def test_a_person_has_one_id_whatever_it_was_before() -> None:
+    rules = setup(team={"kari": Person(name="Kari Nes", was=("karin",))})
+    first = entry("2026-11-17", stage="proposal", owner="karin")
+    page = of(deal(first, id="a"), deal(first, entry("2026-11-18", stage="won")), rules=rules)
+    assert [column(page, name, "owner") for name in ("new", "won")] == [["kari"] * 2, ["kari"]]
 
 
 def test_to_name_the_default_pipeline_is_no_move() -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pipectl.domain import values
 from pipectl.domain.schema import ListOf
 from pipectl.domain.schema import optional
 from pipectl.domain.schema import required
 from pipectl.records import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +24,10 @@ class Person:
     manager: str | None = optional(values.TEXT)
     until: date | None = optional(values.DAY)
     was: tuple[str, ...] = optional(ListOf(values.TEXT), tuple)
+
+
+def present_id(team: Mapping[str, Person], who: str | None) -> str | None:
+    """Return the id that a person has now, given one that they have or had."""
+    if who is None or who in team:
+        return who
+    return next((one for one, person in team.items() if who in person.was), who)

@@ -9,6 +9,7 @@ from pipectl.domain import settings
 from pipectl.domain.book import category_in
 from pipectl.domain.book import probability_in
 from pipectl.domain.qualification import score
+from pipectl.domain.team import present_id
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
@@ -34,10 +35,8 @@ class Known:
 
 def known_of(setup: Setup) -> Known:
     """Lay out what a setup says."""
-    people = {who: who for who in setup.team}
-    for who, person in setup.team.items():
-        for old in person.was:
-            people.setdefault(old, who)
+    ever = [*setup.team, *(old for person in setup.team.values() for old in person.was)]
+    people = {who: str(present_id(setup.team, who)) for who in ever}
     return Known(setup, settings.stages_by_id(setup), people, _percents(setup))
 
 

@@ -38,7 +38,7 @@ def attention(book: Book, clock: str) -> tuple[Table, Table, Table]:
     deals.sort(key=lambda one: (-idle_days(one, day, clock), one.id))
     late = (
         (
-            *cells(one),
+            *cells(rules, one),
             amount(rules, one),
             one.expected_close,
             one.expected_close and (day - one.expected_close).days,
@@ -46,7 +46,10 @@ def attention(book: Book, clock: str) -> tuple[Table, Table, Table]:
         for one in overdue
     )
     idle = [
-        (one, (*cells(one), amount(rules, one), stage(rules, one), idle_days(one, day, clock)))
+        (
+            one,
+            (*cells(rules, one), amount(rules, one), stage(rules, one), idle_days(one, day, clock)),
+        )
         for one in deals
     ]
     stale = (row for one, row in idle if is_stale(rules, one, day, clock))

@@ -58,14 +58,17 @@ def closed(book: Book, week: Period) -> tuple[Table, Table]:
             "won",
             "Won",
             _WON,
-            ((*_who(one), amount(rules, one.now), _cycle(one)) for one in won),
+            ((*cells(rules, one.then), amount(rules, one.now), _cycle(one)) for one in won),
             total_line(book, _WON, _worth(book, won)),
         ),
         listed(
             "lost",
             "Lost",
             _LOST,
-            ((*_who(one), amount(rules, one.now), _reason(rules, one.now)) for one in lost),
+            (
+                (*cells(rules, one.then), amount(rules, one.now), _reason(rules, one.now))
+                for one in lost
+            ),
             total_line(book, _LOST, _worth(book, lost)),
         ),
     )
@@ -75,7 +78,12 @@ def new(book: Book, week: Period) -> Table:
     """Show the deals created in a week, as they stand at its end."""
     found = sorted(book.created(week.first, week.last), key=lambda one: one.now.id)
     rows = (
-        (*_who(one), amount(book.setup, one.now), stage(book.setup, one.now), one.now.source)
+        (
+            *cells(book.setup, one.then),
+            amount(book.setup, one.now),
+            stage(book.setup, one.now),
+            one.now.source,
+        )
         for one in found
     )
     worth = valuer(book.setup)
@@ -120,13 +128,7 @@ def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
 
 
 def _line(rules: Setup, deal: Standing) -> tuple[object, ...]:
-    return (*cells(deal), amount(rules, deal))
-
-
-def _who(one: Dated) -> tuple[object, ...]:
-    """Return the cells of a deal, with the owner of the day on which it counts."""
-    *others, _ = cells(one.now)
-    return (*others, one.then.owner)
+    return (*cells(rules, deal), amount(rules, deal))
 
 
 def _cycle(one: Dated) -> int:

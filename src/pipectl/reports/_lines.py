@@ -10,6 +10,7 @@ from pipectl.domain.book import currency_of
 from pipectl.domain.book import stage_of
 from pipectl.domain.money import Money
 from pipectl.domain.rates import by_currency
+from pipectl.domain.team import present_id
 from pipectl.table import Column
 from pipectl.table import Kind
 from pipectl.table import Table
@@ -33,9 +34,9 @@ STAGE: Final = Column("stage", "Stage")
 CLOSE: Final = Column("expected_close", "Close", Kind.DAY)
 
 
-def cells(deal: Standing) -> tuple[Any, ...]:
-    """Return what the columns of DEAL say."""
-    return (deal.id, deal.account, deal.title, deal.owner)
+def cells(setup: Setup, deal: Standing) -> tuple[Any, ...]:
+    """Return what the columns of DEAL say; the owner by the id of today."""
+    return (deal.id, deal.account, deal.title, present_id(setup.team, deal.owner))
 
 
 def amount(setup: Setup, deal: Standing) -> Money | None:

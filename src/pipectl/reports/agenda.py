@@ -10,6 +10,7 @@ from typing import Final
 from pipectl.domain.book import Book
 from pipectl.domain.book import is_parked
 from pipectl.domain.calendar import days_after
+from pipectl.domain.team import present_id
 from pipectl.table import Column
 from pipectl.table import Kind
 from pipectl.table import Page
@@ -68,28 +69,30 @@ def report(
     idle.sort(key=lambda deal: (deal.touched or date.min, deal.id))
     back.sort(key=lambda deal: (deal.parked_until or date.max, deal.id))
     parts = [
-        Table("due", f"Next steps until {last}", _DUE, tuple(_due(d, book.as_of) for d in due)),
-        Table("back", f"Parked until {last}", _BACK, tuple(map(_parked, back))),
-        Table(
-            "without", "Without a next step", _WITHOUT, tuple(_idle(d, book.as_of) for d in idle)
-        ),
+        Table("due", f"Next steps until {last}", _DUE, tuple(_due(book, d) for d in due)),
+        Table("back", f"Parked until {last}", _BACK, tuple(_parked(book, d) for d in back)),
+        Table("without", "Without a next step", _WITHOUT, tuple(_idle(book, d) for d in idle)),
     ]
     about = {"as_of": book.as_of.isoformat()}
     return Page("agenda", "Agenda", tuple(p for p in parts if p.rows or p.name == "due"), (), about)
 
 
-def _due(deal: Standing, day: date) -> tuple[object, ...]:
+def _due(book: Book, deal: Standing) -> tuple[object, ...]:
     assert deal.next_step is not None  # noqa: S101 - the caller has asked
-    late = (day - deal.next_step.due).days
+    late = (book.as_of - deal.next_step.due).days
     shown = late if late > 0 else None
     step = deal.next_step
-    return (step.due, shown, step.what, deal.id, deal.title, deal.owner)
+    return (step.due, shown, step.what, deal.id, deal.title, _owner(book, deal))
 
 
-def _parked(deal: Standing) -> tuple[object, ...]:
-    return (deal.parked_until, deal.id, deal.title, deal.owner)
+def _parked(book: Book, deal: Standing) -> tuple[object, ...]:
+    return (deal.parked_until, deal.id, deal.title, _owner(book, deal))
 
 
-def _idle(deal: Standing, day: date) -> tuple[object, ...]:
-    idle = (day - deal.touched).days if deal.touched else None
-    return (deal.id, deal.title, deal.stage, deal.owner, idle)
+def _idle(book: Book, deal: Standing) -> tuple[object, ...]:
+    idle = (book.as_of - deal.touched).days if deal.touched else None
+    return (deal.id, deal.title, deal.stage, _owner(book, deal), idle)
+
+
+def _owner(book: Book, deal: Standing) -> str | None:
+    return present_id(book.setup.team, deal.owner)

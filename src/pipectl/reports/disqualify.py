@@ -135,7 +135,7 @@ def _rotting_days(book: Book, deal: Standing) -> int | None:
 
 def _row(book: Book, one: Candidate) -> tuple[Any, ...]:
     return (
-        *cells(one.deal),
+        *cells(book.setup, one.deal),
         stage(book.setup, one.deal),
         amount(book.setup, one.deal),
         idle_days(one.deal, book.as_of),

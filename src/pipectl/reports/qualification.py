@@ -20,6 +20,7 @@ from pipectl.domain.screening import is_half_known
 from pipectl.domain.screening import is_past_middle
 from pipectl.domain.screening import unmet
 from pipectl.domain.settings import pipeline_of
+from pipectl.domain.team import present_id
 from pipectl.reports._groups import covered
 from pipectl.reports._groups import grouped
 from pipectl.reports._groups import groups
@@ -53,7 +54,6 @@ _GROUPS: Final = (
     Column("mean", "Mean score", Kind.PERCENT),
     Column("with_gaps", "With gaps", Kind.SHARE),
 )
-_OWNER: Final = Selected(Column("owner", "Owner"), lambda deal, _: deal.owner)
 
 
 class Known(NamedTuple):
@@ -105,7 +105,7 @@ def _listed(book: Book, deals: Sequence[Known]) -> Table:
     )
     rows = (
         (
-            *cells(one.deal),
+            *cells(book.setup, one.deal),
             stage(book.setup, one.deal),
             amount(book.setup, one.deal),
             _percent(one.score.percent),
@@ -139,7 +139,9 @@ def _state(book: Book, deal: Standing, name: str) -> str | None:
 
 
 def _usual_groups(book: Book, deals: Sequence[Known]) -> list[Table]:
-    return [_grouped(book, deals, "by_owner", _OWNER), _grouped(book, deals, "by_stage", None)]
+    team = book.setup.team
+    owner = Selected(Column("owner", "Owner"), lambda deal, _: present_id(team, deal.owner))
+    return [_grouped(book, deals, "by_owner", owner), _grouped(book, deals, "by_stage", None)]
 
 
 def _grouped(book: Book, deals: Sequence[Known], name: str, by: Selected | None) -> Table:
@@ -164,7 +166,12 @@ def _behind(book: Book, deals: Sequence[Known]) -> Table:
     called = names(book)
     found = ((one, _lacks(book, one.deal, called)) for one in deals)
     rows = (
-        (*cells(one.deal), stage(book.setup, one.deal), _percent(one.score.percent), lacks)
+        (
+            *cells(book.setup, one.deal),
+            stage(book.setup, one.deal),
+            _percent(one.score.percent),
+            lacks,
+        )
         for one, lacks in found
         if lacks
     )

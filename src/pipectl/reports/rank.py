@@ -135,7 +135,7 @@ def _row(book: Book, one: Ranked, rank: Any) -> tuple[Any, ...]:
         rank,
         one.value_rank,
         one.score_rank,
-        *cells(one.deal),
+        *cells(book.setup, one.deal),
         None if one.value is None else Money(one.value, home),
         one.score,
         step.due if step else None,
