@@ -155,6 +155,17 @@ def test_a_field_that_counts_days_does_so_up_to_the_end_of_the_window() -> None:
     assert found == {"0": 0, "29": 1}
 
 
+def test_a_reason_written_by_its_name_has_its_class() -> None:
+    never = LostReason(id="no_budget", name="Ikke budsjett", class_="disqualified")
+    kept = book(
+        closed("a", "2026-11-01", "lost", why="ikke budsjett"),
+        closed("w", "2026-11-01"),
+        rules=setup(pipeline(lost_reasons=(never,))),
+    )
+    _, narrow, _ = rows(velocity.report(kept), "win_rate")
+    assert narrow["value"] == (1, 1)
+
+
 def test_a_change_is_the_sum_of_its_factors() -> None:
     kept = [
         *(closed(f"w{n}", "2026-11-01", amount=100 * n) for n in (1, 2, 3)),

@@ -50,10 +50,11 @@ def reasons(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 def disqualifying(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Offer the reasons for which a deal never was a real one."""
+    from pipectl.domain.stage import disqualifying as known_in
+
     with suppress(PipectlError, OSError):
         pipelines = _store(ctx).setup.pipelines.values()
-        known = [reason for one in pipelines for reason in one.lost_reasons]
-        offered = {one.id: one.name for one in known if one.class_ == "disqualified"}
+        offered = {known.id: known.name for one in pipelines for known in known_in(one)}
         return _beginning(offered, incomplete)
     return []
 

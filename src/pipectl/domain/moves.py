@@ -21,13 +21,14 @@ from pipectl.domain.history import visits
 from pipectl.domain.leads import is_lead
 from pipectl.domain.settings import Setup
 from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import disqualifying
 from pipectl.domain.stage import find_stage
 from pipectl.domain.stage import first_of_type
+from pipectl.domain.stage import known_reason
 from pipectl.domain.stage import live_id
 from pipectl.domain.stage import live_stage
 from pipectl.domain.stage import open_stages
 from pipectl.domain.stages import live
-from pipectl.domain.text import fold
 from pipectl.errors import NotFoundError
 from pipectl.errors import UsageError
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from pipectl.domain.stage import LostReason
     from pipectl.domain.stage import Pipeline
     from pipectl.domain.stage import Stage
 
@@ -143,24 +143,18 @@ def disqualify(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
     Raises NotFoundError for any other reason.
     """
     pipeline = _pipeline(setup, deal.pipeline)
-    for known in disqualifying(pipeline):
-        if fold(reason) in (fold(known.id), fold(known.name)):
-            return lose(setup, deal, act, known.id)
-    choices = ", ".join(known.id for known in disqualifying(pipeline))
+    known = known_reason(pipeline, reason)
+    if known is not None and known.class_ == "disqualified":
+        return lose(setup, deal, act, known.id)
+    choices = ", ".join(one.id for one in disqualifying(pipeline))
     if not choices:
         raise NotFoundError(
             f"the pipeline {pipeline.id} has no reason of class disqualified; add "
             "{id: no_budget, name: No budget, class: disqualified} to its lost_reasons"
         )
-    named = any(fold(reason) in (fold(r.id), fold(r.name)) for r in pipeline.lost_reasons)
-    what = f"'{reason}' disqualifies nothing" if named else f"there is no reason '{reason}'"
-    also = f"; it is one of a loss: `pipectl lose {deal.id} --reason {reason}`" if named else ""
+    what = f"'{reason}' disqualifies nothing" if known else f"there is no reason '{reason}'"
+    also = f"; it is one of a loss: `pipectl lose {deal.id} --reason {reason}`" if known else ""
     raise NotFoundError(f"{what}; write one of {choices}{also}")
-
-
-def disqualifying(pipeline: Pipeline) -> tuple[LostReason, ...]:
-    """Return the reasons for which a deal never was a real one."""
-    return tuple(known for known in pipeline.lost_reasons if known.class_ == "disqualified")
 
 
 def reopen(setup: Setup, deal: Deal, act: Act, stage: str | None = None) -> Change:
@@ -198,12 +192,12 @@ def find_reason(pipeline: Pipeline, reason: str) -> str:
     """
     if not reason.strip():
         raise UsageError("a loss has a reason; this one is empty")
-    for known in pipeline.lost_reasons:
-        if fold(reason) in (fold(known.id), fold(known.name)):
-            return known.id
+    known = known_reason(pipeline, reason)
+    if known is not None:
+        return known.id
     if len(reason.split()) > 1 or not pipeline.lost_reasons:
         return reason
-    choices = ", ".join(known.id for known in pipeline.lost_reasons)
+    choices = ", ".join(one.id for one in pipeline.lost_reasons)
     raise NotFoundError(
         f"there is no reason '{reason}'; write one of {choices}, or several words of your own"
     )

@@ -160,6 +160,18 @@ def first_of_type(pipeline: Pipeline, stage_type: str) -> Stage | None:
     return next((stage for stage in live_stages(pipeline) if stage.type == stage_type), None)
 
 
+def disqualifying(pipeline: Pipeline) -> tuple[LostReason, ...]:
+    """Return the reasons for which a deal never was a real one."""
+    return tuple(known for known in pipeline.lost_reasons if known.class_ == "disqualified")
+
+
+def known_reason(pipeline: Pipeline, text: str) -> LostReason | None:
+    """Return the reason whose id or name, with case folded, is this text, or None."""
+    wanted = fold(text)
+    known = pipeline.lost_reasons
+    return next((one for one in known if wanted in (fold(one.id), fold(one.name))), None)
+
+
 def named(pipeline: Pipeline, text: str) -> Stage | None:
     """Return the stage whose id, or whose name with case folded, is this text; a live one first."""
     wanted = fold(text)

@@ -13,6 +13,7 @@ from pipectl.domain.figures import mean
 from pipectl.domain.rates import total
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import find_stage
+from pipectl.domain.stage import known_reason
 from pipectl.domain.stage import live_stage
 from pipectl.domain.stage import open_stages
 
@@ -126,11 +127,8 @@ def closing_day(dated: Dated) -> date:
 def never_was(setup: Setup, lost: Standing) -> bool:
     """Say whether a loss is of a class that the narrow win rate leaves out."""
     pipeline = pipeline_of(setup, lost.pipeline)
-    known = pipeline.lost_reasons if pipeline else ()
-    return any(
-        reason.id == lost.reason and reason.class_ in {"disqualified", "no_decision"}
-        for reason in known
-    )
+    reason = known_reason(pipeline, lost.reason) if pipeline and lost.reason else None
+    return reason is not None and reason.class_ in {"disqualified", "no_decision"}
 
 
 def sizes(closed: tuple[Dated, ...], valuer: Valuer) -> dict[str, list[Decimal]]:

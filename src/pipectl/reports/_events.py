@@ -9,6 +9,7 @@ from pipectl.domain.book import type_of
 from pipectl.domain.rates import total
 from pipectl.domain.rates import valuer
 from pipectl.domain.settings import pipeline_of
+from pipectl.domain.stage import known_reason
 from pipectl.domain.velocity import closing_day
 from pipectl.domain.week import happened
 from pipectl.reports._lines import AMOUNT
@@ -143,5 +144,5 @@ def _worth(book: Book, deals: list[Dated]) -> Total:
 def _reason(rules: Setup, deal: Standing) -> str | None:
     """Return why a deal was lost, by the pipeline's name for it."""
     pipeline = pipeline_of(rules, deal.pipeline)
-    names = {known.id: known.name for known in pipeline.lost_reasons} if pipeline else {}
-    return names.get(deal.reason or "", deal.reason)
+    known = known_reason(pipeline, deal.reason) if pipeline and deal.reason else None
+    return known.name if known else deal.reason

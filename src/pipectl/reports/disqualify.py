@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING
 from typing import Annotated
 from typing import Any
@@ -21,6 +20,7 @@ from pipectl.domain.rates import valuer
 from pipectl.domain.rules import MANY_PUSHES
 from pipectl.domain.rules import pushes
 from pipectl.domain.screening import absent
+from pipectl.domain.stage import disqualifying
 from pipectl.domain.stale import idle_days
 from pipectl.domain.stale import is_stale
 from pipectl.errors import UsageError
@@ -148,9 +148,7 @@ def _command(book: Book, found: list[Candidate]) -> tuple[str, ...]:
     """Name the command that acts on a candidate, and the reasons that it may be given."""
     if not found:
         return ()
-    known = [reason for pipeline in covered(book) for reason in pipeline.lost_reasons]
-    ids = dict.fromkeys(
-        map(attrgetter("id"), (one for one in known if one.class_ == "disqualified"))
-    )
+    known = (reason for pipeline in covered(book) for reason in disqualifying(pipeline))
+    ids = dict.fromkeys(reason.id for reason in known)
     choices = f"; reasons: {', '.join(ids)}" if ids else ""
     return (f"to disqualify one: pipectl disqualify DEAL --reason REASON{choices}",)
