@@ -136,6 +136,15 @@ def test_a_person_has_one_id_whatever_it_was_before() -> None:
     assert [column(page, name, "owner") for name in ("new", "won")] == [["kari"] * 2, ["kari"]]
 
 
+def test_what_is_not_forecast_is_not_won_and_it_is_said() -> None:
+    rules = setup(pipeline(), pipeline(id="service", forecast=False))
+    done = (entry("2026-11-01", stage="proposal", pipeline="service", amount=5),)
+    page = of(deal(*done, entry("2026-11-17", stage="won")), deal(*done, id="b"), rules=rules)
+    assert rows(page, "won") == []
+    assert totals(page, "pipeline")[0]["deals"] == 1
+    assert "not in won, lost, forecast and velocity: service (forecast: false)" in page.notes
+
+
 def test_to_name_the_default_pipeline_is_no_move() -> None:
     page = of(deal(START, entry("2026-11-17", pipeline="sales"), id="a"))
     assert rows(page, "moved") == []

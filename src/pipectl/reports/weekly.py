@@ -28,6 +28,7 @@ from pipectl.reports._events import changed
 from pipectl.reports._events import closed
 from pipectl.reports._events import new
 from pipectl.reports._groups import counted
+from pipectl.reports._groups import covered
 from pipectl.reports._groups import grouped
 from pipectl.reports._groups import groups
 from pipectl.reports._sums import sums
@@ -78,7 +79,7 @@ def report(
     deals, _ = in_play(then)
     parts = (
         _stock(then, deals, before, stages),
-        *closed(then, chosen),
+        *closed(then.forecasting(), chosen),
         new(then, chosen),
         *changed(then, before.as_of),
         _forecast(then),
@@ -88,9 +89,16 @@ def report(
     name = book.setup.settings.name
     about = {"week": f"{chosen.first} to {chosen.last}", **about_of(book)}
     whole = total([*(one.worth for one in deals), *_closed_worths(then, before, chosen)])
-    notes = (*sources(deals), *doubts(whole, has_rates=bool(book.setup.rates)))
+    notes = (*sources(deals), *doubts(whole, has_rates=bool(book.setup.rates)), *_apart(book))
     title = f"{name}: week {chosen.label}" if name else f"Week {chosen.label}"
     return Page("weekly", title, parts, notes, about)
+
+
+def _apart(book: Book) -> tuple[str, ...]:
+    """Say which pipelines are open here, and in no figure of what was won or may be."""
+    names = ", ".join(one.id for one in covered(book) if not one.forecast)
+    said = f"not in won, lost, forecast and velocity: {names} (forecast: false)"
+    return (said,) if names else ()
 
 
 def _week(book: Book, week: Period | None) -> Period:
@@ -159,7 +167,7 @@ def _closed_worths(then: Book, before: Book, week: Period) -> list[Worth]:
     first = min(quarter.first, velocity.trailing(before).first)
     earlier = forecast.worths_won(book, Period(first, before.as_of, ""))
     return earlier + [
-        worth(one.now, closing_day(one)) for one in then.closed(week.first, week.last)
+        worth(one.now, closing_day(one)) for one in book.closed(week.first, week.last)
     ]
 
 
