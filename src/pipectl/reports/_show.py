@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pipectl.domain.book import Standing
+    from pipectl.domain.chances import Chance
     from pipectl.domain.deal import Entry
     from pipectl.domain.deal import Objection
     from pipectl.domain.qualification import Framework
@@ -60,17 +61,18 @@ _HISTORY: Final = (
 )
 
 
-def report(deal: Deal, setup: Setup, day: date) -> Page:
+def report(deal: Deal, setup: Setup, day: date, chance: Chance | None = None) -> Page:
     """Show a deal as it stood at the end of a day: fields, qualification, objections, history.
 
-    Raises NotFoundError for a day before it was created.
+    Its chance is its own or its stage's, unless another one is given: one file does not tell what
+    a store can measure. Raises NotFoundError for a day before it was created.
     """
     known, standing = cut(deal, day), stand(deal, day, setup)
     if known is None or standing is None:
         raise NotFoundError(f"on {day} there was no {deal.id} yet")
     deal = known
     parts = (
-        _facts(deal, standing, setup),
+        _facts(deal, standing, setup, chance),
         qualification(deal, setup, day),
         objections.report(deal),
         _history(deal),
@@ -125,9 +127,9 @@ def _answer(deal: Deal, name: str, title: str) -> tuple[Any, ...]:
     return (title, answer.state, answer.evidence, answer.contact, answer.value, *said)
 
 
-def _facts(deal: Deal, standing: Standing, setup: Setup) -> Facts:
+def _facts(deal: Deal, standing: Standing, setup: Setup, chance: Chance | None) -> Facts:
     stage = stage_of(setup, standing)
-    probability, origin = probability_in(stage, standing)
+    probability, origin = chance or probability_in(stage, standing)
     step = deal.next_step
     values = [
         (Column("title", "Title"), deal.title),
