@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -197,3 +198,9 @@ def test_nothing_in_the_package_can_run_data() -> None:
         and node.func.id in {"eval", "exec", "compile", "__import__"}
     }
     assert users | callers == set()
+
+
+def test_every_decision_has_a_number_of_its_own() -> None:
+    text = (ROOT.parents[1] / "docs" / "decisions.md").read_text(encoding="utf-8")
+    numbers = re.findall(r"^(\d+)\. \*\*", text, re.MULTILINE)
+    assert sorted(map(int, numbers)) == list(range(1, len(numbers) + 1))
