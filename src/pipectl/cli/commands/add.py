@@ -21,16 +21,37 @@ def run(
         str | None, typer.Argument(metavar="TITLE", help="What is to be sold.")
     ] = None,
     account: Annotated[
-        str | None, typer.Option("--account", metavar="NAME", help="The customer.")
+        str | None,
+        typer.Option(
+            "--account", metavar="NAME", help="The customer.", callback=parameters.not_empty
+        ),
     ] = None,
     amount: Annotated[
-        str | None, typer.Option("--amount", metavar="NUMBER", help="120000, 120k or 1.2m.")
+        str | None,
+        typer.Option(
+            "--amount",
+            metavar="NUMBER",
+            help="120000, 120k or 1.2m.",
+            callback=parameters.not_empty,
+        ),
     ] = None,
     currency: Annotated[
-        str | None, typer.Option("--currency", metavar="CODE", help="The store's if left out.")
+        str | None,
+        typer.Option(
+            "--currency",
+            metavar="CODE",
+            help="The store's if left out.",
+            callback=parameters.not_empty,
+        ),
     ] = None,
     owner: Annotated[
-        str | None, typer.Option("--owner", metavar="PERSON", help="Whoever adds it if left out.")
+        str | None,
+        typer.Option(
+            "--owner",
+            metavar="PERSON",
+            help="Whoever adds it if left out.",
+            callback=parameters.not_empty,
+        ),
     ] = None,
     stage: Annotated[
         str | None,
@@ -43,7 +64,10 @@ def run(
         ),
     ] = None,
     close: Annotated[
-        str | None, typer.Option("--close", metavar="DATE", help="The expected close.")
+        str | None,
+        typer.Option(
+            "--close", metavar="DATE", help="The expected close.", callback=parameters.not_empty
+        ),
     ] = None,
     source: Annotated[
         str | None,
@@ -52,24 +76,45 @@ def run(
             metavar="TEXT",
             help="Where it came from.",
             autocompletion=complete.sources,
+            callback=parameters.not_empty,
         ),
     ] = None,
-    campaign: Annotated[str | None, typer.Option("--campaign", metavar="TEXT")] = None,
+    campaign: Annotated[
+        str | None, typer.Option("--campaign", metavar="TEXT", callback=parameters.not_empty)
+    ] = None,
     kind: Annotated[
-        str | None, typer.Option("--kind", metavar="KIND", help="new, upsell or renewal.")
+        str | None,
+        typer.Option(
+            "--kind", metavar="KIND", help="new, upsell or renewal.", callback=parameters.not_empty
+        ),
     ] = None,
     parent: Annotated[
         str | None,
         typer.Option(
-            "--parent", metavar="DEAL", help="The deal it came from.", autocompletion=complete.deals
+            "--parent",
+            metavar="DEAL",
+            help="The deal it came from.",
+            autocompletion=complete.deals,
+            callback=parameters.not_empty,
         ),
     ] = None,
     probability: Annotated[
         str | None,
-        typer.Option("--probability", metavar="PERCENT", help="Instead of the stage's."),
+        typer.Option(
+            "--probability",
+            metavar="PERCENT",
+            help="Instead of the stage's.",
+            callback=parameters.not_empty,
+        ),
     ] = None,
     pipeline: Annotated[
-        str | None, typer.Option("--pipeline", metavar="ID", help="The default if left out.")
+        str | None,
+        typer.Option(
+            "--pipeline",
+            metavar="ID",
+            help="The default if left out.",
+            callback=parameters.not_empty,
+        ),
     ] = None,
     tag: Annotated[
         list[str] | None, typer.Option("--tag", metavar="WORD", help="May be repeated.")
@@ -94,7 +139,7 @@ def run(
     from pipectl.domain.updates import parse_field
 
     store = options.open_store(ctx)
-    title = title if title is not None else _ask_title()
+    title = title if title and title.strip() else _ask_title()
     act = options.act(ctx, on, by, note)
     texts = {
         "title": title,
