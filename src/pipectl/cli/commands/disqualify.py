@@ -56,7 +56,7 @@ def run(
 
 
 def _ask_reason(setup: Setup) -> str:
-    from pipectl.domain.moves import disqualifying
+    from pipectl.domain.stage import disqualifying
 
     known = {why.id: None for one in setup.pipelines.values() for why in disqualifying(one)}
     choices = ", ".join(known)
