@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from typing import Final
 from typing import NamedTuple
 
 from pipectl.domain.book import is_parked
@@ -27,9 +26,6 @@ if TYPE_CHECKING:
     from pipectl.domain.rates import Total
     from pipectl.domain.rates import Valuer
     from pipectl.domain.settings import Setup
-
-BASES: Final = ("qualified", "open", "created", "closed")
-"""What N can count; qualified is open and past the pipeline's first stage."""
 
 
 class Sample(NamedTuple):
