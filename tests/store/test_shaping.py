@@ -133,6 +133,15 @@ def test_a_writer_that_waited_sees_the_stages_as_they_are_then(store: Store) -> 
         waiting.change(["acme"], lambda one: moves.advance(waiting.setup, one, "needs", act()))
 
 
+def test_a_new_deal_that_waited_begins_in_no_stage_that_has_gone(store: Store) -> None:
+    waiting = Store(store.root, None)
+    new = moves.create(waiting.setup, act(), "needs", id="new", title="New", owner="kari")
+    shape(store, lambda found: stages.remove(found, "needs", "proposal"))
+    with pytest.raises(NotFoundError, match="the stage needs was replaced by proposal"):
+        waiting.add(new)
+    assert waiting.path_of("new") is None
+
+
 def test_a_deal_that_a_merge_brought_into_a_retired_stage_moves_with_the_next_one(
     store: Store,
 ) -> None:

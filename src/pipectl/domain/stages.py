@@ -13,6 +13,7 @@ from typing import Final
 
 from pipectl.domain.schema import Scalar
 from pipectl.domain.schema import keys_of
+from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import Pipeline
 from pipectl.domain.stage import Stage
 from pipectl.domain.stage import find_stage
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
     from collections.abc import Sequence
+
+    from pipectl.domain.deal import Deal
+    from pipectl.domain.settings import Setup
 
 FIGURES: Final = ("probability", "category", "rotting_days")
 """What a stage says of the deals in it, besides its name."""
@@ -51,6 +55,13 @@ def live(pipeline: Pipeline, text: str) -> Stage:
         now = live_stage(pipeline, found).id
         raise NotFoundError(f"the stage {found.id} was replaced by {now}; write one of {choices}")
     return found
+
+
+def refuse_retired(setup: Setup, deal: Deal) -> None:
+    """Raise NotFoundError for a deal in a stage that has gone while its writer waited."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    if pipeline is not None:
+        live(pipeline, deal.stage)
 
 
 def add(pipeline: Pipeline, stage: Stage, after: str | None = None) -> Pipeline:

@@ -212,10 +212,12 @@ class Store:
 
     def add(self, deal: Deal, *, dry_run: bool = False) -> Written:
         """Write a new deal's file; raises UsageError where its id is taken."""
+        from pipectl.domain.stages import refuse_retired
 
         def plan() -> Written:
             if self.path_of(deal.id):
                 raise UsageError(f"there is a deal '{deal.id}' already; choose another --id")
+            refuse_retired(self.setup, deal)
             if deal.parent and not self.path_of(deal.parent):
                 raise NotFoundError(f"there is no deal '{deal.parent}' to be the parent")
             refuse_taken(self.load, [deal])
