@@ -21,6 +21,7 @@ from pipectl.domain.calendar import parse_period
 from pipectl.domain.settings import Rate
 from pipectl.query.columns import group_names
 from pipectl.query.columns import grouping
+from pipectl.reports import forecast
 from pipectl.reports import pipeline
 from reports.tables import column
 from reports.tables import rows
@@ -157,3 +158,14 @@ def test_groups_add_up_to_the_total_whatever_they_are(kept: Any, name: str, day:
     for sums in ("amount", "omitted"):
         parts = sum((row[sums] for row in found), Decimal(0))
         assert parts == sum((row[sums] for row in totals(page, "groups")), Decimal(0))
+
+
+def test_what_is_not_omitted_is_the_forecast_pipeline() -> None:
+    rules = setup(rules_of(stage("demo"), *rules_of().stages))
+    kept = book(
+        *(deal(entry("2026-09-01", stage=at, amount=100), id=at) for at in ("demo", "proposal")),
+        rules=rules,
+    )
+    (whole,) = totals(pipeline.report(kept), "groups")
+    foreseen = totals(forecast.report(kept), "open")[0]
+    assert whole["amount"] - whole["omitted"] == foreseen["amount"] == 100

@@ -43,7 +43,7 @@ def fraction(chance: Chance) -> Decimal:
 
 
 def sums(deals: Iterable[Valued]) -> Sums:
-    """Add up deals: amounts, those of the category omitted, and amounts times probabilities.
+    """Add up deals: amounts, those of the category omitted or of none, amounts x probabilities.
 
     The variance is sum(a^2 p (1 - p)), as if no deal had to do with another.
     """
@@ -52,7 +52,7 @@ def sums(deals: Iterable[Valued]) -> Sums:
     alike: dict[tuple[str, Decimal | None, bool], list[Decimal]] = {}
     for one in found:
         if not (one.worth.is_missing or one.worth.unrated):
-            key = (one.worth.currency, one.chance.percent, one.category == "omitted")
+            key = (one.worth.currency, one.chance.percent, one.category in (None, "omitted"))
             alike.setdefault(key, []).append(one.worth.amount)
     amount, omitted, weighted, variance = (dict[str, Decimal]() for _ in range(4))
     for (code, percent, is_omitted), amounts in alike.items():
