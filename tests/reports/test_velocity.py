@@ -206,3 +206,12 @@ def test_with_n_closed_n_a_w_is_what_was_won(kept: Any, day: Any) -> None:
         if won:
             product = row["n"] * row["size"] * won / resolved
             assert abs(product - row["amount"]) <= abs(row["amount"]) * Decimal("1e-25")
+
+
+def test_a_win_in_a_currency_without_a_rate_is_no_part_of_the_mean() -> None:
+    rates = (Rate(day=entry("2026-01-01").day, currency="EUR", rate=Decimal(10)),)
+    kept = [closed("a", "2026-11-01"), closed("b", "2026-11-01", currency="SEK")]
+    page = velocity.report(book(*kept, rules=setup(rates=rates)))
+    assert (first(page)["size"], first(page)["won"]) == (100, 2)
+    (size,) = rows(page, "size")
+    assert (size["mean"], size["n"]) == (100, 1)

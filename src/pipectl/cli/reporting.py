@@ -100,7 +100,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     **given: Any,
 ) -> None:
     today = options.today(ctx)
-    day = options.day(as_of, today) if as_of else today
+    day = _day("--as-of", as_of, today) if as_of else today
     loaded = load(options.open_store(ctx), day, keep_going=keep_going)
     asked = Narrowed(query or [], owner, team, pipeline)
     book = narrowed(loaded.book, asked)
@@ -215,7 +215,14 @@ def _value(option: Own, given: Any, setup: Setup, day: date) -> Any:
         return grouping(given, setup)
     if _is(kind, "Period"):
         return _period(flag, given, setup)
-    return options.day(given, day) if kind is date else given
+    return _day(flag, given, day) if kind is date else given
+
+
+def _day(flag: str, text: str, reference: date) -> date:
+    try:
+        return options.day(text, reference)
+    except UsageError as error:
+        raise UsageError(f"{flag}: {error}") from None
 
 
 def _period(flag: str, text: str, setup: Setup) -> Any:

@@ -56,8 +56,12 @@ class Factors(NamedTuple):
     cycle: Decimal | None
 
     def size(self, currency: str) -> Decimal | None:
-        """Return A, the mean amount won in a currency, None where nothing was won."""
-        return self.amount.in_currency(currency) / self.won if self.won else None
+        """Return A, the mean amount won in a currency, None where nothing was won.
+
+        Deals in a currency without a rate are not added up, so they are no part of the mean.
+        """
+        added = self.won - sum(self.amount.unrated.values())
+        return self.amount.in_currency(currency) / added if added else None
 
     @property
     def win_rate(self) -> Decimal | None:

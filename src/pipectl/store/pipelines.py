@@ -33,7 +33,12 @@ def begin_pipeline(
         if pipeline_id in setup.pipelines:
             raise ConflictError(f"there is a pipeline '{pipeline_id}' already; choose another id")
         built = build_pipeline(template, setup.settings.language)
-        text = pipeline_text(replace(built, id=pipeline_id, **given))
+        named = {} if built.id == pipeline_id else {"name": _words(pipeline_id)}
+        text = pipeline_text(replace(built, **{"id": pipeline_id, **named, **given}))
         return Written((Change(path, None, text.encode()),), ())
 
     return store.commit(plan, dry_run=dry_run)
+
+
+def _words(pipeline_id: str) -> str:
+    return pipeline_id.replace("_", " ").replace("-", " ").capitalize()
