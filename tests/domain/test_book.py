@@ -394,3 +394,10 @@ def test_a_standing_names_the_stages_it_visited_in_its_pipeline() -> None:
     assert on(*back).been == ("prospecting", "proposal")
     moved = deal(START, entry("2026-10-03", stage="proposal", pipeline="after"))
     assert stood(moved, rules=rules).been == ("proposal",)
+
+
+def test_a_migration_does_not_reset_the_day_since_which_a_deal_is_in_its_stage() -> None:
+    moved = entry("2026-10-01", stage="proposal")
+    migrated = entry("2026-11-01", stage="prospecting", via="migrate")
+    assert on(moved, migrated).since == date(2026, 10, 1)
+    assert on(moved, migrated, entry("2026-11-02", stage="proposal")).since == date(2026, 11, 2)

@@ -26,6 +26,7 @@ from pipectl.domain.history import at_top
 from pipectl.domain.history import cut
 from pipectl.domain.history import day_of_close
 from pipectl.domain.history import drift
+from pipectl.domain.history import entered
 from pipectl.domain.history import in_order
 from pipectl.domain.history import visits
 from pipectl.domain.objections import open_objections
@@ -242,7 +243,7 @@ def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
         fields=deal.fields,
         qualification=states,
         created=entries[0].day,
-        since=visit.since,
+        since=entered(been),
         closed=None if kind == "open" else day_of_close(been, partial(type_of, setup)),
         reason=visit.reason if kind == "lost" else None,
         touched=max((entry.day for entry in known if entry.via is None), default=None),

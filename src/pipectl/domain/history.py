@@ -6,6 +6,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Final
 from typing import NamedTuple
 
 from pipectl.domain.deal import TRACKED
@@ -25,14 +26,22 @@ _tracked = attrgetter(*TRACKED)
 """Takes all tracked fields at once, which takes a third of the time."""
 
 
+MIGRATE: Final = "migrate"
+"""What an entry is `via` that brings a deal out of a stage that was taken away."""
+
+
 class Visit(NamedTuple):
-    """A maximal run in one stage; `until` is the day it was left, None while it lasts."""
+    """A maximal run in one stage; `until` is the day it was left, None while it lasts.
+
+    A migration began one that `is_migrated`: the stage before it was taken away.
+    """
 
     pipeline: str | None
     stage: str
     since: date
     until: date | None
     reason: str | None
+    is_migrated: bool = False
 
 
 def in_order(history: Sequence[Entry]) -> list[Entry]:
@@ -128,10 +137,17 @@ def visits(entries: Iterable[Entry], default: str | None = None) -> Iterator[Vis
                 current = current._replace(reason=entry.reason)
             continue
         if current:
-            yield Visit(current.pipeline, current.stage, current.since, entry.day, current.reason)
-        current = Visit(pipeline, stage, entry.day, None, entry.reason)
+            yield current._replace(until=entry.day)
+        current = Visit(pipeline, stage, entry.day, None, entry.reason, entry.via == MIGRATE)
     if current:
         yield current
+
+
+def entered(been: Sequence[Visit]) -> date:
+    """Return the day on which the present stage was entered, which a migration does not change."""
+    while len(been) > 1 and been[-1].is_migrated:
+        been = been[:-1]
+    return been[-1].since
 
 
 def day_of_close(been: Sequence[Visit], type_of: Callable[[Visit], str]) -> date:

@@ -16,6 +16,7 @@ from pipectl.domain.deal import Entry
 from pipectl.domain.entering import enter
 from pipectl.domain.entering import refuse_unmet
 from pipectl.domain.entering import step_on_entering
+from pipectl.domain.history import MIGRATE
 from pipectl.domain.history import in_order
 from pipectl.domain.history import visits
 from pipectl.domain.leads import is_lead
@@ -182,7 +183,7 @@ def follow(setup: Setup, deal: Deal, act: Act) -> Change:
     present = _present(setup, deal)
     now = live_stage(_pipeline(setup, deal.pipeline), present)
     day = max(act.day, *(entry.day for entry in deal.history if entry.stage))
-    return book(deal, act._replace(day=day, today=max(act.today, day)), stage=now.id, via="migrate")
+    return book(deal, act._replace(day=day, today=max(act.today, day)), stage=now.id, via=MIGRATE)
 
 
 def find_reason(pipeline: Pipeline, reason: str) -> str:
