@@ -134,6 +134,21 @@ def test_deals_are_grouped_by_month_of_their_expected_close_and_none_comes_last(
     assert column(page, "groups", "month") == ["2027-01", "none"]
 
 
+def test_groups_of_numbers_stand_in_the_order_of_numbers() -> None:
+    likely = [opened(f"d{percent}", probability=percent) for percent in (100, 20, 5)]
+    kept = book(*likely, opened("d"))
+    page = pipeline.report(kept, by=grouping("probability", kept.setup))
+    assert column(page, "groups", "probability") == ["5", "20", "55", "100"]
+
+
+def test_names_that_are_numbers_stand_before_other_names() -> None:
+    names = ("Ål", "nan", "10", "9", "Infinity", "Bø")
+    first = entry("2026-09-01", stage="proposal")
+    kept = book(*(deal(first, id=f"d{i}", account=name) for i, name in enumerate(names)))
+    page = pipeline.report(kept, by=grouping("account", kept.setup))
+    assert column(page, "groups", "account") == ["9", "10", "Bø", "Infinity", "nan", "Ål"]
+
+
 def test_several_pipelines_have_a_column_for_theirs() -> None:
     other = rules_of(stage("lead"), stage("done", "won"), stage("gone", "lost"), id="other")
     page = pipeline.report(book(opened("a"), rules=setup(rules_of(), other)))

@@ -130,6 +130,12 @@ def test_an_owners_row_has_what_was_theirs_on_the_day() -> None:
     assert found == {"kari": (0, 1, 5), "ola": (1, 0, 0)}
 
 
+def test_deals_without_an_owner_come_last() -> None:
+    kept = book(opened("a"), opened("b", owner="ola"), opened("c", owner="kari"))
+    page = velocity.report(kept, by=grouping("owner", setup()))
+    assert column(page, "factors", "owner") == ["kari", "ola", "none"]
+
+
 @pytest.mark.parametrize("name", group_names(setup()))
 @pytest.mark.parametrize("form", [csv, json, text])
 def test_it_can_be_split_by_whatever_deals_are_grouped_by(name: str, form: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Final
 from typing import NamedTuple
 from typing import TypeVar
 
+from pipectl.domain.rates import ZERO
 from pipectl.domain.rates import by_currency
 from pipectl.domain.stage import live_stage
 from pipectl.domain.stage import open_stages
@@ -35,6 +37,7 @@ NOW: Final = "now"
 AS_WAS: Final = "as-was"
 
 _STAGE: Final = (Column("stage", "Stage's id", for_programs=True), Column("name", "Stage"))
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _PIPELINE: Final = Column("pipeline", "Pipeline")
 
 
@@ -124,7 +127,16 @@ def _always(rule: Groups | None) -> frozenset[tuple[Any, ...]]:
 
 
 def _place(label: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple((one is None, "" if one is None else one) for one in label)
+    return tuple(_rank(one) for one in label)
+
+
+def _rank(said: str | None) -> tuple[int, Decimal, str]:
+    """Put numbers first, as numbers, then all other names; what has none comes last."""
+    if said in (None, "none"):
+        return 2, ZERO, ""
+    if _NUMBER.fullmatch(said):
+        return 0, Decimal(said), said
+    return 1, ZERO, said
 
 
 def counted(count: int | None, home: str, totals: Sequence[Total]) -> Iterator[tuple[Any, ...]]:
