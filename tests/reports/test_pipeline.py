@@ -134,6 +134,14 @@ def test_deals_are_grouped_by_month_of_their_expected_close_and_none_comes_last(
     assert column(page, "groups", "month") == ["2027-01", "none"]
 
 
+def test_deals_that_are_all_closed_are_said() -> None:
+    won = deal(entry("2026-09-01", stage="proposal"), entry("2026-10-01", stage="won"), id="a")
+    assert pipeline.report(book(won)).notes == ("1 deal asked about, none open",)
+    assert pipeline.report(book()).notes == ()
+    may = parse_period("2026-05", 1)
+    assert pipeline.report(book(won, opened("b")), period=may).notes == ()
+
+
 def test_groups_of_numbers_stand_in_the_order_of_numbers() -> None:
     likely = [opened(f"d{percent}", probability=percent) for percent in (100, 20, 5)]
     kept = book(*likely, opened("d"))

@@ -40,6 +40,7 @@ from pipectl.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Iterator
     from collections.abc import Mapping
 
     from pipectl.domain.book import Standing
@@ -161,11 +162,19 @@ def _apart(book: Book, shown: list[Valued], out: Sums) -> Table:
 def _notes(book: Book, shown: list[Valued], whole: Sums, out: Sums) -> tuple[str, ...]:
     omitted = sum(1 for _ in book.omitted())
     return (
+        *([] if shown or out.amount.count else _closed_only(book)),
         *sources(shown),
         *_spread(book, whole),
         *doubts(sum_of(whole.amount, out.amount), has_rates=bool(book.setup.rates)),
         *([f"{_counted(omitted)} omitted as duplicate, test or other"] if omitted else []),
     )
+
+
+def _closed_only(book: Book) -> Iterator[str]:
+    """Say that there are deals, where a query or a young store has none that is open."""
+    asked = [one for one in book.standings() if one.omit is None]
+    if asked and all(one.closed is not None for one in asked):
+        yield f"{_counted(len(asked))} asked about, none open"
 
 
 def sources(deals: Iterable[Valued]) -> tuple[str, ...]:
