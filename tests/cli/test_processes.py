@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+# A process that a script puts behind a `&` ignores Ctrl-C, and so do those that it starts.
 WAITING = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import pipectl.cli.main
 import pipectl.store.lock as lock
 take = lock._acquire
