@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipectl.cli import find
 from pipectl.cli import output
+from pipectl.domain.text import how_many
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def change_many(  # noqa: PLR0913 - which deals, how, and what to say
     if not where.strip():
         raise UsageError("--where finds nothing without a query; write is:any for all deals")
     ids = find.many(store, [where], act.today)
-    total = output.deals(len(ids))
+    total = how_many(len(ids))
     output.tell(total)
     if ids and not dry_run:
         output.confirm(f"Change {total}?", yes=yes)

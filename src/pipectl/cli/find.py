@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipectl.cli.output import tell
+from pipectl.domain.text import how_many
 from pipectl.errors import AmbiguousError
 from pipectl.errors import NotFoundError
 from pipectl.errors import UsageError
@@ -65,8 +66,7 @@ def many(store: Store, query: Sequence[str], today: date) -> list[str]:
 
 
 def _unread(count: int) -> str:
-    files = "1 file" if count == 1 else f"{count} files"
-    return f"{files} cannot be read, and may be meant too: see `pipectl check`"
+    return f"{how_many(count, 'file')} cannot be read, and may be meant too: see `pipectl check`"
 
 
 def _choices(text: str, ids: Sequence[str], faces: Sequence[Face]) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 from pipectl.cli import output
 from pipectl.domain.importing import Request
 from pipectl.domain.importing import Source
+from pipectl.domain.text import how_many
 from pipectl.errors import InvalidError
 from pipectl.errors import UsageError
 
@@ -123,7 +124,7 @@ def tell_outcome(brought: Brought, outcome: Outcome, *, refused: int) -> None:
     out = brought.rows - done - refused
     counts += [f"{out:,} skipped"] if out else []
     counts += [f"{refused:,} refused"] if refused else []
-    output.tell(f"{counted(brought.rows, 'row')}: {', '.join(counts)}")
+    output.tell(f"{how_many(brought.rows, 'row')}: {', '.join(counts)}")
     output.tell(*(f"  {count:,} × {what}" for what, count in brought.notes.most_common()))
     if outcome.people:
         people = "1 person" if outcome.people == 1 else f"{outcome.people:,} people"
@@ -140,15 +141,10 @@ def tell_restored(brought: Brought, restored: Restored) -> None:
         f"{restored.same:,} the same",
     ]
     counts += [f"{len(restored.left):,} left as they are"] if restored.left else []
-    output.tell(f"{counted(brought.rows, 'deal')}: {', '.join(counts)}")
+    output.tell(f"{how_many(brought.rows, 'deal')}: {', '.join(counts)}")
     tell_limited(
         [f"{one}: differs here; it is left, --replace takes the file's" for one in restored.left]
     )
-
-
-def counted(count: int, noun: str) -> str:
-    """Count things in words."""
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def show_diff(written: Written) -> None:

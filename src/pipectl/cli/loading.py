@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pipectl.cli.output import tell
+from pipectl.domain.text import how_many
 from pipectl.errors import Exit
 from pipectl.records import dataclass
 from pipectl.store.layout import list_deals
@@ -45,8 +46,7 @@ def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
     notes = []
     left_out = _left_out(store, loaded.book, found) if found else 0
     if left_out:
-        files = "1 file" if left_out == 1 else f"{left_out} files"
-        notes.append(f"{files} left out: see `pipectl check`")
+        notes.append(f"{how_many(left_out, 'file')} left out: see `pipectl check`")
         tell(*notes)
     if loaded.drifted:
         deals = "1 deal differs" if loaded.drifted == 1 else f"{loaded.drifted} deals differ"

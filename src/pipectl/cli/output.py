@@ -56,16 +56,28 @@ def show(
         raise UsageError(f"there is no format '{chosen}'; write one of {', '.join(known)}")
     width = terminal_width() if fit and chosen == "text" and output is None else None
     text = load(render, chosen).render(_fitted(shown, width) if width else shown)
-    if output is None:
+    deliver(text, output)
+
+
+def deliver(text: str, file: Path | None) -> None:
+    """Print what was asked for, or write it to a file."""
+    if file is None:
         data(text)
         return
     try:
-        output.write_text(text, encoding="utf-8", newline="\n")
+        file.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise PipectlError(f"{output} cannot be written: {why(error, output)}") from None
+        raise PipectlError(f"{file} cannot be written: {_why(error, file)}") from None
 
 
-def why(error: OSError, file: Path) -> str:
+def refuse_data(file: Path | None) -> None:
+    """Refuse to write to a file that a store would read as its own."""
+    ending = file.suffix.lower() if file else ""
+    if ending in DATA:
+        raise UsageError(f"{file}: {ending} holds the data of a store; write another ending")
+
+
+def _why(error: OSError, file: Path) -> str:
     """Say why a file cannot be written, and where its directory is missing, which one that is."""
     if isinstance(error, FileNotFoundError) and not file.parent.is_dir():
         return f"there is no directory {file.parent}; make it first"
@@ -80,9 +92,8 @@ def _fitted(shown: Page | Table | Facts, width: int) -> Page:
 
 def _format(name: str | None, output: Path | None) -> str:
     """Return the format; refuses a file that it does not know, or that a store would read."""
+    refuse_data(output)
     ending = output.suffix.lower() if output else ".txt"
-    if ending in DATA:
-        raise UsageError(f"{output}: {ending} holds the data of a store; write another ending")
     if not name and ending not in ENDINGS:
         known = ", ".join(ENDINGS)
         raise UsageError(f"{output}: its ending names no format; write {known}, or add -f FORMAT")
@@ -147,11 +158,6 @@ def _shown(line: str) -> str:
     end = "\n" if text != line else "\n\\ No newline at end of file\n"
     kept = text.removesuffix("\r")
     return visible(kept).replace("\r", "\\r") + ("\r" if kept != text else "") + end
-
-
-def deals(count: int) -> str:
-    """Count deals in words."""
-    return "1 deal" if count == 1 else f"{count} deals"
 
 
 def confirm(question: str, *, yes: bool, flag: str = "--yes") -> None:

@@ -62,6 +62,14 @@ DryRun = Annotated[
 Force = Annotated[
     bool, typer.Option("--force", help="Go ahead with exit criteria unmet; wants --reason.")
 ]
+ForceReason = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="TEXT", help="Why the move is forced.", callback=not_empty),
+]
+DealOrWhere = Annotated[
+    str | None,
+    typer.Argument(metavar="[DEAL]", help="Which deal, or --where.", autocompletion=complete.deals),
+]
 Where = Annotated[
     str | None,
     typer.Option(

@@ -11,6 +11,7 @@ from pipectl.cli import complete
 from pipectl.cli import options
 from pipectl.cli import output
 from pipectl.cli import parameters
+from pipectl.domain.text import how_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,7 +76,7 @@ def reshape(  # noqa: PLR0913 - which pipeline, how, by whom, and what to say
         dry_run=dry_run,
     )
     moved = len([one for one in written.changes if one.path.startswith("deals/")])
-    said = f"{done}; {output.deals(moved)} moved" if moved else done
+    said = f"{done}; {how_many(moved)} moved" if moved else done
     if written.changes:
         output.report_written(written, said, dry_run=dry_run)
     else:

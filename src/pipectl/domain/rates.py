@@ -12,6 +12,7 @@ from typing import Final
 from typing import NamedTuple
 
 from pipectl.domain.money import Money
+from pipectl.domain.text import how_many
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
@@ -137,18 +138,14 @@ def doubts(whole: Total, *, has_rates: bool) -> tuple[str, ...]:
     """Say what a total leaves out: deals without an amount, or in a currency without a rate."""
     said = []
     if whole.missing:
-        said.append(f"{_deals(whole.missing)} without an amount, counted as 0")
+        said.append(f"{how_many(whole.missing)} without an amount, counted as 0")
     said += [
-        f"partial: {_deals(count)} in {currency} not added up; rates.yaml has no rate by that day"
+        f"partial: {how_many(count)} in {currency} not added up; rates.yaml has no rate by that day"
         for currency, count in sorted(whole.unrated.items())
     ]
     if not has_rates and len(whole.sums) > 1:
         said.append("amounts of several currencies are not added up: there is no rates.yaml")
     return tuple(said)
-
-
-def _deals(count: int) -> str:
-    return "1 deal" if count == 1 else f"{count} deals"
 
 
 def _by_currency(setup: Setup) -> dict[str, tuple[list[date], list[Decimal]]]:

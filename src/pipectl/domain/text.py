@@ -40,6 +40,11 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {choices[close[0]]}?" if close else ""
 
 
+def how_many(count: int, noun: str = "deal") -> str:
+    """Count things in a sentence: `1 deal`, `2,000 deals`."""
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def scalar(text: str) -> str:
     """Write a text as one line of YAML, in a block or in braces; lone surrogates: ValueError."""
     if isinstance(text, Bare):

@@ -9,6 +9,7 @@ from typing import Any
 
 from pipectl.domain.book import is_parked
 from pipectl.domain.money import Money
+from pipectl.domain.text import how_many
 from pipectl.table import Column
 from pipectl.table import Table
 
@@ -45,7 +46,9 @@ def report(  # noqa: PLR0913 - a list has many sides
     ordered = _in_order(deals, lambda deal: _key(order(deal, book.as_of)), descending=descending)
     shown = ordered if limit is None else ordered[:limit]
     rows = tuple(tuple(value(deal, book.as_of) for _, value in columns) for deal in shown)
-    count = f"{len(shown)} of {len(deals)} deals" if len(shown) < len(deals) else _deals(shown)
+    count = (
+        f"{len(shown)} of {len(deals)} deals" if len(shown) < len(deals) else how_many(len(shown))
+    )
     parked = sum(is_parked(deal, book.as_of) for deal in shown)
     hidden = len(found) - len(deals)
     said = (
@@ -88,10 +91,6 @@ def _exact(total: Decimal) -> str:
     whole, _, decimals = f"{total:,f}".replace(",", " ").partition(".")
     decimals = decimals.rstrip("0")
     return f"{whole}.{decimals:0<2}" if decimals else whole
-
-
-def _deals(shown: Sequence[Standing]) -> str:
-    return "1 deal" if len(shown) == 1 else f"{len(shown)} deals"
 
 
 def _key(value: Any) -> Any:

@@ -23,6 +23,7 @@ from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import live_id
 from pipectl.domain.stage import named
 from pipectl.domain.stage import open_stages
+from pipectl.domain.text import how_many
 from pipectl.errors import NotFoundError
 from pipectl.reports._groups import covered
 from pipectl.reports._scores import criteria
@@ -202,7 +203,7 @@ def _by_state(book: Book, chosen: Iterable[str], deals: list[Known]) -> Table:
 
 
 def _notes(deals: list[Known], missing: int) -> tuple[str, ...]:
-    were = "1 resolved deal" if missing == 1 else f"{missing} resolved deals"
+    were = how_many(missing, "resolved deal")
     few = (
         f"only {len(deals)} resolved: chance alone makes such differences"
         if deals

@@ -23,6 +23,7 @@ from pipectl.domain.rates import doubts
 from pipectl.domain.rates import sum_of
 from pipectl.domain.rates import valuer
 from pipectl.domain.settings import stages_by_id
+from pipectl.domain.text import how_many
 from pipectl.reports._groups import counted
 from pipectl.reports._groups import covered
 from pipectl.reports._groups import grouped
@@ -166,7 +167,7 @@ def _notes(book: Book, shown: list[Valued], whole: Sums, out: Sums) -> tuple[str
         *sources(shown),
         *_spread(book, whole),
         *doubts(sum_of(whole.amount, out.amount), has_rates=bool(book.setup.rates)),
-        *([f"{_counted(omitted)} omitted as duplicate, test or other"] if omitted else []),
+        *([f"{how_many(omitted)} omitted as duplicate, test or other"] if omitted else []),
     )
 
 
@@ -174,7 +175,7 @@ def _closed_only(book: Book) -> Iterator[str]:
     """Say that there are deals, where a query or a young store has none that is open."""
     asked = [one for one in book.standings() if one.omit is None]
     if asked and all(one.closed is not None for one in asked):
-        yield f"{_counted(len(asked))} asked about, none open"
+        yield f"{how_many(len(asked))} asked about, none open"
 
 
 def sources(deals: Iterable[Valued]) -> tuple[str, ...]:
@@ -199,7 +200,3 @@ def _spread(book: Book, whole: Sums) -> tuple[str, ...]:
 def _closes_in(deal: Standing, period: Period) -> bool:
     close = deal.expected_close
     return close is not None and period.first <= close <= period.last
-
-
-def _counted(count: int) -> str:
-    return "1 deal" if count == 1 else f"{count} deals"

@@ -14,6 +14,7 @@ from pipectl.domain.book import Book
 from pipectl.domain.book import Standing
 from pipectl.domain.money import Money
 from pipectl.domain.stale import idle_days
+from pipectl.domain.text import how_many
 from pipectl.errors import UsageError
 from pipectl.reports._lines import DEAL
 from pipectl.reports._lines import cells
@@ -151,13 +152,9 @@ def _notes(
     foreign = sum(_value(book, one) is None for one in deals) - missing
     said = (
         f"{shown} of {len(deals)} deals" if shown < len(deals) else "",
-        f"{_deals(missing)} without an amount: last by value" if missing else "",
-        f"{_deals(foreign)} without a rate to {home}: last by value" if foreign else "",
+        f"{how_many(missing)} without an amount: last by value" if missing else "",
+        f"{how_many(foreign)} without a rate to {home}: last by value" if foreign else "",
         *sources(deals),
         f"{len(parked)} parked, left out" if parked else "",
     )
     return tuple(one for one in said if one)
-
-
-def _deals(count: int) -> str:
-    return "1 deal" if count == 1 else f"{count} deals"

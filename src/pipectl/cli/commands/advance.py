@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete
 from pipectl.cli import options
 from pipectl.cli import parameters
 from pipectl.cli.changing import change_many
@@ -22,23 +20,10 @@ if TYPE_CHECKING:
 
 def run(
     ctx: typer.Context,
-    deal: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[DEAL]", help="Which deal, or --where.", autocompletion=complete.deals
-        ),
-    ] = None,
+    deal: parameters.DealOrWhere = None,
     where: parameters.Where = None,
     force: parameters.Force = False,
-    reason: Annotated[
-        str | None,
-        typer.Option(
-            "--reason",
-            metavar="TEXT",
-            help="Why the move is forced.",
-            callback=parameters.not_empty,
-        ),
-    ] = None,
+    reason: parameters.ForceReason = None,
     note: parameters.Note = None,
     on: parameters.On = None,
     by: parameters.By = None,

@@ -12,6 +12,7 @@ from pipectl.cli import find
 from pipectl.cli import options
 from pipectl.cli import output
 from pipectl.cli import parameters
+from pipectl.domain.text import how_many
 from pipectl.errors import Exit
 from pipectl.errors import InvalidError
 from pipectl.errors import Severity
@@ -130,7 +131,7 @@ def _fix(store: Store, named: str | None, choice: str, act: Act, *, dry_run: boo
         return
     how = fixing.record if choice == "record" else fixing.follow_history
     written = store.change(ids, lambda deal: how(deal, act), agreed=False, dry_run=dry_run)
-    done = f"{output.deals(len(written.changes))}: top and history agree"
+    done = f"{how_many(len(written.changes))}: top and history agree"
     output.report_written(written, done, dry_run=dry_run)
 
 

@@ -13,8 +13,6 @@ from pipectl.cli import options
 from pipectl.cli import output
 from pipectl.cli import parameters
 from pipectl.cli.loading import load
-from pipectl.errors import PipectlError
-from pipectl.errors import UsageError
 
 
 def run(
@@ -52,28 +50,13 @@ def run(
     from pipectl.query.parser import compile_query
 
     module = importing.module_of(form, "write")
-    if file is not None and file.suffix.lower() in output.DATA:
-        raise UsageError(f"{file}: {file.suffix} holds the data of a store; write another ending")
+    output.refuse_data(file)
     today = options.today(ctx)
     loaded = load(options.open_store(ctx), today, keep_going=keep_going)
     setup = loaded.book.setup
     asked = compile_query(query or [], setup, today)
     records = loaded.book.records
-    if query:
-        found = {one.id for one in loaded.book.standings() if asked.matches(one, today)}
-        deals = [record.deal for record in records if record.latest.id in found]
-    else:
-        deals = [record.deal for record in records]
-    text = module.write(deals, setup, history=history, raw=raw)
-    if file is None:
-        output.data(text)
-    else:
-        _save(text, file)
+    found = {one.id for one in loaded.book.standings() if asked.matches(one, today)}
+    deals = [record.deal for record in records if not query or record.latest.id in found]
+    output.deliver(module.write(deals, setup, history=history, raw=raw), file)
     loaded.leave()
-
-
-def _save(text: str, file: Path) -> None:
-    try:
-        file.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise PipectlError(f"{file} cannot be written: {output.why(error, file)}") from None

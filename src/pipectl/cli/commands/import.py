@@ -14,6 +14,7 @@ from pipectl.cli import importing
 from pipectl.cli import options
 from pipectl.cli import output
 from pipectl.cli import parameters
+from pipectl.domain.text import how_many
 from pipectl.errors import Exit
 from pipectl.errors import InvalidError
 from pipectl.errors import NotFoundError
@@ -138,7 +139,7 @@ def _bring_in(
             return
         if rejects is None:
             refused = len(brought.refused) + len(late)
-            rows = importing.counted(refused, "row")
+            rows = how_many(refused, "row")
             output.tell(
                 f"{rows} of {brought.rows:,} cannot be imported, so nothing was; "
                 "correct them, or put them aside with --rejects FILE"
@@ -156,7 +157,7 @@ def _bring_in(
     _finish(written, dry_run=dry_run)
     if refused:
         if not dry_run:
-            output.tell(f"{importing.counted(refused, 'row')} refused: see {rejects}")
+            output.tell(f"{how_many(refused, 'row')} refused: see {rejects}")
         raise typer.Exit(Exit.INVALID)
 
 

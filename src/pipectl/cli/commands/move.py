@@ -23,12 +23,7 @@ if TYPE_CHECKING:
 
 def run(
     ctx: typer.Context,
-    deal: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[DEAL]", help="Which deal, or --where.", autocompletion=complete.deals
-        ),
-    ] = None,
+    deal: parameters.DealOrWhere = None,
     stage: Annotated[
         str | None,
         typer.Argument(

@@ -30,15 +30,7 @@ def run(
         str | None, typer.Option("--amount", metavar="NUMBER", help="What was sold in the end.")
     ] = None,
     force: parameters.Force = False,
-    reason: Annotated[
-        str | None,
-        typer.Option(
-            "--reason",
-            metavar="TEXT",
-            help="Why the move is forced.",
-            callback=parameters.not_empty,
-        ),
-    ] = None,
+    reason: parameters.ForceReason = None,
     pipeline: Annotated[
         str | None,
         typer.Option(
