@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -12,10 +13,13 @@ from builders import entry
 from builders import pipeline
 from builders import setup
 from builders import stage
+from pipectl.domain.booking import Change
 from pipectl.domain.deal import Answer
+from pipectl.domain.deal import Deal
 from pipectl.domain.history import drift
 from pipectl.domain.leads import is_lead
 from pipectl.domain.leads import open_deal
+from pipectl.domain.leads import opening
 from pipectl.errors import UsageError
 
 LEADS = pipeline(stage("new"), stage("won", "won"), stage("lost", "lost"), id="leads", kind="leads")
@@ -70,3 +74,22 @@ def test_another_pipeline_can_be_named_and_must_hold_deals() -> None:
 
 def test_a_store_of_leads_alone_opens_nothing() -> None:
     assert open_deal(setup(LEADS, default_pipeline="leads"), LEAD, act(), "new-1") is None
+
+
+def opened_by(before: Deal, after: Deal, child: str | None = None) -> Change:
+    return opening(
+        RULES, before, Change(after), lambda: child, lambda: open_deal(RULES, after, act(), "fresh")
+    )
+
+
+def test_a_lead_that_is_won_opens_one_deal() -> None:
+    won = replace(LEAD, stage="won")
+    assert [new.id for new in opened_by(LEAD, won).opened] == ["fresh"]
+    again = opened_by(LEAD, won, child="acme")
+    assert (again.opened, again.said) == ((), ("its deal is acme already",))
+
+
+def test_winning_a_deal_or_nothing_new_opens_none() -> None:
+    plain = deal(entry("2026-09-01", stage="prospecting"))
+    assert opened_by(plain, replace(plain, stage="won")) == Change(replace(plain, stage="won"))
+    assert opened_by(LEAD, LEAD) == Change(LEAD)

@@ -14,7 +14,10 @@ from pipectl.domain.stage import open_stages
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipectl.domain.booking import Act
+    from pipectl.domain.booking import Change
     from pipectl.domain.settings import Setup
     from pipectl.domain.stage import Pipeline
 
@@ -29,6 +32,28 @@ def is_lead(setup: Setup, deal: Deal) -> bool:
     """Say whether a deal is in a pipeline of leads."""
     pipeline = pipeline_of(setup, deal.pipeline)
     return pipeline is not None and pipeline.kind == "leads"
+
+
+def opening(
+    setup: Setup,
+    lead: Deal,
+    won: Change,
+    child: Callable[[], str | None],
+    make: Callable[[], Deal | None],
+) -> Change:
+    """Return the change that wins a deal, and where that is a lead, with the deal it opens.
+
+    A lead opens one deal only: `child` returns the id of one that is there, and `make` is a new
+    one, as of `open_deal`. Both are called only where it comes to that.
+    """
+    if won.deal == lead or not is_lead(setup, lead):
+        return won
+    if there := child():
+        return won._replace(said=(*won.said, f"its deal is {there} already"))
+    new = make()
+    if new is None:
+        return won._replace(said=(*won.said, "no deal is opened: this store has only leads"))
+    return won._replace(opened=(new,))
 
 
 def open_deal(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING
 from typing import Annotated
 
@@ -14,11 +15,11 @@ from pipectl.cli import output
 from pipectl.cli import parameters
 from pipectl.cli.changing import change_one
 from pipectl.cli.changing import forced_by
-from pipectl.domain.booking import Change
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from pipectl.domain.booking import Change
     from pipectl.domain.deal import Deal
     from pipectl.store.store import Store
 
@@ -65,20 +66,16 @@ def run(
     opened: list[str] = []
 
     def how(found: Deal) -> Change:
-        change = moves.win(store.setup, found, act, final, forced)
-        opened.clear()
-        if change.deal == found or not leads.is_lead(store.setup, found):
-            return change
-        if child := _child_of(store, found.id, act.today):
-            return Change(change.deal, (*change.said, f"its deal is {child} already"))
-        deal_id = new_id(found.account, found.title, secrets.choice)
-        new = leads.open_deal(store.setup, change.deal, act, deal_id, pipeline)
-        if new is None:
-            return Change(
-                change.deal, (*change.said, "no deal is opened: this store has only leads")
-            )
-        opened.append(new.id)
-        return Change(change.deal, change.said, (new,))
+        won = moves.win(store.setup, found, act, final, forced)
+
+        def make() -> Deal | None:
+            deal_id = new_id(found.account, found.title, secrets.choice)
+            return leads.open_deal(store.setup, won.deal, act, deal_id, pipeline)
+
+        child = partial(_child_of, store, found.id, act.today)
+        change = leads.opening(store.setup, found, won, child, make)
+        opened[:] = [new.id for new in change.opened]
+        return change
 
     change_one(store, deal, act, how, f"won on {act.day}", dry_run=dry_run)
     if not dry_run:
