@@ -128,8 +128,8 @@ def restored(path: Path) -> Callable[[], object]:
 
 def completion(program: str, root: Path) -> Step:
     """Return the step of completing a deal's id."""
-    words = f"pipectl -C {root} show customer-1"
-    asked = {"_PIPECTL_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "4"}
+    words = "\n".join(["pipectl", "-C", str(root), "show", "customer-1"])
+    asked = {"_PIPECTL_COMPLETE": "complete_bash", "COMP_WORDS": words}
     return Step("completion of a deal", [program], more=asked)
 
 

@@ -17,7 +17,6 @@ from pipectl.cli.group import LazyGroup
 from pipectl.cli.group import shared_options
 from pipectl.cli.options import Call
 from pipectl.cli.options import is_completing
-from pipectl.cli.shells import support_shells
 from pipectl.errors import Exit
 from pipectl.errors import InvalidError
 from pipectl.errors import PipectlError
@@ -58,6 +57,8 @@ def main(
 def program() -> Any:
     """Return the whole command line, its commands not yet imported."""
     if is_completing():
+        from pipectl.cli.shells import support_shells
+
         support_shells()
     group = typer.main.get_command(app)
     group.params += shared_options()

@@ -188,6 +188,11 @@ def is_completing() -> bool:
     return "_PIPECTL_COMPLETE" in os.environ
 
 
+def words_begun() -> str:
+    """Return the words of a command that a shell asks about, as typed, up to the one begun."""
+    return os.environ.get("COMP_WORDS", "")
+
+
 def is_terminal() -> bool:
     """Say whether a person can be asked."""
     return sys.stdin.isatty() and sys.stderr.isatty()

@@ -9,8 +9,6 @@ import typer
 from pipectl.cli import output
 from pipectl.errors import UsageError
 
-SHELLS = ("bash", "zsh", "fish")
-
 
 def run(
     shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
@@ -19,11 +17,8 @@ def run(
 
     Example: pipectl completion bash > ~/.local/share/bash-completion/completions/pipectl
     """
-    from typer.completion import get_completion_script  # type: ignore[attr-defined]
+    from pipectl.cli.shells import SCRIPTS
 
-    if shell not in SHELLS:
-        raise UsageError(f"there is no completion for '{shell}'; write one of {', '.join(SHELLS)}")
-    script = get_completion_script(
-        prog_name="pipectl", complete_var="_PIPECTL_COMPLETE", shell=shell
-    )
-    output.data(script + "\n")
+    if shell not in SCRIPTS:
+        raise UsageError(f"there is no completion for '{shell}'; write one of {', '.join(SCRIPTS)}")
+    output.data(SCRIPTS[shell])
