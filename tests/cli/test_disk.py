@@ -23,6 +23,13 @@ COMMANDS = [
     "pipectl erase web --yes",
     "pipectl check --fix record",
 ]
+RULES = """\
+system: crm
+key: Id
+id: "crm-{Id}"
+fields: {title: Id, stage: {constant: qualification}}
+as_of: Day
+"""
 
 
 @pytest.fixture
@@ -63,6 +70,38 @@ def test_a_write_that_fails_changes_nothing(
     assert "a bug of ours" not in said
     assert contents(shell.start) == before
     assert "[" not in shell.run(command)
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "also"),
+    [
+        ("pipectl list -o out.csv", "out.csv", ""),
+        ("pipectl report weekly -o out.html", "out.html", ""),
+        ("pipectl export json -o out.json", "out.json", ""),
+        (
+            "pipectl import csv rows.csv --rules rules.txt --rejects bad.csv",
+            "bad.csv",
+            "; nothing was imported",
+        ),
+    ],
+)
+def test_a_file_outside_the_store_that_cannot_be_written_stays_as_it_was(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, command: str, file: str, also: str
+) -> None:
+    (shell.start / "rows.csv").write_text("Id,Day\n1,nonsense\n2,2026-11-01\n")
+    (shell.start / "rules.txt").write_text(RULES)
+    (shell.start / file).write_text("an old report")
+    before = contents(shell.start)
+
+    def refuse(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", refuse)
+        said = shell.run(command)
+    told = f"pipectl: {file} cannot be written: no space left on the disk{also}\n[1]\n"
+    assert said.splitlines(keepends=True)[-2:] == told.splitlines(keepends=True)
+    assert contents(shell.start) == before
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FORK = multiprocessing.get_context("fork")
 
 CALLS = (
-    *("open", "read", "write", "fsync", "close", "fstat", "stat", "chmod"),
+    *("open", "read", "write", "fsync", "close", "fstat", "stat", "lstat", "chmod"),
     *("mkdir", "link", "rename", "replace", "unlink", "listdir"),
 )
 

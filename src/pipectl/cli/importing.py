@@ -85,11 +85,9 @@ def request(
 
 
 def refuse_rejects(file: Path, asked: Request, rules: Path | None) -> None:
-    """Refuse a file for bad rows that is one of those read, or would be a store's."""
-    if file.suffix.lower() in output.DATA:
-        raise UsageError(f"--rejects {file}: {file.suffix} holds the data of a store; write .csv")
+    """Refuse a file for bad rows that is one of those read, by whatever name."""
     read = [asked.source.path, *(one.path for one in asked.files.values()), str(rules)]
-    if any(file.resolve() == Path(path).resolve() for path in read):
+    if file.exists() and any(Path(path).exists() and file.samefile(path) for path in read):
         raise UsageError(f"--rejects {file} is one of the files that are read; write another one")
 
 
@@ -163,11 +161,11 @@ def write_rejects(
     """Write the rows that were refused as they were, with the reason before them."""
     from pipectl.domain.importing import Refused
     from pipectl.errors import PipectlError
+    from pipectl.store import outside
 
     late = [Refused(draft.place, draft.number, why) for draft, why in outcome.refused]
     rows: Any = module.rejected(asked, [*brought.refused, *late])
     try:
-        file.write_bytes(rows)
-    except OSError as error:
-        told = f"{file} cannot be written: {error.strerror}; nothing was imported"
-        raise PipectlError(told) from None
+        outside.write(file, rows)
+    except PipectlError as error:
+        raise PipectlError(f"{error}; nothing was imported") from None

@@ -35,9 +35,6 @@ ENDINGS = {
     ".htm": "html",
 }
 
-DATA = (".yaml", ".yml")
-"""Endings of files that are a store's own."""
-
 
 def show(
     shown: Page | Table | Facts, name: str | None, output: Path | None, *, fit: bool = False
@@ -64,24 +61,9 @@ def deliver(text: str, file: Path | None) -> None:
     if file is None:
         data(text)
         return
-    try:
-        file.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise PipectlError(f"{file} cannot be written: {_why(error, file)}") from None
+    from pipectl.store import outside
 
-
-def refuse_data(file: Path | None) -> None:
-    """Refuse to write to a file that a store would read as its own."""
-    ending = file.suffix.lower() if file else ""
-    if ending in DATA:
-        raise UsageError(f"{file}: {ending} holds the data of a store; write another ending")
-
-
-def _why(error: OSError, file: Path) -> str:
-    """Say why a file cannot be written, and where its directory is missing, which one that is."""
-    if isinstance(error, FileNotFoundError) and not file.parent.is_dir():
-        return f"there is no directory {file.parent}; make it first"
-    return error.strerror or str(error)
+    outside.write(file, text.encode())
 
 
 def _fitted(shown: Page | Table | Facts, width: int) -> Page:
@@ -91,8 +73,7 @@ def _fitted(shown: Page | Table | Facts, width: int) -> Page:
 
 
 def _format(name: str | None, output: Path | None) -> str:
-    """Return the format; refuses a file that it does not know, or that a store would read."""
-    refuse_data(output)
+    """Return the format; refuses a file whose ending it does not know."""
     ending = output.suffix.lower() if output else ".txt"
     if not name and ending not in ENDINGS:
         known = ", ".join(ENDINGS)

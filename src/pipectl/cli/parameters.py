@@ -20,10 +20,12 @@ def not_empty(ctx: typer.Context, param: typer.CallbackParam, value: str | None)
 
 
 def as_file(text: str) -> Path:
-    """Read the name of a file; an empty one would be the directory itself."""
+    """Read the name of a file to write; an empty one would be the directory itself."""
+    from pipectl.store.outside import check
+
     if not text.strip():
-        raise UsageError("--output is empty; write something, or leave it out")
-    return Path(text)
+        raise UsageError("the name of the file is empty; write something, or leave the option out")
+    return check(Path(text))
 
 
 Deal = Annotated[

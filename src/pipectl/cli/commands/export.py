@@ -50,7 +50,6 @@ def run(
     from pipectl.query.parser import compile_query
 
     module = importing.module_of(form, "write")
-    output.refuse_data(file)
     today = options.today(ctx)
     loaded = load(options.open_store(ctx), today, keep_going=keep_going)
     setup = loaded.book.setup

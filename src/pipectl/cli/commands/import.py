@@ -50,7 +50,12 @@ def run(
     ] = None,
     rejects: Annotated[
         Path | None,
-        typer.Option("--rejects", metavar="FILE", help="csv: put bad rows there, import the rest."),
+        typer.Option(
+            "--rejects",
+            metavar="FILE",
+            help="csv: put bad rows there, import the rest.",
+            parser=parameters.as_file,
+        ),
     ] = None,
     explain: Annotated[
         int | None,
