@@ -370,15 +370,15 @@ def test_a_file_that_should_not_be_there_is_a_conflict(tmp_path: Path, present: 
 
 
 def test_temporary_files_of_the_dead_are_cleared_away(tmp_path: Path) -> None:
-    mine = f".pipectl-{os.getpid()}-01234567.tmp"
-    for name in (f".pipectl-{DEAD_PID}-01234567.tmp", mine):
+    mine = f".pipectl-{os.getpid()}-0123456789abcdef.tmp"
+    for name in (f".pipectl-{DEAD_PID}-0123456789abcdef.tmp", mine):
         (tmp_path / name).write_bytes(b"half")
     sweep(tmp_path, ".")
     assert names(tmp_path) == []
 
 
 def test_temporary_files_of_the_living_stay_for_an_hour(tmp_path: Path) -> None:
-    path = tmp_path / f".pipectl-{os.getppid()}-01234567.tmp"
+    path = tmp_path / f".pipectl-{os.getppid()}-0123456789abcdef.tmp"
     path.write_bytes(b"half")
     sweep(tmp_path, ".")
     assert path.exists()
@@ -388,7 +388,11 @@ def test_temporary_files_of_the_living_stay_for_an_hour(tmp_path: Path) -> None:
 
 
 def test_other_peoples_files_are_not_cleared_away(tmp_path: Path) -> None:
-    others = [".a.yaml.swp", f".pipectl-{DEAD_PID}-notes.tmp", f"pipectl-{DEAD_PID}-01234567.tmp"]
+    others = [
+        ".a.yaml.swp",
+        f".pipectl-{DEAD_PID}-notes.tmp",
+        f"pipectl-{DEAD_PID}-0123456789abcdef.tmp",
+    ]
     for name in others:
         (tmp_path / name).write_bytes(b"")
     sweep(tmp_path, ".")

@@ -242,7 +242,7 @@ def test_what_is_written_already_reaches_the_disk_before_the_journal_is_closed(
 def test_what_a_dead_writer_left_is_cleared_away(tmp_path: Path) -> None:
     write_journal(tmp_path, recorded(a=("a", "A")))
     (tmp_path / "a.yaml").write_bytes(b"a")
-    (tmp_path / ".pipectl-4194305-01234567.tmp").write_bytes(b"half")
+    (tmp_path / ".pipectl-4194305-0123456789abcdef.tmp").write_bytes(b"half")
     (tmp_path / MARK).write_text(".")
     roll_forward(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [".pipectl", "a.yaml"]

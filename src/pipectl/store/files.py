@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from pipectl.errors import ConflictError
 from pipectl.errors import PipectlError
+from pipectl.store.temporary import temporary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,14 +24,10 @@ Root: TypeAlias = str | os.PathLike[str]
 
 MAX_BYTES: Final = 256 * 1024
 
-LEFT_BEHIND: Final[set[Path]] = set()
-"""Temporary files of this process that could not be removed: a later writer has to."""
-
 _BINARY: Final[int] = getattr(os, "O_BINARY", 0)
 _NO_FOLLOW: Final[int] = getattr(os, "O_NOFOLLOW", 0)
 # Opening a pipe that nobody writes to must fail, not wait.
 _READ: Final[int] = os.O_RDONLY | _BINARY | _NO_FOLLOW | getattr(os, "O_NONBLOCK", 0)
-_CREATE: Final[int] = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY | _NO_FOLLOW
 _LINK: Final = frozenset((errno.ELOOP, errno.EMLINK))
 _NO_LINKS_HERE: Final = frozenset((errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS))
 _NO_FOLDER_SYNC: Final = frozenset(
@@ -233,39 +230,6 @@ def enter_folders(root: Path, relative: str, *, create: bool) -> None:
             raise _link(name, "folder")
         if not stat.S_ISDIR(mode):
             raise FileProblem(name, "a file, where a folder should be", "move or rename it")
-
-
-@contextmanager
-def temporary(
-    folder: Path, content: bytes, mode: int | None, *, wait: bool = True
-) -> Iterator[Path]:
-    """Lay the content down in a file beside the target, and clear it away in the end.
-
-    It waits until the disk has it, unless somebody else is to `wait`.
-    """
-    path = folder / f".pipectl-{os.getpid()}-{os.urandom(4).hex()}.tmp"
-    descriptor = os.open(path, _CREATE, 0o666 if mode is None else mode)
-    try:
-        try:
-            if mode is not None:
-                path.chmod(mode)  # the umask may have taken bits away
-            _write_all(descriptor, content)
-            if wait:
-                os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        yield path
-    finally:
-        try:
-            path.unlink(missing_ok=True)
-        except OSError:
-            LEFT_BEHIND.add(path)
-
-
-def _write_all(descriptor: int, content: bytes) -> None:
-    rest = memoryview(content)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
 
 
 def _create(temporary: Path, target: Path) -> None:

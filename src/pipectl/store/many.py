@@ -17,6 +17,7 @@ from pipectl.errors import ConflictError
 from pipectl.errors import PipectlError
 from pipectl.store import files
 from pipectl.store.files import FileProblem
+from pipectl.store.temporary import temporary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,7 +73,7 @@ def _lay(stack: ExitStack, root: Root, one: Planned) -> Path | None:
         return None
     target = Path(root, one.path)
     mode = None if one.old is None else stat.S_IMODE(target.lstat().st_mode)
-    return stack.enter_context(files.temporary(target.parent, one.new, mode, wait=False))
+    return stack.enter_context(temporary(target.parent, one.new, mode, wait=False))
 
 
 def _wait(laid: Sequence[Laid]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 from contextlib import contextmanager
 from contextlib import suppress
@@ -13,12 +12,13 @@ from typing import TYPE_CHECKING
 from typing import Final
 
 from pipectl.errors import PipectlError
-from pipectl.store.files import LEFT_BEHIND
 from pipectl.store.files import FileProblem
 from pipectl.store.files import VanishedProblem
 from pipectl.store.files import read_bytes
 from pipectl.store.files import reason
 from pipectl.store.lock import FOLDER
+from pipectl.store.temporary import LEFT_BEHIND
+from pipectl.store.temporary import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 MARK: Final = f"{FOLDER}/writing"
 
-_TEMPORARY: Final = re.compile(r"\.pipectl-\d{1,9}-[0-9a-f]{8}\.tmp")
 _STALE_SECONDS: Final = 3600
 
 
@@ -81,7 +80,7 @@ def _marked(root: Root) -> bytes | None:
 def _temporaries(folder: Path) -> Iterator[Path]:
     # Every write looks here: Path objects for all names would take twice as long.
     names = (name for name in os.listdir(folder) if name.startswith(".pipectl-"))
-    return (folder / name for name in names if _TEMPORARY.fullmatch(name))
+    return (folder / name for name in names if NAME.fullmatch(name))
 
 
 def _is_stale(pid: int, modified: float) -> bool:
