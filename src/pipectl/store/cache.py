@@ -42,6 +42,7 @@ from pipectl.domain.stage import Pipeline
 from pipectl.domain.stage import Stage
 from pipectl.domain.team import Person
 from pipectl.store.layout import NEVER
+from pipectl.store.temporary import temporary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,15 +105,11 @@ class CacheFile:
         packed = marshal.dumps({**head, "version": _version(), "place": self.place})
         size = sum(map(len, deals))
         sizes = _SIZES.pack(_check(packed, size), len(packed), size)
-        temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
+        content = b"".join((_MAGIC, sizes, packed, *deals))
         with suppress(OSError):
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                with temporary.open("wb") as file:
-                    file.writelines((_MAGIC, sizes, packed, *deals))
-                temporary.replace(self.path)
-            finally:
-                temporary.unlink(missing_ok=True)
+            with temporary(self.path.parent, content, None, wait=False) as laid:
+                laid.replace(self.path)
 
 
 def _check(head: bytes | memoryview, packed: int) -> int:
