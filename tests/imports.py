@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builders import TODAY
 from pipectl.cli import importing
 from pipectl.domain.booking import Act
+from pipectl.domain.ids import new_id
 from pipectl.domain.importing import Source
 from pipectl.exchange import csv
 from pipectl.store.importing import bring_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from pipectl.domain.importing import Brought
@@ -75,5 +78,6 @@ class Folder:
         )
 
 
-def _made_up(draft: Draft) -> str:
-    return f"made-up-{draft.number}"
+def _made_up(draft: Draft, is_taken: Callable[[str], bool]) -> str:
+    """Draw what is always the same, so that only the first id is free."""
+    return new_id(None, draft.system, itemgetter(0), is_taken)

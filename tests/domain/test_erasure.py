@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -158,19 +159,28 @@ def test_what_is_forgotten_is_forgotten_once(one: Deal) -> None:
     assert erase(erased, "erased-k7qm", SALES) == erased
 
 
+def never_taken(_: str) -> bool:
+    return False
+
+
 def test_an_id_keeps_its_random_end() -> None:
-    assert erased_id("acme-as-website-k7qm", "x234") == "erased-k7qm"
+    assert erased_id("acme-as-website-k7qm", itemgetter(0), never_taken) == "erased-k7qm"
+
+
+def test_an_end_that_another_erased_deal_has_is_drawn_anew() -> None:
+    is_taken = {"erased-k7qm"}.__contains__
+    assert erased_id("acme-as-website-k7qm", itemgetter(0), is_taken) == "erased-bbbb"
 
 
 @pytest.mark.parametrize("own", ["anna-berg", "acme", "k7qm", "acme-7777", "acme-deal", "a-b"])
 def test_an_id_of_ones_own_leaves_nothing_of_itself(own: str) -> None:
-    assert erased_id(own, "x234") == "erased-x234"
+    assert erased_id(own, itemgetter(0), never_taken) == "erased-bbbb"
 
 
 @given(st.text(max_size=20), st.randoms(use_true_random=False))
 def test_the_end_of_every_id_we_made_is_known_again(title: str, random: Random) -> None:
-    made = new_id(None, title, random.choice)
-    assert erased_id(made, "x234") == f"erased-{made[-4:]}"
+    made = new_id(None, title, random.choice, never_taken)
+    assert erased_id(made, random.choice, never_taken) == f"erased-{made[-4:]}"
 
 
 def test_links_follow_the_new_id() -> None:

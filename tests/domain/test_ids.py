@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,9 +19,16 @@ from pipectl.domain.text import reads_as_text
 from pipectl.domain.values import parse_deal_id
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from random import Random
 
 ANY_TEXT = st.text(max_size=80)
+first = itemgetter(0)
+last = itemgetter(-1)
+
+
+def never_taken(_: str) -> bool:
+    return False
 
 
 @pytest.mark.parametrize(
@@ -50,29 +58,46 @@ def test_a_letter_in_two_parts_is_the_letter() -> None:
 
 
 def test_an_id_is_a_slug_and_four_random_characters() -> None:
-    assert new_id("Acme AS", "Website", lambda letters: letters[0]) == "acme-as-website-bbbb"
+    assert new_id("Acme AS", "Website", first, never_taken) == "acme-as-website-bbbb"
 
 
 def test_a_long_name_is_cut_not_the_random_end() -> None:
-    made = new_id("a" * 100, "x", lambda letters: letters[-1])
+    made = new_id("a" * 100, "x", last, never_taken)
     assert made == "a" * 58 + "-z999"
     assert len(made) == 63
 
 
 def test_a_cut_leaves_no_double_dash() -> None:
-    assert new_id("a" * 57, "x", lambda letters: letters[0]) == "a" * 57 + "-bbbb"
+    assert new_id("a" * 57, "x", first, never_taken) == "a" * 57 + "-bbbb"
 
 
 @given(st.none() | ANY_TEXT, ANY_TEXT, st.randoms(use_true_random=False))
 def test_an_id_is_always_one(account: str | None, title: str, random: Random) -> None:
-    made = new_id(account, title, random.choice)
+    made = new_id(account, title, random.choice, never_taken)
     assert parse_deal_id(made) == made
     assert reads_as_text(made)
 
 
+def test_an_id_that_is_taken_gets_another_and_longer_random_end() -> None:
+    taken = {"acme-website-bbbb", "acme-website-bbbbb"}
+    assert new_id("Acme", "Website", first, taken.__contains__) == "acme-website-bbbbbb"
+
+
+@given(ANY_TEXT, st.sampled_from([first, last]), st.integers(0, 40))
+def test_ids_of_deals_that_are_alike_never_clash_whatever_is_drawn(
+    title: str, draw: Callable[[str], str], count: int
+) -> None:
+    taken: set[str] = set()
+    for _ in range(count):
+        made = new_id(None, title, draw, taken.__contains__)
+        assert parse_deal_id(made) == made
+        taken.add(made)
+    assert len(taken) == count
+
+
 @pytest.mark.parametrize("title", ["no", "con", "2026 10", "1 e3", "null", "0x1F", "~", "true"])
 def test_a_word_of_yaml_or_windows_is_none_with_its_random_end(title: str) -> None:
-    made = new_id(None, title, lambda letters: letters[0])
+    made = new_id(None, title, first, never_taken)
     assert parse_deal_id(made) == made
 
 

@@ -15,6 +15,7 @@ from imports import Folder
 from pipectl.errors import PipectlError
 from pipectl.store import files as files_of_store
 from pipectl.store import many
+from stores import DEAL
 from stores import new_store
 from stores import read_store
 
@@ -117,7 +118,17 @@ def test_ids_are_made_up_where_the_rules_have_none(folder: Folder) -> None:
     store = new_store(folder.path)
     folder.write(rules=RULES.replace('id: "crm-{Id}"\n', ""))
     folder.bring_in(store)
-    assert (store.root / "deals/made-up-2.yaml").exists()
+    assert store.ids() == ("crm-bbbb", "crm-bbbbb")
+
+
+def test_an_id_that_is_made_up_is_never_that_of_a_deal_in_any_folder(folder: Folder) -> None:
+    store = new_store(folder.path, "crm-bbbb")
+    (store.root / "deals/2026").mkdir()
+    (store.root / "deals/crm-bbbb.yaml").rename(store.root / "deals/2026/crm-bbbb.yaml")
+    folder.write(rules=RULES.replace('id: "crm-{Id}"\n', ""))
+    folder.bring_in(store)
+    assert store.ids() == ("crm-bbbb", "crm-bbbbb", "crm-bbbbbb")
+    assert (store.root / "deals/2026/crm-bbbb.yaml").read_text() == DEAL
 
 
 def test_an_id_or_a_key_that_another_deal_has_is_refused(folder: Folder) -> None:

@@ -9,9 +9,13 @@ from typing import Final
 from pipectl.domain.deal import Answer
 from pipectl.domain.deal import Deal
 from pipectl.domain.deal import Entry
+from pipectl.domain.ids import free_id
 from pipectl.domain.ids import is_suffix
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipectl.domain.ids import Choose
     from pipectl.domain.stage import Pipeline
 
 TITLE: Final = "Erased"
@@ -19,13 +23,15 @@ EVIDENCE: Final = "erased"
 REASON: Final = "erased with the customer"
 
 
-def erased_id(deal_id: str, random: str) -> str:
-    """Return `erased-k7qm` for `acme-website-k7qm`; an id without such an end gets `random`.
+def erased_id(deal_id: str, choose: Choose, is_taken: Callable[[str], object]) -> str:
+    """Return `erased-k7qm` for `acme-website-k7qm`, with another random end where that is taken.
 
-    The end of an id of the user's own, `anna-berg`, may be a name.
+    So has an id of the user's own, `anna-berg`: its end may be a name.
     """
     head, _, tail = deal_id.rpartition("-")
-    return f"erased-{tail if head and is_suffix(tail) else random}"
+    kept = f"erased-{tail}"
+    is_ours = head and is_suffix(tail) and not is_taken(kept)
+    return kept if is_ours else free_id("erased", choose, is_taken)
 
 
 def erase(deal: Deal, new_id: str, pipeline: Pipeline) -> Deal:

@@ -1,4 +1,4 @@
-"""Ids of deals: a slug of account and title, and four random characters."""
+"""Ids of deals: a slug of account and title, and a few random characters."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 from typing import Final
+from typing import TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    Choose: TypeAlias = Callable[[str], str]
+    """Picks a character of a text."""
 
 LETTERS: Final = "bcdfghjkmnpqrstvwxz"  # no vowels: no words; no l: it looks like 1
 DIGITS: Final = "23456789"  # no 0 and 1: they look like letters
@@ -38,15 +42,28 @@ def slug(*texts: str | None) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "deal"
 
 
-def new_id(account: str | None, title: str, choose: Callable[[str], str]) -> str:
-    """Return an id like `acme-as-website-redesign-k7qm`; `choose` picks a character of a text."""
-    head = slug(account, title)[: MAX_LENGTH - RANDOM_LENGTH - 1].rstrip("-")
-    return f"{head}-{suffix(choose)}"
+def new_id(
+    account: str | None, title: str, choose: Choose, is_taken: Callable[[str], object]
+) -> str:
+    """Return a free id like `acme-as-website-redesign-k7qm`."""
+    return free_id(slug(account, title), choose, is_taken)
 
 
-def suffix(choose: Callable[[str], str]) -> str:
-    """Return four random characters, a letter first."""
-    rest = [choose(LETTERS + DIGITS) for _ in range(RANDOM_LENGTH - 1)]
+def free_id(head: str, choose: Choose, is_taken: Callable[[str], object]) -> str:
+    """Return a text with a random end: four characters, one more for each time it is taken."""
+    length = RANDOM_LENGTH
+    while is_taken(deal_id := _with_end(head, suffix(choose, length))):
+        length += 1
+    return deal_id
+
+
+def _with_end(head: str, end: str) -> str:
+    return f"{head[: MAX_LENGTH - len(end) - 1].rstrip('-')}-{end}"
+
+
+def suffix(choose: Choose, length: int = RANDOM_LENGTH) -> str:
+    """Return random characters, a letter first."""
+    rest = [choose(LETTERS + DIGITS) for _ in range(length - 1)]
     return choose(LETTERS) + "".join(rest)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import TypeAlias
 
 from pipectl.domain.booking import record_drift
 from pipectl.domain.importing import new_deal
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from pipectl.domain.team import Person
     from pipectl.store.store import Store
 
+    MakeId: TypeAlias = Callable[[Draft, Callable[[str], bool]], str]
+    """Returns an id for a new deal, one that is not taken."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -57,7 +61,7 @@ def bring_in(  # noqa: PLR0913 - what, who, how ids are made, and whether to wri
     drafts: Sequence[Draft],
     people: Mapping[str, Person],
     act: Act,
-    make_id: Callable[[Draft], str],
+    make_id: MakeId,
     *,
     before: Callable[[Outcome], None],
     dry_run: bool,
@@ -83,7 +87,7 @@ def _planned(
     store: Store,
     drafts: Sequence[Draft],
     act: Act,
-    make_id: Callable[[Draft], str],
+    make_id: MakeId,
     outcome: Outcome,
 ) -> list[Change]:
     loaded = store.load(act.today)
@@ -94,13 +98,14 @@ def _planned(
         one: found.path for one, found in layout.list_deals(store.root).files.items()
     }
     made: dict[str, Deal] = {}
+    taken = ChainMap[str, Any](paths, made)
     changes: list[Change] = []
     for draft in drafts:
         there = known.get((draft.system, draft.key))
         try:
             if there is None:
-                deal_id = draft.id or make_id(draft)
-                deal = _made(store, draft, deal_id, ChainMap[str, Any](paths, made), known)
+                deal_id = draft.id or make_id(draft, taken.__contains__)
+                deal = _made(store, draft, deal_id, taken, known)
                 known.update(dict.fromkeys(deal.refs.items(), deal.id))
                 made[deal.id] = deal
             else:

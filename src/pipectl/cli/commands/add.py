@@ -164,7 +164,9 @@ def run(
         from pipectl.cli import find
 
         values["parent"] = find.one(store, parent, act.today)
-    values["id"] = _chosen(deal_id) if deal_id else new_id(account, title, secrets.choice)
+    values["id"] = (
+        _chosen(deal_id) if deal_id else new_id(account, title, secrets.choice, store.path_of)
+    )
     deal = moves.create(store.setup, act, stage, **values)
     written = store.add(deal, dry_run=dry_run)
     if dry_run:

@@ -23,12 +23,11 @@ def run(
     Example: pipectl erase acme-website-k7qm
     """
     from pipectl.domain.erasure import erased_id
-    from pipectl.domain.ids import suffix
     from pipectl.store.erasing import erase
 
     store = options.open_store(ctx)
     old_id = find.one(store, deal, options.today(ctx))
-    new_id = erased_id(old_id, suffix(secrets.choice))
+    new_id = erased_id(old_id, secrets.choice, store.path_of)
     if not dry_run:
         output.confirm(f"Erase {old_id} for good?", yes=yes)
     written = erase(store, old_id, new_id, dry_run=dry_run)

@@ -22,6 +22,7 @@ from pipectl.errors import Problem
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from pipectl.domain.booking import Act
@@ -131,9 +132,9 @@ def _bring_in(
     from pipectl.domain.ids import new_id
     from pipectl.store.importing import bring_in
 
-    def make_id(draft: Draft) -> str:
+    def make_id(draft: Draft, is_taken: Callable[[str], bool]) -> str:
         fields = draft.fields
-        return new_id(fields.get("account"), fields.get("title") or "", secrets.choice)
+        return new_id(fields.get("account"), fields.get("title") or "", secrets.choice, is_taken)
 
     def before(outcome: Outcome) -> None:
         late = [

@@ -69,7 +69,7 @@ def run(
         won = moves.win(store.setup, found, act, final, forced)
 
         def make() -> Deal | None:
-            deal_id = new_id(found.account, found.title, secrets.choice)
+            deal_id = new_id(found.account, found.title, secrets.choice, store.path_of)
             return leads.open_deal(store.setup, won.deal, act, deal_id, pipeline)
 
         child = partial(_child_of, store, found.id, act.today)
