@@ -15,8 +15,8 @@ from pipectl.errors import UsageError
 from pipectl.store import layout
 from pipectl.store.files import reason
 from pipectl.store.files import sync_folder_of
-from pipectl.store.files import temporary
 from pipectl.store.lock import FOLDER
+from pipectl.store.temporary import temporary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
