@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -23,6 +24,7 @@ from pipectl.domain.merging import merge
 if TYPE_CHECKING:
     from pipectl.domain.deal import Deal
     from pipectl.domain.importing import Draft
+    from pipectl.domain.importing import Step
 
 
 def imported(made: Draft) -> Deal:
@@ -101,6 +103,27 @@ def test_new_entries_come_on_their_day() -> None:
     merged = merge(deal, draft(FIRST, THEN)).deal
     assert [one.day.day for one in merged.history] == [1, 20, 25]
     assert merged.stage == "proposal"
+
+
+WON = step("2026-09-01", stage="won", amount=Decimal(5))
+
+
+def test_a_new_entry_on_a_day_stands_where_the_source_tells_it() -> None:
+    deal = booked(imported(draft(FIRST)), "2026-09-01", note="Called")
+    deal = merge(deal, draft(FIRST, WON)).deal
+    assert [one.stage for one in deal.history] == ["prospecting", None, "won"]
+    assert deal.stage == "won"
+    between = step("2026-09-01", stage="proposal", amount=Decimal(5))
+    merged = merge(deal, draft(FIRST, between, WON)).deal
+    assert [one.stage for one in merged.history if one.stage] == ["prospecting", "proposal", "won"]
+    assert merged.stage == "won"
+
+
+def test_entries_of_a_day_that_the_source_tells_in_another_order_change_places() -> None:
+    deal = imported(draft(FIRST, WON, FIRST))
+    merged = merge(deal, draft(FIRST, FIRST, WON))
+    assert (merged.deal.stage, merged.conflicts) == ("won", ())
+    assert merge(imported(draft(WON, FIRST)), draft(FIRST, WON)).deal.stage == "won"
 
 
 def test_an_entry_whose_source_changed_is_replaced_and_said() -> None:
@@ -199,6 +222,22 @@ def test_without_a_persons_doing_a_second_import_is_taken_over_and_then_settled(
         second.state["amount"],
     )
     assert merge(deal, second).deal == deal
+
+
+told = st.lists(st.tuples(st.integers(1, 2), stages), min_size=1, max_size=5).map(
+    lambda found: [
+        step(f"2026-09-0{day}", stage=stage) for day, stage in sorted(found, key=itemgetter(0))
+    ]
+)
+
+
+@given(told, told)
+def test_a_second_import_leaves_the_history_that_a_new_deal_would_have(
+    first: list[Step], second: list[Step]
+) -> None:
+    assert merge(imported(draft(*first)), draft(*second)).deal.history == (
+        imported(draft(*second)).history
+    )
 
 
 @pytest.mark.parametrize("name", ["tags", "notes", "region", "x-color", "refs.other"])

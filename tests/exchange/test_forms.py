@@ -21,19 +21,19 @@ DAY = date(2026, 2, 3)
 @pytest.mark.parametrize(
     ("text", "form", "second"),
     [
-        ("2026-02-03", None, 0),
-        ("02/03/26", "MM/DD/YY", 0),
-        ("3.2.2026", "D.M.YYYY", 0),
-        ("03-Feb-2026", "DD-Mon-YYYY", 0),
+        ("2026-02-03", None, None),
+        ("02/03/26", "MM/DD/YY", None),
+        ("3.2.2026", "D.M.YYYY", None),
+        ("03-Feb-2026", "DD-Mon-YYYY", None),
         ("02/03/26 08:55 PM", "MM/DD/YY hh:mm AM", 20 * 3600 + 55 * 60),
         ("02/03/26 12:05 am", "MM/DD/YY hh:mm AM", 300),
         ("02/03/26 12:05 PM", "MM/DD/YY hh:mm AM", 12 * 3600 + 300),
         ("2026-02-03T16:14:25.000+0000", "YYYY-MM-DDThh:mm:ss.fffzone", 58465),
         ("2026-02-03T16:14:25.123Z", "YYYY-MM-DDThh:mm:ss.fffzone", 58465),
-        ("20260203", "YYYYMMDD", 0),
+        ("20260203", "YYYYMMDD", None),
     ],
 )
-def test_a_date_is_read_in_its_form(text: str, form: str | None, second: int) -> None:
+def test_a_date_is_read_in_its_form(text: str, form: str | None, second: int | None) -> None:
     assert read_moment(text, form) == Moment(DAY, second)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Final
-from typing import NamedTuple
 from typing import TypeVar
 
 from pipectl.domain.deal import TRACKED
@@ -17,10 +15,11 @@ from pipectl.domain.importing import has_amount
 from pipectl.domain.stage import named
 from pipectl.domain.values import parse_deal_id
 from pipectl.domain.values import parse_filled
-from pipectl.exchange._forms import read_moment
 from pipectl.exchange._rules import Value
-from pipectl.exchange._rules import as_value
-from pipectl.exchange._values import MORE
+from pipectl.exchange._steps import DatedStep
+from pipectl.exchange._steps import in_order
+from pipectl.exchange._steps import moment_of
+from pipectl.exchange._steps import steps_of
 from pipectl.exchange._values import Cells
 from pipectl.exchange._values import Context
 from pipectl.exchange._values import RowError
@@ -28,29 +27,20 @@ from pipectl.exchange._values import WholeRowError
 from pipectl.exchange._values import holds
 from pipectl.exchange._values import text_of
 from pipectl.exchange._values import typed
-from pipectl.exchange._values import typed_more
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Mapping
     from collections.abc import Sequence
 
-    from pipectl.exchange._forms import Moment
-    from pipectl.exchange._rules import Happened
-    from pipectl.exchange._table import Row
-    from pipectl.exchange._table import Table
+    from pipectl.domain.importing import Step
+    from pipectl.domain.stage import Stage
+    from pipectl.exchange._steps import Events
+
 
 _STAGE: Final = "stage"
 
 T = TypeVar("T")
-
-
-class Events(NamedTuple):
-    """The rows of another file that tell of changes, by the key of their deal."""
-
-    rule: Happened
-    table: Table
-    rows: Mapping[str, Sequence[Row]]
 
 
 def skipped(context: Context, cells: Cells) -> str | None:
@@ -68,12 +58,13 @@ def draft(context: Context, cells: Cells, today: Any, events: Sequence[Events]) 
     key = _tried(errors, _key, context, cells) or ""
     own = {name: _tried(errors, typed, name, said, cells) for name, said in rules.fields.items()}
     state = {name: value for name, value in own.items() if name in TRACKED}
-    steps = _tried(errors, _steps, context, cells, key, events) or []
-    moment = _tried(errors, _moment, "as_of", rules.as_of, cells) if rules.as_of else None
+    dated = _tried(errors, steps_of, context, cells, key, events) or []
+    steps = [one.step for one in dated]
+    moment = _tried(errors, moment_of, "as_of", rules.as_of, cells) if rules.as_of else None
     deal_id = _tried(errors, _id, context, cells)
     if not errors:
-        steps = _tried(errors, _all_placed, context, state, steps) or []
-        state = _tried(errors, _placed_values, context, state, state) or {}
+        steps = _tried(errors, _ordered, context, state, dated) or []
+        state = _tried(errors, _with_stage_id, context, state) or {}
     made = Draft(
         cells.table.place(cells.row),
         cells.row.number,
@@ -133,65 +124,26 @@ def _slug(text: str) -> str:
     return made
 
 
-def _moment(name: str, said: str | Value, cells: Cells) -> Moment | None:
-    text, is_foreign = text_of(said, cells)
-    if text is None:
-        return None
-    form = (as_value(said).date or cells.context.rules.dates) if is_foreign else None
-    try:
-        return read_moment(text, form)
-    except ValueError as error:
-        what, _, remedy = str(error).partition("; ")
-        raise RowError(f"{name}: {what}", remedy) from None
+def _ordered(context: Context, state: Mapping[str, Any], steps: Sequence[DatedStep]) -> list[Step]:
+    return in_order([_placed(context, state, step) for step in steps])
 
 
-def _steps(context: Context, cells: Cells, key: str, events: Sequence[Events]) -> list[Step]:
-    """Return what happened, by day; on one day by the time, then as it stands in the files."""
-    found = [
-        _step(rule, cells, "")
-        for rule in context.rules.history
-        if rule.file is None and holds(rule.when, rule.unless, cells)
-    ]
-    for event in events:
-        for row in event.rows.get(key, ()):
-            try:
-                others = Cells(context, event.table, row)
-                if holds(event.rule.when, event.rule.unless, others):
-                    found.append(_step(event.rule, others, f" of row {row.number}"))
-            except RowError as error:
-                what, _, remedy = str(error).partition("; ")
-                where = f"{event.table.name}:{row.line}: row {row.number}: {what}"
-                raise RowError(where, remedy, group=error.group, item=error.item) from None
-    found.sort(key=itemgetter(0))
-    return [step for _, step in found]
+def _placed(context: Context, state: Mapping[str, Any], dated: DatedStep) -> DatedStep:
+    """Write the stage of a step, if there is one, by its id, and say what type it is."""
+    values = dated.step.values
+    if values.get(_STAGE) is None:
+        return dated
+    stage = _stage(context, state, values)
+    step = dated.step._replace(values={**values, _STAGE: stage.id})
+    return dated._replace(step=step, type=stage.type)
 
 
-def _step(rule: Happened, cells: Cells, where: str) -> tuple[tuple[Any, int], Step]:
-    moment = _moment("day", rule.day, cells)
-    if moment is None:
-        raise RowError(f"the day{where} of an entry is empty", "fill it in, or add a condition")
-    values = {name: typed(name, said, cells) for name, said in rule.set.items() if name in TRACKED}
-    more = {name: typed_more(name, rule.set[name], cells) for name in MORE if name in rule.set}
-    given: dict[str, Any] = {name: value for name, value in more.items() if value is not None}
-    return (moment.day, moment.second), Step(moment.day, values, given)
+def _with_stage_id(context: Context, state: dict[str, Any]) -> dict[str, Any]:
+    return {**state, _STAGE: _stage(context, state, state).id} if _STAGE in state else state
 
 
-def _all_placed(context: Context, state: Mapping[str, Any], steps: Sequence[Step]) -> list[Step]:
-    return [_placed(context, state, step) for step in steps]
-
-
-def _placed(context: Context, state: Mapping[str, Any], step: Step) -> Step:
-    if step.values.get(_STAGE) is None:
-        return step
-    return step._replace(values=_placed_values(context, state, step.values))
-
-
-def _placed_values(
-    context: Context, state: Mapping[str, Any], values: dict[str, Any]
-) -> dict[str, Any]:
-    """Write the stage, if there is one, by its id in the pipeline that the row is in."""
-    if _STAGE not in values:
-        return values
+def _stage(context: Context, state: Mapping[str, Any], values: Mapping[str, Any]) -> Stage:
+    """Return the stage that values name, in the pipeline that the row is in."""
     setup = context.setup
     wanted = values.get("pipeline") or state.get("pipeline") or setup.settings.default_pipeline
     pipeline = setup.pipelines.get(wanted)
@@ -209,8 +161,8 @@ def _placed_values(
             group = f"stage is not in the pipeline {pipeline.id}"
             what = f"there is no stage '{text}' in the pipeline {pipeline.id}"
             raise RowError(what, f"map it to one of {known}", group=group, item=text)
-        known_stages[text] = stage.id
-    return {**values, _STAGE: known_stages[text]}
+        known_stages[text] = stage
+    return known_stages[text]
 
 
 def _refuse_future(made: Draft, today: Any) -> None:

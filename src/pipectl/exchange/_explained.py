@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pipectl.domain.deal import Entry
-    from pipectl.exchange._drafts import Events
     from pipectl.exchange._rules import Happened
     from pipectl.exchange._rules import Value
+    from pipectl.exchange._steps import Events
     from pipectl.exchange._table import Table
     from pipectl.exchange._values import Context
 

@@ -46,7 +46,7 @@ class Moment(NamedTuple):
     """A day, and the second of it, which only puts entries of one day in order."""
 
     day: date
-    second: int = 0
+    second: int | None = None
 
 
 @cache
@@ -89,9 +89,14 @@ def read_moment(text: str, form: str | None) -> Moment:
 def _moment(parts: dict[str, str]) -> Moment:
     year = int(parts["year"]) if parts.get("year") else _CENTURY + int(parts["short"])
     month = int(parts["month"]) if parts.get("month") else _month(parts["name"])
-    hour = _hour(int(parts.get("hour") or 0), parts.get("half"))
-    second = int(parts.get("minute") or 0) * 60 + int(parts.get("second") or 0)
-    return Moment(date(year, month, int(parts["day"])), hour * 3600 + second)
+    return Moment(date(year, month, int(parts["day"])), _second(parts))
+
+
+def _second(parts: dict[str, str]) -> int | None:
+    if "hour" not in parts:
+        return None
+    hour = _hour(int(parts["hour"]), parts.get("half"))
+    return hour * 3600 + int(parts.get("minute") or 0) * 60 + int(parts.get("second") or 0)
 
 
 def _month(name: str) -> int:

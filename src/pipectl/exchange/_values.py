@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipectl.domain.settings import Setup
+    from pipectl.domain.stage import Stage
     from pipectl.exchange._people import Roster
     from pipectl.exchange._rules import Numbers
     from pipectl.exchange._rules import Rules
@@ -73,7 +74,7 @@ class Context:
     setup: Setup
     roster: Roster
     lookups: dict[str, Lookup]
-    stages: dict[str, dict[str, str]]
+    stages: dict[str, dict[str, Stage]]
     notes: Counter[str] = field(default_factory=Counter)
     steps: list[str] | None = None
 

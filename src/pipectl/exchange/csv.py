@@ -13,12 +13,12 @@ from pipectl.domain.importing import Brought
 from pipectl.domain.importing import Refused
 from pipectl.errors import Problem
 from pipectl.exchange._check import check
-from pipectl.exchange._drafts import Events
 from pipectl.exchange._drafts import draft
 from pipectl.exchange._drafts import skipped
 from pipectl.exchange._people import Roster
 from pipectl.exchange._rules import Rules
 from pipectl.exchange._rules import files_of
+from pipectl.exchange._steps import Events
 from pipectl.exchange._table import Table
 from pipectl.exchange._table import read_table
 from pipectl.exchange._values import Cells
