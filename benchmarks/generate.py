@@ -10,8 +10,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
-from datetime import date
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 STAGES = ("prospecting", "qualification", "first_contact", "needs", "proposal", "negotiation")

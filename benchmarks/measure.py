@@ -17,15 +17,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from generate import LAST
-from generate import RULES
-from generate import generate
-from generate import table
+from generate import LAST, RULES, generate, table
 
 AWK = Path(__file__).with_name("pipeline.awk")
 REPORTS = ("pipeline", "velocity", "forecast", "deals", "weekly")

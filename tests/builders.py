@@ -5,27 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipectl.domain.book import Book
-from pipectl.domain.book import Standing
-from pipectl.domain.book import probability_in
-from pipectl.domain.book import stage_of
-from pipectl.domain.book import stand
+from pipectl.domain.book import Book, Standing, probability_in, stage_of, stand
 from pipectl.domain.booking import Act
-from pipectl.domain.deal import Answer
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
-from pipectl.domain.history import add_up
-from pipectl.domain.history import in_order
-from pipectl.domain.settings import Settings
-from pipectl.domain.settings import Setup
-from pipectl.domain.stage import Pipeline
-from pipectl.domain.stage import Stage
+from pipectl.domain.deal import Answer, Deal, Entry
+from pipectl.domain.history import add_up, in_order
+from pipectl.domain.settings import Rate, Settings, Setup
+from pipectl.domain.stage import Pipeline, Stage
 
 if TYPE_CHECKING:
-    from pipectl.domain.settings import Rate
     from pipectl.domain.team import Person
 
 TODAY = date(2026, 11, 25)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "short", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,20 +13,12 @@ from builders import TODAY
 from pipectl.cli import importing
 from pipectl.domain.booking import Act
 from pipectl.domain.ids import new_id
-from pipectl.domain.importing import Source
+from pipectl.domain.importing import Brought, Draft, Request, Source
 from pipectl.exchange import csv
-from pipectl.store.importing import bring_in
+from pipectl.store.importing import Outcome, bring_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
-    from pipectl.domain.importing import Brought
-    from pipectl.domain.importing import Draft
-    from pipectl.domain.importing import Request
-    from pipectl.store.importing import Outcome
-    from pipectl.store.store import Store
-    from pipectl.store.store import Written
+    from pipectl.store.store import Store, Written
 
 RULES = """\
 system: crm

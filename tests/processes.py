@@ -8,15 +8,12 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 from typing import Final
 
 from transcripts import USER
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 PIPECTL: Final = (sys.executable, "-m", "pipectl")
 TODAY: Final = "2026-11-25"

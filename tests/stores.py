@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipectl.store.begin import begin
@@ -13,8 +14,6 @@ from pipectl.store.setup import read_setup
 from pipectl.store.store import Store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
 

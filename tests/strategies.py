@@ -6,36 +6,30 @@ cleared, texts of any script. The deals are at home in `SETUP`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 from unicodedata import is_normalized
 
 from hypothesis import strategies as st
 
-from builders import TODAY
-from builders import pipeline
-from builders import setup
-from builders import stage
-from pipectl.domain.deal import CATEGORIES
-from pipectl.domain.deal import KINDS
-from pipectl.domain.deal import OMISSIONS
-from pipectl.domain.deal import STATES
-from pipectl.domain.deal import Answer
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
-from pipectl.domain.deal import NextStep
-from pipectl.domain.deal import Objection
-from pipectl.domain.history import add_up
-from pipectl.domain.history import in_order
+from builders import TODAY, pipeline, setup, stage
+from pipectl.domain.deal import (
+    CATEGORIES,
+    KINDS,
+    OMISSIONS,
+    STATES,
+    Answer,
+    Deal,
+    Entry,
+    NextStep,
+    Objection,
+)
+from pipectl.domain.history import add_up, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pipectl.domain.schema import Plain
 
 OWN_FIELDS: Final = {"region": "text", "seats": "number", "renewal_day": "date"}

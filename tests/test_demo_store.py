@@ -12,25 +12,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pipectl
-from pipectl.domain.book import Standing
-from pipectl.domain.book import is_overdue
-from pipectl.domain.book import is_parked
-from pipectl.domain.book import stand
-from pipectl.domain.history import in_order
-from pipectl.domain.history import visits
+from pipectl.domain.book import Standing, is_overdue, is_parked, stand
+from pipectl.domain.history import in_order, visits
 from pipectl.domain.ids import is_suffix
 from pipectl.domain.rules import pushes
 from pipectl.domain.stage import find_stage
 from pipectl.store.begin import begin
-from pipectl.store.bundled import LAST_DAY
-from pipectl.store.bundled import demo_texts
-from stores import read_store
+from pipectl.store.bundled import LAST_DAY, demo_texts
+from stores import ReadStore, read_store
 from transcripts import Shell
 
 if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.deal import Entry
-    from stores import ReadStore
+    from pipectl.domain.deal import Deal, Entry
 
 FIRST_DAY = date(2025, 12, 1)
 LAST_WEEK = date(2026, 11, 16)

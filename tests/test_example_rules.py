@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from builders import TODAY
-from pipectl.exchange.csv import RULES
-from pipectl.exchange.csv import files_of
+from pipectl.exchange.csv import RULES, files_of
 from pipectl.store.foreign import read_foreign
 from stores import read_store
 from transcripts import call

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipectl.domain.history import drift
 from pipectl.domain.schema import dump_record
-from stores import read_store
+from stores import ReadStore, read_store
 
 if TYPE_CHECKING:
     from pipectl.domain.deal import Entry
-    from stores import ReadStore
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT.parent / "shared" / "golden" / "deals.json"

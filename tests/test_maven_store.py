@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipectl.store.store import Store
-from stores import read_store
+from stores import ReadStore, read_store
 from transcripts import call
 
 if TYPE_CHECKING:
     from pipectl.domain.book import Standing
-    from stores import ReadStore
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "maven"

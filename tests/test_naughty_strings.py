@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 
 from builders import TODAY
-from pipectl.domain.booking import Act
-from pipectl.domain.booking import book
-from pipectl.domain.moves import create
-from pipectl.domain.moves import lose
+from pipectl.domain.booking import Act, book
+from pipectl.domain.moves import create, lose
 from pipectl.domain.updates import parse_field
 from pipectl.errors import PipectlError
 from pipectl.render import json as as_json

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from pipectl.domain.book import Standing
-from pipectl.domain.book import is_overdue
-from pipectl.domain.book import is_parked
-from pipectl.domain.book import stand
-from stores import read_store
-
-if TYPE_CHECKING:
-    from stores import ReadStore
+from pipectl.domain.book import Standing, is_overdue, is_parked, stand
+from stores import ReadStore, read_store
 
 NORDLYS = Path(__file__).parents[1] / "examples" / "nordlys"
 TODAY = date(2026, 11, 22)

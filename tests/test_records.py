@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
-from dataclasses import field
-from dataclasses import fields
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, field, fields, replace
 
 import pytest
 

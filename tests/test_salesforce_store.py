@@ -6,15 +6,11 @@ import csv
 import shutil
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from stores import read_store
+from stores import ReadStore, read_store
 from transcripts import call
-
-if TYPE_CHECKING:
-    from stores import ReadStore
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "salesforce"

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from transcripts import Shell
-from transcripts import Step
-from transcripts import matches
-from transcripts import replayed
-from transcripts import steps
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from transcripts import Shell, Step, matches, replayed, steps
 
 
 def test_a_block_is_split_at_its_commands() -> None:

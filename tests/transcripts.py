@@ -22,27 +22,19 @@ import secrets
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import unified_diff
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import Any, Final
 from unittest.mock import patch
 
 import pytest
 
 from builders import TODAY
-from pipectl.cli import main
-from pipectl.cli import options
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
-    from collections.abc import Sequence
+from pipectl.cli import main, options
 
 HOME: Final = "/home/kari"
 USER: Final = {

@@ -7,10 +7,7 @@ it makes few kinds of them. To a type checker, and but for that time, it is the 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from enum import StrEnum
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import Enum, StrEnum
+from typing import Any, Final
 
 from pipectl.records import dataclass
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Mapping
-    from datetime import date
 
 
 class Kind(StrEnum):

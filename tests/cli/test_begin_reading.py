@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from pipectl.cli.options import begin_reading
 from stores import new_store
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -5,18 +5,13 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from builders import TODAY
 from processes import run
-from transcripts import Shell
-from transcripts import call
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
+from transcripts import Shell, call
 
 NO_CHANCE = ["no_authority", "no_budget", "no_need", "no_response"]
 STAGES = ["prospecting", "qualification", "first_contact", "needs", "proposal"]
@@ -150,10 +145,7 @@ def test_without_a_store_nothing_is_offered_and_nothing_said(
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
 def test_zsh_and_fish_are_told_the_names_too(store: Path, shell: str) -> None:
-    env = {
-        "_PIPECTL_COMPLETE": f"complete_{shell}",
-        "COMP_WORDS": "pipectl\nmove\nacme-web\npropo",
-    }
+    env = {"_PIPECTL_COMPLETE": f"complete_{shell}", "COMP_WORDS": "pipectl\nmove\nacme-web\npropo"}
     done = subprocess.run(
         [sys.executable, "-m", "pipectl"],
         cwd=store,

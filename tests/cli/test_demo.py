@@ -5,16 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import re
-from typing import TYPE_CHECKING
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pipectl.cli.commands.demo import TRIES
 from processes import run
 from transcripts import Shell
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pytest
 
 

@@ -5,15 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from typing import TYPE_CHECKING
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from transcripts import Shell
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COMMANDS = [
     "pipectl note web Hi",

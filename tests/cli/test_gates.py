@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from transcripts import Shell
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FILLED = {
     "amount=…": "amount=120k",
@@ -78,9 +73,7 @@ def filled(command: str) -> str:
 
 @pytest.mark.parametrize("way", ["pipectl move web closing", "pipectl win web"])
 @settings(
-    max_examples=5,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(first=exits(), second=exits())
 def test_who_runs_what_a_refused_move_names_can_go(

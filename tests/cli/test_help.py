@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from pipectl import plugins
-from pipectl import reports
+from pipectl import plugins, reports
 from pipectl.cli import commands
 from pipectl.cli.topics import TOPICS
-from pipectl.query.fields import FIELDS
-from pipectl.query.fields import FLAGS
+from pipectl.query.fields import FIELDS, FLAGS
 from transcripts import Shell
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COMMANDS = plugins.modules_in(commands)
 REPORTS = plugins.modules_in(reports)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from pipectl.domain.settings import LANGUAGES
 from pipectl.domain.templates import TEMPLATES
 from transcripts import Shell
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,22 +7,14 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
 from pipectl.store.lock import locked
-from processes import PIPECTL
-from processes import TODAY
-from processes import run
-from processes import start
-from transcripts import USER
-from transcripts import Shell
-
-if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
+from processes import PIPECTL, TODAY, run, start
+from transcripts import USER, Shell
 
 # A process that a script puts behind a `&` ignores Ctrl-C, and so do those that it starts.
 WAITING = """

@@ -11,7 +11,7 @@ import sys
 import termios
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -22,9 +22,6 @@ from typer._click.shell_completion import CompletionItem
 from pipectl.cli import shells
 from processes import run
 from transcripts import Shell
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HOSTILE: Final = [
     "$(touch pwned) `touch pwned` ; touch pwned && touch pwned | cat >pwned <(touch pwned) #",

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from processes import answer
 from transcripts import Shell
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

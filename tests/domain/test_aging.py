@@ -6,15 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from builders import TODAY
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from builders import standing
-from pipectl.domain.aging import aged
-from pipectl.domain.aging import aged_on
-from pipectl.domain.aging import assessed
+from builders import TODAY, deal, entry, pipeline, setup, standing
+from pipectl.domain.aging import aged, aged_on, assessed
 from pipectl.domain.book import stand
 from pipectl.domain.deal import Answer
 from pipectl.domain.qualification import score

@@ -6,17 +6,11 @@ from typing import Any
 
 import pytest
 
-from builders import act
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
+from builders import act, deal, entry, pipeline, setup
 from pipectl.domain import assessing
-from pipectl.domain.deal import Answer
-from pipectl.domain.deal import Deal
+from pipectl.domain.deal import Answer, Deal
 from pipectl.domain.history import drift
-from pipectl.domain.qualification import Criterion
-from pipectl.domain.qualification import Framework
+from pipectl.domain.qualification import Criterion, Framework
 from pipectl.errors import UsageError
 
 RULES = setup(pipeline())

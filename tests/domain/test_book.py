@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 
-from builders import TODAY
-from builders import book
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import probability_of
-from builders import setup
-from builders import stage
-from builders import standing
-from pipectl.domain.book import Book
-from pipectl.domain.book import Standing
-from pipectl.domain.book import currency_of
-from pipectl.domain.book import is_overdue
-from pipectl.domain.book import is_parked
-from pipectl.domain.book import stand
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.deal import Answer
-from pipectl.domain.history import add_up
-from pipectl.domain.history import in_order
-from strategies import SETUP
-from strategies import days
-from strategies import drifted_deals
+from builders import TODAY, book, deal, entry, pipeline, probability_of, setup, stage, standing
+from pipectl.domain.book import Book, Standing, currency_of, is_overdue, is_parked, stand
+from pipectl.domain.deal import TRACKED, Answer, Deal, Entry
+from pipectl.domain.history import add_up, in_order
+from strategies import SETUP, days, drifted_deals
 
 if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.deal import Entry
     from pipectl.domain.settings import Setup
 
 START = entry("2026-09-01", stage="prospecting", amount=100, owner="kari")
@@ -219,10 +199,7 @@ def test_a_probability_of_100_or_0_closes_nothing() -> None:
 
 
 def test_winning_leaves_the_expected_close_as_it_was() -> None:
-    history = (
-        entry("2026-09-02", expected_close="2026-12-15"),
-        entry("2026-10-01", stage="won"),
-    )
+    history = (entry("2026-09-02", expected_close="2026-12-15"), entry("2026-10-01", stage="won"))
     won = on(*history)
     assert (won.expected_close, won.closed) == (date(2026, 12, 15), date(2026, 10, 1))
 

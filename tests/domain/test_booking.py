@@ -3,44 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import TODAY
-from builders import act
-from builders import deal
-from builders import entry
-from pipectl.domain.booking import Act
-from pipectl.domain.booking import book
-from pipectl.domain.booking import insert
-from pipectl.domain.booking import record_drift
-from pipectl.domain.booking import with_state
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.deal import Answer
-from pipectl.domain.deal import NextStep
-from pipectl.domain.history import add_up
-from pipectl.domain.history import drift
-from pipectl.domain.history import in_order
+from builders import TODAY, act, deal, entry
+from pipectl.domain.booking import Act, book, insert, record_drift, with_state
+from pipectl.domain.deal import TRACKED, Answer, Deal, Entry, NextStep
+from pipectl.domain.history import add_up, drift, in_order
 from pipectl.errors import UsageError
-from strategies import TRACKED_VALUES
-from strategies import criteria
-from strategies import days
-from strategies import deals
-from strategies import drifted_deals
-from strategies import entries
-from strategies import histories
-from strategies import states
-
-if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.deal import Entry
+from strategies import (
+    TRACKED_VALUES,
+    criteria,
+    days,
+    deals,
+    drifted_deals,
+    entries,
+    histories,
+    states,
+)
 
 START = entry("2026-09-01", stage="prospecting", amount=100, owner="kari")
 ONE_DAY = timedelta(days=1)

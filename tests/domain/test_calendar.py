@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import example
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipectl.domain.calendar import Period
-from pipectl.domain.calendar import fiscal_quarter_of
-from pipectl.domain.calendar import half_of
-from pipectl.domain.calendar import month_of
-from pipectl.domain.calendar import months_in
-from pipectl.domain.calendar import parse_calendar_period
-from pipectl.domain.calendar import parse_date
-from pipectl.domain.calendar import parse_days
-from pipectl.domain.calendar import parse_period
-from pipectl.domain.calendar import period_before
-from pipectl.domain.calendar import quarter_of
-from pipectl.domain.calendar import week_of
-from pipectl.domain.calendar import year_of
+from pipectl.domain.calendar import (
+    Period,
+    fiscal_quarter_of,
+    half_of,
+    month_of,
+    months_in,
+    parse_calendar_period,
+    parse_date,
+    parse_days,
+    parse_period,
+    period_before,
+    quarter_of,
+    week_of,
+    year_of,
+)
 from pipectl.errors import UsageError
 
 WEDNESDAY = date(2026, 11, 25)
@@ -117,9 +117,7 @@ def test_iso_weeks_tile_the_iso_year(year: int) -> None:
     count = date(year, 12, 28).isocalendar().week
     weeks = [parse_calendar_period(f"{year:04}-W{n:02}") for n in range(1, count + 1)]
     assert_tiles(
-        weeks,
-        date.fromisocalendar(year, 1, 1),
-        date.fromisocalendar(year + 1, 1, 1) - ONE,
+        weeks, date.fromisocalendar(year, 1, 1), date.fromisocalendar(year + 1, 1, 1) - ONE
     )
     assert all(week.last - week.first == 6 * ONE for week in weeks)
 

@@ -6,13 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from builders import book
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from pipectl.domain.chances import Chance
-from pipectl.domain.chances import chances
+from builders import book, deal, entry, pipeline, setup
+from pipectl.domain.chances import Chance, chances
 
 MEASURED = setup(pipeline(probabilities="history"))
 

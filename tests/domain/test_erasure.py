@@ -10,30 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.deal import Answer
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import NextStep
-from pipectl.domain.deal import Objection
-from pipectl.domain.erasure import erase
-from pipectl.domain.erasure import erased_id
-from pipectl.domain.erasure import with_links_to
+from builders import deal, entry, pipeline, setup
+from pipectl.domain.deal import TRACKED, Answer, Deal, NextStep, Objection
+from pipectl.domain.erasure import erase, erased_id, with_links_to
 from pipectl.domain.history import drift
 from pipectl.domain.ids import new_id
 from pipectl.domain.rules import findings
-from pipectl.domain.schema import dump_record
+from pipectl.domain.schema import Plain, dump_record
 from pipectl.domain.stage import LostReason
-from strategies import SETUP
-from strategies import deals
+from strategies import SETUP, deals
 
 if TYPE_CHECKING:
     from random import Random
-
-    from pipectl.domain.schema import Plain
 
 SALES = pipeline(lost_reasons=(LostReason(id="price", name="Pris"),), sources=("web", "fair"))
 CUSTOMER = "Anna Berg"

@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from statistics import fmean
-from statistics import quantiles
-from statistics import stdev
+from statistics import fmean, quantiles, stdev
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.figures import MEDIAN
-from pipectl.domain.figures import P90
-from pipectl.domain.figures import margin
-from pipectl.domain.figures import mean
-from pipectl.domain.figures import percentile
-from pipectl.domain.figures import wilson
+from pipectl.domain.figures import MEDIAN, P90, margin, mean, percentile, wilson
 
 
 def test_of_nothing_there_is_no_mean_and_no_percentile() -> None:

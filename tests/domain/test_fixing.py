@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 
-from builders import TODAY
-from builders import act
-from builders import deal
-from builders import entry
+from builders import TODAY, act, deal, entry
 from pipectl.domain import fixing
-from pipectl.domain.booking import Act
-from pipectl.domain.booking import Change
-from pipectl.domain.deal import Answer
-from pipectl.domain.history import drift
-from pipectl.domain.history import in_order
+from pipectl.domain.booking import Act, Change
+from pipectl.domain.deal import Answer, Deal
+from pipectl.domain.history import drift, in_order
 from pipectl.errors import UsageError
 from strategies import drifted_deals
-
-if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal
 
 START = entry("2026-09-01", stage="prospecting", amount=100)
 

@@ -6,18 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import stage
-from pipectl.domain.deal import Answer
-from pipectl.domain.deal import Objection
-from pipectl.domain.gates import has_value
-from pipectl.domain.gates import stages_between
-from pipectl.domain.gates import unmet_criteria
-from pipectl.domain.gates import unmet_on_way
-from pipectl.domain.stage import ExitCriteria
-from pipectl.domain.stage import find_stage
+from builders import deal, entry, pipeline, stage
+from pipectl.domain.deal import Answer, Objection
+from pipectl.domain.gates import has_value, stages_between, unmet_criteria, unmet_on_way
+from pipectl.domain.stage import ExitCriteria, find_stage
 
 SALES = pipeline(
     stage("a"), stage("won", "won"), stage("b"), stage("c"), stage("lost", "lost"), stage("d")
@@ -102,11 +94,7 @@ def test_each_point_has_the_command_that_would_meet_it() -> None:
         ),
         ("the activity meeting", "pipectl log acme meeting", 1),
         ("the activity call 3 times (so far 1)", "pipectl log acme call", 2),
-        (
-            'an answer to the objection k7 "Too dear"',
-            "pipectl objection acme k7 --resolved",
-            1,
-        ),
+        ('an answer to the objection k7 "Too dear"', "pipectl objection acme k7 --resolved", 1),
         ("done:benefit", "pipectl log acme done:benefit", 1),
     ]
 
@@ -134,8 +122,7 @@ def test_of_two_stages_the_one_that_asks_for_more_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "met"),
-    [("absent", 0), ("unknown", 0), ("weak", 0), ("likely", 1), ("confirmed", 1)],
+    ("state", "met"), [("absent", 0), ("unknown", 0), ("weak", 0), ("likely", 1), ("confirmed", 1)]
 )
 def test_a_criterion_is_met_from_its_least_state_on(state: str, met: int) -> None:
     asks = stage("a", exit=ExitCriteria(qualification={"budget": "likely"}))

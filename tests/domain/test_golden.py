@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from statistics import mean
-from statistics import median
-from typing import TYPE_CHECKING
+from statistics import mean, median
 from typing import Any
 
 import pytest
 
 from builders import probability_of
-from pipectl.domain.book import Book
-from pipectl.domain.book import Standing
-from pipectl.domain.book import stage_of
-from pipectl.domain.book import stand
-from pipectl.domain.history import in_order
-from pipectl.domain.history import visits
+from pipectl.domain.book import Book, Standing, stage_of, stand
+from pipectl.domain.history import Visit, in_order, visits
 from pipectl.domain.rules import pushes
 from pipectl.domain.stage import open_stages
-from stores import read_store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pipectl.domain.history import Visit
-    from stores import ReadStore
+from stores import ReadStore, read_store
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = ROOT.parent / "shared" / "golden" / "expected.json"

@@ -11,31 +11,15 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import deal
-from builders import entry
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.deal import Answer
-from pipectl.domain.deal import NextStep
-from pipectl.domain.history import add_up
-from pipectl.domain.history import at_top
-from pipectl.domain.history import cut
-from pipectl.domain.history import drift
-from pipectl.domain.history import in_order
-from pipectl.domain.history import state_on
-from pipectl.domain.history import visits
+from builders import deal, entry
+from pipectl.domain.deal import TRACKED, Answer, Deal, Entry, NextStep
+from pipectl.domain.history import add_up, at_top, cut, drift, in_order, state_on, visits
 from pipectl.domain.rules import findings
 from pipectl.errors import Severity
-from strategies import SETUP
-from strategies import days
-from strategies import deals
-from strategies import drifted_deals
-from strategies import histories
+from strategies import SETUP, days, deals, drifted_deals, histories
 
 if TYPE_CHECKING:
     from random import Random
-
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.deal import Entry
 
 START = entry("2026-09-01", stage="prospecting", amount=100000, owner="kari")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -9,17 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.ids import DIGITS
-from pipectl.domain.ids import LETTERS
-from pipectl.domain.ids import is_suffix
-from pipectl.domain.ids import new_id
-from pipectl.domain.ids import slug
-from pipectl.domain.ids import suffix
+from pipectl.domain.ids import DIGITS, LETTERS, is_suffix, new_id, slug, suffix
 from pipectl.domain.text import reads_as_text
 from pipectl.domain.values import parse_deal_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from random import Random
 
 ANY_TEXT = st.text(max_size=80)

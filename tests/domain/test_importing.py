@@ -10,10 +10,7 @@ import pytest
 
 from builders import entry
 from pipectl.domain.deal import TRACKED
-from pipectl.domain.importing import Draft
-from pipectl.domain.importing import Step
-from pipectl.domain.importing import first_history
-from pipectl.domain.importing import new_deal
+from pipectl.domain.importing import Draft, Step, first_history, new_deal
 from pipectl.errors import Place
 
 

@@ -7,19 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from builders import act
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from builders import stage
+from builders import act, deal, entry, pipeline, setup, stage
 from pipectl.domain.booking import Change
-from pipectl.domain.deal import Answer
-from pipectl.domain.deal import Deal
+from pipectl.domain.deal import Answer, Deal
 from pipectl.domain.history import drift
-from pipectl.domain.leads import is_lead
-from pipectl.domain.leads import open_deal
-from pipectl.domain.leads import opening
+from pipectl.domain.leads import is_lead, open_deal, opening
 from pipectl.errors import UsageError
 
 LEADS = pipeline(stage("new"), stage("won", "won"), stage("lost", "lost"), id="leads", kind="leads")

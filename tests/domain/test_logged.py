@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from builders import act
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from builders import stage
-from pipectl.domain.logged import Logged
-from pipectl.domain.logged import log
-from pipectl.domain.logged import parse_logged
+from builders import act, deal, entry, pipeline, setup, stage
+from pipectl.domain.logged import Logged, log, parse_logged
 from pipectl.domain.stage import ExitCriteria
-from pipectl.errors import NotFoundError
-from pipectl.errors import UsageError
+from pipectl.errors import NotFoundError, UsageError
 
 ASKING = setup(
     pipeline(

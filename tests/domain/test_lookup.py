@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import standing
-from pipectl.domain.lookup import beginning_with
-from pipectl.domain.lookup import holding
+from pipectl.domain.lookup import beginning_with, holding
 from strategies import filled_texts
 
 if TYPE_CHECKING:

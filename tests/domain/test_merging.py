@@ -5,26 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from operator import itemgetter
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import act
-from builders import entry
-from domain.test_importing import draft
-from domain.test_importing import step
+from builders import act, entry
+from domain.test_importing import draft, step
 from pipectl.domain.booking import book
 from pipectl.domain.history import drift
-from pipectl.domain.importing import new_deal
+from pipectl.domain.importing import Draft, Step, new_deal
 from pipectl.domain.merging import merge
 
 if TYPE_CHECKING:
     from pipectl.domain.deal import Deal
-    from pipectl.domain.importing import Draft
-    from pipectl.domain.importing import Step
 
 
 def imported(made: Draft) -> Deal:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from decimal import localcontext
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from decimal import Decimal, localcontext
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.money import CURRENCIES
-from pipectl.domain.money import parse_amount
-from pipectl.domain.money import parse_currency
-from pipectl.domain.money import parse_percent
-from pipectl.domain.money import parse_short_amount
+from pipectl.domain.money import (
+    CURRENCIES,
+    parse_amount,
+    parse_currency,
+    parse_percent,
+    parse_short_amount,
+)
 from strategies import amounts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 @pytest.mark.parametrize("text", ["0", "120000", "1250.50", "0.0001", "999999999999999999.9999"])

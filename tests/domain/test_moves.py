@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,36 +13,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import TODAY
-from builders import act
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from builders import stage
+from builders import TODAY, act, deal, entry, pipeline, setup, stage
 from pipectl.domain import moves
-from pipectl.domain.booking import Act
-from pipectl.domain.booking import Change
-from pipectl.domain.deal import NextStep
-from pipectl.domain.history import drift
-from pipectl.domain.history import in_order
+from pipectl.domain.booking import Act, Change
+from pipectl.domain.deal import Deal, NextStep
+from pipectl.domain.history import drift, in_order
 from pipectl.domain.rules import findings
-from pipectl.domain.stage import ExitCriteria
-from pipectl.domain.stage import FollowUp
-from pipectl.domain.stage import LostReason
-from pipectl.domain.stage import OnEnter
-from pipectl.errors import NotFoundError
-from pipectl.errors import PipectlError
-from pipectl.errors import Severity
-from pipectl.errors import UsageError
-from strategies import SETUP
-from strategies import amounts
-from strategies import deals
+from pipectl.domain.stage import ExitCriteria, FollowUp, LostReason, OnEnter
+from pipectl.errors import NotFoundError, PipectlError, Severity, UsageError
+from strategies import SETUP, amounts, deals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
 
 REASONS = (
@@ -169,8 +151,7 @@ def test_a_part_of_a_name_is_no_name(said: str) -> None:
 def test_a_move_to_the_present_stage_says_so_and_changes_nothing() -> None:
     one = at("needs")
     assert moves.advance(RULES, one, "Behov", act()) == Change(
-        one,
-        ("acme-website-k7qm is in needs already",),
+        one, ("acme-website-k7qm is in needs already",)
     )
 
 
@@ -627,8 +608,7 @@ def test_a_won_deal_can_be_reopened() -> None:
 def test_an_open_deal_is_open() -> None:
     one = at("needs")
     assert moves.reopen(RULES, one, act()) == Change(
-        one,
-        ("acme-website-k7qm is open already, in needs",),
+        one, ("acme-website-k7qm is open already, in needs",)
     )
 
 

@@ -6,20 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import act
-from builders import deal
-from builders import entry
+from builders import act, deal, entry
 from pipectl.domain.deal import Objection
 from pipectl.domain.history import in_order
-from pipectl.domain.objections import IDS
-from pipectl.domain.objections import free_id
-from pipectl.domain.objections import object_to
-from pipectl.domain.objections import objections
-from pipectl.domain.objections import open_objections
-from pipectl.domain.objections import resolve
+from pipectl.domain.objections import IDS, free_id, object_to, objections, open_objections, resolve
 from pipectl.domain.values import parse_word
-from pipectl.errors import NotFoundError
-from pipectl.errors import UsageError
+from pipectl.errors import NotFoundError, UsageError
 
 START = entry("2026-09-01", stage="prospecting")
 DEAR = entry("2026-09-05", by="kari", objection=Objection(id="k7", text="Too dear"))

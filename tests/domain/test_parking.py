@@ -6,12 +6,8 @@ from datetime import date
 
 import pytest
 
-from builders import act
-from builders import deal
-from builders import entry
-from builders import setup
-from pipectl.domain.parking import park
-from pipectl.domain.parking import unpark
+from builders import act, deal, entry, setup
+from pipectl.domain.parking import park, unpark
 from pipectl.errors import UsageError
 
 RULES = setup()

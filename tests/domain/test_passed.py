@@ -6,13 +6,8 @@ from datetime import date
 
 import pytest
 
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from builders import stage
-from pipectl.domain.deal import NextStep
-from pipectl.domain.deal import Objection
+from builders import deal, entry, pipeline, setup, stage
+from pipectl.domain.deal import NextStep, Objection
 from pipectl.domain.passed import passings
 from pipectl.domain.rules import findings
 from pipectl.domain.stage import ExitCriteria

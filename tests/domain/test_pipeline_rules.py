@@ -7,18 +7,11 @@ from typing import Any
 
 import pytest
 
-from builders import pipeline
-from builders import stage
+from builders import pipeline, stage
 from pipectl.domain.pipeline_rules import pipeline_findings
-from pipectl.domain.qualification import Criterion
-from pipectl.domain.qualification import Framework
-from pipectl.domain.schema import keys_of
-from pipectl.domain.schema import revive
-from pipectl.domain.stage import ExitCriteria
-from pipectl.domain.stage import FollowUp
-from pipectl.domain.stage import LostReason
-from pipectl.domain.stage import OnEnter
-from pipectl.domain.stage import Stage
+from pipectl.domain.qualification import Criterion, Framework
+from pipectl.domain.schema import keys_of, revive
+from pipectl.domain.stage import ExitCriteria, FollowUp, LostReason, OnEnter, Stage
 from pipectl.errors import Severity
 
 OPEN = (stage("a"), stage("b"), stage("c"), stage("d"))

@@ -9,17 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipectl.domain.deal import STATES
-from pipectl.domain.qualification import FRAMEWORKS
-from pipectl.domain.qualification import Criterion
-from pipectl.domain.qualification import Framework
-from pipectl.domain.qualification import PassRule
-from pipectl.domain.qualification import Score
-from pipectl.domain.qualification import Verdict
-from pipectl.domain.qualification import at_least
-from pipectl.domain.qualification import criteria_of
-from pipectl.domain.qualification import passes
-from pipectl.domain.qualification import score
-from pipectl.domain.qualification import verdict
+from pipectl.domain.qualification import (
+    FRAMEWORKS,
+    Criterion,
+    Framework,
+    PassRule,
+    Score,
+    Verdict,
+    at_least,
+    criteria_of,
+    passes,
+    score,
+    verdict,
+)
 
 
 @pytest.mark.parametrize(

@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from builders import stage
-from pipectl.domain.deal import Answer
+from builders import deal, entry, pipeline, setup, stage
+from pipectl.domain.deal import Answer, Deal, Entry
 from pipectl.domain.history import in_order
-from pipectl.domain.rules import Finding
-from pipectl.domain.rules import findings
-from pipectl.domain.rules import pushes
-from pipectl.domain.stage import ExitCriteria
-from pipectl.domain.stage import LostReason
+from pipectl.domain.rules import Finding, findings, pushes
+from pipectl.domain.stage import ExitCriteria, LostReason
 from pipectl.domain.team import Person
 from pipectl.errors import Severity
 from strategies import histories
 
 if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.deal import Entry
     from pipectl.domain.settings import Setup
 
 START = entry("2026-09-01", stage="prospecting")

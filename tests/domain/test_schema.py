@@ -7,26 +7,12 @@ from decimal import Decimal
 
 from hypothesis import given
 
-from builders import deal
-from builders import entry
-from pipectl.domain.deal import Answer
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
-from pipectl.domain.deal import NextStep
-from pipectl.domain.deal import Objection
-from pipectl.domain.qualification import Criterion
-from pipectl.domain.qualification import Framework
-from pipectl.domain.qualification import PassRule
-from pipectl.domain.schema import dump_record
-from pipectl.domain.schema import is_absent
-from pipectl.domain.schema import is_clearable
-from pipectl.domain.schema import keys_of
-from pipectl.domain.schema import revive_record
-from pipectl.domain.stage import LostReason
-from pipectl.domain.stage import Pipeline
-from pipectl.domain.stage import Stage
-from pipectl.domain.templates import TEMPLATES
-from pipectl.domain.templates import build_pipeline
+from builders import deal, entry
+from pipectl.domain.deal import Answer, Deal, Entry, NextStep, Objection
+from pipectl.domain.qualification import Criterion, Framework, PassRule
+from pipectl.domain.schema import dump_record, is_absent, is_clearable, keys_of, revive_record
+from pipectl.domain.stage import LostReason, Pipeline, Stage
+from pipectl.domain.templates import TEMPLATES, build_pipeline
 from strategies import drifted_deals
 
 

@@ -6,13 +6,9 @@ from typing import Any
 
 import pytest
 
-from builders import pipeline
-from builders import setup
-from pipectl.domain.schema import keys_of
-from pipectl.domain.schema import revive
-from pipectl.domain.schema import revive_record
-from pipectl.domain.settings import Settings
-from pipectl.domain.settings import pipeline_of
+from builders import pipeline, setup
+from pipectl.domain.schema import keys_of, revive, revive_record
+from pipectl.domain.settings import Settings, pipeline_of
 
 PARTNERS = pipeline(id="partners")
 

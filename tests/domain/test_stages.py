@@ -9,26 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import pipeline
-from builders import stage
+from builders import pipeline, stage
 from pipectl.domain.pipeline_rules import pipeline_findings
-from pipectl.domain.stage import Pipeline
-from pipectl.domain.stage import find_stage
-from pipectl.domain.stage import live_id
-from pipectl.domain.stage import live_stages
-from pipectl.domain.stage import open_stages
-from pipectl.domain.stages import add
-from pipectl.domain.stages import change
-from pipectl.domain.stages import migrate
-from pipectl.domain.stages import place_after
-from pipectl.domain.stages import remove
-from pipectl.domain.stages import reorder
-from pipectl.domain.templates import TEMPLATES
-from pipectl.domain.templates import build_pipeline
-from pipectl.errors import NotFoundError
-from pipectl.errors import PipectlError
-from pipectl.errors import Severity
-from pipectl.errors import UsageError
+from pipectl.domain.stage import Pipeline, find_stage, live_id, live_stages, open_stages
+from pipectl.domain.stages import add, change, migrate, place_after, remove, reorder
+from pipectl.domain.templates import TEMPLATES, build_pipeline
+from pipectl.errors import NotFoundError, PipectlError, Severity, UsageError
 
 SEVEN = build_pipeline("seven", "en")
 FIVE = build_pipeline("five", "en")

@@ -9,15 +9,10 @@ import pytest
 from pipectl.domain.pipeline_rules import pipeline_findings
 from pipectl.domain.qualification import FRAMEWORKS
 from pipectl.domain.settings import LANGUAGES
-from pipectl.domain.stage import named
-from pipectl.domain.stage import open_stages
-from pipectl.domain.templates import TEMPLATES
-from pipectl.domain.templates import build_pipeline
+from pipectl.domain.stage import named, open_stages
+from pipectl.domain.templates import TEMPLATES, build_pipeline
 from pipectl.domain.text import fold
-from pipectl.domain.words import CRITERIA
-from pipectl.domain.words import WORDS
-from pipectl.domain.words import criterion_name
-from pipectl.domain.words import criterion_question
+from pipectl.domain.words import CRITERIA, WORDS, criterion_name, criterion_question
 
 EVERY_TEMPLATE = pytest.mark.parametrize("template", TEMPLATES)
 EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)

@@ -6,18 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import assume
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from pipectl.domain.text import Bare
-from pipectl.domain.text import Quoted
-from pipectl.domain.text import double_quoted
-from pipectl.domain.text import reads_as_text
-from pipectl.domain.text import scalar
-from pipectl.domain.text import suggestion
+from pipectl.domain.text import Bare, Quoted, double_quoted, reads_as_text, scalar, suggestion
 from pipectl.store.nodes import parse
 
 NAUGHTY = Path(__file__).parents[2].parent / "shared" / "data" / "blns" / "blns.json"

@@ -10,25 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import TODAY
-from builders import act
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from builders import stage
-from pipectl.domain import assessing
-from pipectl.domain import updates
-from pipectl.domain.booking import Act
-from pipectl.domain.booking import Change
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import NextStep
-from pipectl.domain.history import drift
-from pipectl.domain.history import in_order
-from pipectl.errors import NotFoundError
-from pipectl.errors import UsageError
-from strategies import criteria
-from strategies import deals
+from builders import TODAY, act, deal, entry, pipeline, setup, stage
+from pipectl.domain import assessing, updates
+from pipectl.domain.booking import Act, Change
+from pipectl.domain.deal import Deal, NextStep
+from pipectl.domain.history import drift, in_order
+from pipectl.errors import NotFoundError, UsageError
+from strategies import criteria, deals
 
 RULES = setup(
     pipeline(),
@@ -96,8 +84,7 @@ def test_an_amount_without_a_currency_is_in_the_stores() -> None:
 
 def test_what_is_so_already_is_left_alone_and_said() -> None:
     assert updates.assign(RULES, BEGUN, ["amount=100.00", "owner=kari"], act()) == Change(
-        BEGUN,
-        ("acme-website-k7qm says so already",),
+        BEGUN, ("acme-website-k7qm says so already",)
     )
 
 

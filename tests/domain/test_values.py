@@ -3,47 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from typing import Any
 
 import pytest
-from hypothesis import example
-from hypothesis import given
+from hypothesis import example, given
 
-from pipectl.domain.calendar import parse_calendar_period
-from pipectl.domain.calendar import parse_date
-from pipectl.domain.money import parse_amount
-from pipectl.domain.money import parse_currency
-from pipectl.domain.money import parse_percent
-from pipectl.domain.money import parse_short_amount
-from pipectl.domain.text import Bare
-from pipectl.domain.text import Quoted
-from pipectl.domain.values import AMOUNT
-from pipectl.domain.values import DAY
-from pipectl.domain.values import NUMBER
-from pipectl.domain.values import PERCENT
-from pipectl.domain.values import one_of
-from pipectl.domain.values import parse_bool
-from pipectl.domain.values import parse_day
-from pipectl.domain.values import parse_deal_id
-from pipectl.domain.values import parse_filled
-from pipectl.domain.values import parse_number
-from pipectl.domain.values import parse_text
-from pipectl.domain.values import parse_whole
-from pipectl.domain.values import parse_word
-from pipectl.domain.values import write_bool
-from pipectl.domain.values import write_decimal
-from pipectl.domain.values import write_reason
-from strategies import amounts
-from strategies import any_day
-from strategies import numbers
-from strategies import percents
-from strategies import texts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from pipectl.domain.calendar import parse_calendar_period, parse_date
+from pipectl.domain.money import parse_amount, parse_currency, parse_percent, parse_short_amount
+from pipectl.domain.text import Bare, Quoted
+from pipectl.domain.values import (
+    AMOUNT,
+    DAY,
+    NUMBER,
+    PERCENT,
+    one_of,
+    parse_bool,
+    parse_day,
+    parse_deal_id,
+    parse_filled,
+    parse_number,
+    parse_text,
+    parse_whole,
+    parse_word,
+    write_bool,
+    write_decimal,
+    write_reason,
+)
+from strategies import amounts, any_day, numbers, percents, texts
 
 EXACT: list[Any] = [
     parse_amount,

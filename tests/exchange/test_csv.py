@@ -4,35 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import TODAY
-from builders import deal
-from builders import entry
-from builders import setup
+from builders import TODAY, deal, entry, setup
 from imports import HEADER
-from pipectl.domain.importing import Request
-from pipectl.domain.importing import Source
+from pipectl.domain.importing import Brought, Draft, Request, Source
 from pipectl.domain.team import Person
-from pipectl.exchange.csv import RULES
-from pipectl.exchange.csv import read
-from pipectl.exchange.csv import rejected
-from pipectl.exchange.csv import write
+from pipectl.exchange.csv import RULES, read, rejected, write
 from pipectl.store.foreign import read_foreign
-from strategies import SETUP
-from strategies import deals
+from strategies import SETUP, deals
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipectl.domain.deal import Deal
-    from pipectl.domain.importing import Brought
-    from pipectl.domain.importing import Draft
 
 ROW = "1,Website,Acme,prospecting,120000,2026-09-01\n"
 BASE = """\

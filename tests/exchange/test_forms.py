@@ -9,10 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.exchange._forms import Moment
-from pipectl.exchange._forms import date_form
-from pipectl.exchange._forms import read_moment
-from pipectl.exchange._forms import read_number
+from pipectl.exchange._forms import Moment, date_form, read_moment, read_number
 from pipectl.exchange._rules import Numbers
 
 DAY = date(2026, 2, 3)

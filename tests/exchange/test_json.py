@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import TODAY
-from pipectl.domain.importing import Request
-from pipectl.domain.importing import Source
-from pipectl.exchange.json import read
-from pipectl.exchange.json import write
+from pipectl.domain.importing import Brought, Request, Source
+from pipectl.exchange.json import read, write
 from pipectl.store.deals import read_deal
 from pipectl.store.written import document
-from strategies import SETUP
-from strategies import deals
+from strategies import SETUP, deals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pipectl.domain.deal import Deal
-    from pipectl.domain.importing import Brought
 
 
 def brought(text: str) -> Brought:

@@ -6,16 +6,12 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from builders import TODAY
-from stores import read_store
+from stores import ReadStore, read_store
 from transcripts import call
-
-if TYPE_CHECKING:
-    from stores import ReadStore
 
 STRINGS = Path(__file__).parents[2].parent / "shared" / "data" / "blns" / "blns.json"
 

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from itertools import permutations
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builders import TODAY
-from builders import setup
-from pipectl.domain.importing import Request
-from pipectl.domain.importing import Source
-from pipectl.domain.importing import new_deal
-from pipectl.exchange.csv import RULES
-from pipectl.exchange.csv import explain
-from pipectl.exchange.csv import read
+from builders import TODAY, setup
+from pipectl.domain.importing import Brought, Request, Source, new_deal
+from pipectl.exchange.csv import RULES, explain, read
 from pipectl.store.foreign import read_foreign
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pipectl.domain.importing import Brought
 
 CREATED = "{day: Created, set: {stage: {constant: prospecting}}}"
 MOVED = "{when: {Moved: '*'}, day: Moved, set: {stage: {constant: proposal}}}"

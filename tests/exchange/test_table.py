@@ -12,9 +12,7 @@ from hypothesis import strategies as st
 
 from pipectl.domain.importing import Source
 from pipectl.errors import Problem
-from pipectl.exchange._table import Row
-from pipectl.exchange._table import Table
-from pipectl.exchange._table import read_table
+from pipectl.exchange._table import Row, Table, read_table
 
 SPECTRUM = Path(__file__).parents[2].parent / "shared" / "data" / "csv_spectrum"
 

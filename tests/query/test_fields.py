@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from builders import TODAY
-from builders import pipeline
-from builders import setup
-from builders import standing
+from builders import TODAY, pipeline, setup, standing
 from pipectl.domain.deal import NextStep
-from pipectl.domain.qualification import Criterion
-from pipectl.domain.qualification import Framework
+from pipectl.domain.qualification import Criterion, Framework
 from pipectl.domain.team import Person
 from pipectl.errors import UsageError
-from pipectl.query.fields import FIELDS
-from pipectl.query.fields import field_names
-from pipectl.query.fields import value_of
+from pipectl.query.fields import FIELDS, field_names, value_of
 
 if TYPE_CHECKING:
     from pipectl.domain.settings import Setup

@@ -6,20 +6,18 @@ from decimal import Decimal
 
 import pytest
 
-from builders import pipeline
-from builders import setup
-from builders import stage
-from builders import standing
-from pipectl.domain.qualification import Criterion
-from pipectl.domain.qualification import Framework
+from builders import pipeline, setup, stage, standing
+from pipectl.domain.qualification import Criterion, Framework
 from pipectl.domain.team import Person
-from pipectl.query.known import category_of
-from pipectl.query.known import known_of
-from pipectl.query.known import owner_of
-from pipectl.query.known import percent_of
-from pipectl.query.known import probability_of
-from pipectl.query.known import stage_of
-from pipectl.query.known import type_of
+from pipectl.query.known import (
+    category_of,
+    known_of,
+    owner_of,
+    percent_of,
+    probability_of,
+    stage_of,
+    type_of,
+)
 
 LEADS = pipeline(stage("new", name="Ny"), stage("proposal", name="Skisse"), id="leads")
 

@@ -10,12 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import TODAY
-from builders import setup
+from builders import TODAY, setup
 from pipectl.query import matching
 from pipectl.query.known import known_of
-from pipectl.query.matching import Kind
-from pipectl.query.matching import make_test
+from pipectl.query.matching import Kind, make_test
 
 KNOWN = known_of(setup(fiscal_year_start=7))
 

@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import TODAY
-from builders import setup
-from builders import standing
+from builders import TODAY, setup, standing
 from pipectl.domain.team import Person
 from pipectl.errors import UsageError
 from pipectl.query.fields import field_names

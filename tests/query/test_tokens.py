@@ -6,11 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.query.tokens import alternatives
-from pipectl.query.tokens import between_stars
-from pipectl.query.tokens import head_and_rest
-from pipectl.query.tokens import tokens_of
-from pipectl.query.tokens import unquote
+from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
 
 
 def test_tokens_stand_between_spaces() -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from builders import TODAY
-from builders import setup
-from builders import standing
+from builders import TODAY, setup, standing
 from pipectl.query.parser import compile_query
 from pipectl.query.usual import usual
 

@@ -7,12 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipectl.domain.money import Money
-from pipectl.table import Column
-from pipectl.table import Facts
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Ratio
-from pipectl.table import Table
+from pipectl.table import Column, Facts, Kind, Page, Ratio, Table
 
 EVERY_KIND = (
     Column("deal", "Deal"),

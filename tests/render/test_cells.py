@@ -11,11 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipectl.domain.money import Money
-from pipectl.render._cells import quotient
-from pipectl.render._cells import texts
+from pipectl.render._cells import quotient, texts
 from pipectl.render._safe import safe
-from pipectl.table import Kind
-from pipectl.table import Ratio
+from pipectl.table import Kind, Ratio
 from render.shapes import nok
 
 

@@ -13,14 +13,8 @@ from hypothesis import strategies as st
 
 from pipectl.domain.money import Money
 from pipectl.render.csv import render
-from pipectl.table import Kind
-from pipectl.table import Ratio
-from render.shapes import column
-from render.shapes import deals
-from render.shapes import facts
-from render.shapes import nok
-from render.shapes import page
-from render.shapes import words
+from pipectl.table import Kind, Ratio
+from render.shapes import column, deals, facts, nok, page, words
 
 
 def test_a_table_has_names_and_rows_but_no_total() -> None:

@@ -11,11 +11,7 @@ from hypothesis import strategies as st
 from pipectl.render._fit import fitted
 from pipectl.render._width import width
 from pipectl.render.text import render
-from pipectl.table import Column
-from pipectl.table import Facts
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Table
+from pipectl.table import Column, Facts, Kind, Page, Table
 
 COLUMNS = (
     Column("id", "Id"),

@@ -8,10 +8,8 @@ import sys
 import pytest
 
 import pipectl.render
-from pipectl.plugins import load
-from pipectl.plugins import modules_in
-from render.shapes import deals
-from render.shapes import page
+from pipectl.plugins import load, modules_in
+from render.shapes import deals, page
 
 FORMATS = ("csv", "html", "json", "markdown", "text")
 

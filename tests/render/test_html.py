@@ -9,12 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipectl.render.html import render
-from pipectl.table import Column
-from pipectl.table import Table
-from render.shapes import deals
-from render.shapes import facts
-from render.shapes import page
-from render.shapes import words
+from pipectl.table import Column, Table
+from render.shapes import deals, facts, page, words
 
 
 class _Reader(HTMLParser):

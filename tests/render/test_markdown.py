@@ -8,10 +8,7 @@ from textwrap import dedent
 import pytest
 
 from pipectl.render.markdown import render
-from render.shapes import deals
-from render.shapes import facts
-from render.shapes import page
-from render.shapes import words
+from render.shapes import deals, facts, page, words
 
 
 def test_a_table_has_pipes_and_numbers_to_the_right() -> None:

@@ -12,16 +12,8 @@ from hypothesis import strategies as st
 
 from pipectl.domain.money import Money
 from pipectl.render.text import render
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Ratio
-from pipectl.table import Table
-from render.shapes import column
-from render.shapes import deals
-from render.shapes import facts
-from render.shapes import nok
-from render.shapes import page
-from render.shapes import words
+from pipectl.table import Column, Kind, Ratio, Table
+from render.shapes import column, deals, facts, nok, page, words
 
 
 def test_a_table_is_aligned_with_its_total_below_a_line() -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipectl.render._width import aligned
-from pipectl.render._width import width
+from pipectl.render._width import aligned, width
 
 
 @pytest.mark.parametrize(

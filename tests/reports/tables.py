@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 from typing import Any
 
 from pipectl.domain.money import Money
-from pipectl.table import Page
-from pipectl.table import Ratio
-from pipectl.table import Table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from pipectl.table import Page, Ratio, Table
 
 
 def part(page: Page, name: str) -> Table:

@@ -9,20 +9,16 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import strategies
-from builders import book
-from builders import deal
-from builders import entry
+from builders import book, deal, entry
 from pipectl import reports
 from pipectl.domain.calendar import parse_period
 from pipectl.domain.history import cut
 from pipectl.errors import UsageError
-from pipectl.plugins import load
-from pipectl.plugins import modules_in
+from pipectl.plugins import load, modules_in
 from pipectl.render import json
 
 OPTIONS: dict[str, dict[str, Any]] = {

@@ -11,18 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from builders import book
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
+from builders import book, deal, entry, pipeline, setup
 from pipectl.domain.calendar import parse_period
 from pipectl.domain.stage import LostReason
 from pipectl.errors import UsageError
 from pipectl.reports import compare
 from pipectl.table import NA
-from reports.tables import column
-from reports.tables import rows
+from reports.tables import column, rows
 
 H1 = parse_period("2026H1", 1)
 H2 = parse_period("2026H2", 1)

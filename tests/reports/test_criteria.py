@@ -11,18 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from builders import book
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from builders import stage
+from builders import book, deal, entry, pipeline, setup, stage
 from pipectl.domain.calendar import parse_period
 from pipectl.errors import NotFoundError
 from pipectl.reports import criteria
 from pipectl.table import NA
-from reports.tables import column
-from reports.tables import rows
+from reports.tables import column, rows
 
 
 def resolved(deal_id: str, end: str = "won", day: str = "2026-11-01", **states: str) -> Any:
@@ -141,9 +135,7 @@ def test_the_criterion_that_gains_most_comes_first() -> None:
 
 def test_a_stage_that_was_replaced_counts_as_the_one_that_is_there_now() -> None:
     retired = stage("proposal", replaced_by="offer")
-    rules = setup(
-        pipeline(stage("prospecting"), stage("offer"), retired, stage("won", "won")),
-    )
+    rules = setup(pipeline(stage("prospecting"), stage("offer"), retired, stage("won", "won")))
     assert rates(resolved("a", budget="weak"), rules=rules, stage="offer") == {"weak": (1, 1)}
     assert rates(resolved("a", budget="weak"), rules=rules, stage="proposal") == {"weak": (1, 1)}
 
@@ -214,9 +206,7 @@ def test_each_pipeline_has_its_own_stage_and_its_own_criteria() -> None:
 
 
 @given(
-    st.lists(strategies.deals(), max_size=6),
-    strategies.days,
-    st.sampled_from(["entered", "left"]),
+    st.lists(strategies.deals(), max_size=6), strategies.days, st.sampled_from(["entered", "left"])
 )
 def test_every_resolved_deal_is_in_one_state_of_each_criterion_or_left_out(
     kept: Any, day: date, when: Any

@@ -12,21 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from builders import book
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from builders import stage
+from builders import book, deal, entry, pipeline, setup, stage
 from pipectl.domain.deal import NextStep
-from pipectl.domain.qualification import Criterion
-from pipectl.domain.qualification import Framework
+from pipectl.domain.qualification import Criterion, Framework
 from pipectl.domain.stage import LostReason
 from pipectl.errors import UsageError
 from pipectl.reports import disqualify
-from reports.tables import column
-from reports.tables import rows
-from reports.tables import totals
+from reports.tables import column, rows, totals
 
 FRESH = "2026-11-20"
 
@@ -78,8 +70,7 @@ def test_a_framework_of_ones_own_says_which_criteria_are_hard() -> None:
 
 
 @pytest.mark.parametrize(
-    ("framework", "hard"),
-    [("meddic", "economic_buyer"), ("champ", "money"), ("anum", "authority")],
+    ("framework", "hard"), [("meddic", "economic_buyer"), ("champ", "money"), ("anum", "authority")]
 )
 def test_in_other_frameworks_it_is_money_and_who_decides(framework: str, hard: str) -> None:
     rules = setup(pipeline(qualification=framework))

@@ -12,18 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from builders import book
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from builders import stage
+from builders import book, deal, entry, pipeline, setup, stage
 from pipectl.domain.calendar import parse_period
 from pipectl.domain.settings import Rate
 from pipectl.reports import forecast
-from reports.tables import column
-from reports.tables import rows
-from reports.tables import totals
+from reports.tables import column, rows, totals
 
 Q4 = parse_period("2026Q4", 1)
 RATED = setup(rates=(Rate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11)),))

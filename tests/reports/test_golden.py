@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from decimal import ROUND_HALF_UP
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipectl.domain.calendar import parse_period
 from pipectl.domain.chances import resolved
-from pipectl.reports import deals
-from pipectl.reports import forecast
-from pipectl.reports import pipeline
-from pipectl.reports import velocity
+from pipectl.reports import deals, forecast, pipeline, velocity
 from pipectl.store.store import Store
-from reports.tables import column
-from reports.tables import part
-from reports.tables import rows
-from reports.tables import totals
+from reports.tables import column, part, rows, totals
 
 if TYPE_CHECKING:
     from pipectl.domain.book import Book

@@ -11,21 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from builders import book
-from builders import deal
-from builders import entry
+from builders import book, deal, entry, setup, stage
 from builders import pipeline as rules_of
-from builders import setup
-from builders import stage
 from pipectl.domain.calendar import parse_period
 from pipectl.domain.settings import Rate
-from pipectl.query.columns import group_names
-from pipectl.query.columns import grouping
-from pipectl.reports import forecast
-from pipectl.reports import pipeline
-from reports.tables import column
-from reports.tables import rows
-from reports.tables import totals
+from pipectl.query.columns import group_names, grouping
+from pipectl.reports import forecast, pipeline
+from reports.tables import column, rows, totals
 
 
 def opened(deal_id: str, stage_id: str = "proposal", **said: Any) -> Any:

@@ -12,23 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from builders import book
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
-from builders import stage
-from pipectl.domain.qualification import Criterion
-from pipectl.domain.qualification import Framework
-from pipectl.domain.qualification import PassRule
+from builders import book, deal, entry, pipeline, setup, stage
+from pipectl.domain.qualification import Criterion, Framework, PassRule
 from pipectl.domain.stage import ExitCriteria
 from pipectl.domain.team import Person
 from pipectl.query.columns import grouping
 from pipectl.reports import qualification
-from reports.tables import column
-from reports.tables import part
-from reports.tables import rows
-from reports.tables import totals
+from reports.tables import column, part, rows, totals
 
 ALL = ("budget", "authority", "need", "timeline")
 

@@ -12,17 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from builders import book
-from builders import deal
-from builders import entry
-from builders import setup
+from builders import book, deal, entry, setup
 from pipectl.domain.deal import NextStep
 from pipectl.domain.settings import Rate
 from pipectl.errors import UsageError
 from pipectl.reports import rank
-from reports.tables import column
-from reports.tables import part
-from reports.tables import rows
+from reports.tables import column, part, rows
 
 
 def opened(deal_id: str, amount: int | None = 100, **said: Any) -> Any:

@@ -11,23 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from builders import book
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
+from builders import book, deal, entry, pipeline, setup
 from pipectl.domain.calendar import parse_period
 from pipectl.domain.settings import Rate
 from pipectl.domain.stage import LostReason
-from pipectl.query.columns import group_names
-from pipectl.query.columns import grouping
-from pipectl.render import csv
-from pipectl.render import json
-from pipectl.render import text
+from pipectl.query.columns import group_names, grouping
+from pipectl.render import csv, json, text
 from pipectl.reports import velocity
 from pipectl.table import NA
-from reports.tables import column
-from reports.tables import rows
+from reports.tables import column, rows
 
 
 def closed(

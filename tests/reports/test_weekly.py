@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from builders import book
-from builders import deal
-from builders import entry
-from builders import pipeline
-from builders import setup
+from builders import book, deal, entry, pipeline, setup
 from pipectl.domain.calendar import parse_period
 from pipectl.domain.deal import NextStep
 from pipectl.domain.settings import Rate
@@ -21,10 +16,7 @@ from pipectl.domain.stage import LostReason
 from pipectl.domain.team import Person
 from pipectl.errors import UsageError
 from pipectl.reports import weekly
-from reports.tables import column
-from reports.tables import part
-from reports.tables import rows
-from reports.tables import totals
+from reports.tables import column, part, rows, totals
 
 if TYPE_CHECKING:
     from pipectl.table import Page

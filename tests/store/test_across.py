@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from builders import TODAY
 from pipectl.store.scaffold import scaffold
 from pipectl.store.store import Store
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXT = """\
 title: Website

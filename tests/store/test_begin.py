@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from pipectl.errors import ConflictError
-from pipectl.store.begin import begin
-from pipectl.store.begin import store_around
+from pipectl.store.begin import begin, store_around
 from pipectl.store.scaffold import scaffold
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXTS = scaffold("five", "nb", "NOK", 1, None)
 

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from builders import TODAY
-from pipectl.domain.booking import Act
-from pipectl.domain.booking import book
-from pipectl.errors import ConflictError
-from pipectl.errors import InvalidError
-from pipectl.errors import UsageError
+from pipectl.domain.booking import Act, book
+from pipectl.errors import ConflictError, InvalidError, UsageError
 from pipectl.store.by_hand import save
-from stores import DEAL
-from stores import new_store
+from stores import DEAL, new_store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipectl.store.store import Store
 
 ACT = Act(TODAY, "kari", TODAY)
@@ -43,12 +38,7 @@ def test_a_persons_text_gets_an_entry_for_what_only_its_top_says(store: Store) -
     stages = [stage.id for stage in store.setup.pipelines["sales"].stages]
     save(store, path, old, new.replace(b"demo", stages[2].encode()), ACT)
     entry = store.take("acme").deal.history[-1]
-    assert (entry.day, entry.by, entry.stage, str(entry.amount)) == (
-        TODAY,
-        "kari",
-        stages[2],
-        "10",
-    )
+    assert (entry.day, entry.by, entry.stage, str(entry.amount)) == (TODAY, "kari", stages[2], "10")
 
 
 def test_a_persons_text_with_problems_is_refused(store: Store) -> None:

@@ -6,48 +6,38 @@ import os
 import shutil
 import stat
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
-from typing import TYPE_CHECKING
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pipectl
 from builders import TODAY
 from pipectl.cli import options
-from pipectl.domain.book import Standing
-from pipectl.domain.book import stand
-from pipectl.errors import ConflictError
-from pipectl.errors import InvalidError
+from pipectl.domain.book import Standing, stand
+from pipectl.errors import ConflictError, InvalidError
 from pipectl.query.columns import select
 from pipectl.query.fields import field_names
 from pipectl.render import json
 from pipectl.reports import _check as check
 from pipectl.reports import _list as listing
 from pipectl.reports import _show as show
-from pipectl.store import cache
-from pipectl.store import kept
-from pipectl.store import rows
-from pipectl.store import scan
-from pipectl.store.cache import CacheFile
-from pipectl.store.cache import safe_stamp
+from pipectl.store import cache, kept, rows, scan
+from pipectl.store.cache import CacheFile, safe_stamp
 from pipectl.store.filed import compose
 from pipectl.store.files import read_bytes
 from pipectl.store.layout import NEVER
 from pipectl.store.scaffold import scaffold
 from pipectl.store.setup import read_setup
 from pipectl.store.store import Store
-from strategies import SETUP
-from strategies import deals
+from strategies import SETUP, deals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Settings
 

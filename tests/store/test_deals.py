@@ -9,11 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import setup
-from pipectl.store.deals import find
-from pipectl.store.deals import read_deal
-from pipectl.store.deals import read_shape
-from pipectl.store.nodes import line_and_column
-from pipectl.store.nodes import parse
+from pipectl.store.deals import find, read_deal, read_shape
+from pipectl.store.nodes import line_and_column, parse
 
 if TYPE_CHECKING:
     from pipectl.domain.deal import Deal

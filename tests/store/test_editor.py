@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipectl.domain.text import Bare
-from pipectl.domain.text import Quoted
-from pipectl.store.editor import Refused
-from pipectl.store.editor import edit
+from pipectl.domain.text import Bare, Quoted
+from pipectl.store.editor import Refused, edit
 from pipectl.store.nodes import parse
 
 if TYPE_CHECKING:

@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from hypothesis import given
-from hypothesis import reject
-from hypothesis import settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from pipectl.domain.text import Bare
-from pipectl.domain.text import Quoted
-from pipectl.domain.text import double_quoted
-from pipectl.domain.text import needs_escapes
-from pipectl.domain.text import reads_as_text
-from pipectl.store.editor import Refused
-from pipectl.store.editor import edit
+from pipectl.domain.text import Bare, Quoted, double_quoted, needs_escapes, reads_as_text
+from pipectl.store.editor import Refused, edit
+from pipectl.store.nodes import Node, parse
 from pipectl.store.nodes import _parse_slowly as parse_purely
-from pipectl.store.nodes import parse
-from pipectl.store.splice_block import item_spans
-from pipectl.store.splice_block import pair_spans
+from pipectl.store.splice_block import item_spans, pair_spans
 from pipectl.store.splices import Draft
 
 if TYPE_CHECKING:
     from random import Random
 
     from pipectl.domain.schema import Plain
-    from pipectl.store.nodes import Node
 
     Path = tuple[str | int, ...]
 

@@ -5,25 +5,20 @@ A new style is a new file in `styles/`; what must be refused in it stands in REF
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipectl.domain.text import Bare
-from pipectl.domain.text import Quoted
-from pipectl.store.editor import Refused
-from pipectl.store.editor import edit
+from pipectl.domain.text import Bare, Quoted
+from pipectl.store.editor import Refused, edit
+from pipectl.store.nodes import Node, parse
 from pipectl.store.nodes import _parse_slowly as parse_purely
-from pipectl.store.nodes import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pipectl.domain.schema import Plain
-    from pipectl.store.nodes import Node
 
 STYLES = sorted((Path(__file__).parent / "styles").glob("*.yaml"))
 ENTRY: dict[str, Plain] = {"day": Bare("2026-12-24"), "note": Quoted("Ho, ho: ho"), "amount": None}

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from builders import TODAY
-from pipectl.errors import ConflictError
-from pipectl.errors import InvalidError
+from pipectl.errors import ConflictError, InvalidError
 from pipectl.store.erasing import erase
 from pipectl.store.store import Store
-from stores import DEAL
-from stores import new_store
+from stores import DEAL, new_store
 
 if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
-
     from pipectl.store.loaded import Loaded
 
 

@@ -8,24 +8,17 @@ import multiprocessing
 import os
 import shutil
 import signal
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipectl.errors import PipectlError
-from pipectl.store.journal import Change
-from pipectl.store.journal import commit
-from pipectl.store.journal import pending
-from pipectl.store.journal import roll_forward
+from pipectl.store.journal import Change, commit, pending, roll_forward
 from pipectl.store.lock import locked
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Sequence
-    from pathlib import Path
 
 FORK = multiprocessing.get_context("fork")
 
@@ -38,9 +31,7 @@ EDIT = (Change("deals/a.yaml", b"old a", b"new a, longer"),)
 MAKE = (Change("deals/2026/c.yaml", None, b"new c"),)
 DELETE = (Change("deals/b.yaml", b"old b", None),)
 CHANGES = pytest.mark.parametrize(
-    "changes",
-    [EDIT, MAKE, DELETE, EDIT + MAKE + DELETE],
-    ids=["edit", "make", "delete", "all"],
+    "changes", [EDIT, MAKE, DELETE, EDIT + MAKE + DELETE], ids=["edit", "make", "delete", "all"]
 )
 ERRORS = pytest.mark.parametrize(
     "code",

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from difflib import ndiff
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import TODAY
-from pipectl.domain import assessing
-from pipectl.domain import booking
-from pipectl.domain import moves
-from pipectl.domain import updates
+from pipectl.domain import assessing, booking, moves, updates
 from pipectl.domain.booking import Act
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import NextStep
+from pipectl.domain.deal import Deal, NextStep
 from pipectl.domain.erasure import with_links_to
 from pipectl.domain.history import drift
 from pipectl.domain.whole import dump_deal
-from pipectl.errors import ConflictError
-from pipectl.errors import PipectlError
-from pipectl.errors import UsageError
+from pipectl.errors import ConflictError, PipectlError, UsageError
 from pipectl.store.deals import read_deal
-from pipectl.store.filed import Filed
-from pipectl.store.filed import compose
-from pipectl.store.filed import patched
-from pipectl.store.filed import rewrite
-from strategies import SETUP
+from pipectl.store.filed import Filed, compose, patched, rewrite
+from strategies import SETUP, texts
 from strategies import deals as any_deals
 from strategies import drifted_deals as any_drifted_deals
-from strategies import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     Move = Callable[[Deal], booking.Change]
 
 PATH = "deals/acme.yaml"

@@ -12,13 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.errors import ConflictError
-from pipectl.errors import PipectlError
-from pipectl.store.files import FileProblem
-from pipectl.store.files import VanishedProblem
-from pipectl.store.files import read_bytes
-from pipectl.store.files import require
-from pipectl.store.files import write_atomically
+from pipectl.errors import ConflictError, PipectlError
+from pipectl.store.files import FileProblem, VanishedProblem, read_bytes, require, write_atomically
 from pipectl.store.tidying import sweep
 
 FORK = multiprocessing.get_context("fork")

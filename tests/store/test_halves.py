@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from pipectl.store import halves
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pytest
 
 CODE = """\

@@ -9,15 +9,11 @@ from typing import Any
 
 import pytest
 
-from imports import ROWS
-from imports import RULES
-from imports import Folder
+from imports import ROWS, RULES, Folder
 from pipectl.errors import PipectlError
 from pipectl.store import files as files_of_store
 from pipectl.store import many
-from stores import DEAL
-from stores import new_store
-from stores import read_store
+from stores import DEAL, new_store, read_store
 
 WEBSITE = """\
 title: Website

@@ -16,15 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.errors import ConflictError
-from pipectl.errors import Exit
-from pipectl.errors import InvalidError
-from pipectl.errors import PipectlError
-from pipectl.store.journal import Change
-from pipectl.store.journal import Overlay
-from pipectl.store.journal import commit
-from pipectl.store.journal import pending
-from pipectl.store.journal import roll_forward
+from pipectl.errors import ConflictError, Exit, InvalidError, PipectlError
+from pipectl.store.journal import Change, Overlay, commit, pending, roll_forward
 from pipectl.store.lock import locked
 from pipectl.store.tidying import MARK
 
@@ -205,8 +198,7 @@ CONTENTS = st.none() | st.text(st.characters(exclude_categories=["Cs"]))
 
 
 @given(
-    news=st.dictionaries(LETTERS, st.tuples(CONTENTS, CONTENTS), min_size=1),
-    done=st.sets(LETTERS),
+    news=st.dictionaries(LETTERS, st.tuples(CONTENTS, CONTENTS), min_size=1), done=st.sets(LETTERS)
 )
 def test_a_change_that_was_cut_off_anywhere_is_finished(
     news: dict[str, tuple[str | None, str | None]],

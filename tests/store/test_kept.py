@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.book import Standing
-from pipectl.domain.book import stand
+from pipectl.domain.book import Standing, stand
 from pipectl.store.kept import Kept
-from pipectl.store.rows import Row
-from pipectl.store.rows import pack_standing
+from pipectl.store.rows import Row, pack_standing
 from pipectl.store.survey import Survey
-from strategies import SETUP
-from strategies import days
-from strategies import deals
+from strategies import SETUP, days, deals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pipectl.domain.deal import Deal
 
 STAMP = (1, 2, 3, 4)

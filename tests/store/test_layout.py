@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipectl.errors import NotFoundError
-from pipectl.store.layout import find_root
-from pipectl.store.layout import id_of
-from pipectl.store.layout import ids_by_name
-from pipectl.store.layout import list_deals
-from pipectl.store.layout import list_pipelines
-from pipectl.store.layout import listing_of
-from pipectl.store.layout import locate
-from pipectl.store.layout import stamp_of
+from pipectl.store.layout import (
+    find_root,
+    id_of,
+    ids_by_name,
+    list_deals,
+    list_pipelines,
+    listing_of,
+    locate,
+    stamp_of,
+)
 from pipectl.store.survey import take
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def make(root: Path, *paths: str) -> Path:
@@ -102,10 +101,7 @@ def test_hidden_files_and_those_of_other_kinds_are_no_deals(tmp_path: Path) -> N
     [
         ("acme.yml", "deals/acme.yml: the ending is .yml; rename it to acme.yaml"),
         ("acme.YAML", "deals/acme.YAML: the ending is .YAML; rename it to acme.yaml"),
-        (
-            "no.yaml",
-            "deals/no.yaml: 'no' means something else to YAML or Windows; rename the",
-        ),
+        ("no.yaml", "deals/no.yaml: 'no' means something else to YAML or Windows; rename the"),
         ("nul.yaml", "deals/nul.yaml: 'nul' means something else to YAML or Windows; rename"),
         ("123.yaml", "deals/123.yaml: '123' means something else to YAML or Windows; rename"),
         ("Acme.yaml", "deals/Acme.yaml: 'Acme' cannot be a deal's id; rename the file: write 1"),

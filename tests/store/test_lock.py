@@ -6,20 +6,17 @@ import errno
 import multiprocessing
 import os
 import signal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pipectl.errors import Exit
-from pipectl.errors import LockedError
-from pipectl.errors import PipectlError
-from pipectl.store.files import read_bytes
-from pipectl.store.files import write_atomically
+from pipectl.errors import Exit, LockedError, PipectlError
+from pipectl.store.files import read_bytes, write_atomically
 from pipectl.store.lock import locked
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
-    from pathlib import Path
 
 FORK = multiprocessing.get_context("fork")
 

@@ -14,21 +14,20 @@ import pytest
 
 from pipectl.errors import ConflictError
 from pipectl.store import many
-from pipectl.store.journal import Change
-from pipectl.store.journal import commit
-from pipectl.store.journal import pending
-from pipectl.store.journal import roll_forward
-from store.test_faults import DELETE
-from store.test_faults import EDIT
-from store.test_faults import MAKE
-from store.test_faults import assert_recovers
-from store.test_faults import attempt
-from store.test_faults import copy_store
-from store.test_faults import expected_side
-from store.test_faults import interrupted
-from store.test_faults import killed
-from store.test_faults import make_store
-from store.test_faults import side
+from pipectl.store.journal import Change, commit, pending, roll_forward
+from store.test_faults import (
+    DELETE,
+    EDIT,
+    MAKE,
+    assert_recovers,
+    attempt,
+    copy_store,
+    expected_side,
+    interrupted,
+    killed,
+    make_store,
+    side,
+)
 
 CHANGES = EDIT + MAKE + DELETE
 

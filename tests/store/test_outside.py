@@ -7,20 +7,15 @@ import itertools
 import os
 import socket
 import stat
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from pipectl.errors import PipectlError
-from pipectl.errors import UsageError
+from pipectl.errors import PipectlError, UsageError
 from pipectl.store import outside
-from store.test_faults import Fault
-from store.test_faults import fail
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from store.test_faults import Fault, fail
 
 OLD = b"old report\n"
 NEW = b"new report, longer\n"

@@ -6,26 +6,21 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from builders import TODAY
-from pipectl.domain.booking import Act
-from pipectl.domain.booking import Change
-from pipectl.domain.booking import book
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
+from pipectl.domain.booking import Act, Change, book
+from pipectl.domain.deal import Deal, Entry
 from pipectl.domain.updates import assign
-from pipectl.errors import PipectlError
-from pipectl.errors import UsageError
+from pipectl.errors import PipectlError, UsageError
 from pipectl.store.scaffold import scaffold
 from pipectl.store.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from multiprocessing.queues import Queue
 
 FORK = multiprocessing.get_context("fork")

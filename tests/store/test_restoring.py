@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pipectl.domain.whole import dump_deal
 from pipectl.errors import InvalidError
-from pipectl.store.restoring import restore
-from stores import new_store
-from stores import read_store
+from pipectl.store.restoring import Restored, restore
+from stores import new_store, read_store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pipectl.store.restoring import Restored
     from pipectl.store.store import Store
 
 NEW: dict[str, Any] = {

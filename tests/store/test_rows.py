@@ -12,22 +12,20 @@ from hypothesis import strategies as st
 from builders import setup
 from pipectl.domain.deal import Deal
 from pipectl.domain.quota import Quota
-from pipectl.domain.settings import Rate
-from pipectl.domain.settings import Setup
+from pipectl.domain.settings import Rate, Setup
 from pipectl.domain.team import Person
-from pipectl.errors import Place
-from pipectl.errors import Problem
-from pipectl.errors import Severity
+from pipectl.errors import Place, Problem, Severity
 from pipectl.store.nodes import parse
 from pipectl.store.reading import read_row
-from pipectl.store.rows import pack_deal
-from pipectl.store.rows import pack_problems
-from pipectl.store.rows import pack_setup
-from pipectl.store.rows import unpack_deal
-from pipectl.store.rows import unpack_problem
-from pipectl.store.rows import unpack_setup
-from strategies import SETUP
-from strategies import texts
+from pipectl.store.rows import (
+    pack_deal,
+    pack_problems,
+    pack_setup,
+    unpack_deal,
+    unpack_problem,
+    unpack_setup,
+)
+from strategies import SETUP, texts
 
 SETTINGS = SETUP.settings
 TEXT = """\

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import example
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipectl.domain.settings import LANGUAGES
-from pipectl.domain.settings import Settings
-from pipectl.domain.templates import TEMPLATES
-from pipectl.domain.templates import build_pipeline
+from pipectl.domain.settings import LANGUAGES, Settings, Setup
+from pipectl.domain.templates import TEMPLATES, build_pipeline
 from pipectl.store.scaffold import scaffold
 from pipectl.store.setup import read_setup
-
-if TYPE_CHECKING:
-    from pipectl.domain.settings import Setup
 
 
 def read_back(files: dict[str, str]) -> Setup:

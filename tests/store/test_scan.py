@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import gc
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from pipectl.errors import ConflictError
-from pipectl.store import halves
-from pipectl.store import journal
-from pipectl.store import scan
+from pipectl.store import halves, journal, scan
 from pipectl.store.cache import CacheFile
 from pipectl.store.files import read_bytes
-from pipectl.store.journal import Change
-from pipectl.store.journal import commit
+from pipectl.store.journal import Change, commit
 from pipectl.store.lock import locked
 from pipectl.store.scaffold import scaffold
-from pipectl.store.scan import read_everything
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pipectl.store.scan import Everything
+from pipectl.store.scan import Everything, read_everything
 
 TEXT = """\
 title: {title}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +13,6 @@ from pipectl.store.setup import read_setup
 from pipectl.store.setup_files import setup_files
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipectl.domain.settings import Setup
 
 PIPELINE = """\
@@ -26,10 +25,7 @@ stages:
   - {id: won, name: Won, type: won}
   - {id: lost, name: Lost, type: lost}
 """
-USUAL = {
-    "pipectl.yaml": "version: 1\ncurrency: NOK\n",
-    "pipelines/sales.yaml": PIPELINE,
-}
+USUAL = {"pipectl.yaml": "version: 1\ncurrency: NOK\n", "pipelines/sales.yaml": PIPELINE}
 
 
 def read(files: dict[str, str]) -> tuple[Setup | None, list[str]]:
@@ -84,10 +80,7 @@ def test_a_file_that_says_nothing_is_as_good_as_none(path: str, text: str) -> No
             "team.yaml:1:1: team.yaml is not keys and values; write {name: value}",
         ),
         ({"rates.yaml": "11.35\n"}, "rates.yaml:1:1: rates.yaml is not a list; write "),
-        (
-            {"quotas.yaml": "kari: 100000\n"},
-            "quotas.yaml:1:1: quotas.yaml is not a list; write ",
-        ),
+        ({"quotas.yaml": "kari: 100000\n"}, "quotas.yaml:1:1: quotas.yaml is not a list; write "),
         (
             {"pipectl.yaml": "- a\n"},
             "pipectl.yaml:1:1: the file is not keys and values; write `name: …` and so on",
@@ -102,10 +95,7 @@ def test_a_file_that_says_nothing_is_as_good_as_none(path: str, text: str) -> No
             "pipectl.yaml: the default pipeline 'salg' has no file pipelines/salg.yaml; write `def",
         ),
         ({"pipelines/a b.yaml": PIPELINE}, "pipelines/a b.yaml: 'a b' is not a short name; write"),
-        (
-            {"pipelines/sales.yaml": PIPELINE.replace("won", "order")},
-            "pipelines/sales.yaml:7:",
-        ),
+        ({"pipelines/sales.yaml": PIPELINE.replace("won", "order")}, "pipelines/sales.yaml:7:"),
     ],
 )
 def test_a_problem_in_one_file_leaves_no_setup(files: dict[str, str], message: str) -> None:

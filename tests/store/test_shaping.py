@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from difflib import unified_diff
-from typing import TYPE_CHECKING
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from builders import TODAY
-from builders import act
-from builders import stage
-from pipectl.domain import moves
-from pipectl.domain import stages
+from builders import TODAY, act, stage
+from pipectl.domain import moves, stages
 from pipectl.domain.templates import build_pipeline
-from pipectl.errors import InvalidError
-from pipectl.errors import NotFoundError
+from pipectl.errors import InvalidError, NotFoundError
 from pipectl.store.shaping import reshape
 from pipectl.store.store import Store
 from stores import new_store
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PATH = "pipelines/sales.yaml"
 

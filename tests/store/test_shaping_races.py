@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from builders import TODAY
-from builders import act
-from pipectl.domain import moves
-from pipectl.domain import stages
+from builders import TODAY, act
+from pipectl.domain import moves, stages
 from pipectl.domain.stage import find_stage
 from pipectl.domain.templates import build_pipeline
 from pipectl.domain.updates import assign
@@ -20,9 +18,6 @@ from pipectl.store.shaping import reshape
 from pipectl.store.store import Store
 from store.test_races import at_once
 from stores import new_store
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ROUNDS = 4
 IDS = tuple(f"deal-{number}" for number in range(6))

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from builders import TODAY
-from pipectl.domain.booking import Act
-from pipectl.domain.booking import Change
-from pipectl.domain.booking import book
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
-from pipectl.errors import ConflictError
-from pipectl.errors import InvalidError
-from pipectl.errors import NotFoundError
-from pipectl.errors import PipectlError
-from pipectl.errors import UsageError
+from pipectl.domain.booking import Act, Change, book
+from pipectl.domain.deal import Deal, Entry
+from pipectl.errors import ConflictError, InvalidError, NotFoundError, PipectlError, UsageError
 from pipectl.store import journal
 from pipectl.store import store as store_module
 from pipectl.store.erasing import erase
@@ -28,11 +22,6 @@ from pipectl.store.journal import pending
 from pipectl.store.scaffold import scaffold
 from pipectl.store.store import Store
 from stores import DEAL
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Sequence
-    from pathlib import Path
 
 ACT = Act(TODAY, "kari", TODAY)
 

@@ -8,14 +8,13 @@ import os
 import re
 import shutil
 import signal
-from contextlib import redirect_stderr
-from contextlib import redirect_stdout
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, replace
 from functools import partial
 from io import StringIO
-from typing import TYPE_CHECKING
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,15 +24,9 @@ from pipectl.errors import PipectlError
 from pipectl.store.journal import pending
 from pipectl.store.scaffold import scaffold
 from pipectl.store.store import Store
-from store.test_faults import FORK
-from store.test_faults import Fault
-from store.test_faults import die
-from store.test_faults import fail
+from store.test_faults import FORK, Fault, die, fail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from pipectl.domain.deal import Deal
 
 TEXT = """\

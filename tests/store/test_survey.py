@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipectl.store import survey
-from pipectl.store.layout import list_deals
-from pipectl.store.survey import Survey
-from pipectl.store.survey import begin
-from pipectl.store.survey import take
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pipectl.store.layout import Stamp
+from pipectl.store.layout import Stamp, list_deals
+from pipectl.store.survey import Survey, begin, take
 
 
 @pytest.fixture

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import os
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from pipectl.store.files import write_atomically
 from pipectl.store.temporary import temporary
 from pipectl.store.tidying import sweep
-from store.test_files import DEAD_PID
-from store.test_files import FORK
-from store.test_files import names
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from store.test_files import DEAD_PID, FORK, names
 
 
 def lay_down(folder: Path, content: bytes, count: int, stack: ExitStack) -> list[Path]:

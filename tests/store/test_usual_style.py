@@ -10,16 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipectl.store.filed import compose
-from pipectl.store.nodes import SyntaxProblem
-from pipectl.store.nodes import parse
-from pipectl.store.nodes import parse_any
+from pipectl.store.nodes import Node, SyntaxProblem, parse, parse_any
 from pipectl.store.usual_style import parse_usual
-from strategies import SETUP
-from strategies import deals
+from strategies import SETUP, deals
 
 if TYPE_CHECKING:
     from pipectl.domain.deal import Deal
-    from pipectl.store.nodes import Node
 
 TEXT = """\
 title: Ny nettside, del 2

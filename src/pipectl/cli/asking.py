@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
 from pipectl.cli import output
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from pipectl.domain.assessing import Asked
-    from pipectl.domain.assessing import Assessment
+    from pipectl.domain.assessing import Asked, Assessment
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from pipectl.cli import find
-from pipectl.cli import output
+from pipectl.cli import find, output
 from pipectl.domain.text import how_many
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Sequence
-
-    from pipectl.domain.booking import Act
-    from pipectl.domain.booking import Change
+    from pipectl.domain.booking import Act, Change
     from pipectl.domain.deal import Deal
-    from pipectl.store.store import Store
-    from pipectl.store.store import Written
+    from pipectl.store.store import Store, Written
 
     How = Callable[[Deal], Change]
     Done = str | Callable[[Deal], str]

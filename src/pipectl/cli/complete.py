@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -12,10 +12,6 @@ from pipectl.cli import options
 from pipectl.errors import PipectlError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Mapping
-
     from pipectl.domain.settings import Setup
     from pipectl.store.store import Store
 
@@ -200,10 +196,7 @@ def _beginning(offered: Mapping[str, str], incomplete: str) -> list[tuple[str, s
 
 
 def _pairs(
-    incomplete: str,
-    joint: str,
-    names: Iterable[str],
-    values: Callable[[str], Iterable[str]],
+    incomplete: str, joint: str, names: Iterable[str], values: Callable[[str], Iterable[str]]
 ) -> list[str]:
     """Offer names with what joins them to a value, and behind that the values of the name."""
     name, found, begun = incomplete.partition(joint)
@@ -214,8 +207,7 @@ def _pairs(
 
 def _values(setup: Setup, field: str) -> Iterable[str]:
     """Return the values of a field that has only a few."""
-    from pipectl.domain.deal import CATEGORIES
-    from pipectl.domain.deal import KINDS
+    from pipectl.domain.deal import CATEGORIES, KINDS
     from pipectl.query.fields import FLAGS
 
     pipelines = setup.pipelines.values()

@@ -6,25 +6,19 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipectl.cli import output
 from pipectl.cli.options import is_terminal
-from pipectl.errors import InvalidError
-from pipectl.errors import PipectlError
-from pipectl.errors import Problem
-from pipectl.errors import UsageError
+from pipectl.errors import InvalidError, PipectlError, Problem, UsageError
 from pipectl.render._safe import safe
 from pipectl.store import by_hand
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pipectl.domain.booking import Act
-    from pipectl.store.store import Store
-    from pipectl.store.store import Written
+    from pipectl.store.store import Store, Written
 
 MARK: Final = "#! "
 """Begins the comment lines that hold problems."""

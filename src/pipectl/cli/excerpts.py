@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from pipectl.errors import Severity
+from pipectl.errors import Problem, Severity
 from pipectl.render._safe import safe
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pipectl.errors import Problem
 
 WIDTH = 100
 

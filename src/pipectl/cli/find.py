@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pipectl.cli.output import tell
 from pipectl.domain.text import how_many
-from pipectl.errors import AmbiguousError
-from pipectl.errors import NotFoundError
-from pipectl.errors import UsageError
+from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.render._safe import safe
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
     from pipectl.domain.deal import Face
     from pipectl.store.store import Store
 

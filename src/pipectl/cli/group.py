@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, Final
 
 import typer
-from typer.core import TyperCommand
-from typer.core import TyperGroup
-from typer.core import TyperOption
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from pipectl import plugins
 from pipectl.cli import commands
 from pipectl.cli.options import Call
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import ModuleType
-
 
 _PARTICULARS: Final = re.compile(r"[:;.] | \(|, (?:and|or|each) ")
 """Where the first sentence of a help may end in a list of commands, if all of it is too long."""

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.cli import output
-from pipectl.domain.importing import Request
-from pipectl.domain.importing import Source
+from pipectl.domain.importing import Brought, Request, Source
 from pipectl.domain.text import how_many
-from pipectl.errors import InvalidError
-from pipectl.errors import UsageError
+from pipectl.errors import InvalidError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-    from types import ModuleType
-
-    from pipectl.domain.importing import Brought
-    from pipectl.errors import Problem
     from pipectl.store.foreign import Foreign
     from pipectl.store.importing import Outcome
     from pipectl.store.restoring import Restored
-    from pipectl.store.store import Store
-    from pipectl.store.store import Written
+    from pipectl.store.store import Store, Written
 
 SHOWN: Final = 20
 DIFFS: Final = 3
@@ -37,8 +29,7 @@ _STDIN: Final = "-"
 def module_of(name: str, verb: str) -> ModuleType:
     """Return the module of a foreign format that can `read`, or `write`."""
     from pipectl import exchange
-    from pipectl.plugins import load
-    from pipectl.plugins import modules_in
+    from pipectl.plugins import load, modules_in
 
     known = modules_in(exchange)
     if name not in known:
@@ -65,8 +56,7 @@ def request(
     module: ModuleType, file: str | None, rules: Path | None, store: Store, today: date
 ) -> tuple[Request, Foreign | None]:
     """Return all that an importer is given; other files of its rules stand beside the first."""
-    from pipectl.store.foreign import read_file
-    from pipectl.store.foreign import read_foreign
+    from pipectl.store.foreign import read_file, read_foreign
 
     needed = getattr(module, "RULES", None)
     if needed is None:

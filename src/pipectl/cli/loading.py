@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.output import tell
 from pipectl.domain.text import how_many
-from pipectl.errors import Exit
+from pipectl.errors import Exit, Problem
 from pipectl.records import dataclass
 from pipectl.store.layout import list_deals
-from pipectl.store.store import stop_at_problems
+from pipectl.store.store import Store, stop_at_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
     from pipectl.domain.book import Book
-    from pipectl.errors import Problem
-    from pipectl.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)

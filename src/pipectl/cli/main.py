@@ -5,22 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 import pipectl
-from pipectl.cli.group import LazyGroup
-from pipectl.cli.group import shared_options
-from pipectl.cli.options import Call
-from pipectl.cli.options import is_completing
-from pipectl.errors import Exit
-from pipectl.errors import InvalidError
-from pipectl.errors import PipectlError
-from pipectl.errors import UsageError
+from pipectl.cli.group import LazyGroup, shared_options
+from pipectl.cli.options import Call, is_completing
+from pipectl.errors import Exit, InvalidError, PipectlError, UsageError
 
 if TYPE_CHECKING:
     from pipectl.store.store import Store
@@ -46,8 +38,7 @@ def _print_version(value: bool) -> None:  # noqa: FBT001 - typer hands it over s
 def main(
     *,
     version: Annotated[
-        bool,
-        typer.Option("--version", help="Print it.", callback=_print_version, is_eager=True),
+        bool, typer.Option("--version", help="Print it.", callback=_print_version, is_eager=True)
     ] = False,
 ) -> None:
     """Keep a sales pipeline as plain text: deals in YAML files, in git, with exact reports."""

@@ -7,13 +7,9 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.errors import NotFoundError
-from pipectl.errors import PipectlError
-from pipectl.errors import UsageError
+from pipectl.errors import NotFoundError, PipectlError, UsageError
 
 if TYPE_CHECKING:
     import typer
@@ -95,8 +91,7 @@ def open_store(ctx: typer.Context) -> Store:
 
 
 def _open(named: str | None) -> Store:
-    from pipectl.store.layout import SETTINGS
-    from pipectl.store.layout import find_root
+    from pipectl.store.layout import SETTINGS, find_root
     from pipectl.store.store import Store
 
     if not named:

@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.options import is_terminal
-from pipectl.cli.options import terminal_width
-from pipectl.errors import Exit
-from pipectl.errors import PipectlError
-from pipectl.errors import UsageError
-from pipectl.render._safe import safe
-from pipectl.render._safe import visible
+from pipectl.cli.options import is_terminal, terminal_width
+from pipectl.errors import Exit, PipectlError, UsageError
+from pipectl.render._safe import safe, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from pipectl.store.store import Written
-    from pipectl.table import Facts
-    from pipectl.table import Page
-    from pipectl.table import Table
+    from pipectl.table import Facts, Page, Table
 
 ENDINGS = {
     ".txt": "text",
@@ -44,8 +37,7 @@ def show(
     Where it is to `fit`, long texts are cut on a terminal that is too narrow for them.
     """
     from pipectl import render
-    from pipectl.plugins import load
-    from pipectl.plugins import modules_in
+    from pipectl.plugins import load, modules_in
 
     known = modules_in(render)
     chosen = _format(name, output)

@@ -39,10 +39,7 @@ Deal = Annotated[
 On = Annotated[
     str | None,
     typer.Option(
-        "--on",
-        metavar="DATE",
-        help="The day it happened, today if left out.",
-        callback=not_empty,
+        "--on", metavar="DATE", help="The day it happened, today if left out.", callback=not_empty
     ),
 ]
 By = Annotated[
@@ -104,14 +101,9 @@ Format = Annotated[
 Output = Annotated[
     Path | None,
     typer.Option(
-        "--output",
-        "-o",
-        metavar="FILE",
-        help="A file; its ending says the format.",
-        parser=as_file,
+        "--output", "-o", metavar="FILE", help="A file; its ending says the format.", parser=as_file
     ),
 ]
 KeepGoing = Annotated[
-    bool,
-    typer.Option("--keep-going", help="Leave out files with problems; still exits with 5."),
+    bool, typer.Option("--keep-going", help="Leave out files with problems; still exits with 5.")
 ]

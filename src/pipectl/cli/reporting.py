@@ -7,42 +7,34 @@ A report is a public module of `pipectl.reports`. Its keyword-only parameters,
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Final
-from typing import Literal
-from typing import NamedTuple
-from typing import get_args
-from typing import get_origin
-from typing import get_type_hints
+from types import ModuleType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import typer
 
-from pipectl import plugins
-from pipectl import reports
-from pipectl.cli import complete
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl import plugins, reports
+from pipectl.cli import complete, options, output, parameters
 from pipectl.cli.loading import load
-from pipectl.errors import NotFoundError
-from pipectl.errors import UsageError
+from pipectl.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-    from types import ModuleType
-
-    from pipectl.domain.book import Book
-    from pipectl.domain.book import Scope
+    from pipectl.domain.book import Book, Scope
     from pipectl.domain.settings import Setup
-    from pipectl.table import Page
-    from pipectl.table import Table
+    from pipectl.table import Page, Table
 
 ALL: Final = "all"
 """What `--pipeline` takes for every pipeline that holds deals."""
@@ -241,11 +233,7 @@ def _parameter(name: str, annotation: Any, default: Any = None) -> inspect.Param
 
 def _named(flag: str, metavar: str, about: str, completion: Any = None) -> Any:
     option = typer.Option(
-        flag,
-        metavar=metavar,
-        help=about,
-        autocompletion=completion,
-        callback=parameters.not_empty,
+        flag, metavar=metavar, help=about, autocompletion=completion, callback=parameters.not_empty
     )
     return Annotated[str | None, option]
 

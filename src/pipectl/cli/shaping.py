@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import complete, options, output, parameters
 from pipectl.domain.text import how_many
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pipectl.domain.booking import Act
     from pipectl.domain.stage import Pipeline
 

@@ -6,9 +6,7 @@ import re
 import shlex
 from typing import Final
 
-from typer._click.shell_completion import CompletionItem
-from typer._click.shell_completion import ShellComplete
-from typer._click.shell_completion import add_completion_class
+from typer._click.shell_completion import CompletionItem, ShellComplete, add_completion_class
 
 from pipectl.cli import options
 from pipectl.render._safe import safe

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pipectl.domain.history import in_order
-from pipectl.domain.settings import pipeline_of
+from pipectl.domain.settings import Setup, pipeline_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Mapping
-    from datetime import date
-
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.deal import Entry
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.deal import Deal, Entry
     from pipectl.domain.stage import Pipeline
 
 

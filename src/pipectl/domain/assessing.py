@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from pipectl.domain.booking import Change
-from pipectl.domain.booking import book
-from pipectl.domain.deal import STATES
-from pipectl.domain.qualification import criteria_of
-from pipectl.domain.settings import pipeline_of
-from pipectl.domain.text import fold
-from pipectl.domain.text import suggestion
-from pipectl.domain.words import criterion_name
-from pipectl.domain.words import criterion_question
+from pipectl.domain.booking import Act, Change, book
+from pipectl.domain.deal import STATES, Answer, Deal
+from pipectl.domain.qualification import Criterion, criteria_of
+from pipectl.domain.settings import Setup, pipeline_of
+from pipectl.domain.text import fold, suggestion
+from pipectl.domain.words import criterion_name, criterion_question
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-
-    from pipectl.domain.booking import Act
-    from pipectl.domain.deal import Answer
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.qualification import Criterion
-    from pipectl.domain.settings import Setup
 
 
 class Assessment(NamedTuple):

@@ -2,51 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import field, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
-from typing import Protocol
-from typing import TypeAlias
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from pipectl.domain import values
 from pipectl.domain.aging import days_assessed
-from pipectl.domain.deal import STATE
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Face
-from pipectl.domain.history import add_up
-from pipectl.domain.history import at_top
-from pipectl.domain.history import cut
-from pipectl.domain.history import day_of_close
-from pipectl.domain.history import drift
-from pipectl.domain.history import entered
-from pipectl.domain.history import in_order
-from pipectl.domain.history import visits
+from pipectl.domain.deal import STATE, TRACKED, Deal, Face
+from pipectl.domain.history import (
+    Visit,
+    add_up,
+    at_top,
+    cut,
+    day_of_close,
+    drift,
+    entered,
+    in_order,
+    visits,
+)
 from pipectl.domain.objections import open_objections
-from pipectl.domain.schema import ListOf
-from pipectl.domain.schema import MapOf
-from pipectl.domain.schema import keys_of
-from pipectl.domain.schema import optional
-from pipectl.domain.schema import required
-from pipectl.domain.settings import Setup
-from pipectl.domain.settings import pipeline_of
-from pipectl.domain.stage import Stage
-from pipectl.domain.stage import find_stage
+from pipectl.domain.schema import ListOf, MapOf, keys_of, optional, required
+from pipectl.domain.settings import Setup, pipeline_of
+from pipectl.domain.stage import Stage, find_stage
 from pipectl.records import dataclass
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Sequence
-
-    from pipectl.domain.history import Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.deal import Answer
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
-from pipectl.domain.history import add_up
-from pipectl.domain.history import at_top
-from pipectl.domain.history import drift
-from pipectl.domain.history import in_order
+from pipectl.domain.deal import TRACKED, Answer, Deal, Entry
+from pipectl.domain.history import add_up, at_top, drift, in_order
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 class Act(NamedTuple):

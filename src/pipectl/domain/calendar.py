@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date
-from datetime import timedelta
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from datetime import date, timedelta
+from typing import Final, NamedTuple
 
 from pipectl.domain.values import parse_day
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Mapping
 
 DATE_FORMS: Final = (
     "2026-12-31, today, tomorrow, yesterday, mon to sun, +3d, +2w, +1m, -3d, eow, eom, eoq or eoy"

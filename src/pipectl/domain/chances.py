@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from pipectl.domain.book import type_of
-from pipectl.domain.settings import pipeline_of
-from pipectl.domain.settings import stages_by_id
+from pipectl.domain.book import Book, Standing, type_of
+from pipectl.domain.settings import pipeline_of, stages_by_id
 from pipectl.domain.stage import live_id
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pipectl.domain.book import Book
-    from pipectl.domain.book import Standing
 
 ENOUGH: Final = 20
 """So many resolved deals of a pipeline make its past worth more than a template's figures."""

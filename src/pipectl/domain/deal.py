@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from typing import Any
-from typing import ClassVar
-from typing import Final
+from typing import Any, ClassVar, Final
 
 from pipectl.domain import values
-from pipectl.domain.schema import ListOf
-from pipectl.domain.schema import MapOf
-from pipectl.domain.schema import Plain
-from pipectl.domain.schema import RecordOf
-from pipectl.domain.schema import Scalar
-from pipectl.domain.schema import keys_of
-from pipectl.domain.schema import optional
-from pipectl.domain.schema import required
+from pipectl.domain.schema import (
+    ListOf,
+    MapOf,
+    Plain,
+    RecordOf,
+    Scalar,
+    keys_of,
+    optional,
+    required,
+)
 from pipectl.domain.text import Quoted
 from pipectl.records import dataclass
 

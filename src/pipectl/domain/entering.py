@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from typing import Any
 
-from pipectl.domain.booking import Change
-from pipectl.domain.booking import book
+from pipectl.domain.booking import Act, Change, book
 from pipectl.domain.calendar import parse_date
-from pipectl.domain.deal import NextStep
-from pipectl.domain.gates import stages_between
-from pipectl.domain.gates import unmet_on_way
-from pipectl.domain.gates import way_out
+from pipectl.domain.deal import Deal, NextStep
+from pipectl.domain.gates import stages_between, unmet_on_way, way_out
 from pipectl.domain.history import state_on
-from pipectl.domain.stage import find_stage
+from pipectl.domain.stage import Pipeline, Stage, find_stage
 from pipectl.errors import PipectlError
-
-if TYPE_CHECKING:
-    from pipectl.domain.booking import Act
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.stage import Pipeline
-    from pipectl.domain.stage import Stage
 
 
 def enter(pipeline: Pipeline, deal: Deal, target: Stage, act: Act, /, **values: Any) -> Change:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.deal import Answer
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
-from pipectl.domain.ids import free_id
-from pipectl.domain.ids import is_suffix
+from pipectl.domain.deal import Answer, Deal, Entry
+from pipectl.domain.ids import Choose, free_id, is_suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pipectl.domain.ids import Choose
     from pipectl.domain.stage import Pipeline
 
 TITLE: Final = "Erased"
@@ -83,11 +77,7 @@ def _erase_entry(entry: Entry, known_reasons: set[str]) -> Entry:
         reason=entry.reason if entry.reason in {None, *known_reasons} else REASON,
         objection=None
         if objection is None
-        else replace(
-            objection,
-            text=None,
-            resolved=None if objection.resolved is None else "",
-        ),
+        else replace(objection, text=None, resolved=None if objection.resolved is None else ""),
     )
 
 

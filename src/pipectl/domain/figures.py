@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from typing import Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Z: Final = Decimal("1.959963984540054")
 """The 97.5th percentile of the normal distribution, for intervals of 95 %."""

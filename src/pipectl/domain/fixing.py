@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from typing import Any
 
-from pipectl.domain.booking import Change
-from pipectl.domain.booking import day_of_drift
-from pipectl.domain.booking import record_drift
-from pipectl.domain.booking import refuse_day
-from pipectl.domain.booking import with_state
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.history import add_up
-from pipectl.domain.history import drift
-from pipectl.domain.history import in_order
+from pipectl.domain.booking import Act, Change, day_of_drift, record_drift, refuse_day, with_state
+from pipectl.domain.deal import TRACKED, Deal
+from pipectl.domain.history import add_up, drift, in_order
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.booking import Act
-    from pipectl.domain.deal import Deal
 
 
 def record(deal: Deal, act: Act) -> Change:

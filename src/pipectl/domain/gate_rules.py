@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pipectl.domain.deal import Deal
 from pipectl.domain.qualification import criteria_of
-from pipectl.domain.rules import Finding
-from pipectl.domain.rules import problem
+from pipectl.domain.rules import Finding, Path, problem
 from pipectl.domain.schema import keys_of
 from pipectl.domain.text import suggestion
 from pipectl.errors import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-
-    from pipectl.domain.rules import Path
-    from pipectl.domain.stage import ExitCriteria
-    from pipectl.domain.stage import Pipeline
+    from pipectl.domain.stage import ExitCriteria, Pipeline
 
 
 def gate_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> Iterator[Finding]:

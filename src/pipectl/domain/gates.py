@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.history import in_order
 from pipectl.domain.objections import open_objections
-from pipectl.domain.qualification import POINTS
-from pipectl.domain.qualification import at_least
+from pipectl.domain.qualification import POINTS, at_least
 from pipectl.domain.schema import is_absent
-from pipectl.domain.stage import live_stage
-from pipectl.domain.stage import open_stages
+from pipectl.domain.stage import ExitCriteria, Pipeline, Stage, live_stage, open_stages
 from pipectl.domain.text import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-
     from pipectl.domain.deal import Deal
-    from pipectl.domain.stage import ExitCriteria
-    from pipectl.domain.stage import Pipeline
-    from pipectl.domain.stage import Stage
 
 NEXT_STEP: Final = "next_step"
 OBJECTION: Final = "objection"

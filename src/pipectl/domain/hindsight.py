@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from pipectl.domain.history import add_up
-from pipectl.domain.history import in_order
-from pipectl.domain.history import visits
-from pipectl.domain.settings import pipeline_of
+from pipectl.domain.history import Visit, add_up, in_order, visits
+from pipectl.domain.settings import Setup, pipeline_of
 from pipectl.domain.stage import live_id
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-    from datetime import date
-
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.deal import Entry
-    from pipectl.domain.history import Visit
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.deal import Deal, Entry
 
     States = Mapping[str, str]
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import TypeAlias
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Choose: TypeAlias = Callable[[str], str]
-    """Picks a character of a text."""
+Choose: TypeAlias = Callable[[str], str]
+"""Picks a character of a text."""
 
 LETTERS: Final = "bcdfghjkmnpqrstvwxz"  # no vowels: no words; no l: it looks like 1
 DIGITS: Final = "23456789"  # no 0 and 1: they look like letters

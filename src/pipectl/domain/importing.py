@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
+from pipectl.domain.deal import Deal, Entry
 from pipectl.domain.history import add_up
-from pipectl.domain.schema import keys_of
+from pipectl.domain.schema import Plain, keys_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-    from datetime import date
-    from decimal import Decimal
-
     from pipectl.domain.rules import Finding
-    from pipectl.domain.schema import Plain
     from pipectl.domain.settings import Setup
     from pipectl.domain.team import Person
-    from pipectl.errors import Place
-    from pipectl.errors import Problem
+    from pipectl.errors import Place, Problem
 
 VIA: Final = "import"
 """What entries of an import are marked with."""

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
+from pipectl.domain.deal import Deal, Entry
 from pipectl.domain.qualification import criteria_of
-from pipectl.domain.settings import pipeline_of
-from pipectl.domain.stage import open_stages
+from pipectl.domain.settings import Setup, pipeline_of
+from pipectl.domain.stage import Pipeline, open_stages
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pipectl.domain.booking import Act
-    from pipectl.domain.booking import Change
-    from pipectl.domain.settings import Setup
-    from pipectl.domain.stage import Pipeline
+    from pipectl.domain.booking import Act, Change
 
 FACE: Final = ("title", "account", "source", "campaign", "kind", "tags")
 """What a deal has from its lead and no history of."""

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.domain.booking import Change
-from pipectl.domain.booking import book
-from pipectl.domain.settings import pipeline_of
+from pipectl.domain.booking import Act, Change, book
+from pipectl.domain.settings import Setup, pipeline_of
 from pipectl.domain.stage import checklist
 from pipectl.domain.text import suggestion
 from pipectl.domain.values import parse_word
-from pipectl.errors import NotFoundError
-from pipectl.errors import UsageError
+from pipectl.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipectl.domain.booking import Act
     from pipectl.domain.deal import Deal
-    from pipectl.domain.settings import Setup
 
 TICK: Final = "done:"
 """What stands before an item of the checklist."""

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pipectl.domain.booking import insert
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
-from pipectl.domain.history import add_up
-from pipectl.domain.history import in_order
-from pipectl.domain.importing import NO_TITLE
-from pipectl.domain.importing import VIA
-from pipectl.domain.importing import correction
-from pipectl.domain.importing import day_now
-from pipectl.domain.importing import entries_of
-from pipectl.domain.importing import entry_of
-from pipectl.domain.importing import field_of
-from pipectl.domain.importing import first_history
-from pipectl.domain.importing import given
-from pipectl.domain.importing import put
-from pipectl.domain.importing import text_of
-from pipectl.domain.importing import with_field
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipectl.domain.importing import Draft
+from pipectl.domain.deal import TRACKED, Deal, Entry
+from pipectl.domain.history import add_up, in_order
+from pipectl.domain.importing import (
+    NO_TITLE,
+    VIA,
+    Draft,
+    correction,
+    day_now,
+    entries_of,
+    entry_of,
+    field_of,
+    first_history,
+    given,
+    put,
+    text_of,
+    with_field,
+)
 
 _SHOWN: Final = 60
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from pipectl.records import dataclass

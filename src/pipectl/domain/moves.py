@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from decimal import Decimal
 from typing import Any
 
-from pipectl.domain.booking import Act
-from pipectl.domain.booking import Change
-from pipectl.domain.booking import book
-from pipectl.domain.booking import refuse_future
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
-from pipectl.domain.entering import enter
-from pipectl.domain.entering import refuse_unmet
-from pipectl.domain.entering import step_on_entering
-from pipectl.domain.history import MIGRATE
-from pipectl.domain.history import in_order
-from pipectl.domain.history import visits
+from pipectl.domain.booking import Act, Change, book, refuse_future
+from pipectl.domain.deal import TRACKED, Deal, Entry
+from pipectl.domain.entering import enter, refuse_unmet, step_on_entering
+from pipectl.domain.history import MIGRATE, in_order, visits
 from pipectl.domain.leads import is_lead
-from pipectl.domain.settings import Setup
-from pipectl.domain.settings import pipeline_of
-from pipectl.domain.stage import disqualifying
-from pipectl.domain.stage import find_stage
-from pipectl.domain.stage import first_of_type
-from pipectl.domain.stage import known_reason
-from pipectl.domain.stage import live_id
-from pipectl.domain.stage import live_stage
-from pipectl.domain.stage import open_stages
+from pipectl.domain.settings import Setup, pipeline_of
+from pipectl.domain.stage import (
+    Pipeline,
+    Stage,
+    disqualifying,
+    find_stage,
+    first_of_type,
+    known_reason,
+    live_id,
+    live_stage,
+    open_stages,
+)
 from pipectl.domain.stages import live
-from pipectl.errors import NotFoundError
-from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from decimal import Decimal
-
-    from pipectl.domain.stage import Pipeline
-    from pipectl.domain.stage import Stage
+from pipectl.errors import NotFoundError, UsageError
 
 
 def create(setup: Setup, act: Act, stage: str | None, **values: Any) -> Deal:

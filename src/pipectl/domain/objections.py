@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from pipectl.domain.booking import book
-from pipectl.domain.deal import Objection
+from pipectl.domain.booking import Act, Change, book
+from pipectl.domain.deal import Deal, Entry, Objection
 from pipectl.domain.history import in_order
-from pipectl.domain.ids import DIGITS
-from pipectl.domain.ids import LETTERS
-from pipectl.errors import NotFoundError
-from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
-
-    from pipectl.domain.booking import Act
-    from pipectl.domain.booking import Change
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.deal import Entry
+from pipectl.domain.ids import DIGITS, LETTERS
+from pipectl.errors import NotFoundError, UsageError
 
 IDS: Final = tuple(f"{letter}{digit}" for letter in LETTERS for digit in DIGITS)
 """What an objection may be called: a consonant and a digit that nobody misreads."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pipectl.domain.book import type_of
-from pipectl.domain.booking import Change
-from pipectl.domain.booking import book
+from pipectl.domain.booking import Act, Change, book
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from pipectl.domain.booking import Act
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
 

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipectl.domain.gates import NEXT_STEP
-from pipectl.domain.gates import OBJECTION
-from pipectl.domain.gates import stages_between
-from pipectl.domain.gates import unmet_criteria
-from pipectl.domain.history import add_up
-from pipectl.domain.history import in_order
-from pipectl.domain.stage import live_id
-from pipectl.domain.stage import live_stages
-from pipectl.domain.stage import open_stages
+from pipectl.domain.gates import NEXT_STEP, OBJECTION, Lack, stages_between, unmet_criteria
+from pipectl.domain.history import add_up, in_order
+from pipectl.domain.stage import Pipeline, Stage, live_id, live_stages, open_stages
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.deal import Entry
-    from pipectl.domain.gates import Lack
-    from pipectl.domain.stage import Pipeline
-    from pipectl.domain.stage import Stage
+    from pipectl.domain.deal import Deal, Entry
 
 
 def unmet_behind(

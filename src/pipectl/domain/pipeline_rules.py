@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from pipectl.domain.gate_rules import gate_findings
-from pipectl.domain.rules import Finding
-from pipectl.domain.rules import problem
-from pipectl.domain.stage import live_stages
-from pipectl.domain.stage import open_stages
+from pipectl.domain.rules import Finding, Path, problem
+from pipectl.domain.stage import Pipeline, live_stages, open_stages
 from pipectl.errors import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-
-    from pipectl.domain.rules import Path
-    from pipectl.domain.stage import Pipeline
 
 USUAL_STAGES: Final = range(4, 9)
 

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipectl.domain import values
 from pipectl.domain.deal import STATE
-from pipectl.domain.schema import ListOf
-from pipectl.domain.schema import RecordOf
-from pipectl.domain.schema import optional
-from pipectl.domain.schema import required
+from pipectl.domain.schema import ListOf, RecordOf, optional, required
 from pipectl.records import dataclass
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
 
 FRAMEWORKS: Final = {
     "bant": ("budget", "authority", "need", "timeline"),

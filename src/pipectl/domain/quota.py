@@ -7,9 +7,7 @@ from decimal import Decimal
 
 from pipectl.domain import values
 from pipectl.domain.calendar import parse_calendar_period
-from pipectl.domain.schema import Scalar
-from pipectl.domain.schema import optional
-from pipectl.domain.schema import required
+from pipectl.domain.schema import Scalar, optional, required
 from pipectl.records import dataclass
 
 

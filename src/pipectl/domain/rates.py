@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.money import Money
 from pipectl.domain.text import how_many
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-    from datetime import date
-
     from pipectl.domain.deal import Face
     from pipectl.domain.settings import Setup
 

@@ -2,34 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
-from typing import TypeAlias
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from pipectl.domain.booking import show
 from pipectl.domain.gates import way_out
-from pipectl.domain.history import add_up
-from pipectl.domain.history import at_top
-from pipectl.domain.history import drift
-from pipectl.domain.history import in_order
-from pipectl.domain.history import visits
+from pipectl.domain.history import add_up, at_top, drift, in_order, visits
 from pipectl.domain.passed import unmet_behind
 from pipectl.domain.qualification import criteria_of
-from pipectl.domain.settings import Setup
-from pipectl.domain.settings import pipeline_of
-from pipectl.domain.stage import checklist
-from pipectl.domain.stage import find_stage
-from pipectl.domain.stage import live_stage
-from pipectl.domain.stage import live_stages
-from pipectl.domain.stage import named
+from pipectl.domain.settings import Setup, pipeline_of
+from pipectl.domain.stage import checklist, find_stage, live_stage, live_stages, named
 from pipectl.errors import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.deal import Entry
+    from pipectl.domain.deal import Deal, Entry
 
 Path: TypeAlias = "tuple[str | int, ...]"
 """Where in a file: keys, and positions in lists as they stand there."""

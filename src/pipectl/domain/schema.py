@@ -8,12 +8,8 @@ is written (see pipectl.domain.text).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
-from dataclasses import fields
-from typing import Any
-from typing import Final
-from typing import NamedTuple
-from typing import TypeAlias
+from dataclasses import field, fields
+from typing import Any, Final, NamedTuple, TypeAlias
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 """What a file says, without places: every scalar is its own text, None is an empty one."""

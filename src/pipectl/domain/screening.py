@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from pipectl.domain.book import stage_of
+from pipectl.domain.book import Standing, stage_of
 from pipectl.domain.gates import stages_between
-from pipectl.domain.qualification import at_least
-from pipectl.domain.qualification import criteria_of
-from pipectl.domain.qualification import score
-from pipectl.domain.settings import pipeline_of
-from pipectl.domain.stage import live_stage
-from pipectl.domain.stage import open_stages
-
-if TYPE_CHECKING:
-    from pipectl.domain.book import Standing
-    from pipectl.domain.settings import Setup
-    from pipectl.domain.stage import Pipeline
+from pipectl.domain.qualification import at_least, criteria_of, score
+from pipectl.domain.settings import Setup, pipeline_of
+from pipectl.domain.stage import Pipeline, live_stage, open_stages
 
 HALF: Final = 2
 

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipectl.domain import values
-from pipectl.domain.schema import MapOf
-from pipectl.domain.schema import Scalar
-from pipectl.domain.schema import optional
-from pipectl.domain.schema import required
+from pipectl.domain.schema import MapOf, Scalar, optional, required
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pipectl.domain.quota import Quota
-    from pipectl.domain.stage import Pipeline
-    from pipectl.domain.stage import Stage
+    from pipectl.domain.stage import Pipeline, Stage
     from pipectl.domain.team import Person
 
 FORMAT_VERSION: Final = 1

@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
-from typing import Literal
+from typing import Final, Literal
 
 from pipectl.domain import values
-from pipectl.domain.deal import CATEGORY
-from pipectl.domain.deal import STATE
-from pipectl.domain.qualification import FRAMEWORKS
-from pipectl.domain.qualification import Framework
-from pipectl.domain.schema import Either
-from pipectl.domain.schema import ListOf
-from pipectl.domain.schema import MapOf
-from pipectl.domain.schema import RecordOf
-from pipectl.domain.schema import Scalar
-from pipectl.domain.schema import optional
-from pipectl.domain.schema import required
+from pipectl.domain.deal import CATEGORY, STATE
+from pipectl.domain.qualification import FRAMEWORKS, Framework
+from pipectl.domain.schema import Either, ListOf, MapOf, RecordOf, Scalar, optional, required
 from pipectl.domain.text import fold
 from pipectl.records import dataclass
 

@@ -6,32 +6,26 @@ reports of earlier days still know it. Every function gives another Pipeline and
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.schema import Scalar
-from pipectl.domain.schema import keys_of
-from pipectl.domain.settings import pipeline_of
-from pipectl.domain.stage import Pipeline
-from pipectl.domain.stage import Stage
-from pipectl.domain.stage import find_stage
-from pipectl.domain.stage import live_stage
-from pipectl.domain.stage import live_stages
-from pipectl.domain.stage import named
-from pipectl.domain.stage import open_stages
+from pipectl.domain.schema import Scalar, keys_of
+from pipectl.domain.settings import Setup, pipeline_of
+from pipectl.domain.stage import (
+    Pipeline,
+    Stage,
+    find_stage,
+    live_stage,
+    live_stages,
+    named,
+    open_stages,
+)
 from pipectl.domain.text import suggestion
-from pipectl.errors import NotFoundError
-from pipectl.errors import UsageError
+from pipectl.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-
     from pipectl.domain.deal import Deal
-    from pipectl.domain.settings import Setup
 
 FIGURES: Final = ("probability", "category", "rotting_days")
 """What a stage says of the deals in it, besides its name."""

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.book import is_parked
-from pipectl.domain.book import stage_of
+from pipectl.domain.book import Standing, is_parked, stage_of
 
 if TYPE_CHECKING:
-    from pipectl.domain.book import Standing
     from pipectl.domain.settings import Setup
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
-from typing import Literal
+from typing import Final, Literal
 
-from pipectl.domain.stage import LostReason
-from pipectl.domain.stage import Pipeline
-from pipectl.domain.stage import Stage
+from pipectl.domain.stage import LostReason, Pipeline, Stage
 from pipectl.domain.words import word
 
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 from typing import Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 class Bare(str):

@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from pipectl.domain.booking import Change
-from pipectl.domain.booking import book
+from pipectl.domain.booking import Act, Change, book
 from pipectl.domain.calendar import parse_date
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import NextStep
+from pipectl.domain.deal import TRACKED, Deal, NextStep
 from pipectl.domain.history import state_on
 from pipectl.domain.money import parse_short_amount
-from pipectl.domain.qualification import criteria_of
-from pipectl.domain.schema import ListOf
-from pipectl.domain.schema import Scalar
-from pipectl.domain.schema import keys_of
-from pipectl.domain.schema import revive
-from pipectl.domain.settings import FIELD_TYPES
-from pipectl.domain.settings import pipeline_of
+from pipectl.domain.qualification import Criterion, criteria_of
+from pipectl.domain.schema import ListOf, Scalar, Shape, keys_of, revive
+from pipectl.domain.settings import FIELD_TYPES, Setup, pipeline_of
 from pipectl.domain.stage import find_stage
 from pipectl.domain.text import suggestion
 from pipectl.domain.values import parse_word
-from pipectl.errors import NotFoundError
-from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-
-    from pipectl.domain.booking import Act
-    from pipectl.domain.qualification import Criterion
-    from pipectl.domain.schema import Shape
-    from pipectl.domain.settings import Setup
+from pipectl.errors import NotFoundError, UsageError
 
 ELSEWHERE: Final = {
     "stage": "pipectl move DEAL STAGE",

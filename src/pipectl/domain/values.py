@@ -6,16 +6,11 @@ import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from pipectl.domain.money import parse_amount
-from pipectl.domain.money import parse_currency
-from pipectl.domain.money import parse_percent
+from pipectl.domain.money import parse_amount, parse_currency, parse_percent
 from pipectl.domain.schema import Scalar
-from pipectl.domain.text import Bare
-from pipectl.domain.text import Quoted
-from pipectl.domain.text import reads_as_text
+from pipectl.domain.text import Bare, Quoted, reads_as_text
 
 WINDOWS_NAMES: Final = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))

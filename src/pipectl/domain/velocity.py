@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipectl.domain.book import is_parked
-from pipectl.domain.book import type_of
+from pipectl.domain.book import Book, Dated, Standing, is_parked, type_of
 from pipectl.domain.figures import mean
-from pipectl.domain.rates import total
-from pipectl.domain.settings import pipeline_of
-from pipectl.domain.stage import find_stage
-from pipectl.domain.stage import known_reason
-from pipectl.domain.stage import live_stage
-from pipectl.domain.stage import open_stages
+from pipectl.domain.rates import Total, Valuer, total
+from pipectl.domain.settings import Setup, pipeline_of
+from pipectl.domain.stage import find_stage, known_reason, live_stage, open_stages
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from pipectl.domain.book import Book
-    from pipectl.domain.book import Dated
-    from pipectl.domain.book import Standing
     from pipectl.domain.calendar import Period
-    from pipectl.domain.rates import Total
-    from pipectl.domain.rates import Valuer
-    from pipectl.domain.settings import Setup
 
 
 class Sample(NamedTuple):

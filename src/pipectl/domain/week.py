@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
-from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from pipectl.domain.book import standing_of
+from pipectl.domain.book import Book, Record, Standing, standing_of
 from pipectl.domain.history import in_order
 from pipectl.domain.rules import pushes
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.stage import live_id
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pipectl.domain.book import Book
-    from pipectl.domain.book import Record
-    from pipectl.domain.book import Standing
 
 
 class Pair(NamedTuple):

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipectl.domain.schema import dump
-from pipectl.domain.schema import dump_record
-from pipectl.domain.settings import FIELD_TYPES
+from pipectl.domain.schema import Plain, dump, dump_record
+from pipectl.domain.settings import FIELD_TYPES, Setup
 
 if TYPE_CHECKING:
     from pipectl.domain.deal import Deal
-    from pipectl.domain.schema import Plain
-    from pipectl.domain.settings import Setup
 
 
 def dump_deal(deal: Deal, setup: Setup) -> dict[str, Plain]:

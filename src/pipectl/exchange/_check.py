@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain import values
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.deal import Entry
-from pipectl.domain.rules import problem
-from pipectl.domain.schema import Scalar
-from pipectl.domain.schema import keys_of
+from pipectl.domain.deal import TRACKED, Entry
+from pipectl.domain.rules import Finding, Path, problem
+from pipectl.domain.schema import Scalar, keys_of
 from pipectl.domain.text import suggestion
-from pipectl.exchange._rules import Value
-from pipectl.exchange._rules import as_value
-from pipectl.exchange._values import MORE
-from pipectl.exchange._values import shape_of
+from pipectl.exchange._rules import Rules, Value, as_value
+from pipectl.exchange._values import MORE, shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-
-    from pipectl.domain.rules import Finding
-    from pipectl.domain.rules import Path
     from pipectl.domain.settings import Setup
-    from pipectl.exchange._rules import Rules
     from pipectl.exchange._table import Table
 
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
@@ -128,12 +117,7 @@ def _shape_in_entry(name: str) -> Any:
 
 
 def _value(  # noqa: PLR0913 - a value, where it stands, and what it may name
-    rules: Rules,
-    main: Table,
-    others: Mapping[str, Table],
-    path: Path,
-    value: Value,
-    table: Table,
+    rules: Rules, main: Table, others: Mapping[str, Table], path: Path, value: Value, table: Table
 ) -> Iterator[Finding]:
     given = [one for one in (value.column, value.constant, value.text) if one is not None]
     if len(given) != 1:
@@ -163,12 +147,7 @@ def _constant(path: Path, shape: Any, value: Value) -> Iterator[Finding]:
 
 
 def _column(  # noqa: PLR0913 - the same
-    rules: Rules,
-    main: Table,
-    others: Mapping[str, Table],
-    path: Path,
-    name: str,
-    table: Table,
+    rules: Rules, main: Table, others: Mapping[str, Table], path: Path, name: str, table: Table
 ) -> Iterator[Finding]:
     """A name is a column of its table, or JOIN.COLUMN."""
     join, dot, column = name.partition(".")

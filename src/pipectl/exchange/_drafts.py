@@ -2,41 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.ids import slug
-from pipectl.domain.importing import Draft
-from pipectl.domain.importing import Step
-from pipectl.domain.importing import has_amount
-from pipectl.domain.stage import named
-from pipectl.domain.values import parse_deal_id
-from pipectl.domain.values import parse_filled
+from pipectl.domain.importing import Draft, Step, has_amount
+from pipectl.domain.stage import Stage, named
+from pipectl.domain.values import parse_deal_id, parse_filled
 from pipectl.exchange._rules import Value
-from pipectl.exchange._steps import DatedStep
-from pipectl.exchange._steps import in_order
-from pipectl.exchange._steps import moment_of
-from pipectl.exchange._steps import steps_of
-from pipectl.exchange._values import Cells
-from pipectl.exchange._values import Context
-from pipectl.exchange._values import RowError
-from pipectl.exchange._values import WholeRowError
-from pipectl.exchange._values import holds
-from pipectl.exchange._values import text_of
-from pipectl.exchange._values import typed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-
-    from pipectl.domain.importing import Step
-    from pipectl.domain.stage import Stage
-    from pipectl.exchange._steps import Events
-
+from pipectl.exchange._steps import DatedStep, Events, in_order, moment_of, steps_of
+from pipectl.exchange._values import Cells, Context, RowError, WholeRowError, holds, text_of, typed
 
 _STAGE: Final = "stage"
 

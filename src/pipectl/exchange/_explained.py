@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipectl.domain.deal import TRACKED
+from pipectl.domain.deal import TRACKED, Entry
 from pipectl.domain.importing import first_history
 from pipectl.domain.importing import text_of as shown
-from pipectl.exchange._drafts import draft
-from pipectl.exchange._drafts import skipped
-from pipectl.exchange._values import MORE
-from pipectl.exchange._values import Cells
-from pipectl.exchange._values import RowError
-from pipectl.exchange._values import WholeRowError
-from pipectl.exchange._values import holds
-from pipectl.exchange._values import text_of
-from pipectl.exchange._values import typed
-from pipectl.exchange._values import typed_more
+from pipectl.exchange._drafts import draft, skipped
+from pipectl.exchange._values import (
+    MORE,
+    Cells,
+    Context,
+    RowError,
+    WholeRowError,
+    holds,
+    text_of,
+    typed,
+    typed_more,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
-    from collections.abc import Sequence
-    from datetime import date
-
-    from pipectl.domain.deal import Entry
-    from pipectl.exchange._rules import Happened
-    from pipectl.exchange._rules import Value
+    from pipectl.exchange._rules import Happened, Value
     from pipectl.exchange._steps import Events
     from pipectl.exchange._table import Table
-    from pipectl.exchange._values import Context
 
 Told = tuple[str, str, str]
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.values import parse_day
 

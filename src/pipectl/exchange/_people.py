@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from pipectl.domain.ids import slug
 from pipectl.domain.team import Person
 from pipectl.domain.text import fold
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Roster:

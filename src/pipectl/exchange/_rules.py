@@ -7,13 +7,7 @@ from functools import cache
 from typing import Final
 
 from pipectl.domain import values
-from pipectl.domain.schema import Either
-from pipectl.domain.schema import ListOf
-from pipectl.domain.schema import MapOf
-from pipectl.domain.schema import RecordOf
-from pipectl.domain.schema import Scalar
-from pipectl.domain.schema import optional
-from pipectl.domain.schema import required
+from pipectl.domain.schema import Either, ListOf, MapOf, RecordOf, Scalar, optional, required
 from pipectl.exchange._forms import date_form
 
 ENCODINGS: Final = ("utf-8", "utf-16", "latin-1", "cp1252", "cp1250", "cp1251")

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import product
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipectl.domain.deal import TRACKED
 from pipectl.domain.importing import Step
-from pipectl.exchange._forms import read_moment
-from pipectl.exchange._rules import as_value
-from pipectl.exchange._values import MORE
-from pipectl.exchange._values import Cells
-from pipectl.exchange._values import Context
-from pipectl.exchange._values import RowError
-from pipectl.exchange._values import holds
-from pipectl.exchange._values import text_of
-from pipectl.exchange._values import typed
-from pipectl.exchange._values import typed_more
+from pipectl.exchange._forms import Moment, read_moment
+from pipectl.exchange._rules import Happened, Value, as_value
+from pipectl.exchange._values import (
+    MORE,
+    Cells,
+    Context,
+    RowError,
+    holds,
+    text_of,
+    typed,
+    typed_more,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-    from datetime import date
-
-    from pipectl.exchange._forms import Moment
-    from pipectl.exchange._rules import Happened
-    from pipectl.exchange._rules import Value
-    from pipectl.exchange._table import Row
-    from pipectl.exchange._table import Table
+    from pipectl.exchange._table import Row, Table
 
 
 class Events(NamedTuple):

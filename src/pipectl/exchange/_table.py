@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.errors import Place
-from pipectl.errors import Problem
+from pipectl.errors import Place, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pipectl.domain.importing import Source
 
 _BOM: Final = "\ufeff"

@@ -4,34 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
-from dataclasses import field
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain import values
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
-from pipectl.domain.schema import ListOf
-from pipectl.domain.schema import Scalar
-from pipectl.domain.schema import keys_of
-from pipectl.domain.settings import FIELD_TYPES
-from pipectl.exchange._forms import read_moment
-from pipectl.exchange._forms import read_number
-from pipectl.exchange._rules import as_value
+from pipectl.domain.deal import Deal, Entry
+from pipectl.domain.schema import ListOf, Scalar, keys_of
+from pipectl.domain.settings import FIELD_TYPES, Setup
+from pipectl.exchange._forms import read_moment, read_number
+from pipectl.exchange._rules import Numbers, Rules, Value, as_value
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pipectl.domain.settings import Setup
     from pipectl.domain.stage import Stage
     from pipectl.exchange._people import Roster
-    from pipectl.exchange._rules import Numbers
-    from pipectl.exchange._rules import Rules
-    from pipectl.exchange._rules import Value
-    from pipectl.exchange._table import Row
-    from pipectl.exchange._table import Table
+    from pipectl.exchange._table import Row, Table
 
 _HOLE: Final = re.compile(r"\{([^{}]+)\}")
 _NUMBERS: Final = (values.AMOUNT, values.PERCENT, values.NUMBER)

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
-from pipectl.domain.schema import ListOf
-from pipectl.domain.schema import MapOf
-from pipectl.domain.schema import RecordOf
-from pipectl.domain.schema import dump_record
-from pipectl.domain.schema import keys_of
+from pipectl.domain.deal import Deal, Entry
+from pipectl.domain.schema import ListOf, MapOf, Plain, RecordOf, dump_record, keys_of
 from pipectl.domain.whole import dump_deal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-
-    from pipectl.domain.schema import Plain
     from pipectl.domain.settings import Setup
 
 HIDDEN: Final = re.compile(

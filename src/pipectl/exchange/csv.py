@@ -4,39 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
-from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from pipectl.domain.importing import Brought
-from pipectl.domain.importing import Refused
+from pipectl.domain.importing import Brought, Draft, Refused, Request
 from pipectl.errors import Problem
 from pipectl.exchange._check import check
-from pipectl.exchange._drafts import draft
-from pipectl.exchange._drafts import skipped
+from pipectl.exchange._drafts import draft, skipped
 from pipectl.exchange._people import Roster
-from pipectl.exchange._rules import Rules
-from pipectl.exchange._rules import files_of
+from pipectl.exchange._rules import Happened, Rules, files_of
 from pipectl.exchange._steps import Events
-from pipectl.exchange._table import Table
-from pipectl.exchange._table import read_table
-from pipectl.exchange._values import Cells
-from pipectl.exchange._values import Context
-from pipectl.exchange._values import Lookup
-from pipectl.exchange._values import RowError
-from pipectl.exchange._values import WholeRowError
+from pipectl.exchange._table import Row, Table, read_table
+from pipectl.exchange._values import Cells, Context, Lookup, RowError, WholeRowError
 from pipectl.exchange._written import write
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-
-    from pipectl.domain.importing import Draft
-    from pipectl.domain.importing import Request
-    from pipectl.exchange._rules import Happened
-    from pipectl.exchange._table import Row
 
 __all__ = ["RULES", "explain", "files_of", "read", "rejected", "write"]
 

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.importing import Brought
+from pipectl.domain.importing import Brought, Request
 from pipectl.domain.schema import dump_record
 from pipectl.domain.values import parse_deal_id
 from pipectl.domain.whole import dump_deal
-from pipectl.errors import Place
-from pipectl.errors import Problem
+from pipectl.errors import Place, Problem
 from pipectl.exchange._written import HIDDEN
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable
 
     from pipectl.domain.deal import Deal
-    from pipectl.domain.importing import Request
     from pipectl.domain.settings import Setup
 
 VERSION: Final = 1

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.book import currency_of
-from pipectl.domain.calendar import month_of
-from pipectl.domain.calendar import quarter_of
+from pipectl.domain.book import Standing, currency_of
+from pipectl.domain.calendar import Period, month_of, quarter_of
 from pipectl.domain.money import Money
 from pipectl.errors import UsageError
-from pipectl.query.fields import field_names
-from pipectl.query.fields import value_of
+from pipectl.query.fields import field_names, value_of
 from pipectl.query.matching import no_such
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Selected
+from pipectl.table import Column, Kind, Selected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Mapping
-    from datetime import date
-
-    from pipectl.domain.book import Standing
-    from pipectl.domain.calendar import Period
     from pipectl.domain.settings import Setup
 
 _KINDS: Final[Mapping[str, Kind]] = {

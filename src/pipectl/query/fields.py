@@ -6,42 +6,32 @@ come on top; of two with the same name the one in FIELDS counts, then the criter
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from operator import attrgetter
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pipectl.domain.aging import aged
-from pipectl.domain.book import Scope
-from pipectl.domain.book import Standing
-from pipectl.domain.book import currency_of
-from pipectl.domain.book import is_overdue
-from pipectl.domain.book import is_parked
-from pipectl.domain.deal import CATEGORIES
-from pipectl.domain.deal import KINDS
-from pipectl.domain.deal import OMISSIONS
+from pipectl.domain.book import Scope, Standing, currency_of, is_overdue, is_parked
+from pipectl.domain.deal import CATEGORIES, KINDS, OMISSIONS
 from pipectl.domain.qualification import criteria_of
 from pipectl.errors import UsageError
 from pipectl.query import matching
-from pipectl.query.known import Known
-from pipectl.query.known import category_of
-from pipectl.query.known import known_of
-from pipectl.query.known import owner_of
-from pipectl.query.known import percent_of
-from pipectl.query.known import person_of
-from pipectl.query.known import pipeline_of
-from pipectl.query.known import probability_of
-from pipectl.query.known import type_of
-from pipectl.query.tokens import alternatives
-from pipectl.query.tokens import unquote
+from pipectl.query.known import (
+    Known,
+    category_of,
+    known_of,
+    owner_of,
+    percent_of,
+    person_of,
+    pipeline_of,
+    probability_of,
+    type_of,
+)
+from pipectl.query.tokens import alternatives, unquote
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pipectl.domain.settings import Setup
 
 Value: TypeAlias = Callable[[Standing, date, Known], Any]

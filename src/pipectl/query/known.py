@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
 from pipectl.domain import settings
-from pipectl.domain.book import category_in
-from pipectl.domain.book import probability_in
+from pipectl.domain.book import Standing, category_in, probability_in
 from pipectl.domain.qualification import score
-from pipectl.domain.team import present_id
+from pipectl.domain.team import Person, present_id
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from pipectl.domain.book import Standing
     from pipectl.domain.settings import Setup
     from pipectl.domain.stage import Stage
-    from pipectl.domain.team import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any
-from typing import Final
-from typing import TypeAlias
+from typing import Any, Final, TypeAlias
 
 from pipectl.domain.calendar import parse_days
 from pipectl.domain.deal import STATES
-from pipectl.domain.money import parse_currency
-from pipectl.domain.money import parse_percent
-from pipectl.domain.money import parse_short_amount
+from pipectl.domain.money import parse_currency, parse_percent, parse_short_amount
 from pipectl.domain.stage import named
 from pipectl.domain.text import fold
-from pipectl.domain.values import one_of
-from pipectl.domain.values import parse_number
-from pipectl.domain.values import parse_whole
+from pipectl.domain.values import one_of, parse_number, parse_whole
 from pipectl.query.known import Known
-from pipectl.query.tokens import alternatives
-from pipectl.query.tokens import between_stars
-from pipectl.query.tokens import unquote
+from pipectl.query.tokens import alternatives, between_stars, unquote
 
 Test: TypeAlias = Callable[[Any], bool]
 """Says whether a field's value, None where it has none, is as the query wants it."""

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.text import fold
 from pipectl.errors import UsageError
-from pipectl.query.fields import Field
-from pipectl.query.fields import fields_of
-from pipectl.query.fields import find_name
-from pipectl.query.known import Known
-from pipectl.query.known import known_of
-from pipectl.query.tokens import alternatives
-from pipectl.query.tokens import between_stars
-from pipectl.query.tokens import head_and_rest
-from pipectl.query.tokens import tokens_of
-from pipectl.query.tokens import unquote
+from pipectl.query.fields import Field, fields_of, find_name
+from pipectl.query.known import Known, known_of
+from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-    from datetime import date
-
-    from pipectl.domain.book import Scope
-    from pipectl.domain.book import Standing
+    from pipectl.domain.book import Scope, Standing
     from pipectl.domain.settings import Setup
 
 _JOINTS: Final = {

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP
-from decimal import Context
-from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any, Final
 
 from pipectl.domain.money import Money
 from pipectl.render._safe import safe
-from pipectl.table import NA
-from pipectl.table import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-
-    from pipectl.table import Column
-    from pipectl.table import Ratio
-    from pipectl.table import Table
+from pipectl.table import NA, Column, Kind, Ratio, Table
 
 NUMBERS: Final = frozenset(
     {Kind.COUNT, Kind.DAYS, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.SHARE, Kind.PART}

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from pipectl.render._cells import columns
-from pipectl.render._cells import heads
+from pipectl.render._cells import columns, heads
 from pipectl.render._page import for_people
 from pipectl.render._width import width
-from pipectl.table import Kind
-from pipectl.table import Table
-
-if TYPE_CHECKING:
-    from pipectl.table import Column
-    from pipectl.table import Facts
-    from pipectl.table import Page
+from pipectl.table import Column, Facts, Kind, Page, Table
 
 _GAP: Final = 2
 _LEAST: Final = 8

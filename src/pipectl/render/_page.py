@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pipectl.table import Facts
-from pipectl.table import Page
-from pipectl.table import Table
+from pipectl.table import Facts, Page, Table
 
 
 def for_people(page: Table | Facts | Page) -> Page:

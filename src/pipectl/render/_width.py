@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 from typing import Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _BESIDE: Final = "[\ufe0f\U0001f3fb-\U0001f3ff]"
 _EMOJI: Final = "[\u203c-\u3299\U0001f000-\U0001faff]"
@@ -42,8 +39,7 @@ def aligned(texts: Sequence[str], *, right: bool = False) -> list[str]:
 
 @cache
 def _of_one(character: str) -> int:
-    from unicodedata import category
-    from unicodedata import east_asian_width
+    from unicodedata import category, east_asian_width
 
     if "\u1160" <= character <= "\u11ff":
         return 0

@@ -7,28 +7,15 @@ A page's parts are separated by an empty line; titles, totals and notes are left
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from pipectl.domain.money import Money
-from pipectl.render._cells import exact
-from pipectl.render._cells import quotient
+from pipectl.render._cells import exact, quotient
 from pipectl.render._page import as_page
 from pipectl.render._safe import visible
-from pipectl.table import NA
-from pipectl.table import Facts
-from pipectl.table import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-
-    from pipectl.table import Column
-    from pipectl.table import Page
-    from pipectl.table import Ratio
-    from pipectl.table import Table
+from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Table
 
 _SPECIAL: Final = re.compile('[",\r\n]')
 

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
-from typing import TYPE_CHECKING
 from typing import Final
 
-from pipectl.render._cells import NUMBERS
-from pipectl.render._cells import columns
-from pipectl.render._cells import heads
-from pipectl.render._cells import lines
-from pipectl.render._cells import sentence
-from pipectl.render._page import for_people
-from pipectl.render._page import is_left_out
+from pipectl.render._cells import NUMBERS, columns, heads, lines, sentence
+from pipectl.render._page import for_people, is_left_out
 from pipectl.render._safe import safe
-from pipectl.table import Facts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pipectl.table import Page
-    from pipectl.table import Table
+from pipectl.table import Facts, Page, Table
 
 _START: Final = """\
 <!DOCTYPE html>

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.money import Money
-from pipectl.render._cells import exact
-from pipectl.render._cells import quotient
+from pipectl.render._cells import exact, quotient
 from pipectl.render._safe import HIDDEN
-from pipectl.table import NA
-from pipectl.table import Facts
-from pipectl.table import Page
-from pipectl.table import Ratio
+from pipectl.table import NA, Column, Facts, Page, Ratio, Table
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable
-
-    from pipectl.table import Column
-    from pipectl.table import Table
 
 VERSION: Final = 1
 """Raised when a key is renamed, removed or changes its meaning; a new key keeps it."""

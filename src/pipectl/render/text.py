@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-from pipectl.render._cells import NUMBERS
-from pipectl.render._cells import columns
-from pipectl.render._cells import heads
-from pipectl.render._cells import lines
-from pipectl.render._cells import sentence
-from pipectl.render._page import for_people
-from pipectl.render._page import is_left_out
+from pipectl.render._cells import NUMBERS, columns, heads, lines, sentence
+from pipectl.render._page import for_people, is_left_out
 from pipectl.render._safe import safe
-from pipectl.render._width import aligned
-from pipectl.render._width import width
-from pipectl.table import Facts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pipectl.table import Page
-    from pipectl.table import Table
+from pipectl.render._width import aligned, width
+from pipectl.table import Facts, Page, Table
 
 
 def render(page: Table | Facts | Page) -> str:

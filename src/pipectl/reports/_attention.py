@@ -3,27 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 from typing import Final
 
-from pipectl.domain.book import is_overdue
-from pipectl.domain.book import is_parked
-from pipectl.domain.stale import idle_days
-from pipectl.domain.stale import is_stale
-from pipectl.reports._lines import AMOUNT
-from pipectl.reports._lines import CLOSE
-from pipectl.reports._lines import DEAL
-from pipectl.reports._lines import STAGE
-from pipectl.reports._lines import amount
-from pipectl.reports._lines import cells
-from pipectl.reports._lines import listed
-from pipectl.reports._lines import stage
-from pipectl.table import Column
-from pipectl.table import Kind
-
-if TYPE_CHECKING:
-    from pipectl.domain.book import Book
-    from pipectl.table import Table
+from pipectl.domain.book import Book, is_overdue, is_parked
+from pipectl.domain.stale import idle_days, is_stale
+from pipectl.reports._lines import AMOUNT, CLOSE, DEAL, STAGE, amount, cells, listed, stage
+from pipectl.table import Column, Kind, Table
 
 _OVERDUE: Final = (*DEAL, AMOUNT, CLOSE, Column("late", "Late", Kind.DAYS))
 _IDLE: Final = (*DEAL, AMOUNT, STAGE, Column("idle", "Idle", Kind.DAYS))

@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 from typing import Final
 
-from pipectl.errors import Severity
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipectl.errors import Problem
+from pipectl.errors import Problem, Severity
+from pipectl.table import Column, Kind, Table
 
 _COLUMNS: Final = (
     Column("severity", "Severity"),

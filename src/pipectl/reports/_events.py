@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from datetime import date
+from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.book import type_of
-from pipectl.domain.rates import total
-from pipectl.domain.rates import valuer
-from pipectl.domain.settings import pipeline_of
+from pipectl.domain.book import Book, Dated, Standing, type_of
+from pipectl.domain.rates import Total, total, valuer
+from pipectl.domain.settings import Setup, pipeline_of
 from pipectl.domain.stage import known_reason
 from pipectl.domain.velocity import closing_day
 from pipectl.domain.week import happened
-from pipectl.reports._lines import AMOUNT
-from pipectl.reports._lines import DEAL
-from pipectl.reports._lines import STAGE
-from pipectl.reports._lines import amount
-from pipectl.reports._lines import cells
-from pipectl.reports._lines import listed
-from pipectl.reports._lines import stage
-from pipectl.reports._lines import total_line
-from pipectl.table import Column
-from pipectl.table import Kind
+from pipectl.reports._lines import AMOUNT, DEAL, STAGE, amount, cells, listed, stage, total_line
+from pipectl.table import Column, Kind, Table
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from pipectl.domain.book import Book
-    from pipectl.domain.book import Dated
-    from pipectl.domain.book import Standing
     from pipectl.domain.calendar import Period
-    from pipectl.domain.rates import Total
-    from pipectl.domain.settings import Setup
-    from pipectl.table import Table
 
 _WON: Final = (*DEAL, AMOUNT, Column("cycle", "Cycle", Kind.DAYS))
 _LOST: Final = (*DEAL, AMOUNT, Column("reason", "Reason"))

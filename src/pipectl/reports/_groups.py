@@ -3,33 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import NamedTuple
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from pipectl.domain.rates import ZERO
-from pipectl.domain.rates import by_currency
-from pipectl.domain.stage import live_stage
-from pipectl.domain.stage import open_stages
-from pipectl.table import Column
-from pipectl.table import Kind
+from pipectl.domain.rates import ZERO, Total, by_currency
+from pipectl.domain.stage import Pipeline, Stage, live_stage, open_stages
+from pipectl.table import Column, Kind, Selected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Sequence
-    from datetime import date
-
-    from pipectl.domain.book import Book
-    from pipectl.domain.book import Standing
-    from pipectl.domain.rates import Total
-    from pipectl.domain.stage import Pipeline
-    from pipectl.domain.stage import Stage
-    from pipectl.table import Selected
+    from pipectl.domain.book import Book, Standing
 
 T = TypeVar("T")
 

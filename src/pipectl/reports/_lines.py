@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.book import currency_of
-from pipectl.domain.book import stage_of
+from pipectl.domain.book import Book, Standing, currency_of, stage_of
 from pipectl.domain.money import Money
-from pipectl.domain.rates import by_currency
+from pipectl.domain.rates import Total, by_currency
 from pipectl.domain.team import present_id
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Table
+from pipectl.table import Column, Kind, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from pipectl.domain.book import Book
-    from pipectl.domain.book import Standing
-    from pipectl.domain.rates import Total
     from pipectl.domain.settings import Setup
 
 DEAL: Final = (

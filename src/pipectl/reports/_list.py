@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipectl.domain.book import is_parked
+from pipectl.domain.book import Book, Scope, Standing, is_parked
 from pipectl.domain.money import Money
 from pipectl.domain.text import how_many
-from pipectl.table import Column
-from pipectl.table import Table
+from pipectl.table import Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Sequence
-    from datetime import date
-
-    from pipectl.domain.book import Book
-    from pipectl.domain.book import Scope
-    from pipectl.domain.book import Standing
-
     Value = Callable[[Standing, date], Any]
 
 

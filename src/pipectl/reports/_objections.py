@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.history import in_order
-from pipectl.domain.objections import objections
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Table
+from pipectl.domain.objections import Raised, objections
+from pipectl.table import Column, Kind, Table
 
 if TYPE_CHECKING:
     from pipectl.domain.deal import Deal
-    from pipectl.domain.objections import Raised
 
 _COLUMNS: Final = (
     Column("day", "Day", Kind.DAY),

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.rates import doubts
-from pipectl.domain.rates import total
-from pipectl.domain.rates import valuer
+from pipectl.domain.rates import doubts, total, valuer
 from pipectl.domain.stage import open_stages
 from pipectl.reports._groups import counted
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Table
+from pipectl.table import Column, Kind, Page, Table
 
 if TYPE_CHECKING:
-    from pipectl.domain.book import Book
-    from pipectl.domain.book import Standing
+    from pipectl.domain.book import Book, Standing
 
 _COLUMNS: Final = (
     Column("pipeline", "Id"),

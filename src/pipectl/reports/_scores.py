@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipectl.domain.qualification import criteria_of
-from pipectl.domain.qualification import score
-from pipectl.domain.settings import pipeline_of
+from pipectl.domain.qualification import Criterion, criteria_of, score
+from pipectl.domain.settings import Setup, pipeline_of
 from pipectl.domain.words import criterion_name
 from pipectl.reports._groups import covered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pipectl.domain.book import Book
-    from pipectl.domain.book import Standing
-    from pipectl.domain.qualification import Criterion
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.book import Book, Standing
 
 
 class Scored(NamedTuple):

@@ -2,46 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.aging import aged_on
-from pipectl.domain.aging import assessed
+from pipectl.domain.aging import aged_on, assessed
 from pipectl.domain.assessing import asked
-from pipectl.domain.book import category_in
-from pipectl.domain.book import currency_of
-from pipectl.domain.book import probability_in
-from pipectl.domain.book import stage_of
-from pipectl.domain.book import stand
-from pipectl.domain.deal import TRACKED
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import NextStep
-from pipectl.domain.history import cut
-from pipectl.domain.history import in_order
+from pipectl.domain.book import Standing, category_in, currency_of, probability_in, stage_of, stand
+from pipectl.domain.deal import TRACKED, Deal, Entry, NextStep, Objection
+from pipectl.domain.history import cut, in_order
 from pipectl.domain.money import Money
-from pipectl.domain.qualification import score
-from pipectl.domain.qualification import verdict
-from pipectl.domain.settings import pipeline_of
+from pipectl.domain.qualification import Framework, score, verdict
+from pipectl.domain.settings import Setup, pipeline_of
 from pipectl.domain.words import criterion_name
 from pipectl.errors import NotFoundError
 from pipectl.reports import _objections as objections
-from pipectl.table import Column
-from pipectl.table import Facts
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Table
+from pipectl.table import Column, Facts, Kind, Page, Table
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from pipectl.domain.book import Standing
     from pipectl.domain.chances import Chance
-    from pipectl.domain.deal import Entry
-    from pipectl.domain.deal import Objection
-    from pipectl.domain.qualification import Framework
-    from pipectl.domain.settings import Setup
 
 _QUALIFICATION: Final = (
     Column("criterion", "Criterion"),

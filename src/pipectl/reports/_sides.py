@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pipectl.domain.figures import MEDIAN
-from pipectl.domain.figures import margin
-from pipectl.domain.figures import mean
-from pipectl.domain.figures import percentile
-from pipectl.domain.figures import wilson
-from pipectl.table import NA
-from pipectl.table import Column
-from pipectl.table import Ratio
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Sequence
-
-    from pipectl.table import Kind
-    from pipectl.table import Undefined
+from pipectl.domain.figures import MEDIAN, margin, mean, percentile, wilson
+from pipectl.table import NA, Column, Kind, Ratio, Undefined
 
 Range = tuple[Decimal, Decimal] | None
 """An interval of 95 %, None where there is none."""
@@ -79,9 +65,7 @@ def overlap(before: Range, after: Range) -> str | Undefined:
 
 
 def means(
-    before: Sequence[Decimal | int],
-    after: Sequence[Decimal | int],
-    shown: Callable[[Decimal], Any],
+    before: Sequence[Decimal | int], after: Sequence[Decimal | int], shown: Callable[[Decimal], Any]
 ) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
     """Compare two lists of values by their mean and their median; `shown` makes a cell of one."""
     both = (before, after)
@@ -89,10 +73,7 @@ def means(
     halves = [margin(values) for values in both]
     middle = _row("mean", both, [mean(values) for values in both], halves, shown)
     median = [percentile(values, MEDIAN) for values in both]
-    return (
-        (*middle, overlap(*ranges)),
-        (*_row("median", both, median, (None, None), shown), None),
-    )
+    return ((*middle, overlap(*ranges)), (*_row("median", both, median, (None, None), shown), None))
 
 
 def _around(values: Sequence[Decimal | int]) -> Range:
@@ -108,11 +89,7 @@ def _row(
     shown: Callable[[Decimal], Any],
 ) -> tuple[Any, ...]:
     cells = [
-        (
-            NA if value is None else shown(value),
-            len(values),
-            None if half is None else shown(half),
-        )
+        (NA if value is None else shown(value), len(values), None if half is None else shown(half))
         for values, value, half in zip(both, found, halves, strict=True)
     ]
     before, after = found

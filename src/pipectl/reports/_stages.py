@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.book import is_parked
-from pipectl.domain.figures import MEDIAN
-from pipectl.domain.figures import percentile
-from pipectl.domain.rates import doubts
-from pipectl.domain.rates import total
-from pipectl.domain.rates import valuer
-from pipectl.reports._groups import counted
-from pipectl.reports._groups import covered
+from pipectl.domain.book import Book, Standing, is_parked
+from pipectl.domain.figures import MEDIAN, percentile
+from pipectl.domain.rates import doubts, total, valuer
+from pipectl.reports._groups import counted, covered
 from pipectl.reports.pipeline import about_of
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Table
+from pipectl.table import Column, Kind, Page, Table
 
 if TYPE_CHECKING:
-    from pipectl.domain.book import Book
-    from pipectl.domain.book import Standing
     from pipectl.domain.stage import Stage
 
 _COLUMNS: Final = (

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.domain.chances import Chance
-from pipectl.domain.rates import ZERO
-from pipectl.domain.rates import Total
-from pipectl.domain.rates import Worth
-from pipectl.domain.rates import sum_of
+from pipectl.domain.rates import ZERO, Total, Worth, sum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pipectl.domain.book import Standing
 
 

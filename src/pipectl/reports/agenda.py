@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Final
+from typing import Annotated, Final
 
-from pipectl.domain.book import Book
-from pipectl.domain.book import is_parked
+from pipectl.domain.book import Book, Standing, is_parked
 from pipectl.domain.calendar import days_after
 from pipectl.domain.team import present_id
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Table
-
-if TYPE_CHECKING:
-    from pipectl.domain.book import Standing
+from pipectl.table import Column, Kind, Page, Table
 
 USUAL_DAYS: Final = 7
 

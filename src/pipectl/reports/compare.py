@@ -5,45 +5,19 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Final
-from typing import NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
-from pipectl.domain.book import Book
-from pipectl.domain.book import type_of
+from pipectl.domain.book import Book, type_of
 from pipectl.domain.calendar import Period
-from pipectl.domain.figures import FEW
-from pipectl.domain.figures import P75
-from pipectl.domain.figures import percentile
+from pipectl.domain.figures import FEW, P75, percentile
 from pipectl.domain.money import Money
-from pipectl.domain.rates import currencies
-from pipectl.domain.rates import doubts
-from pipectl.domain.rates import total
-from pipectl.domain.rates import valuer
-from pipectl.domain.velocity import closing_day
-from pipectl.domain.velocity import cycles
-from pipectl.domain.velocity import never_was
-from pipectl.domain.velocity import sample
-from pipectl.domain.velocity import sizes
+from pipectl.domain.rates import currencies, doubts, total, valuer
+from pipectl.domain.velocity import Sample, closing_day, cycles, never_was, sample, sizes
 from pipectl.errors import UsageError
 from pipectl.reports import velocity
-from pipectl.reports._sides import INTERVALS
-from pipectl.reports._sides import Rate
-from pipectl.reports._sides import means
-from pipectl.reports._sides import overlap
-from pipectl.reports._sides import points
-from pipectl.reports._sides import sides
+from pipectl.reports._sides import INTERVALS, Rate, means, overlap, points, sides
 from pipectl.reports.pipeline import about_of
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Ratio
-from pipectl.table import Table
-
-if TYPE_CHECKING:
-    from pipectl.domain.velocity import Sample
+from pipectl.table import Column, Kind, Page, Ratio, Table
 
 _EXAMPLE: Final = "pipectl report compare --before 2026H1 --after 2026H2"
 

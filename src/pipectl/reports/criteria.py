@@ -2,48 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Final
-from typing import Literal
-from typing import NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pipectl.domain.book import Book
-from pipectl.domain.book import type_of
+from pipectl.domain.book import Book, type_of
 from pipectl.domain.calendar import Period
 from pipectl.domain.deal import STATES
-from pipectl.domain.hindsight import known_on_entry
-from pipectl.domain.hindsight import known_on_leaving
-from pipectl.domain.qualification import at_least
-from pipectl.domain.qualification import criteria_of
+from pipectl.domain.hindsight import known_on_entry, known_on_leaving
+from pipectl.domain.qualification import at_least, criteria_of
 from pipectl.domain.settings import pipeline_of
-from pipectl.domain.stage import live_id
-from pipectl.domain.stage import named
-from pipectl.domain.stage import open_stages
+from pipectl.domain.stage import Pipeline, live_id, named, open_stages
 from pipectl.domain.text import how_many
 from pipectl.errors import NotFoundError
 from pipectl.reports._groups import covered
-from pipectl.reports._scores import criteria
-from pipectl.reports._scores import names
-from pipectl.reports._sides import INTERVALS
-from pipectl.reports._sides import Rate
-from pipectl.reports._sides import overlap
-from pipectl.reports._sides import points
+from pipectl.reports._scores import criteria, names
+from pipectl.reports._sides import INTERVALS, Rate, overlap, points
 from pipectl.reports.pipeline import about_of
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Ratio
-from pipectl.table import Table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Mapping
-
-    from pipectl.domain.stage import Pipeline
+from pipectl.table import Column, Kind, Page, Ratio, Table
 
 ENOUGH: Final = 20
 

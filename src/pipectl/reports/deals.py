@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from pipectl.domain.book import Book
-from pipectl.domain.book import currency_of
-from pipectl.domain.book import stage_of
+from pipectl.domain.book import Book, currency_of, stage_of
 from pipectl.domain.calendar import Period
 from pipectl.domain.money import Money
-from pipectl.domain.rates import by_currency
-from pipectl.domain.rates import doubts
-from pipectl.domain.rates import total
-from pipectl.reports.pipeline import about_of
-from pipectl.reports.pipeline import in_play
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Table
+from pipectl.domain.rates import by_currency, doubts, total
+from pipectl.reports.pipeline import about_of, in_play
+from pipectl.table import Column, Kind, Page, Table
 
 if TYPE_CHECKING:
     from pipectl.reports._sums import Valued

@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Final
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Final, NamedTuple
 
-from pipectl.domain.book import Book
-from pipectl.domain.book import Standing
-from pipectl.domain.book import is_parked
-from pipectl.domain.book import stage_of
+from pipectl.domain.book import Book, Standing, is_parked, stage_of
 from pipectl.domain.history import in_order
-from pipectl.domain.rates import Worth
-from pipectl.domain.rates import doubts
-from pipectl.domain.rates import total
-from pipectl.domain.rates import valuer
-from pipectl.domain.rules import MANY_PUSHES
-from pipectl.domain.rules import pushes
+from pipectl.domain.rates import Worth, doubts, total, valuer
+from pipectl.domain.rules import MANY_PUSHES, pushes
 from pipectl.domain.screening import absent
 from pipectl.domain.stage import disqualifying
-from pipectl.domain.stale import idle_days
-from pipectl.domain.stale import is_stale
+from pipectl.domain.stale import idle_days, is_stale
 from pipectl.errors import UsageError
 from pipectl.reports._groups import covered
-from pipectl.reports._lines import AMOUNT
-from pipectl.reports._lines import DEAL
-from pipectl.reports._lines import STAGE
-from pipectl.reports._lines import amount
-from pipectl.reports._lines import cells
-from pipectl.reports._lines import listed
-from pipectl.reports._lines import stage
-from pipectl.reports._lines import total_line
+from pipectl.reports._lines import AMOUNT, DEAL, STAGE, amount, cells, listed, stage, total_line
 from pipectl.reports._scores import names
 from pipectl.reports.pipeline import about_of
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
-
+from pipectl.table import Column, Kind, Page
 
 USUAL_TIMES: Final = 2
 USUAL_IDLE: Final = 60

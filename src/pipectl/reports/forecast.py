@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated
-from typing import Any
-from typing import Final
-from typing import Literal
-from typing import NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pipectl.domain.book import Book
-from pipectl.domain.book import is_overdue
-from pipectl.domain.book import type_of
-from pipectl.domain.calendar import Period
-from pipectl.domain.calendar import fiscal_quarter_of
-from pipectl.domain.calendar import months_in
-from pipectl.domain.calendar import quarters_in
-from pipectl.domain.rates import Total
-from pipectl.domain.rates import Worth
-from pipectl.domain.rates import doubts
-from pipectl.domain.rates import sum_of
-from pipectl.domain.rates import total
-from pipectl.domain.rates import valuer
+from pipectl.domain.book import Book, is_overdue, type_of
+from pipectl.domain.calendar import Period, fiscal_quarter_of, months_in, quarters_in
+from pipectl.domain.rates import Total, Worth, doubts, sum_of, total, valuer
 from pipectl.domain.velocity import closing_day
 from pipectl.reports._groups import counted
-from pipectl.reports._sums import Valued
-from pipectl.reports._sums import fraction
-from pipectl.reports.pipeline import about_of
-from pipectl.reports.pipeline import in_play
-from pipectl.reports.pipeline import sources
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Table
+from pipectl.reports._sums import Valued, fraction
+from pipectl.reports.pipeline import about_of, in_play, sources
+from pipectl.table import Column, Kind, Page, Table
 
 CATEGORIES: Final = ("commit", "best_case", "pipeline")
 """The categories of the forecast pipeline, from the surest on."""

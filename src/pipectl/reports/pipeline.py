@@ -2,50 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Final
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Final, Literal
 
-from pipectl.domain.book import Book
-from pipectl.domain.book import category_in
-from pipectl.domain.book import is_overdue
-from pipectl.domain.book import is_parked
+from pipectl.domain.book import Book, Standing, category_in, is_overdue, is_parked
 from pipectl.domain.calendar import Period
-from pipectl.domain.chances import ENOUGH
-from pipectl.domain.chances import SOURCES
-from pipectl.domain.chances import Chance
-from pipectl.domain.chances import chances
-from pipectl.domain.money import Money
-from pipectl.domain.money import spoken
-from pipectl.domain.rates import doubts
-from pipectl.domain.rates import sum_of
-from pipectl.domain.rates import valuer
+from pipectl.domain.chances import ENOUGH, SOURCES, Chance, chances
+from pipectl.domain.money import Money, spoken
+from pipectl.domain.rates import doubts, sum_of, valuer
 from pipectl.domain.settings import stages_by_id
 from pipectl.domain.text import how_many
-from pipectl.reports._groups import counted
-from pipectl.reports._groups import covered
-from pipectl.reports._groups import grouped
-from pipectl.reports._groups import groups
-from pipectl.reports._sums import Sums
-from pipectl.reports._sums import Valued
-from pipectl.reports._sums import added
-from pipectl.reports._sums import sums
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Ratio
-from pipectl.table import Selected
-from pipectl.table import Table
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-
-    from pipectl.domain.book import Standing
-    from pipectl.reports._groups import Groups
+from pipectl.reports._groups import Groups, counted, covered, grouped, groups
+from pipectl.reports._sums import Sums, Valued, added, sums
+from pipectl.table import Column, Kind, Page, Ratio, Selected, Table
 
 _DEALS: Final = Column("deals", "Deals", Kind.COUNT)
 _AMOUNT: Final = Column("amount", "Amount", Kind.MONEY)
@@ -112,11 +81,7 @@ def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], lis
 
 
 def _table(
-    book: Book,
-    title: str,
-    rule: Groups,
-    parts: Mapping[tuple[Any, ...], Sums],
-    whole: Sums,
+    book: Book, title: str, rule: Groups, parts: Mapping[tuple[Any, ...], Sums], whole: Sums
 ) -> Table:
     """Show deals in groups; a group with amounts in several currencies has a row for each."""
     rows = [row for label, part in parts.items() for row in _rows(book, label, part, whole)]

@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Final
-from typing import NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
-from pipectl.domain.book import Book
-from pipectl.domain.book import Standing
-from pipectl.domain.book import is_parked
+from pipectl.domain.book import Book, Standing, is_parked
 from pipectl.domain.figures import mean
-from pipectl.domain.qualification import criteria_of
-from pipectl.domain.qualification import passes
-from pipectl.domain.screening import has_gates
-from pipectl.domain.screening import is_half_known
-from pipectl.domain.screening import is_past_middle
-from pipectl.domain.screening import unmet
+from pipectl.domain.qualification import criteria_of, passes
+from pipectl.domain.screening import has_gates, is_half_known, is_past_middle, unmet
 from pipectl.domain.settings import pipeline_of
 from pipectl.domain.team import present_id
-from pipectl.reports._groups import covered
-from pipectl.reports._groups import grouped
-from pipectl.reports._groups import groups
-from pipectl.reports._lines import AMOUNT
-from pipectl.reports._lines import DEAL
-from pipectl.reports._lines import STAGE
-from pipectl.reports._lines import amount
-from pipectl.reports._lines import cells
-from pipectl.reports._lines import listed
-from pipectl.reports._lines import stage
-from pipectl.reports._scores import Scored
-from pipectl.reports._scores import criteria
-from pipectl.reports._scores import names
-from pipectl.reports._scores import scored
+from pipectl.reports._groups import covered, grouped, groups
+from pipectl.reports._lines import AMOUNT, DEAL, STAGE, amount, cells, listed, stage
+from pipectl.reports._scores import Scored, criteria, names, scored
 from pipectl.reports.pipeline import about_of
-from pipectl.table import NA
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Ratio
-from pipectl.table import Selected
-from pipectl.table import Table
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Sequence
+from pipectl.table import NA, Column, Kind, Page, Ratio, Selected, Table
 
 _SCORE: Final = Column("score", "Score", Kind.PERCENT)
 _GROUPS: Final = (

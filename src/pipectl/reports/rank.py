@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Final
-from typing import Literal
-from typing import NamedTuple
+from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pipectl.domain.book import Book
-from pipectl.domain.book import Standing
+from pipectl.domain.book import Book, Standing
 from pipectl.domain.money import Money
 from pipectl.domain.stale import idle_days
 from pipectl.domain.text import how_many
 from pipectl.errors import UsageError
-from pipectl.reports._lines import DEAL
-from pipectl.reports._lines import cells
+from pipectl.reports._lines import DEAL, cells
 from pipectl.reports._scores import scored
-from pipectl.reports._sums import fraction
-from pipectl.reports.pipeline import about_of
-from pipectl.reports.pipeline import in_play
-from pipectl.reports.pipeline import sources
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Table
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipectl.reports._sums import Valued
+from pipectl.reports._sums import Valued, fraction
+from pipectl.reports.pipeline import about_of, in_play, sources
+from pipectl.table import Column, Kind, Page, Table
 
 _TITLES: Final = {
     "value": "Open deals by expected value",

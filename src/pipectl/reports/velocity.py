@@ -2,53 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Final
-from typing import Literal
+from typing import Annotated, Any, Final, Literal
 
 from pipectl.domain.book import Book
-from pipectl.domain.calendar import Period
-from pipectl.domain.calendar import days_after
-from pipectl.domain.calendar import period_before
-from pipectl.domain.figures import MEDIAN
-from pipectl.domain.figures import P90
-from pipectl.domain.figures import mean
-from pipectl.domain.figures import percentile
-from pipectl.domain.figures import wilson
+from pipectl.domain.calendar import Period, days_after, period_before
+from pipectl.domain.figures import MEDIAN, P90, mean, percentile, wilson
 from pipectl.domain.money import Money
-from pipectl.domain.rates import currencies
-from pipectl.domain.rates import doubts
-from pipectl.domain.rates import total
-from pipectl.domain.rates import valuer
-from pipectl.domain.velocity import Factors
-from pipectl.domain.velocity import Sample
-from pipectl.domain.velocity import closing_day
-from pipectl.domain.velocity import cycles
-from pipectl.domain.velocity import factors
-from pipectl.domain.velocity import log_change
-from pipectl.domain.velocity import never_was
-from pipectl.domain.velocity import sample
-from pipectl.domain.velocity import sizes
-from pipectl.reports._groups import grouped
-from pipectl.reports._groups import groups
+from pipectl.domain.rates import currencies, doubts, total, valuer
+from pipectl.domain.velocity import (
+    Factors,
+    Sample,
+    closing_day,
+    cycles,
+    factors,
+    log_change,
+    never_was,
+    sample,
+    sizes,
+)
+from pipectl.reports._groups import Groups, grouped, groups
 from pipectl.reports.pipeline import about_of
-from pipectl.table import NA
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Ratio
-from pipectl.table import Selected
-from pipectl.table import Table
-from pipectl.table import Undefined
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pipectl.reports._groups import Groups
+from pipectl.table import NA, Column, Kind, Page, Ratio, Selected, Table, Undefined
 
 TRAILING_DAYS: Final = 90
 
@@ -61,10 +38,7 @@ _FACTORS: Final = (
     Column("won", "Won", Kind.COUNT),
     Column("amount", "Won amount", Kind.MONEY),
 )
-_CHANGE: Final = (
-    Column("factor", "Factor"),
-    Column("change", "Change (ln)", Kind.PERCENT),
-)
+_CHANGE: Final = (Column("factor", "Factor"), Column("change", "Change (ln)", Kind.PERCENT))
 _RATES: Final = (
     Column("rate", "Win rate"),
     Column("value", "Rate", Kind.SHARE),
@@ -148,11 +122,7 @@ def _split(found: Sample, rule: Groups, last: date) -> dict[tuple[Any, ...], Sam
 
 
 def table(
-    book: Book,
-    n: str,
-    samples: Mapping[tuple[Any, ...], Sample],
-    *columns: Column,
-    title: str = "",
+    book: Book, n: str, samples: Mapping[tuple[Any, ...], Sample], *columns: Column, title: str = ""
 ) -> Table:
     """Show the factors of samples, a row each; `columns` are those of their labels."""
     worth = valuer(book.setup)

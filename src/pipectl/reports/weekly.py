@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
-from typing import Annotated
-from typing import Any
-from typing import Final
-from typing import Literal
+from typing import Annotated, Any, Final, Literal
 
 from pipectl.domain.book import Book
-from pipectl.domain.calendar import Period
-from pipectl.domain.calendar import days_after
-from pipectl.domain.calendar import fiscal_quarter_of
-from pipectl.domain.calendar import week_of
-from pipectl.domain.rates import difference
-from pipectl.domain.rates import doubts
-from pipectl.domain.rates import total
-from pipectl.domain.rates import valuer
-from pipectl.domain.velocity import closing_day
-from pipectl.domain.velocity import sample
+from pipectl.domain.calendar import Period, days_after, fiscal_quarter_of, week_of
+from pipectl.domain.rates import Worth, difference, doubts, total, valuer
+from pipectl.domain.velocity import closing_day, sample
 from pipectl.errors import UsageError
-from pipectl.reports import forecast
-from pipectl.reports import velocity
+from pipectl.reports import forecast, velocity
 from pipectl.reports._attention import attention
-from pipectl.reports._events import changed
-from pipectl.reports._events import closed
-from pipectl.reports._events import new
-from pipectl.reports._groups import counted
-from pipectl.reports._groups import covered
-from pipectl.reports._groups import grouped
-from pipectl.reports._groups import groups
-from pipectl.reports._sums import sums
-from pipectl.reports.pipeline import about_of
-from pipectl.reports.pipeline import in_play
-from pipectl.reports.pipeline import sources
-from pipectl.table import Column
-from pipectl.table import Kind
-from pipectl.table import Page
-from pipectl.table import Table
-
-if TYPE_CHECKING:
-    from pipectl.domain.rates import Worth
-    from pipectl.reports._groups import Groups
-    from pipectl.reports._sums import Valued
+from pipectl.reports._events import changed, closed, new
+from pipectl.reports._groups import Groups, counted, covered, grouped, groups
+from pipectl.reports._sums import Valued, sums
+from pipectl.reports.pipeline import about_of, in_play, sources
+from pipectl.table import Column, Kind, Page, Table
 
 _STOCK: Final = (
     Column("deals", "Deals", Kind.COUNT),

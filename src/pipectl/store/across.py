@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from pipectl.errors import Place
-from pipectl.errors import Problem
-from pipectl.errors import Severity
+from pipectl.errors import Place, Problem, Severity
 from pipectl.store.layout import locate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
-    from datetime import date
-    from pathlib import Path
-
     from pipectl.domain.rules import Path as KeyPath
     from pipectl.store.columns import Column
     from pipectl.store.kept import Kept
@@ -73,8 +68,7 @@ def _some(column: Column, test: Callable[[Any], bool]) -> list[tuple[int, Any]]:
 def place_of(root: Path, path: str, keys: KeyPath) -> Place:
     """Return the line and column of a value in a deal's file; reads the file."""
     from pipectl.store.deals import find
-    from pipectl.store.files import FileProblem
-    from pipectl.store.files import read_bytes
+    from pipectl.store.files import FileProblem, read_bytes
     from pipectl.store.nodes import line_and_column
     from pipectl.store.reader import parse_source
 

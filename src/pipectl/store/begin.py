@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
-from pipectl.errors import ConflictError
-from pipectl.errors import NotFoundError
-from pipectl.errors import PipectlError
+from pipectl.errors import ConflictError, NotFoundError, PipectlError
 from pipectl.store.files import write_atomically
 from pipectl.store.journal import Change
-from pipectl.store.layout import PIPELINES
-from pipectl.store.layout import SETTINGS
-from pipectl.store.layout import find_root
+from pipectl.store.layout import PIPELINES, SETTINGS, find_root
 from pipectl.store.store import Written
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 
 def begin(root: Path, texts: Mapping[str, str], *, dry_run: bool) -> Written:

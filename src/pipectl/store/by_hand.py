@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from pipectl.domain.booking import record_drift
-from pipectl.domain.booking import refuse_day
+from pipectl.domain.booking import Act, record_drift, refuse_day
 from pipectl.domain.history import drift
 from pipectl.errors import InvalidError
 from pipectl.store import layout
-from pipectl.store.deals import read_deal
-from pipectl.store.deals import read_shape
-from pipectl.store.filed import Filed
-from pipectl.store.filed import UnreadableError
-from pipectl.store.filed import rewrite
+from pipectl.store.deals import read_deal, read_shape
+from pipectl.store.filed import Filed, UnreadableError, rewrite
 from pipectl.store.journal import Change
-from pipectl.store.store import Written
-from pipectl.store.store import stop_at_problems
-from pipectl.store.store import stopping
-
-if TYPE_CHECKING:
-    from pipectl.domain.booking import Act
-    from pipectl.store.store import Store
+from pipectl.store.store import Store, Written, stop_at_problems, stopping
 
 
 def save(  # noqa: PLR0913 - a file, two states of it, and who changes it

@@ -14,42 +14,22 @@ import mmap
 import os
 import struct
 import zlib
-from contextlib import contextmanager
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import fields
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import pipectl
 from pipectl.domain.book import Standing
-from pipectl.domain.deal import Answer
-from pipectl.domain.deal import Deal
-from pipectl.domain.deal import Entry
-from pipectl.domain.deal import NextStep
-from pipectl.domain.deal import Objection
-from pipectl.domain.qualification import Criterion
-from pipectl.domain.qualification import Framework
-from pipectl.domain.qualification import PassRule
+from pipectl.domain.deal import Answer, Deal, Entry, NextStep, Objection
+from pipectl.domain.qualification import Criterion, Framework, PassRule
 from pipectl.domain.quota import Quota
-from pipectl.domain.settings import Rate
-from pipectl.domain.settings import Settings
-from pipectl.domain.stage import ExitCriteria
-from pipectl.domain.stage import FollowUp
-from pipectl.domain.stage import LostReason
-from pipectl.domain.stage import OnEnter
-from pipectl.domain.stage import Pipeline
-from pipectl.domain.stage import Stage
+from pipectl.domain.settings import Rate, Settings
+from pipectl.domain.stage import ExitCriteria, FollowUp, LostReason, OnEnter, Pipeline, Stage
 from pipectl.domain.team import Person
-from pipectl.store.layout import NEVER
+from pipectl.store.layout import NEVER, Stamp
 from pipectl.store.temporary import temporary
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from pipectl.store.layout import Stamp
 
 _MAGIC: Final = b"pipectl cache 2\n"
 _RECORDS: Final = (

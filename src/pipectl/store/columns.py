@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 
 ABSENT: Final = -1
 """The place of a deal that was not there before."""

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from pipectl.errors import InvalidError
-from pipectl.errors import Place
-from pipectl.errors import Problem
+from pipectl.errors import InvalidError, Place, Problem
 from pipectl.store import layout
-from pipectl.store.files import FileProblem
-from pipectl.store.files import VanishedProblem
-from pipectl.store.files import read_bytes
+from pipectl.store.files import FileProblem, VanishedProblem, read_bytes
 from pipectl.store.journal import pending
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def path_of(root: Path, deal_id: str) -> str | None:

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.deal import Deal
-from pipectl.domain.rules import findings
+from pipectl.domain.rules import Path, findings
 from pipectl.domain.schema import keys_of
-from pipectl.domain.settings import FIELD_TYPES
-from pipectl.errors import Severity
-from pipectl.store.reader import find_like
-from pipectl.store.reader import parse_source
-from pipectl.store.reader import read
-from pipectl.store.reader import read_record
+from pipectl.domain.settings import FIELD_TYPES, Setup
+from pipectl.errors import Problem, Severity
+from pipectl.store.reader import Source, find_like, parse_source, read, read_record
 
 if TYPE_CHECKING:
-    from typing import Any
-
-    from pipectl.domain.rules import Path
-    from pipectl.domain.settings import Setup
-    from pipectl.errors import Problem
     from pipectl.store.nodes import Node
-    from pipectl.store.reader import Source
 
 OWN_PREFIX: Final = "x-"
 

@@ -3,33 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipectl.store.matching import partners
-from pipectl.store.nodes import SyntaxProblem
-from pipectl.store.nodes import parse
-from pipectl.store.replace import Slot
-from pipectl.store.replace import replace
-from pipectl.store.splice_block import change_block
-from pipectl.store.splice_block import dash
-from pipectl.store.splice_block import item_spans
-from pipectl.store.splice_block import pair_spans
-from pipectl.store.splice_block import value_column
-from pipectl.store.splice_flow import change_flow
-from pipectl.store.splice_flow import flow_spans
-from pipectl.store.splices import Changes
-from pipectl.store.splices import Draft
-from pipectl.store.splices import Refused
-from pipectl.store.written import block
-from pipectl.store.written import flow
-from pipectl.store.written import is_journal
-from pipectl.store.written import journal
-from pipectl.store.written import pair
+from pipectl.store.nodes import Node, SyntaxProblem, parse
+from pipectl.store.replace import Slot, replace
+from pipectl.store.splice_block import change_block, dash, item_spans, pair_spans, value_column
+from pipectl.store.splice_flow import change_flow, flow_spans
+from pipectl.store.splices import Changes, Draft, Refused
+from pipectl.store.written import block, flow, is_journal, journal, pair
 
 if TYPE_CHECKING:
     from pipectl.domain.schema import Plain
-    from pipectl.store.nodes import Node
 
 __all__ = ["Refused", "edit"]
 

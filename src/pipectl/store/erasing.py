@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pipectl.domain.erasure import erase as erased
 from pipectl.domain.erasure import with_links_to
 from pipectl.domain.settings import pipeline_of
 from pipectl.errors import ConflictError
 from pipectl.store.journal import Change
-from pipectl.store.store import Written
-from pipectl.store.store import stop_at_problems
-
-if TYPE_CHECKING:
-    from pipectl.store.store import Store
+from pipectl.store.store import Store, Written, stop_at_problems
 
 
 def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:

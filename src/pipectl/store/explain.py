@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-from typing import Final
-from typing import NamedTuple
-from typing import TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 Told: TypeAlias = "tuple[int, str, str]"
 """Where (a character offset), what is wrong, and what to write instead."""

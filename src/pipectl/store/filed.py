@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipectl.domain.whole import dump_deal
-from pipectl.errors import ConflictError
-from pipectl.errors import PipectlError
-from pipectl.errors import Place
-from pipectl.errors import UsageError
+from pipectl.errors import ConflictError, PipectlError, Place, Problem, UsageError
 from pipectl.store.deals import read_deal
-from pipectl.store.editor import Refused
-from pipectl.store.editor import edit
+from pipectl.store.editor import Refused, edit
 from pipectl.store.matching import partners
-from pipectl.store.nodes import line_and_column
-from pipectl.store.nodes import parse
-from pipectl.store.reader import BOM
-from pipectl.store.reader import decode
+from pipectl.store.nodes import line_and_column, parse
+from pipectl.store.reader import BOM, decode
 from pipectl.store.written import document
 
 if TYPE_CHECKING:
     from pipectl.domain.deal import Deal
     from pipectl.domain.schema import Plain
     from pipectl.domain.settings import Setup
-    from pipectl.errors import Problem
 
 
 class Filed(NamedTuple):

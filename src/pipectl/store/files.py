@@ -5,19 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import TypeAlias
+from pathlib import Path, PurePosixPath
+from typing import Final, TypeAlias
 
-from pipectl.errors import ConflictError
-from pipectl.errors import PipectlError
+from pipectl.errors import ConflictError, PipectlError
 from pipectl.store.temporary import temporary
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Root: TypeAlias = str | os.PathLike[str]
 """The directory of a store. Paths in it are relative to this, with `/`."""

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipectl.errors import InvalidError
-from pipectl.errors import NotFoundError
-from pipectl.errors import PipectlError
+from pipectl.errors import InvalidError, NotFoundError, PipectlError, Problem
 from pipectl.store.deals import report_findings
-from pipectl.store.reader import parse_source
-from pipectl.store.reader import read_record
+from pipectl.store.reader import Source, parse_source, read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from pipectl.domain.rules import Finding
-    from pipectl.errors import Problem
     from pipectl.store.nodes import Node
-    from pipectl.store.reader import Source
 
 
 class Foreign(NamedTuple):

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import marshal
 import os
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 WORTH_IT: Final = 300
 """Fewer items are done before a second process has begun."""

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from dataclasses import dataclass
-from dataclasses import field
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import TypeAlias
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pipectl.domain.booking import record_drift
-from pipectl.domain.importing import new_deal
+from pipectl.domain.booking import Act, record_drift
+from pipectl.domain.importing import Draft, new_deal
 from pipectl.domain.merging import merge
 from pipectl.domain.rules import findings
 from pipectl.errors import Severity
-from pipectl.store import current
-from pipectl.store import layout
+from pipectl.store import current, layout
 from pipectl.store.halves import in_halves
 from pipectl.store.journal import Change
-from pipectl.store.store import Written
-from pipectl.store.store import stop_at_problems
+from pipectl.store.store import Store, Written, stop_at_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Container
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-
     from pipectl.domain.book import Record
-    from pipectl.domain.booking import Act
     from pipectl.domain.deal import Deal
-    from pipectl.domain.importing import Draft
     from pipectl.domain.team import Person
-    from pipectl.store.store import Store
 
     MakeId: TypeAlias = Callable[[Draft, Callable[[str], bool]], str]
     """Returns an id for a new deal, one that is not taken."""
@@ -84,11 +72,7 @@ def bring_in(  # noqa: PLR0913 - what, who, how ids are made, and whether to wri
 
 
 def _planned(
-    store: Store,
-    drafts: Sequence[Draft],
-    act: Act,
-    make_id: MakeId,
-    outcome: Outcome,
+    store: Store, drafts: Sequence[Draft], act: Act, make_id: MakeId, outcome: Outcome
 ) -> list[Change]:
     loaded = store.load(act.today)
     stop_at_problems(loaded.stopping)
@@ -182,8 +166,7 @@ def _team(store: Store, people: Mapping[str, Person], outcome: Outcome) -> list[
     from pipectl.domain.schema import dump_record
     from pipectl.store.editor import edit
     from pipectl.store.nodes import parse
-    from pipectl.store.reader import BOM
-    from pipectl.store.reader import decode
+    from pipectl.store.reader import BOM, decode
 
     new = {
         who: dump_record(person) for who, person in people.items() if who not in store.setup.team

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from pipectl.errors import ConflictError
-from pipectl.errors import PipectlError
+from pipectl.errors import ConflictError, PipectlError
 from pipectl.store import many
-from pipectl.store.files import MAX_BYTES
-from pipectl.store.files import require
-from pipectl.store.files import sync_folder_of
-from pipectl.store.files import write_atomically
+from pipectl.store.files import MAX_BYTES, Root, require, sync_folder_of, write_atomically
 from pipectl.store.lock import FOLDER
-from pipectl.store.overlay import JOURNAL
-from pipectl.store.overlay import Overlay
-from pipectl.store.overlay import Recorded
-from pipectl.store.overlay import digest
-from pipectl.store.overlay import encode
-from pipectl.store.overlay import is_inside
-from pipectl.store.overlay import load
-from pipectl.store.overlay import read_any
+from pipectl.store.overlay import (
+    JOURNAL,
+    Overlay,
+    Recorded,
+    digest,
+    encode,
+    is_inside,
+    load,
+    read_any,
+)
 from pipectl.store.tidying import tidy
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Sequence
-
-    from pipectl.store.files import Root
 
 __all__ = ["Change", "Overlay", "Recorded", "commit", "pending", "roll_forward"]
 

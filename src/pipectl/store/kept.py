@@ -2,47 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import MISSING
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
-from functools import partial
-from functools import reduce
+from functools import partial, reduce
 from itertools import compress
-from operator import and_
-from operator import or_
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import overload
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from pipectl.domain import values
-from pipectl.domain.book import Standing
-from pipectl.domain.schema import Scalar
-from pipectl.domain.schema import keys_of
-from pipectl.domain.schema import revive
-from pipectl.store.columns import ABSENT
-from pipectl.store.columns import Column
+from pipectl.domain.book import Record, Standing, Within
+from pipectl.domain.schema import Scalar, keys_of, revive
+from pipectl.store.columns import ABSENT, Column
 from pipectl.store.packed import Packed
-from pipectl.store.rows import OWN
-from pipectl.store.rows import revive_own
-from pipectl.store.rows import unpack_deal
-from pipectl.store.rows import unpack_problem
+from pipectl.store.rows import OWN, Row, revive_own, unpack_deal, unpack_problem
 from pipectl.store.survey import Survey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-
-    from pipectl.domain.book import Record
-    from pipectl.domain.book import Within
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Settings
     from pipectl.errors import Problem
-    from pipectl.store.rows import Row
 
 _FIELDS: Final = {field.name: field for field in fields(Standing)}
 _AS_THEY_ARE: Final = (values.TEXT, values.WORD, values.PROSE, values.REASON)

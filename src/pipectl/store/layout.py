@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
-from typing import TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
-from pipectl.errors import NotFoundError
-from pipectl.errors import Place
-from pipectl.errors import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Container
-    from collections.abc import Iterable
-    from collections.abc import Iterator
+from pipectl.errors import NotFoundError, Place, Problem
 
 SETTINGS: Final = "pipectl.yaml"
 PIPELINES: Final = "pipelines"

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.domain.book import Book
-from pipectl.errors import Severity
-from pipectl.store.across import across
-from pipectl.store.across import repeated_refs
+from pipectl.errors import Problem, Severity
+from pipectl.store.across import across, repeated_refs
 
 if TYPE_CHECKING:
-    from datetime import date
-    from pathlib import Path
-
     from pipectl.domain.settings import Setup
-    from pipectl.errors import Problem
     from pipectl.store.kept import Kept
 
 
@@ -41,11 +37,7 @@ class Loaded:
     def problems(self) -> list[Problem]:
         """Problems, warnings and hints, all of them."""
         kept = self._parts.kept
-        return [
-            *self._parts.problems,
-            *kept.problems(),
-            *across(self._root, kept, self.book.as_of),
-        ]
+        return [*self._parts.problems, *kept.problems(), *across(self._root, kept, self.book.as_of)]
 
     @cached_property
     def stopping(self) -> list[Problem]:

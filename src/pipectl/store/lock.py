@@ -5,23 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pipectl.errors import ConflictError
-from pipectl.errors import LockedError
-from pipectl.errors import PipectlError
-from pipectl.store.files import reason
-from pipectl.store.files import write_atomically
+from pipectl.errors import ConflictError, LockedError, PipectlError
+from pipectl.store.files import Root, reason, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from filelock import BaseFileLock
-
-    from pipectl.store.files import Root
 
 FOLDER: Final = ".pipectl"
 LOCK: Final = f"{FOLDER}/lock"
@@ -82,8 +75,7 @@ def _make_folder(root: Root) -> None:
 
 
 def _acquire(path: Path, timeout: float, mode: int) -> BaseFileLock:
-    from filelock import FileLock
-    from filelock import Timeout
+    from filelock import FileLock, Timeout
 
     # Where the disk has no locks, filelock turns to one that outlives its process. From 4.0 on it
     # can be told not to; before, it ignored this word and made the lock one of another type.

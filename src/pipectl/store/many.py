@@ -5,26 +5,15 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from contextlib import ExitStack
-from contextlib import contextmanager
-from pathlib import Path
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Final, NamedTuple
 
-from pipectl.errors import ConflictError
-from pipectl.errors import PipectlError
+from pipectl.errors import ConflictError, PipectlError
 from pipectl.store import files
-from pipectl.store.files import FileProblem
+from pipectl.store.files import FileProblem, Root
 from pipectl.store.temporary import temporary
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from collections.abc import Sequence
-
-    from pipectl.store.files import Root
 
 WORTH_IT: Final = 64
 """Fewer files are written one after the other; a wait for the whole disk may be long."""

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from pipectl.store.nodes import parse
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipectl.store.nodes import Node
+from pipectl.store.nodes import Node, parse
 
 
 def reordered(text: str, key: str, order: Sequence[int]) -> str | None:

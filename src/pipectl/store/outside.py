@@ -5,21 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 from typing import Final
 
-from pipectl.errors import PipectlError
-from pipectl.errors import UsageError
+from pipectl.errors import PipectlError, UsageError
 from pipectl.store import layout
-from pipectl.store.files import reason
-from pipectl.store.files import sync_folder_of
+from pipectl.store.files import reason, sync_folder_of
 from pipectl.store.lock import FOLDER
 from pipectl.store.temporary import temporary
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _OWN_FOLDERS: Final = frozenset((layout.PIPELINES, layout.DEALS, "accounts", FOLDER))
 _OWN_ENDINGS: Final = frozenset((layout.SUFFIX, ".yml"))

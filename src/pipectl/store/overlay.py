@@ -4,26 +4,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
-from pipectl.errors import InvalidError
-from pipectl.errors import PipectlError
-from pipectl.errors import Place
-from pipectl.errors import Problem
-from pipectl.store.files import FileProblem
-from pipectl.store.files import VanishedProblem
-from pipectl.store.files import read_bytes
+from pipectl.errors import InvalidError, PipectlError, Place, Problem
+from pipectl.store.files import FileProblem, Root, VanishedProblem, read_bytes
 from pipectl.store.lock import FOLDER
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pipectl.store.files import Root
 
 JOURNAL: Final = f"{FOLDER}/journal"
 

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 from pipectl.store.columns import taken
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Mapping
-    from collections.abc import Sequence
 
 _ARRAYS: Final = {"starts": "Q", "sizes": "I", "checks": "I"}
 _SPARE: Final = 1 << 20

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 from typing import Any
 
 from pipectl.errors import ConflictError
 from pipectl.store import layout
 from pipectl.store.journal import Change
 from pipectl.store.scaffold import pipeline_text
-from pipectl.store.store import Written
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pipectl.store.store import Store
+from pipectl.store.store import Store, Written
 
 
 def begin_pipeline(

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Collection, Iterable
+from typing import Any, Final
 
-from pipectl.domain.schema import Either
-from pipectl.domain.schema import ListOf
-from pipectl.domain.schema import MapOf
-from pipectl.domain.schema import RecordOf
-from pipectl.domain.schema import Scalar
-from pipectl.domain.schema import is_clearable
-from pipectl.domain.schema import keys_of
-from pipectl.domain.schema import required_keys
-from pipectl.errors import Place
-from pipectl.errors import Problem
-from pipectl.errors import Severity
-from pipectl.store.nodes import Node
-from pipectl.store.nodes import SyntaxProblem
-from pipectl.store.nodes import line_and_column
-from pipectl.store.nodes import parse
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from collections.abc import Iterable
-
-    from pipectl.domain.schema import Key
-    from pipectl.domain.schema import Shape
+from pipectl.domain.schema import (
+    Either,
+    Key,
+    ListOf,
+    MapOf,
+    RecordOf,
+    Scalar,
+    Shape,
+    is_clearable,
+    keys_of,
+    required_keys,
+)
+from pipectl.errors import Place, Problem, Severity
+from pipectl.store.nodes import Node, SyntaxProblem, line_and_column, parse
 
 BOM: Final = "\ufeff"
 _NULLS: Final = frozenset(("null", "Null", "NULL", "~"))

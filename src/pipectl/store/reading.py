@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING
 
 from pipectl.domain.book import stand
 from pipectl.domain.rules import findings
-from pipectl.store.deals import read_shape
-from pipectl.store.deals import report_findings
-from pipectl.store.rows import Row
-from pipectl.store.rows import pack_deal
-from pipectl.store.rows import pack_problems
-from pipectl.store.rows import pack_standing
+from pipectl.store.deals import read_shape, report_findings
+from pipectl.store.rows import Row, pack_deal, pack_problems, pack_standing
 
 if TYPE_CHECKING:
     from pipectl.domain.settings import Setup

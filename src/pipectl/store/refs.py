@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Sequence
-
     from pipectl.domain.deal import Deal
     from pipectl.store.loaded import Loaded
 

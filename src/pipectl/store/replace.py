@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipectl.store.splices import Refused
-from pipectl.store.written import flow
-from pipectl.store.written import is_journal
-from pipectl.store.written import journal
-from pipectl.store.written import requoted
+from pipectl.store.splices import Draft, Refused
+from pipectl.store.written import flow, is_journal, journal, requoted
 
 if TYPE_CHECKING:
     from pipectl.domain.schema import Plain
     from pipectl.store.nodes import Node
-    from pipectl.store.splices import Draft
 
 
 class Slot(NamedTuple):

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.deal import Deal
-from pipectl.domain.schema import keys_of
+from pipectl.domain.deal import Deal, Face
+from pipectl.domain.schema import Plain, keys_of
 from pipectl.domain.whole import dump_deal
-from pipectl.errors import InvalidError
-from pipectl.errors import Place
-from pipectl.errors import Problem
+from pipectl.errors import InvalidError, Place, Problem
 from pipectl.store import layout
-from pipectl.store.deals import OWN_PREFIX
-from pipectl.store.deals import read_deal
+from pipectl.store.deals import OWN_PREFIX, read_deal
 from pipectl.store.filed import compose
 from pipectl.store.halves import in_halves
 from pipectl.store.journal import Change
-from pipectl.store.store import Written
-from pipectl.store.store import stop_at_problems
-from pipectl.store.store import stopping
+from pipectl.store.store import Store, Written, stop_at_problems, stopping
 from pipectl.store.written import document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-
-    from pipectl.domain.deal import Face
-    from pipectl.domain.schema import Plain
     from pipectl.domain.settings import Setup
-    from pipectl.store.store import Store
 
 Whole = tuple[str, "dict[str, Plain]"]
 _LAST_DAY: Final = date.max

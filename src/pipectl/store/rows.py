@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import marshal
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pipectl.domain.book import Standing
 from pipectl.domain.deal import Deal
 from pipectl.domain.quota import Quota
-from pipectl.domain.schema import Scalar
-from pipectl.domain.schema import dump
-from pipectl.domain.schema import dump_record
-from pipectl.domain.schema import is_absent
-from pipectl.domain.schema import keys_of
-from pipectl.domain.schema import revive
-from pipectl.domain.schema import revive_record
-from pipectl.domain.settings import FIELD_TYPES
-from pipectl.domain.settings import Rate
-from pipectl.domain.settings import Settings
-from pipectl.domain.settings import Setup
+from pipectl.domain.schema import (
+    Scalar,
+    dump,
+    dump_record,
+    is_absent,
+    keys_of,
+    revive,
+    revive_record,
+)
+from pipectl.domain.settings import FIELD_TYPES, Rate, Settings, Setup
 from pipectl.domain.stage import Pipeline
 from pipectl.domain.team import Person
-from pipectl.errors import Place
-from pipectl.errors import Problem
-from pipectl.errors import Severity
+from pipectl.errors import Place, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from pipectl.store.layout import Stamp
     from pipectl.store.nodes import Node
 

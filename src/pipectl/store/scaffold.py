@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.deal import CATEGORIES
 from pipectl.domain.qualification import FRAMEWORKS
-from pipectl.domain.schema import dump_record
-from pipectl.domain.settings import FIELD_TYPES
-from pipectl.domain.settings import FORMAT_VERSION
-from pipectl.domain.settings import LANGUAGES
-from pipectl.domain.settings import Settings
+from pipectl.domain.schema import Plain, dump_record
+from pipectl.domain.settings import FIELD_TYPES, FORMAT_VERSION, LANGUAGES, Settings
 from pipectl.domain.templates import build_pipeline
-from pipectl.store.layout import DEALS
-from pipectl.store.layout import PIPELINES
-from pipectl.store.layout import SETTINGS
-from pipectl.store.layout import SUFFIX
+from pipectl.store.layout import DEALS, PIPELINES, SETTINGS, SUFFIX
 from pipectl.store.written import pair
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-
-    from pipectl.domain.schema import Plain
     from pipectl.domain.stage import Pipeline
 
-BESIDE: Final = {
-    ".gitattributes": f"*{SUFFIX} text eol=lf\n",
-    ".pipectl/.gitignore": "*\n",
-}
+BESIDE: Final = {".gitattributes": f"*{SUFFIX} text eol=lf\n", ".pipectl/.gitignore": "*\n"}
 """What stands beside the data of every new store, for git."""
 
 

@@ -2,46 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipectl.errors import ConflictError
-from pipectl.errors import Place
-from pipectl.errors import Problem
-from pipectl.errors import Severity
+from pipectl.errors import ConflictError, Place, Problem, Severity
 from pipectl.store import layout
-from pipectl.store.cache import collector_paused
-from pipectl.store.cache import safe_stamp
-from pipectl.store.files import FileProblem
-from pipectl.store.files import VanishedProblem
-from pipectl.store.files import read_bytes
+from pipectl.store.cache import CacheFile, collector_paused, safe_stamp
+from pipectl.store.files import FileProblem, VanishedProblem, read_bytes
 from pipectl.store.halves import in_halves
-from pipectl.store.journal import pending
+from pipectl.store.journal import Overlay, pending
 from pipectl.store.kept import Kept
-from pipectl.store.layout import Found
-from pipectl.store.rows import Row
-from pipectl.store.rows import pack_problems
-from pipectl.store.rows import pack_setup
-from pipectl.store.rows import unpack_problem
-from pipectl.store.rows import unpack_setup
+from pipectl.store.layout import Found, Listing, Stamp
+from pipectl.store.rows import Row, pack_problems, pack_setup, unpack_problem, unpack_setup
 from pipectl.store.setup_files import setup_files
-from pipectl.store.survey import Survey
-from pipectl.store.survey import begin
+from pipectl.store.survey import Survey, View, begin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
-    from pipectl.store.cache import CacheFile
-    from pipectl.store.journal import Overlay
-    from pipectl.store.layout import Listing
-    from pipectl.store.layout import Stamp
-    from pipectl.store.survey import View
 
 ATTEMPTS = 5
 

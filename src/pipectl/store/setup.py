@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.deal import Deal
 from pipectl.domain.pipeline_rules import pipeline_findings
-from pipectl.domain.rules import problem
-from pipectl.domain.schema import ListOf
-from pipectl.domain.schema import MapOf
-from pipectl.domain.schema import RecordOf
-from pipectl.domain.schema import keys_of
-from pipectl.domain.settings import Rate
-from pipectl.domain.settings import Settings
-from pipectl.domain.settings import Setup
+from pipectl.domain.rules import Finding, problem
+from pipectl.domain.schema import ListOf, MapOf, RecordOf, Shape, keys_of
+from pipectl.domain.settings import Rate, Settings, Setup
 from pipectl.domain.stage import Pipeline
 from pipectl.domain.values import parse_word
-from pipectl.errors import Place
-from pipectl.errors import Problem
-from pipectl.errors import Severity
+from pipectl.errors import Place, Problem, Severity
 from pipectl.store import layout
-from pipectl.store.deals import OWN_PREFIX
-from pipectl.store.deals import report_findings
-from pipectl.store.reader import Source
-from pipectl.store.reader import parse_source
-from pipectl.store.reader import read
-from pipectl.store.reader import read_record
+from pipectl.store.deals import OWN_PREFIX, report_findings
+from pipectl.store.reader import Source, parse_source, read, read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterator
-    from collections.abc import Mapping
-
-    from pipectl.domain.rules import Finding
-    from pipectl.domain.schema import Shape
     from pipectl.store.nodes import Node
 
 

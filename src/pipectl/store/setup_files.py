@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipectl.errors import Place
-from pipectl.errors import Problem
+from pipectl.errors import Place, Problem
 from pipectl.store import layout
-from pipectl.store.files import FileProblem
-from pipectl.store.files import VanishedProblem
-from pipectl.store.files import read_bytes
+from pipectl.store.files import FileProblem, VanishedProblem, read_bytes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipectl.store.journal import Overlay
 
 

@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
-from pipectl.domain.schema import dump_record
-from pipectl.errors import ConflictError
-from pipectl.errors import InvalidError
-from pipectl.errors import NotFoundError
-from pipectl.errors import PipectlError
-from pipectl.errors import Place
+from pipectl.domain.schema import Plain, dump_record
+from pipectl.errors import ConflictError, InvalidError, NotFoundError, PipectlError, Place
 from pipectl.store import layout
-from pipectl.store.editor import Refused
-from pipectl.store.editor import edit
-from pipectl.store.filed import patched
-from pipectl.store.filed import rewrite
-from pipectl.store.journal import Change
-from pipectl.store.journal import pending
-from pipectl.store.nodes import line_and_column
-from pipectl.store.nodes import parse
+from pipectl.store.editor import Refused, edit
+from pipectl.store.filed import patched, rewrite
+from pipectl.store.journal import Change, pending
+from pipectl.store.nodes import line_and_column, parse
 from pipectl.store.ordering import reordered
-from pipectl.store.reader import BOM
-from pipectl.store.reader import decode
+from pipectl.store.reader import BOM, decode
 from pipectl.store.setup import read_setup
 from pipectl.store.setup_files import setup_files
-from pipectl.store.store import Written
-from pipectl.store.store import stop_at_problems
+from pipectl.store.store import Store, Written, stop_at_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date
-
     from pipectl.domain import booking
     from pipectl.domain.deal import Deal
-    from pipectl.domain.schema import Plain
     from pipectl.domain.settings import Setup
     from pipectl.domain.stage import Pipeline
-    from pipectl.store.store import Store
 
 STAGES = "stages"
 

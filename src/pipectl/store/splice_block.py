@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipectl.store.splices import Refused
-from pipectl.store.splices import Span
+from pipectl.store.splices import Changes, Draft, Refused, Span
 
 if TYPE_CHECKING:
     from pipectl.store.nodes import Node
-    from pipectl.store.splices import Changes
-    from pipectl.store.splices import Draft
 
 
 def pair_spans(draft: Draft, node: Node) -> list[Span]:

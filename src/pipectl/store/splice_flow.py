@@ -5,13 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pipectl.store.splices import Refused
-from pipectl.store.splices import Span
+from pipectl.store.splices import Changes, Draft, Refused, Span
 
 if TYPE_CHECKING:
     from pipectl.store.nodes import Node
-    from pipectl.store.splices import Changes
-    from pipectl.store.splices import Draft
 
 
 def flow_spans(draft: Draft, node: Node) -> list[Span]:

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.errors import ConflictError
-from pipectl.errors import InvalidError
-from pipectl.errors import NotFoundError
-from pipectl.errors import Severity
-from pipectl.errors import UsageError
-from pipectl.store import current
-from pipectl.store import layout
-from pipectl.store.journal import Change
-from pipectl.store.journal import commit
-from pipectl.store.journal import pending
-from pipectl.store.journal import roll_forward
+from pipectl.errors import ConflictError, InvalidError, NotFoundError, Problem, Severity, UsageError
+from pipectl.store import current, layout
+from pipectl.store.journal import Change, commit, pending, roll_forward
 from pipectl.store.lock import locked
 from pipectl.store.refs import refuse_taken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from pipectl.domain import booking
     from pipectl.domain.deal import Deal
     from pipectl.domain.settings import Setup
-    from pipectl.errors import Problem
     from pipectl.store.filed import Filed
     from pipectl.store.loaded import Loaded
     from pipectl.store.survey import View
@@ -86,8 +73,7 @@ class Store:
         Raises InvalidError where the settings have problems; those of deals are in the result.
         """
         from pipectl.store.cache import CacheFile
-        from pipectl.store.loaded import Loaded
-        from pipectl.store.loaded import Parts
+        from pipectl.store.loaded import Loaded, Parts
         from pipectl.store.scan import read_everything
 
         view, self._view = self._view, None
@@ -123,8 +109,7 @@ class Store:
         Raises NotFoundError, and InvalidError where its file has problems; that its top and its
         history agree is asked only where they are to be `agreed`.
         """
-        from pipectl.store.deals import read_deal
-        from pipectl.store.deals import read_shape
+        from pipectl.store.deals import read_deal, read_shape
         from pipectl.store.filed import Filed
 
         path = path or self.path_of(deal_id)

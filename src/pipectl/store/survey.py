@@ -7,25 +7,13 @@ import stat
 import struct
 import time
 from array import array
-from typing import TYPE_CHECKING
-from typing import Final
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from pipectl.store import halves
-from pipectl.store.journal import pending
-from pipectl.store.layout import DEALS
-from pipectl.store.layout import SUFFIX
-from pipectl.store.layout import is_meant
-from pipectl.store.layout import stamp_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from pipectl.store.journal import Overlay
-    from pipectl.store.layout import Stamp
+from pipectl.store.journal import Overlay, pending
+from pipectl.store.layout import DEALS, SUFFIX, Stamp, is_meant, stamp_of
 
 _ENDING: Final = len(SUFFIX)
 _STAMP: Final = struct.Struct("=4q")

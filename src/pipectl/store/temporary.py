@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import contextmanager
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import count
-from typing import TYPE_CHECKING
+from pathlib import Path
 from typing import Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 NAME: Final = re.compile(r"\.pipectl-\d{1,9}-[0-9a-f]{16}\.tmp")
 """What they are called: by the process that makes them, and a number of its own."""

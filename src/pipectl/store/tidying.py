@@ -4,27 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import contextmanager
-from contextlib import suppress
-from pathlib import Path
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from pipectl.errors import PipectlError
-from pipectl.store.files import FileProblem
-from pipectl.store.files import VanishedProblem
-from pipectl.store.files import read_bytes
-from pipectl.store.files import reason
+from pipectl.store.files import FileProblem, Root, VanishedProblem, read_bytes, reason
 from pipectl.store.lock import FOLDER
-from pipectl.store.temporary import LEFT_BEHIND
-from pipectl.store.temporary import NAME
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Iterator
-
-    from pipectl.store.files import Root
+from pipectl.store.temporary import LEFT_BEHIND, NAME
 
 MARK: Final = f"{FOLDER}/writing"
 

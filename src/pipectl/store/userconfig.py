@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from pipectl.errors import InvalidError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def read_key(path: Path, key: str) -> str | None:

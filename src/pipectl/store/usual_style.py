@@ -8,15 +8,12 @@ lines that are indented by two. All else, a comment or an empty line too, is lef
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from typing import Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pipectl.store.nodes import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeAlias
-
     _Match: TypeAlias = Callable[[str, int], re.Match[str] | None]
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from pipectl.domain.text import Quoted
-from pipectl.domain.text import double_quoted
-from pipectl.domain.text import needs_escapes
-from pipectl.domain.text import scalar
+from pipectl.domain.text import Quoted, double_quoted, needs_escapes, scalar
 
 if TYPE_CHECKING:
     from pipectl.domain.schema import Plain

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import complete, options, output, parameters
 from pipectl.errors import UsageError
 
 

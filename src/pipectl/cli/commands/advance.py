@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli import options
-from pipectl.cli import parameters
-from pipectl.cli.changing import change_many
-from pipectl.cli.changing import change_one
-from pipectl.cli.changing import forced_by
+from pipectl.cli import options, parameters
+from pipectl.cli.changing import change_many, change_one, forced_by
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:

@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import options, output, parameters
 from pipectl.cli.loading import load
 
 

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import find
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import complete, find, options, output, parameters
 from pipectl.domain.text import how_many
-from pipectl.errors import Exit
-from pipectl.errors import InvalidError
-from pipectl.errors import Severity
-from pipectl.errors import UsageError
+from pipectl.errors import Exit, InvalidError, Problem, Severity, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Sequence
-    from datetime import date
-
     from pipectl.domain.booking import Act
-    from pipectl.errors import Problem
     from pipectl.store.store import Store
 
 ASK = "ask"
@@ -104,10 +93,7 @@ def _all_problems(store: Store, today: date) -> list[Problem]:
 
 
 def _print(
-    store: Store,
-    problems: Sequence[Problem],
-    form: str | None,
-    file: parameters.Output,
+    store: Store, problems: Sequence[Problem], form: str | None, file: parameters.Output
 ) -> None:
     from pipectl.cli.excerpts import explained
     from pipectl.reports import _check as check

@@ -10,9 +10,7 @@ from pipectl.cli import output
 from pipectl.errors import UsageError
 
 
-def run(
-    shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
-) -> None:
+def run(shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")]) -> None:
     """Print the completion script of a shell: commands, deals, stages.
 
     Example: pipectl completion bash > ~/.local/share/bash-completion/completions/pipectl

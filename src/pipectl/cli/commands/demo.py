@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 from typing import Annotated
 
 import typer
 
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.errors import ConflictError
-from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from datetime import date
+from pipectl.cli import options, output
+from pipectl.errors import ConflictError, UsageError
 
 USUAL = "pipectl-demo"
 
@@ -40,8 +35,7 @@ def run(
     Example: pipectl demo somewhere
     """
     from pipectl.store.begin import begin
-    from pipectl.store.bundled import LAST_DAY
-    from pipectl.store.bundled import demo_texts
+    from pipectl.store.bundled import LAST_DAY, demo_texts
 
     root = _root(ctx, directory)
     day = options.today(ctx) if options.call_of(ctx).today else LAST_DAY
@@ -79,8 +73,7 @@ def _refuse_taken(root: Path) -> None:
 
 def _show_week(root: Path, day: date) -> None:
     from pipectl.cli.loading import load
-    from pipectl.cli.reporting import Narrowed
-    from pipectl.cli.reporting import narrowed
+    from pipectl.cli.reporting import Narrowed, narrowed
     from pipectl.reports import weekly
     from pipectl.store.store import Store
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import complete, options, output, parameters
 from pipectl.cli.changing import change_one
 from pipectl.errors import UsageError
 

@@ -6,10 +6,7 @@ import secrets
 
 import typer
 
-from pipectl.cli import find
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import find, options, output, parameters
 
 
 def run(

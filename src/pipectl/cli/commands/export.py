@@ -7,11 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import importing
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import complete, importing, options, output, parameters
 from pipectl.cli.loading import load
 
 
@@ -31,11 +27,7 @@ def run(
     file: Annotated[
         Path | None,
         typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write it to a file.",
-            parser=parameters.as_file,
+            "--output", "-o", metavar="FILE", help="Write it to a file.", parser=parameters.as_file
         ),
     ] = None,
     keep_going: parameters.KeepGoing = False,

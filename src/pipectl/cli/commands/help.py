@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import output
+from pipectl.cli import complete, output
 from pipectl.cli.topics import TOPICS
 from pipectl.errors import UsageError
 

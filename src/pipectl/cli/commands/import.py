@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
-from typing import Annotated
+from types import ModuleType
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import importing
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import complete, importing, options, output, parameters
 from pipectl.domain.text import how_many
-from pipectl.errors import Exit
-from pipectl.errors import InvalidError
-from pipectl.errors import NotFoundError
-from pipectl.errors import Problem
-from pipectl.errors import UsageError
+from pipectl.errors import Exit, InvalidError, NotFoundError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import ModuleType
-
     from pipectl.domain.booking import Act
-    from pipectl.domain.importing import Brought
-    from pipectl.domain.importing import Draft
-    from pipectl.domain.importing import Request
+    from pipectl.domain.importing import Brought, Draft, Request
     from pipectl.store.foreign import Foreign
     from pipectl.store.importing import Outcome
-    from pipectl.store.store import Store
-    from pipectl.store.store import Written
+    from pipectl.store.store import Store, Written
 
 
 def run(
@@ -102,9 +89,7 @@ def run(
 
 
 def _explain(module: ModuleType, asked: Request, foreign: Foreign | None, number: int) -> None:
-    from pipectl.table import Column
-    from pipectl.table import Kind
-    from pipectl.table import Table
+    from pipectl.table import Column, Kind, Table
 
     try:
         told = module.explain(asked, number)

@@ -7,10 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import complete, options, output, parameters
 from pipectl.errors import UsageError
 
 
@@ -40,10 +37,7 @@ def run(
     name: Annotated[
         str | None,
         typer.Option(
-            "--name",
-            metavar="TEXT",
-            help="What the firm is called.",
-            callback=parameters.not_empty,
+            "--name", metavar="TEXT", help="What the firm is called.", callback=parameters.not_empty
         ),
     ] = None,
     dry_run: parameters.DryRun = False,
@@ -55,8 +49,7 @@ def run(
     from pipectl.domain.money import parse_currency
     from pipectl.domain.settings import LANGUAGES
     from pipectl.domain.templates import TEMPLATES
-    from pipectl.store.begin import begin
-    from pipectl.store.begin import store_around
+    from pipectl.store.begin import begin, store_around
     from pipectl.store.layout import SETTINGS
     from pipectl.store.scaffold import scaffold
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import options
-from pipectl.cli import parameters
-from pipectl.cli.changing import change_many
-from pipectl.cli.changing import change_one
-from pipectl.cli.changing import forced_by
+from pipectl.cli import complete, options, parameters
+from pipectl.cli.changing import change_many, change_one, forced_by
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:

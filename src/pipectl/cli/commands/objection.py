@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import complete, options, output, parameters
 from pipectl.cli.changing import change_one
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.booking import Act
-    from pipectl.domain.booking import Change
+    from pipectl.domain.booking import Act, Change
     from pipectl.domain.deal import Deal
     from pipectl.store.store import Store
 
@@ -36,9 +31,7 @@ def run(
     answer: Annotated[
         str | None,
         typer.Argument(
-            metavar="[ANSWER]",
-            help="How it was resolved.",
-            callback=parameters.not_empty,
+            metavar="[ANSWER]", help="How it was resolved.", callback=parameters.not_empty
         ),
     ] = None,
     resolved: Annotated[

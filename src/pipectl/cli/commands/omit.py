@@ -6,10 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import find
-from pipectl.cli import options
-from pipectl.cli import parameters
+from pipectl.cli import complete, find, options, parameters
 from pipectl.cli.changing import change_one
 from pipectl.errors import UsageError
 

@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import options, output, parameters
 from pipectl.cli.changing import change_one
 from pipectl.errors import UsageError
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli import find
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import find, options, output, parameters
 
 
 def run(ctx: typer.Context, deal: parameters.Deal) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from typer.core import TyperGroup
 
 from pipectl.cli import reporting
-from pipectl.cli.group import make_command
-from pipectl.cli.group import shared_options
+from pipectl.cli.group import make_command, shared_options
 
 _VALUED: Final = frozenset(
     """

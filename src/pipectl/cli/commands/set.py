@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import find
-from pipectl.cli import options
-from pipectl.cli import parameters
-from pipectl.cli.changing import change_many
-from pipectl.cli.changing import change_one
+from pipectl.cli import complete, find, options, parameters
+from pipectl.cli.changing import change_many, change_one
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from pipectl.domain.booking import Change
     from pipectl.domain.deal import Deal
     from pipectl.store.store import Store

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli import find
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
+from pipectl.cli import find, options, output, parameters
 from pipectl.domain.settings import pipeline_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from pipectl.domain.chances import Chance
     from pipectl.domain.deal import Deal
     from pipectl.store.store import Store

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli import options
-from pipectl.cli import output
+from pipectl.cli import options, output
 
 
 def run(ctx: typer.Context) -> None:

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
-from pipectl.cli.changing import change_one
-from pipectl.cli.changing import forced_by
+from pipectl.cli import complete, options, output, parameters
+from pipectl.cli.changing import change_one, forced_by
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from pipectl.domain.booking import Change
     from pipectl.domain.deal import Deal
     from pipectl.store.store import Store
@@ -54,8 +48,7 @@ def run(
     Examples: pipectl win acme --amount 118500 --on yesterday
               pipectl win some-lead
     """
-    from pipectl.domain import leads
-    from pipectl.domain import moves
+    from pipectl.domain import leads, moves
     from pipectl.domain.ids import new_id
     from pipectl.domain.updates import parse_field
 

@@ -6,9 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import parameters
-from pipectl.cli import shaping
+from pipectl.cli import complete, parameters, shaping
 from pipectl.errors import UsageError
 
 

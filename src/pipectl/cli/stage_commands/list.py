@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli import options
-from pipectl.cli import output
-from pipectl.cli import parameters
-from pipectl.cli import reporting
-from pipectl.cli import shaping
+from pipectl.cli import options, output, parameters, reporting, shaping
 from pipectl.cli.loading import load
 
 

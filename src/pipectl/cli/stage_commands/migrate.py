@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import options
-from pipectl.cli import parameters
-from pipectl.cli import shaping
+from pipectl.cli import complete, options, parameters, shaping
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,8 +46,7 @@ def run(
     Example: pipectl stage migrate five --map needs=first_contact,negotiation=closing --dry-run
     """
     from pipectl.domain import stages
-    from pipectl.domain.templates import TEMPLATES
-    from pipectl.domain.templates import build_pipeline
+    from pipectl.domain.templates import TEMPLATES, build_pipeline
 
     if template not in TEMPLATES:
         known = ", ".join(TEMPLATES)

@@ -6,10 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import options
-from pipectl.cli import parameters
-from pipectl.cli import shaping
+from pipectl.cli import complete, options, parameters, shaping
 from pipectl.errors import UsageError
 
 

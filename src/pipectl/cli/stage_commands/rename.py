@@ -6,16 +6,14 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import parameters
-from pipectl.cli import shaping
+from pipectl.cli import parameters, shaping
 
 
 def run(
     ctx: typer.Context,
     stage: shaping.StageId,
     name: Annotated[
-        str,
-        typer.Argument(metavar="NAME", help="What people see.", callback=parameters.not_empty),
+        str, typer.Argument(metavar="NAME", help="What people see.", callback=parameters.not_empty)
     ],
     pipeline: shaping.PipelineId = None,
     dry_run: parameters.DryRun = False,

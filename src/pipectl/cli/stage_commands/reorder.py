@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete
-from pipectl.cli import parameters
-from pipectl.cli import shaping
+from pipectl.cli import complete, parameters, shaping
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import parameters
-from pipectl.cli import shaping
+from pipectl.cli import parameters, shaping
 
 
 def run(
