@@ -7,15 +7,15 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipectl.domain.book import Book, Standing, probability_in, stage_of, stand
-from pipectl.domain.booking import Act
-from pipectl.domain.deal import Answer, Deal, Entry
-from pipectl.domain.history import add_up, in_order
-from pipectl.domain.settings import Rate, Settings, Setup
-from pipectl.domain.stage import Pipeline, Stage
+from pipectl.domain.actions.action import Act
+from pipectl.domain.history.book import Book, Standing, probability_in, stage_of, stand
+from pipectl.domain.history.entries import add_up, in_order
+from pipectl.domain.model.deal import Answer, Deal, Entry
+from pipectl.domain.model.pipeline import Pipeline, Stage
+from pipectl.domain.model.settings import Rate, Settings, Setup
 
 if TYPE_CHECKING:
-    from pipectl.domain.team import Person
+    from pipectl.domain.model.team import Person
 
 TODAY = date(2026, 11, 25)
 """A Wednesday in the fourth quarter of 2026."""

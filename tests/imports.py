@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builders import TODAY
-from pipectl.cli import importing
-from pipectl.domain.booking import Act
-from pipectl.domain.ids import new_id
-from pipectl.domain.importing import Brought, Draft, Request, Source
+from pipectl.cli.writes import imports
+from pipectl.domain.actions.action import Act
+from pipectl.domain.intake.draft import Brought, Draft, Request, Source
+from pipectl.domain.values.ids import new_id
 from pipectl.exchange import csv
-from pipectl.store.importing import Outcome, bring_in
+from pipectl.store.operations.import_rows import Outcome, bring_in
 
 if TYPE_CHECKING:
     from pipectl.store.store import Store, Written
@@ -49,7 +49,7 @@ class Folder:
     def request(self, store: Store, today: date = TODAY) -> Request:
         """Return what the importer is given."""
         file, rules = self.path / "deals.csv", self.path / "rules.yaml"
-        asked, _ = importing.request(csv, str(file), rules, store, today)
+        asked, _ = imports.request(csv, str(file), rules, store, today)
         return asked._replace(source=Source("deals.csv", file.read_bytes()))
 
     def read(self, store: Store) -> Brought:

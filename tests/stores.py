@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipectl.store.begin import begin
 from pipectl.store.deals import read_deal
 from pipectl.store.layout import list_deals
-from pipectl.store.scaffold import scaffold
+from pipectl.store.operations.create import begin
+from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.setup import read_setup
 from pipectl.store.store import Store
 
 if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.settings import Setup
 
 
 @dataclass(frozen=True)

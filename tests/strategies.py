@@ -16,7 +16,8 @@ from unicodedata import is_normalized
 from hypothesis import strategies as st
 
 from builders import TODAY, pipeline, setup, stage
-from pipectl.domain.deal import (
+from pipectl.domain.history.entries import add_up, in_order
+from pipectl.domain.model.deal import (
     CATEGORIES,
     KINDS,
     OMISSIONS,
@@ -27,10 +28,9 @@ from pipectl.domain.deal import (
     NextStep,
     Objection,
 )
-from pipectl.domain.history import add_up, in_order
 
 if TYPE_CHECKING:
-    from pipectl.domain.schema import Plain
+    from pipectl.domain.values.schema import Plain
 
 OWN_FIELDS: Final = {"region": "text", "seats": "number", "renewal_day": "date"}
 

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pipectl
-from pipectl.domain.book import Standing, is_overdue, is_parked, stand
-from pipectl.domain.history import in_order, visits
-from pipectl.domain.ids import is_suffix
-from pipectl.domain.rules import pushes
-from pipectl.domain.stage import find_stage
-from pipectl.store.begin import begin
-from pipectl.store.bundled import LAST_DAY, demo_texts
+from pipectl.domain.checks.deal import pushes
+from pipectl.domain.history.book import Standing, is_overdue, is_parked, stand
+from pipectl.domain.history.entries import in_order, visits
+from pipectl.domain.model.pipeline import find_stage
+from pipectl.domain.values.ids import is_suffix
+from pipectl.store.operations.create import begin
+from pipectl.store.operations.demo import LAST_DAY, demo_texts
 from stores import ReadStore, read_store
 from transcripts import Shell
 
 if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal, Entry
+    from pipectl.domain.model.deal import Deal, Entry
 
 FIRST_DAY = date(2025, 12, 1)
 LAST_WEEK = date(2026, 11, 16)

@@ -9,7 +9,7 @@ import pytest
 
 from builders import TODAY
 from pipectl.exchange.csv import RULES, files_of
-from pipectl.store.foreign import read_foreign
+from pipectl.store.rules_file import read_foreign
 from stores import read_store
 from transcripts import call
 

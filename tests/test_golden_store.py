@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipectl.domain.history import drift
-from pipectl.domain.schema import dump_record
+from pipectl.domain.history.entries import drift
+from pipectl.domain.values.schema import dump_record
 from stores import ReadStore, read_store
 
 if TYPE_CHECKING:
-    from pipectl.domain.deal import Entry
+    from pipectl.domain.model.deal import Entry
 
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT.parent / "shared" / "golden" / "deals.json"

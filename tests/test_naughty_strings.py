@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from builders import TODAY
-from pipectl.domain.booking import Act, book
-from pipectl.domain.moves import create, lose
-from pipectl.domain.updates import parse_field
+from pipectl.domain.actions.action import Act, book
+from pipectl.domain.actions.fields import parse_field
+from pipectl.domain.actions.stages import create, lose
 from pipectl.errors import PipectlError
 from pipectl.render import json as as_json
-from pipectl.reports import _show as show
-from pipectl.store.scaffold import scaffold
+from pipectl.reports.views import show
+from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.store import Store
 
 LIST = Path(__file__).parents[2] / "shared" / "data" / "blns" / "blns.json"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipectl.domain.book import Standing, is_overdue, is_parked, stand
+from pipectl.domain.history.book import Standing, is_overdue, is_parked, stand
 from stores import ReadStore, read_store
 
 NORDLYS = Path(__file__).parents[1] / "examples" / "nordlys"

@@ -101,7 +101,7 @@ def add_deals(root: Path, numbers: Iterable[int]) -> None:
 
 def test_where_loads_nothing_of_the_domain(pipectl: Pipectl) -> None:
     assert pipectl.run("where") == f"{pipectl.root}\n"
-    unused = {"dateutil", "getpass", "decimal", "pipectl.domain", "pipectl.store.nodes"}
+    unused = {"dateutil", "getpass", "decimal", "pipectl.domain", "pipectl.store.yaml.parser"}
     assert pipectl.loaded() & (HEAVY | unused) == set()
 
 

@@ -34,7 +34,7 @@ from unittest.mock import patch
 import pytest
 
 from builders import TODAY
-from pipectl.cli import main, options
+from pipectl.cli import context, main
 
 HOME: Final = "/home/kari"
 USER: Final = {
@@ -126,7 +126,7 @@ def call(arguments: Sequence[str], today: date, made_up: str = "") -> tuple[int,
     printed = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
     choose = _chooser(made_up) if made_up else secrets.choice
     with (
-        patch.object(options, "date", _clock(today)),
+        patch.object(context, "date", _clock(today)),
         patch.object(secrets, "choice", choose),
         patch.object(sys, "argv", ["pipectl", *arguments]),
         patch.object(sys, "stdin", io.StringIO()),

@@ -8,9 +8,12 @@ from types import ModuleType
 
 
 def modules_in(package: ModuleType) -> tuple[str, ...]:
-    """List the public modules of a package by name, sorted, without importing them."""
-    found = pkgutil.iter_modules(package.__path__)
-    return tuple(sorted(module.name for module in found if not module.name.startswith("_")))
+    """List the modules of a package by name, sorted, without importing them.
+
+    Folders in it are rooms of their own and no plug-ins.
+    """
+    modules = pkgutil.iter_modules(package.__path__)
+    return tuple(sorted(module.name for module in modules if not module.ispkg))
 
 
 def load(package: ModuleType, name: str) -> ModuleType:

@@ -22,7 +22,7 @@ class Kind(StrEnum):
     DAYS = "days"  # int, or Decimal for a mean
     NUMBER = "number"  # Decimal
     DAY = "day"  # datetime.date
-    MONEY = "money"  # pipectl.domain.money.Money
+    MONEY = "money"  # pipectl.domain.values.money.Money
     PERCENT = "percent"  # Decimal, 0 to 100
     SHARE = "share"  # Ratio, shown with its n
     PART = "part"  # Ratio whose whole stands in the table's total, so that its n is left out

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipectl.domain.settings import LANGUAGES
-from pipectl.domain.templates import TEMPLATES
+from pipectl.domain.model.settings import LANGUAGES
+from pipectl.domain.model.templates import TEMPLATES
 from transcripts import Shell
 
 

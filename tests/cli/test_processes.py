@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipectl.store.lock import locked
+from pipectl.store.disk.lock import locked
 from processes import PIPECTL, TODAY, run, start
 from transcripts import USER, Shell
 
@@ -21,7 +21,7 @@ WAITING = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
 import pipectl.cli.main
-import pipectl.store.lock as lock
+import pipectl.store.disk.lock as lock
 take = lock._acquire
 lock._acquire = lambda *how: (print("waiting", flush=True), take(*how))[1]
 pipectl.cli.main.run()
@@ -148,7 +148,9 @@ def test_the_search_for_a_store_ends_at_home_also_behind_a_link(tmp_path: Path) 
 
 
 def test_a_bug_of_ours_is_one_line_and_70(store: Path) -> None:
-    broken = "import pipectl.reports._list as r; r.report = None; import pipectl.cli.main as m; "
+    broken = (
+        "import pipectl.reports.views.list as r; r.report = None; import pipectl.cli.main as m; "
+    )
     done = subprocess.run(
         [sys.executable, "-c", broken + "import sys; sys.argv[1:] = ['list']; m.run()"],
         cwd=store,

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from builders import probability_of
-from pipectl.domain.book import Book, Standing, stage_of, stand
-from pipectl.domain.history import Visit, in_order, visits
-from pipectl.domain.rules import pushes
-from pipectl.domain.stage import open_stages
+from pipectl.domain.checks.deal import pushes
+from pipectl.domain.history.book import Book, Standing, stage_of, stand
+from pipectl.domain.history.entries import Visit, in_order, visits
+from pipectl.domain.model.pipeline import open_stages
 from stores import ReadStore, read_store
 
 ROOT = Path(__file__).parents[2]

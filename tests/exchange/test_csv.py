@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from builders import TODAY, deal, entry, setup
 from imports import HEADER
-from pipectl.domain.importing import Brought, Draft, Request, Source
-from pipectl.domain.team import Person
+from pipectl.domain.intake.draft import Brought, Draft, Request, Source
+from pipectl.domain.model.team import Person
 from pipectl.exchange.csv import RULES, read, rejected, write
-from pipectl.store.foreign import read_foreign
+from pipectl.store.rules_file import read_foreign
 from strategies import SETUP, deals
 
 if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal
+    from pipectl.domain.model.deal import Deal
 
 ROW = "1,Website,Acme,prospecting,120000,2026-09-01\n"
 BASE = """\

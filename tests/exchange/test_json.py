@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import TODAY
-from pipectl.domain.importing import Brought, Request, Source
+from pipectl.domain.intake.draft import Brought, Request, Source
 from pipectl.exchange.json import read, write
 from pipectl.store.deals import read_deal
-from pipectl.store.written import document
+from pipectl.store.edit.emit import document
 from strategies import SETUP, deals
 
 if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal
+    from pipectl.domain.model.deal import Deal
 
 
 def brought(text: str) -> Brought:

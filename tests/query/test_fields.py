@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import TODAY, pipeline, setup, standing
-from pipectl.domain.deal import NextStep
-from pipectl.domain.qualification import Criterion, Framework
-from pipectl.domain.team import Person
+from pipectl.domain.model.deal import NextStep
+from pipectl.domain.model.qualification import Criterion, Framework
+from pipectl.domain.model.team import Person
 from pipectl.errors import UsageError
 from pipectl.query.fields import FIELDS, field_names, value_of
 
 if TYPE_CHECKING:
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.model.settings import Setup
 
 TEAM = {"kari": Person(name="Kari Nes", team="north", manager="ola", was=("karin",))}
 

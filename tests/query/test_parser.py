@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import TODAY, setup, standing
-from pipectl.domain.team import Person
+from pipectl.domain.model.team import Person
 from pipectl.errors import UsageError
 from pipectl.query.fields import field_names
 from pipectl.query.parser import compile_query

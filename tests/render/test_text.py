@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.money import Money
+from pipectl.domain.values.money import Money
 from pipectl.render.text import render
 from pipectl.table import Column, Kind, Ratio, Table
 from render.shapes import column, deals, facts, nok, page, words

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 import strategies
 from builders import book, deal, entry
 from pipectl import reports
-from pipectl.domain.calendar import parse_period
-from pipectl.domain.history import cut
+from pipectl.domain.history.entries import cut
+from pipectl.domain.values.calendar import parse_period
 from pipectl.errors import UsageError
 from pipectl.plugins import load, modules_in
 from pipectl.render import json

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import strategies
 from builders import book, deal, entry, pipeline, setup
-from pipectl.domain.calendar import parse_period
-from pipectl.domain.stage import LostReason
+from pipectl.domain.model.pipeline import LostReason
+from pipectl.domain.values.calendar import parse_period
 from pipectl.errors import UsageError
 from pipectl.reports import compare
 from pipectl.table import NA

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import strategies
 from builders import book, deal, entry, pipeline, setup, stage
-from pipectl.domain.calendar import parse_period
+from pipectl.domain.values.calendar import parse_period
 from pipectl.errors import NotFoundError
 from pipectl.reports import criteria
 from pipectl.table import NA

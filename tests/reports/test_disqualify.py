@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import strategies
 from builders import book, deal, entry, pipeline, setup, stage
-from pipectl.domain.deal import NextStep
-from pipectl.domain.qualification import Criterion, Framework
-from pipectl.domain.stage import LostReason
+from pipectl.domain.model.deal import NextStep
+from pipectl.domain.model.pipeline import LostReason
+from pipectl.domain.model.qualification import Criterion, Framework
 from pipectl.errors import UsageError
 from pipectl.reports import disqualify
 from reports.tables import column, rows, totals

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import strategies
 from builders import book, deal, entry, pipeline, setup, stage
-from pipectl.domain.calendar import parse_period
-from pipectl.domain.settings import Rate
+from pipectl.domain.model.settings import Rate
+from pipectl.domain.values.calendar import parse_period
 from pipectl.reports import forecast
 from reports.tables import column, rows, totals
 

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipectl.domain.calendar import parse_period
-from pipectl.domain.chances import resolved
+from pipectl.domain.figures.probability import resolved
+from pipectl.domain.values.calendar import parse_period
 from pipectl.reports import deals, forecast, pipeline, velocity
 from pipectl.store.store import Store
 from reports.tables import column, part, rows, totals
 
 if TYPE_CHECKING:
-    from pipectl.domain.book import Book
+    from pipectl.domain.history.book import Book
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = ROOT.parent / "shared" / "golden" / "expected.json"

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import strategies
 from builders import book, deal, entry, setup, stage
 from builders import pipeline as rules_of
-from pipectl.domain.calendar import parse_period
-from pipectl.domain.settings import Rate
+from pipectl.domain.model.settings import Rate
+from pipectl.domain.values.calendar import parse_period
 from pipectl.query.columns import group_names, grouping
 from pipectl.reports import forecast, pipeline
 from reports.tables import column, rows, totals

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import strategies
 from builders import book, deal, entry, pipeline, setup, stage
-from pipectl.domain.qualification import Criterion, Framework, PassRule
-from pipectl.domain.stage import ExitCriteria
-from pipectl.domain.team import Person
+from pipectl.domain.model.pipeline import ExitCriteria
+from pipectl.domain.model.qualification import Criterion, Framework, PassRule
+from pipectl.domain.model.team import Person
 from pipectl.query.columns import grouping
 from pipectl.reports import qualification
 from reports.tables import column, part, rows, totals

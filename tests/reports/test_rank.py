@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import strategies
 from builders import book, deal, entry, setup
-from pipectl.domain.deal import NextStep
-from pipectl.domain.settings import Rate
+from pipectl.domain.model.deal import NextStep
+from pipectl.domain.model.settings import Rate
 from pipectl.errors import UsageError
 from pipectl.reports import rank
 from reports.tables import column, part, rows

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import strategies
 from builders import book, deal, entry, pipeline, setup
-from pipectl.domain.calendar import parse_period
-from pipectl.domain.settings import Rate
-from pipectl.domain.stage import LostReason
+from pipectl.domain.model.pipeline import LostReason
+from pipectl.domain.model.settings import Rate
+from pipectl.domain.values.calendar import parse_period
 from pipectl.query.columns import group_names, grouping
 from pipectl.render import csv, json, text
 from pipectl.reports import velocity

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import book, deal, entry, pipeline, setup
-from pipectl.domain.calendar import parse_period
-from pipectl.domain.deal import NextStep
-from pipectl.domain.settings import Rate
-from pipectl.domain.stage import LostReason
-from pipectl.domain.team import Person
+from pipectl.domain.model.deal import NextStep
+from pipectl.domain.model.pipeline import LostReason
+from pipectl.domain.model.settings import Rate
+from pipectl.domain.model.team import Person
+from pipectl.domain.values.calendar import parse_period
 from pipectl.errors import UsageError
 from pipectl.reports import weekly
 from reports.tables import column, part, rows, totals

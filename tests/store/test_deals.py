@@ -10,10 +10,10 @@ import pytest
 
 from builders import setup
 from pipectl.store.deals import find, read_deal, read_shape
-from pipectl.store.nodes import line_and_column, parse
+from pipectl.store.yaml.parser import line_and_column, parse
 
 if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal
+    from pipectl.domain.model.deal import Deal
 
 PATH = "deals/acme.yaml"
 SETUP = setup(fields={"region": "text", "seats": "number", "renewal": "date"})

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from pipectl.errors import PipectlError
-from pipectl.store.journal import Change, commit, pending, roll_forward
-from pipectl.store.lock import locked
+from pipectl.store.disk.journal import Change, commit, pending, roll_forward
+from pipectl.store.disk.lock import locked
 
 FORK = multiprocessing.get_context("fork")
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipectl.errors import NotFoundError
+from pipectl.store.cache.listing import take
 from pipectl.store.layout import (
     find_root,
     id_of,
@@ -20,7 +21,6 @@ from pipectl.store.layout import (
     locate,
     stamp_of,
 )
-from pipectl.store.survey import take
 
 
 def make(root: Path, *paths: str) -> Path:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import TODAY
-from pipectl.domain.booking import Act, Change, book
-from pipectl.domain.deal import Deal, Entry
-from pipectl.domain.updates import assign
+from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.actions.fields import assign
+from pipectl.domain.model.deal import Deal, Entry
 from pipectl.errors import PipectlError, UsageError
-from pipectl.store.scaffold import scaffold
+from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.store import Store
 
 if TYPE_CHECKING:

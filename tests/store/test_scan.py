@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from pipectl.errors import ConflictError
-from pipectl.store import halves, journal, scan
-from pipectl.store.cache import CacheFile
-from pipectl.store.files import read_bytes
-from pipectl.store.journal import Change, commit
-from pipectl.store.lock import locked
-from pipectl.store.scaffold import scaffold
+from pipectl.store import scan
+from pipectl.store.cache.file import CacheFile
+from pipectl.store.disk import fork, journal
+from pipectl.store.disk.files import read_bytes
+from pipectl.store.disk.journal import Change, commit
+from pipectl.store.disk.lock import locked
+from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.scan import Everything, read_everything
 
 TEXT = """\
@@ -132,13 +133,13 @@ def test_many_files_are_read_in_two_processes_to_the_same_end(
     (root / "deals/bad.yaml").write_text("{")
     (root / "deals/worse.yaml").write_text("title: x\n")
     one = titles(root), read(root).problems
-    monkeypatch.setattr(halves, "WORTH_IT", 2)
+    monkeypatch.setattr(fork, "WORTH_IT", 2)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    fork, forks = os.fork, []
+    os_fork, forks = os.fork, []
 
     def count_and_fork() -> int:
         forks.append(1)
-        return fork()
+        return os_fork()
 
     monkeypatch.setattr(os, "fork", count_and_fork)
     assert (titles(root), read(root).problems) == one

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipectl.store.journal import Overlay
+from pipectl.store.disk.journal import Overlay
 from pipectl.store.setup import read_setup
 from pipectl.store.setup_files import setup_files
 
 if TYPE_CHECKING:
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.model.settings import Setup
 
 PIPELINE = """\
 name: Sales

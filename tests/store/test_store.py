@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from builders import TODAY
-from pipectl.domain.booking import Act, Change, book
-from pipectl.domain.deal import Deal, Entry
+from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.model.deal import Deal, Entry
 from pipectl.errors import ConflictError, InvalidError, NotFoundError, PipectlError, UsageError
-from pipectl.store import journal
 from pipectl.store import store as store_module
-from pipectl.store.erasing import erase
-from pipectl.store.files import write_atomically
-from pipectl.store.journal import pending
-from pipectl.store.scaffold import scaffold
+from pipectl.store.disk import journal
+from pipectl.store.disk.files import write_atomically
+from pipectl.store.disk.journal import pending
+from pipectl.store.operations.erase import erase
+from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.store import Store
 from stores import DEAL
 
@@ -168,7 +168,7 @@ def fail_to_finish(monkeypatch: pytest.MonkeyPatch, how: Callable[[], None]) -> 
 
     def commit_without_writing(root: Path, changes: Sequence[journal.Change]) -> None:
         with monkeypatch.context() as patch:
-            patch.setattr("pipectl.store.journal._finish", lambda *_: how())
+            patch.setattr("pipectl.store.disk.journal._finish", lambda *_: how())
             journal.commit(root, changes)
 
     monkeypatch.setattr(store_module, "commit", commit_without_writing)

@@ -21,13 +21,13 @@ import pytest
 from builders import TODAY
 from pipectl.cli.main import program
 from pipectl.errors import PipectlError
-from pipectl.store.journal import pending
-from pipectl.store.scaffold import scaffold
+from pipectl.store.disk.journal import pending
+from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.store import Store
 from store.test_faults import FORK, Fault, die, fail
 
 if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal
+    from pipectl.domain.model.deal import Deal
 
 TEXT = """\
 title: Website  # the big one

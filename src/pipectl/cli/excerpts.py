@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipectl.errors import Problem, Severity
-from pipectl.render._safe import safe
+from pipectl.escape import safe
 
 WIDTH = 100
 

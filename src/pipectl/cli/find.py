@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipectl.cli.output import tell
-from pipectl.domain.text import how_many
+from pipectl.cli.terminal import tell
+from pipectl.domain.values.text import how_many
 from pipectl.errors import AmbiguousError, NotFoundError, UsageError
-from pipectl.render._safe import safe
+from pipectl.escape import safe
 
 if TYPE_CHECKING:
-    from pipectl.domain.deal import Face
+    from pipectl.domain.model.deal import Face
     from pipectl.store.store import Store
 
 SHOWN = 20
@@ -24,8 +24,8 @@ def one(store: Store, text: str, today: date) -> str:
     An exact id reads no other deal. A file that cannot be read is known by its id alone; it may
     be meant where that holds the text. Raises NotFoundError and AmbiguousError.
     """
-    from pipectl.domain import lookup
-    from pipectl.domain.text import fold
+    from pipectl.domain.model import lookup
+    from pipectl.domain.values.text import fold
 
     if not text.strip():
         raise UsageError("name a deal, by its id or a part of id, title or account")

@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from pipectl import plugins
 from pipectl.cli import commands
-from pipectl.cli.options import Call
+from pipectl.cli.context import Call
 from pipectl.errors import UsageError
 
 _PARTICULARS: Final = re.compile(r"[:;.] | \(|, (?:and|or|each) ")

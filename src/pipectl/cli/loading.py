@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.output import tell
-from pipectl.domain.text import how_many
+from pipectl.cli.terminal import tell
+from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, Problem
 from pipectl.records import dataclass
 from pipectl.store.layout import list_deals
 from pipectl.store.store import Store, stop_at_problems
 
 if TYPE_CHECKING:
-    from pipectl.domain.book import Book
+    from pipectl.domain.history.book import Book
 
 
 @dataclass(frozen=True, slots=True)

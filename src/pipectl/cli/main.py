@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 import pipectl
+from pipectl.cli.context import Call, is_completing
 from pipectl.cli.group import LazyGroup, shared_options
-from pipectl.cli.options import Call, is_completing
 from pipectl.errors import Exit, InvalidError, PipectlError, UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def main(
 def program() -> Any:
     """Return the whole command line, its commands not yet imported."""
     if is_completing():
-        from pipectl.cli.shells import support_shells
+        from pipectl.cli.completion.shells import support_shells
 
         support_shells()
     group = typer.main.get_command(app)
@@ -66,7 +66,7 @@ def run(begun: Store | None = None) -> NoReturn:
 
 
 def _run(call: Call) -> int:
-    from pipectl.cli.output import tell
+    from pipectl.cli.terminal import tell
 
     try:
         _refuse_broken_text(sys.argv[1:])

@@ -27,13 +27,14 @@ from typing import (
 import typer
 
 from pipectl import plugins, reports
-from pipectl.cli import complete, options, output, parameters
+from pipectl.cli import context, params, terminal
+from pipectl.cli.completion import offers
 from pipectl.cli.loading import load
 from pipectl.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.book import Book, Scope
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.history.book import Book, Scope
+    from pipectl.domain.model.settings import Setup
     from pipectl.table import Page, Table
 
 ALL: Final = "all"
@@ -91,9 +92,9 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     keep_going: bool,
     **given: Any,
 ) -> None:
-    today = options.today(ctx)
+    today = context.today(ctx)
     day = _day("--as-of", as_of, today) if as_of else today
-    loaded = load(options.open_store(ctx), day, keep_going=keep_going)
+    loaded = load(context.open_store(ctx), day, keep_going=keep_going)
     asked = Narrowed(query or [], owner, team, pipeline)
     book = narrowed(loaded.book, asked)
     values = {
@@ -102,7 +103,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         if given[name] is not None
     }
     page = module.report(book, **values)
-    output.show(told(page, loaded.notes, asked), form, file, fit=True)
+    terminal.show(told(page, loaded.notes, asked), form, file, fit=True)
     loaded.leave()
 
 
@@ -135,7 +136,7 @@ def _pipelines(setup: Setup, named: str | None) -> frozenset[str]:
 
 def told(page: Page | Table, notes: tuple[str, ...], asked: Narrowed | None = None) -> Page:
     """Add to a page what is to be said of the files, and which deals were asked for."""
-    from pipectl.render._page import as_page
+    from pipectl.render.shared.page import as_page
 
     whole = as_page(page)
     if asked is None:
@@ -172,7 +173,7 @@ def _option(kind: Any, flags: list[str], about: str) -> Any:
     """Return how typer asks for a value of a kind: as text, that is read later."""
     if kind is bool or kind is int:
         return Annotated[kind, typer.Option(flags[0], help=about, metavar=_metavar(kind))]
-    completion = complete.groups if _is(kind, "Selected") else None
+    completion = offers.groups if _is(kind, "Selected") else None
     return Annotated[
         str | None,
         typer.Option(
@@ -180,7 +181,7 @@ def _option(kind: Any, flags: list[str], about: str) -> Any:
             metavar=_metavar(kind),
             help=about,
             autocompletion=completion,
-            callback=parameters.not_empty,
+            callback=params.not_empty,
         ),
     ]
 
@@ -212,13 +213,13 @@ def _value(option: Own, given: Any, setup: Setup, day: date) -> Any:
 
 def _day(flag: str, text: str, reference: date) -> date:
     try:
-        return options.day(text, reference)
+        return context.day(text, reference)
     except UsageError as error:
         raise UsageError(f"{flag}: {error}") from None
 
 
 def _period(flag: str, text: str, setup: Setup) -> Any:
-    from pipectl.domain.calendar import parse_period
+    from pipectl.domain.values.calendar import parse_period
 
     try:
         return parse_period(text, setup.settings.fiscal_year_start)
@@ -233,14 +234,14 @@ def _parameter(name: str, annotation: Any, default: Any = None) -> inspect.Param
 
 def _named(flag: str, metavar: str, about: str, completion: Any = None) -> Any:
     option = typer.Option(
-        flag, metavar=metavar, help=about, autocompletion=completion, callback=parameters.not_empty
+        flag, metavar=metavar, help=about, autocompletion=completion, callback=params.not_empty
     )
     return Annotated[str | None, option]
 
 
 _FIRST: Final = (
     _parameter("ctx", typer.Context, inspect.Parameter.empty),
-    _parameter("query", parameters.Query),
+    _parameter("query", params.Query),
 )
 _SHARED: Final = (
     _parameter("as_of", _named("--as-of", "DATE", "The day of the report; today if left out.")),
@@ -249,14 +250,11 @@ _SHARED: Final = (
     _parameter(
         "pipeline",
         _named(
-            "--pipeline",
-            "ID",
-            "Another than the default one; all: all of deals.",
-            complete.pipelines,
+            "--pipeline", "ID", "Another than the default one; all: all of deals.", offers.pipelines
         ),
     ),
-    _parameter("form", parameters.Format),
-    _parameter("file", parameters.Output),
-    _parameter("keep_going", parameters.KeepGoing, default=False),
+    _parameter("form", params.Format),
+    _parameter("file", params.Output),
+    _parameter("keep_going", params.KeepGoing, default=False),
 )
 """What every report can be asked, behind what it asks itself."""

@@ -8,16 +8,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from pipectl.domain.importing import Brought, Draft, Refused, Request
+from pipectl.domain.intake.draft import Brought, Draft, Refused, Request
 from pipectl.errors import Problem
-from pipectl.exchange._check import check
-from pipectl.exchange._drafts import draft, skipped
-from pipectl.exchange._people import Roster
-from pipectl.exchange._rules import Happened, Rules, files_of
-from pipectl.exchange._steps import Events
-from pipectl.exchange._table import Row, Table, read_table
-from pipectl.exchange._values import Cells, Context, Lookup, RowError, WholeRowError
-from pipectl.exchange._written import write
+from pipectl.exchange.rows.check import check
+from pipectl.exchange.rows.drafts import draft, skipped
+from pipectl.exchange.rows.export import write
+from pipectl.exchange.rows.people import Roster
+from pipectl.exchange.rows.rules import Happened, Rules, files_of
+from pipectl.exchange.rows.steps import Events
+from pipectl.exchange.rows.table import Row, Table, read_table
+from pipectl.exchange.rows.values import Cells, Context, Lookup, RowError, WholeRowError
 
 __all__ = ["RULES", "explain", "files_of", "read", "rejected", "write"]
 
@@ -76,7 +76,7 @@ def _twin(key: str, others: Sequence[int]) -> RowError:
 
 def explain(request: Request, number: int) -> list[tuple[str, str, str]] | Brought:
     """Tell of one row how each value came to be: field, value, and the steps to it."""
-    from pipectl.exchange._explained import explained
+    from pipectl.exchange.rows.explain import explained
 
     brought = Brought()
     prepared = _prepare(request, brought)

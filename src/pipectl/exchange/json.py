@@ -6,18 +6,18 @@ import json
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.importing import Brought, Request
-from pipectl.domain.schema import dump_record
-from pipectl.domain.values import parse_deal_id
-from pipectl.domain.whole import dump_deal
+from pipectl.domain.intake.draft import Brought, Request
+from pipectl.domain.model.plain import dump_deal
+from pipectl.domain.values.scalars import parse_deal_id
+from pipectl.domain.values.schema import dump_record
 from pipectl.errors import Place, Problem
-from pipectl.exchange._written import HIDDEN
+from pipectl.exchange.rows.export import HIDDEN
 
 if TYPE_CHECKING:
     import re
 
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.settings import Setup
 
 VERSION: Final = 1
 """Raised when a key is renamed, removed or changes its meaning."""

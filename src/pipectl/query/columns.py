@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.book import Standing, currency_of
-from pipectl.domain.calendar import Period, month_of, quarter_of
-from pipectl.domain.money import Money
+from pipectl.domain.history.book import Standing, currency_of
+from pipectl.domain.values.calendar import Period, month_of, quarter_of
+from pipectl.domain.values.money import Money
 from pipectl.errors import UsageError
 from pipectl.query.fields import field_names, value_of
-from pipectl.query.matching import no_such
+from pipectl.query.operands import no_such
 from pipectl.table import Column, Kind, Selected
 
 if TYPE_CHECKING:
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.model.settings import Setup
 
 _KINDS: Final[Mapping[str, Kind]] = {
     **dict.fromkeys(("close", "closed", "created", "next", "parked", "since", "touched"), Kind.DAY),

@@ -11,13 +11,13 @@ from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from pipectl.domain.aging import aged
-from pipectl.domain.book import Scope, Standing, currency_of, is_overdue, is_parked
-from pipectl.domain.deal import CATEGORIES, KINDS, OMISSIONS
-from pipectl.domain.qualification import criteria_of
+from pipectl.domain.history.assessments import aged
+from pipectl.domain.history.book import Scope, Standing, currency_of, is_overdue, is_parked
+from pipectl.domain.model.deal import CATEGORIES, KINDS, OMISSIONS
+from pipectl.domain.model.qualification import criteria_of
 from pipectl.errors import UsageError
-from pipectl.query import matching
-from pipectl.query.known import (
+from pipectl.query import operands
+from pipectl.query.answers import (
     Known,
     category_of,
     known_of,
@@ -32,7 +32,7 @@ from pipectl.query.tokens import alternatives, unquote
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.model.settings import Setup
 
 Value: TypeAlias = Callable[[Standing, date, Known], Any]
 """Finds a field's value for a deal as it stood on a day, None where it has none."""
@@ -70,7 +70,7 @@ def value_of(name: str, setup: Setup) -> Callable[[Standing, date], Any]:
 
 def find_name(text: str, fields: Mapping[str, Field]) -> str:
     """Return the field's name that this text is with case folded; a ValueError lists all."""
-    return matching.find("field", "fields", text, sorted(fields, key=str.casefold))
+    return operands.find("field", "fields", text, sorted(fields, key=str.casefold))
 
 
 def fields_of(setup: Setup) -> dict[str, Field]:
@@ -83,22 +83,22 @@ def fields_of(setup: Setup) -> dict[str, Field]:
     }
 
 
-def _compared(value: Value, kind: matching.Kind) -> Field:
+def _compared(value: Value, kind: operands.Kind) -> Field:
     """Make a field whose value is compared with what stands after the colon."""
 
     def asks(operand: str, known: Known, today: date) -> Scope:
-        test = matching.make_test(kind, operand, known, today)
+        test = operands.make_test(kind, operand, known, today)
         return lambda deal, day: test(value(deal, day, known))
 
     return Field(value, asks)
 
 
-def _attribute(name: str, kind: matching.Kind) -> Field:
+def _attribute(name: str, kind: operands.Kind) -> Field:
     get = attrgetter(name)
     return _compared(lambda deal, _day, _known: get(deal), kind)
 
 
-def _answered(answer: Callable[[Standing, Known], Any], kind: matching.Kind) -> Field:
+def _answered(answer: Callable[[Standing, Known], Any], kind: operands.Kind) -> Field:
     return _compared(lambda deal, _day, known: answer(deal, known), kind)
 
 
@@ -109,7 +109,7 @@ def _own(name: str, kind: str) -> Field:
 def _criterion(name: str) -> Field:
     """Make the field of a criterion; what was never assessed is unknown."""
     return _compared(
-        lambda deal, _day, _known: deal.qualification.get(name, "unknown"), matching.state
+        lambda deal, _day, _known: deal.qualification.get(name, "unknown"), operands.state
     )
 
 
@@ -123,7 +123,7 @@ def _of_person(name: str, plural: str) -> Field:
         said = (getattr(person, name) for person in known.setup.team.values())
         return {text: text for text in said if text}
 
-    return _answered(value, matching.choice(name, plural, choices))
+    return _answered(value, operands.choice(name, plural, choices))
 
 
 FLAGS: Final[Mapping[str, Value]] = {
@@ -150,7 +150,7 @@ def _flags(deal: Standing, day: date, known: Known) -> tuple[str, ...]:
 def _ask_flags(operand: str, known: Known, _today: date) -> Scope:
     """Ask only the flags that are named: to work all of them out takes ten times as long."""
     options = [unquote(option) for option in alternatives(operand)]
-    asked = [_ASKABLE[matching.find("flag", "flags", option, _ASKABLE)] for option in options]
+    asked = [_ASKABLE[operands.find("flag", "flags", option, _ASKABLE)] for option in options]
     if len(asked) == 1:
         only = asked[0]
         return lambda deal, day: only(deal, day, known)
@@ -175,45 +175,45 @@ def _show_aged(deal: Standing, day: date, known: Known) -> tuple[str, ...]:
 
 
 _AGED: Final = _compared(
-    lambda deal, day, known: tuple(_ages(deal, day, known)), matching.each(matching.text)
+    lambda deal, day, known: tuple(_ages(deal, day, known)), operands.each(operands.text)
 )
 """Asks for criteria that nobody assessed for long; a list shows their days as well."""
 
 
 FIELDS: Final[Mapping[str, Field]] = {
-    "account": _attribute("account", matching.text),
-    "age": _compared(lambda deal, day, _: (day - deal.created).days, matching.whole),
+    "account": _attribute("account", operands.text),
+    "age": _compared(lambda deal, day, _: (day - deal.created).days, operands.whole),
     "aged": Field(_show_aged, _AGED.asks),
-    "amount": _attribute("amount", matching.amount),
-    "campaign": _attribute("campaign", matching.text),
-    "category": _answered(category_of, matching.word("category", "categories", *CATEGORIES)),
-    "close": _attribute("expected_close", matching.day),
-    "closed": _attribute("closed", matching.day),
-    "created": _attribute("created", matching.day),
-    "currency": _answered(lambda deal, known: currency_of(known.setup, deal), matching.currency),
-    "id": _attribute("id", matching.text),
+    "amount": _attribute("amount", operands.amount),
+    "campaign": _attribute("campaign", operands.text),
+    "category": _answered(category_of, operands.word("category", "categories", *CATEGORIES)),
+    "close": _attribute("expected_close", operands.day),
+    "closed": _attribute("closed", operands.day),
+    "created": _attribute("created", operands.day),
+    "currency": _answered(lambda deal, known: currency_of(known.setup, deal), operands.currency),
+    "id": _attribute("id", operands.text),
     "is": Field(_flags, _ask_flags),
-    "kind": _attribute("kind", matching.word("kind", "kinds", *KINDS)),
+    "kind": _attribute("kind", operands.word("kind", "kinds", *KINDS)),
     "manager": _of_person("manager", "managers"),
-    "next": _answered(lambda deal, _: deal.next_step and deal.next_step.due, matching.day),
-    "objections": _compared(lambda deal, _day, _known: len(deal.objections), matching.whole),
-    "omit": _attribute("omit", matching.word("omission", "omissions", *OMISSIONS)),
-    "owner": _answered(owner_of, matching.choice("person", "people", attrgetter("people"))),
-    "parent": _attribute("parent", matching.text),
-    "parked": _attribute("parked_until", matching.day),
-    "pipeline": _answered(pipeline_of, matching.choice("pipeline", "pipelines", _pipelines)),
-    "probability": _answered(probability_of, matching.percent),
-    "reason": _attribute("reason", matching.text),
-    "ref": _answered(_refs, matching.each(matching.text)),
-    "score": _answered(percent_of, matching.percent),
-    "since": _attribute("since", matching.day),
-    "source": _attribute("source", matching.text),
-    "stage": _attribute("stage", matching.stage),
-    "tag": _attribute("tags", matching.each(matching.text)),
+    "next": _answered(lambda deal, _: deal.next_step and deal.next_step.due, operands.day),
+    "objections": _compared(lambda deal, _day, _known: len(deal.objections), operands.whole),
+    "omit": _attribute("omit", operands.word("omission", "omissions", *OMISSIONS)),
+    "owner": _answered(owner_of, operands.choice("person", "people", attrgetter("people"))),
+    "parent": _attribute("parent", operands.text),
+    "parked": _attribute("parked_until", operands.day),
+    "pipeline": _answered(pipeline_of, operands.choice("pipeline", "pipelines", _pipelines)),
+    "probability": _answered(probability_of, operands.percent),
+    "reason": _attribute("reason", operands.text),
+    "ref": _answered(_refs, operands.each(operands.text)),
+    "score": _answered(percent_of, operands.percent),
+    "since": _attribute("since", operands.day),
+    "source": _attribute("source", operands.text),
+    "stage": _attribute("stage", operands.stage),
+    "tag": _attribute("tags", operands.each(operands.text)),
     "team": _of_person("team", "teams"),
-    "title": _attribute("title", matching.text),
-    "touched": _attribute("touched", matching.day),
-    "type": _answered(type_of, matching.word("type", "types", "open", "won", "lost")),
+    "title": _attribute("title", operands.text),
+    "touched": _attribute("touched", operands.day),
+    "type": _answered(type_of, operands.word("type", "types", "open", "won", "lost")),
 }
 
-_OWN_KINDS: Final = {"text": matching.text, "number": matching.number, "date": matching.day}
+_OWN_KINDS: Final = {"text": operands.text, "number": operands.number, "date": operands.day}

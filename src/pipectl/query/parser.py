@@ -7,16 +7,16 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.text import fold
+from pipectl.domain.values.text import fold
 from pipectl.errors import UsageError
+from pipectl.query.answers import Known, known_of
 from pipectl.query.fields import Field, fields_of, find_name
-from pipectl.query.known import Known, known_of
 from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
-    from pipectl.domain.book import Scope, Standing
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.history.book import Scope, Standing
+    from pipectl.domain.model.settings import Setup
 
 _JOINTS: Final = {
     "and": "every token has to match anyway; leave 'and' out",

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Final
 
-from pipectl.domain.money import Money
-from pipectl.render._cells import exact, quotient
-from pipectl.render._page import as_page
-from pipectl.render._safe import visible
+from pipectl.domain.values.money import Money
+from pipectl.escape import visible
+from pipectl.render.shared.cells import exact, quotient
+from pipectl.render.shared.page import as_page
 from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Table
 
 _SPECIAL: Final = re.compile('[",\r\n]')

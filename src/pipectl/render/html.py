@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from html import escape
 from typing import Final
 
-from pipectl.render._cells import NUMBERS, columns, heads, lines, sentence
-from pipectl.render._page import for_people, is_left_out
-from pipectl.render._safe import safe
+from pipectl.escape import safe
+from pipectl.render.shared.cells import NUMBERS, columns, heads, lines, sentence
+from pipectl.render.shared.page import for_people, is_left_out
 from pipectl.table import Facts, Page, Table
 
 _START: Final = """\

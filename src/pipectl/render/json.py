@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.money import Money
-from pipectl.render._cells import exact, quotient
-from pipectl.render._safe import HIDDEN
+from pipectl.domain.values.money import Money
+from pipectl.escape import HIDDEN
+from pipectl.render.shared.cells import exact, quotient
 from pipectl.table import NA, Column, Facts, Page, Ratio, Table
 
 if TYPE_CHECKING:

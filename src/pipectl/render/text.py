@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipectl.render._cells import NUMBERS, columns, heads, lines, sentence
-from pipectl.render._page import for_people, is_left_out
-from pipectl.render._safe import safe
-from pipectl.render._width import aligned, width
+from pipectl.escape import safe
+from pipectl.render.shared.cells import NUMBERS, columns, heads, lines, sentence
+from pipectl.render.shared.page import for_people, is_left_out
+from pipectl.render.shared.width import aligned, width
 from pipectl.table import Facts, Page, Table
 
 

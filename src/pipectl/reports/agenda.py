@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Final
 
-from pipectl.domain.book import Book, Standing, is_parked
-from pipectl.domain.calendar import days_after
-from pipectl.domain.team import present_id
+from pipectl.domain.history.book import Book, Standing, is_parked
+from pipectl.domain.model.team import present_id
+from pipectl.domain.values.calendar import days_after
 from pipectl.table import Column, Kind, Page, Table
 
 USUAL_DAYS: Final = 7

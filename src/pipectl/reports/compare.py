@@ -7,16 +7,16 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any, Final, NamedTuple
 
-from pipectl.domain.book import Book, type_of
-from pipectl.domain.calendar import Period
-from pipectl.domain.figures import FEW, P75, percentile
-from pipectl.domain.money import Money
-from pipectl.domain.rates import currencies, doubts, total, valuer
-from pipectl.domain.velocity import Sample, closing_day, cycles, never_was, sample, sizes
+from pipectl.domain.figures.conversion import currencies, doubts, total, valuer
+from pipectl.domain.figures.statistics import FEW, P75, percentile
+from pipectl.domain.figures.velocity import Sample, closing_day, cycles, never_was, sample, sizes
+from pipectl.domain.history.book import Book, type_of
+from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.money import Money
 from pipectl.errors import UsageError
 from pipectl.reports import velocity
-from pipectl.reports._sides import INTERVALS, Rate, means, overlap, points, sides
 from pipectl.reports.pipeline import about_of
+from pipectl.reports.shared.sides import INTERVALS, Rate, means, overlap, points, sides
 from pipectl.table import Column, Kind, Page, Ratio, Table
 
 _EXAMPLE: Final = "pipectl report compare --before 2026H1 --after 2026H2"

@@ -7,19 +7,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pipectl.domain.book import Book, type_of
-from pipectl.domain.calendar import Period
-from pipectl.domain.deal import STATES
-from pipectl.domain.hindsight import known_on_entry, known_on_leaving
-from pipectl.domain.qualification import at_least, criteria_of
-from pipectl.domain.settings import pipeline_of
-from pipectl.domain.stage import Pipeline, live_id, named, open_stages
-from pipectl.domain.text import how_many
+from pipectl.domain.history.at_stage import known_on_entry, known_on_leaving
+from pipectl.domain.history.book import Book, type_of
+from pipectl.domain.model.deal import STATES
+from pipectl.domain.model.pipeline import Pipeline, live_id, named, open_stages
+from pipectl.domain.model.qualification import at_least, criteria_of
+from pipectl.domain.model.settings import pipeline_of
+from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.text import how_many
 from pipectl.errors import NotFoundError
-from pipectl.reports._groups import covered
-from pipectl.reports._scores import criteria, names
-from pipectl.reports._sides import INTERVALS, Rate, overlap, points
 from pipectl.reports.pipeline import about_of
+from pipectl.reports.shared.groups import covered
+from pipectl.reports.shared.scores import criteria, names
+from pipectl.reports.shared.sides import INTERVALS, Rate, overlap, points
 from pipectl.table import Column, Kind, Page, Ratio, Table
 
 ENOUGH: Final = 20

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from pipectl.domain.book import Book, currency_of, stage_of
-from pipectl.domain.calendar import Period
-from pipectl.domain.money import Money
-from pipectl.domain.rates import by_currency, doubts, total
+from pipectl.domain.figures.conversion import by_currency, doubts, total
+from pipectl.domain.history.book import Book, currency_of, stage_of
+from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.money import Money
 from pipectl.reports.pipeline import about_of, in_play
 from pipectl.table import Column, Kind, Page, Table
 
 if TYPE_CHECKING:
-    from pipectl.reports._sums import Valued
+    from pipectl.reports.shared.sums import Valued
 
 QUANTITY: Final = "quantity"
 """A field of the store's own that is shown where there is one."""

@@ -5,18 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Final, NamedTuple
 
-from pipectl.domain.book import Book, Standing, is_parked, stage_of
-from pipectl.domain.history import in_order
-from pipectl.domain.rates import Worth, doubts, total, valuer
-from pipectl.domain.rules import MANY_PUSHES, pushes
-from pipectl.domain.screening import absent
-from pipectl.domain.stage import disqualifying
-from pipectl.domain.stale import idle_days, is_stale
+from pipectl.domain.checks.deal import MANY_PUSHES, pushes
+from pipectl.domain.figures.conversion import Worth, doubts, total, valuer
+from pipectl.domain.figures.deal_health import absent
+from pipectl.domain.figures.stale import idle_days, is_stale
+from pipectl.domain.history.book import Book, Standing, is_parked, stage_of
+from pipectl.domain.history.entries import in_order
+from pipectl.domain.model.pipeline import disqualifying
 from pipectl.errors import UsageError
-from pipectl.reports._groups import covered
-from pipectl.reports._lines import AMOUNT, DEAL, STAGE, amount, cells, listed, stage, total_line
-from pipectl.reports._scores import names
 from pipectl.reports.pipeline import about_of
+from pipectl.reports.shared.groups import covered
+from pipectl.reports.shared.lines import (
+    AMOUNT,
+    DEAL,
+    STAGE,
+    amount,
+    cells,
+    listed,
+    stage,
+    total_line,
+)
+from pipectl.reports.shared.scores import names
 from pipectl.table import Column, Kind, Page
 
 USUAL_TIMES: Final = 2

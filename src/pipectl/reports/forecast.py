@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pipectl.domain.book import Book, is_overdue, type_of
-from pipectl.domain.calendar import Period, fiscal_quarter_of, months_in, quarters_in
-from pipectl.domain.rates import Total, Worth, doubts, sum_of, total, valuer
-from pipectl.domain.velocity import closing_day
-from pipectl.reports._groups import counted
-from pipectl.reports._sums import Valued, fraction
+from pipectl.domain.figures.conversion import Total, Worth, doubts, sum_of, total, valuer
+from pipectl.domain.figures.velocity import closing_day
+from pipectl.domain.history.book import Book, is_overdue, type_of
+from pipectl.domain.values.calendar import Period, fiscal_quarter_of, months_in, quarters_in
 from pipectl.reports.pipeline import about_of, in_play, sources
+from pipectl.reports.shared.groups import counted
+from pipectl.reports.shared.sums import Valued, fraction
 from pipectl.table import Column, Kind, Page, Table
 
 CATEGORIES: Final = ("commit", "best_case", "pipeline")

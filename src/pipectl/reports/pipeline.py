@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pipectl.domain.book import Book, Standing, category_in, is_overdue, is_parked
-from pipectl.domain.calendar import Period
-from pipectl.domain.chances import ENOUGH, SOURCES, Chance, chances
-from pipectl.domain.money import Money, spoken
-from pipectl.domain.rates import doubts, sum_of, valuer
-from pipectl.domain.settings import stages_by_id
-from pipectl.domain.text import how_many
-from pipectl.reports._groups import Groups, counted, covered, grouped, groups
-from pipectl.reports._sums import Sums, Valued, added, sums
+from pipectl.domain.figures.conversion import doubts, sum_of, valuer
+from pipectl.domain.figures.probability import ENOUGH, SOURCES, Chance, chances
+from pipectl.domain.history.book import Book, Standing, category_in, is_overdue, is_parked
+from pipectl.domain.model.settings import stages_by_id
+from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.money import Money, spoken
+from pipectl.domain.values.text import how_many
+from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups
+from pipectl.reports.shared.sums import Sums, Valued, added, sums
 from pipectl.table import Column, Kind, Page, Ratio, Selected, Table
 
 _DEALS: Final = Column("deals", "Deals", Kind.COUNT)

@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Final, NamedTuple
 
-from pipectl.domain.book import Book, Standing, is_parked
-from pipectl.domain.figures import mean
-from pipectl.domain.qualification import criteria_of, passes
-from pipectl.domain.screening import has_gates, is_half_known, is_past_middle, unmet
-from pipectl.domain.settings import pipeline_of
-from pipectl.domain.team import present_id
-from pipectl.reports._groups import covered, grouped, groups
-from pipectl.reports._lines import AMOUNT, DEAL, STAGE, amount, cells, listed, stage
-from pipectl.reports._scores import Scored, criteria, names, scored
+from pipectl.domain.figures.deal_health import has_gates, is_half_known, is_past_middle, unmet
+from pipectl.domain.figures.statistics import mean
+from pipectl.domain.history.book import Book, Standing, is_parked
+from pipectl.domain.model.qualification import criteria_of, passes
+from pipectl.domain.model.settings import pipeline_of
+from pipectl.domain.model.team import present_id
 from pipectl.reports.pipeline import about_of
+from pipectl.reports.shared.groups import covered, grouped, groups
+from pipectl.reports.shared.lines import AMOUNT, DEAL, STAGE, amount, cells, listed, stage
+from pipectl.reports.shared.scores import Scored, criteria, names, scored
 from pipectl.table import NA, Column, Kind, Page, Ratio, Selected, Table
 
 _SCORE: Final = Column("score", "Score", Kind.PERCENT)

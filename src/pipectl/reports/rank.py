@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
-from pipectl.domain.book import Book, Standing
-from pipectl.domain.money import Money
-from pipectl.domain.stale import idle_days
-from pipectl.domain.text import how_many
+from pipectl.domain.figures.stale import idle_days
+from pipectl.domain.history.book import Book, Standing
+from pipectl.domain.values.money import Money
+from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
-from pipectl.reports._lines import DEAL, cells
-from pipectl.reports._scores import scored
-from pipectl.reports._sums import Valued, fraction
 from pipectl.reports.pipeline import about_of, in_play, sources
+from pipectl.reports.shared.lines import DEAL, cells
+from pipectl.reports.shared.scores import scored
+from pipectl.reports.shared.sums import Valued, fraction
 from pipectl.table import Column, Kind, Page, Table
 
 _TITLES: Final = {

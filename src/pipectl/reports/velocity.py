@@ -7,12 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
-from pipectl.domain.book import Book
-from pipectl.domain.calendar import Period, days_after, period_before
-from pipectl.domain.figures import MEDIAN, P90, mean, percentile, wilson
-from pipectl.domain.money import Money
-from pipectl.domain.rates import currencies, doubts, total, valuer
-from pipectl.domain.velocity import (
+from pipectl.domain.figures.conversion import currencies, doubts, total, valuer
+from pipectl.domain.figures.statistics import MEDIAN, P90, mean, percentile, wilson
+from pipectl.domain.figures.velocity import (
     Factors,
     Sample,
     closing_day,
@@ -23,8 +20,11 @@ from pipectl.domain.velocity import (
     sample,
     sizes,
 )
-from pipectl.reports._groups import Groups, grouped, groups
+from pipectl.domain.history.book import Book
+from pipectl.domain.values.calendar import Period, days_after, period_before
+from pipectl.domain.values.money import Money
 from pipectl.reports.pipeline import about_of
+from pipectl.reports.shared.groups import Groups, grouped, groups
 from pipectl.table import NA, Column, Kind, Page, Ratio, Selected, Table, Undefined
 
 TRAILING_DAYS: Final = 90

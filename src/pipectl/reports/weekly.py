@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
-from pipectl.domain.book import Book
-from pipectl.domain.calendar import Period, days_after, fiscal_quarter_of, week_of
-from pipectl.domain.rates import Worth, difference, doubts, total, valuer
-from pipectl.domain.velocity import closing_day, sample
+from pipectl.domain.figures.conversion import Worth, difference, doubts, total, valuer
+from pipectl.domain.figures.velocity import closing_day, sample
+from pipectl.domain.history.book import Book
+from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, week_of
 from pipectl.errors import UsageError
 from pipectl.reports import forecast, velocity
-from pipectl.reports._attention import attention
-from pipectl.reports._events import changed, closed, new
-from pipectl.reports._groups import Groups, counted, covered, grouped, groups
-from pipectl.reports._sums import Valued, sums
 from pipectl.reports.pipeline import about_of, in_play, sources
+from pipectl.reports.shared.attention import attention
+from pipectl.reports.shared.events import changed, closed, new
+from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups
+from pipectl.reports.shared.sums import Valued, sums
 from pipectl.table import Column, Kind, Page, Table
 
 _STOCK: Final = (

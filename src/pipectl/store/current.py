@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pipectl.errors import InvalidError, Place, Problem
 from pipectl.store import layout
-from pipectl.store.files import FileProblem, VanishedProblem, read_bytes
-from pipectl.store.journal import pending
+from pipectl.store.disk.files import FileProblem, VanishedProblem, read_bytes
+from pipectl.store.disk.journal import pending
 
 
 def path_of(root: Path, deal_id: str) -> str | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.deal import Deal
-from pipectl.domain.rules import Path, findings
-from pipectl.domain.schema import keys_of
-from pipectl.domain.settings import FIELD_TYPES, Setup
+from pipectl.domain.checks.deal import Path, findings
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.settings import FIELD_TYPES, Setup
+from pipectl.domain.values.schema import keys_of
 from pipectl.errors import Problem, Severity
-from pipectl.store.reader import Source, find_like, parse_source, read, read_record
+from pipectl.store.yaml.reader import Source, find_like, parse_source, read, read_record
 
 if TYPE_CHECKING:
-    from pipectl.store.nodes import Node
+    from pipectl.store.yaml.parser import Node
 
 OWN_PREFIX: Final = "x-"
 

@@ -253,7 +253,7 @@ def _complaint(path: str, stem: str, suffix: str) -> Problem | None:
 
 def _why_no_id(stem: str) -> str:
     """Say why a name cannot be a deal's id; an empty text where it can."""
-    from pipectl.domain.values import parse_deal_id
+    from pipectl.domain.values.scalars import parse_deal_id
 
     try:
         parse_deal_id(stem)

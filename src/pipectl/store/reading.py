@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipectl.domain.book import stand
-from pipectl.domain.rules import findings
+from pipectl.domain.checks.deal import findings
+from pipectl.domain.history.book import stand
+from pipectl.store.cache.rows import Row, pack_deal, pack_problems, pack_standing
 from pipectl.store.deals import read_shape, report_findings
-from pipectl.store.rows import Row, pack_deal, pack_problems, pack_standing
 
 if TYPE_CHECKING:
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.model.settings import Setup
     from pipectl.errors import Problem
     from pipectl.store.layout import Stamp
 

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipectl.errors import ConflictError, Place, Problem, Severity
 from pipectl.store import layout
-from pipectl.store.cache import CacheFile, collector_paused, safe_stamp
-from pipectl.store.files import FileProblem, VanishedProblem, read_bytes
-from pipectl.store.halves import in_halves
-from pipectl.store.journal import Overlay, pending
-from pipectl.store.kept import Kept
+from pipectl.store.cache.file import CacheFile, collector_paused, safe_stamp
+from pipectl.store.cache.index import Kept
+from pipectl.store.cache.listing import Survey, View, begin
+from pipectl.store.cache.rows import Row, pack_problems, pack_setup, unpack_problem, unpack_setup
+from pipectl.store.disk.files import FileProblem, VanishedProblem, read_bytes
+from pipectl.store.disk.fork import in_halves
+from pipectl.store.disk.journal import Overlay, pending
 from pipectl.store.layout import Found, Listing, Stamp
-from pipectl.store.rows import Row, pack_problems, pack_setup, unpack_problem, unpack_setup
 from pipectl.store.setup_files import setup_files
-from pipectl.store.survey import Survey, View, begin
 
 if TYPE_CHECKING:
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.settings import Setup
 
 ATTEMPTS = 5
 

@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.deal import Deal
-from pipectl.domain.pipeline_rules import pipeline_findings
-from pipectl.domain.rules import Finding, problem
-from pipectl.domain.schema import ListOf, MapOf, RecordOf, Shape, keys_of
-from pipectl.domain.settings import Rate, Settings, Setup
-from pipectl.domain.stage import Pipeline
-from pipectl.domain.values import parse_word
+from pipectl.domain.checks.deal import Finding, problem
+from pipectl.domain.checks.pipeline import pipeline_findings
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.pipeline import Pipeline
+from pipectl.domain.model.settings import Rate, Settings, Setup
+from pipectl.domain.values.scalars import parse_word
+from pipectl.domain.values.schema import ListOf, MapOf, RecordOf, Shape, keys_of
 from pipectl.errors import Place, Problem, Severity
 from pipectl.store import layout
 from pipectl.store.deals import OWN_PREFIX, report_findings
-from pipectl.store.reader import Source, parse_source, read, read_record
+from pipectl.store.yaml.reader import Source, parse_source, read, read_record
 
 if TYPE_CHECKING:
-    from pipectl.store.nodes import Node
+    from pipectl.store.yaml.parser import Node
 
 
 def _team() -> Shape:
-    from pipectl.domain.team import Person
+    from pipectl.domain.model.team import Person
 
     return MapOf(RecordOf(Person))
 
 
 def _quotas() -> Shape:
-    from pipectl.domain.quota import Quota
+    from pipectl.domain.model.quota import Quota
 
     return ListOf(RecordOf(Quota))
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pipectl.errors import Place, Problem
 from pipectl.store import layout
-from pipectl.store.files import FileProblem, VanishedProblem, read_bytes
+from pipectl.store.disk.files import FileProblem, VanishedProblem, read_bytes
 
 if TYPE_CHECKING:
-    from pipectl.store.journal import Overlay
+    from pipectl.store.disk.journal import Overlay
 
 
 def setup_files(root: Path, overlay: Overlay) -> tuple[dict[str, bytes], list[Problem]]:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.errors import ConflictError, InvalidError, NotFoundError, Problem, Severity, UsageError
 from pipectl.store import current, layout
-from pipectl.store.journal import Change, commit, pending, roll_forward
-from pipectl.store.lock import locked
-from pipectl.store.refs import refuse_taken
+from pipectl.store.disk.journal import Change, commit, pending, roll_forward
+from pipectl.store.disk.lock import locked
+from pipectl.store.unique_keys import refuse_taken
 
 if TYPE_CHECKING:
-    from pipectl.domain import booking
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.settings import Setup
-    from pipectl.store.filed import Filed
-    from pipectl.store.loaded import Loaded
-    from pipectl.store.survey import View
+    from pipectl.domain.actions import action
+    from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.settings import Setup
+    from pipectl.store.cache.listing import View
+    from pipectl.store.document import Filed
+    from pipectl.store.load_result import Loaded
 
 LOCK_SECONDS: Final = 10.0
 ATTEMPTS: Final = 3
@@ -72,8 +72,8 @@ class Store:
 
         Raises InvalidError where the settings have problems; those of deals are in the result.
         """
-        from pipectl.store.cache import CacheFile
-        from pipectl.store.loaded import Loaded, Parts
+        from pipectl.store.cache.file import CacheFile
+        from pipectl.store.load_result import Loaded, Parts
         from pipectl.store.scan import read_everything
 
         view, self._view = self._view, None
@@ -84,9 +84,9 @@ class Store:
 
     def begin(self) -> None:
         """Begin to look at all files while what reads them is still imported; `load` goes on."""
-        from pipectl.store import survey
+        from pipectl.store.cache import listing
 
-        self._view = survey.begin(self.root)
+        self._view = listing.begin(self.root)
 
     def ids(self) -> tuple[str, ...]:
         """List the ids of all deals, without reading any."""
@@ -110,7 +110,7 @@ class Store:
         history agree is asked only where they are to be `agreed`.
         """
         from pipectl.store.deals import read_deal, read_shape
-        from pipectl.store.filed import Filed
+        from pipectl.store.document import Filed
 
         path = path or self.path_of(deal_id)
         if path is None:
@@ -132,7 +132,7 @@ class Store:
     def change(
         self,
         deal_ids: Sequence[str],
-        how: Callable[[Deal], booking.Change],
+        how: Callable[[Deal], action.Change],
         *,
         agreed: bool = True,
         dry_run: bool = False,
@@ -187,7 +187,7 @@ class Store:
         ]
 
     def _drifts(self, deal_id: str) -> bool:
-        from pipectl.domain.history import drift
+        from pipectl.domain.history.entries import drift
 
         try:
             deal = self.take(deal_id, agreed=False).deal
@@ -197,7 +197,7 @@ class Store:
 
     def add(self, deal: Deal, *, dry_run: bool = False) -> Written:
         """Write a new deal's file; raises UsageError where its id is taken."""
-        from pipectl.domain.stages import refuse_retired
+        from pipectl.domain.actions.pipeline_edit import refuse_retired
 
         def plan() -> Written:
             if self.path_of(deal.id):
@@ -252,7 +252,7 @@ class Store:
 
     def edited(self, filed: Filed, deal: Deal) -> list[Change]:
         """Return the change of the file that makes it hold another state of its deal."""
-        from pipectl.store.filed import rewrite
+        from pipectl.store.document import rewrite
 
         if deal == filed.deal:
             return []
@@ -260,14 +260,14 @@ class Store:
 
     def created(self, deal: Deal, folder: str = layout.DEALS) -> Change:
         """Return the change that makes a file for a new deal."""
-        from pipectl.store.filed import compose
+        from pipectl.store.document import compose
 
         path = f"{folder}/{deal.id}{layout.SUFFIX}"
         return Change(path, None, compose(deal, self.setup))
 
     def forget_cache(self) -> None:
         """Throw away what the cache still holds of deals as they were."""
-        from pipectl.store.cache import CacheFile
+        from pipectl.store.cache.file import CacheFile
 
         CacheFile(self.root, self.cache_folder).forget()
 

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from pipectl.cli import complete, options, output, parameters
+from pipectl.cli import context, params, terminal
+from pipectl.cli.completion import offers
 from pipectl.errors import UsageError
 
 
@@ -18,26 +19,18 @@ def run(
     ] = None,
     account: Annotated[
         str | None,
-        typer.Option(
-            "--account", metavar="NAME", help="The customer.", callback=parameters.not_empty
-        ),
+        typer.Option("--account", metavar="NAME", help="The customer.", callback=params.not_empty),
     ] = None,
     amount: Annotated[
         str | None,
         typer.Option(
-            "--amount",
-            metavar="NUMBER",
-            help="120000, 120k or 1.2m.",
-            callback=parameters.not_empty,
+            "--amount", metavar="NUMBER", help="120000, 120k or 1.2m.", callback=params.not_empty
         ),
     ] = None,
     currency: Annotated[
         str | None,
         typer.Option(
-            "--currency",
-            metavar="CODE",
-            help="The store's if left out.",
-            callback=parameters.not_empty,
+            "--currency", metavar="CODE", help="The store's if left out.", callback=params.not_empty
         ),
     ] = None,
     owner: Annotated[
@@ -46,7 +39,7 @@ def run(
             "--owner",
             metavar="PERSON",
             help="Whoever adds it if left out.",
-            callback=parameters.not_empty,
+            callback=params.not_empty,
         ),
     ] = None,
     stage: Annotated[
@@ -55,14 +48,14 @@ def run(
             "--stage",
             metavar="STAGE",
             help="Id or name; the first open one if left out.",
-            autocompletion=complete.stages,
-            callback=parameters.not_empty,
+            autocompletion=offers.stages,
+            callback=params.not_empty,
         ),
     ] = None,
     close: Annotated[
         str | None,
         typer.Option(
-            "--close", metavar="DATE", help="The expected close.", callback=parameters.not_empty
+            "--close", metavar="DATE", help="The expected close.", callback=params.not_empty
         ),
     ] = None,
     source: Annotated[
@@ -71,17 +64,17 @@ def run(
             "--source",
             metavar="TEXT",
             help="Where it came from.",
-            autocompletion=complete.sources,
-            callback=parameters.not_empty,
+            autocompletion=offers.sources,
+            callback=params.not_empty,
         ),
     ] = None,
     campaign: Annotated[
-        str | None, typer.Option("--campaign", metavar="TEXT", callback=parameters.not_empty)
+        str | None, typer.Option("--campaign", metavar="TEXT", callback=params.not_empty)
     ] = None,
     kind: Annotated[
         str | None,
         typer.Option(
-            "--kind", metavar="KIND", help="new, upsell or renewal.", callback=parameters.not_empty
+            "--kind", metavar="KIND", help="new, upsell or renewal.", callback=params.not_empty
         ),
     ] = None,
     parent: Annotated[
@@ -90,8 +83,8 @@ def run(
             "--parent",
             metavar="DEAL",
             help="The deal it came from.",
-            autocompletion=complete.deals,
-            callback=parameters.not_empty,
+            autocompletion=offers.deals,
+            callback=params.not_empty,
         ),
     ] = None,
     probability: Annotated[
@@ -100,16 +93,13 @@ def run(
             "--probability",
             metavar="PERCENT",
             help="Instead of the stage's.",
-            callback=parameters.not_empty,
+            callback=params.not_empty,
         ),
     ] = None,
     pipeline: Annotated[
         str | None,
         typer.Option(
-            "--pipeline",
-            metavar="ID",
-            help="The default if left out.",
-            callback=parameters.not_empty,
+            "--pipeline", metavar="ID", help="The default if left out.", callback=params.not_empty
         ),
     ] = None,
     tag: Annotated[
@@ -117,26 +107,24 @@ def run(
     ] = None,
     deal_id: Annotated[
         str | None,
-        typer.Option(
-            "--id", metavar="ID", help="An id of your own.", callback=parameters.not_empty
-        ),
+        typer.Option("--id", metavar="ID", help="An id of your own.", callback=params.not_empty),
     ] = None,
-    note: parameters.Note = None,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
+    note: params.Note = None,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Add a deal and print its id.
 
     Example: pipectl add "New website" --account "Acme AS" --amount 120k --close +6w
     """
-    from pipectl.domain import moves
-    from pipectl.domain.ids import new_id
-    from pipectl.domain.updates import parse_field
+    from pipectl.domain.actions import stages
+    from pipectl.domain.actions.fields import parse_field
+    from pipectl.domain.values.ids import new_id
 
-    store = options.open_store(ctx)
+    store = context.open_store(ctx)
     title = title if title and title.strip() else _ask_title()
-    act = options.act(ctx, on, by, note)
+    act = context.act(ctx, on, by, note)
     texts = {
         "title": title,
         "account": account,
@@ -153,7 +141,7 @@ def run(
         name: parse_field(name, text, act.today) for name, text in texts.items() if text is not None
     }
     if close is not None:
-        values["expected_close"] = options.day(close, act.today)
+        values["expected_close"] = context.day(close, act.today)
     if tag:
         values["tags"] = tuple(parse_field("tags", word, act.today) for word in tag)
     if parent is not None:
@@ -163,24 +151,24 @@ def run(
     values["id"] = (
         _chosen(deal_id) if deal_id else new_id(account, title, secrets.choice, store.path_of)
     )
-    deal = moves.create(store.setup, act, stage, **values)
+    deal = stages.create(store.setup, act, stage, **values)
     written = store.add(deal, dry_run=dry_run)
     if dry_run:
-        output.data(output.diff(written))
+        terminal.data(terminal.diff(written))
     else:
         if deal.next_step is not None:
-            output.tell(f"next step: {deal.next_step.what} (by {deal.next_step.due})")
-        output.data(f"{deal.id}\n")
+            terminal.tell(f"next step: {deal.next_step.what} (by {deal.next_step.due})")
+        terminal.data(f"{deal.id}\n")
 
 
 def _ask_title() -> str:
-    if not options.is_terminal():
+    if not context.is_terminal():
         raise UsageError("a deal needs a title; write `pipectl add TITLE`")
-    return output.ask("Title")
+    return terminal.ask("Title")
 
 
 def _chosen(deal_id: str) -> str:
-    from pipectl.domain.values import parse_deal_id
+    from pipectl.domain.values.scalars import parse_deal_id
 
     try:
         return parse_deal_id(deal_id)

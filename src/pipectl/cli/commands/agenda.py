@@ -7,34 +7,28 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import options, output, parameters
+from pipectl.cli import context, params, terminal
 from pipectl.cli.loading import load
 
 
 def run(
     ctx: typer.Context,
-    query: parameters.Query = None,
+    query: params.Query = None,
     owner: Annotated[
         str | None,
         typer.Option(
-            "--owner",
-            metavar="PERSON",
-            help="Only this person's deals.",
-            callback=parameters.not_empty,
+            "--owner", metavar="PERSON", help="Only this person's deals.", callback=params.not_empty
         ),
     ] = None,
     until: Annotated[
         str | None,
         typer.Option(
-            "--until",
-            metavar="DATE",
-            help="A week ahead if left out.",
-            callback=parameters.not_empty,
+            "--until", metavar="DATE", help="A week ahead if left out.", callback=params.not_empty
         ),
     ] = None,
-    form: parameters.Format = None,
-    file: parameters.Output = None,
-    keep_going: parameters.KeepGoing = False,
+    form: params.Format = None,
+    file: params.Output = None,
+    keep_going: params.KeepGoing = False,
 ) -> None:
     """Show next steps that are due or overdue, and open deals without one.
 
@@ -43,11 +37,11 @@ def run(
     from pipectl.query.parser import compile_query
     from pipectl.reports import agenda
 
-    today = options.today(ctx)
-    last = options.day(until, today) if until else None
-    loaded = load(options.open_store(ctx), today, keep_going=keep_going)
+    today = context.today(ctx)
+    last = context.day(until, today) if until else None
+    loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     words = [*(query or []), *([f'owner:"{owner}"'] if owner is not None else [])]
     asked = compile_query(words, loaded.book.setup, today)
     page = agenda.report(replace(loaded.book, scope=asked.matches), until=last)
-    output.show(replace(page, notes=loaded.notes), form, file, fit=True)
+    terminal.show(replace(page, notes=loaded.notes), form, file, fit=True)
     loaded.leave()

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete, find, options, output, parameters
-from pipectl.domain.text import how_many
+from pipectl.cli import context, find, params, terminal
+from pipectl.cli.completion import offers
+from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, Problem, Severity, UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.booking import Act
+    from pipectl.domain.actions.action import Act
     from pipectl.store.store import Store
 
 ASK = "ask"
@@ -33,7 +34,7 @@ def run(
     ctx: typer.Context,
     deal: Annotated[
         str | None,
-        typer.Argument(metavar="[DEAL]", help="Fix only this one.", autocompletion=complete.deals),
+        typer.Argument(metavar="[DEAL]", help="Fix only this one.", autocompletion=offers.deals),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as problems.")] = False,
     fix: Annotated[
@@ -44,11 +45,11 @@ def run(
             help="Where top and history differ: record the top in the history, or rewrite the top.",
         ),
     ] = None,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
-    form: parameters.Format = None,
-    file: parameters.Output = None,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
+    form: params.Format = None,
+    file: params.Output = None,
 ) -> None:
     """Check all files: problems, warnings and hints, with their line and a remedy.
 
@@ -57,14 +58,14 @@ def run(
     Examples: pipectl check --strict
               pipectl check --fix record acme --on 2026-10-20
     """
-    store = options.open_store(ctx)
-    today = options.today(ctx)
+    store = context.open_store(ctx)
+    today = context.today(ctx)
     if fix is not None:
         _refuse("--fix goes without", {"--strict": strict, "--format": form, "--output": file})
         choice = _ask() if fix == ASK else fix
         if choice == "top":
             _refuse("--fix top books nothing; it goes without", {"--on": on, "--by": by})
-        _fix(store, deal, choice, options.act(ctx, on, by), dry_run=dry_run)
+        _fix(store, deal, choice, context.act(ctx, on, by), dry_run=dry_run)
         return
     if deal is not None:
         raise UsageError("a single deal is checked with the others; DEAL goes with --fix")
@@ -93,35 +94,35 @@ def _all_problems(store: Store, today: date) -> list[Problem]:
 
 
 def _print(
-    store: Store, problems: Sequence[Problem], form: str | None, file: parameters.Output
+    store: Store, problems: Sequence[Problem], form: str | None, file: params.Output
 ) -> None:
     from pipectl.cli.excerpts import explained
-    from pipectl.reports import _check as check
+    from pipectl.reports.views import check
 
     if file is not None or form not in (None, "text"):
-        output.show(check.report(problems), form, file)
+        terminal.show(check.report(problems), form, file)
     else:
-        output.data("".join(explained(store.root, problem) for problem in problems))
-    output.tell(check.summary(problems))
+        terminal.data("".join(explained(store.root, problem) for problem in problems))
+    terminal.tell(check.summary(problems))
 
 
 def _fix(store: Store, named: str | None, choice: str, act: Act, *, dry_run: bool) -> None:
     """Bring top and history of one deal, or of all that differ, together."""
-    from pipectl.domain import fixing
+    from pipectl.domain.actions import reconcile
 
     if choice not in FIXES:
         raise UsageError(f"--fix takes record or top, not '{choice}'")
     ids = [find.one(store, named, act.today)] if named is not None else store.drifted(act.today)
     if not ids:
-        output.tell("no deal's top differs from its history")
+        terminal.tell("no deal's top differs from its history")
         return
-    how = fixing.record if choice == "record" else fixing.follow_history
+    how = reconcile.record if choice == "record" else reconcile.follow_history
     written = store.change(ids, lambda deal: how(deal, act), agreed=False, dry_run=dry_run)
     done = f"{how_many(len(written.changes))}: top and history agree"
-    output.report_written(written, done, dry_run=dry_run)
+    terminal.report_written(written, done, dry_run=dry_run)
 
 
 def _ask() -> str:
-    if not options.is_terminal():
+    if not context.is_terminal():
         raise UsageError("--fix takes record (the top is right) or top (the history is right)")
-    return output.ask("Is the top right (record), or the history (top)?")
+    return terminal.ask("Is the top right (record), or the history (top)?")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import output
+from pipectl.cli import terminal
 from pipectl.errors import UsageError
 
 
@@ -15,8 +15,8 @@ def run(shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or
 
     Example: pipectl completion bash > ~/.local/share/bash-completion/completions/pipectl
     """
-    from pipectl.cli.shells import SCRIPTS
+    from pipectl.cli.completion.shells import SCRIPTS
 
     if shell not in SCRIPTS:
         raise UsageError(f"there is no completion for '{shell}'; write one of {', '.join(SCRIPTS)}")
-    output.data(SCRIPTS[shell])
+    terminal.data(SCRIPTS[shell])

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import options, output
+from pipectl.cli import context, terminal
 from pipectl.errors import ConflictError, UsageError
 
 USUAL = "pipectl-demo"
@@ -34,19 +34,19 @@ def run(
 
     Example: pipectl demo somewhere
     """
-    from pipectl.store.begin import begin
-    from pipectl.store.bundled import LAST_DAY, demo_texts
+    from pipectl.store.operations.create import begin
+    from pipectl.store.operations.demo import LAST_DAY, demo_texts
 
     root = _root(ctx, directory)
-    day = options.today(ctx) if options.call_of(ctx).today else LAST_DAY
+    day = context.today(ctx) if context.call_of(ctx).today else LAST_DAY
     _refuse_taken(root)
     begin(root, demo_texts(), dry_run=False)
     _show_week(root, day)
-    output.tell("", f"the store is in {root}; try next:", *_tries(root, LAST_DAY))
+    terminal.tell("", f"the store is in {root}; try next:", *_tries(root, LAST_DAY))
 
 
 def _root(ctx: typer.Context, directory: str | None) -> Path:
-    named = options.call_of(ctx).directory
+    named = context.call_of(ctx).directory
     if directory is None:
         return Path(named or USUAL)
     if not directory.strip():
@@ -77,8 +77,8 @@ def _show_week(root: Path, day: date) -> None:
     from pipectl.reports import weekly
     from pipectl.store.store import Store
 
-    loaded = load(Store(root, options.cache_folder()), day, keep_going=False)
-    output.show(weekly.report(narrowed(loaded.book, Narrowed([]))), None, None, fit=True)
+    loaded = load(Store(root, context.cache_folder()), day, keep_going=False)
+    terminal.show(weekly.report(narrowed(loaded.book, Narrowed([]))), None, None, fit=True)
 
 
 def _tries(root: Path, day: date) -> list[str]:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli import find, options, output, parameters
-from pipectl.cli.editing import edit_text
+from pipectl.cli import context, find, params, terminal
+from pipectl.cli.writes.editor import edit_text
 
 
 def run(
     ctx: typer.Context,
-    deal: parameters.Deal,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
+    deal: params.Deal,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Edit a copy of a deal in $EDITOR. It is checked on saving; what changed gets its entry.
 
     Example: pipectl edit acme
     """
-    store = options.open_store(ctx)
-    act = options.act(ctx, on, by)
+    store = context.open_store(ctx)
+    act = context.act(ctx, on, by)
     deal_id = find.one(store, deal, act.today)
-    written = edit_text(store, deal_id, act, options.editor(), dry_run=dry_run)
-    output.report_written(written, f"{deal_id}: saved", dry_run=dry_run)
+    written = edit_text(store, deal_id, act, context.editor(), dry_run=dry_run)
+    terminal.report_written(written, f"{deal_id}: saved", dry_run=dry_run)
     if not written.changes:
-        output.tell("nothing changed")
+        terminal.tell("nothing changed")

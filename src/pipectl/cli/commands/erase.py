@@ -6,28 +6,25 @@ import secrets
 
 import typer
 
-from pipectl.cli import find, options, output, parameters
+from pipectl.cli import context, find, params, terminal
 
 
 def run(
-    ctx: typer.Context,
-    deal: parameters.Deal,
-    dry_run: parameters.DryRun = False,
-    yes: parameters.Yes = False,
+    ctx: typer.Context, deal: params.Deal, dry_run: params.DryRun = False, yes: params.Yes = False
 ) -> None:
     """Remove texts, account and contacts of a deal; its figures stay. The file gets another name.
 
     Example: pipectl erase acme-website-k7qm
     """
-    from pipectl.domain.erasure import erased_id
-    from pipectl.store.erasing import erase
+    from pipectl.domain.actions.erase import erased_id
+    from pipectl.store.operations.erase import erase
 
-    store = options.open_store(ctx)
-    old_id = find.one(store, deal, options.today(ctx))
+    store = context.open_store(ctx)
+    old_id = find.one(store, deal, context.today(ctx))
     new_id = erased_id(old_id, secrets.choice, store.path_of)
     if not dry_run:
-        output.confirm(f"Erase {old_id} for good?", yes=yes)
+        terminal.confirm(f"Erase {old_id} for good?", yes=yes)
     written = erase(store, old_id, new_id, dry_run=dry_run)
-    output.report_written(written, f"{old_id} is now {new_id}", dry_run=dry_run)
+    terminal.report_written(written, f"{old_id} is now {new_id}", dry_run=dry_run)
     if not dry_run:
-        output.tell("git still holds the past: rewrite its history too if it has to go")
+        terminal.tell("git still holds the past: rewrite its history too if it has to go")

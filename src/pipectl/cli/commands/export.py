@@ -7,17 +7,18 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete, importing, options, output, parameters
+from pipectl.cli import context, params, terminal
+from pipectl.cli.completion import offers
 from pipectl.cli.loading import load
+from pipectl.cli.writes import imports
 
 
 def run(
     ctx: typer.Context,
     form: Annotated[
-        str,
-        typer.Argument(metavar="FORMAT", help="csv or json.", autocompletion=complete.exchanges),
+        str, typer.Argument(metavar="FORMAT", help="csv or json.", autocompletion=offers.exchanges)
     ],
-    query: parameters.Query = None,
+    query: params.Query = None,
     history: Annotated[
         bool, typer.Option("--history", help="The entries of the histories, not the deals.")
     ] = False,
@@ -27,10 +28,10 @@ def run(
     file: Annotated[
         Path | None,
         typer.Option(
-            "--output", "-o", metavar="FILE", help="Write it to a file.", parser=parameters.as_file
+            "--output", "-o", metavar="FILE", help="Write it to a file.", parser=params.as_file
         ),
     ] = None,
-    keep_going: parameters.KeepGoing = False,
+    keep_going: params.KeepGoing = False,
 ) -> None:
     """Export deals with all their fields, exactly: all of them, or those that a query finds.
 
@@ -41,13 +42,13 @@ def run(
     """
     from pipectl.query.parser import compile_query
 
-    module = importing.module_of(form, "write")
-    today = options.today(ctx)
-    loaded = load(options.open_store(ctx), today, keep_going=keep_going)
+    module = imports.module_of(form, "write")
+    today = context.today(ctx)
+    loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     setup = loaded.book.setup
     asked = compile_query(query or [], setup, today)
     records = loaded.book.records
     found = {one.id for one in loaded.book.standings() if asked.matches(one, today)}
     deals = [record.deal for record in records if not query or record.latest.id in found]
-    output.deliver(module.write(deals, setup, history=history, raw=raw), file)
+    terminal.deliver(module.write(deals, setup, history=history, raw=raw), file)
     loaded.leave()

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete, output
+from pipectl.cli import terminal
+from pipectl.cli.completion import offers
 from pipectl.cli.topics import TOPICS
 from pipectl.errors import UsageError
 
@@ -18,7 +19,7 @@ def run(
         typer.Argument(
             metavar="[TOPIC]",
             help="dates, queries, formats, exit-codes, or a command.",
-            autocompletion=complete.topics,
+            autocompletion=offers.topics,
         ),
     ] = None,
 ) -> None:
@@ -28,14 +29,14 @@ def run(
     """
     program = ctx.find_root()
     if topic is None:
-        output.data(program.get_help() + "\n")
+        terminal.data(program.get_help() + "\n")
         return
     if topic in TOPICS:
-        output.data(TOPICS[topic])
+        terminal.data(TOPICS[topic])
         return
     command = program.command.get_command(program, topic)  # type: ignore[attr-defined]
     if command is None:
         known = ", ".join(TOPICS)
         raise UsageError(f"there is no help on '{topic}'; write a command, or one of {known}")
     with command.make_context(topic, [], parent=program, resilient_parsing=True) as asked:
-        output.data(command.get_help(asked) + "\n")
+        terminal.data(command.get_help(asked) + "\n")

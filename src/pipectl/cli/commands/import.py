@@ -10,23 +10,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete, importing, options, output, parameters
-from pipectl.domain.text import how_many
+from pipectl.cli import context, params, terminal
+from pipectl.cli.completion import offers
+from pipectl.cli.writes import imports
+from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, NotFoundError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.booking import Act
-    from pipectl.domain.importing import Brought, Draft, Request
-    from pipectl.store.foreign import Foreign
-    from pipectl.store.importing import Outcome
+    from pipectl.domain.actions.action import Act
+    from pipectl.domain.intake.draft import Brought, Draft, Request
+    from pipectl.store.operations.import_rows import Outcome
+    from pipectl.store.rules_file import Foreign
     from pipectl.store.store import Store, Written
 
 
 def run(
     ctx: typer.Context,
     form: Annotated[
-        str,
-        typer.Argument(metavar="FORMAT", help="csv or json.", autocompletion=complete.exchanges),
+        str, typer.Argument(metavar="FORMAT", help="csv or json.", autocompletion=offers.exchanges)
     ],
     file: Annotated[
         str | None,
@@ -42,7 +43,7 @@ def run(
             "--rejects",
             metavar="FILE",
             help="csv: put bad rows there, import the rest.",
-            parser=parameters.as_file,
+            parser=params.as_file,
         ),
     ] = None,
     explain: Annotated[
@@ -54,8 +55,8 @@ def run(
     replace: Annotated[
         bool, typer.Option("--replace", help="json: replace deals that are there and differ.")
     ] = False,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Import deals: rows of CSV by rules, or what `export json` has written. All or nothing.
 
@@ -65,24 +66,24 @@ def run(
     Examples: pipectl import csv deals.csv --rules rules.yaml --dry-run
               pipectl import json backup.json
     """
-    module = importing.module_of(form, "read")
+    module = imports.module_of(form, "read")
     is_ruled = hasattr(module, "RULES")
     given = {"--rules": rules, "--rejects": rejects, "--explain": explain}
     wrong = [flag for flag, value in given.items() if value is not None and not is_ruled]
     wrong += ["--replace"] if replace and is_ruled else []
     if wrong:
         raise UsageError(f"{wrong[0]} means nothing for {form}; leave it out")
-    store = options.open_store(ctx)
-    asked, foreign = importing.request(module, file, rules, store, options.today(ctx))
+    store = context.open_store(ctx)
+    asked, foreign = imports.request(module, file, rules, store, context.today(ctx))
     if rejects is not None:
-        importing.refuse_rejects(rejects, asked, rules)
+        imports.refuse_rejects(rejects, asked, rules)
     if explain is not None:
         _explain(module, asked, foreign, explain)
         return
     brought = module.read(asked)
-    importing.stop_at(brought, foreign)
+    imports.stop_at(brought, foreign)
     if is_ruled:
-        act = options.act(ctx, None, by)
+        act = context.act(ctx, None, by)
         _bring_in(store, module, asked, brought, act, rejects, dry_run=dry_run)
     else:
         _restore(store, asked, brought, replace=replace, dry_run=dry_run)
@@ -96,10 +97,10 @@ def _explain(module: ModuleType, asked: Request, foreign: Foreign | None, number
     except ValueError as error:
         raise NotFoundError(str(error)) from None
     if not isinstance(told, list):
-        importing.stop_at(told, foreign)
+        imports.stop_at(told, foreign)
     names = ("field", "value", "from")
     columns = tuple(Column(name, name.capitalize(), Kind.TEXT) for name in names)
-    output.show(
+    terminal.show(
         Table("explain", f"Row {number} of {asked.source.path}", columns, tuple(told)), None, None
     )
 
@@ -114,8 +115,8 @@ def _bring_in(
     *,
     dry_run: bool,
 ) -> None:
-    from pipectl.domain.ids import new_id
-    from pipectl.store.importing import bring_in
+    from pipectl.domain.values.ids import new_id
+    from pipectl.store.operations.import_rows import bring_in
 
     def make_id(draft: Draft, is_taken: Callable[[str], bool]) -> str:
         fields = draft.fields
@@ -131,40 +132,40 @@ def _bring_in(
         if rejects is None:
             refused = len(brought.refused) + len(late)
             rows = how_many(refused, "row")
-            output.tell(
+            terminal.tell(
                 f"{rows} of {brought.rows:,} cannot be imported, so nothing was; "
                 "correct them, or put them aside with --rejects FILE"
             )
-            raise InvalidError(importing.limited(problems))
-        output.tell(*map(str, importing.limited(problems)))
+            raise InvalidError(imports.limited(problems))
+        terminal.tell(*map(str, imports.limited(problems)))
         if not dry_run:
-            importing.write_rejects(module, asked, brought, outcome, rejects)
+            imports.write_rejects(module, asked, brought, outcome, rejects)
 
     written, outcome = bring_in(
         store, brought.drafts, brought.people, act, make_id, before=before, dry_run=dry_run
     )
     refused = len(brought.refused) + len(outcome.refused)
-    importing.tell_outcome(brought, outcome, refused=refused)
+    imports.tell_outcome(brought, outcome, refused=refused)
     _finish(written, dry_run=dry_run)
     if refused:
         if not dry_run:
-            output.tell(f"{how_many(refused, 'row')} refused: see {rejects}")
+            terminal.tell(f"{how_many(refused, 'row')} refused: see {rejects}")
         raise typer.Exit(Exit.INVALID)
 
 
 def _restore(
     store: Store, asked: Request, brought: Brought, *, replace: bool, dry_run: bool
 ) -> None:
-    from pipectl.store.restoring import restore
+    from pipectl.store.operations.restore import restore
 
     path = asked.source.path
     written, restored = restore(store, path, brought.wholes, replace=replace, dry_run=dry_run)
-    importing.tell_restored(brought, restored)
+    imports.tell_restored(brought, restored)
     _finish(written, dry_run=dry_run)
 
 
 def _finish(written: Written, *, dry_run: bool) -> None:
     if dry_run:
-        importing.show_diff(written)
+        imports.show_diff(written)
     elif not written.changes:
-        output.tell("nothing was written")
+        terminal.tell("nothing was written")

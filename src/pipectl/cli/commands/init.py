@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete, options, output, parameters
+from pipectl.cli import context, params, terminal
+from pipectl.cli.completion import offers
 from pipectl.errors import UsageError
 
 
@@ -22,7 +23,7 @@ def run(
             "--stages",
             metavar="TEMPLATE",
             help="seven, six, five, four, presentation, solution, calls, leads or after-sale.",
-            autocompletion=complete.templates,
+            autocompletion=offers.templates,
         ),
     ] = "seven",
     language: Annotated[
@@ -37,21 +38,21 @@ def run(
     name: Annotated[
         str | None,
         typer.Option(
-            "--name", metavar="TEXT", help="What the firm is called.", callback=parameters.not_empty
+            "--name", metavar="TEXT", help="What the firm is called.", callback=params.not_empty
         ),
     ] = None,
-    dry_run: parameters.DryRun = False,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Begin a store: settings and a pipeline that you can read and edit. Overwrites nothing.
 
     Example: pipectl init sales --stages five --language nb --currency NOK
     """
-    from pipectl.domain.money import parse_currency
-    from pipectl.domain.settings import LANGUAGES
-    from pipectl.domain.templates import TEMPLATES
-    from pipectl.store.begin import begin, store_around
+    from pipectl.domain.model.settings import LANGUAGES
+    from pipectl.domain.model.templates import TEMPLATES
+    from pipectl.domain.values.money import parse_currency
     from pipectl.store.layout import SETTINGS
-    from pipectl.store.scaffold import scaffold
+    from pipectl.store.operations.create import begin, store_around
+    from pipectl.store.operations.scaffold import scaffold
 
     _choose("--stages", stages, tuple(TEMPLATES))
     _choose("--language", language, LANGUAGES)
@@ -61,22 +62,22 @@ def run(
     except ValueError as error:
         raise UsageError(f"--currency: {error}") from None
     root = _root(ctx, directory)
-    around = store_around(root, options.real_home())
+    around = store_around(root, context.real_home())
     if around:
-        output.tell(f"{root} lies within the store {around}")
+        terminal.tell(f"{root} lies within the store {around}")
     texts = scaffold(stages, language, currency, fiscal_year_start, name)
     written = begin(root, texts, dry_run=dry_run)
     done = f"a store is in {root}; look into {root / SETTINGS}, then `pipectl add` a deal"
-    output.report_written(written, done, dry_run=dry_run)
+    terminal.report_written(written, done, dry_run=dry_run)
 
 
 def _root(ctx: typer.Context, directory: str | None) -> Path:
     """Return where the store is to be: DIR, or -C, else PIPECTL_DIR, else here."""
     if directory is None:
-        return Path(options.named_directory(ctx) or ".")
+        return Path(context.named_directory(ctx) or ".")
     if not directory.strip():
         raise UsageError("the directory is empty; write . for this one")
-    if options.call_of(ctx).directory:
+    if context.call_of(ctx).directory:
         raise UsageError("the directory stands there twice; write DIR or -C DIR")
     return Path(directory)
 

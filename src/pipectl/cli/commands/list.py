@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete, options, output, parameters
+from pipectl.cli import context, params, terminal
+from pipectl.cli.completion import offers
 from pipectl.cli.loading import load
 
 COLUMNS = "id,title,stage,amount,close,owner"
@@ -15,7 +16,7 @@ COLUMNS = "id,title,stage,amount,close,owner"
 
 def run(
     ctx: typer.Context,
-    query: parameters.Query = None,
+    query: params.Query = None,
     sort: Annotated[
         str, typer.Option("--sort", metavar="FIELD", help="-FIELD for the largest first.")
     ] = "close",
@@ -28,12 +29,12 @@ def run(
             "--columns",
             metavar="FIELDS",
             help="Fields with commas between them.",
-            autocompletion=complete.fields,
+            autocompletion=offers.fields,
         ),
     ] = COLUMNS,
-    form: parameters.Format = None,
-    file: parameters.Output = None,
-    keep_going: parameters.KeepGoing = False,
+    form: params.Format = None,
+    file: params.Output = None,
+    keep_going: params.KeepGoing = False,
 ) -> None:
     """List deals: the open ones, unless the query speaks of others.
 
@@ -41,12 +42,12 @@ def run(
               pipectl list is:won closed:2026Q4 --sort -amount --columns id,amount,closed
     """
     from pipectl.query.columns import select
+    from pipectl.query.defaults import usual
     from pipectl.query.parser import compile_query
-    from pipectl.query.usual import usual
-    from pipectl.reports import _list as listing
+    from pipectl.reports.views import list as listing
 
-    today = options.today(ctx)
-    loaded = load(options.open_store(ctx), today, keep_going=keep_going)
+    today = context.today(ctx)
+    loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     setup = loaded.book.setup
     asked = compile_query(query or [], setup, today)
     shown = [select(name.strip(), setup) for name in columns.split(",")]
@@ -60,5 +61,5 @@ def run(
         limit=limit,
         notes=loaded.notes,
     )
-    output.show(table, form, file, fit=True)
+    terminal.show(table, form, file, fit=True)
     loaded.leave()

@@ -6,48 +6,49 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete, options, parameters
-from pipectl.cli.changing import change_one
+from pipectl.cli import context, params
+from pipectl.cli.completion import offers
+from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    deal: parameters.Deal,
+    deal: params.Deal,
     words: Annotated[
         list[str],
         typer.Argument(
             metavar="ACTIVITY|done:ITEM...",
             help="call, email, meeting, demo, presentation, or any short word; an item of the "
             "pipeline's checklist; what came of it.",
-            autocompletion=complete.activities,
+            autocompletion=offers.activities,
         ),
     ],
-    note: parameters.Note = None,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
+    note: params.Note = None,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Log what was done: a call, an email, a meeting, an item of the checklist.
 
     Examples: pipectl log acme meeting "Demo for the board" --on 2026-11-20
               pipectl log acme done:benefit done:cost
     """
-    from pipectl.domain import logged
+    from pipectl.domain.actions import activities
 
-    said = logged.parse_logged(words)
+    said = activities.parse_logged(words)
     if said.text is not None and not said.text.strip():
         raise UsageError("TEXT is empty; write something, or leave it out")
     if said.text is not None and note is not None:
         raise UsageError("what came of it stands there twice; write TEXT or --note TEXT")
-    act = options.act(ctx, on, by, said.text if said.text is not None else note)
-    store = options.open_store(ctx)
+    act = context.act(ctx, on, by, said.text if said.text is not None else note)
+    store = context.open_store(ctx)
     what = ", ".join([*([said.activity] if said.activity else []), *said.items])
     change_one(
         store,
         deal,
         act,
-        lambda d: logged.log(store.setup, d, said, act),
+        lambda d: activities.log(store.setup, d, said, act),
         f"{what} on {act.day}",
         dry_run=dry_run,
     )

@@ -6,24 +6,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete, options, parameters
-from pipectl.cli.changing import change_many, change_one, forced_by
+from pipectl.cli import context, params
+from pipectl.cli.completion import offers
+from pipectl.cli.writes.changes import change_many, change_one, forced_by
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.booking import Change
-    from pipectl.domain.deal import Deal
-    from pipectl.domain.settings import Setup
+    from pipectl.domain.actions.action import Change
+    from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.settings import Setup
 
 
 def run(
     ctx: typer.Context,
-    deal: parameters.DealOrWhere = None,
+    deal: params.DealOrWhere = None,
     stage: Annotated[
         str | None,
-        typer.Argument(
-            metavar="STAGE", help="A stage's id or name.", autocompletion=complete.stages
-        ),
+        typer.Argument(metavar="STAGE", help="A stage's id or name.", autocompletion=offers.stages),
     ] = None,
     pipeline: Annotated[
         str | None,
@@ -31,47 +30,47 @@ def run(
             "--pipeline",
             metavar="ID",
             help="To a stage of another pipeline.",
-            callback=parameters.not_empty,
+            callback=params.not_empty,
         ),
     ] = None,
-    where: parameters.Where = None,
-    force: parameters.Force = False,
+    where: params.Where = None,
+    force: params.Force = False,
     reason: Annotated[
         str | None,
         typer.Option(
             "--reason",
             metavar="TEXT",
             help="Why the move is forced, or the deal lost.",
-            autocompletion=complete.reasons,
-            callback=parameters.not_empty,
+            autocompletion=offers.reasons,
+            callback=params.not_empty,
         ),
     ] = None,
-    note: parameters.Note = None,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
-    yes: parameters.Yes = False,
+    note: params.Note = None,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
+    yes: params.Yes = False,
 ) -> None:
     """Move a deal to a stage. Forward, it must meet the exit criteria on the way.
 
     Examples: pipectl move acme Forhandling
               pipectl move --where "stage:needs owner:kari" proposal
     """
-    from pipectl.domain import moves
+    from pipectl.domain.actions import stages
 
     many = where is not None
     target = deal if many else stage
     if target is None or (many and stage):
         raise UsageError("name a deal and a stage, or --where QUERY and a stage")
-    act = options.act(ctx, on, by, note)
-    store = options.open_store(ctx)
+    act = context.act(ctx, on, by, note)
+    store = context.open_store(ctx)
     loss = reason if pipeline is None and _is_loss(store.setup, target) else None
     forced = forced_by(force=force, reason=reason) if loss is None else None
 
     def how(deal: Deal) -> Change:
         if loss is not None:
-            return moves.lose(store.setup, deal, act, loss)
-        return moves.advance(store.setup, deal, target, act, pipeline=pipeline, forced=forced)
+            return stages.lose(store.setup, deal, act, loss)
+        return stages.advance(store.setup, deal, target, act, pipeline=pipeline, forced=forced)
 
     if where is not None:
         change_many(store, where, act, how, _done, dry_run=dry_run, yes=yes)
@@ -81,7 +80,7 @@ def run(
 
 def _is_loss(setup: Setup, target: str) -> bool:
     """Say whether a stage of this name is one of lost deals."""
-    from pipectl.domain.stage import named
+    from pipectl.domain.model.pipeline import named
 
     found = (named(pipeline, target) for pipeline in setup.pipelines.values())
     return any(stage.type == "lost" for stage in found if stage)

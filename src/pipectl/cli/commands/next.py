@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import options, output, parameters
-from pipectl.cli.changing import change_one
+from pipectl.cli import context, params, terminal
+from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    deal: parameters.Deal,
+    deal: params.Deal,
     text: Annotated[
         str | None, typer.Argument(metavar="[TEXT]", help="What is to be done.")
     ] = None,
@@ -23,24 +23,24 @@ def run(
             "--due",
             metavar="DATE",
             help="By when: +3d, fri, 2026-12-01.",
-            callback=parameters.not_empty,
+            callback=params.not_empty,
         ),
     ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="It is done, or given up.")] = False,
-    note: parameters.Note = None,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
+    note: params.Note = None,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Plan the next step of a deal, or clear it.
 
     Examples: pipectl next acme "Send the contract" --due fri
               pipectl next acme --clear
     """
-    from pipectl.domain import updates
+    from pipectl.domain.actions import fields
 
-    act = options.act(ctx, on, by, note)
-    store = options.open_store(ctx)
+    act = context.act(ctx, on, by, note)
+    store = context.open_store(ctx)
     if clear:
         if text is not None or due is not None:
             raise UsageError("--clear takes neither a text nor --due")
@@ -48,7 +48,7 @@ def run(
             store,
             deal,
             act,
-            lambda d: updates.clear_plan(d, act),
+            lambda d: fields.clear_plan(d, act),
             "next step cleared",
             dry_run=dry_run,
         )
@@ -56,15 +56,15 @@ def run(
     if text is None or not text.strip():
         raise UsageError("say what is to be done: `pipectl next DEAL TEXT --due DATE`")
     if due is None:
-        if not options.is_terminal():
+        if not context.is_terminal():
             raise UsageError("a next step has a day; add --due DATE")
-        due = output.ask("Due")
-    until = options.day(due, act.today)
+        due = terminal.ask("Due")
+    until = context.day(due, act.today)
     change_one(
         store,
         deal,
         act,
-        lambda d: updates.plan(d, text, until, act),
+        lambda d: fields.plan(d, text, until, act),
         f"next step by {until}",
         dry_run=dry_run,
     )

@@ -6,53 +6,52 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete, options, output, parameters
-from pipectl.cli.changing import change_one
+from pipectl.cli import context, params, terminal
+from pipectl.cli.completion import offers
+from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.booking import Act, Change
-    from pipectl.domain.deal import Deal
+    from pipectl.domain.actions.action import Act, Change
+    from pipectl.domain.model.deal import Deal
     from pipectl.store.store import Store
 
 
 def run(
     ctx: typer.Context,
-    deal: parameters.Deal,
+    deal: params.Deal,
     text: Annotated[
         str,
         typer.Argument(
             metavar="TEXT|ID",
             help="What they said; with --resolved the objection's id.",
-            autocompletion=complete.objections,
-            callback=parameters.not_empty,
+            autocompletion=offers.objections,
+            callback=params.not_empty,
         ),
     ],
     answer: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[ANSWER]", help="How it was resolved.", callback=parameters.not_empty
-        ),
+        typer.Argument(metavar="[ANSWER]", help="How it was resolved.", callback=params.not_empty),
     ] = None,
     resolved: Annotated[
         bool, typer.Option("--resolved", help="The objection is answered.")
     ] = False,
-    note: parameters.Note = None,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
+    note: params.Note = None,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Record an objection and print its id, or that it is resolved, with the answer.
 
     Examples: pipectl objection acme "Too dear with hosting"
               pipectl objection acme k7 --resolved "Hosting is an option now"
     """
-    from pipectl.domain import objections
+    from pipectl.domain.actions import objections
 
     if answer is not None and not resolved:
         raise UsageError('an objection is one text; put it in "quotes", or add --resolved')
-    act = options.act(ctx, on, by, note)
-    store = options.open_store(ctx)
+    act = context.act(ctx, on, by, note)
+    store = context.open_store(ctx)
     if not resolved:
         _object(store, deal, text, act, dry_run=dry_run)
         return
@@ -68,7 +67,7 @@ def run(
 
 def _object(store: Store, deal: str, text: str, act: Act, *, dry_run: bool) -> None:
     """Record an objection; its id goes to stdout, for scripts."""
-    from pipectl.domain import objections
+    from pipectl.domain.actions import objections
 
     made: list[str] = []
 
@@ -79,4 +78,4 @@ def _object(store: Store, deal: str, text: str, act: Act, *, dry_run: bool) -> N
 
     change_one(store, deal, act, how, lambda _: f"objection {made[0]}", dry_run=dry_run)
     if not dry_run:
-        output.data(f"{made[0]}\n")
+        terminal.data(f"{made[0]}\n")

@@ -6,45 +6,45 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import options, output, parameters
-from pipectl.cli.changing import change_one
+from pipectl.cli import context, params, terminal
+from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    deal: parameters.Deal,
+    deal: params.Deal,
     until: Annotated[
         str | None,
         typer.Option(
             "--until",
             metavar="DATE",
             help="When it is back: +2m, 2027-02-01.",
-            callback=parameters.not_empty,
+            callback=params.not_empty,
         ),
     ] = None,
     clear: Annotated[bool, typer.Option("--clear", help="Bring it back now.")] = False,
-    note: parameters.Note = None,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
+    note: params.Note = None,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Park a deal: nothing is due, and it is out of the open pipeline, until the day it is back.
 
     Examples: pipectl park acme --until +2m --note "A new budget in February"
               pipectl park acme --clear
     """
-    from pipectl.domain import parking
+    from pipectl.domain.actions import parking
 
     if clear and until is not None:
         raise UsageError("--until parks a deal, --clear brings it back; write one of the two")
-    act = options.act(ctx, on, by, note)
-    store = options.open_store(ctx)
+    act = context.act(ctx, on, by, note)
+    store = context.open_store(ctx)
     if clear:
         done = f"back in the open pipeline from {act.day} on"
         change_one(store, deal, act, lambda d: parking.unpark(d, act), done, dry_run=dry_run)
         return
-    day = options.day(until if until is not None else _ask_until(), act.today)
+    day = context.day(until if until is not None else _ask_until(), act.today)
     change_one(
         store,
         deal,
@@ -56,6 +56,6 @@ def run(
 
 
 def _ask_until() -> str:
-    if not options.is_terminal():
+    if not context.is_terminal():
         raise UsageError("say until when; add --until DATE, or --clear to bring it back")
-    return output.ask("Until")
+    return terminal.ask("Until")

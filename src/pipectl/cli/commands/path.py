@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli import find, options, output, parameters
+from pipectl.cli import context, find, params, terminal
 
 
-def run(ctx: typer.Context, deal: parameters.Deal) -> None:
+def run(ctx: typer.Context, deal: params.Deal) -> None:
     """Print the path of a deal's file, for other programs.
 
     Example: git log -p "$(pipectl path acme)"
     """
-    store = options.open_store(ctx)
-    found = store.path_of(find.one(store, deal, options.today(ctx)))
-    output.data(f"{store.root}/{found}\n")
+    store = context.open_store(ctx)
+    found = store.path_of(find.one(store, deal, context.today(ctx)))
+    terminal.data(f"{store.root}/{found}\n")

@@ -8,54 +8,50 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete, find, options, output, parameters
-from pipectl.cli.changing import change_one
+from pipectl.cli import context, find, params, terminal
+from pipectl.cli.completion import offers
+from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.booking import Act
+    from pipectl.domain.actions.action import Act
     from pipectl.store.store import Store
 
 
 def run(
     ctx: typer.Context,
-    deal: parameters.Deal,
+    deal: params.Deal,
     assessments: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="CRITERION=STATE...",
             help="States: absent, unknown, weak, likely, confirmed; nothing clears.",
-            autocompletion=complete.assessments,
+            autocompletion=offers.assessments,
         ),
     ] = None,
     evidence: Annotated[
         str | None,
         typer.Option(
-            "--evidence",
-            metavar="TEXT",
-            help="Who said so, and where.",
-            callback=parameters.not_empty,
+            "--evidence", metavar="TEXT", help="Who said so, and where.", callback=params.not_empty
         ),
     ] = None,
     contact: Annotated[
         str | None,
-        typer.Option(
-            "--contact", metavar="TEXT", help="Whom to ask.", callback=parameters.not_empty
-        ),
+        typer.Option("--contact", metavar="TEXT", help="Whom to ask.", callback=params.not_empty),
     ] = None,
     value: Annotated[
         str | None,
         typer.Option(
-            "--value", metavar="TEXT", help="How much, by when.", callback=parameters.not_empty
+            "--value", metavar="TEXT", help="How much, by when.", callback=params.not_empty
         ),
     ] = None,
     show: Annotated[bool, typer.Option("--show", help="Show what is known, and the gaps.")] = False,
-    note: parameters.Note = None,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
-    form: parameters.Format = None,
-    file: parameters.Output = None,
+    note: params.Note = None,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
+    form: params.Format = None,
+    file: params.Output = None,
 ) -> None:
     """Record what is known of a deal: budget, authority, need, timeline. Confirmed wants evidence.
 
@@ -64,10 +60,10 @@ def run(
     Examples: pipectl qualify acme budget=confirmed --evidence "CFO's mail of 2 October"
               pipectl qualify acme --show
     """
-    from pipectl.domain import assessing
+    from pipectl.domain.actions import qualify
 
-    store = options.open_store(ctx)
-    act = options.act(ctx, on, by, note)
+    store = context.open_store(ctx)
+    act = context.act(ctx, on, by, note)
     parts = (evidence, contact, value)
     if not assessments and (show or form is not None or file is not None):
         if dry_run or any(said is not None for said in (*parts, note, on, by)):
@@ -85,7 +81,7 @@ def run(
         store,
         deal,
         act,
-        lambda d: assessing.qualify(
+        lambda d: qualify.qualify(
             store.setup, d, assessments, act, evidence=evidence, contact=contact, value=value
         ),
         " ".join(assessments),
@@ -94,25 +90,25 @@ def run(
 
 
 def _show(ctx: typer.Context, store: Store, deal: str, form: str | None, file: Path | None) -> None:
-    from pipectl.reports._show import qualification
+    from pipectl.reports.views.show import qualification
 
-    today = options.today(ctx)
+    today = context.today(ctx)
     taken = store.take(find.one(store, deal, today)).deal
-    output.show(qualification(taken, store.setup, today), form, file)
+    terminal.show(qualification(taken, store.setup, today), form, file)
 
 
 def _ask(store: Store, deal: str, act: Act, parts: Sequence[str | None], *, dry_run: bool) -> None:
     """Ask for every criterion, and write what was said in one entry."""
-    from pipectl.domain import assessing
+    from pipectl.domain.actions import qualify
 
-    if not options.is_terminal() or any(text is not None for text in parts):
+    if not context.is_terminal() or any(text is not None for text in parts):
         raise UsageError("say what is known, as budget=likely, or --show what was said so far")
-    from pipectl.cli.asking import assessments
+    from pipectl.cli.writes.interview import assessments
 
     deal_id = find.one(store, deal, act.today)
     said = assessments(store.setup, store.take(deal_id).deal, act.today)
     if not said:
-        output.tell("nothing was changed")
+        terminal.tell("nothing was changed")
         return
     done = " ".join(f"{name}={one.state}" for name, one in said.items())
-    change_one(store, deal_id, act, lambda d: assessing.assess(d, said, act), done, dry_run=dry_run)
+    change_one(store, deal_id, act, lambda d: qualify.assess(d, said, act), done, dry_run=dry_run)

@@ -6,41 +6,42 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete, options, parameters
-from pipectl.cli.changing import change_one
+from pipectl.cli import context, params
+from pipectl.cli.completion import offers
+from pipectl.cli.writes.changes import change_one
 
 
 def run(
     ctx: typer.Context,
-    deal: parameters.Deal,
+    deal: params.Deal,
     stage: Annotated[
         str | None,
         typer.Option(
             "--stage",
             metavar="STAGE",
             help="The last open stage it was in if left out.",
-            autocompletion=complete.stages,
-            callback=parameters.not_empty,
+            autocompletion=offers.stages,
+            callback=params.not_empty,
         ),
     ] = None,
-    note: parameters.Note = None,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
+    note: params.Note = None,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Reopen a deal that was won or lost.
 
     Example: pipectl reopen acme --stage negotiation --note "They called back"
     """
-    from pipectl.domain import moves
+    from pipectl.domain.actions import stages
 
-    act = options.act(ctx, on, by, note)
-    store = options.open_store(ctx)
+    act = context.act(ctx, on, by, note)
+    store = context.open_store(ctx)
     change_one(
         store,
         deal,
         act,
-        lambda d: moves.reopen(store.setup, d, act, stage),
+        lambda d: stages.reopen(store.setup, d, act, stage),
         lambda d: f"open again, in {d.stage}",
         dry_run=dry_run,
     )

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete, find, options, parameters
-from pipectl.cli.changing import change_many, change_one
+from pipectl.cli import context, find, params
+from pipectl.cli.completion import offers
+from pipectl.cli.writes.changes import change_many, change_one
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.booking import Change
-    from pipectl.domain.deal import Deal
+    from pipectl.domain.actions.action import Change
+    from pipectl.domain.model.deal import Deal
     from pipectl.store.store import Store
 
 LINKS = ("parent", "duplicate_of")
@@ -26,22 +27,22 @@ def run(
         typer.Argument(
             metavar="[DEAL] KEY=VALUE...",
             help="tags+=x adds, amount= clears.",
-            autocompletion=complete.assignments,
+            autocompletion=offers.assignments,
         ),
     ] = None,
-    where: parameters.Where = None,
-    note: parameters.Note = None,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
-    yes: parameters.Yes = False,
+    where: params.Where = None,
+    note: params.Note = None,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
+    yes: params.Yes = False,
 ) -> None:
     """Set fields of a deal: key=value, key= to clear, tags+=x and tags-=x.
 
     Examples: pipectl set acme amount=130k expected_close=eoq tags+=urgent
               pipectl set --where "owner:kari is:open" owner=ola
     """
-    from pipectl.domain import updates
+    from pipectl.domain.actions import fields
 
     words = words or []
     assignments = words if where is not None else words[1:]
@@ -50,13 +51,13 @@ def run(
     for one in assignments:
         if "=" not in one:
             raise UsageError(f"'{one}' sets nothing; write key=value, or key= to clear")
-    act = options.act(ctx, on, by, note)
-    store = options.open_store(ctx)
+    act = context.act(ctx, on, by, note)
+    store = context.open_store(ctx)
     assignments = [_with_id(store, one, act.today) for one in assignments]
     done = "set " + " ".join(assignments)
 
     def how(deal: Deal) -> Change:
-        return updates.assign(store.setup, deal, assignments, act)
+        return fields.assign(store.setup, deal, assignments, act)
 
     if where is not None:
         change_many(store, where, act, how, done, dry_run=dry_run, yes=yes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli import options, output
+from pipectl.cli import context, terminal
 
 
 def run(ctx: typer.Context) -> None:
@@ -12,4 +12,4 @@ def run(ctx: typer.Context) -> None:
 
     Example: pipectl where
     """
-    output.data(f"{options.open_store(ctx).root}\n")
+    terminal.data(f"{context.open_store(ctx).root}\n")

@@ -9,37 +9,38 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete, options, output, parameters
-from pipectl.cli.changing import change_one, forced_by
+from pipectl.cli import context, params, terminal
+from pipectl.cli.completion import offers
+from pipectl.cli.writes.changes import change_one, forced_by
 
 if TYPE_CHECKING:
-    from pipectl.domain.booking import Change
-    from pipectl.domain.deal import Deal
+    from pipectl.domain.actions.action import Change
+    from pipectl.domain.model.deal import Deal
     from pipectl.store.store import Store
 
 
 def run(
     ctx: typer.Context,
-    deal: parameters.Deal,
+    deal: params.Deal,
     amount: Annotated[
         str | None, typer.Option("--amount", metavar="NUMBER", help="What was sold in the end.")
     ] = None,
-    force: parameters.Force = False,
-    reason: parameters.ForceReason = None,
+    force: params.Force = False,
+    reason: params.ForceReason = None,
     pipeline: Annotated[
         str | None,
         typer.Option(
             "--pipeline",
             metavar="ID",
             help="Where the deal of a won lead begins; the default one.",
-            autocompletion=complete.pipelines,
-            callback=parameters.not_empty,
+            autocompletion=offers.pipelines,
+            callback=params.not_empty,
         ),
     ] = None,
-    note: parameters.Note = None,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    dry_run: parameters.DryRun = False,
+    note: params.Note = None,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Win a deal. The expected close stays as it was; the day of the win is the entry's.
 
@@ -48,18 +49,18 @@ def run(
     Examples: pipectl win acme --amount 118500 --on yesterday
               pipectl win some-lead
     """
-    from pipectl.domain import leads, moves
-    from pipectl.domain.ids import new_id
-    from pipectl.domain.updates import parse_field
+    from pipectl.domain.actions import leads, stages
+    from pipectl.domain.actions.fields import parse_field
+    from pipectl.domain.values.ids import new_id
 
-    act = options.act(ctx, on, by, note)
+    act = context.act(ctx, on, by, note)
     final = parse_field("amount", amount, act.today) if amount is not None else None
     forced = forced_by(force=force, reason=reason)
-    store = options.open_store(ctx)
+    store = context.open_store(ctx)
     opened: list[str] = []
 
     def how(found: Deal) -> Change:
-        won = moves.win(store.setup, found, act, final, forced)
+        won = stages.win(store.setup, found, act, final, forced)
 
         def make() -> Deal | None:
             deal_id = new_id(found.account, found.title, secrets.choice, store.path_of)
@@ -72,7 +73,7 @@ def run(
 
     change_one(store, deal, act, how, f"won on {act.day}", dry_run=dry_run)
     if not dry_run:
-        output.data("".join(f"{deal_id}\n" for deal_id in opened))
+        terminal.data("".join(f"{deal_id}\n" for deal_id in opened))
 
 
 def _child_of(store: Store, lead: str, today: date) -> str | None:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete, options, output, parameters
+from pipectl.cli import context, params, terminal
+from pipectl.cli.completion import offers
 from pipectl.errors import UsageError
 
 
@@ -19,13 +20,13 @@ def run(
             "--stages",
             metavar="TEMPLATE",
             help="seven, six, five, four, presentation, solution, calls, leads or after-sale.",
-            autocompletion=complete.templates,
+            autocompletion=offers.templates,
         ),
     ] = "seven",
     name: Annotated[
         str | None,
         typer.Option(
-            "--name", metavar="TEXT", help="What people call it.", callback=parameters.not_empty
+            "--name", metavar="TEXT", help="What people call it.", callback=params.not_empty
         ),
     ] = None,
     kind: Annotated[
@@ -34,16 +35,16 @@ def run(
     no_forecast: Annotated[
         bool, typer.Option("--no-forecast", help="Keep it out of forecast and win rates.")
     ] = False,
-    dry_run: parameters.DryRun = False,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Begin another pipeline from a template, in the store's language.
 
     Examples: pipectl pipeline add leads --stages leads
               pipectl pipeline add service --stages after-sale
     """
-    from pipectl.domain.templates import TEMPLATES
-    from pipectl.domain.values import parse_word
-    from pipectl.store.pipelines import begin_pipeline
+    from pipectl.domain.model.templates import TEMPLATES
+    from pipectl.domain.values.scalars import parse_word
+    from pipectl.store.operations.add_pipeline import begin_pipeline
 
     try:
         pipeline_id = parse_word(pipeline)
@@ -54,10 +55,10 @@ def run(
             raise UsageError(f"{flag}: there is no '{value}'; write one of {', '.join(known)}")
     changed = {"name": name, "kind": kind, "forecast": False if no_forecast else None}
     given = {key: value for key, value in changed.items() if value is not None}
-    store = options.open_store(ctx)
+    store = context.open_store(ctx)
     written = begin_pipeline(store, pipeline_id, stages, given, dry_run=dry_run)
     path = written.changes[0].path
-    output.report_written(written, f"{path} is there; look into it", dry_run=dry_run)
+    terminal.report_written(written, f"{path} is there; look into it", dry_run=dry_run)
 
 
 _KINDS = ("deals", "leads")

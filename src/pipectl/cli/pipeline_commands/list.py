@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli import options, output, parameters, reporting
+from pipectl.cli import context, params, reporting, terminal
 from pipectl.cli.loading import load
 
 
 def run(
     ctx: typer.Context,
-    form: parameters.Format = None,
-    file: parameters.Output = None,
-    keep_going: parameters.KeepGoing = False,
+    form: params.Format = None,
+    file: params.Output = None,
+    keep_going: params.KeepGoing = False,
 ) -> None:
     """List the pipelines of the store with what is open in them.
 
     Example: pipectl pipeline list
     """
-    from pipectl.reports import _pipelines
+    from pipectl.reports.views import pipelines
 
-    loaded = load(options.open_store(ctx), options.today(ctx), keep_going=keep_going)
-    page = _pipelines.report(loaded.book)
-    output.show(reporting.told(page, loaded.notes), form, file, fit=True)
+    loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
+    page = pipelines.report(loaded.book)
+    terminal.show(reporting.told(page, loaded.notes), form, file, fit=True)
     loaded.leave()

@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import complete, parameters, shaping
+from pipectl.cli import params
+from pipectl.cli.completion import offers
+from pipectl.cli.writes import reshaping
 from pipectl.errors import UsageError
 
 
@@ -19,7 +21,7 @@ def run(
             "--name",
             metavar="TEXT",
             help="What people call it; the id with a capital letter.",
-            callback=parameters.not_empty,
+            callback=params.not_empty,
         ),
     ] = None,
     after: Annotated[
@@ -28,35 +30,35 @@ def run(
             "--after",
             metavar="STAGE",
             help="The stage before it; the last open one.",
-            autocompletion=complete.stages,
-            callback=parameters.not_empty,
+            autocompletion=offers.stages,
+            callback=params.not_empty,
         ),
     ] = None,
-    probability: shaping.Probability = None,
-    category: shaping.Category = None,
-    rotting_days: shaping.RottingDays = None,
-    pipeline: shaping.PipelineId = None,
-    dry_run: parameters.DryRun = False,
+    probability: reshaping.Probability = None,
+    category: reshaping.Category = None,
+    rotting_days: reshaping.RottingDays = None,
+    pipeline: reshaping.PipelineId = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Add an open stage to a pipeline.
 
     Example: pipectl stage add demo --name "Demo" --after needs --probability 40 --category pipeline
     """
-    from pipectl.domain import stages
-    from pipectl.domain.stage import Stage
-    from pipectl.domain.values import parse_word
+    from pipectl.domain.actions import pipeline_edit
+    from pipectl.domain.model.pipeline import Stage
+    from pipectl.domain.values.scalars import parse_word
 
     try:
         stage_id = parse_word(stage)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    figures = stages.figures(probability, category, rotting_days)
+    figures = pipeline_edit.figures(probability, category, rotting_days)
     words = name or stage_id.replace("_", " ").capitalize()
-    new = Stage(id=stage_id, name=stages.parse("name", words), **figures)
-    shaping.reshape(
+    new = Stage(id=stage_id, name=pipeline_edit.parse("name", words), **figures)
+    reshaping.reshape(
         ctx,
         pipeline,
-        lambda found: stages.add(found, new, after),
+        lambda found: pipeline_edit.add(found, new, after),
         f"added the stage {stage_id}",
         dry_run=dry_run,
     )

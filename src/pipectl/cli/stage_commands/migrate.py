@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete, options, parameters, shaping
+from pipectl.cli import context, params
+from pipectl.cli.completion import offers
+from pipectl.cli.writes import reshaping
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.stage import Pipeline
+    from pipectl.domain.model.pipeline import Pipeline
 
 
 def run(
@@ -20,7 +22,7 @@ def run(
         typer.Argument(
             metavar="TEMPLATE",
             help="seven, six, five, four, presentation, solution, calls, leads or after-sale.",
-            autocompletion=complete.templates,
+            autocompletion=offers.templates,
         ),
     ],
     mapped: Annotated[
@@ -29,14 +31,14 @@ def run(
             "--map",
             metavar="OLD=NEW,...",
             help="Where the deals of each stage go that the template lacks.",
-            callback=parameters.not_empty,
+            callback=params.not_empty,
         ),
     ] = None,
-    pipeline: shaping.PipelineId = None,
-    on: parameters.On = None,
-    by: parameters.By = None,
-    note: parameters.Note = None,
-    dry_run: parameters.DryRun = False,
+    pipeline: reshaping.PipelineId = None,
+    on: params.On = None,
+    by: params.By = None,
+    note: params.Note = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Go over to the stages of a template; the history of every deal stays.
 
@@ -45,21 +47,21 @@ def run(
 
     Example: pipectl stage migrate five --map needs=first_contact,negotiation=closing --dry-run
     """
-    from pipectl.domain import stages
-    from pipectl.domain.templates import TEMPLATES, build_pipeline
+    from pipectl.domain.actions import pipeline_edit
+    from pipectl.domain.model.templates import TEMPLATES, build_pipeline
 
     if template not in TEMPLATES:
         known = ", ".join(TEMPLATES)
         raise UsageError(f"there is no template '{template}'; write one of {known}")
-    language = options.open_store(ctx).setup.settings.language
+    language = context.open_store(ctx).setup.settings.language
     target = build_pipeline(template, language)
     pairs = _pairs(mapped or "")
 
     def how(found: Pipeline) -> Pipeline:
-        return stages.migrate(found, target, pairs)
+        return pipeline_edit.migrate(found, target, pairs)
 
-    act = options.act(ctx, on, by, note)
-    shaping.reshape(ctx, pipeline, how, f"now with {template}", act=act, dry_run=dry_run)
+    act = context.act(ctx, on, by, note)
+    reshaping.reshape(ctx, pipeline, how, f"now with {template}", act=act, dry_run=dry_run)
 
 
 def _pairs(text: str) -> dict[str, str]:

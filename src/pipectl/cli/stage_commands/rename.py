@@ -6,28 +6,29 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import parameters, shaping
+from pipectl.cli import params
+from pipectl.cli.writes import reshaping
 
 
 def run(
     ctx: typer.Context,
-    stage: shaping.StageId,
+    stage: reshaping.StageId,
     name: Annotated[
-        str, typer.Argument(metavar="NAME", help="What people see.", callback=parameters.not_empty)
+        str, typer.Argument(metavar="NAME", help="What people see.", callback=params.not_empty)
     ],
-    pipeline: shaping.PipelineId = None,
-    dry_run: parameters.DryRun = False,
+    pipeline: reshaping.PipelineId = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Give a stage another name. Its id stays, for deals' files refer to it.
 
     Example: pipectl stage rename needs "Discovery"
     """
-    from pipectl.domain import stages
+    from pipectl.domain.actions import pipeline_edit
 
-    shaping.reshape(
+    reshaping.reshape(
         ctx,
         pipeline,
-        lambda found: stages.change(found, stage, [f"name={name}"]),
+        lambda found: pipeline_edit.change(found, stage, [f"name={name}"]),
         f"{stage} is called {name}",
         dry_run=dry_run,
     )

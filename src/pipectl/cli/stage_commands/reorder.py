@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import complete, parameters, shaping
+from pipectl.cli import params
+from pipectl.cli.completion import offers
+from pipectl.cli.writes import reshaping
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.stage import Pipeline
+    from pipectl.domain.model.pipeline import Pipeline
 
 
 def run(
@@ -20,7 +22,7 @@ def run(
         typer.Argument(
             metavar="STAGE...",
             help="All open stages in their new order, or one with --after or --first.",
-            autocompletion=complete.stages,
+            autocompletion=offers.stages,
         ),
     ],
     after: Annotated[
@@ -29,20 +31,20 @@ def run(
             "--after",
             metavar="STAGE",
             help="Bring one stage behind this one.",
-            autocompletion=complete.stages,
-            callback=parameters.not_empty,
+            autocompletion=offers.stages,
+            callback=params.not_empty,
         ),
     ] = None,
     first: Annotated[bool, typer.Option("--first", help="Bring one stage to the front.")] = False,
-    pipeline: shaping.PipelineId = None,
-    dry_run: parameters.DryRun = False,
+    pipeline: reshaping.PipelineId = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Bring the open stages into another order. Deals stay in their stages.
 
     Examples: pipectl stage reorder first_contact --after prospecting
               pipectl stage reorder prospecting first_contact qualification proposal closing
     """
-    from pipectl.domain import stages as shapes
+    from pipectl.domain.actions import pipeline_edit as shapes
 
     is_one = after is not None or first
     if is_one and (len(stages) > 1 or (after is not None and first)):
@@ -53,4 +55,4 @@ def run(
             return shapes.place_after(found, stages[0], after)
         return shapes.reorder(found, stages)
 
-    shaping.reshape(ctx, pipeline, how, "the stages have another order", dry_run=dry_run)
+    reshaping.reshape(ctx, pipeline, how, "the stages have another order", dry_run=dry_run)

@@ -6,31 +6,32 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import parameters, shaping
+from pipectl.cli import params
+from pipectl.cli.writes import reshaping
 
 
 def run(
     ctx: typer.Context,
-    stage: shaping.StageId,
+    stage: reshaping.StageId,
     words: Annotated[
         list[str],
         typer.Argument(
             metavar="KEY=VALUE...", help="name, probability, category, rotting_days; KEY= clears."
         ),
     ],
-    pipeline: shaping.PipelineId = None,
-    dry_run: parameters.DryRun = False,
+    pipeline: reshaping.PipelineId = None,
+    dry_run: params.DryRun = False,
 ) -> None:
     """Set the name, probability, category or rotting days of a stage.
 
     Example: pipectl stage set proposal probability=50 rotting_days=30
     """
-    from pipectl.domain import stages
+    from pipectl.domain.actions import pipeline_edit
 
-    shaping.reshape(
+    reshaping.reshape(
         ctx,
         pipeline,
-        lambda found: stages.change(found, stage, words),
+        lambda found: pipeline_edit.change(found, stage, words),
         f"{stage}: set {' '.join(words)}",
         dry_run=dry_run,
     )

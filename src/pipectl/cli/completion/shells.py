@@ -1,0 +1,172 @@
+"""How a shell asks for what could follow, and is answered: text of a store is data there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import Final
+
+from typer._click.shell_completion import CompletionItem, ShellComplete, add_completion_class
+
+from pipectl.cli import context
+from pipectl.escape import safe
+
+BREAKS: Final = ("=", ":", "@")
+"""Where bash breaks a word in several, so that it wants only what follows."""
+
+SCRIPTS: Final = {
+    "bash": r"""
+_pipectl_completion() {
+    local offer
+    COMPREPLY=()
+    while IFS= read -r offer; do
+        COMPREPLY+=("$offer")
+    done < <(IFS=$'\n'; COMP_WORDS="${COMP_WORDS[*]:0:COMP_CWORD+1}" \
+             _PIPECTL_COMPLETE=complete_bash "$1")
+}
+
+complete -o default -F _pipectl_completion pipectl
+""",
+    "zsh": r"""#compdef pipectl
+
+_pipectl_completion() {
+    local offer
+    local -a values shown
+    while IFS= read -r offer; do
+        values+=("${offer%%$'\t'*}")
+        shown+=("${offer/$'\t'/  -- }")
+    done < <(COMP_WORDS="${(F)words[1,CURRENT]}" _PIPECTL_COMPLETE=complete_zsh pipectl)
+    if (( $#values )); then
+        compadd -d shown -a values
+    else
+        _files
+    fi
+}
+
+if [[ ${zsh_eval_context[-1]} == loadautofunc ]]; then
+    _pipectl_completion "$@"
+else
+    compdef _pipectl_completion pipectl
+fi
+""",
+    "fish": r"""
+function __pipectl_completion
+    set -lx COMP_WORDS (commandline -cp | string collect)
+    set -l offers (_PIPECTL_COMPLETE=complete_fish pipectl)
+    if set -q offers[1]
+        printf '%s\n' $offers
+    else
+        __fish_complete_path (commandline -ct)
+    end
+end
+
+complete --command pipectl --no-files --arguments '(__pipectl_completion)'
+""",
+}
+
+_ONE_QUOTE: Final = re.compile(r"""'[^']*|"(?:\\.|[^"\\])*\\?|(?:\\.|[^"'\\])*\\?""")
+"""A word begun in bash without quotes, or with one that opens it and is still open."""
+
+_SPECIAL: Final = {"": r"""[ !"#$&'()*;<>?[\\\]^`{|}~]""", '"': r"[\\$`]", "'": "(?!)"}
+"""What a backslash makes plain text in bash, by the quote that is open."""
+
+_BARRED: Final = {"": "", '"': '!"', "'": "'"}
+"""What cannot be made plain text there; bash does not close a quote behind one of its kind."""
+
+
+class Zsh(ShellComplete):
+    """Answers with a value, a tab and what it means: zsh quotes what it inserts."""
+
+    name = "zsh"
+    source_template = ""
+
+    def source_vars(self) -> dict[str, object]:
+        """Fill nothing in: `pipectl completion` prints the scripts."""
+        return {}
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """Return the words before the one begun, and that one."""
+        *before, begun = split(context.words_begun())
+        return before[1:], begun
+
+    def complete(self) -> str:
+        """Offer what has a safe form; nothing to an older script, which would run the answer."""
+        if not context.words_begun():
+            return ""
+        items = self.get_completions(*self.get_completion_args())
+        return "\n".join(self.format_completion(item) for item in items if self.can_offer(item))
+
+    def can_offer(self, item: CompletionItem) -> bool:
+        """Refuse control characters: no shell inserts or shows them as they are."""
+        return bool(safe(item.value) == item.value)
+
+    def format_completion(self, item: CompletionItem) -> str:
+        """Return a line; the shell cuts it at its first tab."""
+        return f"{item.value}\t{safe(item.help)}" if item.help else str(item.value)
+
+
+class Fish(Zsh):
+    """Is answered as zsh, and quotes too."""
+
+    def can_offer(self, item: CompletionItem) -> bool:
+        """Refuse also what begins with `~`, which fish leaves unquoted."""
+        return not item.value.startswith("~") and super().can_offer(item)
+
+
+class Bash(Zsh):
+    """Puts broken words together; answers, quoted, with what follows the last break."""
+
+    answered = ""
+    piece = ""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """Return the words as they were before bash broke them."""
+        args, begun = super().get_completion_args()
+        *before, whole = mended([*args, begun])
+        self.answered = whole if begun in BREAKS else whole.removesuffix(begun)
+        self.piece = context.words_begun().rpartition("\n")[2]
+        return before, whole
+
+    @property
+    def quote(self) -> str:
+        """The quote that opens the word begun."""
+        return self.piece[:1] if self.piece.startswith(("'", '"')) else ""
+
+    def can_offer(self, item: CompletionItem) -> bool:
+        """Refuse also what the quote that is open cannot hold, and any word of several quotes."""
+        fits = not set(_BARRED[self.quote]) & set(item.value)
+        return fits and bool(_ONE_QUOTE.fullmatch(self.piece)) and super().can_offer(item)
+
+    def format_completion(self, item: CompletionItem) -> str:
+        """Return what bash reads as the value: it inserts a line as it is."""
+        rest = item.value.removeprefix(self.answered)
+        return re.sub(_SPECIAL[self.quote], r"\\\g<0>", rest)
+
+
+def support_shells() -> None:
+    """Teach typer the questions of bash, zsh and fish."""
+    for shell, answer in {"bash": Bash, "zsh": Zsh, "fish": Fish}.items():
+        add_completion_class(answer, shell)
+
+
+def split(line: str) -> list[str]:
+    """Return the words of a line without their quotes; the last is begun and may be empty."""
+    lexer = shlex.shlex(f"{line}.", posix=True)  # the dot ends the last word, also an empty one
+    lexer.whitespace_split, lexer.commenters = True, ""
+    words: list[str] = []
+    try:
+        words.extend(lexer)
+    except ValueError:  # a quote is open
+        words.append(lexer.token)
+    return [*words[:-1], words[-1][:-1]]
+
+
+def mended(words: list[str]) -> list[str]:
+    """Join the pieces of words that bash has broken, as `stage`, `:`, `pro`."""
+    whole: list[str] = []
+    for word in words:
+        if whole and (word in BREAKS or whole[-1].endswith(BREAKS)):
+            whole[-1] += word
+        else:
+            whole.append(word)
+    return whole

@@ -1,0 +1,164 @@
+"""Data to stdout, prose to stderr: the one place where pipectl prints."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from pipectl.cli.context import is_terminal, terminal_width
+from pipectl.errors import Exit, PipectlError, UsageError
+from pipectl.escape import safe, visible
+
+if TYPE_CHECKING:
+    from pipectl.store.store import Written
+    from pipectl.table import Facts, Page, Table
+
+ENDINGS = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".csv": "csv",
+    ".json": "json",
+    ".html": "html",
+    ".htm": "html",
+}
+
+
+def show(
+    shown: Page | Table | Facts, name: str | None, output: Path | None, *, fit: bool = False
+) -> None:
+    """Print a table, or write it to a file, in the format named or that of the file's ending.
+
+    Where it is to `fit`, long texts are cut on a terminal that is too narrow for them.
+    """
+    from pipectl import render
+    from pipectl.plugins import load, modules_in
+
+    known = modules_in(render)
+    chosen = _format(name, output)
+    if chosen not in known:
+        raise UsageError(f"there is no format '{chosen}'; write one of {', '.join(known)}")
+    width = terminal_width() if fit and chosen == "text" and output is None else None
+    text = load(render, chosen).render(_fitted(shown, width) if width else shown)
+    deliver(text, output)
+
+
+def deliver(text: str, file: Path | None) -> None:
+    """Print what was asked for, or write it to a file."""
+    if file is None:
+        data(text)
+        return
+    from pipectl.store.disk import outside
+
+    outside.write(file, text.encode())
+
+
+def _fitted(shown: Page | Table | Facts, width: int) -> Page:
+    from pipectl.render.shared.fit import fitted
+
+    return fitted(shown, width)
+
+
+def _format(name: str | None, output: Path | None) -> str:
+    """Return the format; refuses a file whose ending it does not know."""
+    ending = output.suffix.lower() if output else ".txt"
+    if not name and ending not in ENDINGS:
+        known = ", ".join(ENDINGS)
+        raise UsageError(f"{output}: its ending names no format; write {known}, or add -f FORMAT")
+    return name or ENDINGS[ending]
+
+
+def data(text: str) -> None:
+    """Write what was asked for, as it is."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise PipectlError(f"the output cannot be written: {error.strerror}") from None
+
+
+def tell(*lines: str) -> None:
+    """Say something to the person, on stderr, where it does not mix with data.
+
+    What is one line here stays one: no value can break it in two.
+    """
+    for line in lines:
+        typer.echo(safe(line), err=True)
+
+
+def report_written(written: Written, *done: str, dry_run: bool) -> None:
+    """Say what became of a change: its diff on a dry run, else what was done, to which files."""
+    tell(*written.said)
+    if dry_run:
+        data(diff(written))
+    elif written.changes:
+        tell(*done)
+
+
+def diff(written: Written) -> str:
+    """Return a unified diff of files as they are and as they would be."""
+    return "".join(_diff(change.path, change.old, change.new) for change in written.changes)
+
+
+def _diff(path: str, old: bytes | None, new: bytes | None) -> str:
+    from difflib import unified_diff
+
+    names = (
+        f"a/{path}" if old is not None else "/dev/null",
+        f"b/{path}" if new is not None else "/dev/null",
+    )
+    lines = list(unified_diff(_lines(old or b""), _lines(new or b""), *names))
+    # An empty file has no lines to show; that it comes or goes is shown all the same.
+    return "".join(map(_shown, lines or [f"--- {names[0]}\n", f"+++ {names[1]}\n"]))
+
+
+def _lines(data: bytes) -> list[str]:
+    """Split bytes at line feeds alone, as git does, whatever they are."""
+    *whole, rest = data.decode(errors="backslashreplace").split("\n")
+    return [*(f"{line}\n" for line in whole), *([rest] if rest else [])]
+
+
+def _shown(line: str) -> str:
+    """Make what steers a terminal visible in a line of a diff; tabs and line ends stay."""
+    text = line.removesuffix("\n")
+    end = "\n" if text != line else "\n\\ No newline at end of file\n"
+    kept = text.removesuffix("\r")
+    return visible(kept).replace("\r", "\\r") + ("\r" if kept != text else "") + end
+
+
+def confirm(question: str, *, yes: bool, flag: str = "--yes") -> None:
+    """Ask before something large; off a terminal the flag must say it."""
+    if yes:
+        return
+    if not is_terminal():
+        raise UsageError(f"{question} Nobody is there to ask: add {flag}")
+    with _interruptible():
+        agreed = typer.confirm(question, err=True)
+    if not agreed:
+        tell("nothing was changed")
+        raise typer.Exit(Exit.ERROR)
+
+
+def ask(question: str, *, empty: bool = False) -> str:
+    """Ask a person at a terminal for a text, until there is one unless it may be empty."""
+    default = "" if empty else None
+    with _interruptible():
+        answer: str = typer.prompt(question, default, show_default=False, err=True)
+    return answer
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Leave like any interrupted command where a question is answered with Ctrl-C or Ctrl-D."""
+    try:
+        yield
+    except typer.Abort:
+        typer.echo(err=True)
+        raise typer.Exit(Exit.INTERRUPTED) from None

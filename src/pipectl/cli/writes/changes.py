@@ -1,0 +1,92 @@
+"""What all writing commands do: find the deals, change them, say what became of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from pipectl.cli import find, terminal
+from pipectl.domain.values.text import how_many
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipectl.domain.actions.action import Act, Change
+    from pipectl.domain.model.deal import Deal
+    from pipectl.store.store import Store, Written
+
+    How = Callable[[Deal], Change]
+    Done = str | Callable[[Deal], str]
+
+
+def change_one(  # noqa: PLR0913 - which deal, how, and what to say
+    store: Store, named: str, act: Act, how: How, done: Done, *, dry_run: bool
+) -> None:
+    """Change the deal that is named, and say on stderr what was done.
+
+    `done` says it, or says it of the deal as it is now, where that is what the act has booked.
+    """
+    deal_id = find.one(store, named, act.today)
+    written, said = _change(store, [deal_id], act, how, done, dry_run=dry_run)
+    terminal.report_written(written, *(f"{deal_id}: {text}" for text in said), dry_run=dry_run)
+
+
+def change_many(  # noqa: PLR0913 - which deals, how, and what to say
+    store: Store, where: str, act: Act, how: How, done: Done, *, dry_run: bool, yes: bool
+) -> None:
+    """Change all deals that a query finds: counted, asked for, all or none."""
+    if not where.strip():
+        raise UsageError("--where finds nothing without a query; write is:any for all deals")
+    ids = find.many(store, [where], act.today)
+    total = how_many(len(ids))
+    terminal.tell(total)
+    if ids and not dry_run:
+        terminal.confirm(f"Change {total}?", yes=yes)
+    written, said = _change(store, ids, act, how, done, dry_run=dry_run)
+    told = (f"{count} of {total}: {text}" for text, count in said.items())
+    terminal.report_written(written, *told, dry_run=dry_run)
+
+
+def forced_by(*, force: bool, reason: str | None) -> str | None:
+    """Return the reason for going ahead, None where nothing is forced."""
+    if force and reason is None:
+        raise UsageError("--force wants --reason TEXT: it is recorded in the history")
+    if reason is not None and not force:
+        raise UsageError("--reason is why a move is forced; add --force, or write --note TEXT")
+    return reason
+
+
+def _change(  # noqa: PLR0913 - which deals, how, and what to say
+    store: Store, ids: Sequence[str], act: Act, how: How, done: Done, *, dry_run: bool
+) -> tuple[Written, Counter[str]]:
+    """Change deals; return what was written, and how often what is to be said of it."""
+    said: dict[str, str] = {}
+
+    def changed(deal: Deal) -> Change:
+        change = how(deal)
+        if change.deal == deal:
+            said.pop(deal.id, None)
+        elif _holds(deal, change.deal, act):
+            said[deal.id] = done if isinstance(done, str) else done(change.deal)
+        else:
+            said[deal.id] = f"recorded on {act.day}"
+        return change
+
+    written = store.change(ids, changed, dry_run=dry_run)
+    return written, Counter(said.values())
+
+
+def _holds(before: Deal, after: Deal, act: Act) -> bool:
+    """Say whether the deal is now what was booked: no later entry overrules it."""
+    from pipectl.domain.model.deal import TRACKED
+
+    if len(after.history) == len(before.history):
+        return True
+    booked = [entry for entry in after.history if entry.day == act.day][-1]
+    values = {name: getattr(booked, name) for name in TRACKED}
+    states = {name: answer.state for name, answer in after.qualification.items()}
+    return all(
+        value == getattr(after, name)
+        for name, value in values.items()
+        if value is not None or name in booked.clears
+    ) and all(states.get(name) == state for name, state in booked.qualification.items())

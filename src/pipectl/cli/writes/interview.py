@@ -1,0 +1,87 @@
+"""Qualifying at a terminal: one criterion after the other, with what is known of it so far."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from pipectl.cli import terminal
+
+if TYPE_CHECKING:
+    from pipectl.domain.actions.qualify import Asked, Assessment
+    from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.settings import Setup
+
+STATES: Final = {
+    "absent": "known to be missing",
+    "unknown": "nobody has asked, or nobody knows",
+    "weak": "a hint, or hearsay",
+    "likely": "somebody who should know says so",
+    "confirmed": "there is evidence: who said so, and where",
+}
+"""What each state means, for those who ask."""
+
+_QUESTION: Final = "  a, u, w, l or c (Enter keeps it, ? explains, q stops)"
+_STOP: Final = "q"
+
+
+def assessments(setup: Setup, deal: Deal, today: date) -> dict[str, Assessment]:
+    """Ask a person for the state of each criterion; return those that were given one.
+
+    Who stops keeps what was said before. Raises typer.Exit for Ctrl-C.
+    """
+    from pipectl.domain.actions.qualify import asked
+    from pipectl.domain.history.assessments import aged_on
+
+    ages = aged_on(setup, deal, today)
+    said: dict[str, Assessment] = {}
+    for one in asked(setup, deal):
+        terminal.tell(f"{one.name}: {one.question}" if one.question else one.name)
+        terminal.tell(f"  so far: {_so_far(one, ages.get(one.id))}")
+        state = _state()
+        if state == _STOP:
+            break
+        if state:
+            said[one.id] = _assessment(one, state)
+    return said
+
+
+def _so_far(one: Asked, age: int | None) -> str:
+    if one.answer is None:
+        return "unknown"
+    known = (one.answer.evidence, one.answer.contact, one.answer.value)
+    more = [text for text in known if text]
+    aged = f", aged: assessed {age} days ago" if age is not None else ""
+    return one.answer.state + aged + "".join(f"; {text}" for text in more)
+
+
+def _state() -> str:
+    """Ask until the answer is a state, the stop, or empty."""
+    from pipectl.domain.actions.qualify import parse_state
+
+    while True:
+        typed = terminal.ask(_QUESTION, empty=True).strip()
+        state = parse_state(typed)
+        if state or typed in ("", _STOP):
+            return state or typed
+        if typed != "?":
+            terminal.tell(f"  there is no state '{typed}'")
+        terminal.tell(*(f"  {name:10} {meaning}" for name, meaning in STATES.items()))
+
+
+def _assessment(one: Asked, state: str) -> Assessment:
+    """Ask for the evidence of what is likely or confirmed; the latter must have some."""
+    from pipectl.domain.actions.qualify import Assessment
+
+    if state not in ("likely", "confirmed"):
+        return Assessment(state)
+    has_some = one.answer is not None and bool(one.answer.evidence)
+    may_be_empty = has_some or state == "likely"
+    hint = " (Enter keeps it)" if has_some else " (Enter for none)" if may_be_empty else ""
+    question = f"  Evidence: who said so, where{hint}"
+    evidence = ""
+    while not evidence.strip():
+        evidence = terminal.ask(question, empty=may_be_empty)
+        if may_be_empty:
+            break
+    return Assessment(state, evidence.strip() or None)

@@ -1,0 +1,79 @@
+"""What the commands that shape a pipeline share: which one, how it changes, what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipectl.cli import context, params, terminal
+from pipectl.cli.completion import offers
+from pipectl.domain.values.text import how_many
+
+if TYPE_CHECKING:
+    from pipectl.domain.actions.action import Act
+    from pipectl.domain.model.pipeline import Pipeline
+
+StageId = Annotated[
+    str,
+    typer.Argument(
+        metavar="STAGE",
+        help="A stage's id or name.",
+        autocompletion=offers.stages,
+        callback=params.not_empty,
+    ),
+]
+PipelineId = Annotated[
+    str | None,
+    typer.Option(
+        "--pipeline",
+        metavar="ID",
+        help="Another than the default one.",
+        autocompletion=offers.pipelines,
+        callback=params.not_empty,
+    ),
+]
+Probability = Annotated[
+    str | None,
+    typer.Option("--probability", metavar="PERCENT", help="The chance to win, 0 to 100."),
+]
+Category = Annotated[
+    str | None,
+    typer.Option("--category", metavar="WORD", help="omitted, pipeline, best_case or commit."),
+]
+RottingDays = Annotated[
+    str | None,
+    typer.Option("--rotting-days", metavar="N", help="Idle for longer, a deal is stale."),
+]
+
+
+def reshape(  # noqa: PLR0913 - which pipeline, how, by whom, and what to say
+    ctx: typer.Context,
+    pipeline: str | None,
+    how: Callable[[Pipeline], Pipeline],
+    done: str,
+    *,
+    act: Act | None = None,
+    dry_run: bool,
+) -> None:
+    """Change a pipeline, move the deals in stages that go, and say what was done."""
+    from pipectl.domain.actions import stages
+    from pipectl.store.operations.reshape import reshape as change
+
+    store = context.open_store(ctx)
+    doer = act or context.act(ctx, None, None)
+    written = change(
+        store,
+        pipeline or store.setup.settings.default_pipeline,
+        how,
+        lambda setup, deal: stages.follow(setup, deal, doer),
+        doer.today,
+        dry_run=dry_run,
+    )
+    moved = len([one for one in written.changes if one.path.startswith("deals/")])
+    said = f"{done}; {how_many(moved)} moved" if moved else done
+    if written.changes:
+        terminal.report_written(written, said, dry_run=dry_run)
+    else:
+        terminal.tell("nothing to change")

@@ -1,0 +1,167 @@
+"""The one way in which a deal changes: an entry is booked, and the top follows the sum."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pipectl.domain.history.entries import add_up, at_top, drift, in_order
+from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry
+from pipectl.errors import UsageError
+
+
+class Act(NamedTuple):
+    """Who does something on which day, what they say of it, and which day it is today."""
+
+    day: date
+    by: str
+    today: date
+    note: str | None = None
+
+
+class Change(NamedTuple):
+    """A deal as it shall be, what the person is to be told, and new deals that come of it."""
+
+    deal: Deal
+    said: tuple[str, ...] = ()
+    opened: tuple[Deal, ...] = ()
+
+
+def book(deal: Deal, act: Act, *, clears: frozenset[str] = frozenset(), **values: Any) -> Change:
+    """Book an entry on the act's day: tracked values, names of fields to clear, activity, reason.
+
+    Entries stay in order of days. Where a later entry sets the same field, the top keeps that
+    and the change says so. A top that has drifted from its history is recorded first. Raises
+    UsageError for a day in the future or before the deal was created.
+    """
+    refuse_day(deal, act)
+    last = in_order(deal.history)[-1].day
+    recorded = drift(deal)
+    deal = record_drift(deal, act._replace(day=max(act.day, last)))
+    entry = Entry(day=act.day, by=act.by, note=act.note, clears=clears, **values)
+    history = insert(deal.history, entry)
+    fields, states = add_up(in_order(history))
+    touched = [name for name in TRACKED if name in clears or getattr(entry, name) is not None]
+    top: dict[str, Any] = {name: fields.get(name) for name in touched}
+    answers = dict(deal.qualification)
+    for name in entry.qualification:
+        answers = with_state(answers, name, states.get(name))
+    said = (
+        *_recorded(deal, recorded),
+        *_overruled(history, [n for n in touched if top[n] != getattr(entry, n)]),
+        *_overruled_states(
+            history, [n for n, state in entry.qualification.items() if states.get(n) != state]
+        ),
+    )
+    return Change(replace(deal, **top, qualification=answers, history=history), said)
+
+
+def record_drift(deal: Deal, act: Act, via: str | None = "fix") -> Deal:
+    """Book what the top says and the history does not, so that it has a day.
+
+    The day is the act's, or that of the last entry that sets one of these fields, if it is later.
+    """
+    names = drift(deal)
+    if not names:
+        return deal
+    top, states = at_top(deal)
+    criteria = _criteria_in(names)
+    entry = Entry(
+        day=day_of_drift(deal, names, act.day),
+        by=act.by,
+        via=via,
+        **{name: top[name] for name in names if name in top},
+        qualification={name: states.get(name) for name in criteria},
+        clears=frozenset(name for name in names if name in TRACKED and name not in top),
+    )
+    return replace(deal, history=insert(deal.history, entry))
+
+
+def day_of_drift(deal: Deal, names: tuple[str, ...], day: date) -> date:
+    """Return the first day from `day` on behind which no entry sets what has drifted."""
+    criteria = _criteria_in(names)
+    return max([day, *(entry.day for entry in deal.history if _sets(entry, names, criteria))])
+
+
+def _criteria_in(names: tuple[str, ...]) -> list[str]:
+    return [name.partition(".")[2] for name in names if "." in name]
+
+
+def _sets(entry: Entry, names: tuple[str, ...], criteria: list[str]) -> bool:
+    """Say whether an entry sets one of these tracked fields or criteria."""
+    fields = (name for name in names if name in TRACKED)
+    return any(name in entry.clears or getattr(entry, name) is not None for name in fields) or any(
+        name in entry.qualification for name in criteria
+    )
+
+
+def _recorded(deal: Deal, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Say what the top said and the history did not, now that it has an entry."""
+    top, states = at_top(deal)
+    values = {**top, **{f"qualification.{name}": state for name, state in states.items()}}
+    said = ", ".join(f"{name} {show(values.get(name))}" for name in names)
+    return (f"recorded first, as the top says: {said}",) if names else ()
+
+
+def insert(history: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
+    """Put an entry behind the last one of its day or before it."""
+    earlier = [index for index, other in enumerate(history) if other.day <= entry.day]
+    place = earlier[-1] + 1 if earlier else 0
+    return (*history[:place], entry, *history[place:])
+
+
+def with_state(answers: dict[str, Answer], name: str, state: str | None) -> dict[str, Answer]:
+    """Return the answers with one criterion in another state; None takes the answer away."""
+    if state is None:
+        return {key: answer for key, answer in answers.items() if key != name}
+    old = answers.get(name)
+    return {**answers, name: replace(old, state=state) if old else Answer(state=state)}
+
+
+def refuse_day(deal: Deal, act: Act) -> None:
+    """Raise UsageError for an act in the future, or before the deal was created."""
+    refuse_future(act)
+    created = min((entry.day for entry in deal.history), default=act.day)
+    if act.day < created:
+        raise UsageError(
+            f"{act.day} is before {deal.id} was created, on {created}; "
+            "choose a later day, or correct the first entry with `pipectl edit`"
+        )
+
+
+def refuse_future(act: Act) -> None:
+    """Raise UsageError for an act after today."""
+    if act.day > act.today:
+        raise UsageError(f"{act.day} is after today, {act.today}; book it when it has happened")
+
+
+def _overruled(history: tuple[Entry, ...], names: list[str]) -> tuple[str, ...]:
+    """Say which fields a later entry sets again, and when."""
+    said = []
+    for name in names:
+        later = next(
+            other
+            for other in reversed(in_order(history))
+            if name in other.clears or getattr(other, name) is not None
+        )
+        value = show(getattr(later, name))
+        said.append(f"{name} stays {value}, set on {later.day}")
+    return tuple(said)
+
+
+def _overruled_states(history: tuple[Entry, ...], names: list[str]) -> tuple[str, ...]:
+    """Say which criteria a later entry assesses again, and when."""
+    said = []
+    for name in names:
+        later = next(e for e in reversed(in_order(history)) if name in e.qualification)
+        said.append(f"{name} stays {show(later.qualification[name])}, set on {later.day}")
+    return tuple(said)
+
+
+def show(value: Any) -> str:
+    """Write a tracked value in a message."""
+    if isinstance(value, Decimal):
+        return f"{value:,f}".replace(",", " ")
+    return "empty" if value is None else str(getattr(value, "what", value))

@@ -1,0 +1,76 @@
+"""What was done for a deal: activities, and items of the pipeline's checklist."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.model.pipeline import checklist
+from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.domain.values.scalars import parse_word
+from pipectl.domain.values.text import suggestion
+from pipectl.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Deal
+
+TICK: Final = "done:"
+"""What stands before an item of the checklist."""
+
+
+class Logged(NamedTuple):
+    """What was done: an activity, items of the checklist, or both, and what came of it."""
+
+    activity: str | None
+    items: tuple[str, ...]
+    text: str | None
+
+
+def parse_logged(words: Sequence[str]) -> Logged:
+    """Read an activity, items as `done:benefit`, and a text, in this order or mixed.
+
+    Beside items a text of several words needs no activity. Raises UsageError for more than that.
+    """
+    items = tuple(word.removeprefix(TICK) for word in words if word.startswith(TICK))
+    rest = [word for word in words if not word.startswith(TICK)]
+    if items and len(rest) == 1 and " " in rest[0]:
+        return Logged(None, items, rest[0])
+    activity, text, *more = (*rest, None, None)
+    if more and more[0] is not None:
+        raise UsageError(f"'{more[0]}' is one word too many; put the text in \"quotes\"")
+    return Logged(_activity(activity), items, text)
+
+
+def _activity(word: str | None) -> str | None:
+    try:
+        return None if word is None else parse_word(word)
+    except ValueError as error:
+        raise UsageError(f"activity: {error}") from None
+
+
+def log(setup: Setup, deal: Deal, logged: Logged, act: Act) -> Change:
+    """Record what was done, each item of the checklist in an entry; a note is in the first one.
+
+    Raises NotFoundError for an item that no stage of the deal's pipeline asks for.
+    """
+    items: Sequence[str | None] = [_item(setup, deal, item) for item in logged.items] or [None]
+    change = book(deal, act, activity=logged.activity, done=items[0])
+    for item in items[1:]:
+        more = book(change.deal, act._replace(note=None), done=item)
+        change = Change(more.deal, (*change.said, *more.said))
+    return change
+
+
+def _item(setup: Setup, deal: Deal, item: str) -> str:
+    pipeline = pipeline_of(setup, deal.pipeline)
+    known = checklist(pipeline) if pipeline else ()
+    if item in known:
+        return item
+    if not known:
+        raise NotFoundError(
+            f"no stage asks for '{item}', there is no checklist; a stage of the pipeline's file "
+            "has one with `exit: {done: [benefit]}`"
+        )
+    hint = suggestion(item, known)
+    raise NotFoundError(f"no stage asks for '{item}'{hint}; there are {', '.join(known)}")

@@ -1,0 +1,90 @@
+"""Forgetting a customer: texts, account and contacts go, the tracked figures stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from pipectl.domain.model.deal import Answer, Deal, Entry
+from pipectl.domain.values.ids import Choose, free_id, is_suffix
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.pipeline import Pipeline
+
+TITLE: Final = "Erased"
+EVIDENCE: Final = "erased"
+REASON: Final = "erased with the customer"
+
+
+def erased_id(deal_id: str, choose: Choose, is_taken: Callable[[str], object]) -> str:
+    """Return `erased-k7qm` for `acme-website-k7qm`, with another random end where that is taken.
+
+    So has an id of the user's own, `anna-berg`: its end may be a name.
+    """
+    head, _, tail = deal_id.rpartition("-")
+    kept = f"erased-{tail}"
+    is_ours = head and is_suffix(tail) and not is_taken(kept)
+    return kept if is_ours else free_id("erased", choose, is_taken)
+
+
+def erase(deal: Deal, new_id: str, pipeline: Pipeline) -> Deal:
+    """Return a deal that nothing of the customer is left in.
+
+    Kept are the tracked fields but the next step, states of criteria, activities and ticked items,
+    kind and links between deals; a source and reasons only where the pipeline names them. That
+    there was evidence, or a reason in words, is still said, so that no rule asks for it again.
+    """
+    known = {reason.id for reason in pipeline.lost_reasons}
+    return Deal(
+        id=new_id,
+        title=TITLE,
+        **{name: getattr(deal, name) for name in _KEPT},
+        source=deal.source if deal.source in pipeline.sources else None,
+        qualification={k: _erase_answer(a) for k, a in deal.qualification.items()},
+        history=tuple(_erase_entry(entry, known) for entry in deal.history),
+    )
+
+
+_KEPT: Final = (
+    "owner",
+    "amount",
+    "currency",
+    "stage",
+    "expected_close",
+    "probability",
+    "category",
+    "pipeline",
+    "parked_until",
+    "omit",
+    "kind",
+    "parent",
+    "duplicate_of",
+)
+
+
+def _erase_answer(answer: Answer) -> Answer:
+    return Answer(state=answer.state, evidence=EVIDENCE if answer.evidence else None)
+
+
+def _erase_entry(entry: Entry, known_reasons: set[str]) -> Entry:
+    objection = entry.objection
+    return replace(
+        entry,
+        next_step=None,
+        clears=entry.clears - {"next_step"},
+        note=None,
+        reason=entry.reason if entry.reason in {None, *known_reasons} else REASON,
+        objection=None
+        if objection is None
+        else replace(objection, text=None, resolved=None if objection.resolved is None else ""),
+    )
+
+
+def with_links_to(deal: Deal, old_id: str, new_id: str) -> Deal:
+    """Return a deal whose links to another follow that one's new id."""
+    return replace(
+        deal,
+        parent=new_id if deal.parent == old_id else deal.parent,
+        duplicate_of=new_id if deal.duplicate_of == old_id else deal.duplicate_of,
+    )

@@ -1,0 +1,98 @@
+"""Leads: a lead that is won opens a deal, which names it as its parent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from pipectl.domain.model.deal import Deal, Entry
+from pipectl.domain.model.pipeline import Pipeline, open_stages
+from pipectl.domain.model.qualification import criteria_of
+from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipectl.domain.actions.action import Act, Change
+
+FACE: Final = ("title", "account", "source", "campaign", "kind", "tags")
+"""What a deal has from its lead and no history of."""
+
+TRACKED: Final = ("amount", "currency", "expected_close", "owner")
+"""What it has from it and its first entry says."""
+
+
+def is_lead(setup: Setup, deal: Deal) -> bool:
+    """Say whether a deal is in a pipeline of leads."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    return pipeline is not None and pipeline.kind == "leads"
+
+
+def opening(
+    setup: Setup,
+    lead: Deal,
+    won: Change,
+    child: Callable[[], str | None],
+    make: Callable[[], Deal | None],
+) -> Change:
+    """Return the change that wins a deal, and where that is a lead, with the deal it opens.
+
+    A lead opens one deal only: `child` returns the id of one that is there, and `make` is a new
+    one, as of `open_deal`. Both are called only where it comes to that.
+    """
+    if won.deal == lead or not is_lead(setup, lead):
+        return won
+    if there := child():
+        return won._replace(said=(*won.said, f"its deal is {there} already"))
+    new = make()
+    if new is None:
+        return won._replace(said=(*won.said, "no deal is opened: this store has only leads"))
+    return won._replace(opened=(new,))
+
+
+def open_deal(
+    setup: Setup, lead: Deal, act: Act, deal_id: str, pipeline: str | None = None
+) -> Deal | None:
+    """Make the deal that a won lead opens, in the first stage of a pipeline of deals.
+
+    What is known of the criteria that both pipelines have goes along with its evidence. None in a
+    store that has leads only. Raises UsageError for a pipeline that holds no deals.
+    """
+    home = _home(setup, pipeline)
+    if home is None:
+        return None
+    criteria = {criterion.id for criterion in criteria_of(home.qualification)}
+    answers = {name: answer for name, answer in lead.qualification.items() if name in criteria}
+    tracked: dict[str, Any] = {
+        name: getattr(lead, name) for name in TRACKED if getattr(lead, name) is not None
+    }
+    tracked["stage"] = open_stages(home)[0].id
+    if home.id != setup.settings.default_pipeline:
+        tracked["pipeline"] = home.id
+    states: dict[str, str | None] = {name: answer.state for name, answer in answers.items()}
+    first = Entry(day=act.day, by=act.by, qualification=states, **tracked)
+    face: dict[str, Any] = {name: getattr(lead, name) for name in FACE}
+    fields = dict(lead.fields)
+    return Deal(
+        id=deal_id,
+        parent=lead.id,
+        history=(first,),
+        qualification=answers,
+        fields=fields,
+        **face,
+        **tracked,
+    )
+
+
+def _home(setup: Setup, named: str | None) -> Pipeline | None:
+    """Return the pipeline in which the deal begins: the one named, the default one, the first."""
+    deals = [one for one in setup.pipelines.values() if one.kind == "deals"]
+    known = ", ".join(one.id for one in deals)
+    if named is not None:
+        found = next((one for one in deals if one.id == named), None)
+        if found is None:
+            raise UsageError(f"a deal begins in a pipeline of deals, not in '{named}': {known}")
+        return found
+    default = pipeline_of(setup, None)
+    if default in deals and default is not None:
+        return default
+    return deals[0] if deals else None

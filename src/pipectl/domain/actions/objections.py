@@ -1,0 +1,96 @@
+"""A customer's objections: raised, answered, and which of them are open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import chain
+from typing import Final, NamedTuple
+
+from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.history.entries import in_order
+from pipectl.domain.model.deal import Deal, Entry, Objection
+from pipectl.domain.values.ids import DIGITS, LETTERS
+from pipectl.errors import NotFoundError, UsageError
+
+IDS: Final = tuple(f"{letter}{digit}" for letter in LETTERS for digit in DIGITS)
+"""What an objection may be called: a consonant and a digit that nobody misreads."""
+
+
+class Raised(NamedTuple):
+    """An objection: when it was raised by whom, and how it was answered, None while it is open.
+
+    An answer without words is an empty text; `answered` is its day.
+    """
+
+    id: str
+    text: str | None
+    day: date
+    by: str | None
+    resolved: str | None = None
+    answered: date | None = None
+
+
+def objections(entries: Iterable[Entry]) -> tuple[Raised, ...]:
+    """Return the objections of entries that are in order, in the order in which they were raised.
+
+    Who raises one again, with a text behind its answer, opens it again.
+    """
+    found: dict[str, Raised] = {}
+    for entry in entries:
+        said = entry.objection
+        if said is None:
+            continue
+        known = found.get(said.id) or Raised(said.id, said.text, entry.day, entry.by)
+        text = said.text or known.text
+        answered = None if said.resolved is None else entry.day
+        found[said.id] = known._replace(text=text, resolved=said.resolved, answered=answered)
+    return tuple(found.values())
+
+
+def open_objections(entries: Iterable[Entry]) -> tuple[Raised, ...]:
+    """Return the objections of entries that are in order that nobody has answered."""
+    return tuple(one for one in objections(entries) if one.resolved is None)
+
+
+def object_to(deal: Deal, text: str, act: Act) -> tuple[Change, str]:
+    """Record an objection; return the change and the id that it got.
+
+    Raises UsageError for a text that is the id of an objection.
+    """
+    known = {one.id for one in objections(in_order(deal.history))}
+    if text in known:
+        raise UsageError(f"'{text}' is an objection; add --resolved, or write one in words")
+    new = free_id(text, known)
+    return book(deal, act, objection=Objection(id=new, text=text)), new
+
+
+def free_id(text: str, taken: set[str]) -> str:
+    """Return a short id, unique within the deal: one that its text comes to, or the next free one.
+
+    Two colleagues who write different objections on two copies of a file seldom get the same one.
+    """
+    from hashlib import sha256
+
+    first = int.from_bytes(sha256(text.encode()).digest()[:4]) % len(IDS)
+    short = (*IDS[first:], *IDS[:first])
+    longer = (name + more for name in short for more in IDS)
+    return next(name for name in chain(short, longer) if name not in taken)
+
+
+def resolve(deal: Deal, name: str, answer: str, act: Act) -> Change:
+    """Record that an objection is answered, in words or, with an empty text, without.
+
+    Raises NotFoundError for an objection that does not exist, UsageError for one that is answered.
+    """
+    known = {one.id: one for one in objections(in_order(deal.history))}
+    if name not in known:
+        waiting = [one.id for one in known.values() if one.resolved is None]
+        choices = f"open are {', '.join(waiting)}" if waiting else "none is open"
+        raise NotFoundError(f"{deal.id} has no objection '{name}'; {choices}")
+    found = known[name]
+    if found.resolved is not None:
+        raise UsageError(f"{name} was resolved on {found.answered}; nothing is left to answer")
+    if act.day < found.day:
+        raise UsageError(f"{name} was raised on {found.day}, after {act.day}; choose a later day")
+    return book(deal, act, objection=Objection(id=name, resolved=answer))

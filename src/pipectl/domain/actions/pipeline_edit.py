@@ -1,0 +1,240 @@
+"""A pipeline's stages as a firm shapes them: added, changed, reordered, retired, migrated.
+
+Ids never go: a stage that is taken away is retired, `replaced_by` another, so that histories and
+reports of earlier days still know it. Every function gives another Pipeline and touches no deal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from pipectl.domain.model.pipeline import (
+    Pipeline,
+    Stage,
+    find_stage,
+    live_stage,
+    live_stages,
+    named,
+    open_stages,
+)
+from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.domain.values.schema import Scalar, keys_of
+from pipectl.domain.values.text import suggestion
+from pipectl.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Deal
+
+FIGURES: Final = ("probability", "category", "rotting_days")
+"""What a stage says of the deals in it, besides its name."""
+
+SETTABLE: Final = ("name", *FIGURES)
+
+
+def live(pipeline: Pipeline, text: str) -> Stage:
+    """Return the live stage with this id or name; NotFoundError with the choices."""
+    found = named(pipeline, text)
+    known = live_stages(pipeline)
+    choices = ", ".join(stage.id for stage in known)
+    if found is None:
+        names = [name for stage in known for name in (stage.id, stage.name)]
+        hint = suggestion(text, names)
+        raise NotFoundError(
+            f"there is no stage '{text}' in the pipeline {pipeline.id}{hint}; "
+            f"write one of {choices}"
+        )
+    if found.replaced_by is not None:
+        now = live_stage(pipeline, found).id
+        raise NotFoundError(f"the stage {found.id} was replaced by {now}; write one of {choices}")
+    return found
+
+
+def refuse_retired(setup: Setup, deal: Deal) -> None:
+    """Raise NotFoundError for a deal in a stage that has gone while its writer waited."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    if pipeline is not None:
+        live(pipeline, deal.stage)
+
+
+def add(pipeline: Pipeline, stage: Stage, after: str | None = None) -> Pipeline:
+    """Add an open stage behind another one, or behind the last open one.
+
+    An id that a retired stage had is refused: histories mean the old one by it.
+    """
+    taken = find_stage(pipeline, stage.id)
+    if taken is not None:
+        was = "was retired" if taken.replaced_by else f"is {taken.name}"
+        raise UsageError(f"there is a stage '{stage.id}' already: it {was}; choose another id")
+    before = live(pipeline, after) if after else open_stages(pipeline)[-1]
+    if before.type != "open":
+        raise UsageError(f"{before.id} is a stage of {before.type} deals; name an open one")
+    place = pipeline.stages.index(before) + 1
+    return _with(pipeline, (*pipeline.stages[:place], stage, *pipeline.stages[place:]))
+
+
+def change(pipeline: Pipeline, text: str, assignments: Iterable[str]) -> Pipeline:
+    """Carry out `probability=40`, `category=commit`, `rotting_days=14`, `name=…`; empty clears."""
+    stage = live(pipeline, text)
+    values = dict(_assigned(assignment) for assignment in assignments)
+    return _put(pipeline, replace(stage, **values))
+
+
+def _assigned(assignment: str) -> tuple[str, Any]:
+    key, equals, text = assignment.partition("=")
+    if not equals:
+        raise UsageError(f"'{assignment}' sets nothing; write key=value, or key= to clear")
+    if key not in SETTABLE:
+        raise UsageError(
+            f"'{key}' of a stage is not set here; write one of {', '.join(SETTABLE)}, or edit the "
+            "pipeline's file"
+        )
+    if not text and key == "name":
+        raise UsageError("a stage has a name; write name=…")
+    return key, parse(key, text) if text else None
+
+
+def parse(key: str, text: str) -> Any:
+    """Read a value of a stage as a person types it. Raises UsageError that names the key."""
+    shape = keys_of(Stage)[key].shape
+    assert isinstance(shape, Scalar)  # noqa: S101 - those that can be set are
+    try:
+        return shape.parse(text.removesuffix("%") if key == "probability" else text)
+    except ValueError as error:
+        raise UsageError(f"{key}: {error}") from None
+
+
+def reorder(pipeline: Pipeline, texts: Sequence[str]) -> Pipeline:
+    """Bring the open stages into this order; all of them must be named.
+
+    Stages that are retired stay behind the stage that they follow now.
+    """
+    wanted = [live(pipeline, text) for text in texts]
+    opened = open_stages(pipeline)
+    closed = [stage.id for stage in wanted if stage.type != "open"]
+    if closed:
+        raise UsageError(f"{closed[0]} is not open; name the open stages alone")
+    twice = [stage.id for index, stage in enumerate(wanted) if stage in wanted[:index]]
+    if twice:
+        raise UsageError(f"{twice[0]} stands twice")
+    missing = [stage.id for stage in opened if stage not in wanted]
+    if missing:
+        raise UsageError(f"name every open stage; missing: {', '.join(missing)}")
+    ends = [stage for stage in live_stages(pipeline) if stage.type != "open"]
+    return _with(pipeline, _with_retired(pipeline, [*wanted, *ends]))
+
+
+def place_after(pipeline: Pipeline, text: str, after: str | None) -> Pipeline:
+    """Bring one open stage behind another one, or to the front for None."""
+    stage = live(pipeline, text)
+    others = [one.id for one in open_stages(pipeline) if one != stage]
+    place = 0 if after is None else _place_of(others, live(pipeline, after).id) + 1
+    return reorder(pipeline, [*others[:place], stage.id, *others[place:]])
+
+
+def _place_of(others: list[str], stage_id: str) -> int:
+    if stage_id not in others:
+        raise UsageError(f"name another open stage than {stage_id}; there are {', '.join(others)}")
+    return others.index(stage_id)
+
+
+def remove(pipeline: Pipeline, text: str, into: str) -> Pipeline:
+    """Retire a stage: another one of its type replaces it."""
+    stage, target = live(pipeline, text), live(pipeline, into)
+    if stage == target:
+        raise UsageError(f"{stage.id} cannot go into itself; name another stage")
+    if stage.type != target.type:
+        raise UsageError(
+            f"{stage.id} is {stage.type}, but {target.id} is {target.type}; name another stage "
+            f"that is {stage.type}"
+        )
+    return _put(pipeline, replace(stage, replaced_by=target.id))
+
+
+def migrate(pipeline: Pipeline, template: Pipeline, mapped: Mapping[str, str]) -> Pipeline:
+    """Go over to the stages of a template: `mapped` says where each stage that it lacks goes.
+
+    A stage that both have keeps its name, exit criteria and next step, and takes the template's
+    figures; the template's others are new. Won and lost stages stay. Raises UsageError where the
+    map leaves a stage out, or names one that is not there.
+    """
+    wanted = {stage.id: stage for stage in open_stages(template)}
+    leaving = [stage for stage in open_stages(pipeline) if stage.id not in wanted]
+    _refuse_bad_map(pipeline, leaving, list(wanted), mapped)
+    kept = [
+        _figures_of(find_stage(pipeline, stage.id) or stage, stage) for stage in wanted.values()
+    ]
+    ends = [stage for stage in live_stages(pipeline) if stage.type != "open"]
+    retired = {stage.id: mapped[stage.id] for stage in leaving}
+    old = tuple(
+        replace(stage, replaced_by=retired.get(stage.id, stage.replaced_by))
+        for stage in pipeline.stages
+    )
+    return _with(pipeline, _with_retired(replace(pipeline, stages=old), [*kept, *ends]))
+
+
+def _figures_of(stage: Stage, template: Stage) -> Stage:
+    """Return a stage with the figures of the template's; one that was retired is in use again."""
+    figures = {name: getattr(template, name) for name in FIGURES}
+    return replace(stage, replaced_by=None, **figures)
+
+
+def _refuse_bad_map(
+    pipeline: Pipeline, leaving: Sequence[Stage], wanted: Sequence[str], mapped: Mapping[str, str]
+) -> None:
+    """Every stage that goes has a place, and nothing else is said."""
+    ids = [stage.id for stage in leaving]
+    for old, new in mapped.items():
+        if old not in ids:
+            known = ", ".join(ids) or "none: the template has all of them"
+            raise UsageError(f"--map {old}={new}: '{old}' does not go away; these do: {known}")
+        if new not in wanted:
+            raise UsageError(
+                f"--map {old}={new}: the template has no stage '{new}'; it has {', '.join(wanted)}"
+            )
+    left_out = [stage_id for stage_id in ids if stage_id not in mapped]
+    if left_out:
+        example = ",".join(f"{one}={_before(pipeline, one, wanted)}" for one in left_out)
+        raise UsageError(
+            f"the template has no {', '.join(left_out)} as {pipeline.id} does; say where their "
+            f"deals go, for example --map {example}; it has {', '.join(wanted)}"
+        )
+
+
+def _before(pipeline: Pipeline, stage_id: str, wanted: Sequence[str]) -> str:
+    """Return the last stage ahead of one that goes which the template has, or its first."""
+    ids = [stage.id for stage in pipeline.stages]
+    ahead = [one for one in ids[: ids.index(stage_id)] if one in wanted]
+    return ahead[-1] if ahead else wanted[0]
+
+
+def _with_retired(pipeline: Pipeline, stages: Sequence[Stage]) -> tuple[Stage, ...]:
+    """Put retired stages behind the live one that each of them follows in the old order."""
+    ids = {stage.id for stage in stages}
+    following: dict[str | None, list[Stage]] = {}
+    last: str | None = None
+    for stage in pipeline.stages:
+        if stage.id in ids:
+            last = stage.id
+        else:
+            following.setdefault(last, []).append(stage)
+    behind = [found for stage in stages for found in (stage, *following.get(stage.id, ()))]
+    return (*following.get(None, ()), *behind)
+
+
+def _put(pipeline: Pipeline, stage: Stage) -> Pipeline:
+    """Return the pipeline with a stage in place of the one with its id."""
+    return _with(pipeline, tuple(stage if one.id == stage.id else one for one in pipeline.stages))
+
+
+def _with(pipeline: Pipeline, stages: tuple[Stage, ...]) -> Pipeline:
+    return replace(pipeline, stages=stages)
+
+
+def figures(
+    probability: str | None, category: str | None, rotting_days: str | None
+) -> dict[str, Any]:
+    """Read the figures of a new stage."""
+    given = {"probability": probability, "category": category, "rotting_days": rotting_days}
+    return {name: parse(name, text) for name, text in given.items() if text is not None}

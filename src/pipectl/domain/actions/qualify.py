@@ -1,0 +1,127 @@
+"""What is known of a deal's criteria: states assessed, with the evidence for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.model.deal import STATES, Answer, Deal
+from pipectl.domain.model.qualification import Criterion, criteria_of
+from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.domain.model.translations import criterion_name, criterion_question
+from pipectl.domain.values.text import fold, suggestion
+from pipectl.errors import UsageError
+
+
+class Assessment(NamedTuple):
+    """What is known of a criterion from now on; None leaves what was said, no state clears all."""
+
+    state: str | None
+    evidence: str | None = None
+    contact: str | None = None
+    value: str | None = None
+
+
+class Asked(NamedTuple):
+    """A criterion as a person is asked about it, and what is known so far."""
+
+    id: str
+    name: str
+    question: str | None
+    answer: Answer | None
+
+
+def asked(setup: Setup, deal: Deal) -> tuple[Asked, ...]:
+    """Return the criteria of a deal's framework in order, in the store's language."""
+    language = setup.settings.language
+    return tuple(
+        Asked(
+            one.id,
+            one.name or criterion_name(one.id, language),
+            one.ask or criterion_question(one.id, language),
+            deal.qualification.get(one.id),
+        )
+        for one in _criteria(setup, deal)
+    )
+
+
+def parse_state(text: str) -> str | None:
+    """Return the state that a text names, in full or by its first letter; None for others."""
+    wanted = fold(text.strip())
+    return next((state for state in STATES if wanted in (state, state[0])), None)
+
+
+def qualify(  # noqa: PLR0913 - the parts of an answer
+    setup: Setup,
+    deal: Deal,
+    assessments: Sequence[str],
+    act: Act,
+    *,
+    evidence: str | None = None,
+    contact: str | None = None,
+    value: str | None = None,
+) -> Change:
+    """Record `criterion=state` for each criterion assessed, changed or not; empty clears it.
+
+    Raises UsageError for an unknown criterion or state, and where `confirmed` has no evidence.
+    """
+    names = _names(_criteria(setup, deal), setup.settings.language)
+    states = dict(_assessment(text, names) for text in assessments)
+    if len(states) < len(assessments):
+        raise UsageError("a criterion stands there twice; assess it once")
+    said = {name: Assessment(state, evidence, contact, value) for name, state in states.items()}
+    return assess(deal, said, act)
+
+
+def assess(deal: Deal, said: Mapping[str, Assessment], act: Act) -> Change:
+    """Record what is known of criteria, by their ids, in one entry.
+
+    Where a later entry assesses one again, the top keeps that, and what is said of it. Raises
+    UsageError where `confirmed` has no evidence, neither now nor before.
+    """
+    for name, one in said.items():
+        if one.state == "confirmed" and not has_evidence(deal, name, one.evidence):
+            raise UsageError(
+                f"{name} is confirmed only with evidence; add --evidence 'who said so, where'"
+            )
+    change = book(deal, act, qualification={name: one.state for name, one in said.items()})
+    answers = change.deal.qualification
+    for name, one in said.items():
+        if one.state and name in answers and answers[name].state == one.state:
+            given = {key: text for key, text in one._asdict().items() if text is not None}
+            answers = {**answers, name: replace(answers[name], **given)}
+    return Change(replace(change.deal, qualification=answers), change.said)
+
+
+def has_evidence(deal: Deal, name: str, evidence: str | None) -> bool:
+    """Say whether a criterion has evidence: this one, or what was given before."""
+    old = deal.qualification.get(name)
+    return bool((evidence or "").strip() or (old and old.evidence))
+
+
+def _criteria(setup: Setup, deal: Deal) -> tuple[Criterion, ...]:
+    pipeline = pipeline_of(setup, deal.pipeline)
+    assert pipeline is not None  # noqa: S101 - the reader has made sure
+    return criteria_of(pipeline.qualification)
+
+
+def _names(criteria: Sequence[Criterion], language: str) -> dict[str, str]:
+    """Return the ids of criteria by id and by name, in the store's language, case folded."""
+    by_name = {fold(c.name or criterion_name(c.id, language)): c.id for c in criteria}
+    return {**by_name, **{fold(criterion.id): criterion.id for criterion in criteria}}
+
+
+def _assessment(text: str, names: Mapping[str, str]) -> tuple[str, str | None]:
+    name, equals, state = text.partition("=")
+    known = list(dict.fromkeys(names.values()))
+    if not equals:
+        raise UsageError(f"'{text}' assesses nothing; write {known[0]}=likely")
+    if fold(name) not in names:
+        hint = suggestion(name, known)
+        raise UsageError(f"there is no criterion '{name}'{hint}; there are {', '.join(known)}")
+    if state and state not in STATES:
+        hint = suggestion(state, STATES)
+        raise UsageError(f"there is no state '{state}'{hint}; write one of {', '.join(STATES)}")
+    return names[fold(name)], state or None

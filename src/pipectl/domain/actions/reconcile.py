@@ -1,0 +1,47 @@
+"""Top and history of a deal brought together, the one way or the other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from pipectl.domain.actions.action import (
+    Act,
+    Change,
+    day_of_drift,
+    record_drift,
+    refuse_day,
+    with_state,
+)
+from pipectl.domain.history.entries import add_up, drift, in_order
+from pipectl.domain.model.deal import TRACKED, Deal
+from pipectl.errors import UsageError
+
+
+def record(deal: Deal, act: Act) -> Change:
+    """Book what the top says on the act's day: the top is right.
+
+    It goes behind entries that set the same fields, and the change says on which day.
+    """
+    refuse_day(deal, act)
+    names = drift(deal)
+    day = day_of_drift(deal, names, act.day) if names else act.day
+    said = (f"{deal.id}: {', '.join(names)} recorded on {day}, the day of an entry that sets it",)
+    return Change(record_drift(deal, act), said if day != act.day else ())
+
+
+def follow_history(deal: Deal, _act: Act) -> Change:
+    """Make the top say what the history adds up to: the history is right.
+
+    Raises UsageError where the history comes to no stage.
+    """
+    fields, states = add_up(in_order(deal.history))
+    if "stage" not in fields:
+        raise UsageError(
+            f"the history of {deal.id} comes to no stage; use --fix record, or `pipectl edit`"
+        )
+    answers = deal.qualification
+    for name in {**answers, **states}:
+        answers = with_state(answers, name, states.get(name))
+    top: dict[str, Any] = {name: fields.get(name) for name in TRACKED}
+    return Change(replace(deal, **top, qualification=answers))

@@ -1,0 +1,63 @@
+"""A deal enters a stage: exit criteria on its way are asked, and the stage gives a next step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.checks.exit_criteria import stages_between, unmet_on_way, way_out
+from pipectl.domain.history.entries import state_on
+from pipectl.domain.model.deal import Deal, NextStep
+from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage
+from pipectl.domain.values.calendar import parse_date
+from pipectl.errors import PipectlError
+
+
+def enter(pipeline: Pipeline, deal: Deal, target: Stage, act: Act, /, **values: Any) -> Change:
+    """Book the entry into a stage of a pipeline, with the next step that the stage gives.
+
+    A next step that a person planned and that is still ahead stays, and it is said so.
+    """
+    given = step_on_entering(target, act)
+    if given is None:
+        return book(deal, act, stage=target.id, **values)
+    planned: NextStep | None = state_on(deal, act.day)[0].get("next_step")
+    if planned and planned.due > act.day and planned.what not in _steps_of(pipeline):
+        change = book(deal, act, stage=target.id, **values)
+        said = f"next step stays: {_shown(planned)}; {target.id} would give: {_shown(given)}"
+    else:
+        change = book(deal, act, stage=target.id, next_step=given, **values)
+        instead = f", instead of: {_shown(planned)}" if planned and planned != given else ""
+        said = f"next step: {_shown(given)}{instead}"
+    return Change(change.deal, (*change.said, said))
+
+
+def step_on_entering(stage: Stage, act: Act) -> NextStep | None:
+    """Return the next step that an open stage gives, due from the day on which it is entered."""
+    planned = stage.on_enter.next_step if stage.on_enter else None
+    if planned is None or stage.type != "open":
+        return None
+    return NextStep(due=parse_date(planned.due, act.day), what=planned.what)
+
+
+def refuse_unmet(pipeline: Pipeline, before: Deal, after: Deal, target: Stage) -> None:
+    """Ask the exit criteria of the stage left and of each open stage passed over.
+
+    They are asked of the deal without the next step that its new stage would give it.
+    """
+    present = find_stage(pipeline, before.stage)
+    unmet = unmet_on_way(after, stages_between(pipeline, present, target))
+    if unmet:
+        points = [f"  {stage.id} asks for {lack.what}: {way_out(lack)}" for stage, lack in unmet]
+        head = f"{before.id} cannot go to {target.id} yet:"
+        raise PipectlError("\n".join([head, *points, "or go ahead with --force --reason TEXT"]))
+
+
+def _steps_of(pipeline: Pipeline) -> set[str]:
+    """Return the words of the next steps that a pipeline's stages give: no person's own."""
+    given = [stage.on_enter.next_step for stage in pipeline.stages if stage.on_enter]
+    return {step.what for step in given if step}
+
+
+def _shown(step: NextStep) -> str:
+    return f"{step.what} (by {step.due})"

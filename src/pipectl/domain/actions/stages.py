@@ -1,0 +1,250 @@
+"""A deal's way through its pipeline: created, moved, won, lost, reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from pipectl.domain.actions.action import Act, Change, book, refuse_future
+from pipectl.domain.actions.leads import is_lead
+from pipectl.domain.actions.pipeline_edit import live
+from pipectl.domain.actions.stage_entry import enter, refuse_unmet, step_on_entering
+from pipectl.domain.history.entries import MIGRATE, in_order, visits
+from pipectl.domain.model.deal import TRACKED, Deal, Entry
+from pipectl.domain.model.pipeline import (
+    Pipeline,
+    Stage,
+    disqualifying,
+    find_stage,
+    first_of_type,
+    known_reason,
+    live_id,
+    live_stage,
+    open_stages,
+)
+from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.errors import NotFoundError, UsageError
+
+
+def create(setup: Setup, act: Act, stage: str | None, **values: Any) -> Deal:
+    """Make a new deal with its first entry; `values` are attributes of a Deal.
+
+    Without a stage it begins in the pipeline's first open one; without an owner it is the
+    person's who adds it; an amount without a currency is in the store's; its stage may give it a
+    next step. Raises UsageError for a day in the future.
+    """
+    refuse_future(act)
+    pipeline = _pipeline(setup, values.get("pipeline"))
+    began = live(pipeline, stage) if stage else open_stages(pipeline)[0]
+    if began.type != "open":
+        raise UsageError(
+            f"a deal begins in an open stage, not in {began.id}; {_choices(open_stages(pipeline))}"
+        )
+    values.setdefault("owner", act.by)
+    if values.get("amount") is not None:
+        values.setdefault("currency", setup.settings.currency)
+    step = step_on_entering(began, act)
+    if step is not None:
+        values.setdefault("next_step", step)
+    tracked = {name: values[name] for name in TRACKED if name in values}
+    entry = Entry(day=act.day, by=act.by, note=act.note, stage=began.id, **tracked)
+    return Deal(stage=began.id, history=(entry,), **values)
+
+
+def advance(  # noqa: PLR0913 - which deal, where to, and how
+    setup: Setup,
+    deal: Deal,
+    stage: str,
+    act: Act,
+    *,
+    pipeline: str | None = None,
+    forced: str | None = None,
+) -> Change:
+    """Move a deal to another open stage of its pipeline, or of another one.
+
+    Forward, every exit criterion on the way must be met, unless `forced` gives a reason, which
+    is recorded. Raises NotFoundError for an unknown stage, PipectlError for unmet criteria.
+    """
+    target_pipeline = _pipeline(setup, pipeline or deal.pipeline)
+    target = live(target_pipeline, stage)
+    changes_pipeline = target_pipeline != pipeline_of(setup, deal.pipeline)
+    if target.id == deal.stage and not changes_pipeline:
+        return _as_it_is(deal, act, f"{deal.id} is in {target.id} already")
+    values = {"pipeline": target_pipeline.id} if changes_pipeline else {}
+    if target.type == "lost":
+        raise UsageError(f"a loss has a reason; write `pipectl lose {deal.id} --reason …`")
+    _refuse_closed(setup, deal)
+    if target.type == "won":
+        _refuse_undone(deal, act)
+        if is_lead(setup, deal):
+            raise UsageError(f"a won lead opens a deal; write `pipectl win {deal.id}`")
+    return _enter(setup, deal, target, act, forced=forced, **values)
+
+
+def next_open(setup: Setup, deal: Deal) -> Stage:
+    """Return the open stage that follows the one a deal is in; UsageError behind the last one."""
+    _refuse_closed(setup, deal)
+    pipeline = _pipeline(setup, deal.pipeline)
+    stages = open_stages(pipeline)
+    place = stages.index(live_stage(pipeline, _present(setup, deal))) + 1
+    if place == len(stages):
+        raise UsageError(
+            f"{deal.id} is in {deal.stage}, the last open stage; write `pipectl win {deal.id}`"
+        )
+    return stages[place]
+
+
+def win(
+    setup: Setup, deal: Deal, act: Act, amount: Decimal | None = None, forced: str | None = None
+) -> Change:
+    """Bring a deal to its pipeline's first won stage; the expected close stays as it is."""
+    target = _end(setup, deal, "won")
+    if _present(setup, deal).type == "won":
+        hint = f"; `pipectl set {deal.id} amount=…` changes its amount" if amount else ""
+        return _as_it_is(deal, act, f"{deal.id} is won already{hint}")
+    _refuse_closed(setup, deal)
+    _refuse_undone(deal, act)
+    values: dict[str, Any] = {}
+    if amount is not None:
+        values["amount"] = amount
+        if deal.currency is None:
+            values["currency"] = setup.settings.currency
+    return _enter(setup, deal, target, act, forced=forced, **values)
+
+
+def lose(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
+    """Bring a deal to its pipeline's first lost stage; losing asks for a reason, never more."""
+    target = _end(setup, deal, "lost")
+    if _present(setup, deal).type == "lost":
+        return _as_it_is(deal, act, f"{deal.id} is lost already")
+    _refuse_closed(setup, deal)
+    _refuse_undone(deal, act)
+    known = find_reason(_pipeline(setup, deal.pipeline), reason)
+    return book(deal, act, stage=target.id, reason=known)
+
+
+def disqualify(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
+    """Lose a deal that never was a real one, for a reason of class disqualified.
+
+    Raises NotFoundError for any other reason.
+    """
+    pipeline = _pipeline(setup, deal.pipeline)
+    known = known_reason(pipeline, reason)
+    if known is not None and known.class_ == "disqualified":
+        return lose(setup, deal, act, known.id)
+    choices = ", ".join(one.id for one in disqualifying(pipeline))
+    if not choices:
+        raise NotFoundError(
+            f"the pipeline {pipeline.id} has no reason of class disqualified; add "
+            "{id: no_budget, name: No budget, class: disqualified} to its lost_reasons"
+        )
+    what = f"'{reason}' disqualifies nothing" if known else f"there is no reason '{reason}'"
+    also = f"; it is one of a loss: `pipectl lose {deal.id} --reason {reason}`" if known else ""
+    raise NotFoundError(f"{what}; write one of {choices}{also}")
+
+
+def reopen(setup: Setup, deal: Deal, act: Act, stage: str | None = None) -> Change:
+    """Bring a won or lost deal back to an open stage: the last one it was in, unless named."""
+    if _present(setup, deal).type == "open":
+        return _as_it_is(deal, act, f"{deal.id} is open already, in {deal.stage}")
+    _refuse_undone(deal, act)
+    pipeline = _pipeline(setup, deal.pipeline)
+    if stage is None:
+        been = [live_id(pipeline, v.stage) for v in visits(in_order(deal.history))]
+        opened = [s.id for s in open_stages(pipeline)]
+        stage = next((name for name in reversed(been) if name in opened), opened[0])
+    target = live(pipeline, stage)
+    if target.type != "open":
+        choices = _choices(open_stages(pipeline))
+        raise UsageError(f"{target.id} is not an open stage; {choices}")
+    return enter(pipeline, deal, target, act)
+
+
+def follow(setup: Setup, deal: Deal, act: Act) -> Change:
+    """Bring a deal out of a retired stage into the one that replaced it: no person's doing.
+
+    The entry is booked on the act's day, or on that of the last entry with a stage if it is later.
+    """
+    present = _present(setup, deal)
+    now = live_stage(_pipeline(setup, deal.pipeline), present)
+    day = max(act.day, *(entry.day for entry in deal.history if entry.stage))
+    return book(deal, act._replace(day=day, today=max(act.today, day)), stage=now.id, via=MIGRATE)
+
+
+def find_reason(pipeline: Pipeline, reason: str) -> str:
+    """Return the id of a lost reason given by id or name; words of one's own stay as they are.
+
+    A single word that the pipeline does not know is refused: it is most likely mistyped.
+    """
+    if not reason.strip():
+        raise UsageError("a loss has a reason; this one is empty")
+    known = known_reason(pipeline, reason)
+    if known is not None:
+        return known.id
+    if len(reason.split()) > 1 or not pipeline.lost_reasons:
+        return reason
+    choices = ", ".join(one.id for one in pipeline.lost_reasons)
+    raise NotFoundError(
+        f"there is no reason '{reason}'; write one of {choices}, or several words of your own"
+    )
+
+
+def _enter(
+    setup: Setup, deal: Deal, target: Stage, act: Act, *, forced: str | None, **values: Any
+) -> Change:
+    """Book the entry into a stage, with what the stage gives, once the criteria are met."""
+    pipeline = _pipeline(setup, values.get("pipeline", deal.pipeline))
+    if forced is None and "pipeline" not in values:
+        refuse_unmet(pipeline, deal, replace(deal, **values), target)
+    return enter(pipeline, deal, target, act, reason=forced, **values)
+
+
+def _pipeline(setup: Setup, pipeline_id: str | None) -> Pipeline:
+    pipeline = pipeline_of(setup, pipeline_id)
+    if pipeline is None:
+        known = ", ".join(setup.pipelines)
+        raise NotFoundError(f"there is no pipeline '{pipeline_id}'; there are {known}")
+    return pipeline
+
+
+def _present(setup: Setup, deal: Deal) -> Stage:
+    """Return the stage the deal is in, retired or not; the reader has made sure of it."""
+    stage = find_stage(_pipeline(setup, deal.pipeline), deal.stage)
+    assert stage is not None  # noqa: S101
+    return stage
+
+
+def _end(setup: Setup, deal: Deal, kind: str) -> Stage:
+    end = first_of_type(_pipeline(setup, deal.pipeline), kind)
+    if end is None:
+        raise NotFoundError(f"the pipeline of {deal.id} has no stage of type {kind}")
+    return end
+
+
+def _choices(stages: Iterable[Stage]) -> str:
+    return "write one of " + ", ".join(stage.id for stage in stages)
+
+
+def _as_it_is(deal: Deal, act: Act, text: str) -> Change:
+    """Say that there is nothing to change; a note is kept all the same."""
+    change = book(deal, act) if act.note else Change(deal)
+    return Change(change.deal, (text, *change.said))
+
+
+def _refuse_closed(setup: Setup, deal: Deal) -> None:
+    """A mistyped id must not undo a win: a closed deal is reopened before it goes anywhere."""
+    present = _present(setup, deal)
+    if present.type != "open":
+        raise UsageError(f"{deal.id} is {present.type}; `pipectl reopen {deal.id}` comes first")
+
+
+def _refuse_undone(deal: Deal, act: Act) -> None:
+    """A win, a loss or a reopening that a later entry already undoes cannot be meant."""
+    later = [entry for entry in in_order(deal.history) if entry.stage and entry.day > act.day]
+    if later:
+        raise UsageError(
+            f"{deal.id} went to {later[0].stage} on {later[0].day}, after {act.day}; choose a "
+            f"later day, or correct the history with `pipectl edit {deal.id}`"
+        )

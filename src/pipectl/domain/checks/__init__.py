@@ -1,0 +1,1 @@
+"""What must hold of deals and pipelines, and what a stage asks for."""

@@ -1,0 +1,252 @@
+"""What must hold of a deal: findings, each with its path in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from pipectl.domain.actions.action import show
+from pipectl.domain.checks.exit_criteria import way_out
+from pipectl.domain.checks.skipped import unmet_behind
+from pipectl.domain.history.entries import add_up, at_top, drift, in_order, visits
+from pipectl.domain.model.pipeline import checklist, find_stage, live_stage, live_stages, named
+from pipectl.domain.model.qualification import criteria_of
+from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.errors import Severity
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Deal, Entry
+
+Path: TypeAlias = "tuple[str | int, ...]"
+"""Where in a file: keys, and positions in lists as they stand there."""
+
+MANY_PUSHES: Final = 3
+
+
+class Finding(NamedTuple):
+    """Something that a rule says about a file; the store knows the line."""
+
+    path: Path
+    what: str
+    remedy: str = ""
+    severity: Severity = Severity.WARNING
+
+
+def problem(path: Path, what: str, remedy: str) -> Finding:
+    """Make a finding that stops reports."""
+    return Finding(path, what, remedy, Severity.PROBLEM)
+
+
+def findings(deal: Deal, setup: Setup) -> list[Finding]:
+    """Return all that the rules say about one deal.
+
+    Warnings come only for a deal whose state is known: one without problems.
+    """
+    # A stage that is unknown is not compared: it would be said twice.
+    problems = list(_stage_problems(deal, setup)) or list(_agreement_problems(deal))
+    if problems:
+        return problems
+    return [finding for rule in WARNINGS for finding in rule(deal, setup)]
+
+
+def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """Every pipeline and stage that the deal names must be known."""
+    for path, pipeline_id, stage_id in _places_of_stages(deal):
+        pipeline = pipeline_of(setup, pipeline_id)
+        if pipeline is None:
+            known = ", ".join(setup.pipelines)
+            where = pipeline_id or setup.settings.default_pipeline
+            what = f"there is no pipeline '{where}'"
+            yield problem((*path, "pipeline"), what, f"write one of {known}")
+        elif stage_id and find_stage(pipeline, stage_id) is None:
+            known = ", ".join(stage.id for stage in live_stages(pipeline))
+            what = f"there is no stage '{stage_id}' in the pipeline {pipeline.id}"
+            meant = named(pipeline, stage_id)
+            remedy = f"write its id, {meant.id}" if meant else f"write one of {known}"
+            yield problem((*path, "stage"), what, remedy)
+
+
+def _places_of_stages(deal: Deal) -> Iterator[tuple[Path, str | None, str | None]]:
+    """Yield path, pipeline and stage wherever the deal names one of the two."""
+    yield (), deal.pipeline, deal.stage
+    pipeline: str | None = None
+    stage: str | None = None
+    order = sorted(range(len(deal.history)), key=lambda index: deal.history[index].day)
+    for index in order:
+        entry = deal.history[index]
+        pipeline = None if "pipeline" in entry.clears else entry.pipeline or pipeline
+        stage = entry.stage or stage
+        if entry.stage or entry.pipeline or "pipeline" in entry.clears:
+            yield ("history", index), pipeline, stage
+
+
+def _agreement_problems(deal: Deal) -> Iterator[Finding]:
+    """The first entry has a stage, none clears it, and the top has the one they come to."""
+    if not deal.history:
+        what = "the history is empty"
+        yield problem(("history",), what, "write one entry with `day` and `stage`")
+        return
+    entries = in_order(deal.history)
+    if entries[0].stage is None:
+        index = deal.history.index(entries[0])
+        what = "the first entry has no stage"
+        yield problem(("history", index), what, "add `stage: …`, the stage the deal began in")
+        return
+    cleared = [index for index, entry in enumerate(deal.history) if "stage" in entry.clears]
+    for index in cleared:
+        what = "a deal is always in a stage"
+        yield problem(("history", index, "stage"), what, "write the stage or delete the key")
+    last = next(entry for entry in reversed(entries) if entry.stage)
+    if not cleared and last.stage != deal.stage:
+        came_to = f"'{last.stage}' since {last.day}"
+        what = f"the stage is '{deal.stage}' here but {came_to} in the history"
+        remedy = (
+            f"if it is right here run `pipectl check --fix record {deal.id} --on DATE`, "
+            f"if there `pipectl check --fix top {deal.id}`"
+        )
+        yield problem(("stage",), what, remedy)
+
+
+def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
+    drifting = drift(deal)
+    if not drifting:
+        return
+    here, states_here = at_top(deal)
+    there, states_there = add_up(in_order(deal.history))
+    for name in drifting:
+        path = tuple(name.split("."))
+        field = path[-1]
+        said = here.get(field) if len(path) == 1 else states_here.get(field)
+        summed = there.get(field) if len(path) == 1 else states_there.get(field)
+        what = f"{field} is {show(said)} here but {show(summed)} in the history"
+        remedy = (
+            f"if it is right here run `pipectl check --fix record {deal.id}`, "
+            f"if there `pipectl check --fix top {deal.id}`"
+        )
+        yield Finding(path, what, remedy)
+
+
+def _warn_of_people(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """With a team.yaml, an owner is a person in it, or an id that one had before."""
+    known = {was for person in setup.team.values() for was in person.was} | set(setup.team)
+    if setup.team and deal.owner and deal.owner not in known:
+        people = ", ".join(setup.team)
+        what = f"the owner '{deal.owner}' is not in team.yaml"
+        yield Finding(("owner",), what, f"add a line there, or write one of {people}")
+
+
+def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """A deal that is lost says why, with a reason that the pipeline knows."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    stage = find_stage(pipeline, deal.stage) if pipeline else None
+    if pipeline is None or stage is None or stage.type != "lost":
+        return
+    *_, visit = visits(in_order(deal.history), setup.settings.default_pipeline)
+    path = ("history", _last_with_stage(deal))
+    known = [reason.id for reason in pipeline.lost_reasons]
+    choices = f"one of {', '.join(known)}" if known else "in a few words"
+    if visit.reason is None:
+        yield Finding(path, "a loss without a reason", f"add `reason: …`, {choices}")
+    elif known and visit.reason not in known and len(visit.reason.split()) == 1:
+        what = f"the pipeline has no reason '{visit.reason}'"
+        yield Finding((*path, "reason"), what, f"write {choices}, or several words of your own")
+
+
+def _last_with_stage(deal: Deal) -> int:
+    """Return the position in the file of the last entry by day that names a stage."""
+    named = [(entry.day, index) for index, entry in enumerate(deal.history) if entry.stage]
+    return max(named)[1]
+
+
+def _warn_of_pushes(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """Three changes of an open deal's expected close to a later month are a sign."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    stage = find_stage(pipeline, deal.stage) if pipeline else None
+    count = pushes(in_order(deal.history))
+    if count >= MANY_PUSHES and stage is not None and stage.type == "open":
+        what = f"the expected close was pushed to a later month {count} times"
+        yield Finding(("expected_close",), what, "ask whether this deal is real")
+
+
+def pushes(entries: list[Entry]) -> int:
+    """Count the changes of the expected close to a later month; entries are in order."""
+    count = 0
+    before = None
+    for entry in entries:
+        if "expected_close" in entry.clears:
+            before = None
+        elif entry.expected_close:
+            after = entry.expected_close
+            if before and (after.year, after.month) > (before.year, before.month):
+                count += 1
+            before = after
+    return count
+
+
+def _warn_of_evidence(deal: Deal, _setup: Setup) -> Iterator[Finding]:
+    """What is confirmed has evidence."""
+    for name, answer in deal.qualification.items():
+        if answer.state == "confirmed" and not answer.evidence:
+            path = ("qualification", name)
+            yield Finding(path, f"{name} is confirmed without evidence", "add `evidence: …`")
+
+
+def _warn_of_exits(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """An open or won deal meets the exit criteria of the open stages behind it.
+
+    What a forced move went past is said once, in the history.
+    """
+    pipeline = pipeline_of(setup, deal.pipeline)
+    stage = find_stage(pipeline, deal.stage) if pipeline else None
+    if pipeline is None or stage is None or stage.type == "lost":
+        return
+    for passed, lack in unmet_behind(deal, pipeline, stage, setup.settings.default_pipeline):
+        what = f"past the stage {passed.id} without {lack.what}"
+        yield Finding(("stage",), what, f"its exit asks for it: {way_out(lack)}")
+
+
+def _warn_of_retired_stages(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """An open deal stands in a stage that is in use; a merge may bring one that is not."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    stage = find_stage(pipeline, deal.stage) if pipeline else None
+    if pipeline is None or stage is None or stage.type != "open" or stage.replaced_by is None:
+        return
+    now = live_stage(pipeline, stage)
+    what = f"the stage {stage.id} was replaced by {now.id}"
+    yield Finding(("stage",), what, f"run `pipectl move {deal.id} {now.id}`")
+
+
+def _hint_of_criteria(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """Criteria of another framework are kept, and said."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    known = {c.id for c in criteria_of(pipeline.qualification)} if pipeline else set()
+    for name in deal.qualification:
+        if name not in known:
+            what = f"'{name}' is no criterion of this pipeline"
+            remedy = f"its criteria: {', '.join(sorted(known))}"
+            yield Finding(("qualification", name), what, remedy, Severity.HINT)
+
+
+def _hint_of_items(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """Items that no stage of the pipeline asks for are kept, and said."""
+    ticked = [(index, entry.done) for index, entry in enumerate(deal.history) if entry.done]
+    pipeline = pipeline_of(setup, deal.pipeline) if ticked else None
+    known = checklist(pipeline) if pipeline else ()
+    for index, item in ticked:
+        if item not in known:
+            remedy = f"its items: {', '.join(known)}" if known else "it has no checklist"
+            what = f"no stage of this pipeline asks for '{item}'"
+            yield Finding(("history", index, "done"), what, remedy, Severity.HINT)
+
+
+WARNINGS: Final = (
+    _warn_of_drift,
+    _warn_of_people,
+    _warn_of_losses,
+    _warn_of_pushes,
+    _warn_of_evidence,
+    _warn_of_exits,
+    _warn_of_retired_stages,
+    _hint_of_criteria,
+    _hint_of_items,
+)

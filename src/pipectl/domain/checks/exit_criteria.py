@@ -1,0 +1,144 @@
+"""Exit criteria: what a deal must have before it goes forward, and which command would give it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pipectl.domain.actions.objections import open_objections
+from pipectl.domain.history.entries import in_order
+from pipectl.domain.model.pipeline import ExitCriteria, Pipeline, Stage, live_stage, open_stages
+from pipectl.domain.model.qualification import POINTS, at_least
+from pipectl.domain.values.schema import is_absent
+from pipectl.domain.values.text import fold
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Deal
+
+NEXT_STEP: Final = "next_step"
+OBJECTION: Final = "objection"
+
+COMMANDS: Final = {
+    NEXT_STEP: "pipectl next {id} TEXT --due DATE",
+    "omit": "pipectl omit {id} --reason REASON",
+    "parked_until": "pipectl park {id} --until DATE",
+    "refs": "pipectl set {id} refs.SYSTEM=…",
+}
+"""What gives a field its value where that is not `pipectl set`."""
+
+
+class Lack(NamedTuple):
+    """What a deal lacks, in words for a message, and the command that would meet it.
+
+    `about` names the point, for two stages may ask for the same one, `much` how much of it is
+    asked for; the command is to be run so many `times`.
+    """
+
+    about: tuple[str, str]
+    what: str
+    command: str
+    much: int = 0
+    times: int = 1
+
+
+def way_out(lack: Lack) -> str:
+    """Write the command that would meet a lack, and how often, for a message."""
+    return f"`{lack.command}`" + (f", {lack.times} times" if lack.times > 1 else "")
+
+
+def stages_between(pipeline: Pipeline, start: Stage | None, end: Stage) -> tuple[Stage, ...]:
+    """Return the open stages that a deal leaves on its way: from `start` (or the first) to `end`.
+
+    The end is not among them; a won end comes after every open stage.
+    """
+    stages = open_stages(pipeline)
+    start = live_stage(pipeline, start) if start else None
+    end = live_stage(pipeline, end)
+    first = stages.index(start) if start in stages else 0
+    last = stages.index(end) if end in stages else len(stages)
+    return stages[first:last]
+
+
+def unmet_on_way(deal: Deal, stages: Iterable[Stage]) -> list[tuple[Stage, Lack]]:
+    """Return what a deal lacks to go past these stages, each point once.
+
+    Of two stages that ask for the same point the one that asks for more of it is named.
+    """
+    found: dict[tuple[str, str], tuple[Stage, Lack]] = {}
+    for stage in stages:
+        for lack in unmet_criteria(deal, stage):
+            if lack.about not in found or lack.much > found[lack.about][1].much:
+                found[lack.about] = (stage, lack)
+    return list(found.values())
+
+
+def unmet_criteria(deal: Deal, stage: Stage) -> list[Lack]:
+    """Return what a deal lacks to leave a stage forward, in the order of the file's keys."""
+    asked = stage.exit
+    if asked is None:
+        return []
+    return [
+        *_missing_fields(deal, asked),
+        *_weak_criteria(deal, asked),
+        *_missing_activities(deal, asked),
+        *_open_objections(deal, asked),
+        *_items_not_done(deal, asked),
+    ]
+
+
+def has_value(deal: Deal, name: str) -> bool:
+    """Say whether a field of the deal, or one of the store's own, has a value."""
+    return not is_absent(deal.fields.get(name, getattr(deal, name, None)))
+
+
+def _missing_fields(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
+    step = (NEXT_STEP,) if asked.next_step else ()
+    for name in dict.fromkeys((*asked.require, *step)):
+        if not has_value(deal, name):
+            command = COMMANDS.get(name, f"pipectl set {{id}} {name}=…").format(id=deal.id)
+            yield Lack(("field", name), name, command)
+
+
+def _weak_criteria(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
+    for name, least in asked.qualification.items():
+        answer = deal.qualification.get(name)
+        state = answer.state if answer else None
+        if not at_least(state, least):
+            what = f"{name} at least {least} (it is {state or 'unknown'})"
+            evidence = " --evidence TEXT" if least == "confirmed" else ""
+            command = f"pipectl qualify {deal.id} {name}={least}{evidence}"
+            yield Lack(("criterion", name), what, command, POINTS[least])
+
+
+def _missing_activities(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
+    """Activities are counted over the whole history; small and capital letters are the same."""
+    if not asked.activities:
+        return
+    logged = Counter(fold(entry.activity) for entry in deal.history if entry.activity)
+    for name, least in asked.activities.items():
+        count = logged[fold(name)]
+        if count < least:
+            what = f"the activity {name}" + (
+                f" {least} times (so far {count})" if least > 1 else ""
+            )
+            command = f"pipectl log {deal.id} {name}"
+            yield Lack(("activity", fold(name)), what, command, least, least - count)
+
+
+def _open_objections(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
+    if not asked.no_open_objection:
+        return
+    for one in open_objections(in_order(deal.history)):
+        said = f' "{one.text}"' if one.text else ""
+        command = f"pipectl {OBJECTION} {deal.id} {one.id} --resolved"
+        yield Lack((OBJECTION, one.id), f"an answer to the objection {one.id}{said}", command)
+
+
+def _items_not_done(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
+    if not asked.done:
+        return
+    ticked = {entry.done for entry in deal.history}
+    for item in asked.done:
+        if item not in ticked:
+            yield Lack(("done", item), f"done:{item}", f"pipectl log {deal.id} done:{item}")

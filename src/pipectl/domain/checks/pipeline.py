@@ -1,0 +1,90 @@
+"""What must hold of a pipeline's file: findings, each with its path in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from pipectl.domain.checks.deal import Finding, Path, problem
+from pipectl.domain.checks.pipeline_exits import gate_findings
+from pipectl.domain.model.pipeline import Pipeline, live_stages, open_stages
+from pipectl.errors import Severity
+
+USUAL_STAGES: Final = range(4, 9)
+
+
+def pipeline_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> list[Finding]:
+    """Return all that the rules say about one pipeline's file."""
+    return [
+        *_repeated(("stages",), [stage.id for stage in pipeline.stages]),
+        *_repeated(("lost_reasons",), [reason.id for reason in pipeline.lost_reasons]),
+        *_missing_ends(pipeline),
+        *_bad_replacements(pipeline),
+        *_bad_framework(pipeline),
+        *gate_findings(pipeline, own_fields),
+        *_unusual_count(pipeline),
+    ]
+
+
+def _repeated(path: Path, ids: list[str]) -> Iterator[Finding]:
+    for index, name in enumerate(ids):
+        if name in ids[:index]:
+            yield problem((*path, index, "id"), f"the id '{name}' stands twice", "rename one")
+
+
+def _missing_ends(pipeline: Pipeline) -> Iterator[Finding]:
+    if not open_stages(pipeline):
+        yield problem(("stages",), "no stage is open", "add a stage without a type")
+    for kind in ("won", "lost"):
+        if all(stage.type != kind for stage in live_stages(pipeline)):
+            remedy = f"add {{id: {kind}, name: {kind.title()}, type: {kind}}}"
+            yield problem(("stages",), f"no stage has the type {kind}", remedy)
+
+
+def _bad_replacements(pipeline: Pipeline) -> Iterator[Finding]:
+    """A retired stage leads to a live one of its type, whatever it goes through."""
+    known = {stage.id: stage for stage in pipeline.stages}
+    choices = ", ".join(stage.id for stage in live_stages(pipeline))
+    for index, stage in enumerate(pipeline.stages):
+        path = ("stages", index, "replaced_by")
+        seen = [stage.id]
+        last = stage
+        while last.replaced_by is not None and last.replaced_by in known:
+            last = known[last.replaced_by]
+            if last.id in seen:
+                yield problem(path, f"a circle: {' → '.join([*seen, last.id])}", _write(choices))
+                break
+            seen.append(last.id)
+        else:
+            if last.replaced_by is not None and last is stage:
+                what = f"there is no stage '{last.replaced_by}' to replace {stage.id}"
+                yield problem(path, what, _write(choices))
+            elif last.type != stage.type:
+                what = f"{stage.id} is {stage.type}, and {last.id} is {last.type}"
+                yield problem(path, what, "write a stage of the same type")
+
+
+def _write(choices: str) -> str:
+    return f"write one of {choices}" if choices else "delete the key of one of them"
+
+
+def _bad_framework(pipeline: Pipeline) -> Iterator[Finding]:
+    """A framework of the firm's own asks for something, and never for less than nothing."""
+    if isinstance(pipeline.qualification, str):
+        return
+    path = ("qualification", "criteria")
+    criteria = pipeline.qualification.criteria
+    if not criteria:
+        yield problem(path, "the framework has no criteria", "write one as {id: budget}")
+    yield from _repeated(path, [criterion.id for criterion in criteria])
+    for index, criterion in enumerate(criteria):
+        if criterion.weight < 0:
+            what = f"the weight {criterion.weight} is below 0"
+            yield problem((*path, index, "weight"), what, "write 0 or more")
+
+
+def _unusual_count(pipeline: Pipeline) -> Iterator[Finding]:
+    count = len(open_stages(pipeline))
+    if pipeline.kind == "deals" and count not in USUAL_STAGES:
+        what = f"{count} open stages; five to seven are usual"
+        yield Finding(("stages",), what, "", Severity.HINT)

@@ -1,0 +1,1 @@
+"""What deals come to: probability, conversion, velocity, movements, health."""

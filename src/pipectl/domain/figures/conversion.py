@@ -1,0 +1,159 @@
+"""What amounts are worth in the store's currency on a day, and what many of them come to."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pipectl.domain.values.money import Money
+from pipectl.domain.values.text import how_many
+from pipectl.records import dataclass
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Face
+    from pipectl.domain.model.settings import Setup
+
+ZERO: Final = Decimal(0)
+
+
+class Worth(NamedTuple):
+    """What one deal adds to a total: `amount` is 0 where it has none, or no rate is known.
+
+    `unrated` names the currency that has no rate.
+    """
+
+    amount: Decimal
+    currency: str
+    is_missing: bool = False
+    unrated: str | None = None
+
+
+Valuer = Callable[["Face", "date"], Worth]
+"""Says what a deal is worth at the rates of a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What deals come to: a sum a currency, exact, and how many of them count 0.
+
+    With rates there is one sum at most; `unrated` counts the deals without a rate by currency.
+    """
+
+    count: int
+    sums: Mapping[str, Decimal]
+    missing: int
+    unrated: Mapping[str, int]
+
+    def in_currency(self, currency: str) -> Decimal:
+        """Return the sum in one currency."""
+        return self.sums.get(currency, ZERO)
+
+
+def valuer(setup: Setup) -> Valuer:
+    """Return how this store values amounts.
+
+    With rates.yaml all is converted to the store's currency, at the latest rate up to the day; a
+    currency without one counts 0 and is named, never at rate 1. Without rates.yaml an amount
+    stays in its own currency.
+    """
+    rates = _by_currency(setup)
+    home = setup.settings.currency
+
+    def worth(deal: Face, day: date) -> Worth:
+        own = deal.currency or home
+        if deal.amount is None:
+            return Worth(ZERO, home if rates else own, is_missing=True)
+        if own == home or not rates:
+            return Worth(deal.amount, own)
+        rate = _rate(rates.get(own), day)
+        if rate is None:
+            return Worth(ZERO, home, unrated=own)
+        return Worth(deal.amount * rate, home)
+
+    return worth
+
+
+def total(parts: Iterable[Worth], weights: Iterable[Decimal] | None = None) -> Total:
+    """Add up what deals are worth, each times its weight where weights are given."""
+    count = missing = 0
+    sums: dict[str, Decimal] = {}
+    unrated: Counter[str] = Counter()
+    factors = iter(weights) if weights is not None else None
+    for part in parts:
+        count += 1
+        amount = part.amount if factors is None else part.amount * next(factors)
+        if part.unrated:
+            unrated[part.unrated] += 1
+        elif part.is_missing:
+            missing += 1
+        else:
+            sums[part.currency] = sums.get(part.currency, ZERO) + amount
+    return Total(count, sums, missing, unrated)
+
+
+def sum_of(*totals: Total) -> Total:
+    """Add totals up."""
+    sums: dict[str, Decimal] = {}
+    unrated: Counter[str] = Counter()
+    for one in totals:
+        unrated.update(one.unrated)
+        for code, amount in one.sums.items():
+            sums[code] = sums.get(code, ZERO) + amount
+    count, missing = (sum(getattr(one, name) for one in totals) for name in ("count", "missing"))
+    return Total(count, sums, missing, unrated)
+
+
+def difference(now: Total, before: Total) -> Total:
+    """Return what a total has gained, by currency; counts are those of now."""
+    codes = dict.fromkeys([*now.sums, *before.sums])
+    sums = {code: now.in_currency(code) - before.in_currency(code) for code in codes}
+    return replace(now, sums=sums)
+
+
+def currencies(home: str, totals: Iterable[Total]) -> tuple[str, ...]:
+    """Return the currencies that totals are in, the store's first; that alone where none is."""
+    found = {currency for one in totals for currency in one.sums}
+    return tuple(sorted(found, key=lambda code: (code != home, code))) or (home,)
+
+
+def by_currency(home: str, totals: Sequence[Total]) -> Iterator[tuple[Money, ...]]:
+    """Yield the sums of several totals, a currency at a time, the store's own first."""
+    for code in currencies(home, totals):
+        yield tuple(Money(one.in_currency(code), code) for one in totals)
+
+
+def doubts(whole: Total, *, has_rates: bool) -> tuple[str, ...]:
+    """Say what a total leaves out: deals without an amount, or in a currency without a rate."""
+    said = []
+    if whole.missing:
+        said.append(f"{how_many(whole.missing)} without an amount, counted as 0")
+    said += [
+        f"partial: {how_many(count)} in {currency} not added up; rates.yaml has no rate by that day"
+        for currency, count in sorted(whole.unrated.items())
+    ]
+    if not has_rates and len(whole.sums) > 1:
+        said.append("amounts of several currencies are not added up: there is no rates.yaml")
+    return tuple(said)
+
+
+def _by_currency(setup: Setup) -> dict[str, tuple[list[date], list[Decimal]]]:
+    """Lay out the rates of each currency by day; of two on one day the later line counts."""
+    lines: dict[str, dict[date, Decimal]] = {}
+    for rate in setup.rates:
+        lines.setdefault(rate.currency, {})[rate.day] = rate.rate
+    return {
+        currency: (sorted(of_day), [of_day[day] for day in sorted(of_day)])
+        for currency, of_day in lines.items()
+    }
+
+
+def _rate(known: tuple[list[date], list[Decimal]] | None, day: date) -> Decimal | None:
+    if known is None:
+        return None
+    place = bisect_right(known[0], day)
+    return known[1][place - 1] if place else None

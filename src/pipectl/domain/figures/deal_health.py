@@ -1,0 +1,78 @@
+"""What speaks against a deal: known less than its stage asks for, or too idle to be real."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from pipectl.domain.checks.exit_criteria import stages_between
+from pipectl.domain.history.book import Standing, stage_of
+from pipectl.domain.model.pipeline import Pipeline, live_stage, open_stages
+from pipectl.domain.model.qualification import at_least, criteria_of, score
+from pipectl.domain.model.settings import Setup, pipeline_of
+
+HALF: Final = 2
+
+_DECISIVE: Final = frozenset({"budget", "authority", "money", "economic_buyer"})
+"""The criteria of the usual frameworks without which nobody buys: money, and who decides."""
+
+
+class Unmet(NamedTuple):
+    """A criterion that a stage behind the deal asked for: what it is, and the least it must be."""
+
+    criterion: str
+    state: str
+    least: str
+
+
+def decisive(pipeline: Pipeline) -> tuple[str, ...]:
+    """Name the criteria that disqualify when they are absent: the hard ones of a framework.
+
+    The usual frameworks, which do not say, have money and the person who decides.
+    """
+    criteria = criteria_of(pipeline.qualification)
+    if isinstance(pipeline.qualification, str):
+        return tuple(one.id for one in criteria if one.id in _DECISIVE)
+    return tuple(one.id for one in criteria if one.hard)
+
+
+def absent(setup: Setup, deal: Standing) -> tuple[str, ...]:
+    """Name the decisive criteria that a deal is known to lack; unknown is not absent."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    known = decisive(pipeline) if pipeline else ()
+    return tuple(name for name in known if deal.qualification.get(name) == "absent")
+
+
+def has_gates(pipeline: Pipeline) -> bool:
+    """Say whether any stage of a pipeline asks for qualification before a deal leaves it."""
+    return any(stage.exit and stage.exit.qualification for stage in open_stages(pipeline))
+
+
+def unmet(setup: Setup, deal: Standing) -> tuple[Unmet, ...]:
+    """Return what the stages behind an open deal asked for and it has not, the highest demands."""
+    pipeline, stage = pipeline_of(setup, deal.pipeline), stage_of(setup, deal)
+    if pipeline is None or stage is None:
+        return ()
+    found: dict[str, Unmet] = {}
+    for passed in stages_between(pipeline, None, stage):
+        for name, least in (passed.exit.qualification if passed.exit else {}).items():
+            state = deal.qualification.get(name, "unknown")
+            is_higher = name not in found or at_least(least, found[name].least)
+            if not at_least(state, least) and is_higher:
+                found[name] = Unmet(name, state, least)
+    return tuple(found.values())
+
+
+def is_half_known(setup: Setup, deal: Standing) -> bool:
+    """Say whether a deal has half of the points that its framework gives."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    found = score(pipeline.qualification, deal.qualification) if pipeline else None
+    return found is None or HALF * found.points >= found.possible
+
+
+def is_past_middle(setup: Setup, deal: Standing) -> bool:
+    """Say whether an open deal is in the second half of its pipeline's stages."""
+    pipeline, stage = pipeline_of(setup, deal.pipeline), stage_of(setup, deal)
+    stages = open_stages(pipeline) if pipeline else ()
+    if pipeline is None or stage is None or (live := live_stage(pipeline, stage)) not in stages:
+        return False
+    return HALF * stages.index(live) > len(stages) - 1

@@ -1,0 +1,86 @@
+"""What happened to deals between two days: moved, pushed, reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
+
+from pipectl.domain.checks.deal import pushes
+from pipectl.domain.history.book import Book, Record, Standing, standing_of
+from pipectl.domain.history.entries import in_order
+from pipectl.domain.model.pipeline import live_id
+from pipectl.domain.model.settings import pipeline_of
+
+
+class Pair(NamedTuple):
+    """A deal at the end of two days."""
+
+    before: Standing
+    after: Standing
+    pushes: int = 0
+
+
+class Happened(NamedTuple):
+    """Deals by what happened to them; one may be in several lists."""
+
+    moved: tuple[Pair, ...]
+    pushed: tuple[Pair, ...]
+    reopened: tuple[Pair, ...]
+
+
+def happened(book: Book, since: date) -> Happened:
+    """Compare the book's day with an earlier one: deals that are open now and count.
+
+    moved: open on both days, in another stage. pushed: open on both days, the expected close is
+    later now. reopened: closed on the earlier day, or closed since and open again.
+    """
+    moved, pushed, reopened = [], [], []
+    for record, pair in _changed(book, since):
+        was_closed = pair.before.closed is not None or _was_closed(book, record, since)
+        if was_closed:
+            reopened.append(pair)
+        if pair.before.closed is not None:
+            continue
+        if _place(book, pair.before) != _place(book, pair.after):
+            moved.append(pair)
+        old, new = pair.before.expected_close, pair.after.expected_close
+        if old is not None and new is not None and new > old:
+            entries = [one for one in record.deal.history if one.day <= book.as_of]
+            pushed.append(pair._replace(pushes=pushes(in_order(entries))))
+    by_id = attrgetter("after.id")
+    return Happened(
+        tuple(sorted(moved, key=by_id)),
+        tuple(sorted(pushed, key=by_id)),
+        tuple(sorted(reopened, key=by_id)),
+    )
+
+
+def _place(book: Book, deal: Standing) -> tuple[str | None, str]:
+    """Return where a deal stands, by the stages that are there now: to be replaced is no move."""
+    pipeline = pipeline_of(book.setup, deal.pipeline)
+    if pipeline is None:
+        return deal.pipeline, deal.stage
+    return pipeline.id, live_id(pipeline, deal.stage)
+
+
+def _changed(book: Book, since: date) -> Iterator[tuple[Record, Pair]]:
+    """Yield the deals that are open now and had an entry after the earlier day."""
+    for record in book.records:
+        if record.latest.last <= since:
+            continue
+        after = standing_of(record, book.as_of, book.setup)
+        before = standing_of(record, since, book.setup)
+        if after is None or before is None or after.last <= since:
+            continue
+        is_open = after.closed is None and after.omit is None
+        if is_open and book.covers(after, book.as_of):
+            yield record, Pair(before, after)
+
+
+def _was_closed(book: Book, record: Record, since: date) -> bool:
+    """Say whether a deal that is open now was closed on some day in between."""
+    days = {one.day for one in record.deal.history if since < one.day <= book.as_of and one.stage}
+    found = (standing_of(record, day, book.setup) for day in days)
+    return any(one is not None and one.closed is not None for one in found)

@@ -1,0 +1,114 @@
+"""The chance of each open deal, and where it comes from: the deal, the past, or its stage."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from itertools import islice
+from typing import Final, NamedTuple
+
+from pipectl.domain.history.book import Book, Standing, type_of
+from pipectl.domain.model.pipeline import live_id
+from pipectl.domain.model.settings import pipeline_of, stages_by_id
+
+ENOUGH: Final = 20
+"""So many resolved deals of a pipeline make its past worth more than a template's figures."""
+
+PULL: Final = 5
+"""How many deals a stage's default probability weighs against what was seen."""
+
+SOURCES: Final = ("own", "history", "stage", "default", "none")
+
+
+class Chance(NamedTuple):
+    """A probability in percent and its source.
+
+    own: the deal's. history: measured. stage: its stage's. default: its stage's too, while fewer
+    than 20 deals are resolved. none: neither says one, and it counts 0.
+    """
+
+    percent: Decimal | None
+    source: str
+
+
+class Resolved(NamedTuple):
+    """How many resolved deals that visited a stage were won, and how many were lost."""
+
+    won: int = 0
+    lost: int = 0
+
+
+def chances(book: Book) -> Callable[[Standing], Chance]:
+    """Return the function that gives an open deal's chance as of the book's day.
+
+    Where a pipeline says `probabilities: history` and has 20 resolved deals, a stage's chance is
+    (won + 5 p) / (won + lost + 5): deals that visited it, shrunk towards its default p.
+    """
+    whole = replace(book, scope=None, pipelines=None)
+    setup, stages = book.setup, stages_by_id(book.setup)
+
+    @cache
+    def of_stage(pipeline: str | None, stage_id: str) -> Chance:
+        stage = stages.get((pipeline, stage_id))
+        home = pipeline or setup.settings.default_pipeline
+        if stage is None or stage.probability is None:
+            return Chance(None, "none")
+        if not enough(home):
+            return Chance(stage.probability, "default")
+        seen = measured(home)
+        if seen is None:
+            return Chance(stage.probability, "stage")
+        now = live_id(setup.pipelines[home], stage.id)
+        return Chance(shrunk(seen.get(now, Resolved()), stage.probability), "history")
+
+    @cache
+    def enough(pipeline: str) -> bool:
+        return has_history(whole, pipeline)
+
+    @cache
+    def measured(pipeline: str) -> dict[str, Resolved] | None:
+        return _measured(whole, pipeline)
+
+    def chance(deal: Standing) -> Chance:
+        if deal.probability is not None:
+            return Chance(deal.probability, "own")
+        return of_stage(deal.pipeline, deal.stage)
+
+    return chance
+
+
+def shrunk(seen: Resolved, default: Decimal) -> Decimal:
+    """Return the win rate from a stage in percent, pulled towards its default probability."""
+    return (100 * seen.won + PULL * default) / (seen.won + seen.lost + PULL)
+
+
+def resolved(book: Book) -> dict[str, Resolved]:
+    """Count, for each stage, the deals won and lost that ever visited it, as of the book's day.
+
+    A visit to a stage that was replaced is one to the stage that is there now. A skipped stage is
+    not visited: counting a won deal in every stage would invent a ladder.
+    """
+    won: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
+    for dated in book.closed(date.min, book.as_of):
+        ended = won if type_of(book.setup, dated.now) == "won" else lost
+        pipeline = pipeline_of(book.setup, dated.now.pipeline)
+        ended.update({live_id(pipeline, stage) if pipeline else stage for stage in dated.now.been})
+    return {stage: Resolved(won[stage], lost[stage]) for stage in {**won, **lost}}
+
+
+def has_history(book: Book, pipeline: str) -> bool:
+    """Say whether enough deals of a pipeline are resolved to measure anything."""
+    only = replace(book, pipelines=frozenset([pipeline]))
+    return sum(1 for _ in islice(only.closed(date.min, book.as_of), ENOUGH)) == ENOUGH
+
+
+def _measured(book: Book, pipeline: str) -> dict[str, Resolved] | None:
+    found = pipeline_of(book.setup, pipeline)
+    if found is None or found.probabilities != "history":
+        return None
+    return resolved(replace(book, pipelines=frozenset([pipeline])))

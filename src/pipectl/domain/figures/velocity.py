@@ -1,0 +1,133 @@
+"""Sales velocity V = N x A x W / L: how much money a pipeline wins a day, and why."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipectl.domain.figures.conversion import Total, Valuer, total
+from pipectl.domain.figures.statistics import mean
+from pipectl.domain.history.book import Book, Dated, Standing, is_parked, type_of
+from pipectl.domain.model.pipeline import find_stage, known_reason, live_stage, open_stages
+from pipectl.domain.model.settings import Setup, pipeline_of
+
+if TYPE_CHECKING:
+    from pipectl.domain.values.calendar import Period
+
+
+class Sample(NamedTuple):
+    """The deals of a window: counted at its end, created, won and lost within it."""
+
+    open: tuple[Standing, ...]
+    qualified: tuple[Standing, ...]
+    created: tuple[Dated, ...]
+    won: tuple[Dated, ...]
+    lost: tuple[Dated, ...]
+
+    @property
+    def closed(self) -> tuple[Dated, ...]:
+        """Return all that were resolved in the window."""
+        return self.won + self.lost
+
+
+class Factors(NamedTuple):
+    """The four factors: n deals, what was won, how many were won and lost, the won cycle.
+
+    `cycle` is the mean in days, None where nothing was won; `amount` is what was won.
+    """
+
+    n: int
+    won: int
+    lost: int
+    amount: Total
+    cycle: Decimal | None
+
+    def size(self, currency: str) -> Decimal | None:
+        """Return A, the mean amount won in a currency, None where nothing was won.
+
+        Deals in a currency without a rate are not added up, so they are no part of the mean.
+        """
+        added = self.won - sum(self.amount.unrated.values())
+        return self.amount.in_currency(currency) / added if added else None
+
+    @property
+    def win_rate(self) -> Decimal | None:
+        """Return W by count, a fraction, None where nothing was resolved."""
+        resolved = self.won + self.lost
+        return Decimal(self.won) / resolved if resolved else None
+
+    @property
+    def length(self) -> Decimal | None:
+        """Return L, the won cycle in days, at least 1; None where nothing was won."""
+        return None if self.cycle is None else max(self.cycle, Decimal(1))
+
+    def velocity(self, currency: str) -> Decimal | None:
+        """Return V in a currency a day, None where a factor is unknown."""
+        size, rate, length = self.size(currency), self.win_rate, self.length
+        if size is None or rate is None or length is None:
+            return None
+        return self.n * size * rate / length
+
+
+def sample(book: Book, window: Period) -> Sample:
+    """Gather the deals of a window. Parked deals are not open for this."""
+    last = min(window.last, book.as_of)
+    unparked = tuple(one for one in book.open(last) if not is_parked(one, last))
+    closed = tuple(book.closed(window.first, window.last))
+    won = tuple(dated for dated in closed if type_of(book.setup, dated.now) == "won")
+    lost = tuple(dated for dated in closed if type_of(book.setup, dated.now) == "lost")
+    past = tuple(one for one in unparked if is_qualified(book.setup, one))
+    return Sample(unparked, past, tuple(book.created(window.first, window.last)), won, lost)
+
+
+def is_qualified(setup: Setup, deal: Standing) -> bool:
+    """Say whether an open deal is past its pipeline's first stage."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    stage = find_stage(pipeline, deal.stage) if pipeline else None
+    if pipeline is None or stage is None:
+        return False
+    return live_stage(pipeline, stage) != open_stages(pipeline)[0]
+
+
+def factors(found: Sample, basis: str, valuer: Valuer) -> Factors:
+    """Work out the factors of a sample; amounts count at the rate of their closing day."""
+    return Factors(
+        n=len(getattr(found, basis)),
+        won=len(found.won),
+        lost=len(found.lost),
+        amount=total(valuer(dated.now, closing_day(dated)) for dated in found.won),
+        cycle=mean(cycles(found.won)),
+    )
+
+
+def cycles(closed: tuple[Dated, ...]) -> list[int]:
+    """Return the sales cycles, from creation to close, in whole days."""
+    return [(closing_day(dated) - dated.now.created).days for dated in closed]
+
+
+def closing_day(dated: Dated) -> date:
+    """Return the day on which a closed deal was closed."""
+    assert dated.now.closed is not None  # noqa: S101 - only closed deals have one
+    return dated.now.closed
+
+
+def never_was(setup: Setup, lost: Standing) -> bool:
+    """Say whether a loss is of a class that the narrow win rate leaves out."""
+    pipeline = pipeline_of(setup, lost.pipeline)
+    reason = known_reason(pipeline, lost.reason) if pipeline and lost.reason else None
+    return reason is not None and reason.class_ in {"disqualified", "no_decision"}
+
+
+def sizes(closed: tuple[Dated, ...], valuer: Valuer) -> dict[str, list[Decimal]]:
+    """Return what closed deals are worth, by currency; one without a rate is left out."""
+    found: dict[str, list[Decimal]] = {}
+    for worth in (valuer(dated.now, closing_day(dated)) for dated in closed):
+        if worth.unrated is None:
+            found.setdefault(worth.currency, []).append(worth.amount)
+    return found
+
+
+def log_change(now: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """Return ln(now / before), None where one of them is unknown or 0."""
+    return (now / before).ln() if now and before else None

@@ -1,0 +1,149 @@
+"""History added up: the state of a deal on any day, and the days that matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+
+from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry
+
+_tracked = attrgetter(*TRACKED)
+"""Takes all tracked fields at once, which takes a third of the time."""
+
+
+MIGRATE: Final = "migrate"
+"""What an entry is `via` that brings a deal out of a stage that was taken away."""
+
+
+class Visit(NamedTuple):
+    """A maximal run in one stage; `until` is the day it was left, None while it lasts.
+
+    A migration began one that `is_migrated`: the stage before it was taken away.
+    """
+
+    pipeline: str | None
+    stage: str
+    since: date
+    until: date | None
+    reason: str | None
+    is_migrated: bool = False
+
+
+def in_order(history: Sequence[Entry]) -> list[Entry]:
+    """Return the entries by day; those of one day keep the order in which they stand."""
+    return sorted(history, key=attrgetter("day"))
+
+
+def add_up(entries: Iterable[Entry]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Add up entries that are in order: the tracked fields, and the state of each criterion."""
+    fields: dict[str, Any] = {}
+    states: dict[str, str] = {}
+    for entry in entries:
+        said = zip(TRACKED, _tracked(entry), strict=True)
+        fields.update({name: value for name, value in said if value is not None})
+        for name in entry.clears:
+            fields.pop(name, None)
+        for name, state in entry.qualification.items():
+            if state is None:
+                states.pop(name, None)
+            else:
+                states[name] = state
+    return fields, states
+
+
+def cut(deal: Deal, day: date) -> Deal | None:
+    """Return a deal as its file would have been at the end of a day, None before it was created.
+
+    Evidence of a criterion that was assessed later is left out: nobody can say since when it is
+    there. What has no history (title, account, tags) is as it is now.
+    """
+    known = tuple(entry for entry in deal.history if entry.day <= day)
+    if not known or len(known) == len(deal.history):
+        return deal if known else None
+    fields, states = add_up(in_order(known))
+    later = {name for entry in deal.history if entry.day > day for name in entry.qualification}
+    kept = {name: answer for name, answer in deal.qualification.items() if name not in later}
+    answers = {
+        name: replace(kept[name], state=state) if name in kept else Answer(state=state)
+        for name, state in states.items()
+    }
+    top: dict[str, Any] = {name: fields.get(name) for name in TRACKED}
+    return replace(deal, **top, qualification=answers, history=known)
+
+
+def at_top(deal: Deal) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what the top of the file says, in the form of `add_up`."""
+    values = zip(TRACKED, _tracked(deal), strict=True)
+    fields = {name: value for name, value in values if value is not None}
+    return fields, {name: answer.state for name, answer in deal.qualification.items()}
+
+
+def state_on(deal: Deal, day: date) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the tracked fields and states at the end of a day, in the form of `add_up`.
+
+    From the day of the last entry on that is what the top says.
+    """
+    entries = in_order(deal.history)
+    known = [entry for entry in entries if entry.day <= day]
+    return at_top(deal) if len(known) == len(entries) else add_up(known)
+
+
+def drift(deal: Deal) -> tuple[str, ...]:
+    """Name what the top and the sum of the history say differently: fields, then criteria.
+
+    A criterion is named `qualification.NAME`.
+    """
+    top, top_states = at_top(deal)
+    total, states = add_up(in_order(deal.history))
+    if top == total and top_states == states:
+        return ()
+    differing = [name for name in TRACKED if top.get(name) != total.get(name)]
+    criteria = [
+        name for name in {**states, **top_states} if states.get(name) != top_states.get(name)
+    ]
+    return (*differing, *(f"qualification.{name}" for name in criteria))
+
+
+def visits(entries: Iterable[Entry], default: str | None = None) -> Iterator[Visit]:
+    """Split entries that are in order into visits, oldest first; `default` is the pipeline of None.
+
+    An entry that names the stage the deal is in already begins no visit, unless it also brings
+    the deal to another pipeline; a reason that it gives is that of the visit.
+    """
+    current: Visit | None = None
+    pipeline = default
+    for entry in entries:
+        pipeline = default if "pipeline" in entry.clears else entry.pipeline or pipeline
+        stage = entry.stage or (current.stage if current else None)
+        if stage is None:
+            continue
+        if current and (current.pipeline, current.stage) == (pipeline, stage):
+            if entry.stage and entry.reason:
+                current = current._replace(reason=entry.reason)
+            continue
+        if current:
+            yield current._replace(until=entry.day)
+        current = Visit(pipeline, stage, entry.day, None, entry.reason, entry.via == MIGRATE)
+    if current:
+        yield current
+
+
+def entered(been: Sequence[Visit]) -> date:
+    """Return the day on which the present stage was entered, which a migration does not change."""
+    while len(been) > 1 and been[-1].is_migrated:
+        been = been[:-1]
+    return been[-1].since
+
+
+def day_of_close(been: Sequence[Visit], type_of: Callable[[Visit], str]) -> date:
+    """Return the day on which the last stage, a closed one, was entered.
+
+    Another pipeline is no new entry, unless a stage of that name is open in the one before.
+    """
+    stage = been[-1].stage
+    while len(been) > 1 and been[-2].stage == stage and type_of(been[-2]) != "open":
+        been = been[:-1]
+    return been[-1].since

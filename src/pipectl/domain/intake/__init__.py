@@ -1,0 +1,1 @@
+"""Rows of other systems as deals: new ones, and merged into those that are there."""

@@ -1,0 +1,171 @@
+"""Pipelines: ordered stages, what they ask for, and the reasons for which deals are lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Final, Literal
+
+from pipectl.domain.model.deal import CATEGORY, STATE
+from pipectl.domain.model.qualification import FRAMEWORKS, Framework
+from pipectl.domain.values import scalars
+from pipectl.domain.values.schema import Either, ListOf, MapOf, RecordOf, Scalar, optional, required
+from pipectl.domain.values.text import fold
+from pipectl.records import dataclass
+
+CLASSES: Final = ("lost", "disqualified", "no_decision")
+
+
+def _parse_due(text: str) -> str:
+    from pipectl.domain.values.calendar import parse_date
+
+    parse_date(text, date(2000, 1, 1))
+    return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """The next step that a deal gets when it enters a stage; `due` counts from that day, `+3d`."""
+
+    what: str = required(scalars.PROSE)
+    due: str = required(Scalar(_parse_due))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnEnter:
+    """What happens when a deal enters a stage."""
+
+    next_step: FollowUp | None = optional(RecordOf(FollowUp))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitCriteria:
+    """What a deal must have before it goes forward: fields, and criteria with a least state.
+
+    `activities` are counted over the whole history, `done` are items of the firm's own checklist.
+    """
+
+    require: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
+    qualification: dict[str, str] = optional(MapOf(STATE, scalars.parse_word), dict)
+    activities: dict[str, int] = optional(MapOf(scalars.WHOLE, scalars.parse_word), dict)
+    next_step: bool = optional(scalars.BOOL, default=False)
+    no_open_objection: bool = optional(scalars.BOOL, default=False)
+    done: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One step of a pipeline; `type` is open, won or lost, `probability` a default in percent.
+
+    One that is `replaced_by` another is retired: histories name it, and no deal goes there again.
+    """
+
+    id: str = required(scalars.WORD)
+    name: str = required(scalars.TEXT)
+    type: Literal["open", "won", "lost"] = optional(scalars.one_of("open", "won", "lost"), "open")
+    probability: Decimal | None = optional(scalars.PERCENT)
+    category: str | None = optional(CATEGORY)
+    rotting_days: int | None = optional(scalars.WHOLE)
+    exit: ExitCriteria | None = optional(RecordOf(ExitCriteria))
+    on_enter: OnEnter | None = optional(RecordOf(OnEnter))
+    replaced_by: str | None = optional(scalars.WORD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostReason:
+    """Why a deal is lost; its class says whether it ever was a real one."""
+
+    id: str = required(scalars.WORD)
+    name: str = required(scalars.TEXT)
+    class_: str = optional(scalars.one_of(*CLASSES), "lost", name="class")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """The stages in order, the framework of qualification and the reasons; `id` is the file's name.
+
+    `forecast` False keeps it out of won, win rate, velocity, quota and forecast; `kind` leads
+    holds leads; what was assessed more than `evidence_days` ago is aged.
+    """
+
+    id: str = ""
+    name: str = required(scalars.TEXT)
+    kind: Literal["deals", "leads"] = optional(scalars.one_of("deals", "leads"), "deals")
+    forecast: bool = optional(scalars.BOOL, default=True)
+    qualification: str | Framework = optional(
+        Either(scalars.one_of(*FRAMEWORKS), RecordOf(Framework)), "bant"
+    )
+    evidence_days: int | None = optional(scalars.WHOLE)
+    probabilities: Literal["stage", "history"] = optional(
+        scalars.one_of("stage", "history"), "stage"
+    )
+    stages: tuple[Stage, ...] = required(ListOf(RecordOf(Stage)))
+    lost_reasons: tuple[LostReason, ...] = optional(ListOf(RecordOf(LostReason)), tuple)
+    sources: tuple[str, ...] = optional(ListOf(scalars.TEXT), tuple)
+
+
+def find_stage(pipeline: Pipeline, stage_id: str | None) -> Stage | None:
+    """Return the stage with this id, or None."""
+    for stage in pipeline.stages:
+        if stage.id == stage_id:
+            return stage
+    return None
+
+
+def live_stages(pipeline: Pipeline) -> tuple[Stage, ...]:
+    """Return the stages that a deal can be in now, in their order: those not retired."""
+    return tuple(stage for stage in pipeline.stages if stage.replaced_by is None)
+
+
+def open_stages(pipeline: Pipeline) -> tuple[Stage, ...]:
+    """Return the live stages in which a deal is open, in their order."""
+    return tuple(stage for stage in live_stages(pipeline) if stage.type == "open")
+
+
+def live_stage(pipeline: Pipeline, stage: Stage) -> Stage:
+    """Return the stage that counts now: what replaced a retired one, at the end of the chain.
+
+    The reader has made sure that there is one, and no circle.
+    """
+    while stage.replaced_by is not None:
+        following = find_stage(pipeline, stage.replaced_by)
+        assert following is not None  # noqa: S101 - a rule of the pipeline's file
+        stage = following
+    return stage
+
+
+def live_id(pipeline: Pipeline, stage_id: str) -> str:
+    """Return the id of the stage that counts now for one that a history names."""
+    stage = find_stage(pipeline, stage_id)
+    return live_stage(pipeline, stage).id if stage else stage_id
+
+
+def checklist(pipeline: Pipeline) -> tuple[str, ...]:
+    """Return the items that the exits of a pipeline's stages ask for, each once."""
+    exits = [stage.exit for stage in live_stages(pipeline) if stage.exit]
+    return tuple(dict.fromkeys(item for one in exits for item in one.done))
+
+
+def first_of_type(pipeline: Pipeline, stage_type: str) -> Stage | None:
+    """Return the pipeline's first live stage of a type, or None."""
+    return next((stage for stage in live_stages(pipeline) if stage.type == stage_type), None)
+
+
+def disqualifying(pipeline: Pipeline) -> tuple[LostReason, ...]:
+    """Return the reasons for which a deal never was a real one."""
+    return tuple(known for known in pipeline.lost_reasons if known.class_ == "disqualified")
+
+
+def known_reason(pipeline: Pipeline, text: str) -> LostReason | None:
+    """Return the reason whose id or name, with case folded, is this text, or None."""
+    wanted = fold(text)
+    known = pipeline.lost_reasons
+    return next((one for one in known if wanted in (fold(one.id), fold(one.name))), None)
+
+
+def named(pipeline: Pipeline, text: str) -> Stage | None:
+    """Return the stage whose id, or whose name with case folded, is this text; a live one first."""
+    wanted = fold(text)
+    found = find_stage(pipeline, text)
+    alike = [s for s in pipeline.stages if wanted in (fold(s.name), fold(s.id))]
+    return found or next(iter(sorted(alike, key=lambda s: s.replaced_by is not None)), None)

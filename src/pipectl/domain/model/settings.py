@@ -1,0 +1,93 @@
+"""What a store says besides its deals: settings, pipelines, team, quotas, rates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from pipectl.domain.values import scalars
+from pipectl.domain.values.schema import MapOf, Scalar, optional, required
+from pipectl.records import dataclass
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.pipeline import Pipeline, Stage
+    from pipectl.domain.model.quota import Quota
+    from pipectl.domain.model.team import Person
+
+FORMAT_VERSION: Final = 1
+LANGUAGES: Final = ("en", "nb", "da", "it", "bg")
+
+FIELD_TYPES: Final = {"text": scalars.TEXT, "number": scalars.NUMBER, "date": scalars.DAY}
+"""The types of a store's own fields, and how each is read."""
+
+
+def _parse_version(text: str) -> int:
+    if text != str(FORMAT_VERSION):
+        raise ValueError(f"this pipectl reads version {FORMAT_VERSION}, not '{text}'; update it")
+    return FORMAT_VERSION
+
+
+def _parse_month(text: str) -> int:
+    if scalars.parse_whole(text) not in range(1, 13):
+        raise ValueError(f"'{text}' is not a month; write 1 to 12")
+    return int(text)
+
+
+def _parse_rate(text: str) -> Decimal:
+    rate = scalars.parse_number(text)
+    if rate <= 0:
+        raise ValueError(f"'{text}' is not a rate; write a number above 0, like 11.35")
+    return rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """`pipectl.yaml`; `fields` names the store's own fields with their types."""
+
+    version: int = required(Scalar(_parse_version, scalars.bare))
+    name: str | None = optional(scalars.TEXT)
+    currency: str = required(scalars.CURRENCY)
+    fiscal_year_start: int = optional(Scalar(_parse_month, scalars.bare), 1)
+    default_pipeline: str = optional(scalars.WORD, "sales")
+    language: str = optional(scalars.one_of(*LANGUAGES), "en")
+    fields: dict[str, str] = optional(MapOf(scalars.one_of(*FIELD_TYPES), scalars.parse_word), dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """One line of rates.yaml: units of the store's currency for 1 of this, from a day on."""
+
+    day: date = required(scalars.DAY)
+    currency: str = required(scalars.CURRENCY)
+    rate: Decimal = required(Scalar(_parse_rate, scalars.write_decimal))
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """All that a store says besides its deals."""
+
+    settings: Settings
+    pipelines: Mapping[str, Pipeline]
+    team: Mapping[str, Person] = field(default_factory=dict)
+    quotas: tuple[Quota, ...] = ()
+    rates: tuple[Rate, ...] = ()
+
+
+def stages_by_id(setup: Setup) -> dict[tuple[str | None, str], Stage]:
+    """Lay out all stages by the pipeline that a deal names (None: the default one) and their id."""
+    default = setup.settings.default_pipeline
+    found: dict[tuple[str | None, str], Stage] = {}
+    for name, pipeline in setup.pipelines.items():
+        for stage in pipeline.stages:
+            found[name, stage.id] = stage
+            if name == default:
+                found[None, stage.id] = stage
+    return found
+
+
+def pipeline_of(setup: Setup, pipeline: str | None) -> Pipeline | None:
+    """Return the pipeline with this id, the default one for None, None where there is none."""
+    return setup.pipelines.get(pipeline or setup.settings.default_pipeline)

@@ -1,0 +1,28 @@
+"""The people who sell: their ids are permanent, their names may change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from pipectl.domain.values import scalars
+from pipectl.domain.values.schema import ListOf, optional, required
+from pipectl.records import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One seller; `until` is the last day with the firm, `was` holds ids used before."""
+
+    name: str = required(scalars.TEXT)
+    team: str | None = optional(scalars.TEXT)
+    manager: str | None = optional(scalars.TEXT)
+    until: date | None = optional(scalars.DAY)
+    was: tuple[str, ...] = optional(ListOf(scalars.TEXT), tuple)
+
+
+def present_id(team: Mapping[str, Person], who: str | None) -> str | None:
+    """Return the id that a person has now, given one that they have or had."""
+    if who is None or who in team:
+        return who
+    return next((one for one, person in team.items() if who in person.was), who)

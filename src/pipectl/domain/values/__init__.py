@@ -1,0 +1,1 @@
+"""Single values: how each is read, checked, written and compared."""

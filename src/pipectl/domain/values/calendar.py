@@ -1,0 +1,255 @@
+"""Days and periods as people write them; nothing is guessed and nothing knows today by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Final, NamedTuple
+
+from pipectl.domain.values.scalars import parse_day
+from pipectl.errors import UsageError
+
+DATE_FORMS: Final = (
+    "2026-12-31, today, tomorrow, yesterday, mon to sun, +3d, +2w, +1m, -3d, eow, eom, eoq or eoy"
+)
+CALENDAR_FORMS: Final = "2026, 2026H2, 2026Q4, 2026-11 or 2026-W48"
+PERIOD_FORMS: Final = "2026, 2026H2, 2026Q4, 2026-11, 2026-W48, FY2026, FY2026H2 or FY2026Q4"
+
+_YEAR: Final = re.compile(r"(FY)?(\d{4})(?:(H)([12])|(Q)([1-4]))?", re.ASCII)
+_MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+_OFFSET: Final = re.compile(r"([+-]\d{1,9})([dwm])", re.ASCII)
+_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Period(NamedTuple):
+    """Whole days from the first to the last, both inclusive; `label` is how it was written."""
+
+    first: date
+    last: date
+    label: str
+
+
+def parse_calendar_period(text: str) -> Period:
+    """Read a period of the calendar: `2026`, `2026H2`, `2026Q4`, `2026-11`, `2026-W48`."""
+    found = None if text.startswith("FY") else _find_period(text, 1)
+    if found is None:
+        raise ValueError(f"'{text}' is not a period; write {CALENDAR_FORMS}")
+    return found
+
+
+def parse_period(text: str, fiscal_year_start: int) -> Period:
+    """Read a period as a person types it: also `FY2026`, `FY2026H2`, `FY2026Q4`, a day.
+
+    A fiscal year begins with the month `fiscal_year_start` (1 to 12) and is named by the calendar
+    year in which it ends.
+    """
+    found = _find_period(text.upper(), fiscal_year_start)
+    if found:
+        return found
+    with suppress(ValueError):
+        return _only(parse_day(text))
+    raise ValueError(f"'{text}' is not a period; write {PERIOD_FORMS}, or a day as 2026-11-28")
+
+
+def parse_date(text: str, today: date) -> date:
+    """Read a day as a person types it, in small or capital letters.
+
+    A weekday is the next one, never today. Weeks end on Sunday, quarters and years are the
+    calendar's. Months are clamped: a month after 31 January is the last day of February.
+    """
+    found = _find_day(text, today)
+    if found is None:
+        raise ValueError(f"'{text}' is not a date; write {DATE_FORMS}")
+    return found
+
+
+def parse_days(text: str, fiscal_year_start: int, today: date) -> Period:
+    """Read whatever stands for days: all that `parse_period` and `parse_date` take."""
+    found = _find_period(text.upper(), fiscal_year_start)
+    if found:
+        return found
+    day = _find_day(text, today)
+    if day is None:
+        raise ValueError(
+            f"'{text}' is neither a date nor a period; write {DATE_FORMS}, or {PERIOD_FORMS}"
+        )
+    return _only(day)
+
+
+def days_after(day: date, count: int) -> date:
+    """Return the day so many days later, or earlier; the calendar's first or last beyond it."""
+    return date.fromordinal(min(max(1, day.toordinal() + count), date.max.toordinal()))
+
+
+def month_of(day: date) -> Period:
+    """Return the calendar month that a day is in."""
+    return _months(_month_number(day.year, day.month), 1, f"{day.year:04}-{day.month:02}")
+
+
+def quarter_of(day: date) -> Period:
+    """Return the calendar quarter that a day is in."""
+    quarter = (day.month - 1) // 3
+    label = f"{day.year:04}Q{quarter + 1}"
+    return _months(_month_number(day.year, 3 * quarter + 1), 3, label)
+
+
+def half_of(day: date) -> Period:
+    """Return the half of the calendar year that a day is in."""
+    half = (day.month - 1) // 6
+    return _months(_month_number(day.year, 6 * half + 1), 6, f"{day.year:04}H{half + 1}")
+
+
+def fiscal_quarter_of(day: date, fiscal_year_start: int) -> Period:
+    """Return the quarter of the fiscal year that a day is in, the calendar's where they agree."""
+    if fiscal_year_start == 1:
+        return quarter_of(day)
+    since = (day.month - fiscal_year_start) % 12
+    first = _month_number(day.year, day.month) - since
+    year = (first + 11) // 12
+    return _months(first + since // 3 * 3, 3, f"FY{year:04}Q{since // 3 + 1}")
+
+
+def months_in(period: Period) -> list[Period]:
+    """Split a period at the ends of months; a part that is no whole month names its days."""
+    return _split(period, month_of)
+
+
+def quarters_in(period: Period, fiscal_year_start: int) -> list[Period]:
+    """Split a period at the ends of the fiscal year's quarters."""
+    return _split(period, lambda day: fiscal_quarter_of(day, fiscal_year_start))
+
+
+def _split(period: Period, part_of: Callable[[date], Period]) -> list[Period]:
+    parts = []
+    day = period.first
+    while day <= period.last:
+        whole = part_of(day)
+        last = min(whole.last, period.last)
+        is_whole = (day, last) == (whole.first, whole.last)
+        parts.append(whole if is_whole else Period(day, last, f"{day} to {last}"))
+        if last == date.max:
+            break
+        day = last + timedelta(days=1)
+    return parts
+
+
+def period_before(period: Period) -> Period:
+    """Return the period of the same length right before: as many months, else as many days."""
+    if period.first == date.min:
+        raise UsageError(f"there is nothing before {period.label}; choose a later period")
+    last = period.first - timedelta(days=1)
+    months = months_in(period)
+    if all(month_of(month.first) == month for month in months):
+        first = _month_number(period.first.year, period.first.month) - len(months)
+        start = date(first // 12, first % 12 + 1, 1)
+    else:
+        start = date.fromordinal(max(1, 2 * period.first.toordinal() - period.last.toordinal() - 1))
+    return between(start, last)
+
+
+def between(first: date, last: date) -> Period:
+    """Return the period of these days, by the calendar's name for them where it has one."""
+    for part_of in (month_of, quarter_of, half_of, year_of, week_of):
+        whole = part_of(first)
+        if (whole.first, whole.last) == (first, last):
+            return whole
+    return Period(first, last, f"{first} to {last}")
+
+
+def week_of(day: date) -> Period:
+    """Return the ISO week that a day is in."""
+    year, week, weekday = day.isocalendar()
+    return Period(
+        days_after(day, 1 - weekday), days_after(day, 7 - weekday), f"{year:04}-W{week:02}"
+    )
+
+
+def year_of(day: date) -> Period:
+    """Return the calendar year that a day is in."""
+    return Period(date(day.year, 1, 1), date(day.year, 12, 31), f"{day.year:04}")
+
+
+def _find_period(text: str, fiscal_year_start: int) -> Period | None:
+    """Return the period, None if it is none; ValueError for one that the calendar has not."""
+    try:
+        if found := _YEAR.fullmatch(text):
+            first_month = fiscal_year_start if found[1] else 1
+            first = _month_number(int(found[2]), first_month) - (12 if first_month > 1 else 0)
+            count = 6 if found[3] else 3 if found[5] else 12
+            number = int(found[4] or found[6] or 1)
+            return _months(first + count * (number - 1), count, text)
+        if found := _MONTH.fullmatch(text):
+            return month_of(date(int(found[1]), int(found[2]), 1))
+        if found := _WEEK.fullmatch(text):
+            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+            return Period(monday, monday + timedelta(days=6), text)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"the calendar has no '{text}'; write {CALENDAR_FORMS}") from error
+    return None
+
+
+def _find_day(text: str, today: date) -> date | None:
+    """Return the day, None if it is none; ValueError for one beyond the calendar."""
+    with suppress(ValueError):
+        return parse_day(text)
+    word = text.lower()
+    try:
+        if found := _OFFSET.fullmatch(word):
+            return _UNITS[found[2]](today, int(found[1]))
+        if word in _WEEKDAYS:
+            return today + timedelta(days=(_WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1)
+        return _WORDS[word](today) if word in _WORDS else None
+    except (ValueError, OverflowError) as error:
+        raise ValueError(
+            f"'{text}' lies outside the years 1 to 9999; write something nearer, as +3d"
+        ) from error
+
+
+def _add_months(day: date, count: int) -> date:
+    from dateutil.relativedelta import relativedelta
+
+    return day + relativedelta(months=count)
+
+
+_UNITS: Final[Mapping[str, Callable[[date, int], date]]] = {
+    "d": lambda day, count: day + timedelta(days=count),
+    "w": lambda day, count: day + timedelta(weeks=count),
+    "m": _add_months,
+}
+
+_WORDS: Final[Mapping[str, Callable[[date], date]]] = {
+    "today": lambda day: day,
+    "tomorrow": lambda day: day + timedelta(days=1),
+    "yesterday": lambda day: day - timedelta(days=1),
+    "eow": lambda day: day + timedelta(days=6 - day.weekday()),
+    "eom": lambda day: month_of(day).last,
+    "eoq": lambda day: quarter_of(day).last,
+    "eoy": lambda day: year_of(day).last,
+}
+
+
+def _only(day: date) -> Period:
+    return Period(day, day, day.isoformat())
+
+
+def _month_number(year: int, month: int) -> int:
+    """Return a month's number when months are counted through all years."""
+    return 12 * year + month - 1
+
+
+def _months(first: int, count: int, label: str) -> Period:
+    """Make the period of some months, from the one with this number on."""
+    last = first + count - 1
+    year, month = last // 12, last % 12 + 1
+    return Period(
+        date(first // 12, first % 12 + 1, 1), date(year, month, _days_in(year, month)), label
+    )
+
+
+def _days_in(year: int, month: int) -> int:
+    from calendar import monthrange
+
+    return monthrange(year, month)[1]

@@ -1,0 +1,198 @@
+"""Records that are their own schema: attribute names are the keys, metadata says how to read them.
+
+A shape describes a value in a file. `parse` functions take the value's own text and raise
+ValueError("what is wrong; what to write instead"); `write` functions give a text that says how it
+is written (see pipectl.domain.values.text).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import field, fields
+from typing import Any, Final, NamedTuple, TypeAlias
+
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
+"""What a file says, without places: every scalar is its own text, None is an empty one."""
+
+
+REFUSED: Final = object()
+"""Stands where an empty value means nothing and is refused."""
+
+
+class Scalar(NamedTuple):
+    """A single value; `empty` is what an empty one means."""
+
+    parse: Callable[[str], Any]
+    write: Callable[[Any], str] = str
+    empty: Any = REFUSED
+
+
+class ListOf(NamedTuple):
+    """A list, read as a tuple."""
+
+    item: Shape
+
+
+class MapOf(NamedTuple):
+    """A mapping with keys of the user's own; `clearable` takes an empty value as None."""
+
+    value: Shape
+    key: Callable[[str], str] = str
+    clearable: bool = False
+
+
+class RecordOf(NamedTuple):
+    """A mapping whose keys are the attributes of a dataclass."""
+
+    record: type[Any]
+
+
+class Either(NamedTuple):
+    """A single value, or the mapping or list that can be written in its place."""
+
+    scalar: Scalar
+    other: ListOf | MapOf | RecordOf
+
+
+Shape: TypeAlias = "Scalar | ListOf | MapOf | RecordOf | Either"
+
+
+class Key(NamedTuple):
+    """One key of a record: the attribute that holds it, its value's shape, must it be there."""
+
+    attribute: str
+    shape: Shape
+    required: bool
+
+
+def required(shape: Shape) -> Any:
+    """Declare a key that must be in the file."""
+    return field(metadata={"shape": shape, "required": True})
+
+
+def optional(shape: Shape, default: Any = None, *, name: str = "") -> Any:
+    """Declare a key that may be left out; `default` is a value or, for containers, their type.
+
+    `name` is the key's name where Python's attribute cannot have it (class, pass).
+    """
+    metadata = {"shape": shape, "name": name}
+    if isinstance(default, type):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def keys_of(record: type[Any]) -> dict[str, Key]:
+    """Return the keys of a record in the order in which they are written.
+
+    Attributes without a shape are not in the file. A record may name the keys that come first in
+    a class attribute FIRST.
+    """
+    if record not in _KEYS:
+        _KEYS[record] = _find_keys(record)
+    return _KEYS[record]
+
+
+_KEYS: Final[dict[type[Any], dict[str, Key]]] = {}
+
+
+def required_keys(record: type[Any]) -> tuple[str, ...]:
+    """Return the keys of a record that must be in the file."""
+    if record not in _REQUIRED:
+        found = tuple(name for name, key in keys_of(record).items() if key.required)
+        _REQUIRED[record] = found
+    return _REQUIRED[record]
+
+
+_REQUIRED: Final[dict[type[Any], tuple[str, ...]]] = {}
+
+
+def _find_keys(record: type[Any]) -> dict[str, Key]:
+    first: tuple[str, ...] = getattr(record, "FIRST", ())
+    found = {
+        item.metadata.get("name") or item.name: Key(
+            item.name, item.metadata["shape"], item.metadata.get("required", False)
+        )
+        for item in fields(record)
+        if "shape" in item.metadata
+    }
+    rest = [name for name in found if name not in first]
+    return {name: found[name] for name in (*first, *rest)}
+
+
+def is_clearable(record: type[Any]) -> bool:
+    """Say whether an empty value in this record clears a field (its name goes to `clears`)."""
+    return "clears" in record.__dataclass_fields__
+
+
+def dump(shape: Shape, value: Any) -> Plain:
+    """Turn a value into what a file says; the inverse of `revive`."""
+    match shape:
+        case Scalar():
+            return shape.write(value) if value != shape.empty else None
+        case ListOf():
+            return [dump(shape.item, item) for item in value]
+        case MapOf():
+            return {k: None if v is None else dump(shape.value, v) for k, v in value.items()}
+        case RecordOf():
+            return dump_record(value)
+        case Either():
+            is_scalar = isinstance(value, str)
+            return dump(shape.scalar if is_scalar else shape.other, value)
+
+
+def dump_record(record: Any) -> dict[str, Plain]:
+    """Turn a record into its keys and what they say.
+
+    Absent values have no key, but for a required list or mapping that is empty.
+    """
+    said: dict[str, Plain] = {}
+    clears = record.clears if is_clearable(type(record)) else ()
+    for name, key in keys_of(type(record)).items():
+        value = getattr(record, key.attribute)
+        if name in clears:
+            said[name] = None
+        elif value is not None and (key.required or not is_absent(value)):
+            said[name] = dump(key.shape, value)
+    return said
+
+
+def is_absent(value: Any) -> bool:
+    """Say whether a value has no key in a file; zero and False are values."""
+    return value is None or value in ((), {})
+
+
+def revive(shape: Shape, said: Plain) -> Any:
+    """Turn what a file said, known to be valid, back into a value."""
+    match shape:
+        case Scalar():
+            return shape.empty if said is None else shape.parse(str(said))
+        case ListOf():
+            return tuple(revive(shape.item, item) for item in said or ())
+        case MapOf():
+            assert isinstance(said, dict)  # noqa: S101 - the reader has checked it
+            return {k: None if v is None else revive(shape.value, v) for k, v in said.items()}
+        case RecordOf():
+            assert isinstance(said, dict)  # noqa: S101
+            return revive_record(shape.record, said)
+        case Either():
+            return revive(shape.scalar if isinstance(said, str) else shape.other, said)
+
+
+def revive_record(record: type[Any], said: dict[str, Plain], **more: Any) -> Any:
+    """Turn the valid keys of a record back into it; `more` are its attributes without a key."""
+    keys = keys_of(record)
+    values: dict[str, Any] = dict(more)
+    clears = []
+    for name, value in said.items():
+        if value is None and is_clearable(record):
+            clears.append(name)
+        elif name in keys:
+            attribute, shape, _ = keys[name]
+            # The usual case is not left to `revive`: this is the innermost loop of histories.
+            if isinstance(shape, Scalar) and isinstance(value, str):
+                values[attribute] = shape.parse(value)
+            else:
+                values[attribute] = revive(shape, value)
+    if clears:
+        values["clears"] = frozenset(clears)
+    return record(**values)

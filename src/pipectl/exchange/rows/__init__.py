@@ -1,0 +1,1 @@
+"""Rows of a foreign table to drafts of deals, by rules."""

@@ -1,0 +1,90 @@
+"""What a store's settings answer about a deal, laid out once so that each answer is quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pipectl.domain.history.book import Standing, category_in, probability_in
+from pipectl.domain.model import settings
+from pipectl.domain.model.qualification import score
+from pipectl.domain.model.team import Person, present_id
+from pipectl.records import dataclass
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.pipeline import Stage
+    from pipectl.domain.model.settings import Setup
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The setup, with its stages by (pipeline, id) and its people by every id they ever had."""
+
+    setup: Setup
+    stages: Mapping[tuple[str | None, str], Stage]
+    people: Mapping[str, str]
+    percent: Callable[[str | None, frozenset[tuple[str, str]]], Decimal | None]
+
+
+def known_of(setup: Setup) -> Known:
+    """Lay out what a setup says."""
+    ever = [*setup.team, *(old for person in setup.team.values() for old in person.was)]
+    people = {who: str(present_id(setup.team, who)) for who in ever}
+    return Known(setup, settings.stages_by_id(setup), people, _percents(setup))
+
+
+def pipeline_of(deal: Standing, known: Known) -> str:
+    """Return the id of the pipeline that a deal is in."""
+    return deal.pipeline or known.setup.settings.default_pipeline
+
+
+def stage_of(deal: Standing, known: Known) -> Stage | None:
+    """Return the stage that a deal is in; None where its pipeline does not know it."""
+    return known.stages.get((deal.pipeline, deal.stage))
+
+
+def owner_of(deal: Standing, known: Known) -> str | None:
+    """Return the owner's present id."""
+    return known.people.get(deal.owner, deal.owner) if deal.owner else None
+
+
+def person_of(deal: Standing, known: Known) -> Person | None:
+    """Return the owner as team.yaml has them, or None."""
+    return known.setup.team.get(owner_of(deal, known) or "")
+
+
+def type_of(deal: Standing, known: Known) -> str | None:
+    """Return open, won or lost."""
+    stage = stage_of(deal, known)
+    return stage.type if stage else None
+
+
+def category_of(deal: Standing, known: Known) -> str | None:
+    """Return the deal's own category, else its stage's."""
+    return category_in(stage_of(deal, known), deal)
+
+
+def probability_of(deal: Standing, known: Known) -> Decimal | None:
+    """Return the deal's own probability in percent, else its stage's."""
+    return probability_in(stage_of(deal, known), deal)[0]
+
+
+def percent_of(deal: Standing, known: Known) -> Decimal | None:
+    """Return the score of a deal's qualification in percent; None without a framework."""
+    return known.percent(deal.pipeline, frozenset(deal.qualification.items()))
+
+
+def _percents(setup: Setup) -> Callable[[str | None, frozenset[tuple[str, str]]], Decimal | None]:
+    """Return a function that works out each combination of states only once."""
+
+    @cache
+    def percent(pipeline: str | None, states: frozenset[tuple[str, str]]) -> Decimal | None:
+        found = settings.pipeline_of(setup, pipeline)
+        if found is None:
+            return None
+        reached = score(found.qualification, dict(states))
+        return 100 * reached.points / reached.possible if reached.possible else None
+
+    return percent

@@ -1,0 +1,194 @@
+"""The kinds of fields: how each reads what stands after the colon, as a test of a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+from pipectl.domain.model.deal import STATES
+from pipectl.domain.model.pipeline import named
+from pipectl.domain.values.calendar import parse_days
+from pipectl.domain.values.money import parse_currency, parse_percent, parse_short_amount
+from pipectl.domain.values.scalars import one_of, parse_number, parse_whole
+from pipectl.domain.values.text import fold
+from pipectl.query.answers import Known
+from pipectl.query.tokens import alternatives, between_stars, unquote
+
+Test: TypeAlias = Callable[[Any], bool]
+"""Says whether a field's value, None where it has none, is as the query wants it."""
+
+Kind: TypeAlias = Callable[[str, Known, date], Test]
+"""Makes the test out of an operand, the setup and today; ValueError for one it cannot read."""
+
+Bounds: TypeAlias = tuple[Any, Any]
+
+_SIGN: Final = re.compile(r"[<>]=?")
+_RANKS: Final = {state: rank for rank, state in enumerate(STATES)}
+
+
+def make_test(kind: Kind, operand: str, known: Known, today: date) -> Test:
+    """Make the test of a whole operand: one of its alternatives holds."""
+    options = alternatives(operand)
+    if len(options) > 1 and kind in NUMBERS:
+        raise ValueError("a comma means either, not thousands; write digits as 1250.50, or a..b")
+    tests = [_one(kind, option, known, today) for option in options]
+    return tests[0] if len(tests) == 1 else lambda value: any(test(value) for test in tests)
+
+
+def find(noun: str, plural: str, text: str, names: Iterable[str]) -> str:
+    """Return the name that a text is with case folded; a ValueError says which names there are."""
+    by_fold = {fold(name): name for name in names}
+    if fold(text) in by_fold:
+        return by_fold[fold(text)]
+    raise no_such(noun, plural, text, by_fold.values())
+
+
+def no_such(noun: str, plural: str, text: str, choices: Iterable[str]) -> ValueError:
+    """Say that a name means nothing, which one may have been meant, and which there are."""
+    from difflib import get_close_matches
+
+    by_fold = {fold(choice): choice for choice in choices}
+    near = get_close_matches(fold(text), by_fold, 1)
+    meant = f"; did you mean {by_fold[near[0]]}?" if near else ";"
+    return ValueError(f"there is no {noun} '{text}'{meant} {plural}: {', '.join(by_fold.values())}")
+
+
+def text(operand: str, _known: Known, _today: date) -> Test:
+    """Compare case folded; an unquoted star stands for any text."""
+    pieces = [fold(unquote(piece)) for piece in between_stars(operand)]
+    if len(pieces) == 1:
+        wanted = pieces[0]
+        return lambda value: value is not None and fold(value) == wanted
+    first, *middle, last = map(re.escape, pieces)
+    # Atomic groups take each piece where it first comes, so that no pattern is slow.
+    pattern = first + "".join(f"(?>.*?{piece})" for piece in middle) + ".*" + last
+    is_like = re.compile(pattern, re.DOTALL).fullmatch
+    return lambda value: value is not None and is_like(fold(value)) is not None
+
+
+def choice(noun: str, plural: str, choices: Callable[[Known], Mapping[str, str]]) -> Kind:
+    """Compare with one name of a closed set: what may be written, and the value it stands for.
+
+    Where the store says nothing of such names, any text is right.
+    """
+
+    def kind(operand: str, known: Known, today: date) -> Test:
+        values = choices(known)
+        if not values:
+            return text(operand, known, today)
+        wanted = values[find(noun, plural, unquote(operand), values)]
+        return frozenset((wanted,)).__contains__
+
+    return kind
+
+
+def word(noun: str, plural: str, *choices: str) -> Kind:
+    """Compare with one of a few words that are the same in every store."""
+    values = {name: name for name in choices}
+    return choice(noun, plural, lambda _: values)
+
+
+def stage(operand: str, known: Known, _today: date) -> Test:
+    """Compare with a stage's id or its name in any pipeline."""
+    pipelines = known.setup.pipelines.values()
+    written = unquote(operand)
+    ids = frozenset(found.id for pipeline in pipelines if (found := named(pipeline, written)))
+    if not ids:
+        every = (item.id for pipeline in pipelines for item in pipeline.stages)
+        raise no_such("stage", "stages", written, every)
+    return ids.__contains__
+
+
+def currency(operand: str, _known: Known, _today: date) -> Test:
+    """Compare with a currency's code, in small or capital letters."""
+    return frozenset((parse_currency(unquote(operand).upper()),)).__contains__
+
+
+def day(operand: str, known: Known, today: date) -> Test:
+    """Compare with a day or a period: after is after its last day, before is before its first."""
+    start = known.setup.settings.fiscal_year_start
+
+    def bounds(written: str) -> Bounds:
+        period = parse_days(written, start, today)
+        return period.first, period.last
+
+    return _compare(operand, bounds)
+
+
+def state(operand: str, _known: Known, _today: date) -> Test:
+    """Compare what is known of a criterion, from absent to confirmed."""
+    test = _compare(operand, lambda written: (_RANKS[_STATE.parse(written)],) * 2)
+    return lambda value: test(_RANKS[value])
+
+
+def ordered(read: Callable[[str], Any]) -> Kind:
+    """Compare with a number that is read in this way."""
+    return lambda operand, _known, _today: _compare(operand, lambda written: (read(written),) * 2)
+
+
+def each(kind: Kind) -> Kind:
+    """Ask for one among the several values of a field."""
+
+    def several(operand: str, known: Known, today: date) -> Test:
+        test = kind(operand, known, today)
+        return lambda values: any(map(test, values))
+
+    return several
+
+
+amount: Final = ordered(parse_short_amount)
+number: Final = ordered(parse_number)
+percent: Final = ordered(lambda written: parse_percent(written.removesuffix("%")))
+whole: Final = ordered(parse_whole)
+NUMBERS: Final = (amount, number, percent, whole)
+_STATE: Final = one_of(*STATES)
+
+
+def _one(kind: Kind, operand: str, known: Known, today: date) -> Test:
+    match operand.casefold():
+        case "":
+            raise ValueError("nothing to compare with; write none where you mean that")
+        case "none":
+            return _is_absent
+        case "any":
+            return lambda value: not _is_absent(value)
+    return kind(operand, known, today)
+
+
+def _is_absent(value: Any) -> bool:
+    return value is None or value == ()
+
+
+def _compare(operand: str, read: Callable[[str], Bounds]) -> Test:
+    """Make the test of `>x`, `>=x`, `<x`, `<=x`, `a..b`, `a..`, `..b` or `x`."""
+    written = unquote(operand)
+    sign = _SIGN.match(written)
+    if sign:
+        return _SIGNS[sign[0]](*read(written[sign.end() :]))
+    first, dots, last = written.partition("..")
+    if not dots:
+        return _between(*read(written))
+    if not first and not last:
+        raise ValueError("a range without ends; write a..b, a.. or ..b")
+    if not first:
+        return _SIGNS["<="](*read(last))
+    if not last:
+        return _SIGNS[">="](*read(first))
+    low, high = read(first)[0], read(last)[1]
+    if low > high:
+        raise ValueError(f"the range ends before it begins; write {last}..{first}")
+    return _between(low, high)
+
+
+def _between(low: Any, high: Any) -> Test:
+    return lambda value: value is not None and low <= value <= high
+
+
+_SIGNS: Final[Mapping[str, Callable[[Any, Any], Test]]] = {
+    ">": lambda _, high: lambda value: value is not None and value > high,
+    ">=": lambda low, _: lambda value: value is not None and value >= low,
+    "<": lambda low, _: lambda value: value is not None and value < low,
+    "<=": lambda _, high: lambda value: value is not None and value <= high,
+}

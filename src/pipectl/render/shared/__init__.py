@@ -1,0 +1,1 @@
+"""What formats share: values as text, widths, pages."""

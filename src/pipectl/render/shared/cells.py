@@ -1,0 +1,150 @@
+"""Values as text: rounded here and nowhere else, and safe to show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import Any, Final
+
+from pipectl.domain.values.money import Money
+from pipectl.escape import safe
+from pipectl.table import NA, Column, Kind, Ratio, Table
+
+NUMBERS: Final = frozenset(
+    {Kind.COUNT, Kind.DAYS, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.SHARE, Kind.PART}
+)
+"""The kinds that are aligned to the right."""
+
+# Wide enough that a quotient of two exact amounts is not rounded before it is rounded half up.
+_WIDE: Final = Context(prec=80, rounding=ROUND_HALF_UP)
+
+
+_EXACT_PLACES: Final = 13
+"""An amount has at most 4 decimals and a rate 9: more come only of a division."""
+
+
+def quotient(ratio: Ratio, places: int) -> Decimal | None:
+    """Divide the part by the whole, half up to so many decimals; None where the whole is 0."""
+    part, whole = _bare(ratio.part), _bare(ratio.whole)
+    return _rounded(_WIDE.divide(part, whole), places) if whole else None
+
+
+def exact(value: Decimal) -> Decimal:
+    """Return a number for programs: what came of a division is rounded half up to 6 decimals."""
+    places = -int(value.as_tuple().exponent)
+    return _rounded(value, 6) if places > _EXACT_PLACES else value
+
+
+def texts(kind: Kind, values: Sequence[Any]) -> list[str]:
+    """Write the values of one column, all with the same number of decimals; None is empty."""
+    places = _places(kind, values)
+    write = _WRITERS[kind]
+    return [
+        "" if value is None else NA.value if value is NA else write(value, places)
+        for value in values
+    ]
+
+
+def columns(table: Table) -> list[list[str]]:
+    """Write a table column by column; its totals are the last of each."""
+    unit = _unit(table)
+    return [
+        _without(unit, texts(column.kind, values))
+        if unit and column.kind is Kind.MONEY
+        else texts(column.kind, values)
+        for column, values in _cells(table)
+    ]
+
+
+def heads(table: Table) -> list[str]:
+    """Return the columns' titles; a currency that all amounts share stands there, once each."""
+    unit = _unit(table)
+    return [
+        f"{column.title} {unit}" if unit and column.kind is Kind.MONEY else column.title
+        for column in table.columns
+    ]
+
+
+def _cells(table: Table) -> Iterator[tuple[Column, list[Any]]]:
+    rows = (*table.rows, *table.totals)
+    for index, column in enumerate(table.columns):
+        yield column, [row[index] for row in rows]
+
+
+def _unit(table: Table) -> str | None:
+    """Return the currency of all amounts, where several columns hold some and none another."""
+    money = [values for column, values in _cells(table) if column.kind is Kind.MONEY]
+    units = {value.currency for values in money for value in values if isinstance(value, Money)}
+    return units.pop() if len(money) > 1 and len(units) == 1 else None
+
+
+def _without(unit: str, cells: Iterable[str]) -> list[str]:
+    return [cell.removesuffix(f" {unit}") for cell in cells]
+
+
+def lines(column: Column, value: Any) -> list[str]:
+    """Write a fact, a text of several lines as it is; nothing is a dash, as no cell frames it."""
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n").rstrip("\n")
+        return [safe(line) for line in value.split("\n")] if value else ["-"]
+    return [texts(column.kind, [value])[0] or "-"]
+
+
+def sentence(about: Mapping[str, str] | None) -> str:
+    """Write what a page speaks of in one line."""
+    return safe(
+        ", ".join(f"{key.replace('_', ' ')}: {text}" for key, text in (about or {}).items())
+    )
+
+
+def _bare(value: Any) -> Decimal | int:
+    return value.amount if isinstance(value, Money) else value
+
+
+def _places(kind: Kind, values: Iterable[Any]) -> int:
+    if kind not in _PLACES:
+        return 0
+    bare = (_bare(value) for value in values if value is not None and value is not NA)
+    return 0 if all(value == int(value) for value in bare) else _PLACES[kind]
+
+
+def _rounded(value: Decimal | int, places: int) -> Decimal:
+    return Decimal(value).quantize(Decimal((0, (1,), -places)), context=_WIDE)
+
+
+def _number(value: Decimal | int, places: int) -> str:
+    # No places means that all of the column are whole; `z` writes -0.04 as 0.0 and not as -0.0.
+    number = f"{_rounded(value, places):z,f}" if places else f"{int(value):,}"
+    # A plain space between groups: grep and awk would miss a narrow or no-break one.
+    return number.replace(",", " ")
+
+
+def _money(value: Money, places: int) -> str:
+    return f"{_number(value.amount, places)} {value.currency}"
+
+
+def _share(value: Ratio, places: int) -> str:
+    kind = Kind.MONEY if isinstance(value.whole, Money) else Kind.COUNT
+    return f"{_part(value, places)} (n={texts(kind, [value.whole])[0]})"
+
+
+def _part(value: Ratio, _places: int) -> str:
+    share = quotient(value, 3)
+    return "n/a" if share is None else f"{_number(share * 100, 1)} %"
+
+
+_PLACES: Final = {Kind.COUNT: 1, Kind.DAYS: 1, Kind.PERCENT: 1, Kind.MONEY: 2, Kind.NUMBER: 2}
+"""How many decimals a column has as soon as one of its values has any."""
+
+_WRITERS: Final[dict[Kind, Callable[[Any, int], str]]] = {
+    Kind.TEXT: lambda value, _: safe(value),
+    Kind.TEXTS: lambda value, _: safe(", ".join(value)),
+    Kind.COUNT: _number,
+    Kind.NUMBER: _number,
+    Kind.DAYS: lambda value, places: f"{_number(value, places)} d",
+    Kind.DAY: lambda value, _: value.isoformat(),
+    Kind.MONEY: _money,
+    Kind.PERCENT: lambda value, places: f"{_number(value, places)} %",
+    Kind.SHARE: _share,
+    Kind.PART: _part,
+}

@@ -1,0 +1,1 @@
+"""What several reports show: groups, lines, sums, scores, events."""

@@ -1,0 +1,129 @@
+"""Deals in groups, and rows of money: a row more for each further currency."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from pipectl.domain.figures.conversion import ZERO, Total, by_currency
+from pipectl.domain.model.pipeline import Pipeline, Stage, live_stage, open_stages
+from pipectl.table import Column, Kind, Selected
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book, Standing
+
+T = TypeVar("T")
+
+NOW: Final = "now"
+AS_WAS: Final = "as-was"
+
+_STAGE: Final = (Column("stage", "Stage's id", for_programs=True), Column("name", "Stage"))
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+_PIPELINE: Final = Column("pipeline", "Pipeline")
+
+
+class Groups(NamedTuple):
+    """What rows are called and in which order: columns, and the label of a deal.
+
+    A label is a tuple as long as the columns. Those in `order` stand first, in that order; those
+    in `always` also where no deal has them.
+    """
+
+    columns: tuple[Column, ...]
+    label: Callable[[Standing, date], tuple[Any, ...]]
+    order: tuple[tuple[Any, ...], ...] = ()
+    always: frozenset[tuple[Any, ...]] = frozenset()
+
+
+def groups(book: Book, by: Selected | None, stages: str = NOW) -> Groups:
+    """Return how a report groups deals: by what is selected, by stage where nothing is.
+
+    A stage that was replaced counts as the one that is there now, or, `as-was`, as itself.
+    """
+    if by is None or by.column.name == "stage":
+        return _by_stage(book, as_was=stages == AS_WAS)
+    if by.column.kind is not Kind.TEXT:
+        column = Column(by.column.name, by.column.title)
+        return Groups((column,), lambda deal, day: (_text(by.value(deal, day)),))
+    return Groups((by.column,), lambda deal, day: (by.value(deal, day),))
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def covered(book: Book) -> tuple[Pipeline, ...]:
+    """Return the pipelines that a book speaks of."""
+    known = book.setup.pipelines.values()
+    return tuple(one for one in known if book.pipelines is None or one.id in book.pipelines)
+
+
+def _by_stage(book: Book, *, as_was: bool) -> Groups:
+    several = len(covered(book)) > 1
+    default = book.setup.settings.default_pipeline
+    every = [(pipeline, stage) for pipeline in covered(book) for stage in pipeline.stages]
+    names = {
+        (pipeline.id, stage.id): _named(
+            pipeline, stage if as_was else live_stage(pipeline, stage), several=several
+        )
+        for pipeline, stage in every
+    }
+    return Groups(
+        (_PIPELINE, *_STAGE) if several else _STAGE,
+        lambda deal, _: names[deal.pipeline or default, deal.stage],
+        tuple(dict.fromkeys(names.values())),
+        frozenset(
+            names[pipeline.id, stage.id]
+            for pipeline in covered(book)
+            for stage in open_stages(pipeline)
+        ),
+    )
+
+
+def _named(pipeline: Pipeline, stage: Stage, *, several: bool) -> tuple[str, ...]:
+    return (pipeline.id, stage.id, stage.name) if several else (stage.id, stage.name)
+
+
+def grouped(
+    found: Iterable[T], label: Callable[[T], tuple[Any, ...]], rule: Groups | None = None
+) -> dict[tuple[Any, ...], list[T]]:
+    """Sort things into groups: in the order of a rule, then by label.
+
+    What has no label comes last, and is called none, as in a query.
+    """
+    rows: dict[tuple[Any, ...], list[T]] = {one: [] for one in (rule.order if rule else ())}
+    others: dict[tuple[Any, ...], list[T]] = {}
+    for one in found:
+        key = label(one)
+        (rows if key in rows else others).setdefault(key, []).append(one)
+    for key in [key for key, those in rows.items() if not those and key not in _always(rule)]:
+        del rows[key]
+    for key in sorted(others, key=_place):
+        rows[tuple("none" if one is None else one for one in key)] = others[key]
+    return rows
+
+
+def _always(rule: Groups | None) -> frozenset[tuple[Any, ...]]:
+    return rule.always if rule else frozenset()
+
+
+def _place(label: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(_rank(one) for one in label)
+
+
+def _rank(said: str | None) -> tuple[int, Decimal, str]:
+    """Put numbers first, as numbers, then all other names; what has none comes last."""
+    if said in (None, "none"):
+        return 2, ZERO, ""
+    if _NUMBER.fullmatch(said):
+        return 0, Decimal(said), said
+    return 1, ZERO, said
+
+
+def counted(count: int | None, home: str, totals: Sequence[Total]) -> Iterator[tuple[Any, ...]]:
+    """Yield a count with the sums of totals, and without it once more a further currency."""
+    for index, amounts in enumerate(by_currency(home, totals)):
+        yield (count if index == 0 else None, *amounts)

@@ -1,0 +1,52 @@
+"""Scores of qualification, and what deals lack for them, in the store's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipectl.domain.model.qualification import Criterion, criteria_of, score
+from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.domain.model.translations import criterion_name
+from pipectl.reports.shared.groups import covered
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book, Standing
+
+
+class Scored(NamedTuple):
+    """A deal's points out of those possible, its percent, and its criteria below likely by id.
+
+    The percent is None where a framework's weights are all 0.
+    """
+
+    points: Decimal
+    possible: Decimal
+    percent: Decimal | None
+    gaps: tuple[str, ...]
+
+
+def scored(setup: Setup, deal: Standing) -> Scored:
+    """Score a deal by the framework of its pipeline."""
+    pipeline = pipeline_of(setup, deal.pipeline)
+    assert pipeline is not None  # noqa: S101 - the reader has made sure
+    found = score(pipeline.qualification, deal.qualification)
+    percent = 100 * found.points / found.possible if found.possible else None
+    return Scored(found.points, found.possible, percent, found.gaps)
+
+
+def criteria(book: Book) -> dict[str, Criterion]:
+    """Return the criteria of all pipelines that a book speaks of, by id, in their order."""
+    found: dict[str, Criterion] = {}
+    for pipeline in covered(book):
+        for criterion in criteria_of(pipeline.qualification):
+            found.setdefault(criterion.id, criterion)
+    return found
+
+
+def names(book: Book) -> Callable[[str], str]:
+    """Return how criteria are called: by their own name, else in the store's language."""
+    own = {name: one.name for name, one in criteria(book).items() if one.name}
+    language = book.setup.settings.language
+    return lambda name: own.get(name) or criterion_name(name, language)

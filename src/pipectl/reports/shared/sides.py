@@ -1,0 +1,97 @@
+"""Figures of two sides in one row: each with its n, what has changed, whether intervals overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from pipectl.domain.figures.statistics import MEDIAN, margin, mean, percentile, wilson
+from pipectl.table import NA, Column, Kind, Ratio, Undefined
+
+Range = tuple[Decimal, Decimal] | None
+"""An interval of 95 %, None where there is none."""
+
+INTERVALS = Column("intervals", "Intervals")
+
+
+class Rate(NamedTuple):
+    """How many were won, of how many."""
+
+    won: int
+    n: int
+
+    @property
+    def value(self) -> Decimal | None:
+        """Return the rate, None where there is nothing to divide by."""
+        return Decimal(self.won) / self.n if self.n else None
+
+    @property
+    def range(self) -> Range:
+        """Return its Wilson interval."""
+        return wilson(self.won, self.n)
+
+    @property
+    def cells(self) -> tuple[Any, ...]:
+        """Return the rate with its n and the two ends of its interval, in percent."""
+        ends = self.range or (None, None)
+        return (Ratio(self.won, self.n), *(NA if one is None else 100 * one for one in ends))
+
+
+def sides(
+    before: str, after: str, kind: Kind, between: Sequence[Column] = ()
+) -> tuple[Column, ...]:
+    """Return the columns of two sides under their titles: the figure, and what stands behind it."""
+    return tuple(
+        column
+        for name, title in (("before", before), ("after", after))
+        for column in (
+            Column(name, title, kind),
+            *(Column(f"{name}_{one.name}", one.title, one.kind) for one in between),
+        )
+    )
+
+
+def points(before: Decimal | None, after: Decimal | None) -> Decimal | Undefined:
+    """Return what a rate has gained, in percentage points."""
+    return NA if before is None or after is None else 100 * (after - before)
+
+
+def overlap(before: Range, after: Range) -> str | Undefined:
+    """Say whether two intervals have a value in common."""
+    if before is None or after is None:
+        return NA
+    return "overlap" if before[0] <= after[1] and after[0] <= before[1] else "apart"
+
+
+def means(
+    before: Sequence[Decimal | int], after: Sequence[Decimal | int], shown: Callable[[Decimal], Any]
+) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Compare two lists of values by their mean and their median; `shown` makes a cell of one."""
+    both = (before, after)
+    ranges = [_around(values) for values in both]
+    halves = [margin(values) for values in both]
+    middle = _row("mean", both, [mean(values) for values in both], halves, shown)
+    median = [percentile(values, MEDIAN) for values in both]
+    return ((*middle, overlap(*ranges)), (*_row("median", both, median, (None, None), shown), None))
+
+
+def _around(values: Sequence[Decimal | int]) -> Range:
+    middle, half = mean(values), margin(values)
+    return None if middle is None or half is None else (middle - half, middle + half)
+
+
+def _row(
+    name: str,
+    both: Sequence[Sequence[Any]],
+    found: Sequence[Decimal | None],
+    halves: Sequence[Decimal | None],
+    shown: Callable[[Decimal], Any],
+) -> tuple[Any, ...]:
+    cells = [
+        (NA if value is None else shown(value), len(values), None if half is None else shown(half))
+        for values, value, half in zip(both, found, halves, strict=True)
+    ]
+    before, after = found
+    change = NA if before is None or after is None else shown(after - before)
+    return (name, *cells[0], *cells[1], change)

@@ -1,0 +1,85 @@
+"""What open deals come to: amounts, the omitted part, weighted, and how far that may be off."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipectl.domain.figures.conversion import ZERO, Total, Worth, sum_of
+from pipectl.domain.figures.probability import Chance
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.book import Standing
+
+
+class Valued(NamedTuple):
+    """An open deal with its worth, its chance and its category of the forecast."""
+
+    deal: Standing
+    worth: Worth
+    chance: Chance
+    category: str | None
+
+
+class Sums(NamedTuple):
+    """What a group of deals comes to; the variance of its weighted amount, by currency."""
+
+    amount: Total
+    omitted: Total
+    weighted: Total
+    variance: dict[str, Decimal]
+
+
+def fraction(chance: Chance) -> Decimal:
+    """Return a chance as a fraction; an unknown one counts 0."""
+    return (chance.percent or ZERO) / 100
+
+
+def sums(deals: Iterable[Valued]) -> Sums:
+    """Add up deals: amounts, those of the category omitted or of none, amounts x probabilities.
+
+    The variance is sum(a^2 p (1 - p)), as if no deal had to do with another.
+    """
+    found = list(deals)
+    # Deals of one chance are added up before they are multiplied: there are few chances.
+    alike: dict[tuple[str, Decimal | None, bool], list[Decimal]] = {}
+    for one in found:
+        if not (one.worth.is_missing or one.worth.unrated):
+            key = (one.worth.currency, one.chance.percent, one.category in (None, "omitted"))
+            alike.setdefault(key, []).append(one.worth.amount)
+    amount, omitted, weighted, variance = (dict[str, Decimal]() for _ in range(4))
+    for (code, percent, is_omitted), amounts in alike.items():
+        part, chance = sum(amounts, ZERO), (percent or ZERO) / 100
+        square = sum((one * one for one in amounts), ZERO)
+        _add(amount, code, part)
+        _add(omitted, code, part if is_omitted else ZERO)
+        _add(weighted, code, part * chance)
+        _add(variance, code, square * chance * (1 - chance))
+    missing = sum(one.worth.is_missing for one in found)
+    unrated = Counter(one.worth.unrated for one in found if one.worth.unrated)
+
+    def of(sums_: dict[str, Decimal]) -> Total:
+        return Total(len(found), sums_, missing, unrated)
+
+    return Sums(of(amount), of(omitted), of(weighted), variance)
+
+
+def added(parts: Iterable[Sums]) -> Sums:
+    """Add up what groups come to."""
+    several = list(parts)
+    variance: dict[str, Decimal] = {}
+    for one in several:
+        for code, square in one.variance.items():
+            _add(variance, code, square)
+    return Sums(
+        sum_of(*(one.amount for one in several)),
+        sum_of(*(one.omitted for one in several)),
+        sum_of(*(one.weighted for one in several)),
+        variance,
+    )
+
+
+def _add(sums_: dict[str, Decimal], code: str, amount: Decimal) -> None:
+    sums_[code] = sums_.get(code, ZERO) + amount

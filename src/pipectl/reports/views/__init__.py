@@ -1,0 +1,1 @@
+"""Tables of single commands: list, show, check and the like."""

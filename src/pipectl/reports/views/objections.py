@@ -1,0 +1,34 @@
+"""What the customer of one deal has against it, and how it was answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pipectl.domain.actions.objections import Raised, objections
+from pipectl.domain.history.entries import in_order
+from pipectl.table import Column, Kind, Table
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Deal
+
+_COLUMNS: Final = (
+    Column("day", "Day", Kind.DAY),
+    Column("id", "Id"),
+    Column("by", "By"),
+    Column("text", "Objection"),
+    Column("state", "State"),
+    Column("resolved", "Resolved", Kind.DAY),
+    Column("answer", "Answer"),
+)
+
+
+def report(deal: Deal) -> Table | None:
+    """List the objections to a deal, open ones first; None where there are none."""
+    raised = sorted(objections(in_order(deal.history)), key=lambda one: one.resolved is not None)
+    rows = tuple(map(_row, raised))
+    return Table("objections", "Objections", _COLUMNS, rows) if rows else None
+
+
+def _row(one: Raised) -> tuple[Any, ...]:
+    state = "open" if one.resolved is None else "resolved"
+    return (one.day, one.id, one.by, one.text, state, one.answered, one.resolved or None)

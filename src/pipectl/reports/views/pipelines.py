@@ -1,0 +1,52 @@
+"""The pipelines of a store with what is open in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pipectl.domain.figures.conversion import doubts, total, valuer
+from pipectl.domain.model.pipeline import open_stages
+from pipectl.reports.shared.groups import counted
+from pipectl.table import Column, Kind, Page, Table
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book, Standing
+
+_COLUMNS: Final = (
+    Column("pipeline", "Id"),
+    Column("name", "Name"),
+    Column("kind", "Holds"),
+    Column("forecast", "Forecast"),
+    Column("default", "Default"),
+    Column("stages", "Open stages", Kind.COUNT),
+    Column("deals", "Open", Kind.COUNT),
+    Column("amount", "Amount", Kind.MONEY),
+)
+
+
+def report(book: Book) -> Page:
+    """List the pipelines: what they hold, whether they are in the forecast, what is open."""
+    default, worth = book.setup.settings.default_pipeline, valuer(book.setup)
+    within: dict[str, list[Standing]] = {}
+    for deal in book.open():
+        within.setdefault(deal.pipeline or default, []).append(deal)
+    rows: list[tuple[Any, ...]] = []
+    for pipeline in book.setup.pipelines.values():
+        deals = within.get(pipeline.id, [])
+        head = (
+            pipeline.id,
+            pipeline.name,
+            pipeline.kind,
+            "yes" if pipeline.forecast else "no",
+            "yes" if pipeline.id == default else None,
+            len(open_stages(pipeline)),
+        )
+        sums = (total(worth(deal, book.as_of) for deal in deals),)
+        home = book.setup.settings.currency
+        rows += [(*head, *line) for line in counted(len(deals), home, sums)]
+    whole = total(worth(deal, book.as_of) for deal in book.open())
+    notes = doubts(whole, has_rates=bool(book.setup.rates))
+    about = {"as_of": book.as_of.isoformat()}
+    return Page(
+        "pipelines", "Pipelines", (Table("pipelines", "", _COLUMNS, tuple(rows)),), notes, about
+    )

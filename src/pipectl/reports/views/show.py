@@ -1,0 +1,206 @@
+"""Everything of one deal on a page, with its history."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from pipectl.domain.actions.qualify import asked
+from pipectl.domain.history.assessments import aged_on, assessed
+from pipectl.domain.history.book import (
+    Standing,
+    category_in,
+    currency_of,
+    probability_in,
+    stage_of,
+    stand,
+)
+from pipectl.domain.history.entries import cut, in_order
+from pipectl.domain.model.deal import TRACKED, Deal, Entry, NextStep, Objection
+from pipectl.domain.model.qualification import Framework, score, verdict
+from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.domain.model.translations import criterion_name
+from pipectl.domain.values.money import Money
+from pipectl.errors import NotFoundError
+from pipectl.reports.views import objections
+from pipectl.table import Column, Facts, Kind, Page, Table
+
+if TYPE_CHECKING:
+    from pipectl.domain.figures.probability import Chance
+
+_QUALIFICATION: Final = (
+    Column("criterion", "Criterion"),
+    Column("state", "State"),
+    Column("evidence", "Evidence"),
+    Column("contact", "Contact"),
+    Column("value", "Value"),
+    Column("by", "By"),
+    Column("day", "On", Kind.DAY),
+)
+_AGED: Final = Column("aged", "Aged", Kind.DAYS)
+_HISTORY: Final = (
+    Column("day", "Day", Kind.DAY),
+    Column("by", "By"),
+    Column("what", "What", Kind.TEXTS),
+    Column("note", "Note"),
+)
+
+
+def report(deal: Deal, setup: Setup, day: date, chance: Chance | None = None) -> Page:
+    """Show a deal as it stood at the end of a day: fields, qualification, objections, history.
+
+    Its chance is its own or its stage's, unless another one is given: one file does not tell what
+    a store can measure. Raises NotFoundError for a day before it was created.
+    """
+    known, standing = cut(deal, day), stand(deal, day, setup)
+    if known is None or standing is None:
+        raise NotFoundError(f"on {day} there was no {deal.id} yet")
+    deal = known
+    parts = (
+        _facts(deal, standing, setup, chance),
+        qualification(deal, setup, day),
+        objections.report(deal),
+        _history(deal),
+    )
+    shown = tuple(part for part in parts if part is not None)
+    return Page("deal", deal.title, shown, (), {"id": deal.id, "as_of": day.isoformat()})
+
+
+def qualification(deal: Deal, setup: Setup, day: date) -> Table:
+    """Show what is known of each criterion, who said so when, the score and the gaps.
+
+    Where the pipeline lets evidence age, a column says how many days old what is aged is.
+    """
+    pipeline = pipeline_of(setup, deal.pipeline)
+    assert pipeline is not None  # noqa: S101 - the reader has made sure
+    states = {name: answer.state for name, answer in deal.qualification.items()}
+    language = setup.settings.language
+    others = {name: criterion_name(name, language) for name in deal.qualification}
+    names = {one.id: one.name for one in asked(setup, deal)}
+    names |= {name: title for name, title in others.items() if name not in names}
+    ages = aged_on(setup, deal, day)
+    with_age = pipeline.evidence_days is not None
+    rows = tuple(
+        (*_answer(deal, name, title), *((ages.get(name),) if with_age else ()))
+        for name, title in names.items()
+    )
+    result = score(pipeline.qualification, states)
+    notes = (
+        f"score {result.points:f} of {result.possible:f}",
+        f"gaps: {', '.join(result.gaps)}" if result.gaps else "no gaps",
+        *_verdict(pipeline.qualification, states),
+        *((f"aged: {', '.join(ages)}",) if ages else ()),
+    )
+    columns = (*_QUALIFICATION, *((_AGED,) if with_age else ()))
+    return Table("qualification", "Qualification", columns, rows, (), notes)
+
+
+def _verdict(framework: str | Framework, states: dict[str, str]) -> tuple[str, ...]:
+    """Say whether the deal is qualified, where a rule decides that."""
+    qualified, because = verdict(framework, states)
+    if qualified is None:
+        return ()
+    return (f"qualified: {'yes' if qualified else 'no'}, because {because}",)
+
+
+def _answer(deal: Deal, name: str, title: str) -> tuple[Any, ...]:
+    answer = deal.qualification.get(name)
+    entry = assessed(in_order(deal.history)).get(name)
+    said = (entry.by, entry.day) if entry else (None, None)
+    if answer is None:
+        return (title, "unknown", None, None, None, *said)
+    return (title, answer.state, answer.evidence, answer.contact, answer.value, *said)
+
+
+def _facts(deal: Deal, standing: Standing, setup: Setup, chance: Chance | None) -> Facts:
+    stage = stage_of(setup, standing)
+    probability, origin = chance or probability_in(stage, standing)
+    step = deal.next_step
+    values = [
+        (Column("title", "Title"), deal.title),
+        (Column("account", "Account"), deal.account),
+        (Column("owner", "Owner"), deal.owner),
+        (Column("amount", "Amount", Kind.MONEY), _money(deal.amount, deal, setup)),
+        (Column("pipeline", "Pipeline"), deal.pipeline),
+        (Column("stage", "Stage"), deal.stage),
+        (Column("stage_name", "Stage's name"), stage.name if stage else None),
+        (Column("since", "In it since", Kind.DAY), standing.since),
+        (Column("created", "Created", Kind.DAY), standing.created),
+        (Column("expected_close", "Expected close", Kind.DAY), deal.expected_close),
+        (Column("closed", "Closed", Kind.DAY), standing.closed),
+        (Column("reason", "Reason"), standing.reason),
+        (Column("probability", "Probability", Kind.PERCENT), probability),
+        (
+            Column("probability_from", "Probability from"),
+            origin if probability is not None else None,
+        ),
+        (Column("category", "Category"), category_in(stage, deal)),
+        (Column("next_due", "Next step due", Kind.DAY), step.due if step else None),
+        (Column("next_what", "Next step"), step.what if step else None),
+        (Column("parked_until", "Parked until", Kind.DAY), deal.parked_until),
+        (Column("omit", "Omitted as"), deal.omit),
+        (Column("duplicate_of", "Duplicate of"), deal.duplicate_of),
+        (Column("parent", "Parent"), deal.parent),
+        (Column("source", "Source"), deal.source),
+        (Column("campaign", "Campaign"), deal.campaign),
+        (Column("kind", "Kind"), deal.kind),
+        (Column("tags", "Tags", Kind.TEXTS), deal.tags),
+        (Column("refs", "External keys", Kind.TEXTS), _pairs(deal.refs)),
+        *((Column(name, name.capitalize()), _text(value)) for name, value in deal.fields.items()),
+        *((Column(name, name), _text(value)) for name, value in deal.extra.items()),
+        (Column("notes", "Notes"), deal.notes),
+        (Column("drift", "Differs from history", Kind.TEXTS), standing.drift),
+    ]
+    return Facts("deal", "", tuple((column, v) for column, v in values if v not in (None, ())))
+
+
+def _money(amount: Decimal | None, deal: Deal, setup: Setup) -> Money | None:
+    return None if amount is None else Money(amount, currency_of(setup, deal))
+
+
+def _pairs(said: dict[str, str]) -> tuple[str, ...]:
+    return tuple(f"{key}: {value}" for key, value in said.items())
+
+
+def _text(value: Any) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _history(deal: Deal) -> Table:
+    rows = tuple(
+        (entry.day, entry.by, tuple(changes(entry)), entry.note) for entry in in_order(deal.history)
+    )
+    return Table("history", "History", _HISTORY, rows)
+
+
+def changes(entry: Entry) -> list[str]:
+    """Name what an entry says besides its note, one text a field."""
+    said = [f"{name}: {_tracked(getattr(entry, name))}" for name in TRACKED if _has(entry, name)]
+    said += [f"{name} cleared" for name in TRACKED if name in entry.clears]
+    said += [f"{name}: {state or 'cleared'}" for name, state in entry.qualification.items()]
+    if entry.activity:
+        said.insert(0, entry.activity)
+    if entry.done:
+        said.append(f"done: {entry.done}")
+    if entry.reason:
+        said.append(f"reason: {entry.reason}")
+    if entry.objection:
+        said.append(_objection(entry.objection))
+    return [*said, f"via {entry.via}"] if entry.via else said
+
+
+def _has(entry: Entry, name: str) -> bool:
+    return getattr(entry, name) is not None
+
+
+def _tracked(value: Any) -> str:
+    if isinstance(value, NextStep):
+        return f"{value.what} (by {value.due})"
+    return _text(value)
+
+
+def _objection(objection: Objection) -> str:
+    if objection.resolved is None:
+        return f"objection {objection.id}: {objection.text or ''}".rstrip()
+    return f"objection {objection.id} resolved: {objection.resolved}".rstrip(": ")

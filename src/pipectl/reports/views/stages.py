@@ -1,0 +1,79 @@
+"""The stages of a pipeline with what is in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pipectl.domain.figures.conversion import doubts, total, valuer
+from pipectl.domain.figures.statistics import MEDIAN, percentile
+from pipectl.domain.history.book import Book, Standing, is_parked
+from pipectl.reports.pipeline import about_of
+from pipectl.reports.shared.groups import counted, covered
+from pipectl.table import Column, Kind, Page, Table
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.pipeline import Stage
+
+_COLUMNS: Final = (
+    Column("stage", "Id"),
+    Column("name", "Name"),
+    Column("type", "Type"),
+    Column("probability", "Probability", Kind.PERCENT),
+    Column("category", "Category"),
+    Column("rotting_days", "Rotting", Kind.DAYS),
+    Column("replaced_by", "Replaced by"),
+    Column("deals", "Deals", Kind.COUNT),
+    Column("amount", "Amount", Kind.MONEY),
+    Column("median_days", "Median there", Kind.DAYS),
+    Column("longest_days", "Longest", Kind.DAYS),
+)
+
+
+def report(book: Book) -> Page:
+    """List the stages of the pipelines that a book covers, retired ones too.
+
+    Deals are the open ones, parked ones too; days are those since they entered the stage.
+    """
+    parts = tuple(
+        Table(
+            pipeline.id, pipeline.name, _COLUMNS, tuple(_rows(book, pipeline.id, pipeline.stages))
+        )
+        for pipeline in covered(book)
+    )
+    worth = valuer(book.setup)
+    whole = total(worth(one, book.as_of) for one in book.open())
+    parked = sum(is_parked(one, book.as_of) for one in book.open())
+    notes = (
+        *([f"{parked} parked, counted here"] if parked else []),
+        *doubts(whole, has_rates=bool(book.setup.rates)),
+    )
+    return Page("stages", "Stages", parts, notes, about_of(book))
+
+
+def _rows(book: Book, pipeline: str, stages: tuple[Stage, ...]) -> list[tuple[Any, ...]]:
+    default = book.setup.settings.default_pipeline
+    within: dict[str, list[Standing]] = {}
+    for deal in book.open():
+        if (deal.pipeline or default) == pipeline:
+            within.setdefault(deal.stage, []).append(deal)
+    return [row for stage in stages for row in _lines(book, stage, within.get(stage.id, []))]
+
+
+def _lines(book: Book, stage: Stage, deals: list[Standing]) -> list[tuple[Any, ...]]:
+    worth = valuer(book.setup)
+    days = [(book.as_of - deal.since).days for deal in deals]
+    head = (
+        stage.id,
+        stage.name,
+        stage.type,
+        stage.probability,
+        stage.category,
+        stage.rotting_days,
+        stage.replaced_by,
+    )
+    if stage.type != "open":
+        return [(*head, None, None, None, None)]
+    sums = (total(worth(deal, book.as_of) for deal in deals),)
+    ages = (percentile(days, MEDIAN), max(days, default=None))
+    home = book.setup.settings.currency
+    return [(*head, *line, *ages) for line in counted(len(deals), home, sums)]

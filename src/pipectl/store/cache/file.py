@@ -1,0 +1,134 @@
+"""What was read before, kept outside the store, for files that did not change since.
+
+Nobody else knows this file. It holds two layers that always agree: a head of plain data, with one
+compact row a deal in a column for each key, and behind it the whole deals, each with a check of
+its own, so that nobody reads a history that is not asked for. It is written with marshal, which
+reads nothing but plain data; a cache that cannot be used is as good as none.
+"""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import mmap
+import os
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Final
+
+import pipectl
+from pipectl.domain.history.book import Standing
+from pipectl.domain.model.deal import Answer, Deal, Entry, NextStep, Objection
+from pipectl.domain.model.pipeline import (
+    ExitCriteria,
+    FollowUp,
+    LostReason,
+    OnEnter,
+    Pipeline,
+    Stage,
+)
+from pipectl.domain.model.qualification import Criterion, Framework, PassRule
+from pipectl.domain.model.quota import Quota
+from pipectl.domain.model.settings import Rate, Settings
+from pipectl.domain.model.team import Person
+from pipectl.store.disk.temporary import temporary
+from pipectl.store.layout import NEVER, Stamp
+
+_MAGIC: Final = b"pipectl cache 2\n"
+_RECORDS: Final = (
+    Standing, Deal, Entry, Answer, NextStep, Objection, Settings, Rate, Quota, Person, Pipeline,
+    Stage, ExitCriteria, OnEnter, FollowUp, LostReason, Framework, Criterion, PassRule,
+)  # fmt: skip
+_FINE_NS: Final = 50_000_000
+_COARSE_NS: Final = 2_000_000_000
+
+
+_SIZES: Final = struct.Struct("<IQQ")
+
+
+class CacheFile:
+    """The file of one store's cache; reading and writing it never fails, it only helps."""
+
+    def __init__(self, root: Path, folder: Path | None) -> None:
+        """Name the file by the store's place; without a folder there is none."""
+        self.place = os.fsencode(os.path.realpath(root))
+        # Two places with one name take turns: each knows its own file by the place in it.
+        name = f"{zlib.crc32(self.place):08x}{zlib.adler32(self.place):08x}"
+        self.path = folder / f"{name}.cache" if folder else None
+
+    def load(self) -> tuple[dict[str, Any], memoryview] | None:
+        """Return the head and the packed deals, None where there is no cache that can be used."""
+        if self.path is None:
+            return None
+        with suppress(OSError, ValueError, EOFError, TypeError, struct.error):
+            with self.path.open("rb") as file:
+                data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            start = len(_MAGIC) + _SIZES.size
+            check, size, packed = _SIZES.unpack_from(data, len(_MAGIC))
+            if bytes(data[: len(_MAGIC)]) != _MAGIC or len(data) != start + size + packed:
+                return None
+            plain = data[start : start + size]
+            if _check(plain, packed) != check:
+                return None
+            head: dict[str, Any] = marshal.loads(plain)  # noqa: S302 - it is what we wrote
+            if (head["version"], head["place"]) == (_version(), self.place):
+                return head, data[start + size :]
+        return None
+
+    def forget(self) -> None:
+        """Remove the file."""
+        if self.path is not None:
+            with suppress(OSError):
+                self.path.unlink(missing_ok=True)
+
+    def save(self, head: dict[str, Any], deals: Sequence[bytes | memoryview]) -> None:
+        """Replace the cache in one step."""
+        if self.path is None:
+            return
+        packed = marshal.dumps({**head, "version": _version(), "place": self.place})
+        size = sum(map(len, deals))
+        sizes = _SIZES.pack(_check(packed, size), len(packed), size)
+        content = b"".join((_MAGIC, sizes, packed, *deals))
+        with suppress(OSError):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with temporary(self.path.parent, content, None, wait=False) as laid:
+                laid.replace(self.path)
+
+
+def _check(head: bytes | memoryview, packed: int) -> int:
+    """Return the sum that tells a whole head from a damaged one, the sizes included."""
+    return zlib.crc32(head, zlib.crc32(b"%d %d" % (len(head), packed)))
+
+
+def _version() -> str:
+    """Say of what version a cache is: the record types are part of it."""
+    types = "\n".join(f"{r.__name__}.{f.name}: {f.type}" for r in _RECORDS for f in fields(r))
+    return f"{pipectl.__version__}\n{types}"
+
+
+def safe_stamp(stamp: Stamp, read_at: int) -> Stamp:
+    """Return the stamp to keep for a file that was read at a time (nanoseconds).
+
+    A file that changed just before may change again without another stamp, so that it has to be
+    read again: git calls such an entry racily clean. Coarse clocks count whole seconds.
+    """
+    _, changed, _, touched = stamp
+    is_coarse = changed % 1_000_000_000 == 0
+    limit = read_at - (_COARSE_NS if is_coarse else _FINE_NS)
+    return stamp if max(changed, touched) < limit else NEVER
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Building thousands of records takes several times as long with the collector running."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,1 @@
+"""Bytes on a disk: whole files, the lock, the journal."""

@@ -1,0 +1,198 @@
+"""A change of several files at once: all of it or nothing, for readers and after a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+from typing import Final, NamedTuple
+
+from pipectl.errors import ConflictError, PipectlError
+from pipectl.store.disk import batch
+from pipectl.store.disk.cleanup import tidy
+from pipectl.store.disk.files import MAX_BYTES, Root, require, sync_folder_of, write_atomically
+from pipectl.store.disk.journal_file import (
+    JOURNAL,
+    Overlay,
+    Recorded,
+    digest,
+    encode,
+    is_inside,
+    load,
+    read_any,
+)
+from pipectl.store.disk.lock import FOLDER
+
+__all__ = ["Change", "Overlay", "Recorded", "commit", "pending", "roll_forward"]
+
+KEPT: Final = f"{FOLDER}/kept"
+
+
+class Change(NamedTuple):
+    """What one file held when it was read and what it is to hold; None is no file."""
+
+    path: str
+    old: bytes | None
+    new: bytes | None
+
+
+def pending(root: Root) -> Overlay:
+    """Return the unfinished change of a store. Raises InvalidError where the journal is broken."""
+    return load(root)[1]
+
+
+def roll_forward(root: Root) -> None:
+    """Finish the change that a writer before left unfinished.
+
+    To be called right after taking the lock, before reading. A file that somebody has edited
+    since stays as it is: ConflictError names it and where the recorded version is kept.
+    """
+    recorded, overlay = load(root)
+    if overlay.files:
+        with tidy(root, overlay.files):
+            _finish(root, overlay, recorded)
+
+
+def commit(root: Root, changes: Sequence[Change]) -> None:
+    """Write all changes or none; call it under the lock, after `roll_forward`.
+
+    Raises ConflictError where a file is not as it was read, PipectlError where the disk refuses.
+    Where that happens after the change was recorded, it counts, and the message says so.
+    """
+    before, overlay = load(root)
+    if overlay.files:
+        raise ConflictError("another change is still unfinished; nothing was written, try again")
+    for change in changes:
+        _check(change)
+    if not changes:
+        return
+    planned = _overlay(overlay.generation + 1, changes)
+    with tidy(root, [change.path for change in changes]):
+        if len(changes) == 1:
+            write_atomically(root, changes[0].path, changes[0].new, changes[0].old)
+        else:
+            for change in changes:
+                require(root, change.path, change.old)
+            _commit_several(root, planned, before, changes)
+
+
+def _commit_several(
+    root: Root, overlay: Overlay, before: bytes | None, changes: Sequence[Change]
+) -> None:
+    """Record a change, then make it; the contents of many files are laid down before it counts."""
+    if len(changes) < batch.WORTH_IT:
+        recorded = _record(root, overlay, before)
+        _finish(root, overlay, recorded)
+        return
+    with batch.laid_down(root, [batch.Planned(*change) for change in changes]) as laid:
+        recorded = _record(root, overlay, before)
+        _close(root, overlay, recorded, lambda: batch.name(root, laid))
+
+
+def _record(root: Root, overlay: Overlay, before: bytes | None) -> bytes:
+    recorded = encode(overlay)
+    try:
+        write_atomically(root, JOURNAL, recorded, before)
+    except ConflictError:
+        raise
+    except PipectlError as error:
+        raise _explain(root, overlay, error) from error
+    return recorded
+
+
+def _overlay(generation: int, changes: Sequence[Change]) -> Overlay:
+    files = {change.path: Recorded(digest(change.old), change.new) for change in changes}
+    if len(files) < len(changes):
+        raise ValueError("a change names a file twice")
+    return Overlay(generation, files)
+
+
+def _check(change: Change) -> None:
+    if not is_inside(change.path):
+        raise ValueError(f"'{change.path}' is not a visible file of the store")
+    if len(change.new or b"") > MAX_BYTES:
+        limit = f"at most {MAX_BYTES // 1024} kB can be read again"
+        raise PipectlError(f"{change.path} would grow too large: {limit}; nothing was written")
+
+
+def _finish(root: Root, overlay: Overlay, recorded: bytes | None) -> None:
+    """Bring every recorded file to its new content, and close the journal."""
+    if len(overlay.files) < batch.WORTH_IT:
+        files = overlay.files.items()
+        _close(root, overlay, recorded, lambda: [p for p, f in files if not _apply(root, p, f)])
+    else:
+        _close(root, overlay, recorded, lambda: _apply_many(root, overlay))
+
+
+def _close(
+    root: Root, overlay: Overlay, recorded: bytes | None, write: Callable[[], list[str]]
+) -> None:
+    """Write the recorded files, close the journal, then tell of those that somebody edited."""
+    try:
+        kept = [_keep(root, path, overlay.files[path].new) for path in write()]
+        write_atomically(root, JOURNAL, encode(Overlay(overlay.generation, {})), recorded)
+    except ConflictError:
+        raise
+    except PipectlError as error:
+        raise _explain(root, overlay, error) from error
+    if kept:
+        raise ConflictError("\n".join(kept))
+
+
+def _apply_many(root: Root, overlay: Overlay) -> list[str]:
+    """Write what is still missing of a recorded change; return the files somebody edited."""
+    missing, edited, done = [], [], []
+    for path, file in overlay.files.items():
+        present = read_any(root, path)
+        if present == file.new:
+            done.append(path)  # whoever wrote it may have died before the disk knew
+        elif digest(present) == file.old_sha256:
+            missing.append(batch.Planned(path, present, file.new))
+        else:
+            edited.append(path)
+    batch.sync_folders(root, done)
+    with batch.laid_down(root, missing) as laid:
+        return edited + batch.name(root, laid)
+
+
+def _apply(root: Root, path: str, file: Recorded) -> bool:
+    """Write the new content; say False where the file holds neither the old nor the new."""
+    present = read_any(root, path)
+    if present == file.new:
+        sync_folder_of(root, path)  # whoever wrote it may have died before that
+        return True
+    if digest(present) != file.old_sha256:
+        return False
+    try:
+        write_atomically(root, path, file.new, present)
+    except ConflictError:
+        return False
+    return True
+
+
+def _keep(root: Root, path: str, new: bytes | None) -> str:
+    """Save the version that lost against somebody's edit; return what to tell."""
+    if new is None:
+        return f"{path} was to be deleted, but somebody edited it meanwhile: it stays; look at it"
+    name = PurePosixPath(path)
+    kept = f"{KEPT}/{name.stem}-{str(digest(new))[:8]}{name.suffix}"
+    present = read_any(root, kept)
+    if present != new:
+        write_atomically(root, kept, new, present)
+    return (
+        f"{path} was edited by somebody while a change of several files was being written: "
+        f"the edit stands, the other version is {kept}; put into the one what you want of the "
+        "other, and delete the kept one"
+    )
+
+
+def _explain(root: Root, overlay: Overlay, error: PipectlError) -> PipectlError:
+    """Add to an error what has become of the change, by looking."""
+    now = pending(root)
+    if now.generation < overlay.generation:
+        return PipectlError(f"{error}; nothing was changed")
+    if not now.files:
+        return PipectlError(f"{error}; the change is made")
+    count = f"the change of {len(overlay.files)} files"
+    return PipectlError(
+        f"{error}; {count} is recorded and counts, the next command that writes completes it"
+    )

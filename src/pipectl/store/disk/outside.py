@@ -1,0 +1,99 @@
+"""Files outside the store: written whole or not at all, and never in the place of a store's own."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from pipectl.errors import PipectlError, UsageError
+from pipectl.store import layout
+from pipectl.store.disk.files import reason, sync_folder_of
+from pipectl.store.disk.lock import FOLDER
+from pipectl.store.disk.temporary import temporary
+
+_OWN_FOLDERS: Final = frozenset((layout.PIPELINES, layout.DEALS, "accounts", FOLDER))
+_OWN_ENDINGS: Final = frozenset((layout.SUFFIX, ".yml"))
+_KINDS: Final = {stat.S_IFLNK: "a symbolic link", stat.S_IFDIR: "a directory"}
+_STANDARD_OUTPUT: Final = frozenset(("-", "/dev/stdout"))
+_NO_DIRECTORY: Final = frozenset((errno.ENOENT, errno.ENOTDIR))
+
+
+def write(file: Path, content: bytes) -> None:
+    """Put the content into a file in one step; one that is there keeps its permissions.
+
+    Raises as `check` does, and PipectlError where the disk refuses; the file is then as it was.
+    """
+    path, mode = _target(file)
+    with _explained(file), temporary(path.parent, content, mode) as laid:
+        laid.replace(path)
+    sync_folder_of("", str(file))
+
+
+def check(file: Path) -> Path:
+    """Return the file, where it can be written without harm.
+
+    Raises UsageError for a store's own file and for what is no plain file, PipectlError where
+    there is no directory for it.
+    """
+    _target(file)
+    return file
+
+
+def _target(file: Path) -> tuple[Path, int | None]:
+    """Return where a file really is, and its permissions (None: there is no file yet)."""
+    with _explained(file):
+        path = Path(os.path.realpath(file.parent, strict=True), file.name)
+        mode = _mode(path)
+    _refuse_own(file, path)
+    kind = _kind(file, mode)
+    if kind:
+        raise UsageError(f"{file} is {kind}; name a plain file, or leave the option out")
+    return path, mode and stat.S_IMODE(mode)
+
+
+def _mode(path: Path) -> int | None:
+    """Return kind and permissions of what is there; a plain file must be ours to write."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISREG(mode) and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return mode
+
+
+def _kind(file: Path, mode: int | None) -> str:
+    """Say what is there that is no plain file; an empty text where nothing else is."""
+    if str(file) in _STANDARD_OUTPUT:
+        return "the standard output"
+    if mode is None or stat.S_ISREG(mode):
+        return ""
+    return _KINDS.get(stat.S_IFMT(mode), "a pipe, a socket or a device")
+
+
+def _refuse_own(file: Path, path: Path) -> None:
+    """Refuse the place of a store's own file, in any case: some disks take `Deals` for `deals`."""
+    ending = path.suffix.lower()
+    if ending in _OWN_ENDINGS:
+        raise UsageError(f"{file}: {ending} holds the data of a store; write another ending")
+    for root in path.parents:
+        folder = path.relative_to(root).parts[0].casefold()
+        if folder in _OWN_FOLDERS and os.path.lexists(root / layout.SETTINGS):
+            raise UsageError(f"{file} belongs to the store in {root}; write it elsewhere")
+
+
+@contextmanager
+def _explained(file: Path) -> Iterator[None]:
+    """Say why a file cannot be written, and where its directory is missing, which one that is."""
+    try:
+        yield
+    except OSError as error:
+        why = reason(error)
+        if error.errno in _NO_DIRECTORY and not file.parent.is_dir():
+            why = f"there is no directory {file.parent}; make it first"
+        raise PipectlError(f"{file} cannot be written: {why}") from None

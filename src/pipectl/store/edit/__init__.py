@@ -1,0 +1,1 @@
+"""A YAML text edited: only the bytes that must differ are touched."""

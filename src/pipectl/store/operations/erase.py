@@ -1,0 +1,46 @@
+"""A deal's file written anew under another name, with nothing of the customer left in it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipectl.domain.actions.erase import erase as erased
+from pipectl.domain.actions.erase import with_links_to
+from pipectl.domain.model.settings import pipeline_of
+from pipectl.errors import ConflictError
+from pipectl.store.disk.journal import Change
+from pipectl.store.store import Store, Written, stop_at_problems
+
+
+def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
+    """Erase a deal: its file gets another name, and the deals that name it follow.
+
+    Raises InvalidError where any file has problems: it might name the deal, and would keep its
+    old id. The cache is thrown away, for it holds the deal as it was.
+    """
+
+    def plan() -> Written:
+        loaded = store.load(date.max)
+        stop_at_problems(loaded.stopping)
+        filed = store.take(old_id)
+        if store.path_of(new_id):
+            raise ConflictError(f"there is a deal '{new_id}' already; nothing was written")
+        pipeline = pipeline_of(store.setup, filed.deal.pipeline)
+        assert pipeline is not None  # noqa: S101 - the reader has made sure
+        folder = filed.path.rpartition("/")[0]
+        new = erased(filed.deal, new_id, pipeline)
+        changes = [
+            store.created(with_links_to(new, old_id, new_id), folder),
+            Change(filed.path, filed.data, None),
+        ]
+        standings = [record.latest for record in loaded.book.records]
+        links = (s.id for s in standings if old_id in {s.parent, s.duplicate_of})
+        for linked in (name for name in links if name != old_id):
+            other = store.take(linked)
+            changes += store.edited(other, with_links_to(other.deal, old_id, new_id))
+        return Written(tuple(changes), ())
+
+    written = store.commit(plan, dry_run=dry_run)
+    if not dry_run:
+        store.forget_cache()
+    return written

@@ -1,0 +1,172 @@
+"""A pipeline's file changed, with the deals that have to move, as one change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pipectl.domain.values.schema import Plain, dump_record
+from pipectl.errors import ConflictError, InvalidError, NotFoundError, PipectlError, Place
+from pipectl.store import layout
+from pipectl.store.disk.journal import Change, pending
+from pipectl.store.document import patched, rewrite
+from pipectl.store.edit.editor import Refused, edit
+from pipectl.store.edit.reorder import reordered
+from pipectl.store.setup import read_setup
+from pipectl.store.setup_files import setup_files
+from pipectl.store.store import Store, Written, stop_at_problems
+from pipectl.store.yaml.parser import line_and_column, parse
+from pipectl.store.yaml.reader import BOM, decode
+
+if TYPE_CHECKING:
+    from pipectl.domain.actions import action
+    from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.pipeline import Pipeline
+    from pipectl.domain.model.settings import Setup
+
+STAGES = "stages"
+
+
+def reshape(  # noqa: PLR0913 - a pipeline, how it changes, and what becomes of its deals
+    store: Store,
+    pipeline_id: str,
+    how: Callable[[Pipeline], Pipeline],
+    move: Callable[[Setup, Deal], action.Change],
+    today: date,
+    *,
+    dry_run: bool = False,
+) -> Written:
+    """Change a pipeline by a function, and move the deals in stages that it retires.
+
+    All files change or none; `move` gets the setup as it will be. Raises InvalidError where a
+    deal cannot be read, for it might be one of those.
+    """
+
+    def plan() -> Written:
+        path, data, setup = _present(store, pipeline_id)
+        before = setup.pipelines[pipeline_id]
+        after = how(before)
+        new_setup = replace(setup, pipelines={**setup.pipelines, pipeline_id: after})
+        changes = []
+        if after != before:
+            changes.append(Change(path, data, _rewritten(path, data, before, after)))
+            _verify(store, path, changes[0].new or b"", after)
+        moved, said = _moved(store, before, after, new_setup, move, today)
+        return Written((*changes, *moved), said)
+
+    return store.commit(plan, dry_run=dry_run)
+
+
+def _present(store: Store, pipeline_id: str) -> tuple[str, bytes, Setup]:
+    """Return a pipeline's path and bytes, and the setup as it is now, under the lock."""
+    files, problems = setup_files(store.root, pending(store.root))
+    setup, said = read_setup(files)
+    stop_at_problems([*problems, *said])
+    path = f"{layout.PIPELINES}/{pipeline_id}{layout.SUFFIX}"
+    if setup is None or pipeline_id not in setup.pipelines:
+        known = ", ".join(setup.pipelines) if setup else ""
+        raise NotFoundError(f"there is no pipeline '{pipeline_id}'; there are {known}")
+    return path, files[path], setup
+
+
+def _rewritten(path: str, data: bytes, before: Pipeline, after: Pipeline) -> bytes:
+    """Write a changed pipeline into its file's bytes: comments and untouched lines stay."""
+    text = decode(path, data)
+    old, new = _said(before), _said(after)
+    try:
+        edited = _in_order(_edited(text, old, new), new)
+    except Refused as refused:
+        place = Place(path, *line_and_column(text, refused.offset))
+        raise ConflictError(f"{place}: {refused.reason}; change these lines by hand") from None
+    bom = BOM if data.startswith(BOM.encode()) else ""
+    return (bom + edited).encode()
+
+
+def _said(pipeline: Pipeline) -> dict[str, Plain]:
+    """Return what a pipeline's file says; that a stage is open goes without saying."""
+    said = dump_record(pipeline)
+    for stage in _stages(said):
+        if isinstance(stage, dict) and stage["type"] == "open":
+            del stage["type"]
+    return said
+
+
+def _edited(text: str, old: dict[str, Plain], new: dict[str, Plain]) -> str:
+    """Change every stage where it stands, and add new ones behind the one they follow."""
+    present = {_id(stage): stage for stage in _stages(old)}
+    wanted = {_id(stage): stage for stage in _stages(new)}
+    ids = list(present)
+    last: str | None = None
+    for stage_id in wanted:
+        if stage_id not in present:
+            ids.insert(ids.index(last) + 1 if last in ids else 0, stage_id)
+        last = stage_id
+    in_place = {**new, STAGES: [wanted[stage_id] for stage_id in ids]}
+    return edit(text, patched(parse(text).plain(), old, in_place))
+
+
+def _in_order(text: str, new: dict[str, Plain]) -> str:
+    """Bring the stages of a text into the order that is wanted, line by line where it can be."""
+    present = parse(text).plain()
+    assert isinstance(present, dict)  # noqa: S101 - it is a pipeline's file
+    ids = [_id(stage) for stage in _stages(present)]
+    wanted = [_id(stage) for stage in _stages(new)]
+    if ids == wanted:
+        return text
+    by_id = dict(zip(ids, _stages(present), strict=True))
+    meant: dict[str, Plain] = {**present, STAGES: [by_id[stage_id] for stage_id in wanted]}
+    moved = reordered(text, STAGES, [ids.index(stage_id) for stage_id in wanted])
+    if moved is not None and parse(moved).plain() == meant:
+        return moved
+    return edit(text, meant)
+
+
+def _stages(said: dict[str, Plain]) -> list[Plain]:
+    stages = said[STAGES]
+    assert isinstance(stages, list)  # noqa: S101 - the reader has checked it
+    return stages
+
+
+def _id(stage: Plain) -> str:
+    assert isinstance(stage, dict)  # noqa: S101 - the same
+    return str(stage["id"])
+
+
+def _verify(store: Store, path: str, data: bytes, meant: Pipeline) -> None:
+    """Read what is about to be written, and compare it with what was meant."""
+    files, _ = setup_files(store.root, pending(store.root))
+    setup, problems = read_setup({**files, path: data})
+    if setup is None:
+        raise InvalidError(problems)
+    if setup.pipelines[meant.id] != meant:
+        raise PipectlError(f"{path} would not say what was meant; nothing was written")
+
+
+def _moved(  # noqa: PLR0913 - which deals, from which pipeline to which, and how
+    store: Store,
+    before: Pipeline,
+    after: Pipeline,
+    setup: Setup,
+    move: Callable[[Setup, Deal], action.Change],
+    today: date,
+) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """Move the deals that stand in a stage which is retired, or was before."""
+    # What is won or lost stays where it is: another entry would be another close.
+    retired = {one.id for one in after.stages if one.replaced_by and one.type == "open"}
+    if not retired:
+        return (), ()
+    loaded = store.load(today)
+    stop_at_problems(loaded.stopping)
+    default = setup.settings.default_pipeline
+    changes: list[Change] = []
+    said: list[str] = []
+    for record in loaded.book.records:
+        latest = record.latest
+        if latest.stage in retired and (latest.pipeline or default) == before.id:
+            filed = store.take(latest.id)
+            change = move(setup, filed.deal)
+            said += change.said
+            changes.append(Change(filed.path, filed.data, rewrite(filed, change.deal, setup)))
+    return tuple(changes), tuple(said)

@@ -1,0 +1,141 @@
+"""Whole deals brought into a store, as an export says them: what is there already stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from pipectl.domain.model.deal import Deal, Face
+from pipectl.domain.model.plain import dump_deal
+from pipectl.domain.values.schema import Plain, keys_of
+from pipectl.errors import InvalidError, Place, Problem
+from pipectl.store import layout
+from pipectl.store.deals import OWN_PREFIX, read_deal
+from pipectl.store.disk.fork import in_halves
+from pipectl.store.disk.journal import Change
+from pipectl.store.document import compose
+from pipectl.store.edit.emit import document
+from pipectl.store.store import Store, Written, stop_at_problems, stopping
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.settings import Setup
+
+Whole = tuple[str, "dict[str, Plain]"]
+_LAST_DAY: Final = date.max
+
+
+@dataclass(slots=True)
+class Restored:
+    """What became of whole deals; `left` are the ids of those that are there and differ."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    left: list[str] = field(default_factory=list)
+
+
+def restore(
+    store: Store, name: str, wholes: Mapping[str, dict[str, Plain]], *, replace: bool, dry_run: bool
+) -> tuple[Written, Restored]:
+    """Write deals that are not there, and those that differ where they are to be replaced.
+
+    All or none: raises InvalidError with all problems. `name` is the file that they come from.
+    """
+    restored = Restored()
+
+    def plan() -> Written:
+        nonlocal restored
+        restored = Restored()
+        changes = _planned(store, name, list(wholes.items()), restored, replace=replace)
+        return Written(tuple(changes), ())
+
+    return store.commit(plan, dry_run=dry_run), restored
+
+
+def _planned(
+    store: Store, name: str, wholes: Sequence[Whole], restored: Restored, *, replace: bool
+) -> list[Change]:
+    loaded = store.load(_LAST_DAY)
+    stop_at_problems(loaded.stopping)
+    setup = store.setup
+    records = {record.latest.id: record for record in loaded.book.records}
+    asked = [
+        (deal_id, said)
+        for deal_id, said in wholes
+        if deal_id not in records or dump_deal(records[deal_id].deal, setup) != said
+    ]
+    restored.same = len(wholes) - len(asked)
+    texts = in_halves(asked, lambda half: [_written(whole, setup) for whole in half])
+    problems = [Problem(Place(name), what, remedy) for _, said in texts for what, remedy in said]
+    made: dict[str, Deal] = {}
+    changes: list[Change] = []
+    files = layout.list_deals(store.root).files
+    for (deal_id, _), (data, _) in zip(asked, texts, strict=True):
+        if data is None:
+            continue
+        deal = _read(deal_id, data, setup)
+        if deal_id not in records:
+            restored.new += 1
+            changes.append(Change(f"{layout.DEALS}/{deal_id}{layout.SUFFIX}", None, data))
+        elif deal == records[deal_id].deal:
+            restored.same += 1
+            continue
+        elif replace:
+            restored.changed += 1
+            changes += store.edited(store.take(deal_id, path=files[deal_id].path), deal)
+        else:
+            restored.left.append(deal_id)
+            continue
+        made[deal_id] = deal
+    problems += _taken_keys(name, made, [one.latest for one in records.values()])
+    if problems:
+        raise InvalidError(problems)
+    return changes
+
+
+def _taken_keys(name: str, made: Mapping[str, Deal], there: Sequence[Face]) -> list[Problem]:
+    """Return what is wrong with keys of other systems: no two deals may have the same one."""
+    stay = [deal for deal in there if deal.id not in made]
+    owners = {ref: deal.id for deal in stay for ref in deal.refs.items()}
+    found = []
+    for deal in made.values():
+        for ref in deal.refs.items():
+            other = owners.setdefault(ref, deal.id)
+            if other != deal.id:
+                what = f"deal {deal.id}: the key '{ref[1]}' of {ref[0]} is that of {other}"
+                found.append(Problem(Place(name), what, "one of the two is wrong, or a duplicate"))
+    return found
+
+
+def _written(whole: Whole, setup: Setup) -> tuple[bytes | None, list[tuple[str, str]]]:
+    """Return a deal's file; without it what is wrong with the deal, and what to write instead.
+
+    The file is written twice: as it is said, to be read as any file is, and as it is meant.
+    """
+    deal_id, said = whole
+    unknown = [key for key in said if not _is_known(key, setup)]
+    if unknown:
+        return None, [
+            (f"deal {deal_id}: the key '{unknown[0]}' is unknown", f"x-{unknown[0]} is kept")
+        ]
+    try:
+        data = document(said).encode()
+        deal, problems = read_deal(deal_id, deal_id, data, setup)
+        if deal is not None:
+            return compose(deal, setup), []
+    except ValueError as error:
+        return None, [(f"deal {deal_id}: {error}", "")]
+    told = [(f"deal {deal_id}: {one.what}", one.remedy) for one in stopping(problems)]
+    return None, list(dict.fromkeys(told))
+
+
+def _is_known(key: str, setup: Setup) -> bool:
+    return key in keys_of(Deal) or key in setup.settings.fields or key.startswith(OWN_PREFIX)
+
+
+def _read(deal_id: str, data: bytes, setup: Setup) -> Deal:
+    deal, _ = read_deal(deal_id, deal_id, data, setup)
+    assert deal is not None  # noqa: S101 - it has been read before
+    return deal

@@ -1,0 +1,170 @@
+"""The files of a new store, commented for the people who will edit them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from pipectl.domain.model.deal import CATEGORIES
+from pipectl.domain.model.qualification import FRAMEWORKS
+from pipectl.domain.model.settings import FIELD_TYPES, FORMAT_VERSION, LANGUAGES, Settings
+from pipectl.domain.model.templates import build_pipeline
+from pipectl.domain.values.schema import Plain, dump_record
+from pipectl.store.edit.emit import pair
+from pipectl.store.layout import DEALS, PIPELINES, SETTINGS, SUFFIX
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.pipeline import Pipeline
+
+BESIDE: Final = {".gitattributes": f"*{SUFFIX} text eol=lf\n", ".pipectl/.gitignore": "*\n"}
+"""What stands beside the data of every new store, for git."""
+
+
+def scaffold(
+    template: str, language: str, currency: str, fiscal_year_start: int, name: str | None
+) -> dict[str, str]:
+    """Return the text of each file of a new store by its path in the store.
+
+    The template's pipeline becomes the default one. The arguments are known to be valid: a
+    template's name, a language and currency that settings take, a month from 1 to 12.
+    """
+    pipeline = build_pipeline(template, language)
+    settings = Settings(
+        version=FORMAT_VERSION,
+        name=name or None,
+        currency=currency,
+        fiscal_year_start=fiscal_year_start,
+        default_pipeline=pipeline.id,
+        language=language,
+    )
+    return {
+        SETTINGS: _settings_text(settings),
+        f"{PIPELINES}/{pipeline.id}{SUFFIX}": pipeline_text(pipeline),
+        f"{DEALS}/.gitkeep": "",
+        **BESIDE,
+    }
+
+
+_SETTINGS_NOTES: Final = {
+    "version": "of this format",
+    "currency": "of amounts that name no other, and of totals",
+    "fiscal_year_start": "a month, 1 to 12",
+    "default_pipeline": "the one of deals that name no other",
+    "language": f"of the names that pipectl writes: {', '.join(LANGUAGES)}",
+}
+
+_FURTHER_FILES: Final = f"""\
+# Fields of your own at the top of a deal ({", ".join(FIELD_TYPES)}), usable in queries:
+# fields: {{region: text, seats: number}}
+
+# Three more files may stand beside this one.
+#
+# team.yaml says who sells; without it any owner is right:
+#   kari: {{name: Kari Nes, team: north, manager: ola}}
+#   ola: {{name: Ola Dahl, team: north}}
+#
+# quotas.yaml says who is to win how much, by month, quarter or year; add lines, change none:
+#   - {{who: kari, period: 2026-10, amount: 100000, day: 2026-09-01}}
+#   - {{who: ola, period: 2026Q4, amount: 450000, day: 2026-09-01, note: "agreed in August"}}
+#
+# rates.yaml says, from a day on, what 1 of another currency is worth (in a store in NOK):
+#   - {{day: 2026-01-01, currency: EUR, rate: 11.35}}
+#   - {{day: 2026-01-01, currency: DKK, rate: 1.52}}
+"""
+
+
+def _settings_text(settings: Settings) -> str:
+    lines = _noted(dump_record(settings), _SETTINGS_NOTES)
+    head = "# The settings of this store; its deals are in deals/, one file each."
+    return "\n".join([head, "", *lines, "", _FURTHER_FILES])
+
+
+_PIPELINE_NOTES: Final = {
+    "kind": "its deals are leads",
+    "forecast": "out of won, win rate, velocity, quota and forecast",
+    "qualification": f"one of {', '.join(FRAMEWORKS)}, or your own",
+    "probabilities": "stage: those below; history: measured, from 20 resolved deals on",
+}
+
+_ABOUT_CRITERIA: Final = """\
+# Criteria of your own, and when a deal is qualified:
+# qualification: {criteria: [{id: budget, weight: 2, hard: true}, {id: need}], pass: {sum: 6}}
+# What was assessed longer ago is shown as aged:
+# evidence_days: 90
+"""
+
+_ABOUT_STAGES: Final = f"""\
+# probability   the chance to win, in percent; a deal may have its own
+# category      the row in the forecast: {", ".join(CATEGORIES)}
+# rotting_days  a deal that nobody touched for longer is stale
+# type          won or lost; every other stage is open
+# A stage may also ask for what a deal must have to go forward, and set the next step:
+#   exit: {{require: [amount, expected_close], qualification: {{budget: likely}}}}
+#   exit: {{activities: {{meeting: 1}}, next_step: true, no_open_objection: true, done: [benefit]}}
+#   on_enter: {{next_step: {{what: "Call back", due: +3d}}}}"""
+
+_ABOUT_REASONS: Final = """\
+# class: lost was a real chance, disqualified never was one, no_decision ended in nothing;
+# the narrow win rate leaves the last two out."""
+
+
+def pipeline_text(pipeline: Pipeline) -> str:
+    """Return the text of a new pipeline's file, commented."""
+    said = dump_record(pipeline)
+    stages = [_without(stage, type="open") for stage in _maps(said.pop("stages"))]
+    reasons = _maps(said.pop("lost_reasons"))
+    sources = said.pop("sources") or ()
+    return "\n".join(
+        [
+            "# A pipeline: the stages of a deal, in order. Ids stand in deals and never change;",
+            "# names may.",
+            "",
+            *_noted(_without(said, kind="deals", forecast="true"), _PIPELINE_NOTES),
+            "",
+            _ABOUT_CRITERIA,
+            _ABOUT_STAGES,
+            "stages:",
+            *_rows(stages),
+            "",
+            _ABOUT_REASONS,
+            "lost_reasons:",
+            *_rows(reasons),
+            "",
+            "# Where deals come from.",
+            "sources:",
+            *(f"  - {source}" for source in sources),
+            "",
+        ]
+    )
+
+
+def _maps(said: Plain) -> list[dict[str, Plain]]:
+    assert isinstance(said, list)  # noqa: S101 - it is a dumped list of records
+    return [item for item in said if isinstance(item, dict)]
+
+
+def _without(said: Mapping[str, Plain], **defaults: str) -> dict[str, Plain]:
+    """Leave out the keys that say no more than their default."""
+    return {key: value for key, value in said.items() if defaults.get(key, ...) != value}
+
+
+def _noted(said: Mapping[str, Plain], notes: Mapping[str, str]) -> list[str]:
+    """Write keys in block style, their notes in one column."""
+    lines = {key: pair(key, value) for key, value in said.items()}
+    width = max(len(line) for key, line in lines.items() if key in notes)
+    return [
+        f"{line:{width}}  # {notes[key]}" if key in notes else line for key, line in lines.items()
+    ]
+
+
+def _rows(maps: Sequence[Mapping[str, Plain]]) -> list[str]:
+    """Write maps in flow style, one to a line, their values in columns."""
+    table = [[pair(key, value) for key, value in said.items()] for said in maps]
+    columns = max(map(len, table))
+    widths = [max(len(row[i]) for row in table if i < len(row)) + 1 for i in range(columns)]
+    return ["  - {" + _row(row, widths) + "}" for row in table]
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = [f"{cell},".ljust(width) for cell, width in zip(cells, widths, strict=False)]
+    return " ".join([*padded[:-1], cells[-1]])

@@ -1,0 +1,52 @@
+"""Files outside the store that say how it is to be filled: YAML, read with places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipectl.errors import InvalidError, NotFoundError, PipectlError, Problem
+from pipectl.store.deals import report_findings
+from pipectl.store.yaml.reader import Source, parse_source, read_record
+
+if TYPE_CHECKING:
+    from pipectl.domain.checks.deal import Finding
+    from pipectl.store.yaml.parser import Node
+
+
+class Foreign(NamedTuple):
+    """A record that was read from a file, and the file, to place later findings."""
+
+    record: Any
+    source: Source
+    node: Node
+
+    def placed(self, findings: Sequence[Finding]) -> list[Problem]:
+        """Return findings about the record as problems with their line and column."""
+        self.source.problems.clear()
+        report_findings(list(findings), self.node, self.source)
+        return list(self.source.problems)
+
+
+def read_foreign(path: Path, record: type[Any]) -> Foreign:
+    """Read a YAML file anywhere on the disk into a record; raises InvalidError with places."""
+    source, node = parse_source(str(path), read_file(path))
+    found = None
+    if node is not None and node.pairs is None:
+        source.report(node.start, "the file is not keys and values", "write `key: value` lines")
+    elif node is not None:
+        found = read_record(record, node, source, "the file")
+    if found is None or node is None:
+        raise InvalidError(source.problems)
+    return Foreign(found, source, node)
+
+
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a file that the user has named."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotFoundError(f"there is no file {path}") from None
+    except OSError as error:
+        raise PipectlError(f"{path} cannot be read: {error.strerror}") from None

@@ -1,0 +1,328 @@
+"""Fields set, criteria assessed, activities logged, next steps planned, deals omitted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import TODAY, act, deal, entry, pipeline, setup, stage
+from pipectl.domain.actions import fields, qualify
+from pipectl.domain.actions.action import Act, Change
+from pipectl.domain.history.entries import drift, in_order
+from pipectl.domain.model.deal import Deal, NextStep
+from pipectl.errors import NotFoundError, UsageError
+from strategies import criteria, deals
+
+RULES = setup(
+    pipeline(),
+    pipeline(stage("trial"), stage("prospecting"), id="partners"),
+    fields={"region": "text", "seats": "number", "renewal_day": "date"},
+)
+START = entry("2026-09-01", stage="prospecting", amount=100, currency="NOK", owner="kari")
+BEGUN = deal(START)
+
+
+def assign(*assignments: str, one: Deal = BEGUN, day: str | None = None) -> Deal:
+    return fields.assign(RULES, one, assignments, act(day)).deal
+
+
+# Fields with a history
+
+
+@pytest.mark.parametrize(
+    ("assignment", "name", "value"),
+    [
+        ("amount=120000", "amount", Decimal(120000)),
+        ("amount=130k", "amount", Decimal(130000)),
+        ("amount=0", "amount", Decimal(0)),
+        ("currency=EUR", "currency", "EUR"),
+        ("currency=eur", "currency", "EUR"),
+        ("close=2026-12-15", "expected_close", date(2026, 12, 15)),
+        ("parked=2026-12-09", "parked_until", date(2026, 12, 9)),
+        ("expected_close=2026-12-15", "expected_close", date(2026, 12, 15)),
+        ("expected_close=eoq", "expected_close", date(2026, 12, 31)),
+        ("parked_until=+2w", "parked_until", date(2026, 12, 9)),
+        ("probability=0", "probability", Decimal(0)),
+        ("probability=60", "probability", Decimal(60)),
+        ("category=commit", "category", "commit"),
+        ("owner=ola", "owner", "ola"),
+        ("owner=a=b", "owner", "a=b"),
+    ],
+)
+def test_a_tracked_field_is_set_with_an_entry(assignment: str, name: str, value: object) -> None:
+    changed = assign(assignment)
+    assert getattr(changed, name) == value
+    assert changed.history[1:] == (entry("2026-11-25", by="kari", **{name: value}),)
+
+
+def test_an_empty_value_clears_a_field() -> None:
+    changed = assign("owner=")
+    assert changed.owner is None
+    assert changed.history[1:] == (entry("2026-11-25", "owner", by="kari"),)
+
+
+def test_several_fields_are_one_entry() -> None:
+    changed = assign("amount=5", "owner=", "probability=10", "tags+=urgent")
+    assert changed.history[1:] == (
+        entry("2026-11-25", "owner", by="kari", amount=5, probability=10),
+    )
+    assert changed.tags == ("urgent",)
+
+
+def test_an_amount_without_a_currency_is_in_the_stores() -> None:
+    bare = deal(entry("2026-09-01", stage="prospecting"))
+    changed = assign("amount=5", one=bare)
+    assert (changed.currency, changed.history[-1].currency) == ("NOK", "NOK")
+    assert assign("amount=5", "currency=EUR", one=bare).currency == "EUR"
+    assert assign("amount=", one=BEGUN).currency == "NOK"
+
+
+def test_what_is_so_already_is_left_alone_and_said() -> None:
+    assert fields.assign(RULES, BEGUN, ["amount=100.00", "owner=kari"], act()) == Change(
+        BEGUN, ("acme-website-k7qm says so already",)
+    )
+
+
+def test_a_note_is_booked_also_when_nothing_changes() -> None:
+    changed = fields.assign(RULES, BEGUN, ["amount=100"], act(note="Asked again")).deal
+    assert changed.history[1:] == (entry("2026-11-25", by="kari", note="Asked again"),)
+
+
+def test_what_is_so_today_may_not_have_been_so_on_an_earlier_day() -> None:
+    raised = deal(START, entry("2026-10-20", amount=120))
+    changed = assign("amount=120", one=raised, day="2026-10-05")
+    assert changed.history[1] == entry("2026-10-05", by="kari", amount=120)
+
+
+def test_what_was_so_on_an_earlier_day_is_left_alone() -> None:
+    raised = deal(START, entry("2026-10-20", amount=120))
+    assert assign("amount=100", one=raised, day="2026-10-05") is raised
+
+
+@pytest.mark.parametrize(
+    ("assignment", "message"),
+    [
+        ("amount=lots", "amount: 'lots' is not an amount; write digits like"),
+        ("amount=-5", "amount: '-5' is not an amount"),
+        ("probability=0.6", "probability: '0.6' looks like a fraction; write 60 for percent"),
+        ("expected_close=10/11/2026", "expected_close: '10/11/2026' is not a date; write"),
+        ("currency=kr", "currency: 'KR' is not a currency; write its ISO 4217 code, as EUR, NOK"),
+        ("amount=45.000", "amount: '45.000' may mean 45000; write 45000 or 45.0000"),
+        ("category=sure", "category: 'sure' is unknown here; write one of omitted, pipeline"),
+        ("owner= ", "owner: an empty text; write something"),
+        ("amount", "'amount' sets nothing; write key=value, or key= to clear"),
+        ("amount+=5", "amount is not a list; write amount=value"),
+        ("amont=5", "there is no field 'amont'; did you mean amount?; there are title, account"),
+        ("Regon=5", "there is no field 'Regon'; did you mean region?; there are title"),
+        ("xyz=2026-01-01", "there is no field 'xyz'; there are title, account, owner, amount"),
+        ("=5", "there is no field ''; there are title"),
+        ("budget=weak", "budget is assessed; use `pipectl qualify acme-website-k7qm budget=…`"),
+        ("parent=acme-website-k7qm", "acme-website-k7qm cannot be its own parent"),
+        ("duplicate_of=acme-website-k7qm", "acme-website-k7qm cannot be its own duplicate_of"),
+        ("stage=won", "stage is not set with `set`; use pipectl move DEAL STAGE"),
+        ("next_step=Ring", "use pipectl next DEAL TEXT --due DATE"),
+        ("omit=test", "use pipectl omit DEAL --reason"),
+        ("qualification=x", "use pipectl qualify DEAL criterion=state"),
+        ("history=", "use pipectl edit DEAL"),
+        ("id=acme", "an id never changes"),
+        ("title=", "title cannot be empty; write title=value"),
+        ("kind=old", "kind: 'old' is unknown here; write one of new, upsell, renewal"),
+        ("tags=a b", "tags: 'a b' is not a short name"),
+        ("refs=", "write refs.SYSTEM=key, or refs.SYSTEM= to clear"),
+        ("refs=hubspot", "write refs.SYSTEM=key"),
+        ("refs.=7", "write refs.SYSTEM=key"),
+        ("refs.two words=7", "refs.two words: 'two words' is not a short name"),
+        ("refs.hubspot= ", "refs.hubspot: an empty text"),
+        ("region+=north", "region is not a list; write region=value"),
+        ("seats=many", "seats: 'many' is not a number; write digits like 12 or -3.5"),
+        ("renewal_day=soon", "renewal_day: 'soon' is not a date; write"),
+    ],
+)
+def test_a_refusal_names_the_field_and_what_to_write(assignment: str, message: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        assign(assignment)
+    assert message in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+def test_every_field_that_is_named_in_the_refusal_can_be_set() -> None:
+    values = {
+        "amount": "5",
+        "currency": "EUR",
+        "expected_close": "2026-12-15",
+        "probability": "5",
+        "category": "commit",
+        "pipeline": "partners",
+        "parked_until": "2026-12-15",
+        "kind": "new",
+        "seats": "5",
+        "renewal_day": "2026-12-15",
+    }
+    for name in fields.settable(RULES):
+        assert assign(f"{name}={values.get(name, 'acme-b234')}") != BEGUN
+
+
+@pytest.mark.parametrize(
+    ("assignments", "said"),
+    [
+        (["close=+2w"], ("+2w is 2026-12-09",)),
+        (["parked=eoq", "close=2026-12-15"], ("eoq is 2026-12-31",)),
+        (["close=+2w", "parked=+1w"], ("+2w is 2026-12-09", "+1w is 2026-12-02")),
+        (["close=2026-12-15", "owner=ola"], ()),
+        (["close="], ()),
+    ],
+)
+def test_the_day_that_a_word_means_is_said(assignments: list[str], said: tuple[str, ...]) -> None:
+    one = deal(START, entry("2026-10-02", expected_close="2026-11-30"))
+    assert fields.assign(RULES, one, assignments, act()).said == said
+
+
+def test_the_day_that_a_word_means_is_said_before_what_stays() -> None:
+    one = deal(START, entry("2026-10-20", expected_close="2026-11-30"))
+    assert fields.assign(RULES, one, ["close=+2w"], act("2026-10-05")).said == (
+        "+2w is 2026-12-09",
+        "expected_close stays 2026-11-30, set on 2026-10-20",
+    )
+
+
+# Pipelines
+
+
+def test_a_pipeline_is_set_where_it_knows_the_stage() -> None:
+    assert assign("pipeline=partners").pipeline == "partners"
+
+
+def test_a_deal_never_goes_to_a_pipeline_that_does_not_know_its_stage() -> None:
+    one = deal(entry("2026-09-01", stage="proposal"))
+    with pytest.raises(
+        UsageError, match=r"no stage 'proposal'; write `pipectl move .* STAGE --pip"
+    ):
+        assign("pipeline=partners", one=one)
+
+
+def test_an_unknown_pipeline_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(NotFoundError, match="there is no pipeline 'x'; there are sales, partners"):
+        assign("pipeline=x")
+
+
+def test_the_default_pipeline_comes_back_only_with_a_stage_of_its_own() -> None:
+    one = deal(entry("2026-09-01", stage="trial", pipeline="partners"))
+    with pytest.raises(UsageError, match="the pipeline sales has no stage 'trial'"):
+        assign("pipeline=", one=one)
+
+
+# Fields that are as now
+
+
+def test_a_field_without_a_history_gets_no_entry() -> None:
+    changed = assign("title=Nettside", "source=referral", "notes=Big one")
+    assert (changed.title, changed.source, changed.notes) == ("Nettside", "referral", "Big one")
+    assert changed.history == BEGUN.history
+
+
+def test_a_field_without_a_history_is_cleared() -> None:
+    assert assign("account=").account is None
+
+
+@pytest.mark.parametrize(
+    ("assignment", "tags"),
+    [
+        ("tags+=x", ("urgent", "eu", "x")),
+        ("tag+=x", ("urgent", "eu", "x")),
+        ("tag-=eu", ("urgent",)),
+        ("tag=a", ("a",)),
+        ("tags+=x,y", ("urgent", "eu", "x", "y")),
+        ("tags+=eu", ("urgent", "eu")),
+        ("tags+=x,x", ("urgent", "eu", "x")),
+        ("tags-=urgent", ("eu",)),
+        ("tags-=x", ("urgent", "eu")),
+        ("tags=a,b", ("a", "b")),
+        ("tags=a,a", ("a",)),
+        ("tags=", ()),
+    ],
+)
+def test_a_list_is_added_to_taken_from_or_set(assignment: str, tags: tuple[str, ...]) -> None:
+    assert assign(assignment, one=replace(BEGUN, tags=("urgent", "eu"))).tags == tags
+
+
+def test_a_deal_has_one_key_in_each_other_system() -> None:
+    one = replace(BEGUN, refs={"hubspot": "1", "erp": "2"})
+    assert assign("refs.hubspot=9", one=one).refs == {"erp": "2", "hubspot": "9"}
+    assert assign("refs.hubspot=", one=one).refs == {"erp": "2"}
+    assert assign("refs.фактура=010", one=one).refs["фактура"] == "010"
+
+
+def test_the_stores_own_fields_are_of_their_type() -> None:
+    changed = assign("region=north", "seats=12.5", "renewal_day=+1m")
+    assert changed.fields == {
+        "region": "north",
+        "seats": Decimal("12.5"),
+        "renewal_day": date(2026, 12, 25),
+    }
+    assert assign("seats=", one=changed).fields == {
+        "region": "north",
+        "renewal_day": date(2026, 12, 25),
+    }
+
+
+# Whatever else
+
+
+def test_a_next_step_is_planned_and_taken_away() -> None:
+    step = NextStep(due=date(2026, 11, 28), what="Send the proposal")
+    planned = fields.plan(BEGUN, "Send the proposal", date(2026, 11, 28), act()).deal
+    assert (planned.next_step, planned.history[-1].next_step) == (step, step)
+    done = fields.clear_plan(planned, act()).deal
+    assert done.next_step is None
+    assert done.history[-1] == entry("2026-11-25", "next_step", by="kari")
+    assert fields.clear_plan(done, act()) == Change(done, ("acme-website-k7qm has no next step",))
+
+
+def test_an_omission_has_a_reason_and_the_deal_that_counts() -> None:
+    omitted = fields.omit(BEGUN, "duplicate", act("2026-10-02"), "acme-b234").deal
+    assert (omitted.omit, omitted.duplicate_of) == ("duplicate", "acme-b234")
+    assert omitted.history[-1] == entry("2026-10-02", by="kari", omit="duplicate")
+    again = fields.omit(omitted, "duplicate", act(), "acme-b234")
+    assert again == Change(omitted, ("acme-website-k7qm is omitted already",))
+
+
+def test_an_omission_for_another_reason_is_refused() -> None:
+    with pytest.raises(
+        UsageError, match="omit: 'old' is unknown here; write one of duplicate, test"
+    ):
+        fields.omit(BEGUN, "old", act())
+
+
+def test_no_deal_is_its_own_duplicate() -> None:
+    with pytest.raises(UsageError, match="is no duplicate of itself; name the deal that counts"):
+        fields.omit(BEGUN, "duplicate", act(), BEGUN.id)
+
+
+ASSIGNMENTS = st.lists(
+    st.sampled_from(
+        [
+            *("amount=5", "amount=", "owner=ola", "owner=", "probability=0", "expected_close=+2w"),
+            *("currency=EUR", "currency=", "category=", "tags+=x", "region=", "parked_until=eoq"),
+        ]
+    ),
+    max_size=4,
+)
+
+
+@given(deals(), ASSIGNMENTS, st.dictionaries(criteria, st.sampled_from(["weak", ""])), st.data())
+def test_after_every_update_top_and_history_agree(
+    one: Deal, assignments: list[str], assessed: dict[str, str], data: st.DataObject
+) -> None:
+    rules = setup(pipeline(), pipeline(stage("lead"), id="partners"), fields={"region": "text"})
+    day = data.draw(st.dates(in_order(one.history)[0].day, TODAY))
+    on = Act(day, "kari", TODAY)
+    one = fields.assign(rules, one, assignments, on).deal
+    said = [f"{name}={state}" for name, state in assessed.items()]
+    one = qualify.qualify(rules, one, said, on, evidence="a mail").deal
+    one = fields.clear_plan(one, on).deal
+    assert drift(fields.omit(one, "other", on).deal) == ()

@@ -1,0 +1,96 @@
+"""Objections: raised, answered, raised again, and called by an id that is free."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import act, deal, entry
+from pipectl.domain.actions.objections import (
+    IDS,
+    free_id,
+    object_to,
+    objections,
+    open_objections,
+    resolve,
+)
+from pipectl.domain.history.entries import in_order
+from pipectl.domain.model.deal import Objection
+from pipectl.domain.values.scalars import parse_word
+from pipectl.errors import NotFoundError, UsageError
+
+START = entry("2026-09-01", stage="prospecting")
+DEAR = entry("2026-09-05", by="kari", objection=Objection(id="k7", text="Too dear"))
+LATE = entry("2026-09-06", by="ola", objection=Objection(id="h3", text="Too late"))
+ANSWER = entry("2026-09-09", by="ola", objection=Objection(id="k7", resolved="Hosting is extra"))
+DISPUTED = deal(START, DEAR, LATE, ANSWER)
+
+
+def test_an_objection_has_its_day_and_its_answer() -> None:
+    dear, late = objections(DISPUTED.history)
+    assert (dear.id, dear.text, dear.day, dear.by) == ("k7", "Too dear", DEAR.day, "kari")
+    assert (dear.resolved, dear.answered) == ("Hosting is extra", ANSWER.day)
+    assert (late.resolved, late.answered) == (None, None)
+
+
+def test_open_is_what_nobody_answered() -> None:
+    assert [one.id for one in open_objections(DISPUTED.history)] == ["h3"]
+
+
+def test_an_answer_without_words_is_one() -> None:
+    answer = entry("2026-09-09", objection=Objection(id="h3", resolved=""))
+    assert open_objections((*DISPUTED.history, answer)) == ()
+
+
+def test_an_objection_that_is_raised_again_is_open_again() -> None:
+    again = entry("2026-09-20", objection=Objection(id="k7", text="Still too dear"))
+    found = objections((*DISPUTED.history, again))[0]
+    assert (found.text, found.day, found.resolved) == ("Still too dear", DEAR.day, None)
+
+
+def test_to_object_books_an_entry_with_an_id_of_its_own() -> None:
+    change, name = object_to(DISPUTED, "No time", act())
+    assert change.deal.history[-1] == entry(
+        "2026-11-25", by="kari", objection=Objection(id=name, text="No time")
+    )
+    assert name not in ("k7", "h3")
+
+
+def test_to_resolve_books_the_answer() -> None:
+    after = resolve(DISPUTED, "h3", "We can start in May", act()).deal
+    assert open_objections(in_order(after.history)) == ()
+    assert after.history[-1].objection == Objection(id="h3", resolved="We can start in May")
+
+
+def test_an_id_is_no_text() -> None:
+    with pytest.raises(UsageError, match="'k7' is an objection; add --resolved, or write one in"):
+        object_to(DISPUTED, "k7", act())
+
+
+def test_an_unknown_objection_is_answered_with_the_open_ones() -> None:
+    with pytest.raises(NotFoundError, match="has no objection 'h4'; open are h3"):
+        resolve(DISPUTED, "h4", "", act())
+    with pytest.raises(NotFoundError, match="has no objection 'h4'; none is open"):
+        resolve(deal(START), "h4", "", act())
+
+
+def test_what_is_resolved_is_not_resolved_again() -> None:
+    with pytest.raises(UsageError, match="k7 was resolved on 2026-09-09"):
+        resolve(DISPUTED, "k7", "", act())
+
+
+def test_no_answer_comes_before_the_objection() -> None:
+    with pytest.raises(UsageError, match="h3 was raised on 2026-09-06, after 2026-09-04"):
+        resolve(DISPUTED, "h3", "", act("2026-09-04"))
+
+
+@given(st.text(), st.sets(st.sampled_from(IDS)))
+def test_an_id_is_free_and_a_word_and_the_same_every_time(text: str, taken: set[str]) -> None:
+    name = free_id(text, taken)
+    assert name not in taken
+    assert name == parse_word(name) == free_id(text, taken)
+
+
+def test_a_deal_runs_out_of_short_ids_but_not_of_ids() -> None:
+    assert free_id("No", set(IDS)) not in IDS

@@ -1,0 +1,165 @@
+"""Stages that a firm shapes: what may be done to them, and that histories still know them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import pipeline, stage
+from pipectl.domain.actions.pipeline_edit import add, change, migrate, place_after, remove, reorder
+from pipectl.domain.checks.pipeline import pipeline_findings
+from pipectl.domain.model.pipeline import Pipeline, find_stage, live_id, live_stages, open_stages
+from pipectl.domain.model.templates import TEMPLATES, build_pipeline
+from pipectl.errors import NotFoundError, PipectlError, Severity, UsageError
+
+SEVEN = build_pipeline("seven", "en")
+FIVE = build_pipeline("five", "en")
+MAP = {"needs": "first_contact", "negotiation": "closing"}
+
+
+def ids(found: Pipeline) -> list[str]:
+    return [one.id for one in open_stages(found)]
+
+
+def test_a_new_stage_comes_behind_the_one_named_or_the_last_open_one() -> None:
+    assert ids(add(pipeline(), stage("demo"), "prospecting")) == ["prospecting", "demo", "proposal"]
+    assert ids(add(pipeline(), stage("demo"))) == ["prospecting", "proposal", "demo"]
+
+
+def test_a_new_stage_may_be_put_behind_a_name_of_any_letter_case() -> None:
+    assert ids(add(pipeline(), stage("demo"), "FORSLAG"))[-1] == "demo"
+
+
+def test_a_stage_changes_its_figures_and_name_and_keeps_the_rest() -> None:
+    changed = change(pipeline(), "proposal", ["probability=40%", "rotting_days=9", "name=Tilbud"])
+    found = find_stage(changed, "proposal")
+    assert found is not None
+    said = (found.probability, found.rotting_days, found.name, found.category)
+    assert said == (Decimal(40), 9, "Tilbud", "best_case")
+
+
+def test_an_empty_value_clears_a_figure() -> None:
+    found = find_stage(change(pipeline(), "proposal", ["category="]), "proposal")
+    assert found is not None
+    assert found.category is None
+
+
+def test_stages_are_brought_into_another_order() -> None:
+    assert ids(reorder(pipeline(), ["Forslag", "prospecting"])) == ["proposal", "prospecting"]
+    assert ids(place_after(SEVEN, "closing", "prospecting"))[:2] == ["prospecting", "closing"]
+    assert ids(place_after(SEVEN, "closing", None))[0] == "closing"
+
+
+def test_a_stage_taken_away_is_retired_where_it_stands() -> None:
+    after = remove(SEVEN, "needs", "proposal")
+    assert "needs" not in ids(after)
+    assert [one.id for one in after.stages] == [one.id for one in SEVEN.stages]
+    assert live_id(after, "needs") == "proposal"
+
+
+def test_what_replaced_a_stage_may_be_replaced_itself() -> None:
+    twice = remove(remove(SEVEN, "needs", "proposal"), "proposal", "negotiation")
+    assert live_id(twice, "needs") == "negotiation"
+
+
+def test_a_migration_goes_from_seven_stages_to_five_and_knows_all_seven() -> None:
+    after = migrate(SEVEN, FIVE, MAP)
+    assert ids(after) == ids(FIVE)
+    assert {old: live_id(after, old) for old in MAP} == MAP
+    found = find_stage(after, "proposal")
+    assert found is not None
+    assert found.probability == Decimal(50)
+
+
+def test_a_migration_keeps_names_and_won_and_lost() -> None:
+    named = change(SEVEN, "proposal", ["name=Offer"])
+    after = migrate(named, FIVE, MAP)
+    found = find_stage(after, "proposal")
+    assert found is not None
+    assert found.name == "Offer"
+    assert [one.id for one in live_stages(after)][-2:] == ["won", "lost"]
+
+
+def test_a_migration_there_and_back_uses_the_old_stages_again() -> None:
+    assert migrate(migrate(SEVEN, FIVE, MAP), SEVEN, {}) == SEVEN
+
+
+def test_a_migration_to_the_same_template_changes_nothing() -> None:
+    assert migrate(SEVEN, SEVEN, {}) == SEVEN
+
+
+def refused(*done: Any, error: type[PipectlError] = UsageError) -> str:
+    call, *arguments = done
+    with pytest.raises(error) as found:
+        call(*arguments)
+    return str(found.value)
+
+
+def test_what_cannot_be_done_is_said_with_the_choices() -> None:
+    assert refused(add, SEVEN, stage("needs")) == (
+        "there is a stage 'needs' already: it is Needs assessment; choose another id"
+    )
+    gone = remove(SEVEN, "needs", "proposal")
+    assert "it was retired" in refused(add, gone, stage("needs"))
+    assert refused(add, SEVEN, stage("x"), "won") == (
+        "won is a stage of won deals; name an open one"
+    )
+    assert refused(change, SEVEN, "needs", ["exit=x"]).startswith(
+        "'exit' of a stage is not set here; write one of name, probability, category"
+    )
+    assert refused(change, SEVEN, "needs", ["probability"]).startswith("'probability' sets nothing")
+    assert refused(change, SEVEN, "needs", ["probability=0.5"]) == (
+        "probability: '0.5' looks like a fraction; write 50 for percent"
+    )
+    assert refused(change, SEVEN, "needs", ["name="]) == "a stage has a name; write name=…"
+    assert "missing: qualification" in refused(reorder, SEVEN, ["prospecting"])
+    assert refused(reorder, SEVEN, ["needs", "needs"]) == "needs stands twice"
+    assert refused(reorder, SEVEN, ["won"]).startswith("won is not open")
+    assert refused(remove, SEVEN, "needs", "needs").startswith("needs cannot go into itself")
+    assert (
+        refused(remove, SEVEN, "needs", "won")
+        == "needs is open, but won is won; name another stage that is open"
+    )
+
+
+def test_an_unknown_or_retired_stage_is_named_with_those_there_are() -> None:
+    said = refused(remove, SEVEN, "neds", "proposal", error=NotFoundError)
+    assert said.startswith("there is no stage 'neds' in the pipeline sales; did you mean needs?")
+    gone = remove(SEVEN, "needs", "proposal")
+    said = refused(change, gone, "needs", ["name=x"], error=NotFoundError)
+    assert said.startswith("the stage needs was replaced by proposal; write one of prospecting")
+
+
+def test_a_map_that_leaves_a_stage_out_is_refused_with_an_example() -> None:
+    said = refused(migrate, SEVEN, FIVE, {"needs": "first_contact"})
+    assert said.startswith(
+        "the template has no negotiation as sales does; say where their deals go"
+    )
+    assert "--map negotiation=" in said
+
+
+def test_a_map_that_names_what_is_not_there_is_refused() -> None:
+    assert refused(migrate, SEVEN, FIVE, {**MAP, "proposal": "closing"}) == (
+        "--map proposal=closing: 'proposal' does not go away; these do: needs, negotiation"
+    )
+    assert refused(migrate, SEVEN, FIVE, {**MAP, "needs": "demo"}).startswith(
+        "--map needs=demo: the template has no stage 'demo'; it has prospecting"
+    )
+
+
+@given(st.sampled_from(sorted(TEMPLATES)), st.sampled_from(sorted(TEMPLATES)), st.data())
+def test_whatever_is_migrated_every_stage_leads_to_a_live_one(
+    first: str, second: str, data: st.DataObject
+) -> None:
+    old, new = build_pipeline(first, "en"), build_pipeline(second, "en")
+    leaving = [one.id for one in open_stages(old) if one.id not in ids(new)]
+    mapped = {one: data.draw(st.sampled_from(ids(new))) for one in leaving}
+    after = migrate(old, new, mapped)
+    assert ids(after) == ids(new)
+    assert [one for one in pipeline_findings(after, {}) if one.severity is Severity.PROBLEM] == []
+    for one in old.stages:
+        assert live_id(after, one.id) in {live.id for live in live_stages(after)}

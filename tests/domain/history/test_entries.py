@@ -1,0 +1,291 @@
+"""History added up: the state on any day, visits to stages, and agreement with the top."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import deal, entry
+from pipectl.domain.checks.deal import findings
+from pipectl.domain.history.entries import add_up, at_top, cut, drift, in_order, state_on, visits
+from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry, NextStep
+from pipectl.errors import Severity
+from strategies import SETUP, days, deals, drifted_deals, histories
+
+if TYPE_CHECKING:
+    from random import Random
+
+START = entry("2026-09-01", stage="prospecting", amount=100000, owner="kari")
+
+
+@given(deals())
+def test_a_deal_of_the_strategy_is_as_a_store_holds_it(one: Deal) -> None:
+    found = findings(one, SETUP)
+    assert [finding for finding in found if finding.severity is Severity.PROBLEM] == []
+
+
+def test_entries_are_in_order_of_days_wherever_they_stand() -> None:
+    late, early = entry("2026-10-02", amount=2), entry("2026-09-10", amount=1)
+    assert in_order((late, START, early)) == [START, early, late]
+
+
+def test_entries_of_one_day_keep_their_order() -> None:
+    first, second = entry("2026-10-02", amount=2), entry("2026-10-02", amount=1)
+    assert in_order((first, START, second)) == [START, first, second]
+    assert add_up(in_order((first, START, second)))[0]["amount"] == 1
+
+
+@given(histories(), st.randoms(use_true_random=False))
+def test_where_entries_of_different_days_stand_does_not_matter(
+    history: tuple[Entry, ...], random: Random
+) -> None:
+    by_day = {one.day: one for one in history}
+    moved = list(by_day.values())
+    random.shuffle(moved)
+    assert add_up(in_order(moved)) == add_up(in_order(tuple(by_day.values())))
+
+
+@given(histories())
+def test_every_field_is_what_the_last_entry_that_names_it_says(history: tuple[Entry, ...]) -> None:
+    fields, _ = add_up(in_order(history))
+    for name in TRACKED:
+        naming = [e for e in in_order(history) if name in e.clears or getattr(e, name) is not None]
+        assert fields.get(name) == (getattr(naming[-1], name) if naming else None)
+
+
+def test_the_last_value_counts() -> None:
+    fields, _ = add_up([START, entry("2026-10-02", amount=120000)])
+    assert fields == {"stage": "prospecting", "amount": 120000, "owner": "kari"}
+
+
+def test_an_empty_value_clears_a_field() -> None:
+    fields, _ = add_up([START, entry("2026-10-02", "amount")])
+    assert fields == {"stage": "prospecting", "owner": "kari"}
+
+
+def test_a_cleared_field_can_be_set_again() -> None:
+    fields, _ = add_up([START, entry("2026-10-02", "amount"), entry("2026-10-03", amount=5)])
+    assert fields["amount"] == 5
+
+
+def test_zero_is_a_value() -> None:
+    fields, _ = add_up([START, entry("2026-10-02", amount=0, probability=0)])
+    assert (fields["amount"], fields["probability"]) == (0, 0)
+
+
+def test_a_criterion_has_the_state_it_was_given_last() -> None:
+    _, states = add_up(
+        [
+            entry("2026-09-20", qualification={"authority": "weak", "need": "likely"}),
+            entry("2026-10-02", qualification={"authority": "confirmed"}),
+        ]
+    )
+    assert states == {"authority": "confirmed", "need": "likely"}
+
+
+def test_an_empty_state_takes_a_criterion_away() -> None:
+    _, states = add_up(
+        [
+            entry("2026-09-20", qualification={"authority": "weak", "need": "likely"}),
+            entry("2026-10-02", qualification={"authority": None}),
+        ]
+    )
+    assert states == {"need": "likely"}
+
+
+def test_notes_and_activities_change_nothing() -> None:
+    more = entry("2026-10-02", note="First demo", activity="meeting", reason="why not")
+    assert add_up([START, more]) == add_up([START])
+
+
+@given(deals())
+def test_a_top_that_follows_its_history_has_not_drifted(one: Deal) -> None:
+    assert drift(one) == ()
+
+
+@given(drifted_deals())
+def test_drift_names_exactly_what_differs(one: Deal) -> None:
+    top, top_states = at_top(one)
+    total, states = add_up(in_order(one.history))
+    differing = {name for name in TRACKED if top.get(name) != total.get(name)} | {
+        f"qualification.{name}"
+        for name in {**states, **top_states}
+        if states.get(name) != top_states.get(name)
+    }
+    assert set(drift(one)) == differing
+
+
+def test_drift_is_a_field_that_differs_is_missing_or_is_not_in_the_history() -> None:
+    one = deal(START, amount=120000, owner=None, expected_close="2026-12-15")
+    assert drift(one) == ("amount", "expected_close", "owner")
+
+
+def test_an_amount_of_another_form_is_the_same_amount() -> None:
+    assert drift(replace(deal(START), amount=Decimal("100000.00"))) == ()
+
+
+def test_zero_at_the_top_is_not_a_missing_value() -> None:
+    assert drift(deal(START, probability=0)) == ("probability",)
+
+
+def test_a_next_step_differs_by_its_day_and_by_its_words() -> None:
+    planned = entry("2026-10-02", next_step=NextStep(due=date(2026, 11, 28), what="Ring"))
+    one = deal(START, planned, next_step=NextStep(due=date(2026, 11, 28), what="Write"))
+    assert drift(one) == ("next_step",)
+
+
+def test_drift_of_a_criterion_is_one_of_its_state_alone() -> None:
+    assessed = entry("2026-10-02", qualification={"budget": "weak", "need": "likely"})
+    answers = {
+        "budget": Answer(state="weak", evidence="a mail", contact="Ola"),
+        "authority": Answer(state="unknown"),
+    }
+    one = deal(START, assessed, qualification=answers)
+    assert drift(one) == ("qualification.need", "qualification.authority")
+
+
+def test_the_top_counts_from_the_day_of_the_last_entry() -> None:
+    one = deal(START, entry("2026-10-02", note="Called"), amount=150000)
+    before, _ = state_on(one, date(2026, 10, 1))
+    after, _ = state_on(one, date(2026, 10, 2))
+    assert (before["amount"], after["amount"]) == (100000, 150000)
+
+
+def test_before_its_first_entry_a_deal_is_in_no_state() -> None:
+    assert state_on(deal(START), date(2026, 8, 31)) == ({}, {})
+
+
+@given(drifted_deals(), days)
+def test_a_deal_that_is_cut_says_what_it_said_on_that_day(one: Deal, day: date) -> None:
+    then = cut(one, day)
+    if then is None:
+        assert all(e.day > day for e in one.history)
+    else:
+        assert at_top(then) == state_on(one, day)
+        assert then.history == tuple(e for e in one.history if e.day <= day)
+        assert then.title == one.title
+
+
+def test_evidence_of_a_later_assessment_is_not_known_before() -> None:
+    early = entry("2026-09-10", qualification={"budget": "weak", "need": "likely"})
+    later = entry("2026-10-20", qualification={"budget": "confirmed"})
+    answers = {
+        "budget": Answer(state="confirmed", evidence="CFO's mail"),
+        "need": Answer(state="likely", evidence="their tender"),
+    }
+    then = cut(deal(START, early, later, qualification=answers), date(2026, 10, 1))
+    assert then is not None
+    assert then.qualification == {
+        "budget": Answer(state="weak"),
+        "need": Answer(state="likely", evidence="their tender"),
+    }
+
+
+def test_a_top_that_differs_in_a_criterion_does_not_change_the_days_before() -> None:
+    history = (
+        START,
+        entry("2026-09-10", qualification={"budget": "weak", "need": "likely"}),
+        entry("2026-10-20", note="Called"),
+    )
+    then = cut(deal(*history, qualification={"need": Answer(state="weak")}), date(2026, 10, 1))
+    assert then is not None
+    assert then.qualification == {"budget": Answer(state="weak"), "need": Answer(state="likely")}
+
+
+def visited(*history: Entry) -> list[tuple[str, str, str | None]]:
+    """Return stage, first day and last day of each visit."""
+    return [
+        (visit.stage, str(visit.since), str(visit.until) if visit.until else None)
+        for visit in visits(in_order(history))
+    ]
+
+
+def test_a_visit_lasts_from_its_entry_to_the_next_stage() -> None:
+    assert visited(START, entry("2026-09-10", stage="proposal")) == [
+        ("prospecting", "2026-09-01", "2026-09-10"),
+        ("proposal", "2026-09-10", None),
+    ]
+
+
+def test_an_entry_into_the_same_stage_begins_no_visit() -> None:
+    again = entry("2026-09-10", stage="prospecting", amount=120000)
+    assert visited(START, again) == [("prospecting", "2026-09-01", None)]
+
+
+def test_a_step_back_is_a_visit_and_so_is_the_return() -> None:
+    days = ("2026-09-10", "proposal"), ("2026-09-20", "prospecting"), ("2026-10-01", "proposal")
+    history = [entry(day, stage=stage) for day, stage in days]
+    assert visited(START, *history) == [
+        ("prospecting", "2026-09-01", "2026-09-10"),
+        ("proposal", "2026-09-10", "2026-09-20"),
+        ("prospecting", "2026-09-20", "2026-10-01"),
+        ("proposal", "2026-10-01", None),
+    ]
+
+
+def test_a_visit_may_last_less_than_a_day() -> None:
+    history = [entry("2026-09-10", stage="proposal"), entry("2026-09-10", stage="won")]
+    assert visited(START, *history)[1] == ("proposal", "2026-09-10", "2026-09-10")
+
+
+def test_a_reopening_ends_the_visit_to_the_lost_stage() -> None:
+    history = [entry("2026-09-10", stage="lost"), entry("2026-09-20", stage="prospecting")]
+    assert visited(START, *history) == [
+        ("prospecting", "2026-09-01", "2026-09-10"),
+        ("lost", "2026-09-10", "2026-09-20"),
+        ("prospecting", "2026-09-20", None),
+    ]
+
+
+def test_a_stage_of_the_same_name_in_another_pipeline_is_another_visit() -> None:
+    moved = entry("2026-09-10", pipeline="partners", stage="prospecting")
+    found = [(visit.pipeline, visit.stage) for visit in visits([START, moved], "sales")]
+    assert found == [("sales", "prospecting"), ("partners", "prospecting")]
+
+
+def test_to_name_the_default_pipeline_begins_no_visit() -> None:
+    named = entry("2026-09-10", pipeline="sales")
+    assert [visit.since for visit in visits([START, named], "sales")] == [date(2026, 9, 1)]
+
+
+def test_a_cleared_pipeline_is_the_default_one_again() -> None:
+    away = entry("2026-09-10", pipeline="partners", stage="prospecting")
+    back = entry("2026-09-20", "pipeline", stage="prospecting")
+    found = [visit.pipeline for visit in visits([START, away, back], "sales")]
+    assert found == ["sales", "partners", "sales"]
+
+
+def test_a_visit_has_the_reason_of_the_entry_that_began_it() -> None:
+    lost = entry("2026-09-10", stage="lost", reason="price")
+    later = entry("2026-09-11", note="They told us", reason="a forced move is no loss")
+    assert [visit.reason for visit in visits([START, lost, later])] == [None, "price"]
+
+
+def test_a_reason_may_be_given_when_the_stage_is_named_again() -> None:
+    lost = entry("2026-09-10", stage="lost")
+    again = entry("2026-09-12", stage="lost", reason="price")
+    *_, visit = visits([START, lost, again])
+    assert (visit.since, visit.reason) == (date(2026, 9, 10), "price")
+
+
+@given(histories())
+def test_visits_lie_end_to_end_and_never_stay(history: tuple[Entry, ...]) -> None:
+    found = list(visits(in_order(history), "sales"))
+    assert found[0].since == in_order(history)[0].day
+    assert found[-1].until is None
+    for earlier, later in pairwise(found):
+        assert earlier.until == later.since
+        assert (earlier.pipeline, earlier.stage) != (later.pipeline, later.stage)
+
+
+@given(histories())
+def test_the_last_visit_is_to_the_stage_of_the_sum(history: tuple[Entry, ...]) -> None:
+    *_, last = visits(in_order(history), "sales")
+    fields, _ = add_up(in_order(history))
+    assert (last.pipeline, last.stage) == (fields.get("pipeline", "sales"), fields["stage"])

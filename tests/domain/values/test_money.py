@@ -1,0 +1,161 @@
+"""Exact amounts: digits in, the same digits kept, and nothing guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, localcontext
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipectl.domain.values.money import (
+    CURRENCIES,
+    parse_amount,
+    parse_currency,
+    parse_percent,
+    parse_short_amount,
+)
+from strategies import amounts
+
+
+@pytest.mark.parametrize("text", ["0", "120000", "1250.50", "0.0001", "999999999999999999.9999"])
+def test_an_amount_is_exactly_what_is_written(text: str) -> None:
+    assert str(parse_amount(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "1_000",
+            "1e3",
+            ".inf",
+            ".nan",
+            "NaN",
+            "Infinity",
+            "1,000",
+            "1 000",
+            "1.000,50",
+            "-5",
+            "+5",
+        ),
+        *("0.00001", "1.", ".5", "", "kr 100", "100 NOK", "0x10", "10k", "1" * 19),
+    ],
+)
+def test_nothing_else_is_an_amount(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is not an amount; write digits like 120000 or 1250\.50"):
+        parse_amount(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("45.000", "write 45000 or 45.0000"),
+        ("1.500", "write 1500 or 1.5000"),
+        ("0.125", "write 125 or 0.1250"),
+    ],
+)
+@pytest.mark.parametrize("parse", [parse_amount, parse_short_amount])
+def test_three_decimals_may_be_thousands_and_are_refused(
+    parse: Callable[[str], Decimal], text: str, remedy: str
+) -> None:
+    with pytest.raises(ValueError, match=rf"^'{text}' may mean \d+; {remedy}$"):
+        parse(text)
+
+
+@given(st.integers(0, 10**18 - 1), st.integers(0, 9999))
+def test_no_digit_of_an_amount_is_lost(units: int, fraction: int) -> None:
+    read = parse_amount(f"{units}.{fraction:04}")
+    assert read * 10000 == units * 10000 + fraction
+    assert str(read) == f"{units}.{fraction:04}"
+
+
+@given(st.lists(amounts, max_size=50))
+def test_sums_are_exact(values: list[Decimal]) -> None:
+    with localcontext(prec=100):
+        exact = sum(values, Decimal(0))
+    assert sum(values, Decimal(0)) == exact
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("10k", "10000"),
+        ("1.5m", "1500000"),
+        ("120K", "120000"),
+        ("2M", "2000000"),
+        ("0k", "0"),
+        ("0.0005k", "0.5"),
+        ("1.2345678k", "1234.5678"),
+        ("1.234567k", "1234.5670"),
+        ("120000.50", "120000.50"),
+    ],
+)
+def test_a_person_may_write_thousands_and_millions(text: str, amount: str) -> None:
+    read = parse_short_amount(text)
+    assert str(read) == amount
+
+
+@pytest.mark.parametrize("text", ["10 k", "k", "1.k", "-1k", "1kk", "1mk", "1b", "1e3k"])
+def test_no_other_short_form_is_known(text: str) -> None:
+    with pytest.raises(ValueError, match="is not an amount; write digits"):
+        parse_short_amount(text)
+
+
+def test_a_short_amount_may_not_be_finer_than_an_amount() -> None:
+    with pytest.raises(ValueError, match=r"^'1.00000001k' is finer than 4 decimals; write the"):
+        parse_short_amount("1.00000001k")
+
+
+def test_a_short_amount_may_not_be_larger_than_an_amount() -> None:
+    assert parse_short_amount("999999999999m") == 999_999_999_999_000_000
+    with pytest.raises(ValueError, match="is not an amount"):
+        parse_short_amount("1000000000000m")
+
+
+@given(st.decimals(0, 10**9, places=3))
+def test_thousands_are_exact(value: Decimal) -> None:
+    assert parse_short_amount(f"{value}k") == value * 1000
+
+
+@pytest.mark.parametrize("text", ["NOK", "EUR", "DKK", "BGN", "JPY", "KWD"])
+def test_a_currency_is_a_code(text: str) -> None:
+    assert parse_currency(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"), [("nok", "NOK"), ("Eur", "EUR"), ("kr", "EUR, NOK or USD"), ("€", "EUR, NO")]
+)
+def test_a_wrong_currency_is_told_the_right_one(text: str, hint: str) -> None:
+    with pytest.raises(ValueError, match=f"is not a currency; write its ISO 4217 code, as {hint}"):
+        parse_currency(text)
+
+
+def test_every_currency_is_a_code_of_three_capitals() -> None:
+    assert all(len(code) == 3 and code.isascii() and code.isupper() for code in CURRENCIES)
+
+
+@pytest.mark.parametrize("text", ["XAU", "XXX", "XTS", "XDR", "BTC"])
+def test_metals_and_test_codes_are_no_currencies(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a currency"):
+        parse_currency(text)
+
+
+@pytest.mark.parametrize("text", ["0", "1", "60", "100", "12.5", "100.0", "0.0"])
+def test_a_percentage_is_from_0_to_100(text: str) -> None:
+    assert parse_percent(text) == Decimal(text)
+
+
+@pytest.mark.parametrize("text", ["-1", "101", "100.01", "60%", "", "1e1", "sixty"])
+def test_nothing_beyond_is_a_percentage(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a percentage; write a number from 0 to 100"):
+        parse_percent(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("0.6", "60"), ("0.05", "5"), ("0.125", "12.5"), ("0.10", "10")]
+)
+def test_a_fraction_is_refused_with_the_percentage_it_may_mean(text: str, meant: str) -> None:
+    with pytest.raises(ValueError, match=f"looks like a fraction; write {meant} for percent$"):
+        parse_percent(text)

@@ -1,0 +1,81 @@
+"""What the settings say of a deal: its own word first, then its stage's."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from builders import pipeline, setup, stage, standing
+from pipectl.domain.model.qualification import Criterion, Framework
+from pipectl.domain.model.team import Person
+from pipectl.query.answers import (
+    category_of,
+    known_of,
+    owner_of,
+    percent_of,
+    probability_of,
+    stage_of,
+    type_of,
+)
+
+LEADS = pipeline(stage("new", name="Ny"), stage("proposal", name="Skisse"), id="leads")
+
+
+def test_a_deal_without_a_pipeline_is_in_the_default_one() -> None:
+    known = known_of(setup(pipeline(), LEADS))
+    in_default = stage_of(standing(stage="proposal"), known)
+    in_leads = stage_of(standing(stage="proposal", pipeline="leads"), known)
+    assert in_default is not None
+    assert in_leads is not None
+    assert (in_default.name, in_leads.name) == ("Forslag", "Skisse")
+
+
+def test_a_stage_that_the_pipeline_does_not_know_says_nothing() -> None:
+    known = known_of(setup())
+    deal = standing(stage="elsewhere")
+    assert (type_of(deal, known), category_of(deal, known), probability_of(deal, known)) == (
+        None,
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize(("own", "found"), [(None, 55), (Decimal(20), 20), (Decimal(0), 0)])
+def test_the_own_probability_counts_before_the_stages_and_zero_is_one(
+    own: Decimal | None, found: int
+) -> None:
+    assert probability_of(standing(probability=own), known_of(setup())) == found
+
+
+def test_the_own_category_counts_before_the_stages() -> None:
+    known = known_of(setup())
+    assert category_of(standing(), known) == "best_case"
+    assert category_of(standing(category="commit"), known) == "commit"
+
+
+def test_a_former_id_is_the_person_of_today() -> None:
+    known = known_of(setup(team={"kari": Person(name="Kari", was=("karin",))}))
+    assert owner_of(standing(owner="karin"), known) == "kari"
+    assert owner_of(standing(owner="stranger"), known) == "stranger"
+
+
+def test_a_present_id_counts_before_a_former_one() -> None:
+    team = {"kari": Person(name="Kari", was=("ola",)), "ola": Person(name="Ola")}
+    assert owner_of(standing(owner="ola"), known_of(setup(team=team))) == "ola"
+
+
+def test_the_score_is_a_percentage_of_the_possible_points() -> None:
+    known = known_of(setup())
+    assert percent_of(standing(), known) == 0
+    assert (
+        percent_of(standing(qualification={"budget": "confirmed", "need": "confirmed"}), known)
+        == 50
+    )
+
+
+def test_there_is_no_score_without_a_framework_that_weighs_anything() -> None:
+    weightless = Framework(criteria=(Criterion(id="fit", weight=Decimal(0)),))
+    known = known_of(setup(pipeline(qualification=weightless)))
+    assert percent_of(standing(), known) is None
+    assert percent_of(standing(pipeline="elsewhere"), known) is None

@@ -1,0 +1,112 @@
+"""Deals as they are kept: in columns and in bytes they are what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipectl.domain.history.book import Standing, stand
+from pipectl.store.cache.index import Kept
+from pipectl.store.cache.listing import Survey
+from pipectl.store.cache.rows import Row, pack_standing
+from strategies import SETUP, days, deals
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Deal
+
+STAMP = (1, 2, 3, 4)
+
+
+def never(deal_id: str, path: str) -> Deal:
+    raise AssertionError(deal_id, path)
+
+
+def standing_of(deal: Deal) -> Standing:
+    standing = stand(deal, date.max, SETUP)
+    assert standing is not None
+    return standing
+
+
+def path_of(deal: Deal) -> str:
+    return f"deals/{deal.id}.yaml"
+
+
+def with_all(kept: Kept, some: Sequence[Deal], changed: Sequence[Deal]) -> Kept:
+    rows = {
+        path_of(deal): Row(
+            path_of(deal), STAMP, pack_standing(standing_of(deal), SETUP.settings), b"packed"
+        )
+        for deal in changed
+    }
+    files = sorted((deal.id, path_of(deal)) for deal in some)
+    return kept.merged(Survey.of((path, STAMP) for _, path in files), rows)
+
+
+def kept_of(some: Sequence[Deal]) -> Kept:
+    return with_all(nothing(), some, some)
+
+
+def nothing() -> Kept:
+    return Kept(SETUP.settings, {}, memoryview(b""), never)
+
+
+def again(kept: Kept) -> Kept:
+    """Return what is kept as another process finds it."""
+    return Kept(SETUP.settings, kept.head(), memoryview(b"".join(kept.packed.parts())), never)
+
+
+def latest(kept: Kept) -> list[Standing]:
+    return [record.latest for record in kept.records()]
+
+
+def standings(some: Sequence[Deal]) -> list[Standing]:
+    return sorted(map(standing_of, some), key=lambda standing: standing.id)
+
+
+lists = st.lists(deals(), max_size=5, unique_by=lambda deal: deal.id)
+
+
+@given(lists)
+def test_standings_in_columns_are_what_they_were(some: list[Deal]) -> None:
+    assert latest(kept_of(some)) == standings(some)
+    assert latest(again(kept_of(some))) == standings(some)
+
+
+@given(lists, lists)
+def test_what_changed_comes_and_what_is_gone_goes(before: list[Deal], after: list[Deal]) -> None:
+    ids = {deal.id for deal in after}
+    rest = [deal for deal in before if deal.id not in ids]
+    kept = again(kept_of(before))
+    assert latest(again(with_all(kept, [*rest, *after], after))) == standings([*rest, *after])
+    assert latest(again(with_all(kept, rest, []))) == standings(rest)
+
+
+@given(lists, days, days, days)
+def test_what_is_narrowed_is_as_asked_for_or_later(
+    some: list[Deal], day: date, first: date, last: date
+) -> None:
+    records = kept_of(some).records()
+    found = [
+        record.latest.id
+        for record in records.narrowed(day, {"created": (first, last), "omit": False})
+    ]
+    assert found == [
+        one.id
+        for one in standings(some)
+        if one.last > day or (first <= one.created <= last and one.omit is None)
+    ]
+
+
+def test_of_nothing_nothing_is_kept() -> None:
+    assert latest(nothing()) == []
+    assert nothing().count("drift") == 0
+
+
+def test_records_are_a_sequence() -> None:
+    kept = kept_of([])
+    assert len(kept.records()) == 0
+    assert kept.records()[:3] == []

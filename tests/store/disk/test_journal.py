@@ -1,0 +1,369 @@
+"""Changes of several files: all or nothing."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import multiprocessing
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipectl.errors import ConflictError, Exit, InvalidError, PipectlError
+from pipectl.store.disk.cleanup import MARK
+from pipectl.store.disk.journal import Change, Overlay, commit, pending, roll_forward
+from pipectl.store.disk.lock import locked
+
+FORK = multiprocessing.get_context("fork")
+JOURNAL = ".pipectl/journal"
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Return all visible files."""
+    return {path.name: path.read_bytes() for path in root.glob("[!.]*")}
+
+
+def recorded(**news: tuple[str | None, str | None]) -> str:
+    """Return an unfinished journal of files that go from one text to another."""
+    entries = [
+        {
+            "path": f"{name}.yaml",
+            "old_sha256": None if old is None else hashlib.sha256(old.encode()).hexdigest(),
+            "new": new,
+        }
+        for name, (old, new) in news.items()
+    ]
+    return json.dumps({"version": 1, "generation": 7, "files": entries})
+
+
+def write_journal(root: Path, journal: str) -> None:
+    (root / ".pipectl").mkdir(exist_ok=True)
+    (root / JOURNAL).write_text(journal)
+
+
+# Committing
+
+
+def test_no_change_writes_nothing(tmp_path: Path) -> None:
+    commit(tmp_path, [])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_change_needs_no_journal(tmp_path: Path) -> None:
+    commit(tmp_path, [Change("a.yaml", None, b"new")])
+    assert files(tmp_path) == {"a.yaml": b"new"}
+    assert not (tmp_path / JOURNAL).exists()
+
+
+def test_several_changes_edit_make_and_delete(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"a")
+    (tmp_path / "b.yaml").write_bytes(b"b")
+    changes = [
+        Change("a.yaml", b"a", b"A"),
+        Change("b.yaml", b"b", None),
+        Change("c.yaml", None, b"C"),
+    ]
+    commit(tmp_path, changes)
+    assert files(tmp_path) == {"a.yaml": b"A", "c.yaml": b"C"}
+
+
+def test_each_change_of_several_files_is_a_generation(tmp_path: Path) -> None:
+    assert pending(tmp_path) == Overlay(0, {})
+    for generation in range(1, 4):
+        news = (Change(f"{generation}{letter}", None, b"") for letter in "ab")
+        commit(tmp_path, list(news))
+        assert pending(tmp_path) == Overlay(generation, {})
+
+
+def test_one_file_out_of_date_keeps_all_from_being_written(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_bytes(b"theirs")
+    changes = [Change("a.yaml", None, b"A"), Change("b.yaml", b"b", b"B")]
+    with pytest.raises(ConflictError, match=r"^b.yaml changed underneath; nothing was written$"):
+        commit(tmp_path, changes)
+    assert files(tmp_path) == {"b.yaml": b"theirs"}
+    assert not (tmp_path / JOURNAL).exists()
+
+
+def test_an_edit_in_the_midst_of_a_change_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"a")
+    (tmp_path / "b.yaml").write_bytes(b"b")
+
+    def edit_b_while_it_is_written(descriptor: int) -> None:
+        if (tmp_path / "a.yaml").read_bytes() == b"A" and stat.S_ISREG(
+            os.fstat(descriptor).st_mode
+        ):
+            (tmp_path / "b.yaml").write_bytes(b"edited")
+
+    monkeypatch.setattr(os, "fsync", edit_b_while_it_is_written)
+    with pytest.raises(ConflictError, match=r"^b.yaml was edited by somebody while"):
+        commit(tmp_path, [Change("a.yaml", b"a", b"A"), Change("b.yaml", b"b", b"B")])
+    assert files(tmp_path) == {"a.yaml": b"A", "b.yaml": b"edited"}
+    assert [path.read_bytes() for path in (tmp_path / ".pipectl/kept").iterdir()] == [b"B"]
+    assert pending(tmp_path) == Overlay(1, {})
+
+
+@pytest.mark.parametrize("path", [".git/config", "deals/../../x", "/etc/x", "", "a//b", "a\0b"])
+def test_a_path_that_leaves_the_visible_store_is_a_wrong_call(tmp_path: Path, path: str) -> None:
+    with pytest.raises(ValueError, match="not a visible file of the store"):
+        commit(tmp_path, [Change(path, None, b"x")])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_changed_twice_is_a_wrong_call(tmp_path: Path) -> None:
+    twice = [Change("a.yaml", None, b"A"), Change("a.yaml", None, b"B")]
+    with pytest.raises(ValueError, match="twice"):
+        commit(tmp_path, twice)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    said = r"^a.yaml would grow too large: at most 256 kB can be read again; nothing was written$"
+    with pytest.raises(PipectlError, match=said):
+        commit(tmp_path, [Change("a.yaml", None, b"x" * (256 * 1024 + 1))])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_over_an_unfinished_change(tmp_path: Path) -> None:
+    write_journal(tmp_path, recorded(a=(None, "A")))
+    with pytest.raises(ConflictError, match="another change is still unfinished"):
+        commit(tmp_path, [Change("b.yaml", None, b"B")])
+    assert files(tmp_path) == {}
+
+
+# Reading while a change is unfinished
+
+
+def test_an_unfinished_change_counts_as_made(tmp_path: Path) -> None:
+    write_journal(tmp_path, recorded(a=("a", "A"), b=("b", None), c=(None, "C")))
+    overlay = pending(tmp_path)
+    assert overlay.generation == 7
+    assert sorted(overlay.files) == ["a.yaml", "b.yaml", "c.yaml"]
+    assert overlay.content("a.yaml", b"a") == b"A"
+    assert overlay.content("b.yaml", b"b") is None
+    assert overlay.content("c.yaml", None) == b"C"
+
+
+def test_a_file_edited_since_counts_as_it_is(tmp_path: Path) -> None:
+    write_journal(tmp_path, recorded(a=("a", "A"), b=("b", None), c=(None, "C")))
+    overlay = pending(tmp_path)
+    for path in ("a.yaml", "b.yaml", "c.yaml"):
+        assert overlay.content(path, b"edited") == b"edited"
+    assert overlay.content("a.yaml", None) is None
+
+
+def test_a_file_that_is_not_named_counts_as_it_is(tmp_path: Path) -> None:
+    write_journal(tmp_path, recorded(a=("a", "A")))
+    assert pending(tmp_path).content("z.yaml", b"z") == b"z"
+
+
+def swap_pairs(root: Path, times: int) -> None:
+    for number in range(times):
+        with locked(root, 60):
+            roll_forward(root)
+            old, new = b"%d" % number, b"%d" % (number + 1)
+            commit(root, [Change("a.yaml", old, new), Change("b.yaml", old, new)])
+
+
+@pytest.mark.parametrize("times", [50, pytest.param(1000, marks=pytest.mark.slow)])
+def test_a_reader_beside_a_writer_never_sees_half_a_change(tmp_path: Path, times: int) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"0")
+    (tmp_path / "b.yaml").write_bytes(b"0")
+    writer = FORK.Process(target=swap_pairs, args=(tmp_path, times))
+    writer.start()
+    seen = set()
+    while writer.is_alive():
+        before = pending(tmp_path)
+        pair = [before.content(p, (tmp_path / p).read_bytes()) for p in ("a.yaml", "b.yaml")]
+        if pending(tmp_path) == before:
+            assert pair[0] == pair[1]
+            seen.add(pair[0])
+    assert writer.exitcode == 0
+    assert len(seen) > 1
+
+
+# Rolling forward
+
+
+LETTERS = st.sampled_from(["a", "b", "c"])
+CONTENTS = st.none() | st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(
+    news=st.dictionaries(LETTERS, st.tuples(CONTENTS, CONTENTS), min_size=1), done=st.sets(LETTERS)
+)
+def test_a_change_that_was_cut_off_anywhere_is_finished(
+    news: dict[str, tuple[str | None, str | None]],
+    done: set[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    root = tmp_path_factory.mktemp("store")
+    write_journal(root, recorded(**news))
+    for name, (old, new) in news.items():
+        present = new if name in done else old
+        if present is not None:
+            (root / f"{name}.yaml").write_bytes(present.encode())
+    roll_forward(root)
+    expected = {f"{n}.yaml": new.encode() for n, (_, new) in news.items() if new is not None}
+    assert files(root) == expected
+    assert pending(root) == Overlay(7, {})
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux")
+def test_what_is_written_already_reaches_the_disk_before_the_journal_is_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_journal(tmp_path, recorded(a=("a", "A")))
+    (tmp_path / "a.yaml").write_bytes(b"A")
+    synced = []
+    monkeypatch.setattr(
+        os, "fsync", lambda fd: synced.append(Path(f"/proc/self/fd/{fd}").resolve())
+    )
+    roll_forward(tmp_path)
+    assert synced[0] == tmp_path
+
+
+def test_what_a_dead_writer_left_is_cleared_away(tmp_path: Path) -> None:
+    write_journal(tmp_path, recorded(a=("a", "A")))
+    (tmp_path / "a.yaml").write_bytes(b"a")
+    (tmp_path / ".pipectl-4194305-0123456789abcdef.tmp").write_bytes(b"half")
+    (tmp_path / MARK).write_text(".")
+    roll_forward(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".pipectl", "a.yaml"]
+
+
+def test_nothing_unfinished_is_nothing_to_do(tmp_path: Path) -> None:
+    roll_forward(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_edit_made_since_stays_and_the_other_version_is_kept(tmp_path: Path) -> None:
+    write_journal(tmp_path, recorded(a=("a", "A"), b=("b", "B")))
+    (tmp_path / "a.yaml").write_bytes(b"edited")
+    (tmp_path / "b.yaml").write_bytes(b"b")
+    with pytest.raises(ConflictError) as caught:
+        roll_forward(tmp_path)
+    assert str(caught.value) == (
+        "a.yaml was edited by somebody while a change of several files was being written: "
+        "the edit stands, the other version is .pipectl/kept/a-559aead0.yaml; "
+        "put into the one what you want of the other, and delete the kept one"
+    )
+    assert files(tmp_path) == {"a.yaml": b"edited", "b.yaml": b"B"}
+    assert (tmp_path / ".pipectl/kept/a-559aead0.yaml").read_bytes() == b"A"
+    assert pending(tmp_path) == Overlay(7, {})
+
+
+def test_the_conflict_is_told_once(tmp_path: Path) -> None:
+    write_journal(tmp_path, recorded(a=("a", "A")))
+    with pytest.raises(ConflictError):
+        roll_forward(tmp_path)
+    roll_forward(tmp_path)
+    assert files(tmp_path) == {}
+
+
+def test_an_edit_of_a_file_that_was_to_go_keeps_it(tmp_path: Path) -> None:
+    write_journal(tmp_path, recorded(a=("a", None)))
+    (tmp_path / "a.yaml").write_bytes(b"edited")
+    with pytest.raises(ConflictError, match=r"^a.yaml was to be deleted, but somebody edited it"):
+        roll_forward(tmp_path)
+    assert files(tmp_path) == {"a.yaml": b"edited"}
+
+
+def test_a_folder_removed_with_the_file_that_was_to_go_is_no_trouble(tmp_path: Path) -> None:
+    write_journal(tmp_path, recorded(a=("a", None)).replace("a.yaml", "deals/a.yaml"))
+    roll_forward(tmp_path)
+    assert pending(tmp_path) == Overlay(7, {})
+
+
+@given(old=st.binary(max_size=20), new=st.binary(max_size=20))
+def test_bytes_that_are_no_text_come_through_the_journal(
+    old: bytes, new: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.mktemp("store")
+    (root / "a.yaml").write_bytes(old)
+    fsync = os.fsync
+
+    def filling_disk(descriptor: int) -> None:
+        if (root / JOURNAL).exists():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        fsync(descriptor)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", filling_disk)
+        with pytest.raises(PipectlError, match="is recorded and counts"):
+            commit(root, [Change("a.yaml", old, new), Change("b.yaml", None, new)])
+    assert files(root) == {"a.yaml": old}
+    roll_forward(root)
+    assert files(root) == {"a.yaml": new, "b.yaml": new}
+
+
+# A journal that cannot be read
+
+GOOD = recorded(a=("a", "A"))
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        "",
+        GOOD[:-9],
+        "[]",
+        "{}",
+        GOOD.replace("7", '"7"', 1),
+        GOOD.replace("7", "7.5", 1),
+        GOOD.replace("a.yaml", "../a.yaml"),
+        GOOD.replace("a.yaml", "/a.yaml"),
+        GOOD.replace("a.yaml", ".git/config"),
+        GOOD.replace("a.yaml", "deals/.a.yaml"),
+        GOOD.replace("a.yaml", "\\u0000"),
+        GOOD.replace("a.yaml", "\\ud800"),
+        GOOD.replace('"A"', "5"),
+        GOOD.replace('"A"', '"\\ud800"'),
+        GOOD.replace('"old_sha256": "', '"old_sha256": "x'),
+        "[" * 100_000,
+    ],
+)
+def test_a_broken_journal_stops_readers_and_writers(tmp_path: Path, journal: str) -> None:
+    write_journal(tmp_path, journal)
+    for attempt in (pending, roll_forward, lambda root: commit(root, [])):
+        with pytest.raises(InvalidError) as caught:
+            attempt(tmp_path)
+        assert str(caught.value) == (
+            ".pipectl/journal: it is broken, and a change of several files may be half done; "
+            "look at your files (`git diff`), mend them, then delete it"
+        )
+        assert caught.value.exit_code is Exit.INVALID
+    assert files(tmp_path) == {}
+
+
+def test_a_journal_of_a_newer_version_is_left_to_it(tmp_path: Path) -> None:
+    write_journal(tmp_path, GOOD.replace('"version": 1', '"version": 2'))
+    said = r"^.pipectl/journal: it is of a newer pipectl; update pipectl$"
+    with pytest.raises(InvalidError, match=said):
+        roll_forward(tmp_path)
+
+
+def test_a_journal_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / ".pipectl").mkdir()
+    (tmp_path / JOURNAL).symlink_to("/dev/null")
+    with pytest.raises(PipectlError, match=r"^.pipectl/journal: a symbolic link"):
+        pending(tmp_path)
+
+
+def test_a_closed_journal_costs_a_reader_no_parser(tmp_path: Path) -> None:
+    commit(tmp_path, [Change(name, None, b"x") for name in "ab"])
+    code = (
+        "import sys\n"
+        "from pipectl.store.disk.journal import pending\n"
+        "assert pending(sys.argv[1]).generation == 1\n"
+        "assert not {'json', 'hashlib', 'filelock'} & sys.modules.keys()\n"
+    )
+    subprocess.run([sys.executable, "-c", code, tmp_path], check=True)
