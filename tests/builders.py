@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipectl.domain.actions.action import Act
-from pipectl.domain.history.book import Book, Standing, probability_in, stage_of, stand
+from pipectl.domain.actions.action import Action
+from pipectl.domain.history.book import Book, Snapshot, probability_in, stage_of, take_snapshot
 from pipectl.domain.history.entries import add_up, in_order
 from pipectl.domain.model.deal import Answer, Deal, Entry
 from pipectl.domain.model.pipeline import Pipeline, Stage
@@ -57,7 +57,7 @@ def setup(
 class Held:
     """A deal as a store hands it over."""
 
-    latest: Standing
+    latest: Snapshot
     deal: Deal
 
 
@@ -66,13 +66,13 @@ def book(*deals: Deal, as_of: date | str = TODAY, rules: Setup | None = None) ->
     known = rules or setup()
     held = []
     for one in deals:
-        latest = stand(one, date.max, known)
+        latest = take_snapshot(one, date.max, known)
         assert latest is not None
         held.append(Held(latest, one))
     return Book(known, held, date.fromisoformat(as_of) if isinstance(as_of, str) else as_of)
 
 
-def standing(**said: Any) -> Standing:
+def snapshot(**said: Any) -> Snapshot:
     """Make a deal as it stands; without more it is an open one without amount, owner or dates."""
     created = said.get("created", date(2026, 9, 1))
     usual = {
@@ -84,7 +84,7 @@ def standing(**said: Any) -> Standing:
         "since": created,
         "last": created,
     }
-    return Standing(**{**usual, **said})
+    return Snapshot(**{**usual, **said})
 
 
 def entry(day: str, *clears: str, **said: Any) -> Entry:
@@ -109,10 +109,10 @@ def deal(*history: Entry, **said: Any) -> Deal:
     return Deal(**{**usual, **fields, **_typed(said)})
 
 
-def act(day: str | None = None, **more: Any) -> Act:
+def action(day: str | None = None, **more: Any) -> Action:
     """Make what somebody does on a day, today if left out."""
     on = date.fromisoformat(day) if day else TODAY
-    return Act(**{"day": on, "by": "kari", "today": TODAY, **more})
+    return Action(**{"day": on, "by": "kari", "today": TODAY, **more})
 
 
 def _typed(said: dict[str, Any]) -> dict[str, Any]:
@@ -125,6 +125,6 @@ def _typed(said: dict[str, Any]) -> dict[str, Any]:
     return typed
 
 
-def probability_of(rules: Setup, deal: Standing) -> tuple[Decimal | None, str]:
+def probability_of(rules: Setup, deal: Snapshot) -> tuple[Decimal | None, str]:
     """Return a deal's probability and where it comes from, by the rules of a store."""
     return probability_in(stage_of(rules, deal), deal)

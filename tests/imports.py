@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from builders import TODAY
 from pipectl.cli.writes import imports
-from pipectl.domain.actions.action import Act
+from pipectl.domain.actions.action import Action
 from pipectl.domain.intake.draft import Brought, Draft, Request, Source
 from pipectl.domain.values.ids import new_id
 from pipectl.exchange import csv
@@ -65,7 +65,7 @@ class Folder:
             store,
             brought.drafts,
             brought.people,
-            Act(TODAY, "kari", TODAY),
+            Action(TODAY, "kari", TODAY),
             _made_up,
             before=lambda _: None,
             dry_run=False,

@@ -13,7 +13,7 @@ import pytest
 
 import pipectl
 from pipectl.domain.checks.deal import pushes
-from pipectl.domain.history.book import Standing, is_overdue, is_parked, stand
+from pipectl.domain.history.book import Snapshot, is_overdue, is_parked, take_snapshot
 from pipectl.domain.history.entries import in_order, visits
 from pipectl.domain.model.pipeline import find_stage
 from pipectl.domain.values.ids import is_suffix
@@ -36,18 +36,18 @@ def store() -> ReadStore:
 
 
 @pytest.fixture(scope="module")
-def standings(store: ReadStore) -> dict[str, Standing]:
+def snapshots(store: ReadStore) -> dict[str, Snapshot]:
     """Every deal as it stood on the last day, by its id."""
-    found = (stand(deal, LAST_DAY, store.setup) for deal in store.deals.values())
-    return {standing.id: standing for standing in found if standing}
+    found = (take_snapshot(deal, LAST_DAY, store.setup) for deal in store.deals.values())
+    return {snapshot.id: snapshot for snapshot in found if snapshot}
 
 
 @pytest.fixture(scope="module")
-def sales(standings: dict[str, Standing]) -> list[Standing]:
-    return [standing for standing in standings.values() if standing.pipeline is None]
+def sales(snapshots: dict[str, Snapshot]) -> list[Snapshot]:
+    return [snapshot for snapshot in snapshots.values() if snapshot.pipeline is None]
 
 
-def still_open(sales: list[Standing]) -> list[Standing]:
+def still_open(sales: list[Snapshot]) -> list[Snapshot]:
     return [deal for deal in sales if deal.closed is None and deal.omit is None]
 
 
@@ -68,13 +68,13 @@ def test_check_says_only_what_belongs_to_the_story(tmp_path: Path) -> None:
 
 
 def test_there_are_as_many_deals_of_each_kind_as_its_readers_are_told(
-    sales: list[Standing], standings: dict[str, Standing]
+    sales: list[Snapshot], snapshots: dict[str, Snapshot]
 ) -> None:
     open_ones = still_open(sales)
     assert Counter(deal.stage for deal in sales if deal.closed) == {"won": 16, "lost": 16}
     assert (len(sales), len(open_ones)) == (53, 20)
     assert Counter(deal.omit for deal in sales if deal.omit) == {"duplicate": 1}
-    leads = [one for one in standings.values() if one.pipeline == "leads"]
+    leads = [one for one in snapshots.values() if one.pipeline == "leads"]
     kinds = Counter(lead.stage if lead.closed else "open" for lead in leads)
     assert kinds == {"won": 5, "lost": 3, "open": 3}
 
@@ -102,27 +102,27 @@ def test_histories_are_in_order_and_ids_are_those_that_add_makes(store: ReadStor
 
 
 def test_what_deals_point_to_is_there_and_older(
-    store: ReadStore, standings: dict[str, Standing]
+    store: ReadStore, snapshots: dict[str, Snapshot]
 ) -> None:
-    parents = {one.id: one.parent for one in standings.values() if one.parent}
-    assert all(standings[up].created <= standings[one].created for one, up in parents.items())
-    won_leads = {o.id for o in standings.values() if o.pipeline == "leads" and o.stage == "won"}
+    parents = {one.id: one.parent for one in snapshots.values() if one.parent}
+    assert all(snapshots[up].created <= snapshots[one].created for one, up in parents.items())
+    won_leads = {o.id for o in snapshots.values() if o.pipeline == "leads" and o.stage == "won"}
     assert won_leads <= set(parents.values())
-    upsells = [deal for deal in standings.values() if deal.kind == "upsell"]
-    assert [standings[str(deal.parent)].stage for deal in upsells] == ["won", "won"]
+    upsells = [deal for deal in snapshots.values() if deal.kind == "upsell"]
+    assert [snapshots[str(deal.parent)].stage for deal in upsells] == ["won", "won"]
     copies = {deal.duplicate_of for deal in store.deals.values()} - {None}
     assert started([str(one) for one in copies], "tindvik-kraft-as-forbruksportal")
 
 
 def test_wins_take_one_to_four_months_and_half_of_the_closed_deals_are_won(
-    sales: list[Standing],
+    sales: list[Snapshot],
 ) -> None:
     cycles = [(d.closed - d.created).days for d in sales if d.stage == "won" and d.closed]
     assert all(30 <= cycle <= 120 for cycle in cycles)
     assert len(cycles) * 2 == sum(1 for deal in sales if deal.closed)
 
 
-def test_losses_have_reasons_of_every_class(store: ReadStore, sales: list[Standing]) -> None:
+def test_losses_have_reasons_of_every_class(store: ReadStore, sales: list[Snapshot]) -> None:
     classes = {one.id: one.class_ for one in store.setup.pipelines["sales"].lost_reasons}
     reasons = Counter(deal.reason for deal in sales if deal.stage == "lost")
     assert set(reasons) == set(classes)
@@ -133,11 +133,11 @@ def test_losses_have_reasons_of_every_class(store: ReadStore, sales: list[Standi
     }
 
 
-def test_some_open_deals_want_attention(store: ReadStore, sales: list[Standing]) -> None:
+def test_some_open_deals_want_attention(store: ReadStore, sales: list[Snapshot]) -> None:
     open_ones = still_open(sales)
     stages = partial(find_stage, store.setup.pipelines["sales"])
 
-    def is_stale(deal: Standing) -> bool:
+    def is_stale(deal: Snapshot) -> bool:
         stage = stages(deal.stage)
         idle = (LAST_DAY - (deal.touched or deal.created)).days
         return bool(stage and stage.rotting_days and idle > stage.rotting_days)

@@ -16,7 +16,7 @@ from stores import ReadStore, read_store
 from transcripts import call
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Standing
+    from pipectl.domain.history.book import Snapshot
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "maven"
@@ -50,16 +50,16 @@ def store(root: Path) -> ReadStore:
 
 
 @pytest.fixture(scope="module")
-def standings(root: Path) -> list[Standing]:
-    return list(Store(root, None).load(END).book.standings(END))
+def snapshots(root: Path) -> list[Snapshot]:
+    return list(Store(root, None).load(END).book.snapshots(END))
 
 
-def amount(deals: list[Standing]) -> Decimal:
+def amount(deals: list[Snapshot]) -> Decimal:
     return sum((deal.amount or Decimal(0) for deal in deals), Decimal(0))
 
 
-def in_stage(standings: list[Standing], stage: str) -> list[Standing]:
-    return [deal for deal in standings if deal.stage == stage]
+def in_stage(snapshots: list[Snapshot], stage: str) -> list[Snapshot]:
+    return [deal for deal in snapshots if deal.stage == stage]
 
 
 def test_nothing_is_to_be_said_of_the_store(store: ReadStore) -> None:
@@ -67,33 +67,33 @@ def test_nothing_is_to_be_said_of_the_store(store: ReadStore) -> None:
     assert [said for said in store.messages if ": hint: " not in said] == []
 
 
-def test_the_deals_stand_in_their_stages(standings: list[Standing]) -> None:
-    assert Counter(deal.stage for deal in standings) == {
+def test_the_deals_stand_in_their_stages(snapshots: list[Snapshot]) -> None:
+    assert Counter(deal.stage for deal in snapshots) == {
         "prospecting": 500,
         "engaging": 1589,
         "won": 4238,
         "lost": 2473,
     }
-    won, lost = len(in_stage(standings, "won")), len(in_stage(standings, "lost"))
+    won, lost = len(in_stage(snapshots, "won")), len(in_stage(snapshots, "lost"))
     assert round(Decimal(100 * won) / (won + lost), 2) == Decimal("63.15")
 
 
-def test_open_deals_stand_at_list_price(standings: list[Standing]) -> None:
-    assert amount(in_stage(standings, "prospecting")) == 1_073_986
-    assert amount(in_stage(standings, "engaging")) == 3_892_229
+def test_open_deals_stand_at_list_price(snapshots: list[Snapshot]) -> None:
+    assert amount(in_stage(snapshots, "prospecting")) == 1_073_986
+    assert amount(in_stage(snapshots, "engaging")) == 3_892_229
 
 
-def test_won_deals_stand_at_their_close_value(standings: list[Standing]) -> None:
-    won = in_stage(standings, "won")
+def test_won_deals_stand_at_their_close_value(snapshots: list[Snapshot]) -> None:
+    won = in_stage(snapshots, "won")
     assert amount(won) == 10_005_534
     assert round(amount(won) / len(won), 2) == Decimal("2360.91")
     days = [(deal.closed - deal.created).days for deal in won if deal.closed]
     assert round(Decimal(sum(days)) / len(days), 2) == Decimal("51.78")
 
 
-def test_a_lost_deal_is_lost_at_its_list_price(standings: list[Standing]) -> None:
-    assert all(deal.amount for deal in in_stage(standings, "lost"))
-    days = [(d.closed - d.created).days for d in in_stage(standings, "lost") if d.closed]
+def test_a_lost_deal_is_lost_at_its_list_price(snapshots: list[Snapshot]) -> None:
+    assert all(deal.amount for deal in in_stage(snapshots, "lost"))
+    days = [(d.closed - d.created).days for d in in_stage(snapshots, "lost") if d.closed]
     assert round(Decimal(sum(days)) / len(days), 2) == Decimal("41.48")
 
 
@@ -107,21 +107,21 @@ def test_a_lost_deal_is_lost_at_its_list_price(standings: list[Standing]) -> Non
     ],
 )
 def test_each_quarter_of_2017(
-    standings: list[Standing], quarter: int, won_amount: int, won: int, lost: int
+    snapshots: list[Snapshot], quarter: int, won_amount: int, won: int, lost: int
 ) -> None:
-    closed = [d for d in standings if d.closed and (d.closed.month + 2) // 3 == quarter]
+    closed = [d for d in snapshots if d.closed and (d.closed.month + 2) // 3 == quarter]
     assert len(in_stage(closed, "won")) == won
     assert len(in_stage(closed, "lost")) == lost
     assert amount(in_stage(closed, "won")) == won_amount
 
 
-def test_sellers_and_regions(store: ReadStore, standings: list[Standing]) -> None:
-    won = in_stage(standings, "won")
+def test_sellers_and_regions(store: ReadStore, snapshots: list[Snapshot]) -> None:
+    won = in_stage(snapshots, "won")
     best = [deal for deal in won if deal.owner == "darcel-schlecht"]
     assert (len(best), amount(best)) == (349, Decimal(1_153_214))
     team = store.setup.team
     assert len(team) == 35
-    assert len(set(team) - {deal.owner for deal in standings}) == 5
+    assert len(set(team) - {deal.owner for deal in snapshots}) == 5
     regions = {
         region: amount([d for d in won if d.owner and team[d.owner].team == region])
         for region in ("Central", "East", "West")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from builders import TODAY
-from pipectl.domain.actions.action import Act, book
+from pipectl.domain.actions.action import Action, book
 from pipectl.domain.actions.fields import parse_field
 from pipectl.domain.actions.stages import create, lose
 from pipectl.errors import PipectlError
@@ -59,15 +59,15 @@ def shown(store: Store, deal_id: str) -> tuple[dict[str, Any], list[dict[str, An
     return parts["deal"]["values"], parts["history"]["rows"]
 
 
-def act(note: str | None = None) -> Act:
-    return Act(TODAY, "kari", TODAY, note)
+def action(note: str | None = None) -> Action:
+    return Action(TODAY, "kari", TODAY, note)
 
 
 def test_every_text_comes_back_after_a_later_note(store: Store) -> None:
     for number, text in enumerate(STRINGS):
         deal_id, values = f"deal-{number}", values_of(text)
-        store.add(create(store.setup, act(text), None, id=deal_id, **values))
-        store.change([deal_id], lambda deal: book(deal, act("later")))
+        store.add(create(store.setup, action(text), None, id=deal_id, **values))
+        store.change([deal_id], lambda deal: book(deal, action("later")))
         fields, history = shown(store, deal_id)
         assert {name: fields.get(name, []) for name in values} == {
             **values,
@@ -80,8 +80,8 @@ def test_every_reason_in_words_comes_back(store: Store) -> None:
     reasons = [text for text in STRINGS if len(text.split()) > 1]
     for number, text in enumerate(reasons):
         deal_id = f"deal-{number}"
-        store.add(create(store.setup, act(), None, id=deal_id, title="x"))
-        store.change([deal_id], partial(lose, store.setup, act=act(), reason=text))
+        store.add(create(store.setup, action(), None, id=deal_id, title="x"))
+        store.change([deal_id], partial(lose, store.setup, action=action(), reason=text))
         assert shown(store, deal_id)[0]["reason"] == text
 
 

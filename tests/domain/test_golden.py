@@ -14,7 +14,7 @@ import pytest
 
 from builders import probability_of
 from pipectl.domain.checks.deal import pushes
-from pipectl.domain.history.book import Book, Standing, stage_of, stand
+from pipectl.domain.history.book import Book, Snapshot, stage_of, take_snapshot
 from pipectl.domain.history.entries import Visit, in_order, visits
 from pipectl.domain.model.pipeline import open_stages
 from stores import ReadStore, read_store
@@ -39,9 +39,9 @@ def store() -> ReadStore:
 
 
 @pytest.fixture(scope="module")
-def standings(store: ReadStore) -> list[Standing]:
+def snapshots(store: ReadStore) -> list[Snapshot]:
     """Every deal as it stood at the end of the period, the second before the tenth."""
-    found = [stand(deal, LAST, store.setup) for deal in store.deals.values()]
+    found = [take_snapshot(deal, LAST, store.setup) for deal in store.deals.values()]
     return sorted((one for one in found if one), key=lambda one: int(one.id[1:]))
 
 
@@ -51,22 +51,22 @@ def ended(store: ReadStore) -> dict[str, list[Visit]]:
     return {name: list(visits(in_order(deal.history))) for name, deal in store.deals.items()}
 
 
-def closed_as(kind: str, standings: Iterable[Standing], store: ReadStore) -> list[Standing]:
+def closed_as(kind: str, snapshots: Iterable[Snapshot], store: ReadStore) -> list[Snapshot]:
     """Return the deals closed in the period in a stage of a type."""
     return [
         one
-        for one in standings
+        for one in snapshots
         if one.closed and FIRST <= one.closed <= LAST
         if (stage := stage_of(store.setup, one)) and stage.type == kind
     ]
 
 
-def named(standings: Iterable[Standing]) -> list[str]:
-    return [one.id.upper() for one in standings]
+def named(snapshots: Iterable[Snapshot]) -> list[str]:
+    return [one.id.upper() for one in snapshots]
 
 
-def total(standings: Iterable[Standing]) -> Decimal:
-    return sum((one.amount or Decimal(0) for one in standings), Decimal(0))
+def total(snapshots: Iterable[Snapshot]) -> Decimal:
+    return sum((one.amount or Decimal(0) for one in snapshots), Decimal(0))
 
 
 def rounded(lengths: list[int]) -> float:
@@ -77,15 +77,15 @@ def rounded(lengths: list[int]) -> float:
 
 @pytest.mark.parametrize("kind", ["won", "lost"])
 def test_deals_closed_in_the_period(
-    kind: str, expected: dict[str, Any], standings: list[Standing], store: ReadStore
+    kind: str, expected: dict[str, Any], snapshots: list[Snapshot], store: ReadStore
 ) -> None:
-    found = closed_as(kind, standings, store)
+    found = closed_as(kind, snapshots, store)
     assert named(found) == expected[kind]["deals"]
     assert total(found) == Decimal(expected[kind]["amount"])
 
 
-def test_win_rate(expected: dict[str, Any], standings: list[Standing], store: ReadStore) -> None:
-    won, lost = (closed_as(kind, standings, store) for kind in ("won", "lost"))
+def test_win_rate(expected: dict[str, Any], snapshots: list[Snapshot], store: ReadStore) -> None:
+    won, lost = (closed_as(kind, snapshots, store) for kind in ("won", "lost"))
     assert len(won) + len(lost) == expected["win_rate"]["n"]
     assert len(won) / (len(won) + len(lost)) == expected["win_rate"]["count"]
     by_value = total(won) / (total(won) + total(lost))
@@ -93,9 +93,9 @@ def test_win_rate(expected: dict[str, Any], standings: list[Standing], store: Re
 
 
 def test_deals_created_in_the_period(
-    expected: dict[str, Any], standings: list[Standing], store: ReadStore
+    expected: dict[str, Any], snapshots: list[Snapshot], store: ReadStore
 ) -> None:
-    cohort = [one for one in standings if FIRST <= one.created <= LAST]
+    cohort = [one for one in snapshots if FIRST <= one.created <= LAST]
     wanted = expected["created_cohort"]
     assert len(cohort) == wanted["created"]
     assert len(closed_as("won", cohort, store)) == wanted["won"]
@@ -104,9 +104,9 @@ def test_deals_created_in_the_period(
 
 
 def test_sales_cycles(
-    expected: dict[str, Any], standings: list[Standing], store: ReadStore
+    expected: dict[str, Any], snapshots: list[Snapshot], store: ReadStore
 ) -> None:
-    won = closed_as("won", standings, store)
+    won = closed_as("won", snapshots, store)
     cycles = [(one.closed - one.created).days for one in won if one.closed]
     assert cycles == expected["sales_cycle_days"]["each"]
     assert round(mean(cycles), 4) == expected["sales_cycle_days"]["mean"]
@@ -114,9 +114,9 @@ def test_sales_cycles(
 
 
 def test_open_pipeline(
-    expected: dict[str, Any], standings: list[Standing], store: ReadStore
+    expected: dict[str, Any], snapshots: list[Snapshot], store: ReadStore
 ) -> None:
-    found = [one for one in standings if one.closed is None]
+    found = [one for one in snapshots if one.closed is None]
     wanted = expected["pipeline"]
     assert named(found) == wanted["open"]
     assert total(found) == Decimal(wanted["amount"])
@@ -138,15 +138,15 @@ def test_open_pipeline(
 
 
 def test_deals_without_an_expected_close(
-    expected: dict[str, Any], standings: list[Standing]
+    expected: dict[str, Any], snapshots: list[Snapshot]
 ) -> None:
-    found = [one for one in standings if one.closed is None and one.expected_close is None]
+    found = [one for one in snapshots if one.closed is None and one.expected_close is None]
     assert named(found) == expected["next_quarter"]["without_expected_close"]
 
 
 def test_deals_open_when_the_period_began(expected: dict[str, Any], store: ReadStore) -> None:
     before = date(2025, 12, 31)
-    known = [stand(deal, before, store.setup) for deal in store.deals.values()]
+    known = [take_snapshot(deal, before, store.setup) for deal in store.deals.values()]
     base = [
         one
         for one in known
@@ -194,13 +194,13 @@ def test_visits_of_a_deal_that_went_back(
 
 def test_conversion_from_stage_to_stage(
     expected: dict[str, Any],
-    standings: list[Standing],
+    snapshots: list[Snapshot],
     ended: dict[str, list[Visit]],
     store: ReadStore,
 ) -> None:
     pipeline = store.setup.pipelines["sales"]
     ladder = [one.id for one in open_stages(pipeline)] + ["won"]
-    of_deal = {one.id: one for one in standings}
+    of_deal = {one.id: one for one in snapshots}
     for row in expected["conversion"]:
         step = ladder.index(row["from"])
         entered = [
@@ -223,12 +223,12 @@ def test_conversion_from_stage_to_stage(
 
 
 def test_win_rate_from_a_stage(
-    expected: dict[str, Any], standings: list[Standing], ended: dict[str, list[Visit]]
+    expected: dict[str, Any], snapshots: list[Snapshot], ended: dict[str, list[Visit]]
 ) -> None:
     for stage_id, (won, lost, _) in expected["win_rate_from_stage_raw"].items():
         ends = [
             one.stage
-            for one in standings
+            for one in snapshots
             if one.closed and any(v.stage == stage_id for v in ended[one.id])
         ]
         assert (ends.count("won"), ends.count("lost")) == (won, lost)
@@ -238,7 +238,7 @@ def test_every_deal_stands_in_the_book(store: ReadStore) -> None:
     class Held:
         def __init__(self, name: str) -> None:
             self.deal = store.deals[name]
-            latest = stand(self.deal, date.max, store.setup)
+            latest = take_snapshot(self.deal, date.max, store.setup)
             assert latest is not None
             self.latest = latest
 

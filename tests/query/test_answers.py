@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from builders import pipeline, setup, stage, standing
+from builders import pipeline, setup, snapshot, stage
 from pipectl.domain.model.qualification import Criterion, Framework
 from pipectl.domain.model.team import Person
 from pipectl.query.answers import (
@@ -24,8 +24,8 @@ LEADS = pipeline(stage("new", name="Ny"), stage("proposal", name="Skisse"), id="
 
 def test_a_deal_without_a_pipeline_is_in_the_default_one() -> None:
     known = known_of(setup(pipeline(), LEADS))
-    in_default = stage_of(standing(stage="proposal"), known)
-    in_leads = stage_of(standing(stage="proposal", pipeline="leads"), known)
+    in_default = stage_of(snapshot(stage="proposal"), known)
+    in_leads = stage_of(snapshot(stage="proposal", pipeline="leads"), known)
     assert in_default is not None
     assert in_leads is not None
     assert (in_default.name, in_leads.name) == ("Forslag", "Skisse")
@@ -33,7 +33,7 @@ def test_a_deal_without_a_pipeline_is_in_the_default_one() -> None:
 
 def test_a_stage_that_the_pipeline_does_not_know_says_nothing() -> None:
     known = known_of(setup())
-    deal = standing(stage="elsewhere")
+    deal = snapshot(stage="elsewhere")
     assert (type_of(deal, known), category_of(deal, known), probability_of(deal, known)) == (
         None,
         None,
@@ -45,31 +45,31 @@ def test_a_stage_that_the_pipeline_does_not_know_says_nothing() -> None:
 def test_the_own_probability_counts_before_the_stages_and_zero_is_one(
     own: Decimal | None, found: int
 ) -> None:
-    assert probability_of(standing(probability=own), known_of(setup())) == found
+    assert probability_of(snapshot(probability=own), known_of(setup())) == found
 
 
 def test_the_own_category_counts_before_the_stages() -> None:
     known = known_of(setup())
-    assert category_of(standing(), known) == "best_case"
-    assert category_of(standing(category="commit"), known) == "commit"
+    assert category_of(snapshot(), known) == "best_case"
+    assert category_of(snapshot(category="commit"), known) == "commit"
 
 
 def test_a_former_id_is_the_person_of_today() -> None:
     known = known_of(setup(team={"kari": Person(name="Kari", was=("karin",))}))
-    assert owner_of(standing(owner="karin"), known) == "kari"
-    assert owner_of(standing(owner="stranger"), known) == "stranger"
+    assert owner_of(snapshot(owner="karin"), known) == "kari"
+    assert owner_of(snapshot(owner="stranger"), known) == "stranger"
 
 
 def test_a_present_id_counts_before_a_former_one() -> None:
     team = {"kari": Person(name="Kari", was=("ola",)), "ola": Person(name="Ola")}
-    assert owner_of(standing(owner="ola"), known_of(setup(team=team))) == "ola"
+    assert owner_of(snapshot(owner="ola"), known_of(setup(team=team))) == "ola"
 
 
 def test_the_score_is_a_percentage_of_the_possible_points() -> None:
     known = known_of(setup())
-    assert percent_of(standing(), known) == 0
+    assert percent_of(snapshot(), known) == 0
     assert (
-        percent_of(standing(qualification={"budget": "confirmed", "need": "confirmed"}), known)
+        percent_of(snapshot(qualification={"budget": "confirmed", "need": "confirmed"}), known)
         == 50
     )
 
@@ -77,5 +77,5 @@ def test_the_score_is_a_percentage_of_the_possible_points() -> None:
 def test_there_is_no_score_without_a_framework_that_weighs_anything() -> None:
     weightless = Framework(criteria=(Criterion(id="fit", weight=Decimal(0)),))
     known = known_of(setup(pipeline(qualification=weightless)))
-    assert percent_of(standing(), known) is None
-    assert percent_of(standing(pipeline="elsewhere"), known) is None
+    assert percent_of(snapshot(), known) is None
+    assert percent_of(snapshot(pipeline="elsewhere"), known) is None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from builders import TODAY, setup, standing
+from builders import TODAY, setup, snapshot
 from pipectl.query.defaults import usual
 from pipectl.query.parser import compile_query
 
-OPEN = standing()
-CLOSED = standing(stage="won", closed=TODAY)
-OMITTED = standing(omit="test")
+OPEN = snapshot()
+CLOSED = snapshot(stage="won", closed=TODAY)
+OMITTED = snapshot(omit="test")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from builders import TODAY, pipeline, setup, standing
+from builders import TODAY, pipeline, setup, snapshot
 from pipectl.domain.model.deal import NextStep
 from pipectl.domain.model.qualification import Criterion, Framework
 from pipectl.domain.model.team import Person
@@ -23,7 +23,7 @@ TEAM = {"kari": Person(name="Kari Nes", team="north", manager="ola", was=("karin
 
 def value(name: str, *, store: Setup | None = None, **said: Any) -> Any:
     """Return what a field says of a deal today."""
-    return value_of(name, store or setup(team=TEAM))(standing(**said), TODAY)
+    return value_of(name, store or setup(team=TEAM))(snapshot(**said), TODAY)
 
 
 def test_the_names_are_the_tables_the_frameworks_and_the_stores_own() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import TODAY, setup, standing
+from builders import TODAY, setup, snapshot
 from pipectl.domain.model.team import Person
 from pipectl.errors import UsageError
 from pipectl.query.fields import field_names
@@ -24,10 +24,10 @@ STORE = setup(
     fields={"region": "text", "seats": "number", "renewal": "date"},
 )
 DEALS = [
-    standing(id="a", owner="kari", amount=Decimal(50000), tags=("web",)),
-    standing(id="b", owner="ola", account=None, source="referral", stage="prospecting"),
-    standing(id="c", title="Скидка", stage="won", closed=date(2026, 11, 3), omit="test"),
-    standing(id="d", expected_close=date(2026, 10, 1), qualification={"budget": "likely"}),
+    snapshot(id="a", owner="kari", amount=Decimal(50000), tags=("web",)),
+    snapshot(id="b", owner="ola", account=None, source="referral", stage="prospecting"),
+    snapshot(id="c", title="Скидка", stage="won", closed=date(2026, 11, 3), omit="test"),
+    snapshot(id="d", expected_close=date(2026, 10, 1), qualification={"budget": "likely"}),
 ]
 TOKENS = st.sampled_from(
     [
@@ -59,7 +59,7 @@ TOKENS = st.sampled_from(
 
 def matches(*query: str, **said: Any) -> bool:
     """Say whether a query takes a deal today."""
-    return compile_query(query, STORE, TODAY).matches(standing(**said), TODAY)
+    return compile_query(query, STORE, TODAY).matches(snapshot(**said), TODAY)
 
 
 def ids(*query: str) -> str:
@@ -143,14 +143,14 @@ def test_own_fields_are_compared_by_their_types() -> None:
 
 def test_a_query_is_asked_on_the_day_it_is_given() -> None:
     parked = compile_query(["is:parked"], STORE, TODAY).matches
-    deal = standing(parked_until=date(2026, 12, 1))
+    deal = snapshot(parked_until=date(2026, 12, 1))
     assert parked(deal, date(2026, 11, 30))
     assert not parked(deal, date(2026, 12, 1))
 
 
 def test_words_for_days_count_from_the_day_of_the_call() -> None:
     due_soon = compile_query(["close:<=+3d"], STORE, TODAY).matches
-    assert due_soon(standing(expected_close=date(2026, 11, 28)), date(2020, 1, 1))
+    assert due_soon(snapshot(expected_close=date(2026, 11, 28)), date(2020, 1, 1))
 
 
 def test_it_mentions_the_fields_and_the_flags_it_uses() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from builders import TODAY
 from pipectl.domain.actions import fields, qualify, stages
-from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.actions.erase import with_links_to
 from pipectl.domain.history.entries import drift
 from pipectl.domain.model.deal import Deal, NextStep
@@ -66,7 +66,7 @@ def changed_lines(old: bytes, new: bytes) -> list[str]:
     return [line for line in lines if line[:1] in "+-"]
 
 
-ACT = Act(TODAY, "kari", TODAY, "as we said")
+ACT = Action(TODAY, "kari", TODAY, "as we said")
 
 
 def to(stage: str) -> Move:
@@ -78,7 +78,7 @@ def setting(*assignments: str) -> Move:
 
 
 def noting(text: str) -> Move:
-    return lambda deal: book(deal, Act(TODAY, "kari", TODAY, text))
+    return lambda deal: book(deal, Action(TODAY, "kari", TODAY, text))
 
 
 def judged(state: str) -> Move:
@@ -154,8 +154,8 @@ def test_a_hand_written_file_keeps_its_looks() -> None:
 
 
 def test_an_entry_on_an_earlier_day_goes_between_the_others() -> None:
-    act = Act(date(2026, 9, 10), "kari", TODAY, "before")
-    data = rewrite(filed(TEXT), book(filed(TEXT).deal, act).deal, SETUP)
+    action = Action(date(2026, 9, 10), "kari", TODAY, "before")
+    data = rewrite(filed(TEXT), book(filed(TEXT).deal, action).deal, SETUP)
     lines = data.decode().split("\n")
     assert lines[8:10] == [
         '  - {day: 2026-09-10, by: kari, note: "before"}',

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import TODAY
-from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.actions.fields import assign
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.errors import PipectlError, UsageError
@@ -66,7 +66,7 @@ def at_once(work: Callable[[int], Any], processes: int = PROCESSES) -> list[Any]
 
 
 def noted(text: str) -> Callable[[Deal], Change]:
-    return lambda deal: book(deal, Act(TODAY, "kari", TODAY, text))
+    return lambda deal: book(deal, Action(TODAY, "kari", TODAY, text))
 
 
 def test_every_acknowledged_note_is_kept(root: Path) -> None:
@@ -113,7 +113,7 @@ def test_two_changes_of_many_deals_come_one_after_the_other(root: Path) -> None:
             store.change(
                 store.ids(),
                 lambda deal: assign(
-                    store.setup, deal, [f"owner={owner}"], Act(TODAY, owner, TODAY, "mine now")
+                    store.setup, deal, [f"owner={owner}"], Action(TODAY, owner, TODAY, "mine now")
                 ),
             )
         return owner

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from builders import TODAY
-from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.errors import ConflictError, InvalidError, NotFoundError, PipectlError, UsageError
 from pipectl.store import store as store_module
@@ -23,7 +23,7 @@ from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.store import Store
 from stores import DEAL
 
-ACT = Act(TODAY, "kari", TODAY)
+ACT = Action(TODAY, "kari", TODAY)
 
 
 def deal(deal_id: str, **more: object) -> Deal:
@@ -32,7 +32,7 @@ def deal(deal_id: str, **more: object) -> Deal:
 
 
 def noted(text: str) -> Callable[[Deal], Change]:
-    return lambda old: book(old, Act(TODAY, "kari", TODAY, text))
+    return lambda old: book(old, Action(TODAY, "kari", TODAY, text))
 
 
 def notes(store: Store, deal_id: str) -> list[str | None]:
@@ -92,7 +92,7 @@ def test_all_deals_are_loaded_with_all_problems(store: Store) -> None:
     (store.root / "deals/worse.yaml").write_text("title: x\n")
     (store.root / "deals/odd.yaml").write_text(DEAL + "colour: red\n")
     loaded = store.load(TODAY)
-    assert [standing.id for standing in loaded.book.standings()] == ["acme", "nes", "odd"]
+    assert [snapshot.id for snapshot in loaded.book.snapshots()] == ["acme", "nes", "odd"]
     assert [(p.place.path, str(p.severity)) for p in loaded.problems] == [
         ("deals/bad.yaml", "problem"),
         ("deals/worse.yaml", "problem"),
@@ -195,7 +195,7 @@ def test_a_reader_sees_an_unfinished_change_whole(store: Store) -> None:
 
 def test_a_reader_sees_an_unfinished_new_name(store: Store) -> None:
     leave_unfinished(store, lambda: erase(store, "acme", "gone", dry_run=False))
-    assert [s.id for s in store.load(TODAY).book.standings()] == ["gone", "nes"]
+    assert [s.id for s in store.load(TODAY).book.snapshots()] == ["gone", "nes"]
     assert store.path_of("acme") is None
     assert store.take("gone").deal.title == "Erased"
     with pytest.raises(NotFoundError):

@@ -14,7 +14,7 @@ from pipectl.errors import NotFoundError, PipectlError, UsageError
 if TYPE_CHECKING:
     import typer
 
-    from pipectl.domain.actions.action import Act
+    from pipectl.domain.actions.action import Action
     from pipectl.store.store import Store
 
 SHARED: Final = ("-C", "--today")
@@ -116,12 +116,12 @@ def _here() -> Path:
         raise NotFoundError("the directory you are in is gone; go to another one") from None
 
 
-def act(ctx: typer.Context, on: str | None, by: str | None, note: str | None = None) -> Act:
+def action(ctx: typer.Context, on: str | None, by: str | None, note: str | None = None) -> Action:
     """Return who does something on which day."""
-    from pipectl.domain.actions.action import Act
+    from pipectl.domain.actions.action import Action
 
     now = today(ctx)
-    return Act(day(on, now) if on else now, by or user(), now, note)
+    return Action(day(on, now) if on else now, by or user(), now, note)
 
 
 def user() -> str:

@@ -12,7 +12,7 @@ from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe
 
 if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Face
+    from pipectl.domain.model.deal import Summary
     from pipectl.store.store import Store
 
 SHOWN = 20
@@ -35,7 +35,7 @@ def one(store: Store, text: str, today: date) -> str:
     ids = lookup.beginning_with(text, known)
     if len(ids) != 1:
         book = store.load(today).book
-        found = lookup.holding(text, list(book.standings()))
+        found = lookup.holding(text, list(book.snapshots()))
         unread = sorted(set(known) - {record.latest.id for record in book.records})
         ids = ids or [face.id for face in found] + [one for one in unread if fold(text) in one]
         if len(ids) > 1:
@@ -59,14 +59,14 @@ def many(store: Store, query: Sequence[str], today: date) -> list[str]:
     loaded = store.load(today)
     stop_at_problems(loaded.stopping)
     asked = compile_query(query, loaded.book.setup, today)
-    return [s.id for s in loaded.book.standings() if asked.matches(s, today)]
+    return [s.id for s in loaded.book.snapshots() if asked.matches(s, today)]
 
 
 def _unread(count: int) -> str:
     return f"{how_many(count, 'file')} cannot be read, and may be meant too: see `pipectl check`"
 
 
-def _choices(text: str, ids: Sequence[str], faces: Sequence[Face]) -> str:
+def _choices(text: str, ids: Sequence[str], faces: Sequence[Summary]) -> str:
     titles = {face.id: face.title for face in faces}
     lines = [
         f"  {deal_id}  {safe(titles.get(deal_id, ''))}".rstrip() for deal_id in sorted(ids)[:SHOWN]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipectl.domain.history.book import Standing, category_in, probability_in
+from pipectl.domain.history.book import Snapshot, category_in, probability_in
 from pipectl.domain.model import settings
 from pipectl.domain.model.qualification import score
 from pipectl.domain.model.team import Person, present_id
@@ -35,43 +35,43 @@ def known_of(setup: Setup) -> Known:
     return Known(setup, settings.stages_by_id(setup), people, _percents(setup))
 
 
-def pipeline_of(deal: Standing, known: Known) -> str:
+def pipeline_of(deal: Snapshot, known: Known) -> str:
     """Return the id of the pipeline that a deal is in."""
     return deal.pipeline or known.setup.settings.default_pipeline
 
 
-def stage_of(deal: Standing, known: Known) -> Stage | None:
+def stage_of(deal: Snapshot, known: Known) -> Stage | None:
     """Return the stage that a deal is in; None where its pipeline does not know it."""
     return known.stages.get((deal.pipeline, deal.stage))
 
 
-def owner_of(deal: Standing, known: Known) -> str | None:
+def owner_of(deal: Snapshot, known: Known) -> str | None:
     """Return the owner's present id."""
     return known.people.get(deal.owner, deal.owner) if deal.owner else None
 
 
-def person_of(deal: Standing, known: Known) -> Person | None:
+def person_of(deal: Snapshot, known: Known) -> Person | None:
     """Return the owner as team.yaml has them, or None."""
     return known.setup.team.get(owner_of(deal, known) or "")
 
 
-def type_of(deal: Standing, known: Known) -> str | None:
+def type_of(deal: Snapshot, known: Known) -> str | None:
     """Return open, won or lost."""
     stage = stage_of(deal, known)
     return stage.type if stage else None
 
 
-def category_of(deal: Standing, known: Known) -> str | None:
+def category_of(deal: Snapshot, known: Known) -> str | None:
     """Return the deal's own category, else its stage's."""
     return category_in(stage_of(deal, known), deal)
 
 
-def probability_of(deal: Standing, known: Known) -> Decimal | None:
+def probability_of(deal: Snapshot, known: Known) -> Decimal | None:
     """Return the deal's own probability in percent, else its stage's."""
     return probability_in(stage_of(deal, known), deal)[0]
 
 
-def percent_of(deal: Standing, known: Known) -> Decimal | None:
+def percent_of(deal: Snapshot, known: Known) -> Decimal | None:
     """Return the score of a deal's qualification in percent; None without a framework."""
     return known.percent(deal.pipeline, frozenset(deal.qualification.items()))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.history.book import Standing, currency_of
+from pipectl.domain.history.book import Snapshot, currency_of
 from pipectl.domain.values.calendar import Period, month_of, quarter_of
 from pipectl.domain.values.money import Money
 from pipectl.errors import UsageError
@@ -62,10 +62,10 @@ def grouping(name: str, setup: Setup) -> Selected:
     return select(name, setup)
 
 
-def _label(deal: Standing, period: Callable[[date], Period]) -> str | None:
+def _label(deal: Snapshot, period: Callable[[date], Period]) -> str | None:
     day = deal.closed or deal.expected_close
     return period(day).label if day else None
 
 
-def _money(amount: Any, deal: Standing, setup: Setup) -> Money | None:
+def _money(amount: Any, deal: Snapshot, setup: Setup) -> Money | None:
     return None if amount is None else Money(amount, currency_of(setup, deal))

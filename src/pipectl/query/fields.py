@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pipectl.domain.history.assessments import aged
-from pipectl.domain.history.book import Scope, Standing, currency_of, is_overdue, is_parked
+from pipectl.domain.history.book import Scope, Snapshot, currency_of, is_overdue, is_parked
 from pipectl.domain.model.deal import CATEGORIES, KINDS, OMISSIONS
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.errors import UsageError
@@ -34,7 +34,7 @@ from pipectl.records import dataclass
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
 
-Value: TypeAlias = Callable[[Standing, date, Known], Any]
+Value: TypeAlias = Callable[[Snapshot, date, Known], Any]
 """Finds a field's value for a deal as it stood on a day, None where it has none."""
 
 Asks: TypeAlias = Callable[[str, Known, date], Scope]
@@ -54,7 +54,7 @@ def field_names(setup: Setup) -> tuple[str, ...]:
     return tuple(sorted(fields_of(setup), key=str.casefold))
 
 
-def value_of(name: str, setup: Setup) -> Callable[[Standing, date], Any]:
+def value_of(name: str, setup: Setup) -> Callable[[Snapshot, date], Any]:
     """Return the function that finds a field's value; UsageError for a name that is none.
 
     Values are exact: text, Decimal, date, int, or a tuple of texts (tag, ref, is); amount is in
@@ -98,7 +98,7 @@ def _attribute(name: str, kind: operands.Kind) -> Field:
     return _compared(lambda deal, _day, _known: get(deal), kind)
 
 
-def _answered(answer: Callable[[Standing, Known], Any], kind: operands.Kind) -> Field:
+def _answered(answer: Callable[[Snapshot, Known], Any], kind: operands.Kind) -> Field:
     return _compared(lambda deal, _day, known: answer(deal, known), kind)
 
 
@@ -116,7 +116,7 @@ def _criterion(name: str) -> Field:
 def _of_person(name: str, plural: str) -> Field:
     """Make a field that team.yaml says of the deal's owner."""
 
-    def value(deal: Standing, known: Known) -> str | None:
+    def value(deal: Snapshot, known: Known) -> str | None:
         return getattr(person_of(deal, known), name, None)
 
     def choices(known: Known) -> dict[str, str]:
@@ -143,7 +143,7 @@ _ASKABLE: Final[Mapping[str, Value]] = {**FLAGS, "any": lambda _, __, ___: True}
 """`is:any` holds for every deal: a list shows the closed and the omitted ones then too."""
 
 
-def _flags(deal: Standing, day: date, known: Known) -> tuple[str, ...]:
+def _flags(deal: Snapshot, day: date, known: Known) -> tuple[str, ...]:
     return tuple(name for name, holds in FLAGS.items() if holds(deal, day, known))
 
 
@@ -161,16 +161,16 @@ def _pipelines(known: Known) -> dict[str, str]:
     return {name: name for name in known.setup.pipelines}
 
 
-def _refs(deal: Standing, _known: Known) -> tuple[str, ...]:
+def _refs(deal: Snapshot, _known: Known) -> tuple[str, ...]:
     return tuple(f"{system}:{key}" for system, key in deal.refs.items())
 
 
-def _ages(deal: Standing, day: date, known: Known) -> dict[str, int]:
+def _ages(deal: Snapshot, day: date, known: Known) -> dict[str, int]:
     pipeline = known.setup.pipelines.get(pipeline_of(deal, known))
     return aged(pipeline, deal.qualification, deal.assessed, day)
 
 
-def _show_aged(deal: Standing, day: date, known: Known) -> tuple[str, ...]:
+def _show_aged(deal: Snapshot, day: date, known: Known) -> tuple[str, ...]:
     return tuple(f"{name} {age} d" for name, age in _ages(deal, day, known).items())
 
 

@@ -15,7 +15,7 @@ from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tok
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Scope, Standing
+    from pipectl.domain.history.book import Scope, Snapshot
     from pipectl.domain.model.settings import Setup
 
 _JOINTS: Final = {
@@ -131,7 +131,7 @@ def _all_of(conditions: Sequence[Scope]) -> Scope:
     if len(conditions) == 1:
         return conditions[0]
 
-    def matches(deal: Standing, day: date) -> bool:
+    def matches(deal: Snapshot, day: date) -> bool:
         for holds in conditions:  # noqa: SIM110 - all() with a generator takes twice as long
             if not holds(deal, day):
                 return False

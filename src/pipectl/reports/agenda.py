@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Final
 
-from pipectl.domain.history.book import Book, Standing, is_parked
+from pipectl.domain.history.book import Book, Snapshot, is_parked
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import days_after
 from pipectl.table import Column, Kind, Page, Table
@@ -68,7 +68,7 @@ def report(
     return Page("agenda", "Agenda", tuple(p for p in parts if p.rows or p.name == "due"), (), about)
 
 
-def _due(book: Book, deal: Standing) -> tuple[object, ...]:
+def _due(book: Book, deal: Snapshot) -> tuple[object, ...]:
     assert deal.next_step is not None  # noqa: S101 - the caller has asked
     late = (book.as_of - deal.next_step.due).days
     shown = late if late > 0 else None
@@ -76,14 +76,14 @@ def _due(book: Book, deal: Standing) -> tuple[object, ...]:
     return (step.due, shown, step.what, deal.id, deal.title, _owner(book, deal))
 
 
-def _parked(book: Book, deal: Standing) -> tuple[object, ...]:
+def _parked(book: Book, deal: Snapshot) -> tuple[object, ...]:
     return (deal.parked_until, deal.id, deal.title, _owner(book, deal))
 
 
-def _idle(book: Book, deal: Standing) -> tuple[object, ...]:
+def _idle(book: Book, deal: Snapshot) -> tuple[object, ...]:
     idle = (book.as_of - deal.touched).days if deal.touched else None
     return (deal.id, deal.title, deal.stage, _owner(book, deal), idle)
 
 
-def _owner(book: Book, deal: Standing) -> str | None:
+def _owner(book: Book, deal: Snapshot) -> str | None:
     return present_id(book.setup.team, deal.owner)

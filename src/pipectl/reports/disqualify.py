@@ -9,7 +9,7 @@ from pipectl.domain.checks.deal import MANY_PUSHES, pushes
 from pipectl.domain.figures.conversion import Worth, doubts, total, valuer
 from pipectl.domain.figures.deal_health import absent
 from pipectl.domain.figures.stale import idle_days, is_stale
-from pipectl.domain.history.book import Book, Standing, is_parked, stage_of
+from pipectl.domain.history.book import Book, Snapshot, is_parked, stage_of
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.model.pipeline import disqualifying
 from pipectl.errors import UsageError
@@ -44,7 +44,7 @@ _COLUMNS: Final = (
 class Candidate(NamedTuple):
     """A deal with all that speaks against it."""
 
-    deal: Standing
+    deal: Snapshot
     worth: Worth
     pushes: int
     reasons: tuple[str, ...]
@@ -98,7 +98,7 @@ def _candidates(book: Book, limits: Limits) -> list[Candidate]:
 
 
 def _reasons(
-    book: Book, deal: Standing, pushed: int, limits: Limits, called: Callable[[str], str]
+    book: Book, deal: Snapshot, pushed: int, limits: Limits, called: Callable[[str], str]
 ) -> Iterator[str]:
     """Yield what speaks against a deal, in words."""
     yield from (f"{called(name)} absent" for name in absent(book.setup, deal))
@@ -112,7 +112,7 @@ def _reasons(
         yield f"untouched for over {limits.idle} days"
 
 
-def _rotting_days(book: Book, deal: Standing) -> int | None:
+def _rotting_days(book: Book, deal: Snapshot) -> int | None:
     found = stage_of(book.setup, deal)
     return found.rotting_days if found else None
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pipectl.domain.figures.conversion import doubts, sum_of, valuer
 from pipectl.domain.figures.probability import ENOUGH, SOURCES, Chance, chances
-from pipectl.domain.history.book import Book, Standing, category_in, is_overdue, is_parked
+from pipectl.domain.history.book import Book, Snapshot, category_in, is_overdue, is_parked
 from pipectl.domain.model.settings import stages_by_id
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.money import Money, spoken
@@ -138,7 +138,7 @@ def _notes(book: Book, shown: list[Valued], whole: Sums, out: Sums) -> tuple[str
 
 def _closed_only(book: Book) -> Iterator[str]:
     """Say that there are deals, where a query or a young store has none that is open."""
-    asked = [one for one in book.standings() if one.omit is None]
+    asked = [one for one in book.snapshots() if one.omit is None]
     if asked and all(one.closed is not None for one in asked):
         yield f"{how_many(len(asked))} asked about, none open"
 
@@ -162,6 +162,6 @@ def _spread(book: Book, whole: Sums) -> tuple[str, ...]:
     return (f"weighted, give or take {', '.join(said)} if deals are independent",) if said else ()
 
 
-def _closes_in(deal: Standing, period: Period) -> bool:
+def _closes_in(deal: Snapshot, period: Period) -> bool:
     close = deal.expected_close
     return close is not None and period.first <= close <= period.last

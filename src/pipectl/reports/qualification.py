@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from pipectl.domain.figures.deal_health import has_gates, is_half_known, is_past_middle, unmet
 from pipectl.domain.figures.statistics import mean
-from pipectl.domain.history.book import Book, Standing, is_parked
+from pipectl.domain.history.book import Book, Snapshot, is_parked
 from pipectl.domain.model.qualification import criteria_of, passes
 from pipectl.domain.model.settings import pipeline_of
 from pipectl.domain.model.team import present_id
@@ -29,7 +29,7 @@ _GROUPS: Final = (
 class Known(NamedTuple):
     """An open deal with its score."""
 
-    deal: Standing
+    deal: Snapshot
     score: Scored
 
 
@@ -94,14 +94,14 @@ def _percent(value: Decimal | None) -> Any:
     return NA if value is None else value
 
 
-def _passes(book: Book, deal: Standing) -> str | None:
+def _passes(book: Book, deal: Snapshot) -> str | None:
     """Say whether a deal passes its framework's rule, None where there is none."""
     pipeline = pipeline_of(book.setup, deal.pipeline)
     found = passes(pipeline.qualification, deal.qualification) if pipeline else None
     return None if found is None else "yes" if found else "no"
 
 
-def _state(book: Book, deal: Standing, name: str) -> str | None:
+def _state(book: Book, deal: Snapshot, name: str) -> str | None:
     """Return the state of a criterion, None for one that the deal's pipeline does not have."""
     pipeline = pipeline_of(book.setup, deal.pipeline)
     own = {one.id for one in criteria_of(pipeline.qualification)} if pipeline else set()
@@ -148,7 +148,7 @@ def _behind(book: Book, deals: Sequence[Known]) -> Table:
     return listed("behind", "Behind their stage", columns, rows)
 
 
-def _lacks(book: Book, deal: Standing, called: Callable[[str], str]) -> tuple[str, ...]:
+def _lacks(book: Book, deal: Snapshot, called: Callable[[str], str]) -> tuple[str, ...]:
     """Say what a deal lacks for the stage that it is in."""
     pipeline = pipeline_of(book.setup, deal.pipeline)
     assert pipeline is not None  # noqa: S101 - the reader has made sure

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pipectl.domain.figures.stale import idle_days
-from pipectl.domain.history.book import Book, Standing
+from pipectl.domain.history.book import Book, Snapshot
 from pipectl.domain.values.money import Money
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
@@ -27,7 +27,7 @@ _TITLES: Final = {
 class Ranked(NamedTuple):
     """A deal with what it is ranked by; a value or score that is unknown ranks last."""
 
-    deal: Standing
+    deal: Snapshot
     value: Decimal | None
     score: Decimal | None
     value_rank: int

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipectl.domain.checks.deal import findings
-from pipectl.domain.history.book import stand
+from pipectl.domain.history.book import take_snapshot
 from pipectl.store.cache.rows import Row, pack_deal, pack_problems, pack_standing
 from pipectl.store.deals import read_shape, report_findings
 
@@ -25,7 +25,7 @@ def read_row(
         report_findings(findings(deal, setup), node, source)
     if deal is None or node is None or not source.is_sound:
         return None, source.problems
-    standing = stand(deal, date.max, setup)
-    assert standing is not None  # noqa: S101 - a deal that can be read has an entry
-    packed = pack_standing(standing, setup.settings)
+    snapshot = take_snapshot(deal, date.max, setup)
+    assert snapshot is not None  # noqa: S101 - a deal that can be read has an entry
+    packed = pack_standing(snapshot, setup.settings)
     return Row(path, stamp, packed, pack_deal(node, deal), pack_problems(source.problems)), []

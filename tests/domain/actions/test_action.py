@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import TODAY, act, deal, entry
-from pipectl.domain.actions.action import Act, book, insert, record_drift, with_state
+from builders import TODAY, action, deal, entry
+from pipectl.domain.actions.action import Action, book, insert, record_drift, with_state
 from pipectl.domain.history.entries import add_up, drift, in_order
 from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry, NextStep
 from pipectl.errors import UsageError
@@ -32,7 +32,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @st.composite
-def bookings(draw: st.DrawFn, strategy: st.SearchStrategy[Deal]) -> tuple[Deal, Act, Any]:
+def bookings(draw: st.DrawFn, strategy: st.SearchStrategy[Deal]) -> tuple[Deal, Action, Any]:
     """Draw a deal, a day on which something can be booked, and what is booked."""
     one = draw(strategy)
     on = draw(st.dates(in_order(one.history)[0].day, TODAY))
@@ -40,23 +40,23 @@ def bookings(draw: st.DrawFn, strategy: st.SearchStrategy[Deal]) -> tuple[Deal, 
     clears = draw(st.sets(st.sampled_from(sorted(names)))) if names else set()
     said = {name: draw(TRACKED_VALUES[name]) for name in sorted(names - clears)}
     assessed = draw(st.dictionaries(criteria, st.none() | states, max_size=2))
-    return one, Act(on, "kari", TODAY), {**said, "clears": clears, "qualification": assessed}
+    return one, Action(on, "kari", TODAY), {**said, "clears": clears, "qualification": assessed}
 
 
 @given(bookings(deals()))
-def test_the_top_equals_the_sum_afterwards(booked: tuple[Deal, Act, Any]) -> None:
+def test_the_top_equals_the_sum_afterwards(booked: tuple[Deal, Action, Any]) -> None:
     one, on, said = booked
     assert drift(book(one, on, **said).deal) == ()
 
 
 @given(bookings(drifted_deals()))
-def test_a_drifted_top_agrees_afterwards_too(booked: tuple[Deal, Act, Any]) -> None:
+def test_a_drifted_top_agrees_afterwards_too(booked: tuple[Deal, Action, Any]) -> None:
     one, on, said = booked
     assert drift(book(one, on, **said).deal) == ()
 
 
 @given(bookings(deals()))
-def test_one_entry_is_added_and_none_is_touched(booked: tuple[Deal, Act, Any]) -> None:
+def test_one_entry_is_added_and_none_is_touched(booked: tuple[Deal, Action, Any]) -> None:
     one, on, said = booked
     history = book(one, on, **said).deal.history
     added = [index for index, e in enumerate(history) if not any(e is old for old in one.history)]
@@ -65,7 +65,7 @@ def test_one_entry_is_added_and_none_is_touched(booked: tuple[Deal, Act, Any]) -
 
 
 @given(bookings(deals()))
-def test_what_a_later_entry_set_stays(booked: tuple[Deal, Act, Any]) -> None:
+def test_what_a_later_entry_set_stays(booked: tuple[Deal, Action, Any]) -> None:
     one, on, said = booked
     later = book(one, on, **said).deal.history
     for name in TRACKED:
@@ -80,7 +80,7 @@ def test_what_a_later_entry_set_stays(booked: tuple[Deal, Act, Any]) -> None:
 
 
 @given(bookings(deals()))
-def test_the_days_before_stay_as_they_were(booked: tuple[Deal, Act, Any]) -> None:
+def test_the_days_before_stay_as_they_were(booked: tuple[Deal, Action, Any]) -> None:
     one, on, said = booked
     before = on.day - ONE_DAY
     history = book(one, on, **said).deal.history
@@ -117,50 +117,50 @@ def test_entries_keep_their_places_around_a_new_one(history: tuple[Entry, ...], 
 
 
 def test_an_entry_says_who_when_and_why() -> None:
-    change = book(deal(START), act("2026-10-02", by="ola", note="Phoned"), amount=120)
+    change = book(deal(START), action("2026-10-02", by="ola", note="Phoned"), amount=120)
     assert change.deal.history[-1] == entry("2026-10-02", by="ola", note="Phoned", amount=120)
     assert change.said == ()
 
 
 def test_a_value_that_is_booked_is_at_the_top() -> None:
-    change = book(deal(START), act(), clears=frozenset({"owner"}), amount=120)
+    change = book(deal(START), action(), clears=frozenset({"owner"}), amount=120)
     assert change.deal.amount == 120
     assert change.deal.owner is None
 
 
 def test_a_value_of_zero_is_booked() -> None:
-    assert book(deal(START), act(), amount=0).deal.amount == 0
+    assert book(deal(START), action(), amount=0).deal.amount == 0
 
 
 def test_what_a_later_entry_set_is_said() -> None:
     later = deal(START, entry("2026-10-20", amount=120000))
-    change = book(later, act("2026-10-05"), amount=90)
+    change = book(later, action("2026-10-05"), amount=90)
     assert change.deal.amount == 120000
     assert change.said == ("amount stays 120 000, set on 2026-10-20",)
 
 
 def test_what_a_later_entry_cleared_stays_empty() -> None:
     later = deal(START, entry("2026-10-20", "owner"))
-    change = book(later, act("2026-10-05"), owner="ola")
+    change = book(later, action("2026-10-05"), owner="ola")
     assert (change.deal.owner, change.said) == (None, ("owner stays empty, set on 2026-10-20",))
 
 
 def test_a_clear_is_overruled_like_a_value() -> None:
     later = deal(START, entry("2026-10-20", owner="ola"))
-    change = book(later, act("2026-10-05"), clears=frozenset({"owner"}))
+    change = book(later, action("2026-10-05"), clears=frozenset({"owner"}))
     assert (change.deal.owner, change.said) == ("ola", ("owner stays ola, set on 2026-10-20",))
 
 
 def test_a_next_step_is_named_by_its_words() -> None:
     step = NextStep(due=date(2026, 11, 28), what="Send the proposal")
     later = deal(START, entry("2026-10-20", next_step=step))
-    change = book(later, act("2026-10-05"), next_step=NextStep(due=TODAY, what="Ring"))
+    change = book(later, action("2026-10-05"), next_step=NextStep(due=TODAY, what="Ring"))
     assert change.said == ("next_step stays Send the proposal, set on 2026-10-20",)
 
 
 def test_a_criterion_that_a_later_entry_assessed_keeps_its_state() -> None:
     later = deal(START, entry("2026-10-20", qualification={"budget": "confirmed"}))
-    change = book(later, act("2026-10-05"), qualification={"budget": "weak", "need": "weak"})
+    change = book(later, action("2026-10-05"), qualification={"budget": "weak", "need": "weak"})
     states = {name: answer.state for name, answer in change.deal.qualification.items()}
     assert states == {"budget": "confirmed", "need": "weak"}
     assert change.said == ("budget stays confirmed, set on 2026-10-20",)
@@ -168,26 +168,26 @@ def test_a_criterion_that_a_later_entry_assessed_keeps_its_state() -> None:
 
 def test_a_later_entry_that_says_the_same_is_not_worth_a_word() -> None:
     later = deal(START, entry("2026-10-20", amount=90, qualification={"budget": "weak"}))
-    assert book(later, act("2026-10-05"), amount=90, qualification={"budget": "weak"}).said == ()
+    assert book(later, action("2026-10-05"), amount=90, qualification={"budget": "weak"}).said == ()
 
 
 def test_tomorrow_has_not_happened() -> None:
     with pytest.raises(UsageError, match=r"^2026-11-26 is after today, 2026-11-25; book it when"):
-        book(deal(START), act("2026-11-26"), amount=1)
+        book(deal(START), action("2026-11-26"), amount=1)
 
 
 def test_nothing_happens_before_a_deal_is_there() -> None:
     with pytest.raises(UsageError, match="is before acme-website-k7qm was created, on 2026-09-01;"):
-        book(deal(entry("2026-09-10", note="x"), START), act("2026-08-31"), amount=1)
+        book(deal(entry("2026-09-10", note="x"), START), action("2026-08-31"), amount=1)
 
 
 def test_the_first_day_and_today_can_be_booked() -> None:
     for day in ("2026-09-01", "2026-11-25"):
-        assert book(deal(START), act(day), amount=1).deal.amount == 1
+        assert book(deal(START), action(day), amount=1).deal.amount == 1
 
 
 def test_a_drifted_top_is_recorded_first() -> None:
-    change = book(deal(START, amount=150), act("2026-10-02"), owner="ola")
+    change = book(deal(START, amount=150), action("2026-10-02"), owner="ola")
     assert change.deal.history[1:] == (
         entry("2026-10-02", by="kari", via="fix", amount=150),
         entry("2026-10-02", by="kari", owner="ola"),
@@ -204,7 +204,7 @@ def test_what_was_recorded_first_is_said_before_all_else() -> None:
         expected_close="2026-12-15",
         qualification=answers,
     )
-    assert book(one, act("2026-10-05"), probability=20).said == (
+    assert book(one, action("2026-10-05"), probability=20).said == (
         (
             "recorded first, as the top says: amount 1 250 000.50, expected_close 2026-12-15, "
             "owner empty, qualification.budget empty, qualification.need likely"
@@ -215,7 +215,7 @@ def test_what_was_recorded_first_is_said_before_all_else() -> None:
 
 def test_drift_counts_from_the_last_entry_on_also_where_an_earlier_day_is_booked() -> None:
     drifted = deal(START, entry("2026-10-20", note="Called"), expected_close="2026-12-15")
-    change = book(drifted, act("2026-09-10"), owner="ola")
+    change = book(drifted, action("2026-09-10"), owner="ola")
     assert [(e.day.isoformat(), e.via) for e in change.deal.history[1:]] == [
         ("2026-09-10", None),
         ("2026-10-20", None),
@@ -227,7 +227,7 @@ def test_drift_is_recorded_as_it_stands_at_the_top() -> None:
     answers = {"need": Answer(state="likely", evidence="a mail")}
     history = (START, entry("2026-10-01", qualification={"budget": "weak"}))
     one = deal(*history, amount=None, expected_close="2026-12-15", qualification=answers)
-    recorded = record_drift(one, act("2026-10-02"))
+    recorded = record_drift(one, action("2026-10-02"))
     assert recorded.history[-1] == entry(
         "2026-10-02",
         "amount",
@@ -241,12 +241,12 @@ def test_drift_is_recorded_as_it_stands_at_the_top() -> None:
 
 @given(drifted_deals(), days)
 def test_drift_is_gone_when_it_is_recorded(one: Deal, day: date) -> None:
-    assert drift(record_drift(one, Act(day, "kari", TODAY))) == ()
+    assert drift(record_drift(one, Action(day, "kari", TODAY))) == ()
 
 
 def test_a_top_that_agrees_needs_no_record() -> None:
     one = deal(START)
-    assert record_drift(one, act()) is one
+    assert record_drift(one, action()) is one
 
 
 def test_a_state_changes_and_evidence_stays() -> None:

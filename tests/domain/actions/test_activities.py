@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from builders import act, deal, entry, pipeline, setup, stage
+from builders import action, deal, entry, pipeline, setup, stage
 from pipectl.domain.actions.activities import Logged, log, parse_logged
 from pipectl.domain.model.pipeline import ExitCriteria
 from pipectl.errors import NotFoundError, UsageError
@@ -52,7 +52,7 @@ def test_what_cannot_be_read_is_refused(typed: list[str], said: str) -> None:
 
 def test_an_activity_is_an_entry_with_its_note() -> None:
     said = Logged("site-visit", (), None)
-    after = log(ASKING, BEGUN, said, act("2026-11-20", note="Two hours")).deal
+    after = log(ASKING, BEGUN, said, action("2026-11-20", note="Two hours")).deal
     assert after.history[-1] == entry(
         "2026-11-20", by="kari", activity="site-visit", note="Two hours"
     )
@@ -60,7 +60,7 @@ def test_an_activity_is_an_entry_with_its_note() -> None:
 
 def test_each_item_is_an_entry_and_the_first_has_the_rest() -> None:
     said = Logged("meeting", ("problem", "cost"), None)
-    after = log(ASKING, BEGUN, said, act("2026-11-20", note="Good")).deal
+    after = log(ASKING, BEGUN, said, action("2026-11-20", note="Good")).deal
     assert after.history[1:] == (
         entry("2026-11-20", by="kari", activity="meeting", done="problem", note="Good"),
         entry("2026-11-20", by="kari", done="cost"),
@@ -69,12 +69,12 @@ def test_each_item_is_an_entry_and_the_first_has_the_rest() -> None:
 
 def test_an_item_that_no_stage_asks_for_is_answered_with_the_known_ones() -> None:
     with pytest.raises(NotFoundError, match=r"^no stage asks for 'benfit'; did you mean benefit"):
-        log(ASKING, BEGUN, Logged(None, ("benfit",), None), act())
+        log(ASKING, BEGUN, Logged(None, ("benfit",), None), action())
     with pytest.raises(NotFoundError, match=r"; there are problem, benefit, cost$"):
-        log(ASKING, BEGUN, Logged(None, ("return",), None), act())
+        log(ASKING, BEGUN, Logged(None, ("return",), None), action())
 
 
 def test_a_pipeline_without_a_checklist_says_how_to_write_one() -> None:
     other = deal(entry("2026-09-01", stage="lead", pipeline="partners"))
     with pytest.raises(NotFoundError, match="no checklist; a stage of the pipeline's file has one"):
-        log(ASKING, other, Logged(None, ("cost",), None), act())
+        log(ASKING, other, Logged(None, ("cost",), None), action())

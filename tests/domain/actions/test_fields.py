@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import TODAY, act, deal, entry, pipeline, setup, stage
+from builders import TODAY, action, deal, entry, pipeline, setup, stage
 from pipectl.domain.actions import fields, qualify
-from pipectl.domain.actions.action import Act, Change
+from pipectl.domain.actions.action import Action, Change
 from pipectl.domain.history.entries import drift, in_order
 from pipectl.domain.model.deal import Deal, NextStep
 from pipectl.errors import NotFoundError, UsageError
@@ -28,7 +28,7 @@ BEGUN = deal(START)
 
 
 def assign(*assignments: str, one: Deal = BEGUN, day: str | None = None) -> Deal:
-    return fields.assign(RULES, one, assignments, act(day)).deal
+    return fields.assign(RULES, one, assignments, action(day)).deal
 
 
 # Fields with a history
@@ -83,13 +83,13 @@ def test_an_amount_without_a_currency_is_in_the_stores() -> None:
 
 
 def test_what_is_so_already_is_left_alone_and_said() -> None:
-    assert fields.assign(RULES, BEGUN, ["amount=100.00", "owner=kari"], act()) == Change(
+    assert fields.assign(RULES, BEGUN, ["amount=100.00", "owner=kari"], action()) == Change(
         BEGUN, ("acme-website-k7qm says so already",)
     )
 
 
 def test_a_note_is_booked_also_when_nothing_changes() -> None:
-    changed = fields.assign(RULES, BEGUN, ["amount=100"], act(note="Asked again")).deal
+    changed = fields.assign(RULES, BEGUN, ["amount=100"], action(note="Asked again")).deal
     assert changed.history[1:] == (entry("2026-11-25", by="kari", note="Asked again"),)
 
 
@@ -179,12 +179,12 @@ def test_every_field_that_is_named_in_the_refusal_can_be_set() -> None:
 )
 def test_the_day_that_a_word_means_is_said(assignments: list[str], said: tuple[str, ...]) -> None:
     one = deal(START, entry("2026-10-02", expected_close="2026-11-30"))
-    assert fields.assign(RULES, one, assignments, act()).said == said
+    assert fields.assign(RULES, one, assignments, action()).said == said
 
 
 def test_the_day_that_a_word_means_is_said_before_what_stays() -> None:
     one = deal(START, entry("2026-10-20", expected_close="2026-11-30"))
-    assert fields.assign(RULES, one, ["close=+2w"], act("2026-10-05")).said == (
+    assert fields.assign(RULES, one, ["close=+2w"], action("2026-10-05")).said == (
         "+2w is 2026-12-09",
         "expected_close stays 2026-11-30, set on 2026-10-20",
     )
@@ -275,19 +275,21 @@ def test_the_stores_own_fields_are_of_their_type() -> None:
 
 def test_a_next_step_is_planned_and_taken_away() -> None:
     step = NextStep(due=date(2026, 11, 28), what="Send the proposal")
-    planned = fields.plan(BEGUN, "Send the proposal", date(2026, 11, 28), act()).deal
+    planned = fields.plan(BEGUN, "Send the proposal", date(2026, 11, 28), action()).deal
     assert (planned.next_step, planned.history[-1].next_step) == (step, step)
-    done = fields.clear_plan(planned, act()).deal
+    done = fields.clear_plan(planned, action()).deal
     assert done.next_step is None
     assert done.history[-1] == entry("2026-11-25", "next_step", by="kari")
-    assert fields.clear_plan(done, act()) == Change(done, ("acme-website-k7qm has no next step",))
+    assert fields.clear_plan(done, action()) == Change(
+        done, ("acme-website-k7qm has no next step",)
+    )
 
 
 def test_an_omission_has_a_reason_and_the_deal_that_counts() -> None:
-    omitted = fields.omit(BEGUN, "duplicate", act("2026-10-02"), "acme-b234").deal
+    omitted = fields.omit(BEGUN, "duplicate", action("2026-10-02"), "acme-b234").deal
     assert (omitted.omit, omitted.duplicate_of) == ("duplicate", "acme-b234")
     assert omitted.history[-1] == entry("2026-10-02", by="kari", omit="duplicate")
-    again = fields.omit(omitted, "duplicate", act(), "acme-b234")
+    again = fields.omit(omitted, "duplicate", action(), "acme-b234")
     assert again == Change(omitted, ("acme-website-k7qm is omitted already",))
 
 
@@ -295,12 +297,12 @@ def test_an_omission_for_another_reason_is_refused() -> None:
     with pytest.raises(
         UsageError, match="omit: 'old' is unknown here; write one of duplicate, test"
     ):
-        fields.omit(BEGUN, "old", act())
+        fields.omit(BEGUN, "old", action())
 
 
 def test_no_deal_is_its_own_duplicate() -> None:
     with pytest.raises(UsageError, match="is no duplicate of itself; name the deal that counts"):
-        fields.omit(BEGUN, "duplicate", act(), BEGUN.id)
+        fields.omit(BEGUN, "duplicate", action(), BEGUN.id)
 
 
 ASSIGNMENTS = st.lists(
@@ -320,7 +322,7 @@ def test_after_every_update_top_and_history_agree(
 ) -> None:
     rules = setup(pipeline(), pipeline(stage("lead"), id="partners"), fields={"region": "text"})
     day = data.draw(st.dates(in_order(one.history)[0].day, TODAY))
-    on = Act(day, "kari", TODAY)
+    on = Action(day, "kari", TODAY)
     one = fields.assign(rules, one, assignments, on).deal
     said = [f"{name}={state}" for name, state in assessed.items()]
     one = qualify.qualify(rules, one, said, on, evidence="a mail").deal

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from builders import act, deal, entry, pipeline, setup, stage
+from builders import action, deal, entry, pipeline, setup, stage
 from pipectl.domain.actions.action import Change
 from pipectl.domain.actions.leads import is_lead, open_deal, opening
 from pipectl.domain.history.entries import drift
@@ -31,7 +31,7 @@ def test_a_lead_is_a_deal_in_a_pipeline_of_leads() -> None:
 
 
 def test_the_deal_begins_in_the_first_stage_of_the_default_pipeline() -> None:
-    opened = open_deal(RULES, LEAD, act(), "new-1")
+    opened = open_deal(RULES, LEAD, action(), "new-1")
     assert opened is not None
     assert (opened.id, opened.parent, opened.stage, opened.pipeline) == (
         "new-1",
@@ -42,7 +42,7 @@ def test_the_deal_begins_in_the_first_stage_of_the_default_pipeline() -> None:
 
 
 def test_it_has_what_the_lead_says_and_its_top_agrees_with_its_history() -> None:
-    opened = open_deal(RULES, LEAD, act(), "new-1")
+    opened = open_deal(RULES, LEAD, action(), "new-1")
     assert opened is not None
     kept = (opened.title, opened.account, opened.source, opened.tags, opened.owner, opened.amount)
     assert kept == (LEAD.title, LEAD.account, "event", ("web",), "ola", Decimal(10))
@@ -50,27 +50,31 @@ def test_it_has_what_the_lead_says_and_its_top_agrees_with_its_history() -> None
 
 
 def test_only_criteria_that_both_know_go_along_with_their_evidence() -> None:
-    opened = open_deal(RULES, LEAD, act(), "new-1")
+    opened = open_deal(RULES, LEAD, action(), "new-1")
     assert opened is not None
     assert opened.qualification == {"need": Answer(state="likely", evidence="mail")}
 
 
 def test_another_pipeline_can_be_named_and_must_hold_deals() -> None:
     rules = setup(pipeline(), pipeline(id="big"), LEADS)
-    opened = open_deal(rules, LEAD, act(), "new-1", "big")
+    opened = open_deal(rules, LEAD, action(), "new-1", "big")
     assert opened is not None
     assert (opened.pipeline, opened.history[0].pipeline) == ("big", "big")
     with pytest.raises(UsageError, match="not in 'leads': sales, big"):
-        open_deal(rules, LEAD, act(), "new-1", "leads")
+        open_deal(rules, LEAD, action(), "new-1", "leads")
 
 
 def test_a_store_of_leads_alone_opens_nothing() -> None:
-    assert open_deal(setup(LEADS, default_pipeline="leads"), LEAD, act(), "new-1") is None
+    assert open_deal(setup(LEADS, default_pipeline="leads"), LEAD, action(), "new-1") is None
 
 
 def opened_by(before: Deal, after: Deal, child: str | None = None) -> Change:
     return opening(
-        RULES, before, Change(after), lambda: child, lambda: open_deal(RULES, after, act(), "fresh")
+        RULES,
+        before,
+        Change(after),
+        lambda: child,
+        lambda: open_deal(RULES, after, action(), "fresh"),
     )
 
 

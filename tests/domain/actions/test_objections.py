@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import act, deal, entry
+from builders import action, deal, entry
 from pipectl.domain.actions.objections import (
     IDS,
     free_id,
@@ -50,7 +50,7 @@ def test_an_objection_that_is_raised_again_is_open_again() -> None:
 
 
 def test_to_object_books_an_entry_with_an_id_of_its_own() -> None:
-    change, name = object_to(DISPUTED, "No time", act())
+    change, name = object_to(DISPUTED, "No time", action())
     assert change.deal.history[-1] == entry(
         "2026-11-25", by="kari", objection=Objection(id=name, text="No time")
     )
@@ -58,31 +58,31 @@ def test_to_object_books_an_entry_with_an_id_of_its_own() -> None:
 
 
 def test_to_resolve_books_the_answer() -> None:
-    after = resolve(DISPUTED, "h3", "We can start in May", act()).deal
+    after = resolve(DISPUTED, "h3", "We can start in May", action()).deal
     assert open_objections(in_order(after.history)) == ()
     assert after.history[-1].objection == Objection(id="h3", resolved="We can start in May")
 
 
 def test_an_id_is_no_text() -> None:
     with pytest.raises(UsageError, match="'k7' is an objection; add --resolved, or write one in"):
-        object_to(DISPUTED, "k7", act())
+        object_to(DISPUTED, "k7", action())
 
 
 def test_an_unknown_objection_is_answered_with_the_open_ones() -> None:
     with pytest.raises(NotFoundError, match="has no objection 'h4'; open are h3"):
-        resolve(DISPUTED, "h4", "", act())
+        resolve(DISPUTED, "h4", "", action())
     with pytest.raises(NotFoundError, match="has no objection 'h4'; none is open"):
-        resolve(deal(START), "h4", "", act())
+        resolve(deal(START), "h4", "", action())
 
 
 def test_what_is_resolved_is_not_resolved_again() -> None:
     with pytest.raises(UsageError, match="k7 was resolved on 2026-09-09"):
-        resolve(DISPUTED, "k7", "", act())
+        resolve(DISPUTED, "k7", "", action())
 
 
 def test_no_answer_comes_before_the_objection() -> None:
     with pytest.raises(UsageError, match="h3 was raised on 2026-09-06, after 2026-09-04"):
-        resolve(DISPUTED, "h3", "", act("2026-09-04"))
+        resolve(DISPUTED, "h3", "", action("2026-09-04"))
 
 
 @given(st.text(), st.sets(st.sampled_from(IDS)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from builders import act, deal, entry, pipeline, setup
+from builders import action, deal, entry, pipeline, setup
 from pipectl.domain.actions import qualify
 from pipectl.domain.history.entries import drift
 from pipectl.domain.model.deal import Answer, Deal
@@ -19,7 +19,7 @@ BEGUN = deal(START)
 
 
 def assessed(*assessments: str, one: Deal = BEGUN, day: str | None = None, **more: Any) -> Deal:
-    return qualify.qualify(RULES, one, assessments, act(day), **more).deal
+    return qualify.qualify(RULES, one, assessments, action(day), **more).deal
 
 
 def test_an_assessment_is_an_entry_and_the_state_at_the_top() -> None:
@@ -75,7 +75,9 @@ def test_evidence_of_an_earlier_day_does_not_speak_for_a_later_state() -> None:
     known = Answer(state="confirmed", evidence="CFO's mail")
     later = entry("2026-10-20", qualification={"budget": "confirmed"})
     one = deal(START, later, qualification={"budget": known})
-    change = qualify.qualify(RULES, one, ["budget=weak"], act("2026-10-05"), evidence="they guess")
+    change = qualify.qualify(
+        RULES, one, ["budget=weak"], action("2026-10-05"), evidence="they guess"
+    )
     assert change.deal.qualification == {"budget": known}
     assert change.said == ("budget stays confirmed, set on 2026-10-20",)
 
@@ -122,20 +124,20 @@ def test_a_criterion_goes_by_its_id_or_its_name_in_the_stores_language(
     language: str, said: str, criterion: str
 ) -> None:
     rules = setup(pipeline(), language=language)
-    change = qualify.qualify(rules, BEGUN, [f"{said}=weak"], act())
+    change = qualify.qualify(rules, BEGUN, [f"{said}=weak"], action())
     assert change.deal.history[-1].qualification == {criterion: "weak"}
 
 
 def test_a_criterion_of_ones_own_goes_by_the_name_it_was_given() -> None:
     mine = Framework(criteria=(Criterion(id="pain", name="Smerte"), Criterion(id="due_date")))
     rules = setup(pipeline(qualification=mine))
-    change = qualify.qualify(rules, BEGUN, ["smerte=weak", "Due Date=likely"], act())
+    change = qualify.qualify(rules, BEGUN, ["smerte=weak", "Due Date=likely"], action())
     assert change.deal.history[-1].qualification == {"pain": "weak", "due_date": "likely"}
 
 
 def test_an_id_goes_before_a_name() -> None:
     mine = Framework(criteria=(Criterion(id="pain", name="Need"), Criterion(id="need")))
-    change = qualify.qualify(setup(pipeline(qualification=mine)), BEGUN, ["need=weak"], act())
+    change = qualify.qualify(setup(pipeline(qualification=mine)), BEGUN, ["need=weak"], action())
     assert change.deal.history[-1].qualification == {"need": "weak"}
 
 

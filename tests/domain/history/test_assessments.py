@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from builders import TODAY, deal, entry, pipeline, setup, standing
+from builders import TODAY, deal, entry, pipeline, setup, snapshot
 from pipectl.domain.history.assessments import aged, aged_on, assessed
-from pipectl.domain.history.book import stand
+from pipectl.domain.history.book import take_snapshot
 from pipectl.domain.model.deal import Answer
 from pipectl.domain.model.qualification import score
 from pipectl.query.fields import value_of
@@ -62,14 +62,14 @@ def test_age_does_not_change_the_score() -> None:
 
 
 def test_a_list_shows_what_is_aged_with_its_days_on_any_day() -> None:
-    stood = stand(KNOWN, TODAY, NINETY)
+    stood = take_snapshot(KNOWN, TODAY, NINETY)
     assert stood is not None
     assert value_of("aged", NINETY)(stood, TODAY) == ("budget 116 d",)
     assert value_of("aged", NINETY)(stood, OLD.day) == ()
-    assert value_of("aged", setup())(standing(), TODAY) == ()
+    assert value_of("aged", setup())(snapshot(), TODAY) == ()
 
 
 def test_days_of_assessments_are_kept_only_where_they_are_asked_for() -> None:
-    stood = stand(KNOWN, TODAY, setup())
+    stood = take_snapshot(KNOWN, TODAY, setup())
     assert stood is not None
     assert stood.assessed == {}

@@ -10,8 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from builders import TODAY, book, deal, entry, pipeline, probability_of, setup, stage, standing
-from pipectl.domain.history.book import Book, Standing, currency_of, is_overdue, is_parked, stand
+from builders import TODAY, book, deal, entry, pipeline, probability_of, setup, snapshot, stage
+from pipectl.domain.history.book import (
+    Book,
+    Snapshot,
+    currency_of,
+    is_overdue,
+    is_parked,
+    take_snapshot,
+)
 from pipectl.domain.history.entries import add_up, in_order
 from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry
 from strategies import SETUP, days, drifted_deals
@@ -23,19 +30,19 @@ START = entry("2026-09-01", stage="prospecting", amount=100, owner="kari")
 ONE_DAY = timedelta(days=1)
 
 
-def stood(one: Deal, day: date | str = TODAY, rules: Setup | None = None) -> Standing:
+def stood(one: Deal, day: date | str = TODAY, rules: Setup | None = None) -> Snapshot:
     on = date.fromisoformat(day) if isinstance(day, str) else day
-    found = stand(one, on, rules or setup())
+    found = take_snapshot(one, on, rules or setup())
     assert found is not None
     return found
 
 
-def on(*history: Entry, day: str = "2026-11-25") -> Standing:
+def on(*history: Entry, day: str = "2026-11-25") -> Snapshot:
     return stood(deal(START, *history), day)
 
 
 def test_before_its_first_entry_there_is_no_deal() -> None:
-    assert stand(deal(START), date(2026, 8, 31), setup()) is None
+    assert take_snapshot(deal(START), date(2026, 8, 31), setup()) is None
 
 
 def test_a_deal_is_there_on_the_day_of_its_first_entry() -> None:
@@ -65,7 +72,7 @@ def test_what_came_later_is_not_known() -> None:
 def test_a_day_knows_no_entry_of_a_later_day(one: Deal, day: date) -> None:
     entries = in_order(one.history)
     known = tuple(e for e in entries if e.day <= day)
-    found = stand(one, day, SETUP)
+    found = take_snapshot(one, day, SETUP)
     if not known:
         assert found is None
     elif len(known) < len(entries):
@@ -80,7 +87,7 @@ def test_a_day_knows_no_entry_of_a_later_day(one: Deal, day: date) -> None:
 def test_from_its_last_entry_on_a_deal_is_what_its_top_says(one: Deal) -> None:
     last = in_order(one.history)[-1].day
     for day in (last, last + ONE_DAY, date(2099, 1, 1)):
-        found = stand(one, day, SETUP)
+        found = take_snapshot(one, day, SETUP)
         assert found is not None
         assert {n: getattr(found, n) for n in TRACKED} == {n: getattr(one, n) for n in TRACKED}
         assert found.qualification == {n: a.state for n, a in one.qualification.items()}
@@ -89,7 +96,7 @@ def test_from_its_last_entry_on_a_deal_is_what_its_top_says(one: Deal) -> None:
 @given(drifted_deals())
 def test_after_its_last_entry_a_deal_stands_still(one: Deal) -> None:
     last = in_order(one.history)[-1].day
-    assert stand(one, last, SETUP) == stand(one, date.max, SETUP)
+    assert take_snapshot(one, last, SETUP) == take_snapshot(one, date.max, SETUP)
 
 
 def test_a_name_is_as_it_is_now_on_every_day() -> None:
@@ -222,7 +229,7 @@ def test_a_deal_that_only_programs_wrote_was_never_touched() -> None:
 def test_an_omitted_deal_counts_from_its_day_on_nowhere() -> None:
     whole = book(deal(START, entry("2026-10-01", omit="duplicate")))
     assert [len(list(whole.open(date(2026, 9, 30)))), len(list(whole.open()))] == [1, 0]
-    assert len(list(whole.standings())) == 1
+    assert len(list(whole.snapshots())) == 1
 
 
 def test_open_deals_are_those_neither_closed_nor_omitted() -> None:
@@ -261,45 +268,45 @@ def test_scope_is_judged_on_the_day_that_is_asked_for() -> None:
     ("until", "parked"), [("2026-11-24", 0), ("2026-11-25", 0), ("2026-11-26", 1)]
 )
 def test_a_deal_is_parked_up_to_a_day_and_no_longer_on_it(until: str, parked: int) -> None:
-    one = standing(parked_until=date.fromisoformat(until))
+    one = snapshot(parked_until=date.fromisoformat(until))
     assert is_parked(one, TODAY) is bool(parked)
 
 
 def test_a_deal_that_was_never_parked_is_not() -> None:
-    assert not is_parked(standing(), TODAY)
+    assert not is_parked(snapshot(), TODAY)
 
 
 def test_an_open_deal_is_overdue_the_day_after_its_expected_close() -> None:
-    one = standing(expected_close=TODAY)
+    one = snapshot(expected_close=TODAY)
     assert [is_overdue(one, TODAY), is_overdue(one, TODAY + ONE_DAY)] == [False, True]
 
 
 def test_closed_deals_and_those_without_a_date_are_never_overdue() -> None:
-    assert not is_overdue(standing(), TODAY)
-    assert not is_overdue(standing(expected_close=date(2026, 1, 1), closed=TODAY), TODAY)
+    assert not is_overdue(snapshot(), TODAY)
+    assert not is_overdue(snapshot(expected_close=date(2026, 1, 1), closed=TODAY), TODAY)
 
 
 def test_an_amount_is_in_the_deals_currency_or_the_stores() -> None:
-    assert currency_of(setup(), standing(currency="EUR")) == "EUR"
-    assert currency_of(setup(), standing()) == "NOK"
+    assert currency_of(setup(), snapshot(currency="EUR")) == "EUR"
+    assert currency_of(setup(), snapshot()) == "NOK"
 
 
 def test_a_probability_is_the_stages_unless_the_deal_has_its_own() -> None:
-    assert probability_of(setup(), standing()) == (Decimal(55), "stage")
-    assert probability_of(setup(), standing(probability=Decimal(70))) == (Decimal(70), "own")
+    assert probability_of(setup(), snapshot()) == (Decimal(55), "stage")
+    assert probability_of(setup(), snapshot(probability=Decimal(70))) == (Decimal(70), "own")
 
 
 def test_an_own_probability_of_zero_is_a_probability() -> None:
-    assert probability_of(setup(), standing(probability=Decimal(0))) == (Decimal(0), "own")
+    assert probability_of(setup(), snapshot(probability=Decimal(0))) == (Decimal(0), "own")
 
 
 def test_a_stages_probability_of_zero_is_a_probability() -> None:
     rules = setup(pipeline(stage("proposal", probability=Decimal(0))))
-    assert probability_of(rules, standing()) == (Decimal(0), "stage")
+    assert probability_of(rules, snapshot()) == (Decimal(0), "stage")
 
 
 def test_a_probability_that_nobody_gave_is_none() -> None:
-    assert probability_of(setup(pipeline(stage("proposal"))), standing()) == (None, "none")
+    assert probability_of(setup(pipeline(stage("proposal"))), snapshot()) == (None, "none")
 
 
 def test_a_standing_says_states_and_keeps_evidence_in_the_deal() -> None:
@@ -326,9 +333,9 @@ def test_a_win_belongs_to_its_owner_on_its_day_with_the_amount_as_it_was_correct
 def test_scope_is_judged_on_the_day_of_the_win() -> None:
     later = entry("2026-10-09", owner="ola")
     whole = book(deal(START, *WON, later))
-    of_kari = replace(whole, scope=lambda standing, _: standing.owner == "kari")
+    of_kari = replace(whole, scope=lambda snapshot, _: snapshot.owner == "kari")
     assert len(closed_in(of_kari, "2026-10-01", "2026-10-31")) == 1
-    assert len(list(of_kari.standings())) == 0
+    assert len(list(of_kari.snapshots())) == 0
 
 
 def test_a_deal_reopened_since_was_not_won() -> None:
@@ -352,7 +359,7 @@ def test_creation_is_judged_on_its_day() -> None:
 def test_an_earlier_book_knows_nothing_of_later_days() -> None:
     whole = book(deal(START, *WON), deal(entry("2026-11-01", stage="proposal"), id="later"))
     earlier = whole.at(date(2026, 9, 30))
-    assert [one.id for one in earlier.standings(TODAY)] == ["acme-website-k7qm"]
+    assert [one.id for one in earlier.snapshots(TODAY)] == ["acme-website-k7qm"]
     assert earlier.at(TODAY).as_of == date(2026, 9, 30)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import act, entry
+from builders import action, entry
 from domain.intake.test_draft import draft, step
 from pipectl.domain.actions.action import book
 from pipectl.domain.history.entries import drift
@@ -27,7 +27,7 @@ def imported(made: Draft) -> Deal:
 
 
 def booked(deal: Deal, day: str, note: str | None = None, **values: Any) -> Deal:
-    return book(deal, act(day, note=note), **values).deal
+    return book(deal, action(day, note=note), **values).deal
 
 
 ROW: dict[str, Any] = {"stage": "prospecting", "amount": Decimal(5), "account": "Acme"}
@@ -254,7 +254,9 @@ def test_what_a_person_did_is_never_lost(
 ) -> None:
     before = imported(first)
     cleared = frozenset(("amount",)) if amount is None else frozenset[str]()
-    mine = book(before, act(f"2026-10-{day:02}"), stage=stage, amount=amount, clears=cleared).deal
+    mine = book(
+        before, action(f"2026-10-{day:02}"), stage=stage, amount=amount, clears=cleared
+    ).deal
     mine = replace(mine, account="Mine")
     after = merge(mine, second).deal
     assert [one for one in after.history if one.by] == [one for one in mine.history if one.by]

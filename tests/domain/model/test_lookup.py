@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import standing
+from builders import snapshot
 from pipectl.domain.model.lookup import beginning_with, holding
 from strategies import filled_texts
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Standing
+    from pipectl.domain.history.book import Snapshot
 
-ACME = standing(id="acme-website-k7qm", title="Website redesign", account="Acme AS")
-OSLO = standing(id="oslo-b234", title="Nettside for Bærum", account="Østfold Ål")
-ALONE = standing(id="deal-c234", title="Alone", account=None)
+ACME = snapshot(id="acme-website-k7qm", title="Website redesign", account="Acme AS")
+OSLO = snapshot(id="oslo-b234", title="Nettside for Bærum", account="Østfold Ål")
+ALONE = snapshot(id="deal-c234", title="Alone", account=None)
 ALL = (ACME, OSLO, ALONE)
 
 
@@ -41,7 +41,7 @@ def test_a_beginning_finds_every_id_that_has_it() -> None:
         ("nobody", []),
     ],
 )
-def test_a_part_of_id_title_or_account_finds_a_deal(text: str, found: list[Standing]) -> None:
+def test_a_part_of_id_title_or_account_finds_a_deal(text: str, found: list[Snapshot]) -> None:
     assert holding(text, ALL) == found
 
 
@@ -58,6 +58,6 @@ def test_a_part_does_not_reach_from_one_text_into_the_next() -> None:
 def test_a_deal_is_found_by_its_whole_title_and_account(
     title: str, account: str, data: st.DataObject
 ) -> None:
-    one = standing(title=title, account=account)
+    one = snapshot(title=title, account=account)
     said = data.draw(st.sampled_from([title, account]))
     assert holding(said, [one]) == [one]

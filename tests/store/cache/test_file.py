@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import pipectl
 from builders import TODAY
 from pipectl.cli import context
-from pipectl.domain.history.book import Standing, stand
+from pipectl.domain.history.book import Snapshot, take_snapshot
 from pipectl.errors import ConflictError, InvalidError
 from pipectl.query.columns import select
 from pipectl.query.fields import field_names
@@ -113,7 +113,7 @@ def load(root: Path, folder: Path | None) -> Any:
 
 
 def titles(root: Path, folder: Path | None) -> list[str]:
-    return [standing.title for standing in load(root, folder).book.standings()]
+    return [snapshot.title for snapshot in load(root, folder).book.snapshots()]
 
 
 # All that is printed is the same
@@ -537,11 +537,11 @@ def test_a_deal_is_unpacked_only_when_it_is_asked_for(
 def test_a_standing_is_one_like_any_other(root: Path, folder: Path) -> None:
     saved(root, folder)
     for record in load(root, folder).book.records:
-        worked_out = stand(record.deal, TODAY, Store(root, None).setup)
+        worked_out = take_snapshot(record.deal, TODAY, Store(root, None).setup)
         assert record.latest == worked_out
         assert worked_out == record.latest
         assert repr(record.latest) == repr(worked_out)
-        assert type(replace(record.latest, owner="ola")) is Standing
+        assert type(replace(record.latest, owner="ola")) is Snapshot
         assert replace(record.latest, owner="ola").owner == "ola"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.history.book import Standing, stand
+from pipectl.domain.history.book import Snapshot, take_snapshot
 from pipectl.store.cache.index import Kept
 from pipectl.store.cache.listing import Survey
 from pipectl.store.cache.rows import Row, pack_standing
@@ -25,10 +25,10 @@ def never(deal_id: str, path: str) -> Deal:
     raise AssertionError(deal_id, path)
 
 
-def standing_of(deal: Deal) -> Standing:
-    standing = stand(deal, date.max, SETUP)
-    assert standing is not None
-    return standing
+def snapshot_of(deal: Deal) -> Snapshot:
+    snapshot = take_snapshot(deal, date.max, SETUP)
+    assert snapshot is not None
+    return snapshot
 
 
 def path_of(deal: Deal) -> str:
@@ -38,7 +38,7 @@ def path_of(deal: Deal) -> str:
 def with_all(kept: Kept, some: Sequence[Deal], changed: Sequence[Deal]) -> Kept:
     rows = {
         path_of(deal): Row(
-            path_of(deal), STAMP, pack_standing(standing_of(deal), SETUP.settings), b"packed"
+            path_of(deal), STAMP, pack_standing(snapshot_of(deal), SETUP.settings), b"packed"
         )
         for deal in changed
     }
@@ -59,12 +59,12 @@ def again(kept: Kept) -> Kept:
     return Kept(SETUP.settings, kept.head(), memoryview(b"".join(kept.packed.parts())), never)
 
 
-def latest(kept: Kept) -> list[Standing]:
+def latest(kept: Kept) -> list[Snapshot]:
     return [record.latest for record in kept.records()]
 
 
-def standings(some: Sequence[Deal]) -> list[Standing]:
-    return sorted(map(standing_of, some), key=lambda standing: standing.id)
+def snapshots(some: Sequence[Deal]) -> list[Snapshot]:
+    return sorted(map(snapshot_of, some), key=lambda snapshot: snapshot.id)
 
 
 lists = st.lists(deals(), max_size=5, unique_by=lambda deal: deal.id)
@@ -72,8 +72,8 @@ lists = st.lists(deals(), max_size=5, unique_by=lambda deal: deal.id)
 
 @given(lists)
 def test_standings_in_columns_are_what_they_were(some: list[Deal]) -> None:
-    assert latest(kept_of(some)) == standings(some)
-    assert latest(again(kept_of(some))) == standings(some)
+    assert latest(kept_of(some)) == snapshots(some)
+    assert latest(again(kept_of(some))) == snapshots(some)
 
 
 @given(lists, lists)
@@ -81,8 +81,8 @@ def test_what_changed_comes_and_what_is_gone_goes(before: list[Deal], after: lis
     ids = {deal.id for deal in after}
     rest = [deal for deal in before if deal.id not in ids]
     kept = again(kept_of(before))
-    assert latest(again(with_all(kept, [*rest, *after], after))) == standings([*rest, *after])
-    assert latest(again(with_all(kept, rest, []))) == standings(rest)
+    assert latest(again(with_all(kept, [*rest, *after], after))) == snapshots([*rest, *after])
+    assert latest(again(with_all(kept, rest, []))) == snapshots(rest)
 
 
 @given(lists, days, days, days)
@@ -96,7 +96,7 @@ def test_what_is_narrowed_is_as_asked_for_or_later(
     ]
     assert found == [
         one.id
-        for one in standings(some)
+        for one in snapshots(some)
         if one.last > day or (first <= one.created <= last and one.omit is None)
     ]
 

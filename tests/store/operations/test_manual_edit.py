@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import TODAY
-from pipectl.domain.actions.action import Act, book
+from pipectl.domain.actions.action import Action, book
 from pipectl.errors import ConflictError, InvalidError, UsageError
 from pipectl.store.operations.manual_edit import save
 from stores import DEAL, new_store
@@ -17,7 +17,7 @@ from stores import DEAL, new_store
 if TYPE_CHECKING:
     from pipectl.store.store import Store
 
-ACT = Act(TODAY, "kari", TODAY)
+ACT = Action(TODAY, "kari", TODAY)
 
 
 @pytest.fixture
@@ -83,9 +83,9 @@ def test_what_is_to_be_booked_has_a_day_in_the_deals_past(
     store: Store, later: int, why: str
 ) -> None:
     path, old = store.raw("acme")
-    act = ACT._replace(day=TODAY + timedelta(days=later))
+    action = ACT._replace(day=TODAY + timedelta(days=later))
     with pytest.raises(UsageError, match=why):
-        save(store, path, old, b"amount: 10\n" + old, act)
+        save(store, path, old, b"amount: 10\n" + old, action)
     assert (store.root / path).read_bytes() == old
 
 

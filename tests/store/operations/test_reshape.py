@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from builders import TODAY, act, stage
+from builders import TODAY, action, stage
 from pipectl.domain.actions import pipeline_edit, stages
 from pipectl.domain.model.templates import build_pipeline
 from pipectl.errors import InvalidError, NotFoundError
@@ -29,7 +29,9 @@ def shape(store: Store, how: Any, **more: Any) -> list[str]:
     """Change the pipeline; return the lines of its file that differ, with - and +."""
     path = store.root / PATH
     before = path.read_text(encoding="utf-8")
-    reshape(store, "sales", how, lambda setup, one: stages.follow(setup, one, act()), TODAY, **more)
+    reshape(
+        store, "sales", how, lambda setup, one: stages.follow(setup, one, action()), TODAY, **more
+    )
     after = path.read_text(encoding="utf-8")
     lines = unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
     return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
@@ -68,9 +70,9 @@ def test_a_retired_stage_is_one_changed_line_and_its_deals_move(store: Store) ->
 
 
 def test_deals_in_other_stages_and_closed_ones_are_not_touched(store: Store) -> None:
-    store.change(["acme"], lambda one: stages.win(store.setup, one, act(), forced="test"))
+    store.change(["acme"], lambda one: stages.win(store.setup, one, action(), forced="test"))
     store.change(
-        ["nes"], lambda one: stages.advance(store.setup, one, "proposal", act(), forced="t")
+        ["nes"], lambda one: stages.advance(store.setup, one, "proposal", action(), forced="t")
     )
     before = [store.read(f"deals/{name}.yaml") for name in ("acme", "nes")]
     shape(store, lambda found: pipeline_edit.remove(found, "qualification", "needs"))
@@ -113,7 +115,7 @@ def test_comments_quotes_and_a_byte_order_mark_stay(store: Store) -> None:
         store,
         "sales",
         lambda found: pipeline_edit.change(found, "needs", ["probability=40"]),
-        lambda setup, one: stages.follow(setup, one, act()),
+        lambda setup, one: stages.follow(setup, one, action()),
         TODAY,
     )
     expected = text.replace("probability: 35", "probability: 40").replace("\n", "\r\n")
@@ -125,12 +127,12 @@ def test_a_writer_that_waited_sees_the_stages_as_they_are_then(store: Store) -> 
     assert "needs" in {one.id for one in waiting.setup.pipelines["sales"].stages}
     shape(store, lambda found: pipeline_edit.remove(found, "needs", "proposal"))
     with pytest.raises(NotFoundError, match="the stage needs was replaced by proposal"):
-        waiting.change(["acme"], lambda one: stages.advance(waiting.setup, one, "needs", act()))
+        waiting.change(["acme"], lambda one: stages.advance(waiting.setup, one, "needs", action()))
 
 
 def test_a_new_deal_that_waited_begins_in_no_stage_that_has_gone(store: Store) -> None:
     waiting = Store(store.root, None)
-    new = stages.create(waiting.setup, act(), "needs", id="new", title="New", owner="kari")
+    new = stages.create(waiting.setup, action(), "needs", id="new", title="New", owner="kari")
     shape(store, lambda found: pipeline_edit.remove(found, "needs", "proposal"))
     with pytest.raises(NotFoundError, match="the stage needs was replaced by proposal"):
         waiting.add(new)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from builders import TODAY, act
+from builders import TODAY, action
 from pipectl.domain.actions import pipeline_edit, stages
 from pipectl.domain.actions.fields import assign
 from pipectl.domain.model.pipeline import find_stage
@@ -27,7 +27,7 @@ ALL_IN = "needs"
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     store = new_store(tmp_path, *IDS)
-    store.change(IDS, lambda one: stages.advance(store.setup, one, ALL_IN, act(), forced="test"))
+    store.change(IDS, lambda one: stages.advance(store.setup, one, ALL_IN, action(), forced="test"))
     return store.root
 
 
@@ -37,14 +37,14 @@ def migrate(root: Path, template: str, mapped: dict[str, str]) -> None:
         Store(root, None),
         "sales",
         lambda found: pipeline_edit.migrate(found, target, mapped),
-        lambda setup, one: stages.follow(setup, one, act()),
+        lambda setup, one: stages.follow(setup, one, action()),
         TODAY,
     )
 
 
 def tag(root: Path, word: str) -> None:
     store = Store(root, None)
-    store.change(IDS[:3], lambda one: assign(store.setup, one, [f"tags+={word}"], act()))
+    store.change(IDS[:3], lambda one: assign(store.setup, one, [f"tags+={word}"], action()))
 
 
 def test_a_reader_beside_a_migration_sees_one_of_the_two(root: Path) -> None:

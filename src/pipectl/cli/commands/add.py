@@ -124,7 +124,7 @@ def run(
 
     store = context.open_store(ctx)
     title = title if title and title.strip() else _ask_title()
-    act = context.act(ctx, on, by, note)
+    action = context.action(ctx, on, by, note)
     texts = {
         "title": title,
         "account": account,
@@ -138,20 +138,22 @@ def run(
         "kind": kind,
     }
     values: dict[str, Any] = {
-        name: parse_field(name, text, act.today) for name, text in texts.items() if text is not None
+        name: parse_field(name, text, action.today)
+        for name, text in texts.items()
+        if text is not None
     }
     if close is not None:
-        values["expected_close"] = context.day(close, act.today)
+        values["expected_close"] = context.day(close, action.today)
     if tag:
-        values["tags"] = tuple(parse_field("tags", word, act.today) for word in tag)
+        values["tags"] = tuple(parse_field("tags", word, action.today) for word in tag)
     if parent is not None:
         from pipectl.cli import find
 
-        values["parent"] = find.one(store, parent, act.today)
+        values["parent"] = find.one(store, parent, action.today)
     values["id"] = (
         _chosen(deal_id) if deal_id else new_id(account, title, secrets.choice, store.path_of)
     )
-    deal = stages.create(store.setup, act, stage, **values)
+    deal = stages.create(store.setup, action, stage, **values)
     written = store.add(deal, dry_run=dry_run)
     if dry_run:
         terminal.data(terminal.diff(written))

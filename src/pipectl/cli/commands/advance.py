@@ -36,18 +36,18 @@ def run(
 
     if (deal is None) is (where is None):
         raise UsageError("name a deal, or --where QUERY")
-    act = context.act(ctx, on, by, note)
+    action = context.action(ctx, on, by, note)
     forced = forced_by(force=force, reason=reason)
     store = context.open_store(ctx)
 
     def how(one: Deal) -> Change:
         target = stages.next_open(store.setup, one)
-        return stages.advance(store.setup, one, target.id, act, forced=forced)
+        return stages.advance(store.setup, one, target.id, action, forced=forced)
 
     if where is not None:
-        change_many(store, where, act, how, _done, dry_run=dry_run, yes=yes)
+        change_many(store, where, action, how, _done, dry_run=dry_run, yes=yes)
     else:
-        change_one(store, str(deal), act, how, _done, dry_run=dry_run)
+        change_one(store, str(deal), action, how, _done, dry_run=dry_run)
 
 
 def _done(deal: Deal) -> str:

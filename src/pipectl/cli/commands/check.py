@@ -14,7 +14,7 @@ from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, Problem, Severity, UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Act
+    from pipectl.domain.actions.action import Action
     from pipectl.store.store import Store
 
 ASK = "ask"
@@ -65,7 +65,7 @@ def run(
         choice = _ask() if fix == ASK else fix
         if choice == "top":
             _refuse("--fix top books nothing; it goes without", {"--on": on, "--by": by})
-        _fix(store, deal, choice, context.act(ctx, on, by), dry_run=dry_run)
+        _fix(store, deal, choice, context.action(ctx, on, by), dry_run=dry_run)
         return
     if deal is not None:
         raise UsageError("a single deal is checked with the others; DEAL goes with --fix")
@@ -106,18 +106,20 @@ def _print(
     terminal.tell(check.summary(problems))
 
 
-def _fix(store: Store, named: str | None, choice: str, act: Act, *, dry_run: bool) -> None:
+def _fix(store: Store, named: str | None, choice: str, action: Action, *, dry_run: bool) -> None:
     """Bring top and history of one deal, or of all that differ, together."""
     from pipectl.domain.actions import reconcile
 
     if choice not in FIXES:
         raise UsageError(f"--fix takes record or top, not '{choice}'")
-    ids = [find.one(store, named, act.today)] if named is not None else store.drifted(act.today)
+    ids = (
+        [find.one(store, named, action.today)] if named is not None else store.drifted(action.today)
+    )
     if not ids:
         terminal.tell("no deal's top differs from its history")
         return
     how = reconcile.record if choice == "record" else reconcile.follow_history
-    written = store.change(ids, lambda deal: how(deal, act), agreed=False, dry_run=dry_run)
+    written = store.change(ids, lambda deal: how(deal, action), agreed=False, dry_run=dry_run)
     done = f"{how_many(len(written.changes))}: top and history agree"
     terminal.report_written(written, done, dry_run=dry_run)
 

@@ -40,14 +40,14 @@ def run(
     from pipectl.domain.actions import stages
 
     store = context.open_store(ctx)
-    act = context.act(ctx, on, by, note)
+    action = context.action(ctx, on, by, note)
     why = reason or _ask_reason(store.setup)
     change_one(
         store,
         deal,
-        act,
-        lambda d: stages.disqualify(store.setup, d, act, why),
-        f"disqualified on {act.day}",
+        action,
+        lambda d: stages.disqualify(store.setup, d, action, why),
+        f"disqualified on {action.day}",
         dry_run=dry_run,
     )
 

@@ -20,9 +20,9 @@ def run(
     Example: pipectl edit acme
     """
     store = context.open_store(ctx)
-    act = context.act(ctx, on, by)
-    deal_id = find.one(store, deal, act.today)
-    written = edit_text(store, deal_id, act, context.editor(), dry_run=dry_run)
+    action = context.action(ctx, on, by)
+    deal_id = find.one(store, deal, action.today)
+    written = edit_text(store, deal_id, action, context.editor(), dry_run=dry_run)
     terminal.report_written(written, f"{deal_id}: saved", dry_run=dry_run)
     if not written.changes:
         terminal.tell("nothing changed")

@@ -48,7 +48,7 @@ def run(
     setup = loaded.book.setup
     asked = compile_query(query or [], setup, today)
     records = loaded.book.records
-    found = {one.id for one in loaded.book.standings() if asked.matches(one, today)}
+    found = {one.id for one in loaded.book.snapshots() if asked.matches(one, today)}
     deals = [record.deal for record in records if not query or record.latest.id in found]
     terminal.deliver(module.write(deals, setup, history=history, raw=raw), file)
     loaded.leave()

@@ -17,7 +17,7 @@ from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, NotFoundError, Problem, UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Act
+    from pipectl.domain.actions.action import Action
     from pipectl.domain.intake.draft import Brought, Draft, Request
     from pipectl.store.operations.import_rows import Outcome
     from pipectl.store.rules_file import Foreign
@@ -83,8 +83,8 @@ def run(
     brought = module.read(asked)
     imports.stop_at(brought, foreign)
     if is_ruled:
-        act = context.act(ctx, None, by)
-        _bring_in(store, module, asked, brought, act, rejects, dry_run=dry_run)
+        action = context.action(ctx, None, by)
+        _bring_in(store, module, asked, brought, action, rejects, dry_run=dry_run)
     else:
         _restore(store, asked, brought, replace=replace, dry_run=dry_run)
 
@@ -110,7 +110,7 @@ def _bring_in(
     module: ModuleType,
     asked: Request,
     brought: Brought,
-    act: Act,
+    action: Action,
     rejects: Path | None,
     *,
     dry_run: bool,
@@ -142,7 +142,7 @@ def _bring_in(
             imports.write_rejects(module, asked, brought, outcome, rejects)
 
     written, outcome = bring_in(
-        store, brought.drafts, brought.people, act, make_id, before=before, dry_run=dry_run
+        store, brought.drafts, brought.people, action, make_id, before=before, dry_run=dry_run
     )
     refused = len(brought.refused) + len(outcome.refused)
     imports.tell_outcome(brought, outcome, refused=refused)

@@ -41,14 +41,14 @@ def run(
         raise UsageError("TEXT is empty; write something, or leave it out")
     if said.text is not None and note is not None:
         raise UsageError("what came of it stands there twice; write TEXT or --note TEXT")
-    act = context.act(ctx, on, by, said.text if said.text is not None else note)
+    action = context.action(ctx, on, by, said.text if said.text is not None else note)
     store = context.open_store(ctx)
     what = ", ".join([*([said.activity] if said.activity else []), *said.items])
     change_one(
         store,
         deal,
-        act,
-        lambda d: activities.log(store.setup, d, said, act),
-        f"{what} on {act.day}",
+        action,
+        lambda d: activities.log(store.setup, d, said, action),
+        f"{what} on {action.day}",
         dry_run=dry_run,
     )

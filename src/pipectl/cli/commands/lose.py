@@ -41,13 +41,13 @@ def run(
 
     store = context.open_store(ctx)
     why = reason or _ask_reason(store.setup)
-    act = context.act(ctx, on, by, note)
+    action = context.action(ctx, on, by, note)
     change_one(
         store,
         deal,
-        act,
-        lambda d: stages.lose(store.setup, d, act, why),
-        f"lost on {act.day}",
+        action,
+        lambda d: stages.lose(store.setup, d, action, why),
+        f"lost on {action.day}",
         dry_run=dry_run,
     )
 

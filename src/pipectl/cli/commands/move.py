@@ -62,20 +62,20 @@ def run(
     target = deal if many else stage
     if target is None or (many and stage):
         raise UsageError("name a deal and a stage, or --where QUERY and a stage")
-    act = context.act(ctx, on, by, note)
+    action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
     loss = reason if pipeline is None and _is_loss(store.setup, target) else None
     forced = forced_by(force=force, reason=reason) if loss is None else None
 
     def how(deal: Deal) -> Change:
         if loss is not None:
-            return stages.lose(store.setup, deal, act, loss)
-        return stages.advance(store.setup, deal, target, act, pipeline=pipeline, forced=forced)
+            return stages.lose(store.setup, deal, action, loss)
+        return stages.advance(store.setup, deal, target, action, pipeline=pipeline, forced=forced)
 
     if where is not None:
-        change_many(store, where, act, how, _done, dry_run=dry_run, yes=yes)
+        change_many(store, where, action, how, _done, dry_run=dry_run, yes=yes)
     else:
-        change_one(store, str(deal), act, how, _done, dry_run=dry_run)
+        change_one(store, str(deal), action, how, _done, dry_run=dry_run)
 
 
 def _is_loss(setup: Setup, target: str) -> bool:

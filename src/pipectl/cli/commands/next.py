@@ -39,7 +39,7 @@ def run(
     """
     from pipectl.domain.actions import fields
 
-    act = context.act(ctx, on, by, note)
+    action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
     if clear:
         if text is not None or due is not None:
@@ -47,8 +47,8 @@ def run(
         change_one(
             store,
             deal,
-            act,
-            lambda d: fields.clear_plan(d, act),
+            action,
+            lambda d: fields.clear_plan(d, action),
             "next step cleared",
             dry_run=dry_run,
         )
@@ -59,12 +59,12 @@ def run(
         if not context.is_terminal():
             raise UsageError("a next step has a day; add --due DATE")
         due = terminal.ask("Due")
-    until = context.day(due, act.today)
+    until = context.day(due, action.today)
     change_one(
         store,
         deal,
-        act,
-        lambda d: fields.plan(d, text, until, act),
+        action,
+        lambda d: fields.plan(d, text, until, action),
         f"next step by {until}",
         dry_run=dry_run,
     )

@@ -27,5 +27,7 @@ def run(
 
     if not text.strip():
         raise UsageError("say what is to be remembered: `pipectl note DEAL TEXT`")
-    act = context.act(ctx, on, by, text)
-    change_one(context.open_store(ctx), deal, act, lambda d: book(d, act), "noted", dry_run=dry_run)
+    action = context.action(ctx, on, by, text)
+    change_one(
+        context.open_store(ctx), deal, action, lambda d: book(d, action), "noted", dry_run=dry_run
+    )

@@ -12,7 +12,7 @@ from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Act, Change
+    from pipectl.domain.actions.action import Action, Change
     from pipectl.domain.model.deal import Deal
     from pipectl.store.store import Store
 
@@ -50,32 +50,32 @@ def run(
 
     if answer is not None and not resolved:
         raise UsageError('an objection is one text; put it in "quotes", or add --resolved')
-    act = context.act(ctx, on, by, note)
+    action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
     if not resolved:
-        _object(store, deal, text, act, dry_run=dry_run)
+        _object(store, deal, text, action, dry_run=dry_run)
         return
     change_one(
         store,
         deal,
-        act,
-        lambda d: objections.resolve(d, text, answer or "", act),
-        f"{text} resolved on {act.day}",
+        action,
+        lambda d: objections.resolve(d, text, answer or "", action),
+        f"{text} resolved on {action.day}",
         dry_run=dry_run,
     )
 
 
-def _object(store: Store, deal: str, text: str, act: Act, *, dry_run: bool) -> None:
+def _object(store: Store, deal: str, text: str, action: Action, *, dry_run: bool) -> None:
     """Record an objection; its id goes to stdout, for scripts."""
     from pipectl.domain.actions import objections
 
     made: list[str] = []
 
     def how(one: Deal) -> Change:
-        change, name = objections.object_to(one, text, act)
+        change, name = objections.object_to(one, text, action)
         made[:] = [name]
         return change
 
-    change_one(store, deal, act, how, lambda _: f"objection {made[0]}", dry_run=dry_run)
+    change_one(store, deal, action, how, lambda _: f"objection {made[0]}", dry_run=dry_run)
     if not dry_run:
         terminal.data(f"{made[0]}\n")

@@ -50,14 +50,14 @@ def run(
     why = reason or ("duplicate" if duplicate_of else None)
     if (why is None) is not clear:
         raise UsageError("say why: --reason duplicate, test or other; or --clear alone")
-    act = context.act(ctx, on, by, note)
+    action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
-    original = find.one(store, duplicate_of, act.today) if duplicate_of else None
+    original = find.one(store, duplicate_of, action.today) if duplicate_of else None
     change_one(
         store,
         deal,
-        act,
-        lambda d: fields.omit(d, why, act, original),
-        f"counts {'again' if clear else 'nowhere'} from {act.day} on",
+        action,
+        lambda d: fields.omit(d, why, action, original),
+        f"counts {'again' if clear else 'nowhere'} from {action.day} on",
         dry_run=dry_run,
     )

@@ -38,18 +38,18 @@ def run(
 
     if clear and until is not None:
         raise UsageError("--until parks a deal, --clear brings it back; write one of the two")
-    act = context.act(ctx, on, by, note)
+    action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
     if clear:
-        done = f"back in the open pipeline from {act.day} on"
-        change_one(store, deal, act, lambda d: parking.unpark(d, act), done, dry_run=dry_run)
+        done = f"back in the open pipeline from {action.day} on"
+        change_one(store, deal, action, lambda d: parking.unpark(d, action), done, dry_run=dry_run)
         return
-    day = context.day(until if until is not None else _ask_until(), act.today)
+    day = context.day(until if until is not None else _ask_until(), action.today)
     change_one(
         store,
         deal,
-        act,
-        lambda d: parking.park(store.setup, d, day, act),
+        action,
+        lambda d: parking.park(store.setup, d, day, action),
         f"parked until {day}",
         dry_run=dry_run,
     )

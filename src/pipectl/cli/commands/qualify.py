@@ -14,7 +14,7 @@ from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Act
+    from pipectl.domain.actions.action import Action
     from pipectl.store.store import Store
 
 
@@ -63,7 +63,7 @@ def run(
     from pipectl.domain.actions import qualify
 
     store = context.open_store(ctx)
-    act = context.act(ctx, on, by, note)
+    action = context.action(ctx, on, by, note)
     parts = (evidence, contact, value)
     if not assessments and (show or form is not None or file is not None):
         if dry_run or any(said is not None for said in (*parts, note, on, by)):
@@ -75,14 +75,14 @@ def run(
     if form is not None or file is not None:
         raise UsageError("-f and -o go with --show; an assessment prints nothing")
     if not assessments:
-        _ask(store, deal, act, parts, dry_run=dry_run)
+        _ask(store, deal, action, parts, dry_run=dry_run)
         return
     change_one(
         store,
         deal,
-        act,
+        action,
         lambda d: qualify.qualify(
-            store.setup, d, assessments, act, evidence=evidence, contact=contact, value=value
+            store.setup, d, assessments, action, evidence=evidence, contact=contact, value=value
         ),
         " ".join(assessments),
         dry_run=dry_run,
@@ -97,7 +97,9 @@ def _show(ctx: typer.Context, store: Store, deal: str, form: str | None, file: P
     terminal.show(qualification(taken, store.setup, today), form, file)
 
 
-def _ask(store: Store, deal: str, act: Act, parts: Sequence[str | None], *, dry_run: bool) -> None:
+def _ask(
+    store: Store, deal: str, action: Action, parts: Sequence[str | None], *, dry_run: bool
+) -> None:
     """Ask for every criterion, and write what was said in one entry."""
     from pipectl.domain.actions import qualify
 
@@ -105,10 +107,12 @@ def _ask(store: Store, deal: str, act: Act, parts: Sequence[str | None], *, dry_
         raise UsageError("say what is known, as budget=likely, or --show what was said so far")
     from pipectl.cli.writes.interview import assessments
 
-    deal_id = find.one(store, deal, act.today)
-    said = assessments(store.setup, store.take(deal_id).deal, act.today)
+    deal_id = find.one(store, deal, action.today)
+    said = assessments(store.setup, store.take(deal_id).deal, action.today)
     if not said:
         terminal.tell("nothing was changed")
         return
     done = " ".join(f"{name}={one.state}" for name, one in said.items())
-    change_one(store, deal_id, act, lambda d: qualify.assess(d, said, act), done, dry_run=dry_run)
+    change_one(
+        store, deal_id, action, lambda d: qualify.assess(d, said, action), done, dry_run=dry_run
+    )

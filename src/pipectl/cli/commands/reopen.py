@@ -35,13 +35,13 @@ def run(
     """
     from pipectl.domain.actions import stages
 
-    act = context.act(ctx, on, by, note)
+    action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
     change_one(
         store,
         deal,
-        act,
-        lambda d: stages.reopen(store.setup, d, act, stage),
+        action,
+        lambda d: stages.reopen(store.setup, d, action, stage),
         lambda d: f"open again, in {d.stage}",
         dry_run=dry_run,
     )

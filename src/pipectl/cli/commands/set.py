@@ -51,18 +51,18 @@ def run(
     for one in assignments:
         if "=" not in one:
             raise UsageError(f"'{one}' sets nothing; write key=value, or key= to clear")
-    act = context.act(ctx, on, by, note)
+    action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
-    assignments = [_with_id(store, one, act.today) for one in assignments]
+    assignments = [_with_id(store, one, action.today) for one in assignments]
     done = "set " + " ".join(assignments)
 
     def how(deal: Deal) -> Change:
-        return fields.assign(store.setup, deal, assignments, act)
+        return fields.assign(store.setup, deal, assignments, action)
 
     if where is not None:
-        change_many(store, where, act, how, done, dry_run=dry_run, yes=yes)
+        change_many(store, where, action, how, done, dry_run=dry_run, yes=yes)
     else:
-        change_one(store, words[0], act, how, done, dry_run=dry_run)
+        change_one(store, words[0], action, how, done, dry_run=dry_run)
 
 
 def _with_id(store: Store, assignment: str, today: date) -> str:

@@ -53,25 +53,25 @@ def run(
     from pipectl.domain.actions.fields import parse_field
     from pipectl.domain.values.ids import new_id
 
-    act = context.act(ctx, on, by, note)
-    final = parse_field("amount", amount, act.today) if amount is not None else None
+    action = context.action(ctx, on, by, note)
+    final = parse_field("amount", amount, action.today) if amount is not None else None
     forced = forced_by(force=force, reason=reason)
     store = context.open_store(ctx)
     opened: list[str] = []
 
     def how(found: Deal) -> Change:
-        won = stages.win(store.setup, found, act, final, forced)
+        won = stages.win(store.setup, found, action, final, forced)
 
         def make() -> Deal | None:
             deal_id = new_id(found.account, found.title, secrets.choice, store.path_of)
-            return leads.open_deal(store.setup, won.deal, act, deal_id, pipeline)
+            return leads.open_deal(store.setup, won.deal, action, deal_id, pipeline)
 
-        child = partial(_child_of, store, found.id, act.today)
+        child = partial(_child_of, store, found.id, action.today)
         change = leads.opening(store.setup, found, won, child, make)
         opened[:] = [new.id for new in change.opened]
         return change
 
-    change_one(store, deal, act, how, f"won on {act.day}", dry_run=dry_run)
+    change_one(store, deal, action, how, f"won on {action.day}", dry_run=dry_run)
     if not dry_run:
         terminal.data("".join(f"{deal_id}\n" for deal_id in opened))
 

@@ -60,8 +60,8 @@ def run(
     def how(found: Pipeline) -> Pipeline:
         return pipeline_edit.migrate(found, target, pairs)
 
-    act = context.act(ctx, on, by, note)
-    reshaping.reshape(ctx, pipeline, how, f"now with {template}", act=act, dry_run=dry_run)
+    action = context.action(ctx, on, by, note)
+    reshaping.reshape(ctx, pipeline, how, f"now with {template}", action=action, dry_run=dry_run)
 
 
 def _pairs(text: str) -> dict[str, str]:

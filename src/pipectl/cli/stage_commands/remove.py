@@ -53,6 +53,6 @@ def run(
         pipeline,
         lambda known: pipeline_edit.remove(known, stage, into),
         f"{stage} is retired, {into} replaces it",
-        act=context.act(ctx, on, by, note),
+        action=context.action(ctx, on, by, note),
         dry_run=dry_run,
     )

@@ -11,7 +11,7 @@ from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Act, Change
+    from pipectl.domain.actions.action import Action, Change
     from pipectl.domain.model.deal import Deal
     from pipectl.store.store import Store, Written
 
@@ -20,29 +20,29 @@ if TYPE_CHECKING:
 
 
 def change_one(  # noqa: PLR0913 - which deal, how, and what to say
-    store: Store, named: str, act: Act, how: How, done: Done, *, dry_run: bool
+    store: Store, named: str, action: Action, how: How, done: Done, *, dry_run: bool
 ) -> None:
     """Change the deal that is named, and say on stderr what was done.
 
-    `done` says it, or says it of the deal as it is now, where that is what the act has booked.
+    `done` says it, or says it of the deal as it is now, where that is what the action has booked.
     """
-    deal_id = find.one(store, named, act.today)
-    written, said = _change(store, [deal_id], act, how, done, dry_run=dry_run)
+    deal_id = find.one(store, named, action.today)
+    written, said = _change(store, [deal_id], action, how, done, dry_run=dry_run)
     terminal.report_written(written, *(f"{deal_id}: {text}" for text in said), dry_run=dry_run)
 
 
 def change_many(  # noqa: PLR0913 - which deals, how, and what to say
-    store: Store, where: str, act: Act, how: How, done: Done, *, dry_run: bool, yes: bool
+    store: Store, where: str, action: Action, how: How, done: Done, *, dry_run: bool, yes: bool
 ) -> None:
     """Change all deals that a query finds: counted, asked for, all or none."""
     if not where.strip():
         raise UsageError("--where finds nothing without a query; write is:any for all deals")
-    ids = find.many(store, [where], act.today)
+    ids = find.many(store, [where], action.today)
     total = how_many(len(ids))
     terminal.tell(total)
     if ids and not dry_run:
         terminal.confirm(f"Change {total}?", yes=yes)
-    written, said = _change(store, ids, act, how, done, dry_run=dry_run)
+    written, said = _change(store, ids, action, how, done, dry_run=dry_run)
     told = (f"{count} of {total}: {text}" for text, count in said.items())
     terminal.report_written(written, *told, dry_run=dry_run)
 
@@ -57,7 +57,7 @@ def forced_by(*, force: bool, reason: str | None) -> str | None:
 
 
 def _change(  # noqa: PLR0913 - which deals, how, and what to say
-    store: Store, ids: Sequence[str], act: Act, how: How, done: Done, *, dry_run: bool
+    store: Store, ids: Sequence[str], action: Action, how: How, done: Done, *, dry_run: bool
 ) -> tuple[Written, Counter[str]]:
     """Change deals; return what was written, and how often what is to be said of it."""
     said: dict[str, str] = {}
@@ -66,23 +66,23 @@ def _change(  # noqa: PLR0913 - which deals, how, and what to say
         change = how(deal)
         if change.deal == deal:
             said.pop(deal.id, None)
-        elif _holds(deal, change.deal, act):
+        elif _holds(deal, change.deal, action):
             said[deal.id] = done if isinstance(done, str) else done(change.deal)
         else:
-            said[deal.id] = f"recorded on {act.day}"
+            said[deal.id] = f"recorded on {action.day}"
         return change
 
     written = store.change(ids, changed, dry_run=dry_run)
     return written, Counter(said.values())
 
 
-def _holds(before: Deal, after: Deal, act: Act) -> bool:
+def _holds(before: Deal, after: Deal, action: Action) -> bool:
     """Say whether the deal is now what was booked: no later entry overrules it."""
     from pipectl.domain.model.deal import TRACKED
 
     if len(after.history) == len(before.history):
         return True
-    booked = [entry for entry in after.history if entry.day == act.day][-1]
+    booked = [entry for entry in after.history if entry.day == action.day][-1]
     values = {name: getattr(booked, name) for name in TRACKED}
     states = {name: answer.state for name, answer in after.qualification.items()}
     return all(

@@ -17,7 +17,7 @@ from pipectl.escape import safe
 from pipectl.store.operations import manual_edit
 
 if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Act
+    from pipectl.domain.actions.action import Action
     from pipectl.store.store import Store, Written
 
 MARK: Final = "#! "
@@ -30,7 +30,7 @@ SCRIPTED_ROUNDS: Final = 3
 """How often where nobody is at a terminal: a script shall come to an end."""
 
 
-def edit_text(store: Store, deal_id: str, act: Act, editor: str, *, dry_run: bool) -> Written:
+def edit_text(store: Store, deal_id: str, action: Action, editor: str, *, dry_run: bool) -> Written:
     """Let a person edit a deal's file; write it once it can be read.
 
     The person's text is never thrown away: where they give up it stays in a file that is named.
@@ -39,7 +39,7 @@ def edit_text(store: Store, deal_id: str, act: Act, editor: str, *, dry_run: boo
     copy = _copy(deal_id, original)
 
     def save(text: str) -> Written:
-        return manual_edit.save(store, path, original, _encode(text), act, dry_run=dry_run)
+        return manual_edit.save(store, path, original, _encode(text), action, dry_run=dry_run)
 
     try:
         written = _edit_until_right(copy, editor, save)

@@ -12,7 +12,7 @@ from pipectl.cli.completion import offers
 from pipectl.domain.values.text import how_many
 
 if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Act
+    from pipectl.domain.actions.action import Action
     from pipectl.domain.model.pipeline import Pipeline
 
 StageId = Annotated[
@@ -54,7 +54,7 @@ def reshape(  # noqa: PLR0913 - which pipeline, how, by whom, and what to say
     how: Callable[[Pipeline], Pipeline],
     done: str,
     *,
-    act: Act | None = None,
+    action: Action | None = None,
     dry_run: bool,
 ) -> None:
     """Change a pipeline, move the deals in stages that go, and say what was done."""
@@ -62,7 +62,7 @@ def reshape(  # noqa: PLR0913 - which pipeline, how, by whom, and what to say
     from pipectl.store.operations.reshape import reshape as change
 
     store = context.open_store(ctx)
-    doer = act or context.act(ctx, None, None)
+    doer = action or context.action(ctx, None, None)
     written = change(
         store,
         pipeline or store.setup.settings.default_pipeline,

@@ -12,7 +12,7 @@ from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry
 from pipectl.errors import UsageError
 
 
-class Act(NamedTuple):
+class Action(NamedTuple):
     """Who does something on which day, what they say of it, and which day it is today."""
 
     day: date
@@ -29,18 +29,20 @@ class Change(NamedTuple):
     opened: tuple[Deal, ...] = ()
 
 
-def book(deal: Deal, act: Act, *, clears: frozenset[str] = frozenset(), **values: Any) -> Change:
+def book(
+    deal: Deal, action: Action, *, clears: frozenset[str] = frozenset(), **values: Any
+) -> Change:
     """Book an entry on the act's day: tracked values, names of fields to clear, activity, reason.
 
     Entries stay in order of days. Where a later entry sets the same field, the top keeps that
     and the change says so. A top that has drifted from its history is recorded first. Raises
     UsageError for a day in the future or before the deal was created.
     """
-    refuse_day(deal, act)
+    refuse_day(deal, action)
     last = in_order(deal.history)[-1].day
     recorded = drift(deal)
-    deal = record_drift(deal, act._replace(day=max(act.day, last)))
-    entry = Entry(day=act.day, by=act.by, note=act.note, clears=clears, **values)
+    deal = record_drift(deal, action._replace(day=max(action.day, last)))
+    entry = Entry(day=action.day, by=action.by, note=action.note, clears=clears, **values)
     history = insert(deal.history, entry)
     fields, states = add_up(in_order(history))
     touched = [name for name in TRACKED if name in clears or getattr(entry, name) is not None]
@@ -58,7 +60,7 @@ def book(deal: Deal, act: Act, *, clears: frozenset[str] = frozenset(), **values
     return Change(replace(deal, **top, qualification=answers, history=history), said)
 
 
-def record_drift(deal: Deal, act: Act, via: str | None = "fix") -> Deal:
+def record_drift(deal: Deal, action: Action, via: str | None = "fix") -> Deal:
     """Book what the top says and the history does not, so that it has a day.
 
     The day is the act's, or that of the last entry that sets one of these fields, if it is later.
@@ -69,8 +71,8 @@ def record_drift(deal: Deal, act: Act, via: str | None = "fix") -> Deal:
     top, states = at_top(deal)
     criteria = _criteria_in(names)
     entry = Entry(
-        day=day_of_drift(deal, names, act.day),
-        by=act.by,
+        day=day_of_drift(deal, names, action.day),
+        by=action.by,
         via=via,
         **{name: top[name] for name in names if name in top},
         qualification={name: states.get(name) for name in criteria},
@@ -120,21 +122,23 @@ def with_state(answers: dict[str, Answer], name: str, state: str | None) -> dict
     return {**answers, name: replace(old, state=state) if old else Answer(state=state)}
 
 
-def refuse_day(deal: Deal, act: Act) -> None:
-    """Raise UsageError for an act in the future, or before the deal was created."""
-    refuse_future(act)
-    created = min((entry.day for entry in deal.history), default=act.day)
-    if act.day < created:
+def refuse_day(deal: Deal, action: Action) -> None:
+    """Raise UsageError for an action in the future, or before the deal was created."""
+    refuse_future(action)
+    created = min((entry.day for entry in deal.history), default=action.day)
+    if action.day < created:
         raise UsageError(
-            f"{act.day} is before {deal.id} was created, on {created}; "
+            f"{action.day} is before {deal.id} was created, on {created}; "
             "choose a later day, or correct the first entry with `pipectl edit`"
         )
 
 
-def refuse_future(act: Act) -> None:
-    """Raise UsageError for an act after today."""
-    if act.day > act.today:
-        raise UsageError(f"{act.day} is after today, {act.today}; book it when it has happened")
+def refuse_future(action: Action) -> None:
+    """Raise UsageError for an action after today."""
+    if action.day > action.today:
+        raise UsageError(
+            f"{action.day} is after today, {action.today}; book it when it has happened"
+        )
 
 
 def _overruled(history: tuple[Entry, ...], names: list[str]) -> tuple[str, ...]:

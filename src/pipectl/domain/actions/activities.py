@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.model.pipeline import checklist
 from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.domain.values.scalars import parse_word
@@ -49,15 +49,15 @@ def _activity(word: str | None) -> str | None:
         raise UsageError(f"activity: {error}") from None
 
 
-def log(setup: Setup, deal: Deal, logged: Logged, act: Act) -> Change:
+def log(setup: Setup, deal: Deal, logged: Logged, action: Action) -> Change:
     """Record what was done, each item of the checklist in an entry; a note is in the first one.
 
     Raises NotFoundError for an item that no stage of the deal's pipeline asks for.
     """
     items: Sequence[str | None] = [_item(setup, deal, item) for item in logged.items] or [None]
-    change = book(deal, act, activity=logged.activity, done=items[0])
+    change = book(deal, action, activity=logged.activity, done=items[0])
     for item in items[1:]:
-        more = book(change.deal, act._replace(note=None), done=item)
+        more = book(change.deal, action._replace(note=None), done=item)
         change = Change(more.deal, (*change.said, *more.said))
     return change
 

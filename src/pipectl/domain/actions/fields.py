@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
-from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.history.entries import state_on
 from pipectl.domain.model.deal import TRACKED, Deal, NextStep
 from pipectl.domain.model.pipeline import find_stage
@@ -37,7 +37,7 @@ ALIASES: Final = {"close": "expected_close", "parked": "parked_until", "tag": "t
 LINKS: Final = ("parent", "duplicate_of")
 
 
-def assign(setup: Setup, deal: Deal, assignments: Sequence[str], act: Act) -> Change:
+def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action) -> Change:
     """Carry out `key=value` (empty clears), `tags+=x`, `tags-=x` and `refs.SYSTEM=key`.
 
     Tracked fields get an entry; those that were so on the act's day already are left alone.
@@ -48,20 +48,20 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], act: Act) -> Ch
     for assignment in assignments:
         key, operator, text = _split(assignment)
         if key in TRACKED and operator == "=" and key not in ELSEWHERE:
-            tracked[key] = parse_field(key, text, act.today) if text else None
+            tracked[key] = parse_field(key, text, action.today) if text else None
             said += _resolved(text, tracked[key])
         else:
-            deal = _assign_now(setup, deal, key, operator, text, act.today)
-    then, _ = state_on(deal, act.day)
+            deal = _assign_now(setup, deal, key, operator, text, action.today)
+    then, _ = state_on(deal, action.day)
     changed = {name: value for name, value in tracked.items() if value != then.get(name)}
     if changed.get("amount") is not None and deal.currency is None:
         changed.setdefault("currency", setup.settings.currency)
     _refuse_stray_stage(setup, deal, changed)
-    if not changed and not act.note:
+    if not changed and not action.note:
         return Change(deal, () if deal != before else (f"{deal.id} says so already",))
     clears = frozenset(name for name, value in changed.items() if value is None)
     values = {name: value for name, value in changed.items() if value is not None}
-    change = book(deal, act, clears=clears, **values)
+    change = book(deal, action, clears=clears, **values)
     return Change(change.deal, (*said, *change.said))
 
 
@@ -195,22 +195,22 @@ def _refuse_stray_stage(setup: Setup, deal: Deal, changed: Mapping[str, Any]) ->
         )
 
 
-def plan(deal: Deal, what: str, due: date, act: Act) -> Change:
+def plan(deal: Deal, what: str, due: date, action: Action) -> Change:
     """Set the next step, unless it is this one already."""
     step = NextStep(due=due, what=what)
-    if deal.next_step == step and not act.note:
+    if deal.next_step == step and not action.note:
         return Change(deal, (f"{deal.id} says so already",))
-    return book(deal, act, next_step=step)
+    return book(deal, action, next_step=step)
 
 
-def clear_plan(deal: Deal, act: Act) -> Change:
+def clear_plan(deal: Deal, action: Action) -> Change:
     """Take the next step away: it is done, or was given up."""
     if deal.next_step is None:
         return Change(deal, (f"{deal.id} has no next step",))
-    return book(deal, act, clears=frozenset(("next_step",)))
+    return book(deal, action, clears=frozenset(("next_step",)))
 
 
-def omit(deal: Deal, reason: str | None, act: Act, duplicate_of: str | None = None) -> Change:
+def omit(deal: Deal, reason: str | None, action: Action, duplicate_of: str | None = None) -> Change:
     """Let a deal count nowhere from the act's day on, or for None let it count again.
 
     `duplicate_of` is the id of the deal that counts instead.
@@ -220,7 +220,7 @@ def omit(deal: Deal, reason: str | None, act: Act, duplicate_of: str | None = No
     if (deal.omit, deal.duplicate_of) == (reason, duplicate_of):
         return Change(deal, (f"{deal.id} is {'omitted' if reason else 'counted'} already",))
     if reason is None:
-        change = book(deal, act, clears=frozenset(("omit",)))
+        change = book(deal, action, clears=frozenset(("omit",)))
     else:
-        change = book(deal, act, omit=parse_field("omit", reason, act.today))
+        change = book(deal, action, omit=parse_field("omit", reason, action.today))
     return Change(replace(change.deal, duplicate_of=duplicate_of), change.said)

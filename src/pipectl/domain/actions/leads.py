@@ -12,7 +12,7 @@ from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Act, Change
+    from pipectl.domain.actions.action import Action, Change
 
 FACE: Final = ("title", "account", "source", "campaign", "kind", "tags")
 """What a deal has from its lead and no history of."""
@@ -50,7 +50,7 @@ def opening(
 
 
 def open_deal(
-    setup: Setup, lead: Deal, act: Act, deal_id: str, pipeline: str | None = None
+    setup: Setup, lead: Deal, action: Action, deal_id: str, pipeline: str | None = None
 ) -> Deal | None:
     """Make the deal that a won lead opens, in the first stage of a pipeline of deals.
 
@@ -69,7 +69,7 @@ def open_deal(
     if home.id != setup.settings.default_pipeline:
         tracked["pipeline"] = home.id
     states: dict[str, str | None] = {name: answer.state for name, answer in answers.items()}
-    first = Entry(day=act.day, by=act.by, qualification=states, **tracked)
+    first = Entry(day=action.day, by=action.by, qualification=states, **tracked)
     face: dict[str, Any] = {name: getattr(lead, name) for name in FACE}
     fields = dict(lead.fields)
     return Deal(

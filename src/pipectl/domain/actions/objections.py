@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 from typing import Final, NamedTuple
 
-from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.model.deal import Deal, Entry, Objection
 from pipectl.domain.values.ids import DIGITS, LETTERS
@@ -53,7 +53,7 @@ def open_objections(entries: Iterable[Entry]) -> tuple[Raised, ...]:
     return tuple(one for one in objections(entries) if one.resolved is None)
 
 
-def object_to(deal: Deal, text: str, act: Act) -> tuple[Change, str]:
+def object_to(deal: Deal, text: str, action: Action) -> tuple[Change, str]:
     """Record an objection; return the change and the id that it got.
 
     Raises UsageError for a text that is the id of an objection.
@@ -62,7 +62,7 @@ def object_to(deal: Deal, text: str, act: Act) -> tuple[Change, str]:
     if text in known:
         raise UsageError(f"'{text}' is an objection; add --resolved, or write one in words")
     new = free_id(text, known)
-    return book(deal, act, objection=Objection(id=new, text=text)), new
+    return book(deal, action, objection=Objection(id=new, text=text)), new
 
 
 def free_id(text: str, taken: set[str]) -> str:
@@ -78,7 +78,7 @@ def free_id(text: str, taken: set[str]) -> str:
     return next(name for name in chain(short, longer) if name not in taken)
 
 
-def resolve(deal: Deal, name: str, answer: str, act: Act) -> Change:
+def resolve(deal: Deal, name: str, answer: str, action: Action) -> Change:
     """Record that an objection is answered, in words or, with an empty text, without.
 
     Raises NotFoundError for an objection that does not exist, UsageError for one that is answered.
@@ -91,6 +91,8 @@ def resolve(deal: Deal, name: str, answer: str, act: Act) -> Change:
     found = known[name]
     if found.resolved is not None:
         raise UsageError(f"{name} was resolved on {found.answered}; nothing is left to answer")
-    if act.day < found.day:
-        raise UsageError(f"{name} was raised on {found.day}, after {act.day}; choose a later day")
-    return book(deal, act, objection=Objection(id=name, resolved=answer))
+    if action.day < found.day:
+        raise UsageError(
+            f"{name} was raised on {found.day}, after {action.day}; choose a later day"
+        )
+    return book(deal, action, objection=Objection(id=name, resolved=answer))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.model.deal import STATES, Answer, Deal
 from pipectl.domain.model.qualification import Criterion, criteria_of
 from pipectl.domain.model.settings import Setup, pipeline_of
@@ -57,7 +57,7 @@ def qualify(  # noqa: PLR0913 - the parts of an answer
     setup: Setup,
     deal: Deal,
     assessments: Sequence[str],
-    act: Act,
+    action: Action,
     *,
     evidence: str | None = None,
     contact: str | None = None,
@@ -72,10 +72,10 @@ def qualify(  # noqa: PLR0913 - the parts of an answer
     if len(states) < len(assessments):
         raise UsageError("a criterion stands there twice; assess it once")
     said = {name: Assessment(state, evidence, contact, value) for name, state in states.items()}
-    return assess(deal, said, act)
+    return assess(deal, said, action)
 
 
-def assess(deal: Deal, said: Mapping[str, Assessment], act: Act) -> Change:
+def assess(deal: Deal, said: Mapping[str, Assessment], action: Action) -> Change:
     """Record what is known of criteria, by their ids, in one entry.
 
     Where a later entry assesses one again, the top keeps that, and what is said of it. Raises
@@ -86,7 +86,7 @@ def assess(deal: Deal, said: Mapping[str, Assessment], act: Act) -> Change:
             raise UsageError(
                 f"{name} is confirmed only with evidence; add --evidence 'who said so, where'"
             )
-    change = book(deal, act, qualification={name: one.state for name, one in said.items()})
+    change = book(deal, action, qualification={name: one.state for name, one in said.items()})
     answers = change.deal.qualification
     for name, one in said.items():
         if one.state and name in answers and answers[name].state == one.state:

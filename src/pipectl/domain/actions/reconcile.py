@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipectl.domain.actions.action import (
-    Act,
+    Action,
     Change,
     day_of_drift,
     record_drift,
@@ -18,19 +18,19 @@ from pipectl.domain.model.deal import TRACKED, Deal
 from pipectl.errors import UsageError
 
 
-def record(deal: Deal, act: Act) -> Change:
+def record(deal: Deal, action: Action) -> Change:
     """Book what the top says on the act's day: the top is right.
 
     It goes behind entries that set the same fields, and the change says on which day.
     """
-    refuse_day(deal, act)
+    refuse_day(deal, action)
     names = drift(deal)
-    day = day_of_drift(deal, names, act.day) if names else act.day
+    day = day_of_drift(deal, names, action.day) if names else action.day
     said = (f"{deal.id}: {', '.join(names)} recorded on {day}, the day of an entry that sets it",)
-    return Change(record_drift(deal, act), said if day != act.day else ())
+    return Change(record_drift(deal, action), said if day != action.day else ())
 
 
-def follow_history(deal: Deal, _act: Act) -> Change:
+def follow_history(deal: Deal, _act: Action) -> Change:
     """Make the top say what the history adds up to: the history is right.
 
     Raises UsageError where the history comes to no stage.

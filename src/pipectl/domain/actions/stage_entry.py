@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipectl.domain.actions.action import Act, Change, book
+from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.checks.exit_criteria import stages_between, unmet_on_way, way_out
 from pipectl.domain.history.entries import state_on
 from pipectl.domain.model.deal import Deal, NextStep
@@ -13,31 +13,33 @@ from pipectl.domain.values.calendar import parse_date
 from pipectl.errors import PipectlError
 
 
-def enter(pipeline: Pipeline, deal: Deal, target: Stage, act: Act, /, **values: Any) -> Change:
+def enter(
+    pipeline: Pipeline, deal: Deal, target: Stage, action: Action, /, **values: Any
+) -> Change:
     """Book the entry into a stage of a pipeline, with the next step that the stage gives.
 
     A next step that a person planned and that is still ahead stays, and it is said so.
     """
-    given = step_on_entering(target, act)
+    given = step_on_entering(target, action)
     if given is None:
-        return book(deal, act, stage=target.id, **values)
-    planned: NextStep | None = state_on(deal, act.day)[0].get("next_step")
-    if planned and planned.due > act.day and planned.what not in _steps_of(pipeline):
-        change = book(deal, act, stage=target.id, **values)
+        return book(deal, action, stage=target.id, **values)
+    planned: NextStep | None = state_on(deal, action.day)[0].get("next_step")
+    if planned and planned.due > action.day and planned.what not in _steps_of(pipeline):
+        change = book(deal, action, stage=target.id, **values)
         said = f"next step stays: {_shown(planned)}; {target.id} would give: {_shown(given)}"
     else:
-        change = book(deal, act, stage=target.id, next_step=given, **values)
+        change = book(deal, action, stage=target.id, next_step=given, **values)
         instead = f", instead of: {_shown(planned)}" if planned and planned != given else ""
         said = f"next step: {_shown(given)}{instead}"
     return Change(change.deal, (*change.said, said))
 
 
-def step_on_entering(stage: Stage, act: Act) -> NextStep | None:
+def step_on_entering(stage: Stage, action: Action) -> NextStep | None:
     """Return the next step that an open stage gives, due from the day on which it is entered."""
     planned = stage.on_enter.next_step if stage.on_enter else None
     if planned is None or stage.type != "open":
         return None
-    return NextStep(due=parse_date(planned.due, act.day), what=planned.what)
+    return NextStep(due=parse_date(planned.due, action.day), what=planned.what)
 
 
 def refuse_unmet(pipeline: Pipeline, before: Deal, after: Deal, target: Stage) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from pipectl.domain.actions.action import Act, Change, book, refuse_future
+from pipectl.domain.actions.action import Action, Change, book, refuse_future
 from pipectl.domain.actions.leads import is_lead
 from pipectl.domain.actions.pipeline_edit import live
 from pipectl.domain.actions.stage_entry import enter, refuse_unmet, step_on_entering
@@ -28,28 +28,28 @@ from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.errors import NotFoundError, UsageError
 
 
-def create(setup: Setup, act: Act, stage: str | None, **values: Any) -> Deal:
+def create(setup: Setup, action: Action, stage: str | None, **values: Any) -> Deal:
     """Make a new deal with its first entry; `values` are attributes of a Deal.
 
     Without a stage it begins in the pipeline's first open one; without an owner it is the
     person's who adds it; an amount without a currency is in the store's; its stage may give it a
     next step. Raises UsageError for a day in the future.
     """
-    refuse_future(act)
+    refuse_future(action)
     pipeline = _pipeline(setup, values.get("pipeline"))
     began = live(pipeline, stage) if stage else open_stages(pipeline)[0]
     if began.type != "open":
         raise UsageError(
             f"a deal begins in an open stage, not in {began.id}; {_choices(open_stages(pipeline))}"
         )
-    values.setdefault("owner", act.by)
+    values.setdefault("owner", action.by)
     if values.get("amount") is not None:
         values.setdefault("currency", setup.settings.currency)
-    step = step_on_entering(began, act)
+    step = step_on_entering(began, action)
     if step is not None:
         values.setdefault("next_step", step)
     tracked = {name: values[name] for name in TRACKED if name in values}
-    entry = Entry(day=act.day, by=act.by, note=act.note, stage=began.id, **tracked)
+    entry = Entry(day=action.day, by=action.by, note=action.note, stage=began.id, **tracked)
     return Deal(stage=began.id, history=(entry,), **values)
 
 
@@ -57,7 +57,7 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
     setup: Setup,
     deal: Deal,
     stage: str,
-    act: Act,
+    action: Action,
     *,
     pipeline: str | None = None,
     forced: str | None = None,
@@ -71,16 +71,16 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
     target = live(target_pipeline, stage)
     changes_pipeline = target_pipeline != pipeline_of(setup, deal.pipeline)
     if target.id == deal.stage and not changes_pipeline:
-        return _as_it_is(deal, act, f"{deal.id} is in {target.id} already")
+        return _as_it_is(deal, action, f"{deal.id} is in {target.id} already")
     values = {"pipeline": target_pipeline.id} if changes_pipeline else {}
     if target.type == "lost":
         raise UsageError(f"a loss has a reason; write `pipectl lose {deal.id} --reason …`")
     _refuse_closed(setup, deal)
     if target.type == "won":
-        _refuse_undone(deal, act)
+        _refuse_undone(deal, action)
         if is_lead(setup, deal):
             raise UsageError(f"a won lead opens a deal; write `pipectl win {deal.id}`")
-    return _enter(setup, deal, target, act, forced=forced, **values)
+    return _enter(setup, deal, target, action, forced=forced, **values)
 
 
 def next_open(setup: Setup, deal: Deal) -> Stage:
@@ -97,35 +97,39 @@ def next_open(setup: Setup, deal: Deal) -> Stage:
 
 
 def win(
-    setup: Setup, deal: Deal, act: Act, amount: Decimal | None = None, forced: str | None = None
+    setup: Setup,
+    deal: Deal,
+    action: Action,
+    amount: Decimal | None = None,
+    forced: str | None = None,
 ) -> Change:
     """Bring a deal to its pipeline's first won stage; the expected close stays as it is."""
     target = _end(setup, deal, "won")
     if _present(setup, deal).type == "won":
         hint = f"; `pipectl set {deal.id} amount=…` changes its amount" if amount else ""
-        return _as_it_is(deal, act, f"{deal.id} is won already{hint}")
+        return _as_it_is(deal, action, f"{deal.id} is won already{hint}")
     _refuse_closed(setup, deal)
-    _refuse_undone(deal, act)
+    _refuse_undone(deal, action)
     values: dict[str, Any] = {}
     if amount is not None:
         values["amount"] = amount
         if deal.currency is None:
             values["currency"] = setup.settings.currency
-    return _enter(setup, deal, target, act, forced=forced, **values)
+    return _enter(setup, deal, target, action, forced=forced, **values)
 
 
-def lose(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
+def lose(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
     """Bring a deal to its pipeline's first lost stage; losing asks for a reason, never more."""
     target = _end(setup, deal, "lost")
     if _present(setup, deal).type == "lost":
-        return _as_it_is(deal, act, f"{deal.id} is lost already")
+        return _as_it_is(deal, action, f"{deal.id} is lost already")
     _refuse_closed(setup, deal)
-    _refuse_undone(deal, act)
+    _refuse_undone(deal, action)
     known = find_reason(_pipeline(setup, deal.pipeline), reason)
-    return book(deal, act, stage=target.id, reason=known)
+    return book(deal, action, stage=target.id, reason=known)
 
 
-def disqualify(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
+def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
     """Lose a deal that never was a real one, for a reason of class disqualified.
 
     Raises NotFoundError for any other reason.
@@ -133,7 +137,7 @@ def disqualify(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
     pipeline = _pipeline(setup, deal.pipeline)
     known = known_reason(pipeline, reason)
     if known is not None and known.class_ == "disqualified":
-        return lose(setup, deal, act, known.id)
+        return lose(setup, deal, action, known.id)
     choices = ", ".join(one.id for one in disqualifying(pipeline))
     if not choices:
         raise NotFoundError(
@@ -145,11 +149,11 @@ def disqualify(setup: Setup, deal: Deal, act: Act, reason: str) -> Change:
     raise NotFoundError(f"{what}; write one of {choices}{also}")
 
 
-def reopen(setup: Setup, deal: Deal, act: Act, stage: str | None = None) -> Change:
+def reopen(setup: Setup, deal: Deal, action: Action, stage: str | None = None) -> Change:
     """Bring a won or lost deal back to an open stage: the last one it was in, unless named."""
     if _present(setup, deal).type == "open":
-        return _as_it_is(deal, act, f"{deal.id} is open already, in {deal.stage}")
-    _refuse_undone(deal, act)
+        return _as_it_is(deal, action, f"{deal.id} is open already, in {deal.stage}")
+    _refuse_undone(deal, action)
     pipeline = _pipeline(setup, deal.pipeline)
     if stage is None:
         been = [live_id(pipeline, v.stage) for v in visits(in_order(deal.history))]
@@ -159,18 +163,20 @@ def reopen(setup: Setup, deal: Deal, act: Act, stage: str | None = None) -> Chan
     if target.type != "open":
         choices = _choices(open_stages(pipeline))
         raise UsageError(f"{target.id} is not an open stage; {choices}")
-    return enter(pipeline, deal, target, act)
+    return enter(pipeline, deal, target, action)
 
 
-def follow(setup: Setup, deal: Deal, act: Act) -> Change:
+def follow(setup: Setup, deal: Deal, action: Action) -> Change:
     """Bring a deal out of a retired stage into the one that replaced it: no person's doing.
 
     The entry is booked on the act's day, or on that of the last entry with a stage if it is later.
     """
     present = _present(setup, deal)
     now = live_stage(_pipeline(setup, deal.pipeline), present)
-    day = max(act.day, *(entry.day for entry in deal.history if entry.stage))
-    return book(deal, act._replace(day=day, today=max(act.today, day)), stage=now.id, via=MIGRATE)
+    day = max(action.day, *(entry.day for entry in deal.history if entry.stage))
+    return book(
+        deal, action._replace(day=day, today=max(action.today, day)), stage=now.id, via=MIGRATE
+    )
 
 
 def find_reason(pipeline: Pipeline, reason: str) -> str:
@@ -192,13 +198,13 @@ def find_reason(pipeline: Pipeline, reason: str) -> str:
 
 
 def _enter(
-    setup: Setup, deal: Deal, target: Stage, act: Act, *, forced: str | None, **values: Any
+    setup: Setup, deal: Deal, target: Stage, action: Action, *, forced: str | None, **values: Any
 ) -> Change:
     """Book the entry into a stage, with what the stage gives, once the criteria are met."""
     pipeline = _pipeline(setup, values.get("pipeline", deal.pipeline))
     if forced is None and "pipeline" not in values:
         refuse_unmet(pipeline, deal, replace(deal, **values), target)
-    return enter(pipeline, deal, target, act, reason=forced, **values)
+    return enter(pipeline, deal, target, action, reason=forced, **values)
 
 
 def _pipeline(setup: Setup, pipeline_id: str | None) -> Pipeline:
@@ -227,9 +233,9 @@ def _choices(stages: Iterable[Stage]) -> str:
     return "write one of " + ", ".join(stage.id for stage in stages)
 
 
-def _as_it_is(deal: Deal, act: Act, text: str) -> Change:
+def _as_it_is(deal: Deal, action: Action, text: str) -> Change:
     """Say that there is nothing to change; a note is kept all the same."""
-    change = book(deal, act) if act.note else Change(deal)
+    change = book(deal, action) if action.note else Change(deal)
     return Change(change.deal, (text, *change.said))
 
 
@@ -240,11 +246,11 @@ def _refuse_closed(setup: Setup, deal: Deal) -> None:
         raise UsageError(f"{deal.id} is {present.type}; `pipectl reopen {deal.id}` comes first")
 
 
-def _refuse_undone(deal: Deal, act: Act) -> None:
+def _refuse_undone(deal: Deal, action: Action) -> None:
     """A win, a loss or a reopening that a later entry already undoes cannot be meant."""
-    later = [entry for entry in in_order(deal.history) if entry.stage and entry.day > act.day]
+    later = [entry for entry in in_order(deal.history) if entry.stage and entry.day > action.day]
     if later:
         raise UsageError(
-            f"{deal.id} went to {later[0].stage} on {later[0].day}, after {act.day}; choose a "
+            f"{deal.id} went to {later[0].stage} on {later[0].day}, after {action.day}; choose a "
             f"later day, or correct the history with `pipectl edit {deal.id}`"
         )

@@ -15,7 +15,7 @@ from pipectl.domain.values.text import how_many
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Face
+    from pipectl.domain.model.deal import Summary
     from pipectl.domain.model.settings import Setup
 
 ZERO: Final = Decimal(0)
@@ -33,7 +33,7 @@ class Worth(NamedTuple):
     unrated: str | None = None
 
 
-Valuer = Callable[["Face", "date"], Worth]
+Valuer = Callable[["Summary", "date"], Worth]
 """Says what a deal is worth at the rates of a day."""
 
 
@@ -64,7 +64,7 @@ def valuer(setup: Setup) -> Valuer:
     rates = _by_currency(setup)
     home = setup.settings.currency
 
-    def worth(deal: Face, day: date) -> Worth:
+    def worth(deal: Summary, day: date) -> Worth:
         own = deal.currency or home
         if deal.amount is None:
             return Worth(ZERO, home if rates else own, is_missing=True)

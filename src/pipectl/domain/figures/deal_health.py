@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from pipectl.domain.checks.exit_criteria import stages_between
-from pipectl.domain.history.book import Standing, stage_of
+from pipectl.domain.history.book import Snapshot, stage_of
 from pipectl.domain.model.pipeline import Pipeline, live_stage, open_stages
 from pipectl.domain.model.qualification import at_least, criteria_of, score
 from pipectl.domain.model.settings import Setup, pipeline_of
@@ -35,7 +35,7 @@ def decisive(pipeline: Pipeline) -> tuple[str, ...]:
     return tuple(one.id for one in criteria if one.hard)
 
 
-def absent(setup: Setup, deal: Standing) -> tuple[str, ...]:
+def absent(setup: Setup, deal: Snapshot) -> tuple[str, ...]:
     """Name the decisive criteria that a deal is known to lack; unknown is not absent."""
     pipeline = pipeline_of(setup, deal.pipeline)
     known = decisive(pipeline) if pipeline else ()
@@ -47,7 +47,7 @@ def has_gates(pipeline: Pipeline) -> bool:
     return any(stage.exit and stage.exit.qualification for stage in open_stages(pipeline))
 
 
-def unmet(setup: Setup, deal: Standing) -> tuple[Unmet, ...]:
+def unmet(setup: Setup, deal: Snapshot) -> tuple[Unmet, ...]:
     """Return what the stages behind an open deal asked for and it has not, the highest demands."""
     pipeline, stage = pipeline_of(setup, deal.pipeline), stage_of(setup, deal)
     if pipeline is None or stage is None:
@@ -62,14 +62,14 @@ def unmet(setup: Setup, deal: Standing) -> tuple[Unmet, ...]:
     return tuple(found.values())
 
 
-def is_half_known(setup: Setup, deal: Standing) -> bool:
+def is_half_known(setup: Setup, deal: Snapshot) -> bool:
     """Say whether a deal has half of the points that its framework gives."""
     pipeline = pipeline_of(setup, deal.pipeline)
     found = score(pipeline.qualification, deal.qualification) if pipeline else None
     return found is None or HALF * found.points >= found.possible
 
 
-def is_past_middle(setup: Setup, deal: Standing) -> bool:
+def is_past_middle(setup: Setup, deal: Snapshot) -> bool:
     """Say whether an open deal is in the second half of its pipeline's stages."""
     pipeline, stage = pipeline_of(setup, deal.pipeline), stage_of(setup, deal)
     stages = open_stages(pipeline) if pipeline else ()

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from pipectl.domain.checks.deal import pushes
-from pipectl.domain.history.book import Book, Record, Standing, standing_of
+from pipectl.domain.history.book import Book, Record, Snapshot, snapshot_of
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.model.pipeline import live_id
 from pipectl.domain.model.settings import pipeline_of
@@ -17,8 +17,8 @@ from pipectl.domain.model.settings import pipeline_of
 class Pair(NamedTuple):
     """A deal at the end of two days."""
 
-    before: Standing
-    after: Standing
+    before: Snapshot
+    after: Snapshot
     pushes: int = 0
 
 
@@ -57,7 +57,7 @@ def happened(book: Book, since: date) -> Happened:
     )
 
 
-def _place(book: Book, deal: Standing) -> tuple[str | None, str]:
+def _place(book: Book, deal: Snapshot) -> tuple[str | None, str]:
     """Return where a deal stands, by the stages that are there now: to be replaced is no move."""
     pipeline = pipeline_of(book.setup, deal.pipeline)
     if pipeline is None:
@@ -70,8 +70,8 @@ def _changed(book: Book, since: date) -> Iterator[tuple[Record, Pair]]:
     for record in book.records:
         if record.latest.last <= since:
             continue
-        after = standing_of(record, book.as_of, book.setup)
-        before = standing_of(record, since, book.setup)
+        after = snapshot_of(record, book.as_of, book.setup)
+        before = snapshot_of(record, since, book.setup)
         if after is None or before is None or after.last <= since:
             continue
         is_open = after.closed is None and after.omit is None
@@ -82,5 +82,5 @@ def _changed(book: Book, since: date) -> Iterator[tuple[Record, Pair]]:
 def _was_closed(book: Book, record: Record, since: date) -> bool:
     """Say whether a deal that is open now was closed on some day in between."""
     days = {one.day for one in record.deal.history if since < one.day <= book.as_of and one.stage}
-    found = (standing_of(record, day, book.setup) for day in days)
+    found = (snapshot_of(record, day, book.setup) for day in days)
     return any(one is not None and one.closed is not None for one in found)

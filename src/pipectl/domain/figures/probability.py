@@ -11,7 +11,7 @@ from functools import cache
 from itertools import islice
 from typing import Final, NamedTuple
 
-from pipectl.domain.history.book import Book, Standing, type_of
+from pipectl.domain.history.book import Book, Snapshot, type_of
 from pipectl.domain.model.pipeline import live_id
 from pipectl.domain.model.settings import pipeline_of, stages_by_id
 
@@ -42,7 +42,7 @@ class Resolved(NamedTuple):
     lost: int = 0
 
 
-def chances(book: Book) -> Callable[[Standing], Chance]:
+def chances(book: Book) -> Callable[[Snapshot], Chance]:
     """Return the function that gives an open deal's chance as of the book's day.
 
     Where a pipeline says `probabilities: history` and has 20 resolved deals, a stage's chance is
@@ -73,7 +73,7 @@ def chances(book: Book) -> Callable[[Standing], Chance]:
     def measured(pipeline: str) -> dict[str, Resolved] | None:
         return _measured(whole, pipeline)
 
-    def chance(deal: Standing) -> Chance:
+    def chance(deal: Snapshot) -> Chance:
         if deal.probability is not None:
             return Chance(deal.probability, "own")
         return of_stage(deal.pipeline, deal.stage)

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.history.book import Standing, is_parked, stage_of
+from pipectl.domain.history.book import Snapshot, is_parked, stage_of
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
 
 
-CLOCKS: Final[Mapping[str, Callable[[Standing], date]]] = {
+CLOCKS: Final[Mapping[str, Callable[[Snapshot], date]]] = {
     "activity": lambda deal: deal.touched or deal.created,
     "stage": lambda deal: deal.since,
     "created": lambda deal: deal.created,
@@ -23,12 +23,12 @@ What an import, a fix or a migration wrote is no person's doing.
 """
 
 
-def idle_days(deal: Standing, day: date, clock: str = "activity") -> int:
+def idle_days(deal: Snapshot, day: date, clock: str = "activity") -> int:
     """Count the days since the clock's day; without any entry of a person, since the creation."""
     return (day - CLOCKS[clock](deal)).days
 
 
-def is_stale(setup: Setup, deal: Standing, day: date, clock: str = "activity") -> bool:
+def is_stale(setup: Setup, deal: Snapshot, day: date, clock: str = "activity") -> bool:
     """Say whether an open deal is idle for more days than its stage's `rotting_days`.
 
     A next step that is not yet due protects it; so does being parked.

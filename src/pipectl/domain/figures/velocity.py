@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.domain.figures.conversion import Total, Valuer, total
 from pipectl.domain.figures.statistics import mean
-from pipectl.domain.history.book import Book, Dated, Standing, is_parked, type_of
+from pipectl.domain.history.book import Book, Dated, Snapshot, is_parked, type_of
 from pipectl.domain.model.pipeline import find_stage, known_reason, live_stage, open_stages
 from pipectl.domain.model.settings import Setup, pipeline_of
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Sample(NamedTuple):
     """The deals of a window: counted at its end, created, won and lost within it."""
 
-    open: tuple[Standing, ...]
-    qualified: tuple[Standing, ...]
+    open: tuple[Snapshot, ...]
+    qualified: tuple[Snapshot, ...]
     created: tuple[Dated, ...]
     won: tuple[Dated, ...]
     lost: tuple[Dated, ...]
@@ -81,7 +81,7 @@ def sample(book: Book, window: Period) -> Sample:
     return Sample(unparked, past, tuple(book.created(window.first, window.last)), won, lost)
 
 
-def is_qualified(setup: Setup, deal: Standing) -> bool:
+def is_qualified(setup: Setup, deal: Snapshot) -> bool:
     """Say whether an open deal is past its pipeline's first stage."""
     pipeline = pipeline_of(setup, deal.pipeline)
     stage = find_stage(pipeline, deal.stage) if pipeline else None
@@ -112,7 +112,7 @@ def closing_day(dated: Dated) -> date:
     return dated.now.closed
 
 
-def never_was(setup: Setup, lost: Standing) -> bool:
+def never_was(setup: Setup, lost: Snapshot) -> bool:
     """Say whether a loss is of a class that the narrow win rate leaves out."""
     pipeline = pipeline_of(setup, lost.pipeline)
     reason = known_reason(pipeline, lost.reason) if pipeline and lost.reason else None

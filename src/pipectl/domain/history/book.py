@@ -23,7 +23,7 @@ from pipectl.domain.history.entries import (
     in_order,
     visits,
 )
-from pipectl.domain.model.deal import STATE, TRACKED, Deal, Face
+from pipectl.domain.model.deal import STATE, TRACKED, Deal, Summary
 from pipectl.domain.model.pipeline import Stage, find_stage
 from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.domain.values import scalars
@@ -32,7 +32,7 @@ from pipectl.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing(Face):
+class Snapshot(Summary):
     """A deal as it stood at the end of a day.
 
     `qualification` holds states; `since` is the first day of the present visit to its stage,
@@ -58,7 +58,7 @@ class Standing(Face):
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-Scope: TypeAlias = Callable[[Standing, date], bool]
+Scope: TypeAlias = Callable[[Snapshot, date], bool]
 """Says whether a deal, as it stood on a day, is spoken of."""
 
 
@@ -66,7 +66,7 @@ class Record(Protocol):
     """What the store hands over for a deal; `deal` may be decoded only when it is asked for."""
 
     @property
-    def latest(self) -> Standing:
+    def latest(self) -> Snapshot:
         """The deal as it stands after its last entry."""
 
     @property
@@ -85,8 +85,8 @@ class Dated(NamedTuple):
     belongs to its owner on its day.
     """
 
-    now: Standing
-    then: Standing
+    now: Snapshot
+    then: Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,51 +113,51 @@ class Book:
         chosen = known.keys() if self.pipelines is None else self.pipelines
         return replace(self, pipelines=frozenset(name for name in chosen if known[name].forecast))
 
-    def covers(self, standing: Standing, day: date) -> bool:
+    def covers(self, snapshot: Snapshot, day: date) -> bool:
         """Say whether a deal, as it stood on a day, is spoken of."""
-        home = standing.pipeline or self.setup.settings.default_pipeline
+        home = snapshot.pipeline or self.setup.settings.default_pipeline
         return (self.pipelines is None or home in self.pipelines) and (
-            self.scope is None or self.scope(standing, day)
+            self.scope is None or self.scope(snapshot, day)
         )
 
-    def standings(self, day: date | None = None) -> Iterator[Standing]:
+    def snapshots(self, day: date | None = None) -> Iterator[Snapshot]:
         """Yield every deal in scope as it stood at the end of a day, omitted ones too."""
-        return self._standings(self.records, min(day or self.as_of, self.as_of))
+        return self._snapshots(self.records, min(day or self.as_of, self.as_of))
 
-    def open(self, day: date | None = None) -> Iterator[Standing]:
+    def open(self, day: date | None = None) -> Iterator[Snapshot]:
         """Yield the deals that were open on a day and are not omitted, parked ones too."""
         on = min(day or self.as_of, self.as_of)
-        for standing in self._standings(self._narrowed(on, closed=False, omit=False), on):
-            if standing.closed is None and standing.omit is None:
-                yield standing
+        for snapshot in self._snapshots(self._narrowed(on, closed=False, omit=False), on):
+            if snapshot.closed is None and snapshot.omit is None:
+                yield snapshot
 
-    def open_deals(self) -> Iterator[tuple[Standing, Deal]]:
+    def open_deals(self) -> Iterator[tuple[Snapshot, Deal]]:
         """Yield the deals that `open` does, each with its file as it was on the book's day."""
         narrowed = self._narrowed(self.as_of, closed=False, omit=False)
-        for record, standing in self._pairs(narrowed, self.as_of):
-            is_open = not (standing.closed or standing.omit)
+        for record, snapshot in self._pairs(narrowed, self.as_of):
+            is_open = not (snapshot.closed or snapshot.omit)
             if is_open and (known := cut(record.deal, self.as_of)):
-                yield standing, known
+                yield snapshot, known
 
-    def omitted(self) -> Iterator[Standing]:
+    def omitted(self) -> Iterator[Snapshot]:
         """Yield the deals that count nowhere."""
-        for standing in self._standings(self._narrowed(self.as_of, omit=True), self.as_of):
-            if standing.omit is not None:
-                yield standing
+        for snapshot in self._snapshots(self._narrowed(self.as_of, omit=True), self.as_of):
+            if snapshot.omit is not None:
+                yield snapshot
 
-    def _standings(self, records: Iterable[Record], day: date) -> Iterator[Standing]:
-        return (standing for _, standing in self._pairs(records, day))
+    def _snapshots(self, records: Iterable[Record], day: date) -> Iterator[Snapshot]:
+        return (snapshot for _, snapshot in self._pairs(records, day))
 
-    def _pairs(self, records: Iterable[Record], day: date) -> Iterator[tuple[Record, Standing]]:
+    def _pairs(self, records: Iterable[Record], day: date) -> Iterator[tuple[Record, Snapshot]]:
         for record in records:
-            standing = standing_of(record, day, self.setup)
-            if standing and self.covers(standing, day):
-                yield record, standing
+            snapshot = snapshot_of(record, day, self.setup)
+            if snapshot and self.covers(snapshot, day):
+                yield record, snapshot
 
     def _narrowed(self, day: date, **within: Within) -> Iterable[Record]:
         """Return the records that may be within these values on a day, at least.
 
-        Records that can tell leave out those whose latest standing, being that of the day, says
+        Records that can tell leave out those whose latest snapshot, being that of the day, says
         otherwise.
         """
         narrowed = getattr(self.records, "narrowed", None)
@@ -181,27 +181,27 @@ class Book:
         return (dated for _, dated in self._dated("created", first, last))
 
     def _dated(self, name: str, first: date, last: date) -> Iterator[tuple[Record, Dated]]:
-        day_of: Callable[[Standing], date | None] = attrgetter(name)
+        day_of: Callable[[Snapshot], date | None] = attrgetter(name)
         for record in self._narrowed(self.as_of, **{name: (first, last)}, omit=False):
-            now = standing_of(record, self.as_of, self.setup)
+            now = snapshot_of(record, self.as_of, self.setup)
             day = day_of(now) if now else None
             if now is None or now.omit is not None or day is None or not first <= day <= last:
                 continue
-            then = now if now.last <= day else standing_of(record, day, self.setup)
+            then = now if now.last <= day else snapshot_of(record, day, self.setup)
             if then is not None and self.covers(then, day):
                 yield record, Dated(now, then)
 
 
-def standing_of(record: Record, day: date, setup: Setup) -> Standing | None:
+def snapshot_of(record: Record, day: date, setup: Setup) -> Snapshot | None:
     """Return a deal as it stood on a day, None before it was created."""
     latest = record.latest
-    return latest if day >= latest.last else stand(record.deal, day, setup)
+    return latest if day >= latest.last else take_snapshot(record.deal, day, setup)
 
 
-_FACE = tuple(key.attribute for key in keys_of(Face).values())
+_SUMMARY = tuple(key.attribute for key in keys_of(Summary).values())
 
 
-def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
+def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
     """Work out how a deal stood at the end of a day, None before it was created.
 
     From the day of its last entry on the top of the file counts, before it the sum of entries.
@@ -212,14 +212,14 @@ def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
         return None
     is_latest = len(known) == len(entries)
     fields, states = at_top(deal) if is_latest else add_up(known)
-    face = {name: getattr(deal, name) for name in _FACE}
+    face = {name: getattr(deal, name) for name in _SUMMARY}
     face.update({name: fields.get(name) for name in TRACKED})
     been = list(visits(known, setup.settings.default_pipeline))
     visit = been[-1]
     home = pipeline_of(setup, fields.get("pipeline"))
     stage = find_stage(home, fields["stage"]) if home else None
     kind = stage.type if stage else "open"
-    return Standing(
+    return Snapshot(
         **face,
         id=deal.id,
         fields=deal.fields,
@@ -237,29 +237,29 @@ def stand(deal: Deal, day: date, setup: Setup) -> Standing | None:
     )
 
 
-def stage_of(setup: Setup, deal: Face | Visit) -> Stage | None:
+def stage_of(setup: Setup, deal: Summary | Visit) -> Stage | None:
     """Return the stage that a deal is in; None where its pipeline does not know it."""
     found = pipeline_of(setup, deal.pipeline)
     return find_stage(found, deal.stage) if found else None
 
 
-def is_parked(standing: Standing, day: date) -> bool:
+def is_parked(snapshot: Snapshot, day: date) -> bool:
     """Say whether a deal is out of the open pipeline for now."""
-    return standing.parked_until is not None and standing.parked_until > day
+    return snapshot.parked_until is not None and snapshot.parked_until > day
 
 
-def is_overdue(standing: Standing, day: date) -> bool:
+def is_overdue(snapshot: Snapshot, day: date) -> bool:
     """Say whether an open deal's expected close has passed."""
-    close = standing.expected_close
-    return standing.closed is None and close is not None and close < day
+    close = snapshot.expected_close
+    return snapshot.closed is None and close is not None and close < day
 
 
-def currency_of(setup: Setup, deal: Face) -> str:
+def currency_of(setup: Setup, deal: Summary) -> str:
     """Return the currency of a deal's amount."""
     return deal.currency or setup.settings.currency
 
 
-def probability_in(stage: Stage | None, deal: Face) -> tuple[Decimal | None, str]:
+def probability_in(stage: Stage | None, deal: Summary) -> tuple[Decimal | None, str]:
     """Return a deal's probability in percent and where it comes from: own, stage or none.
 
     Zero is a probability like any other.
@@ -271,12 +271,12 @@ def probability_in(stage: Stage | None, deal: Face) -> tuple[Decimal | None, str
     return stage.probability, "stage"
 
 
-def type_of(setup: Setup, deal: Face | Visit) -> str:
+def type_of(setup: Setup, deal: Summary | Visit) -> str:
     """Return open, won or lost; a stage that its pipeline does not know counts as open."""
     stage = stage_of(setup, deal)
     return stage.type if stage else "open"
 
 
-def category_in(stage: Stage | None, deal: Face) -> str | None:
+def category_in(stage: Stage | None, deal: Summary) -> str | None:
     """Return a deal's own category of the forecast, else its stage's."""
     return deal.category or (stage.category if stage else None)

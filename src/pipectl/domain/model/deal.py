@@ -59,7 +59,7 @@ class Objection:
     resolved: str | None = optional(Scalar(scalars.parse_text, Quoted, empty=""))
 
 
-# Tracked and Face are never made, only inherited: what is not generated costs no start-up time.
+# Tracked and Summary are never made, only inherited: what is not generated costs no start-up time.
 @dataclass(frozen=True, slots=True, kw_only=True, init=False, repr=False, eq=False)
 class Tracked:
     """The fields whose every change is in the history."""
@@ -101,7 +101,7 @@ class Entry(Tracked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, init=False, repr=False, eq=False)
-class Face(Tracked):
+class Summary(Tracked):
     """What a deal is called and where it belongs, as it is now; `id` is its file's name."""
 
     FIRST: ClassVar = ("title", "account", "owner", "amount", "currency")
@@ -120,7 +120,7 @@ class Face(Tracked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deal(Face):
+class Deal(Summary):
     """A whole deal, as its file holds it.
 
     `fields` are the store's own fields by name, `extra` what stands under x- keys, untouched;

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipectl.domain.values.text import fold
 
 if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Face
+    from pipectl.domain.model.deal import Summary
 
 
 def beginning_with(text: str, ids: Iterable[str]) -> list[str]:
@@ -16,7 +16,7 @@ def beginning_with(text: str, ids: Iterable[str]) -> list[str]:
     return [deal_id for deal_id in ids if deal_id.startswith(text)]
 
 
-def holding(text: str, faces: Sequence[Face]) -> list[Face]:
+def holding(text: str, faces: Sequence[Summary]) -> list[Summary]:
     """Return the deals whose id, title or account holds a text, case folded."""
     wanted = fold(text)
     return [

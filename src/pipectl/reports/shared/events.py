@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pipectl.domain.figures.conversion import Total, total, valuer
 from pipectl.domain.figures.movements import happened
 from pipectl.domain.figures.velocity import closing_day
-from pipectl.domain.history.book import Book, Dated, Standing, type_of
+from pipectl.domain.history.book import Book, Dated, Snapshot, type_of
 from pipectl.domain.model.pipeline import known_reason
 from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.reports.shared.lines import (
@@ -120,7 +120,7 @@ def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
     )
 
 
-def _line(rules: Setup, deal: Standing) -> tuple[object, ...]:
+def _line(rules: Setup, deal: Snapshot) -> tuple[object, ...]:
     return (*cells(rules, deal), amount(rules, deal))
 
 
@@ -133,7 +133,7 @@ def _worth(book: Book, deals: list[Dated]) -> Total:
     return total(worth(one.now, closing_day(one)) for one in deals)
 
 
-def _reason(rules: Setup, deal: Standing) -> str | None:
+def _reason(rules: Setup, deal: Snapshot) -> str | None:
     """Return why a deal was lost, by the pipeline's name for it."""
     pipeline = pipeline_of(rules, deal.pipeline)
     known = known_reason(pipeline, deal.reason) if pipeline and deal.reason else None

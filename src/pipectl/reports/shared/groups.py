@@ -13,7 +13,7 @@ from pipectl.domain.model.pipeline import Pipeline, Stage, live_stage, open_stag
 from pipectl.table import Column, Kind, Selected
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book, Standing
+    from pipectl.domain.history.book import Book, Snapshot
 
 T = TypeVar("T")
 
@@ -33,7 +33,7 @@ class Groups(NamedTuple):
     """
 
     columns: tuple[Column, ...]
-    label: Callable[[Standing, date], tuple[Any, ...]]
+    label: Callable[[Snapshot, date], tuple[Any, ...]]
     order: tuple[tuple[Any, ...], ...] = ()
     always: frozenset[tuple[Any, ...]] = frozenset()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.figures.conversion import Total, by_currency
-from pipectl.domain.history.book import Book, Standing, currency_of, stage_of
+from pipectl.domain.history.book import Book, Snapshot, currency_of, stage_of
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.money import Money
 from pipectl.table import Column, Kind, Table
@@ -25,17 +25,17 @@ STAGE: Final = Column("stage", "Stage")
 CLOSE: Final = Column("expected_close", "Close", Kind.DAY)
 
 
-def cells(setup: Setup, deal: Standing) -> tuple[Any, ...]:
+def cells(setup: Setup, deal: Snapshot) -> tuple[Any, ...]:
     """Return what the columns of DEAL say; the owner by the id of today."""
     return (deal.id, deal.account, deal.title, present_id(setup.team, deal.owner))
 
 
-def amount(setup: Setup, deal: Standing) -> Money | None:
+def amount(setup: Setup, deal: Snapshot) -> Money | None:
     """Return a deal's amount in its own currency."""
     return None if deal.amount is None else Money(deal.amount, currency_of(setup, deal))
 
 
-def stage(setup: Setup, deal: Standing) -> str:
+def stage(setup: Setup, deal: Snapshot) -> str:
     """Return what the stage of a deal is called."""
     found = stage_of(setup, deal)
     return found.name if found else deal.stage

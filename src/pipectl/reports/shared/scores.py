@@ -12,7 +12,7 @@ from pipectl.domain.model.translations import criterion_name
 from pipectl.reports.shared.groups import covered
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book, Standing
+    from pipectl.domain.history.book import Book, Snapshot
 
 
 class Scored(NamedTuple):
@@ -27,7 +27,7 @@ class Scored(NamedTuple):
     gaps: tuple[str, ...]
 
 
-def scored(setup: Setup, deal: Standing) -> Scored:
+def scored(setup: Setup, deal: Snapshot) -> Scored:
     """Score a deal by the framework of its pipeline."""
     pipeline = pipeline_of(setup, deal.pipeline)
     assert pipeline is not None  # noqa: S101 - the reader has made sure

@@ -11,13 +11,13 @@ from pipectl.domain.figures.conversion import ZERO, Total, Worth, sum_of
 from pipectl.domain.figures.probability import Chance
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Standing
+    from pipectl.domain.history.book import Snapshot
 
 
 class Valued(NamedTuple):
     """An open deal with its worth, its chance and its category of the forecast."""
 
-    deal: Standing
+    deal: Snapshot
     worth: Worth
     chance: Chance
     category: str | None

@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipectl.domain.history.book import Book, Scope, Standing, is_parked
+from pipectl.domain.history.book import Book, Scope, Snapshot, is_parked
 from pipectl.domain.values.money import Money
 from pipectl.domain.values.text import how_many
 from pipectl.table import Column, Table
 
 if TYPE_CHECKING:
-    Value = Callable[[Standing, date], Any]
+    Value = Callable[[Snapshot, date], Any]
 
 
 def report(  # noqa: PLR0913 - a list has many sides
@@ -32,7 +32,7 @@ def report(  # noqa: PLR0913 - a list has many sides
     Where it is said which are `usual`, the others are only counted. Notes count the deals, those
     that are parked and those left out, and add up amounts exactly, each currency for itself.
     """
-    found = list(book.standings())
+    found = list(book.snapshots())
     deals = [deal for deal in found if usual is None or usual(deal, book.as_of)]
     ordered = _in_order(deals, lambda deal: _key(order(deal, book.as_of)), descending=descending)
     shown = ordered if limit is None else ordered[:limit]
@@ -54,8 +54,8 @@ def report(  # noqa: PLR0913 - a list has many sides
 
 
 def _in_order(
-    deals: Sequence[Standing], key: Callable[[Standing], Any], *, descending: bool
-) -> list[Standing]:
+    deals: Sequence[Snapshot], key: Callable[[Snapshot], Any], *, descending: bool
+) -> list[Snapshot]:
     """Sort by a key, those without one last, those with the same one by id."""
     keyed = [(key(deal), deal) for deal in sorted(deals, key=lambda deal: deal.id)]
     known = [pair for pair in keyed if pair[0] is not None]

@@ -10,7 +10,7 @@ from pipectl.reports.shared.groups import counted
 from pipectl.table import Column, Kind, Page, Table
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book, Standing
+    from pipectl.domain.history.book import Book, Snapshot
 
 _COLUMNS: Final = (
     Column("pipeline", "Id"),
@@ -27,7 +27,7 @@ _COLUMNS: Final = (
 def report(book: Book) -> Page:
     """List the pipelines: what they hold, whether they are in the forecast, what is open."""
     default, worth = book.setup.settings.default_pipeline, valuer(book.setup)
-    within: dict[str, list[Standing]] = {}
+    within: dict[str, list[Snapshot]] = {}
     for deal in book.open():
         within.setdefault(deal.pipeline or default, []).append(deal)
     rows: list[tuple[Any, ...]] = []

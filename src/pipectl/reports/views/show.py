@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from pipectl.domain.actions.qualify import asked
 from pipectl.domain.history.assessments import aged_on, assessed
 from pipectl.domain.history.book import (
-    Standing,
+    Snapshot,
     category_in,
     currency_of,
     probability_in,
     stage_of,
-    stand,
+    take_snapshot,
 )
 from pipectl.domain.history.entries import cut, in_order
 from pipectl.domain.model.deal import TRACKED, Deal, Entry, NextStep, Objection
@@ -53,12 +53,12 @@ def report(deal: Deal, setup: Setup, day: date, chance: Chance | None = None) ->
     Its chance is its own or its stage's, unless another one is given: one file does not tell what
     a store can measure. Raises NotFoundError for a day before it was created.
     """
-    known, standing = cut(deal, day), stand(deal, day, setup)
-    if known is None or standing is None:
+    known, snapshot = cut(deal, day), take_snapshot(deal, day, setup)
+    if known is None or snapshot is None:
         raise NotFoundError(f"on {day} there was no {deal.id} yet")
     deal = known
     parts = (
-        _facts(deal, standing, setup, chance),
+        _facts(deal, snapshot, setup, chance),
         qualification(deal, setup, day),
         objections.report(deal),
         _history(deal),
@@ -113,9 +113,9 @@ def _answer(deal: Deal, name: str, title: str) -> tuple[Any, ...]:
     return (title, answer.state, answer.evidence, answer.contact, answer.value, *said)
 
 
-def _facts(deal: Deal, standing: Standing, setup: Setup, chance: Chance | None) -> Facts:
-    stage = stage_of(setup, standing)
-    probability, origin = chance or probability_in(stage, standing)
+def _facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Chance | None) -> Facts:
+    stage = stage_of(setup, snapshot)
+    probability, origin = chance or probability_in(stage, snapshot)
     step = deal.next_step
     values = [
         (Column("title", "Title"), deal.title),
@@ -125,11 +125,11 @@ def _facts(deal: Deal, standing: Standing, setup: Setup, chance: Chance | None) 
         (Column("pipeline", "Pipeline"), deal.pipeline),
         (Column("stage", "Stage"), deal.stage),
         (Column("stage_name", "Stage's name"), stage.name if stage else None),
-        (Column("since", "In it since", Kind.DAY), standing.since),
-        (Column("created", "Created", Kind.DAY), standing.created),
+        (Column("since", "In it since", Kind.DAY), snapshot.since),
+        (Column("created", "Created", Kind.DAY), snapshot.created),
         (Column("expected_close", "Expected close", Kind.DAY), deal.expected_close),
-        (Column("closed", "Closed", Kind.DAY), standing.closed),
-        (Column("reason", "Reason"), standing.reason),
+        (Column("closed", "Closed", Kind.DAY), snapshot.closed),
+        (Column("reason", "Reason"), snapshot.reason),
         (Column("probability", "Probability", Kind.PERCENT), probability),
         (
             Column("probability_from", "Probability from"),
@@ -150,7 +150,7 @@ def _facts(deal: Deal, standing: Standing, setup: Setup, chance: Chance | None) 
         *((Column(name, name.capitalize()), _text(value)) for name, value in deal.fields.items()),
         *((Column(name, name), _text(value)) for name, value in deal.extra.items()),
         (Column("notes", "Notes"), deal.notes),
-        (Column("drift", "Differs from history", Kind.TEXTS), standing.drift),
+        (Column("drift", "Differs from history", Kind.TEXTS), snapshot.drift),
     ]
     return Facts("deal", "", tuple((column, v) for column, v in values if v not in (None, ())))
 

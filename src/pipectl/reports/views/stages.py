@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.figures.conversion import doubts, total, valuer
 from pipectl.domain.figures.statistics import MEDIAN, percentile
-from pipectl.domain.history.book import Book, Standing, is_parked
+from pipectl.domain.history.book import Book, Snapshot, is_parked
 from pipectl.reports.pipeline import about_of
 from pipectl.reports.shared.groups import counted, covered
 from pipectl.table import Column, Kind, Page, Table
@@ -52,14 +52,14 @@ def report(book: Book) -> Page:
 
 def _rows(book: Book, pipeline: str, stages: tuple[Stage, ...]) -> list[tuple[Any, ...]]:
     default = book.setup.settings.default_pipeline
-    within: dict[str, list[Standing]] = {}
+    within: dict[str, list[Snapshot]] = {}
     for deal in book.open():
         if (deal.pipeline or default) == pipeline:
             within.setdefault(deal.stage, []).append(deal)
     return [row for stage in stages for row in _lines(book, stage, within.get(stage.id, []))]
 
 
-def _lines(book: Book, stage: Stage, deals: list[Standing]) -> list[tuple[Any, ...]]:
+def _lines(book: Book, stage: Stage, deals: list[Snapshot]) -> list[tuple[Any, ...]]:
     worth = valuer(book.setup)
     days = [(book.as_of - deal.since).days for deal in deals]
     head = (

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pipectl
-from pipectl.domain.history.book import Standing
+from pipectl.domain.history.book import Snapshot
 from pipectl.domain.model.deal import Answer, Deal, Entry, NextStep, Objection
 from pipectl.domain.model.pipeline import (
     ExitCriteria,
@@ -40,7 +40,7 @@ from pipectl.store.layout import NEVER, Stamp
 
 _MAGIC: Final = b"pipectl cache 2\n"
 _RECORDS: Final = (
-    Standing, Deal, Entry, Answer, NextStep, Objection, Settings, Rate, Quota, Person, Pipeline,
+    Snapshot, Deal, Entry, Answer, NextStep, Objection, Settings, Rate, Quota, Person, Pipeline,
     Stage, ExitCriteria, OnEnter, FollowUp, LostReason, Framework, Criterion, PassRule,
 )  # fmt: skip
 _FINE_NS: Final = 50_000_000

@@ -11,7 +11,7 @@ from itertools import compress
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from pipectl.domain.history.book import Record, Standing, Within
+from pipectl.domain.history.book import Record, Snapshot, Within
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Scalar, keys_of, revive
 from pipectl.store.cache.blobs import Packed
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pipectl.domain.model.settings import Settings
     from pipectl.errors import Problem
 
-_FIELDS: Final = {field.name: field for field in fields(Standing)}
+_FIELDS: Final = {field.name: field for field in fields(Snapshot)}
 _AS_THEY_ARE: Final = (scalars.TEXT, scalars.WORD, scalars.PROSE, scalars.REASON)
 """Values that are their own texts, which were looked at when they were read."""
 
@@ -35,16 +35,16 @@ _QUICKLY: Final[Mapping[Scalar, Callable[[str], Any]]] = {
 }
 """Values that were looked at when they were read, and need no second look."""
 
-_KEYS: Final = {key.attribute: (name, key.shape) for name, key in keys_of(Standing).items()}
+_KEYS: Final = {key.attribute: (name, key.shape) for name, key in keys_of(Snapshot).items()}
 
 
-class KeptStanding(Standing):
-    """A standing whose values are looked up in the columns when they are asked for."""
+class KeptStanding(Snapshot):
+    """A snapshot whose values are looked up in the columns when they are asked for."""
 
     __slots__ = ("_index", "_values")
 
-    # For whoever asks, and for the dataclass's own comparison and copies, it is a Standing.
-    __class__ = property(lambda _: Standing)
+    # For whoever asks, and for the dataclass's own comparison and copies, it is a Snapshot.
+    __class__ = property(lambda _: Snapshot)
 
 
 def _looked_up(attribute: str) -> property:
@@ -80,9 +80,9 @@ class CachedRecord:
         self._index = index
 
     @property
-    def latest(self) -> Standing:
+    def latest(self) -> Snapshot:
         """The deal as it stands after its last entry."""
-        return self._kept.standing(self._index)
+        return self._kept.snapshot(self._index)
 
     @property
     def deal(self) -> Deal:
@@ -168,14 +168,14 @@ class Kept:
         return self.survey.paths()[index]
 
     def column(self, key: str) -> Column:
-        """Return the plain values of a key of `Standing`."""
+        """Return the plain values of a key of `Snapshot`."""
         if key not in self._columns:
             section = self._sections.get(key)
             self._columns[key] = Column.unpack(section) if section else Column.empty(len(self))
         return self._columns[key]
 
     def values(self, attribute: str) -> list[Any]:
-        """Decode an attribute of all standings, each different value once."""
+        """Decode an attribute of all snapshots, each different value once."""
         if attribute == "id":
             return self.survey.ids()
         if attribute == "fields":
@@ -189,12 +189,12 @@ class Kept:
             return self.column(key).all(lambda said: None if said is None else read(said))
         return self.column(key).all(lambda said: default if said is None else revive(shape, said))
 
-    def standing(self, index: int) -> Standing:
+    def snapshot(self, index: int) -> Snapshot:
         """Return how a deal stands after its last entry; nothing is decoded yet."""
-        standing = KeptStanding.__new__(KeptStanding)
-        _set_index(standing, index)
-        _set_values(standing, self._values)
-        return standing
+        snapshot = KeptStanding.__new__(KeptStanding)
+        _set_index(snapshot, index)
+        _set_values(snapshot, self._values)
+        return snapshot
 
     def records(self) -> KeptRecords:
         """Return a record a deal, decoded when it is asked."""
@@ -242,8 +242,8 @@ class Kept:
             if (said := rows[path].warnings if path in rows else self.warnings.get(path))
         }
         keys = dict.fromkeys([*self._sections, *self._columns])
-        for key in dict.fromkeys([*keys, *(key for _, row in fresh for key in row.standing)]):
-            new = ((index, row.standing.get(key)) for index, row in fresh)
+        for key in dict.fromkeys([*keys, *(key for _, row in fresh for key in row.snapshot)]):
+            new = ((index, row.snapshot.get(key)) for index, row in fresh)
             kept._columns[key] = self.column(key).merged(places, new, len(paths))
         return kept
 

@@ -6,7 +6,7 @@ import marshal
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from pipectl.domain.history.book import Standing
+from pipectl.domain.history.book import Snapshot
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.quota import Quota
@@ -39,21 +39,21 @@ class Row(NamedTuple):
 
     path: str
     stamp: Stamp
-    standing: dict[str, Any]
+    snapshot: dict[str, Any]
     deal: bytes
     warnings: tuple[tuple[Any, ...], ...] = ()
 
 
-def pack_standing(standing: Standing, settings: Settings) -> dict[str, Any]:
-    """Turn a standing into plain data: a value a key, none for an absent one."""
+def pack_standing(snapshot: Snapshot, settings: Settings) -> dict[str, Any]:
+    """Turn a snapshot into plain data: a value a key, none for an absent one."""
     said: dict[str, Any] = {}
-    for name, key in keys_of(Standing).items():
-        value = getattr(standing, key.attribute)
+    for name, key in keys_of(Snapshot).items():
+        value = getattr(snapshot, key.attribute)
         if type(key.shape) is Scalar and value is not None:
             said[name] = str(key.shape.write(value))
         elif not is_absent(value):
             said[name] = _plain(dump(key.shape, value))
-    return said | _plain(_own(standing, settings)) if standing.fields else said
+    return said | _plain(_own(snapshot, settings)) if snapshot.fields else said
 
 
 def pack_deal(node: Node, deal: Deal) -> bytes:
@@ -117,7 +117,7 @@ def unpack_problem(said: tuple[Any, ...]) -> Problem:
     return Problem(Place(path, line, column), what, remedy, Severity(severity))
 
 
-def _own(record: Deal | Standing, settings: Settings) -> dict[str, Any]:
+def _own(record: Deal | Snapshot, settings: Settings) -> dict[str, Any]:
     """Return the values of the store's own fields under a name that is no key."""
     types = settings.fields
     own = {name: dump(FIELD_TYPES[types[name]], value) for name, value in record.fields.items()}

@@ -33,8 +33,8 @@ def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
             store.created(with_links_to(new, old_id, new_id), folder),
             Change(filed.path, filed.data, None),
         ]
-        standings = [record.latest for record in loaded.book.records]
-        links = (s.id for s in standings if old_id in {s.parent, s.duplicate_of})
+        snapshots = [record.latest for record in loaded.book.records]
+        links = (s.id for s in snapshots if old_id in {s.parent, s.duplicate_of})
         for linked in (name for name in links if name != old_id):
             other = store.take(linked)
             changes += store.edited(other, with_links_to(other.deal, old_id, new_id))

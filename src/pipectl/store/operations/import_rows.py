@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pipectl.domain.actions.action import Act, record_drift
+from pipectl.domain.actions.action import Action, record_drift
 from pipectl.domain.checks.deal import findings
 from pipectl.domain.intake.draft import Draft, new_deal
 from pipectl.domain.intake.merge import merge
@@ -48,7 +48,7 @@ def bring_in(  # noqa: PLR0913 - what, who, how ids are made, and whether to wri
     store: Store,
     drafts: Sequence[Draft],
     people: Mapping[str, Person],
-    act: Act,
+    action: Action,
     make_id: MakeId,
     *,
     before: Callable[[Outcome], None],
@@ -63,7 +63,7 @@ def bring_in(  # noqa: PLR0913 - what, who, how ids are made, and whether to wri
     def plan() -> Written:
         nonlocal outcome
         outcome = Outcome()
-        changes = _planned(store, drafts, act, make_id, outcome)
+        changes = _planned(store, drafts, action, make_id, outcome)
         changes += _team(store, people, outcome)
         before(outcome)
         return Written(tuple(changes), ())
@@ -72,9 +72,9 @@ def bring_in(  # noqa: PLR0913 - what, who, how ids are made, and whether to wri
 
 
 def _planned(
-    store: Store, drafts: Sequence[Draft], act: Act, make_id: MakeId, outcome: Outcome
+    store: Store, drafts: Sequence[Draft], action: Action, make_id: MakeId, outcome: Outcome
 ) -> list[Change]:
-    loaded = store.load(act.today)
+    loaded = store.load(action.today)
     stop_at_problems(loaded.stopping)
     records = {record.latest.id: record for record in loaded.book.records}
     known = _by_key(loaded.book.records)
@@ -94,7 +94,7 @@ def _planned(
                 made[deal.id] = deal
             else:
                 deal = records[there].deal
-                changes += _merged(store, deal, draft, act, paths[there], outcome)
+                changes += _merged(store, deal, draft, action, paths[there], outcome)
         except ValueError as error:
             outcome.refused.append((draft, str(error)))
     outcome.new = len(made)
@@ -128,14 +128,14 @@ def _refuse_problems(deal: Deal, store: Store) -> None:
 
 
 def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of it
-    store: Store, deal: Deal, draft: Draft, act: Act, path: str, outcome: Outcome
+    store: Store, deal: Deal, draft: Draft, action: Action, path: str, outcome: Outcome
 ) -> list[Change]:
     """Return the change of a deal that its row asks for, none where it asks for none."""
     merged = merge(deal, draft)
     if merged.deal != deal:
         # The bytes are read only now: most deals of a second import stay as they are.
         filed = store.take(deal.id, path=path)
-        merged = merge(record_drift(filed.deal, act), draft)
+        merged = merge(record_drift(filed.deal, action), draft)
         _refuse_problems(merged.deal, store)
     outcome.left += merged.conflicts
     outcome.replaced += [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipectl.domain.actions.action import Act, record_drift, refuse_day
+from pipectl.domain.actions.action import Action, record_drift, refuse_day
 from pipectl.domain.history.entries import drift
 from pipectl.errors import InvalidError
 from pipectl.store import layout
@@ -13,25 +13,25 @@ from pipectl.store.store import Store, Written, stop_at_problems, stopping
 
 
 def save(  # noqa: PLR0913 - a file, two states of it, and who changes it
-    store: Store, path: str, old: bytes, new: bytes, act: Act, *, dry_run: bool = False
+    store: Store, path: str, old: bytes, new: bytes, action: Action, *, dry_run: bool = False
 ) -> Written:
     """Put a person's own text into a deal's file, if it still holds what was read.
 
     Tracked fields that the text changes only at the top get an entry. Raises InvalidError where
     the text has problems, ConflictError where the file changed meanwhile.
     """
-    changes = () if new == old else (Change(path, old, _booked(store, path, new, act)),)
+    changes = () if new == old else (Change(path, old, _booked(store, path, new, action)),)
     written = Written(changes, ())
     return store.commit(lambda: written, dry_run=dry_run, attempts=1)
 
 
-def _booked(store: Store, path: str, data: bytes, act: Act) -> bytes:
+def _booked(store: Store, path: str, data: bytes, action: Action) -> bytes:
     """Return a text with an entry for what its top says and its history does not."""
     deal_id = layout.id_of(path)
     deal, source, _ = read_shape(deal_id, path, data, store.setup)
     if deal is not None and deal.history and drift(deal):
-        refuse_day(deal, act)
-        booked = record_drift(deal, act, via=None)
+        refuse_day(deal, action)
+        booked = record_drift(deal, action, via=None)
         try:
             return rewrite(Filed(deal, path, data), booked, store.setup)
         except UnreadableError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.model.deal import Deal, Face
+from pipectl.domain.model.deal import Deal, Summary
 from pipectl.domain.model.plain import dump_deal
 from pipectl.domain.values.schema import Plain, keys_of
 from pipectl.errors import InvalidError, Place, Problem
@@ -95,7 +95,7 @@ def _planned(
     return changes
 
 
-def _taken_keys(name: str, made: Mapping[str, Deal], there: Sequence[Face]) -> list[Problem]:
+def _taken_keys(name: str, made: Mapping[str, Deal], there: Sequence[Summary]) -> list[Problem]:
     """Return what is wrong with keys of other systems: no two deals may have the same one."""
     stay = [deal for deal in there if deal.id not in made]
     owners = {ref: deal.id for deal in stay for ref in deal.refs.items()}
