@@ -65,7 +65,9 @@ def read(request: Request) -> Brought:
     ]
     every = [(row, error) for row in sorted(errors) for error in errors[row]]
     brought.complaints = list(_complaints(main, every))
-    brought.people = context.roster.new
+    if rules.people and rules.people.file:
+        for who, person in context.people.values():
+            brought.people.setdefault(who, person)
     return brought
 
 
@@ -115,7 +117,7 @@ def _prepare(request: Request, brought: Brought) -> tuple[Context, Table, list[E
     if brought.findings:
         return None
     roster = Roster(request.setup.team)
-    context = Context(rules, request.setup, roster, {}, {})
+    context = Context(rules, request.setup, roster, {}, {}, {})
     for name, join in rules.joins.items():
         rows = _by_key(tables[join.file], join.key, brought.problems)
         context.lookups[name] = Lookup(tables[join.file], join.column, rows)
@@ -170,8 +172,9 @@ def _meet_people(
             continue
         name, team, manager = (None if i is None else row.cells[i].strip() or None for i in at)
         try:
-            if name:
-                context.roster.add(name, team, manager)
+            person = context.roster.add(name, team, manager) if name else None
+            if person:
+                context.people[row.number] = person
         except ValueError as error:
             what, _, remedy = str(error).partition("; ")
             problems.append(Problem(table.place(row), f"row {row.number}: {what}", remedy))

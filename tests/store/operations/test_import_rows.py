@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,52 @@ def test_people_are_added_to_the_team_and_the_lines_that_are_there_stay(folder: 
     assert (store.root / "team.yaml").read_text() == line + "acme: {name: Acme}\n"
     assert outcome.people == 1
     assert "owner: kari\n" in (store.root / "deals/crm-2.yaml").read_text()
+
+
+PEOPLE = RULES + "people: {name: Account, team: Name}\n"
+SKIP = "skip: [{when: {Amount: '0'}, because: a test}]\n"
+
+
+def team_after(folder: Folder, rows: str, rules: str = PEOPLE) -> str:
+    """Return team.yaml after an import into a new store."""
+    shutil.rmtree(folder.path / "store", ignore_errors=True)
+    store = new_store(folder.path)
+    (store.root / "team.yaml").unlink(missing_ok=True)
+    folder.write(rows, rules)
+    folder.bring_in(store)
+    path = store.root / "team.yaml"
+    return path.read_text() if path.exists() else ""
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "1,Web,Bob,Open,x,2026-09-01\n",
+        "1,Web,Bob,Open,0,2026-09-01\n",
+        "1,,Bob,Open,5,2026-09-01\n",
+    ],
+    ids=["refused", "skipped", "refused by the store"],
+)
+def test_people_of_rows_that_do_not_come_in_are_not_added(folder: Folder, row: str) -> None:
+    rows = f"{row}2,Shop,Ann,Open,5,2026-09-01\n"
+    assert team_after(folder, rows, PEOPLE + SKIP) == "ann: {name: Ann, team: Shop}\n"
+    assert team_after(folder, row, PEOPLE + SKIP) == ""
+
+
+def test_a_person_is_as_the_first_row_that_comes_in_says(folder: Folder) -> None:
+    row = "1,Web,Ann,Open,x,2026-09-01\n"
+    rows = row + row.replace("1,Web", "2,Shop").replace("x", "5")
+    assert team_after(folder, rows) == "ann: {name: Ann, team: Shop}\n"
+
+
+def test_a_list_of_people_comes_in_with_the_first_row(folder: Folder) -> None:
+    (folder.path / "team.csv").write_text("Name\nAnn\nBob\n")
+    rules = RULES + "people: {file: team.csv, name: Name}\n"
+    row = "1,Web,,Open,x,2026-09-01\n"
+    assert team_after(folder, row, rules) == ""
+    assert (
+        team_after(folder, row.replace("x", "5"), rules) == "ann: {name: Ann}\nbob: {name: Bob}\n"
+    )
 
 
 def test_ids_are_made_up_where_the_rules_have_none(folder: Folder) -> None:

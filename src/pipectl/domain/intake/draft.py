@@ -39,6 +39,7 @@ class Draft(NamedTuple):
     `place` and `number` are the row's, `name` is what it is called in messages.
     `fields` have no history: by name, `refs.SYSTEM` and own fields too. `state` are tracked
     fields as they are now, said on the day `as_of`; `steps` is the history, in its order.
+    `person` is somebody whom the row tells of, with the id, to be added to the team.
     """
 
     place: Place
@@ -51,6 +52,7 @@ class Draft(NamedTuple):
     state: dict[str, Any]
     steps: tuple[Step, ...] = ()
     as_of: date | None = None
+    person: tuple[str, Person] | None = None
 
 
 class Source(NamedTuple):
@@ -87,8 +89,8 @@ class Brought:
 
     `findings` are about the rules and `problems` about whole files: nothing is imported then.
     `rows` counts all rows, `refused` are the bad ones with `complaints` that sum them up, `notes`
-    is what was done to the others, each with how often. `wholes` are deals as their files say
-    them, by id.
+    is what was done to the others, each with how often. `people` are those of a list of their
+    own. `wholes` are deals as their files say them, by id.
     """
 
     drafts: list[Draft] = field(default_factory=list)

@@ -37,7 +37,7 @@ def skipped(context: Context, cells: Cells) -> str | None:
 
 def draft(context: Context, cells: Cells, today: Any, events: Sequence[Events]) -> Draft:
     """Make a draft of a row. Raises WholeRowError with all that is wrong with it."""
-    rules = context.rules
+    rules, people = context.rules, context.rules.people
     errors: list[RowError] = []
     key = _tried(errors, _key, context, cells) or ""
     own = {name: _tried(errors, typed, name, said, cells) for name, said in rules.fields.items()}
@@ -60,6 +60,7 @@ def draft(context: Context, cells: Cells, today: Any, events: Sequence[Events]) 
         state,
         tuple(steps),
         moment.day if moment else None,
+        None if people and people.file else context.people.get(cells.row.number),
     )
     _tried(errors, _refuse_future, made, today)
     if errors:

@@ -10,24 +10,24 @@ from pipectl.domain.values.text import fold
 
 
 class Roster:
-    """The people of a team.yaml and those that an import adds; ids are made of names."""
+    """The people of a team.yaml and those whom an import names; ids are made of names."""
 
     def __init__(self, team: Mapping[str, Person]) -> None:
-        """Begin with the people who are there."""
-        self.new: dict[str, Person] = {}
+        """Begin with the people of the team."""
         self.closed: str | None = None
+        self._team = team
         self._ids = {fold(person.name): who for who, person in team.items()}
         self._ids |= {fold(was): who for who, person in team.items() for was in person.was}
         self._ids |= {fold(who): who for who in team}
         self._names = {who: person.name for who, person in team.items()}
 
-    def add(self, name: str, team: str | None, manager: str | None) -> None:
-        """Take a person on who is not there yet. Raises ValueError where no id can be made."""
-        if fold(name) in self._ids:
-            return
-        person = self._made(name)
+    def add(self, name: str, team: str | None, manager: str | None) -> tuple[str, Person] | None:
+        """Give a person an id, None for one of the team. Raises ValueError without an id."""
+        person = self._ids.get(fold(name)) or self._made(name)
+        if person in self._team:
+            return None
         self._ids[fold(name)] = person
-        self.new[person] = Person(name=name, team=team, manager=manager and self._manager(manager))
+        return person, Person(name=name, team=team, manager=manager and self._manager(manager))
 
     def id_of(self, name: str) -> str:
         """Return a person's id. Raises ValueError for one whom a full list does not have."""

@@ -17,6 +17,7 @@ from pipectl.exchange.rows.rules import Numbers, Rules, Value, as_value
 
 if TYPE_CHECKING:
     from pipectl.domain.model.pipeline import Stage
+    from pipectl.domain.model.team import Person
     from pipectl.exchange.rows.people import Roster
     from pipectl.exchange.rows.table import Row, Table
 
@@ -55,13 +56,17 @@ class Lookup:
 
 @dataclass(slots=True)
 class Context:
-    """What rows are read with; `steps` tells how a value comes to be, where that is asked."""
+    """What rows are read with; `steps` tells how a value comes to be, where that is asked.
+
+    `people` are those to be added to the team, by the number of the row that tells of them.
+    """
 
     rules: Rules
     setup: Setup
     roster: Roster
     lookups: dict[str, Lookup]
     stages: dict[str, dict[str, Stage]]
+    people: dict[int, tuple[str, Person]]
     notes: Counter[str] = field(default_factory=Counter)
     steps: list[str] | None = None
 

@@ -64,11 +64,22 @@ def bring_in(  # noqa: PLR0913 - what, who, how ids are made, and whether to wri
         nonlocal outcome
         outcome = Outcome()
         changes = _planned(store, drafts, action, make_id, outcome)
-        changes += _team(store, people, outcome)
+        refused = {draft.number for draft, _ in outcome.refused}
+        accepted = [draft for draft in drafts if draft.number not in refused]
+        changes += _team(store, _people_of(accepted, people), outcome)
         before(outcome)
         return Written(tuple(changes), ())
 
     return store.commit(plan, dry_run=dry_run), outcome
+
+
+def _people_of(drafts: Sequence[Draft], listed: Mapping[str, Person]) -> dict[str, Person]:
+    """Return the people whom rows that come in tell of; a list comes with the first of them."""
+    people = dict(listed) if drafts else {}
+    for draft in drafts:
+        if draft.person:
+            people.setdefault(*draft.person)
+    return people
 
 
 def _planned(
