@@ -19,7 +19,8 @@ BASE = {"errors", "escape", "plugins", "records", "table"}
 MODEL = {"domain.values", "domain.model", "domain.history"}
 DOMAIN = MODEL | {"domain.checks", "domain.actions", "domain.figures", "domain.intake"}
 DISK = {"store.disk", "store.yaml", "store.edit", "store.cache"}
-CLI = {"cli", "cli.completion", "cli.writes"}
+CLI = {"cli.shared", "cli.completion", "cli.reading", "cli.writes"}
+COMMANDS = DOMAIN | BASE | CLI | {"query", "reports", "reports.views", "store", "store.operations"}
 ROOMS: dict[str, set[str]] = {
     "": set(),
     "errors": set(),
@@ -51,22 +52,21 @@ ROOMS: dict[str, set[str]] = {
     "store.cache": MODEL | {"store", "store.disk", "store.yaml", "errors"},
     "store": MODEL | DISK | {"domain.checks", "domain.actions", "errors"},
     "store.operations": DOMAIN | DISK | {"store", "errors"},
-    "cli.completion": DOMAIN | BASE | {"cli", "query", "render", "exchange", "store"},
+    "cli.shared": BASE | {"domain.values", "domain.actions", "render", "render.shared"}
+    | {"store", "store.disk"},
+    "cli.completion": DOMAIN | BASE | {"cli.shared", "query", "render", "exchange", "store"},
+    "cli.reading": DOMAIN
+    | BASE
+    | {"cli.shared", "cli.completion", "query", "render.shared", "reports", "store", "store.disk"},
     "cli.writes": DOMAIN
     | BASE
-    | {"cli", "cli.completion", "exchange", "store", "store.disk", "store.operations"},
-    "cli": DOMAIN
-    | BASE
-    | {"query", "render", "render.shared", "reports", "store", "store.disk"}
-    | {"cli.completion", "cli.commands"},
-    "cli.commands": DOMAIN
-    | BASE
-    | CLI
-    | {"query", "reports", "reports.views", "store", "store.operations"}
-    | {"cli.stage_commands", "cli.pipeline_commands"},
-    "cli.stage_commands": DOMAIN | BASE | CLI | {"reports.views", "store", "store.operations"},
-    "cli.pipeline_commands": DOMAIN | BASE | CLI | {"reports.views", "store", "store.operations"},
-    "__main__": {"cli"},
+    | {"cli.shared", "cli.completion", "cli.reading"}
+    | {"exchange", "store", "store.disk", "store.operations"},
+    "cli.commands": COMMANDS,
+    "cli.commands.stage": COMMANDS,
+    "cli.commands.pipeline": COMMANDS,
+    "cli": {"cli.shared", "cli.completion", "cli.commands", "errors", "store"},
+    "__main__": {"cli", "cli.shared"},
 }  # fmt: skip
 """Which rooms a room may import: a folder or a single module, each with its own row.
 
@@ -84,17 +84,17 @@ NEEDS = {
 """Who alone may import what: a room or one module."""
 
 HIDDEN = {
-    "os.environ": {"cli/context.py"},
-    "os.environb": {"cli/context.py"},
-    "os.getenv": {"cli/context.py"},
-    "getpass.getuser": {"cli/context.py"},
-    "Path.home": {"cli/context.py"},
-    "Path.cwd": {"cli/context.py"},
-    "os.getcwd": {"cli/context.py"},
-    "date.today": {"cli/context.py"},
-    "datetime.now": {"cli/context.py"},
-    "datetime.utcnow": {"cli/context.py"},
-    "datetime.today": {"cli/context.py"},
+    "os.environ": {"cli/shared/context.py"},
+    "os.environb": {"cli/shared/context.py"},
+    "os.getenv": {"cli/shared/context.py"},
+    "getpass.getuser": {"cli/shared/context.py"},
+    "Path.home": {"cli/shared/context.py"},
+    "Path.cwd": {"cli/shared/context.py"},
+    "os.getcwd": {"cli/shared/context.py"},
+    "date.today": {"cli/shared/context.py"},
+    "datetime.now": {"cli/shared/context.py"},
+    "datetime.utcnow": {"cli/shared/context.py"},
+    "datetime.today": {"cli/shared/context.py"},
     "time.time": {"store/disk/cleanup.py"},  # the age of a dead writer's temporary file
     "time.time_ns": {
         "store/cache/listing.py"

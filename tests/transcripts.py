@@ -34,7 +34,8 @@ from unittest.mock import patch
 import pytest
 
 from builders import TODAY
-from pipectl.cli import context, main
+from pipectl.cli import main
+from pipectl.cli.shared import context
 
 HOME: Final = "/home/kari"
 USER: Final = {

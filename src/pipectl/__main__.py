@@ -11,7 +11,7 @@ from contextlib import suppress
 def start() -> None:
     """Run a command. It ends before anything needs collecting; not to look saves a twentieth."""
     gc.disable()
-    from pipectl.cli.context import begin_reading
+    from pipectl.cli.shared.context import begin_reading
 
     begun = begin_reading(sys.argv[1:])
     from pipectl.cli.main import run

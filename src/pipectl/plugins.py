@@ -7,13 +7,13 @@ from importlib import import_module
 from types import ModuleType
 
 
-def modules_in(package: ModuleType) -> tuple[str, ...]:
+def modules_in(package: ModuleType, *, packages: bool = False) -> tuple[str, ...]:
     """List the modules of a package by name, sorted, without importing them.
 
-    Folders in it are rooms of their own and no plug-ins.
+    Packages in it are rooms of their own and no plug-ins, unless these are asked for too.
     """
     modules = pkgutil.iter_modules(package.__path__)
-    return tuple(sorted(module.name for module in modules if not module.ispkg))
+    return tuple(sorted(module.name for module in modules if packages or not module.ispkg))
 
 
 def load(package: ModuleType, name: str) -> ModuleType:

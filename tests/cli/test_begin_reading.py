@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipectl.cli.context import begin_reading
+from pipectl.cli.shared.context import begin_reading
 from stores import new_store
 
 

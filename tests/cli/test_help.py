@@ -8,7 +8,7 @@ import pytest
 
 from pipectl import plugins, reports
 from pipectl.cli import commands
-from pipectl.cli.topics import TOPICS
+from pipectl.cli.shared.topics import TOPICS
 from pipectl.query.fields import FIELDS, FLAGS
 from transcripts import Shell
 

@@ -5,55 +5,48 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
+from typer.core import TyperOption
 
 import pipectl
-from pipectl.cli.context import Call, is_completing
-from pipectl.cli.group import LazyGroup, shared_options
+from pipectl.cli import commands
+from pipectl.cli.shared.context import Call, is_completing
+from pipectl.cli.shared.group import CommandGroup, group_of
 from pipectl.errors import Exit, InvalidError, PipectlError, UsageError
 
 if TYPE_CHECKING:
     from pipectl.store.store import Store
 
-app = typer.Typer(
-    cls=LazyGroup,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="pipectl COMMAND --help explains a command.",
-)
 
-
-def _print_version(value: bool) -> None:  # noqa: FBT001 - typer hands it over so
+def _print_version(_ctx: object, _param: object, value: bool) -> None:  # noqa: FBT001 - so typer's
     if value:
         typer.echo(f"pipectl {pipectl.__version__}")
         raise typer.Exit
 
 
-@app.callback()
-def main(
-    *,
-    version: Annotated[
-        bool, typer.Option("--version", help="Print it.", callback=_print_version, is_eager=True)
-    ] = False,
-) -> None:
-    """Keep a sales pipeline as plain text: deals in YAML files, in git, with exact reports."""
-    del version
-
-
-def program() -> Any:
+def program() -> CommandGroup:
     """Return the whole command line, its commands not yet imported."""
     if is_completing():
         from pipectl.cli.completion.shells import support_shells
 
         support_shells()
-    group = typer.main.get_command(app)
-    group.params += shared_options()
+    group = group_of("pipectl", commands)
+    group.epilog = "pipectl COMMAND --help explains a command."
+    group.params.insert(0, _version_option())
     return group
+
+
+def _version_option() -> TyperOption:
+    return TyperOption(
+        param_decls=["--version"],
+        is_flag=True,
+        help="Print it.",
+        callback=_print_version,
+        expose_value=False,
+        is_eager=True,
+    )
 
 
 def run(begun: Store | None = None) -> NoReturn:
@@ -66,7 +59,7 @@ def run(begun: Store | None = None) -> NoReturn:
 
 
 def _run(call: Call) -> int:
-    from pipectl.cli.terminal import tell
+    from pipectl.cli.shared.terminal import tell
 
     try:
         _refuse_broken_text(sys.argv[1:])
@@ -110,14 +103,14 @@ def _bug(error: BaseException) -> str:
     )
 
 
-def _flushed(code: Any) -> int:
+def _flushed(code: object) -> int:
     """Write what is still to be written; a reader that has gone away is no error."""
     try:
         sys.stdout.flush()
     except OSError:
         # Python writes once more at its end: there it must not fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return int(code or 0)
+    return code if isinstance(code, int) else int(bool(code))
 
 
 def _speak_utf8() -> None:

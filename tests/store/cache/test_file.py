@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import pipectl
 from builders import TODAY
-from pipectl.cli import context
+from pipectl.cli.shared import context
 from pipectl.domain.history.book import Snapshot, take_snapshot
 from pipectl.errors import ConflictError, InvalidError
 from pipectl.query.columns import select

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from pipectl.cli import context, params, terminal
 from pipectl.cli.completion import offers
+from pipectl.cli.reading import params
+from pipectl.cli.shared import context, terminal
 from pipectl.errors import UsageError
 
 
@@ -147,7 +148,7 @@ def run(
     if tag:
         values["tags"] = tuple(parse_field("tags", word, action.today) for word in tag)
     if parent is not None:
-        from pipectl.cli import find
+        from pipectl.cli.reading import find
 
         values["parent"] = find.one(store, parent, action.today)
     values["id"] = (

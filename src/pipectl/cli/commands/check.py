@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import context, find, params, terminal
 from pipectl.cli.completion import offers
+from pipectl.cli.reading import find, params
+from pipectl.cli.shared import context, terminal
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, Problem, Severity, UsageError
 
@@ -96,7 +97,7 @@ def _all_problems(store: Store, today: date) -> list[Problem]:
 def _print(
     store: Store, problems: Sequence[Problem], form: str | None, file: params.Output
 ) -> None:
-    from pipectl.cli.excerpts import explained
+    from pipectl.cli.shared.excerpts import explained
     from pipectl.reports.views import check
 
     if file is not None or form not in (None, "text"):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import terminal
+from pipectl.cli.shared import terminal
 from pipectl.errors import UsageError
 
 

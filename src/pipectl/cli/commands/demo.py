@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import context, terminal
+from pipectl.cli.shared import context, terminal
 from pipectl.errors import ConflictError, UsageError
 
 USUAL = "pipectl-demo"
@@ -72,8 +72,8 @@ def _refuse_taken(root: Path) -> None:
 
 
 def _show_week(root: Path, day: date) -> None:
-    from pipectl.cli.loading import load
-    from pipectl.cli.reporting import Narrowed, narrowed
+    from pipectl.cli.reading.loading import load
+    from pipectl.cli.reading.reporting import Narrowed, narrowed
     from pipectl.reports import weekly
     from pipectl.store.store import Store
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli import context, find, params, terminal
+from pipectl.cli.reading import find, params
+from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes.editor import edit_text
 
 

@@ -6,7 +6,8 @@ import secrets
 
 import typer
 
-from pipectl.cli import context, find, params, terminal
+from pipectl.cli.reading import find, params
+from pipectl.cli.shared import context, terminal
 
 
 def run(

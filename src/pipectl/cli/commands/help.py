@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import terminal
 from pipectl.cli.completion import offers
-from pipectl.cli.topics import TOPICS
+from pipectl.cli.shared import terminal
+from pipectl.cli.shared.topics import TOPICS
 from pipectl.errors import UsageError
 
 

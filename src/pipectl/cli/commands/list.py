@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import context, params, terminal
 from pipectl.cli.completion import offers
-from pipectl.cli.loading import load
+from pipectl.cli.reading import params
+from pipectl.cli.reading.loading import load
+from pipectl.cli.shared import context, terminal
 
 COLUMNS = "id,title,stage,amount,close,owner"
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import context, params, terminal
 from pipectl.cli.completion import offers
+from pipectl.cli.reading import params
+from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import context, params
+from pipectl.cli.reading import params
+from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import context, find, params, terminal
 from pipectl.cli.completion import offers
+from pipectl.cli.reading import find, params
+from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 

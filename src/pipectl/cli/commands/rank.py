@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from pipectl.cli import reporting
+from pipectl.cli.reading import reporting
 
 run = reporting.function_of("rank")

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import context, params
 from pipectl.cli.completion import offers
+from pipectl.cli.reading import params
+from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_one
 
 

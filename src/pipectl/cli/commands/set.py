@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import context, find, params
 from pipectl.cli.completion import offers
+from pipectl.cli.reading import find, params
+from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_many, change_one
 from pipectl.errors import UsageError
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli import context, find, params, terminal
+from pipectl.cli.reading import find, params
+from pipectl.cli.shared import context, terminal
 from pipectl.domain.model.settings import pipeline_of
 
 if TYPE_CHECKING:

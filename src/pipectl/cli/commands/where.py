@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli import context, terminal
+from pipectl.cli.shared import context, terminal
 
 
 def run(ctx: typer.Context) -> None:

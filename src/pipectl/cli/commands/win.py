@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import context, params, terminal
 from pipectl.cli.completion import offers
+from pipectl.cli.reading import params
+from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes.changes import change_one, forced_by
 
 if TYPE_CHECKING:

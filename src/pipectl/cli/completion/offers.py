@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from pipectl.cli import context
+from pipectl.cli.shared import context
 from pipectl.errors import PipectlError
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def pipelines(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def topics(ctx: typer.Context, incomplete: str) -> list[str]:
     """Offer what can be explained."""
-    from pipectl.cli.topics import TOPICS
+    from pipectl.cli.shared.topics import TOPICS
 
     commands = ctx.find_root().command.list_commands(ctx)  # type: ignore[attr-defined]
     return [name for name in (*TOPICS, *commands) if name.startswith(incomplete)]

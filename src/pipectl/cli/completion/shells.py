@@ -8,7 +8,7 @@ from typing import Final
 
 from typer._click.shell_completion import CompletionItem, ShellComplete, add_completion_class
 
-from pipectl.cli import context
+from pipectl.cli.shared import context
 from pipectl.escape import safe
 
 BREAKS: Final = ("=", ":", "@")

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from pipectl.cli import find, terminal
+from pipectl.cli.reading import find
+from pipectl.cli.shared import terminal
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 

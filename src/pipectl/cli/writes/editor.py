@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pipectl.cli import terminal
-from pipectl.cli.context import is_terminal
+from pipectl.cli.shared import terminal
+from pipectl.cli.shared.context import is_terminal
 from pipectl.errors import InvalidError, PipectlError, Problem, UsageError
 from pipectl.escape import safe
 from pipectl.store.operations import manual_edit

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.cli import terminal
+from pipectl.cli.shared import terminal
 from pipectl.domain.intake.draft import Brought, Request, Source
 from pipectl.domain.values.text import how_many
 from pipectl.errors import InvalidError, Problem, UsageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from pipectl.cli import terminal
+from pipectl.cli.shared import terminal
 
 if TYPE_CHECKING:
     from pipectl.domain.actions.qualify import Asked, Assessment

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli import context, params, terminal
 from pipectl.cli.completion import offers
+from pipectl.cli.reading import params
+from pipectl.cli.shared import context, terminal
 from pipectl.domain.values.text import how_many
 
 if TYPE_CHECKING:

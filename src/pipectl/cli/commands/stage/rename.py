@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli import params
+from pipectl.cli.reading import params
 from pipectl.cli.writes import reshaping
 
 

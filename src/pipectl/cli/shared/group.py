@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from types import ModuleType
 from typing import Any, Final
 
@@ -11,69 +13,60 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from pipectl import plugins
-from pipectl.cli import commands
-from pipectl.cli.context import Call
+from pipectl.cli.shared.context import Call
 from pipectl.errors import UsageError
 
 _PARTICULARS: Final = re.compile(r"[:;.] | \(|, (?:and|or|each) ")
 """Where the first sentence of a help may end in a list of commands, if all of it is too long."""
 
+_Made = TyperCommand | TyperGroup
 
-class LazyGroup(TyperGroup):
-    """A group that knows its commands by the names of files, and imports one when it is called.
 
-    A command's module has `run`, and may have `prepare`; one that has further commands below it
-    has `group`, which makes them.
-    """
+class CommandGroup(TyperGroup):
+    """A command with further ones below it, known by their names; one that is called is made."""
 
-    def __init__(self, **options: Any) -> None:
-        """Take typer's options; the names alone let it say what a mistyped command may be."""
-        super().__init__(**options)
-        names: dict[str, Any] = dict.fromkeys(plugins.modules_in(commands))
-        self.commands = names
+    def __init__(
+        self, name: str, text: str, names: Iterable[str], make: Callable[[str], _Made]
+    ) -> None:
+        """Take the commands' names, which also say what a mistyped one may be."""
+        commands: dict[str, Any] = dict.fromkeys(names)
+        super().__init__(
+            name=name,
+            commands=commands,
+            help=_help(text),
+            no_args_is_help=True,
+            rich_markup_mode=None,
+            context_settings={"help_option_names": ["-h", "--help"]},
+        )
+        self.params += shared_options()
+        self._make = make
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Import a command, None where there is none of that name."""
+    def get_command(self, ctx: object, cmd_name: str) -> _Made | None:
+        """Make the command of a name, None where there is none."""
         del ctx
-        if cmd_name not in self.commands:
-            return None
-        module = plugins.load(commands, cmd_name)
-        if hasattr(module, "group"):
-            return module.group(cmd_name)
-        return make_command(cmd_name, module.run, getattr(module, "prepare", list))
+        return self._make(cmd_name) if cmd_name in self.commands else None
 
 
-class NestedGroup(TyperGroup):
-    """A command with further commands below it: the modules of a package."""
-
-    package: ModuleType
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Import a command, None where there is none of that name."""
-        del ctx
-        if cmd_name not in self.commands:
-            return None
-        return make_command(cmd_name, plugins.load(self.package, cmd_name).run)
+def group_of(name: str, package: ModuleType) -> CommandGroup:
+    """Make a command whose further commands are the modules and packages of a package."""
+    names = plugins.modules_in(package, packages=True)
+    return CommandGroup(name, package.__doc__ or "", names, partial(_command_of, package))
 
 
-def nested(name: str, package: ModuleType, text: str) -> NestedGroup:
-    """Make a command whose further commands are the modules of a package."""
-    made = NestedGroup(
-        name=name,
-        help=text.replace("\n\nExample", "\n\n\b\nExample"),
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        context_settings={"help_option_names": ["-h", "--help"]},
-        commands=dict.fromkeys(plugins.modules_in(package)),  # type: ignore[arg-type]
-    )
-    made.package = package
-    made.params += shared_options()
-    return made
+def _command_of(package: ModuleType, name: str) -> _Made:
+    """Import a command: a module has `run` and may have `prepare`, or has `group`, to make it."""
+    module = plugins.load(package, name)
+    if hasattr(module, "__path__"):
+        return group_of(name, module)
+    if hasattr(module, "group"):
+        group: TyperGroup = module.group(name)
+        return group
+    return make_command(name, module.run, getattr(module, "prepare", list))
 
 
 def make_command(
     name: str, run: Callable[..., None], prepare: Callable[[list[str]], list[str]] = list
-) -> Any:
+) -> TyperCommand:
     """Make a command of a function; its last options are those of every command.
 
     `prepare` is handed the words after the command's name to put right.
@@ -88,12 +81,16 @@ def make_command(
             return _clause(self.help or "", limit) or short if short.endswith("...") else short
 
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, cls=Prepared)(run)
-    command = typer.main.get_command(app)
+    app.command(name, cls=Prepared, help=_help(inspect.getdoc(run) or ""))(run)
+    command: Any = typer.main.get_command(app)
     command.params += shared_options()
-    # Click fills paragraphs anew, unless this mark stands before them.
-    command.help = (command.help or "").replace("\n\nExample", "\n\n\b\nExample")
-    return command
+    made: TyperCommand = command
+    return made
+
+
+def _help(text: str) -> str:
+    """Mark the examples of a help: paragraphs without this mark are filled anew."""
+    return text.replace("\n\nExample", "\n\n\b\nExample")
 
 
 def _clause(text: str, limit: int) -> str:
@@ -111,7 +108,7 @@ def shared_options() -> list[TyperOption]:
 
 
 def _shared(name: str, flags: list[str], metavar: str, text: str) -> TyperOption:
-    def keep(ctx: Any, _param: Any, value: str | None) -> None:
+    def keep(ctx: typer.Context, _param: object, value: str | None) -> None:
         if value is not None and not value.strip() and not ctx.resilient_parsing:
             raise UsageError(f"{flags[0]} is empty; write {metavar}, or leave it out")
         root = ctx.find_root()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipectl.cli.terminal import tell
+from pipectl.cli.shared.terminal import tell
 from pipectl.domain.values.text import how_many
 from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe

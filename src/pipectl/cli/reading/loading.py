@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.terminal import tell
+from pipectl.cli.shared.terminal import tell
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, Problem
 from pipectl.records import dataclass

@@ -27,9 +27,10 @@ from typing import (
 import typer
 
 from pipectl import plugins, reports
-from pipectl.cli import context, params, terminal
 from pipectl.cli.completion import offers
-from pipectl.cli.loading import load
+from pipectl.cli.reading import params
+from pipectl.cli.reading.loading import load
+from pipectl.cli.shared import context, terminal
 from pipectl.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:

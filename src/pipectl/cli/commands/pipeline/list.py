@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli import context, params, reporting, terminal
-from pipectl.cli.loading import load
+from pipectl.cli.reading import params, reporting
+from pipectl.cli.reading.loading import load
+from pipectl.cli.shared import context, terminal
 
 
 def run(

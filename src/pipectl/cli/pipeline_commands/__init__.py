@@ -1,1 +1,0 @@
-"""The commands below `pipectl pipeline`, one module each."""

@@ -1,0 +1,1 @@
+"""What commands are about: the arguments they take, the deals these name, the book they read."""

@@ -1,1 +1,0 @@
-"""The commands below `pipectl stage`, one module each."""
