@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipectl.domain.actions.action import Action
-from pipectl.domain.history.book import Book, Snapshot, probability_in, stage_of, take_snapshot
+from pipectl.domain.history.book import Book
 from pipectl.domain.history.entries import add_up, in_order
+from pipectl.domain.history.snapshot import Snapshot, probability_in, stage_of, take_snapshot
 from pipectl.domain.model.deal import Answer, Deal, Entry
 from pipectl.domain.model.pipeline import Pipeline, Stage
 from pipectl.domain.model.settings import Rate, Settings, Setup

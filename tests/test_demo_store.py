@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pipectl
-from pipectl.domain.checks.deal import pushes
-from pipectl.domain.history.book import Snapshot, is_overdue, is_parked, take_snapshot
-from pipectl.domain.history.entries import in_order, visits
+from pipectl.domain.history.entries import in_order, pushes, visits
+from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked, take_snapshot
 from pipectl.domain.model.pipeline import find_stage
 from pipectl.domain.values.ids import is_suffix
 from pipectl.store.operations.create import begin

@@ -16,7 +16,7 @@ from stores import ReadStore, read_store
 from transcripts import call
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Snapshot
+    from pipectl.domain.history.snapshot import Snapshot
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "maven"

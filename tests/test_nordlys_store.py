@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipectl.domain.history.book import Snapshot, is_overdue, is_parked, take_snapshot
+from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked, take_snapshot
 from stores import ReadStore, read_store
 
 NORDLYS = Path(__file__).parents[1] / "examples" / "nordlys"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+KeyPath: TypeAlias = "tuple[str | int, ...]"
+"""Where a value is in a file: keys, and positions in lists."""
 
 
 class Severity(StrEnum):
@@ -53,6 +56,15 @@ class Problem(NamedTuple):
         """Write the problem in one line: `path:line:col: what is wrong; what to write instead`."""
         what = self.what if self.severity is Severity.PROBLEM else f"{self.severity}: {self.what}"
         return f"{self.place}: {what}" + (f"; {self.remedy}" if self.remedy else "")
+
+
+class Finding(NamedTuple):
+    """What a rule says about a value of a file; the store knows the line."""
+
+    path: KeyPath
+    what: str
+    remedy: str = ""
+    severity: Severity = Severity.PROBLEM
 
 
 class PipectlError(Exception):

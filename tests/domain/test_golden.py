@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from builders import probability_of
-from pipectl.domain.checks.deal import pushes
-from pipectl.domain.history.book import Book, Snapshot, stage_of, take_snapshot
-from pipectl.domain.history.entries import Visit, in_order, visits
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.entries import Visit, in_order, pushes, visits
+from pipectl.domain.history.snapshot import Snapshot, stage_of, take_snapshot
 from pipectl.domain.model.pipeline import open_stages
 from stores import ReadStore, read_store
 

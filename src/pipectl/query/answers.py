@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipectl.domain.history.book import Snapshot, category_in, probability_in
+from pipectl.domain.history.snapshot import Snapshot, category_in, probability_in
 from pipectl.domain.model import settings
 from pipectl.domain.model.qualification import score
 from pipectl.domain.model.team import Person, present_id

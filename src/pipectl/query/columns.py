@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.history.book import Snapshot, currency_of
+from pipectl.domain.history.snapshot import Snapshot, currency_of
 from pipectl.domain.values.calendar import Period, month_of, quarter_of
 from pipectl.domain.values.money import Money
 from pipectl.errors import UsageError

@@ -12,7 +12,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pipectl.domain.history.assessments import aged
-from pipectl.domain.history.book import Scope, Snapshot, currency_of, is_overdue, is_parked
+from pipectl.domain.history.book import Scope
+from pipectl.domain.history.snapshot import Snapshot, currency_of, is_overdue, is_parked
 from pipectl.domain.model.deal import CATEGORIES, KINDS, OMISSIONS
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.errors import UsageError

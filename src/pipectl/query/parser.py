@@ -15,7 +15,8 @@ from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tok
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Scope, Snapshot
+    from pipectl.domain.history.book import Scope
+    from pipectl.domain.history.snapshot import Snapshot
     from pipectl.domain.model.settings import Setup
 
 _JOINTS: Final = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Final
 
-from pipectl.domain.history.book import Book, Snapshot, is_parked
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import days_after
 from pipectl.table import Column, Kind, Page, Table

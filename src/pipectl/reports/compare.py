@@ -10,7 +10,8 @@ from typing import Annotated, Any, Final, NamedTuple
 from pipectl.domain.figures.conversion import currencies, doubts, total, valuer
 from pipectl.domain.figures.statistics import FEW, P75, percentile
 from pipectl.domain.figures.velocity import Sample, closing_day, cycles, never_was, sample, sizes
-from pipectl.domain.history.book import Book, type_of
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.money import Money
 from pipectl.errors import UsageError

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pipectl.domain.history.at_stage import known_on_entry, known_on_leaving
-from pipectl.domain.history.book import Book, type_of
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import Pipeline, live_id, named, open_stages
 from pipectl.domain.model.qualification import at_least, criteria_of

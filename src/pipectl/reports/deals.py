@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pipectl.domain.figures.conversion import by_currency, doubts, total
-from pipectl.domain.history.book import Book, currency_of, stage_of
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import currency_of, stage_of
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.money import Money
 from pipectl.reports.pipeline import about_of, in_play

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Final, NamedTuple
 
-from pipectl.domain.checks.deal import MANY_PUSHES, pushes
+from pipectl.domain.checks.deal import MANY_PUSHES
 from pipectl.domain.figures.conversion import Worth, doubts, total, valuer
 from pipectl.domain.figures.deal_health import absent
 from pipectl.domain.figures.stale import idle_days, is_stale
-from pipectl.domain.history.book import Book, Snapshot, is_parked, stage_of
-from pipectl.domain.history.entries import in_order
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.entries import in_order, pushes
+from pipectl.domain.history.snapshot import Snapshot, is_parked, stage_of
 from pipectl.domain.model.pipeline import disqualifying
 from pipectl.errors import UsageError
 from pipectl.reports.pipeline import about_of

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pipectl.domain.figures.conversion import Total, Worth, doubts, sum_of, total, valuer
 from pipectl.domain.figures.velocity import closing_day
-from pipectl.domain.history.book import Book, is_overdue, type_of
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import is_overdue, type_of
 from pipectl.domain.values.calendar import Period, fiscal_quarter_of, months_in, quarters_in
 from pipectl.reports.pipeline import about_of, in_play, sources
 from pipectl.reports.shared.groups import counted

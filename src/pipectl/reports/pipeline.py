@@ -7,7 +7,8 @@ from typing import Annotated, Any, Final, Literal
 
 from pipectl.domain.figures.conversion import doubts, sum_of, valuer
 from pipectl.domain.figures.probability import ENOUGH, SOURCES, Chance, chances
-from pipectl.domain.history.book import Book, Snapshot, category_in, is_overdue, is_parked
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot, category_in, is_overdue, is_parked
 from pipectl.domain.model.settings import stages_by_id
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.money import Money, spoken

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Final, NamedTuple
 
 from pipectl.domain.figures.deal_health import has_gates, is_half_known, is_past_middle, unmet
 from pipectl.domain.figures.statistics import mean
-from pipectl.domain.history.book import Book, Snapshot, is_parked
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.qualification import criteria_of, passes
 from pipectl.domain.model.settings import pipeline_of
 from pipectl.domain.model.team import present_id

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Annotated, Any, Final, Literal, NamedTuple
 
 from pipectl.domain.figures.stale import idle_days
-from pipectl.domain.history.book import Book, Snapshot
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.values.money import Money
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.checks.deal import Path, findings
+from pipectl.domain.checks.deal import findings
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.schema import keys_of
-from pipectl.errors import Problem, Severity
+from pipectl.errors import KeyPath, Problem, Severity
 from pipectl.store.yaml.reader import Source, find_like, parse_source, read, read_record
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def report_findings(found: list[Any], node: Node, source: Source) -> None:
         source.report(offset, finding.what, finding.remedy, finding.severity)
 
 
-def find(node: Node, path: Path) -> int:
+def find(node: Node, path: KeyPath) -> int:
     """Return the offset of what a path leads to, of its nearest parent where it is missing."""
     for step in path:
         if isinstance(step, int):

@@ -11,7 +11,7 @@ from pipectl.errors import Place, Problem, Severity
 from pipectl.store.layout import locate
 
 if TYPE_CHECKING:
-    from pipectl.domain.checks.deal import Path as KeyPath
+    from pipectl.errors import KeyPath
     from pipectl.store.cache.column import Column
     from pipectl.store.cache.index import Kept
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipectl.domain.checks.deal import findings
-from pipectl.domain.history.book import take_snapshot
+from pipectl.domain.history.snapshot import take_snapshot
 from pipectl.store.cache.rows import Row, pack_deal, pack_problems, pack_standing
 from pipectl.store.deals import read_shape, report_findings
 

@@ -11,7 +11,7 @@ from pipectl.store.deals import report_findings
 from pipectl.store.yaml.reader import Source, parse_source, read_record
 
 if TYPE_CHECKING:
-    from pipectl.domain.checks.deal import Finding
+    from pipectl.errors import Finding
     from pipectl.store.yaml.parser import Node
 
 

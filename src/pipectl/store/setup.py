@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.checks.deal import Finding, problem
 from pipectl.domain.checks.pipeline import pipeline_findings
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.settings import Rate, Settings, Setup
 from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.schema import ListOf, MapOf, RecordOf, Shape, keys_of
-from pipectl.errors import Place, Problem, Severity
+from pipectl.errors import Finding, Place, Problem, Severity
 from pipectl.store import layout
 from pipectl.store.deals import OWN_PREFIX, report_findings
 from pipectl.store.yaml.reader import Source, parse_source, read, read_record
@@ -145,7 +144,7 @@ def _taken_names(settings: Settings) -> Iterator[Finding]:
     """A field of the store's own cannot be called like one that every deal has."""
     for name in settings.fields:
         if name in keys_of(Deal) or name == "id":
-            yield problem(("fields", name), f"every deal has its {name}", "choose another name")
+            yield Finding(("fields", name), f"every deal has its {name}", "choose another name")
 
 
 def _read_list(path: str, data: bytes, shape: Shape, problems: list[Problem]) -> Any:

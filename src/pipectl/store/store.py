@@ -187,7 +187,7 @@ class Store:
         ]
 
     def _drifts(self, deal_id: str) -> bool:
-        from pipectl.domain.history.entries import drift
+        from pipectl.domain.history.drift import drift
 
         try:
             deal = self.take(deal_id, agreed=False).deal

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import TODAY, action, deal, entry
-from pipectl.domain.actions.action import Action, book, insert, record_drift, with_state
-from pipectl.domain.history.entries import add_up, drift, in_order
+from pipectl.domain.actions.action import Action, book, record_drift
+from pipectl.domain.history.drift import drift
+from pipectl.domain.history.entries import add_up, in_order, insert, with_state
 from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry, NextStep
 from pipectl.errors import UsageError
 from strategies import (

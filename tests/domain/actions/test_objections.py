@@ -7,15 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import action, deal, entry
-from pipectl.domain.actions.objections import (
-    IDS,
-    free_id,
-    object_to,
-    objections,
-    open_objections,
-    resolve,
-)
+from pipectl.domain.actions.objections import IDS, free_id, object_to, resolve
 from pipectl.domain.history.entries import in_order
+from pipectl.domain.history.objections import open_objections
 from pipectl.domain.model.deal import Objection
 from pipectl.domain.values.scalars import parse_word
 from pipectl.errors import NotFoundError, UsageError
@@ -25,28 +19,6 @@ DEAR = entry("2026-09-05", by="kari", objection=Objection(id="k7", text="Too dea
 LATE = entry("2026-09-06", by="ola", objection=Objection(id="h3", text="Too late"))
 ANSWER = entry("2026-09-09", by="ola", objection=Objection(id="k7", resolved="Hosting is extra"))
 DISPUTED = deal(START, DEAR, LATE, ANSWER)
-
-
-def test_an_objection_has_its_day_and_its_answer() -> None:
-    dear, late = objections(DISPUTED.history)
-    assert (dear.id, dear.text, dear.day, dear.by) == ("k7", "Too dear", DEAR.day, "kari")
-    assert (dear.resolved, dear.answered) == ("Hosting is extra", ANSWER.day)
-    assert (late.resolved, late.answered) == (None, None)
-
-
-def test_open_is_what_nobody_answered() -> None:
-    assert [one.id for one in open_objections(DISPUTED.history)] == ["h3"]
-
-
-def test_an_answer_without_words_is_one() -> None:
-    answer = entry("2026-09-09", objection=Objection(id="h3", resolved=""))
-    assert open_objections((*DISPUTED.history, answer)) == ()
-
-
-def test_an_objection_that_is_raised_again_is_open_again() -> None:
-    again = entry("2026-09-20", objection=Objection(id="k7", text="Still too dear"))
-    found = objections((*DISPUTED.history, again))[0]
-    assert (found.text, found.day, found.resolved) == ("Still too dear", DEAR.day, None)
 
 
 def test_to_object_books_an_entry_with_an_id_of_its_own() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from builders import TODAY, action, deal, entry
 from pipectl.domain.actions import reconcile
 from pipectl.domain.actions.action import Action, Change
-from pipectl.domain.history.entries import drift, in_order
+from pipectl.domain.history.drift import drift
+from pipectl.domain.history.entries import in_order
 from pipectl.domain.model.deal import Answer, Deal
 from pipectl.errors import UsageError
 from strategies import drifted_deals

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 
 from builders import deal, entry, pipeline, setup, stage
-from pipectl.domain.checks.deal import Finding, findings, pushes
-from pipectl.domain.history.entries import in_order
+from pipectl.domain.checks.deal import findings
+from pipectl.domain.history.entries import in_order, pushes
 from pipectl.domain.model.deal import Answer, Deal, Entry
 from pipectl.domain.model.pipeline import ExitCriteria, LostReason
 from pipectl.domain.model.team import Person
-from pipectl.errors import Severity
+from pipectl.errors import Finding, Severity
 from strategies import histories
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ SELLING = setup(pipeline(lost_reasons=(LostReason(id="price", name="Pris"),)))
 def test_a_loss_without_a_reason_is_a_warning() -> None:
     found = only(deal(START, entry("2026-09-10", stage="lost")), SELLING)
     assert found == Finding(
-        ("history", 1), "a loss without a reason", "add `reason: …`, one of price"
+        ("history", 1), "a loss without a reason", "add `reason: …`, one of price", Severity.WARNING
     )
 
 
@@ -169,6 +169,7 @@ def test_a_single_word_that_is_no_reason_is_most_likely_mistyped() -> None:
         ("history", 1, "reason"),
         "the pipeline has no reason 'prise'",
         "write one of price, or several words of your own",
+        Severity.WARNING,
     )
 
 

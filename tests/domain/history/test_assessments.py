@@ -8,7 +8,7 @@ import pytest
 
 from builders import TODAY, deal, entry, pipeline, setup, snapshot
 from pipectl.domain.history.assessments import aged, aged_on, assessed
-from pipectl.domain.history.book import take_snapshot
+from pipectl.domain.history.snapshot import take_snapshot
 from pipectl.domain.model.deal import Answer
 from pipectl.domain.model.qualification import score
 from pipectl.query.fields import value_of

@@ -13,7 +13,7 @@ from pipectl.domain.model.lookup import beginning_with, holding
 from strategies import filled_texts
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Snapshot
+    from pipectl.domain.history.snapshot import Snapshot
 
 ACME = snapshot(id="acme-website-k7qm", title="Website redesign", account="Acme AS")
 OSLO = snapshot(id="oslo-b234", title="Nettside for Bærum", account="Østfold Ål")

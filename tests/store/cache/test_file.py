@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import pipectl
 from builders import TODAY
 from pipectl.cli.shared import context
-from pipectl.domain.history.book import Snapshot, take_snapshot
+from pipectl.domain.history.snapshot import Snapshot, take_snapshot
 from pipectl.errors import ConflictError, InvalidError
 from pipectl.query.columns import select
 from pipectl.query.fields import field_names

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.history.book import Snapshot, take_snapshot
+from pipectl.domain.history.snapshot import Snapshot, take_snapshot
 from pipectl.store.cache.index import Kept
 from pipectl.store.cache.listing import Survey
 from pipectl.store.cache.rows import Row, pack_standing

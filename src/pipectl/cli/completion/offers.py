@@ -57,8 +57,8 @@ def disqualifying(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
 
 def objections(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Offer the open objections of the deal that is named before, where it can be read."""
-    from pipectl.domain.actions.objections import open_objections
     from pipectl.domain.history.entries import in_order
+    from pipectl.domain.history.objections import open_objections
 
     with suppress(PipectlError, OSError):
         deal = _store(ctx).take(str(ctx.params.get("deal"))).deal

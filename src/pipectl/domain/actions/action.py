@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
-from pipectl.domain.history.entries import add_up, at_top, drift, in_order
-from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry
+from pipectl.domain.history.drift import criteria_in, day_of_drift, drift
+from pipectl.domain.history.entries import add_up, at_top, in_order, insert, with_state
+from pipectl.domain.model.deal import TRACKED, Deal, Entry
+from pipectl.domain.model.fields import show
 from pipectl.errors import UsageError
 
 
@@ -69,7 +70,7 @@ def record_drift(deal: Deal, action: Action, via: str | None = "fix") -> Deal:
     if not names:
         return deal
     top, states = at_top(deal)
-    criteria = _criteria_in(names)
+    criteria = criteria_in(names)
     entry = Entry(
         day=day_of_drift(deal, names, action.day),
         by=action.by,
@@ -81,45 +82,12 @@ def record_drift(deal: Deal, action: Action, via: str | None = "fix") -> Deal:
     return replace(deal, history=insert(deal.history, entry))
 
 
-def day_of_drift(deal: Deal, names: tuple[str, ...], day: date) -> date:
-    """Return the first day from `day` on behind which no entry sets what has drifted."""
-    criteria = _criteria_in(names)
-    return max([day, *(entry.day for entry in deal.history if _sets(entry, names, criteria))])
-
-
-def _criteria_in(names: tuple[str, ...]) -> list[str]:
-    return [name.partition(".")[2] for name in names if "." in name]
-
-
-def _sets(entry: Entry, names: tuple[str, ...], criteria: list[str]) -> bool:
-    """Say whether an entry sets one of these tracked fields or criteria."""
-    fields = (name for name in names if name in TRACKED)
-    return any(name in entry.clears or getattr(entry, name) is not None for name in fields) or any(
-        name in entry.qualification for name in criteria
-    )
-
-
 def _recorded(deal: Deal, names: tuple[str, ...]) -> tuple[str, ...]:
     """Say what the top said and the history did not, now that it has an entry."""
     top, states = at_top(deal)
     values = {**top, **{f"qualification.{name}": state for name, state in states.items()}}
     said = ", ".join(f"{name} {show(values.get(name))}" for name in names)
     return (f"recorded first, as the top says: {said}",) if names else ()
-
-
-def insert(history: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
-    """Put an entry behind the last one of its day or before it."""
-    earlier = [index for index, other in enumerate(history) if other.day <= entry.day]
-    place = earlier[-1] + 1 if earlier else 0
-    return (*history[:place], entry, *history[place:])
-
-
-def with_state(answers: dict[str, Answer], name: str, state: str | None) -> dict[str, Answer]:
-    """Return the answers with one criterion in another state; None takes the answer away."""
-    if state is None:
-        return {key: answer for key, answer in answers.items() if key != name}
-    old = answers.get(name)
-    return {**answers, name: replace(old, state=state) if old else Answer(state=state)}
 
 
 def refuse_day(deal: Deal, action: Action) -> None:
@@ -162,10 +130,3 @@ def _overruled_states(history: tuple[Entry, ...], names: list[str]) -> tuple[str
         later = next(e for e in reversed(in_order(history)) if name in e.qualification)
         said.append(f"{name} stays {show(later.qualification[name])}, set on {later.day}")
     return tuple(said)
-
-
-def show(value: Any) -> str:
-    """Write a tracked value in a message."""
-    if isinstance(value, Decimal):
-        return f"{value:,f}".replace(",", " ")
-    return "empty" if value is None else str(getattr(value, "what", value))

@@ -1,56 +1,19 @@
-"""A customer's objections: raised, answered, and which of them are open."""
+"""A customer's objections are raised and answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.history.entries import in_order
-from pipectl.domain.model.deal import Deal, Entry, Objection
+from pipectl.domain.history.objections import objections
+from pipectl.domain.model.deal import Deal, Objection
 from pipectl.domain.values.ids import DIGITS, LETTERS
 from pipectl.errors import NotFoundError, UsageError
 
 IDS: Final = tuple(f"{letter}{digit}" for letter in LETTERS for digit in DIGITS)
 """What an objection may be called: a consonant and a digit that nobody misreads."""
-
-
-class Raised(NamedTuple):
-    """An objection: when it was raised by whom, and how it was answered, None while it is open.
-
-    An answer without words is an empty text; `answered` is its day.
-    """
-
-    id: str
-    text: str | None
-    day: date
-    by: str | None
-    resolved: str | None = None
-    answered: date | None = None
-
-
-def objections(entries: Iterable[Entry]) -> tuple[Raised, ...]:
-    """Return the objections of entries that are in order, in the order in which they were raised.
-
-    Who raises one again, with a text behind its answer, opens it again.
-    """
-    found: dict[str, Raised] = {}
-    for entry in entries:
-        said = entry.objection
-        if said is None:
-            continue
-        known = found.get(said.id) or Raised(said.id, said.text, entry.day, entry.by)
-        text = said.text or known.text
-        answered = None if said.resolved is None else entry.day
-        found[said.id] = known._replace(text=text, resolved=said.resolved, answered=answered)
-    return tuple(found.values())
-
-
-def open_objections(entries: Iterable[Entry]) -> tuple[Raised, ...]:
-    """Return the objections of entries that are in order that nobody has answered."""
-    return tuple(one for one in objections(entries) if one.resolved is None)
 
 
 def object_to(deal: Deal, text: str, action: Action) -> tuple[Change, str]:

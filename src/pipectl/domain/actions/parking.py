@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipectl.domain.actions.action import Action, Change, book
-from pipectl.domain.history.book import type_of
+from pipectl.domain.history.snapshot import type_of
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:

@@ -5,15 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pipectl.domain.actions.action import (
-    Action,
-    Change,
-    day_of_drift,
-    record_drift,
-    refuse_day,
-    with_state,
-)
-from pipectl.domain.history.entries import add_up, drift, in_order
+from pipectl.domain.actions.action import Action, Change, record_drift, refuse_day
+from pipectl.domain.history.drift import day_of_drift, drift
+from pipectl.domain.history.entries import add_up, in_order, with_state
 from pipectl.domain.model.deal import TRACKED, Deal
 from pipectl.errors import UsageError
 

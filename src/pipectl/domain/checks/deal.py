@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.actions.action import show
 from pipectl.domain.checks.exit_criteria import way_out
 from pipectl.domain.checks.skipped import unmet_behind
-from pipectl.domain.history.entries import add_up, at_top, drift, in_order, visits
+from pipectl.domain.history.drift import drift
+from pipectl.domain.history.entries import add_up, at_top, in_order, pushes, visits
+from pipectl.domain.model.fields import show
 from pipectl.domain.model.pipeline import checklist, find_stage, live_stage, live_stages, named
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import Setup, pipeline_of
-from pipectl.errors import Severity
+from pipectl.errors import Finding, KeyPath, Severity
 
 if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal, Entry
-
-Path: TypeAlias = "tuple[str | int, ...]"
-"""Where in a file: keys, and positions in lists as they stand there."""
+    from pipectl.domain.model.deal import Deal
 
 MANY_PUSHES: Final = 3
-
-
-class Finding(NamedTuple):
-    """Something that a rule says about a file; the store knows the line."""
-
-    path: Path
-    what: str
-    remedy: str = ""
-    severity: Severity = Severity.WARNING
-
-
-def problem(path: Path, what: str, remedy: str) -> Finding:
-    """Make a finding that stops reports."""
-    return Finding(path, what, remedy, Severity.PROBLEM)
 
 
 def findings(deal: Deal, setup: Setup) -> list[Finding]:
@@ -57,16 +41,16 @@ def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
             known = ", ".join(setup.pipelines)
             where = pipeline_id or setup.settings.default_pipeline
             what = f"there is no pipeline '{where}'"
-            yield problem((*path, "pipeline"), what, f"write one of {known}")
+            yield Finding((*path, "pipeline"), what, f"write one of {known}")
         elif stage_id and find_stage(pipeline, stage_id) is None:
             known = ", ".join(stage.id for stage in live_stages(pipeline))
             what = f"there is no stage '{stage_id}' in the pipeline {pipeline.id}"
             meant = named(pipeline, stage_id)
             remedy = f"write its id, {meant.id}" if meant else f"write one of {known}"
-            yield problem((*path, "stage"), what, remedy)
+            yield Finding((*path, "stage"), what, remedy)
 
 
-def _places_of_stages(deal: Deal) -> Iterator[tuple[Path, str | None, str | None]]:
+def _places_of_stages(deal: Deal) -> Iterator[tuple[KeyPath, str | None, str | None]]:
     """Yield path, pipeline and stage wherever the deal names one of the two."""
     yield (), deal.pipeline, deal.stage
     pipeline: str | None = None
@@ -84,18 +68,18 @@ def _agreement_problems(deal: Deal) -> Iterator[Finding]:
     """The first entry has a stage, none clears it, and the top has the one they come to."""
     if not deal.history:
         what = "the history is empty"
-        yield problem(("history",), what, "write one entry with `day` and `stage`")
+        yield Finding(("history",), what, "write one entry with `day` and `stage`")
         return
     entries = in_order(deal.history)
     if entries[0].stage is None:
         index = deal.history.index(entries[0])
         what = "the first entry has no stage"
-        yield problem(("history", index), what, "add `stage: …`, the stage the deal began in")
+        yield Finding(("history", index), what, "add `stage: …`, the stage the deal began in")
         return
     cleared = [index for index, entry in enumerate(deal.history) if "stage" in entry.clears]
     for index in cleared:
         what = "a deal is always in a stage"
-        yield problem(("history", index, "stage"), what, "write the stage or delete the key")
+        yield Finding(("history", index, "stage"), what, "write the stage or delete the key")
     last = next(entry for entry in reversed(entries) if entry.stage)
     if not cleared and last.stage != deal.stage:
         came_to = f"'{last.stage}' since {last.day}"
@@ -104,7 +88,7 @@ def _agreement_problems(deal: Deal) -> Iterator[Finding]:
             f"if it is right here run `pipectl check --fix record {deal.id} --on DATE`, "
             f"if there `pipectl check --fix top {deal.id}`"
         )
-        yield problem(("stage",), what, remedy)
+        yield Finding(("stage",), what, remedy)
 
 
 def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
@@ -123,7 +107,7 @@ def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
             f"if it is right here run `pipectl check --fix record {deal.id}`, "
             f"if there `pipectl check --fix top {deal.id}`"
         )
-        yield Finding(path, what, remedy)
+        yield Finding(path, what, remedy, Severity.WARNING)
 
 
 def _warn_of_people(deal: Deal, setup: Setup) -> Iterator[Finding]:
@@ -132,7 +116,9 @@ def _warn_of_people(deal: Deal, setup: Setup) -> Iterator[Finding]:
     if setup.team and deal.owner and deal.owner not in known:
         people = ", ".join(setup.team)
         what = f"the owner '{deal.owner}' is not in team.yaml"
-        yield Finding(("owner",), what, f"add a line there, or write one of {people}")
+        yield Finding(
+            ("owner",), what, f"add a line there, or write one of {people}", Severity.WARNING
+        )
 
 
 def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
@@ -146,10 +132,17 @@ def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
     known = [reason.id for reason in pipeline.lost_reasons]
     choices = f"one of {', '.join(known)}" if known else "in a few words"
     if visit.reason is None:
-        yield Finding(path, "a loss without a reason", f"add `reason: …`, {choices}")
+        yield Finding(
+            path, "a loss without a reason", f"add `reason: …`, {choices}", Severity.WARNING
+        )
     elif known and visit.reason not in known and len(visit.reason.split()) == 1:
         what = f"the pipeline has no reason '{visit.reason}'"
-        yield Finding((*path, "reason"), what, f"write {choices}, or several words of your own")
+        yield Finding(
+            (*path, "reason"),
+            what,
+            f"write {choices}, or several words of your own",
+            Severity.WARNING,
+        )
 
 
 def _last_with_stage(deal: Deal) -> int:
@@ -165,22 +158,7 @@ def _warn_of_pushes(deal: Deal, setup: Setup) -> Iterator[Finding]:
     count = pushes(in_order(deal.history))
     if count >= MANY_PUSHES and stage is not None and stage.type == "open":
         what = f"the expected close was pushed to a later month {count} times"
-        yield Finding(("expected_close",), what, "ask whether this deal is real")
-
-
-def pushes(entries: list[Entry]) -> int:
-    """Count the changes of the expected close to a later month; entries are in order."""
-    count = 0
-    before = None
-    for entry in entries:
-        if "expected_close" in entry.clears:
-            before = None
-        elif entry.expected_close:
-            after = entry.expected_close
-            if before and (after.year, after.month) > (before.year, before.month):
-                count += 1
-            before = after
-    return count
+        yield Finding(("expected_close",), what, "ask whether this deal is real", Severity.WARNING)
 
 
 def _warn_of_evidence(deal: Deal, _setup: Setup) -> Iterator[Finding]:
@@ -188,7 +166,9 @@ def _warn_of_evidence(deal: Deal, _setup: Setup) -> Iterator[Finding]:
     for name, answer in deal.qualification.items():
         if answer.state == "confirmed" and not answer.evidence:
             path = ("qualification", name)
-            yield Finding(path, f"{name} is confirmed without evidence", "add `evidence: …`")
+            yield Finding(
+                path, f"{name} is confirmed without evidence", "add `evidence: …`", Severity.WARNING
+            )
 
 
 def _warn_of_exits(deal: Deal, setup: Setup) -> Iterator[Finding]:
@@ -202,7 +182,7 @@ def _warn_of_exits(deal: Deal, setup: Setup) -> Iterator[Finding]:
         return
     for passed, lack in unmet_behind(deal, pipeline, stage, setup.settings.default_pipeline):
         what = f"past the stage {passed.id} without {lack.what}"
-        yield Finding(("stage",), what, f"its exit asks for it: {way_out(lack)}")
+        yield Finding(("stage",), what, f"its exit asks for it: {way_out(lack)}", Severity.WARNING)
 
 
 def _warn_of_retired_stages(deal: Deal, setup: Setup) -> Iterator[Finding]:
@@ -213,7 +193,7 @@ def _warn_of_retired_stages(deal: Deal, setup: Setup) -> Iterator[Finding]:
         return
     now = live_stage(pipeline, stage)
     what = f"the stage {stage.id} was replaced by {now.id}"
-    yield Finding(("stage",), what, f"run `pipectl move {deal.id} {now.id}`")
+    yield Finding(("stage",), what, f"run `pipectl move {deal.id} {now.id}`", Severity.WARNING)
 
 
 def _hint_of_criteria(deal: Deal, setup: Setup) -> Iterator[Finding]:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.domain.actions.objections import open_objections
 from pipectl.domain.history.entries import in_order
+from pipectl.domain.history.objections import open_objections
 from pipectl.domain.model.pipeline import ExitCriteria, Pipeline, Stage, live_stage, open_stages
 from pipectl.domain.model.qualification import POINTS, at_least
 from pipectl.domain.values.schema import is_absent

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.checks.deal import Finding, Path, problem
 from pipectl.domain.checks.pipeline_exits import gate_findings
 from pipectl.domain.model.pipeline import Pipeline, live_stages, open_stages
-from pipectl.errors import Severity
+from pipectl.errors import Finding, Severity
+
+if TYPE_CHECKING:
+    from pipectl.errors import KeyPath
 
 USUAL_STAGES: Final = range(4, 9)
 
@@ -26,19 +28,19 @@ def pipeline_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> list
     ]
 
 
-def _repeated(path: Path, ids: list[str]) -> Iterator[Finding]:
+def _repeated(path: KeyPath, ids: list[str]) -> Iterator[Finding]:
     for index, name in enumerate(ids):
         if name in ids[:index]:
-            yield problem((*path, index, "id"), f"the id '{name}' stands twice", "rename one")
+            yield Finding((*path, index, "id"), f"the id '{name}' stands twice", "rename one")
 
 
 def _missing_ends(pipeline: Pipeline) -> Iterator[Finding]:
     if not open_stages(pipeline):
-        yield problem(("stages",), "no stage is open", "add a stage without a type")
+        yield Finding(("stages",), "no stage is open", "add a stage without a type")
     for kind in ("won", "lost"):
         if all(stage.type != kind for stage in live_stages(pipeline)):
             remedy = f"add {{id: {kind}, name: {kind.title()}, type: {kind}}}"
-            yield problem(("stages",), f"no stage has the type {kind}", remedy)
+            yield Finding(("stages",), f"no stage has the type {kind}", remedy)
 
 
 def _bad_replacements(pipeline: Pipeline) -> Iterator[Finding]:
@@ -52,16 +54,16 @@ def _bad_replacements(pipeline: Pipeline) -> Iterator[Finding]:
         while last.replaced_by is not None and last.replaced_by in known:
             last = known[last.replaced_by]
             if last.id in seen:
-                yield problem(path, f"a circle: {' → '.join([*seen, last.id])}", _write(choices))
+                yield Finding(path, f"a circle: {' → '.join([*seen, last.id])}", _write(choices))
                 break
             seen.append(last.id)
         else:
             if last.replaced_by is not None and last is stage:
                 what = f"there is no stage '{last.replaced_by}' to replace {stage.id}"
-                yield problem(path, what, _write(choices))
+                yield Finding(path, what, _write(choices))
             elif last.type != stage.type:
                 what = f"{stage.id} is {stage.type}, and {last.id} is {last.type}"
-                yield problem(path, what, "write a stage of the same type")
+                yield Finding(path, what, "write a stage of the same type")
 
 
 def _write(choices: str) -> str:
@@ -75,12 +77,12 @@ def _bad_framework(pipeline: Pipeline) -> Iterator[Finding]:
     path = ("qualification", "criteria")
     criteria = pipeline.qualification.criteria
     if not criteria:
-        yield problem(path, "the framework has no criteria", "write one as {id: budget}")
+        yield Finding(path, "the framework has no criteria", "write one as {id: budget}")
     yield from _repeated(path, [criterion.id for criterion in criteria])
     for index, criterion in enumerate(criteria):
         if criterion.weight < 0:
             what = f"the weight {criterion.weight} is below 0"
-            yield problem((*path, index, "weight"), what, "write 0 or more")
+            yield Finding((*path, index, "weight"), what, "write 0 or more")
 
 
 def _unusual_count(pipeline: Pipeline) -> Iterator[Finding]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from pipectl.domain.checks.deal import Finding, Path, problem
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.values.schema import keys_of
 from pipectl.domain.values.text import suggestion
-from pipectl.errors import Severity
+from pipectl.errors import Finding, Severity
 
 if TYPE_CHECKING:
     from pipectl.domain.model.pipeline import ExitCriteria, Pipeline
+    from pipectl.errors import KeyPath
 
 
 def gate_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> Iterator[Finding]:
@@ -29,7 +29,7 @@ def gate_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> Iterator
 
 
 def _bad_exit(
-    path: Path, asked: ExitCriteria, fields: Collection[str], criteria: Collection[str]
+    path: KeyPath, asked: ExitCriteria, fields: Collection[str], criteria: Collection[str]
 ) -> Iterator[Finding]:
     for place, name in enumerate(asked.require):
         yield from _unknown((*path, "require", place), "a deal has no field", name, fields)
@@ -39,20 +39,20 @@ def _bad_exit(
     for name, count in asked.activities.items():
         if count == 0:
             remedy = "write 1 or more, or delete it"
-            yield problem((*path, "activities", name), f"0 of '{name}' asks for nothing", remedy)
+            yield Finding((*path, "activities", name), f"0 of '{name}' asks for nothing", remedy)
     for place, item in enumerate(asked.done):
         if item in asked.done[:place]:
-            yield problem((*path, "done", place), f"'{item}' stands twice", "delete one")
+            yield Finding((*path, "done", place), f"'{item}' stands twice", "delete one")
 
 
-def _unknown(path: Path, what: str, name: str, known: Collection[str]) -> Iterator[Finding]:
+def _unknown(path: KeyPath, what: str, name: str, known: Collection[str]) -> Iterator[Finding]:
     if known and name not in known:
         choices = ", ".join(sorted(known))
         remedy = f"write one of {choices}"
-        yield problem(path, f"{what} '{name}'{suggestion(name, sorted(known))}", remedy)
+        yield Finding(path, f"{what} '{name}'{suggestion(name, sorted(known))}", remedy)
 
 
-def _idle(path: Path, *has: bool) -> Iterator[Finding]:
+def _idle(path: KeyPath, *has: bool) -> Iterator[Finding]:
     """A deal in a won or lost stage goes forward no more, and has nothing to do next."""
     for key, given in zip(("exit", "on_enter"), has, strict=True):
         if given:

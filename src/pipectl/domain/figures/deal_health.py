@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from pipectl.domain.checks.exit_criteria import stages_between
-from pipectl.domain.history.book import Snapshot, stage_of
+from pipectl.domain.history.snapshot import Snapshot, stage_of
 from pipectl.domain.model.pipeline import Pipeline, live_stage, open_stages
 from pipectl.domain.model.qualification import at_least, criteria_of, score
 from pipectl.domain.model.settings import Setup, pipeline_of

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipectl.domain.checks.deal import pushes
-from pipectl.domain.history.book import Book, Record, Snapshot, snapshot_of
-from pipectl.domain.history.entries import in_order
+from pipectl.domain.history.entries import in_order, pushes
+from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
 from pipectl.domain.model.pipeline import live_id
 from pipectl.domain.model.settings import pipeline_of
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book
 
 
 class Pair(NamedTuple):

@@ -9,11 +9,14 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.domain.history.book import Book, Snapshot, type_of
+from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import live_id
 from pipectl.domain.model.settings import pipeline_of, stages_by_id
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book
 
 ENOUGH: Final = 20
 """So many resolved deals of a pipeline make its past worth more than a template's figures."""

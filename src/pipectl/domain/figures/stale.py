@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.history.book import Snapshot, is_parked, stage_of
+from pipectl.domain.history.snapshot import Snapshot, is_parked, stage_of
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup

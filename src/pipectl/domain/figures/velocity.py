@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.domain.figures.conversion import Total, Valuer, total
 from pipectl.domain.figures.statistics import mean
-from pipectl.domain.history.book import Book, Dated, Snapshot, is_parked, type_of
+from pipectl.domain.history.snapshot import Snapshot, is_parked, type_of
 from pipectl.domain.model.pipeline import find_stage, known_reason, live_stage, open_stages
 from pipectl.domain.model.settings import Setup, pipeline_of
 
 if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book, Dated
     from pipectl.domain.values.calendar import Period
 
 

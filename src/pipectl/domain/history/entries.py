@@ -91,22 +91,6 @@ def state_on(deal: Deal, day: date) -> tuple[dict[str, Any], dict[str, str]]:
     return at_top(deal) if len(known) == len(entries) else add_up(known)
 
 
-def drift(deal: Deal) -> tuple[str, ...]:
-    """Name what the top and the sum of the history say differently: fields, then criteria.
-
-    A criterion is named `qualification.NAME`.
-    """
-    top, top_states = at_top(deal)
-    total, states = add_up(in_order(deal.history))
-    if top == total and top_states == states:
-        return ()
-    differing = [name for name in TRACKED if top.get(name) != total.get(name)]
-    criteria = [
-        name for name in {**states, **top_states} if states.get(name) != top_states.get(name)
-    ]
-    return (*differing, *(f"qualification.{name}" for name in criteria))
-
-
 def visits(entries: Iterable[Entry], default: str | None = None) -> Iterator[Visit]:
     """Split entries that are in order into visits, oldest first; `default` is the pipeline of None.
 
@@ -147,3 +131,33 @@ def day_of_close(been: Sequence[Visit], type_of: Callable[[Visit], str]) -> date
     while len(been) > 1 and been[-2].stage == stage and type_of(been[-2]) != "open":
         been = been[:-1]
     return been[-1].since
+
+
+def pushes(entries: list[Entry]) -> int:
+    """Count the changes of the expected close to a later month; entries are in order."""
+    count = 0
+    before = None
+    for entry in entries:
+        if "expected_close" in entry.clears:
+            before = None
+        elif entry.expected_close:
+            after = entry.expected_close
+            if before and (after.year, after.month) > (before.year, before.month):
+                count += 1
+            before = after
+    return count
+
+
+def insert(history: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
+    """Put an entry behind the last one of its day or before it."""
+    earlier = [index for index, other in enumerate(history) if other.day <= entry.day]
+    place = earlier[-1] + 1 if earlier else 0
+    return (*history[:place], entry, *history[place:])
+
+
+def with_state(answers: dict[str, Answer], name: str, state: str | None) -> dict[str, Answer]:
+    """Return the answers with one criterion in another state; None takes the answer away."""
+    if state is None:
+        return {key: answer for key, answer in answers.items() if key != name}
+    old = answers.get(name)
+    return {**answers, name: replace(old, state=state) if old else Answer(state=state)}

@@ -14,10 +14,9 @@ from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.values.schema import Plain, keys_of
 
 if TYPE_CHECKING:
-    from pipectl.domain.checks.deal import Finding
     from pipectl.domain.model.settings import Setup
     from pipectl.domain.model.team import Person
-    from pipectl.errors import Place, Problem
+    from pipectl.errors import Finding, Place, Problem
 
 VIA: Final = "import"
 """What entries of an import are marked with."""

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-from pipectl.domain.actions.action import insert
-from pipectl.domain.history.entries import add_up, in_order
+from pipectl.domain.history.entries import add_up, in_order, insert
 from pipectl.domain.intake.draft import (
     NO_TITLE,
     VIA,

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Final
 
 from pipectl.domain.figures.stale import idle_days, is_stale
-from pipectl.domain.history.book import Book, is_overdue, is_parked
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import is_overdue, is_parked
 from pipectl.reports.shared.lines import AMOUNT, CLOSE, DEAL, STAGE, amount, cells, listed, stage
 from pipectl.table import Column, Kind, Table
 

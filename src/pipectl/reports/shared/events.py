@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from pipectl.domain.figures.conversion import Total, total, valuer
 from pipectl.domain.figures.movements import happened
 from pipectl.domain.figures.velocity import closing_day
-from pipectl.domain.history.book import Book, Dated, Snapshot, type_of
+from pipectl.domain.history.book import Book, Dated
+from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import known_reason
 from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.reports.shared.lines import (

@@ -13,7 +13,8 @@ from pipectl.domain.model.pipeline import Pipeline, Stage, live_stage, open_stag
 from pipectl.table import Column, Kind, Selected
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book, Snapshot
+    from pipectl.domain.history.book import Book
+    from pipectl.domain.history.snapshot import Snapshot
 
 T = TypeVar("T")
 

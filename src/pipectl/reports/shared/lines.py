@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.figures.conversion import Total, by_currency
-from pipectl.domain.history.book import Book, Snapshot, currency_of, stage_of
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot, currency_of, stage_of
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.money import Money
 from pipectl.table import Column, Kind, Table

@@ -12,7 +12,8 @@ from pipectl.domain.model.translations import criterion_name
 from pipectl.reports.shared.groups import covered
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book, Snapshot
+    from pipectl.domain.history.book import Book
+    from pipectl.domain.history.snapshot import Snapshot
 
 
 class Scored(NamedTuple):

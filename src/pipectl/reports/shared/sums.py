@@ -11,7 +11,7 @@ from pipectl.domain.figures.conversion import ZERO, Total, Worth, sum_of
 from pipectl.domain.figures.probability import Chance
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Snapshot
+    from pipectl.domain.history.snapshot import Snapshot
 
 
 class Valued(NamedTuple):

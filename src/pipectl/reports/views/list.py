@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pipectl.domain.history.book import Book, Scope, Snapshot, is_parked
+from pipectl.domain.history.book import Book, Scope
+from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.money import Money
 from pipectl.domain.values.text import how_many
 from pipectl.table import Column, Table

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.actions.objections import Raised, objections
 from pipectl.domain.history.entries import in_order
+from pipectl.domain.history.objections import Raised, objections
 from pipectl.table import Column, Kind, Table
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from pipectl.reports.shared.groups import counted
 from pipectl.table import Column, Kind, Page, Table
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book, Snapshot
+    from pipectl.domain.history.book import Book
+    from pipectl.domain.history.snapshot import Snapshot
 
 _COLUMNS: Final = (
     Column("pipeline", "Id"),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.actions.qualify import asked
 from pipectl.domain.history.assessments import aged_on, assessed
-from pipectl.domain.history.book import (
+from pipectl.domain.history.entries import cut, in_order
+from pipectl.domain.history.snapshot import (
     Snapshot,
     category_in,
     currency_of,
@@ -16,7 +17,6 @@ from pipectl.domain.history.book import (
     stage_of,
     take_snapshot,
 )
-from pipectl.domain.history.entries import cut, in_order
 from pipectl.domain.model.deal import TRACKED, Deal, Entry, NextStep, Objection
 from pipectl.domain.model.qualification import Framework, score, verdict
 from pipectl.domain.model.settings import Setup, pipeline_of

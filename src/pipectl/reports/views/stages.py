@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.figures.conversion import doubts, total, valuer
 from pipectl.domain.figures.statistics import MEDIAN, percentile
-from pipectl.domain.history.book import Book, Snapshot, is_parked
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.reports.pipeline import about_of
 from pipectl.reports.shared.groups import counted, covered
 from pipectl.table import Column, Kind, Page, Table

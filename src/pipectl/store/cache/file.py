@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pipectl
-from pipectl.domain.history.book import Snapshot
+from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.deal import Answer, Deal, Entry, NextStep, Objection
 from pipectl.domain.model.pipeline import (
     ExitCriteria,

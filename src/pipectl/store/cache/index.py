@@ -11,7 +11,7 @@ from itertools import compress
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from pipectl.domain.history.book import Record, Snapshot, Within
+from pipectl.domain.history.snapshot import Record, Snapshot
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Scalar, keys_of, revive
 from pipectl.store.cache.blobs import Packed
@@ -20,6 +20,7 @@ from pipectl.store.cache.listing import Survey
 from pipectl.store.cache.rows import OWN, Row, revive_own, unpack_deal, unpack_problem
 
 if TYPE_CHECKING:
+    from pipectl.domain.history.book import Within
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Settings
     from pipectl.errors import Problem

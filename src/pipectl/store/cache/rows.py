@@ -6,7 +6,7 @@ import marshal
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from pipectl.domain.history.book import Snapshot
+from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.quota import Quota

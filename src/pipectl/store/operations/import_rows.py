@@ -18,7 +18,7 @@ from pipectl.store.disk.journal import Change
 from pipectl.store.store import Store, Written, stop_at_problems
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Record
+    from pipectl.domain.history.snapshot import Record
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.team import Person
 

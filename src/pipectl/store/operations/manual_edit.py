@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipectl.domain.actions.action import Action, record_drift, refuse_day
-from pipectl.domain.history.entries import drift
+from pipectl.domain.history.drift import drift
 from pipectl.errors import InvalidError
 from pipectl.store import layout
 from pipectl.store.deals import read_deal, read_shape

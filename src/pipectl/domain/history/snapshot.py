@@ -1,0 +1,157 @@
+"""A deal as it stood at the end of a day."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any, Protocol
+
+from pipectl.domain.history.assessments import days_assessed
+from pipectl.domain.history.drift import drift
+from pipectl.domain.history.entries import (
+    Visit,
+    add_up,
+    at_top,
+    day_of_close,
+    entered,
+    in_order,
+    visits,
+)
+from pipectl.domain.history.objections import open_objections
+from pipectl.domain.model.deal import STATE, TRACKED, Deal, Summary
+from pipectl.domain.model.pipeline import Stage, find_stage
+from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.domain.values import scalars
+from pipectl.domain.values.schema import ListOf, MapOf, keys_of, optional, required
+from pipectl.records import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot(Summary):
+    """A deal as it stood at the end of a day.
+
+    `qualification` holds states; `since` is the first day of the present visit to its stage,
+    `closed` the day it was won or lost (None while it is open), `reason` why it was lost,
+    `touched` the last day on which a person did something, `last` the day of its last entry,
+    `drift` the fields in which the top of the file and its history differ, `been` the stages of
+    its present pipeline that it visited, in the order of the first visits, `objections` the ids
+    of those that are open, `assessed` the days of the last assessments where the pipeline lets
+    evidence age.
+    """
+
+    qualification: dict[str, str] = optional(MapOf(STATE), dict)
+    created: date = required(scalars.DAY)
+    since: date = required(scalars.DAY)
+    closed: date | None = optional(scalars.DAY)
+    reason: str | None = optional(scalars.REASON)
+    touched: date | None = optional(scalars.DAY)
+    last: date = required(scalars.DAY)
+    drift: tuple[str, ...] = optional(ListOf(scalars.TEXT), tuple)
+    been: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
+    objections: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
+    assessed: dict[str, date] = optional(MapOf(scalars.DAY), dict)
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+class Record(Protocol):
+    """What the store hands over for a deal; `deal` may be decoded only when it is asked for."""
+
+    @property
+    def latest(self) -> Snapshot:
+        """The deal as it stands after its last entry."""
+
+    @property
+    def deal(self) -> Deal:
+        """The whole deal with its history."""
+
+
+def snapshot_of(record: Record, day: date, setup: Setup) -> Snapshot | None:
+    """Return a deal as it stood on a day, None before it was created."""
+    latest = record.latest
+    return latest if day >= latest.last else take_snapshot(record.deal, day, setup)
+
+
+_SUMMARY = tuple(key.attribute for key in keys_of(Summary).values())
+
+
+def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
+    """Work out how a deal stood at the end of a day, None before it was created.
+
+    From the day of its last entry on the top of the file counts, before it the sum of entries.
+    """
+    entries = in_order(deal.history)
+    known = [entry for entry in entries if entry.day <= day]
+    if not known:
+        return None
+    is_latest = len(known) == len(entries)
+    fields, states = at_top(deal) if is_latest else add_up(known)
+    face = {name: getattr(deal, name) for name in _SUMMARY}
+    face.update({name: fields.get(name) for name in TRACKED})
+    been = list(visits(known, setup.settings.default_pipeline))
+    visit = been[-1]
+    home = pipeline_of(setup, fields.get("pipeline"))
+    stage = find_stage(home, fields["stage"]) if home else None
+    kind = stage.type if stage else "open"
+    return Snapshot(
+        **face,
+        id=deal.id,
+        fields=deal.fields,
+        qualification=states,
+        created=entries[0].day,
+        since=entered(been),
+        closed=None if kind == "open" else day_of_close(been, partial(type_of, setup)),
+        reason=visit.reason if kind == "lost" else None,
+        touched=max((entry.day for entry in known if entry.via is None), default=None),
+        last=known[-1].day,
+        drift=drift(deal) if is_latest else (),
+        been=tuple(dict.fromkeys(v.stage for v in been if v.pipeline == visit.pipeline)),
+        objections=tuple(one.id for one in open_objections(known)),
+        assessed=days_assessed(known, home),
+    )
+
+
+def stage_of(setup: Setup, deal: Summary | Visit) -> Stage | None:
+    """Return the stage that a deal is in; None where its pipeline does not know it."""
+    found = pipeline_of(setup, deal.pipeline)
+    return find_stage(found, deal.stage) if found else None
+
+
+def is_parked(snapshot: Snapshot, day: date) -> bool:
+    """Say whether a deal is out of the open pipeline for now."""
+    return snapshot.parked_until is not None and snapshot.parked_until > day
+
+
+def is_overdue(snapshot: Snapshot, day: date) -> bool:
+    """Say whether an open deal's expected close has passed."""
+    close = snapshot.expected_close
+    return snapshot.closed is None and close is not None and close < day
+
+
+def currency_of(setup: Setup, deal: Summary) -> str:
+    """Return the currency of a deal's amount."""
+    return deal.currency or setup.settings.currency
+
+
+def probability_in(stage: Stage | None, deal: Summary) -> tuple[Decimal | None, str]:
+    """Return a deal's probability in percent and where it comes from: own, stage or none.
+
+    Zero is a probability like any other.
+    """
+    if deal.probability is not None:
+        return deal.probability, "own"
+    if stage is None or stage.probability is None:
+        return None, "none"
+    return stage.probability, "stage"
+
+
+def type_of(setup: Setup, deal: Summary | Visit) -> str:
+    """Return open, won or lost; a stage that its pipeline does not know counts as open."""
+    stage = stage_of(setup, deal)
+    return stage.type if stage else "open"
+
+
+def category_in(stage: Stage | None, deal: Summary) -> str | None:
+    """Return a deal's own category of the forecast, else its stage's."""
+    return deal.category or (stage.category if stage else None)

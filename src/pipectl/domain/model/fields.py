@@ -1,0 +1,12 @@
+"""The fields of a deal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+
+def show(value: object) -> str:
+    """Write a tracked value in a message."""
+    if isinstance(value, Decimal):
+        return f"{value:,f}".replace(",", " ")
+    return "empty" if value is None else str(getattr(value, "what", value))
