@@ -3,113 +3,36 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument, option
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    title: Annotated[
-        str | None, typer.Argument(metavar="TITLE", help="What is to be sold.")
-    ] = None,
-    account: Annotated[
-        str | None,
-        typer.Option("--account", metavar="NAME", help="The customer.", callback=params.not_empty),
-    ] = None,
-    amount: Annotated[
-        str | None,
-        typer.Option(
-            "--amount", metavar="NUMBER", help="120000, 120k or 1.2m.", callback=params.not_empty
-        ),
-    ] = None,
-    currency: Annotated[
-        str | None,
-        typer.Option(
-            "--currency", metavar="CODE", help="The store's if left out.", callback=params.not_empty
-        ),
-    ] = None,
-    owner: Annotated[
-        str | None,
-        typer.Option(
-            "--owner",
-            metavar="PERSON",
-            help="Whoever adds it if left out.",
-            callback=params.not_empty,
-        ),
-    ] = None,
-    stage: Annotated[
-        str | None,
-        typer.Option(
-            "--stage",
-            metavar="STAGE",
-            help="Id or name; the first open one if left out.",
-            autocompletion=offers.stages,
-            callback=params.not_empty,
-        ),
-    ] = None,
-    close: Annotated[
-        str | None,
-        typer.Option(
-            "--close", metavar="DATE", help="The expected close.", callback=params.not_empty
-        ),
-    ] = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--source",
-            metavar="TEXT",
-            help="Where it came from.",
-            autocompletion=offers.sources,
-            callback=params.not_empty,
-        ),
-    ] = None,
-    campaign: Annotated[
-        str | None, typer.Option("--campaign", metavar="TEXT", callback=params.not_empty)
-    ] = None,
-    kind: Annotated[
-        str | None,
-        typer.Option(
-            "--kind", metavar="KIND", help="new, upsell or renewal.", callback=params.not_empty
-        ),
-    ] = None,
-    parent: Annotated[
-        str | None,
-        typer.Option(
-            "--parent",
-            metavar="DEAL",
-            help="The deal it came from.",
-            autocompletion=offers.deals,
-            callback=params.not_empty,
-        ),
-    ] = None,
-    probability: Annotated[
-        str | None,
-        typer.Option(
-            "--probability",
-            metavar="PERCENT",
-            help="Instead of the stage's.",
-            callback=params.not_empty,
-        ),
-    ] = None,
-    pipeline: Annotated[
-        str | None,
-        typer.Option(
-            "--pipeline", metavar="ID", help="The default if left out.", callback=params.not_empty
-        ),
-    ] = None,
-    tag: Annotated[
-        list[str] | None, typer.Option("--tag", metavar="WORD", help="May be repeated.")
-    ] = None,
-    deal_id: Annotated[
-        str | None,
-        typer.Option("--id", metavar="ID", help="An id of your own.", callback=params.not_empty),
-    ] = None,
+    title: str | None = argument("TITLE", "What is to be sold.", default=None),
+    account: str | None = option("--account NAME", "The customer."),
+    amount: str | None = option("--amount NUMBER", "120000, 120k or 1.2m."),
+    currency: str | None = option("--currency CODE", "The store's if left out."),
+    owner: str | None = option("--owner PERSON", "Whoever adds it if left out."),
+    stage: str | None = option(
+        "--stage STAGE", "Id or name; the first open one if left out.", offers.stages
+    ),
+    close: str | None = option("--close DATE", "The expected close."),
+    source: str | None = option("--source TEXT", "Where it came from.", offers.sources),
+    campaign: str | None = option("--campaign TEXT", "Which campaign brought it."),
+    kind: str | None = option("--kind KIND", "new, upsell or renewal."),
+    parent: str | None = option("--parent DEAL", "The deal it came from.", offers.deals),
+    probability: str | None = option("--probability PERCENT", "Instead of the stage's."),
+    pipeline: str | None = option("--pipeline ID", "The default if left out."),
+    tag: list[str] | None = option("--tag WORD", "May be repeated."),
+    deal_id: str | None = option("--id ID", "An id of your own."),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
 
 import typer
 
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import option
 
 
 def run(
     ctx: typer.Context,
     query: params.Query = None,
-    owner: Annotated[
-        str | None,
-        typer.Option(
-            "--owner", metavar="PERSON", help="Only this person's deals.", callback=params.not_empty
-        ),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(
-            "--until", metavar="DATE", help="A week ahead if left out.", callback=params.not_empty
-        ),
-    ] = None,
+    owner: str | None = option("--owner PERSON", "Only this person's deals."),
+    until: str | None = option("--until DATE", "A week ahead if left out."),
     form: params.Format = None,
     file: params.Output = None,
     keep_going: params.KeepGoing = False,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument, flag, option
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, Problem, Severity, UsageError
 
@@ -33,19 +34,12 @@ def prepare(words: list[str]) -> list[str]:
 
 def run(
     ctx: typer.Context,
-    deal: Annotated[
-        str | None,
-        typer.Argument(metavar="[DEAL]", help="Fix only this one.", autocompletion=offers.deals),
-    ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as problems.")] = False,
-    fix: Annotated[
-        str | None,
-        typer.Option(
-            "--fix",
-            metavar="record|top",
-            help="Where top and history differ: record the top in the history, or rewrite the top.",
-        ),
-    ] = None,
+    deal: str | None = argument("[DEAL]", "Fix only this one.", offers.deals, default=None),
+    strict: bool = flag("--strict", "Warnings count as problems."),
+    fix: str | None = option(
+        "--fix record|top",
+        "Where top and history differ: record the top in the history, or rewrite the top.",
+    ),
     on: params.On = None,
     by: params.By = None,
     dry_run: params.DryRun = False,
@@ -80,9 +74,9 @@ def run(
 
 def _refuse(why: str, options_given: Mapping[str, object]) -> None:
     """Refuse options that would be dropped without a word."""
-    for flag, value in options_given.items():
+    for name, value in options_given.items():
         if value:
-            raise UsageError(f"{why} {flag}")
+            raise UsageError(f"{why} {name}")
 
 
 def _all_problems(store: Store, today: date) -> list[Problem]:

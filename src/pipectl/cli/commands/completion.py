@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
 from pipectl.cli.shared import terminal
+from pipectl.cli.shared.options import argument
 from pipectl.errors import UsageError
 
 
-def run(shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")]) -> None:
+def run(shell: str = argument("SHELL", "bash, zsh or fish.")) -> None:
     """Print the completion script of a shell: commands, deals, stages.
 
     Example: pipectl completion bash > ~/.local/share/bash-completion/completions/pipectl

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument
 from pipectl.errors import ConflictError, UsageError
 
 USUAL = "pipectl-demo"
@@ -26,9 +26,7 @@ TRIES = (
 
 def run(
     ctx: typer.Context,
-    directory: Annotated[
-        str | None, typer.Argument(metavar="[DIR]", help=f"Where; {USUAL} if left out.")
-    ] = None,
+    directory: str | None = argument("[DIR]", f"Where; {USUAL} if left out.", default=None),
 ) -> None:
     """Write a store to try things on, a year of an invented firm, and print its weekly report.
 

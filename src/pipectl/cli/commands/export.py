@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -11,27 +10,17 @@ from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes import imports
 
 
 def run(
     ctx: typer.Context,
-    form: Annotated[
-        str, typer.Argument(metavar="FORMAT", help="csv or json.", autocompletion=offers.exchanges)
-    ],
+    form: str = argument("FORMAT", "csv or json.", offers.exchanges),
     query: params.Query = None,
-    history: Annotated[
-        bool, typer.Option("--history", help="The entries of the histories, not the deals.")
-    ] = False,
-    raw: Annotated[
-        bool, typer.Option("--raw", help="csv: no ' before what a spreadsheet takes for a formula.")
-    ] = False,
-    file: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write it to a file.", parser=params.as_file
-        ),
-    ] = None,
+    history: bool = flag("--history", "The entries of the histories, not the deals."),
+    raw: bool = flag("--raw", "csv: no ' before what a spreadsheet takes for a formula."),
+    file: Path | None = option("--output -o FILE", "Write it to a file.", parser=params.as_file),
     keep_going: params.KeepGoing = False,
 ) -> None:
     """Export deals with all their fields, exactly: all of them, or those that a query finds.

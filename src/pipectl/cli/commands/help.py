@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.shared import terminal
+from pipectl.cli.shared.options import argument
 from pipectl.cli.shared.topics import TOPICS
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    topic: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[TOPIC]",
-            help="dates, queries, formats, exit-codes, or a command.",
-            autocompletion=offers.topics,
-        ),
-    ] = None,
+    topic: str | None = argument(
+        "[TOPIC]", "dates, queries, formats, exit-codes, or a command.", offers.topics, default=None
+    ),
 ) -> None:
     """Explain dates, queries, formats or exit codes, or a command.
 

@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes import imports
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, NotFoundError, Problem, UsageError
@@ -27,35 +28,16 @@ if TYPE_CHECKING:
 
 def run(
     ctx: typer.Context,
-    form: Annotated[
-        str, typer.Argument(metavar="FORMAT", help="csv or json.", autocompletion=offers.exchanges)
-    ],
-    file: Annotated[
-        str | None,
-        typer.Argument(metavar="[FILE]", help="For json the standard input if left out, or -."),
-    ] = None,
-    rules: Annotated[
-        Path | None,
-        typer.Option("--rules", metavar="RULES.yaml", help="csv: which column is what."),
-    ] = None,
-    rejects: Annotated[
-        Path | None,
-        typer.Option(
-            "--rejects",
-            metavar="FILE",
-            help="csv: put bad rows there, import the rest.",
-            parser=params.as_file,
-        ),
-    ] = None,
-    explain: Annotated[
-        int | None,
-        typer.Option(
-            "--explain", metavar="ROW", help="csv: show how a row is read; 1 is the header."
-        ),
-    ] = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="json: replace deals that are there and differ.")
-    ] = False,
+    form: str = argument("FORMAT", "csv or json.", offers.exchanges),
+    file: str | None = argument(
+        "[FILE]", "For json the standard input if left out, or -.", default=None
+    ),
+    rules: Path | None = option("--rules RULES.yaml", "csv: which column is what."),
+    rejects: Path | None = option(
+        "--rejects FILE", "csv: put bad rows there, import the rest.", parser=params.as_file
+    ),
+    explain: int | None = option("--explain ROW", "csv: show how a row is read; 1 is the header."),
+    replace: bool = flag("--replace", "json: replace deals that are there and differ."),
     by: params.By = None,
     dry_run: params.DryRun = False,
 ) -> None:

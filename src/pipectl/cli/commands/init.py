@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument, option
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    directory: Annotated[
-        str | None, typer.Argument(metavar="[DIR]", help="Where; here if left out.")
-    ] = None,
-    stages: Annotated[
-        str,
-        typer.Option(
-            "--stages",
-            metavar="TEMPLATE",
-            help="seven, six, five, four, presentation, solution, calls, leads or after-sale.",
-            autocompletion=offers.templates,
-        ),
-    ] = "seven",
-    language: Annotated[
-        str, typer.Option("--language", metavar="LANG", help="Of the names: en, nb, da, it or bg.")
-    ] = "en",
-    currency: Annotated[
-        str, typer.Option("--currency", metavar="CODE", help="Of the store, by ISO 4217.")
-    ] = "EUR",
-    fiscal_year_start: Annotated[
-        int, typer.Option("--fiscal-year-start", metavar="MONTH", help="1 is January.")
-    ] = 1,
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name", metavar="TEXT", help="What the firm is called.", callback=params.not_empty
-        ),
-    ] = None,
+    directory: str | None = argument("[DIR]", "Where; here if left out.", default=None),
+    stages: str = option(
+        "--stages TEMPLATE",
+        "seven, six, five, four, presentation, solution, calls, leads or after-sale.",
+        offers.templates,
+        default="seven",
+    ),
+    language: str = option("--language LANG", "Of the names: en, nb, da, it or bg.", default="en"),
+    currency: str = option("--currency CODE", "Of the store, by ISO 4217.", default="EUR"),
+    fiscal_year_start: int = option("--fiscal-year-start MONTH", "1 is January.", default=1),
+    name: str | None = option("--name TEXT", "What the firm is called."),
     dry_run: params.DryRun = False,
 ) -> None:
     """Begin a store: settings and a pipeline that you can read and edit. Overwrites nothing.
@@ -83,7 +67,7 @@ def _root(ctx: typer.Context, directory: str | None) -> Path:
     return Path(directory)
 
 
-def _choose(flag: str, value: object, choices: tuple[object, ...]) -> None:
+def _choose(name: str, value: object, choices: tuple[object, ...]) -> None:
     if value not in choices:
         known = ", ".join(map(str, choices))
-        raise UsageError(f"{flag}: there is no '{value}'; write one of {known}")
+        raise UsageError(f"{name}: there is no '{value}'; write one of {known}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
 
 import typer
 
@@ -11,6 +10,7 @@ from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import option
 
 COLUMNS = "id,title,stage,amount,close,owner"
 
@@ -18,21 +18,11 @@ COLUMNS = "id,title,stage,amount,close,owner"
 def run(
     ctx: typer.Context,
     query: params.Query = None,
-    sort: Annotated[
-        str, typer.Option("--sort", metavar="FIELD", help="-FIELD for the largest first.")
-    ] = "close",
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=0, help="Show no more than N.")
-    ] = None,
-    columns: Annotated[
-        str,
-        typer.Option(
-            "--columns",
-            metavar="FIELDS",
-            help="Fields with commas between them.",
-            autocompletion=offers.fields,
-        ),
-    ] = COLUMNS,
+    sort: str = option("--sort FIELD", "-FIELD for the largest first.", default="close"),
+    limit: int | None = option("--limit N", "Show no more than N.", min=0),
+    columns: str = option(
+        "--columns FIELDS", "Fields with commas between them.", offers.fields, default=COLUMNS
+    ),
     form: params.Format = None,
     file: params.Output = None,
     keep_going: params.KeepGoing = False,

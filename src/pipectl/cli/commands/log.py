@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.options import argument
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
@@ -16,15 +15,12 @@ from pipectl.errors import UsageError
 def run(
     ctx: typer.Context,
     deal: params.Deal,
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="ACTIVITY|done:ITEM...",
-            help="call, email, meeting, demo, presentation, or any short word; an item of the "
-            "pipeline's checklist; what came of it.",
-            autocompletion=offers.activities,
-        ),
-    ],
+    words: list[str] = argument(
+        "ACTIVITY|done:ITEM...",
+        "call, email, meeting, demo, presentation, or any short word; an item of the "
+        "pipeline's checklist; what came of it.",
+        offers.activities,
+    ),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import option
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
@@ -19,16 +20,9 @@ if TYPE_CHECKING:
 def run(
     ctx: typer.Context,
     deal: params.Deal,
-    reason: Annotated[
-        str | None,
-        typer.Option(
-            "--reason",
-            metavar="REASON",
-            help="A reason's id or name, or several words of your own.",
-            autocompletion=offers.reasons,
-            callback=params.not_empty,
-        ),
-    ] = None,
+    reason: str | None = option(
+        "--reason REASON", "A reason's id or name, or several words of your own.", offers.reasons
+    ),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,

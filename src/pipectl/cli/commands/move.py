@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.options import argument, option
 from pipectl.cli.writes.changes import change_many, change_one, forced_by
 from pipectl.errors import UsageError
 
@@ -21,31 +22,13 @@ if TYPE_CHECKING:
 def run(
     ctx: typer.Context,
     deal: params.DealOrWhere = None,
-    stage: Annotated[
-        str | None,
-        typer.Argument(metavar="STAGE", help="A stage's id or name.", autocompletion=offers.stages),
-    ] = None,
-    pipeline: Annotated[
-        str | None,
-        typer.Option(
-            "--pipeline",
-            metavar="ID",
-            help="To a stage of another pipeline.",
-            callback=params.not_empty,
-        ),
-    ] = None,
+    stage: str | None = argument("STAGE", "A stage's id or name.", offers.stages, default=None),
+    pipeline: str | None = option("--pipeline ID", "To a stage of another pipeline."),
     where: params.Where = None,
     force: params.Force = False,
-    reason: Annotated[
-        str | None,
-        typer.Option(
-            "--reason",
-            metavar="TEXT",
-            help="Why the move is forced, or the deal lost.",
-            autocompletion=offers.reasons,
-            callback=params.not_empty,
-        ),
-    ] = None,
+    reason: str | None = option(
+        "--reason TEXT", "Why the move is forced, or the deal lost.", offers.reasons
+    ),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,

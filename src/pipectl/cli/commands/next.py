@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
@@ -15,19 +14,9 @@ from pipectl.errors import UsageError
 def run(
     ctx: typer.Context,
     deal: params.Deal,
-    text: Annotated[
-        str | None, typer.Argument(metavar="[TEXT]", help="What is to be done.")
-    ] = None,
-    due: Annotated[
-        str | None,
-        typer.Option(
-            "--due",
-            metavar="DATE",
-            help="By when: +3d, fri, 2026-12-01.",
-            callback=params.not_empty,
-        ),
-    ] = None,
-    clear: Annotated[bool, typer.Option("--clear", help="It is done, or given up.")] = False,
+    text: str | None = argument("[TEXT]", "What is to be done.", default=None),
+    due: str | None = option("--due DATE", "By when: +3d, fri, 2026-12-01."),
+    clear: bool = flag("--clear", "It is done, or given up."),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.options import argument
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
@@ -15,7 +14,7 @@ from pipectl.errors import UsageError
 def run(
     ctx: typer.Context,
     deal: params.Deal,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What is to be remembered.")],
+    text: str = argument("TEXT", "What is to be remembered."),
     on: params.On = None,
     by: params.By = None,
     dry_run: params.DryRun = False,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument, flag, not_empty
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
@@ -21,22 +22,16 @@ if TYPE_CHECKING:
 def run(
     ctx: typer.Context,
     deal: params.Deal,
-    text: Annotated[
-        str,
-        typer.Argument(
-            metavar="TEXT|ID",
-            help="What they said; with --resolved the objection's id.",
-            autocompletion=offers.objections,
-            callback=params.not_empty,
-        ),
-    ],
-    answer: Annotated[
-        str | None,
-        typer.Argument(metavar="[ANSWER]", help="How it was resolved.", callback=params.not_empty),
-    ] = None,
-    resolved: Annotated[
-        bool, typer.Option("--resolved", help="The objection is answered.")
-    ] = False,
+    text: str = argument(
+        "TEXT|ID",
+        "What they said; with --resolved the objection's id.",
+        offers.objections,
+        check=not_empty,
+    ),
+    answer: str | None = argument(
+        "[ANSWER]", "How it was resolved.", check=not_empty, default=None
+    ),
+    resolved: bool = flag("--resolved", "The objection is answered."),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,

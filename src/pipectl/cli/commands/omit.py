@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.options import flag, option
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
@@ -16,26 +15,9 @@ from pipectl.errors import UsageError
 def run(
     ctx: typer.Context,
     deal: params.Deal,
-    reason: Annotated[
-        str | None,
-        typer.Option(
-            "--reason",
-            metavar="REASON",
-            help="duplicate, test or other.",
-            callback=params.not_empty,
-        ),
-    ] = None,
-    duplicate_of: Annotated[
-        str | None,
-        typer.Option(
-            "--duplicate-of",
-            metavar="DEAL",
-            help="The deal that counts.",
-            autocompletion=offers.deals,
-            callback=params.not_empty,
-        ),
-    ] = None,
-    clear: Annotated[bool, typer.Option("--clear", help="Let it count again.")] = False,
+    reason: str | None = option("--reason REASON", "duplicate, test or other."),
+    duplicate_of: str | None = option("--duplicate-of DEAL", "The deal that counts.", offers.deals),
+    clear: bool = flag("--clear", "Let it count again."),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import flag, option
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
@@ -15,16 +14,8 @@ from pipectl.errors import UsageError
 def run(
     ctx: typer.Context,
     deal: params.Deal,
-    until: Annotated[
-        str | None,
-        typer.Option(
-            "--until",
-            metavar="DATE",
-            help="When it is back: +2m, 2027-02-01.",
-            callback=params.not_empty,
-        ),
-    ] = None,
-    clear: Annotated[bool, typer.Option("--clear", help="Bring it back now.")] = False,
+    until: str | None = option("--until DATE", "When it is back: +2m, 2027-02-01."),
+    clear: bool = flag("--clear", "Bring it back now."),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,

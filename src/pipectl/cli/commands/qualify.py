@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
 
@@ -22,31 +23,16 @@ if TYPE_CHECKING:
 def run(
     ctx: typer.Context,
     deal: params.Deal,
-    assessments: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="CRITERION=STATE...",
-            help="States: absent, unknown, weak, likely, confirmed; nothing clears.",
-            autocompletion=offers.assessments,
-        ),
-    ] = None,
-    evidence: Annotated[
-        str | None,
-        typer.Option(
-            "--evidence", metavar="TEXT", help="Who said so, and where.", callback=params.not_empty
-        ),
-    ] = None,
-    contact: Annotated[
-        str | None,
-        typer.Option("--contact", metavar="TEXT", help="Whom to ask.", callback=params.not_empty),
-    ] = None,
-    value: Annotated[
-        str | None,
-        typer.Option(
-            "--value", metavar="TEXT", help="How much, by when.", callback=params.not_empty
-        ),
-    ] = None,
-    show: Annotated[bool, typer.Option("--show", help="Show what is known, and the gaps.")] = False,
+    assessments: list[str] | None = argument(
+        "CRITERION=STATE...",
+        "States: absent, unknown, weak, likely, confirmed; nothing clears.",
+        offers.assessments,
+        default=None,
+    ),
+    evidence: str | None = option("--evidence TEXT", "Who said so, and where."),
+    contact: str | None = option("--contact TEXT", "Whom to ask."),
+    value: str | None = option("--value TEXT", "How much, by when."),
+    show: bool = flag("--show", "Show what is known, and the gaps."),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,

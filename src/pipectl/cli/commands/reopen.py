@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.options import option
 from pipectl.cli.writes.changes import change_one
 
 
 def run(
     ctx: typer.Context,
     deal: params.Deal,
-    stage: Annotated[
-        str | None,
-        typer.Option(
-            "--stage",
-            metavar="STAGE",
-            help="The last open stage it was in if left out.",
-            autocompletion=offers.stages,
-            callback=params.not_empty,
-        ),
-    ] = None,
+    stage: str | None = option(
+        "--stage STAGE", "The last open stage it was in if left out.", offers.stages
+    ),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,

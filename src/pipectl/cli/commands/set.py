@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.options import argument
 from pipectl.cli.writes.changes import change_many, change_one
 from pipectl.errors import UsageError
 
@@ -23,14 +24,9 @@ LINKS = ("parent", "duplicate_of")
 
 def run(
     ctx: typer.Context,
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[DEAL] KEY=VALUE...",
-            help="tags+=x adds, amount= clears.",
-            autocompletion=offers.assignments,
-        ),
-    ] = None,
+    words: list[str] | None = argument(
+        "[DEAL] KEY=VALUE...", "tags+=x adds, amount= clears.", offers.assignments, default=None
+    ),
     where: params.Where = None,
     note: params.Note = None,
     on: params.On = None,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import option
 from pipectl.cli.writes.changes import change_one, forced_by
 
 if TYPE_CHECKING:
@@ -23,21 +24,12 @@ if TYPE_CHECKING:
 def run(
     ctx: typer.Context,
     deal: params.Deal,
-    amount: Annotated[
-        str | None, typer.Option("--amount", metavar="NUMBER", help="What was sold in the end.")
-    ] = None,
+    amount: str | None = option("--amount NUMBER", "What was sold in the end."),
     force: params.Force = False,
     reason: params.ForceReason = None,
-    pipeline: Annotated[
-        str | None,
-        typer.Option(
-            "--pipeline",
-            metavar="ID",
-            help="Where the deal of a won lead begins; the default one.",
-            autocompletion=offers.pipelines,
-            callback=params.not_empty,
-        ),
-    ] = None,
+    pipeline: str | None = option(
+        "--pipeline ID", "Where the deal of a won lead begins; the default one.", offers.pipelines
+    ),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,

@@ -5,18 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from pipectl.cli.completion import offers
+from pipectl.cli.shared.options import argument, shared_flag, shared_option
 from pipectl.errors import UsageError
-
-
-def not_empty(ctx: typer.Context, param: typer.CallbackParam, value: str | None) -> str | None:
-    """Refuse an option that is given and says nothing: it would be dropped without a word."""
-    if value is not None and not value.strip() and not ctx.resilient_parsing:
-        name = param.opts[0] if param.opts[0].startswith("-") else param.opts[0].upper()
-        raise UsageError(f"{name} is empty; write something, or leave it out")
-    return value
 
 
 def as_file(text: str) -> Path:
@@ -30,80 +21,41 @@ def as_file(text: str) -> Path:
 
 Deal = Annotated[
     str,
-    typer.Argument(
-        metavar="DEAL",
-        help="A deal's id, the beginning of it, or a part of id, title or account.",
-        autocompletion=offers.deals,
+    argument(
+        "DEAL", "A deal's id, the beginning of it, or a part of id, title or account.", offers.deals
     ),
 ]
-On = Annotated[
-    str | None,
-    typer.Option(
-        "--on", metavar="DATE", help="The day it happened, today if left out.", callback=not_empty
-    ),
-]
+On = Annotated[str | None, shared_option("--on DATE", "The day it happened, today if left out.")]
 By = Annotated[
-    str | None,
-    typer.Option(
-        "--by",
-        metavar="PERSON",
-        help="Who did it; PIPECTL_USER or the login name.",
-        callback=not_empty,
-    ),
+    str | None, shared_option("--by PERSON", "Who did it; PIPECTL_USER or the login name.")
 ]
-Note = Annotated[
-    str | None,
-    typer.Option("--note", metavar="TEXT", help="A note for the history.", callback=not_empty),
-]
+Note = Annotated[str | None, shared_option("--note TEXT", "A note for the history.")]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Show what would change as a diff; write nothing.")
+    bool, shared_flag("--dry-run", "Show what would change as a diff; write nothing.")
 ]
 Force = Annotated[
-    bool, typer.Option("--force", help="Go ahead with exit criteria unmet; wants --reason.")
+    bool, shared_flag("--force", "Go ahead with exit criteria unmet; wants --reason.")
 ]
-ForceReason = Annotated[
-    str | None,
-    typer.Option("--reason", metavar="TEXT", help="Why the move is forced.", callback=not_empty),
-]
-DealOrWhere = Annotated[
-    str | None,
-    typer.Argument(metavar="[DEAL]", help="Which deal, or --where.", autocompletion=offers.deals),
-]
+ForceReason = Annotated[str | None, shared_option("--reason TEXT", "Why the move is forced.")]
+DealOrWhere = Annotated[str | None, argument("[DEAL]", "Which deal, or --where.", offers.deals)]
 Where = Annotated[
     str | None,
-    typer.Option(
-        "--where",
-        metavar="QUERY",
-        help="All deals that the query finds, not one.",
-        autocompletion=offers.query,
+    shared_option(
+        "--where QUERY", "All deals that the query finds, not one.", offers.query, check=None
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask before changing many.")]
+Yes = Annotated[bool, shared_flag("--yes -y", "Do not ask before changing many.")]
 Query = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[QUERY]...",
-        help="Which deals: words, and field:value.",
-        autocompletion=offers.query,
-    ),
+    list[str] | None, argument("[QUERY]...", "Which deals: words, and field:value.", offers.query)
 ]
 Format = Annotated[
     str | None,
-    typer.Option(
-        "--format",
-        "-f",
-        metavar="FORMAT",
-        help="text, markdown, csv, json or html.",
-        autocompletion=offers.formats,
-        callback=not_empty,
-    ),
+    shared_option("--format -f FORMAT", "text, markdown, csv, json or html.", offers.formats),
 ]
 Output = Annotated[
     Path | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE", help="A file; its ending says the format.", parser=as_file
-    ),
+    shared_option("--output -o FILE", "A file; its ending says the format.", parser=as_file),
 ]
 KeepGoing = Annotated[
-    bool, typer.Option("--keep-going", help="Leave out files with problems; still exits with 5.")
+    bool, shared_flag("--keep-going", "Leave out files with problems; still exits with 5.")
 ]

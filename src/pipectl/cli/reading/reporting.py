@@ -31,6 +31,7 @@ from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import not_empty
 from pipectl.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _option(kind: Any, flags: list[str], about: str) -> Any:
             metavar=_metavar(kind),
             help=about,
             autocompletion=completion,
-            callback=params.not_empty,
+            callback=not_empty,
         ),
     ]
 
@@ -235,7 +236,7 @@ def _parameter(name: str, annotation: Any, default: Any = None) -> inspect.Param
 
 def _named(flag: str, metavar: str, about: str, completion: Any = None) -> Any:
     option = typer.Option(
-        flag, metavar=metavar, help=about, autocompletion=completion, callback=params.not_empty
+        flag, metavar=metavar, help=about, autocompletion=completion, callback=not_empty
     )
     return Annotated[str | None, option]
 

@@ -8,44 +8,26 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipectl.cli.completion import offers
-from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument, not_empty, shared_option
 from pipectl.domain.values.text import how_many
 
 if TYPE_CHECKING:
     from pipectl.domain.actions.action import Action
     from pipectl.domain.model.pipeline import Pipeline
 
-StageId = Annotated[
-    str,
-    typer.Argument(
-        metavar="STAGE",
-        help="A stage's id or name.",
-        autocompletion=offers.stages,
-        callback=params.not_empty,
-    ),
-]
+StageId = Annotated[str, argument("STAGE", "A stage's id or name.", offers.stages, check=not_empty)]
 PipelineId = Annotated[
-    str | None,
-    typer.Option(
-        "--pipeline",
-        metavar="ID",
-        help="Another than the default one.",
-        autocompletion=offers.pipelines,
-        callback=params.not_empty,
-    ),
+    str | None, shared_option("--pipeline ID", "Another than the default one.", offers.pipelines)
 ]
 Probability = Annotated[
-    str | None,
-    typer.Option("--probability", metavar="PERCENT", help="The chance to win, 0 to 100."),
+    str | None, shared_option("--probability PERCENT", "The chance to win, 0 to 100.")
 ]
 Category = Annotated[
-    str | None,
-    typer.Option("--category", metavar="WORD", help="omitted, pipeline, best_case or commit."),
+    str | None, shared_option("--category WORD", "omitted, pipeline, best_case or commit.")
 ]
 RottingDays = Annotated[
-    str | None,
-    typer.Option("--rotting-days", metavar="N", help="Idle for longer, a deal is stale."),
+    str | None, shared_option("--rotting-days N", "Idle for longer, a deal is stale.")
 ]
 
 

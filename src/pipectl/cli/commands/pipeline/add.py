@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument, flag, option
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    pipeline: Annotated[str, typer.Argument(metavar="ID", help="Its file's name.")],
-    stages: Annotated[
-        str,
-        typer.Option(
-            "--stages",
-            metavar="TEMPLATE",
-            help="seven, six, five, four, presentation, solution, calls, leads or after-sale.",
-            autocompletion=offers.templates,
-        ),
-    ] = "seven",
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name", metavar="TEXT", help="What people call it.", callback=params.not_empty
-        ),
-    ] = None,
-    kind: Annotated[
-        str | None, typer.Option("--kind", metavar="KIND", help="deals or leads.")
-    ] = None,
-    no_forecast: Annotated[
-        bool, typer.Option("--no-forecast", help="Keep it out of forecast and win rates.")
-    ] = False,
+    pipeline: str = argument("ID", "Its file's name."),
+    stages: str = option(
+        "--stages TEMPLATE",
+        "seven, six, five, four, presentation, solution, calls, leads or after-sale.",
+        offers.templates,
+        default="seven",
+    ),
+    name: str | None = option("--name TEXT", "What people call it."),
+    kind: str | None = option("--kind KIND", "deals or leads."),
+    no_forecast: bool = flag("--no-forecast", "Keep it out of forecast and win rates."),
     dry_run: params.DryRun = False,
 ) -> None:
     """Begin another pipeline from a template, in the store's language.
@@ -51,9 +38,9 @@ def run(
         pipeline_id = parse_word(pipeline)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    for flag, value, known in (("--stages", stages, tuple(TEMPLATES)), ("--kind", kind, _KINDS)):
+    for words, value, known in (("--stages", stages, tuple(TEMPLATES)), ("--kind", kind, _KINDS)):
         if value is not None and value not in known:
-            raise UsageError(f"{flag}: there is no '{value}'; write one of {', '.join(known)}")
+            raise UsageError(f"{words}: there is no '{value}'; write one of {', '.join(known)}")
     changed = {"name": name, "kind": kind, "forecast": False if no_forecast else None}
     given = {key: value for key, value in changed.items() if value is not None}
     store = context.open_store(ctx)

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
+from pipectl.cli.shared.options import argument, option
 from pipectl.cli.writes import reshaping
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
-    stage: Annotated[str, typer.Argument(metavar="ID", help="What deals' files call it.")],
-    name: Annotated[
-        str | None,
-        typer.Option(
-            "--name",
-            metavar="TEXT",
-            help="What people call it; the id with a capital letter.",
-            callback=params.not_empty,
-        ),
-    ] = None,
-    after: Annotated[
-        str | None,
-        typer.Option(
-            "--after",
-            metavar="STAGE",
-            help="The stage before it; the last open one.",
-            autocompletion=offers.stages,
-            callback=params.not_empty,
-        ),
-    ] = None,
+    stage: str = argument("ID", "What deals' files call it."),
+    name: str | None = option("--name TEXT", "What people call it; the id with a capital letter."),
+    after: str | None = option(
+        "--after STAGE", "The stage before it; the last open one.", offers.stages
+    ),
     probability: reshaping.Probability = None,
     category: reshaping.Category = None,
     rotting_days: reshaping.RottingDays = None,

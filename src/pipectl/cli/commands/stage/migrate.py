@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.options import argument, option
 from pipectl.cli.writes import reshaping
 from pipectl.errors import UsageError
 
@@ -18,23 +19,14 @@ if TYPE_CHECKING:
 
 def run(
     ctx: typer.Context,
-    template: Annotated[
-        str,
-        typer.Argument(
-            metavar="TEMPLATE",
-            help="seven, six, five, four, presentation, solution, calls, leads or after-sale.",
-            autocompletion=offers.templates,
-        ),
-    ],
-    mapped: Annotated[
-        str | None,
-        typer.Option(
-            "--map",
-            metavar="OLD=NEW,...",
-            help="Where the deals of each stage go that the template lacks.",
-            callback=params.not_empty,
-        ),
-    ] = None,
+    template: str = argument(
+        "TEMPLATE",
+        "seven, six, five, four, presentation, solution, calls, leads or after-sale.",
+        offers.templates,
+    ),
+    mapped: str | None = option(
+        "--map OLD=NEW,...", "Where the deals of each stage go that the template lacks."
+    ),
     pipeline: reshaping.PipelineId = None,
     on: params.On = None,
     by: params.By = None,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.options import option
 from pipectl.cli.writes import reshaping
 from pipectl.errors import UsageError
 
@@ -16,16 +15,9 @@ from pipectl.errors import UsageError
 def run(
     ctx: typer.Context,
     stage: reshaping.StageId,
-    into: Annotated[
-        str | None,
-        typer.Option(
-            "--into",
-            metavar="STAGE",
-            help="Where its deals go, and what replaces it in reports.",
-            autocompletion=offers.stages,
-            callback=params.not_empty,
-        ),
-    ] = None,
+    into: str | None = option(
+        "--into STAGE", "Where its deals go, and what replaces it in reports.", offers.stages
+    ),
     pipeline: reshaping.PipelineId = None,
     on: params.On = None,
     by: params.By = None,

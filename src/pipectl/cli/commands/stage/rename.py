@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from pipectl.cli.reading import params
+from pipectl.cli.shared.options import argument, not_empty
 from pipectl.cli.writes import reshaping
 
 
 def run(
     ctx: typer.Context,
     stage: reshaping.StageId,
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="What people see.", callback=params.not_empty)
-    ],
+    name: str = argument("NAME", "What people see.", check=not_empty),
     pipeline: reshaping.PipelineId = None,
     dry_run: params.DryRun = False,
 ) -> None:

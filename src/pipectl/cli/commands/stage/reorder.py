@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
+from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes import reshaping
 from pipectl.errors import UsageError
 
@@ -17,25 +18,13 @@ if TYPE_CHECKING:
 
 def run(
     ctx: typer.Context,
-    stages: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="STAGE...",
-            help="All open stages in their new order, or one with --after or --first.",
-            autocompletion=offers.stages,
-        ),
-    ],
-    after: Annotated[
-        str | None,
-        typer.Option(
-            "--after",
-            metavar="STAGE",
-            help="Bring one stage behind this one.",
-            autocompletion=offers.stages,
-            callback=params.not_empty,
-        ),
-    ] = None,
-    first: Annotated[bool, typer.Option("--first", help="Bring one stage to the front.")] = False,
+    stages: list[str] = argument(
+        "STAGE...",
+        "All open stages in their new order, or one with --after or --first.",
+        offers.stages,
+    ),
+    after: str | None = option("--after STAGE", "Bring one stage behind this one.", offers.stages),
+    first: bool = flag("--first", "Bring one stage to the front."),
     pipeline: reshaping.PipelineId = None,
     dry_run: params.DryRun = False,
 ) -> None:

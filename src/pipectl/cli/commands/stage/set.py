@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from pipectl.cli.reading import params
+from pipectl.cli.shared.options import argument
 from pipectl.cli.writes import reshaping
 
 
 def run(
     ctx: typer.Context,
     stage: reshaping.StageId,
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="KEY=VALUE...", help="name, probability, category, rotting_days; KEY= clears."
-        ),
-    ],
+    words: list[str] = argument(
+        "KEY=VALUE...", "name, probability, category, rotting_days; KEY= clears."
+    ),
     pipeline: reshaping.PipelineId = None,
     dry_run: params.DryRun = False,
 ) -> None:

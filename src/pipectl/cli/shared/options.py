@@ -1,0 +1,62 @@
+"""How a command declares what it takes: an option, a flag or an argument, in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import typer
+
+from pipectl.errors import UsageError
+
+Offer = Callable[..., list[str] | list[tuple[str, str]]]
+"""What a shell offers for a value, from what is begun."""
+
+
+def not_empty(ctx: typer.Context, param: typer.CallbackParam, value: object) -> object:
+    """Refuse an option that is given and says nothing: it would be dropped without a word."""
+    if isinstance(value, str) and not value.strip() and not ctx.resilient_parsing:
+        name = param.opts[0] if param.opts[0].startswith("-") else param.opts[0].upper()
+        raise UsageError(f"{name} is empty; write something, or leave it out")
+    return value
+
+
+def option(
+    words: str,
+    about: str,
+    offer: Offer | None = None,
+    *,
+    default: object = None,
+    check: Callable[..., object] | None = not_empty,
+    **more: Any,
+) -> Any:
+    """Declare an option by its names and what stands for its value: `--format -f FORMAT`."""
+    *names, metavar = words.split(" ")
+    return typer.Option(
+        default, *names, metavar=metavar, help=about, autocompletion=offer, callback=check, **more
+    )
+
+
+def flag(words: str, about: str, *, default: object = False) -> Any:
+    """Declare an option without a value by its names: `--yes -y`."""
+    return typer.Option(default, *words.split(" "), help=about)
+
+
+def argument(
+    metavar: str,
+    about: str,
+    offer: Offer | None = None,
+    *,
+    default: object = ...,
+    check: Callable[..., object] | None = None,
+) -> Any:
+    """Declare an argument; it is required unless it has a default, None included."""
+    return typer.Argument(
+        default, metavar=metavar, help=about, autocompletion=offer, callback=check
+    )
+
+
+shared_option = partial(option, default=...)
+shared_flag = partial(flag, default=...)
+"""Their defaults stand behind the parameters that they annotate."""
