@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pipectl.table import check_cells
+
 settings.register_profile(
     "short", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -18,6 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    check_cells()
     settings.load_profile("full" if config.getoption("--full") else "short")
 
 
@@ -39,3 +42,4 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFac
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("PIPECTL_CACHE_DIR", str(home / "cache"))
     monkeypatch.setenv("PIPECTL_USER", "kari")
+    monkeypatch.setenv("PIPECTL_CHECK", "1")

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1] / "src" / "pipectl"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 LONGEST = 300
 
-BASE = {"errors", "escape", "plugins", "records", "table"}
+BASE = {"errors", "escape", "money", "plugins", "records", "table"}
 """What stands below all rooms."""
 MODEL = {"domain.values", "domain.model", "domain.history"}
 DOMAIN = MODEL | {"domain.checks", "domain.actions", "domain.figures", "domain.intake"}
@@ -27,21 +27,23 @@ ROOMS: dict[str, set[str]] = {
     "escape": set(),
     "plugins": set(),
     "records": set(),
-    "table": {"records"},
-    "domain.values": {"errors", "records"},
+    "money": {"records"},
+    "table": {"money", "records"},
+    "domain.values": {"errors", "money", "records"},
     "domain.model": {"domain.values", "records"},
     "domain.history": {"domain.values", "domain.model", "records"},
     "domain.checks": MODEL | {"errors"},
-    "domain.actions": MODEL | {"domain.checks", "errors"},
-    "domain.figures": MODEL | {"domain.checks", "records"},
+    "domain.actions": MODEL | {"domain.checks", "errors", "money"},
+    "domain.figures": MODEL | {"domain.checks", "money", "records"},
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors"},
-    "query": MODEL | {"errors", "records", "table"},
-    "reports.shared": MODEL | {"domain.figures", "table"},
-    "reports": MODEL | {"domain.checks", "domain.figures", "reports.shared", "errors", "table"},
+    "query": MODEL | {"errors", "money", "records", "table"},
+    "reports.shared": MODEL | {"domain.figures", "money", "table"},
+    "reports": MODEL
+    | {"domain.checks", "domain.figures", "reports.shared", "errors", "money", "table"},
     "reports.views": MODEL
-    | {"domain.actions", "domain.figures", "reports.shared", "reports", "errors", "table"},
-    "render.shared": {"domain.values", "escape", "table"},
-    "render": {"domain.values", "render.shared", "escape", "table"},
+    | {"domain.actions", "domain.figures", "reports.shared", "reports", "errors", "money", "table"},
+    "render.shared": {"escape", "money", "table"},
+    "render": {"render.shared", "escape", "money", "table"},
     "exchange.rows": {
         "domain.values", "domain.model", "domain.checks", "domain.intake", "errors",
     },
@@ -65,7 +67,7 @@ ROOMS: dict[str, set[str]] = {
     "cli.commands": COMMANDS,
     "cli.commands.stage": COMMANDS,
     "cli.commands.pipeline": COMMANDS,
-    "cli": {"cli.shared", "cli.completion", "cli.commands", "errors", "store"},
+    "cli": {"cli.shared", "cli.completion", "cli.commands", "errors", "store", "table"},
     "__main__": {"cli", "cli.shared"},
 }  # fmt: skip
 """Which rooms a room may import: a folder or a single module, each with its own row.

@@ -87,6 +87,7 @@ class Pipectl:
 @pytest.fixture
 def pipectl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pipectl:
     monkeypatch.setenv("PYTHONPATH", str(SOURCE))
+    monkeypatch.delenv("PIPECTL_CHECK")
     root = tmp_path / "store"
     root.mkdir()
     program = Pipectl(root, tmp_path / "seen.json")

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from pipectl.domain.values.money import Money
+from pipectl.money import Money
 from pipectl.table import Column, Facts, Kind, Page, Ratio, Table
 
 EVERY_KIND = (

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.values.money import Money
+from pipectl.money import Money
 from pipectl.render.json import render
 from pipectl.table import Kind, Ratio
 from render.shapes import column, deals, facts, nok, page, words

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.values.money import Money
+from pipectl.money import Money
 from pipectl.render.text import render
 from pipectl.table import Column, Kind, Ratio, Table
 from render.shapes import column, deals, facts, nok, page, words
@@ -108,7 +108,7 @@ def test_a_row_is_a_line_without_spaces_at_its_end(values: list[str]) -> None:
     assert lines == [line.rstrip() for line in lines]
 
 
-def two_amounts(*rows: tuple[object, object]) -> Table:
+def two_amounts(*rows: tuple[Money | None, Money | None]) -> Table:
     heads = (Column("a", "Amount", Kind.MONEY), Column("w", "Weighted", Kind.MONEY))
     return Table("t", "", heads, tuple(rows))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pipectl.domain.values.money import Money
+from pipectl.money import Money
 from pipectl.table import Page, Ratio, Table
 
 

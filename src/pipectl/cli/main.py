@@ -12,7 +12,7 @@ from typer.core import TyperOption
 
 import pipectl
 from pipectl.cli import commands
-from pipectl.cli.shared.context import Call, is_completing
+from pipectl.cli.shared.context import Call, is_checked, is_completing
 from pipectl.cli.shared.group import CommandGroup, group_of
 from pipectl.errors import Exit, InvalidError, PipectlError, UsageError
 
@@ -55,6 +55,10 @@ def run(begun: Store | None = None) -> NoReturn:
     The look at a store's files may have `begun` before.
     """
     _speak_utf8()
+    if is_checked():
+        from pipectl.table import check_cells
+
+        check_cells()
     sys.exit(_run(Call(begun=begun)))
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.history.snapshot import Snapshot, currency_of
 from pipectl.domain.values.calendar import Period, month_of, quarter_of
-from pipectl.domain.values.money import Money
 from pipectl.errors import UsageError
+from pipectl.money import Money
 from pipectl.query.fields import field_names, value_of
 from pipectl.query.operands import no_such
 from pipectl.table import Column, Kind, Selected

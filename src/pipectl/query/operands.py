@@ -10,9 +10,9 @@ from typing import Any, Final, TypeAlias
 from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import named
 from pipectl.domain.values.calendar import parse_days
-from pipectl.domain.values.money import parse_currency, parse_percent, parse_short_amount
 from pipectl.domain.values.scalars import one_of, parse_number, parse_whole
 from pipectl.domain.values.text import fold
+from pipectl.money import parse_currency, parse_percent, parse_short_amount
 from pipectl.query.answers import Known
 from pipectl.query.tokens import alternatives, between_stars, unquote
 

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, Final
 
-from pipectl.domain.values.money import Money
 from pipectl.escape import visible
+from pipectl.money import Money
 from pipectl.render.shared.cells import exact, quotient
-from pipectl.render.shared.page import as_page
 from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Table
+from pipectl.table.page import as_page
 
 _SPECIAL: Final = re.compile('[",\r\n]')
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.values.money import Money
 from pipectl.escape import HIDDEN
+from pipectl.money import Money
 from pipectl.render.shared.cells import exact, quotient
 from pipectl.table import NA, Column, Facts, Page, Ratio, Table
 

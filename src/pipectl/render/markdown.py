@@ -8,8 +8,8 @@ from typing import Final
 
 from pipectl.escape import safe
 from pipectl.render.shared.cells import NUMBERS, columns, heads, lines, sentence
-from pipectl.render.shared.page import for_people, is_left_out
 from pipectl.table import Facts, Page, Table
+from pipectl.table.page import for_people, is_left_out
 
 # An underscore within a word marks nothing, and escaped it would make ids hard to read.
 _MARKS: Final = re.compile(r"[\\`*\[\]|~$#>]|\b_|_\b")

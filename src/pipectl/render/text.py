@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from pipectl.escape import safe
 from pipectl.render.shared.cells import NUMBERS, columns, heads, lines, sentence
-from pipectl.render.shared.page import for_people, is_left_out
 from pipectl.render.shared.width import aligned, width
 from pipectl.table import Facts, Page, Table
+from pipectl.table.page import for_people, is_left_out
 
 
 def render(page: Table | Facts | Page) -> str:

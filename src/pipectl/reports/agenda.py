@@ -9,7 +9,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import days_after
-from pipectl.table import Column, Kind, Page, Table
+from pipectl.table import Column, Kind, Page, Row, Table
 
 USUAL_DAYS: Final = 7
 
@@ -69,7 +69,7 @@ def report(
     return Page("agenda", "Agenda", tuple(p for p in parts if p.rows or p.name == "due"), (), about)
 
 
-def _due(book: Book, deal: Snapshot) -> tuple[object, ...]:
+def _due(book: Book, deal: Snapshot) -> Row:
     assert deal.next_step is not None  # noqa: S101 - the caller has asked
     late = (book.as_of - deal.next_step.due).days
     shown = late if late > 0 else None
@@ -77,11 +77,11 @@ def _due(book: Book, deal: Snapshot) -> tuple[object, ...]:
     return (step.due, shown, step.what, deal.id, deal.title, _owner(book, deal))
 
 
-def _parked(book: Book, deal: Snapshot) -> tuple[object, ...]:
+def _parked(book: Book, deal: Snapshot) -> Row:
     return (deal.parked_until, deal.id, deal.title, _owner(book, deal))
 
 
-def _idle(book: Book, deal: Snapshot) -> tuple[object, ...]:
+def _idle(book: Book, deal: Snapshot) -> Row:
     idle = (book.as_of - deal.touched).days if deal.touched else None
     return (deal.id, deal.title, deal.stage, _owner(book, deal), idle)
 

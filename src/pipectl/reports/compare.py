@@ -13,8 +13,8 @@ from pipectl.domain.figures.velocity import Sample, closing_day, cycles, never_w
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.values.calendar import Period
-from pipectl.domain.values.money import Money
 from pipectl.errors import UsageError
+from pipectl.money import Money
 from pipectl.reports import velocity
 from pipectl.reports.pipeline import about_of
 from pipectl.reports.shared.sides import INTERVALS, Rate, means, overlap, points, sides

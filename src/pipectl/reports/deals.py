@@ -9,7 +9,7 @@ from pipectl.domain.figures.conversion import by_currency, doubts, total
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import currency_of, stage_of
 from pipectl.domain.values.calendar import Period
-from pipectl.domain.values.money import Money
+from pipectl.money import Money
 from pipectl.reports.pipeline import about_of, in_play
 from pipectl.table import Column, Kind, Page, Table
 

@@ -11,8 +11,8 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_overdue, is_parked
 from pipectl.domain.model.settings import stages_by_id
 from pipectl.domain.values.calendar import Period
-from pipectl.domain.values.money import Money, spoken
 from pipectl.domain.values.text import how_many
+from pipectl.money import Money, spoken
 from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups
 from pipectl.reports.shared.sums import Sums, Valued, added, sums
 from pipectl.table import Column, Kind, Page, Ratio, Selected, Table

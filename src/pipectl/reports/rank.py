@@ -9,9 +9,9 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from pipectl.domain.figures.stale import idle_days
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
-from pipectl.domain.values.money import Money
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
+from pipectl.money import Money
 from pipectl.reports.pipeline import about_of, in_play, sources
 from pipectl.reports.shared.lines import DEAL, cells
 from pipectl.reports.shared.scores import scored

@@ -22,7 +22,7 @@ from pipectl.domain.figures.velocity import (
 )
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period, days_after, period_before
-from pipectl.domain.values.money import Money
+from pipectl.money import Money
 from pipectl.reports.pipeline import about_of
 from pipectl.reports.shared.groups import Groups, grouped, groups
 from pipectl.table import NA, Column, Kind, Page, Ratio, Selected, Table, Undefined

@@ -12,12 +12,6 @@ import pytest
 from hypothesis import example, given
 
 from pipectl.domain.values.calendar import parse_calendar_period, parse_date
-from pipectl.domain.values.money import (
-    parse_amount,
-    parse_currency,
-    parse_percent,
-    parse_short_amount,
-)
 from pipectl.domain.values.scalars import (
     AMOUNT,
     DAY,
@@ -37,6 +31,7 @@ from pipectl.domain.values.scalars import (
     write_reason,
 )
 from pipectl.domain.values.text import Bare, Quoted
+from pipectl.money import parse_amount, parse_currency, parse_percent, parse_short_amount
 from strategies import amounts, any_day, numbers, percents, texts
 
 EXACT: list[Any] = [

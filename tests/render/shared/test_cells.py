@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.values.money import Money
 from pipectl.escape import safe
+from pipectl.money import Money
 from pipectl.render.shared.cells import quotient, texts
 from pipectl.table import Kind, Ratio
 from render.shapes import nok

@@ -34,7 +34,7 @@ def run(
     """
     from pipectl.domain.model.settings import LANGUAGES
     from pipectl.domain.model.templates import TEMPLATES
-    from pipectl.domain.values.money import parse_currency
+    from pipectl.money import parse_currency
     from pipectl.store.layout import SETTINGS
     from pipectl.store.operations.create import begin, store_around
     from pipectl.store.operations.scaffold import scaffold

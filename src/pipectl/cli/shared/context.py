@@ -183,6 +183,11 @@ def is_completing() -> bool:
     return "_PIPECTL_COMPLETE" in os.environ
 
 
+def is_checked() -> bool:
+    """Say whether every table is to be checked against its columns: PIPECTL_CHECK=1."""
+    return os.environ.get("PIPECTL_CHECK") == "1"
+
+
 def words_begun() -> str:
     """Return the words of a command that a shell asks about, as typed, up to the one begun."""
     return os.environ.get("COMP_WORDS", "")

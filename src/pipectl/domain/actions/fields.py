@@ -14,11 +14,11 @@ from pipectl.domain.model.pipeline import find_stage
 from pipectl.domain.model.qualification import Criterion, criteria_of
 from pipectl.domain.model.settings import FIELD_TYPES, Setup, pipeline_of
 from pipectl.domain.values.calendar import parse_date
-from pipectl.domain.values.money import parse_short_amount
 from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.schema import ListOf, Scalar, Shape, keys_of, revive
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import NotFoundError, UsageError
+from pipectl.money import parse_short_amount
 
 ELSEWHERE: Final = {
     "stage": "pipectl move DEAL STAGE",

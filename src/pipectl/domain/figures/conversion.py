@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.domain.values.money import Money
 from pipectl.domain.values.text import how_many
+from pipectl.money import Money
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:

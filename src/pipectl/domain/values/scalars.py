@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
-from pipectl.domain.values.money import parse_amount, parse_currency, parse_percent
 from pipectl.domain.values.schema import Scalar
 from pipectl.domain.values.text import Bare, Quoted, reads_as_text
+from pipectl.money import parse_amount, parse_currency, parse_percent
 
 WINDOWS_NAMES: Final = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))

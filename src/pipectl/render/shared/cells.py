@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final
 
-from pipectl.domain.values.money import Money
 from pipectl.escape import safe
+from pipectl.money import Money
 from pipectl.table import NA, Column, Kind, Ratio, Table
 
 NUMBERS: Final = frozenset(

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any, Final
 
 from pipectl.render.shared.cells import columns, heads
-from pipectl.render.shared.page import for_people
 from pipectl.render.shared.width import width
 from pipectl.table import Column, Facts, Kind, Page, Table
+from pipectl.table.page import for_people
 
 _GAP: Final = 2
 _LEAST: Final = 8

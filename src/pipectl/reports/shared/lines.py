@@ -9,7 +9,7 @@ from pipectl.domain.figures.conversion import Total, by_currency
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, currency_of, stage_of
 from pipectl.domain.model.team import present_id
-from pipectl.domain.values.money import Money
+from pipectl.money import Money
 from pipectl.table import Column, Kind, Table
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.history.snapshot import Snapshot, is_parked
-from pipectl.domain.values.money import Money
 from pipectl.domain.values.text import how_many
+from pipectl.money import Money
 from pipectl.table import Column, Table
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from pipectl.domain.model.deal import TRACKED, Deal, Entry, NextStep, Objection
 from pipectl.domain.model.qualification import Framework, score, verdict
 from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.domain.model.translations import criterion_name
-from pipectl.domain.values.money import Money
 from pipectl.errors import NotFoundError
+from pipectl.money import Money
 from pipectl.reports.views import objections
 from pipectl.table import Column, Facts, Kind, Page, Table
 

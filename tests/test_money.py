@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.values.money import (
+from pipectl.money import (
     CURRENCIES,
     parse_amount,
     parse_currency,

@@ -1,0 +1,20 @@
+"""The room between reports and formats: tables of typed cells."""
+
+from pipectl.table.cell import NA, Cell, Ratio, Row, Undefined
+from pipectl.table.kind import Kind
+from pipectl.table.table import Column, Facts, Page, Selected, Table, check_cells
+
+__all__ = [
+    "NA",
+    "Cell",
+    "Column",
+    "Facts",
+    "Kind",
+    "Page",
+    "Ratio",
+    "Row",
+    "Selected",
+    "Table",
+    "Undefined",
+    "check_cells",
+]

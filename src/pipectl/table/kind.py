@@ -1,0 +1,55 @@
+"""The kinds of columns, each with all that follows from it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Self
+
+from pipectl.money import Money
+from pipectl.table.cell import NA, Cell, Ratio
+
+
+class Kind(StrEnum):
+    """What a column holds: the Python types of its cells, and how people read them.
+
+    A number stands at the right edge. A mean of whole numbers is a Decimal. PART is a SHARE whose
+    whole stands in the table's total, so that its n is left out; a PERCENT is 0 to 100.
+    """
+
+    types: tuple[type, ...]
+    is_number: bool
+
+    TEXT = "text", (str,)
+    TEXTS = "texts", (tuple,)
+    DAY = "day", (date,)
+    COUNT = "count", (int, Decimal), True
+    DAYS = "days", (int, Decimal), True
+    NUMBER = "number", (Decimal,), True
+    MONEY = "money", (Money,), True
+    PERCENT = "percent", (Decimal,), True
+    SHARE = "share", (Ratio,), True
+    PART = "part", (Ratio,), True
+
+    def __new__(cls, name: str, types: tuple[type, ...], *numbers: bool) -> Self:
+        """Make a kind, which is the text of its name."""
+        kind = str.__new__(cls, name)
+        kind._value_ = name
+        kind.types = types
+        kind.is_number = any(numbers)
+        return kind
+
+    @property
+    def is_text(self) -> bool:
+        """Say whether its cells are texts, which may be cut where there is no room."""
+        return self in (Kind.TEXT, Kind.TEXTS)
+
+    @property
+    def is_group(self) -> bool:
+        """Say whether deals can be grouped by it: each has one value, and some have the same."""
+        return self not in (Kind.TEXTS, Kind.MONEY)
+
+    def holds(self, cell: Cell) -> bool:
+        """Say whether a cell is right in a column of this kind."""
+        return cell is None or cell is NA or isinstance(cell, self.types)

@@ -1,0 +1,90 @@
+"""The one shape between reports and formats: exact values in tables, tables in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from pipectl.records import dataclass
+from pipectl.table.kind import Kind
+
+if TYPE_CHECKING:
+    from pipectl.table.cell import Cell, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `name` is stable and for programs, `title` is for people.
+
+    One that is `for_programs` is left out where people read: its neighbour says it in words.
+    """
+
+    name: str
+    title: str
+    kind: Kind = Kind.TEXT
+    for_programs: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A column, and how to find its value for a deal's snapshot on a day."""
+
+    column: Column
+    value: Callable[..., Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of exact values, each as long as `columns`.
+
+    `totals` are rows below them, one a currency where amounts are not added up; `notes` a footer.
+    Of a `brief` one without rows people read only the title.
+    """
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    totals: tuple[Row, ...] = ()
+    notes: tuple[str, ...] = ()
+    brief: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Named values of one thing, one below the other: (column, value) pairs."""
+
+    name: str
+    title: str
+    values: tuple[tuple[Column, Cell], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Several parts in order under one title; `about` holds what the whole page speaks of."""
+
+    name: str
+    title: str
+    parts: tuple[Table | Facts, ...]
+    notes: tuple[str, ...] = ()
+    about: Mapping[str, str] | None = None
+
+
+def check_cells() -> None:
+    """Let every table made from now on be checked: a cell that its column cannot hold raises.
+
+    Until it is called nothing is checked, and nothing is paid for it.
+    """
+    for record in (Table, Facts):
+        setattr(record, "__post_init__", _refuse_misfits)  # noqa: B010 - a method put off
+
+
+def _refuse_misfits(part: Table | Facts) -> None:
+    if isinstance(part, Facts):
+        cells = list(part.values)
+    else:
+        rows = (*part.rows, *part.totals)
+        cells = [pair for row in rows for pair in zip(part.columns, row, strict=True)]
+    for column, cell in cells:
+        if not column.kind.holds(cell):
+            raise TypeError(f"{part.name}.{column.name} is {column.kind}, and {cell!r} is not")
