@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -16,27 +17,40 @@ settings.register_profile("full", settings.get_profile("short"), max_examples=10
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--full", action="store_true", help="the long form of the slow suites")
+    parser.addoption(
+        "--full", action="store_true", help="the long form: more faults, races and examples"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     check_cells()
     settings.load_profile("full" if config.getoption("--full") else "short")
+    gc.set_threshold(50_000)  # pytest's thousands of items need not be looked at all the time
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--full"):
         return
-    skip = pytest.mark.skip(reason="slow; run with --full")
+    skip = pytest.mark.skip(reason="the long form; run with --full")
     for item in items:
-        if "slow" in item.keywords:
+        if "full" in item.keywords:
             item.add_marker(skip)
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Return the homes that tests had, the last one empty."""
+    return [tmp_path_factory.mktemp("home")]
+
+
 @pytest.fixture(autouse=True)
-def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, _homes: list[Path]
+) -> None:
     """Give every test a home, a user and a cache of its own, and no store above it."""
-    home: Path = tmp_path_factory.mktemp("home")
+    if any(_homes[-1].iterdir()):
+        _homes.append(tmp_path_factory.mktemp("home"))
+    home = _homes[-1]
     for name in ("PIPECTL_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "VISUAL", "EDITOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(home))

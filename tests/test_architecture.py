@@ -112,8 +112,13 @@ def tree(module: str) -> ast.Module:
     return ast.parse((ROOT / module).read_text(encoding="utf-8"))
 
 
-def imports(module: str) -> Iterator[tuple[str, bool]]:
-    """Yield everything imported, also within functions and for types; True: as it is loaded."""
+@cache
+def imports(module: str) -> list[tuple[str, bool]]:
+    """Return everything imported, also within functions and for types; True: as it is loaded."""
+    return list(_imports(module))
+
+
+def _imports(module: str) -> Iterator[tuple[str, bool]]:
     at_top = set(loaded_at_once(tree(module).body))
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
@@ -180,12 +185,17 @@ def allowed(module: str, places: set[str]) -> bool:
 
 @pytest.mark.parametrize("source", HIDDEN)
 def test_a_hidden_input_has_one_place(source: str) -> None:
-    readers = {m for m in MODULES if source in set(names(m))}
+    readers = {m for m in MODULES if source in names(m)}
     assert readers - HIDDEN[source] == set()
 
 
-def names(module: str) -> Iterator[str]:
-    """Yield each `a.b` as it is written, and each `from a import b` as `a.b`."""
+@cache
+def names(module: str) -> set[str]:
+    """Return each `a.b` as it is written, and each `from a import b` as `a.b`."""
+    return set(_names(module))
+
+
+def _names(module: str) -> Iterator[str]:
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             yield f"{node.value.id}.{node.attr}"

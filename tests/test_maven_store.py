@@ -147,7 +147,7 @@ def test_a_row_can_be_explained(root: Path) -> None:
     assert "products.csv row 3, found by product" in said
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_all_of_it_goes_to_json_and_back(root: Path, store: ReadStore, tmp_path: Path) -> None:
     backup = tmp_path / "backup.json"
     assert call(["-C", str(root), "export", "json", "-o", str(backup)], END)[0] == 0

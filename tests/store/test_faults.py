@@ -37,8 +37,8 @@ ERRORS = pytest.mark.parametrize(
     "code",
     [
         pytest.param(errno.ENOSPC, id="ENOSPC"),
-        pytest.param(errno.EIO, id="EIO", marks=pytest.mark.slow),
-        pytest.param(errno.EACCES, id="EACCES", marks=pytest.mark.slow),
+        pytest.param(errno.EIO, id="EIO", marks=pytest.mark.full),
+        pytest.param(errno.EACCES, id="EACCES", marks=pytest.mark.full),
     ],
 )
 
@@ -189,7 +189,7 @@ def test_a_roll_forward_that_fails_can_be_done_again(tmp_path: Path, code: int) 
     assert nth > 30
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_change_that_fails_twice_is_still_whole(tmp_path: Path) -> None:
     changes = EDIT + MAKE + DELETE
     for nth in itertools.count(1):

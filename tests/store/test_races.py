@@ -85,7 +85,7 @@ def test_every_acknowledged_note_is_kept(root: Path) -> None:
         assert [note for note in found if note in mine] == mine
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_every_note_of_the_command_line_is_kept(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -161,7 +161,7 @@ def cases(*codes: int) -> list[Any]:
             name,
             code,
             id=f"{name}-{errno.errorcode[code]}",
-            marks=[] if name in SHORT and code == errno.ENOSPC else [pytest.mark.slow],
+            marks=[] if name in SHORT and code == errno.ENOSPC else [pytest.mark.full],
         )
         for name in COMMANDS
         for code in codes
@@ -190,7 +190,7 @@ def test_after_a_call_that_failed_all_is_old_or_new(tmp_path: Path, name: str, c
 
 
 @pytest.mark.parametrize(
-    "name", [n if n in SHORT else pytest.param(n, marks=pytest.mark.slow) for n in COMMANDS]
+    "name", [n if n in SHORT else pytest.param(n, marks=pytest.mark.full) for n in COMMANDS]
 )
 def test_after_a_kill_all_is_old_or_new(tmp_path: Path, name: str) -> None:
     words = COMMANDS[name]

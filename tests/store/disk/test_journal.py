@@ -173,7 +173,7 @@ def swap_pairs(root: Path, times: int) -> None:
             commit(root, [Change("a.yaml", old, new), Change("b.yaml", old, new)])
 
 
-@pytest.mark.parametrize("times", [50, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [50, pytest.param(1000, marks=pytest.mark.full)])
 def test_a_reader_beside_a_writer_never_sees_half_a_change(tmp_path: Path, times: int) -> None:
     (tmp_path / "a.yaml").write_bytes(b"0")
     (tmp_path / "b.yaml").write_bytes(b"0")

@@ -96,7 +96,7 @@ def count_up(root: Path, times: int) -> None:
             write_atomically(root, "counter", b"%d" % (int(old) + 1), old)
 
 
-@pytest.mark.parametrize("times", [25, pytest.param(500, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [25, pytest.param(500, marks=pytest.mark.full)])
 def test_no_increment_of_eight_processes_is_lost(tmp_path: Path, times: int) -> None:
     (tmp_path / "counter").write_bytes(b"0")
     processes = [FORK.Process(target=count_up, args=(tmp_path, times)) for _ in range(8)]
