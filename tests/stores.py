@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipectl.store.deals import read_deal
-from pipectl.store.layout import list_deals
 from pipectl.store.operations.create import begin
 from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.setup import read_setup
 from pipectl.store.store import Store
+from pipectl.store.tree.disk import DiskTree
+from pipectl.store.tree.layout import DEALS
+from pipectl.store.tree.listing import list_records
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
@@ -34,7 +36,7 @@ def read_store(root: Path) -> ReadStore:
         {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
     )
     assert setup is not None, problems
-    listing = list_deals(root)
+    listing = list_records(DiskTree(root), DEALS)
     problems += listing.problems
     deals = {}
     for deal_id, found in listing.files.items():

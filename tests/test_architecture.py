@@ -18,9 +18,10 @@ BASE = {"errors", "escape", "money", "plugins", "records", "table"}
 """What stands below all rooms."""
 MODEL = {"domain.values", "domain.model", "domain.history"}
 DOMAIN = MODEL | {"domain.checks", "domain.actions", "domain.figures", "domain.intake"}
-DISK = {"store.disk", "store.yaml", "store.edit", "store.cache"}
+DISK = {"store.disk", "store.tree", "store.yaml", "store.edit", "store.cache"}
 CLI = {"cli.shared", "cli.completion", "cli.reading", "cli.writes"}
-COMMANDS = DOMAIN | BASE | CLI | {"query", "reports", "reports.views", "store", "store.operations"}
+COMMANDS = DOMAIN | BASE | CLI | {"query", "reports", "reports.views"}
+COMMANDS |= {"store", "store.operations", "store.tree"}
 ROOMS: dict[str, set[str]] = {
     "": set(),
     "errors": set(),
@@ -50,20 +51,21 @@ ROOMS: dict[str, set[str]] = {
     "exchange": {"domain.values", "domain.model", "domain.intake", "exchange.rows", "errors"},
     "store.yaml": {"domain.values", "domain.model", "errors"},
     "store.edit": {"domain.values", "store.yaml"},
-    "store.disk": {"store", "errors"},
-    "store.cache": MODEL | {"store", "store.disk", "store.yaml", "errors"},
+    "store.disk": {"errors"},
+    "store.tree": {"domain.values", "store.disk", "errors"},
+    "store.cache": MODEL | {"store.tree", "store.disk", "store.yaml", "errors"},
     "store": MODEL | DISK | {"domain.checks", "domain.actions", "errors"},
     "store.operations": DOMAIN | DISK | {"store", "errors"},
     "cli.shared": BASE | {"domain.values", "domain.actions", "render", "render.shared"}
-    | {"store", "store.disk"},
+    | {"store", "store.tree"},
     "cli.completion": DOMAIN | BASE | {"cli.shared", "query", "render", "exchange", "store"},
     "cli.reading": DOMAIN
     | BASE
-    | {"cli.shared", "cli.completion", "query", "render.shared", "reports", "store", "store.disk"},
+    | {"cli.shared", "cli.completion", "query", "render.shared", "reports", "store"},
     "cli.writes": DOMAIN
     | BASE
     | {"cli.shared", "cli.completion", "cli.reading"}
-    | {"exchange", "store", "store.disk", "store.operations"},
+    | {"exchange", "store", "store.operations"},
     "cli.commands": COMMANDS,
     "cli.commands.stage": COMMANDS,
     "cli.commands.pipeline": COMMANDS,
@@ -99,7 +101,7 @@ HIDDEN = {
     "datetime.today": {"cli/shared/context.py"},
     "time.time": {"store/disk/cleanup.py"},  # the age of a dead writer's temporary file
     "time.time_ns": {
-        "store/cache/listing.py"
+        "store/tree/disk.py"
     },  # when files were looked at, for the stamps of the cache
     "time.localtime": set(),
     "time.gmtime": set(),

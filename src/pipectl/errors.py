@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum, StrEnum
 from typing import NamedTuple, TypeAlias
 
@@ -112,3 +113,15 @@ class LockedError(PipectlError):
     """Another process holds the store's lock for too long."""
 
     exit_code = Exit.LOCKED
+
+
+def stop_at_problems(problems: Sequence[Problem]) -> None:
+    """Raise InvalidError where something stops a report; warnings and hints do not."""
+    serious = stopping(problems)
+    if serious:
+        raise InvalidError(serious)
+
+
+def stopping(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems that stop reports."""
+    return [problem for problem in problems if problem.severity is Severity.PROBLEM]

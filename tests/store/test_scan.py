@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import gc
 import os
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from pipectl.errors import ConflictError
-from pipectl.store import scan
-from pipectl.store.cache.file import CacheFile
+from pipectl.errors import ConflictError, InvalidError
 from pipectl.store.disk import fork, journal
 from pipectl.store.disk.files import read_bytes
 from pipectl.store.disk.journal import Change, commit
 from pipectl.store.disk.lock import locked
 from pipectl.store.operations.scaffold import scaffold
-from pipectl.store.scan import Everything, read_everything
+from pipectl.store.scan import load
+from pipectl.store.tree import disk
+from pipectl.store.tree.disk import DiskTree
+
+if TYPE_CHECKING:
+    from pipectl.store.load_result import Loaded
 
 TEXT = """\
 title: {title}
@@ -36,14 +41,12 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def read(root: Path) -> Everything:
-    return read_everything(root, CacheFile(root, None))
+def read(root: Path) -> Loaded:
+    return load(lambda: DiskTree(root), None, date.max)
 
 
 def titles(root: Path) -> dict[str, str]:
-    kept = read(root).kept
-    assert kept is not None
-    return {record.latest.id: record.latest.title for record in kept.records()}
+    return {record.latest.id: record.latest.title for record in read(root).book.records}
 
 
 def change(root: Path, title: str) -> None:
@@ -62,9 +65,9 @@ def test_all_deals_are_read(root: Path) -> None:
 
 def test_settings_with_problems_leave_nothing(root: Path) -> None:
     (root / "pipectl.yaml").write_text("version: 2\ncurrency: EUR\n")
-    setup, kept, problems = read(root)
-    assert (setup, kept) == (None, None)
-    assert len(problems) == 1
+    with pytest.raises(InvalidError) as error:
+        read(root)
+    assert len(error.value.problems) == 1
 
 
 def test_a_file_that_is_none_is_a_problem_and_the_others_are_read(root: Path) -> None:
@@ -81,10 +84,11 @@ def test_a_file_that_goes_while_it_is_read_is_no_deal(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def remove_first(root: Path, path: str) -> bytes:
-        (root / "deals/nes.yaml").unlink(missing_ok=True)
+        if path == "deals/acme.yaml":
+            (root / "deals/nes.yaml").unlink(missing_ok=True)
         return read_bytes(root, path)
 
-    monkeypatch.setattr(scan, "read_bytes", remove_first)
+    monkeypatch.setattr(disk, "read_bytes", remove_first)
     assert titles(root) == {"acme": "Old"}
 
 
@@ -93,11 +97,11 @@ def test_a_change_that_goes_by_is_seen_whole(root: Path, monkeypatch: pytest.Mon
 
     def change_once_behind_the_first(root: Path, path: str) -> bytes:
         data = read_bytes(root, path)
-        for title in changes:
+        for title in changes if path == "deals/acme.yaml" else ():
             change(root, title)
         return data
 
-    monkeypatch.setattr(scan, "read_bytes", change_once_behind_the_first)
+    monkeypatch.setattr(disk, "read_bytes", change_once_behind_the_first)
     assert titles(root) == {"acme": "New", "nes": "New"}
 
 
@@ -108,7 +112,7 @@ def test_a_store_that_never_rests_is_a_conflict(
         change(root, "New")
         return read_bytes(root, path)
 
-    monkeypatch.setattr(scan, "read_bytes", change_always)
+    monkeypatch.setattr(disk, "read_bytes", change_always)
     with pytest.raises(ConflictError, match=r"^the store changes faster than it can be read; try"):
         read(root)
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipectl.store.disk.journal import Overlay
-from pipectl.store.setup import read_setup
-from pipectl.store.setup_files import setup_files
+from pipectl.store.setup import read_setup, setup_files
+from pipectl.store.tree.disk import DiskTree
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
@@ -127,9 +126,18 @@ def write(root: Path) -> Path:
 
 
 def test_the_bytes_of_the_files_that_are_there_are_read(tmp_path: Path) -> None:
-    files, problems = setup_files(write(tmp_path), Overlay(0, {}))
+    files, problems = setup_files(DiskTree(write(tmp_path)))
     assert files == {path: text.encode() for path, text in USUAL.items()}
     assert problems == []
+
+
+def test_pipelines_lie_side_by_side_and_others_are_passed_over(tmp_path: Path) -> None:
+    for name in ("leads.yaml", ".hidden.yaml", "notes.txt", "old/sales.yaml"):
+        path = write(tmp_path) / "pipelines" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(PIPELINE)
+    files, _ = setup_files(DiskTree(tmp_path))
+    assert [*files] == ["pipectl.yaml", "pipelines/leads.yaml", "pipelines/sales.yaml"]
 
 
 def test_a_file_that_is_none_is_a_problem(tmp_path: Path) -> None:
@@ -137,7 +145,7 @@ def test_a_file_that_is_none_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "team.yaml").mkdir()
     os.mkfifo(tmp_path / "rates.yaml")
     (tmp_path / "quotas.yaml").symlink_to("pipectl.yaml")
-    _, problems = setup_files(tmp_path, Overlay(0, {}))
+    _, problems = setup_files(DiskTree(tmp_path))
     assert [problem.place.path for problem in problems] == [
         "team.yaml",
         "quotas.yaml",

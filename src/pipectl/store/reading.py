@@ -13,7 +13,7 @@ from pipectl.store.deals import read_shape, report_findings
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
     from pipectl.errors import Problem
-    from pipectl.store.layout import Stamp
+    from pipectl.store.tree.layout import Stamp
 
 
 def read_row(

@@ -8,17 +8,25 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.errors import ConflictError, InvalidError, NotFoundError, Problem, Severity, UsageError
-from pipectl.store import current, layout
+from pipectl.errors import (
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    UsageError,
+    stop_at_problems,
+    stopping,
+)
 from pipectl.store.disk.journal import Change, commit, pending, roll_forward
 from pipectl.store.disk.lock import locked
+from pipectl.store.tree import listing, tree
+from pipectl.store.tree.disk import DiskTree
+from pipectl.store.tree.layout import DEALS, SUFFIX
 from pipectl.store.unique_keys import refuse_taken
 
 if TYPE_CHECKING:
     from pipectl.domain.actions import action
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
-    from pipectl.store.cache.listing import View
     from pipectl.store.document import Filed
     from pipectl.store.load_result import Loaded
 
@@ -41,7 +49,7 @@ class Store:
         self.root = root
         self.cache_folder = cache_folder
         self._setup_bytes: dict[str, bytes] | None = None
-        self._view: View | None = None
+        self._begun: DiskTree | None = None
 
     @cached_property
     def setup(self) -> Setup:
@@ -55,9 +63,9 @@ class Store:
         return setup
 
     def _read_setup_files(self) -> dict[str, bytes]:
-        from pipectl.store.setup_files import setup_files
+        from pipectl.store.setup import setup_files
 
-        files, problems = setup_files(self.root, pending(self.root))
+        files, problems = setup_files(self.tree())
         if problems:
             raise InvalidError(problems)
         return files
@@ -72,36 +80,35 @@ class Store:
 
         Raises InvalidError where the settings have problems; those of deals are in the result.
         """
+        from pipectl.store import scan
         from pipectl.store.cache.file import CacheFile
-        from pipectl.store.load_result import Loaded, Parts
-        from pipectl.store.scan import read_everything
 
-        view, self._view = self._view, None
-        read = read_everything(self.root, CacheFile(self.root, self.cache_folder), view)
-        if read.setup is None or read.kept is None:
-            raise InvalidError(stopping(read.problems))
-        return Loaded(self.root, Parts(read.setup, read.kept, read.problems), as_of)
+        return scan.load(self.tree, CacheFile(self.root, self.cache_folder), as_of)
+
+    def tree(self) -> DiskTree:
+        """Return the files as they are now; once those that `begin` began to look at."""
+        tree, self._begun = self._begun or DiskTree(self.root), None
+        return tree
 
     def begin(self) -> None:
         """Begin to look at all files while what reads them is still imported; `load` goes on."""
-        from pipectl.store.cache import listing
-
-        self._view = listing.begin(self.root)
+        self._begun = DiskTree(self.root)
+        self._begun.begin(DEALS)
 
     def ids(self) -> tuple[str, ...]:
         """List the ids of all deals, without reading any."""
-        return tuple(layout.list_deals(self.root).files)
+        return tuple(listing.list_records(self.tree(), DEALS).files)
 
     def ids_by_name(self) -> list[str]:
         """List what the names of the deals' files say, without a look at any."""
-        return layout.ids_by_name(self.root)
+        return listing.ids_by_name(self.tree(), DEALS)
 
     def path_of(self, deal_id: str) -> str | None:
         """Return the path of the deal with exactly this id, None where there is none.
 
         Raises InvalidError where two files have it.
         """
-        return current.path_of(self.root, deal_id)
+        return listing.path_of(self.tree(), DEALS, deal_id)
 
     def take(self, deal_id: str, *, agreed: bool = True, path: str | None = None) -> Filed:
         """Read one deal by its exact id, and no other file; its path need not be known.
@@ -127,7 +134,7 @@ class Store:
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file of the store, as an unfinished change leaves them."""
-        return current.read(self.root, path)
+        return tree.checked(self.tree(), path)
 
     def change(
         self,
@@ -168,9 +175,9 @@ class Store:
         """Find the files of many deals with one look at all names; a single one finds itself."""
         if len(deal_ids) == 1:
             return {}
-        listing = layout.list_deals(self.root)
-        stop_at_problems(listing.problems)
-        return {name: found.path for name, found in listing.files.items()}
+        deals = listing.list_records(self.tree(), DEALS)
+        stop_at_problems(deals.problems)
+        return {name: file.path for name, file in deals.files.items()}
 
     def drifted(self, today: date) -> list[str]:
         """Return the ids of the deals whose top differs from their history, in any field.
@@ -178,7 +185,7 @@ class Store:
         Those that differ in their stage cannot be read by reports; a file that cannot be read at
         all is passed over.
         """
-        self._view = None  # a person may have been asked something since it began
+        self._begun = None  # a person may have been asked something since it began
         known = {record.latest.id: record.latest.drift for record in self.load(today).book.records}
         return [
             deal_id
@@ -258,11 +265,11 @@ class Store:
             return []
         return [Change(filed.path, filed.data, rewrite(filed, deal, self.setup))]
 
-    def created(self, deal: Deal, folder: str = layout.DEALS) -> Change:
+    def created(self, deal: Deal, folder: str = DEALS) -> Change:
         """Return the change that makes a file for a new deal."""
         from pipectl.store.document import compose
 
-        path = f"{folder}/{deal.id}{layout.SUFFIX}"
+        path = f"{folder}/{deal.id}{SUFFIX}"
         return Change(path, None, compose(deal, self.setup))
 
     def forget_cache(self) -> None:
@@ -270,15 +277,3 @@ class Store:
         from pipectl.store.cache.file import CacheFile
 
         CacheFile(self.root, self.cache_folder).forget()
-
-
-def stop_at_problems(problems: Sequence[Problem]) -> None:
-    """Raise InvalidError where something stops a report; warnings and hints do not."""
-    found = stopping(problems)
-    if found:
-        raise InvalidError(found)
-
-
-def stopping(problems: Sequence[Problem]) -> list[Problem]:
-    """Return the problems that stop reports."""
-    return [problem for problem in problems if problem.severity is Severity.PROBLEM]

@@ -26,16 +26,16 @@ from pipectl.query.fields import field_names
 from pipectl.render import json
 from pipectl.reports.views import check, show
 from pipectl.reports.views import list as listing
-from pipectl.store import scan
 from pipectl.store.cache import file as cache_file
 from pipectl.store.cache import index, rows
 from pipectl.store.cache.file import CacheFile, safe_stamp
 from pipectl.store.disk.files import read_bytes
 from pipectl.store.document import compose
-from pipectl.store.layout import NEVER
 from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.setup import read_setup
 from pipectl.store.store import Store
+from pipectl.store.tree import disk
+from pipectl.store.tree.layout import NEVER
 from strategies import SETUP, deals
 
 if TYPE_CHECKING:
@@ -101,10 +101,11 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
 
     def read_and_note(root: Path, path: str) -> bytes:
-        seen.append(path.removeprefix("deals/"))
+        if path.startswith("deals/"):
+            seen.append(path.removeprefix("deals/"))
         return read_bytes(root, path)
 
-    monkeypatch.setattr(scan, "read_bytes", read_and_note)
+    monkeypatch.setattr(disk, "read_bytes", read_and_note)
     return seen
 
 

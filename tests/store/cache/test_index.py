@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pipectl.domain.history.snapshot import Snapshot, take_snapshot
 from pipectl.store.cache.index import Kept
-from pipectl.store.cache.listing import Survey
 from pipectl.store.cache.rows import Row, pack_standing
+from pipectl.store.tree.survey import Survey
 from strategies import SETUP, days, deals
 
 if TYPE_CHECKING:

@@ -35,9 +35,9 @@ def run(
     from pipectl.domain.model.settings import LANGUAGES
     from pipectl.domain.model.templates import TEMPLATES
     from pipectl.money import parse_currency
-    from pipectl.store.layout import SETTINGS
     from pipectl.store.operations.create import begin, store_around
     from pipectl.store.operations.scaffold import scaffold
+    from pipectl.store.tree.layout import SETTINGS
 
     _choose("--stages", stages, tuple(TEMPLATES))
     _choose("--language", language, LANGUAGES)

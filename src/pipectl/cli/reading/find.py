@@ -53,8 +53,8 @@ def many(store: Store, query: Sequence[str], today: date) -> list[str]:
 
     Raises InvalidError where a file has problems: it might be one of those that are meant.
     """
+    from pipectl.errors import stop_at_problems
     from pipectl.query.parser import compile_query
-    from pipectl.store.store import stop_at_problems
 
     loaded = store.load(today)
     stop_at_problems(loaded.stopping)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,12 @@ import typer
 
 from pipectl.cli.shared.terminal import tell
 from pipectl.domain.values.text import how_many
-from pipectl.errors import Exit, Problem
+from pipectl.errors import Exit, stop_at_problems
 from pipectl.records import dataclass
-from pipectl.store.layout import list_deals
-from pipectl.store.store import Store, stop_at_problems
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
+    from pipectl.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +39,10 @@ def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
         stop_at_problems(found)
     tell(*map(str, found))
     notes = []
-    left_out = _left_out(store, loaded.book, found) if found else 0
-    if left_out:
-        notes.append(f"{how_many(left_out, 'file')} left out: see `pipectl check`")
+    if loaded.left_out:
+        notes.append(f"{how_many(loaded.left_out, 'file')} left out: see `pipectl check`")
         tell(*notes)
     if loaded.drifted:
         deals = "1 deal differs" if loaded.drifted == 1 else f"{loaded.drifted} deals differ"
         notes.append(f"{deals} from the history: see `pipectl check`")
     return Report(loaded.book, tuple(notes), bool(found))
-
-
-def _left_out(store: Store, book: Book, problems: Sequence[Problem]) -> int:
-    """Count the files with problems that are not in the book; some deals are, in spite of one."""
-    files = list_deals(store.root).files
-    ids = {record.latest.id for record in book.records}
-    read = {found.path for deal_id, found in files.items() if deal_id in ids}
-    return len({problem.place.path for problem in problems} - read)

@@ -12,7 +12,7 @@ from pipectl.errors import UsageError
 
 def as_file(text: str) -> Path:
     """Read the name of a file to write; an empty one would be the directory itself."""
-    from pipectl.store.disk.outside import check
+    from pipectl.store.outside import check
 
     if not text.strip():
         raise UsageError("the name of the file is empty; write something, or leave the option out")

@@ -91,8 +91,8 @@ def open_store(ctx: typer.Context) -> Store:
 
 
 def _open(named: str | None) -> Store:
-    from pipectl.store.layout import SETTINGS, find_root
     from pipectl.store.store import Store
+    from pipectl.store.tree.layout import SETTINGS, find_root
 
     if not named:
         return Store(find_root(_here(), real_home()), cache_folder())

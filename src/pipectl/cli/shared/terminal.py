@@ -53,7 +53,7 @@ def deliver(text: str, file: Path | None) -> None:
     if file is None:
         data(text)
         return
-    from pipectl.store.disk import outside
+    from pipectl.store import outside
 
     outside.write(file, text.encode())
 

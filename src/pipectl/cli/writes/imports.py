@@ -151,7 +151,7 @@ def write_rejects(
     """Write the rows that were refused as they were, with the reason before them."""
     from pipectl.domain.intake.draft import Refused
     from pipectl.errors import PipectlError
-    from pipectl.store.disk import outside
+    from pipectl.store import outside
 
     late = [Refused(draft.place, draft.number, why) for draft, why in outcome.refused]
     rows: Any = module.rejected(asked, [*brought.refused, *late])

@@ -36,7 +36,7 @@ from pipectl.domain.model.quota import Quota
 from pipectl.domain.model.settings import Rate, Settings
 from pipectl.domain.model.team import Person
 from pipectl.store.disk.temporary import temporary
-from pipectl.store.layout import NEVER, Stamp
+from pipectl.store.tree.layout import NEVER, Stamp
 
 _MAGIC: Final = b"pipectl cache 2\n"
 _RECORDS: Final = (

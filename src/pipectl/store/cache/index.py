@@ -16,8 +16,8 @@ from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Scalar, keys_of, revive
 from pipectl.store.cache.blobs import Packed
 from pipectl.store.cache.column import ABSENT, Column
-from pipectl.store.cache.listing import Survey
 from pipectl.store.cache.rows import OWN, Row, revive_own, unpack_deal, unpack_problem
+from pipectl.store.tree.survey import Survey
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Within

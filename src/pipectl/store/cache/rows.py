@@ -24,7 +24,7 @@ from pipectl.domain.values.schema import (
 from pipectl.errors import Place, Problem, Severity
 
 if TYPE_CHECKING:
-    from pipectl.store.layout import Stamp
+    from pipectl.store.tree.layout import Stamp
     from pipectl.store.yaml.parser import Node
 
 OWN: Final = "own fields"

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from pipectl.errors import ConflictError
-from pipectl.store import layout
 from pipectl.store.disk.journal import Change
 from pipectl.store.operations.scaffold import pipeline_text
 from pipectl.store.store import Store, Written
+from pipectl.store.tree import layout
 
 
 def begin_pipeline(

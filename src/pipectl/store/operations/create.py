@@ -9,8 +9,8 @@ from pathlib import Path
 from pipectl.errors import ConflictError, NotFoundError, PipectlError
 from pipectl.store.disk.files import write_atomically
 from pipectl.store.disk.journal import Change
-from pipectl.store.layout import PIPELINES, SETTINGS, find_root
 from pipectl.store.store import Written
+from pipectl.store.tree.layout import PIPELINES, SETTINGS, find_root
 
 
 def begin(root: Path, texts: Mapping[str, str], *, dry_run: bool) -> Written:

@@ -7,9 +7,9 @@ from datetime import date
 from pipectl.domain.actions.erase import erase as erased
 from pipectl.domain.actions.erase import with_links_to
 from pipectl.domain.model.settings import pipeline_of
-from pipectl.errors import ConflictError
+from pipectl.errors import ConflictError, stop_at_problems
 from pipectl.store.disk.journal import Change
-from pipectl.store.store import Store, Written, stop_at_problems
+from pipectl.store.store import Store, Written
 
 
 def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:

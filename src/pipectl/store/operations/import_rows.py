@@ -11,11 +11,12 @@ from pipectl.domain.actions.action import Action, record_drift
 from pipectl.domain.checks.deal import findings
 from pipectl.domain.intake.draft import Draft, new_deal
 from pipectl.domain.intake.merge import merge
-from pipectl.errors import Severity
-from pipectl.store import current, layout
+from pipectl.errors import Severity, stop_at_problems
 from pipectl.store.disk.fork import in_halves
 from pipectl.store.disk.journal import Change
-from pipectl.store.store import Store, Written, stop_at_problems
+from pipectl.store.store import Store, Written
+from pipectl.store.tree import layout
+from pipectl.store.tree.listing import list_records
 
 if TYPE_CHECKING:
     from pipectl.domain.history.snapshot import Record
@@ -90,7 +91,7 @@ def _planned(
     records = {record.latest.id: record for record in loaded.book.records}
     known = _by_key(loaded.book.records)
     paths: dict[str, Any] = {
-        one: found.path for one, found in layout.list_deals(store.root).files.items()
+        one: found.path for one, found in list_records(store.tree(), layout.DEALS).files.items()
     }
     made: dict[str, Deal] = {}
     taken = ChainMap[str, Any](paths, made)
@@ -185,7 +186,7 @@ def _team(store: Store, people: Mapping[str, Person], outcome: Outcome) -> list[
     outcome.people = len(new)
     if not new:
         return []
-    old = current.find(store.root, layout.TEAM)
+    old = store.tree().find(layout.TEAM)
     text = decode(layout.TEAM, old or b"")
     present = parse(text).plain()
     wanted = {**(present if isinstance(present, dict) else {}), **new}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pipectl.domain.actions.action import Action, record_drift, refuse_day
 from pipectl.domain.history.drift import drift
-from pipectl.errors import InvalidError
-from pipectl.store import layout
+from pipectl.errors import InvalidError, stop_at_problems, stopping
 from pipectl.store.deals import read_deal, read_shape
 from pipectl.store.disk.journal import Change
 from pipectl.store.document import Filed, UnreadableError, rewrite
-from pipectl.store.store import Store, Written, stop_at_problems, stopping
+from pipectl.store.store import Store, Written
+from pipectl.store.tree import layout
 
 
 def save(  # noqa: PLR0913 - a file, two states of it, and who changes it

@@ -8,15 +8,21 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipectl.domain.values.schema import Plain, dump_record
-from pipectl.errors import ConflictError, InvalidError, NotFoundError, PipectlError, Place
-from pipectl.store import layout
-from pipectl.store.disk.journal import Change, pending
+from pipectl.errors import (
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    PipectlError,
+    Place,
+    stop_at_problems,
+)
+from pipectl.store.disk.journal import Change
 from pipectl.store.document import patched, rewrite
 from pipectl.store.edit.editor import Refused, edit
 from pipectl.store.edit.reorder import reordered
-from pipectl.store.setup import read_setup
-from pipectl.store.setup_files import setup_files
-from pipectl.store.store import Store, Written, stop_at_problems
+from pipectl.store.setup import read_setup, setup_files
+from pipectl.store.store import Store, Written
+from pipectl.store.tree import layout
 from pipectl.store.yaml.parser import line_and_column, parse
 from pipectl.store.yaml.reader import BOM, decode
 
@@ -61,7 +67,7 @@ def reshape(  # noqa: PLR0913 - a pipeline, how it changes, and what becomes of 
 
 def _present(store: Store, pipeline_id: str) -> tuple[str, bytes, Setup]:
     """Return a pipeline's path and bytes, and the setup as it is now, under the lock."""
-    files, problems = setup_files(store.root, pending(store.root))
+    files, problems = setup_files(store.tree())
     setup, said = read_setup(files)
     stop_at_problems([*problems, *said])
     path = f"{layout.PIPELINES}/{pipeline_id}{layout.SUFFIX}"
@@ -136,7 +142,7 @@ def _id(stage: Plain) -> str:
 
 def _verify(store: Store, path: str, data: bytes, meant: Pipeline) -> None:
     """Read what is about to be written, and compare it with what was meant."""
-    files, _ = setup_files(store.root, pending(store.root))
+    files, _ = setup_files(store.tree())
     setup, problems = read_setup({**files, path: data})
     if setup is None:
         raise InvalidError(problems)

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Final
 from pipectl.domain.model.deal import Deal, Summary
 from pipectl.domain.model.plain import dump_deal
 from pipectl.domain.values.schema import Plain, keys_of
-from pipectl.errors import InvalidError, Place, Problem
-from pipectl.store import layout
+from pipectl.errors import InvalidError, Place, Problem, stop_at_problems, stopping
 from pipectl.store.deals import OWN_PREFIX, read_deal
 from pipectl.store.disk.fork import in_halves
 from pipectl.store.disk.journal import Change
 from pipectl.store.document import compose
 from pipectl.store.edit.emit import document
-from pipectl.store.store import Store, Written, stop_at_problems, stopping
+from pipectl.store.store import Store, Written
+from pipectl.store.tree import layout
+from pipectl.store.tree.listing import list_records
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
@@ -71,7 +72,7 @@ def _planned(
     problems = [Problem(Place(name), what, remedy) for _, said in texts for what, remedy in said]
     made: dict[str, Deal] = {}
     changes: list[Change] = []
-    files = layout.list_deals(store.root).files
+    files = list_records(store.tree(), layout.DEALS).files
     for (deal_id, _), (data, _) in zip(asked, texts, strict=True):
         if data is None:
             continue

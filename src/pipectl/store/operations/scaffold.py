@@ -11,7 +11,7 @@ from pipectl.domain.model.settings import FIELD_TYPES, FORMAT_VERSION, LANGUAGES
 from pipectl.domain.model.templates import build_pipeline
 from pipectl.domain.values.schema import Plain, dump_record
 from pipectl.store.edit.emit import pair
-from pipectl.store.layout import DEALS, PIPELINES, SETTINGS, SUFFIX
+from pipectl.store.tree.layout import DEALS, PIPELINES, SETTINGS, SUFFIX
 
 if TYPE_CHECKING:
     from pipectl.domain.model.pipeline import Pipeline

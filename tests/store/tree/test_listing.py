@@ -10,17 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipectl.errors import NotFoundError
-from pipectl.store.cache.listing import take
-from pipectl.store.layout import (
-    find_root,
-    id_of,
-    ids_by_name,
-    list_deals,
-    list_pipelines,
-    listing_of,
-    locate,
-    stamp_of,
-)
+from pipectl.store.tree import listing
+from pipectl.store.tree.disk import DiskTree
+from pipectl.store.tree.layout import DEALS, find_root, id_of, stamp_of
+from pipectl.store.tree.listing import Listing, listing_of
+from pipectl.store.tree.survey import survey
 
 
 def make(root: Path, *paths: str) -> Path:
@@ -30,10 +24,22 @@ def make(root: Path, *paths: str) -> Path:
     return root
 
 
+def list_deals(root: Path) -> Listing:
+    return listing.list_records(DiskTree(root), DEALS)
+
+
+def locate(root: Path, deal_id: str) -> list[str]:
+    return listing.locate(DiskTree(root), DEALS, deal_id)
+
+
+def ids_by_name(root: Path) -> list[str]:
+    return listing.ids_by_name(DiskTree(root), DEALS)
+
+
 def complaints(root: Path) -> list[str]:
-    listing = list_deals(root)
-    assert listing.files == {}
-    return [str(problem) for problem in listing.problems]
+    deals = list_deals(root)
+    assert deals.files == {}
+    return [str(problem) for problem in deals.problems]
 
 
 # The root
@@ -68,15 +74,15 @@ def test_without_a_root_it_says_how_to_begin_one(tmp_path: Path) -> None:
 
 def test_deals_are_listed_by_id_wherever_they_lie(tmp_path: Path) -> None:
     make(tmp_path, "deals/c-1.yaml", "deals/2026/b-1.yaml", "deals/2026/q4/a-1.yaml")
-    listing = list_deals(tmp_path)
-    paths = {deal_id: found.path for deal_id, found in listing.files.items()}
+    deals = list_deals(tmp_path)
+    paths = {deal_id: found.path for deal_id, found in deals.files.items()}
     assert paths == {
         "a-1": "deals/2026/q4/a-1.yaml",
         "b-1": "deals/2026/b-1.yaml",
         "c-1": "deals/c-1.yaml",
     }
     assert list(paths) == ["a-1", "b-1", "c-1"]
-    assert listing.problems == []
+    assert deals.problems == []
 
 
 def test_a_listed_deal_has_the_stamp_of_its_file(tmp_path: Path) -> None:
@@ -139,16 +145,16 @@ def test_what_is_no_file_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "deals/acme.yaml").mkdir(parents=True)
     os.mkfifo(tmp_path / "deals/pipe.yaml")
     assert complaints(tmp_path) == [
-        "deals/acme.yaml: a directory where a deal's file should be; move it away",
-        "deals/pipe.yaml: something that is no file where a deal's file should be; move it away",
+        "deals/acme.yaml: a directory where a file should be; move it away",
+        "deals/pipe.yaml: a pipe, a socket or a device where a file should be; move it away",
     ]
 
 
 def test_an_id_that_two_files_have_is_a_problem_of_the_second(tmp_path: Path) -> None:
     make(tmp_path, "deals/2026/acme.yaml", "deals/acme.yaml", "deals/old/acme.yaml")
-    listing = list_deals(tmp_path)
-    assert listing.files["acme"].path == "deals/2026/acme.yaml"
-    assert [str(problem) for problem in listing.problems] == [
+    deals = list_deals(tmp_path)
+    assert deals.files["acme"].path == "deals/2026/acme.yaml"
+    assert [str(problem) for problem in deals.problems] == [
         f"{path}: the id 'acme' is also that of deals/2026/acme.yaml; rename one of the two files"
         for path in ("deals/acme.yaml", "deals/old/acme.yaml")
     ]
@@ -213,23 +219,6 @@ def test_any_text_may_be_asked_for(tmp_path_factory: pytest.TempPathFactory, tex
     assert locate(tmp_path_factory.getbasetemp(), text) == []
 
 
-# The pipelines
-
-
-def test_pipelines_are_listed_by_name(tmp_path: Path) -> None:
-    names = ("sales.yaml", "leads.yaml", ".hidden.yaml", "notes.txt")
-    make(tmp_path, *(f"pipelines/{name}" for name in names))
-    assert list_pipelines(tmp_path) == ["pipelines/leads.yaml", "pipelines/sales.yaml"]
-
-
-@pytest.mark.parametrize("present", [(), ("pipelines",)])
-def test_without_their_folder_there_are_no_pipelines(
-    tmp_path: Path, present: tuple[str, ...]
-) -> None:
-    make(tmp_path, *present)
-    assert list_pipelines(tmp_path) == []
-
-
 def test_a_file_is_called_like_what_it_holds() -> None:
     assert id_of("deals/2026/acme-k7qm.yaml") == "acme-k7qm"
 
@@ -248,11 +237,11 @@ def test_known_names_make_no_other_listing(
     make(root, "deals/old/readme.md", *(f"deals/{name}.yaml" for name in there))
     make(root / "before", "deals/x", *(f"deals/{name}.yaml" for name in before))
     known = {found.path for found in list_deals(root / "before").files.values()}
-    seen = take(root)
+    seen = survey(root, DEALS)
     assert seen is not None
-    listing, whole = listing_of(seen.files(), known), list_deals(root)
-    assert (listing.files, listing.problems) == (whole.files, whole.problems)
-    assert list(listing.files) == list(whole.files)
+    quick, whole = listing_of(seen, known), list_deals(root)
+    assert quick == whole
+    assert list(quick.files) == list(whole.files)
 
 
 def test_ids_are_offered_by_name_alone(tmp_path: Path) -> None:

@@ -1,24 +1,19 @@
-"""The names and stamps of all deals' files at one moment, looked at by a child meanwhile."""
+"""The names and stamps of all files of a folder at one moment, in few bytes."""
 
 from __future__ import annotations
 
 import os
 import stat
 import struct
-import time
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pipectl.store.disk import fork
-from pipectl.store.disk.journal import Overlay, pending
-from pipectl.store.layout import DEALS, SUFFIX, Stamp, is_meant, stamp_of
+from pipectl.store.tree.layout import SUFFIX, Stamp, is_meant, stamp_of
 
 _ENDING: Final = len(SUFFIX)
 _STAMP: Final = struct.Struct("=4q")
-_MANY_BYTES: Final = 16_384
-"""The size of a folder from which on a second process pays; a name takes some 40 bytes there."""
 
 
 class Survey(NamedTuple):
@@ -69,55 +64,22 @@ def _differing(one: bytes, other: bytes, first: int, last: int) -> Iterator[int]
     yield from _differing(one, other, middle, last)
 
 
-class View(NamedTuple):
-    """A look at a store that has begun, at a time in nanoseconds.
-
-    `survey` waits for what was seen; it gives None where something needs a closer look.
-    """
-
-    overlay: Overlay
-    begun_at: int
-    survey: Callable[[], Survey | None]
-
-
-def begin(root: Path) -> View:
-    """Begin to look at all files, in a child where they are many.
-
-    The journal comes first: a change that goes by afterwards is noticed by one more look at it.
-    """
-    overlay = pending(root)
-    begun_at = time.time_ns()
-    if not _has_many(root):
-        return View(overlay, begun_at, lambda: take(root))
-    seen = fork.begin(lambda: _plain(take(root)))
-    return View(overlay, begun_at, lambda: _survey(seen()))
-
-
-def _plain(survey: Survey | None) -> tuple[str, bytes] | None:
-    """Return a survey as what marshal takes."""
-    return None if survey is None else (survey.names, survey.stamps)
-
-
-def _survey(plain: tuple[str, bytes] | None) -> Survey | None:
-    return None if plain is None else Survey(*plain)
-
-
-def take(root: Path) -> Survey | None:
+def survey(root: Path, folder: str) -> Survey | None:
     """Look at all files; None where there is anything but plain files and folders of them."""
-    found: list[tuple[str, str, Stamp]] = []
+    files: list[tuple[str, str, Stamp]] = []
     try:
-        _look(root, DEALS, found)
+        _look(root, folder, files)
     except (_OddError, OSError):
-        return None
-    found.sort()
-    return Survey.of((path, stamp) for _, path, stamp in found)
+        return None if os.path.lexists(root / folder) else Survey()
+    files.sort()
+    return Survey.of((path, stamp) for _, path, stamp in files)
 
 
 class _OddError(Exception):
     """Something stands among the files that has to be told about."""
 
 
-def _look(root: Path, folder: str, found: list[tuple[str, str, Stamp]]) -> None:
+def _look(root: Path, folder: str, files: list[tuple[str, str, Stamp]]) -> None:
     """Add id, path and stamp of the files in a folder and those below it; the innermost loop."""
     handle = os.open(root / folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
@@ -128,17 +90,10 @@ def _look(root: Path, folder: str, found: list[tuple[str, str, Stamp]]) -> None:
             if name[0] == ".":
                 continue
             if name.endswith(SUFFIX) and stat.S_ISREG(mode):
-                found.append((name[:-_ENDING], f"{folder}/{name}", stamp_of(status)))
+                files.append((name[:-_ENDING], f"{folder}/{name}", stamp_of(status)))
             elif is_meant(name) or stat.S_ISLNK(mode):
                 raise _OddError
             elif stat.S_ISDIR(mode):
-                _look(root, f"{folder}/{name}", found)
+                _look(root, f"{folder}/{name}", files)
     finally:
         os.close(handle)
-
-
-def _has_many(root: Path) -> bool:
-    try:
-        return (root / DEALS).stat().st_size > _MANY_BYTES
-    except OSError:
-        return False

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from pipectl.errors import PipectlError, UsageError
-from pipectl.store import layout
 from pipectl.store.disk.files import reason, sync_folder_of
 from pipectl.store.disk.lock import FOLDER
 from pipectl.store.disk.temporary import temporary
+from pipectl.store.tree import layout
 
 _OWN_FOLDERS: Final = frozenset((layout.PIPELINES, layout.DEALS, "accounts", FOLDER))
 _OWN_ENDINGS: Final = frozenset((layout.SUFFIX, ".yml"))

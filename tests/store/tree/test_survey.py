@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.store.cache import listing
-from pipectl.store.cache.listing import Survey, begin, take
-from pipectl.store.layout import Stamp, list_deals
+from pipectl.store.tree import disk
+from pipectl.store.tree.disk import DiskTree
+from pipectl.store.tree.layout import DEALS, Stamp
+from pipectl.store.tree.listing import list_records
+from pipectl.store.tree.survey import Survey, survey
 
 
 @pytest.fixture
@@ -23,11 +25,23 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def take(root: Path) -> Survey | None:
+    return survey(root, DEALS)
+
+
+def begun(root: Path) -> DiskTree:
+    tree = DiskTree(root)
+    tree.begin(DEALS)
+    return tree
+
+
 def test_files_are_seen_in_the_order_of_their_ids_as_a_listing_has_them(root: Path) -> None:
     seen = take(root)
     assert seen is not None
     assert seen.ids() == ["a", "a-a", "a-b", "b", "c"]
-    assert list(seen.files()) == [tuple(found) for found in list_deals(root).files.values()]
+    assert list(seen.files()) == [
+        tuple(found) for found in list_records(DiskTree(root), DEALS).files.values()
+    ]
 
 
 def test_what_is_hidden_or_no_yaml_is_passed_over(root: Path) -> None:
@@ -53,17 +67,17 @@ def test_a_link_or_a_folder_with_a_files_name_needs_a_closer_look(root: Path) ->
 
 
 def test_without_deals_nothing_is_seen(tmp_path: Path) -> None:
-    assert take(tmp_path) is None
+    assert take(tmp_path) == Survey()
     (tmp_path / "deals").mkdir()
     assert take(tmp_path) == Survey()
 
 
 def test_a_child_sees_the_same(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listing, "_MANY_BYTES", 0)
+    monkeypatch.setattr(disk, "_MANY_BYTES", 0)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    assert begin(root).survey() == take(root)
+    assert begun(root).survey(DEALS) == take(root)
     (root / "deals/x.yml").write_text("")
-    assert begin(root).survey() is None
+    assert begun(root).survey(DEALS) is None
 
 
 def test_where_no_child_can_be_made_this_process_looks(
@@ -72,10 +86,10 @@ def test_where_no_child_can_be_made_this_process_looks(
     def refuse() -> int:
         raise OSError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(listing, "_MANY_BYTES", 0)
+    monkeypatch.setattr(disk, "_MANY_BYTES", 0)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(os, "fork", refuse)
-    assert begin(root).survey() == take(root)
+    assert begun(root).survey(DEALS) == take(root)
 
 
 stamps = st.tuples(*[st.integers(0, 2)] * 4)

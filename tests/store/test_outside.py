@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipectl.errors import PipectlError, UsageError
-from pipectl.store.disk import outside
+from pipectl.store import outside
 from store.test_faults import Fault, fail
 
 OLD = b"old report\n"

@@ -1,0 +1,1 @@
+"""The files of a store at one moment: their names and stamps, and their bytes."""

@@ -1,0 +1,76 @@
+"""The files of a store at one moment, wherever they are: on a disk, in a commit, in an archive."""
+
+from __future__ import annotations
+
+import sys
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipectl.errors import InvalidError, Place, Problem
+from pipectl.store.disk.files import FileProblem, VanishedProblem
+from pipectl.store.tree.layout import Stamp, id_of
+
+if TYPE_CHECKING:
+    from pipectl.store.tree.survey import Survey
+
+
+class Files(NamedTuple):
+    """Paths and stamps of the files in a folder and below it, and what cannot be read there."""
+
+    stamps: dict[str, Stamp]
+    problems: list[Problem]
+
+
+class Tree(ABC):
+    """The files of a store. A kind of tree has `files` and `read`; all else follows."""
+
+    read_at: int = sys.maxsize
+    """When the tree was looked at, in nanoseconds; files that changed just before are not cached.
+
+    The largest number is for files that cannot change.
+    """
+
+    @abstractmethod
+    def files(self, folder: str) -> Files:
+        """Return the files that are meant to be read in a folder and below it, by path."""
+
+    @abstractmethod
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a file; raise VanishedProblem or another FileProblem."""
+
+    def find(self, path: str) -> bytes | None:
+        """Return the bytes of a file, None where there is none; raise FileProblem."""
+        try:
+            return self.read(path)
+        except VanishedProblem:
+            return None
+
+    def names(self, folder: str) -> list[str]:
+        """Return the paths in a folder and below it; a disk looks at no file for this."""
+        return list(self.files(folder).stamps)
+
+    def locate(self, folder: str, name: str) -> list[str]:
+        """Return the paths of the files with this id, sorted."""
+        return [path for path in self.names(folder) if id_of(path) == name]
+
+    def survey(self, folder: str) -> Survey | None:
+        """Return all files of a folder at once, None where `files` has to look closer."""
+        del folder
+        return None
+
+    def is_current(self) -> bool:
+        """Say whether the store has not changed as a whole since the tree was taken."""
+        return True
+
+
+def checked(tree: Tree, path: str) -> bytes:
+    """Return the bytes of a file; raise InvalidError where it cannot be read."""
+    try:
+        return tree.read(path)
+    except FileProblem as problem:
+        raise InvalidError([problem_of(problem)]) from None
+
+
+def problem_of(error: FileProblem) -> Problem:
+    """Return what is wrong with a file as a problem with its place."""
+    return Problem(Place(error.path), error.what, error.remedy)
