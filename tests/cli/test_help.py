@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from pipectl import plugins, reports
 from pipectl.cli import commands
-from pipectl.cli.shared.topics import TOPICS
+from pipectl.cli.shared.topics import TOPICS, page_of
 from pipectl.query.fields import FIELDS, FLAGS
 from transcripts import Shell
 
+ROOT = Path(__file__).parents[2]
 COMMANDS = plugins.modules_in(commands)
 REPORTS = plugins.modules_in(reports)
+PAGES = [topic for topic in TOPICS if (ROOT / f"docs/{topic}.md").exists()]
 
 
 @pytest.fixture
@@ -37,8 +42,10 @@ def test_help_explains_every_command_and_topic(shell: Shell, name: str) -> None:
     assert len(shell.run(f"pipectl help {name}").splitlines()) > 5
 
 
-def test_help_alone_is_that_of_the_program(shell: Shell) -> None:
-    assert shell.run("pipectl help") == shell.run("pipectl --help")
+def test_help_alone_is_that_of_the_program_and_the_topics(shell: Shell) -> None:
+    printed = shell.run("pipectl help")
+    assert printed.startswith(shell.run("pipectl --help"))
+    assert [topic for topic in TOPICS if f"\n  {topic} " not in printed] == []
 
 
 @pytest.mark.parametrize("group", ["", "report", "stage", "pipeline"])
@@ -50,16 +57,55 @@ def test_a_list_of_commands_says_of_each_a_whole_thing(shell: Shell, group: str)
 
 def test_help_on_nothing_known_names_what_there_is(shell: Shell) -> None:
     assert shell.run("pipectl help dattes") == (
-        "pipectl: there is no help on 'dattes'; write a command, or one of dates, queries, "
-        "formats, exit-codes\n[2]\n"
+        "pipectl: there is no help on 'dattes'; write a command, or one of tour, setup, reference, "
+        "queries, dates, formats, exit-codes, qualification, reports, import, file-format, "
+        "glossary\n[2]\n"
     )
 
 
+def test_a_topic_is_a_page_of_the_documentation(shell: Shell) -> None:
+    assert shell.run("pipectl help import") == (ROOT / "docs/import.md").read_text("utf-8")
+
+
+def test_a_topic_is_a_section_of_the_reference(shell: Shell) -> None:
+    first, *_, last = shell.run("pipectl help exit-codes").strip().splitlines()
+    assert (first, last) == ("# Exit codes", "    130  interrupted")
+
+
+def test_an_installation_has_the_page_of_every_topic() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    patterns = settings["tool"]["setuptools"]["package-data"]["pipectl"]
+    package = ROOT / "src/pipectl"
+    shipped = {path.name for pattern in patterns for path in package.glob(pattern)}
+    assert {f"{topic}.md" for topic in PAGES} | {"reference.md"} <= shipped
+
+
 def test_the_page_on_queries_names_every_field_and_flag() -> None:
-    words = TOPICS["queries"].replace(",", " ").split()
+    words = page_of("queries").replace(",", " ").split()
     assert [name for name in (*FIELDS, *FLAGS, "any") if name not in words] == []
 
 
-@pytest.mark.parametrize("page", TOPICS.values())
-def test_a_page_fits_a_terminal(page: str) -> None:
-    assert max(map(len, page.splitlines())) <= 100
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_page_fits_a_terminal(topic: str) -> None:
+    prose = re.sub(r"^```.*?^```$|^    [^\n]*$", "", page_of(topic), flags=re.MULTILINE | re.DOTALL)
+    assert [line for line in prose.splitlines() if len(line) > 80] == []
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_page_leads_only_to_other_topics(topic: str) -> None:
+    links = re.findall(r"\]\((?!https:)([^)]*)\)", page_of(topic))
+    assert {link.removesuffix(".md") for link in links} <= set(TOPICS)
+
+
+def test_no_message_leads_to_a_file_that_only_the_repository_has() -> None:
+    sources = (ROOT / "src/pipectl").rglob("*.py")
+    texts = [text for source in sources for text in texts_of(source)]
+    assert [text for text in texts if re.search(r"\b(docs|examples|tests)/", text)] == []
+
+
+def texts_of(source: Path) -> list[str]:
+    """Return the texts of a module that are not its docstrings."""
+    nodes = [*ast.walk(ast.parse(source.read_text("utf-8")))]
+    prose = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    constants = [node for node in nodes if isinstance(node, ast.Constant)]
+    return [n.value for n in constants if isinstance(n.value, str) and id(n) not in prose]

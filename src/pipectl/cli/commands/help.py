@@ -7,30 +7,30 @@ import typer
 from pipectl.cli.completion import offers
 from pipectl.cli.shared import terminal
 from pipectl.cli.shared.options import argument
-from pipectl.cli.shared.topics import TOPICS
+from pipectl.cli.shared.topics import TOPICS, listed, page_of
 from pipectl.errors import UsageError
 
 
 def run(
     ctx: typer.Context,
     topic: str | None = argument(
-        "[TOPIC]", "dates, queries, formats, exit-codes, or a command.", offers.topics, default=None
+        "[TOPIC]", "A topic or a command; without it, their list.", offers.topics, default=None
     ),
 ) -> None:
-    """Explain dates, queries, formats or exit codes, or a command.
+    """Explain a topic, such as queries or dates, or a command.
 
     Example: pipectl help queries
     """
     program = ctx.find_root()
     if topic is None:
-        terminal.data(program.get_help() + "\n")
+        terminal.data(f"{program.get_help()}\n\n{listed()}")
         return
     if topic in TOPICS:
-        terminal.data(TOPICS[topic])
+        terminal.data(page_of(topic))
         return
     command = program.command.get_command(program, topic)  # type: ignore[attr-defined]
     if command is None:
-        known = ", ".join(TOPICS)
-        raise UsageError(f"there is no help on '{topic}'; write a command, or one of {known}")
-    with command.make_context(topic, [], parent=program, resilient_parsing=True) as asked:
-        terminal.data(command.get_help(asked) + "\n")
+        topics = ", ".join(TOPICS)
+        raise UsageError(f"there is no help on '{topic}'; write a command, or one of {topics}")
+    with command.make_context(topic, [], parent=program, resilient_parsing=True) as context:
+        terminal.data(command.get_help(context) + "\n")

@@ -62,7 +62,7 @@ def request(
     if needed is None:
         return Request(source_of(file), {}, None, store.setup, today), None
     if rules is None:
-        raise UsageError("--rules FILE says which column is what; docs/import.md shows how")
+        raise UsageError("--rules FILE says which column is what; see `pipectl help import`")
     if file is None:
         raise UsageError("name the file to import: `pipectl import csv FILE --rules RULES.yaml`")
     foreign = read_foreign(rules, needed)
