@@ -11,7 +11,7 @@ from pipectl.domain.model.qualification import Criterion, Framework
 from pipectl.domain.model.team import Person
 from pipectl.query.answers import (
     category_of,
-    known_of,
+    index_of,
     owner_of,
     percent_of,
     probability_of,
@@ -23,18 +23,18 @@ LEADS = pipeline(stage("new", name="Ny"), stage("proposal", name="Skisse"), id="
 
 
 def test_a_deal_without_a_pipeline_is_in_the_default_one() -> None:
-    known = known_of(setup(pipeline(), LEADS))
-    in_default = stage_of(snapshot(stage="proposal"), known)
-    in_leads = stage_of(snapshot(stage="proposal", pipeline="leads"), known)
+    index = index_of(setup(pipeline(), LEADS))
+    in_default = stage_of(snapshot(stage="proposal"), index)
+    in_leads = stage_of(snapshot(stage="proposal", pipeline="leads"), index)
     assert in_default is not None
     assert in_leads is not None
     assert (in_default.name, in_leads.name) == ("Forslag", "Skisse")
 
 
 def test_a_stage_that_the_pipeline_does_not_know_says_nothing() -> None:
-    known = known_of(setup())
+    index = index_of(setup())
     deal = snapshot(stage="elsewhere")
-    assert (type_of(deal, known), category_of(deal, known), probability_of(deal, known)) == (
+    assert (type_of(deal, index), category_of(deal, index), probability_of(deal, index)) == (
         None,
         None,
         None,
@@ -45,37 +45,37 @@ def test_a_stage_that_the_pipeline_does_not_know_says_nothing() -> None:
 def test_the_own_probability_counts_before_the_stages_and_zero_is_one(
     own: Decimal | None, found: int
 ) -> None:
-    assert probability_of(snapshot(probability=own), known_of(setup())) == found
+    assert probability_of(snapshot(probability=own), index_of(setup())) == found
 
 
 def test_the_own_category_counts_before_the_stages() -> None:
-    known = known_of(setup())
-    assert category_of(snapshot(), known) == "best_case"
-    assert category_of(snapshot(category="commit"), known) == "commit"
+    index = index_of(setup())
+    assert category_of(snapshot(), index) == "best_case"
+    assert category_of(snapshot(category="commit"), index) == "commit"
 
 
 def test_a_former_id_is_the_person_of_today() -> None:
-    known = known_of(setup(team={"kari": Person(name="Kari", was=("karin",))}))
-    assert owner_of(snapshot(owner="karin"), known) == "kari"
-    assert owner_of(snapshot(owner="stranger"), known) == "stranger"
+    index = index_of(setup(team={"kari": Person(name="Kari", was=("karin",))}))
+    assert owner_of(snapshot(owner="karin"), index) == "kari"
+    assert owner_of(snapshot(owner="stranger"), index) == "stranger"
 
 
 def test_a_present_id_counts_before_a_former_one() -> None:
     team = {"kari": Person(name="Kari", was=("ola",)), "ola": Person(name="Ola")}
-    assert owner_of(snapshot(owner="ola"), known_of(setup(team=team))) == "ola"
+    assert owner_of(snapshot(owner="ola"), index_of(setup(team=team))) == "ola"
 
 
 def test_the_score_is_a_percentage_of_the_possible_points() -> None:
-    known = known_of(setup())
-    assert percent_of(snapshot(), known) == 0
+    index = index_of(setup())
+    assert percent_of(snapshot(), index) == 0
     assert (
-        percent_of(snapshot(qualification={"budget": "confirmed", "need": "confirmed"}), known)
+        percent_of(snapshot(qualification={"budget": "confirmed", "need": "confirmed"}), index)
         == 50
     )
 
 
 def test_there_is_no_score_without_a_framework_that_weighs_anything() -> None:
     weightless = Framework(criteria=(Criterion(id="fit", weight=Decimal(0)),))
-    known = known_of(setup(pipeline(qualification=weightless)))
-    assert percent_of(snapshot(), known) is None
-    assert percent_of(snapshot(pipeline="elsewhere"), known) is None
+    index = index_of(setup(pipeline(qualification=weightless)))
+    assert percent_of(snapshot(), index) is None
+    assert percent_of(snapshot(pipeline="elsewhere"), index) is None

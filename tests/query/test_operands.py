@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from builders import TODAY, setup
 from pipectl.query import operands
-from pipectl.query.answers import known_of
-from pipectl.query.operands import Kind, make_test
+from pipectl.query.answers import index_of
+from pipectl.query.operands import FieldType, make_test
 
-KNOWN = known_of(setup(fiscal_year_start=7))
+INDEX = index_of(setup(fiscal_year_start=7))
 
 
-def takes(kind: Kind, operand: str, value: object) -> bool:
+def takes(field_type: FieldType, operand: str, value: object) -> bool:
     """Say whether an operand takes a value of a field of this kind."""
-    return make_test(kind, operand, KNOWN, TODAY)(value)
+    return make_test(field_type, operand, INDEX, TODAY)(value)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_days_are_within_a_period_or_before_or_after_all_of_it(
     operand: str, taken: list[str]
 ) -> None:
     values = ["2026-06-30", "2026-09-30", "2026-10-01", "2026-12-31", "2027-01-01"]
-    test = make_test(operands.day, operand, KNOWN, TODAY)
+    test = make_test(operands.day, operand, INDEX, TODAY)
     assert [v for v in values if test(date.fromisoformat(v))] == taken
     assert not test(None)
 
@@ -169,7 +169,7 @@ def test_one_of_several_values_is_enough() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "operand", "message"),
+    ("field_type", "operand", "message"),
     [
         (operands.amount, ">lots", "'lots' is not an amount; write digits"),
         (operands.amount, ">10,000", "a comma means either, not thousands; write digits"),
@@ -187,9 +187,9 @@ def test_one_of_several_values_is_enough() -> None:
         (operands.word("hue", "hues", "red"), "blue", "there is no hue 'blue'; hues: red$"),
     ],
 )
-def test_what_means_nothing_is_refused(kind: Kind, operand: str, message: str) -> None:
+def test_what_means_nothing_is_refused(field_type: FieldType, operand: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        make_test(kind, operand, KNOWN, TODAY)
+        make_test(field_type, operand, INDEX, TODAY)
 
 
 def test_names_are_free_where_the_store_names_none() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class SetupIndex:
     """The setup, with its stages by (pipeline, id) and its people by every id they ever had."""
 
     setup: Setup
@@ -28,52 +28,52 @@ class Known:
     percent: Callable[[str | None, frozenset[tuple[str, str]]], Decimal | None]
 
 
-def known_of(setup: Setup) -> Known:
+def index_of(setup: Setup) -> SetupIndex:
     """Lay out what a setup says."""
     ever = [*setup.team, *(old for person in setup.team.values() for old in person.was)]
     people = {who: str(present_id(setup.team, who)) for who in ever}
-    return Known(setup, settings.stages_by_id(setup), people, _percents(setup))
+    return SetupIndex(setup, settings.stages_by_id(setup), people, _percents(setup))
 
 
-def pipeline_of(deal: Snapshot, known: Known) -> str:
+def pipeline_of(deal: Snapshot, index: SetupIndex) -> str:
     """Return the id of the pipeline that a deal is in."""
-    return deal.pipeline or known.setup.settings.default_pipeline
+    return deal.pipeline or index.setup.settings.default_pipeline
 
 
-def stage_of(deal: Snapshot, known: Known) -> Stage | None:
+def stage_of(deal: Snapshot, index: SetupIndex) -> Stage | None:
     """Return the stage that a deal is in; None where its pipeline does not know it."""
-    return known.stages.get((deal.pipeline, deal.stage))
+    return index.stages.get((deal.pipeline, deal.stage))
 
 
-def owner_of(deal: Snapshot, known: Known) -> str | None:
+def owner_of(deal: Snapshot, index: SetupIndex) -> str | None:
     """Return the owner's present id."""
-    return known.people.get(deal.owner, deal.owner) if deal.owner else None
+    return index.people.get(deal.owner, deal.owner) if deal.owner else None
 
 
-def person_of(deal: Snapshot, known: Known) -> Person | None:
+def person_of(deal: Snapshot, index: SetupIndex) -> Person | None:
     """Return the owner as team.yaml has them, or None."""
-    return known.setup.team.get(owner_of(deal, known) or "")
+    return index.setup.team.get(owner_of(deal, index) or "")
 
 
-def type_of(deal: Snapshot, known: Known) -> str | None:
+def type_of(deal: Snapshot, index: SetupIndex) -> str | None:
     """Return open, won or lost."""
-    stage = stage_of(deal, known)
+    stage = stage_of(deal, index)
     return stage.type if stage else None
 
 
-def category_of(deal: Snapshot, known: Known) -> str | None:
+def category_of(deal: Snapshot, index: SetupIndex) -> str | None:
     """Return the deal's own category, else its stage's."""
-    return category_in(stage_of(deal, known), deal)
+    return category_in(stage_of(deal, index), deal)
 
 
-def probability_of(deal: Snapshot, known: Known) -> Decimal | None:
+def probability_of(deal: Snapshot, index: SetupIndex) -> Decimal | None:
     """Return the deal's own probability in percent, else its stage's."""
-    return probability_in(stage_of(deal, known), deal)[0]
+    return probability_in(stage_of(deal, index), deal)[0]
 
 
-def percent_of(deal: Snapshot, known: Known) -> Decimal | None:
+def percent_of(deal: Snapshot, index: SetupIndex) -> Decimal | None:
     """Return the score of a deal's qualification in percent; None without a framework."""
-    return known.percent(deal.pipeline, frozenset(deal.qualification.items()))
+    return index.percent(deal.pipeline, frozenset(deal.qualification.items()))
 
 
 def _percents(setup: Setup) -> Callable[[str | None, frozenset[tuple[str, str]]], Decimal | None]:

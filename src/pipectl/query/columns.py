@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.history.snapshot import Snapshot, currency_of
 from pipectl.domain.values.calendar import Period, month_of, quarter_of
 from pipectl.errors import UsageError
 from pipectl.money import Money
-from pipectl.query.fields import field_names, value_of
+from pipectl.query.answers import index_of
+from pipectl.query.fields import field_names, field_of, fields_of
 from pipectl.query.operands import no_such
 from pipectl.table import Column, Kind, Selected
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
-
-_KINDS: Final[Mapping[str, Kind]] = {
-    **dict.fromkeys(("close", "closed", "created", "next", "parked", "since", "touched"), Kind.DAY),
-    **dict.fromkeys(("aged", "is", "ref", "tag"), Kind.TEXTS),
-    **dict.fromkeys(("probability", "score"), Kind.PERCENT),
-    "age": Kind.DAYS,
-    "objections": Kind.COUNT,
-    "amount": Kind.MONEY,
-}
-_UNGROUPED: Final = (Kind.TEXTS, Kind.MONEY)
-_OWN_KINDS: Final = {"date": Kind.DAY, "number": Kind.NUMBER, "text": Kind.TEXT}
-
 
 PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "quarter": quarter_of}
 """Groups that are no fields: the period of a deal's close, the expected one while it is open."""
@@ -35,19 +25,19 @@ PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "qu
 
 def select(name: str, setup: Setup) -> Selected:
     """Return a field as a column. Raises UsageError for a name that is no field."""
-    value = value_of(name, setup)
-    own = setup.settings.fields.get(name)
-    kind = _KINDS.get(name) or (_OWN_KINDS[own] if own else Kind.TEXT)
-    column = Column(name, name.replace("_", " ").capitalize(), kind)
-    if kind is Kind.MONEY:
-        return Selected(column, lambda deal, day: _money(value(deal, day), deal, setup))
-    return Selected(column, value)
+    field, index = field_of(name, setup), index_of(setup)
+    column = Column(name, name.replace("_", " ").capitalize(), field.kind)
+    if field.kind is Kind.MONEY:
+        return Selected(
+            column, lambda deal, day: _money(field.value(deal, day, index), deal, setup)
+        )
+    return Selected(column, lambda deal, day: field.value(deal, day, index))
 
 
 def group_names(setup: Setup) -> tuple[str, ...]:
     """Name all that deals can be grouped by: fields with one value a deal, and periods."""
-    single = [name for name in field_names(setup) if _KINDS.get(name) not in _UNGROUPED]
-    return (*single, *PERIODS)
+    fields = fields_of(setup)
+    return (*(name for name in field_names(setup) if fields[name].kind.is_group), *PERIODS)
 
 
 def grouping(name: str, setup: Setup) -> Selected:
@@ -55,11 +45,11 @@ def grouping(name: str, setup: Setup) -> Selected:
     if name in PERIODS:
         period = PERIODS[name]
         return Selected(Column(name, name.capitalize()), lambda deal, _: _label(deal, period))
-    if name in field_names(setup) and _KINDS.get(name) in _UNGROUPED:
+    if name in group_names(setup):
+        return select(name, setup)
+    if name in fields_of(setup):
         raise UsageError(f"deals cannot be grouped by {name}; choose a field with a word or a day")
-    if name not in group_names(setup):
-        raise UsageError(str(no_such("group", "groups", name, group_names(setup))))
-    return select(name, setup)
+    raise UsageError(str(no_such("group", "groups", name, group_names(setup))))
 
 
 def _label(deal: Snapshot, period: Callable[[date], Period]) -> str | None:
@@ -67,5 +57,5 @@ def _label(deal: Snapshot, period: Callable[[date], Period]) -> str | None:
     return period(day).label if day else None
 
 
-def _money(amount: Any, deal: Snapshot, setup: Setup) -> Money | None:
+def _money(amount: Decimal | None, deal: Snapshot, setup: Setup) -> Money | None:
     return None if amount is None else Money(amount, currency_of(setup, deal))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _OF_CLOSED: Final = frozenset(
     ("closed", "reason", "type", "stage", "is:won", "is:lost", "is:closed", "is:any")
 )
-_OF_OMITTED: Final = frozenset(("omit", "is:omitted", "is:any"))
+_OF_OMITTED: Final = frozenset(("omit", "duplicate_of", "is:omitted", "is:any"))
 
 
 def usual(query: Query) -> Scope:

@@ -1,4 +1,4 @@
-"""The kinds of fields: how each reads what stands after the colon, as a test of a value."""
+"""The types of fields: the kind of their column, and how each reads what stands after the colon."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import named
 from pipectl.domain.values.calendar import parse_days
 from pipectl.domain.values.scalars import one_of, parse_number, parse_whole
+from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.domain.values.text import fold
 from pipectl.money import parse_currency, parse_percent, parse_short_amount
-from pipectl.query.answers import Known
+from pipectl.query.answers import SetupIndex
 from pipectl.query.tokens import alternatives, between_stars, unquote
+from pipectl.records import dataclass
+from pipectl.table import Kind
 
 Test: TypeAlias = Callable[[Any], bool]
 """Says whether a field's value, None where it has none, is as the query wants it."""
 
-Kind: TypeAlias = Callable[[str, Known, date], Test]
+Read: TypeAlias = Callable[[str, SetupIndex, date], Test]
 """Makes the test out of an operand, the setup and today; ValueError for one it cannot read."""
 
 Bounds: TypeAlias = tuple[Any, Any]
@@ -28,12 +31,30 @@ _SIGN: Final = re.compile(r"[<>]=?")
 _RANKS: Final = {state: rank for rank, state in enumerate(STATES)}
 
 
-def make_test(kind: Kind, operand: str, known: Known, today: date) -> Test:
+@dataclass(frozen=True, slots=True)
+class FieldType:
+    """What a field holds: the kind of its column, and how a query asks about it."""
+
+    kind: Kind
+    read: Read
+
+
+def type_of(shape: Shape) -> FieldType | None:
+    """Return the type of a record's field by its shape, None for a mapping and a record."""
+    if isinstance(shape, ListOf):
+        item = type_of(shape.item)
+        return each(item) if item else None
+    if not isinstance(shape, Scalar):
+        return None
+    return word("value", "values", *shape.choices) if shape.choices else _BY_KIND[shape.kind]
+
+
+def make_test(field_type: FieldType, operand: str, index: SetupIndex, today: date) -> Test:
     """Make the test of a whole operand: one of its alternatives holds."""
     options = alternatives(operand)
-    if len(options) > 1 and kind in NUMBERS:
+    if len(options) > 1 and field_type.kind.is_number:
         raise ValueError("a comma means either, not thousands; write digits as 1250.50, or a..b")
-    tests = [_one(kind, option, known, today) for option in options]
+    tests = [_test(field_type.read, option, index, today) for option in options]
     return tests[0] if len(tests) == 1 else lambda value: any(test(value) for test in tests)
 
 
@@ -55,12 +76,12 @@ def no_such(noun: str, plural: str, text: str, choices: Iterable[str]) -> ValueE
     return ValueError(f"there is no {noun} '{text}'{meant} {plural}: {', '.join(by_fold.values())}")
 
 
-def text(operand: str, _known: Known, _today: date) -> Test:
+def _text(operand: str, _index: SetupIndex, _today: date) -> Test:
     """Compare case folded; an unquoted star stands for any text."""
     pieces = [fold(unquote(piece)) for piece in between_stars(operand)]
     if len(pieces) == 1:
-        wanted = pieces[0]
-        return lambda value: value is not None and fold(value) == wanted
+        whole_text = pieces[0]
+        return lambda value: value is not None and fold(value) == whole_text
     first, *middle, last = map(re.escape, pieces)
     # Atomic groups take each piece where it first comes, so that no pattern is slow.
     pattern = first + "".join(f"(?>.*?{piece})" for piece in middle) + ".*" + last
@@ -68,47 +89,47 @@ def text(operand: str, _known: Known, _today: date) -> Test:
     return lambda value: value is not None and is_like(fold(value)) is not None
 
 
-def choice(noun: str, plural: str, choices: Callable[[Known], Mapping[str, str]]) -> Kind:
+def choice(noun: str, plural: str, choices: Callable[[SetupIndex], Mapping[str, str]]) -> FieldType:
     """Compare with one name of a closed set: what may be written, and the value it stands for.
 
     Where the store says nothing of such names, any text is right.
     """
 
-    def kind(operand: str, known: Known, today: date) -> Test:
-        values = choices(known)
+    def read(operand: str, index: SetupIndex, today: date) -> Test:
+        values = choices(index)
         if not values:
-            return text(operand, known, today)
-        wanted = values[find(noun, plural, unquote(operand), values)]
-        return frozenset((wanted,)).__contains__
+            return _text(operand, index, today)
+        value = values[find(noun, plural, unquote(operand), values)]
+        return frozenset((value,)).__contains__
 
-    return kind
+    return FieldType(Kind.TEXT, read)
 
 
-def word(noun: str, plural: str, *choices: str) -> Kind:
+def word(noun: str, plural: str, *choices: str) -> FieldType:
     """Compare with one of a few words that are the same in every store."""
     values = {name: name for name in choices}
     return choice(noun, plural, lambda _: values)
 
 
-def stage(operand: str, known: Known, _today: date) -> Test:
+def _stage(operand: str, index: SetupIndex, _today: date) -> Test:
     """Compare with a stage's id or its name in any pipeline."""
-    pipelines = known.setup.pipelines.values()
+    pipelines = index.setup.pipelines.values()
     written = unquote(operand)
-    ids = frozenset(found.id for pipeline in pipelines if (found := named(pipeline, written)))
+    ids = frozenset(stage.id for pipeline in pipelines if (stage := named(pipeline, written)))
     if not ids:
         every = (item.id for pipeline in pipelines for item in pipeline.stages)
         raise no_such("stage", "stages", written, every)
     return ids.__contains__
 
 
-def currency(operand: str, _known: Known, _today: date) -> Test:
+def _currency(operand: str, _index: SetupIndex, _today: date) -> Test:
     """Compare with a currency's code, in small or capital letters."""
     return frozenset((parse_currency(unquote(operand).upper()),)).__contains__
 
 
-def day(operand: str, known: Known, today: date) -> Test:
+def _day(operand: str, index: SetupIndex, today: date) -> Test:
     """Compare with a day or a period: after is after its last day, before is before its first."""
-    start = known.setup.settings.fiscal_year_start
+    start = index.setup.settings.fiscal_year_start
 
     def bounds(written: str) -> Bounds:
         period = parse_days(written, start, today)
@@ -117,36 +138,49 @@ def day(operand: str, known: Known, today: date) -> Test:
     return _compare(operand, bounds)
 
 
-def state(operand: str, _known: Known, _today: date) -> Test:
-    """Compare what is known of a criterion, from absent to confirmed."""
-    test = _compare(operand, lambda written: (_RANKS[_STATE.parse(written)],) * 2)
+def _state(operand: str, _index: SetupIndex, _today: date) -> Test:
+    """Compare what is index of a criterion, from absent to confirmed."""
+    test = _compare(operand, lambda written: (_RANKS[one_of(*STATES).parse(written)],) * 2)
     return lambda value: test(_RANKS[value])
 
 
-def ordered(read: Callable[[str], Any]) -> Kind:
+def _number(kind: Kind, parse: Callable[[str], Any]) -> FieldType:
     """Compare with a number that is read in this way."""
-    return lambda operand, _known, _today: _compare(operand, lambda written: (read(written),) * 2)
+
+    def read(operand: str, _index: SetupIndex, _today: date) -> Test:
+        return _compare(operand, lambda written: (parse(written),) * 2)
+
+    return FieldType(kind, read)
 
 
-def each(kind: Kind) -> Kind:
+def each(item: FieldType) -> FieldType:
     """Ask for one among the several values of a field."""
 
-    def several(operand: str, known: Known, today: date) -> Test:
-        test = kind(operand, known, today)
+    def read(operand: str, index: SetupIndex, today: date) -> Test:
+        test = item.read(operand, index, today)
         return lambda values: any(map(test, values))
 
-    return several
+    return FieldType(Kind.TEXTS, read)
 
 
-amount: Final = ordered(parse_short_amount)
-number: Final = ordered(parse_number)
-percent: Final = ordered(lambda written: parse_percent(written.removesuffix("%")))
-whole: Final = ordered(parse_whole)
-NUMBERS: Final = (amount, number, percent, whole)
-_STATE: Final = one_of(*STATES)
+text: Final = FieldType(Kind.TEXT, _text)
+stage: Final = FieldType(Kind.TEXT, _stage)
+currency: Final = FieldType(Kind.TEXT, _currency)
+state: Final = FieldType(Kind.TEXT, _state)
+day: Final = FieldType(Kind.DAY, _day)
+amount: Final = _number(Kind.MONEY, parse_short_amount)
+number: Final = _number(Kind.NUMBER, parse_number)
+percent: Final = _number(Kind.PERCENT, lambda written: parse_percent(written.removesuffix("%")))
+whole: Final = _number(Kind.COUNT, parse_whole)
+days: Final = _number(Kind.DAYS, parse_whole)
+
+_BY_KIND: Final[Mapping[str, FieldType]] = {
+    item.kind: item for item in (text, day, amount, number, percent, whole)
+}
+"""The usual type of a value of each kind."""
 
 
-def _one(kind: Kind, operand: str, known: Known, today: date) -> Test:
+def _test(read: Read, operand: str, index: SetupIndex, today: date) -> Test:
     match operand.casefold():
         case "":
             raise ValueError("nothing to compare with; write none where you mean that")
@@ -154,7 +188,7 @@ def _one(kind: Kind, operand: str, known: Known, today: date) -> Test:
             return _is_absent
         case "any":
             return lambda value: not _is_absent(value)
-    return kind(operand, known, today)
+    return read(operand, index, today)
 
 
 def _is_absent(value: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.values.text import fold
 from pipectl.errors import UsageError
-from pipectl.query.answers import Known, known_of
+from pipectl.query.answers import SetupIndex, index_of
 from pipectl.query.fields import Field, fields_of, find_name
 from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
 from pipectl.records import dataclass
@@ -41,7 +41,7 @@ class Query:
 @dataclass(frozen=True, slots=True)
 class _Context:
     fields: Mapping[str, Field]
-    known: Known
+    index: SetupIndex
     today: date
 
 
@@ -50,7 +50,7 @@ def compile_query(arguments: str | Sequence[str], setup: Setup, today: date) -> 
 
     No token at all matches every deal. Raises UsageError with one line that names the token.
     """
-    context = _Context(fields_of(setup), known_of(setup), today)
+    context = _Context(fields_of(setup), index_of(setup), today)
     parts = [
         part
         for argument in ([arguments] if isinstance(arguments, str) else arguments)
@@ -118,7 +118,7 @@ def _field(written: str, operand: str, context: _Context) -> Query:
             f"nothing after the colon; write {name}:none for deals without it, and quotes around "
             "the whole token where > or < follows, for the shell's sake"
         )
-    matches = context.fields[name].asks(operand, context.known, context.today)
+    matches = context.fields[name].asks(operand, context.index, context.today)
     if name != "is":
         return Query(matches, frozenset((name,)))
     return Query(matches, frozenset(f"is:{fold(unquote(x))}" for x in alternatives(operand)))

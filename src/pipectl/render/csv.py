@@ -17,6 +17,9 @@ from pipectl.render.shared.cells import exact, quotient
 from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Table
 from pipectl.table.page import as_page
 
+ENDINGS: Final = (".csv",)
+"""What files in this format end in."""
+
 _SPECIAL: Final = re.compile('[",\r\n]')
 
 # A spreadsheet takes a text that begins so for a formula; the wide forms count in some locales.

@@ -11,6 +11,9 @@ from pipectl.render.shared.cells import NUMBERS, columns, heads, lines, sentence
 from pipectl.table import Facts, Page, Table
 from pipectl.table.page import for_people, is_left_out
 
+ENDINGS: Final = (".html", ".htm")
+"""What files in this format end in."""
+
 _START: Final = """\
 <!DOCTYPE html>
 <html>

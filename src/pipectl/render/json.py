@@ -15,6 +15,9 @@ from pipectl.table import NA, Column, Facts, Page, Ratio, Table
 if TYPE_CHECKING:
     import re
 
+ENDINGS: Final = (".json",)
+"""What files in this format end in."""
+
 VERSION: Final = 1
 """Raised when a key is renamed, removed or changes its meaning; a new key keeps it."""
 

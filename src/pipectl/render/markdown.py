@@ -11,6 +11,9 @@ from pipectl.render.shared.cells import NUMBERS, columns, heads, lines, sentence
 from pipectl.table import Facts, Page, Table
 from pipectl.table.page import for_people, is_left_out
 
+ENDINGS: Final = (".md", ".markdown")
+"""What files in this format end in."""
+
 # An underscore within a word marks nothing, and escaped it would make ids hard to read.
 _MARKS: Final = re.compile(r"[\\`*\[\]|~$#>]|\b_|_\b")
 _LEADING: Final = re.compile(r"^(\d*)([-+.)])")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from pipectl.escape import safe
 from pipectl.render.shared.cells import NUMBERS, columns, heads, lines, sentence
 from pipectl.render.shared.width import aligned, width
 from pipectl.table import Facts, Page, Table
 from pipectl.table.page import for_people, is_left_out
+
+ENDINGS: Final = (".txt",)
+"""What files in this format end in."""
 
 
 def render(page: Table | Facts | Page) -> str:

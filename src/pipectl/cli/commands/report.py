@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Any
 
 from pipectl.cli.reading import reporting
 from pipectl.cli.shared.group import CommandGroup, make_command
-
-_VALUED: Final = frozenset(
-    """
-    -C --today --as-of -f --format -o --output --owner --team --pipeline --period --week --by
-    --before --after --stage --when --criterion --times --idle --limit
-    """.split()  # noqa: SIM905 - a line each would hide what they have in common
-)
-"""Options whose value is the word behind them, and no report's name."""
 
 
 class ReportGroup(CommandGroup):
@@ -21,7 +14,23 @@ class ReportGroup(CommandGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take options before a report's name as well as behind it."""
-        return super().parse_args(ctx, name_first(args, reporting.names()))
+        return super().parse_args(ctx, self._name_first(args))
+
+    def _name_first(self, words: list[str]) -> list[str]:
+        """Bring a report's name before the options; a word that is an option's value is none."""
+        if words[:1] and words[0] in self.commands:
+            return words
+        valued = {flag for word in words for flag in self._valued(word)}
+        for index, word in enumerate(words):
+            if word in self.commands and words[index - 1] not in valued:
+                return [word, *words[:index], *words[index + 1 :]]
+        return words
+
+    def _valued(self, name: str) -> Iterator[str]:
+        """Yield the options of a report that take the word behind them as their value."""
+        command = self.get_command(None, name)
+        for param in command.params if command else []:
+            yield from () if getattr(param, "is_flag", False) else param.opts
 
 
 def group(name: str) -> ReportGroup:
@@ -35,12 +44,3 @@ Examples: pipectl report pipeline --by owner
         reporting.names(),
         lambda report: make_command(report, reporting.function_of(report)),
     )
-
-
-def name_first(words: list[str], names: tuple[str, ...]) -> list[str]:
-    """Bring a report's name before the options that stand before it."""
-    for index, word in enumerate(words):
-        is_value = index and words[index - 1] in _VALUED
-        if word in names and not is_value:
-            return [word, *words[:index], *words[index + 1 :]]
-    return words

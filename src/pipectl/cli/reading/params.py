@@ -50,7 +50,7 @@ Query = Annotated[
 ]
 Format = Annotated[
     str | None,
-    shared_option("--format -f FORMAT", "text, markdown, csv, json or html.", offers.formats),
+    shared_option("--format -f FORMAT", f"{', '.join(offers.formats(''))}.", offers.formats),
 ]
 Output = Annotated[
     Path | None,

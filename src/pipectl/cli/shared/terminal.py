@@ -18,16 +18,6 @@ if TYPE_CHECKING:
     from pipectl.store.store import Written
     from pipectl.table import Facts, Page, Table
 
-ENDINGS = {
-    ".txt": "text",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".csv": "csv",
-    ".json": "json",
-    ".html": "html",
-    ".htm": "html",
-}
-
 
 def show(
     shown: Page | Table | Facts, name: str | None, output: Path | None, *, fit: bool = False
@@ -37,12 +27,9 @@ def show(
     Where it is to `fit`, long texts are cut on a terminal that is too narrow for them.
     """
     from pipectl import render
-    from pipectl.plugins import load, modules_in
+    from pipectl.plugins import load
 
-    known = modules_in(render)
     chosen = _format(name, output)
-    if chosen not in known:
-        raise UsageError(f"there is no format '{chosen}'; write one of {', '.join(known)}")
     width = terminal_width() if fit and chosen == "text" and output is None else None
     text = load(render, chosen).render(_fitted(shown, width) if width else shown)
     deliver(text, output)
@@ -65,12 +52,22 @@ def _fitted(shown: Page | Table | Facts, width: int) -> Page:
 
 
 def _format(name: str | None, output: Path | None) -> str:
-    """Return the format; refuses a file whose ending it does not know."""
-    ending = output.suffix.lower() if output else ".txt"
-    if not name and ending not in ENDINGS:
-        known = ", ".join(ENDINGS)
-        raise UsageError(f"{output}: its ending names no format; write {known}, or add -f FORMAT")
-    return name or ENDINGS[ending]
+    """Return the format that is named, else the one of a file's ending; for people it is text."""
+    from pipectl import render
+    from pipectl.plugins import load, modules_in
+
+    formats = modules_in(render)
+    if name is None and output is not None:
+        endings = {ending: each for each in formats for ending in load(render, each).ENDINGS}
+        if output.suffix.lower() not in endings:
+            known = ", ".join(endings)
+            raise UsageError(
+                f"{output}: its ending names no format; write {known}, or add -f FORMAT"
+            )
+        return endings[output.suffix.lower()]
+    if name is not None and name not in formats:
+        raise UsageError(f"there is no format '{name}'; write one of {', '.join(formats)}")
+    return name or "text"
 
 
 def data(text: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.history.entries import state_on
 from pipectl.domain.model.deal import TRACKED, Deal, NextStep
+from pipectl.domain.model.fields import ALIASES
 from pipectl.domain.model.pipeline import find_stage
 from pipectl.domain.model.qualification import Criterion, criteria_of
 from pipectl.domain.model.settings import FIELD_TYPES, Setup, pipeline_of
@@ -30,9 +31,6 @@ ELSEWHERE: Final = {
     "id": "nothing: an id never changes",
 }
 """Fields that `set` does not set, and what does."""
-
-ALIASES: Final = {"close": "expected_close", "parked": "parked_until", "tag": "tags"}
-"""What a query and `add` call a field in short."""
 
 LINKS: Final = ("parent", "duplicate_of")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pipectl.domain.history.entries import add_up
 from pipectl.domain.model.deal import Deal, Entry
-from pipectl.domain.values.schema import Plain, keys_of
+from pipectl.domain.values.schema import ListOf, Plain, keys_of
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
@@ -155,8 +155,9 @@ def with_field(deal: Deal, name: str, value: Any) -> Deal:
     if name.startswith("x-"):
         return replace(deal, extra=put(deal.extra, name, value))
     if name in keys_of(Deal):
-        known: dict[str, Any] = {name: () if value is None and name == "tags" else value}
-        return replace(deal, **known)
+        is_list = isinstance(keys_of(Deal)[name].shape, ListOf)
+        values: dict[str, Any] = {name: () if value is None and is_list else value}
+        return replace(deal, **values)
     return replace(deal, fields=put(deal.fields, name, value))
 
 

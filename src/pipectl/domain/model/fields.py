@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
+
+ALIASES: Final = {"close": "expected_close", "parked": "parked_until", "tag": "tags"}
+"""What a query and `add` call a field in short."""
 
 
 def show(value: object) -> str:

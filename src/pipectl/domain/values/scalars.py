@@ -95,7 +95,7 @@ def one_of(*choices: str) -> Scalar:
             raise ValueError(f"'{text}' is unknown here; write one of {', '.join(choices)}")
         return text
 
-    return Scalar(parse, Bare)
+    return Scalar(parse, Bare, choices=choices)
 
 
 def write_decimal(value: Decimal) -> str:
@@ -118,15 +118,15 @@ def bare(value: Any) -> str:
     return Bare(str(value))
 
 
-AMOUNT: Final = Scalar(parse_amount, write_decimal)
-BOOL: Final = Scalar(parse_bool, write_bool)
+AMOUNT: Final = Scalar(parse_amount, write_decimal, kind="money")
+BOOL: Final = Scalar(parse_bool, write_bool, choices=("true", "false"))
 CURRENCY: Final = Scalar(parse_currency, Bare)
-DAY: Final = Scalar(parse_day, bare)
+DAY: Final = Scalar(parse_day, bare, kind="day")
 DEAL_ID: Final = Scalar(parse_deal_id, Bare)
-NUMBER: Final = Scalar(parse_number, write_decimal)
-PERCENT: Final = Scalar(parse_percent, write_decimal)
+NUMBER: Final = Scalar(parse_number, write_decimal, kind="number")
+PERCENT: Final = Scalar(parse_percent, write_decimal, kind="percent")
 PROSE: Final = Scalar(parse_text, Quoted)
 REASON: Final = Scalar(parse_filled, write_reason)
 TEXT: Final = Scalar(parse_filled)
-WHOLE: Final = Scalar(parse_whole, bare)
+WHOLE: Final = Scalar(parse_whole, bare, kind="count")
 WORD: Final = Scalar(parse_word)

@@ -20,11 +20,17 @@ REFUSED: Final = object()
 
 
 class Scalar(NamedTuple):
-    """A single value; `empty` is what an empty one means."""
+    """A single value; `empty` is what an empty one means.
+
+    `kind` names what it is to whoever shows it, as `pipectl.table.Kind` does; `choices` are all
+    the words that it can be, where there are few.
+    """
 
     parse: Callable[[str], Any]
     write: Callable[[Any], str] = str
     empty: Any = REFUSED
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
 
 
 class ListOf(NamedTuple):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.plain import dump_deal
-from pipectl.domain.values.schema import ListOf, MapOf, Plain, RecordOf, dump_record, keys_of
+from pipectl.domain.values.schema import MapOf, Plain, RecordOf, dump_record, keys_of
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
@@ -57,7 +57,7 @@ def _scalar_keys(record: type[Deal | Entry]) -> list[str]:
             continue
         if isinstance(key.shape, RecordOf):
             names += [f"{name}.{inner}" for inner in keys_of(key.shape.record)]
-        elif not isinstance(key.shape, ListOf) or name == "tags":
+        else:
             names.append(name)
     return names
 

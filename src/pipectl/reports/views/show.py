@@ -9,22 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 from pipectl.domain.actions.qualify import asked
 from pipectl.domain.history.assessments import aged_on, assessed
 from pipectl.domain.history.entries import cut, in_order
-from pipectl.domain.history.snapshot import (
-    Snapshot,
-    category_in,
-    currency_of,
-    probability_in,
-    stage_of,
-    take_snapshot,
-)
+from pipectl.domain.history.snapshot import take_snapshot
 from pipectl.domain.model.deal import TRACKED, Deal, Entry, NextStep, Objection
 from pipectl.domain.model.qualification import Framework, score, verdict
 from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.domain.model.translations import criterion_name
 from pipectl.errors import NotFoundError
-from pipectl.money import Money
 from pipectl.reports.views import objections
-from pipectl.table import Column, Facts, Kind, Page, Table
+from pipectl.reports.views.facts import facts
+from pipectl.table import Column, Kind, Page, Table
 
 if TYPE_CHECKING:
     from pipectl.domain.figures.probability import Chance
@@ -58,7 +51,7 @@ def report(deal: Deal, setup: Setup, day: date, chance: Chance | None = None) ->
         raise NotFoundError(f"on {day} there was no {deal.id} yet")
     deal = known
     parts = (
-        _facts(deal, snapshot, setup, chance),
+        facts(deal, snapshot, setup, chance),
         qualification(deal, setup, day),
         objections.report(deal),
         _history(deal),
@@ -111,56 +104,6 @@ def _answer(deal: Deal, name: str, title: str) -> tuple[Any, ...]:
     if answer is None:
         return (title, "unknown", None, None, None, *said)
     return (title, answer.state, answer.evidence, answer.contact, answer.value, *said)
-
-
-def _facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Chance | None) -> Facts:
-    stage = stage_of(setup, snapshot)
-    probability, origin = chance or probability_in(stage, snapshot)
-    step = deal.next_step
-    values = [
-        (Column("title", "Title"), deal.title),
-        (Column("account", "Account"), deal.account),
-        (Column("owner", "Owner"), deal.owner),
-        (Column("amount", "Amount", Kind.MONEY), _money(deal.amount, deal, setup)),
-        (Column("pipeline", "Pipeline"), deal.pipeline),
-        (Column("stage", "Stage"), deal.stage),
-        (Column("stage_name", "Stage's name"), stage.name if stage else None),
-        (Column("since", "In it since", Kind.DAY), snapshot.since),
-        (Column("created", "Created", Kind.DAY), snapshot.created),
-        (Column("expected_close", "Expected close", Kind.DAY), deal.expected_close),
-        (Column("closed", "Closed", Kind.DAY), snapshot.closed),
-        (Column("reason", "Reason"), snapshot.reason),
-        (Column("probability", "Probability", Kind.PERCENT), probability),
-        (
-            Column("probability_from", "Probability from"),
-            origin if probability is not None else None,
-        ),
-        (Column("category", "Category"), category_in(stage, deal)),
-        (Column("next_due", "Next step due", Kind.DAY), step.due if step else None),
-        (Column("next_what", "Next step"), step.what if step else None),
-        (Column("parked_until", "Parked until", Kind.DAY), deal.parked_until),
-        (Column("omit", "Omitted as"), deal.omit),
-        (Column("duplicate_of", "Duplicate of"), deal.duplicate_of),
-        (Column("parent", "Parent"), deal.parent),
-        (Column("source", "Source"), deal.source),
-        (Column("campaign", "Campaign"), deal.campaign),
-        (Column("kind", "Kind"), deal.kind),
-        (Column("tags", "Tags", Kind.TEXTS), deal.tags),
-        (Column("refs", "External keys", Kind.TEXTS), _pairs(deal.refs)),
-        *((Column(name, name.capitalize()), _text(value)) for name, value in deal.fields.items()),
-        *((Column(name, name), _text(value)) for name, value in deal.extra.items()),
-        (Column("notes", "Notes"), deal.notes),
-        (Column("drift", "Differs from history", Kind.TEXTS), snapshot.drift),
-    ]
-    return Facts("deal", "", tuple((column, v) for column, v in values if v not in (None, ())))
-
-
-def _money(amount: Decimal | None, deal: Deal, setup: Setup) -> Money | None:
-    return None if amount is None else Money(amount, currency_of(setup, deal))
-
-
-def _pairs(said: dict[str, str]) -> tuple[str, ...]:
-    return tuple(f"{key}: {value}" for key, value in said.items())
 
 
 def _text(value: Any) -> str:

@@ -1,0 +1,86 @@
+"""The fields of one deal, one below the other: the keys of its record, and what explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from pipectl.domain.history.snapshot import (
+    Snapshot,
+    category_in,
+    currency_of,
+    probability_in,
+    stage_of,
+)
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.settings import FIELD_TYPES, Setup
+from pipectl.domain.values.schema import ListOf, Scalar, Shape, keys_of
+from pipectl.money import Money
+from pipectl.table import Cell, Column, Facts, Kind
+
+if TYPE_CHECKING:
+    from pipectl.domain.figures.probability import Chance
+
+_FIRST: Final = (
+    *("title", "account", "owner", "amount", "pipeline", "stage", "stage_name", "since", "created"),
+    *("expected_close", "closed", "reason", "probability", "probability_from", "category"),
+    *("next_due", "next_what", "parked_until", "omit", "duplicate_of", "parent"),
+)
+_LAST: Final = ("notes", "drift")
+"""What comes before and behind all other fields."""
+
+
+def facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Chance | None) -> Facts:
+    """Show every field that a deal has."""
+    stage = stage_of(setup, snapshot)
+    probability, origin = chance or probability_in(stage, snapshot)
+    step = deal.next_step
+    more: list[tuple[Column, Cell]] = [
+        (Column("stage_name", "Stage's name"), stage.name if stage else None),
+        (Column("since", "In it since", Kind.DAY), snapshot.since),
+        (Column("created", "Created", Kind.DAY), snapshot.created),
+        (Column("closed", "Closed", Kind.DAY), snapshot.closed),
+        (Column("reason", "Reason"), snapshot.reason),
+        (Column("probability", "Probability", Kind.PERCENT), probability),
+        (Column("probability_from", "Probability from"), None if probability is None else origin),
+        (Column("category", "Category"), category_in(stage, deal)),
+        (Column("next_due", "Next step due", Kind.DAY), step.due if step else None),
+        (Column("next_what", "Next step"), step.what if step else None),
+        (Column("omit", "Omitted as"), deal.omit),
+        (Column("refs", "External keys", Kind.TEXTS), _pairs(deal.refs)),
+        (Column("drift", "Differs from history", Kind.TEXTS), snapshot.drift),
+    ]
+    by_name = {fact[0].name: fact for fact in (*_keys(deal, setup), *more)}
+    by_name |= {name: (Column(name, name), str(value)) for name, value in deal.extra.items()}
+    others = [name for name in by_name if name not in (*_FIRST, *_LAST)]
+    ordered = (by_name[name] for name in (*_FIRST, *others, *_LAST) if name in by_name)
+    return Facts("deal", "", tuple(fact for fact in ordered if fact[1] not in (None, ())))
+
+
+def _keys(deal: Deal, setup: Setup) -> Iterator[tuple[Column, Cell]]:
+    """Yield the keys of a deal and its store's own fields that hold a value or a list of them."""
+    values = {name: (key.shape, getattr(deal, name)) for name, key in keys_of(Deal).items()}
+    own = setup.settings.fields
+    values |= {name: (FIELD_TYPES[own[name]], value) for name, value in deal.fields.items()}
+    for name, (shape, value) in values.items():
+        if isinstance(shape, Scalar | ListOf) and name not in ("currency", "history"):
+            title = name.replace("_", " ").capitalize()
+            yield Column(name, title, kind_of(shape)), _cell(shape, value, currency_of(setup, deal))
+
+
+def kind_of(shape: Shape) -> Kind:
+    """Return the kind of a column that holds values of a shape."""
+    return Kind[shape.kind.upper()] if isinstance(shape, Scalar) else Kind.TEXTS
+
+
+def _cell(shape: Scalar | ListOf, value: Any, currency: str) -> Cell:
+    """Return a value as a cell: an amount with its currency, true and false as words."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    is_amount = isinstance(shape, Scalar) and shape.kind == Kind.MONEY and value is not None
+    cell: Cell = Money(value, currency) if is_amount else value
+    return cell
+
+
+def _pairs(refs: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f"{system}: {key}" for system, key in refs.items())
