@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,13 @@ from hypothesis import HealthCheck, settings
 
 from pipectl.table import check_cells
 
-settings.register_profile(
-    "short", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.register_profile("full", settings.get_profile("short"), max_examples=1000)
+EXAMPLES = {"short": 30, "ci": 100, "full": 1000}
+"""How many examples a rule is tried with; .ci/run sets CI."""
+
+for name, count in EXAMPLES.items():
+    settings.register_profile(
+        name, max_examples=count, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,7 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     check_cells()
-    settings.load_profile("full" if config.getoption("--full") else "short")
+    is_full = config.getoption("--full")
+    settings.load_profile("full" if is_full else "ci" if os.environ.get("CI") else "short")
     gc.set_threshold(50_000)  # pytest's thousands of items need not be looked at all the time
 
 
@@ -47,12 +52,16 @@ def _homes(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def _alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, _homes: list[Path]
 ) -> None:
-    """Give every test a home, a user and a cache of its own, and no store above it."""
+    """Give every test a home, a user and a cache of its own, and no store above it.
+
+    None waits for the disk: what a dead process wrote is still there for the next one.
+    """
     if any(_homes[-1].iterdir()):
         _homes.append(tmp_path_factory.mktemp("home"))
     home = _homes[-1]
     for name in ("PIPECTL_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "VISUAL", "EDITOR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "fsync", lambda _: None)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("PIPECTL_CACHE_DIR", str(home / "cache"))
     monkeypatch.setenv("PIPECTL_USER", "kari")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,8 +27,7 @@ pytestmark = pytest.mark.skipif(not LIST.exists(), reason="the list is not here"
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setattr(os, "fsync", lambda _: None)
+def store(tmp_path: Path) -> Store:
     for path, text in scaffold("seven", "en", "EUR", 1, None).items():
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")

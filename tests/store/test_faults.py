@@ -43,12 +43,6 @@ ERRORS = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture(autouse=True)
-def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a dead process wrote is still there for the next one; waiting would prove nothing."""
-    monkeypatch.setattr(os, "fsync", lambda _: None)
-
-
 @dataclass
 class Fault:
     """Makes the nth call of the operating system fail, or strike down the process."""

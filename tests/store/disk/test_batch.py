@@ -35,7 +35,6 @@ CHANGES = EDIT + MAKE + DELETE
 @pytest.fixture(autouse=True)
 def _every_change_is_one_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "WORTH_IT", 1)
-    monkeypatch.setattr(os, "fsync", lambda _: None)
     monkeypatch.setattr(os, "sync", lambda: None)
 
 

@@ -256,7 +256,7 @@ def has_no_way_out(text: str, wanted: Plain) -> bool:
 EXPECTED = ("a comment stands between", "an item of", "an empty item of")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=4 * settings().max_examples)
 @given(documents, st.randoms(use_true_random=False), st.data())
 def test_an_edit_says_what_was_wanted_or_is_refused(
     tree: dict[str, Plain], random: Random, data: st.DataObject
@@ -276,7 +276,7 @@ def test_an_edit_says_what_was_wanted_or_is_refused(
         assert parse_purely(after).plain() == wanted
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=3 * settings().max_examples)
 @given(documents, st.randoms(use_true_random=False), st.integers(1, 3))
 def test_no_comment_goes_and_no_key_moves_when_something_is_added(
     tree: dict[str, Plain], random: Random, count: int
@@ -291,7 +291,7 @@ def test_no_comment_goes_and_no_key_moves_when_something_is_added(
     assert orders(without_new(wanted)) == orders(without_new(parse(after).plain()))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=4 * settings().max_examples)
 @given(documents, st.randoms(use_true_random=False), st.sampled_from(("add", "assign", "remove")))
 def test_one_change_stays_within_its_lines(
     tree: dict[str, Plain], random: Random, step: str
