@@ -88,17 +88,17 @@ NEEDS = {
 """Who alone may import what: a room or one module."""
 
 HIDDEN = {
-    "os.environ": {"cli/shared/context.py"},
-    "os.environb": {"cli/shared/context.py"},
-    "os.getenv": {"cli/shared/context.py"},
-    "getpass.getuser": {"cli/shared/context.py"},
-    "Path.home": {"cli/shared/context.py"},
-    "Path.cwd": {"cli/shared/context.py"},
-    "os.getcwd": {"cli/shared/context.py"},
-    "date.today": {"cli/shared/context.py"},
-    "datetime.now": {"cli/shared/context.py"},
-    "datetime.utcnow": {"cli/shared/context.py"},
-    "datetime.today": {"cli/shared/context.py"},
+    "os.environ": {"cli/shared/environment.py"},
+    "os.environb": {"cli/shared/environment.py"},
+    "os.getenv": {"cli/shared/environment.py"},
+    "getpass.getuser": {"cli/shared/environment.py"},
+    "Path.home": {"cli/shared/environment.py"},
+    "Path.cwd": {"cli/shared/environment.py"},
+    "os.getcwd": {"cli/shared/environment.py"},
+    "date.today": {"cli/shared/environment.py"},
+    "datetime.now": {"cli/shared/environment.py"},
+    "datetime.utcnow": {"cli/shared/environment.py"},
+    "datetime.today": {"cli/shared/environment.py"},
     "time.time": {"store/disk/cleanup.py"},  # the age of a dead writer's temporary file
     "time.time_ns": {
         "store/tree/disk.py"

@@ -35,7 +35,7 @@ import pytest
 
 from builders import TODAY
 from pipectl.cli import main
-from pipectl.cli.shared import context
+from pipectl.cli.shared import environment
 
 HOME: Final = "/home/kari"
 USER: Final = {
@@ -127,7 +127,7 @@ def call(arguments: Sequence[str], today: date, made_up: str = "") -> tuple[int,
     printed = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
     choose = _chooser(made_up) if made_up else secrets.choice
     with (
-        patch.object(context, "date", _clock(today)),
+        patch.object(environment, "date", _clock(today)),
         patch.object(secrets, "choice", choose),
         patch.object(sys, "argv", ["pipectl", *arguments]),
         patch.object(sys, "stdin", io.StringIO()),

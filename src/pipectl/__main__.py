@@ -11,13 +11,13 @@ from contextlib import suppress
 def start() -> None:
     """Run a command. It ends before anything needs collecting; not to look saves a twentieth."""
     gc.disable()
-    from pipectl.cli.shared.context import begin_reading
+    from pipectl.cli.shared.context import begin_call
 
-    begun = begin_reading(sys.argv[1:])
+    call = begin_call(sys.argv[1:])
     from pipectl.cli.main import run
 
     try:
-        run(begun)
+        run(call)
     except SystemExit as leaving:
         leave(leaving.code)
 

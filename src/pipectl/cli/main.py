@@ -5,19 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
 import typer
 from typer.core import TyperOption
 
 import pipectl
 from pipectl.cli import commands
-from pipectl.cli.shared.context import Call, is_checked, is_completing
+from pipectl.cli.shared.context import Call
+from pipectl.cli.shared.environment import is_checked, is_completing
 from pipectl.cli.shared.group import CommandGroup, group_of
 from pipectl.errors import Exit, InvalidError, PipectlError, UsageError
-
-if TYPE_CHECKING:
-    from pipectl.store.store import Store
 
 
 def _print_version(_ctx: object, _param: object, value: bool) -> None:  # noqa: FBT001 - so typer's
@@ -49,17 +47,14 @@ def _version_option() -> TyperOption:
     )
 
 
-def run(begun: Store | None = None) -> NoReturn:
-    """Run pipectl on the arguments of this process and exit with its code.
-
-    The look at a store's files may have `begun` before.
-    """
+def run(call: Call | None = None) -> NoReturn:
+    """Run pipectl on the arguments of this process and exit with its code."""
     _speak_utf8()
     if is_checked():
         from pipectl.table import check_cells
 
         check_cells()
-    sys.exit(_run(Call(begun=begun)))
+    sys.exit(_run(call or Call()))
 
 
 def _run(call: Call) -> int:

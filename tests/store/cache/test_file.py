@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import pipectl
 from builders import TODAY
-from pipectl.cli.shared import context
+from pipectl.cli.shared import environment
 from pipectl.domain.history.snapshot import Snapshot, take_snapshot
 from pipectl.errors import ConflictError, InvalidError
 from pipectl.query.columns import select
@@ -551,11 +551,11 @@ def test_a_standing_is_one_like_any_other(root: Path, folder: Path) -> None:
 
 def test_it_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PIPECTL_CACHE_DIR", str(tmp_path / "own"))
-    assert context.cache_folder() == tmp_path / "own"
+    assert environment.cache_folder() == tmp_path / "own"
     monkeypatch.setenv("PIPECTL_CACHE_DIR", "")
-    assert context.cache_folder() is None
+    assert environment.cache_folder() is None
     monkeypatch.delenv("PIPECTL_CACHE_DIR")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert context.cache_folder() == tmp_path / ".cache/pipectl"
+    assert environment.cache_folder() == tmp_path / ".cache/pipectl"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    assert context.cache_folder() == tmp_path / "xdg/pipectl"
+    assert environment.cache_folder() == tmp_path / "xdg/pipectl"

@@ -9,7 +9,7 @@ import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument, option
 from pipectl.errors import UsageError
 
@@ -88,7 +88,7 @@ def run(
 
 
 def _ask_title() -> str:
-    if not context.is_terminal():
+    if not environment.is_terminal():
         raise UsageError("a deal needs a title; write `pipectl add TITLE`")
     return terminal.ask("Title")
 

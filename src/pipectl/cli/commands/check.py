@@ -10,7 +10,7 @@ import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import find, params
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument, flag, option
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, Problem, Severity, UsageError
@@ -120,6 +120,6 @@ def _fix(store: Store, named: str | None, choice: str, action: Action, *, dry_ru
 
 
 def _ask() -> str:
-    if not context.is_terminal():
+    if not environment.is_terminal():
         raise UsageError("--fix takes record (the top is right) or top (the history is right)")
     return terminal.ask("Is the top right (record), or the history (top)?")

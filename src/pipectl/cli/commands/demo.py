@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument
 from pipectl.errors import ConflictError, UsageError
 
@@ -75,7 +75,7 @@ def _show_week(root: Path, day: date) -> None:
     from pipectl.reports import weekly
     from pipectl.store.store import Store
 
-    loaded = load(Store(root, context.cache_folder()), day, keep_going=False)
+    loaded = load(Store(root, environment.cache_folder()), day, keep_going=False)
     terminal.show(weekly.report(narrowed(loaded.book, Narrowed([]))), None, None, fit=True)
 
 

@@ -8,7 +8,7 @@ import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import option
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
@@ -52,7 +52,7 @@ def _ask_reason(setup: Setup) -> str:
 
     known = {why.id: None for one in setup.pipelines.values() for why in disqualifying(one)}
     choices = ", ".join(known)
-    if not context.is_terminal():
+    if not environment.is_terminal():
         raise UsageError(f"say why; add --reason and one of {choices or 'class disqualified'}")
     if choices:
         terminal.tell(choices)

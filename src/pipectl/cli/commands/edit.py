@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from pipectl.cli.reading import find, params
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.writes.editor import edit_text
 
 
@@ -23,7 +23,7 @@ def run(
     store = context.open_store(ctx)
     action = context.action(ctx, on, by)
     deal_id = find.one(store, deal, action.today)
-    written = edit_text(store, deal_id, action, context.editor(), dry_run=dry_run)
+    written = edit_text(store, deal_id, action, environment.editor(), dry_run=dry_run)
     terminal.report_written(written, f"{deal_id}: saved", dry_run=dry_run)
     if not written.changes:
         terminal.tell("nothing changed")

@@ -8,7 +8,7 @@ import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument, option
 from pipectl.errors import UsageError
 
@@ -47,7 +47,7 @@ def run(
     except ValueError as error:
         raise UsageError(f"--currency: {error}") from None
     root = _root(ctx, directory)
-    around = store_around(root, context.real_home())
+    around = store_around(root, environment.real_home())
     if around:
         terminal.tell(f"{root} lies within the store {around}")
     texts = scaffold(stages, language, currency, fiscal_year_start, name)

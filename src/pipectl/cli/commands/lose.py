@@ -8,7 +8,7 @@ import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import params
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import option
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
@@ -50,7 +50,7 @@ def run(
 def _ask_reason(setup: Setup) -> str:
     known = {why.id: None for one in setup.pipelines.values() for why in one.lost_reasons}
     choices = ", ".join([*known, "or several words of your own"])
-    if not context.is_terminal():
+    if not environment.is_terminal():
         raise UsageError(f"a loss has a reason; add --reason and one of {choices}")
     terminal.tell(choices)
     return terminal.ask("Reason")

@@ -10,7 +10,7 @@ import typer
 
 from pipectl.cli.completion import offers
 from pipectl.cli.reading import find, params
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes.changes import change_one
 from pipectl.errors import UsageError
@@ -90,7 +90,7 @@ def _ask(
     """Ask for every criterion, and write what was said in one entry."""
     from pipectl.domain.actions import qualify
 
-    if not context.is_terminal() or any(text is not None for text in parts):
+    if not environment.is_terminal() or any(text is not None for text in parts):
         raise UsageError("say what is known, as budget=likely, or --show what was said so far")
     from pipectl.cli.writes.interview import assessments
 

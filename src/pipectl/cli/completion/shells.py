@@ -8,7 +8,7 @@ from typing import Final
 
 from typer._click.shell_completion import CompletionItem, ShellComplete, add_completion_class
 
-from pipectl.cli.shared import context
+from pipectl.cli.shared import environment
 from pipectl.escape import safe
 
 BREAKS: Final = ("=", ":", "@")
@@ -86,12 +86,12 @@ class Zsh(ShellComplete):
 
     def get_completion_args(self) -> tuple[list[str], str]:
         """Return the words before the one begun, and that one."""
-        *before, begun = split(context.words_begun())
+        *before, begun = split(environment.words_begun())
         return before[1:], begun
 
     def complete(self) -> str:
         """Offer what has a safe form; nothing to an older script, which would run the answer."""
-        if not context.words_begun():
+        if not environment.words_begun():
             return ""
         items = self.get_completions(*self.get_completion_args())
         return "\n".join(self.format_completion(item) for item in items if self.can_offer(item))
@@ -124,7 +124,7 @@ class Bash(Zsh):
         args, begun = super().get_completion_args()
         *before, whole = mended([*args, begun])
         self.answered = whole if begun in BREAKS else whole.removesuffix(begun)
-        self.piece = context.words_begun().rpartition("\n")[2]
+        self.piece = environment.words_begun().rpartition("\n")[2]
         return before, whole
 
     @property

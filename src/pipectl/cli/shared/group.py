@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from pipectl import plugins
-from pipectl.cli.shared.context import Call
+from pipectl.cli.shared.context import SHARED, Call
 from pipectl.errors import UsageError
 
 _PARTICULARS: Final = re.compile(r"[:;.] | \(|, (?:and|or|each) ")
@@ -101,16 +101,13 @@ def _clause(text: str, limit: int) -> str:
 
 def shared_options() -> list[TyperOption]:
     """Return the options that may stand before and after a command."""
-    return [
-        _shared("directory", ["-C"], "DIR", "The store's directory."),
-        _shared("today", ["--today"], "DATE", "The day that counts as today, to repeat a run."),
-    ]
+    return [_shared(flag, *words) for flag, words in SHARED.items()]
 
 
-def _shared(name: str, flags: list[str], metavar: str, text: str) -> TyperOption:
+def _shared(flag: str, name: str, metavar: str, about: str) -> TyperOption:
     def keep(ctx: typer.Context, _param: object, value: str | None) -> None:
         if value is not None and not value.strip() and not ctx.resilient_parsing:
-            raise UsageError(f"{flags[0]} is empty; write {metavar}, or leave it out")
+            raise UsageError(f"{flag} is empty; write {metavar}, or leave it out")
         root = ctx.find_root()
         root.obj = root.obj if isinstance(root.obj, Call) else Call()
         if value is not None:
@@ -118,9 +115,9 @@ def _shared(name: str, flags: list[str], metavar: str, text: str) -> TyperOption
 
     return TyperOption(
         # A name that no command's own parameter has: the two would be one to click.
-        param_decls=[*flags, f"shared_{name}"],
+        param_decls=[flag, f"shared_{name}"],
         metavar=metavar,
-        help=text,
+        help=about,
         callback=keep,
         expose_value=False,
         is_eager=True,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.shared.context import is_terminal, terminal_width
+from pipectl.cli.shared.environment import is_terminal, terminal_width
 from pipectl.errors import Exit, PipectlError, UsageError
 from pipectl.escape import safe, visible
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipectl.cli.shared import terminal
-from pipectl.cli.shared.context import is_terminal
+from pipectl.cli.shared.environment import is_terminal
 from pipectl.errors import InvalidError, PipectlError, Problem, UsageError
 from pipectl.escape import safe
 from pipectl.store.operations import manual_edit

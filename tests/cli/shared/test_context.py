@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
-from pipectl.cli.shared.context import begin_reading
+from pipectl import plugins
+from pipectl.cli import commands
+from pipectl.cli.shared.context import READERS, begin_call
 from stores import new_store
 
 
@@ -26,9 +29,9 @@ def root(tmp_path: Path) -> Path:
     ],
 )
 def test_it_begins_for_commands_that_read_all_deals(root: Path, words: str) -> None:
-    begun = begin_reading(words.replace("ROOT", str(root)).split())
-    assert begun is not None
-    assert begun.root == root
+    store = begin_call(words.replace("ROOT", str(root)).split()).store
+    assert store is not None
+    assert store.root == root
 
 
 @pytest.mark.parametrize(
@@ -36,13 +39,20 @@ def test_it_begins_for_commands_that_read_all_deals(root: Path, words: str) -> N
     ["", "-C ROOT", "note acme list -C ROOT", "-C ROOT show report", "list -C ROOT/nowhere"],
 )
 def test_it_does_not_begin_for_others_or_without_a_store(root: Path, words: str) -> None:
-    assert begin_reading(words.replace("ROOT", str(root)).split()) is None
+    assert begin_call(words.replace("ROOT", str(root)).split()).store is None
+
+
+def test_it_begins_for_each_command_that_reads_all_deals() -> None:
+    modules = {name: plugins.load(commands, name) for name in plugins.modules_in(commands)}
+    runs = {name: module.run for name, module in modules.items() if hasattr(module, "run")}
+    takers = {name for name, run in runs.items() if "keep_going" in signature(run).parameters}
+    assert takers | {"check", "report"} == READERS
 
 
 def test_the_environment_may_name_the_store(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIPECTL_DIR", str(root))
-    begun = begin_reading(["list"])
-    assert begun is not None
-    assert begun.root == root
+    store = begin_call(["list"]).store
+    assert store is not None
+    assert store.root == root
     monkeypatch.setenv("_PIPECTL_COMPLETE", "complete_bash")
-    assert begin_reading(["list"]) is None
+    assert begin_call(["list"]).store is None

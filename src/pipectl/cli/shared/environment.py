@@ -1,0 +1,114 @@
+"""The only reader of clock, environment and working directory."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from pipectl.errors import NotFoundError, PipectlError
+from pipectl.store.user_settings import read_key
+
+COMPLETING: Final = "_PIPECTL_COMPLETE"
+"""What a shell sets where it asks what could follow."""
+
+
+def clock() -> date:
+    """Return the day on the wall, which is a deal's day too."""
+    return date.today()  # noqa: DTZ011
+
+
+def named_store() -> str | None:
+    """Return the directory of the store that PIPECTL_DIR names; an empty one there is none."""
+    return os.environ.get("PIPECTL_DIR") or None
+
+
+def here() -> Path:
+    """Return the working directory."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise NotFoundError("the directory you are in is gone; go to another one") from None
+
+
+def user() -> str:
+    """Return who uses pipectl: PIPECTL_USER, the user's own settings, or the login name."""
+    name = os.environ.get("PIPECTL_USER") or configured("user")
+    if name:
+        return name
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, OSError, ImportError):
+        raise PipectlError("nobody knows who you are; set PIPECTL_USER or give --by") from None
+
+
+def configured(key: str) -> str | None:
+    """Return a line of the user's own settings, `$XDG_CONFIG_HOME/pipectl/config.yaml`."""
+    place = home()
+    base = os.environ.get("XDG_CONFIG_HOME")
+    folder = Path(base) if base else place / ".config" if place else None
+    return read_key(folder / "pipectl" / "config.yaml", key) if folder else None
+
+
+def home() -> Path | None:
+    """Return the home directory, None for a user without one (cron, containers)."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
+
+
+def real_home() -> Path | None:
+    """Return the home directory by the name that the working directory has, without links."""
+    place = home()
+    return Path(os.path.realpath(place)) if place else None
+
+
+def cache_folder() -> Path | None:
+    """Return where caches go; None where there is no place for them."""
+    named = os.environ.get("PIPECTL_CACHE_DIR")
+    if named is not None:
+        return Path(named) if named else None
+    base = os.environ.get("XDG_CACHE_HOME")
+    if base:
+        return Path(base) / "pipectl"
+    place = home()
+    return place / ".cache" / "pipectl" if place else None
+
+
+def editor() -> str:
+    """Return the command of the user's editor."""
+    return os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+
+
+def is_completing() -> bool:
+    """Say whether a shell asks for what could follow."""
+    return "_PIPECTL_COMPLETE" in os.environ
+
+
+def is_checked() -> bool:
+    """Say whether every table is to be checked against its columns: PIPECTL_CHECK=1."""
+    return os.environ.get("PIPECTL_CHECK") == "1"
+
+
+def words_begun() -> str:
+    """Return the words of a command that a shell asks about, as typed, up to the one begun."""
+    return os.environ.get("COMP_WORDS", "")
+
+
+def is_terminal() -> bool:
+    """Say whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def terminal_width() -> int | None:
+    """Return how many columns the output has room for; None where it is no terminal."""
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
