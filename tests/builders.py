@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pipectl.domain.actions.action import Action
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.entries import add_up, in_order
-from pipectl.domain.history.snapshot import Snapshot, probability_in, stage_of, take_snapshot
+from pipectl.domain.history.snapshot import Snapshot, probability_in, take_snapshot
 from pipectl.domain.model.deal import Answer, Deal, Entry
 from pipectl.domain.model.pipeline import Pipeline, Stage
 from pipectl.domain.model.settings import Rate, Settings, Setup
@@ -128,4 +128,4 @@ def _typed(said: dict[str, Any]) -> dict[str, Any]:
 
 def probability_of(rules: Setup, deal: Snapshot) -> tuple[Decimal | None, str]:
     """Return a deal's probability and where it comes from, by the rules of a store."""
-    return probability_in(stage_of(rules, deal), deal)
+    return probability_in(rules.stage(deal), deal)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1] / "src" / "pipectl"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 LONGEST = 300
 
-BASE = {"errors", "escape", "money", "plugins", "records", "table"}
+BASE = {"errors", "escape", "money", "plugins", "table"}
 """What stands below all rooms."""
 MODEL = {"domain.values", "domain.model", "domain.history"}
 DOMAIN = MODEL | {"domain.checks", "domain.actions", "domain.figures", "domain.intake"}
@@ -27,17 +27,16 @@ ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "escape": set(),
     "plugins": set(),
-    "records": set(),
-    "money": {"records"},
-    "table": {"money", "records"},
-    "domain.values": {"errors", "money", "records"},
-    "domain.model": {"domain.values", "records"},
-    "domain.history": {"domain.values", "domain.model", "records"},
+    "money": set(),
+    "table": {"money"},
+    "domain.values": {"errors", "money"},
+    "domain.model": {"domain.values"},
+    "domain.history": {"domain.values", "domain.model"},
     "domain.checks": MODEL | {"errors"},
     "domain.actions": MODEL | {"domain.checks", "errors", "money"},
-    "domain.figures": MODEL | {"domain.checks", "money", "records"},
+    "domain.figures": MODEL | {"domain.checks", "money"},
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors"},
-    "query": MODEL | {"errors", "money", "records", "table"},
+    "query": MODEL | {"errors", "money", "table"},
     "reports.shared": MODEL | {"domain.figures", "money", "table"},
     "reports": MODEL
     | {"domain.checks", "domain.figures", "reports.shared", "errors", "money", "table"},

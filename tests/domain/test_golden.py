@@ -15,7 +15,7 @@ import pytest
 from builders import probability_of
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.entries import Visit, in_order, pushes, visits
-from pipectl.domain.history.snapshot import Snapshot, stage_of, take_snapshot
+from pipectl.domain.history.snapshot import Snapshot, take_snapshot
 from pipectl.domain.model.pipeline import open_stages
 from stores import ReadStore, read_store
 
@@ -57,7 +57,7 @@ def closed_as(kind: str, snapshots: Iterable[Snapshot], store: ReadStore) -> lis
         one
         for one in snapshots
         if one.closed and FIRST <= one.closed <= LAST
-        if (stage := stage_of(store.setup, one)) and stage.type == kind
+        if store.setup.stage(one).type == kind
     ]
 
 
@@ -129,11 +129,7 @@ def test_open_pipeline(
         Decimal(0),
     )
     assert weighted == Decimal(wanted["weighted"])
-    omitted = [
-        one
-        for one in found
-        if (stage := stage_of(store.setup, one)) and stage.category == "omitted"
-    ]
+    omitted = [one for one in found if store.setup.stage(one).category == "omitted"]
     assert total(omitted) == Decimal(wanted["of_which_omitted"])
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.domain.history.snapshot import Snapshot, category_in, probability_in
 from pipectl.domain.model import settings
 from pipectl.domain.model.qualification import score
 from pipectl.domain.model.team import Person, present_id
-from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from pipectl.domain.model.pipeline import Stage
     from pipectl.domain.model.settings import Setup
 
 
-@dataclass(frozen=True, slots=True)
-class SetupIndex:
+class SetupIndex(NamedTuple):
     """The setup, with its stages by (pipeline, id) and its people by every id they ever had."""
 
     setup: Setup
@@ -40,9 +38,9 @@ def pipeline_of(deal: Snapshot, index: SetupIndex) -> str:
     return deal.pipeline or index.setup.settings.default_pipeline
 
 
-def stage_of(deal: Snapshot, index: SetupIndex) -> Stage | None:
-    """Return the stage that a deal is in; None where its pipeline does not know it."""
-    return index.stages.get((deal.pipeline, deal.stage))
+def stage_of(deal: Snapshot, index: SetupIndex) -> Stage:
+    """Return the stage that a deal is in."""
+    return index.stages[deal.pipeline, deal.stage]
 
 
 def owner_of(deal: Snapshot, index: SetupIndex) -> str | None:
@@ -55,10 +53,9 @@ def person_of(deal: Snapshot, index: SetupIndex) -> Person | None:
     return index.setup.team.get(owner_of(deal, index) or "")
 
 
-def type_of(deal: Snapshot, index: SetupIndex) -> str | None:
+def type_of(deal: Snapshot, index: SetupIndex) -> str:
     """Return open, won or lost."""
-    stage = stage_of(deal, index)
-    return stage.type if stage else None
+    return stage_of(deal, index).type
 
 
 def category_of(deal: Snapshot, index: SetupIndex) -> str | None:
@@ -81,10 +78,8 @@ def _percents(setup: Setup) -> Callable[[str | None, frozenset[tuple[str, str]]]
 
     @cache
     def percent(pipeline: str | None, states: frozenset[tuple[str, str]]) -> Decimal | None:
-        found = settings.pipeline_of(setup, pipeline)
-        if found is None:
-            return None
-        reached = score(found.qualification, dict(states))
+        home = setup.pipelines[pipeline or setup.settings.default_pipeline]
+        reached = score(home.qualification, dict(states))
         return 100 * reached.points / reached.possible if reached.possible else None
 
     return percent

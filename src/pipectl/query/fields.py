@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from pipectl.domain.history.assessments import aged
 from pipectl.domain.history.book import Scope
@@ -35,7 +35,6 @@ from pipectl.query.answers import (
     type_of,
 )
 from pipectl.query.tokens import alternatives, unquote
-from pipectl.records import dataclass
 from pipectl.table import Kind
 
 if TYPE_CHECKING:
@@ -48,8 +47,7 @@ Asks: TypeAlias = Callable[[str, SetupIndex, date], Scope]
 """Makes what stands after the colon a question; ValueError for what it cannot read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """How to find a field's value, how a query asks about it, and what its column holds."""
 
     value: Value
@@ -193,8 +191,7 @@ def _refs(deal: Snapshot, _index: SetupIndex) -> tuple[str, ...]:
 
 
 def _ages(deal: Snapshot, day: date, index: SetupIndex) -> dict[str, int]:
-    pipeline = index.setup.pipelines.get(pipeline_of(deal, index))
-    return aged(pipeline, deal.qualification, deal.assessed, day)
+    return aged(index.setup.pipeline(deal), deal.qualification, deal.assessed, day)
 
 
 def _show_aged(deal: Snapshot, day: date, index: SetupIndex) -> tuple[str, ...]:

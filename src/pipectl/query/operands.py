@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import named
@@ -16,7 +16,6 @@ from pipectl.domain.values.text import fold
 from pipectl.money import parse_currency, parse_percent, parse_short_amount
 from pipectl.query.answers import SetupIndex
 from pipectl.query.tokens import alternatives, between_stars, unquote
-from pipectl.records import dataclass
 from pipectl.table import Kind
 
 Test: TypeAlias = Callable[[Any], bool]
@@ -31,8 +30,7 @@ _SIGN: Final = re.compile(r"[<>]=?")
 _RANKS: Final = {state: rank for rank, state in enumerate(STATES)}
 
 
-@dataclass(frozen=True, slots=True)
-class FieldType:
+class FieldType(NamedTuple):
     """What a field holds: the kind of its column, and how a query asks about it."""
 
     kind: Kind

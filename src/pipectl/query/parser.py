@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.values.text import fold
 from pipectl.errors import UsageError
 from pipectl.query.answers import SetupIndex, index_of
 from pipectl.query.fields import Field, fields_of, find_name
 from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
-from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Scope
@@ -27,8 +27,7 @@ _JOINTS: Final = {
 _PHRASES: Final = ("account", "title")
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """What a query asks, and the fields it speaks of; `is` counts as `is:won` and so on.
 
     `not:is:won` leaves deals out and speaks of none.

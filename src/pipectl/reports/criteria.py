@@ -13,7 +13,6 @@ from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import Pipeline, live_id, named, open_stages
 from pipectl.domain.model.qualification import at_least, criteria_of
-from pipectl.domain.model.settings import pipeline_of
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.text import how_many
 from pipectl.errors import NotFoundError
@@ -138,8 +137,7 @@ def _known(
 
 def _filled(book: Book, pipeline: str, states: Mapping[str, str]) -> dict[str, str]:
     """Return the state of every criterion of a pipeline; what nobody assessed is unknown."""
-    found = pipeline_of(book.setup, pipeline)
-    known = criteria_of(found.qualification) if found else ()
+    known = criteria_of(book.setup.pipelines[pipeline].qualification)
     return {one.id: states.get(one.id, "unknown") for one in known}
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pipectl.domain.figures.conversion import by_currency, doubts, total
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.snapshot import currency_of, stage_of
+from pipectl.domain.history.snapshot import currency_of
 from pipectl.domain.values.calendar import Period
 from pipectl.money import Money
 from pipectl.reports.pipeline import about_of, in_play
@@ -68,7 +68,6 @@ def _quantity(book: Book) -> Column:
 
 def _row(book: Book, one: Valued, *, has_quantity: bool) -> tuple[Any, ...]:
     deal = one.deal
-    stage = stage_of(book.setup, deal)
     amount = None if deal.amount is None else Money(deal.amount, currency_of(book.setup, deal))
     return (
         deal.id,
@@ -76,7 +75,7 @@ def _row(book: Book, one: Valued, *, has_quantity: bool) -> tuple[Any, ...]:
         deal.title,
         *([deal.fields.get(QUANTITY)] if has_quantity else []),
         deal.stage,
-        stage.name if stage else deal.stage,
+        book.setup.stage(deal).name,
         amount,
         deal.expected_close,
         one.chance.percent,

@@ -11,7 +11,7 @@ from pipectl.domain.figures.deal_health import absent
 from pipectl.domain.figures.stale import idle_days, is_stale
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.entries import in_order, pushes
-from pipectl.domain.history.snapshot import Snapshot, is_parked, stage_of
+from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.pipeline import disqualifying
 from pipectl.errors import UsageError
 from pipectl.reports.pipeline import about_of
@@ -103,7 +103,7 @@ def _reasons(
 ) -> Iterator[str]:
     """Yield what speaks against a deal, in words."""
     yield from (f"{called(name)} absent" for name in absent(book.setup, deal))
-    rotting, idle = _rotting_days(book, deal), idle_days(deal, book.as_of)
+    rotting, idle = book.setup.stage(deal).rotting_days, idle_days(deal, book.as_of)
     is_rotten = rotting is not None and idle > limits.times * rotting
     if is_rotten and is_stale(book.setup, deal, book.as_of):
         yield f"stale {limits.times} times over"
@@ -111,11 +111,6 @@ def _reasons(
         yield f"pushed {pushed} times"
     if idle > limits.idle:
         yield f"untouched for over {limits.idle} days"
-
-
-def _rotting_days(book: Book, deal: Snapshot) -> int | None:
-    found = stage_of(book.setup, deal)
-    return found.rotting_days if found else None
 
 
 def _row(book: Book, one: Candidate) -> tuple[Any, ...]:

@@ -9,7 +9,6 @@ from pipectl.domain.figures.conversion import doubts, sum_of, valuer
 from pipectl.domain.figures.probability import ENOUGH, SOURCES, Chance, chances
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_overdue, is_parked
-from pipectl.domain.model.settings import stages_by_id
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.text import how_many
 from pipectl.money import Money, spoken
@@ -64,7 +63,6 @@ def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], lis
     With a period only those that are expected to close in it.
     """
     worth_of, chance_of = valuer(book.setup), chances(book)
-    stages = stages_by_id(book.setup)
     deals: list[Valued] = []
     parked: list[Valued] = []
     alike: dict[tuple[Any, ...], tuple[Chance, str | None]] = {}
@@ -74,7 +72,7 @@ def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], lis
         # Thousands of deals are of a few kinds: chance and category are worked out once for each.
         key = (deal.pipeline, deal.stage, deal.probability, deal.category)
         if key not in alike:
-            category = category_in(stages.get((deal.pipeline, deal.stage)), deal)
+            category = category_in(book.setup.stage(deal), deal)
             alike[key] = (chance_of(deal), category)
         one = Valued(deal, worth_of(deal, book.as_of), *alike[key])
         (parked if is_parked(deal, book.as_of) else deals).append(one)

@@ -11,7 +11,6 @@ from pipectl.domain.figures.statistics import mean
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.qualification import criteria_of, passes
-from pipectl.domain.model.settings import pipeline_of
 from pipectl.domain.model.team import present_id
 from pipectl.reports.pipeline import about_of
 from pipectl.reports.shared.groups import covered, grouped, groups
@@ -97,15 +96,13 @@ def _percent(value: Decimal | None) -> Any:
 
 def _passes(book: Book, deal: Snapshot) -> str | None:
     """Say whether a deal passes its framework's rule, None where there is none."""
-    pipeline = pipeline_of(book.setup, deal.pipeline)
-    found = passes(pipeline.qualification, deal.qualification) if pipeline else None
+    found = passes(book.setup.pipeline(deal).qualification, deal.qualification)
     return None if found is None else "yes" if found else "no"
 
 
 def _state(book: Book, deal: Snapshot, name: str) -> str | None:
     """Return the state of a criterion, None for one that the deal's pipeline does not have."""
-    pipeline = pipeline_of(book.setup, deal.pipeline)
-    own = {one.id for one in criteria_of(pipeline.qualification)} if pipeline else set()
+    own = {one.id for one in criteria_of(book.setup.pipeline(deal).qualification)}
     return deal.qualification.get(name, "unknown") if name in own else None
 
 
@@ -151,9 +148,7 @@ def _behind(book: Book, deals: Sequence[Known]) -> Table:
 
 def _lacks(book: Book, deal: Snapshot, called: Callable[[str], str]) -> tuple[str, ...]:
     """Say what a deal lacks for the stage that it is in."""
-    pipeline = pipeline_of(book.setup, deal.pipeline)
-    assert pipeline is not None  # noqa: S101 - the reader has made sure
-    if has_gates(pipeline):
+    if has_gates(book.setup.pipeline(deal)):
         return tuple(
             f"{called(one.criterion)} {one.least} (is {one.state})"
             for one in unmet(book.setup, deal)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Final, TypeAlias
 
 from pipectl.money import Money
-from pipectl.records import dataclass
 
 
 class Undefined(Enum):

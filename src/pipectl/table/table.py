@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipectl.records import dataclass
 from pipectl.table.kind import Kind
 
 if TYPE_CHECKING:
     from pipectl.table.cell import Cell, Row
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: `name` is stable and for programs, `title` is for people.
 
     One that is `for_programs` is left out where people read: its neighbour says it in words.
@@ -25,8 +24,7 @@ class Column:
     for_programs: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(NamedTuple):
     """A column, and how to find its value for a deal's snapshot on a day."""
 
     column: Column

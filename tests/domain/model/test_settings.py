@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from builders import pipeline, setup
-from pipectl.domain.model.settings import Settings, pipeline_of
+from builders import pipeline, setup, snapshot, stage
+from pipectl.domain.model.settings import Settings
 from pipectl.domain.values.schema import keys_of, revive, revive_record
 
 PARTNERS = pipeline(id="partners")
@@ -63,17 +63,18 @@ def test_a_field_of_ones_own_has_a_type() -> None:
         read("fields", {"region": "money"})
 
 
-@pytest.mark.parametrize(("said", "found"), [(None, "sales"), ("partners", "partners")])
-def test_a_deal_that_names_no_pipeline_is_in_the_default_one(said: str | None, found: str) -> None:
-    known = pipeline_of(setup(pipeline(), PARTNERS), said)
-    assert known is not None
-    assert known.id == found
+@pytest.mark.parametrize(("named", "pipeline_id"), [(None, "sales"), ("partners", "partners")])
+def test_a_deal_that_names_no_pipeline_is_in_the_default_one(
+    named: str | None, pipeline_id: str
+) -> None:
+    assert setup(pipeline(), PARTNERS).pipeline(snapshot(pipeline=named)).id == pipeline_id
 
 
 def test_the_default_pipeline_is_the_one_that_the_store_names() -> None:
     rules = setup(pipeline(), PARTNERS, default_pipeline="partners")
-    assert pipeline_of(rules, None) == PARTNERS
+    assert rules.pipeline(snapshot()) == PARTNERS
 
 
-def test_a_pipeline_that_is_not_there_is_none() -> None:
-    assert pipeline_of(setup(), "x") is None
+def test_a_deal_is_in_the_stage_of_its_own_pipeline() -> None:
+    rules = setup(pipeline(), pipeline(stage("proposal", name="Skisse"), id="partners"))
+    assert rules.stage(snapshot(stage="proposal", pipeline="partners")).name == "Skisse"

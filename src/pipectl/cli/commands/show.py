@@ -9,7 +9,6 @@ import typer
 
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
-from pipectl.domain.model.settings import pipeline_of
 
 if TYPE_CHECKING:
     from pipectl.domain.figures.probability import Chance
@@ -38,8 +37,7 @@ def _measured(store: Store, deal: Deal, today: date) -> Chance | None:
 
     All deals are read for it, so only where the pipeline asks for that.
     """
-    pipeline = pipeline_of(store.setup, deal.pipeline)
-    if pipeline is None or pipeline.probabilities != "history":
+    if store.setup.pipeline(deal).probabilities != "history":
         return None
     from pipectl.domain.figures.probability import chances
 

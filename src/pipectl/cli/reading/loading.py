@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,6 @@ import typer
 from pipectl.cli.shared.terminal import tell
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, stop_at_problems
-from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book

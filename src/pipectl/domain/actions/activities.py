@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.model.pipeline import checklist
-from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.settings import Setup
 
 TICK: Final = "done:"
 """What stands before an item of the checklist."""
@@ -63,8 +63,7 @@ def log(setup: Setup, deal: Deal, logged: Logged, action: Action) -> Change:
 
 
 def _item(setup: Setup, deal: Deal, item: str) -> str:
-    pipeline = pipeline_of(setup, deal.pipeline)
-    known = checklist(pipeline) if pipeline else ()
+    known = checklist(setup.pipeline(deal))
     if item in known:
         return item
     if not known:

@@ -8,17 +8,18 @@ from datetime import date
 from typing import Any, Final
 
 from pipectl.domain.actions.action import Action, Change, book
+from pipectl.domain.actions.pipeline_edit import find_pipeline
 from pipectl.domain.history.entries import state_on
 from pipectl.domain.model.deal import TRACKED, Deal, NextStep
 from pipectl.domain.model.fields import ALIASES
 from pipectl.domain.model.pipeline import find_stage
-from pipectl.domain.model.qualification import Criterion, criteria_of
-from pipectl.domain.model.settings import FIELD_TYPES, Setup, pipeline_of
+from pipectl.domain.model.qualification import criteria_of
+from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.calendar import parse_date
 from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.schema import ListOf, Scalar, Shape, keys_of, revive
 from pipectl.domain.values.text import suggestion
-from pipectl.errors import NotFoundError, UsageError
+from pipectl.errors import UsageError
 from pipectl.money import parse_short_amount
 
 ELSEWHERE: Final = {
@@ -114,7 +115,9 @@ def _assign_now(  # noqa: C901, PLR0913 - a refusal each; a field, how and to wh
     spec = keys_of(Deal).get(key)
     if spec is None:
         known = ", ".join(settable(setup))
-        if any(key == criterion.id for criterion in _criteria(setup, deal)):
+        if any(
+            key == criterion.id for criterion in criteria_of(setup.pipeline(deal).qualification)
+        ):
             raise UsageError(f"{key} is assessed; use `pipectl qualify {deal.id} {key}=…`")
         hint = suggestion(key, settable(setup))
         raise UsageError(f"there is no field '{key}'{hint}; there are {known}")
@@ -130,11 +133,6 @@ def _assign_now(  # noqa: C901, PLR0913 - a refusal each; a field, how and to wh
     if key in LINKS and value == deal.id:
         raise UsageError(f"{deal.id} cannot be its own {key}")
     return replace(deal, **{key: value})
-
-
-def _criteria(setup: Setup, deal: Deal) -> tuple[Criterion, ...]:
-    pipeline = pipeline_of(setup, deal.pipeline)
-    return criteria_of(pipeline.qualification) if pipeline else ()
 
 
 def _assign_ref(deal: Deal, key: str, text: str) -> Deal:
@@ -182,10 +180,7 @@ def _refuse_stray_stage(setup: Setup, deal: Deal, changed: Mapping[str, Any]) ->
     """A deal goes to another pipeline only with a stage of that pipeline."""
     if "pipeline" not in changed:
         return
-    pipeline = pipeline_of(setup, changed["pipeline"])
-    if pipeline is None:
-        known = ", ".join(setup.pipelines)
-        raise NotFoundError(f"there is no pipeline '{changed['pipeline']}'; there are {known}")
+    pipeline = find_pipeline(setup, changed["pipeline"])
     if find_stage(pipeline, deal.stage) is None:
         raise UsageError(
             f"the pipeline {pipeline.id} has no stage '{deal.stage}'; write "

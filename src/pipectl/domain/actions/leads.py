@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.model.qualification import criteria_of
-from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
     from pipectl.domain.actions.action import Action, Change
+    from pipectl.domain.model.settings import Setup
 
 FACE: Final = ("title", "account", "source", "campaign", "kind", "tags")
 """What a deal has from its lead and no history of."""
@@ -23,8 +23,7 @@ TRACKED: Final = ("amount", "currency", "expected_close", "owner")
 
 def is_lead(setup: Setup, deal: Deal) -> bool:
     """Say whether a deal is in a pipeline of leads."""
-    pipeline = pipeline_of(setup, deal.pipeline)
-    return pipeline is not None and pipeline.kind == "leads"
+    return setup.pipeline(deal).kind == "leads"
 
 
 def opening(
@@ -92,7 +91,5 @@ def _home(setup: Setup, named: str | None) -> Pipeline | None:
         if found is None:
             raise UsageError(f"a deal begins in a pipeline of deals, not in '{named}': {known}")
         return found
-    default = pipeline_of(setup, None)
-    if default in deals and default is not None:
-        return default
-    return deals[0] if deals else None
+    default = setup.pipelines[setup.settings.default_pipeline]
+    return default if default in deals else next(iter(deals), None)

@@ -19,13 +19,13 @@ from pipectl.domain.model.pipeline import (
     named,
     open_stages,
 )
-from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.domain.values.schema import Scalar, keys_of
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.settings import Setup
 
 FIGURES: Final = ("probability", "category", "rotting_days")
 """What a stage says of the deals in it, besides its name."""
@@ -51,11 +51,18 @@ def live(pipeline: Pipeline, text: str) -> Stage:
     return found
 
 
+def find_pipeline(setup: Setup, pipeline_id: str | None) -> Pipeline:
+    """Return the pipeline with this id, the default one for None; else NotFoundError."""
+    pipeline = setup.pipelines.get(pipeline_id or setup.settings.default_pipeline)
+    if pipeline is None:
+        choices = ", ".join(setup.pipelines)
+        raise NotFoundError(f"there is no pipeline '{pipeline_id}'; there are {choices}")
+    return pipeline
+
+
 def refuse_retired(setup: Setup, deal: Deal) -> None:
     """Raise NotFoundError for a deal in a stage that has gone while its writer waited."""
-    pipeline = pipeline_of(setup, deal.pipeline)
-    if pipeline is not None:
-        live(pipeline, deal.stage)
+    live(setup.pipeline(deal), deal.stage)
 
 
 def add(pipeline: Pipeline, stage: Stage, after: str | None = None) -> Pipeline:

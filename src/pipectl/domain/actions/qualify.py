@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.model.deal import STATES, Answer, Deal
 from pipectl.domain.model.qualification import Criterion, criteria_of
-from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.domain.model.translations import criterion_name, criterion_question
 from pipectl.domain.values.text import fold, suggestion
 from pipectl.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.settings import Setup
 
 
 class Assessment(NamedTuple):
@@ -102,9 +104,7 @@ def has_evidence(deal: Deal, name: str, evidence: str | None) -> bool:
 
 
 def _criteria(setup: Setup, deal: Deal) -> tuple[Criterion, ...]:
-    pipeline = pipeline_of(setup, deal.pipeline)
-    assert pipeline is not None  # noqa: S101 - the reader has made sure
-    return criteria_of(pipeline.qualification)
+    return criteria_of(setup.pipeline(deal).qualification)
 
 
 def _names(criteria: Sequence[Criterion], language: str) -> dict[str, str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipectl.domain.actions.action import Action, Change, book, refuse_future
 from pipectl.domain.actions.leads import is_lead
-from pipectl.domain.actions.pipeline_edit import live
+from pipectl.domain.actions.pipeline_edit import find_pipeline, live
 from pipectl.domain.actions.stage_entry import enter, refuse_unmet, step_on_entering
 from pipectl.domain.history.entries import MIGRATE, in_order, visits
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
@@ -17,15 +17,16 @@ from pipectl.domain.model.pipeline import (
     Pipeline,
     Stage,
     disqualifying,
-    find_stage,
     first_of_type,
     known_reason,
     live_id,
     live_stage,
     open_stages,
 )
-from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.settings import Setup
 
 
 def create(setup: Setup, action: Action, stage: str | None, **values: Any) -> Deal:
@@ -36,7 +37,7 @@ def create(setup: Setup, action: Action, stage: str | None, **values: Any) -> De
     next step. Raises UsageError for a day in the future.
     """
     refuse_future(action)
-    pipeline = _pipeline(setup, values.get("pipeline"))
+    pipeline = find_pipeline(setup, values.get("pipeline"))
     began = live(pipeline, stage) if stage else open_stages(pipeline)[0]
     if began.type != "open":
         raise UsageError(
@@ -67,9 +68,9 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
     Forward, every exit criterion on the way must be met, unless `forced` gives a reason, which
     is recorded. Raises NotFoundError for an unknown stage, PipectlError for unmet criteria.
     """
-    target_pipeline = _pipeline(setup, pipeline or deal.pipeline)
+    target_pipeline = find_pipeline(setup, pipeline or deal.pipeline)
     target = live(target_pipeline, stage)
-    changes_pipeline = target_pipeline != pipeline_of(setup, deal.pipeline)
+    changes_pipeline = target_pipeline != setup.pipeline(deal)
     if target.id == deal.stage and not changes_pipeline:
         return _as_it_is(deal, action, f"{deal.id} is in {target.id} already")
     values = {"pipeline": target_pipeline.id} if changes_pipeline else {}
@@ -86,9 +87,9 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
 def next_open(setup: Setup, deal: Deal) -> Stage:
     """Return the open stage that follows the one a deal is in; UsageError behind the last one."""
     _refuse_closed(setup, deal)
-    pipeline = _pipeline(setup, deal.pipeline)
+    pipeline = setup.pipeline(deal)
     stages = open_stages(pipeline)
-    place = stages.index(live_stage(pipeline, _present(setup, deal))) + 1
+    place = stages.index(live_stage(pipeline, setup.stage(deal))) + 1
     if place == len(stages):
         raise UsageError(
             f"{deal.id} is in {deal.stage}, the last open stage; write `pipectl win {deal.id}`"
@@ -105,7 +106,7 @@ def win(
 ) -> Change:
     """Bring a deal to its pipeline's first won stage; the expected close stays as it is."""
     target = _end(setup, deal, "won")
-    if _present(setup, deal).type == "won":
+    if setup.stage(deal).type == "won":
         hint = f"; `pipectl set {deal.id} amount=…` changes its amount" if amount else ""
         return _as_it_is(deal, action, f"{deal.id} is won already{hint}")
     _refuse_closed(setup, deal)
@@ -121,11 +122,11 @@ def win(
 def lose(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
     """Bring a deal to its pipeline's first lost stage; losing asks for a reason, never more."""
     target = _end(setup, deal, "lost")
-    if _present(setup, deal).type == "lost":
+    if setup.stage(deal).type == "lost":
         return _as_it_is(deal, action, f"{deal.id} is lost already")
     _refuse_closed(setup, deal)
     _refuse_undone(deal, action)
-    known = find_reason(_pipeline(setup, deal.pipeline), reason)
+    known = find_reason(setup.pipeline(deal), reason)
     return book(deal, action, stage=target.id, reason=known)
 
 
@@ -134,7 +135,7 @@ def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
 
     Raises NotFoundError for any other reason.
     """
-    pipeline = _pipeline(setup, deal.pipeline)
+    pipeline = setup.pipeline(deal)
     known = known_reason(pipeline, reason)
     if known is not None and known.class_ == "disqualified":
         return lose(setup, deal, action, known.id)
@@ -151,10 +152,10 @@ def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
 
 def reopen(setup: Setup, deal: Deal, action: Action, stage: str | None = None) -> Change:
     """Bring a won or lost deal back to an open stage: the last one it was in, unless named."""
-    if _present(setup, deal).type == "open":
+    if setup.stage(deal).type == "open":
         return _as_it_is(deal, action, f"{deal.id} is open already, in {deal.stage}")
     _refuse_undone(deal, action)
-    pipeline = _pipeline(setup, deal.pipeline)
+    pipeline = setup.pipeline(deal)
     if stage is None:
         been = [live_id(pipeline, v.stage) for v in visits(in_order(deal.history))]
         opened = [s.id for s in open_stages(pipeline)]
@@ -171,8 +172,8 @@ def follow(setup: Setup, deal: Deal, action: Action) -> Change:
 
     The entry is booked on the act's day, or on that of the last entry with a stage if it is later.
     """
-    present = _present(setup, deal)
-    now = live_stage(_pipeline(setup, deal.pipeline), present)
+    present = setup.stage(deal)
+    now = live_stage(setup.pipeline(deal), present)
     day = max(action.day, *(entry.day for entry in deal.history if entry.stage))
     return book(
         deal, action._replace(day=day, today=max(action.today, day)), stage=now.id, via=MIGRATE
@@ -201,29 +202,14 @@ def _enter(
     setup: Setup, deal: Deal, target: Stage, action: Action, *, forced: str | None, **values: Any
 ) -> Change:
     """Book the entry into a stage, with what the stage gives, once the criteria are met."""
-    pipeline = _pipeline(setup, values.get("pipeline", deal.pipeline))
+    pipeline = find_pipeline(setup, values.get("pipeline", deal.pipeline))
     if forced is None and "pipeline" not in values:
         refuse_unmet(pipeline, deal, replace(deal, **values), target)
     return enter(pipeline, deal, target, action, reason=forced, **values)
 
 
-def _pipeline(setup: Setup, pipeline_id: str | None) -> Pipeline:
-    pipeline = pipeline_of(setup, pipeline_id)
-    if pipeline is None:
-        known = ", ".join(setup.pipelines)
-        raise NotFoundError(f"there is no pipeline '{pipeline_id}'; there are {known}")
-    return pipeline
-
-
-def _present(setup: Setup, deal: Deal) -> Stage:
-    """Return the stage the deal is in, retired or not; the reader has made sure of it."""
-    stage = find_stage(_pipeline(setup, deal.pipeline), deal.stage)
-    assert stage is not None  # noqa: S101
-    return stage
-
-
 def _end(setup: Setup, deal: Deal, kind: str) -> Stage:
-    end = first_of_type(_pipeline(setup, deal.pipeline), kind)
+    end = first_of_type(setup.pipeline(deal), kind)
     if end is None:
         raise NotFoundError(f"the pipeline of {deal.id} has no stage of type {kind}")
     return end
@@ -241,7 +227,7 @@ def _as_it_is(deal: Deal, action: Action, text: str) -> Change:
 
 def _refuse_closed(setup: Setup, deal: Deal) -> None:
     """A mistyped id must not undo a win: a closed deal is reopened before it goes anywhere."""
-    present = _present(setup, deal)
+    present = setup.stage(deal)
     if present.type != "open":
         raise UsageError(f"{deal.id} is {present.type}; `pipectl reopen {deal.id}` comes first")
 

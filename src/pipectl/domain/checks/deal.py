@@ -12,11 +12,11 @@ from pipectl.domain.history.entries import add_up, at_top, in_order, pushes, vis
 from pipectl.domain.model.fields import show
 from pipectl.domain.model.pipeline import checklist, find_stage, live_stage, live_stages, named
 from pipectl.domain.model.qualification import criteria_of
-from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.errors import Finding, KeyPath, Severity
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.settings import Setup
 
 MANY_PUSHES: Final = 3
 
@@ -36,7 +36,7 @@ def findings(deal: Deal, setup: Setup) -> list[Finding]:
 def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """Every pipeline and stage that the deal names must be known."""
     for path, pipeline_id, stage_id in _places_of_stages(deal):
-        pipeline = pipeline_of(setup, pipeline_id)
+        pipeline = setup.pipelines.get(pipeline_id or setup.settings.default_pipeline)
         if pipeline is None:
             known = ", ".join(setup.pipelines)
             where = pipeline_id or setup.settings.default_pipeline
@@ -123,13 +123,11 @@ def _warn_of_people(deal: Deal, setup: Setup) -> Iterator[Finding]:
 
 def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """A deal that is lost says why, with a reason that the pipeline knows."""
-    pipeline = pipeline_of(setup, deal.pipeline)
-    stage = find_stage(pipeline, deal.stage) if pipeline else None
-    if pipeline is None or stage is None or stage.type != "lost":
+    if setup.stage(deal).type != "lost":
         return
     *_, visit = visits(in_order(deal.history), setup.settings.default_pipeline)
     path = ("history", _last_with_stage(deal))
-    known = [reason.id for reason in pipeline.lost_reasons]
+    known = [reason.id for reason in setup.pipeline(deal).lost_reasons]
     choices = f"one of {', '.join(known)}" if known else "in a few words"
     if visit.reason is None:
         yield Finding(
@@ -153,10 +151,8 @@ def _last_with_stage(deal: Deal) -> int:
 
 def _warn_of_pushes(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """Three changes of an open deal's expected close to a later month are a sign."""
-    pipeline = pipeline_of(setup, deal.pipeline)
-    stage = find_stage(pipeline, deal.stage) if pipeline else None
     count = pushes(in_order(deal.history))
-    if count >= MANY_PUSHES and stage is not None and stage.type == "open":
+    if count >= MANY_PUSHES and setup.stage(deal).type == "open":
         what = f"the expected close was pushed to a later month {count} times"
         yield Finding(("expected_close",), what, "ask whether this deal is real", Severity.WARNING)
 
@@ -176,30 +172,28 @@ def _warn_of_exits(deal: Deal, setup: Setup) -> Iterator[Finding]:
 
     What a forced move went past is said once, in the history.
     """
-    pipeline = pipeline_of(setup, deal.pipeline)
-    stage = find_stage(pipeline, deal.stage) if pipeline else None
-    if pipeline is None or stage is None or stage.type == "lost":
+    stage = setup.stage(deal)
+    if stage.type == "lost":
         return
-    for passed, lack in unmet_behind(deal, pipeline, stage, setup.settings.default_pipeline):
+    default = setup.settings.default_pipeline
+    for passed, lack in unmet_behind(deal, setup.pipeline(deal), stage, default):
         what = f"past the stage {passed.id} without {lack.what}"
         yield Finding(("stage",), what, f"its exit asks for it: {way_out(lack)}", Severity.WARNING)
 
 
 def _warn_of_retired_stages(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """An open deal stands in a stage that is in use; a merge may bring one that is not."""
-    pipeline = pipeline_of(setup, deal.pipeline)
-    stage = find_stage(pipeline, deal.stage) if pipeline else None
-    if pipeline is None or stage is None or stage.type != "open" or stage.replaced_by is None:
+    stage = setup.stage(deal)
+    if stage.type != "open" or stage.replaced_by is None:
         return
-    now = live_stage(pipeline, stage)
+    now = live_stage(setup.pipeline(deal), stage)
     what = f"the stage {stage.id} was replaced by {now.id}"
     yield Finding(("stage",), what, f"run `pipectl move {deal.id} {now.id}`", Severity.WARNING)
 
 
 def _hint_of_criteria(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """Criteria of another framework are kept, and said."""
-    pipeline = pipeline_of(setup, deal.pipeline)
-    known = {c.id for c in criteria_of(pipeline.qualification)} if pipeline else set()
+    known = {criterion.id for criterion in criteria_of(setup.pipeline(deal).qualification)}
     for name in deal.qualification:
         if name not in known:
             what = f"'{name}' is no criterion of this pipeline"
@@ -210,8 +204,7 @@ def _hint_of_criteria(deal: Deal, setup: Setup) -> Iterator[Finding]:
 def _hint_of_items(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """Items that no stage of the pipeline asks for are kept, and said."""
     ticked = [(index, entry.done) for index, entry in enumerate(deal.history) if entry.done]
-    pipeline = pipeline_of(setup, deal.pipeline) if ticked else None
-    known = checklist(pipeline) if pipeline else ()
+    known = checklist(setup.pipeline(deal)) if ticked else ()
     for index, item in ticked:
         if item not in known:
             remedy = f"its items: {', '.join(known)}" if known else "it has no checklist"

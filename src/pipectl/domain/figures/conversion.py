@@ -5,14 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.values.text import how_many
 from pipectl.money import Money
-from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Summary

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.checks.exit_criteria import stages_between
-from pipectl.domain.history.snapshot import Snapshot, stage_of
 from pipectl.domain.model.pipeline import Pipeline, live_stage, open_stages
 from pipectl.domain.model.qualification import at_least, criteria_of, score
-from pipectl.domain.model.settings import Setup, pipeline_of
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.snapshot import Snapshot
+    from pipectl.domain.model.settings import Setup
 
 HALF: Final = 2
 
@@ -37,9 +39,8 @@ def decisive(pipeline: Pipeline) -> tuple[str, ...]:
 
 def absent(setup: Setup, deal: Snapshot) -> tuple[str, ...]:
     """Name the decisive criteria that a deal is known to lack; unknown is not absent."""
-    pipeline = pipeline_of(setup, deal.pipeline)
-    known = decisive(pipeline) if pipeline else ()
-    return tuple(name for name in known if deal.qualification.get(name) == "absent")
+    names = decisive(setup.pipeline(deal))
+    return tuple(name for name in names if deal.qualification.get(name) == "absent")
 
 
 def has_gates(pipeline: Pipeline) -> bool:
@@ -49,11 +50,8 @@ def has_gates(pipeline: Pipeline) -> bool:
 
 def unmet(setup: Setup, deal: Snapshot) -> tuple[Unmet, ...]:
     """Return what the stages behind an open deal asked for and it has not, the highest demands."""
-    pipeline, stage = pipeline_of(setup, deal.pipeline), stage_of(setup, deal)
-    if pipeline is None or stage is None:
-        return ()
     found: dict[str, Unmet] = {}
-    for passed in stages_between(pipeline, None, stage):
+    for passed in stages_between(setup.pipeline(deal), None, setup.stage(deal)):
         for name, least in (passed.exit.qualification if passed.exit else {}).items():
             state = deal.qualification.get(name, "unknown")
             is_higher = name not in found or at_least(least, found[name].least)
@@ -64,15 +62,12 @@ def unmet(setup: Setup, deal: Snapshot) -> tuple[Unmet, ...]:
 
 def is_half_known(setup: Setup, deal: Snapshot) -> bool:
     """Say whether a deal has half of the points that its framework gives."""
-    pipeline = pipeline_of(setup, deal.pipeline)
-    found = score(pipeline.qualification, deal.qualification) if pipeline else None
-    return found is None or HALF * found.points >= found.possible
+    reached = score(setup.pipeline(deal).qualification, deal.qualification)
+    return HALF * reached.points >= reached.possible
 
 
 def is_past_middle(setup: Setup, deal: Snapshot) -> bool:
     """Say whether an open deal is in the second half of its pipeline's stages."""
-    pipeline, stage = pipeline_of(setup, deal.pipeline), stage_of(setup, deal)
-    stages = open_stages(pipeline) if pipeline else ()
-    if pipeline is None or stage is None or (live := live_stage(pipeline, stage)) not in stages:
-        return False
-    return HALF * stages.index(live) > len(stages) - 1
+    pipeline = setup.pipeline(deal)
+    stages, stage = open_stages(pipeline), live_stage(pipeline, setup.stage(deal))
+    return stage in stages and HALF * stages.index(stage) > len(stages) - 1

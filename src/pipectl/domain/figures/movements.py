@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipectl.domain.history.entries import in_order, pushes
 from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
 from pipectl.domain.model.pipeline import live_id
-from pipectl.domain.model.settings import pipeline_of
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -59,11 +58,9 @@ def happened(book: Book, since: date) -> Happened:
     )
 
 
-def _place(book: Book, deal: Snapshot) -> tuple[str | None, str]:
+def _place(book: Book, deal: Snapshot) -> tuple[str, str]:
     """Return where a deal stands, by the stages that are there now: to be replaced is no move."""
-    pipeline = pipeline_of(book.setup, deal.pipeline)
-    if pipeline is None:
-        return deal.pipeline, deal.stage
+    pipeline = book.setup.pipeline(deal)
     return pipeline.id, live_id(pipeline, deal.stage)
 
 

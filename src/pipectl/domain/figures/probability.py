@@ -12,8 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.history.snapshot import Snapshot, type_of
-from pipectl.domain.model.pipeline import live_id
-from pipectl.domain.model.settings import pipeline_of, stages_by_id
+from pipectl.domain.model.pipeline import find_stage, live_id, live_stage
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -52,20 +51,19 @@ def chances(book: Book) -> Callable[[Snapshot], Chance]:
     (won + 5 p) / (won + lost + 5): deals that visited it, shrunk towards its default p.
     """
     whole = replace(book, scope=None, pipelines=None)
-    setup, stages = book.setup, stages_by_id(book.setup)
 
     @cache
-    def of_stage(pipeline: str | None, stage_id: str) -> Chance:
-        stage = stages.get((pipeline, stage_id))
-        home = pipeline or setup.settings.default_pipeline
+    def of_stage(pipeline_id: str, stage_id: str) -> Chance:
+        pipeline = book.setup.pipelines[pipeline_id]
+        stage = find_stage(pipeline, stage_id)
         if stage is None or stage.probability is None:
             return Chance(None, "none")
-        if not enough(home):
+        if not enough(pipeline.id):
             return Chance(stage.probability, "default")
-        seen = measured(home)
+        seen = measured(pipeline.id)
         if seen is None:
             return Chance(stage.probability, "stage")
-        now = live_id(setup.pipelines[home], stage.id)
+        now = live_stage(pipeline, stage).id
         return Chance(shrunk(seen.get(now, Resolved()), stage.probability), "history")
 
     @cache
@@ -79,7 +77,7 @@ def chances(book: Book) -> Callable[[Snapshot], Chance]:
     def chance(deal: Snapshot) -> Chance:
         if deal.probability is not None:
             return Chance(deal.probability, "own")
-        return of_stage(deal.pipeline, deal.stage)
+        return of_stage(deal.pipeline or book.setup.settings.default_pipeline, deal.stage)
 
     return chance
 
@@ -99,8 +97,8 @@ def resolved(book: Book) -> dict[str, Resolved]:
     lost: Counter[str] = Counter()
     for dated in book.closed(date.min, book.as_of):
         ended = won if type_of(book.setup, dated.now) == "won" else lost
-        pipeline = pipeline_of(book.setup, dated.now.pipeline)
-        ended.update({live_id(pipeline, stage) if pipeline else stage for stage in dated.now.been})
+        pipeline = book.setup.pipeline(dated.now)
+        ended.update({live_id(pipeline, stage) for stage in dated.now.been})
     return {stage: Resolved(won[stage], lost[stage]) for stage in {**won, **lost}}
 
 
@@ -111,7 +109,6 @@ def has_history(book: Book, pipeline: str) -> bool:
 
 
 def _measured(book: Book, pipeline: str) -> dict[str, Resolved] | None:
-    found = pipeline_of(book.setup, pipeline)
-    if found is None or found.probabilities != "history":
+    if book.setup.pipelines[pipeline].probabilities != "history":
         return None
     return resolved(replace(book, pipelines=frozenset([pipeline])))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.history.snapshot import Snapshot, is_parked, stage_of
+from pipectl.domain.history.snapshot import Snapshot, is_parked
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
@@ -33,8 +33,7 @@ def is_stale(setup: Setup, deal: Snapshot, day: date, clock: str = "activity") -
 
     A next step that is not yet due protects it; so does being parked.
     """
-    stage = stage_of(setup, deal)
-    limit = stage.rotting_days if stage else None
+    limit = setup.stage(deal).rotting_days
     if deal.closed is not None or limit is None or is_parked(deal, day):
         return False
     if deal.next_step is not None and deal.next_step.due > day:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipectl.domain.figures.conversion import Total, Valuer, total
 from pipectl.domain.figures.statistics import mean
 from pipectl.domain.history.snapshot import Snapshot, is_parked, type_of
-from pipectl.domain.model.pipeline import find_stage, known_reason, live_stage, open_stages
-from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.domain.model.pipeline import known_reason, live_stage, open_stages
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book, Dated
+    from pipectl.domain.model.settings import Setup
     from pipectl.domain.values.calendar import Period
 
 
@@ -84,11 +84,8 @@ def sample(book: Book, window: Period) -> Sample:
 
 def is_qualified(setup: Setup, deal: Snapshot) -> bool:
     """Say whether an open deal is past its pipeline's first stage."""
-    pipeline = pipeline_of(setup, deal.pipeline)
-    stage = find_stage(pipeline, deal.stage) if pipeline else None
-    if pipeline is None or stage is None:
-        return False
-    return live_stage(pipeline, stage) != open_stages(pipeline)[0]
+    pipeline = setup.pipeline(deal)
+    return live_stage(pipeline, setup.stage(deal)) != open_stages(pipeline)[0]
 
 
 def factors(found: Sample, basis: str, valuer: Valuer) -> Factors:
@@ -115,8 +112,7 @@ def closing_day(dated: Dated) -> date:
 
 def never_was(setup: Setup, lost: Snapshot) -> bool:
     """Say whether a loss is of a class that the narrow win rate leaves out."""
-    pipeline = pipeline_of(setup, lost.pipeline)
-    reason = known_reason(pipeline, lost.reason) if pipeline and lost.reason else None
+    reason = known_reason(setup.pipeline(lost), lost.reason) if lost.reason else None
     return reason is not None and reason.class_ in {"disqualified", "no_decision"}
 
 

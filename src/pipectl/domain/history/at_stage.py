@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from pipectl.domain.history.entries import Visit, add_up, in_order, visits
 from pipectl.domain.model.pipeline import live_id
-from pipectl.domain.model.settings import Setup, pipeline_of
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal, Entry
+    from pipectl.domain.model.settings import Setup
 
     States = Mapping[str, str]
 
@@ -39,11 +39,10 @@ def known_on_leaving(setup: Setup, deal: Deal, pipeline: str, stage: str) -> Sta
 
 def _runs(setup: Setup, entries: Sequence[Entry], pipeline: str, stage: str) -> list[Visit]:
     """Return the visits to a stage, or to those that it has replaced."""
-    found = pipeline_of(setup, pipeline)
     return [
         visit
         for visit in visits(entries, setup.settings.default_pipeline)
-        if found and visit.pipeline == pipeline and live_id(found, visit.stage) == stage
+        if visit.pipeline == pipeline and live_id(setup.pipelines[pipeline], visit.stage) == stage
     ]
 
 

@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipectl.domain.history.assessments import days_assessed
 from pipectl.domain.history.drift import drift
-from pipectl.domain.history.entries import (
-    Visit,
-    add_up,
-    at_top,
-    day_of_close,
-    entered,
-    in_order,
-    visits,
-)
+from pipectl.domain.history.entries import add_up, at_top, day_of_close, entered, in_order, visits
 from pipectl.domain.history.objections import open_objections
 from pipectl.domain.model.deal import STATE, TRACKED, Deal, Summary
-from pipectl.domain.model.pipeline import Stage, find_stage
-from pipectl.domain.model.settings import Setup, pipeline_of
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import ListOf, MapOf, keys_of, optional, required
-from pipectl.records import dataclass
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.pipeline import Stage
+    from pipectl.domain.model.settings import Placed, Setup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +84,7 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
     face.update({name: fields.get(name) for name in TRACKED})
     been = list(visits(known, setup.settings.default_pipeline))
     visit = been[-1]
-    home = pipeline_of(setup, fields.get("pipeline"))
-    stage = find_stage(home, fields["stage"]) if home else None
-    kind = stage.type if stage else "open"
+    kind = setup.stage(visit).type
     return Snapshot(
         **face,
         id=deal.id,
@@ -108,14 +99,8 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
         drift=drift(deal) if is_latest else (),
         been=tuple(dict.fromkeys(v.stage for v in been if v.pipeline == visit.pipeline)),
         objections=tuple(one.id for one in open_objections(known)),
-        assessed=days_assessed(known, home),
+        assessed=days_assessed(known, setup.pipeline(visit)),
     )
-
-
-def stage_of(setup: Setup, deal: Summary | Visit) -> Stage | None:
-    """Return the stage that a deal is in; None where its pipeline does not know it."""
-    found = pipeline_of(setup, deal.pipeline)
-    return find_stage(found, deal.stage) if found else None
 
 
 def is_parked(snapshot: Snapshot, day: date) -> bool:
@@ -134,24 +119,23 @@ def currency_of(setup: Setup, deal: Summary) -> str:
     return deal.currency or setup.settings.currency
 
 
-def probability_in(stage: Stage | None, deal: Summary) -> tuple[Decimal | None, str]:
+def probability_in(stage: Stage, deal: Summary) -> tuple[Decimal | None, str]:
     """Return a deal's probability in percent and where it comes from: own, stage or none.
 
     Zero is a probability like any other.
     """
     if deal.probability is not None:
         return deal.probability, "own"
-    if stage is None or stage.probability is None:
+    if stage.probability is None:
         return None, "none"
     return stage.probability, "stage"
 
 
-def type_of(setup: Setup, deal: Summary | Visit) -> str:
-    """Return open, won or lost; a stage that its pipeline does not know counts as open."""
-    stage = stage_of(setup, deal)
-    return stage.type if stage else "open"
+def type_of(setup: Setup, deal: Placed) -> str:
+    """Return open, won or lost."""
+    return setup.stage(deal).type
 
 
-def category_in(stage: Stage | None, deal: Summary) -> str | None:
+def category_in(stage: Stage, deal: Summary) -> str | None:
     """Return a deal's own category of the forecast, else its stage's."""
-    return deal.category or (stage.category if stage else None)
+    return deal.category or stage.category

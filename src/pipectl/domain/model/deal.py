@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Final
@@ -19,7 +19,6 @@ from pipectl.domain.values.schema import (
     required,
 )
 from pipectl.domain.values.text import Quoted
-from pipectl.records import dataclass
 
 STATES: Final = ("absent", "unknown", "weak", "likely", "confirmed")
 """What is known of a criterion, from worst to best; absent is known to be missing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
@@ -11,7 +12,6 @@ from pipectl.domain.model.qualification import FRAMEWORKS, Framework
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Either, ListOf, MapOf, RecordOf, Scalar, optional, required
 from pipectl.domain.values.text import fold
-from pipectl.records import dataclass
 
 CLASSES: Final = ("lost", "disqualified", "no_decision")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from pipectl.domain.values import scalars
 from pipectl.domain.values.calendar import parse_calendar_period
 from pipectl.domain.values.schema import Scalar, optional, required
-from pipectl.records import dataclass
 
 
 def _parse_period(text: str) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
+from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import MapOf, Scalar, optional, required
-from pipectl.records import dataclass
 
 if TYPE_CHECKING:
-    from pipectl.domain.model.pipeline import Pipeline, Stage
     from pipectl.domain.model.quota import Quota
     from pipectl.domain.model.team import Person
 
@@ -65,6 +64,18 @@ class Rate:
     rate: Decimal = required(Scalar(_parse_rate, scalars.write_decimal))
 
 
+class Placed(Protocol):
+    """A deal, a snapshot or a visit: in a stage of a pipeline, None being the default one."""
+
+    @property
+    def pipeline(self) -> str | None:
+        """The pipeline's id."""
+
+    @property
+    def stage(self) -> str:
+        """The stage's id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setup:
     """All that a store says besides its deals."""
@@ -74,6 +85,16 @@ class Setup:
     team: Mapping[str, Person] = field(default_factory=dict)
     quotas: tuple[Quota, ...] = ()
     rates: tuple[Rate, ...] = ()
+
+    def pipeline(self, deal: Placed) -> Pipeline:
+        """Return the pipeline that a deal is in; a deal in an unknown one cannot be read."""
+        return self.pipelines[deal.pipeline or self.settings.default_pipeline]
+
+    def stage(self, deal: Placed) -> Stage:
+        """Return the stage that a deal is in, retired or not; one in an unknown cannot be read."""
+        stage = find_stage(self.pipeline(deal), deal.stage)
+        assert stage is not None  # noqa: S101 - a rule of the deal's file
+        return stage
 
 
 def stages_by_id(setup: Setup) -> dict[tuple[str | None, str], Stage]:
@@ -86,8 +107,3 @@ def stages_by_id(setup: Setup) -> dict[tuple[str | None, str], Stage]:
             if name == default:
                 found[None, stage.id] = stage
     return found
-
-
-def pipeline_of(setup: Setup, pipeline: str | None) -> Pipeline | None:
-    """Return the pipeline with this id, the default one for None, None where there is none."""
-    return setup.pipelines.get(pipeline or setup.settings.default_pipeline)

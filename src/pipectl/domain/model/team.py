@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import ListOf, optional, required
-from pipectl.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

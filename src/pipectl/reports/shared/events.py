@@ -11,7 +11,7 @@ from pipectl.domain.figures.velocity import closing_day
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import known_reason
-from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.domain.model.settings import Setup
 from pipectl.reports.shared.lines import (
     AMOUNT,
     DEAL,
@@ -136,6 +136,5 @@ def _worth(book: Book, deals: list[Dated]) -> Total:
 
 def _reason(rules: Setup, deal: Snapshot) -> str | None:
     """Return why a deal was lost, by the pipeline's name for it."""
-    pipeline = pipeline_of(rules, deal.pipeline)
-    known = known_reason(pipeline, deal.reason) if pipeline and deal.reason else None
+    known = known_reason(rules.pipeline(deal), deal.reason) if deal.reason else None
     return known.name if known else deal.reason

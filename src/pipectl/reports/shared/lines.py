@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.figures.conversion import Total, by_currency
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.snapshot import Snapshot, currency_of, stage_of
+from pipectl.domain.history.snapshot import Snapshot, currency_of
 from pipectl.domain.model.team import present_id
 from pipectl.money import Money
 from pipectl.table import Column, Kind, Table
@@ -38,8 +38,7 @@ def amount(setup: Setup, deal: Snapshot) -> Money | None:
 
 def stage(setup: Setup, deal: Snapshot) -> str:
     """Return what the stage of a deal is called."""
-    found = stage_of(setup, deal)
-    return found.name if found else deal.stage
+    return setup.stage(deal).name
 
 
 def listed(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.domain.model.qualification import Criterion, criteria_of, score
-from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.translations import criterion_name
 from pipectl.reports.shared.groups import covered
 
@@ -30,9 +30,7 @@ class Scored(NamedTuple):
 
 def scored(setup: Setup, deal: Snapshot) -> Scored:
     """Score a deal by the framework of its pipeline."""
-    pipeline = pipeline_of(setup, deal.pipeline)
-    assert pipeline is not None  # noqa: S101 - the reader has made sure
-    found = score(pipeline.qualification, deal.qualification)
+    found = score(setup.pipeline(deal).qualification, deal.qualification)
     percent = 100 * found.points / found.possible if found.possible else None
     return Scored(found.points, found.possible, percent, found.gaps)
 

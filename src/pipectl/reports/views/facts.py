@@ -5,13 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.domain.history.snapshot import (
-    Snapshot,
-    category_in,
-    currency_of,
-    probability_in,
-    stage_of,
-)
+from pipectl.domain.history.snapshot import Snapshot, category_in, currency_of, probability_in
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.schema import ListOf, Scalar, Shape, keys_of
@@ -32,11 +26,11 @@ _LAST: Final = ("notes", "drift")
 
 def facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Chance | None) -> Facts:
     """Show every field that a deal has."""
-    stage = stage_of(setup, snapshot)
+    stage = setup.stage(snapshot)
     probability, origin = chance or probability_in(stage, snapshot)
     step = deal.next_step
     more: list[tuple[Column, Cell]] = [
-        (Column("stage_name", "Stage's name"), stage.name if stage else None),
+        (Column("stage_name", "Stage's name"), stage.name),
         (Column("since", "In it since", Kind.DAY), snapshot.since),
         (Column("created", "Created", Kind.DAY), snapshot.created),
         (Column("closed", "Closed", Kind.DAY), snapshot.closed),

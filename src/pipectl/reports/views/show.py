@@ -12,7 +12,7 @@ from pipectl.domain.history.entries import cut, in_order
 from pipectl.domain.history.snapshot import take_snapshot
 from pipectl.domain.model.deal import TRACKED, Deal, Entry, NextStep, Objection
 from pipectl.domain.model.qualification import Framework, score, verdict
-from pipectl.domain.model.settings import Setup, pipeline_of
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.translations import criterion_name
 from pipectl.errors import NotFoundError
 from pipectl.reports.views import objections
@@ -65,8 +65,7 @@ def qualification(deal: Deal, setup: Setup, day: date) -> Table:
 
     Where the pipeline lets evidence age, a column says how many days old what is aged is.
     """
-    pipeline = pipeline_of(setup, deal.pipeline)
-    assert pipeline is not None  # noqa: S101 - the reader has made sure
+    pipeline = setup.pipeline(deal)
     states = {name: answer.state for name, answer in deal.qualification.items()}
     language = setup.settings.language
     others = {name: criterion_name(name, language) for name in deal.qualification}

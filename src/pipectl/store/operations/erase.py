@@ -6,7 +6,6 @@ from datetime import date
 
 from pipectl.domain.actions.erase import erase as erased
 from pipectl.domain.actions.erase import with_links_to
-from pipectl.domain.model.settings import pipeline_of
 from pipectl.errors import ConflictError, stop_at_problems
 from pipectl.store.disk.journal import Change
 from pipectl.store.store import Store, Written
@@ -25,10 +24,8 @@ def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
         filed = store.take(old_id)
         if store.path_of(new_id):
             raise ConflictError(f"there is a deal '{new_id}' already; nothing was written")
-        pipeline = pipeline_of(store.setup, filed.deal.pipeline)
-        assert pipeline is not None  # noqa: S101 - the reader has made sure
         folder = filed.path.rpartition("/")[0]
-        new = erased(filed.deal, new_id, pipeline)
+        new = erased(filed.deal, new_id, store.setup.pipeline(filed.deal))
         changes = [
             store.created(with_links_to(new, old_id, new_id), folder),
             Change(filed.path, filed.data, None),
