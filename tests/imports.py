@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 from builders import TODAY
 from pipectl.cli.writes import imports
 from pipectl.domain.actions.action import Action
-from pipectl.domain.intake.draft import Brought, Draft, Request, Source
+from pipectl.domain.intake.importer import ForeignFile, ImportResult, Request
 from pipectl.domain.values.ids import new_id
 from pipectl.exchange import csv
-from pipectl.store.operations.import_rows import Outcome, bring_in
+from pipectl.store.operations.import_rows import Outcome, import_rows
 
 if TYPE_CHECKING:
+    from pipectl.domain.intake.draft import Draft
     from pipectl.store.store import Store, Written
+
 
 RULES = """\
 system: crm
@@ -49,10 +51,10 @@ class Folder:
     def request(self, store: Store, today: date = TODAY) -> Request:
         """Return what the importer is given."""
         file, rules = self.path / "deals.csv", self.path / "rules.yaml"
-        asked, _ = imports.request(csv, str(file), rules, store, today)
-        return asked._replace(source=Source("deals.csv", file.read_bytes()))
+        request = imports.prepare(csv.FORMAT, str(file), rules, None, store, today).request
+        return request._replace(source=ForeignFile("deals.csv", file.read_bytes()))
 
-    def read(self, store: Store) -> Brought:
+    def read(self, store: Store) -> ImportResult:
         """Read the rows to drafts."""
         return csv.read(self.request(store))
 
@@ -61,7 +63,7 @@ class Folder:
         brought = self.read(store)
         assert not brought.findings
         assert not brought.problems
-        return bring_in(
+        return import_rows(
             store,
             brought.drafts,
             brought.people,

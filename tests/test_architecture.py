@@ -44,10 +44,10 @@ ROOMS: dict[str, set[str]] = {
     | {"domain.actions", "domain.figures", "reports.shared", "reports", "errors", "money", "table"},
     "render.shared": {"escape", "money", "table"},
     "render": {"render.shared", "escape", "money", "table"},
-    "exchange.rows": {
-        "domain.values", "domain.model", "domain.checks", "domain.intake", "errors",
+    "exchange.rows": {"domain.values", "domain.model", "domain.intake", "errors", "escape"},
+    "exchange": {
+        "domain.values", "domain.model", "domain.intake", "exchange.rows", "errors", "escape",
     },
-    "exchange": {"domain.values", "domain.model", "domain.intake", "exchange.rows", "errors"},
     "store.yaml": {"domain.values", "domain.model", "errors"},
     "store.edit": {"domain.values", "store.yaml"},
     "store.disk": {"errors"},

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from builders import TODAY
-from pipectl.exchange.csv import RULES, files_of
-from pipectl.store.rules_file import read_foreign
+from pipectl.exchange.rows.rules import Rules
+from pipectl.store.rules_file import read_rules
 from stores import read_store
 from transcripts import call
 
@@ -24,8 +24,8 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
     ],
 )
 def test_rules_name_the_files_beside_the_first(name: str, files: tuple[str, ...]) -> None:
-    rules = read_foreign(EXAMPLES / name / "rules.yaml", RULES).record
-    assert files_of(rules) == files
+    rules = read_rules(EXAMPLES / name / "rules.yaml", Rules).record
+    assert rules.files == files
 
 
 @pytest.mark.parametrize("name", ["maven", "salesforce"])

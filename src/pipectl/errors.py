@@ -68,6 +68,12 @@ class Finding(NamedTuple):
     severity: Severity = Severity.PROBLEM
 
 
+def what_and_remedy(error: Exception) -> tuple[str, str]:
+    """Split what a parse function says: `what is wrong; what to write instead`."""
+    what, _, remedy = str(error).partition("; ")
+    return what, remedy
+
+
 class PipectlError(Exception):
     """A command cannot do what was asked. The message is for the user."""
 

@@ -13,14 +13,18 @@ from hypothesis import strategies as st
 
 from builders import TODAY, deal, entry, setup
 from imports import HEADER
-from pipectl.domain.intake.draft import Brought, Draft, Request, Source
+from pipectl.domain.intake.importer import ForeignFile, ImportResult, Request
 from pipectl.domain.model.team import Person
-from pipectl.exchange.csv import RULES, read, rejected, write
-from pipectl.store.rules_file import read_foreign
+from pipectl.exchange.csv import read, rejected
+from pipectl.exchange.rows.export_rows import write
+from pipectl.exchange.rows.rules import Rules
+from pipectl.store.rules_file import read_rules
 from strategies import SETUP, deals
 
 if TYPE_CHECKING:
+    from pipectl.domain.intake.draft import Draft
     from pipectl.domain.model.deal import Deal
+
 
 ROW = "1,Website,Acme,prospecting,120000,2026-09-01\n"
 BASE = """\
@@ -35,14 +39,16 @@ def request(tmp_path: Path, rules: str, rows: str = ROW, **others: str) -> Reque
     """Return a request for rows below the usual header; other files by their name without .csv."""
     path = tmp_path / "rules.yaml"
     path.write_text(rules, encoding="utf-8")
-    files = {f"{name}.csv": Source(f"{name}.csv", text.encode()) for name, text in others.items()}
+    files = {
+        f"{name}.csv": ForeignFile(f"{name}.csv", text.encode()) for name, text in others.items()
+    }
     team = {"kari": Person(name="Kari Nes", was=("karin",))}
-    rules_read = read_foreign(path, RULES).record
-    source = Source("deals.csv", (HEADER + rows).encode())
-    return Request(source, files, rules_read, setup(team=team, fields={"seats": "number"}), TODAY)
+    record = read_rules(path, Rules).record
+    source = ForeignFile("deals.csv", (HEADER + rows).encode())
+    return Request(source, files, record, setup(team=team, fields={"seats": "number"}), TODAY)
 
 
-def found(tmp_path: Path, rules: str, rows: str = ROW, **others: str) -> Brought:
+def found(tmp_path: Path, rules: str, rows: str = ROW, **others: str) -> ImportResult:
     brought = read(request(tmp_path, rules, rows, **others))
     assert brought.findings == []
     assert brought.problems == []

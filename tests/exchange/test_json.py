@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import TODAY
-from pipectl.domain.intake.draft import Brought, Request, Source
+from pipectl.domain.intake.importer import ForeignFile, ImportResult, Request
 from pipectl.exchange.json import read, write
 from pipectl.store.deals import read_deal
 from pipectl.store.edit.emit import document
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
 
 
-def brought(text: str) -> Brought:
-    return read(Request(Source("stdin", text.encode()), {}, None, SETUP, TODAY))
+def brought(text: str) -> ImportResult:
+    return read(Request(ForeignFile("stdin", text.encode()), {}, None, SETUP, TODAY))
 
 
 def written(found: Sequence[Deal], *, history: bool = False) -> str:
@@ -35,7 +35,7 @@ def test_every_deal_comes_back_as_it_was(made: list[Deal]) -> None:
     assert found.problems == []
     again = [
         read_deal(deal_id, deal_id, document(said).encode(), SETUP)[0]
-        for deal_id, said in found.wholes.items()
+        for deal_id, said in found.deals.items()
     ]
     assert again == made
 
@@ -56,13 +56,13 @@ def test_entries_are_a_line_each(deal: Deal) -> None:
 
 def test_no_deals_are_an_export_too() -> None:
     assert written([]) == '{"version": 1, "deals": []}\n'
-    assert brought(written([])).wholes == {}
+    assert brought(written([])).deals == {}
 
 
 def test_numbers_of_other_programs_keep_their_digits() -> None:
     said = '{"id": "web", "amount": 123456789012345678.10, "x-on": true}'
     text = f'\ufeff{{"version": 1, "deals": [{said}]}}'
-    assert brought(text).wholes == {"web": {"amount": "123456789012345678.10", "x-on": "true"}}
+    assert brought(text).deals == {"web": {"amount": "123456789012345678.10", "x-on": "true"}}
 
 
 @pytest.mark.parametrize("text", ["", "[" * 100_000, "[]", "5", '{"deals": []}', '{"deals": 5}'])

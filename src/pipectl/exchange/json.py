@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.intake.draft import Brought, Request
+from pipectl.domain.intake.importer import Format, ImportResult, Request
 from pipectl.domain.model.plain import dump_deal
 from pipectl.domain.values.scalars import parse_deal_id
-from pipectl.domain.values.schema import dump_record
-from pipectl.errors import Place, Problem
-from pipectl.exchange.rows.export import HIDDEN
+from pipectl.domain.values.schema import Plain, dump_record
+from pipectl.errors import Place, Problem, what_and_remedy
+from pipectl.escape import HIDDEN
 
 if TYPE_CHECKING:
-    import re
-
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
+
 
 VERSION: Final = 1
 """Raised when a key is renamed, removed or changes its meaning."""
@@ -39,79 +39,86 @@ def write(deals: Iterable[Deal], setup: Setup, *, history: bool, raw: bool) -> s
     return HIDDEN.sub(_escaped, f'{{"version": {VERSION}, "{name}": [{inside}]}}\n')
 
 
-def read(request: Request) -> Brought:
+def read(request: Request) -> ImportResult:
     """Read whole deals; what their values are is for the store to judge."""
-    brought = Brought()
+    result = ImportResult()
+    place = Place(request.source.path)
     try:
-        found = _decoded(request.source.data)
-        listed = _listed(found)
+        deals = _deals(_decoded(request.source.data))
     except json.JSONDecodeError as error:
         place = Place(request.source.path, error.lineno, error.colno)
-        brought.problems.append(Problem(place, f"not JSON: {error.msg}", _EXPORT))
-        return brought
+        result.problems.append(Problem(place, f"not JSON: {error.msg}", _EXPORT))
+        return result
     except (ValueError, RecursionError) as error:
-        what, _, remedy = str(error).partition("; ")
-        brought.problems.append(Problem(Place(request.source.path), what, remedy or _EXPORT))
-        return brought
-    brought.rows = len(listed)
-    for number, said in enumerate(listed, 1):
-        _take(brought, request.source.path, number, said)
-    return brought
+        what, remedy = what_and_remedy(error)
+        result.problems.append(Problem(place, what, remedy or _EXPORT))
+        return result
+    result.rows = len(deals)
+    for number, deal in enumerate(deals, 1):
+        try:
+            _add(deal, result.deals)
+        except ValueError as error:
+            what, remedy = what_and_remedy(error)
+            result.problems.append(Problem(place, f"deal {number}: {what}", remedy))
+    return result
 
 
-def _decoded(data: bytes) -> Any:
-    """Decode, every number as its own text; a key that stands twice is a ValueError."""
+def _decoded(data: bytes) -> Plain:
+    """Decode, every scalar as its own text; a key that is given twice is a ValueError."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(f"a byte that is not UTF-8 (0x{data[error.start]:02X})") from None
-    return json.loads(
-        text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_once
+    decoded: Plain = json.loads(
+        text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_object
     )
+    return decoded
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
+def _object(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the key '{twice}' stands twice in one object; keep one of the two")
-    return found
+    return values
 
 
-def _listed(found: Any) -> list[Any]:
-    if not isinstance(found, dict) or not isinstance(found.get("deals"), list):
+def _deals(export: Plain) -> list[Plain]:
+    deals = export.get("deals") if isinstance(export, dict) else None
+    if not isinstance(export, dict) or not isinstance(deals, list):
         raise ValueError(f"no export of deals; {_EXPORT}")  # noqa: TRY004 - data, not a call
-    if found.get("version") != str(VERSION):
-        version = found.get("version", "none")
+    version = export.get("version", "none")
+    if version != str(VERSION):
         raise ValueError(f"this pipectl reads version {VERSION}, not {version}; update it")
-    listed: list[Any] = found["deals"]
-    return listed
+    return deals
 
 
-def _take(brought: Brought, name: str, number: int, said: Any) -> None:
-    try:
-        if not isinstance(said, dict) or not isinstance(said.get("id"), str):
-            raise ValueError("no id; every deal has one")  # noqa: TRY004, TRY301 - told below
-        deal_id = parse_deal_id(said["id"])
-        if deal_id in brought.wholes:
-            raise ValueError(f"the id '{deal_id}' stands twice; keep one of the two")  # noqa: TRY301
-        brought.wholes[deal_id] = {key: _plain(value) for key, value in said.items() if key != "id"}
-    except ValueError as error:
-        what, _, remedy = str(error).partition("; ")
-        brought.problems.append(Problem(Place(name), f"deal {number}: {what}", remedy))
+def _add(deal: Plain, deals: dict[str, dict[str, Plain]]) -> None:
+    deal_id = deal.pop("id", None) if isinstance(deal, dict) else None
+    if not isinstance(deal, dict) or not isinstance(deal_id, str):
+        raise ValueError("no id; every deal has one")  # noqa: TRY004 - data, not a call
+    deal_id = parse_deal_id(deal_id)
+    if deal_id in deals:
+        raise ValueError(f"the id '{deal_id}' stands twice; keep one of the two")
+    deals[deal_id] = {key: _text(value) for key, value in deal.items()}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return {True: "true", False: "false"}.get(value, value) if isinstance(value, bool) else value
+def _text(value: Plain | bool) -> Plain:  # noqa: FBT001 - a value
+    """Write true and false as their texts, wherever they are."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case dict():
+            return {key: _text(item) for key, item in value.items()}
+        case list():
+            return [_text(item) for item in value]
+    return value
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04x}"
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
+FORMAT: Final = Format(read, write)

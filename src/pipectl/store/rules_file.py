@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pipectl.errors import InvalidError, NotFoundError, PipectlError, Problem
 from pipectl.store.deals import report_findings
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from pipectl.store.yaml.parser import Node
 
 
-class Foreign(NamedTuple):
+R = TypeVar("R")
+
+
+class RulesFile(NamedTuple, Generic[R]):
     """A record that was read from a file, and the file, to place later findings."""
 
-    record: Any
+    record: R
     source: Source
     node: Node
 
@@ -29,17 +32,17 @@ class Foreign(NamedTuple):
         return list(self.source.problems)
 
 
-def read_foreign(path: Path, record: type[Any]) -> Foreign:
+def read_rules(path: Path, record: type[R]) -> RulesFile[R]:
     """Read a YAML file anywhere on the disk into a record; raises InvalidError with places."""
     source, node = parse_source(str(path), read_file(path))
-    found = None
+    rules: R | None = None
     if node is not None and node.pairs is None:
         source.report(node.start, "the file is not keys and values", "write `key: value` lines")
     elif node is not None:
-        found = read_record(record, node, source, "the file")
-    if found is None or node is None:
+        rules = read_record(record, node, source, "the file")
+    if rules is None or node is None:
         raise InvalidError(source.problems)
-    return Foreign(found, source, node)
+    return RulesFile(rules, source, node)
 
 
 def read_file(path: Path) -> bytes:

@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import TODAY, setup
-from pipectl.domain.intake.draft import Brought, Request, Source, new_deal
-from pipectl.exchange.csv import RULES, explain, read
-from pipectl.store.rules_file import read_foreign
+from pipectl.domain.intake.draft import new_deal
+from pipectl.domain.intake.importer import ForeignFile, ImportResult, Request
+from pipectl.exchange.csv import explain, read
+from pipectl.exchange.rows.rules import Rules
+from pipectl.store.rules_file import read_rules
 
 CREATED = "{day: Created, set: {stage: {constant: prospecting}}}"
 MOVED = "{when: {Moved: '*'}, day: Moved, set: {stage: {constant: proposal}}}"
@@ -34,14 +36,14 @@ def request(
     history = "".join(f"  - {block}\n" for block in blocks)
     path.write_text(f"system: crm\nkey: Id\nfields: {{title: Id}}\nhistory:\n{history}")
     others = {
-        name: Source(name, f"id,at,stage\n{rows}".encode())
+        name: ForeignFile(name, f"id,at,stage\n{rows}".encode())
         for name, rows in (("log.csv", log), ("calls.csv", calls))
     }
-    source = Source("deals.csv", f"Id,Stage,Created,Moved,Closed\n1,{row}\n".encode())
-    return Request(source, others, read_foreign(path, RULES).record, setup(), TODAY)
+    source = ForeignFile("deals.csv", f"Id,Stage,Created,Moved,Closed\n1,{row}\n".encode())
+    return Request(source, others, read_rules(path, Rules).record, setup(), TODAY)
 
 
-def brought(tmp_path: Path, *blocks: str, row: str, log: str = "", calls: str = "") -> Brought:
+def brought(tmp_path: Path, *blocks: str, row: str, log: str = "", calls: str = "") -> ImportResult:
     found = read(request(tmp_path, blocks, row, log, calls))
     assert (found.findings, found.problems) == ([], [])
     return found
@@ -154,8 +156,7 @@ def test_a_block_below_the_close_is_a_reopening(tmp_path: Path) -> None:
 
 
 def test_explain_says_why_the_row_is_refused(tmp_path: Path) -> None:
-    told = explain(request(tmp_path, (CREATED, WON), "won,2026-01-20,,2026-01-10"), 2)
-    assert isinstance(told, list)
+    told = explain(request(tmp_path, (CREATED, WON), "won,2026-01-20,,2026-01-10"), 2).explained
     said = "closed on 2026-01-10, before it was created on 2026-01-20; correct Closed or Created"
     assert told[-1] == ("row", "", f"refused: {said}")
 

@@ -32,13 +32,13 @@ def run(
     """
     from pipectl.query.parser import compile_query
 
-    module = imports.module_of(form, "write")
+    write = imports.able(imports.format_of(form).write, form, "write")
     today = context.today(ctx)
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     setup = loaded.book.setup
-    asked = compile_query(query or [], setup, today)
+    compiled = compile_query(query or [], setup, today)
     records = loaded.book.records
-    found = {one.id for one in loaded.book.snapshots() if asked.matches(one, today)}
-    deals = [record.deal for record in records if not query or record.latest.id in found]
-    terminal.deliver(module.write(deals, setup, history=history, raw=raw), file)
+    ids = {deal.id for deal in loaded.book.snapshots() if compiled.matches(deal, today)}
+    deals = [record.deal for record in records if not query or record.latest.id in ids]
+    terminal.deliver(write(deals, setup, history=history, raw=raw), file)
     loaded.leave()

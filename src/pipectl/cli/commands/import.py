@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import typer
@@ -15,14 +14,15 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes import imports
+from pipectl.domain.values.ids import new_id
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, NotFoundError, Problem, UsageError
 
 if TYPE_CHECKING:
     from pipectl.domain.actions.action import Action
-    from pipectl.domain.intake.draft import Brought, Draft, Request
+    from pipectl.domain.intake.draft import Draft
+    from pipectl.domain.intake.importer import ByRules, ImportResult, RefusedRow
     from pipectl.store.operations.import_rows import Outcome
-    from pipectl.store.rules_file import Foreign
     from pipectl.store.store import Store, Written
 
 
@@ -49,101 +49,92 @@ def run(
     Examples: pipectl import csv deals.csv --rules rules.yaml --dry-run
               pipectl import json backup.json
     """
-    module = imports.module_of(form, "read")
-    is_ruled = hasattr(module, "RULES")
-    given = {"--rules": rules, "--rejects": rejects, "--explain": explain}
-    wrong = [flag for flag, value in given.items() if value is not None and not is_ruled]
-    wrong += ["--replace"] if replace and is_ruled else []
+    format_ = imports.format_of(form)
+    read = imports.able(format_.read, form, "read")
+    ruled = {"--rules": rules, "--rejects": rejects, "--explain": explain}
+    flags = ruled if format_.by_rules is None else {"--replace": replace or None}
+    wrong = next((name for name, value in flags.items() if value is not None), None)
     if wrong:
-        raise UsageError(f"{wrong[0]} means nothing for {form}; leave it out")
+        raise UsageError(f"{wrong} means nothing for {form}; leave it out")
     store = context.open_store(ctx)
-    asked, foreign = imports.request(module, file, rules, store, context.today(ctx))
-    if rejects is not None:
-        imports.refuse_rejects(rejects, asked, rules)
-    if explain is not None:
-        _explain(module, asked, foreign, explain)
+    call = imports.prepare(format_, file, rules, rejects, store, context.today(ctx))
+    if explain is not None and format_.by_rules:
+        _explain(call, format_.by_rules, explain)
         return
-    brought = module.read(asked)
-    imports.stop_at(brought, foreign)
-    if is_ruled:
-        action = context.action(ctx, None, by)
-        _bring_in(store, module, asked, brought, action, rejects, dry_run=dry_run)
+    result = read(call.request)
+    imports.stop_at(result, call.rules)
+    if format_.by_rules:
+        _import_rows(store, call, result, context.action(ctx, None, by), dry_run=dry_run)
     else:
-        _restore(store, asked, brought, replace=replace, dry_run=dry_run)
+        _restore(store, call, result, replace=replace, dry_run=dry_run)
 
 
-def _explain(module: ModuleType, asked: Request, foreign: Foreign | None, number: int) -> None:
+def _explain(call: imports.Import, by_rules: ByRules, number: int) -> None:
     from pipectl.table import Column, Kind, Table
 
     try:
-        told = module.explain(asked, number)
+        result = by_rules.explain(call.request, number)
     except ValueError as error:
         raise NotFoundError(str(error)) from None
-    if not isinstance(told, list):
-        imports.stop_at(told, foreign)
-    names = ("field", "value", "from")
-    columns = tuple(Column(name, name.capitalize(), Kind.TEXT) for name in names)
-    terminal.show(
-        Table("explain", f"Row {number} of {asked.source.path}", columns, tuple(told)), None, None
+    imports.stop_at(result, call.rules)
+    columns = tuple(
+        Column(name, name.capitalize(), Kind.TEXT) for name in ("field", "value", "from")
     )
+    title = f"Row {number} of {call.request.source.path}"
+    terminal.show(Table("explain", title, columns, tuple(result.explained)), None, None)
 
 
-def _bring_in(
-    store: Store,
-    module: ModuleType,
-    asked: Request,
-    brought: Brought,
-    action: Action,
-    rejects: Path | None,
-    *,
-    dry_run: bool,
+def _import_rows(
+    store: Store, call: imports.Import, result: ImportResult, action: Action, *, dry_run: bool
 ) -> None:
-    from pipectl.domain.values.ids import new_id
-    from pipectl.store.operations.import_rows import bring_in
-
-    def make_id(draft: Draft, is_taken: Callable[[str], bool]) -> str:
-        fields = draft.fields
-        return new_id(fields.get("account"), fields.get("title") or "", secrets.choice, is_taken)
+    from pipectl.store.operations.import_rows import import_rows
 
     def before(outcome: Outcome) -> None:
-        late = [
-            Problem(draft.place, f"row {draft.number}: {why}") for draft, why in outcome.refused
-        ]
-        problems = [*brought.complaints, *late]
-        if not problems:
-            return
-        if rejects is None:
-            refused = len(brought.refused) + len(late)
-            rows = how_many(refused, "row")
-            terminal.tell(
-                f"{rows} of {brought.rows:,} cannot be imported, so nothing was; "
-                "correct them, or put them aside with --rejects FILE"
-            )
-            raise InvalidError(imports.limited(problems))
-        terminal.tell(*map(str, imports.limited(problems)))
-        if not dry_run:
-            imports.write_rejects(module, asked, brought, outcome, rejects)
+        _put_aside(call, result, outcome.refused, dry_run=dry_run)
 
-    written, outcome = bring_in(
-        store, brought.drafts, brought.people, action, make_id, before=before, dry_run=dry_run
+    written, outcome = import_rows(
+        store, result.drafts, result.people, action, _new_id, before=before, dry_run=dry_run
     )
-    refused = len(brought.refused) + len(outcome.refused)
-    imports.tell_outcome(brought, outcome, refused=refused)
+    refused = len(result.refused) + len(outcome.refused)
+    imports.tell_outcome(result, outcome, refused=refused)
     _finish(written, dry_run=dry_run)
     if refused:
         if not dry_run:
-            terminal.tell(f"{how_many(refused, 'row')} refused: see {rejects}")
+            terminal.tell(f"{how_many(refused, 'row')} refused: see {call.rejects}")
         raise typer.Exit(Exit.INVALID)
 
 
+def _put_aside(
+    call: imports.Import, result: ImportResult, late: Sequence[RefusedRow], *, dry_run: bool
+) -> None:
+    """Write bad rows to their own file, those that the store refused too; without one stop."""
+    problems = [*result.complaints]
+    problems += [Problem(row.place, f"row {row.number}: {row.why}") for row in late]
+    rows = [*result.refused, *late]
+    if problems and call.rejects is None:
+        terminal.tell(
+            f"{how_many(len(rows), 'row')} of {result.rows:,} cannot be imported, so nothing was; "
+            "correct them, or put them aside with --rejects FILE"
+        )
+        raise InvalidError(imports.limited(problems))
+    terminal.tell(*map(str, imports.limited(problems)))
+    if problems and not dry_run:
+        imports.write_rejects(call, rows)
+
+
+def _new_id(draft: Draft, is_taken: Callable[[str], bool]) -> str:
+    account, title = draft.fields.get("account"), draft.fields.get("title")
+    return new_id(account, title or "", secrets.choice, is_taken)
+
+
 def _restore(
-    store: Store, asked: Request, brought: Brought, *, replace: bool, dry_run: bool
+    store: Store, call: imports.Import, result: ImportResult, *, replace: bool, dry_run: bool
 ) -> None:
     from pipectl.store.operations.restore import restore
 
-    path = asked.source.path
-    written, restored = restore(store, path, brought.wholes, replace=replace, dry_run=dry_run)
-    imports.tell_restored(brought, restored)
+    path = call.request.source.path
+    written, restored = restore(store, path, result.deals, replace=replace, dry_run=dry_run)
+    imports.tell_restored(result, restored)
     _finish(written, dry_run=dry_run)
 
 

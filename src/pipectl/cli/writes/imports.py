@@ -6,18 +6,24 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from pipectl.cli.shared import terminal
-from pipectl.domain.intake.draft import Brought, Request, Source
+from pipectl.domain.intake.importer import (
+    ForeignFile,
+    Format,
+    ImportResult,
+    RefusedRow,
+    Request,
+    RulesRecord,
+)
 from pipectl.domain.values.text import how_many
-from pipectl.errors import InvalidError, Problem, UsageError
+from pipectl.errors import InvalidError, PipectlError, Problem, UsageError
 
 if TYPE_CHECKING:
     from pipectl.store.operations.import_rows import Outcome
     from pipectl.store.operations.restore import Restored
-    from pipectl.store.rules_file import Foreign
+    from pipectl.store.rules_file import RulesFile
     from pipectl.store.store import Store, Written
 
 SHOWN: Final = 20
@@ -26,66 +32,92 @@ DIFFS: Final = 3
 _STDIN: Final = "-"
 
 
-def module_of(name: str, verb: str) -> ModuleType:
-    """Return the module of a foreign format that can `read`, or `write`."""
+T = TypeVar("T")
+
+
+class Import(NamedTuple):
+    """A call of `import`: the format, what it gets, its rules and the file for bad rows."""
+
+    format: Format
+    request: Request
+    rules: RulesFile[RulesRecord] | None
+    rejects: Path | None
+
+
+def format_of(name: str) -> Format:
+    """Return a foreign format by the name of its module."""
     from pipectl import exchange
     from pipectl.plugins import load, modules_in
 
-    known = modules_in(exchange)
-    if name not in known:
-        raise UsageError(f"there is no format '{name}'; write one of {', '.join(known)}")
-    module = load(exchange, name)
-    if not hasattr(module, verb):
+    names = modules_in(exchange)
+    if name not in names:
+        raise UsageError(f"there is no format '{name}'; write one of {', '.join(names)}")
+    foreign: Format = load(exchange, name).FORMAT
+    return foreign
+
+
+def able(part: T | None, name: str, verb: str) -> T:
+    """Return the part of a format that can do something, if it can."""
+    if part is None:
         raise UsageError(f"{name} is one of the formats that pipectl cannot {verb}")
-    return module
+    return part
 
 
-def source_of(file: str | None) -> Source:
+def source_of(file: str | None) -> ForeignFile:
     """Read the file that is to be imported; `-`, or none at all, is the standard input."""
     from pipectl.store.rules_file import read_file
 
     if file not in (None, _STDIN):
-        return Source(str(file), read_file(Path(str(file))))
+        return ForeignFile(str(file), read_file(Path(str(file))))
     if file is None and sys.stdin.isatty():
         raise UsageError("name a file, or pipe one in: `pipectl import json < FILE`")
     binary = getattr(sys.stdin, "buffer", None)
-    return Source("stdin", binary.read() if binary else sys.stdin.read().encode())
+    return ForeignFile("stdin", binary.read() if binary else sys.stdin.read().encode())
 
 
-def request(
-    module: ModuleType, file: str | None, rules: Path | None, store: Store, today: date
-) -> tuple[Request, Foreign | None]:
-    """Return all that an importer is given; other files of its rules stand beside the first."""
-    from pipectl.store.rules_file import read_file, read_foreign
+def prepare(  # noqa: PLR0913 - the words of the command
+    format_: Format,
+    file: str | None,
+    rules: Path | None,
+    rejects: Path | None,
+    store: Store,
+    today: date,
+) -> Import:
+    """Read all that an importer gets; other files of its rules stand beside the first."""
+    from pipectl.store.rules_file import read_file, read_rules
 
-    needed = getattr(module, "RULES", None)
-    if needed is None:
-        return Request(source_of(file), {}, None, store.setup, today), None
+    if format_.by_rules is None:
+        request = Request(source_of(file), {}, None, store.setup, today)
+        return Import(format_, request, None, None)
     if rules is None:
         raise UsageError("--rules FILE says which column is what; see `pipectl help import`")
     if file is None:
         raise UsageError("name the file to import: `pipectl import csv FILE --rules RULES.yaml`")
-    foreign = read_foreign(rules, needed)
+    rules_file = read_rules(rules, format_.by_rules.record)
     folder = Path(file).parent
-    others = {
-        name: Source(str(folder / name), read_file(folder / name))
-        for name in module.files_of(foreign.record)
+    files = {
+        name: ForeignFile(str(folder / name), read_file(folder / name))
+        for name in rules_file.record.files
     }
-    return Request(source_of(file), others, foreign.record, store.setup, today), foreign
+    request = Request(source_of(file), files, rules_file.record, store.setup, today)
+    if rejects is not None:
+        _refuse_rejects(
+            rejects, [request.source.path, str(rules), *(f.path for f in files.values())]
+        )
+    return Import(format_, request, rules_file, rejects)
 
 
-def refuse_rejects(file: Path, asked: Request, rules: Path | None) -> None:
+def _refuse_rejects(file: Path, paths: Sequence[str]) -> None:
     """Refuse a file for bad rows that is one of those read, by whatever name."""
-    read = [asked.source.path, *(one.path for one in asked.files.values()), str(rules)]
-    if file.exists() and any(Path(path).exists() and file.samefile(path) for path in read):
+    if file.exists() and any(Path(path).exists() and file.samefile(path) for path in paths):
         raise UsageError(f"--rejects {file} is one of the files that are read; write another one")
 
 
-def stop_at(brought: Brought, foreign: Foreign | None) -> None:
+def stop_at(result: ImportResult, rules: RulesFile[RulesRecord] | None) -> None:
     """Raise InvalidError for what is wrong with the rules or with whole files."""
-    findings = foreign.placed(brought.findings) if foreign else []
-    if findings or brought.problems:
-        raise InvalidError(limited([*findings, *brought.problems]))
+    findings = rules.placed(result.findings) if rules else []
+    if findings or result.problems:
+        raise InvalidError(limited([*findings, *result.problems]))
 
 
 def limited(problems: Sequence[Problem]) -> list[Problem]:
@@ -104,16 +136,16 @@ def tell_limited(lines: Sequence[str]) -> None:
         terminal.tell(f"and {len(lines) - SHOWN:,} more like these")
 
 
-def tell_outcome(brought: Brought, outcome: Outcome, *, refused: int) -> None:
+def tell_outcome(result: ImportResult, outcome: Outcome, *, refused: int) -> None:
     """Say what became of rows, of which refused ones; and what was left or replaced."""
     counts = [f"{outcome.new:,} new", f"{outcome.changed:,} changed", f"{outcome.same:,} as before"]
     counts += [f"{outcome.stuck:,} in conflict"] if outcome.stuck else []
-    done = outcome.new + outcome.changed + outcome.same + outcome.stuck
-    out = brought.rows - done - refused
-    counts += [f"{out:,} skipped"] if out else []
+    imported = outcome.new + outcome.changed + outcome.same + outcome.stuck
+    skipped = result.rows - imported - refused
+    counts += [f"{skipped:,} skipped"] if skipped else []
     counts += [f"{refused:,} refused"] if refused else []
-    terminal.tell(f"{how_many(brought.rows, 'row')}: {', '.join(counts)}")
-    terminal.tell(*(f"  {count:,} × {what}" for what, count in brought.notes.most_common()))
+    terminal.tell(f"{how_many(result.rows, 'row')}: {', '.join(counts)}")
+    terminal.tell(*(f"  {count:,} × {what}" for what, count in result.notes.most_common()))
     if outcome.people:
         people = "1 person" if outcome.people == 1 else f"{outcome.people:,} people"
         terminal.tell(f"  team.yaml: {people} added")
@@ -121,7 +153,7 @@ def tell_outcome(brought: Brought, outcome: Outcome, *, refused: int) -> None:
     tell_limited(outcome.left)
 
 
-def tell_restored(brought: Brought, restored: Restored) -> None:
+def tell_restored(result: ImportResult, restored: Restored) -> None:
     """Say what became of whole deals, and which ones were left."""
     counts = [
         f"{restored.new:,} new",
@@ -129,9 +161,9 @@ def tell_restored(brought: Brought, restored: Restored) -> None:
         f"{restored.same:,} the same",
     ]
     counts += [f"{len(restored.left):,} left as they are"] if restored.left else []
-    terminal.tell(f"{how_many(brought.rows, 'deal')}: {', '.join(counts)}")
+    terminal.tell(f"{how_many(result.rows, 'deal')}: {', '.join(counts)}")
     tell_limited(
-        [f"{one}: differs here; it is left, --replace takes the file's" for one in restored.left]
+        [f"{deal}: differs here; it is left, --replace takes the file's" for deal in restored.left]
     )
 
 
@@ -145,17 +177,13 @@ def show_diff(written: Written) -> None:
     terminal.tell(f"and {rest:,} more files like these; --explain ROW shows how a row is read")
 
 
-def write_rejects(
-    module: ModuleType, asked: Request, brought: Brought, outcome: Outcome, file: Path
-) -> None:
+def write_rejects(call: Import, refused: Sequence[RefusedRow]) -> None:
     """Write the rows that were refused as they were, with the reason before them."""
-    from pipectl.domain.intake.draft import Refused
-    from pipectl.errors import PipectlError
     from pipectl.store import outside
 
-    late = [Refused(draft.place, draft.number, why) for draft, why in outcome.refused]
-    rows: Any = module.rejected(asked, [*brought.refused, *late])
+    if call.format.by_rules is None or call.rejects is None:
+        return
     try:
-        outside.write(file, rows)
+        outside.write(call.rejects, call.format.by_rules.rejected(call.request, refused))
     except PipectlError as error:
         raise PipectlError(f"{error}; nothing was imported") from None

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pipectl.domain.history.entries import add_up
 from pipectl.domain.model.deal import Deal, Entry
-from pipectl.domain.values.schema import ListOf, Plain, keys_of
+from pipectl.domain.values.schema import ListOf, keys_of
 
 if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
     from pipectl.domain.model.team import Person
-    from pipectl.errors import Finding, Place, Problem
+    from pipectl.errors import Place
+
 
 VIA: Final = "import"
 """What entries of an import are marked with."""
@@ -52,55 +51,6 @@ class Draft(NamedTuple):
     steps: tuple[Step, ...] = ()
     as_of: date | None = None
     person: tuple[str, Person] | None = None
-
-
-class Source(NamedTuple):
-    """A foreign file: its path as the user has named it, and its bytes."""
-
-    path: str
-    data: bytes
-
-
-class Request(NamedTuple):
-    """What an importer is given: a file, those that its rules name, the rules, the store's setup.
-
-    `today` is the last day that an entry may have.
-    """
-
-    source: Source
-    files: Mapping[str, Source]
-    rules: Any
-    setup: Setup
-    today: date
-
-
-class Refused(NamedTuple):
-    """A row that cannot be imported: its place, its number and why."""
-
-    place: Place
-    number: int
-    why: str
-
-
-@dataclass(slots=True)
-class Brought:
-    """What an importer has found.
-
-    `findings` are about the rules and `problems` about whole files: nothing is imported then.
-    `rows` counts all rows, `refused` are the bad ones with `complaints` that sum them up, `notes`
-    is what was done to the others, each with how often. `people` are those of a list of their
-    own. `wholes` are deals as their files say them, by id.
-    """
-
-    drafts: list[Draft] = field(default_factory=list)
-    wholes: dict[str, dict[str, Plain]] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    complaints: list[Problem] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
-    notes: Counter[str] = field(default_factory=Counter)
-    rows: int = 0
 
 
 def new_deal(draft: Draft, deal_id: str) -> Deal:

@@ -4,175 +4,168 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pipectl.domain.model.deal import TRACKED, Entry
 from pipectl.domain.values import scalars
-from pipectl.domain.values.schema import Scalar, keys_of
+from pipectl.domain.values.schema import Scalar, Shape, keys_of
 from pipectl.domain.values.text import suggestion
-from pipectl.errors import Finding
-from pipectl.exchange.rows.rules import Rules, Value, as_value
+from pipectl.errors import Finding, what_and_remedy
+from pipectl.exchange.rows.rules import Conditional, Rules, Value
 from pipectl.exchange.rows.values import MORE, shape_of
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
     from pipectl.errors import KeyPath
-    from pipectl.exchange.rows.table import Table
+    from pipectl.exchange.rows.csv_file import CsvFile
+
+
+Files: TypeAlias = "Mapping[str | None, CsvFile]"
+"""The files by their name in the rules, the main one by None."""
 
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
 _SETTABLE: Final = tuple(name for name in TRACKED if name != "next_step")
+_IN_ENTRY: Final = (*_SETTABLE, *MORE)
 
 
-def check(
-    rules: Rules, main: Table, others: Mapping[str, Table], setup: Setup
-) -> Iterator[Finding]:
+def check(rules: Rules, files: Files, setup: Setup) -> Iterator[Finding]:
     """Yield what is wrong with the rules, each with its path in their file."""
-    yield from _check_joins(rules, main, others)
-    yield from _column(rules, main, others, ("key",), rules.key, main)
-    if rules.id:
-        yield from _value(rules, main, others, ("id",), Value(text=rules.id), main)
-    yield from _check_spellings(rules, [main, *others.values()])
-    yield from _check_people(rules, main, others)
-    yield from _check_fields(rules, main, others, setup)
-    yield from _check_history(rules, main, others)
-    for index, skip in enumerate(rules.skip):
-        for part in ("when", "unless"):
-            for name in getattr(skip, part):
-                path = ("skip", index, part, name)
-                yield from _column(rules, main, others, path, name, main)
-
-
-def _check_joins(rules: Rules, main: Table, others: Mapping[str, Table]) -> Iterator[Finding]:
-    for name, join in rules.joins.items():
-        yield from _in_table(("joins", name, "column"), join.column, main)
-        yield from _in_table(("joins", name, "key"), join.key, others[join.file])
-
-
-def _check_spellings(rules: Rules, tables: list[Table]) -> Iterator[Finding]:
+    for path, column, file in _columns(rules):
+        yield from _check_column(path, column, files[file])
+    for path, name, file in _names(rules):
+        yield from _check_name(path, name, files[file], rules, files)
+    for path, value, file, shape in _values(rules, setup):
+        yield from _check_value(path, value, files[file], rules, files)
+        yield from _check_constant(path, value, shape)
     for column in rules.spellings:
-        if not any(column in table.header for table in tables):
-            yield from _in_table(("spellings", column), column, tables[0])
+        if not any(column in file.header for file in files.values()):
+            yield from _check_column(("spellings", column), column, files[None])
+    yield from _check_fields(rules, setup)
+    yield from _check_history(rules)
 
 
-def _check_people(rules: Rules, main: Table, others: Mapping[str, Table]) -> Iterator[Finding]:
-    people = rules.people
-    if people is None:
-        return
-    table = others[people.file] if people.file else main
+def _columns(rules: Rules) -> Iterator[tuple[KeyPath, str, str | None]]:
+    """Yield the names that are columns of one file."""
+    for name, join in rules.joins.items():
+        yield ("joins", name, "column"), join.column, None
+        yield ("joins", name, "key"), join.key, join.file
     for part in ("name", "team", "manager"):
-        column = getattr(people, part)
-        if column is not None:
-            yield from _in_table(("people", part), column, table)
+        column = getattr(rules.people, part, None)
+        if rules.people and column:
+            yield ("people", part), column, rules.people.file
+    for index, event in enumerate(rules.history):
+        if event.file and event.key:
+            yield ("history", index, "key"), event.key, event.file
 
 
-def _check_fields(
-    rules: Rules, main: Table, others: Mapping[str, Table], setup: Setup
-) -> Iterator[Finding]:
-    for name, said in rules.fields.items():
-        path: KeyPath = ("fields", name)
+def _names(rules: Rules) -> Iterator[tuple[KeyPath, str, str | None]]:
+    """Yield the names that are a column of their file, or JOIN.COLUMN."""
+    yield ("key",), rules.key, None
+    for index, skip in enumerate(rules.skip):
+        yield from _conditions(("skip", index), skip, None)
+    for index, event in enumerate(rules.history):
+        yield from _conditions(("history", index), event, event.file)
+
+
+def _conditions(
+    path: KeyPath, rule: Conditional, file: str | None
+) -> Iterator[tuple[KeyPath, str, str | None]]:
+    for part, conditions in (("when", rule.when), ("unless", rule.unless)):
+        yield from (((*path, part, name), name, file) for name in conditions)
+
+
+def _values(
+    rules: Rules, setup: Setup
+) -> Iterator[tuple[KeyPath, Value, str | None, Shape | None]]:
+    """Yield all values with the shape of their texts; a stage may be said by its name."""
+    if rules.id:
+        yield ("id",), Value(text=rules.id), None, None
+    for name, value in rules.fields.items():
+        yield ("fields", name), value, None, None if name == "stage" else shape_of(name, setup)
+    if rules.as_of:
+        yield ("as_of",), rules.as_of, None, scalars.DAY
+    keys = {name: key.shape for name, key in keys_of(Entry).items() if name != "stage"}
+    for index, event in enumerate(rules.history):
+        yield ("history", index, "day"), event.day, event.file, scalars.DAY
+        for name, value in event.set.items():
+            yield ("history", index, "set", name), value, event.file, keys.get(name)
+
+
+def _check_fields(rules: Rules, setup: Setup) -> Iterator[Finding]:
+    names = (
+        *_SETTABLE, "title", "account", "source", "campaign", "kind", "tags", "notes",
+        "refs.SYSTEM", *setup.settings.fields,
+    )  # fmt: skip
+    for name in rules.fields:
         if shape_of(name, setup) is None:
-            known = (*_SETTABLE, "title", "account", "source", "campaign", "kind", "tags", "notes")
-            known = (*known, "refs.SYSTEM", *setup.settings.fields)
-            what = f"'{name}' is not a field that a column can give{suggestion(name, known)}"
-            yield Finding(path, what, f"write one of {', '.join(known)}, or x-{name}")
-        yield from _value(rules, main, others, path, as_value(said), main)
-        yield from _constant(
-            path, None if name == "stage" else shape_of(name, setup), as_value(said)
-        )
+            what = f"'{name}' is not a field that a column can give{suggestion(name, names)}"
+            yield Finding(("fields", name), what, f"write one of {', '.join(names)}, or x-{name}")
     if "title" not in rules.fields:
         yield Finding(("fields",), "no title", "add `title: COLUMN`")
-    if rules.as_of is not None:
-        yield from _value(rules, main, others, ("as_of",), as_value(rules.as_of), main)
-        yield from _constant(("as_of",), scalars.DAY, as_value(rules.as_of))
-    elif not rules.history:
+    if rules.as_of is None and not rules.history:
         what = "no day: neither as_of nor history"
         yield Finding(("fields",), what, "add `as_of: COLUMN`, the day of what a row says")
 
 
-def _check_history(rules: Rules, main: Table, others: Mapping[str, Table]) -> Iterator[Finding]:
-    for index, one in enumerate(rules.history):
-        path: KeyPath = ("history", index)
-        table = others[one.file] if one.file else main
-        if (one.file is None) != (one.key is None):
+def _check_history(rules: Rules) -> Iterator[Finding]:
+    for index, event in enumerate(rules.history):
+        if (event.file is None) != (event.key is None):
             what = "an entry of another file has both file and key"
-            yield Finding(path, what, "add `key: COLUMN`, where that file has the deal's key")
-        elif one.key is not None:
-            yield from _in_table((*path, "key"), one.key, table)
-        yield from _value(rules, main, others, (*path, "day"), as_value(one.day), table)
-        yield from _constant((*path, "day"), scalars.DAY, as_value(one.day))
-        for part in ("when", "unless"):
-            for name in getattr(one, part):
-                yield from _column(rules, main, others, (*path, part, name), name, table)
-        for name, said in one.set.items():
-            if name not in _SETTABLE and name not in MORE:
-                known = ", ".join((*_SETTABLE, *MORE))
-                what = f"an entry has no '{name}'{suggestion(name, (*_SETTABLE, *MORE))}"
-                yield Finding((*path, "set", name), what, f"write one of {known}")
-            yield from _value(rules, main, others, (*path, "set", name), as_value(said), table)
-            yield from _constant((*path, "set", name), _shape_in_entry(name), as_value(said))
+            remedy = "add `key: COLUMN`, where that file has the deal's key"
+            yield Finding(("history", index), what, remedy)
+        for name in event.set:
+            if name not in _IN_ENTRY:
+                what = f"an entry has no '{name}'{suggestion(name, _IN_ENTRY)}"
+                remedy = f"write one of {', '.join(_IN_ENTRY)}"
+                yield Finding(("history", index, "set", name), what, remedy)
 
 
-def _shape_in_entry(name: str) -> Any:
-    """Return the shape of a key of an entry; a stage may be said by its name, so it has none."""
-    return keys_of(Entry)[name].shape if name in keys_of(Entry) and name != "stage" else None
-
-
-def _value(  # noqa: PLR0913 - a value, where it stands, and what it may name
-    rules: Rules,
-    main: Table,
-    others: Mapping[str, Table],
-    path: KeyPath,
-    value: Value,
-    table: Table,
+def _check_value(
+    path: KeyPath, value: Value, file: CsvFile, rules: Rules, files: Files
 ) -> Iterator[Finding]:
-    given = [one for one in (value.column, value.constant, value.text) if one is not None]
-    if len(given) != 1:
+    if [value.column, value.constant, value.text].count(None) != 2:  # noqa: PLR2004 - of three
         what = "a value is a column, a constant or a text, one of them"
         yield Finding(path, what, "write {column: …}, {constant: …} or {text: …}")
         return
-    if value.column is not None:
-        yield from _column(rules, main, others, path, value.column, table)
-    for name in _HOLE.findall(value.text or ""):
-        yield from _column(rules, main, others, path, name, table)
+    names = _HOLE.findall(value.text or "") + ([value.column] if value.column else [])
+    for name in names:
+        yield from _check_name(path, name, file, rules, files)
     if isinstance(value.map, str) and value.map not in rules.maps:
-        known = ", ".join(rules.maps) or "none yet"
+        maps = ", ".join(rules.maps) or "none yet"
         what = f"there is no map '{value.map}'{suggestion(value.map, rules.maps)}"
-        yield Finding((*path, "map"), what, f"maps: {known}")
+        yield Finding((*path, "map"), what, f"maps: {maps}")
 
 
-def _constant(path: KeyPath, shape: Any, value: Value) -> Iterator[Finding]:
+def _check_constant(path: KeyPath, value: Value, shape: Shape | None) -> Iterator[Finding]:
     """A constant, and what an empty cell means, is written as a file of a deal holds it."""
-    for part in ("constant", "empty"):
-        text = getattr(value, part)
+    for part, text in (("constant", value.constant), ("empty", value.empty)):
         try:
             if text is not None and isinstance(shape, Scalar):
                 shape.parse(text)
         except ValueError as error:
-            what, _, remedy = str(error).partition("; ")
-            yield Finding((*path, part), what, remedy)
+            yield Finding((*path, part), *what_and_remedy(error))
 
 
-def _column(  # noqa: PLR0913 - the same
-    rules: Rules, main: Table, others: Mapping[str, Table], path: KeyPath, name: str, table: Table
+def _check_name(
+    path: KeyPath, name: str, file: CsvFile, rules: Rules, files: Files
 ) -> Iterator[Finding]:
-    """A name is a column of its table, or JOIN.COLUMN."""
-    join, dot, column = name.partition(".")
-    if name in table.header:
-        if dot and join in rules.joins:
-            what = f"'{name}' is a column of {table.name} and of the join {join}"
+    join_name, _, column = name.partition(".")
+    join = rules.joins.get(join_name) if column else None
+    if name in file.header:
+        if join:
+            what = f"'{name}' is a column of {file.name} and of the join {join_name}"
             yield Finding(path, what, "rename the join")
-    elif dot and join in rules.joins:
-        if rules.joins[join].column not in table.header:
-            what = f"the join {join} looks up {rules.joins[join].column}, not in {table.name}"
-            yield Finding(path, what, f"it is a column of {main.name}")
-        else:
-            yield from _in_table(path, column, others[rules.joins[join].file])
+    elif join and join.column not in file.header:
+        what = f"the join {join_name} looks up {join.column}, not in {file.name}"
+        yield Finding(path, what, f"it is a column of {files[None].name}")
+    elif join:
+        yield from _check_column(path, column, files[join.file])
     else:
-        yield from _in_table(path, name, table)
+        yield from _check_column(path, name, file)
 
 
-def _in_table(path: KeyPath, name: str, table: Table) -> Iterator[Finding]:
-    if name not in table.header:
-        columns = ", ".join(column for column in table.header if column)
-        what = f"{table.name} has no column '{name}'{suggestion(name, table.header)}"
+def _check_column(path: KeyPath, name: str, file: CsvFile) -> Iterator[Finding]:
+    if name not in file.header:
+        columns = ", ".join(column for column in file.header if column)
+        what = f"{file.name} has no column '{name}'{suggestion(name, file.header)}"
         yield Finding(path, what, f"its columns: {columns}")

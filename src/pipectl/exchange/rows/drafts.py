@@ -2,118 +2,207 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.intake.draft import Draft, Step, has_amount
-from pipectl.domain.model.deal import TRACKED
-from pipectl.domain.model.pipeline import Stage, named
+from pipectl.domain.model.deal import TRACKED, Entry
 from pipectl.domain.values.ids import slug
 from pipectl.domain.values.scalars import parse_deal_id, parse_filled
-from pipectl.exchange.rows.rules import Value
-from pipectl.exchange.rows.steps import DatedStep, Events, in_order, moment_of, steps_of
+from pipectl.domain.values.schema import keys_of
+from pipectl.exchange.rows.reading import Reading
+from pipectl.exchange.rows.rules import Event, Value
+from pipectl.exchange.rows.steps import DatedStep, in_order
 from pipectl.exchange.rows.values import (
     Cells,
     Context,
     RowError,
-    WholeRowError,
     holds,
+    moment_of,
+    shape_of,
     text_of,
     typed,
-)
+    unknown,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.pipeline import Stage
+    from pipectl.exchange.rows.csv_file import CsvFile, CsvRow
+    from pipectl.exchange.rows.forms import Moment
+
 
 _STAGE: Final = "stage"
 
-T = TypeVar("T")
+
+def read_row(context: Context, row: CsvRow, *, explains: bool = False) -> Reading:
+    """Read a row; the reading has its draft unless the row is skipped or something is wrong."""
+    reading = Reading(context, row, explains=explains)
+    cells = reading.attempt("", Cells, context, context.file, row)
+    if cells:
+        reading.skipped = reading.attempt("", _skipped, cells)
+    if cells and not reading.errors and not reading.skipped:
+        _read_draft(reading, cells)
+    return reading
 
 
-def skipped(context: Context, cells: Cells) -> str | None:
-    """Say why a row is left out, None where it is not."""
-    for skip in context.rules.skip:
-        if holds(skip.when, skip.unless, cells):
-            return skip.because
-    return None
+def _skipped(cells: Cells) -> str | None:
+    skips = cells.context.rules.skip
+    return next((skip.because for skip in skips if holds(skip, cells)), None)
 
 
-def draft(context: Context, cells: Cells, today: Any, events: Sequence[Events]) -> Draft:
-    """Make a draft of a row. Raises WholeRowError with all that is wrong with it."""
-    rules, people = context.rules, context.rules.people
-    errors: list[RowError] = []
-    key = _tried(errors, _key, context, cells) or ""
-    own = {name: _tried(errors, typed, name, said, cells) for name, said in rules.fields.items()}
-    state = {name: value for name, value in own.items() if name in TRACKED}
-    dated = _tried(errors, steps_of, context, cells, key, events) or []
-    steps = [one.step for one in dated]
-    moment = _tried(errors, moment_of, "as_of", rules.as_of, cells) if rules.as_of else None
-    deal_id = _tried(errors, _id, context, cells)
-    if not errors:
-        steps = _tried(errors, _ordered, context, state, dated) or []
-        state = _tried(errors, _with_stage_id, context, state) or {}
-    made = Draft(
-        cells.table.place(cells.row),
-        cells.row.number,
-        f"row {cells.row.number} of {cells.table.name}",
+def _read_draft(reading: Reading, cells: Cells) -> None:
+    context, rules = reading.context, reading.context.rules
+    reading.key = reading.attempt("key", _key, cells) or ""
+    fields = {
+        name: reading.attempt(name, typed, name, shape_of(name, context.setup), value, cells)
+        for name, value in rules.fields.items()
+    }
+    state = {name: value for name, value in fields.items() if name in TRACKED}
+    as_of = _moment(reading, "as_of", rules.as_of, cells) if rules.as_of else None
+    dated = _steps(reading, cells)
+    deal_id = reading.attempt("", _id, cells)
+    days = [step.day for step in dated] + ([as_of.day] if as_of else [])
+    steps: Sequence[Step] = ()
+    if not reading.errors:
+        steps = reading.attempt("", _ordered, context, state, dated) or ()
+        state = reading.attempt("", _with_stage_id, context, state) or {}
+    reading.attempt("", _refuse_future, days, context.today)
+    if reading.errors:
+        return
+    draft = Draft(
+        context.file.place(reading.row),
+        reading.row.number,
+        f"row {reading.row.number} of {context.file.name}",
         rules.system,
-        key,
+        reading.key,
         deal_id,
-        {name: value for name, value in own.items() if name not in TRACKED},
+        {name: value for name, value in fields.items() if name not in TRACKED},
         state,
         tuple(steps),
-        moment.day if moment else None,
-        None if people and people.file else context.people.get(cells.row.number),
+        as_of.day if as_of else None,
+        context.people.get(reading.row.number),
     )
-    _tried(errors, _refuse_future, made, today)
-    if errors:
-        raise WholeRowError(errors)
-    return _with_currency(context, made)
+    reading.draft = _with_currency(context, draft)
 
 
-def _tried(errors: list[RowError], read: Callable[..., T], *arguments: Any) -> T | None:
-    """Return what a function gives; what is wrong is kept, each thing once."""
-    try:
-        return read(*arguments)
-    except RowError as error:
-        wrong = error
-    except ValueError as error:
-        wrong = RowError(*str(error).split("; ", 1))
-    if str(wrong) not in map(str, errors):
-        errors.append(wrong)
-    return None
-
-
-def _key(context: Context, cells: Cells) -> str:
-    key = cells.get(context.rules.key)
+def _key(cells: Cells) -> str:
+    column = cells.context.rules.key
+    cells.context.steps.append(f"column {column}")
+    key = cells.get(column)
     if not key:
-        raise RowError(f"{context.rules.key} is empty, and it is the key", "fill it in")
+        raise RowError(f"{column} is empty, and it is the key; fill it in")
     return parse_filled(key)
 
 
-def _id(context: Context, cells: Cells) -> str | None:
+def _id(cells: Cells) -> str | None:
     """Return the id that the rules make of a row, None where they leave that to the store."""
-    if context.rules.id is None:
+    rules = cells.context.rules
+    if rules.id is None:
         return None
-    context.tell("in small letters, digits and dashes")
-    text, _ = text_of(Value(text=context.rules.id), cells)
+    text = text_of(Value(text=rules.id), cells) or ""
     try:
-        return parse_deal_id(_slug(text or ""))
+        return parse_deal_id(_slug(text))
     except ValueError as error:
-        what, _, remedy = str(error).partition("; ")
-        hint = f'{remedy}, as `id: "{context.rules.system}-{context.rules.id}"`'
-        raise RowError(f"id: {what}", hint) from None
+        raise RowError(f'id: {error}, as `id: "{rules.system}-{rules.id}"`') from None
 
 
 def _slug(text: str) -> str:
-    made = slug(text)
-    if made == slug(""):
+    deal_id = slug(text)
+    if deal_id == slug(""):
         raise ValueError(f"nothing is left of '{text}' for an id; give it other columns")
-    return made
+    return deal_id
 
 
-def _ordered(context: Context, state: Mapping[str, Any], steps: Sequence[DatedStep]) -> list[Step]:
-    return in_order([_placed(context, state, step) for step in steps])
+def _moment(
+    reading: Reading, name: str, value: Value, cells: Cells, *, is_required: bool = False
+) -> Moment | None:
+    text = reading.attempt(name, text_of, value, cells)
+    if text is None and not is_required:
+        return None
+    return reading.attempt("", moment_of, name.rpartition(" ")[2], text, value, cells.context.rules)
 
 
-def _placed(context: Context, state: Mapping[str, Any], dated: DatedStep) -> DatedStep:
+class _Told(NamedTuple):
+    """A rule for an event with the row that tells of it, that of the deal or of another file."""
+
+    rule: Event
+    cells: Cells
+    name: str
+    block: int
+    file: CsvFile | None = None
+    row: int = 0
+    place: str = ""
+
+    @property
+    def day_from(self) -> str:
+        """Name the day in a message."""
+        day = self.rule.day
+        where = f" in row {self.row} of {self.file.name}" if self.file else ""
+        return f"{day.column or day.text or day.constant}{where}"
+
+
+def _steps(reading: Reading, cells: Cells) -> list[DatedStep]:
+    """Return all steps of a deal.
+
+    Only the first error counts: what is wrong in one row of a file is often wrong in all.
+    """
+    before = len(reading.errors)
+    steps: list[DatedStep] = []
+    for told in (*_own_row(reading, cells), *_rows_of_files(reading)):
+        reading.place = told.place
+        if reading.attempt("", holds, told.rule, told.cells):
+            steps += _step(reading, told)
+    reading.place = ""
+    del reading.errors[before + 1 :]
+    return steps
+
+
+def _own_row(reading: Reading, cells: Cells) -> Iterator[_Told]:
+    for block, rule in enumerate(reading.context.rules.history):
+        if rule.file is None:
+            yield _Told(rule, cells, f"history {block + 1}", block)
+
+
+def _rows_of_files(reading: Reading) -> Iterator[_Told]:
+    context = reading.context
+    blocks = [rule.file for rule in context.rules.history]
+    for rule, file, rows in context.events:
+        for row in rows.get(reading.key, ()):
+            name, place = f"{file.name} row {row.number}", f"{file.name}:{row.line}: "
+            yield _Told(
+                rule, Cells(context, file, row), name, blocks.index(rule.file), file, row.number,
+                f"{place}row {row.number}: ",
+            )  # fmt: skip
+
+
+def _step(reading: Reading, told: _Told) -> Iterator[DatedStep]:
+    """Yield the step that a row tells of, unless its day cannot be read."""
+    rule, keys = told.rule, keys_of(Entry)
+    moment = _moment(reading, f"{told.name} day", rule.day, told.cells, is_required=True)
+    values = {
+        name: reading.attempt(
+            f"{told.name} {name}", typed, name, keys[name].shape, value, told.cells
+        )
+        for name, value in rule.set.items()
+    }
+    if moment:
+        tracked = {name: value for name, value in values.items() if name in TRACKED}
+        more = {n: value for n, value in values.items() if n not in TRACKED and value is not None}
+        is_unconditional = not (told.file or rule.when or rule.unless)
+        yield DatedStep(
+            Step(moment.day, tracked, more), told.day_from, told.block, told.row,
+            moment.second if told.file else None, is_unconditional,
+        )  # fmt: skip
+
+
+def _ordered(
+    context: Context, state: Mapping[str, object], steps: Sequence[DatedStep]
+) -> list[Step]:
+    return in_order([_with_type(context, state, step) for step in steps])
+
+
+def _with_type(context: Context, state: Mapping[str, object], dated: DatedStep) -> DatedStep:
     """Write the stage of a step, if there is one, by its id, and say what type it is."""
     values = dated.step.values
     if values.get(_STAGE) is None:
@@ -123,45 +212,40 @@ def _placed(context: Context, state: Mapping[str, Any], dated: DatedStep) -> Dat
     return dated._replace(step=step, type=stage.type)
 
 
-def _with_stage_id(context: Context, state: dict[str, Any]) -> dict[str, Any]:
+def _with_stage_id(context: Context, state: dict[str, object]) -> dict[str, object]:
     return {**state, _STAGE: _stage(context, state, state).id} if _STAGE in state else state
 
 
-def _stage(context: Context, state: Mapping[str, Any], values: Mapping[str, Any]) -> Stage:
+def _stage(context: Context, state: Mapping[str, object], values: Mapping[str, object]) -> Stage:
     """Return the stage that values name, in the pipeline that the row is in."""
     setup = context.setup
-    wanted = values.get("pipeline") or state.get("pipeline") or setup.settings.default_pipeline
-    pipeline = setup.pipelines.get(wanted)
+    default = setup.settings.default_pipeline
+    pipeline_id = str(values.get("pipeline") or state.get("pipeline") or default)
+    pipeline = setup.pipelines.get(pipeline_id)
     if pipeline is None:
         known = ", ".join(setup.pipelines)
-        raise RowError(f"there is no pipeline '{wanted}'", f"write one of {known}")
-    text = values[_STAGE]
-    if text is None:
-        raise RowError("the stage is empty", "a deal is always in a stage: map it, or skip the row")
-    known_stages = context.stages.setdefault(wanted, {})
-    if text not in known_stages:
-        stage = named(pipeline, text)
-        if stage is None:
-            known = ", ".join(one.id for one in pipeline.stages)
-            group = f"stage is not in the pipeline {pipeline.id}"
-            what = f"there is no stage '{text}' in the pipeline {pipeline.id}"
-            raise RowError(what, f"map it to one of {known}", group=group, item=text)
-        known_stages[text] = stage
-    return known_stages[text]
+        raise RowError(f"there is no pipeline '{pipeline_id}'; write one of {known}")
+    name = values[_STAGE]
+    if name is None:
+        raise RowError("the stage is empty; a deal is always in a stage: map it, or skip the row")
+    stage = context.stage(pipeline, str(name))
+    if stage is None:
+        known = ", ".join(stage.id for stage in pipeline.stages)
+        raise unknown(
+            "stage", str(name), f"is not in the pipeline {pipeline.id}", f"map it to one of {known}"
+        )
+    return stage
 
 
-def _refuse_future(made: Draft, today: Any) -> None:
-    days = [step.day for step in made.steps] + ([made.as_of] if made.as_of else [])
-    late = [day for day in days if day > today]
+def _refuse_future(days: Sequence[date], today: date) -> None:
+    late = next((day for day in days if day > today), None)
     if late:
-        raise RowError(f"{late[0]} is after today, {today}", "correct the day")
+        raise RowError(f"{late} is after today, {today}; correct the day")
 
 
-def _with_currency(context: Context, made: Draft) -> Draft:
+def _with_currency(context: Context, draft: Draft) -> Draft:
     """An amount without a currency is in the store's, as with `add`."""
-    named_there = any(
-        "currency" in values for values in (made.state, *(s.values for s in made.steps))
-    )
-    if named_there or not has_amount(made):
-        return made
-    return made._replace(state={**made.state, "currency": context.setup.settings.currency})
+    values = (draft.state, *(step.values for step in draft.steps))
+    if any("currency" in fields for fields in values) or not has_amount(draft):
+        return draft
+    return draft._replace(state={**draft.state, "currency": context.setup.settings.currency})

@@ -10,11 +10,14 @@ from pipectl.domain.values.text import fold
 
 
 class Roster:
-    """The people of a team.yaml and those whom an import names; ids are made of names."""
+    """The people of a team.yaml and those whom an import names; ids are made of names.
+
+    `file` is the list of people, where there is one: nobody else is right then.
+    """
 
     def __init__(self, team: Mapping[str, Person]) -> None:
         """Begin with the people of the team."""
-        self.closed: str | None = None
+        self.file: str | None = None
         self._team = team
         self._ids = {fold(person.name): who for who, person in team.items()}
         self._ids |= {fold(was): who for who, person in team.items() for was in person.was}
@@ -23,27 +26,23 @@ class Roster:
 
     def add(self, name: str, team: str | None, manager: str | None) -> tuple[str, Person] | None:
         """Give a person an id, None for one of the team. Raises ValueError without an id."""
-        person = self._ids.get(fold(name)) or self._made(name)
+        person = self._ids.get(fold(name)) or self._new_id(name)
         if person in self._team:
             return None
-        self._ids[fold(name)] = person
         return person, Person(name=name, team=team, manager=manager and self._manager(manager))
 
     def id_of(self, name: str) -> str:
         """Return a person's id. Raises ValueError for one whom a full list does not have."""
-        known = self._ids.get(fold(name))
-        if known:
-            return known
-        if self.closed:
-            raise ValueError(f"'{name}' is in no row of {self.closed}; add the person there")
-        self._ids[fold(name)] = self._made(name)
-        return self._ids[fold(name)]
+        person = self._ids.get(fold(name))
+        if not person and self.file:
+            raise ValueError(f"'{name}' is in no row of {self.file}; add the person there")
+        return person or self._new_id(name)
 
     def _manager(self, name: str) -> str:
-        made = slug(name)
-        return self._ids.get(fold(name)) or (name if made == slug("") else made)
+        person = slug(name)
+        return self._ids.get(fold(name)) or (name if person == slug("") else person)
 
-    def _made(self, name: str) -> str:
+    def _new_id(self, name: str) -> str:
         person = slug(name)
         if person == slug("") and fold(name) != person:
             raise ValueError(f"no id can be made of the name '{name}'; add it to team.yaml by hand")
@@ -52,4 +51,5 @@ class Roster:
             raise ValueError(
                 f"'{name}' and '{other}' would both be {person}; add one to team.yaml by hand"
             )
+        self._ids[fold(name)] = person
         return person

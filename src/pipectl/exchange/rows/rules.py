@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Either, ListOf, MapOf, RecordOf, Scalar, optional, required
 from pipectl.exchange.rows.forms import date_form
 
 ENCODINGS: Final = ("utf-8", "utf-16", "latin-1", "cp1252", "cp1250", "cp1251")
-_NAMED: Final = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+_DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+
+Conditions: TypeAlias = dict[str, tuple[str, ...]]
+"""By column the cells for which a condition holds; `*` is any cell that is not empty."""
 
 
 def _parse_delimiter(text: str) -> str:
-    if text not in _NAMED and text not in _NAMED.values():
-        raise ValueError(f"'{text}' parts no columns; write {', '.join(_NAMED)}")
-    return _NAMED.get(text, text)
+    if text not in _DELIMITERS and text not in _DELIMITERS.values():
+        raise ValueError(f"'{text}' parts no columns; write {', '.join(_DELIMITERS)}")
+    return _DELIMITERS.get(text, text)
 
 
 def _parse_form(text: str) -> str:
@@ -25,7 +27,7 @@ def _parse_form(text: str) -> str:
     return text
 
 
-def _parse_marks(text: str) -> str:
+def _parse_thousands(text: str) -> str:
     if text not in (".", ",", " ", "'", "\u00a0", "\u202f"):
         raise ValueError(f'\'{text}\' parts no digits; write ".", ",", " " or "\'"')
     return text
@@ -35,6 +37,10 @@ def _parse_decimal(text: str) -> str:
     if text not in (".", ","):
         raise ValueError(f'\'{text}\' is no decimal mark; write "." or ","')
     return text
+
+
+def _parse_column(text: str) -> Value:
+    return Value(column=scalars.parse_filled(text))
 
 
 WORDS: Final = MapOf(scalars.TEXT, clearable=True)
@@ -61,8 +67,10 @@ class Value:
     split: str | None = optional(scalars.TEXT)
 
 
-VALUE: Final = Either(scalars.TEXT, RecordOf(Value))
-CONDITIONS: Final = MapOf(Either(CHOICE, ListOf(CHOICE)))
+VALUE: Final = Either(Scalar(_parse_column), RecordOf(Value))
+"""A value; a text alone is a column."""
+
+CONDITIONS: Final = MapOf(Either(Scalar(lambda text: (text,), empty=("",)), ListOf(CHOICE)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +78,7 @@ class Numbers:
     """How numbers are written: the decimal mark, what parts thousands, a unit to leave out."""
 
     decimal: str = required(Scalar(_parse_decimal))
-    thousands: str | None = optional(Scalar(_parse_marks))
+    thousands: str | None = optional(Scalar(_parse_thousands))
     unit: str | None = optional(scalars.TEXT)
 
 
@@ -84,16 +92,22 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Skip:
-    """Rows to leave out: all conditions hold, and none of `unless`."""
+class Conditional:
+    """A rule for rows where all conditions of `when` hold, and not all of `unless`."""
 
-    when: dict[str, str | tuple[str, ...]] = optional(CONDITIONS, dict)
-    unless: dict[str, str | tuple[str, ...]] = optional(CONDITIONS, dict)
+    when: Conditions = optional(CONDITIONS, dict)
+    unless: Conditions = optional(CONDITIONS, dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip(Conditional):
+    """Rows to leave out."""
+
     because: str = required(scalars.TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
+class Event(Conditional):
     """An entry of the history: one for each row, or for each row of another file.
 
     `key` is the column of that file that holds the deal's key; rows of deals that are not in the
@@ -103,10 +117,8 @@ class Happened:
     file: str | None = optional(scalars.TEXT)
     key: str | None = optional(scalars.TEXT)
     strangers: str = optional(scalars.one_of("refuse", "skip"), "refuse")
-    when: dict[str, str | tuple[str, ...]] = optional(CONDITIONS, dict)
-    unless: dict[str, str | tuple[str, ...]] = optional(CONDITIONS, dict)
-    day: str | Value = required(VALUE)
-    set: dict[str, str | Value] = required(MapOf(VALUE))
+    day: Value = required(VALUE)
+    set: dict[str, Value] = required(MapOf(VALUE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,24 +147,14 @@ class Rules:
     joins: dict[str, Join] = optional(MapOf(RecordOf(Join), scalars.parse_word), dict)
     skip: tuple[Skip, ...] = optional(ListOf(RecordOf(Skip)), tuple)
     people: People | None = optional(RecordOf(People))
-    fields: dict[str, str | Value] = required(MapOf(VALUE))
-    as_of: str | Value | None = optional(VALUE)
-    history: tuple[Happened, ...] = optional(ListOf(RecordOf(Happened)), tuple)
+    fields: dict[str, Value] = required(MapOf(VALUE))
+    as_of: Value | None = optional(VALUE)
+    history: tuple[Event, ...] = optional(ListOf(RecordOf(Event)), tuple)
 
-
-def as_value(said: str | Value) -> Value:
-    """Return the long form of a value: a text alone is a column."""
-    return _column(said) if isinstance(said, str) else said
-
-
-@cache
-def _column(name: str) -> Value:
-    return Value(column=name)
-
-
-def files_of(rules: Rules) -> tuple[str, ...]:
-    """Name the other files that the rules ask for, each once."""
-    named = [join.file for join in rules.joins.values()]
-    named += [one.file for one in rules.history if one.file]
-    named += [rules.people.file] if rules.people and rules.people.file else []
-    return tuple(dict.fromkeys(named))
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Name the other files that the rules need, each once."""
+        files = [join.file for join in self.joins.values()]
+        files += [event.file for event in self.history if event.file]
+        files += [self.people.file] if self.people and self.people.file else []
+        return tuple(dict.fromkeys(files))

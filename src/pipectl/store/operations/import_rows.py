@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pipectl.domain.actions.action import Action, record_drift
 from pipectl.domain.checks.deal import findings
 from pipectl.domain.intake.draft import Draft, new_deal
+from pipectl.domain.intake.importer import RefusedRow
 from pipectl.domain.intake.merge import merge
 from pipectl.errors import Severity, stop_at_problems
 from pipectl.store.disk.fork import in_halves
@@ -19,7 +19,6 @@ from pipectl.store.tree import layout
 from pipectl.store.tree.listing import list_records
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.snapshot import Record
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.team import Person
 
@@ -42,10 +41,10 @@ class Outcome:
     people: int = 0
     left: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
-    refused: list[tuple[Draft, str]] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
 
 
-def bring_in(  # noqa: PLR0913 - what, who, how ids are made, and whether to write
+def import_rows(  # noqa: PLR0913 - what, who, how ids are made, and whether to write
     store: Store,
     drafts: Sequence[Draft],
     people: Mapping[str, Person],
@@ -57,7 +56,7 @@ def bring_in(  # noqa: PLR0913 - what, who, how ids are made, and whether to wri
 ) -> tuple[Written, Outcome]:
     """Make deals of drafts, or merge them into those with their external key: all or none.
 
-    `before` is asked when all is planned and nothing is written; what it raises stops all.
+    `before` is called when all is planned and nothing is written; what it raises stops all.
     """
     outcome = Outcome()
 
@@ -65,7 +64,7 @@ def bring_in(  # noqa: PLR0913 - what, who, how ids are made, and whether to wri
         nonlocal outcome
         outcome = Outcome()
         changes = _planned(store, drafts, action, make_id, outcome)
-        refused = {draft.number for draft, _ in outcome.refused}
+        refused = {row.number for row in outcome.refused}
         accepted = [draft for draft in drafts if draft.number not in refused]
         changes += _team(store, _people_of(accepted, people), outcome)
         before(outcome)
@@ -89,36 +88,31 @@ def _planned(
     loaded = store.load(action.today)
     stop_at_problems(loaded.stopping)
     records = {record.latest.id: record for record in loaded.book.records}
-    known = _by_key(loaded.book.records)
-    paths: dict[str, Any] = {
-        one: found.path for one, found in list_records(store.tree(), layout.DEALS).files.items()
-    }
-    made: dict[str, Deal] = {}
-    taken = ChainMap[str, Any](paths, made)
+    ids = {ref: deal_id for deal_id in records for ref in records[deal_id].latest.refs.items()}
+    files = list_records(store.tree(), layout.DEALS).files
+    paths = {deal_id: file.path for deal_id, file in files.items()}
+    new: dict[str, Deal] = {}
+    taken = set(paths)
     changes: list[Change] = []
     for draft in drafts:
-        there = known.get((draft.system, draft.key))
+        deal_id = ids.get((draft.system, draft.key))
         try:
-            if there is None:
-                deal_id = draft.id or make_id(draft, taken.__contains__)
-                deal = _made(store, draft, deal_id, taken, known)
-                known.update(dict.fromkeys(deal.refs.items(), deal.id))
-                made[deal.id] = deal
+            if deal_id:
+                deal = records[deal_id].deal
+                changes += _merged(store, deal, draft, action, paths[deal_id], outcome)
             else:
-                deal = records[there].deal
-                changes += _merged(store, deal, draft, action, paths[there], outcome)
+                deal_id = draft.id or make_id(draft, taken.__contains__)
+                new[deal_id] = _new_deal(store, draft, deal_id, taken, ids)
+                taken.add(deal_id)
+                ids.update(dict.fromkeys(new[deal_id].refs.items(), deal_id))
         except ValueError as error:
-            outcome.refused.append((draft, str(error)))
-    outcome.new = len(made)
-    return changes + _composed(store, list(made.values()))
+            outcome.refused.append(RefusedRow(draft.place, draft.number, str(error)))
+    outcome.new = len(new)
+    return changes + _composed(store, list(new.values()))
 
 
-def _by_key(records: Sequence[Record]) -> dict[tuple[str, str], str]:
-    return {ref: record.latest.id for record in records for ref in record.latest.refs.items()}
-
-
-def _made(
-    store: Store, draft: Draft, deal_id: str, taken: Container[str], keys: Mapping[Any, str]
+def _new_deal(
+    store: Store, draft: Draft, deal_id: str, taken: set[str], ids: Mapping[tuple[str, str], str]
 ) -> Deal:
     """Make a new deal. Raises ValueError where its id, or another of its keys, is taken."""
     if deal_id in taken:
@@ -127,8 +121,8 @@ def _made(
         )
     deal = new_deal(draft, deal_id)
     for ref in deal.refs.items():
-        if ref in keys:
-            raise ValueError(f"the key '{ref[1]}' of {ref[0]} is that of {keys[ref]}; drop one")
+        if ref in ids:
+            raise ValueError(f"the key '{ref[1]}' of {ref[0]} is that of {ids[ref]}; drop one")
     _refuse_problems(deal, store)
     return deal
 
@@ -146,19 +140,19 @@ def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of
     merged = merge(deal, draft)
     if merged.deal != deal:
         # The bytes are read only now: most deals of a second import stay as they are.
-        filed = store.take(deal.id, path=path)
-        merged = merge(record_drift(filed.deal, action), draft)
+        document = store.take(deal.id, path=path)
+        merged = merge(record_drift(document.deal, action), draft)
         _refuse_problems(merged.deal, store)
     outcome.left += merged.conflicts
     outcome.replaced += [
-        f"{deal.id}: the entry of {one.day} was replaced" for one in merged.replaced
+        f"{deal.id}: the entry of {entry.day} was replaced" for entry in merged.replaced
     ]
     if merged.deal == deal:
         outcome.same += not merged.conflicts
         outcome.stuck += bool(merged.conflicts)
         return []
     outcome.changed += 1
-    return store.edited(filed, merged.deal)
+    return store.edited(document, merged.deal)
 
 
 def _composed(store: Store, deals: list[Deal]) -> list[Change]:

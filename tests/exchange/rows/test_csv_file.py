@@ -10,49 +10,47 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.intake.draft import Source
-from pipectl.errors import Problem
-from pipectl.exchange.rows.table import Row, Table, read_table
+from pipectl.domain.intake.importer import ForeignFile
+from pipectl.errors import InvalidError
+from pipectl.exchange.rows.csv_file import CsvFile, CsvRow, read_csv
 
 SPECTRUM = Path(__file__).parents[4] / "shared" / "data" / "csv_spectrum"
 
 
-def table(data: bytes, encoding: str = "utf-8", delimiter: str = ",") -> Table:
-    found = read_table(Source("deals.csv", data), encoding, delimiter)
-    assert isinstance(found, Table), found
-    return found
+def csv_file(data: bytes, encoding: str = "utf-8", delimiter: str = ",") -> CsvFile:
+    return read_csv(ForeignFile("deals.csv", data), encoding, delimiter)
 
 
 def complaint(data: bytes, encoding: str = "utf-8", delimiter: str = ",") -> str:
-    found = read_table(Source("deals.csv", data), encoding, delimiter)
-    assert isinstance(found, Problem)
-    return str(found)
+    with pytest.raises(InvalidError) as raised:
+        csv_file(data, encoding, delimiter)
+    return str(raised.value)
 
 
 def test_rows_are_counted_as_a_spreadsheet_does() -> None:
-    assert table(b"a,b\n1,2\n3,4").rows == [Row(2, 2, ("1", "2")), Row(3, 3, ("3", "4"))]
+    assert csv_file(b"a,b\n1,2\n3,4").rows == [CsvRow(2, 2, ("1", "2")), CsvRow(3, 3, ("3", "4"))]
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n"])
 def test_a_cell_of_several_lines_moves_lines_and_not_numbers(end: bytes) -> None:
     data = end.join([b"a,b", b'"1', b'one",2', b"3,4", b""])
-    rows = table(data).rows
+    rows = csv_file(data).rows
     assert [(row.number, row.line) for row in rows] == [(2, 2), (3, 4)]
     assert rows[0].cells[0] == f"1{end.decode()}one"
 
 
 def test_empty_lines_are_rows_without_cells_and_are_passed_over() -> None:
-    assert [row.number for row in table(b"a\n1\n\n3\n\n").rows] == [2, 4]
+    assert [row.number for row in csv_file(b"a\n1\n\n3\n\n").rows] == [2, 4]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_the_mark_of_an_encoding_is_no_part_of_the_first_name(encoding: str) -> None:
     data = "æ,b\n1,2\n".encode(encoding)
-    assert table(data, encoding.removesuffix("-sig")).header == ("æ", "b")
+    assert csv_file(data, encoding.removesuffix("-sig")).header == ("æ", "b")
 
 
 def test_a_declared_encoding_is_read() -> None:
-    assert table("a\nBlåbær\n".encode("latin-1"), "latin-1").rows[0].cells == ("Blåbær",)
+    assert csv_file("a\nBlåbær\n".encode("latin-1"), "latin-1").rows[0].cells == ("Blåbær",)
 
 
 def test_a_byte_that_is_not_utf_8_has_its_row_and_line() -> None:
@@ -64,7 +62,7 @@ def test_a_byte_that_is_not_utf_8_has_its_row_and_line() -> None:
 
 def test_another_delimiter_is_suggested() -> None:
     assert "write `delimiter: tab`" in complaint(b"a\tb\n1\t2\n")
-    assert table(b"a\tb\n1\t2\n", delimiter="\t").rows[0].cells == ("1", "2")
+    assert csv_file(b"a\tb\n1\t2\n", delimiter="\t").rows[0].cells == ("1", "2")
 
 
 def test_a_very_long_cell_is_said_to_be_one() -> None:
@@ -73,7 +71,7 @@ def test_a_very_long_cell_is_said_to_be_one() -> None:
 
 def test_a_column_that_stands_twice_is_refused_and_one_without_name_is_not() -> None:
     assert "the column 'a' stands twice, as number 1 and 3" in complaint(b"a,b,a\n")
-    assert table(b"a,,\n1,2,3\n").header == ("a", "", "")
+    assert csv_file(b"a,,\n1,2,3\n").header == ("a", "", "")
 
 
 def test_row_and_line_of_a_broken_quote() -> None:
@@ -81,7 +79,7 @@ def test_row_and_line_of_a_broken_quote() -> None:
 
 
 def test_numbers_and_control_characters_stay_what_they_are() -> None:
-    assert table(b"n\n123456789012345678901234567890\n\x1b[31m\n").rows[1].cells == ("\x1b[31m",)
+    assert csv_file(b"n\n123456789012345678901234567890\n\x1b[31m\n").rows[1].cells == ("\x1b[31m",)
 
 
 cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"), max_size=8)
@@ -91,7 +89,7 @@ cells = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\
 def test_what_is_written_as_csv_is_read_as_it_was(rows: list[list[str]]) -> None:
     text = io.StringIO()
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([["a", "b"], *rows])
-    found = table(text.getvalue().encode()).rows
+    found = csv_file(text.getvalue().encode()).rows
     assert [list(row.cells) for row in found] == rows
     lines = text.getvalue()
     for row in found:
@@ -122,7 +120,7 @@ EXPECTED = {
 @pytest.mark.skipif(not SPECTRUM.exists(), reason="the corner cases are not here")
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_corner_cases_of_others_are_read_right(name: str) -> None:
-    assert [list(row.cells) for row in table((SPECTRUM / f"{name}.csv").read_bytes()).rows] == (
+    assert [list(row.cells) for row in csv_file((SPECTRUM / f"{name}.csv").read_bytes()).rows] == (
         EXPECTED[name]
     )
 

@@ -10,15 +10,11 @@ from typing import TYPE_CHECKING, Final
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.plain import dump_deal
 from pipectl.domain.values.schema import MapOf, Plain, RecordOf, dump_record, keys_of
+from pipectl.escape import visible
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
 
-HIDDEN: Final = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-    r"\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
-"""What steers a terminal or turns text around; no tab and no line break."""
 
 # A spreadsheet takes a text that begins so for a formula; the wide forms count in some locales.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -34,44 +30,42 @@ def write(deals: Iterable[Deal], setup: Setup, *, history: bool, raw: bool) -> s
     """
     if history:
         rows = [{"id": deal.id, **_entry(entry)} for deal in deals for entry in deal.history]
-        first = ["id", *_scalar_keys(Entry), "clears"]
+        columns = ["id", *_scalar_keys(Entry), "clears"]
     else:
-        rows = [{"id": deal.id, **dict(_flat("", _top(deal, setup)))} for deal in deals]
-        first = ["id", *_scalar_keys(Deal), *setup.settings.fields]
-    found = {name for row in rows for name in row} - set(first)
-    header = [*first, *sorted(found)]
-    lines = [header, *([row.get(name, "") for name in header] for row in rows)]
+        rows = [{"id": deal.id, **_fields(deal, setup)} for deal in deals]
+        columns = ["id", *_scalar_keys(Deal), *setup.settings.fields]
+    columns += sorted({name for row in rows for name in row}.difference(columns))
+    lines = [columns, *([row.get(name, "") for name in columns] for row in rows)]
     cell = str if raw else _guarded
     return "".join(",".join(_quoted(cell(text)) for text in line) + "\n" for line in lines)
 
 
-def _top(deal: Deal, setup: Setup) -> dict[str, Plain]:
-    return {k: v for k, v in dump_deal(deal, setup).items() if k not in _LEFT_OUT}
-
-
-def _scalar_keys(record: type[Deal | Entry]) -> list[str]:
-    """Name the keys that are always a column, in the order of a file."""
-    names = []
-    for name, key in keys_of(record).items():
-        if name in _LEFT_OUT or isinstance(key.shape, MapOf):
+def _scalar_keys(record: type[Deal | Entry]) -> Iterator[str]:
+    """Yield the keys that are always a column, in the order of a file."""
+    for name, (_, shape, _) in keys_of(record).items():
+        if name in _LEFT_OUT or isinstance(shape, MapOf):
             continue
-        if isinstance(key.shape, RecordOf):
-            names += [f"{name}.{inner}" for inner in keys_of(key.shape.record)]
+        if isinstance(shape, RecordOf):
+            yield from (f"{name}.{inner}" for inner in keys_of(shape.record))
         else:
-            names.append(name)
-    return names
+            yield name
+
+
+def _fields(deal: Deal, setup: Setup) -> dict[str, str]:
+    values = dump_deal(deal, setup)
+    return dict(_flat("", {key: values[key] for key in values if key not in _LEFT_OUT}))
 
 
 def _entry(entry: Entry) -> dict[str, str]:
-    said = dump_record(entry)
-    clears = [name for name, value in said.items() if value is None]
+    values = dump_record(entry)
+    clears = [name for name, value in values.items() if value is None]
     clears += [f"qualification.{n}" for n, state in entry.qualification.items() if state is None]
-    return {**dict(_flat("", said)), "clears": " ".join(clears)}
+    return {**dict(_flat("", values)), "clears": " ".join(clears)}
 
 
-def _flat(prefix: str, said: Mapping[str, Plain]) -> Iterator[tuple[str, str]]:
+def _flat(prefix: str, values: Mapping[str, Plain]) -> Iterator[tuple[str, str]]:
     """Yield keys with dots between them and their texts; tags with spaces between them."""
-    for key, value in said.items():
+    for key, value in values.items():
         name = f"{prefix}{key}"
         if isinstance(value, str):
             yield name, str(value)
@@ -84,13 +78,8 @@ def _flat(prefix: str, said: Mapping[str, Plain]) -> Iterator[tuple[str, str]]:
 
 
 def _guarded(text: str) -> str:
-    seen = HIDDEN.sub(_escaped, text)
-    return f"'{seen}" if seen.startswith(_FORMULA) else seen
-
-
-def _escaped(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}"  # noqa: PLR2004 - one byte
+    shown = visible(text)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
 
 
 def _quoted(field: str) -> str:

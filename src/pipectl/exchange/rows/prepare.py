@@ -1,0 +1,117 @@
+"""The files of an import, read and checked against its rules, before the first row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from pipectl.errors import InvalidError, Problem, what_and_remedy
+from pipectl.exchange.rows.check import check
+from pipectl.exchange.rows.csv_file import CsvFile, CsvRow, read_csv
+from pipectl.exchange.rows.people import Roster
+from pipectl.exchange.rows.rules import Event, Rules
+from pipectl.exchange.rows.values import Context, EventRows, Lookup
+
+if TYPE_CHECKING:
+    from pipectl.domain.intake.importer import ImportResult, Request
+
+
+def rules_of(request: Request) -> Rules:
+    """Return the rules of a request."""
+    assert isinstance(request.rules, Rules)  # noqa: S101 - the FORMAT names this record
+    return request.rules
+
+
+def prepare(request: Request, result: ImportResult) -> Context | None:
+    """Read all files and check the rules; None where something is wrong, which is in `result`."""
+    rules, problems = rules_of(request), result.problems
+    files = _files(request, rules, problems)
+    if not problems:
+        result.findings += check(rules, files, request.setup)
+    if problems or result.findings:
+        return None
+    main = files[None]
+    context = Context(rules, request.setup, request.today, main, Roster(request.setup.team))
+    for name, join in rules.joins.items():
+        rows = _by_key(files[join.file], join.key, problems)
+        context.lookups[name] = Lookup(files[join.file], join.column, rows)
+    _add_people(context, files, result)
+    keys = {row.cells[main.header.index(rules.key)] for row in main.rows if main.is_whole(row)}
+    context.events += [
+        _event_rows(event, files[event.file], keys, problems)
+        for event in rules.history
+        if event.file
+    ]
+    result.problems = list(dict.fromkeys(problems))
+    return None if problems else context
+
+
+def _files(request: Request, rules: Rules, problems: list[Problem]) -> dict[str | None, CsvFile]:
+    """Return the files that can be read by their name in the rules, the main one by None."""
+    files: dict[str | None, CsvFile] = {}
+    for name, source in [(None, request.source), *request.files.items()]:
+        try:
+            files[name] = read_csv(source, rules.encoding, rules.delimiter)
+        except InvalidError as error:
+            problems += error.problems
+    return files
+
+
+def _whole_rows(file: CsvFile, problems: list[Problem]) -> Iterator[CsvRow]:
+    """Yield the rows that have a cell for each column; the others are problems."""
+    for row in file.rows:
+        if file.is_whole(row):
+            yield row
+        else:
+            what = f"{len(row.cells)} cells, not {len(file.header)}"
+            problems.append(file.problem(row, what, "is a comma unquoted?"))
+
+
+def _by_key(file: CsvFile, key: str, problems: list[Problem]) -> dict[str, CsvRow]:
+    index = file.header.index(key)
+    rows: dict[str, CsvRow] = {}
+    for row in _whole_rows(file, problems):
+        cell = row.cells[index]
+        twin = rows.setdefault(cell, row)
+        if twin is not row and cell:
+            what = f"{key} '{cell}' is also in row {twin.number}"
+            problems.append(file.problem(row, what, "a file that is joined has a key once"))
+    return rows
+
+
+def _add_people(
+    context: Context, files: Mapping[str | None, CsvFile], result: ImportResult
+) -> None:
+    """Take on the people that the rules name; those of another file are all there are."""
+    people = context.rules.people
+    if people is None:
+        return
+    file = files[people.file]
+    columns = (people.name, people.team, people.manager)
+    indexes = [None if column is None else file.header.index(column) for column in columns]
+    for row in filter(file.is_whole, file.rows):
+        name, team, manager = (i if i is None else row.cells[i].strip() or None for i in indexes)
+        try:
+            person = context.roster.add(name, team, manager) if name else None
+        except ValueError as error:
+            result.problems.append(file.problem(row, *what_and_remedy(error)))
+            continue
+        if person and people.file:
+            result.people.setdefault(*person)
+        elif person:
+            context.people[row.number] = person
+    context.roster.file = people.file
+
+
+def _event_rows(event: Event, file: CsvFile, keys: set[str], problems: list[Problem]) -> EventRows:
+    index = file.header.index(event.key or "")
+    rows: dict[str, list[CsvRow]] = defaultdict(list)
+    for row in _whole_rows(file, problems):
+        key = row.cells[index]
+        if key not in keys and event.strangers == "refuse":
+            what = f"there is no row with the key '{key}' to tell of"
+            remedy = "add that row, or write `strangers: skip` in the rules"
+            problems.append(file.problem(row, what, remedy))
+        rows[key].append(row)
+    return EventRows(event, file, rows)

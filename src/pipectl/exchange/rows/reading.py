@@ -1,0 +1,67 @@
+"""A row as it is read: its draft, or what is wrong, and how each of its values came to be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from pipectl.domain.intake.draft import text_of
+from pipectl.exchange.rows.values import Context, RowError
+
+if TYPE_CHECKING:
+    from pipectl.domain.intake.draft import Draft
+    from pipectl.domain.intake.importer import Explained
+    from pipectl.exchange.rows.csv_file import CsvRow
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Reading:
+    """One row: `key` is its deal's, `skipped` says why it is left out.
+
+    `place` begins the messages about a row of another file.
+    """
+
+    def __init__(self, context: Context, row: CsvRow, *, explains: bool = False) -> None:
+        """Begin to read; only a reading that `explains` keeps how values came to be."""
+        self.context = context
+        self.row = row
+        self.key = ""
+        self.place = ""
+        self.skipped: str | None = None
+        self.draft: Draft | None = None
+        self.errors: list[RowError] = []
+        self.explained: list[Explained] = []
+        self._explains = explains
+
+    @property
+    def why(self) -> str:
+        """Return all that is wrong, in one line."""
+        return " | ".join(map(str, self.errors))
+
+    def attempt(
+        self, name: str, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> T | None:
+        """Return what a function reads, None where it cannot; `name` is for who wants to know how.
+
+        What is wrong is kept, each thing once.
+        """
+        self.context.steps.clear()
+        value, refused = None, ""
+        try:
+            value = read(*args, **kwargs)
+        except ValueError as error:
+            refused = f"refused: {error}"
+            self._keep(error)
+        if name and self._explains:
+            steps = ", ".join(self.context.steps)
+            shown = "" if value is None else text_of(value)
+            self.explained.append((name, shown, "; ".join(filter(None, (steps, refused)))))
+        return value
+
+    def _keep(self, error: ValueError) -> None:
+        message = f"{self.place}{error}"
+        if message not in map(str, self.errors):
+            self.errors.append(RowError(message, getattr(error, "shared", None)))
