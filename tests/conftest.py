@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,17 @@ from hypothesis import HealthCheck, settings
 
 from pipectl.table import check_cells
 
+sys.dont_write_bytecode = False  # nor need the tests themselves
+
 EXAMPLES = {"short": 30, "ci": 100, "full": 1000}
 """How many examples a rule is tried with; .ci/run sets CI."""
+
+ENVIRONMENT = (
+    *("PIPECTL_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "VISUAL", "EDITOR"),
+    "COVERAGE_PROCESS_CONFIG",  # by which coverage would be in the processes that tests start
+    "PYTHONDONTWRITEBYTECODE",  # hundreds of them start, and need not compile it all again
+)
+"""What is not set in a test unless it says so."""
 
 for name, count in EXAMPLES.items():
     settings.register_profile(
@@ -59,7 +69,7 @@ def _alone(
     if any(_homes[-1].iterdir()):
         _homes.append(tmp_path_factory.mktemp("home"))
     home = _homes[-1]
-    for name in ("PIPECTL_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "VISUAL", "EDITOR"):
+    for name in ENVIRONMENT:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(os, "fsync", lambda _: None)
     monkeypatch.setenv("HOME", str(home))

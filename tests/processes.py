@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,11 +14,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from transcripts import USER
 
 PIPECTL: Final = (sys.executable, "-m", "pipectl")
 TODAY: Final = "2026-11-25"
 PATIENCE: Final = 3.0
+
+
+def require(program: str) -> str:
+    """Return a program's path; without it the test is skipped, or fails where CI is set."""
+    path = shutil.which(program)
+    if path is None:
+        assert not os.environ.get("CI"), f"{program} is missing; install it, so that it is tested"
+        pytest.skip(f"no {program} here")
+    return path
 
 
 def start(store: Path, *words: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:

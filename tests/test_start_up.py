@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from builders import TODAY
+from transcripts import call
+
 SOURCE = Path(__file__).parents[1] / "src"
 
 WATCH = """
@@ -90,9 +93,8 @@ def pipectl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pipectl:
     monkeypatch.delenv("PIPECTL_CHECK")
     root = tmp_path / "store"
     root.mkdir()
-    program = Pipectl(root, tmp_path / "seen.json")
-    program.run("init", ".")
-    return program
+    assert call(["init", str(root)], TODAY)[0] == 0
+    return Pipectl(root, tmp_path / "seen.json")
 
 
 def add_deals(root: Path, numbers: Iterable[int]) -> None:
@@ -138,7 +140,8 @@ def test_a_warm_report_loads_what_its_format_needs_and_opens_no_deal(
 ) -> None:
     add_deals(pipectl.root, range(3))
     rest(pipectl.root)
-    cold = pipectl.run("report", report, "-f", form)
+    code, cold = call(["-C", str(pipectl.root), "report", report, "-f", form], TODAY)
+    assert code == 0
     assert pipectl.run("report", report, "-f", form) == cold
     assert pipectl.opened("deals") == []
     assert (pipectl.loaded() & HEAVY) - needed == set()

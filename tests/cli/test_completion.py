@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builders import TODAY
-from processes import run
+from processes import require, run
 from transcripts import Shell, call
 
 NO_CHANCE = ["no_authority", "no_budget", "no_need", "no_response"]
@@ -161,13 +160,12 @@ def test_zsh_and_fish_are_told_the_names_too(store: Path, shell: str) -> None:
 def test_each_shell_has_a_script(shell: str, tmp_path: Path) -> None:
     code, script, _ = run(tmp_path, "completion", shell)
     assert (code, f"_PIPECTL_COMPLETE=complete_{shell}" in script) == (0, True)
-    if shutil.which(shell):
-        check = subprocess.run([shell, "-n"], input=script, text=True, check=False)
-        assert check.returncode == 0
+    check = subprocess.run([require(shell), "-n"], input=script, text=True, check=False)
+    assert check.returncode == 0
 
 
-@pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
 def test_bash_completes(store: Path) -> None:
+    bash = require("bash")
     (store / "bin").mkdir()
     (store / "bin/pipectl").write_text(f'#!/bin/sh\nexec {sys.executable} -m pipectl "$@"\n')
     (store / "bin/pipectl").chmod(0o755)
@@ -182,6 +180,6 @@ def test_bash_completes(store: Path) -> None:
     printf '%s\\n' "${COMPREPLY[@]}"
     """
     done = subprocess.run(
-        ["bash", "-c", script], cwd=store, capture_output=True, text=True, check=False
+        [bash, "-c", script], cwd=store, capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.stderr) == ("acme-shop\ncommit\n", "")

@@ -6,7 +6,6 @@ import importlib
 import os
 import pty
 import select
-import shutil
 import sys
 import termios
 import time
@@ -20,7 +19,7 @@ from ruamel.yaml import YAML
 from typer._click.shell_completion import CompletionItem
 
 from pipectl.cli.completion import shells
-from processes import run
+from processes import require, run
 from transcripts import Shell
 
 HOSTILE: Final = [
@@ -57,9 +56,7 @@ printf '%s\\0' "$last" >> words
 @pytest.fixture(params=START)
 def shell(request: pytest.FixtureRequest) -> str:
     name = str(request.param)
-    if not shutil.which(name):
-        assert not os.environ.get("CI"), f"{name} is missing; install it, so that it is tested"
-        pytest.skip(f"no {name} here")
+    require(name)
     return name
 
 
