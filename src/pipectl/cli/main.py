@@ -31,7 +31,7 @@ def program() -> CommandGroup:
 
         support_shells()
     group = group_of("pipectl", commands)
-    group.epilog = "pipectl COMMAND --help explains a command."
+    group.epilog = "pipectl COMMAND --help explains a command; pipectl help lists topics."
     group.params.insert(0, _version_option())
     return group
 
