@@ -41,7 +41,7 @@ ROOMS: dict[str, set[str]] = {
     "reports": MODEL
     | {"domain.checks", "domain.figures", "reports.shared", "errors", "money", "table"},
     "reports.views": MODEL
-    | {"domain.actions", "domain.figures", "reports.shared", "reports", "errors", "money", "table"},
+    | {"domain.actions", "domain.figures", "reports.shared", "errors", "money", "table"},
     "render.shared": {"escape", "money", "table"},
     "render": {"render.shared", "escape", "money", "table"},
     "exchange.rows": {"domain.values", "domain.model", "domain.intake", "errors", "escape"},
@@ -171,6 +171,12 @@ def test_a_room_imports_only_what_the_table_allows(module: str) -> None:
 
 def is_ours(name: str) -> bool:
     return name.startswith("pipectl.")
+
+
+def test_no_report_imports_another() -> None:
+    reports = {module for module in MODULES if room_of(module) == "reports"}
+    names = {name for module in reports for name, _ in imports(module)}
+    assert {name for name in names if target_of(name) == "reports"} == set()
 
 
 @pytest.mark.parametrize("library", NEEDS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
-from pipectl.domain.figures.conversion import currencies, doubts, total, valuer
+from pipectl.domain.figures.conversion import currencies, total, valuer
 from pipectl.domain.figures.statistics import FEW, P75, percentile
 from pipectl.domain.figures.velocity import Sample, closing_day, cycles, never_was, sample, sizes
 from pipectl.domain.history.book import Book
@@ -15,10 +15,11 @@ from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.values.calendar import Period
 from pipectl.errors import UsageError
 from pipectl.money import Money
-from pipectl.reports import velocity
-from pipectl.reports.pipeline import about_of
+from pipectl.reports.shared import factors
+from pipectl.reports.shared.footer import caveats
+from pipectl.reports.shared.open_deals import about_of
 from pipectl.reports.shared.sides import INTERVALS, Rate, means, overlap, points, sides
-from pipectl.table import Column, Kind, Page, Ratio, Table
+from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
 _EXAMPLE: Final = "pipectl report compare --before 2026H1 --after 2026H2"
 
@@ -143,7 +144,7 @@ def _sizes(book: Book, both: Two) -> Table:
     worth, home = valuer(book.setup), book.setup.settings.currency
     old, new = (sizes(found.won, worth) for found in both.samples)
     codes = sorted({*old, *new} or {home}, key=lambda code: (code != home, code))
-    rows: list[tuple[Any, ...]] = []
+    rows: list[Row] = []
     for code in codes:
         rows += means(old.get(code, []), new.get(code, []), partial(Money, currency=code))
     columns = _columns(both, Column("size", "Deal size"), Kind.MONEY)
@@ -159,10 +160,12 @@ def _columns(both: Two, first: Column, kind: Kind) -> tuple[Column, ...]:
 
 def _velocity(book: Book, both: Two) -> tuple[Table, Table]:
     """Compare velocity and its factors; N counts at the end of each period."""
-    samples = {(name,): found for name, found in zip(both.labels, both.samples, strict=True)}
+    samples: dict[Row, Sample] = {
+        (name,): found for name, found in zip(both.labels, both.samples, strict=True)
+    }
     column = Column("period", "Period")
-    found = velocity.table(book, "qualified", samples, column, title="Sales velocity")
-    return found, velocity.change(book, "qualified", both.after, both.before, "What changed it")
+    found = factors.table(book, "qualified", samples, column, title="Sales velocity")
+    return found, factors.change(book, "qualified", both.after, both.before, "What changed it")
 
 
 def _numbers(book: Book, both: Two) -> Table:
@@ -197,7 +200,7 @@ def _notes(book: Book, both: Two) -> tuple[str, ...]:
         *_young(book, both.second),
         *_uneven(book, both),
         *([f"no +/- for a mean of fewer than {FEW} deals"] if few else []),
-        *doubts(whole, has_rates=bool(book.setup.rates)),
+        *caveats(book, whole),
     )
 
 

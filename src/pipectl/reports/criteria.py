@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pipectl.domain.history.at_stage import known_on_entry, known_on_leaving
 from pipectl.domain.history.book import Book
@@ -16,11 +16,11 @@ from pipectl.domain.model.qualification import at_least, criteria_of
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.text import how_many
 from pipectl.errors import NotFoundError
-from pipectl.reports.pipeline import about_of
 from pipectl.reports.shared.groups import covered
+from pipectl.reports.shared.open_deals import about_of
 from pipectl.reports.shared.scores import criteria, names
 from pipectl.reports.shared.sides import INTERVALS, Rate, overlap, points
-from pipectl.table import Column, Kind, Page, Ratio, Table
+from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
 ENOUGH: Final = 20
 
@@ -161,7 +161,7 @@ def _split(book: Book, chosen: Iterable[str], deals: list[Known]) -> Table:
     return Table("split", "Win rate of deals", _SPLIT, tuple(rows))
 
 
-def _place(row: tuple[Any, ...]) -> Decimal:
+def _place(row: Row) -> Decimal:
     """Put the largest gain first, what cannot be compared last."""
     gain = row[_SPLIT.index(_POINTS)]
     return -gain if isinstance(gain, Decimal) else Decimal(101)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
-from pipectl.domain.figures.conversion import by_currency, doubts, total
+from pipectl.domain.figures.conversion import by_currency, total
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import currency_of
 from pipectl.domain.values.calendar import Period
 from pipectl.money import Money
-from pipectl.reports.pipeline import about_of, in_play
-from pipectl.table import Column, Kind, Page, Table
+from pipectl.reports.shared.footer import caveats
+from pipectl.reports.shared.open_deals import about_of, in_play
+from pipectl.table import Column, Kind, Page, Row, Table
 
 if TYPE_CHECKING:
     from pipectl.reports.shared.sums import Valued
@@ -55,7 +56,7 @@ def report(
     )
     notes = (
         f"{len(deals)} open" + (f", {len(parked)} parked" if parked else ""),
-        *doubts(whole, has_rates=bool(book.setup.rates)),
+        *caveats(book, whole),
     )
     about = about_of(book) | ({"expected_close": period.label} if period else {})
     return Page("deals", "Open deals", (Table("deals", "", columns, rows, totals),), notes, about)
@@ -66,7 +67,7 @@ def _quantity(book: Book) -> Column:
     return Column(QUANTITY, "Quantity", Kind.NUMBER if is_number else Kind.TEXT)
 
 
-def _row(book: Book, one: Valued, *, has_quantity: bool) -> tuple[Any, ...]:
+def _row(book: Book, one: Valued, *, has_quantity: bool) -> Row:
     deal = one.deal
     amount = None if deal.amount is None else Money(deal.amount, currency_of(book.setup, deal))
     return (

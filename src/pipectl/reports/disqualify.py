@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from pipectl.domain.checks.deal import MANY_PUSHES
-from pipectl.domain.figures.conversion import Worth, doubts, total, valuer
+from pipectl.domain.figures.conversion import Worth, total, valuer
 from pipectl.domain.figures.deal_health import absent
 from pipectl.domain.figures.stale import idle_days, is_stale
 from pipectl.domain.history.book import Book
@@ -14,7 +14,7 @@ from pipectl.domain.history.entries import in_order, pushes
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.pipeline import disqualifying
 from pipectl.errors import UsageError
-from pipectl.reports.pipeline import about_of
+from pipectl.reports.shared.footer import caveats
 from pipectl.reports.shared.groups import covered
 from pipectl.reports.shared.lines import (
     AMOUNT,
@@ -26,8 +26,9 @@ from pipectl.reports.shared.lines import (
     stage,
     total_line,
 )
+from pipectl.reports.shared.open_deals import about_of
 from pipectl.reports.shared.scores import names
-from pipectl.table import Column, Kind, Page
+from pipectl.table import Column, Kind, Page, Row
 
 USUAL_TIMES: Final = 2
 USUAL_IDLE: Final = 60
@@ -82,7 +83,7 @@ def report(
     totals = total_line(book, _COLUMNS, whole)
     part = listed("candidates", "Candidates", _COLUMNS, rows, totals)
     about = {**about_of(book), "times": str(times), "idle": str(idle)}
-    notes = (*doubts(whole, has_rates=bool(book.setup.rates)), *_command(book, found))
+    notes = (*caveats(book, whole), *_command(book, found))
     return Page("disqualify", "Candidates for disqualification", (part,), notes, about)
 
 
@@ -113,7 +114,7 @@ def _reasons(
         yield f"untouched for over {limits.idle} days"
 
 
-def _row(book: Book, one: Candidate) -> tuple[Any, ...]:
+def _row(book: Book, one: Candidate) -> Row:
     return (
         *cells(book.setup, one.deal),
         stage(book.setup, one.deal),

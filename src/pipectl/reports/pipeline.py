@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Final, Literal
 
-from pipectl.domain.figures.conversion import doubts, sum_of, valuer
-from pipectl.domain.figures.probability import ENOUGH, SOURCES, Chance, chances
+from pipectl.domain.figures.conversion import sum_of
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.snapshot import Snapshot, category_in, is_overdue, is_parked
+from pipectl.domain.history.snapshot import is_overdue
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.text import how_many
 from pipectl.money import Money, spoken
-from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups
+from pipectl.reports.shared.footer import caveats, omitted, sources
+from pipectl.reports.shared.groups import Groups, counted, grouped, groups
+from pipectl.reports.shared.open_deals import about_of, in_play
 from pipectl.reports.shared.sums import Sums, Valued, added, sums
-from pipectl.table import Column, Kind, Page, Ratio, Selected, Table
+from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
 _DEALS: Final = Column("deals", "Deals", Kind.COUNT)
 _AMOUNT: Final = Column("amount", "Amount", Kind.MONEY)
@@ -51,37 +52,7 @@ def report(
     return Page("pipeline", "Open pipeline", tables, notes, about)
 
 
-def about_of(book: Book) -> dict[str, str]:
-    """Say of which day and which pipelines a report speaks."""
-    names = ", ".join(pipeline.id for pipeline in covered(book))
-    return {"as_of": book.as_of.isoformat(), "pipeline": names}
-
-
-def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], list[Valued]]:
-    """Return the open deals and the parked ones, each with its worth at the latest rate.
-
-    With a period only those that are expected to close in it.
-    """
-    worth_of, chance_of = valuer(book.setup), chances(book)
-    deals: list[Valued] = []
-    parked: list[Valued] = []
-    alike: dict[tuple[Any, ...], tuple[Chance, str | None]] = {}
-    for deal in book.open():
-        if period is not None and not _closes_in(deal, period):
-            continue
-        # Thousands of deals are of a few kinds: chance and category are worked out once for each.
-        key = (deal.pipeline, deal.stage, deal.probability, deal.category)
-        if key not in alike:
-            category = category_in(book.setup.stage(deal), deal)
-            alike[key] = (chance_of(deal), category)
-        one = Valued(deal, worth_of(deal, book.as_of), *alike[key])
-        (parked if is_parked(deal, book.as_of) else deals).append(one)
-    return deals, parked
-
-
-def _table(
-    book: Book, title: str, rule: Groups, parts: Mapping[tuple[Any, ...], Sums], whole: Sums
-) -> Table:
+def _table(book: Book, title: str, rule: Groups, parts: Mapping[Row, Sums], whole: Sums) -> Table:
     """Show deals in groups; a group with amounts in several currencies has a row for each."""
     rows = [row for label, part in parts.items() for row in _rows(book, label, part, whole)]
     empty = (None,) * (len(rule.columns) - 1)
@@ -90,8 +61,7 @@ def _table(
     return Table("groups", title, columns, tuple(rows), totals)
 
 
-def _rows(book: Book, label: tuple[Any, ...], part: Sums, whole: Sums) -> list[tuple[Any, ...]]:
-    home = book.setup.settings.currency
+def _rows(book: Book, label: Row, part: Sums, whole: Sums) -> list[Row]:
     return [
         (
             *label,
@@ -102,7 +72,7 @@ def _rows(book: Book, label: tuple[Any, ...], part: Sums, whole: Sums) -> list[t
                 Money(whole.amount.in_currency(amounts[0].currency), amounts[0].currency),
             ),
         )
-        for count, *amounts in counted(part.amount.count, home, part[:3])
+        for count, *amounts in counted(book, part.amount.count, part[:3])
     ]
 
 
@@ -115,23 +85,21 @@ def _apart(book: Book, shown: list[Valued], out: Sums) -> Table:
         ("of these without an expected close", undated),
         ("parked, not in the total", out),
     )
-    home = book.setup.settings.currency
     rows = tuple(
         (what, *line)
         for what, part in named
-        for line in counted(part.amount.count, home, (part.amount, part.weighted))
+        for line in counted(book, part.amount.count, (part.amount, part.weighted))
     )
     return Table("apart", "", (Column("what", ""), _DEALS, _AMOUNT, _WEIGHTED), rows)
 
 
 def _notes(book: Book, shown: list[Valued], whole: Sums, out: Sums) -> tuple[str, ...]:
-    omitted = sum(1 for _ in book.omitted())
     return (
         *([] if shown or out.amount.count else _closed_only(book)),
         *sources(shown),
         *_spread(book, whole),
-        *doubts(sum_of(whole.amount, out.amount), has_rates=bool(book.setup.rates)),
-        *([f"{how_many(omitted)} omitted as duplicate, test or other"] if omitted else []),
+        *caveats(book, sum_of(whole.amount, out.amount)),
+        *omitted(book),
     )
 
 
@@ -140,14 +108,6 @@ def _closed_only(book: Book) -> Iterator[str]:
     asked = [one for one in book.snapshots() if one.omit is None]
     if asked and all(one.closed is not None for one in asked):
         yield f"{how_many(len(asked))} asked about, none open"
-
-
-def sources(deals: Iterable[Valued]) -> tuple[str, ...]:
-    """Say where the probabilities come from."""
-    found = [one.chance.source for one in deals]
-    said = [f"{found.count(source)} {source}" for source in SOURCES if source in found]
-    few = f" (default: of the stage, fewer than {ENOUGH} deals are resolved)"
-    return (f"probabilities: {', '.join(said)}{few if 'default' in found else ''}",) if said else ()
 
 
 def _spread(book: Book, whole: Sums) -> tuple[str, ...]:
@@ -159,8 +119,3 @@ def _spread(book: Book, whole: Sums) -> tuple[str, ...]:
         if square
     ]
     return (f"weighted, give or take {', '.join(said)} if deals are independent",) if said else ()
-
-
-def _closes_in(deal: Snapshot, period: Period) -> bool:
-    close = deal.expected_close
-    return close is not None and period.first <= close <= period.last

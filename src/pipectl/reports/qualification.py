@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from pipectl.domain.figures.deal_health import has_gates, is_half_known, is_past_middle, unmet
 from pipectl.domain.figures.statistics import mean
@@ -12,11 +11,13 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.qualification import criteria_of, passes
 from pipectl.domain.model.team import present_id
-from pipectl.reports.pipeline import about_of
+from pipectl.reports.shared.factors import or_na
+from pipectl.reports.shared.footer import parked
 from pipectl.reports.shared.groups import covered, grouped, groups
 from pipectl.reports.shared.lines import AMOUNT, DEAL, STAGE, amount, cells, listed, stage
+from pipectl.reports.shared.open_deals import about_of
 from pipectl.reports.shared.scores import Scored, criteria, names, scored
-from pipectl.table import NA, Column, Kind, Page, Ratio, Selected, Table
+from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
 _SCORE: Final = Column("score", "Score", Kind.PERCENT)
 _GROUPS: Final = (
@@ -53,8 +54,7 @@ def report(
     deals.sort(key=lambda one: (-(one.score.percent or 0), one.deal.id))
     tables = [_grouped(book, deals, "by", by)] if by else _usual_groups(book, deals)
     parts = (_listed(book, deals), *tables, _behind(book, deals))
-    parked = len(found) - len(deals)
-    notes = (f"{parked} parked, left out",) if parked else ()
+    notes = parked(len(found) - len(deals))
     return Page("qualification", "Qualification of open deals", parts, notes, about_of(book))
 
 
@@ -78,7 +78,7 @@ def _listed(book: Book, deals: Sequence[Known]) -> Table:
             *cells(book.setup, one.deal),
             stage(book.setup, one.deal),
             amount(book.setup, one.deal),
-            _percent(one.score.percent),
+            or_na(one.score.percent),
             one.score.points,
             one.score.possible,
             _passes(book, one.deal),
@@ -88,10 +88,6 @@ def _listed(book: Book, deals: Sequence[Known]) -> Table:
         for one in deals
     )
     return listed("deals", "Open deals", columns, rows)
-
-
-def _percent(value: Decimal | None) -> Any:
-    return NA if value is None else value
 
 
 def _passes(book: Book, deal: Snapshot) -> str | None:
@@ -122,10 +118,10 @@ def _grouped(book: Book, deals: Sequence[Known], name: str, by: Selected | None)
     return Table(name, title, (*rule.columns, *_GROUPS), rows, totals)
 
 
-def _sums(deals: Sequence[Known]) -> tuple[Any, ...]:
+def _sums(deals: Sequence[Known]) -> Row:
     scores = [one.score.percent for one in deals if one.score.percent is not None]
     gaps = sum(bool(one.score.gaps) for one in deals)
-    return (len(deals), _percent(mean(scores)), Ratio(gaps, len(deals)))
+    return (len(deals), or_na(mean(scores)), Ratio(gaps, len(deals)))
 
 
 def _behind(book: Book, deals: Sequence[Known]) -> Table:
@@ -134,12 +130,7 @@ def _behind(book: Book, deals: Sequence[Known]) -> Table:
     called = names(book)
     found = ((one, _lacks(book, one.deal, called)) for one in deals)
     rows = (
-        (
-            *cells(book.setup, one.deal),
-            stage(book.setup, one.deal),
-            _percent(one.score.percent),
-            lacks,
-        )
+        (*cells(book.setup, one.deal), stage(book.setup, one.deal), or_na(one.score.percent), lacks)
         for one, lacks in found
         if lacks
     )

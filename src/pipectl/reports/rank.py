@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pipectl.domain.figures.stale import idle_days
 from pipectl.domain.history.book import Book
@@ -12,11 +12,12 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 from pipectl.money import Money
-from pipectl.reports.pipeline import about_of, in_play, sources
+from pipectl.reports.shared import footer
 from pipectl.reports.shared.lines import DEAL, cells
+from pipectl.reports.shared.open_deals import about_of, in_play
 from pipectl.reports.shared.scores import scored
 from pipectl.reports.shared.sums import Valued, fraction
-from pipectl.table import Column, Kind, Page, Table
+from pipectl.table import Column, Kind, Page, Row, Table
 
 _TITLES: Final = {
     "value": "Open deals by expected value",
@@ -115,7 +116,7 @@ def _columns(by: str) -> tuple[Column, ...]:
     )
 
 
-def _row(book: Book, one: Ranked, rank: Any) -> tuple[Any, ...]:
+def _row(book: Book, one: Ranked, rank: Decimal | int) -> Row:
     home, step = book.setup.settings.currency, one.deal.next_step
     return (
         rank,
@@ -135,11 +136,11 @@ def _notes(
     home = book.setup.settings.currency
     missing = sum(one.worth.is_missing for one in deals)
     foreign = sum(_value(book, one) is None for one in deals) - missing
-    said = (
+    notes = (
         f"{shown} of {len(deals)} deals" if shown < len(deals) else "",
         f"{how_many(missing)} without an amount: last by value" if missing else "",
         f"{how_many(foreign)} without a rate to {home}: last by value" if foreign else "",
-        *sources(deals),
-        f"{len(parked)} parked, left out" if parked else "",
+        *footer.sources(deals),
+        *footer.parked(len(parked)),
     )
-    return tuple(one for one in said if one)
+    return tuple(note for note in notes if note)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pipectl.domain.figures.conversion import Worth, difference, doubts, total, valuer
-from pipectl.domain.figures.velocity import closing_day, sample
+from pipectl.domain.figures.conversion import Worth, difference, total, valuer
+from pipectl.domain.figures.velocity import Sample, closing_day, sample
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, week_of
 from pipectl.errors import UsageError
-from pipectl.reports import forecast, velocity
-from pipectl.reports.pipeline import about_of, in_play, sources
+from pipectl.reports.shared import factors, outlook
 from pipectl.reports.shared.attention import attention
 from pipectl.reports.shared.events import changed, closed, new
+from pipectl.reports.shared.footer import caveats, not_forecast, sources
 from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups
+from pipectl.reports.shared.open_deals import about_of, in_play
 from pipectl.reports.shared.sums import Valued, sums
-from pipectl.table import Column, Kind, Page, Table
+from pipectl.table import Column, Kind, Page, Row, Table
 
 _STOCK: Final = (
     Column("deals", "Deals", Kind.COUNT),
@@ -62,16 +63,10 @@ def report(
     name = book.setup.settings.name
     about = {"week": f"{chosen.first} to {chosen.last}", **about_of(book)}
     whole = total([*(one.worth for one in deals), *_closed_worths(then, before, chosen)])
-    notes = (*sources(deals), *doubts(whole, has_rates=bool(book.setup.rates)), *_apart(book))
+    apart = not_forecast(covered(book), "not in won, lost, forecast and velocity")
+    notes = (*sources(deals), *caveats(book, whole), *apart)
     title = f"{name}: week {chosen.label}" if name else f"Week {chosen.label}"
     return Page("weekly", title, parts, notes, about)
-
-
-def _apart(book: Book) -> tuple[str, ...]:
-    """Say which pipelines are open here, and in no figure of what was won or may be."""
-    names = ", ".join(one.id for one in covered(book) if not one.forecast)
-    said = f"not in won, lost, forecast and velocity: {names} (forecast: false)"
-    return (said,) if names else ()
 
 
 def _week(book: Book, week: Period | None) -> Period:
@@ -96,30 +91,27 @@ def _stock(then: Book, deals: list[Valued], before: Book, stages: str) -> Table:
     rule = groups(then, None, stages)
     now = _by(rule, deals, then.as_of)
     earlier = _by(rule, in_play(before)[0], before.as_of)
-    home = then.setup.settings.currency
-    rows: list[tuple[Any, ...]] = []
+    rows: list[Row] = []
     for label in dict.fromkeys([*now, *earlier]):
-        rows += _lines(label, now.get(label, []), earlier.get(label, []), home)
+        rows += _lines(then, label, now.get(label, []), earlier.get(label, []))
     empty = (None,) * (len(rule.columns) - 1)
     earlier_deals = [one for found in earlier.values() for one in found]
-    totals = tuple(_lines((*empty, "Total"), deals, earlier_deals, home))
+    totals = tuple(_lines(then, (*empty, "Total"), deals, earlier_deals))
     title = f"Open on {then.as_of}, and the change since {before.as_of}"
     return Table("pipeline", title, (*rule.columns, *_STOCK), tuple(rows), totals)
 
 
-def _by(rule: Groups, deals: list[Valued], day: date) -> dict[tuple[Any, ...], list[Valued]]:
+def _by(rule: Groups, deals: list[Valued], day: date) -> dict[Row, list[Valued]]:
     return grouped(deals, lambda one: rule.label(one.deal, day), rule)
 
 
-def _lines(
-    label: tuple[Any, ...], now: list[Valued], before: list[Valued], home: str
-) -> list[tuple[Any, ...]]:
+def _lines(book: Book, label: Row, now: list[Valued], before: list[Valued]) -> list[Row]:
     this, last = sums(now), sums(before)
     change = difference(this.amount, last.amount)
     more = len(now) - len(before)
     return [
         (*label, count, None if count is None else more, *amounts)
-        for count, *amounts in counted(len(now), home, (this.amount, change, this.weighted))
+        for count, *amounts in counted(book, len(now), (this.amount, change, this.weighted))
     ]
 
 
@@ -129,16 +121,16 @@ def _forecast(then: Book) -> Table:
     start = book.setup.settings.fiscal_year_start
     this = fiscal_quarter_of(book.as_of, start)
     following = fiscal_quarter_of(days_after(this.last, 1), start)
-    deals = [one for one in in_play(book)[0] if one.category in forecast.CATEGORIES]
-    return forecast.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
+    deals = [one for one in in_play(book)[0] if one.category in outlook.CATEGORIES]
+    return outlook.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
 
 
 def _closed_worths(then: Book, before: Book, week: Period) -> list[Worth]:
     """Return what is added up of closed deals: those of the week, and earlier wins."""
     book, worth = then.forecasting(), valuer(then.setup)
     quarter = fiscal_quarter_of(then.as_of, then.setup.settings.fiscal_year_start)
-    first = min(quarter.first, velocity.trailing(before).first)
-    earlier = forecast.worths_won(book, Period(first, before.as_of, ""))
+    first = min(quarter.first, factors.trailing(before).first)
+    earlier = outlook.worths_won(book, Period(first, before.as_of, ""))
     return earlier + [
         worth(one.now, closing_day(one)) for one in book.closed(week.first, week.last)
     ]
@@ -147,7 +139,9 @@ def _closed_worths(then: Book, before: Book, week: Period) -> list[Worth]:
 def _velocity(then: Book, before: Book) -> Table:
     """Show sales velocity in the 90 days up to the two Sundays."""
     books = [then.forecasting(), before.forecasting()]
-    windows = {velocity.trailing(book).label: book for book in books}
-    samples = {(label,): sample(book, velocity.trailing(book)) for label, book in windows.items()}
+    windows = {factors.trailing(book).label: book for book in books}
+    samples: dict[Row, Sample] = {
+        (label,): sample(book, factors.trailing(book)) for label, book in windows.items()
+    }
     column = Column("window", "90 days")
-    return velocity.table(then, "qualified", samples, column, title="Sales velocity")
+    return factors.table(then, "qualified", samples, column, title="Sales velocity")

@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.domain.values.text import how_many
 from pipectl.money import Money
 
 if TYPE_CHECKING:
@@ -124,20 +123,6 @@ def by_currency(home: str, totals: Sequence[Total]) -> Iterator[tuple[Money, ...
     """Yield the sums of several totals, a currency at a time, the store's own first."""
     for code in currencies(home, totals):
         yield tuple(Money(one.in_currency(code), code) for one in totals)
-
-
-def doubts(whole: Total, *, has_rates: bool) -> tuple[str, ...]:
-    """Say what a total leaves out: deals without an amount, or in a currency without a rate."""
-    said = []
-    if whole.missing:
-        said.append(f"{how_many(whole.missing)} without an amount, counted as 0")
-    said += [
-        f"partial: {how_many(count)} in {currency} not added up; rates.yaml has no rate by that day"
-        for currency, count in sorted(whole.unrated.items())
-    ]
-    if not has_rates and len(whole.sums) > 1:
-        said.append("amounts of several currencies are not added up: there is no rates.yaml")
-    return tuple(said)
 
 
 def _by_currency(setup: Setup) -> dict[str, tuple[list[date], list[Decimal]]]:

@@ -22,7 +22,7 @@ from pipectl.reports.shared.lines import (
     stage,
     total_line,
 )
-from pipectl.table import Column, Kind, Table
+from pipectl.table import Column, Kind, Row, Table
 
 if TYPE_CHECKING:
     from pipectl.domain.values.calendar import Period
@@ -121,7 +121,7 @@ def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
     )
 
 
-def _line(rules: Setup, deal: Snapshot) -> tuple[object, ...]:
+def _line(rules: Setup, deal: Snapshot) -> Row:
     return (*cells(rules, deal), amount(rules, deal))
 
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from pipectl.domain.figures.conversion import ZERO, Total, by_currency
 from pipectl.domain.model.pipeline import Pipeline, Stage, live_stage, open_stages
-from pipectl.table import Column, Kind, Selected
+from pipectl.money import Money
+from pipectl.table import Cell, Column, Kind, Row, Selected
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -34,9 +35,9 @@ class Groups(NamedTuple):
     """
 
     columns: tuple[Column, ...]
-    label: Callable[[Snapshot, date], tuple[Any, ...]]
-    order: tuple[tuple[Any, ...], ...] = ()
-    always: frozenset[tuple[Any, ...]] = frozenset()
+    label: Callable[[Snapshot, date], Row]
+    order: tuple[Row, ...] = ()
+    always: frozenset[Row] = frozenset()
 
 
 def groups(book: Book, by: Selected | None, stages: str = NOW) -> Groups:
@@ -52,7 +53,7 @@ def groups(book: Book, by: Selected | None, stages: str = NOW) -> Groups:
     return Groups((by.column,), lambda deal, day: (by.value(deal, day),))
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Cell) -> str | None:
     return None if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
@@ -89,14 +90,14 @@ def _named(pipeline: Pipeline, stage: Stage, *, several: bool) -> tuple[str, ...
 
 
 def grouped(
-    found: Iterable[T], label: Callable[[T], tuple[Any, ...]], rule: Groups | None = None
-) -> dict[tuple[Any, ...], list[T]]:
+    found: Iterable[T], label: Callable[[T], Row], rule: Groups | None = None
+) -> dict[Row, list[T]]:
     """Sort things into groups: in the order of a rule, then by label.
 
     What has no label comes last, and is called none, as in a query.
     """
-    rows: dict[tuple[Any, ...], list[T]] = {one: [] for one in (rule.order if rule else ())}
-    others: dict[tuple[Any, ...], list[T]] = {}
+    rows: dict[Row, list[T]] = {one: [] for one in (rule.order if rule else ())}
+    others: dict[Row, list[T]] = {}
     for one in found:
         key = label(one)
         (rows if key in rows else others).setdefault(key, []).append(one)
@@ -107,24 +108,26 @@ def grouped(
     return rows
 
 
-def _always(rule: Groups | None) -> frozenset[tuple[Any, ...]]:
+def _always(rule: Groups | None) -> frozenset[Row]:
     return rule.always if rule else frozenset()
 
 
-def _place(label: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(_rank(one) for one in label)
+def _place(label: Row) -> list[tuple[int, Decimal, str]]:
+    return [_rank(None if name is None else str(name)) for name in label]
 
 
-def _rank(said: str | None) -> tuple[int, Decimal, str]:
+def _rank(name: str | None) -> tuple[int, Decimal, str]:
     """Put numbers first, as numbers, then all other names; what has none comes last."""
-    if said in (None, "none"):
+    if name in (None, "none"):
         return 2, ZERO, ""
-    if _NUMBER.fullmatch(said):
-        return 0, Decimal(said), said
-    return 1, ZERO, said
+    if _NUMBER.fullmatch(name):
+        return 0, Decimal(name), name
+    return 1, ZERO, name
 
 
-def counted(count: int | None, home: str, totals: Sequence[Total]) -> Iterator[tuple[Any, ...]]:
+def counted(
+    book: Book, count: int, totals: Sequence[Total]
+) -> Iterator[tuple[int | None, *tuple[Money, ...]]]:
     """Yield a count with the sums of totals, and without it once more a further currency."""
-    for index, amounts in enumerate(by_currency(home, totals)):
+    for index, amounts in enumerate(by_currency(book.setup.settings.currency, totals)):
         yield (count if index == 0 else None, *amounts)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.figures.conversion import Total, by_currency
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, currency_of
 from pipectl.domain.model.team import present_id
 from pipectl.money import Money
-from pipectl.table import Column, Kind, Table
+from pipectl.table import Cell, Column, Kind, Row, Table
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
@@ -26,7 +26,7 @@ STAGE: Final = Column("stage", "Stage")
 CLOSE: Final = Column("expected_close", "Close", Kind.DAY)
 
 
-def cells(setup: Setup, deal: Snapshot) -> tuple[Any, ...]:
+def cells(setup: Setup, deal: Snapshot) -> Row:
     """Return what the columns of DEAL say; the owner by the id of today."""
     return (deal.id, deal.account, deal.title, present_id(setup.team, deal.owner))
 
@@ -45,8 +45,8 @@ def listed(
     name: str,
     title: str,
     columns: tuple[Column, ...],
-    rows: Iterable[tuple[Any, ...]],
-    totals: tuple[tuple[Any, ...], ...] = (),
+    rows: Iterable[Row],
+    totals: tuple[Row, ...] = (),
 ) -> Table:
     """Make a table whose title counts its rows; people read no more of it where it has none."""
     lines = tuple(rows)
@@ -54,14 +54,12 @@ def listed(
     return Table(name, head, columns, lines, totals if lines else (), brief=True)
 
 
-def total_line(
-    book: Book, columns: tuple[Column, ...], whole: Total
-) -> tuple[tuple[Any, ...], ...]:
+def total_line(book: Book, columns: tuple[Column, ...], whole: Total) -> tuple[Row, ...]:
     """Return the totals of a table with one column of amounts, a line a currency."""
     place = columns.index(AMOUNT)
     lines = []
     for (money,) in by_currency(book.setup.settings.currency, (whole,)):
-        line: list[Any] = [None] * len(columns)
+        line: list[Cell] = [None] * len(columns)
         line[1], line[place] = "Total", money
         lines.append(tuple(line))
     return tuple(lines)

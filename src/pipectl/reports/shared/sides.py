@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipectl.domain.figures.statistics import MEDIAN, margin, mean, percentile, wilson
-from pipectl.table import NA, Column, Kind, Ratio, Undefined
+from pipectl.table import NA, Cell, Column, Kind, Ratio, Row, Undefined
 
 Range = tuple[Decimal, Decimal] | None
 """An interval of 95 %, None where there is none."""
@@ -32,7 +32,7 @@ class Rate(NamedTuple):
         return wilson(self.won, self.n)
 
     @property
-    def cells(self) -> tuple[Any, ...]:
+    def cells(self) -> Row:
         """Return the rate with its n and the two ends of its interval, in percent."""
         ends = self.range or (None, None)
         return (Ratio(self.won, self.n), *(NA if one is None else 100 * one for one in ends))
@@ -65,8 +65,10 @@ def overlap(before: Range, after: Range) -> str | Undefined:
 
 
 def means(
-    before: Sequence[Decimal | int], after: Sequence[Decimal | int], shown: Callable[[Decimal], Any]
-) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    before: Sequence[Decimal | int],
+    after: Sequence[Decimal | int],
+    shown: Callable[[Decimal], Cell],
+) -> tuple[Row, Row]:
     """Compare two lists of values by their mean and their median; `shown` makes a cell of one."""
     both = (before, after)
     ranges = [_around(values) for values in both]
@@ -83,11 +85,11 @@ def _around(values: Sequence[Decimal | int]) -> Range:
 
 def _row(
     name: str,
-    both: Sequence[Sequence[Any]],
+    both: Sequence[Sequence[Decimal | int]],
     found: Sequence[Decimal | None],
     halves: Sequence[Decimal | None],
-    shown: Callable[[Decimal], Any],
-) -> tuple[Any, ...]:
+    shown: Callable[[Decimal], Cell],
+) -> Row:
     cells = [
         (NA if value is None else shown(value), len(values), None if half is None else shown(half))
         for values, value, half in zip(both, found, halves, strict=True)

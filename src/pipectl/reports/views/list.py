@@ -12,7 +12,7 @@ from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.text import how_many
 from pipectl.money import Money
-from pipectl.table import Column, Table
+from pipectl.table import Column, Row, Table
 
 if TYPE_CHECKING:
     Value = Callable[[Snapshot, date], Any]
@@ -64,7 +64,7 @@ def _in_order(
     return [deal for _, deal in known] + [deal for value, deal in keyed if value is None]
 
 
-def _amounts(rows: Iterable[tuple[Any, ...]]) -> Iterable[Money]:
+def _amounts(rows: Iterable[Row]) -> Iterable[Money]:
     return (value for row in rows for value in row if isinstance(value, Money))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.history.objections import Raised, objections
-from pipectl.table import Column, Kind, Table
+from pipectl.table import Column, Kind, Row, Table
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
@@ -29,6 +29,6 @@ def report(deal: Deal) -> Table | None:
     return Table("objections", "Objections", _COLUMNS, rows) if rows else None
 
 
-def _row(one: Raised) -> tuple[Any, ...]:
+def _row(one: Raised) -> Row:
     state = "open" if one.resolved is None else "resolved"
     return (one.day, one.id, one.by, one.text, state, one.answered, one.resolved or None)

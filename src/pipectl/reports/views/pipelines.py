@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.figures.conversion import doubts, total, valuer
+from pipectl.domain.figures.conversion import total, valuer
 from pipectl.domain.model.pipeline import open_stages
+from pipectl.reports.shared.footer import caveats
 from pipectl.reports.shared.groups import counted
-from pipectl.table import Column, Kind, Page, Table
+from pipectl.table import Column, Kind, Page, Row, Table
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -31,7 +32,7 @@ def report(book: Book) -> Page:
     within: dict[str, list[Snapshot]] = {}
     for deal in book.open():
         within.setdefault(deal.pipeline or default, []).append(deal)
-    rows: list[tuple[Any, ...]] = []
+    rows: list[Row] = []
     for pipeline in book.setup.pipelines.values():
         deals = within.get(pipeline.id, [])
         head = (
@@ -43,10 +44,9 @@ def report(book: Book) -> Page:
             len(open_stages(pipeline)),
         )
         sums = (total(worth(deal, book.as_of) for deal in deals),)
-        home = book.setup.settings.currency
-        rows += [(*head, *line) for line in counted(len(deals), home, sums)]
+        rows += [(*head, *line) for line in counted(book, len(deals), sums)]
     whole = total(worth(deal, book.as_of) for deal in book.open())
-    notes = doubts(whole, has_rates=bool(book.setup.rates))
+    notes = caveats(book, whole)
     about = {"as_of": book.as_of.isoformat()}
     return Page(
         "pipelines", "Pipelines", (Table("pipelines", "", _COLUMNS, tuple(rows)),), notes, about

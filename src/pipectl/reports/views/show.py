@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.actions.qualify import asked
 from pipectl.domain.history.assessments import aged_on, assessed
@@ -17,7 +17,7 @@ from pipectl.domain.model.translations import criterion_name
 from pipectl.errors import NotFoundError
 from pipectl.reports.views import objections
 from pipectl.reports.views.facts import facts
-from pipectl.table import Column, Kind, Page, Table
+from pipectl.table import Column, Kind, Page, Row, Table
 
 if TYPE_CHECKING:
     from pipectl.domain.figures.probability import Chance
@@ -96,7 +96,7 @@ def _verdict(framework: str | Framework, states: dict[str, str]) -> tuple[str, .
     return (f"qualified: {'yes' if qualified else 'no'}, because {because}",)
 
 
-def _answer(deal: Deal, name: str, title: str) -> tuple[Any, ...]:
+def _answer(deal: Deal, name: str, title: str) -> Row:
     answer = deal.qualification.get(name)
     entry = assessed(in_order(deal.history)).get(name)
     said = (entry.by, entry.day) if entry else (None, None)
@@ -105,7 +105,7 @@ def _answer(deal: Deal, name: str, title: str) -> tuple[Any, ...]:
     return (title, answer.state, answer.evidence, answer.contact, answer.value, *said)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
@@ -136,7 +136,7 @@ def _has(entry: Entry, name: str) -> bool:
     return getattr(entry, name) is not None
 
 
-def _tracked(value: Any) -> str:
+def _tracked(value: object) -> str:
     if isinstance(value, NextStep):
         return f"{value.what} (by {value.due})"
     return _text(value)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.figures.conversion import doubts, total, valuer
+from pipectl.domain.figures.conversion import total, valuer
 from pipectl.domain.figures.statistics import MEDIAN, percentile
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
-from pipectl.reports.pipeline import about_of
+from pipectl.reports.shared.footer import caveats
 from pipectl.reports.shared.groups import counted, covered
-from pipectl.table import Column, Kind, Page, Table
+from pipectl.reports.shared.open_deals import about_of
+from pipectl.table import Column, Kind, Page, Row, Table
 
 if TYPE_CHECKING:
     from pipectl.domain.model.pipeline import Stage
@@ -44,14 +45,11 @@ def report(book: Book) -> Page:
     worth = valuer(book.setup)
     whole = total(worth(one, book.as_of) for one in book.open())
     parked = sum(is_parked(one, book.as_of) for one in book.open())
-    notes = (
-        *([f"{parked} parked, counted here"] if parked else []),
-        *doubts(whole, has_rates=bool(book.setup.rates)),
-    )
+    notes = (*([f"{parked} parked, counted here"] if parked else []), *caveats(book, whole))
     return Page("stages", "Stages", parts, notes, about_of(book))
 
 
-def _rows(book: Book, pipeline: str, stages: tuple[Stage, ...]) -> list[tuple[Any, ...]]:
+def _rows(book: Book, pipeline: str, stages: tuple[Stage, ...]) -> list[Row]:
     default = book.setup.settings.default_pipeline
     within: dict[str, list[Snapshot]] = {}
     for deal in book.open():
@@ -60,7 +58,7 @@ def _rows(book: Book, pipeline: str, stages: tuple[Stage, ...]) -> list[tuple[An
     return [row for stage in stages for row in _lines(book, stage, within.get(stage.id, []))]
 
 
-def _lines(book: Book, stage: Stage, deals: list[Snapshot]) -> list[tuple[Any, ...]]:
+def _lines(book: Book, stage: Stage, deals: list[Snapshot]) -> list[Row]:
     worth = valuer(book.setup)
     days = [(book.as_of - deal.since).days for deal in deals]
     head = (
@@ -76,5 +74,4 @@ def _lines(book: Book, stage: Stage, deals: list[Snapshot]) -> list[tuple[Any, .
         return [(*head, None, None, None, None)]
     sums = (total(worth(deal, book.as_of) for deal in deals),)
     ages = (percentile(days, MEDIAN), max(days, default=None))
-    home = book.setup.settings.currency
-    return [(*head, *line, *ages) for line in counted(len(deals), home, sums)]
+    return [(*head, *line, *ages) for line in counted(book, len(deals), sums)]

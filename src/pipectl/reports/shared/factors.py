@@ -1,0 +1,104 @@
+"""Sales velocity and its factors in rows, and how its change splits into theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from pipectl.domain.figures.conversion import currencies, valuer
+from pipectl.domain.figures.velocity import Factors, Sample, factors, log_change
+from pipectl.domain.values.calendar import Period, days_after
+from pipectl.money import Money
+from pipectl.table import NA, Column, Kind, Ratio, Row, Table, Undefined
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book
+
+TRAILING_DAYS: Final = 90
+
+
+_FACTORS: Final = (
+    Column("n", "N", Kind.COUNT),
+    Column("size", "A: mean won", Kind.MONEY),
+    Column("win_rate", "W: win rate", Kind.SHARE),
+    Column("cycle", "L: won cycle", Kind.DAYS),
+    Column("velocity", "V a day", Kind.MONEY),
+    Column("won", "Won", Kind.COUNT),
+    Column("amount", "Won amount", Kind.MONEY),
+)
+
+
+_CHANGE: Final = (Column("factor", "Factor"), Column("change", "Change (ln)", Kind.PERCENT))
+
+
+def trailing(book: Book) -> Period:
+    """Return the window of 90 days that ends with the book's day."""
+    first = days_after(book.as_of, 1 - TRAILING_DAYS)
+    return Period(first, book.as_of, f"{first} to {book.as_of}")
+
+
+def table(
+    book: Book, n: str, samples: Mapping[Row, Sample], *columns: Column, title: str = ""
+) -> Table:
+    """Show the factors of samples, a row each; `columns` are those of their labels."""
+    worth = valuer(book.setup)
+    known = {label: factors(found, n, worth) for label, found in samples.items()}
+    rows = [
+        (*label, *row)
+        for label, found in known.items()
+        for row in _rows(found, book.setup.settings.currency)
+    ]
+    return Table("factors", title, (*columns, *_FACTORS), tuple(rows))
+
+
+def _rows(found: Factors, home: str) -> list[Row]:
+    """Write the factors, a row for each currency in which something was won."""
+    return [
+        (
+            found.n,
+            money(found.size(code), code),
+            Ratio(found.won, found.won + found.lost),
+            or_na(found.cycle),
+            money(found.velocity(code), code),
+            found.won,
+            Money(found.amount.in_currency(code), code),
+        )
+        for code in currencies(home, (found.amount,))
+    ]
+
+
+def money(amount: Decimal | None, currency: str) -> Money | Undefined:
+    """Return an amount in a currency, n/a where it cannot be worked out."""
+    return NA if amount is None else Money(amount, currency)
+
+
+def or_na(value: Decimal | None) -> Decimal | Undefined:
+    """Return a figure, n/a where it cannot be worked out."""
+    return NA if value is None else value
+
+
+def change(
+    book: Book,
+    n: str,
+    found: Sample,
+    before: Sample,
+    title: str = "Change against the window before",
+) -> Table:
+    """Split the change of V into those of its factors, in the store's currency."""
+    worth, home = valuer(book.setup), book.setup.settings.currency
+    now, then = factors(found, n, worth), factors(before, n, worth)
+    parts = {
+        "N": log_change(Decimal(now.n), Decimal(then.n)),
+        "A": log_change(now.size(home), then.size(home)),
+        "W": log_change(now.win_rate, then.win_rate),
+        "1/L": log_change(then.length, now.length),
+        "V": log_change(now.velocity(home), then.velocity(home)),
+    }
+    rows = tuple((name, percent(part)) for name, part in parts.items())
+    return Table("change", title, _CHANGE, rows)
+
+
+def percent(value: Decimal | None) -> Decimal | Undefined:
+    """Return a fraction in percent, n/a where it cannot be worked out."""
+    return NA if value is None else 100 * value

@@ -1,0 +1,49 @@
+"""The open deals of a report, each with its worth and its chance, and what the report speaks of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipectl.domain.figures.conversion import valuer
+from pipectl.domain.figures.probability import Chance, chances
+from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked
+from pipectl.reports.shared.groups import covered
+from pipectl.reports.shared.sums import Valued
+from pipectl.table import Row
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book
+    from pipectl.domain.values.calendar import Period
+
+
+def about_of(book: Book) -> dict[str, str]:
+    """Say of which day and which pipelines a report speaks."""
+    names = ", ".join(pipeline.id for pipeline in covered(book))
+    return {"as_of": book.as_of.isoformat(), "pipeline": names}
+
+
+def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], list[Valued]]:
+    """Return the open deals and the parked ones, each with its worth at the latest rate.
+
+    With a period only those that are expected to close in it.
+    """
+    worth_of, chance_of = valuer(book.setup), chances(book)
+    deals: list[Valued] = []
+    parked: list[Valued] = []
+    alike: dict[Row, tuple[Chance, str | None]] = {}
+    for deal in book.open():
+        if period is not None and not _closes_in(deal, period):
+            continue
+        # Thousands of deals are of a few kinds: chance and category are worked out once for each.
+        key = (deal.pipeline, deal.stage, deal.probability, deal.category)
+        if key not in alike:
+            category = category_in(book.setup.stage(deal), deal)
+            alike[key] = (chance_of(deal), category)
+        one = Valued(deal, worth_of(deal, book.as_of), *alike[key])
+        (parked if is_parked(deal, book.as_of) else deals).append(one)
+    return deals, parked
+
+
+def _closes_in(deal: Snapshot, period: Period) -> bool:
+    close = deal.expected_close
+    return close is not None and period.first <= close <= period.last

@@ -1,0 +1,95 @@
+"""What was won in periods, and what open deals may bring by their category of the forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pipectl.domain.figures.conversion import Total, Worth, sum_of, total, valuer
+from pipectl.domain.figures.velocity import closing_day
+from pipectl.domain.history.snapshot import is_overdue, type_of
+from pipectl.reports.shared.groups import counted
+from pipectl.reports.shared.sums import Valued, fraction
+from pipectl.table import Column, Kind, Row, Table
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book
+    from pipectl.domain.values.calendar import Period
+
+CATEGORIES: Final = ("commit", "best_case", "pipeline")
+"""The categories of the forecast pipeline, from the surest on."""
+
+
+_ROLLED: Final = (
+    Column("when", "Period"),
+    Column("won_deals", "Won", Kind.COUNT),
+    Column("closed", "Closed", Kind.MONEY),
+    Column("commit_forecast", "Commit forecast", Kind.MONEY),
+    Column("best_case_forecast", "Best-case forecast", Kind.MONEY),
+    Column("weighted_forecast", "Closed + weighted", Kind.MONEY),
+    Column("open", "Open", Kind.MONEY),
+)
+
+
+class Outlook(NamedTuple):
+    """What is open in one row by category, its weighted and overdue part, and what was won."""
+
+    commit: Total
+    best_case: Total
+    pipeline: Total
+    open: Total
+    weighted: Total
+    overdue: Total
+    closed: Total
+
+
+def outlook(book: Book, deals: Sequence[Valued], period: Period | None = None) -> Outlook:
+    """Add up open deals by category, and what was won in a period where one is given."""
+    of_category = {name: [one for one in deals if one.category == name] for name in CATEGORIES}
+    won = worths_won(book, period) if period else []
+    return Outlook(
+        **{name: _total(found) for name, found in of_category.items()},
+        open=_total(deals),
+        weighted=total((one.worth for one in deals), (fraction(one.chance) for one in deals)),
+        overdue=_total([one for one in deals if is_overdue(one.deal, book.as_of)]),
+        closed=total(won),
+    )
+
+
+def _total(deals: Sequence[Valued]) -> Total:
+    return total(one.worth for one in deals)
+
+
+def worths_won(book: Book, period: Period) -> list[Worth]:
+    """Return what was won in a period, each at the rate of its closing day."""
+    worth = valuer(book.setup)
+    return [
+        worth(dated.now, closing_day(dated))
+        for dated in book.closed(period.first, period.last)
+        if type_of(book.setup, dated.now) == "won"
+    ]
+
+
+def rolled_up(book: Book, deals: Sequence[Valued], periods: Sequence[Period]) -> Table:
+    """Show, for each period, what was won in it and what is expected to close in it, added up."""
+    rows = [line for period in periods for line in _rolled_lines(book, deals, period)]
+    return Table("forecast", "Forecast", _ROLLED, tuple(rows))
+
+
+def _rolled_lines(book: Book, deals: Sequence[Valued], period: Period) -> list[Row]:
+    within = [one for one in deals if _is_in(one.deal.expected_close, period)]
+    found = outlook(book, within, period)
+    closed, commit, best_case = found.closed, found.commit, found.best_case
+    rolled = (
+        closed,
+        sum_of(closed, commit),
+        sum_of(closed, commit, best_case),
+        sum_of(closed, found.weighted),
+        found.open,
+    )
+    return [(period.label, *line) for line in counted(book, closed.count, rolled)]
+
+
+def _is_in(day: date | None, period: Period) -> bool:
+    return day is not None and period.first <= day <= period.last
