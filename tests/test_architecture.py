@@ -60,7 +60,7 @@ ROOMS: dict[str, set[str]] = {
     "cli.completion": DOMAIN | BASE | {"cli.shared", "query", "render", "exchange", "store"},
     "cli.reading": DOMAIN
     | BASE
-    | {"cli.shared", "cli.completion", "query", "render.shared", "reports", "store"},
+    | {"render", "cli.shared", "cli.completion", "query", "render.shared", "reports", "store"},
     "cli.writes": DOMAIN
     | BASE
     | {"cli.shared", "cli.completion", "cli.reading"}

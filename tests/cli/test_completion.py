@@ -61,6 +61,7 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl list --columns id,am", ["id,amount"]),
         ("pipectl init --stages s", ["seven", "six", "solution"]),
         ("pipectl move acme-web Pro", ["Prospecting", "Proposal"]),
+        ("pipectl move acme-web Fir", ["First\\", "contact"]),
         ("pipectl set acme-w", ["acme-web"]),
         ("pipectl set acme-web c", ["currency=", "category=", "campaign="]),
         ("pipectl set acme-web category=b", ["category=best_case"]),

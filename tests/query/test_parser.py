@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import TODAY, setup, snapshot
+from builders import TODAY, pipeline, setup, snapshot
 from pipectl.domain.model.team import Person
 from pipectl.errors import UsageError
 from pipectl.query.fields import field_names
@@ -247,3 +248,12 @@ def check_outcome(arguments: list[str]) -> None:
         assert message.startswith("query: ")
     else:
         assert {query.matches(deal, TODAY) for deal in DEALS} <= {True, False}
+
+
+@pytest.mark.parametrize("source", ["word of mouth", "fair, autumn", "a*"])
+def test_a_value_that_the_settings_name_needs_no_quotes_of_its_own(source: str) -> None:
+    """A shell completes it to one argument, and has taken the quotes away."""
+    store = setup(replace(pipeline(), sources=(source,)))
+    query = compile_query([f"source:{source}"], store, TODAY)
+    assert query.matches(snapshot(source=source), TODAY)
+    assert not query.matches(snapshot(source="fair"), TODAY)

@@ -13,6 +13,7 @@ from pipectl.errors import UsageError
 from pipectl.query.answers import SetupIndex, index_of
 from pipectl.query.fields import Field, fields_of, find_name
 from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
+from pipectl.query.values import values_of
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Scope
@@ -62,7 +63,7 @@ def compile_query(arguments: str | Sequence[str], setup: Setup, today: date) -> 
 def _compile_argument(argument: str, context: _Context) -> Iterator[Query]:
     token = argument
     try:
-        tokens = tokens_of(argument)
+        tokens = _tokens(argument, context)
         for pair in pairwise(tokens):
             token = " ".join(pair)
             _refuse_cut_phrase(*pair)
@@ -71,6 +72,14 @@ def _compile_argument(argument: str, context: _Context) -> Iterator[Query]:
     except ValueError as error:
         line = f"query: '{token}': {error}"
         raise UsageError("".join(c if c.isprintable() else " " for c in line)) from error
+
+
+def _tokens(argument: str, context: _Context) -> list[str]:
+    """Split an argument, unless all behind its colon is a value that the settings name."""
+    name, value = head_and_rest(argument)
+    if value and set(value) & set(" ,*") and value in values_of(context.index.setup, name):
+        return [f'{name}:"{value}"']
+    return tokens_of(argument)
 
 
 def _refuse_cut_phrase(token: str, following: str) -> None:

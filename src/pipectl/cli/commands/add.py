@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument, option
@@ -22,13 +22,13 @@ def run(
     currency: str | None = option("--currency CODE", "The store's if left out."),
     owner: str | None = option("--owner PERSON", "Whoever adds it if left out."),
     stage: str | None = option(
-        "--stage STAGE", "Id or name; the first open one if left out.", offers.stages
+        "--stage STAGE", "Id or name; the first open one if left out.", offer("stages")
     ),
     close: str | None = option("--close DATE", "The expected close."),
-    source: str | None = option("--source TEXT", "Where it came from.", offers.sources),
+    source: str | None = option("--source TEXT", "Where it came from.", offer("sources")),
     campaign: str | None = option("--campaign TEXT", "Which campaign brought it."),
     kind: str | None = option("--kind KIND", "new, upsell or renewal."),
-    parent: str | None = option("--parent DEAL", "The deal it came from.", offers.deals),
+    parent: str | None = option("--parent DEAL", "The deal it came from.", offer("deals")),
     probability: str | None = option("--probability PERCENT", "Instead of the stage's."),
     pipeline: str | None = option("--pipeline ID", "The default if left out."),
     tag: list[str] | None = option("--tag WORD", "May be repeated."),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument, flag, option
@@ -34,7 +34,7 @@ def prepare(words: list[str]) -> list[str]:
 
 def run(
     ctx: typer.Context,
-    deal: str | None = argument("[DEAL]", "Fix only this one.", offers.deals, default=None),
+    deal: str | None = argument("[DEAL]", "Fix only this one.", offer("deals"), default=None),
     strict: bool = flag("--strict", "Warnings count as problems."),
     fix: str | None = option(
         "--fix record|top",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
@@ -16,7 +16,7 @@ from pipectl.cli.writes import imports
 
 def run(
     ctx: typer.Context,
-    form: str = argument("FORMAT", "csv or json.", offers.exchanges),
+    form: str = argument("FORMAT", "csv or json.", offer("exchanges")),
     query: params.Query = None,
     history: bool = flag("--history", "The entries of the histories, not the deals."),
     raw: bool = flag("--raw", "csv: no ' before what a spreadsheet takes for a formula."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.shared import terminal
 from pipectl.cli.shared.options import argument
 from pipectl.cli.shared.topics import TOPICS, listed, page_of
@@ -14,7 +14,7 @@ from pipectl.errors import UsageError
 def run(
     ctx: typer.Context,
     topic: str | None = argument(
-        "[TOPIC]", "A topic or a command; without it, their list.", offers.topics, default=None
+        "[TOPIC]", "A topic or a command; without it, their list.", offer("topics"), default=None
     ),
 ) -> None:
     """Explain a topic, such as queries or dates, or a command.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, flag, option
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def run(
     ctx: typer.Context,
-    form: str = argument("FORMAT", "csv or json.", offers.exchanges),
+    form: str = argument("FORMAT", "csv or json.", offer("exchanges")),
     file: str | None = argument(
         "[FILE]", "For json the standard input if left out, or -.", default=None
     ),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument, option
@@ -19,7 +19,7 @@ def run(
     stages: str = option(
         "--stages TEMPLATE",
         "seven, six, five, four, presentation, solution, calls, leads or after-sale.",
-        offers.templates,
+        offer("templates"),
         default="seven",
     ),
     language: str = option("--language LANG", "Of the names: en, nb, da, it or bg.", default="en"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
@@ -21,7 +21,7 @@ def run(
     sort: str = option("--sort FIELD", "-FIELD for the largest first.", default="close"),
     limit: int | None = option("--limit N", "Show no more than N.", min=0),
     columns: str = option(
-        "--columns FIELDS", "Fields with commas between them.", offers.fields, default=COLUMNS
+        "--columns FIELDS", "Fields with commas between them.", offer("fields"), default=COLUMNS
     ),
     form: params.Format = None,
     file: params.Output = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import argument
@@ -19,7 +19,7 @@ def run(
         "ACTIVITY|done:ITEM...",
         "call, email, meeting, demo, presentation, or any short word; an item of the "
         "pipeline's checklist; what came of it.",
-        offers.activities,
+        offer("activities"),
     ),
     note: params.Note = None,
     on: params.On = None,

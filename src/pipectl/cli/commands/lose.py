@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import option
@@ -21,7 +21,7 @@ def run(
     ctx: typer.Context,
     deal: params.Deal,
     reason: str | None = option(
-        "--reason REASON", "A reason's id or name, or several words of your own.", offers.reasons
+        "--reason REASON", "A reason's id or name, or several words of your own.", offer("reasons")
     ),
     note: params.Note = None,
     on: params.On = None,

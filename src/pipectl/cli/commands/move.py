@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import argument, option
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 def run(
     ctx: typer.Context,
     deal: params.DealOrWhere = None,
-    stage: str | None = argument("STAGE", "A stage's id or name.", offers.stages, default=None),
+    stage: str | None = argument("STAGE", "A stage's id or name.", offer("stages"), default=None),
     pipeline: str | None = option("--pipeline ID", "To a stage of another pipeline."),
     where: params.Where = None,
     force: params.Force = False,
     reason: str | None = option(
-        "--reason TEXT", "Why the move is forced, or the deal lost.", offers.reasons
+        "--reason TEXT", "Why the move is forced, or the deal lost.", offer("reasons")
     ),
     note: params.Note = None,
     on: params.On = None,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, flag, not_empty
@@ -25,7 +25,7 @@ def run(
     text: str = argument(
         "TEXT|ID",
         "What they said; with --resolved the objection's id.",
-        offers.objections,
+        offer("objections"),
         check=not_empty,
     ),
     answer: str | None = argument(

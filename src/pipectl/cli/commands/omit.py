@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import flag, option
@@ -16,7 +16,9 @@ def run(
     ctx: typer.Context,
     deal: params.Deal,
     reason: str | None = option("--reason REASON", "duplicate, test or other."),
-    duplicate_of: str | None = option("--duplicate-of DEAL", "The deal that counts.", offers.deals),
+    duplicate_of: str | None = option(
+        "--duplicate-of DEAL", "The one that counts.", offer("deals")
+    ),
     clear: bool = flag("--clear", "Let it count again."),
     note: params.Note = None,
     on: params.On = None,

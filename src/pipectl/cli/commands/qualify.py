@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument, flag, option
@@ -26,7 +26,7 @@ def run(
     assessments: list[str] | None = argument(
         "CRITERION=STATE...",
         "States: absent, unknown, weak, likely, confirmed; nothing clears.",
-        offers.assessments,
+        offer("assessments"),
         default=None,
     ),
     evidence: str | None = option("--evidence TEXT", "Who said so, and where."),

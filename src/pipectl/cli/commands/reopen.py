@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import option
@@ -15,7 +15,7 @@ def run(
     ctx: typer.Context,
     deal: params.Deal,
     stage: str | None = option(
-        "--stage STAGE", "The last open stage it was in if left out.", offers.stages
+        "--stage STAGE", "The last open stage it was in if left out.", offer("stages")
     ),
     note: params.Note = None,
     on: params.On = None,

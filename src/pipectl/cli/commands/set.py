@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import argument
@@ -25,7 +25,7 @@ LINKS = ("parent", "duplicate_of")
 def run(
     ctx: typer.Context,
     words: list[str] | None = argument(
-        "[DEAL] KEY=VALUE...", "tags+=x adds, amount= clears.", offers.assignments, default=None
+        "[DEAL] KEY=VALUE...", "tags+=x adds, amount= clears.", offer("assignments"), default=None
     ),
     where: params.Where = None,
     note: params.Note = None,

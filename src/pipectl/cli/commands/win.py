@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import option
@@ -28,7 +28,7 @@ def run(
     force: params.Force = False,
     reason: params.ForceReason = None,
     pipeline: str | None = option(
-        "--pipeline ID", "Where the deal of a won lead begins; the default one.", offers.pipelines
+        "--pipeline ID", "Where the deal of a won lead begins; the default one.", offer("pipelines")
     ),
     note: params.Note = None,
     on: params.On = None,

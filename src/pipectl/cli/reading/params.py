@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pipectl.cli.completion import offers
+from pipectl import plugins, render
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.shared.options import argument, shared_flag, shared_option
 from pipectl.errors import UsageError
 
@@ -22,7 +23,9 @@ def as_file(text: str) -> Path:
 Deal = Annotated[
     str,
     argument(
-        "DEAL", "A deal's id, the beginning of it, or a part of id, title or account.", offers.deals
+        "DEAL",
+        "A deal's id, the beginning of it, or a part of id, title or account.",
+        offer("deals"),
     ),
 ]
 On = Annotated[str | None, shared_option("--on DATE", "The day it happened, today if left out.")]
@@ -37,20 +40,22 @@ Force = Annotated[
     bool, shared_flag("--force", "Go ahead with exit criteria unmet; wants --reason.")
 ]
 ForceReason = Annotated[str | None, shared_option("--reason TEXT", "Why the move is forced.")]
-DealOrWhere = Annotated[str | None, argument("[DEAL]", "Which deal, or --where.", offers.deals)]
+DealOrWhere = Annotated[str | None, argument("[DEAL]", "Which deal, or --where.", offer("deals"))]
 Where = Annotated[
     str | None,
     shared_option(
-        "--where QUERY", "All deals that the query finds, not one.", offers.query, check=None
+        "--where QUERY", "All deals that the query finds, not one.", offer("query"), check=None
     ),
 ]
 Yes = Annotated[bool, shared_flag("--yes -y", "Do not ask before changing many.")]
 Query = Annotated[
-    list[str] | None, argument("[QUERY]...", "Which deals: words, and field:value.", offers.query)
+    list[str] | None, argument("[QUERY]...", "Which deals: words, and field:value.", offer("query"))
 ]
 Format = Annotated[
     str | None,
-    shared_option("--format -f FORMAT", f"{', '.join(offers.formats(''))}.", offers.formats),
+    shared_option(
+        "--format -f FORMAT", f"{', '.join(plugins.modules_in(render))}.", offer("formats")
+    ),
 ]
 Output = Annotated[
     Path | None,

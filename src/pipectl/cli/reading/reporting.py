@@ -27,7 +27,7 @@ from typing import (
 import typer
 
 from pipectl import plugins, reports
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
@@ -175,7 +175,7 @@ def _option(kind: Any, flags: list[str], about: str) -> Any:
     """Return how typer asks for a value of a kind: as text, that is read later."""
     if kind is bool or kind is int:
         return Annotated[kind, typer.Option(flags[0], help=about, metavar=_metavar(kind))]
-    completion = offers.groups if _is(kind, "Selected") else None
+    completion = offer("groups") if _is(kind, "Selected") else None
     return Annotated[
         str | None,
         typer.Option(
@@ -252,7 +252,10 @@ _SHARED: Final = (
     _parameter(
         "pipeline",
         _named(
-            "--pipeline", "ID", "Another than the default one; all: all of deals.", offers.pipelines
+            "--pipeline",
+            "ID",
+            "Another than the default one; all: all of deals.",
+            offer("pipelines"),
         ),
     ),
     _parameter("form", params.Format),

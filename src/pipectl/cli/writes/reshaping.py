@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, not_empty, shared_option
 from pipectl.domain.values.text import how_many
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from pipectl.domain.actions.action import Action
     from pipectl.domain.model.pipeline import Pipeline
 
-StageId = Annotated[str, argument("STAGE", "A stage's id or name.", offers.stages, check=not_empty)]
+StageId = Annotated[
+    str, argument("STAGE", "A stage's id or name.", offer("stages"), check=not_empty)
+]
 PipelineId = Annotated[
-    str | None, shared_option("--pipeline ID", "Another than the default one.", offers.pipelines)
+    str | None, shared_option("--pipeline ID", "Another than the default one.", offer("pipelines"))
 ]
 Probability = Annotated[
     str | None, shared_option("--probability PERCENT", "The chance to win, 0 to 100.")

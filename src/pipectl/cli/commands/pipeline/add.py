@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, flag, option
@@ -17,7 +17,7 @@ def run(
     stages: str = option(
         "--stages TEMPLATE",
         "seven, six, five, four, presentation, solution, calls, leads or after-sale.",
-        offers.templates,
+        offer("templates"),
         default="seven",
     ),
     name: str | None = option("--name TEXT", "What people call it."),

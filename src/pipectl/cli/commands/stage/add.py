@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared.options import argument, option
 from pipectl.cli.writes import reshaping
@@ -16,7 +16,7 @@ def run(
     stage: str = argument("ID", "What deals' files call it."),
     name: str | None = option("--name TEXT", "What people call it; the id with a capital letter."),
     after: str | None = option(
-        "--after STAGE", "The stage before it; the last open one.", offers.stages
+        "--after STAGE", "The stage before it; the last open one.", offer("stages")
     ),
     probability: reshaping.Probability = None,
     category: reshaping.Category = None,

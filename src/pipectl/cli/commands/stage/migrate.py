@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import argument, option
@@ -22,7 +22,7 @@ def run(
     template: str = argument(
         "TEMPLATE",
         "seven, six, five, four, presentation, solution, calls, leads or after-sale.",
-        offers.templates,
+        offer("templates"),
     ),
     mapped: str | None = option(
         "--map OLD=NEW,...", "Where the deals of each stage go that the template lacks."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import option
@@ -16,7 +16,7 @@ def run(
     ctx: typer.Context,
     stage: reshaping.StageId,
     into: str | None = option(
-        "--into STAGE", "Where its deals go, and what replaces it in reports.", offers.stages
+        "--into STAGE", "Where its deals go, and what replaces it in reports.", offer("stages")
     ),
     pipeline: reshaping.PipelineId = None,
     on: params.On = None,

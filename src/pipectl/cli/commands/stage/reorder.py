@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.completion import offers
+from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes import reshaping
@@ -21,10 +21,10 @@ def run(
     stages: list[str] = argument(
         "STAGE...",
         "All open stages in their new order, or one with --after or --first.",
-        offers.stages,
+        offer("stages"),
     ),
-    after: str | None = option("--after STAGE", "Bring one stage behind this one.", offers.stages),
-    first: bool = flag("--first", "Bring one stage to the front."),
+    after: str | None = option("--after STAGE", "Move one stage behind this one.", offer("stages")),
+    first: bool = flag("--first", "Move one stage to the front."),
     pipeline: reshaping.PipelineId = None,
     dry_run: params.DryRun = False,
 ) -> None:
