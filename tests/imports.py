@@ -18,7 +18,7 @@ from pipectl.exchange import csv
 from pipectl.store.operations.import_rows import Outcome, import_rows
 
 if TYPE_CHECKING:
-    from pipectl.domain.intake.draft import Draft
+    from pipectl.domain.intake.draft import DealDraft
     from pipectl.store.store import Store, Written
 
 
@@ -74,6 +74,6 @@ class Folder:
         )
 
 
-def _made_up(draft: Draft, is_taken: Callable[[str], bool]) -> str:
+def _made_up(draft: DealDraft, is_taken: Callable[[str], bool]) -> str:
     """Draw what is always the same, so that only the first id is free."""
     return new_id(None, draft.system, itemgetter(0), is_taken)

@@ -22,7 +22,7 @@ from pipectl.store.rules_file import read_rules
 from strategies import SETUP, deals
 
 if TYPE_CHECKING:
-    from pipectl.domain.intake.draft import Draft
+    from pipectl.domain.intake.draft import DealDraft
     from pipectl.domain.model.deal import Deal
 
 
@@ -55,7 +55,9 @@ def found(tmp_path: Path, rules: str, rows: str = ROW, **others: str) -> ImportR
     return brought
 
 
-def the_draft(tmp_path: Path, fields: str, rows: str = ROW, more: str = "", **others: str) -> Draft:
+def the_draft(
+    tmp_path: Path, fields: str, rows: str = ROW, more: str = "", **others: str
+) -> DealDraft:
     brought = found(tmp_path, BASE.replace("FIELDS", fields) + more, rows, **others)
     assert brought.refused == []
     return brought.drafts[0]

@@ -12,7 +12,7 @@ from pipectl.domain.model.pipeline import named
 from pipectl.domain.values.calendar import parse_days
 from pipectl.domain.values.scalars import one_of, parse_number, parse_whole
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
-from pipectl.domain.values.text import fold
+from pipectl.domain.values.text import fold, suggestion
 from pipectl.money import parse_currency, parse_percent, parse_short_amount
 from pipectl.query.answers import SetupIndex
 from pipectl.query.tokens import alternatives, between_stars, unquote
@@ -66,12 +66,9 @@ def find(noun: str, plural: str, text: str, names: Iterable[str]) -> str:
 
 def no_such(noun: str, plural: str, text: str, choices: Iterable[str]) -> ValueError:
     """Say that a name means nothing, which one may have been meant, and which there are."""
-    from difflib import get_close_matches
-
-    by_fold = {fold(choice): choice for choice in choices}
-    near = get_close_matches(fold(text), by_fold, 1)
-    meant = f"; did you mean {by_fold[near[0]]}?" if near else ";"
-    return ValueError(f"there is no {noun} '{text}'{meant} {plural}: {', '.join(by_fold.values())}")
+    names = {fold(choice): choice for choice in choices}.values()
+    meant = suggestion(text, names) or ";"
+    return ValueError(f"there is no {noun} '{text}'{meant} {plural}: {', '.join(names)}")
 
 
 def _text(operand: str, _index: SetupIndex, _today: date) -> Test:

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.checks.deal import findings
 from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.fields import EXTRA
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.schema import keys_of
+from pipectl.domain.values.text import nearest
 from pipectl.errors import KeyPath, Problem, Severity
-from pipectl.store.yaml.reader import Source, find_like, parse_source, read, read_record
+from pipectl.store.yaml.reader import LIKENESS, Source, parse_source, read, read_record
 
 if TYPE_CHECKING:
     from pipectl.store.yaml.parser import Node
 
-OWN_PREFIX: Final = "x-"
 
 _DERIVED: Final = {
     "id": "the file's name is the id",
@@ -63,7 +64,7 @@ def _read_top(deal_id: str, node: Node, source: Source, setup: Setup) -> Deal | 
             known.append((key, value))
         elif name in setup.settings.fields:
             fields[name] = read(FIELD_TYPES[setup.settings.fields[name]], value, source, name)
-        elif name.startswith(OWN_PREFIX):
+        elif name.startswith(EXTRA):
             extra[name] = value.plain()
         else:
             _warn_of_unknown(key, source, setup)
@@ -76,11 +77,11 @@ def _read_top(deal_id: str, node: Node, source: Source, setup: Setup) -> Deal | 
 
 def _warn_of_unknown(key: Node, source: Source, setup: Setup) -> None:
     word = str(key.value)
-    like = find_like(word, [*keys_of(Deal), *setup.settings.fields])
+    like = nearest(word, [*keys_of(Deal), *setup.settings.fields], LIKENESS)
     if word in _DERIVED:
         remedy = f"delete it: {_DERIVED[word]}"
     else:
-        remedy = f"did you mean {like}?" if like else f"name it {OWN_PREFIX}{word} to keep it"
+        remedy = f"did you mean {like}?" if like else f"name it {EXTRA}{word} to keep it"
     source.report(key.start, f"the key '{word}' is unknown", remedy, Severity.WARNING)
 
 

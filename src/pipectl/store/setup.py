@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.checks.pipeline import pipeline_findings
 from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.fields import EXTRA
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.settings import Rate, Settings, Setup
 from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.schema import ListOf, MapOf, RecordOf, Shape, keys_of
 from pipectl.errors import Finding, Place, Problem, Severity
-from pipectl.store.deals import OWN_PREFIX, report_findings
+from pipectl.store.deals import report_findings
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.tree import layout
 from pipectl.store.tree.tree import Tree, problem_of
@@ -152,7 +153,7 @@ def _set_unknown_aside(record: type[Any], node: Node, source: Source) -> None:
         name = str(key.value)
         if name in keys_of(record):
             known.append((key, value))
-        elif not name.startswith(OWN_PREFIX):
+        elif not name.startswith(EXTRA):
             what = f"the key '{name}' is unknown"
             remedy = f"known here: {', '.join(keys_of(record))}"
             source.report(key.start, what, remedy, Severity.WARNING)

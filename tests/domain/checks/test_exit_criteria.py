@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from builders import deal, entry, pipeline, stage
-from pipectl.domain.checks.exit_criteria import (
-    has_value,
-    stages_between,
-    unmet_criteria,
-    unmet_on_way,
-)
+from pipectl.domain.checks.exit_criteria import stages_between, unmet_criteria, unmet_on_way
 from pipectl.domain.model.deal import Answer, Objection
 from pipectl.domain.model.pipeline import ExitCriteria, find_stage
 
@@ -133,18 +126,3 @@ def test_a_criterion_is_met_from_its_least_state_on(state: str, met: int) -> Non
     asks = stage("a", exit=ExitCriteria(qualification={"budget": "likely"}))
     one = deal(qualification={"budget": Answer(state=state)})
     assert (unmet_criteria(one, asks) == []) is bool(met)
-
-
-def test_zero_is_a_value() -> None:
-    assert has_value(deal(amount=0, probability=0), "amount")
-    assert has_value(deal(fields={"seats": Decimal(0)}), "seats")
-
-
-def test_an_empty_list_is_none() -> None:
-    assert not has_value(deal(), "tags")
-    assert has_value(deal(tags=("urgent",)), "tags")
-
-
-def test_a_field_of_the_stores_own_counts() -> None:
-    assert has_value(deal(fields={"region": "north"}), "region")
-    assert not has_value(deal(), "region")

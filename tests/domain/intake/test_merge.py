@@ -12,17 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import action, entry
-from domain.intake.test_draft import draft, step
+from domain.intake.test_new_deal import draft, step
 from pipectl.domain.actions.action import book
 from pipectl.domain.history.drift import drift
-from pipectl.domain.intake.draft import Draft, Step, new_deal
 from pipectl.domain.intake.merge import merge
+from pipectl.domain.intake.new_deal import new_deal
 
 if TYPE_CHECKING:
+    from pipectl.domain.intake.draft import DealDraft, DraftStep
     from pipectl.domain.model.deal import Deal
 
 
-def imported(made: Draft) -> Deal:
+def imported(made: DealDraft) -> Deal:
     return new_deal(made, "web")
 
 
@@ -185,7 +186,7 @@ steps = st.lists(
 
 
 @st.composite
-def drafts(draw: st.DrawFn) -> Draft:
+def drafts(draw: st.DrawFn) -> DealDraft:
     """Draw a row whose history ends in its own stage."""
     happened = draw(steps)
     stage = happened[-1].values["stage"] if happened else draw(stages)
@@ -197,7 +198,7 @@ def drafts(draw: st.DrawFn) -> Draft:
 
 
 @given(drafts())
-def test_an_import_again_never_changes_anything(made: Draft) -> None:
+def test_an_import_again_never_changes_anything(made: DealDraft) -> None:
     deal = imported(made)
     assert drift(deal) == ()
     assert merge(deal, made) == (deal, (), ())
@@ -205,7 +206,7 @@ def test_an_import_again_never_changes_anything(made: Draft) -> None:
 
 @given(drafts(), drafts())
 def test_without_a_persons_doing_a_second_import_is_taken_over_and_then_settled(
-    first: Draft, second: Draft
+    first: DealDraft, second: DealDraft
 ) -> None:
     merged = merge(imported(first), second)
     assert merged.conflicts == ()
@@ -228,7 +229,7 @@ told = st.lists(st.tuples(st.integers(1, 2), stages), min_size=1, max_size=5).ma
 
 @given(told, told)
 def test_a_second_import_leaves_the_history_that_a_new_deal_would_have(
-    first: list[Step], second: list[Step]
+    first: list[DraftStep], second: list[DraftStep]
 ) -> None:
     assert merge(imported(draft(*first)), draft(*second)).deal.history == (
         imported(draft(*second)).history
@@ -250,7 +251,7 @@ def test_every_kind_of_field_comes_changes_and_goes(name: str) -> None:
 
 @given(drafts(), drafts(), st.integers(1, 25), stages, amounts)
 def test_what_a_person_did_is_never_lost(
-    first: Draft, second: Draft, day: int, stage: str, amount: Decimal | None
+    first: DealDraft, second: DealDraft, day: int, stage: str, amount: Decimal | None
 ) -> None:
     before = imported(first)
     cleared = frozenset(("amount",)) if amount is None else frozenset[str]()

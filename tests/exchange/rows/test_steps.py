@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builders import TODAY, setup
-from pipectl.domain.intake.draft import new_deal
 from pipectl.domain.intake.importer import ForeignFile, ImportResult, Request
+from pipectl.domain.intake.new_deal import new_deal
 from pipectl.exchange.csv import explain, read
 from pipectl.exchange.rows.rules import Rules
 from pipectl.store.rules_file import read_rules

@@ -20,7 +20,7 @@ from pipectl.errors import Exit, InvalidError, NotFoundError, Problem, UsageErro
 
 if TYPE_CHECKING:
     from pipectl.domain.actions.action import Action
-    from pipectl.domain.intake.draft import Draft
+    from pipectl.domain.intake.draft import DealDraft
     from pipectl.domain.intake.importer import ByRules, ImportResult, RefusedRow
     from pipectl.store.operations.import_rows import Outcome
     from pipectl.store.store import Store, Written
@@ -122,7 +122,7 @@ def _put_aside(
         imports.write_rejects(call, rows)
 
 
-def _new_id(draft: Draft, is_taken: Callable[[str], bool]) -> str:
+def _new_id(draft: DealDraft, is_taken: Callable[[str], bool]) -> str:
     account, title = draft.fields.get("account"), draft.fields.get("title")
     return new_id(account, title or "", secrets.choice, is_taken)
 

@@ -11,13 +11,13 @@ from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.actions.pipeline_edit import find_pipeline
 from pipectl.domain.history.entries import state_on
 from pipectl.domain.model.deal import TRACKED, Deal, NextStep
-from pipectl.domain.model.fields import ALIASES
+from pipectl.domain.model.fields import ALIASES, path_of, put, shape_of
 from pipectl.domain.model.pipeline import find_stage
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.calendar import parse_date
 from pipectl.domain.values.scalars import parse_word
-from pipectl.domain.values.schema import ListOf, Scalar, Shape, keys_of, revive
+from pipectl.domain.values.schema import ListOf, Scalar, Shape, keys_of, required_keys
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import UsageError
 from pipectl.money import parse_short_amount
@@ -102,63 +102,50 @@ def _typed(key: str, shape: Shape, text: str, today: date) -> Any:
     raise UsageError(f"{key} cannot be set; edit the file with `pipectl edit`")
 
 
-def _assign_now(  # noqa: C901, PLR0913 - a refusal each; a field, how and to what, of a deal in a store
+def _assign_now(  # noqa: PLR0913 - a field, how and to what, of a deal in a store
     setup: Setup, deal: Deal, key: str, operator: str, text: str, today: date
 ) -> Deal:
     """Set a field that has no history."""
-    if key in ELSEWHERE:
-        raise UsageError(f"{key} is not set with `set`; use {ELSEWHERE[key]}")
-    if key.partition(".")[0] == "refs" and operator == "=":
-        return _assign_ref(deal, key, text)
-    if key in setup.settings.fields:
-        return _assign_own(setup, deal, key, operator, text, today)
-    spec = keys_of(Deal).get(key)
-    if spec is None:
-        known = ", ".join(settable(setup))
-        if any(
-            key == criterion.id for criterion in criteria_of(setup.pipeline(deal).qualification)
-        ):
-            raise UsageError(f"{key} is assessed; use `pipectl qualify {deal.id} {key}=…`")
-        hint = suggestion(key, settable(setup))
-        raise UsageError(f"there is no field '{key}'{hint}; there are {known}")
-    if operator != "=" and not isinstance(spec.shape, ListOf):
-        raise UsageError(f"{key} is not a list; write {key}=value")
-    if not text and spec.required:
-        raise UsageError(f"{key} cannot be empty; write {key}=value")
-    value: Any = None
-    if isinstance(spec.shape, ListOf):
+    shape = _settable_shape(setup, deal, key)
+    value: object = None
+    if isinstance(shape, ListOf):
         value = _list(key, getattr(deal, key), operator, text, today)
+    elif operator != "=":
+        raise UsageError(f"{key} is not a list; write {key}=value")
     elif text:
-        value = parse_field(key, text, today)
+        value = _typed(key, shape, text, today)
+    elif key in required_keys(Deal):
+        raise UsageError(f"{key} cannot be empty; write {key}=value")
     if key in LINKS and value == deal.id:
         raise UsageError(f"{deal.id} cannot be its own {key}")
-    return replace(deal, **{key: value})
+    return put(deal, key, value)
 
 
-def _assign_ref(deal: Deal, key: str, text: str) -> Deal:
-    """Set the key that a deal has in another system, `refs.hubspot`; an empty text clears it."""
-    system = key.partition(".")[2]
+def _settable_shape(setup: Setup, deal: Deal, key: str) -> Shape:
+    """Return the shape of a field that can be set; UsageError says what sets another one."""
+    if key in ELSEWHERE:
+        raise UsageError(f"{key} is not set with `set`; use {ELSEWHERE[key]}")
+    attribute, system = path_of(key)
+    if attribute == "refs":
+        _check_system(key, system)
+    shape = None if attribute == "extra" else shape_of(key, setup)
+    if shape is not None:
+        return shape
+    if any(key == criterion.id for criterion in criteria_of(setup.pipeline(deal).qualification)):
+        raise UsageError(f"{key} is assessed; use `pipectl qualify {deal.id} {key}=…`")
+    names = settable(setup)
+    raise UsageError(
+        f"there is no field '{key}'{suggestion(key, names)}; there are {', '.join(names)}"
+    )
+
+
+def _check_system(key: str, system: str | None) -> None:
     if not system:
         raise UsageError("refs are set one by one; write refs.SYSTEM=key, or refs.SYSTEM= to clear")
-    refs = {name: value for name, value in deal.refs.items() if name != system}
-    shape = keys_of(Deal)["refs"].shape
     try:
-        more = revive(shape, {parse_word(system): text}) if text else {}
+        parse_word(system)
     except ValueError as error:
         raise UsageError(f"{key}: {error}") from None
-    return replace(deal, refs=refs | more)
-
-
-def _assign_own(  # noqa: PLR0913 - the same
-    setup: Setup, deal: Deal, key: str, operator: str, text: str, today: date
-) -> Deal:
-    """Set one of the store's own fields."""
-    if operator != "=":
-        raise UsageError(f"{key} is not a list; write {key}=value")
-    shape = FIELD_TYPES[setup.settings.fields[key]]
-    fields = {name: value for name, value in deal.fields.items() if name != key}
-    more = {key: _typed(key, shape, text, today)} if text else {}
-    return replace(deal, fields=fields | more)
 
 
 def settable(setup: Setup) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pipectl.domain.checks.exit_criteria import way_out
 from pipectl.domain.checks.skipped import unmet_behind
 from pipectl.domain.history.drift import drift
 from pipectl.domain.history.entries import add_up, at_top, in_order, pushes, visits
-from pipectl.domain.model.fields import show
+from pipectl.domain.model.fields import path_of, show
 from pipectl.domain.model.pipeline import checklist, find_stage, live_stage, live_stages, named
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.errors import Finding, KeyPath, Severity
@@ -98,7 +98,7 @@ def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
     here, states_here = at_top(deal)
     there, states_there = add_up(in_order(deal.history))
     for name in drifting:
-        path = tuple(name.split("."))
+        path = tuple(part for part in path_of(name) if part)
         field = path[-1]
         said = here.get(field) if len(path) == 1 else states_here.get(field)
         summed = there.get(field) if len(path) == 1 else states_there.get(field)

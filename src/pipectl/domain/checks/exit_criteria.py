@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.history.objections import open_objections
+from pipectl.domain.model.fields import get
 from pipectl.domain.model.pipeline import ExitCriteria, Pipeline, Stage, live_stage, open_stages
 from pipectl.domain.model.qualification import POINTS, at_least
-from pipectl.domain.values.schema import is_absent
 from pipectl.domain.values.text import fold
 
 if TYPE_CHECKING:
@@ -87,15 +87,10 @@ def unmet_criteria(deal: Deal, stage: Stage) -> list[Lack]:
     ]
 
 
-def has_value(deal: Deal, name: str) -> bool:
-    """Say whether a field of the deal, or one of the store's own, has a value."""
-    return not is_absent(deal.fields.get(name, getattr(deal, name, None)))
-
-
 def _missing_fields(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
     step = (NEXT_STEP,) if asked.next_step else ()
     for name in dict.fromkeys((*asked.require, *step)):
-        if not has_value(deal, name):
+        if get(deal, name) is None:
             command = COMMANDS.get(name, f"pipectl set {{id}} {name}=…").format(id=deal.id)
             yield Lack(("field", name), name, command)
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from pipectl.domain.history.entries import add_up, at_top, in_order
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
+from pipectl.domain.model.fields import path_of
 
 
 def drift(deal: Deal) -> tuple[str, ...]:
@@ -32,7 +33,7 @@ def day_of_drift(deal: Deal, names: tuple[str, ...], day: date) -> date:
 
 def criteria_in(names: tuple[str, ...]) -> list[str]:
     """Return the criteria among what has drifted."""
-    return [name.partition(".")[2] for name in names if "." in name]
+    return [key for name in names if (key := path_of(name).key)]
 
 
 def _sets(entry: Entry, names: tuple[str, ...], criteria: list[str]) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from pipectl.domain.intake.draft import Draft
+    from pipectl.domain.intake.draft import DealDraft
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
     from pipectl.domain.model.team import Person
@@ -67,7 +67,7 @@ class ImportResult:
     own. `deals` are whole deals as their files say them, by id. `explained` is for one row.
     """
 
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[DealDraft] = field(default_factory=list)
     deals: dict[str, dict[str, Plain]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pipectl.domain.history.entries import add_up, in_order, insert
-from pipectl.domain.intake.draft import (
-    NO_TITLE,
-    VIA,
-    Draft,
-    correction,
-    day_now,
-    entries_of,
-    entry_of,
-    field_of,
-    first_history,
-    given,
-    put,
-    text_of,
-    with_field,
+from pipectl.domain.history.entries import add_up, in_order
+from pipectl.domain.intake.draft import NO_TITLE, VIA, DealDraft, day_now, entry_of
+from pipectl.domain.intake.merge_history import (
+    clashes_of,
+    conflict,
+    difference_of,
+    history_now,
+    with_history,
 )
-from pipectl.domain.model.deal import TRACKED, Deal, Entry
+from pipectl.domain.intake.new_deal import first_history
+from pipectl.domain.model.fields import get, put, text_of, with_key
 
-_SHOWN: Final = 60
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Deal, Entry
 
 
 class Merged(NamedTuple):
@@ -35,7 +29,7 @@ class Merged(NamedTuple):
     replaced: tuple[Entry, ...] = ()
 
 
-def merge(deal: Deal, draft: Draft) -> Merged:
+def merge(deal: Deal, draft: DealDraft) -> Merged:
     """Bring a deal up to date with what its row says now.
 
     The last import is the base: what the source changed since is taken over, unless a person
@@ -48,23 +42,23 @@ def merge(deal: Deal, draft: Draft) -> Merged:
     base = [entry for entry in in_order(deal.history) if entry.via == VIA]
     if not base:
         return _met_by_hand(deal, changed, draft, conflicts)
-    theirs = _history_now(deal, draft, base, conflicts)
-    gone, come = _difference(base, theirs)
+    theirs = history_now(deal, draft, base, conflicts)
+    gone, come = difference_of(base, theirs)
     if base == theirs:
         return Merged(changed, tuple(conflicts))
-    clashes = list(_clashes(deal, draft, base, theirs, gone=gone))
+    clashes = list(clashes_of(deal, draft, base, theirs, gone=gone))
     if clashes:
         return Merged(changed, (*conflicts, *clashes))
-    return Merged(_with_history(changed, gone, come, theirs), tuple(conflicts), tuple(gone))
+    return Merged(with_history(changed, gone, come, theirs), tuple(conflicts), tuple(gone))
 
 
-def _met_by_hand(deal: Deal, changed: Deal, draft: Draft, conflicts: list[str]) -> Merged:
+def _met_by_hand(deal: Deal, changed: Deal, draft: DealDraft, conflicts: list[str]) -> Merged:
     """Fill what is empty in a deal that no import has made; its history stays a person's."""
     entries = first_history(draft)
     wanted, _ = add_up(in_order(entries))
     news = {name: value for name, value in wanted.items() if getattr(deal, name) is None}
     conflicts += [
-        _conflict(deal, draft, name, getattr(deal, name), None, value)
+        conflict(deal, draft, name, getattr(deal, name), None, value)
         for name, value in wanted.items()
         if name not in news and getattr(deal, name) != value
     ]
@@ -72,188 +66,22 @@ def _met_by_hand(deal: Deal, changed: Deal, draft: Draft, conflicts: list[str]) 
         return Merged(changed, tuple(conflicts))
     day = max(day_now(draft, in_order(entries)), in_order(deal.history)[0].day)
     come = [entry_of(day, news, {})]
-    return Merged(_with_history(changed, (), come, come), tuple(conflicts))
+    return Merged(with_history(changed, (), come, come), tuple(conflicts))
 
 
-def _merge_fields(deal: Deal, draft: Draft, conflicts: list[str]) -> Deal:
+def _merge_fields(deal: Deal, draft: DealDraft, conflicts: list[str]) -> Deal:
     """Take over the fields without history that the source has changed since the last import."""
     imported = dict(deal.imported)
     for name, value in draft.fields.items():
         base, theirs = imported.get(name), None if value is None else text_of(value)
-        present = field_of(deal, name)
+        present = get(deal, name)
         ours = None if present is None else text_of(present)
         if theirs == base:
             continue
         if ours not in {base, theirs}:
-            conflicts.append(_conflict(deal, draft, name, ours, base, theirs))
+            conflicts.append(conflict(deal, draft, name, ours, base, theirs))
             continue
-        deal = with_field(deal, name, value)
-        imported = put(imported, name, theirs)
+        deal = put(deal, name, value)
+        imported = with_key(imported, name, theirs)
     refs = deal.refs if draft.system in deal.refs else {**deal.refs, draft.system: draft.key}
     return replace(deal, imported=imported, refs=refs)
-
-
-def _history_now(deal: Deal, draft: Draft, base: list[Entry], conflicts: list[str]) -> list[Entry]:
-    """Return the entries that the source accounts for now, those of the last import kept.
-
-    Only fields that steps set belong to the source's history. An entry of the last import that
-    no step accounts for any more goes, unless it is what brought the steps to the row's state.
-    """
-    stepped = {name for step in draft.steps for name in step.values}
-    wanted = entries_of(draft.steps)
-    if not wanted:
-        return [*base, *_news(deal, draft, base, base, conflicts)]
-    now, rest = _accounted_for(base, wanted, stepped)
-    for entry in rest:
-        if _says_nothing(_only(entry, stepped)):
-            now = _put_back(now, base, entry)
-            continue
-        total, _ = add_up(now)
-        if all(draft.state.get(n) == v != total.get(n) for n, v in _said(entry).items()):
-            now = _put_back_last(now, base, entry)
-        elif entry is base[0]:
-            steady = {n: v for n, v in given(_said(entry)).items() if n not in stepped}
-            now[0] = replace(now[0], **steady)
-    return [*now, *_news(deal, draft, now, base, conflicts)]
-
-
-def _accounted_for(
-    base: Sequence[Entry], wanted: Sequence[Entry], stepped: set[str]
-) -> tuple[list[Entry], list[Entry]]:
-    """Return what steps come to, with the entries of the last import that say so, and the rest."""
-    rest = list(base)
-    now = []
-    for entry in wanted:
-        known = next((one for one in rest if _only(one, stepped) == entry), None)
-        if known is not None:
-            rest.remove(known)
-        now.append(known or entry)
-    return now, rest
-
-
-def _put_back(now: list[Entry], base: Sequence[Entry], entry: Entry) -> list[Entry]:
-    """Put an entry of the last import where it stood among those of its day."""
-    place = list(base).index(entry)
-    behind = [e for e in base[place + 1 :] if e.day == entry.day and e in now]
-    index = now.index(behind[0]) if behind else len(now)
-    return in_order([*now[:index], entry, *now[index:]])
-
-
-def _put_back_last(now: list[Entry], base: Sequence[Entry], entry: Entry) -> list[Entry]:
-    """Put a correction where it stood, or last on its day if others would undo it there."""
-    put_back = _put_back(now, base, entry)
-    total, _ = add_up(put_back)
-    if all(total.get(name) == value for name, value in _said(entry).items()):
-        return put_back
-    return in_order([*now, entry])
-
-
-def _news(
-    deal: Deal, draft: Draft, now: Sequence[Entry], base: Sequence[Entry], conflicts: list[str]
-) -> list[Entry]:
-    """Return the entry for what the row says now and the entries so far do not come to.
-
-    A field that a person has changed meanwhile is left.
-    """
-    total, _ = add_up(now)
-    before, _ = add_up(base)
-    news = {name: v for name, v in draft.state.items() if v != total.get(name)}
-    if draft.steps:
-        correction(draft, now, {"stage"} & set(news))
-    for name, theirs in list(news.items()):
-        ours = getattr(deal, name)
-        if ours != before.get(name):
-            del news[name]
-            if ours != theirs and theirs != before.get(name):
-                conflicts.append(_conflict(deal, draft, name, ours, before.get(name), theirs))
-    if news and draft.as_of is None and not draft.steps:
-        raise ValueError("no day for what has changed; write as_of in the rules")
-    return [entry_of(day_now(draft, now), news, {})] if news else []
-
-
-def _said(entry: Entry) -> dict[str, Any]:
-    """Return the tracked fields that an entry sets, None for those that it clears."""
-    return {
-        name: getattr(entry, name)
-        for name in TRACKED
-        if name in entry.clears or getattr(entry, name) is not None
-    }
-
-
-def _only(entry: Entry, names: set[str]) -> Entry:
-    """Return an entry without the tracked fields that its steps do not set."""
-    others: dict[str, Any] = {name: None for name in TRACKED if name not in names}
-    return replace(entry, **others, clears=entry.clears & names)
-
-
-def _says_nothing(entry: Entry) -> bool:
-    return entry == Entry(day=entry.day, via=entry.via)
-
-
-def _difference(base: Sequence[Entry], theirs: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Return the entries that go and those that come."""
-    rest = list(theirs)
-    gone = []
-    for entry in base:
-        if entry in rest:
-            rest.remove(entry)
-        else:
-            gone.append(entry)
-    return gone, rest
-
-
-def _clashes(
-    deal: Deal, draft: Draft, base: Sequence[Entry], theirs: Sequence[Entry], *, gone: list[Entry]
-) -> Sequence[str]:
-    """Say what was changed on both sides since the last import."""
-    before, _ = add_up(in_order(base))
-    after, _ = add_up(in_order(theirs))
-    clashes = [
-        _conflict(deal, draft, n, getattr(deal, n), before.get(n), after.get(n))
-        for n in TRACKED
-        if after.get(n) != before.get(n) and getattr(deal, n) not in (before.get(n), after.get(n))
-    ]
-    if clashes or not gone:
-        return clashes
-    mine = [entry.day for entry in deal.history if entry.stage and entry.via != VIA]
-    if not mine:
-        return ()
-    what = f"the entry of {gone[0].day} is another one now in {draft.name}"
-    return (f"{deal.id}: {what}, but a person has booked a stage on {mine[-1]}; it is left",)
-
-
-def _conflict(  # noqa: PLR0913 - a field, and the three values it has had
-    deal: Deal, draft: Draft, name: str, ours: Any, base: Any, theirs: Any
-) -> str:
-    said = [_quoted(value) for value in (ours, base, theirs)]
-    return (
-        f"{deal.id}: {name} is {said[0]} here, was {said[1]} at the last import and is {said[2]} "
-        f"in {draft.name}; it is left"
-    )
-
-
-def _quoted(value: Any) -> str:
-    text = "empty" if value is None else text_of(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _with_history(
-    deal: Deal, gone: Sequence[Entry], come: Sequence[Entry], theirs: Sequence[Entry]
-) -> Deal:
-    """Return a deal with other entries of the import, its top following their sum.
-
-    On one day the entries of the import stand in the order of `theirs`.
-    """
-    before, _ = add_up(in_order(deal.history))
-    history = list(deal.history)
-    for entry in gone:
-        history.remove(entry)
-    for entry in come:
-        history = list(insert(tuple(history), entry))
-    for day in {entry.day for entry in theirs}:
-        places = [i for i, one in enumerate(history) if one.day == day and one.via == VIA]
-        for place, entry in zip(places, (e for e in theirs if e.day == day), strict=True):
-            history[place] = entry
-    after, _ = add_up(in_order(history))
-    top: dict[str, Any] = {n: after.get(n) for n in TRACKED if after.get(n) != before.get(n)}
-    return replace(deal, **top, history=tuple(history))

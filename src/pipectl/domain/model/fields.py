@@ -1,12 +1,78 @@
-"""The fields of a deal."""
+"""The fields of a deal by name: `amount`, `refs.hubspot`, a custom field, an `x-` key."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple, TypeVar
+
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.settings import FIELD_TYPES, Setup
+from pipectl.domain.values import scalars
+from pipectl.domain.values.schema import MapOf, Scalar, Shape, changed, is_absent, keys_of
 
 ALIASES: Final = {"close": "expected_close", "parked": "parked_until", "tag": "tags"}
 """What a query and `add` call a field in short."""
+
+EXTRA: Final = "x-"
+"""How a key begins that pipectl keeps and does not read."""
+
+V = TypeVar("V")
+
+
+class FieldPath(NamedTuple):
+    """The attribute that holds a field, and its key there where that is a mapping."""
+
+    attribute: str
+    key: str | None = None
+
+
+def path_of(name: str) -> FieldPath:
+    """Return where a deal holds a field, of whose name nobody else knows the parts."""
+    head, dot, key = name.partition(".")
+    if dot and head in {"refs", "qualification"}:
+        return FieldPath(head, key)
+    if name.startswith(EXTRA):
+        return FieldPath("extra", name)
+    return FieldPath(name) if name in keys_of(Deal) else FieldPath("fields", name)
+
+
+def shape_of(name: str, setup: Setup) -> Shape | None:
+    """Return how a field is read and written, None where there is no such field."""
+    attribute, key = path_of(name)
+    if attribute == "extra":
+        return scalars.TEXT
+    if attribute == "fields":
+        return FIELD_TYPES.get(setup.settings.fields.get(name, ""))
+    shape = keys_of(Deal)[attribute].shape
+    if key is None:
+        return shape
+    return shape.value if isinstance(shape, MapOf) and isinstance(shape.value, Scalar) else None
+
+
+def get(deal: Deal, name: str) -> object:
+    """Return the value of a field, None where it is empty."""
+    attribute, key = path_of(name)
+    value = getattr(deal, attribute)
+    value = value if key is None else value.get(key)
+    return None if is_absent(value) else value
+
+
+def put(deal: Deal, name: str, value: object) -> Deal:
+    """Return a deal with another value of a field, None for no value."""
+    attribute, key = path_of(name)
+    if key is not None:
+        value = with_key(getattr(deal, attribute), key, value)
+    elif value is None and attribute == "tags":
+        value = ()
+    return changed(deal, {attribute: value})
+
+
+def with_key(items: Mapping[str, V], key: str, value: V | None) -> dict[str, V]:
+    """Return items with another one under a key, without it for None."""
+    if value is None:
+        return {name: item for name, item in items.items() if name != key}
+    return {**items, key: value}
 
 
 def show(value: object) -> str:
@@ -14,3 +80,10 @@ def show(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value:,f}".replace(",", " ")
     return "empty" if value is None else str(getattr(value, "what", value))
+
+
+def text_of(value: object) -> str:
+    """Write a value as `imported` holds it."""
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -7,9 +7,15 @@ is written (see pipectl.domain.values.text).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import field, fields
-from typing import Any, Final, NamedTuple, TypeAlias
+from collections.abc import Callable, Mapping
+from dataclasses import field, fields, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T")
+R = TypeVar("R", bound="DataclassInstance")
 
 Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 """What a file says, without places: every scalar is its own text, None is an empty one."""
@@ -123,6 +129,16 @@ def _find_keys(record: type[Any]) -> dict[str, Key]:
     }
     rest = [name for name in found if name not in first]
     return {name: found[name] for name in (*first, *rest)}
+
+
+def build(record: Callable[..., T], values: Mapping[str, object]) -> T:
+    """Make a record of values by their attributes, whose types their shapes have made sure of."""
+    return record(**values)
+
+
+def changed(record: R, values: Mapping[str, object]) -> R:
+    """Return a record with other values of some attributes."""
+    return replace(record, **values)
 
 
 def is_clearable(record: type[Any]) -> bool:

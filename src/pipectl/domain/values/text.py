@@ -25,16 +25,22 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return `; did you mean X?` for a word that is nearly a known one, else an empty text.
+def nearest(word: str, names: Iterable[str], likeness: float = 0.6) -> str | None:
+    """Return the name that a mistyped word most likely means; `likeness` is the least, 0 to 1.
 
     Of names that are the same but for case the first one is meant.
     """
     from difflib import get_close_matches
 
-    choices = {fold(name): name for name in reversed([*known])}
-    close = get_close_matches(fold(word), choices, 1)
-    return f"; did you mean {choices[close[0]]}?" if close else ""
+    choices = {fold(name): name for name in reversed([*names])}
+    close = get_close_matches(fold(word), choices, 1, likeness)
+    return choices[close[0]] if close else None
+
+
+def suggestion(word: str, names: Iterable[str]) -> str:
+    """Return `; did you mean X?` for a word that is nearly one of the names, else an empty text."""
+    name = nearest(word, names)
+    return f"; did you mean {name}?" if name else ""
 
 
 def how_many(count: int, noun: str = "deal") -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.domain.intake.draft import Draft, Step, has_amount
+from pipectl.domain.intake.draft import DealDraft, DraftStep, has_amount
 from pipectl.domain.model.deal import TRACKED, Entry
 from pipectl.domain.values.ids import slug
 from pipectl.domain.values.scalars import parse_deal_id, parse_filled
@@ -63,14 +63,14 @@ def _read_draft(reading: Reading, cells: Cells) -> None:
     dated = _steps(reading, cells)
     deal_id = reading.attempt("", _id, cells)
     days = [step.day for step in dated] + ([as_of.day] if as_of else [])
-    steps: Sequence[Step] = ()
+    steps: Sequence[DraftStep] = ()
     if not reading.errors:
         steps = reading.attempt("", _ordered, context, state, dated) or ()
         state = reading.attempt("", _with_stage_id, context, state) or {}
     reading.attempt("", _refuse_future, days, context.today)
     if reading.errors:
         return
-    draft = Draft(
+    draft = DealDraft(
         context.file.place(reading.row),
         reading.row.number,
         f"row {reading.row.number} of {context.file.name}",
@@ -191,14 +191,14 @@ def _step(reading: Reading, told: _Told) -> Iterator[DatedStep]:
         more = {n: value for n, value in values.items() if n not in TRACKED and value is not None}
         is_unconditional = not (told.file or rule.when or rule.unless)
         yield DatedStep(
-            Step(moment.day, tracked, more), told.day_from, told.block, told.row,
+            DraftStep(moment.day, tracked, more), told.day_from, told.block, told.row,
             moment.second if told.file else None, is_unconditional,
         )  # fmt: skip
 
 
 def _ordered(
     context: Context, state: Mapping[str, object], steps: Sequence[DatedStep]
-) -> list[Step]:
+) -> list[DraftStep]:
     return in_order([_with_type(context, state, step) for step in steps])
 
 
@@ -243,7 +243,7 @@ def _refuse_future(days: Sequence[date], today: date) -> None:
         raise RowError(f"{late} is after today, {today}; correct the day")
 
 
-def _with_currency(context: Context, draft: Draft) -> Draft:
+def _with_currency(context: Context, draft: DealDraft) -> DealDraft:
     """An amount without a currency is in the store's, as with `add`."""
     values = (draft.state, *(step.values for step in draft.steps))
     if any("currency" in fields for fields in values) or not has_amount(draft):

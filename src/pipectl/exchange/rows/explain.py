@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from pipectl.domain.intake.draft import first_history, text_of
+from pipectl.domain.intake.new_deal import first_history
 from pipectl.domain.model.deal import TRACKED, Entry
+from pipectl.domain.model.fields import text_of
 from pipectl.exchange.rows.drafts import read_row
 from pipectl.exchange.rows.values import MORE, Context
 

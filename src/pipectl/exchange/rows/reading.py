@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from pipectl.domain.intake.draft import text_of
+from pipectl.domain.model.fields import text_of
 from pipectl.exchange.rows.values import Context, RowError
 
 if TYPE_CHECKING:
-    from pipectl.domain.intake.draft import Draft
+    from pipectl.domain.intake.draft import DealDraft
     from pipectl.domain.intake.importer import Explained
     from pipectl.exchange.rows.csv_file import CsvRow
 
@@ -31,7 +31,7 @@ class Reading:
         self.key = ""
         self.place = ""
         self.skipped: str | None = None
-        self.draft: Draft | None = None
+        self.draft: DealDraft | None = None
         self.errors: list[RowError] = []
         self.explained: list[Explained] = []
         self._explains = explains

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipectl.exchange.rows.values import RowError
 
 if TYPE_CHECKING:
-    from pipectl.domain.intake.draft import Step
+    from pipectl.domain.intake.draft import DraftStep
 
 
 class DatedStep(NamedTuple):
@@ -21,7 +21,7 @@ class DatedStep(NamedTuple):
     `type` is that of its stage, None until the stage is known and where there is none.
     """
 
-    step: Step
+    step: DraftStep
     day_from: str
     block: int
     row: int
@@ -35,7 +35,7 @@ class DatedStep(NamedTuple):
         return self.step.day
 
 
-def in_order(steps: Sequence[DatedStep]) -> list[Step]:
+def in_order(steps: Sequence[DatedStep]) -> list[DraftStep]:
     """Return steps by day; where days tie the creation is first, then all is as in the rules.
 
     Raises RowError for a close that lies before the creation.

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.domain.model.deal import Deal
+from pipectl.domain.model import fields
 from pipectl.domain.model.pipeline import named
-from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values import scalars
-from pipectl.domain.values.schema import ListOf, Scalar, Shape, keys_of
+from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.exchange.rows.forms import Moment, read_moment, read_number
 
 if TYPE_CHECKING:
     from pipectl.domain.model.pipeline import Pipeline, Stage
+    from pipectl.domain.model.settings import Setup
     from pipectl.domain.model.team import Person
     from pipectl.exchange.rows.csv_file import CsvFile, CsvRow
     from pipectl.exchange.rows.people import Roster
@@ -227,12 +227,7 @@ def moment_of(name: str, text: str | None, value: Value, rules: Rules) -> Moment
 
 def shape_of(name: str, setup: Setup) -> Shape | None:
     """Return the shape of a field that rules may name, None where there is none such."""
-    if name.startswith(("refs.", "x-")):
-        return scalars.TEXT
-    if name in setup.settings.fields:
-        return FIELD_TYPES[setup.settings.fields[name]]
-    key = keys_of(Deal).get(name)
-    return key.shape if key and name not in _NO_FIELDS else None
+    return None if name in _NO_FIELDS else fields.shape_of(name, setup)
 
 
 def holds(rule: Conditional, cells: Cells) -> bool:

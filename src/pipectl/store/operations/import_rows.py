@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pipectl.domain.actions.action import Action, record_drift
 from pipectl.domain.checks.deal import findings
-from pipectl.domain.intake.draft import Draft, new_deal
 from pipectl.domain.intake.importer import RefusedRow
 from pipectl.domain.intake.merge import merge
+from pipectl.domain.intake.new_deal import new_deal
 from pipectl.errors import Severity, stop_at_problems
 from pipectl.store.disk.fork import in_halves
 from pipectl.store.disk.journal import Change
@@ -19,10 +19,11 @@ from pipectl.store.tree import layout
 from pipectl.store.tree.listing import list_records
 
 if TYPE_CHECKING:
+    from pipectl.domain.intake.draft import DealDraft
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.team import Person
 
-    MakeId: TypeAlias = Callable[[Draft, Callable[[str], bool]], str]
+    MakeId: TypeAlias = Callable[[DealDraft, Callable[[str], bool]], str]
     """Returns an id for a new deal, one that is not taken."""
 
 
@@ -46,7 +47,7 @@ class Outcome:
 
 def import_rows(  # noqa: PLR0913 - what, who, how ids are made, and whether to write
     store: Store,
-    drafts: Sequence[Draft],
+    drafts: Sequence[DealDraft],
     people: Mapping[str, Person],
     action: Action,
     make_id: MakeId,
@@ -73,7 +74,7 @@ def import_rows(  # noqa: PLR0913 - what, who, how ids are made, and whether to 
     return store.commit(plan, dry_run=dry_run), outcome
 
 
-def _people_of(drafts: Sequence[Draft], listed: Mapping[str, Person]) -> dict[str, Person]:
+def _people_of(drafts: Sequence[DealDraft], listed: Mapping[str, Person]) -> dict[str, Person]:
     """Return the people whom rows that come in tell of; a list comes with the first of them."""
     people = dict(listed) if drafts else {}
     for draft in drafts:
@@ -83,7 +84,7 @@ def _people_of(drafts: Sequence[Draft], listed: Mapping[str, Person]) -> dict[st
 
 
 def _planned(
-    store: Store, drafts: Sequence[Draft], action: Action, make_id: MakeId, outcome: Outcome
+    store: Store, drafts: Sequence[DealDraft], action: Action, make_id: MakeId, outcome: Outcome
 ) -> list[Change]:
     loaded = store.load(action.today)
     stop_at_problems(loaded.stopping)
@@ -112,7 +113,11 @@ def _planned(
 
 
 def _new_deal(
-    store: Store, draft: Draft, deal_id: str, taken: set[str], ids: Mapping[tuple[str, str], str]
+    store: Store,
+    draft: DealDraft,
+    deal_id: str,
+    taken: set[str],
+    ids: Mapping[tuple[str, str], str],
 ) -> Deal:
     """Make a new deal. Raises ValueError where its id, or another of its keys, is taken."""
     if deal_id in taken:
@@ -134,7 +139,7 @@ def _refuse_problems(deal: Deal, store: Store) -> None:
 
 
 def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of it
-    store: Store, deal: Deal, draft: Draft, action: Action, path: str, outcome: Outcome
+    store: Store, deal: Deal, draft: DealDraft, action: Action, path: str, outcome: Outcome
 ) -> list[Change]:
     """Return the change of a deal that its row asks for, none where it asks for none."""
     merged = merge(deal, draft)

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.model.deal import Deal, Summary
+from pipectl.domain.model.fields import shape_of
 from pipectl.domain.model.plain import dump_deal
-from pipectl.domain.values.schema import Plain, keys_of
 from pipectl.errors import InvalidError, Place, Problem, stop_at_problems, stopping
-from pipectl.store.deals import OWN_PREFIX, read_deal
+from pipectl.store.deals import read_deal
 from pipectl.store.disk.fork import in_halves
 from pipectl.store.disk.journal import Change
 from pipectl.store.document import compose
@@ -21,7 +20,9 @@ from pipectl.store.tree import layout
 from pipectl.store.tree.listing import list_records
 
 if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Deal, Summary
     from pipectl.domain.model.settings import Setup
+    from pipectl.domain.values.schema import Plain
 
 Whole = tuple[str, "dict[str, Plain]"]
 _LAST_DAY: Final = date.max
@@ -133,7 +134,7 @@ def _written(whole: Whole, setup: Setup) -> tuple[bytes | None, list[tuple[str, 
 
 
 def _is_known(key: str, setup: Setup) -> bool:
-    return key in keys_of(Deal) or key in setup.settings.fields or key.startswith(OWN_PREFIX)
+    return shape_of(key, setup) is not None
 
 
 def _read(deal_id: str, data: bytes, setup: Setup) -> Deal:

@@ -17,6 +17,7 @@ from pipectl.domain.values.schema import (
     keys_of,
     required_keys,
 )
+from pipectl.domain.values.text import nearest
 from pipectl.errors import Place, Problem, Severity
 from pipectl.store.yaml.parser import Node, SyntaxProblem, line_and_column, parse
 
@@ -228,11 +229,15 @@ def _read_map(shape: MapOf, node: Node, source: Source, name: str) -> dict[str, 
     return values
 
 
+LIKENESS: Final = 0.7
+"""How much a key of a file must be like a known one to be taken for it."""
+
+
 def _refuse_unknown(  # noqa: PLR0913 - a pair, where it stands, and what would be right
     key: Node, value: Node, source: Source, name: str, keys: Collection[str], *, in_entry: bool
 ) -> None:
     word = str(key.value)
-    like = find_like(word, keys)
+    like = nearest(word, keys, LIKENESS)
     if like:
         remedy = f"did you mean {like}?"
     elif word.partition(":")[0] in keys:
@@ -244,11 +249,3 @@ def _refuse_unknown(  # noqa: PLR0913 - a pair, where it stands, and what would 
     else:
         remedy = f"known here: {', '.join(keys)}"
     source.report(key.start, f"{name} has an unknown key '{word}'", remedy)
-
-
-def find_like(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that a mistyped one is most likely meant to be."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(word.lower(), known, 1, 0.7)
-    return close[0] if close else None

@@ -9,19 +9,20 @@ from typing import Any
 import pytest
 
 from builders import entry
-from pipectl.domain.intake.draft import Draft, Step, first_history, new_deal
+from pipectl.domain.intake.draft import DealDraft, DraftStep
+from pipectl.domain.intake.new_deal import first_history, new_deal
 from pipectl.domain.model.deal import TRACKED
 from pipectl.errors import Place
 
 
-def step(day: str, *, note: str | None = None, **values: Any) -> Step:
-    return Step(date.fromisoformat(day), values, {"note": note} if note else {})
+def step(day: str, *, note: str | None = None, **values: Any) -> DraftStep:
+    return DraftStep(date.fromisoformat(day), values, {"note": note} if note else {})
 
 
-def draft(*steps: Step, as_of: Any = "2026-10-01", **said: Any) -> Draft:
+def draft(*steps: DraftStep, as_of: Any = "2026-10-01", **said: Any) -> DealDraft:
     state = {name: value for name, value in said.items() if name in TRACKED}
     fields = {name: value for name, value in said.items() if name not in TRACKED}
-    return Draft(
+    return DealDraft(
         Place("deals.csv", 2, 1),
         2,
         "row 2 of deals.csv",
@@ -81,7 +82,7 @@ def test_what_the_steps_do_not_come_to_has_its_day() -> None:
         (draft(stage="won", title=None), "the title is empty"),
     ],
 )
-def test_a_row_that_makes_no_deal_is_refused(made: Draft, said: str) -> None:
+def test_a_row_that_makes_no_deal_is_refused(made: DealDraft, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         new_deal(made, "web")
 

@@ -1,0 +1,48 @@
+"""A draft of a deal made into a new deal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipectl.domain.history.entries import add_up
+from pipectl.domain.intake.draft import NO_TITLE, DealDraft, correction, entries_of, entry_of, given
+from pipectl.domain.model.deal import Deal, Entry
+from pipectl.domain.model.fields import put, text_of
+
+
+def new_deal(draft: DealDraft, deal_id: str) -> Deal:
+    """Make a deal of a draft. Raises ValueError for a draft without a day or a stage."""
+    history = tuple(first_history(draft))
+    tracked, _ = add_up(history)
+    if draft.fields.get("title") is None:
+        raise ValueError(NO_TITLE)
+    deal = Deal(id=deal_id, title="", history=history, **tracked)
+    fields = given(draft.fields)
+    for name, value in fields.items():
+        deal = put(deal, name, value)
+    return replace(
+        deal,
+        refs={**deal.refs, draft.system: draft.key},
+        imported={name: text_of(value) for name, value in fields.items()},
+    )
+
+
+def first_history(draft: DealDraft) -> list[Entry]:
+    """Return the history of a new deal.
+
+    Tracked fields that no step sets stand in the first entry; what the row says and its steps do
+    not come to has an entry of its own on the row's day, or the last step's if that is later.
+    """
+    entries = entries_of(draft.steps)
+    if not entries:
+        if draft.as_of is None:
+            raise ValueError("no day for the first entry; write as_of in the rules")
+        entries = [entry_of(draft.as_of, given(draft.state), {})]
+    else:
+        stepped = {name for step in draft.steps for name in step.values}
+        steady = {n: v for n, v in given(draft.state).items() if n not in stepped}
+        entries[0] = replace(entries[0], **steady)
+        entries += correction(draft, entries, stepped)
+    if entries[0].stage is None:
+        raise ValueError(f"no stage on its first day, {entries[0].day}; give one in the rules")
+    return entries
