@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.intake.draft import DealDraft, DraftStep, has_amount
 from pipectl.domain.model.deal import TRACKED, Entry
@@ -12,15 +12,15 @@ from pipectl.domain.values.ids import slug
 from pipectl.domain.values.scalars import parse_deal_id, parse_filled
 from pipectl.domain.values.schema import keys_of
 from pipectl.exchange.rows.reading import Reading
-from pipectl.exchange.rows.rules import Event, Value
+from pipectl.exchange.rows.rules import Value
 from pipectl.exchange.rows.steps import DatedStep, in_order
 from pipectl.exchange.rows.values import (
     Cells,
     Context,
+    EventRows,
     RowError,
     holds,
     moment_of,
-    shape_of,
     text_of,
     typed,
     unknown,
@@ -28,7 +28,7 @@ from pipectl.exchange.rows.values import (
 
 if TYPE_CHECKING:
     from pipectl.domain.model.pipeline import Stage
-    from pipectl.exchange.rows.csv_file import CsvFile, CsvRow
+    from pipectl.exchange.rows.csv_file import CsvRow
     from pipectl.exchange.rows.forms import Moment
 
 
@@ -55,7 +55,7 @@ def _read_draft(reading: Reading, cells: Cells) -> None:
     context, rules = reading.context, reading.context.rules
     reading.key = reading.attempt("key", _key, cells) or ""
     fields = {
-        name: reading.attempt(name, typed, name, shape_of(name, context.setup), value, cells)
+        name: reading.attempt(name, typed, name, context.shapes[name], value, cells)
         for name, value in rules.fields.items()
     }
     state = {name: value for name, value in fields.items() if name in TRACKED}
@@ -114,32 +114,11 @@ def _slug(text: str) -> str:
     return deal_id
 
 
-def _moment(
-    reading: Reading, name: str, value: Value, cells: Cells, *, is_required: bool = False
-) -> Moment | None:
+def _moment(reading: Reading, name: str, value: Value, cells: Cells) -> Moment | None:
     text = reading.attempt(name, text_of, value, cells)
-    if text is None and not is_required:
+    if text is None and name == "as_of":
         return None
-    return reading.attempt("", moment_of, name.rpartition(" ")[2], text, value, cells.context.rules)
-
-
-class _Told(NamedTuple):
-    """A rule for an event with the row that tells of it, that of the deal or of another file."""
-
-    rule: Event
-    cells: Cells
-    name: str
-    block: int
-    file: CsvFile | None = None
-    row: int = 0
-    place: str = ""
-
-    @property
-    def day_from(self) -> str:
-        """Name the day in a message."""
-        day = self.rule.day
-        where = f" in row {self.row} of {self.file.name}" if self.file else ""
-        return f"{day.column or day.text or day.constant}{where}"
+    return reading.attempt("", moment_of, name, text, value, cells.context.rules)
 
 
 def _steps(reading: Reading, cells: Cells) -> list[DatedStep]:
@@ -147,53 +126,44 @@ def _steps(reading: Reading, cells: Cells) -> list[DatedStep]:
 
     Only the first error counts: what is wrong in one row of a file is often wrong in all.
     """
-    before = len(reading.errors)
+    context, before = reading.context, len(reading.errors)
     steps: list[DatedStep] = []
-    for told in (*_own_row(reading, cells), *_rows_of_files(reading)):
-        reading.place = told.place
-        if reading.attempt("", holds, told.rule, told.cells):
-            steps += _step(reading, told)
-    reading.place = ""
+    for event in context.events:
+        file = event.file
+        if file is None:
+            reading.prefix = f"history {event.block + 1} "
+            steps += _step(reading, event, cells)
+            continue
+        for row in event.rows.get(reading.key, ()):
+            reading.prefix = f"{file.name} row {row.number} "
+            reading.place = f"{file.name}:{row.line}: row {row.number}: "
+            steps += _step(reading, event, Cells(context, file, row), row.number)
+    reading.place = reading.prefix = ""
     del reading.errors[before + 1 :]
     return steps
 
 
-def _own_row(reading: Reading, cells: Cells) -> Iterator[_Told]:
-    for block, rule in enumerate(reading.context.rules.history):
-        if rule.file is None:
-            yield _Told(rule, cells, f"history {block + 1}", block)
-
-
-def _rows_of_files(reading: Reading) -> Iterator[_Told]:
-    context = reading.context
-    blocks = [rule.file for rule in context.rules.history]
-    for rule, file, rows in context.events:
-        for row in rows.get(reading.key, ()):
-            name, place = f"{file.name} row {row.number}", f"{file.name}:{row.line}: "
-            yield _Told(
-                rule, Cells(context, file, row), name, blocks.index(rule.file), file, row.number,
-                f"{place}row {row.number}: ",
-            )  # fmt: skip
-
-
-def _step(reading: Reading, told: _Told) -> Iterator[DatedStep]:
-    """Yield the step that a row tells of, unless its day cannot be read."""
-    rule, keys = told.rule, keys_of(Entry)
-    moment = _moment(reading, f"{told.name} day", rule.day, told.cells, is_required=True)
+def _step(reading: Reading, event: EventRows, cells: Cells, row: int = 0) -> Iterator[DatedStep]:
+    """Yield the step that a row tells of, if its conditions hold and its day can be read."""
+    rule, keys = event.rule, keys_of(Entry)
+    if not reading.attempt("", holds, rule, cells):
+        return
+    moment = _moment(reading, "day", rule.day, cells)
     values = {
-        name: reading.attempt(
-            f"{told.name} {name}", typed, name, keys[name].shape, value, told.cells
-        )
+        name: reading.attempt(name, typed, name, keys[name].shape, value, cells)
         for name, value in rule.set.items()
     }
     if moment:
         tracked = {name: value for name, value in values.items() if name in TRACKED}
         more = {n: value for n, value in values.items() if n not in TRACKED and value is not None}
-        is_unconditional = not (told.file or rule.when or rule.unless)
+        day_from = f"{rule.day.column or rule.day.text or rule.day.constant}"
+        if event.file:
+            day_from += f" in row {row} of {event.file.name}"
+        second = moment.second if event.file else None
+        always = not (event.file or rule.when or rule.unless)
         yield DatedStep(
-            DraftStep(moment.day, tracked, more), told.day_from, told.block, told.row,
-            moment.second if told.file else None, is_unconditional,
-        )  # fmt: skip
+            DraftStep(moment.day, tracked, more), day_from, event.block, row, second, always
+        )
 
 
 def _ordered(

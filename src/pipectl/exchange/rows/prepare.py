@@ -11,7 +11,7 @@ from pipectl.exchange.rows.check import check
 from pipectl.exchange.rows.csv_file import CsvFile, CsvRow, read_csv
 from pipectl.exchange.rows.people import Roster
 from pipectl.exchange.rows.rules import Event, Rules
-from pipectl.exchange.rows.values import Context, EventRows, Lookup
+from pipectl.exchange.rows.values import Context, EventRows, Lookup, shape_of
 
 if TYPE_CHECKING:
     from pipectl.domain.intake.importer import ImportResult, Request
@@ -32,17 +32,23 @@ def prepare(request: Request, result: ImportResult) -> Context | None:
     if problems or result.findings:
         return None
     main = files[None]
-    context = Context(rules, request.setup, request.today, main, Roster(request.setup.team))
+    shapes = {name: shape_of(name, request.setup) for name in rules.fields}
+    context = Context(rules, request.setup, request.today, main, Roster(request.setup.team), shapes)
     for name, join in rules.joins.items():
         rows = _by_key(files[join.file], join.key, problems)
         context.lookups[name] = Lookup(files[join.file], join.column, rows)
     _add_people(context, files, result)
     keys = {row.cells[main.header.index(rules.key)] for row in main.rows if main.is_whole(row)}
-    context.events += [
-        _event_rows(event, files[event.file], keys, problems)
-        for event in rules.history
-        if event.file
-    ]
+    blocks = [event.file for event in rules.history]
+    for number, event in enumerate(rules.history):
+        if event.file:
+            file = files[event.file]
+            rows_of_file = _event_rows(event, file, keys, problems)
+            block = EventRows(event, blocks.index(event.file), file, rows_of_file)
+        else:
+            block = EventRows(event, number)
+        context.events.append(block)
+    context.events.sort(key=lambda block: block.file is not None)
     result.problems = list(dict.fromkeys(problems))
     return None if problems else context
 
@@ -104,7 +110,9 @@ def _add_people(
     context.roster.file = people.file
 
 
-def _event_rows(event: Event, file: CsvFile, keys: set[str], problems: list[Problem]) -> EventRows:
+def _event_rows(
+    event: Event, file: CsvFile, keys: set[str], problems: list[Problem]
+) -> dict[str, list[CsvRow]]:
     index = file.header.index(event.key or "")
     rows: dict[str, list[CsvRow]] = defaultdict(list)
     for row in _whole_rows(file, problems):
@@ -114,4 +122,4 @@ def _event_rows(event: Event, file: CsvFile, keys: set[str], problems: list[Prob
             remedy = "add that row, or write `strangers: skip` in the rules"
             problems.append(file.problem(row, what, remedy))
         rows[key].append(row)
-    return EventRows(event, file, rows)
+    return rows

@@ -21,15 +21,16 @@ T = TypeVar("T")
 class Reading:
     """One row: `key` is its deal's, `skipped` says why it is left out.
 
-    `place` begins the messages about a row of another file.
+    `place` begins the messages about a row of another file, `prefix` the names of what is read.
     """
 
     def __init__(self, context: Context, row: CsvRow, *, explains: bool = False) -> None:
         """Begin to read; only a reading that `explains` keeps how values came to be."""
+        context.steps.clear()
         self.context = context
         self.row = row
         self.key = ""
-        self.place = ""
+        self.place = self.prefix = ""
         self.skipped: str | None = None
         self.draft: DealDraft | None = None
         self.errors: list[RowError] = []
@@ -41,27 +42,26 @@ class Reading:
         """Return all that is wrong, in one line."""
         return " | ".join(map(str, self.errors))
 
-    def attempt(
-        self, name: str, read: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-    ) -> T | None:
-        """Return what a function reads, None where it cannot; `name` is for who wants to know how.
+    def attempt(self, name: str, read: Callable[P, T], *args: P.args, **more: P.kwargs) -> T | None:
+        """Return what a function reads, None where it cannot; what is wrong is kept, once.
 
-        What is wrong is kept, each thing once.
+        With a `name` the value is explained.
         """
-        self.context.steps.clear()
         value, refused = None, ""
         try:
-            value = read(*args, **kwargs)
+            value = read(*args, **more)
         except ValueError as error:
             refused = f"refused: {error}"
-            self._keep(error)
-        if name and self._explains:
-            steps = ", ".join(self.context.steps)
-            shown = "" if value is None else text_of(value)
-            self.explained.append((name, shown, "; ".join(filter(None, (steps, refused)))))
+            message = f"{self.place}{error}"
+            if message not in map(str, self.errors):
+                self.errors.append(RowError(message, getattr(error, "shared", None)))
+        if self._explains:
+            self._explain(name, value, refused)
         return value
 
-    def _keep(self, error: ValueError) -> None:
-        message = f"{self.place}{error}"
-        if message not in map(str, self.errors):
-            self.errors.append(RowError(message, getattr(error, "shared", None)))
+    def _explain(self, name: str, value: object, refused: str) -> None:
+        origin = "; ".join(filter(None, (", ".join(self.context.steps), refused)))
+        self.context.steps.clear()
+        if name:
+            shown = "" if value is None else text_of(value)
+            self.explained.append((f"{self.prefix}{name}", shown, origin))

@@ -67,11 +67,16 @@ class Lookup(NamedTuple):
 
 
 class EventRows(NamedTuple):
-    """The rows of another file that tell of events, by the key of their deal."""
+    """A block of the history with the rows of its file by the key of their deal.
+
+    Without a file it is the deal's own row that tells. All blocks of one file have the number of
+    the first, `block`.
+    """
 
     rule: Event
-    file: CsvFile
-    rows: Mapping[str, Sequence[CsvRow]]
+    block: int
+    file: CsvFile | None = None
+    rows: Mapping[str, Sequence[CsvRow]] = {}
 
 
 @dataclass(slots=True)
@@ -86,6 +91,7 @@ class Context:
     today: date
     file: CsvFile
     roster: Roster
+    shapes: Mapping[str, Shape | None]
     lookups: dict[str, Lookup] = field(default_factory=dict)
     events: list[EventRows] = field(default_factory=list)
     stages: dict[tuple[str, str], Stage | None] = field(default_factory=dict)
