@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import transcripts
+from test_architecture import ROOMS
 
 ROOT = Path(__file__).parents[1]
 PAGES = [path for path in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))) if path.exists()]
@@ -33,3 +34,26 @@ def test_the_index_of_decisions_names_rooms() -> None:
     )
     paths = [ROOT / "src/pipectl" / room.replace(".", "/") for room in rows]
     assert [path for path in paths if not (path.is_dir() or path.with_suffix(".py").exists())] == []
+
+
+def test_the_table_of_rooms_has_each_below_those_that_it_imports() -> None:
+    table = re.findall(
+        r"^\| (`.*?) \|", (ROOT / "docs/architecture.md").read_text("utf-8"), re.MULTILINE
+    )
+    rows = [re.findall(r"`(.*?)`", row) for row in table]
+    place = {room: number for number, row in enumerate(rows) for room in row}
+    assert set(place) == set(ROOMS) - {""}
+    lower = [
+        (room, target)
+        for room, targets in ROOMS.items()
+        for target in targets
+        if place[target] > place[room]
+    ]
+    assert lower == []
+
+
+def test_how_pipectl_is_built_names_modules_that_are_there() -> None:
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    modules = re.findall(r"`([\w/]+/\w+\.py)`", text)
+    root = [ROOT / "src/pipectl", ROOT]
+    assert [name for name in modules if not any((at / name).exists() for at in root)] == []
