@@ -12,7 +12,8 @@ import pytest
 from builders import TODAY
 from pipectl.domain.actions.action import Action, book
 from pipectl.domain.actions.fields import parse_field
-from pipectl.domain.actions.stages import create, lose
+from pipectl.domain.actions.losing import lose
+from pipectl.domain.actions.stages import create
 from pipectl.errors import PipectlError
 from pipectl.render import json as as_json
 from pipectl.reports.views import show

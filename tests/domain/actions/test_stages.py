@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import TODAY, action, deal, entry, pipeline, setup, stage
-from pipectl.domain.actions import stages
+from pipectl.domain.actions import losing, stages
 from pipectl.domain.actions.action import Action, Change
 from pipectl.domain.checks.deal import findings
 from pipectl.domain.history.drift import drift
@@ -314,30 +314,6 @@ def test_a_closed_deal_has_no_next_stage() -> None:
         stages.next_open(RULES, at("signed"))
 
 
-@pytest.mark.parametrize("said", ["no_budget", "Ikke budsjett", "IKKE BUDSJETT"])
-def test_who_disqualifies_loses_a_deal_that_never_was_one(said: str) -> None:
-    gone = stages.disqualify(RULES, at("needs"), action(), said).deal
-    assert (gone.stage, gone.history[-1].reason) == ("lost", "no_budget")
-
-
-def test_a_reason_of_a_loss_disqualifies_nothing() -> None:
-    with pytest.raises(NotFoundError) as refused:
-        stages.disqualify(RULES, at("needs", id="acme"), action(), "price")
-    assert str(refused.value) == (
-        "'price' disqualifies nothing; write one of no_budget; "
-        "it is one of a loss: `pipectl lose acme --reason price`"
-    )
-    with pytest.raises(NotFoundError, match="there is no reason 'they are rude'; write one of no_"):
-        stages.disqualify(RULES, at("needs"), action(), "they are rude")
-
-
-def test_a_pipeline_without_such_reasons_says_what_to_add() -> None:
-    with pytest.raises(
-        NotFoundError, match=r"sales has no reason of class disqualified; add {id: "
-    ):
-        stages.disqualify(CALLING, at("proposal"), action(), "no_budget")
-
-
 def test_a_criterion_is_not_met_by_the_next_step_that_the_new_stage_brings() -> None:
     asks = ExitCriteria(require=("next_step",))
     rules = setup(pipeline(stage("lead", exit=asks), stage("proposal", on_enter=FOLLOW_UP)))
@@ -376,7 +352,7 @@ def test_a_lost_deal_is_not_won_before_it_is_reopened() -> None:
 
 def test_a_won_deal_is_not_lost_before_it_is_reopened() -> None:
     with pytest.raises(UsageError, match=r"^acme-website-k7qm is won; `pipectl reopen acme-web"):
-        stages.lose(RULES, at("signed"), action(), "price")
+        losing.lose(RULES, at("signed"), action(), "price")
 
 
 def test_a_move_to_another_pipeline_names_it_and_asks_nothing() -> None:
@@ -420,7 +396,7 @@ def test_a_move_before_another_move_leaves_the_stage_and_says_so() -> None:
     [
         lambda on: stages.advance(RULES, at("needs"), "needs", on),
         lambda on: stages.win(RULES, at("signed"), on),
-        lambda on: stages.lose(RULES, at("lost"), on, "price"),
+        lambda on: losing.lose(RULES, at("lost"), on, "price"),
         lambda on: stages.reopen(RULES, at("needs"), on),
     ],
     ids=["move", "win", "lose", "reopen"],
@@ -491,51 +467,17 @@ def test_the_amount_of_a_won_deal_is_changed_otherwise_and_that_is_said() -> Non
 @pytest.mark.parametrize("lost_stage", ["lost", "ghosted"])
 def test_a_lost_deal_is_not_lost_again(lost_stage: str) -> None:
     one = at(lost_stage)
-    assert stages.lose(RULES, one, action(), "price") == Change(
+    assert losing.lose(RULES, one, action(), "price") == Change(
         one, ("acme-website-k7qm is lost already",)
     )
 
 
 def test_a_loss_goes_to_the_first_lost_stage_with_its_reason_and_asks_no_criteria() -> None:
-    lost = stages.lose(RULES, at("needs"), action("2026-10-02", note="Cheapest won"), "price").deal
+    lost = losing.lose(RULES, at("needs"), action("2026-10-02", note="Cheapest won"), "price").deal
     assert lost.stage == "lost"
     assert lost.history[-1] == entry(
         "2026-10-02", by="kari", note="Cheapest won", stage="lost", reason="price"
     )
-
-
-@pytest.mark.parametrize(
-    ("said", "known"),
-    [
-        ("price", "price"),
-        ("PRICE", "price"),
-        ("Pris", "price"),
-        ("ikke BUDSJETT", "no_budget"),
-        ("Timing", "Timing"),
-        ("timing", "Timing"),
-        ("they went with the cheapest", "they went with the cheapest"),
-    ],
-)
-def test_a_reason_goes_by_id_name_or_several_words(said: str, known: str) -> None:
-    assert stages.find_reason(SALES, said) == known
-
-
-def test_a_single_word_that_is_no_reason_is_most_likely_mistyped() -> None:
-    with pytest.raises(
-        NotFoundError, match=r"^there is no reason 'prise'; write one of price, Tim"
-    ):
-        stages.find_reason(SALES, "prise")
-
-
-def test_a_pipeline_without_reasons_takes_any_word() -> None:
-    assert stages.find_reason(PARTNERS, "price") == "price"
-
-
-@pytest.mark.parametrize("rules", [SALES, PARTNERS])
-@pytest.mark.parametrize("said", ["", "  ", "\n"])
-def test_an_empty_reason_is_none(rules: object, said: str) -> None:
-    with pytest.raises(UsageError, match="a loss has a reason"):
-        stages.find_reason(rules, said)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("how", ["win", "lose"])
@@ -544,7 +486,7 @@ def test_a_close_never_touches_what_was_expected(how: str) -> None:
     change = (
         stages.win(RULES, one, action())
         if how == "win"
-        else stages.lose(RULES, one, action(), "price")
+        else losing.lose(RULES, one, action(), "price")
     )
     assert change.deal.expected_close == date(2026, 12, 15)
     assert change.deal.probability == 90
@@ -564,7 +506,7 @@ UNDONE = (
     [
         lambda one, on: stages.win(RULES, one, on, forced="signed"),
         lambda one, on: stages.advance(RULES, one, "signed", on, forced="signed"),
-        lambda one, on: stages.lose(RULES, one, on, "price"),
+        lambda one, on: losing.lose(RULES, one, on, "price"),
     ],
     ids=["win", "move", "lose"],
 )
@@ -648,7 +590,7 @@ def move(how: str, one: Deal, on: Action, stage_id: str, amount: Decimal) -> Cha
         case "win":
             return stages.win(SETUP, one, on, amount, forced="asked for")
         case "lose":
-            return stages.lose(SETUP, one, on, "too expensive")
+            return losing.lose(SETUP, one, on, "too expensive")
     return stages.reopen(SETUP, one, on)
 
 

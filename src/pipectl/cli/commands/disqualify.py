@@ -32,7 +32,7 @@ def run(
 
     Example: pipectl disqualify acme --reason no_budget --note "They only wanted a price"
     """
-    from pipectl.domain.actions import stages
+    from pipectl.domain.actions import losing
 
     store = context.open_store(ctx)
     action = context.action(ctx, on, by, note)
@@ -41,17 +41,16 @@ def run(
         store,
         deal,
         action,
-        lambda d: stages.disqualify(store.setup, d, action, why),
+        lambda d: losing.disqualify(store.setup, d, action, why),
         f"disqualified on {action.day}",
         dry_run=dry_run,
     )
 
 
 def _ask_reason(setup: Setup) -> str:
-    from pipectl.domain.model.pipeline import disqualifying
+    from pipectl.domain.actions.losing import reason_ids
 
-    known = {why.id: None for one in setup.pipelines.values() for why in disqualifying(one)}
-    choices = ", ".join(known)
+    choices = ", ".join(reason_ids(setup, disqualified=True))
     if not environment.is_terminal():
         raise UsageError(f"say why; add --reason and one of {choices or 'class disqualified'}")
     if choices:

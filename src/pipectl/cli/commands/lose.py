@@ -32,7 +32,7 @@ def run(
 
     Example: pipectl lose acme --reason price --note "They chose the cheapest"
     """
-    from pipectl.domain.actions import stages
+    from pipectl.domain.actions import losing
 
     store = context.open_store(ctx)
     why = reason or _ask_reason(store.setup)
@@ -41,15 +41,16 @@ def run(
         store,
         deal,
         action,
-        lambda d: stages.lose(store.setup, d, action, why),
+        lambda d: losing.lose(store.setup, d, action, why),
         f"lost on {action.day}",
         dry_run=dry_run,
     )
 
 
 def _ask_reason(setup: Setup) -> str:
-    known = {why.id: None for one in setup.pipelines.values() for why in one.lost_reasons}
-    choices = ", ".join([*known, "or several words of your own"])
+    from pipectl.domain.actions.losing import reason_ids
+
+    choices = ", ".join([*reason_ids(setup), "or several words of your own"])
     if not environment.is_terminal():
         raise UsageError(f"a loss has a reason; add --reason and one of {choices}")
     terminal.tell(choices)

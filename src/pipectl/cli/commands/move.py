@@ -40,7 +40,7 @@ def run(
     Examples: pipectl move acme Forhandling
               pipectl move --where "stage:needs owner:kari" proposal
     """
-    from pipectl.domain.actions import stages
+    from pipectl.domain.actions import losing, stages
 
     many = where is not None
     target = deal if many else stage
@@ -53,7 +53,7 @@ def run(
 
     def how(deal: Deal) -> Change:
         if loss is not None:
-            return stages.lose(store.setup, deal, action, loss)
+            return losing.lose(store.setup, deal, action, loss)
         return stages.advance(store.setup, deal, target, action, pipeline=pipeline, forced=forced)
 
     if where is not None:

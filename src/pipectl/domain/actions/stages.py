@@ -13,16 +13,7 @@ from pipectl.domain.actions.pipeline_edit import find_pipeline, live
 from pipectl.domain.actions.stage_entry import enter, refuse_unmet, step_on_entering
 from pipectl.domain.history.entries import MIGRATE, in_order, visits
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
-from pipectl.domain.model.pipeline import (
-    Pipeline,
-    Stage,
-    disqualifying,
-    first_of_type,
-    known_reason,
-    live_id,
-    live_stage,
-    open_stages,
-)
+from pipectl.domain.model.pipeline import Stage, first_of_type, live_id, live_stage, open_stages
 from pipectl.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -72,13 +63,13 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
     target = live(target_pipeline, stage)
     changes_pipeline = target_pipeline != setup.pipeline(deal)
     if target.id == deal.stage and not changes_pipeline:
-        return _as_it_is(deal, action, f"{deal.id} is in {target.id} already")
+        return unchanged(deal, action, f"{deal.id} is in {target.id} already")
     values = {"pipeline": target_pipeline.id} if changes_pipeline else {}
     if target.type == "lost":
         raise UsageError(f"a loss has a reason; write `pipectl lose {deal.id} --reason …`")
-    _refuse_closed(setup, deal)
+    refuse_closed(setup, deal)
     if target.type == "won":
-        _refuse_undone(deal, action)
+        refuse_undone(deal, action)
         if is_lead(setup, deal):
             raise UsageError(f"a won lead opens a deal; write `pipectl win {deal.id}`")
     return _enter(setup, deal, target, action, forced=forced, **values)
@@ -86,7 +77,7 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
 
 def next_open(setup: Setup, deal: Deal) -> Stage:
     """Return the open stage that follows the one a deal is in; UsageError behind the last one."""
-    _refuse_closed(setup, deal)
+    refuse_closed(setup, deal)
     pipeline = setup.pipeline(deal)
     stages = open_stages(pipeline)
     place = stages.index(live_stage(pipeline, setup.stage(deal))) + 1
@@ -105,12 +96,12 @@ def win(
     forced: str | None = None,
 ) -> Change:
     """Bring a deal to its pipeline's first won stage; the expected close stays as it is."""
-    target = _end(setup, deal, "won")
+    target = end_of(setup, deal, "won")
     if setup.stage(deal).type == "won":
         hint = f"; `pipectl set {deal.id} amount=…` changes its amount" if amount else ""
-        return _as_it_is(deal, action, f"{deal.id} is won already{hint}")
-    _refuse_closed(setup, deal)
-    _refuse_undone(deal, action)
+        return unchanged(deal, action, f"{deal.id} is won already{hint}")
+    refuse_closed(setup, deal)
+    refuse_undone(deal, action)
     values: dict[str, Any] = {}
     if amount is not None:
         values["amount"] = amount
@@ -119,42 +110,11 @@ def win(
     return _enter(setup, deal, target, action, forced=forced, **values)
 
 
-def lose(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
-    """Bring a deal to its pipeline's first lost stage; losing asks for a reason, never more."""
-    target = _end(setup, deal, "lost")
-    if setup.stage(deal).type == "lost":
-        return _as_it_is(deal, action, f"{deal.id} is lost already")
-    _refuse_closed(setup, deal)
-    _refuse_undone(deal, action)
-    known = find_reason(setup.pipeline(deal), reason)
-    return book(deal, action, stage=target.id, reason=known)
-
-
-def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
-    """Lose a deal that never was a real one, for a reason of class disqualified.
-
-    Raises NotFoundError for any other reason.
-    """
-    pipeline = setup.pipeline(deal)
-    known = known_reason(pipeline, reason)
-    if known is not None and known.class_ == "disqualified":
-        return lose(setup, deal, action, known.id)
-    choices = ", ".join(one.id for one in disqualifying(pipeline))
-    if not choices:
-        raise NotFoundError(
-            f"the pipeline {pipeline.id} has no reason of class disqualified; add "
-            "{id: no_budget, name: No budget, class: disqualified} to its lost_reasons"
-        )
-    what = f"'{reason}' disqualifies nothing" if known else f"there is no reason '{reason}'"
-    also = f"; it is one of a loss: `pipectl lose {deal.id} --reason {reason}`" if known else ""
-    raise NotFoundError(f"{what}; write one of {choices}{also}")
-
-
 def reopen(setup: Setup, deal: Deal, action: Action, stage: str | None = None) -> Change:
     """Bring a won or lost deal back to an open stage: the last one it was in, unless named."""
     if setup.stage(deal).type == "open":
-        return _as_it_is(deal, action, f"{deal.id} is open already, in {deal.stage}")
-    _refuse_undone(deal, action)
+        return unchanged(deal, action, f"{deal.id} is open already, in {deal.stage}")
+    refuse_undone(deal, action)
     pipeline = setup.pipeline(deal)
     if stage is None:
         been = [live_id(pipeline, v.stage) for v in visits(in_order(deal.history))]
@@ -180,24 +140,6 @@ def follow(setup: Setup, deal: Deal, action: Action) -> Change:
     )
 
 
-def find_reason(pipeline: Pipeline, reason: str) -> str:
-    """Return the id of a lost reason given by id or name; words of one's own stay as they are.
-
-    A single word that the pipeline does not know is refused: it is most likely mistyped.
-    """
-    if not reason.strip():
-        raise UsageError("a loss has a reason; this one is empty")
-    known = known_reason(pipeline, reason)
-    if known is not None:
-        return known.id
-    if len(reason.split()) > 1 or not pipeline.lost_reasons:
-        return reason
-    choices = ", ".join(one.id for one in pipeline.lost_reasons)
-    raise NotFoundError(
-        f"there is no reason '{reason}'; write one of {choices}, or several words of your own"
-    )
-
-
 def _enter(
     setup: Setup, deal: Deal, target: Stage, action: Action, *, forced: str | None, **values: Any
 ) -> Change:
@@ -208,7 +150,8 @@ def _enter(
     return enter(pipeline, deal, target, action, reason=forced, **values)
 
 
-def _end(setup: Setup, deal: Deal, kind: str) -> Stage:
+def end_of(setup: Setup, deal: Deal, kind: str) -> Stage:
+    """Return the first won or lost stage of a deal's pipeline."""
     end = first_of_type(setup.pipeline(deal), kind)
     if end is None:
         raise NotFoundError(f"the pipeline of {deal.id} has no stage of type {kind}")
@@ -219,20 +162,20 @@ def _choices(stages: Iterable[Stage]) -> str:
     return "write one of " + ", ".join(stage.id for stage in stages)
 
 
-def _as_it_is(deal: Deal, action: Action, text: str) -> Change:
+def unchanged(deal: Deal, action: Action, text: str) -> Change:
     """Say that there is nothing to change; a note is kept all the same."""
     change = book(deal, action) if action.note else Change(deal)
     return Change(change.deal, (text, *change.said))
 
 
-def _refuse_closed(setup: Setup, deal: Deal) -> None:
+def refuse_closed(setup: Setup, deal: Deal) -> None:
     """A mistyped id must not undo a win: a closed deal is reopened before it goes anywhere."""
     present = setup.stage(deal)
     if present.type != "open":
         raise UsageError(f"{deal.id} is {present.type}; `pipectl reopen {deal.id}` comes first")
 
 
-def _refuse_undone(deal: Deal, action: Action) -> None:
+def refuse_undone(deal: Deal, action: Action) -> None:
     """A win, a loss or a reopening that a later entry already undoes cannot be meant."""
     later = [entry for entry in in_order(deal.history) if entry.stage and entry.day > action.day]
     if later:

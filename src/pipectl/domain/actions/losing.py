@@ -1,0 +1,73 @@
+"""A deal is lost, for a reason: what `lose` and `disqualify` ask."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipectl.domain.actions.action import Action, Change, book
+from pipectl.domain.actions.stages import end_of, refuse_closed, refuse_undone, unchanged
+from pipectl.domain.model.pipeline import Pipeline, disqualifying, known_reason
+from pipectl.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.settings import Setup
+
+
+def reason_ids(setup: Setup, *, disqualified: bool = False) -> tuple[str, ...]:
+    """Name the reasons that the pipelines have for a loss, or for a disqualification."""
+    reasons = (
+        reason.id
+        for pipeline in setup.pipelines.values()
+        for reason in (disqualifying(pipeline) if disqualified else pipeline.lost_reasons)
+    )
+    return tuple(dict.fromkeys(reasons))
+
+
+def lose(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
+    """Bring a deal to its pipeline's first lost stage; losing asks for a reason, never more."""
+    target = end_of(setup, deal, "lost")
+    if setup.stage(deal).type == "lost":
+        return unchanged(deal, action, f"{deal.id} is lost already")
+    refuse_closed(setup, deal)
+    refuse_undone(deal, action)
+    reason_id = find_reason(setup.pipeline(deal), reason)
+    return book(deal, action, stage=target.id, reason=reason_id)
+
+
+def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
+    """Lose a deal that never was a real one, for a reason of class disqualified.
+
+    Raises NotFoundError for any other reason.
+    """
+    pipeline = setup.pipeline(deal)
+    known = known_reason(pipeline, reason)
+    if known is not None and known.class_ == "disqualified":
+        return lose(setup, deal, action, known.id)
+    choices = ", ".join(item.id for item in disqualifying(pipeline))
+    if not choices:
+        raise NotFoundError(
+            f"the pipeline {pipeline.id} has no reason of class disqualified; add "
+            "{id: no_budget, name: No budget, class: disqualified} to its lost_reasons"
+        )
+    what = f"'{reason}' disqualifies nothing" if known else f"there is no reason '{reason}'"
+    also = f"; it is one of a loss: `pipectl lose {deal.id} --reason {reason}`" if known else ""
+    raise NotFoundError(f"{what}; write one of {choices}{also}")
+
+
+def find_reason(pipeline: Pipeline, reason: str) -> str:
+    """Return the id of a lost reason given by id or name; words of one's own stay as they are.
+
+    A single word that the pipeline does not know is refused: it is most likely mistyped.
+    """
+    if not reason.strip():
+        raise UsageError("a loss has a reason; this one is empty")
+    known = known_reason(pipeline, reason)
+    if known is not None:
+        return known.id
+    if len(reason.split()) > 1 or not pipeline.lost_reasons:
+        return reason
+    choices = ", ".join(item.id for item in pipeline.lost_reasons)
+    raise NotFoundError(
+        f"there is no reason '{reason}'; write one of {choices}, or several words of your own"
+    )
