@@ -193,16 +193,16 @@ def _stage(context: Context, state: Mapping[str, object], values: Mapping[str, o
     pipeline_id = str(values.get("pipeline") or state.get("pipeline") or default)
     pipeline = setup.pipelines.get(pipeline_id)
     if pipeline is None:
-        known = ", ".join(setup.pipelines)
-        raise RowError(f"there is no pipeline '{pipeline_id}'; write one of {known}")
+        ids = ", ".join(setup.pipelines)
+        raise RowError(f"there is no pipeline '{pipeline_id}'; write one of {ids}")
     name = values[_STAGE]
     if name is None:
         raise RowError("the stage is empty; a deal is always in a stage: map it, or skip the row")
     stage = context.stage(pipeline, str(name))
     if stage is None:
-        known = ", ".join(stage.id for stage in pipeline.stages)
+        ids = ", ".join(stage.id for stage in pipeline.stages)
         raise unknown(
-            "stage", str(name), f"is not in the pipeline {pipeline.id}", f"map it to one of {known}"
+            "stage", str(name), f"is not in the pipeline {pipeline.id}", f"map it to one of {ids}"
         )
     return stage
 

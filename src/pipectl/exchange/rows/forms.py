@@ -52,9 +52,9 @@ def date_form(form: str) -> re.Pattern[str]:
     """Return what a form of dates matches. Raises ValueError for one without year, month, day."""
     parts = []
     end = 0
-    for found in _TOKEN.finditer(form):
-        parts += [re.escape(form[end : found.start()]), _TOKENS[found[0]]]
-        end = found.end()
+    for token in _TOKEN.finditer(form):
+        parts += [re.escape(form[end : token.start()]), _TOKENS[token[0]]]
+        end = token.end()
     try:
         pattern = re.compile("".join([*parts, re.escape(form[end:])]), re.ASCII)
     except re.error:
@@ -75,10 +75,10 @@ def read_moment(text: str, form: str | None) -> Moment:
                 f"'{text}' is not a date of the form 2026-12-31; declare its form in the rules, "
                 "as `dates: MM/DD/YY`"
             ) from None
-    found = date_form(form).fullmatch(text)
-    if found:
+    match = date_form(form).fullmatch(text)
+    if match:
         try:
-            return _moment(found.groupdict())
+            return _moment(match.groupdict())
         except ValueError:
             pass
     raise ValueError(f"'{text}' is not a date of the form {form}; correct it, or the form")
@@ -125,13 +125,13 @@ def read_number(text: str, numbers: Numbers | None) -> str:
     sign = "-" if bare.startswith("-") else ""
     mark = re.escape(numbers.decimal)
     parted = rf"\d{{1,3}}(?:{re.escape(numbers.thousands)}\d{{3}})+|" if numbers.thousands else ""
-    found = re.fullmatch(rf"((?:{parted}\d+))(?:{mark}(\d+))?", bare.removeprefix("-"), re.ASCII)
-    if not found:
+    match = re.fullmatch(rf"((?:{parted}\d+))(?:{mark}(\d+))?", bare.removeprefix("-"), re.ASCII)
+    if not match:
         form = f"decimal mark '{numbers.decimal}'"
         form += f", thousands '{numbers.thousands}'" if numbers.thousands else ""
         raise ValueError(f"'{text}' is not a number of the form declared ({form}); correct it")
-    whole = found[1].replace(numbers.thousands, "") if numbers.thousands else found[1]
-    fraction = (found[2] or "").rstrip("0")
+    whole = match[1].replace(numbers.thousands, "") if numbers.thousands else match[1]
+    fraction = (match[2] or "").rstrip("0")
     if len(fraction) == _LONGEST_FRACTION:
         fraction += "0"  # a store refuses three decimals: they might be thousands
     return f"{sign}{whole}" + (f".{fraction}" if fraction else "")

@@ -188,6 +188,6 @@ def _team(store: Store, people: Mapping[str, Person], outcome: Outcome) -> list[
     old = store.tree().find(layout.TEAM)
     text = decode(layout.TEAM, old or b"")
     present = parse(text).plain()
-    wanted = {**(present if isinstance(present, dict) else {}), **new}
+    members = {**(present if isinstance(present, dict) else {}), **new}
     bom = BOM if old and old.startswith(BOM.encode()) else ""
-    return [Change(layout.TEAM, old, (bom + edit(text, wanted)).encode())]
+    return [Change(layout.TEAM, old, (bom + edit(text, members)).encode())]

@@ -63,18 +63,20 @@ def _planned(
     stop_at_problems(loaded.stopping)
     setup = store.setup
     records = {record.latest.id: record for record in loaded.book.records}
-    asked = [
-        (deal_id, said)
-        for deal_id, said in wholes
-        if deal_id not in records or dump_deal(records[deal_id].deal, setup) != said
+    differing = [
+        (deal_id, values)
+        for deal_id, values in wholes
+        if deal_id not in records or dump_deal(records[deal_id].deal, setup) != values
     ]
-    restored.same = len(wholes) - len(asked)
-    texts = in_halves(asked, lambda half: [_written(whole, setup) for whole in half])
-    problems = [Problem(Place(name), what, remedy) for _, said in texts for what, remedy in said]
-    made: dict[str, Deal] = {}
+    restored.same = len(wholes) - len(differing)
+    texts = in_halves(differing, lambda half: [_written(whole, setup) for whole in half])
+    problems = [
+        Problem(Place(name), what, remedy) for _, messages in texts for what, remedy in messages
+    ]
+    written: dict[str, Deal] = {}
     changes: list[Change] = []
     files = list_records(store.tree(), layout.DEALS).files
-    for (deal_id, _), (data, _) in zip(asked, texts, strict=True):
+    for (deal_id, _), (data, _) in zip(differing, texts, strict=True):
         if data is None:
             continue
         deal = _read(deal_id, data, setup)
@@ -90,47 +92,51 @@ def _planned(
         else:
             restored.left.append(deal_id)
             continue
-        made[deal_id] = deal
-    problems += _taken_keys(name, made, [one.latest for one in records.values()])
+        written[deal_id] = deal
+    problems += _taken_keys(name, written, [record.latest for record in records.values()])
     if problems:
         raise InvalidError(problems)
     return changes
 
 
-def _taken_keys(name: str, made: Mapping[str, Deal], there: Sequence[Summary]) -> list[Problem]:
+def _taken_keys(name: str, written: Mapping[str, Deal], there: Sequence[Summary]) -> list[Problem]:
     """Return what is wrong with keys of other systems: no two deals may have the same one."""
-    stay = [deal for deal in there if deal.id not in made]
+    stay = [deal for deal in there if deal.id not in written]
     owners = {ref: deal.id for deal in stay for ref in deal.refs.items()}
-    found = []
-    for deal in made.values():
+    problems = []
+    for deal in written.values():
         for ref in deal.refs.items():
             other = owners.setdefault(ref, deal.id)
             if other != deal.id:
                 what = f"deal {deal.id}: the key '{ref[1]}' of {ref[0]} is that of {other}"
-                found.append(Problem(Place(name), what, "one of the two is wrong, or a duplicate"))
-    return found
+                problems.append(
+                    Problem(Place(name), what, "one of the two is wrong, or a duplicate")
+                )
+    return problems
 
 
 def _written(whole: Whole, setup: Setup) -> tuple[bytes | None, list[tuple[str, str]]]:
     """Return a deal's file; without it what is wrong with the deal, and what to write instead.
 
-    The file is written twice: as it is said, to be read as any file is, and as it is meant.
+    The file is written twice: as the export says it, to be read as any file is, and as it is meant.
     """
-    deal_id, said = whole
-    unknown = [key for key in said if not _is_known(key, setup)]
+    deal_id, values = whole
+    unknown = [key for key in values if not _is_known(key, setup)]
     if unknown:
         return None, [
             (f"deal {deal_id}: the key '{unknown[0]}' is unknown", f"x-{unknown[0]} is kept")
         ]
     try:
-        data = document(said).encode()
+        data = document(values).encode()
         deal, problems = read_deal(deal_id, deal_id, data, setup)
         if deal is not None:
             return compose(deal, setup), []
     except ValueError as error:
         return None, [(f"deal {deal_id}: {error}", "")]
-    told = [(f"deal {deal_id}: {one.what}", one.remedy) for one in stopping(problems)]
-    return None, list(dict.fromkeys(told))
+    messages = [
+        (f"deal {deal_id}: {problem.what}", problem.remedy) for problem in stopping(problems)
+    ]
+    return None, list(dict.fromkeys(messages))
 
 
 def _is_known(key: str, setup: Setup) -> bool:
