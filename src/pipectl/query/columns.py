@@ -14,7 +14,7 @@ from pipectl.money import Money
 from pipectl.query.answers import index_of
 from pipectl.query.fields import field_names, field_of, fields_of
 from pipectl.query.operands import no_such
-from pipectl.table import Column, Kind, Selected
+from pipectl.table import Cell, Column, Kind, Selected
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
@@ -57,5 +57,5 @@ def _label(deal: Snapshot, period: Callable[[date], Period]) -> str | None:
     return period(day).label if day else None
 
 
-def _money(amount: Decimal | None, deal: Snapshot, setup: Setup) -> Money | None:
-    return None if amount is None else Money(amount, currency_of(setup, deal))
+def _money(amount: Cell, deal: Snapshot, setup: Setup) -> Money | None:
+    return Money(amount, currency_of(setup, deal)) if isinstance(amount, Decimal) else None

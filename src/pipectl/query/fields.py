@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from pipectl.domain.history.assessments import aged
 from pipectl.domain.history.book import Scope
@@ -35,12 +35,12 @@ from pipectl.query.answers import (
     type_of,
 )
 from pipectl.query.tokens import alternatives, unquote
-from pipectl.table import Kind
+from pipectl.table import Cell, Kind
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
 
-Value: TypeAlias = Callable[[Snapshot, date, SetupIndex], Any]
+Value: TypeAlias = Callable[[Snapshot, date, SetupIndex], Cell]
 """Finds a field's value for a deal as it stood on a day, None where it has none."""
 
 Asks: TypeAlias = Callable[[str, SetupIndex, date], Scope]
@@ -69,7 +69,7 @@ def field_of(name: str, setup: Setup) -> Field:
         raise UsageError(str(error)) from error
 
 
-def value_of(name: str, setup: Setup) -> Callable[[Snapshot, date], Any]:
+def value_of(name: str, setup: Setup) -> Callable[[Snapshot, date], Cell]:
     """Return the function that finds a field's value; UsageError for a name that is none.
 
     Values are exact: text, Decimal, date, int, or a tuple of texts (tag, ref, is); amount is in
@@ -130,7 +130,7 @@ def _own(name: str, shape: Shape) -> Field:
 
 
 def _answered(
-    answer: Callable[[Snapshot, SetupIndex], Any], field_type: operands.FieldType
+    answer: Callable[[Snapshot, SetupIndex], Cell], field_type: operands.FieldType
 ) -> Field:
     return _compared(lambda deal, _day, index: answer(deal, index), field_type)
 
@@ -155,7 +155,9 @@ def _of_person(name: str, plural: str) -> Field:
     return _answered(value, operands.choice(name, plural, choices))
 
 
-FLAGS: Final[Mapping[str, Value]] = {
+Holds: TypeAlias = Callable[[Snapshot, date, SetupIndex], bool]
+
+FLAGS: Final[Mapping[str, Holds]] = {
     "open": lambda deal, _, __: deal.closed is None,
     "won": lambda deal, _, index: type_of(deal, index) == "won",
     "lost": lambda deal, _, index: type_of(deal, index) == "lost",
@@ -168,7 +170,7 @@ FLAGS: Final[Mapping[str, Value]] = {
 """What `is:` can ask; no flag includes another, so an omitted deal is open or closed as well."""
 
 
-_ASKABLE: Final[Mapping[str, Value]] = {**FLAGS, "any": lambda _, __, ___: True}
+_ASKABLE: Final[Mapping[str, Holds]] = {**FLAGS, "any": lambda _, __, ___: True}
 """`is:any` holds for every deal: a list shows the closed and the omitted ones then too."""
 
 
@@ -217,7 +219,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "id": _compared(lambda deal, _day, _index: deal.id, operands.text),
     "is": Field(_flags, _ask_flags, Kind.TEXTS),
     "manager": _of_person("manager", "managers"),
-    "next": _answered(lambda deal, _: deal.next_step and deal.next_step.due, operands.day),
+    "next": _answered(lambda deal, _: deal.next_step.due if deal.next_step else None, operands.day),
     "objections": _answered(lambda deal, _: len(deal.objections), operands.whole),
     "owner": _answered(owner_of, operands.choice("person", "people", attrgetter("people"))),
     "pipeline": _answered(pipeline_of, _PIPELINE),

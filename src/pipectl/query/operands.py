@@ -24,7 +24,10 @@ Test: TypeAlias = Callable[[Any], bool]
 Read: TypeAlias = Callable[[str, SetupIndex, date], Test]
 """Makes the test out of an operand, the setup and today; ValueError for one it cannot read."""
 
-Bounds: TypeAlias = tuple[Any, Any]
+Ordered: TypeAlias = Any
+"""A day, a number or a rank: what a field is compared with is of the field's own type."""
+
+Bounds: TypeAlias = tuple[Ordered, Ordered]
 
 _SIGN: Final = re.compile(r"[<>]=?")
 _RANKS: Final = {state: rank for rank, state in enumerate(STATES)}
@@ -139,7 +142,7 @@ def _state(operand: str, _index: SetupIndex, _today: date) -> Test:
     return lambda value: test(_RANKS[value])
 
 
-def _number(kind: Kind, parse: Callable[[str], Any]) -> FieldType:
+def _number(kind: Kind, parse: Callable[[str], Ordered]) -> FieldType:
     """Compare with a number that is read in this way."""
 
     def read(operand: str, _index: SetupIndex, _today: date) -> Test:
@@ -186,7 +189,7 @@ def _test(read: Read, operand: str, index: SetupIndex, today: date) -> Test:
     return read(operand, index, today)
 
 
-def _is_absent(value: Any) -> bool:
+def _is_absent(value: object) -> bool:
     return value is None or value == ()
 
 
@@ -211,11 +214,11 @@ def _compare(operand: str, read: Callable[[str], Bounds]) -> Test:
     return _between(low, high)
 
 
-def _between(low: Any, high: Any) -> Test:
+def _between(low: Ordered, high: Ordered) -> Test:
     return lambda value: value is not None and low <= value <= high
 
 
-_SIGNS: Final[Mapping[str, Callable[[Any, Any], Test]]] = {
+_SIGNS: Final[Mapping[str, Callable[[Ordered, Ordered], Test]]] = {
     ">": lambda _, high: lambda value: value is not None and value > high,
     ">=": lambda low, _: lambda value: value is not None and value >= low,
     "<": lambda low, _: lambda value: value is not None and value < low,

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pipectl.escape import visible
 from pipectl.money import Money
 from pipectl.render.shared.cells import exact, quotient
-from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Table
+from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Row, Table
 from pipectl.table.page import as_page
 
 ENDINGS: Final = (".csv",)
@@ -34,7 +34,7 @@ def render(page: Table | Facts | Page) -> str:
 def _part(part: Table | Facts) -> str:
     if isinstance(part, Facts):
         columns = tuple(column for column, _ in part.values)
-        rows: tuple[tuple[Any, ...], ...] = (tuple(value for _, value in part.values),)
+        rows: tuple[Row, ...] = (tuple(value for _, value in part.values),)
     else:
         columns, rows = part.columns, part.rows
     writers = [_FIELDS[column.kind] for column in columns]

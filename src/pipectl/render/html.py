@@ -7,7 +7,7 @@ from html import escape
 from typing import Final
 
 from pipectl.escape import safe
-from pipectl.render.shared.cells import NUMBERS, columns, heads, lines, sentence
+from pipectl.render.shared.cells import columns, heads, lines, sentence
 from pipectl.table import Facts, Page, Table
 from pipectl.table.page import for_people, is_left_out
 
@@ -74,7 +74,7 @@ def _facts(facts: Facts) -> str:
 
 
 def _table(table: Table) -> str:
-    sides = [_RIGHT if column.kind in NUMBERS else "left" for column in table.columns]
+    sides = [_RIGHT if column.kind.is_number else "left" for column in table.columns]
     plain = [f'<td style="{_CELL}{side}">' for side in sides]
     titles = map(_text, heads(table))
     rows = [_row([f'<th style="{_RULE}{_CELL}{side}">' for side in sides], titles, "</th>")]

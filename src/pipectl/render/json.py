@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pipectl.escape import HIDDEN
 from pipectl.money import Money
 from pipectl.render.shared.cells import exact, quotient
-from pipectl.table import NA, Column, Facts, Page, Ratio, Table
+from pipectl.table import Column, Facts, Page, Ratio, Table
 
 if TYPE_CHECKING:
     import re
@@ -37,7 +38,7 @@ def render(page: Table | Facts | Page) -> str:
     return HIDDEN.sub(_escaped, written) + "\n"
 
 
-def _laid_out(value: Any, levels: int, indent: str = "") -> str:
+def _laid_out(value: object, levels: int, indent: str = "") -> str:
     """Write the outer levels with an item a line, what is within them on that line."""
     if not levels or not value or not isinstance(value, dict | list):
         return _ENCODER.encode(value)
@@ -53,7 +54,7 @@ def _laid_out(value: Any, levels: int, indent: str = "") -> str:
     return f"{start}\n{inner}" + f",\n{inner}".join(items) + f"\n{indent}{end}"
 
 
-def _body(part: Table | Facts) -> dict[str, Any]:
+def _body(part: Table | Facts) -> dict[str, object]:
     if isinstance(part, Facts):
         values = {column.name: value for column, value in part.values}
         return {"columns": _columns(column for column, _ in part.values), "values": values}
@@ -70,7 +71,7 @@ def _columns(columns: Iterable[Column]) -> list[dict[str, str]]:
     return [{"name": one.name, "title": one.title, "kind": one.kind} for one in columns]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Turn a value that JSON does not know into one that it knows, without loss."""
     if isinstance(value, Decimal):
         return f"{exact(value):f}"
@@ -78,9 +79,7 @@ def _plain(value: Any) -> Any:
         return {"amount": value.amount, "currency": value.currency}
     if isinstance(value, Ratio):
         return {"ratio": quotient(value, 6), "part": value.part, "n": value.whole}
-    if value is NA:
-        return None
-    return value.isoformat()
+    return value.isoformat() if isinstance(value, date) else None
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipectl.escape import safe
-from pipectl.render.shared.cells import NUMBERS, columns, heads, lines, sentence
+from pipectl.render.shared.cells import columns, heads, lines, sentence
 from pipectl.table import Facts, Page, Table
 from pipectl.table.page import for_people, is_left_out
 
@@ -56,7 +56,7 @@ def _facts(facts: Facts) -> str:
 
 def _table(table: Table) -> str:
     titles = map(_inline, heads(table))
-    rules = ["--:" if column.kind in NUMBERS else "---" for column in table.columns]
+    rules = ["--:" if column.kind.is_number else "---" for column in table.columns]
     cells = [map(_escaped, column) for column in columns(table)]
     return "\n".join(map(_row, [list(titles), rules, *zip(*cells, strict=True)]))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from pipectl.escape import safe
-from pipectl.render.shared.cells import NUMBERS, columns, heads, lines, sentence
+from pipectl.render.shared.cells import columns, heads, lines, sentence
 from pipectl.render.shared.width import aligned, width
 from pipectl.table import Facts, Page, Table
 from pipectl.table.page import for_people, is_left_out
@@ -54,7 +54,7 @@ def _table(table: Table) -> str:
 
     titles, bodies = [], []
     for column, head, cells in zip(table.columns, heads(table), columns(table), strict=True):
-        title, *padded = aligned([safe(head), *cells], right=column.kind in NUMBERS)
+        title, *padded = aligned([safe(head), *cells], right=column.kind.is_number)
         rule = "-" * width(title)
         if table.rows and table.totals:
             padded.insert(-len(table.totals), rule)

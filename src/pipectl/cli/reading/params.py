@@ -20,6 +20,9 @@ def as_file(text: str) -> Path:
     return check(Path(text))
 
 
+_FORMATS = plugins.modules_in(render)
+_OF_FORMAT = f"{', '.join(_FORMATS[:-1])} or {_FORMATS[-1]}."
+
 Deal = Annotated[
     str,
     argument(
@@ -51,12 +54,7 @@ Yes = Annotated[bool, shared_flag("--yes -y", "Do not ask before changing many."
 Query = Annotated[
     list[str] | None, argument("[QUERY]...", "Which deals: words, and field:value.", offer("query"))
 ]
-Format = Annotated[
-    str | None,
-    shared_option(
-        "--format -f FORMAT", f"{', '.join(plugins.modules_in(render))}.", offer("formats")
-    ),
-]
+Format = Annotated[str | None, shared_option("--format -f FORMAT", _OF_FORMAT, offer("formats"))]
 Output = Annotated[
     Path | None,
     shared_option("--output -o FILE", "A file; its ending says the format.", parser=as_file),

@@ -31,12 +31,13 @@ from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import not_empty
+from pipectl.cli.shared.options import Offer, not_empty, shared_flag, shared_option
 from pipectl.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book, Scope
     from pipectl.domain.model.settings import Setup
+    from pipectl.domain.values.calendar import Period
     from pipectl.table import Page, Table
 
 ALL: Final = "all"
@@ -46,7 +47,7 @@ ALL: Final = "all"
 class Own(NamedTuple):
     """An option of a report's own: what its value is, and how typer is to ask for it."""
 
-    kind: Any
+    kind: object
     parameter: inspect.Parameter
 
 
@@ -148,69 +149,71 @@ def told(page: Page | Table, notes: tuple[str, ...], asked: Narrowed | None = No
     return replace(whole, about=about, notes=(*whole.notes, *notes))
 
 
-def _own_options(report: Callable[..., Any]) -> Iterator[Own]:
+def _own_options(report: Callable[..., object]) -> Iterator[Own]:
     """Yield the options that a report's keyword-only parameters ask for."""
     hints = get_type_hints(report, include_extras=True)
     for parameter in inspect.signature(report).parameters.values():
-        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
-            continue
-        annotation, *said = get_args(hints[parameter.name])
-        flags = [text for text in said if text.startswith("--")]
-        about = " ".join(text for text in said if not text.startswith("--"))
-        kind = _kind(annotation)
-        default = parameter.default if parameter.default is not None else None
-        option = _option(kind, [f"--{parameter.name.replace('_', '-')}", *flags], about)
-        yield Own(kind, _parameter(parameter.name, option, default))
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
+            yield _own_option(parameter, *get_args(hints[parameter.name]))
 
 
-def _kind(annotation: Any) -> Any:
+def _own_option(parameter: inspect.Parameter, annotation: object, *texts: str) -> Own:
+    """Make an option; texts that begin with `--` are further names of it, the others its help."""
+    kind = _without_none(annotation)
+    names = [_flag(parameter.name), *(text for text in texts if text.startswith("--"))]
+    about = " ".join(text for text in texts if not text.startswith("--"))
+    hint: object
+    if kind is bool:
+        hint = Annotated[bool, shared_flag(" ".join(names), about)]
+    else:
+        offered = offer("groups") if _name(kind) == "Selected" else None
+        check = None if kind is int else not_empty
+        words = " ".join([*names, _metavar(kind)])
+        typed = int if kind is int else str
+        hint = Annotated[typed | None, shared_option(words, about, offered, check=check)]
+    default = None if parameter.default is inspect.Parameter.empty else parameter.default
+    return Own(kind, _parameter(parameter.name, hint, default))
+
+
+def _without_none(annotation: object) -> object:
     """Return the type of an option, without the None that it may be."""
     if get_origin(annotation) is Literal:
         return annotation
-    several = [one for one in get_args(annotation) if one is not type(None)]
-    return several[0] if several else annotation
+    return next((each for each in get_args(annotation) if each is not type(None)), annotation)
 
 
-def _option(kind: Any, flags: list[str], about: str) -> Any:
-    """Return how typer asks for a value of a kind: as text, that is read later."""
-    if kind is bool or kind is int:
-        return Annotated[kind, typer.Option(flags[0], help=about, metavar=_metavar(kind))]
-    completion = offer("groups") if _is(kind, "Selected") else None
-    return Annotated[
-        str | None,
-        typer.Option(
-            *flags,
-            metavar=_metavar(kind),
-            help=about,
-            autocompletion=completion,
-            callback=not_empty,
-        ),
-    ]
+def _name(kind: object) -> str:
+    return getattr(kind, "__name__", "")
 
 
-def _metavar(kind: Any) -> str | None:
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
+
+
+_METAVARS: Final = {"Period": "PERIOD", "Selected": "FIELD", "date": "DATE", "int": "N"}
+
+
+def _metavar(kind: object) -> str:
     if get_origin(kind) is Literal:
         return "|".join(get_args(kind))
-    known = {"Period": "PERIOD", "Selected": "FIELD", "date": "DATE", "int": "N", "str": "TEXT"}
-    return known.get(kind.__name__)
+    return _METAVARS.get(_name(kind), "TEXT")
 
 
-def _is(kind: Any, name: str) -> bool:
-    return getattr(kind, "__name__", "") == name
-
-
-def _value(option: Own, given: Any, setup: Setup, day: date) -> Any:
+def _value(option: Own, text: object, setup: Setup, day: date) -> object:
     """Turn what was typed into what a report takes."""
-    kind, flag = option.kind, f"--{option.parameter.name.replace('_', '-')}"
-    if get_origin(kind) is Literal and given not in get_args(kind):
-        raise UsageError(f"{flag}: there is no '{given}'; write one of {', '.join(get_args(kind))}")
-    if _is(kind, "Selected"):
-        from pipectl.query.columns import grouping
+    kind, flag = option.kind, _flag(option.parameter.name)
+    if get_origin(kind) is Literal and text not in get_args(kind):
+        raise UsageError(f"{flag}: there is no '{text}'; write one of {', '.join(get_args(kind))}")
+    match _name(kind):
+        case "Selected":
+            from pipectl.query.columns import grouping
 
-        return grouping(given, setup)
-    if _is(kind, "Period"):
-        return _period(flag, given, setup)
-    return _day(flag, given, day) if kind is date else given
+            return grouping(str(text), setup)
+        case "Period":
+            return _period(flag, str(text), setup)
+        case "date":
+            return _day(flag, str(text), day)
+    return text
 
 
 def _day(flag: str, text: str, reference: date) -> date:
@@ -220,7 +223,7 @@ def _day(flag: str, text: str, reference: date) -> date:
         raise UsageError(f"{flag}: {error}") from None
 
 
-def _period(flag: str, text: str, setup: Setup) -> Any:
+def _period(flag: str, text: str, setup: Setup) -> Period:
     from pipectl.domain.values.calendar import parse_period
 
     try:
@@ -229,16 +232,14 @@ def _period(flag: str, text: str, setup: Setup) -> Any:
         raise UsageError(f"{flag}: {error}") from None
 
 
-def _parameter(name: str, annotation: Any, default: Any = None) -> inspect.Parameter:
+def _parameter(name: str, annotation: object, default: object = None) -> inspect.Parameter:
     kind = inspect.Parameter.KEYWORD_ONLY
     return inspect.Parameter(name, kind, default=default, annotation=annotation)
 
 
-def _named(flag: str, metavar: str, about: str, completion: Any = None) -> Any:
-    option = typer.Option(
-        flag, metavar=metavar, help=about, autocompletion=completion, callback=not_empty
-    )
-    return Annotated[str | None, option]
+def _named(words: str, about: str, offered: Offer | None = None) -> inspect.Parameter:
+    name = words.partition(" ")[0].removeprefix("--").replace("-", "_")
+    return _parameter(name, Annotated[str | None, shared_option(words, about, offered)])
 
 
 _FIRST: Final = (
@@ -246,18 +247,10 @@ _FIRST: Final = (
     _parameter("query", params.Query),
 )
 _SHARED: Final = (
-    _parameter("as_of", _named("--as-of", "DATE", "The day of the report; today if left out.")),
-    _parameter("owner", _named("--owner", "PERSON", "Only this person's deals.")),
-    _parameter("team", _named("--team", "TEAM", "Only the deals of this team.")),
-    _parameter(
-        "pipeline",
-        _named(
-            "--pipeline",
-            "ID",
-            "Another than the default one; all: all of deals.",
-            offer("pipelines"),
-        ),
-    ),
+    _named("--as-of DATE", "The day of the report; today if left out."),
+    _named("--owner PERSON", "Only this person's deals."),
+    _named("--team TEAM", "Only the deals of this team."),
+    _named("--pipeline ID", "Another than the default one; all: all of deals.", offer("pipelines")),
     _parameter("form", params.Format),
     _parameter("file", params.Output),
     _parameter("keep_going", params.KeepGoing, default=False),

@@ -8,12 +8,7 @@ from typing import Any, Final
 
 from pipectl.escape import safe
 from pipectl.money import Money
-from pipectl.table import NA, Column, Kind, Ratio, Table
-
-NUMBERS: Final = frozenset(
-    {Kind.COUNT, Kind.DAYS, Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.SHARE, Kind.PART}
-)
-"""The kinds that are aligned to the right."""
+from pipectl.table import NA, Cell, Column, Kind, Ratio, Table
 
 # Wide enough that a quotient of two exact amounts is not rounded before it is rounded half up.
 _WIDE: Final = Context(prec=80, rounding=ROUND_HALF_UP)
@@ -35,7 +30,7 @@ def exact(value: Decimal) -> Decimal:
     return _rounded(value, 6) if places > _EXACT_PLACES else value
 
 
-def texts(kind: Kind, values: Sequence[Any]) -> list[str]:
+def texts(kind: Kind, values: Sequence[Cell]) -> list[str]:
     """Write the values of one column, all with the same number of decimals; None is empty."""
     places = _places(kind, values)
     write = _WRITERS[kind]
@@ -65,7 +60,7 @@ def heads(table: Table) -> list[str]:
     ]
 
 
-def _cells(table: Table) -> Iterator[tuple[Column, list[Any]]]:
+def _cells(table: Table) -> Iterator[tuple[Column, list[Cell]]]:
     rows = (*table.rows, *table.totals)
     for index, column in enumerate(table.columns):
         yield column, [row[index] for row in rows]
@@ -82,7 +77,7 @@ def _without(unit: str, cells: Iterable[str]) -> list[str]:
     return [cell.removesuffix(f" {unit}") for cell in cells]
 
 
-def lines(column: Column, value: Any) -> list[str]:
+def lines(column: Column, value: Cell) -> list[str]:
     """Write a fact, a text of several lines as it is; nothing is a dash, as no cell frames it."""
     if isinstance(value, str):
         value = value.replace("\r\n", "\n").rstrip("\n")
@@ -97,15 +92,15 @@ def sentence(about: Mapping[str, str] | None) -> str:
     )
 
 
-def _bare(value: Any) -> Decimal | int:
+def _bare(value: Decimal | int | Money) -> Decimal | int:
     return value.amount if isinstance(value, Money) else value
 
 
-def _places(kind: Kind, values: Iterable[Any]) -> int:
+def _places(kind: Kind, values: Iterable[Cell]) -> int:
     if kind not in _PLACES:
         return 0
-    bare = (_bare(value) for value in values if value is not None and value is not NA)
-    return 0 if all(value == int(value) for value in bare) else _PLACES[kind]
+    numbers = (_bare(value) for value in values if isinstance(value, int | Decimal | Money))
+    return 0 if all(number == int(number) for number in numbers) else _PLACES[kind]
 
 
 def _rounded(value: Decimal | int, places: int) -> Decimal:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from pipectl.render.shared.cells import columns, heads
 from pipectl.render.shared.width import width
-from pipectl.table import Column, Facts, Kind, Page, Table
+from pipectl.table import Cell, Column, Facts, Kind, Page, Table
 from pipectl.table.page import for_people
 
 _GAP: Final = 2
 _LEAST: Final = 8
-_TEXTS: Final = (Kind.TEXT, Kind.TEXTS)
 _KEYS: Final = ("id", "deal")
 """Columns by which a deal is named in the next command: they are cut last."""
 
@@ -53,7 +52,7 @@ def _edges(heads: tuple[Column, ...], widths: list[int], room: int) -> list[int]
     No column becomes narrower than its title, or than a few characters.
     """
     edges = list(widths)
-    texts = [index for index, head in enumerate(heads) if head.kind in _TEXTS]
+    texts = [index for index, head in enumerate(heads) if head.kind.is_text]
     others = [index for index in texts if heads[index].name not in _KEYS]
     for several in (others, texts):
         while sum(edges) + _GAP * (len(edges) - 1) > room:
@@ -64,8 +63,8 @@ def _edges(heads: tuple[Column, ...], widths: list[int], room: int) -> list[int]
     return edges
 
 
-def _cut(column: Column, value: Any, drawn: str, edge: int) -> Any:
-    if column.kind not in _TEXTS or width(drawn) <= edge:
+def _cut(column: Column, value: Cell, drawn: str, edge: int) -> Cell:
+    if not column.kind.is_text or width(drawn) <= edge:
         return value
     kept = drawn[:edge]
     while width(kept) > edge - 1:

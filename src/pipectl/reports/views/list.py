@@ -12,10 +12,10 @@ from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.text import how_many
 from pipectl.money import Money
-from pipectl.table import Column, Row, Table
+from pipectl.table import Cell, Column, Row, Table
 
 if TYPE_CHECKING:
-    Value = Callable[[Snapshot, date], Any]
+    Value = Callable[[Snapshot, date], Cell]
 
 
 def report(  # noqa: PLR0913 - a list has many sides
@@ -85,7 +85,7 @@ def _exact(total: Decimal) -> str:
     return f"{whole}.{decimals:0<2}" if decimals else whole
 
 
-def _key(value: Any) -> Any:
+def _key(value: Cell) -> Any:
     """Return what a value is sorted by, None where there is none."""
     if isinstance(value, Money):
         return value.amount
