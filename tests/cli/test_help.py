@@ -80,6 +80,11 @@ def test_an_installation_has_the_page_of_every_topic() -> None:
     assert {f"{topic}.md" for topic in PAGES} | {"reference.md"} <= shipped
 
 
+def test_the_reference_names_every_command_and_report() -> None:
+    words = re.split(r"[\s,]+", page_of("reference"))
+    assert [name for name in (*COMMANDS, *REPORTS) if name not in words] == []
+
+
 def test_the_page_on_queries_names_every_field_and_flag() -> None:
     words = page_of("queries").replace(",", " ").split()
     assert [name for name in (*FIELDS, *FLAGS, "any") if name not in words] == []
