@@ -6,9 +6,11 @@ import importlib
 import os
 import pty
 import select
-import sys
+import shutil
+import signal
 import termios
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -18,9 +20,10 @@ import typer
 from ruamel.yaml import YAML
 from typer._click.shell_completion import CompletionItem
 
+from builders import TODAY
 from pipectl.cli.completion import shells
-from processes import require, run
-from transcripts import Shell
+from processes import run
+from transcripts import Shell, call
 
 HOSTILE: Final = [
     "$(touch pwned) `touch pwned` ; touch pwned && touch pwned | cat >pwned <(touch pwned) #",
@@ -39,129 +42,171 @@ START: Final = {
     "fish": ["fish", "--no-config", "--interactive"],
 }
 SET_UP: Final = {
-    "bash": "source <(pipectl completion bash)",
-    "zsh": "autoload -U compinit && compinit -u -D && source <(pipectl completion zsh)",
-    "fish": "pipectl completion fish | source",
+    "bash": "source ./script",
+    "zsh": "autoload -U compinit && compinit -u -D && source ./script",
+    "fish": "source ./script",
 }
-PROGRAM: Final = f"""#!/bin/sh
-if [ "$_PIPECTL_COMPLETE" ] || [ "$1" = completion ]; then
-    exec {sys.executable} -m pipectl "$@"
+PROGRAM: Final = """#!/bin/sh
+if [ "$_PIPECTL_COMPLETE" ]; then
+    printf '%s\\0%s' "$_PIPECTL_COMPLETE" "$COMP_WORDS" > "$HOME/question"
+    exec cat "$HOME/answer"
 fi
 for word do last=$word; done
-printf '%s\\0' "$last" >> words
+printf '%s\\0' "$last" >> "$HOME/words"
 """
-"""Answers the shell as pipectl does; a command that is run leaves its last word behind."""
+"""Hands what a shell asks on; a command that is run leaves its last word behind."""
 
 
-@pytest.fixture(params=START)
-def shell(request: pytest.FixtureRequest) -> str:
+class Typist:
+    """Somebody who types in an interactive shell, which is started once for many questions."""
+
+    def __init__(self, name: str, place: Path) -> None:
+        self.name = name
+        self.place = place
+        self.lines = 0
+        self.pid, self.terminal = pty.fork()
+        if not self.pid:
+            os.chdir(place)
+            env = {"HOME": str(place), "PATH": f"{place}/bin:{os.environ['PATH']}"}
+            env |= {"TERM": "xterm", "LC_ALL": "C.UTF-8"}
+            os.execvpe(START[name][0], START[name], env)  # noqa: S606
+        termios.tcsetwinsize(self.terminal, (24, 200))
+        self.type(SET_UP[name])
+
+    def type(self, *lines: str, awaited: str = "") -> str:
+        """Type lines, and return all that is shown.
+
+        Where a text is awaited, the last line is not entered but wiped out once it is shown.
+        """
+        shown = ""
+        for line in lines:
+            is_awaited = awaited and line == lines[-1]
+            os.write(self.terminal, line.encode() + (b"" if is_awaited else b"\r"))
+            shown += self.until(awaited) if is_awaited else ""
+            self.lines += 1
+            clear = b"\x15" if is_awaited else b""
+            os.write(self.terminal, clear + f" echo r''eady{self.lines}.\r".encode())
+            shown += self.until(f"ready{self.lines}.")
+        return shown
+
+    def until(self, text: str) -> str:
+        """Read until a text is shown or the shell ends."""
+        shown, end = b"", time.monotonic() + 20
+        with suppress(OSError):
+            while text.encode() not in shown and time.monotonic() < end:
+                if select.select([self.terminal], [], [], 0.1)[0]:
+                    shown += os.read(self.terminal, 65536)
+        return shown.decode(errors="replace")
+
+    def store(self, **settings: object) -> str:
+        """Make a store whose pipeline says something else, and a deal `web` in it."""
+        name = f"s{len(list(self.place.iterdir()))}"
+        shutil.copytree(self.place / "store", self.place / name)
+        path = self.place / name / "pipelines/sales.yaml"
+        yaml = YAML()
+        data = yaml.load(path.read_text())
+        yaml.dump({**data, **settings}, path)
+        return name
+
+    def words(self, *lines: str) -> list[str]:
+        """Type lines, and return the last word of each command that is run by them."""
+        words = self.place / "words"
+        words.write_text("")
+        self.type(*lines)
+        return words.read_text().split("\0")[:-1]
+
+    def inserted(self, sources: list[str], begun: str) -> list[str]:
+        """Return the last word of each command that TAB completes and Enter runs, a source each."""
+        stores = [self.store(sources=[source]) for source in sources]
+        return self.words(*(f"pipectl -C {name} {begun}\t" for name in stores))
+
+    def has_run_text(self) -> bool:
+        """Say whether the shell has run what a store says."""
+        return bool(list(self.place.rglob("pwned")))
+
+    def leave(self) -> None:
+        """End the shell."""
+        os.write(self.terminal, b"\x15exit\r")
+        self.until("no such text")
+        os.close(self.terminal)
+        os.waitpid(self.pid, 0)
+
+
+@pytest.fixture(scope="module", params=START)
+def typist(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Typist]:
     name = str(request.param)
-    require(name)
-    return name
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    program = tmp_path / "bin/pipectl"
-    program.parent.mkdir()
-    program.write_text(PROGRAM)
-    program.chmod(0o755)
-    return tmp_path
-
-
-def store(place: Path, name: str, **settings: object) -> None:
-    """Make a store whose pipeline says something else, and a deal `web` in it."""
-    (place / name).mkdir()
-    user = Shell(place / name)
+    if not shutil.which(name):
+        assert not os.environ.get("CI"), f"{name} is missing; install it, so that it is tested"
+        pytest.skip(f"no {name} here")
+    place = tmp_path_factory.mktemp(name)
+    (place / "bin").mkdir()
+    (place / "bin/pipectl").write_text(PROGRAM)
+    (place / "bin/pipectl").chmod(0o755)
+    (place / "script").write_text(call(["completion", name], TODAY)[1])
+    (place / "store").mkdir()
+    user = Shell(place / "store")
     user.run("pipectl init")
     user.run("pipectl add Website --id web")
-    path = place / name / "pipelines/sales.yaml"
-    yaml = YAML()
-    data = yaml.load(path.read_text())
-    path.unlink()
-    yaml.dump({**data, **settings}, path)
+    server = answering(place)
+    typist = Typist(name, place)
+    yield typist
+    typist.leave()
+    os.kill(server, signal.SIGKILL)
+    os.waitpid(server, 0)
 
 
-def typed(shell: str, place: Path, *lines: str, awaited: str = "") -> str:
-    """Type lines in an interactive shell, and return all that it shows.
-
-    Where a text is awaited, the last line is not entered but wiped out once the text is shown.
-    """
-    pid, terminal = pty.fork()
-    if not pid:
+def answering(place: Path) -> int:
+    """Start a process that answers the shell's questions as pipectl does; return its id."""
+    question, answer = place / "question", place / "answer"
+    os.mkfifo(question)
+    os.mkfifo(answer)
+    if pid := os.fork():
+        return pid
+    try:
         os.chdir(place)
-        env = {"HOME": str(place), "PATH": f"{place}/bin:{os.environ['PATH']}"}
-        env |= {"TERM": "xterm", "LC_ALL": "C.UTF-8"}
-        os.execvpe(START[shell][0], START[shell], env)  # noqa: S606
-    termios.tcsetwinsize(terminal, (24, 200))
-    shown = ""
-    for number, line in enumerate([SET_UP[shell], *lines]):
-        os.write(terminal, f" echo r''eady{number}\r".encode())
-        shown += until(terminal, f"ready{number}")
-        is_awaited = awaited and line == lines[-1]
-        os.write(terminal, line.encode() + (b"" if is_awaited else b"\r"))
-        shown += until(terminal, awaited) if is_awaited else ""
-    os.write(terminal, b"\x15exit\r")
-    shown += until(terminal, "no such text")
-    os.close(terminal)
-    os.waitpid(pid, 0)
-    return shown
-
-
-def until(terminal: int, text: str) -> str:
-    """Read until a text is shown or the shell ends."""
-    shown, end = b"", time.monotonic() + 20
-    with suppress(OSError):
-        while text.encode() not in shown and time.monotonic() < end:
-            if select.select([terminal], [], [], 0.1)[0]:
-                shown += os.read(terminal, 65536)
-    return shown.decode(errors="replace")
-
-
-def inserted(shell: str, place: Path, sources: list[str], begun: str) -> list[str]:
-    """Return the last word of each command that TAB completes and Enter runs, a source each."""
-    for number, source in enumerate(sources):
-        store(place, f"s{number}", sources=[source])
-    typed(shell, place, *(f"pipectl -C s{n} {begun}\t" for n in range(len(sources))))
-    return (place / "words").read_text().split("\0")[:-1]
+        while True:
+            asked, words = question.read_text().split("\0")
+            os.environ |= {"_PIPECTL_COMPLETE": asked, "COMP_WORDS": words}
+            answer.write_text(call([], TODAY)[1])
+    finally:
+        os._exit(1)
 
 
 @pytest.mark.parametrize("begun", ["add X --source ", 'add X --source "', "add X --source '"])
-def test_a_value_is_inserted_as_one_word_with_its_very_text(
-    shell: str, place: Path, begun: str
-) -> None:
-    assert inserted(shell, place, HOSTILE, begun) == HOSTILE
-    assert not list(place.rglob("pwned"))
+def test_a_value_is_inserted_as_one_word_with_its_very_text(typist: Typist, begun: str) -> None:
+    assert typist.inserted(HOSTILE, begun) == HOSTILE
+    assert not typist.has_run_text()
 
 
-def test_a_value_that_begins_with_a_special_character_is_quoted(shell: str, place: Path) -> None:
-    assert inserted(shell, place, SPECIAL, "add X --source ") == SPECIAL
+def test_a_value_that_begins_with_a_special_character_is_quoted(typist: Typist) -> None:
+    assert typist.inserted(SPECIAL, "add X --source ") == SPECIAL
 
 
 @pytest.mark.parametrize("quote", ["", '"'])
-def test_a_value_behind_a_field_is_quoted(shell: str, place: Path, quote: str) -> None:
+def test_a_value_behind_a_field_is_quoted(typist: Typist, quote: str) -> None:
     wanted = [f"source:{text}" for text in HOSTILE[:2]]
-    assert inserted(shell, place, HOSTILE[:2], f"list {quote}source:") == wanted
+    assert typist.inserted(HOSTILE[:2], f"list {quote}source:") == wanted
 
 
-def test_a_word_is_completed_from_where_it_is_begun(shell: str, place: Path) -> None:
-    store(place, "s", sources=["word of mouth", "Øst & vest"])
+def test_a_word_is_completed_from_where_it_is_begun(typist: Typist) -> None:
+    name = typist.store(sources=["word of mouth", "Øst & vest"])
     begun = [r"word\ o", "'word o", '"word of ', "Øs", r"Øst\ \&\ "]
-    typed(shell, place, *(f"pipectl -C s add X --source {word}\t" for word in begun))
-    words = (place / "words").read_text().split("\0")[:-1]
+    words = typist.words(*(f"pipectl -C {name} add X --source {word}\t" for word in begun))
     assert words == ["word of mouth"] * 3 + ["Øst & vest"] * 2
 
 
-def test_a_description_is_shown_and_not_run(shell: str, place: Path) -> None:
+def test_a_description_is_shown_and_not_run(typist: Typist) -> None:
     text = "`touch pwned` $(touch pwned) '\"; touch pwned; %n \\\\$(touch pwned)\x1b]0;x\x07 end"
     reasons = [{"id": f"r{n}", "name": f"{n} {text}", "class": "lost"} for n in range(3)]
-    store(place, "s", lost_reasons=reasons)
-    awaited = "r2" if shell == "bash" else "x07 end"
-    shown = typed(shell, place, "pipectl -C s lose web --reason r\t\t", awaited=awaited)
+    name = typist.store(lost_reasons=reasons)
+    awaited = "r2" if typist.name == "bash" else "x07 end"
+    shown = typist.type(f"pipectl -C {name} lose web --reason r\t\t", awaited=awaited)
     assert awaited in shown
-    assert shell == "bash" or "1 `touch pwned` $(touch pwned)" in shown
+    assert typist.name == "bash" or "1 `touch pwned` $(touch pwned)" in shown
     assert "\x1b]0;x\x07" not in shown
-    assert not list(place.rglob("pwned"))
+    assert not typist.has_run_text()
 
 
 @pytest.mark.parametrize(
