@@ -19,7 +19,8 @@ from pipectl.store.operations.import_rows import Outcome, import_rows
 
 if TYPE_CHECKING:
     from pipectl.domain.intake.draft import DealDraft
-    from pipectl.store.store import Store, Written
+    from pipectl.store.records import Written
+    from pipectl.store.store import Store
 
 
 RULES = """\

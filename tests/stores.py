@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipectl.store.deals import read_deal
+from pipectl.store.collection.collections import DEALS
+from pipectl.store.collection.reader import read_file
 from pipectl.store.operations.create import begin
 from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.setup import read_setup
 from pipectl.store.store import Store
 from pipectl.store.tree.disk import DiskTree
-from pipectl.store.tree.layout import DEALS
 from pipectl.store.tree.listing import list_records
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
+    from pipectl.errors import Problem
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,14 @@ class ReadStore:
     messages: list[str]
 
 
+def read_deal(
+    deal_id: str, path: str, data: bytes, setup: Setup
+) -> tuple[Deal | None, list[Problem]]:
+    """Read the file of a deal and ask the rules."""
+    reading = read_file(DEALS, deal_id, path, data, setup)
+    return reading.record, reading.problems
+
+
 def read_store(root: Path) -> ReadStore:
     """Read every file of a store; its setup and deals must be readable."""
     files = [*root.glob("*.yaml"), *root.glob("pipelines/*.yaml")]
@@ -36,7 +45,7 @@ def read_store(root: Path) -> ReadStore:
         {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
     )
     assert setup is not None, problems
-    listing = list_records(DiskTree(root), DEALS)
+    listing = list_records(DiskTree(root), DEALS.folder)
     problems += listing.problems
     deals = {}
     for deal_id, found in listing.files.items():

@@ -18,7 +18,7 @@ BASE = {"errors", "escape", "money", "plugins", "table"}
 """What stands below all rooms."""
 MODEL = {"domain.values", "domain.model", "domain.history"}
 DOMAIN = MODEL | {"domain.checks", "domain.actions", "domain.figures", "domain.intake"}
-DISK = {"store.disk", "store.tree", "store.yaml", "store.edit", "store.cache"}
+DISK = {"store.disk", "store.tree", "store.yaml", "store.edit", "store.cache", "store.collection"}
 CLI = {"cli.shared", "cli.completion", "cli.reading", "cli.writes"}
 COMMANDS = DOMAIN | BASE | CLI | {"query", "reports", "reports.views"}
 COMMANDS |= {"store", "store.operations", "store.tree"}
@@ -52,12 +52,17 @@ ROOMS: dict[str, set[str]] = {
     "store.edit": {"domain.values", "store.yaml"},
     "store.disk": {"errors"},
     "store.tree": {"domain.values", "store.disk", "errors"},
-    "store.cache": MODEL | {"store.tree", "store.disk", "store.yaml", "errors"},
+    "store.collection": MODEL
+    | {"domain.checks", "domain.actions", "store.yaml", "store.edit", "errors"},
+    "store.cache": MODEL
+    | {"store.collection", "store.tree", "store.disk", "store.yaml", "errors"},
     "store": MODEL | DISK | {"domain.checks", "domain.actions", "errors"},
     "store.operations": DOMAIN | DISK | {"store", "errors"},
     "cli.shared": BASE | {"domain.values", "domain.actions", "render", "render.shared"}
     | {"store", "store.tree"},
-    "cli.completion": DOMAIN | BASE | {"cli.shared", "query", "render", "exchange", "store"},
+    "cli.completion": DOMAIN
+    | BASE
+    | {"cli.shared", "query", "render", "exchange", "store"},
     "cli.reading": DOMAIN
     | BASE
     | {"render", "cli.shared", "cli.completion", "query", "render.shared", "reports", "store"},
@@ -68,7 +73,7 @@ ROOMS: dict[str, set[str]] = {
     "cli.commands": COMMANDS,
     "cli.commands.stage": COMMANDS,
     "cli.commands.pipeline": COMMANDS,
-    "cli": {"cli.shared", "cli.completion", "cli.commands", "errors", "store", "table"},
+    "cli": {"cli.shared", "cli.completion", "cli.commands", "errors", "table"},
     "__main__": {"cli", "cli.shared"},
 }  # fmt: skip
 """Which rooms a room may import: a folder or a single module, each with its own row.

@@ -53,7 +53,9 @@ def values_of(text: str) -> dict[str, Any]:
 
 def shown(store: Store, deal_id: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Return the fields and the history that `show -f json` prints."""
-    said = json.loads(as_json.render(show.report(store.take(deal_id).deal, store.setup, TODAY)))
+    said = json.loads(
+        as_json.render(show.report(store.deals.take(deal_id).record, store.setup, TODAY))
+    )
     parts = {part["name"]: part for part in said["parts"]}
     return parts["deal"]["values"], parts["history"]["rows"]
 
@@ -65,7 +67,7 @@ def action(note: str | None = None) -> Action:
 def test_every_text_comes_back_after_a_later_note(store: Store) -> None:
     for number, text in enumerate(STRINGS):
         deal_id, values = f"deal-{number}", values_of(text)
-        store.add(create(store.setup, action(text), None, id=deal_id, **values))
+        store.deals.add(create(store.setup, action(text), None, id=deal_id, **values))
         store.change([deal_id], lambda deal: book(deal, action("later")))
         fields, history = shown(store, deal_id)
         assert {name: fields.get(name, []) for name in values} == {
@@ -79,7 +81,7 @@ def test_every_reason_in_words_comes_back(store: Store) -> None:
     reasons = [text for text in STRINGS if len(text.split()) > 1]
     for number, text in enumerate(reasons):
         deal_id = f"deal-{number}"
-        store.add(create(store.setup, action(), None, id=deal_id, title="x"))
+        store.deals.add(create(store.setup, action(), None, id=deal_id, title="x"))
         store.change([deal_id], partial(lose, store.setup, action=action(), reason=text))
         assert shown(store, deal_id)[0]["reason"] == text
 

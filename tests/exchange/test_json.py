@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from builders import TODAY
 from pipectl.domain.intake.importer import ForeignFile, ImportResult, Request
 from pipectl.exchange.json import read, write
-from pipectl.store.deals import read_deal
 from pipectl.store.edit.emit import document
+from stores import read_deal
 from strategies import SETUP, deals
 
 if TYPE_CHECKING:

@@ -30,8 +30,15 @@ CALLS = (
 EDIT = (Change("deals/a.yaml", b"old a", b"new a, longer"),)
 MAKE = (Change("deals/2026/c.yaml", None, b"new c"),)
 DELETE = (Change("deals/b.yaml", b"old b", None),)
+ACCOUNTS = (
+    Change("accounts/a.yaml", b"old a", b"new a, longer"),
+    Change("accounts/2026/c.yaml", None, b"new c"),
+    Change("deals/b.yaml", b"old b", None),
+)
 CHANGES = pytest.mark.parametrize(
-    "changes", [EDIT, MAKE, DELETE, EDIT + MAKE + DELETE], ids=["edit", "make", "delete", "all"]
+    "changes",
+    [EDIT, MAKE, DELETE, EDIT + MAKE + DELETE, ACCOUNTS],
+    ids=["edit", "make", "delete", "all", "accounts"],
 )
 ERRORS = pytest.mark.parametrize(
     "code",
@@ -83,6 +90,8 @@ def make_store(root: Path) -> Path:
     (root / "deals").mkdir(parents=True)
     (root / "deals/a.yaml").write_bytes(b"old a")
     (root / "deals/b.yaml").write_bytes(b"old b")
+    (root / "accounts").mkdir()
+    (root / "accounts/a.yaml").write_bytes(b"old a")
     return root
 
 

@@ -36,7 +36,7 @@ def noted(text: str) -> Callable[[Deal], Change]:
 
 
 def notes(store: Store, deal_id: str) -> list[str | None]:
-    return [entry.note for entry in store.take(deal_id).deal.history[1:]]
+    return [entry.note for entry in store.deals.take(deal_id).record.history[1:]]
 
 
 @pytest.fixture
@@ -54,35 +54,35 @@ def store(tmp_path: Path) -> Store:
 
 def test_a_deal_is_taken_by_its_id_whatever_the_others_are(store: Store) -> None:
     (store.root / "deals/nes.yaml").write_text("{")
-    assert store.take("acme").deal.title == "Website"
+    assert store.deals.take("acme").record.title == "Website"
 
 
 def test_no_such_deal(store: Store) -> None:
     with pytest.raises(NotFoundError, match=r"^there is no deal 'acm'; `pipectl list is:any`"):
-        store.take("acm")
+        store.deals.take("acm")
 
 
 def test_a_path_is_not_taken_for_an_id(store: Store) -> None:
-    assert store.path_of("../pipelines/sales") is None
-    assert store.path_of("../deals/acme") is None
+    assert store.deals.path_of("../pipelines/sales") is None
+    assert store.deals.path_of("../deals/acme") is None
 
 
 def test_an_id_that_two_files_have_is_a_problem(store: Store) -> None:
     (store.root / "deals/old").mkdir()
     (store.root / "deals/old/acme.yaml").write_text(DEAL)
     with pytest.raises(InvalidError, match=r"old/acme.yaml: the id 'acme' is also that of deals/a"):
-        store.take("acme")
+        store.deals.take("acme")
 
 
 def test_a_deal_with_problems_is_not_taken(store: Store) -> None:
     (store.root / "deals/acme.yaml").write_text(DEAL.replace("2026-09-01", "soon"))
     with pytest.raises(InvalidError, match=r"^deals/acme.yaml:4:11: 'soon' is not a date"):
-        store.take("acme")
+        store.deals.take("acme")
 
 
 def test_settings_with_problems_stop_everything(store: Store) -> None:
     (store.root / "pipectl.yaml").write_text("version: 2\ncurrency: EUR\n")
-    for ask in (lambda: store.setup, lambda: store.load(TODAY), lambda: store.take("acme")):
+    for ask in (lambda: store.setup, lambda: store.load(TODAY), lambda: store.deals.take("acme")):
         with pytest.raises(InvalidError, match=r"^pipectl.yaml:1:10: this pipectl reads version 1"):
             ask()
 
@@ -147,7 +147,7 @@ def test_an_edit_meanwhile_is_no_conflict_for_a_mechanical_change(store: Store) 
         return noted("called")(old)
 
     store.change(["acme"], edit_once_while_it_is_changed)
-    assert store.take("acme").deal.title == "Webshop"
+    assert store.deals.take("acme").record.title == "Webshop"
     assert notes(store, "acme") == ["called"]
 
 
@@ -196,10 +196,10 @@ def test_a_reader_sees_an_unfinished_change_whole(store: Store) -> None:
 def test_a_reader_sees_an_unfinished_new_name(store: Store) -> None:
     leave_unfinished(store, lambda: erase(store, "acme", "gone", dry_run=False))
     assert [s.id for s in store.load(TODAY).book.snapshots()] == ["gone", "nes"]
-    assert store.path_of("acme") is None
-    assert store.take("gone").deal.title == "Erased"
+    assert store.deals.path_of("acme") is None
+    assert store.deals.take("gone").record.title == "Erased"
     with pytest.raises(NotFoundError):
-        store.take("acme")
+        store.deals.take("acme")
 
 
 def test_the_next_writer_finishes_an_unfinished_change(store: Store) -> None:
@@ -242,7 +242,7 @@ def test_an_edit_in_the_midst_of_writing_several_is_told_and_nothing_is_booked_t
 
 
 def test_a_new_deal_is_a_file_of_its_own(store: Store) -> None:
-    store.add(deal("new-1", account="Nes AS"))
+    store.deals.add(deal("new-1", account="Nes AS"))
     text = "title: New\naccount: Nes AS\nstage: qualification\nhistory:\n"
     line = "  - {day: 2026-09-01, stage: qualification}\n"
     assert (store.root / "deals/new-1.yaml").read_text() == text + line
@@ -252,28 +252,28 @@ def test_an_id_is_given_once(store: Store) -> None:
     (store.root / "deals/old").mkdir()
     (store.root / "deals/acme.yaml").rename(store.root / "deals/old/acme.yaml")
     with pytest.raises(UsageError, match=r"^there is a deal 'acme' already; choose another --id$"):
-        store.add(deal("acme"))
+        store.deals.add(deal("acme"))
 
 
 def test_a_parent_must_be_there(store: Store) -> None:
     with pytest.raises(NotFoundError, match=r"^there is no deal 'mother' to be the parent$"):
-        store.add(deal("child", parent="mother"))
-    store.add(deal("child", parent="acme"))
+        store.deals.add(deal("child", parent="mother"))
+    store.deals.add(deal("child", parent="acme"))
 
 
 def test_a_key_in_another_system_is_that_of_one_deal(store: Store) -> None:
-    store.add(deal("new-1", refs={"erp": "A1"}))
+    store.deals.add(deal("new-1", refs={"erp": "A1"}))
     with pytest.raises(UsageError, match=r"^the key 'A1' of erp is that of new-1"):
-        store.add(deal("new-2", refs={"crm": "7", "erp": "A1"}))
+        store.deals.add(deal("new-2", refs={"crm": "7", "erp": "A1"}))
     with pytest.raises(UsageError, match=r"^the key 'A1' of erp is that of new-1"):
         store.change(["acme"], lambda old: Change(replace(old, refs={"erp": "A1"})))
-    assert store.ids() == ("acme", "nes", "new-1")
+    assert store.deals.ids() == ("acme", "nes", "new-1")
     assert (store.root / "deals/acme.yaml").read_text() == DEAL
 
 
 def test_a_key_may_be_that_of_another_deal_in_another_system(store: Store) -> None:
-    store.add(deal("new-1", refs={"erp": "A1"}))
-    store.add(deal("new-2", refs={"crm": "A1", "erp": "A2"}))
+    store.deals.add(deal("new-1", refs={"erp": "A1"}))
+    store.deals.add(deal("new-2", refs={"crm": "A1", "erp": "A2"}))
     assert store.load(TODAY).problems == []
 
 

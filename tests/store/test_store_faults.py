@@ -23,6 +23,7 @@ from pipectl.cli.main import program
 from pipectl.errors import PipectlError
 from pipectl.store.disk.journal import pending
 from pipectl.store.operations.scaffold import scaffold
+from pipectl.store.records import Edited
 from pipectl.store.store import Store
 from store.test_faults import FORK, Fault, die, fail
 
@@ -45,6 +46,7 @@ COMMANDS = {
     "edit": ["edit", "deal-0"],
     "import": ["import", "csv", "ROOT/deals.csv", "--rules", "ROOT/rules.yaml"],
     "remove-stage": ["stage", "remove", "qualification", "--into", "first_contact"],
+    "accounts": ["ACCOUNTS"],
 }
 RULES = """\
 system: crm
@@ -55,7 +57,7 @@ as_of: {constant: 2026-09-01}
 people: {name: Owner}
 """
 ROWS = "Id,Name,Owner\n1,Website,Kari\n2,Web shop,Ola Lie\n3,Booking,Kari\n"
-SHORT = ("move", "set-where", "remove-stage")
+SHORT = ("move", "set-where", "remove-stage", "accounts")
 WRITING = ("write", "fsync", "chmod", "mkdir", "link", "rename", "replace", "unlink")
 
 
@@ -93,13 +95,25 @@ def make_store(root: Path) -> Path:
         (root / path).write_text(text)
     for number, parent in enumerate(["", "parent: deal-0\n", ""]):
         (root / f"deals/deal-{number}.yaml").write_text(TEXT.format(parent=parent))
+    (root / "accounts").mkdir()
+    for name in ("acme", "nes"):
+        (root / f"accounts/{name}.yaml").write_text(f"name: {name}  # a firm\nowner: kari\n")
     (root / "rules.yaml").write_text(RULES)
     (root / "deals.csv").write_text(ROWS)
     return root
 
 
+def move_accounts(root: Path) -> str:
+    """Change all accounts at once, as a command would."""
+    accounts = Store(root, None).accounts
+    accounts.change(accounts.ids(), lambda account: Edited(replace(account, owner="ola")))
+    return ""
+
+
 def run(root: Path, words: list[str]) -> str:
     """Run a command and return what it said on stderr; raises PipectlError."""
+    if words == ["ACCOUNTS"]:
+        return move_accounts(root)
     words = [word.replace("ROOT", str(root)) for word in words]
     said = StringIO()
     with redirect_stdout(StringIO()), redirect_stderr(said), pytest.raises(SystemExit) as left:
@@ -109,11 +123,11 @@ def run(root: Path, words: list[str]) -> str:
 
 
 def seen(root: Path) -> tuple[dict[str, Deal], str]:
-    """Return what a reader sees: all deals, with nothing wrong, and the pipelines."""
+    """Return what a reader sees, with nothing wrong: deals, and the pipelines and accounts."""
     loaded = Store(root, None).load(TODAY)
     assert loaded.problems == []
     deals = {record.latest.id: record.deal for record in loaded.book.records}
-    return deals, repr(loaded.book.setup.pipelines)
+    return deals, repr([loaded.book.setup.pipelines, *loaded.book.accounts])
 
 
 def sides(root: Path, words: list[str]) -> tuple[dict[str, str], dict[str, str]]:

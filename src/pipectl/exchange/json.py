@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.intake.importer import Format, ImportResult, Request
-from pipectl.domain.model.plain import dump_deal
+from pipectl.domain.model.plain import dump_whole
 from pipectl.domain.values.scalars import parse_deal_id
 from pipectl.domain.values.schema import Plain, dump_record
 from pipectl.errors import Place, Problem, what_and_remedy
@@ -33,7 +33,7 @@ def write(deals: Iterable[Deal], setup: Setup, *, history: bool, raw: bool) -> s
         rows = [{"id": d.id, **dump_record(entry)} for d in deals for entry in d.history]
     else:
         name = "deals"
-        rows = [{"id": deal.id, **dump_deal(deal, setup)} for deal in deals]
+        rows = [{"id": deal.id, **dump_whole(deal, setup)} for deal in deals]
     lines = ",\n".join(map(_ENCODER.encode, rows))
     inside = f"\n{lines}\n" if lines else ""
     return HIDDEN.sub(_escaped, f'{{"version": {VERSION}, "{name}": [{inside}]}}\n')

@@ -1,57 +1,67 @@
-"""What a report is handed: the book, and what is to be said of the files."""
+"""What a report is handed: the book, and what is wrong with the files."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.domain.history.book import Book
 from pipectl.errors import Problem, stopping
+from pipectl.store.collection.collections import ACCOUNTS, DEALS
 from pipectl.store.integrity import across, repeated_refs
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
-    from pipectl.store.cache.index import Kept
+    from pipectl.store.cache.index import Index
     from pipectl.store.tree.tree import Tree
 
 
 class Parts(NamedTuple):
-    """What was read of a store; warnings and hints about single deals are in `kept`."""
+    """What was read of a store: the records of each collection by its folder.
+
+    Warnings and hints about single records are in the indexes.
+    """
 
     tree: Tree
     setup: Setup
-    kept: Kept
+    indexes: Mapping[str, Index]
     problems: list[Problem]
 
 
 class Loaded:
-    """All deals that could be read, and everything that is to be said of the files."""
+    """All records that could be read, and everything that is wrong with the files."""
 
     def __init__(self, parts: Parts, as_of: date) -> None:
         """Take what was read; what only `check` asks for is worked out when it does."""
-        self.book = Book(parts.setup, parts.kept.records(), as_of)
         self._parts = parts
+        self._deals = parts.indexes[DEALS.folder]
+        accounts = parts.indexes[ACCOUNTS.folder].wholes()
+        self.book = Book(parts.setup, self._deals.records(), as_of, accounts=accounts)
 
     @cached_property
     def problems(self) -> list[Problem]:
         """Problems, warnings and hints, all of them."""
-        tree, _, kept, problems = self._parts
-        return [*problems, *kept.problems(), *across(tree, kept, self.book.as_of)]
+        tree, _, indexes, problems = self._parts
+        every = list(problems)
+        for index in indexes.values():
+            every += [*index.problems(), *across(tree, index, self.book.as_of)]
+        return every
 
     @cached_property
     def stopping(self) -> list[Problem]:
-        """The problems that stop reports; a deal that was kept can only have one with others."""
+        """The problems that stop reports; a deal that was read can only have one with others."""
         parts = self._parts
-        return stopping([*parts.problems, *repeated_refs(parts.tree, parts.kept)])
+        return stopping([*parts.problems, *repeated_refs(parts.tree, self._deals)])
 
     @property
     def left_out(self) -> int:
         """Count the files with problems whose deals are not in the book."""
         paths = {problem.place.path for problem in self.stopping}
-        return len(paths.difference(self._parts.kept.survey.paths())) if paths else 0
+        return len(paths.difference(self._deals.survey.paths())) if paths else 0
 
     @property
     def drifted(self) -> int:
         """Count the deals whose top and history differ."""
-        return self._parts.kept.count("drift")
+        return self._deals.count("drift")

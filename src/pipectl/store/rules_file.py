@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pipectl.errors import InvalidError, NotFoundError, PipectlError, Problem
-from pipectl.store.deals import report_findings
+from pipectl.store.collection.reader import report_findings
 from pipectl.store.yaml.reader import Source, parse_source, read_record
 
 if TYPE_CHECKING:

@@ -6,30 +6,43 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from pipectl.errors import ConflictError, InvalidError, Problem, stop_at_problems, stopping
 from pipectl.store.cache.file import CacheFile, collector_paused, safe_stamp
-from pipectl.store.cache.index import Kept
-from pipectl.store.cache.rows import Row, pack_problems, pack_setup, unpack_problem, unpack_setup
+from pipectl.store.cache.index import Index
+from pipectl.store.cache.rows import (
+    Row,
+    pack_problems,
+    pack_record,
+    pack_setup,
+    pack_summary,
+    unpack_problem,
+    unpack_setup,
+)
+from pipectl.store.collection.collections import COLLECTIONS
+from pipectl.store.collection.reader import read_file
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.disk.fork import in_halves
 from pipectl.store.load_result import Loaded, Parts
-from pipectl.store.setup import setup_files
-from pipectl.store.tree.layout import DEALS, NEVER, Stamp, id_of
+from pipectl.store.setup import read_setup, setup_files
+from pipectl.store.tree.layout import NEVER, Stamp, id_of
 from pipectl.store.tree.listing import list_records, listing_of
 from pipectl.store.tree.survey import Survey
 from pipectl.store.tree.tree import Tree, problem_of
 
 if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
+    from pipectl.store.collection.collection import Collection
 
-ATTEMPTS = 5
+ATTEMPTS: Final = 5
+
+PackedRow: TypeAlias = "tuple[tuple[Any, ...] | None, tuple[tuple[Any, ...], ...]]"
+"""A row and the problems of its file as plain data."""
 
 
 class Files(NamedTuple):
-    """The files of all deals, those among them that have to be read, and what cannot be one."""
+    """The files of a collection, those that have to be read, and what cannot be a record."""
 
     survey: Survey
     changed: list[tuple[str, Stamp]]
@@ -58,45 +71,55 @@ def load(open_tree: Callable[[], Tree], cache: CacheFile | None, as_of: date) ->
 def _read_once(tree: Tree, cache: CacheFile | None) -> Parts:
     files, problems = setup_files(tree)
     stop_at_problems(problems)
-    head, packed = (cache and cache.load()) or ({}, memoryview(b""))
+    head, packed = (cache and cache.load()) or ({}, {})
     if head.get("setup files") == files:
         setup: Setup | None = unpack_setup(head["setup"])
         problems = list(map(unpack_problem, head["setup problems"]))
     else:
-        from pipectl.store.setup import read_setup
-
         setup, problems = read_setup(files)
-        head, packed = {}, memoryview(b"")
+        head, packed = {}, {}
     if setup is None:
         raise InvalidError(stopping(problems))
-    known = Kept(setup.settings, head, packed, partial(_reread, tree, setup))
-    kept, deal_problems = _read_deals(tree, setup, known)
-    if cache and kept is not known:
-        about = {
-            "setup files": files,
-            "setup": pack_setup(setup),
-            "setup problems": pack_problems(problems),
-        }
-        cache.save({**about, **kept.head()}, kept.packed.parts())
-    return Parts(tree, setup, kept, [*problems, *deal_problems])
+    about = {
+        "setup files": files,
+        "setup": pack_setup(setup),
+        "setup problems": pack_problems(problems),
+    }
+    before, after = {}, {}
+    for collection in COLLECTIONS:
+        folder = collection.folder
+        blob = packed.get(folder, memoryview(b""))
+        reread = partial(_reread, tree, collection, setup)
+        index = Index(collection, setup.settings, head.get(folder, {}), blob, reread)
+        before[folder] = index
+        after[folder], wrong = _read_records(tree, setup, index)
+        problems += wrong
+    if cache and after != before:
+        heads = {folder: index.head() for folder, index in after.items()}
+        blobs = {folder: index.packed.parts() for folder, index in after.items()}
+        cache.save({**about, **heads}, blobs)
+    return Parts(tree, setup, after, problems)
 
 
-def _read_deals(tree: Tree, setup: Setup, known: Kept) -> tuple[Kept, list[Problem]]:
-    """Return the rows of all deals that can be read, `known` itself where nothing changed."""
-    files = _files(tree, known)
-    if not files.changed and files.survey == known.survey:
-        return known, files.problems
+def _read_records(tree: Tree, setup: Setup, before: Index) -> tuple[Index, list[Problem]]:
+    """Return the rows of all records that can be read, `before` itself where nothing changed."""
+    files = _files(tree, before)
+    if not files.changed and files.survey == before.survey:
+        return before, files.problems
     changed = [(path, safe_stamp(stamp, tree.read_at)) for path, stamp in files.changed]
     read = in_halves(
-        changed, lambda half: [_read_row(tree, path, stamp, setup) for path, stamp in half]
+        changed,
+        lambda half: [
+            _read_row(tree, before.collection, path, stamp, setup) for path, stamp in half
+        ],
     )
     rows = {row[0]: Row(*row) for row, _ in read if row}
-    problems = [unpack_problem(said) for _, found in read for said in found]
+    problems = [unpack_problem(packed) for _, wrong in read for packed in wrong]
     survey = files.survey
     if [(path, row.stamp) for path, row in rows.items()] != files.changed:
         survey = _of_those_read(survey, {path for path, _ in changed}, rows)
-    is_known = not rows and survey == known.survey
-    return known if is_known else known.merged(survey, rows), [*files.problems, *problems]
+    is_same = not rows and survey == before.survey
+    return before if is_same else before.merged(survey, rows), [*files.problems, *problems]
 
 
 def _of_those_read(survey: Survey, changed: set[str], rows: Mapping[str, Row]) -> Survey:
@@ -108,15 +131,16 @@ def _of_those_read(survey: Survey, changed: set[str], rows: Mapping[str, Row]) -
     )
 
 
-def _files(tree: Tree, known: Kept) -> Files:
+def _files(tree: Tree, before: Index) -> Files:
     """Say which files there are; names that were right before are not looked at again."""
-    survey = tree.survey(DEALS)
-    if survey == known.survey:
+    folder = before.collection.folder
+    survey = tree.survey(folder)
+    if survey == before.survey:
         return Files(survey, [], [])
-    if survey and survey.names == known.survey.names:
-        return Files(survey, survey.changed_from(known.survey), [])
-    stamps = dict(known.survey.files())
-    listing = listing_of(survey, stamps) if survey else list_records(tree, DEALS)
+    if survey and survey.names == before.survey.names:
+        return Files(survey, survey.changed_from(before.survey), [])
+    stamps = dict(before.survey.files())
+    listing = listing_of(survey, stamps) if survey else list_records(tree, folder)
     files = listing.files.values()
     changed = [
         (path, stamp) for path, stamp in files if stamp == NEVER or stamps.get(path) != stamp
@@ -125,27 +149,27 @@ def _files(tree: Tree, known: Kept) -> Files:
 
 
 def _read_row(
-    tree: Tree, path: str, stamp: Stamp, setup: Setup
-) -> tuple[tuple[Any, ...] | None, tuple[tuple[Any, ...], ...]]:
-    """Read one file to a row and its problems, both as plain data; a file that is gone to none."""
-    from pipectl.store.reading import read_row
-
+    tree: Tree, collection: Collection[Any], path: str, stamp: Stamp, setup: Setup
+) -> PackedRow:
+    """Read one file to a row and its problems; a file that is gone to none."""
     try:
         data = tree.find(path)
     except FileProblem as error:
         return None, pack_problems([problem_of(error)])
     if data is None:
         return None, ()
-    row, problems = read_row(id_of(path), path, data, stamp, setup)
-    return (tuple(row), ()) if row else (None, pack_problems(problems))
+    record, source, node = read_file(collection, id_of(path), path, data, setup)
+    problems = pack_problems(source.problems)
+    if record is None or node is None:
+        return None, problems
+    summary = pack_summary(collection.columns().of(record, setup), setup.settings)
+    return tuple(Row(path, stamp, summary, pack_record(node, record), problems)), ()
 
 
-def _reread(tree: Tree, setup: Setup, deal_id: str, path: str) -> Deal:
-    """Read a deal anew whose file did not change, but what the cache has of it did."""
-    from pipectl.store.deals import read_deal
-
+def _reread(tree: Tree, collection: Collection[Any], setup: Setup, name: str, path: str) -> Any:
+    """Read a record anew whose file did not change, but what the cache has of it did."""
     with suppress(FileProblem):
-        deal, _ = read_deal(deal_id, path, tree.read(path), setup)
-        if deal is not None:
-            return deal
+        record = read_file(collection, name, path, tree.read(path), setup).record
+        if record is not None:
+            return record
     raise ConflictError(f"{path} changed while it was read; try again")

@@ -13,7 +13,7 @@ from pipectl.domain.model.settings import Rate, Settings, Setup
 from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.schema import ListOf, MapOf, RecordOf, Shape, keys_of
 from pipectl.errors import Finding, Place, Problem, Severity
-from pipectl.store.deals import report_findings
+from pipectl.store.collection.reader import report_findings
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.tree import layout
 from pipectl.store.tree.tree import Tree, problem_of

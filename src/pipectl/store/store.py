@@ -2,43 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.errors import (
-    ConflictError,
-    InvalidError,
-    NotFoundError,
-    UsageError,
-    stop_at_problems,
-    stopping,
-)
-from pipectl.store.disk.journal import Change, commit, pending, roll_forward
+from pipectl.errors import ConflictError, InvalidError, stopping
+from pipectl.store.disk.journal import commit, pending, roll_forward
 from pipectl.store.disk.lock import locked
-from pipectl.store.tree import listing, tree
 from pipectl.store.tree.disk import DiskTree
-from pipectl.store.tree.layout import DEALS, SUFFIX
-from pipectl.store.unique_keys import refuse_taken
+from pipectl.store.tree.layout import DEALS
+from pipectl.store.tree.listing import ids_by_name
+from pipectl.store.tree.tree import checked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipectl.domain.actions import action
+    from pipectl.domain.model.account import Account
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
-    from pipectl.store.document import Filed
     from pipectl.store.load_result import Loaded
+    from pipectl.store.records import Records, Written
 
 LOCK_SECONDS: Final = 10.0
 ATTEMPTS: Final = 3
-
-
-class Written(NamedTuple):
-    """Files as they were and as they are now (or would be), and what the person is to be told."""
-
-    changes: tuple[Change, ...]
-    said: tuple[str, ...]
 
 
 class Store:
@@ -52,14 +41,30 @@ class Store:
         self._begun: DiskTree | None = None
 
     @cached_property
+    def deals(self) -> Records[Deal]:
+        """The deals, to be found, read, changed and made."""
+        return self._records_of("deals")
+
+    @cached_property
+    def accounts(self) -> Records[Account]:
+        """The accounts, in the same way."""
+        return self._records_of("accounts")
+
+    def _records_of(self, folder: str) -> Records[Any]:
+        from pipectl.store.collection.collections import COLLECTIONS
+        from pipectl.store.records import Records
+
+        return next(Records(self, every) for every in COLLECTIONS if every.folder == folder)
+
+    @cached_property
     def setup(self) -> Setup:
         """Settings, pipelines, team, quotas and rates; raises InvalidError for problems."""
         from pipectl.store.setup import read_setup
 
         self._setup_bytes = self._read_setup_files()
-        setup, said = read_setup(self._setup_bytes)
+        setup, problems = read_setup(self._setup_bytes)
         if setup is None:
-            raise InvalidError(stopping(said))
+            raise InvalidError(stopping(problems))
         return setup
 
     def _read_setup_files(self) -> dict[str, bytes]:
@@ -86,7 +91,7 @@ class Store:
         return scan.load(self.tree, CacheFile(self.root, self.cache_folder), as_of)
 
     def tree(self) -> DiskTree:
-        """Return the files as they are now; once those that `begin` began to look at."""
+        """Return the files as they are now; once those that `begin` looks at."""
         tree, self._begun = self._begun or DiskTree(self.root), None
         return tree
 
@@ -95,89 +100,30 @@ class Store:
         self._begun = DiskTree(self.root)
         self._begun.begin(DEALS)
 
-    def ids(self) -> tuple[str, ...]:
-        """List the ids of all deals, without reading any."""
-        return tuple(listing.list_records(self.tree(), DEALS).files)
-
     def ids_by_name(self) -> list[str]:
         """List what the names of the deals' files say, without a look at any."""
-        return listing.ids_by_name(self.tree(), DEALS)
-
-    def path_of(self, deal_id: str) -> str | None:
-        """Return the path of the deal with exactly this id, None where there is none.
-
-        Raises InvalidError where two files have it.
-        """
-        return listing.path_of(self.tree(), DEALS, deal_id)
-
-    def take(self, deal_id: str, *, agreed: bool = True, path: str | None = None) -> Filed:
-        """Read one deal by its exact id, and no other file; its path need not be known.
-
-        Raises NotFoundError, and InvalidError where its file has problems; that its top and its
-        history agree is asked only where they are to be `agreed`.
-        """
-        from pipectl.store.deals import read_deal, read_shape
-        from pipectl.store.document import Filed
-
-        path = path or self.path_of(deal_id)
-        if path is None:
-            raise NotFoundError(f"there is no deal '{deal_id}'; `pipectl list is:any` shows all")
-        data = self.read(path)
-        if agreed:
-            deal, problems = read_deal(deal_id, path, data, self.setup)
-        else:
-            deal, source, _ = read_shape(deal_id, path, data, self.setup)
-            problems = source.problems
-        if deal is None:
-            raise InvalidError(stopping(problems))
-        return Filed(deal, path, data)
+        return ids_by_name(self.tree(), DEALS)
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a file of the store, as an unfinished change leaves them."""
-        return tree.checked(self.tree(), path)
+        return checked(self.tree(), path)
 
     def change(
         self,
         deal_ids: Sequence[str],
-        how: Callable[[Deal], action.Change],
+        act: Callable[[Deal], action.Change],
         *,
         agreed: bool = True,
         dry_run: bool = False,
     ) -> Written:
-        """Change deals by a function of each, all or none.
+        """Change deals by an action on each, as `Records.change` does."""
+        from pipectl.store.records import Edited
 
-        A file that somebody else changes meanwhile is read again, up to three times; then
-        ConflictError. `how` may be called again for each time.
-        """
+        def edit(deal: Deal) -> Edited[Deal]:
+            change = act(deal)
+            return Edited(change.deal, change.said, change.opened)
 
-        def plan() -> Written:
-            paths = self._paths_of(deal_ids)
-            taken = [self.take(name, agreed=agreed, path=paths.get(name)) for name in deal_ids]
-            meant = [how(filed.deal) for filed in taken]
-            refuse_taken(self.load, [c.deal for c in meant], [filed.deal for filed in taken])
-            changes = [
-                edited
-                for filed, change in zip(taken, meant, strict=True)
-                for edited in self.edited(filed, change.deal)
-            ]
-            changes += [self._opened(deal) for change in meant for deal in change.opened]
-            return Written(tuple(changes), tuple(text for change in meant for text in change.said))
-
-        return self.commit(plan, dry_run=dry_run)
-
-    def _opened(self, deal: Deal) -> Change:
-        """Return the change that makes a file for a deal that comes of another one's change."""
-        if self.path_of(deal.id):
-            raise UsageError(f"there is a deal '{deal.id}' already; try again")
-        return self.created(deal)
-
-    def _paths_of(self, deal_ids: Sequence[str]) -> dict[str, str]:
-        """Find the files of many deals with one look at all names; a single one finds itself."""
-        if len(deal_ids) == 1:
-            return {}
-        deals = listing.list_records(self.tree(), DEALS)
-        stop_at_problems(deals.problems)
-        return {name: file.path for name, file in deals.files.items()}
+        return self.deals.change(deal_ids, edit, agreed=agreed, dry_run=dry_run)
 
     def drifted(self, today: date) -> list[str]:
         """Return the ids of the deals whose top differs from their history, in any field.
@@ -186,43 +132,22 @@ class Store:
         all is passed over.
         """
         self._begun = None  # a person may have been asked something since it began
-        known = {record.latest.id: record.latest.drift for record in self.load(today).book.records}
+        snapshots = (record.latest for record in self.load(today).book.records)
+        drift = {snapshot.id: snapshot.drift for snapshot in snapshots}
         return [
             deal_id
-            for deal_id in self.ids()
-            if known.get(deal_id) or (deal_id not in known and self._drifts(deal_id))
+            for deal_id in self.deals.ids()
+            if drift.get(deal_id) or (deal_id not in drift and self._drifts(deal_id))
         ]
 
     def _drifts(self, deal_id: str) -> bool:
         from pipectl.domain.history.drift import drift
 
         try:
-            deal = self.take(deal_id, agreed=False).deal
+            deal = self.deals.take(deal_id, agreed=False).record
         except InvalidError:
             return False
         return bool(deal.history and drift(deal))
-
-    def add(self, deal: Deal, *, dry_run: bool = False) -> Written:
-        """Write a new deal's file; raises UsageError where its id is taken."""
-        from pipectl.domain.actions.pipeline_edit import refuse_retired
-
-        def plan() -> Written:
-            if self.path_of(deal.id):
-                raise UsageError(f"there is a deal '{deal.id}' already; choose another --id")
-            refuse_retired(self.setup, deal)
-            if deal.parent and not self.path_of(deal.parent):
-                raise NotFoundError(f"there is no deal '{deal.parent}' to be the parent")
-            refuse_taken(self.load, [deal])
-            return Written((self.created(deal),), ())
-
-        return self.commit(plan, dry_run=dry_run)
-
-    def raw(self, deal_id: str) -> tuple[str, bytes]:
-        """Return the path and the bytes of a deal, whether they can be read as one or not."""
-        path = self.path_of(deal_id)
-        if path is None:
-            raise NotFoundError(f"there is no deal '{deal_id}'")
-        return path, self.read(path)
 
     def commit(
         self, plan: Callable[[], Written], *, dry_run: bool, attempts: int = ATTEMPTS
@@ -235,6 +160,7 @@ class Store:
             return plan()
         for attempt in range(1, attempts + 1):
             with locked(self.root, LOCK_SECONDS):
+                self._begun = None  # it may be older than the lock
                 before = self._finish_the_last_change()
                 self._renew_setup()
                 try:
@@ -253,24 +179,9 @@ class Store:
         try:
             roll_forward(self.root)
         except ConflictError as error:
-            told = f"{error}\nThis was an earlier change; yours is not made yet, so try again"
-            raise ConflictError(told) from None
+            message = f"{error}\nThis was an earlier change; yours is not made yet, so try again"
+            raise ConflictError(message) from None
         return pending(self.root).generation
-
-    def edited(self, filed: Filed, deal: Deal) -> list[Change]:
-        """Return the change of the file that makes it hold another state of its deal."""
-        from pipectl.store.document import rewrite
-
-        if deal == filed.deal:
-            return []
-        return [Change(filed.path, filed.data, rewrite(filed, deal, self.setup))]
-
-    def created(self, deal: Deal, folder: str = DEALS) -> Change:
-        """Return the change that makes a file for a new deal."""
-        from pipectl.store.document import compose
-
-        path = f"{folder}/{deal.id}{SUFFIX}"
-        return Change(path, None, compose(deal, self.setup))
 
     def forget_cache(self) -> None:
         """Throw away what the cache still holds of deals as they were."""

@@ -150,7 +150,7 @@ def test_an_id_may_be(text: str) -> None:
     "text", ["", "-a", "a" * 64, "Acme", "a_b", "a b", "å", "a/b", "..", "a.b"]
 )
 def test_an_id_has_only_small_letters_digits_and_dashes(text: str) -> None:
-    with pytest.raises(ValueError, match="cannot be a deal's id; write 1 to 63 of a-z, 0-9 and -"):
+    with pytest.raises(ValueError, match="cannot be an id; write 1 to 63 of a-z, 0-9 and -"):
         parse_deal_id(text)
 
 

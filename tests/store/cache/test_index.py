@@ -1,4 +1,4 @@
-"""Deals as they are kept: in columns and in bytes they are what they were."""
+"""Deals as they are index: in columns and in bytes they are what they were."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipectl.domain.history.snapshot import Snapshot, take_snapshot
-from pipectl.store.cache.index import Kept
-from pipectl.store.cache.rows import Row, pack_standing
+from pipectl.store.cache.index import Index
+from pipectl.store.cache.rows import Row, pack_summary
+from pipectl.store.collection.collections import DEALS
 from pipectl.store.tree.survey import Survey
 from strategies import SETUP, days, deals
 
@@ -35,32 +36,34 @@ def path_of(deal: Deal) -> str:
     return f"deals/{deal.id}.yaml"
 
 
-def with_all(kept: Kept, some: Sequence[Deal], changed: Sequence[Deal]) -> Kept:
+def with_all(index: Index, some: Sequence[Deal], changed: Sequence[Deal]) -> Index:
     rows = {
         path_of(deal): Row(
-            path_of(deal), STAMP, pack_standing(snapshot_of(deal), SETUP.settings), b"packed"
+            path_of(deal), STAMP, pack_summary(snapshot_of(deal), SETUP.settings), b"packed"
         )
         for deal in changed
     }
     files = sorted((deal.id, path_of(deal)) for deal in some)
-    return kept.merged(Survey.of((path, STAMP) for _, path in files), rows)
+    return index.merged(Survey.of((path, STAMP) for _, path in files), rows)
 
 
-def kept_of(some: Sequence[Deal]) -> Kept:
+def index_of(some: Sequence[Deal]) -> Index:
     return with_all(nothing(), some, some)
 
 
-def nothing() -> Kept:
-    return Kept(SETUP.settings, {}, memoryview(b""), never)
+def nothing() -> Index:
+    return Index(DEALS, SETUP.settings, {}, memoryview(b""), never)
 
 
-def again(kept: Kept) -> Kept:
-    """Return what is kept as another process finds it."""
-    return Kept(SETUP.settings, kept.head(), memoryview(b"".join(kept.packed.parts())), never)
+def again(index: Index) -> Index:
+    """Return an index as another process finds it."""
+    return Index(
+        DEALS, SETUP.settings, index.head(), memoryview(b"".join(index.packed.parts())), never
+    )
 
 
-def latest(kept: Kept) -> list[Snapshot]:
-    return [record.latest for record in kept.records()]
+def latest(index: Index) -> list[Snapshot]:
+    return [record.latest for record in index.records()]
 
 
 def snapshots(some: Sequence[Deal]) -> list[Snapshot]:
@@ -72,24 +75,24 @@ lists = st.lists(deals(), max_size=5, unique_by=lambda deal: deal.id)
 
 @given(lists)
 def test_standings_in_columns_are_what_they_were(some: list[Deal]) -> None:
-    assert latest(kept_of(some)) == snapshots(some)
-    assert latest(again(kept_of(some))) == snapshots(some)
+    assert latest(index_of(some)) == snapshots(some)
+    assert latest(again(index_of(some))) == snapshots(some)
 
 
 @given(lists, lists)
 def test_what_changed_comes_and_what_is_gone_goes(before: list[Deal], after: list[Deal]) -> None:
     ids = {deal.id for deal in after}
     rest = [deal for deal in before if deal.id not in ids]
-    kept = again(kept_of(before))
-    assert latest(again(with_all(kept, [*rest, *after], after))) == snapshots([*rest, *after])
-    assert latest(again(with_all(kept, rest, []))) == snapshots(rest)
+    index = again(index_of(before))
+    assert latest(again(with_all(index, [*rest, *after], after))) == snapshots([*rest, *after])
+    assert latest(again(with_all(index, rest, []))) == snapshots(rest)
 
 
 @given(lists, days, days, days)
 def test_what_is_narrowed_is_as_asked_for_or_later(
     some: list[Deal], day: date, first: date, last: date
 ) -> None:
-    records = kept_of(some).records()
+    records = index_of(some).records()
     found = [
         record.latest.id
         for record in records.narrowed(day, {"created": (first, last), "omit": False})
@@ -107,6 +110,6 @@ def test_of_nothing_nothing_is_kept() -> None:
 
 
 def test_records_are_a_sequence() -> None:
-    kept = kept_of([])
-    assert len(kept.records()) == 0
-    assert kept.records()[:3] == []
+    index = index_of([])
+    assert len(index.records()) == 0
+    assert index.records()[:3] == []

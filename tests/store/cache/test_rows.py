@@ -16,14 +16,15 @@ from pipectl.domain.model.settings import Rate, Setup
 from pipectl.domain.model.team import Person
 from pipectl.errors import Place, Problem, Severity
 from pipectl.store.cache.rows import (
-    pack_deal,
     pack_problems,
+    pack_record,
     pack_setup,
-    unpack_deal,
     unpack_problem,
+    unpack_record,
     unpack_setup,
 )
-from pipectl.store.reading import read_row
+from pipectl.store.collection.collections import DEALS
+from pipectl.store.collection.reader import read_file
 from pipectl.store.yaml.parser import parse
 from strategies import SETUP, texts
 
@@ -38,21 +39,21 @@ history:
 
 
 def test_a_file_is_packed_as_it_is_read() -> None:
-    row, problems = read_row("acme", "deals/acme.yaml", TEXT.encode(), (1, 2, 3, 4), SETUP)
-    assert row is not None, problems
-    deal = unpack_deal("acme", row.deal, SETTINGS)
+    record, source, node = read_file(DEALS, "acme", "deals/acme.yaml", TEXT.encode(), SETUP)
+    assert record is not None, source.problems
+    assert node is not None
+    deal = unpack_record(Deal, "acme", pack_record(node, record), SETTINGS)
     assert deal.history[0].amount == Decimal(10)
     assert deal.history[1].clears == {"amount"}
     assert deal.history[1].qualification == {"budget": None}
     assert deal.history[1].objection is not None
     assert deal.history[1].objection.resolved == ""
-    assert (row.path, row.stamp) == ("deals/acme.yaml", (1, 2, 3, 4))
 
 
 def test_a_key_that_is_unknown_is_not_packed() -> None:
     node = parse("title: Website\nunknown: 1\n")
     deal = Deal(id="acme", title="Website", stage="proposal", history=())
-    assert marshal.loads(pack_deal(node, deal)) == {"title": "Website"}  # noqa: S302
+    assert marshal.loads(pack_record(node, deal)) == {"title": "Website"}  # noqa: S302
 
 
 def test_a_setup_is_what_it_was() -> None:

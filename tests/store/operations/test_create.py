@@ -45,7 +45,7 @@ def test_a_file_of_the_persons_own_stays_and_is_named(tmp_path: Path) -> None:
     (tmp_path / ".gitattributes").write_text("*.bin -text\n")
     written = begin(tmp_path, TEXTS, dry_run=False)
     assert files(tmp_path) == {**TEXTS, ".gitattributes": "*.bin -text\n"}
-    assert written.said[0].startswith(".gitattributes is yours and stays")
+    assert written.messages[0].startswith(".gitattributes is yours and stays")
 
 
 def test_a_link_is_no_place_for_a_file(tmp_path: Path) -> None:

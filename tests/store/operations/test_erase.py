@@ -35,8 +35,8 @@ def files(folder: Path) -> list[Path]:
 
 def test_an_erased_deal_has_another_name(store: Store) -> None:
     written = erase(store, "acme", "gone", dry_run=False)
-    assert store.ids() == ("gone", "nes")
-    assert store.take("gone").deal.title == "Erased"
+    assert store.deals.ids() == ("gone", "nes")
+    assert store.deals.take("gone").record.title == "Erased"
     assert [change.path for change in written.changes] == ["deals/gone.yaml", "deals/acme.yaml"]
 
 
@@ -44,15 +44,15 @@ def test_links_to_an_erased_deal_follow(store: Store) -> None:
     link(store, "child", "parent")
     link(store, "double", "duplicate_of", "parent")
     erase(store, "acme", "gone", dry_run=False)
-    assert store.take("child").deal.parent == "gone"
-    double = store.take("double").deal
+    assert store.deals.take("child").record.parent == "gone"
+    double = store.deals.take("double").record
     assert (double.parent, double.duplicate_of) == ("gone", "gone")
 
 
 def test_a_deal_that_names_itself_is_erased(store: Store) -> None:
     link(store, "acme", "parent")
     erase(store, "acme", "gone", dry_run=False)
-    assert store.take("gone").deal.parent == "gone"
+    assert store.deals.take("gone").record.parent == "gone"
 
 
 def test_other_deals_keep_every_byte(store: Store) -> None:
@@ -80,14 +80,14 @@ def test_an_erased_deal_stays_in_its_folder(store: Store) -> None:
     (store.root / "deals/2026").mkdir()
     (store.root / "deals/acme.yaml").rename(store.root / "deals/2026/acme.yaml")
     erase(store, "acme", "gone", dry_run=False)
-    assert store.path_of("gone") == "deals/2026/gone.yaml"
-    assert store.path_of("acme") is None
+    assert store.deals.path_of("gone") == "deals/2026/gone.yaml"
+    assert store.deals.path_of("acme") is None
 
 
 def test_another_deal_is_not_overwritten(store: Store) -> None:
     with pytest.raises(ConflictError, match=r"^there is a deal 'nes' already; nothing was written"):
         erase(store, "acme", "nes", dry_run=False)
-    assert store.ids() == ("acme", "nes")
+    assert store.deals.ids() == ("acme", "nes")
 
 
 def test_nothing_is_erased_while_another_file_has_problems(store: Store) -> None:
@@ -95,13 +95,13 @@ def test_nothing_is_erased_while_another_file_has_problems(store: Store) -> None
     (store.root / "deals/child.yaml").write_text(DEAL + "parent: acme\nkind: x\n")
     with pytest.raises(InvalidError, match=r"^deals/child.yaml:6:7: "):
         erase(store, "acme", "gone", dry_run=False)
-    assert store.ids() == ("acme", "child", "nes")
+    assert store.deals.ids() == ("acme", "child", "nes")
 
 
 def test_a_warning_elsewhere_is_in_no_ones_way(store: Store) -> None:
     (store.root / "deals/nes.yaml").write_text(DEAL + "colour: red\n")
     erase(store, "acme", "gone", dry_run=False)
-    assert store.ids() == ("gone", "nes")
+    assert store.deals.ids() == ("gone", "nes")
 
 
 def test_the_cache_knows_the_deal_no_more(store: Store, tmp_path: Path) -> None:
@@ -116,4 +116,4 @@ def test_a_dry_run_erases_nothing(store: Store) -> None:
     written = erase(store, "acme", "gone", dry_run=True)
     assert len(written.changes) == 2
     assert (store.root / "deals/acme.yaml").read_text() == DEAL
-    assert store.ids() == ("acme", "nes")
+    assert store.deals.ids() == ("acme", "nes")

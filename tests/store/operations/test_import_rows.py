@@ -161,7 +161,7 @@ def test_ids_are_made_up_where_the_rules_have_none(folder: Folder) -> None:
     store = new_store(folder.path)
     folder.write(rules=RULES.replace('id: "crm-{Id}"\n', ""))
     folder.bring_in(store)
-    assert store.ids() == ("crm-bbbb", "crm-bbbbb")
+    assert store.deals.ids() == ("crm-bbbb", "crm-bbbbb")
 
 
 def test_an_id_that_is_made_up_is_never_that_of_a_deal_in_any_folder(folder: Folder) -> None:
@@ -170,7 +170,7 @@ def test_an_id_that_is_made_up_is_never_that_of_a_deal_in_any_folder(folder: Fol
     (store.root / "deals/crm-bbbb.yaml").rename(store.root / "deals/2026/crm-bbbb.yaml")
     folder.write(rules=RULES.replace('id: "crm-{Id}"\n', ""))
     folder.bring_in(store)
-    assert store.ids() == ("crm-bbbb", "crm-bbbbb", "crm-bbbbbb")
+    assert store.deals.ids() == ("crm-bbbb", "crm-bbbbb", "crm-bbbbbb")
     assert (store.root / "deals/2026/crm-bbbb.yaml").read_text() == DEAL
 
 

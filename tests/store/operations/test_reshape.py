@@ -38,7 +38,7 @@ def shape(store: Store, how: Any, **more: Any) -> list[str]:
 
 
 def stage_of(store: Store, deal_id: str) -> tuple[str, str | None]:
-    deal = Store(store.root, None).take(deal_id).deal
+    deal = Store(store.root, None).deals.take(deal_id).record
     return deal.stage, deal.history[-1].via
 
 
@@ -135,8 +135,8 @@ def test_a_new_deal_that_waited_begins_in_no_stage_that_has_gone(store: Store) -
     new = stages.create(waiting.setup, action(), "needs", id="new", title="New", owner="kari")
     shape(store, lambda found: pipeline_edit.remove(found, "needs", "proposal"))
     with pytest.raises(NotFoundError, match="the stage needs was replaced by proposal"):
-        waiting.add(new)
-    assert waiting.path_of("new") is None
+        waiting.deals.add(new)
+    assert waiting.deals.path_of("new") is None
 
 
 def test_a_deal_that_a_merge_brought_into_a_retired_stage_moves_with_the_next_one(

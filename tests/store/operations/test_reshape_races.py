@@ -88,5 +88,5 @@ def test_writers_beside_a_migration_lose_nothing(root: Path) -> None:
     loaded = Store(root, None).load(TODAY)
     assert [problem for problem in loaded.problems if "replaced" in problem.what] == []
     for name in IDS[:3]:
-        tags = set(Store(root, None).take(name).deal.tags)
+        tags = set(Store(root, None).deals.take(name).record.tags)
         assert len(tags) == sum(writers)

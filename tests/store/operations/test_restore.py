@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipectl.domain.model.plain import dump_deal
+from pipectl.domain.model.plain import dump_whole
 from pipectl.errors import InvalidError
 from pipectl.store.operations.restore import Restored, restore
 from stores import new_store, read_store
@@ -27,7 +27,7 @@ def restored(store: Store, *, replace: bool = False, **wholes: dict[str, Any]) -
 
 
 def said(store: Store, deal_id: str) -> dict[str, Any]:
-    return dump_deal(store.take(deal_id).deal, store.setup)
+    return dump_whole(store.deals.take(deal_id).record, store.setup)
 
 
 def test_a_new_deal_comes_and_the_same_again_is_no_change(tmp_path: Path) -> None:

@@ -110,9 +110,9 @@ def test_hidden_files_and_those_of_other_kinds_are_no_deals(tmp_path: Path) -> N
         ("no.yaml", "deals/no.yaml: 'no' means something else to YAML or Windows; rename the"),
         ("nul.yaml", "deals/nul.yaml: 'nul' means something else to YAML or Windows; rename"),
         ("123.yaml", "deals/123.yaml: '123' means something else to YAML or Windows; rename"),
-        ("Acme.yaml", "deals/Acme.yaml: 'Acme' cannot be a deal's id; rename the file: write 1"),
-        ("a b.yaml", "deals/a b.yaml: 'a b' cannot be a deal's id; rename the file: write 1"),
-        (f"{'a' * 64}.yaml", f"deals/{'a' * 64}.yaml: '{'a' * 64}' cannot be a deal's id; rename"),
+        ("Acme.yaml", "deals/Acme.yaml: 'Acme' cannot be an id; rename the file: write 1"),
+        ("a b.yaml", "deals/a b.yaml: 'a b' cannot be an id; rename the file: write 1"),
+        (f"{'a' * 64}.yaml", f"deals/{'a' * 64}.yaml: '{'a' * 64}' cannot be an id; rename"),
     ],
 )
 def test_a_file_with_a_name_that_cannot_be_is_a_problem(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.store.document import compose
+from pipectl.store.collection.collections import DEALS
+from pipectl.store.collection.document import compose
 from pipectl.store.yaml.fast import parse_usual
 from pipectl.store.yaml.parser import Node, SyntaxProblem, parse, parse_any
 from strategies import SETUP, deals
@@ -58,7 +59,7 @@ plain_deals = deals().map(lambda deal: replace(deal, extra={"x-more": {"a": ["1"
 
 @given(plain_deals)
 def test_what_pipectl_writes_is_read_as_by_the_parser(deal: Deal) -> None:
-    as_the_parser(compose(deal, SETUP).decode().removeprefix("\ufeff"))
+    as_the_parser(compose(DEALS, deal, SETUP).decode().removeprefix("\ufeff"))
 
 
 marks = st.sampled_from([*"\n\t :,#{}[]\"'-?&*!|>%@`~=\\aå漢٣𝔘1.", ": ", ", ", "\n  ", " #", "- "])

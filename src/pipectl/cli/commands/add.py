@@ -75,10 +75,10 @@ def run(
 
         values["parent"] = find.one(store, parent, action.today)
     values["id"] = (
-        _chosen(deal_id) if deal_id else new_id(account, title, secrets.choice, store.path_of)
+        _chosen(deal_id) if deal_id else new_id(account, title, secrets.choice, store.deals.path_of)
     )
     deal = stages.create(store.setup, action, stage, **values)
-    written = store.add(deal, dry_run=dry_run)
+    written = store.deals.add(deal, dry_run=dry_run)
     if dry_run:
         terminal.data(terminal.diff(written))
     else:

@@ -22,7 +22,7 @@ def run(
 
     store = context.open_store(ctx)
     old_id = find.one(store, deal, context.today(ctx))
-    new_id = erased_id(old_id, secrets.choice, store.path_of)
+    new_id = erased_id(old_id, secrets.choice, store.deals.path_of)
     if not dry_run:
         terminal.confirm(f"Erase {old_id} for good?", yes=yes)
     written = erase(store, old_id, new_id, dry_run=dry_run)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from pipectl.domain.intake.draft import DealDraft
     from pipectl.domain.intake.importer import ByRules, ImportResult, RefusedRow
     from pipectl.store.operations.import_rows import Outcome
-    from pipectl.store.store import Store, Written
+    from pipectl.store.records import Written
+    from pipectl.store.store import Store
 
 
 def run(

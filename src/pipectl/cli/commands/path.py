@@ -14,5 +14,5 @@ def run(ctx: typer.Context, deal: params.Deal) -> None:
     Example: git log -p "$(pipectl path acme)"
     """
     store = context.open_store(ctx)
-    found = store.path_of(find.one(store, deal, context.today(ctx)))
+    found = store.deals.path_of(find.one(store, deal, context.today(ctx)))
     terminal.data(f"{store.root}/{found}\n")

@@ -80,7 +80,7 @@ def _show(ctx: typer.Context, store: Store, deal: str, form: str | None, file: P
     from pipectl.reports.views.show import qualification
 
     today = context.today(ctx)
-    taken = store.take(find.one(store, deal, today)).deal
+    taken = store.deals.take(find.one(store, deal, today)).record
     terminal.show(qualification(taken, store.setup, today), form, file)
 
 
@@ -95,7 +95,7 @@ def _ask(
     from pipectl.cli.writes.interview import assessments
 
     deal_id = find.one(store, deal, action.today)
-    said = assessments(store.setup, store.take(deal_id).deal, action.today)
+    said = assessments(store.setup, store.deals.take(deal_id).record, action.today)
     if not said:
         terminal.tell("nothing was changed")
         return

@@ -27,7 +27,7 @@ def run(
 
     store = context.open_store(ctx)
     today = context.today(ctx)
-    taken = store.take(find.one(store, deal, today)).deal
+    taken = store.deals.take(find.one(store, deal, today)).record
     chance = _measured(store, taken, today)
     terminal.show(show.report(taken, store.setup, today, chance), form, file)
 

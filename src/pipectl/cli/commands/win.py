@@ -56,7 +56,7 @@ def run(
         won = stages.win(store.setup, found, action, final, forced)
 
         def make() -> Deal | None:
-            deal_id = new_id(found.account, found.title, secrets.choice, store.path_of)
+            deal_id = new_id(found.account, found.title, secrets.choice, store.deals.path_of)
             return leads.open_deal(store.setup, won.deal, action, deal_id, pipeline)
 
         child = partial(_child_of, store, found.id, action.today)

@@ -29,9 +29,9 @@ def one(store: Store, text: str, today: date) -> str:
 
     if not text.strip():
         raise UsageError("name a deal, by its id or a part of id, title or account")
-    if store.path_of(text):
+    if store.deals.path_of(text):
         return text
-    known = store.ids()
+    known = store.deals.ids()
     ids = lookup.beginning_with(text, known)
     if len(ids) != 1:
         book = store.load(today).book

@@ -15,7 +15,7 @@ from pipectl.errors import Exit, PipectlError, UsageError
 from pipectl.escape import safe, visible
 
 if TYPE_CHECKING:
-    from pipectl.store.store import Written
+    from pipectl.store.records import Written
     from pipectl.table import Facts, Page, Table
 
 
@@ -92,7 +92,7 @@ def tell(*lines: str) -> None:
 
 def report_written(written: Written, *done: str, dry_run: bool) -> None:
     """Say what became of a change: its diff on a dry run, else what was done, to which files."""
-    tell(*written.said)
+    tell(*written.messages)
     if dry_run:
         data(diff(written))
     elif written.changes:

@@ -14,7 +14,8 @@ from pipectl.errors import UsageError
 if TYPE_CHECKING:
     from pipectl.domain.actions.action import Action, Change
     from pipectl.domain.model.deal import Deal
-    from pipectl.store.store import Store, Written
+    from pipectl.store.records import Written
+    from pipectl.store.store import Store
 
     How = Callable[[Deal], Change]
     Done = str | Callable[[Deal], str]

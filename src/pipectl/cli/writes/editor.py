@@ -18,7 +18,8 @@ from pipectl.store.operations import manual_edit
 
 if TYPE_CHECKING:
     from pipectl.domain.actions.action import Action
-    from pipectl.store.store import Store, Written
+    from pipectl.store.records import Written
+    from pipectl.store.store import Store
 
 MARK: Final = "#! "
 """Begins the comment lines that hold problems."""
@@ -35,7 +36,7 @@ def edit_text(store: Store, deal_id: str, action: Action, editor: str, *, dry_ru
 
     The person's text is never thrown away: where they give up it stays in a file that is named.
     """
-    path, original = store.raw(deal_id)
+    path, original = store.deals.raw(deal_id)
     copy = _copy(deal_id, original)
 
     def save(text: str) -> Written:

@@ -23,8 +23,9 @@ from pipectl.errors import InvalidError, PipectlError, Problem, UsageError
 if TYPE_CHECKING:
     from pipectl.store.operations.import_rows import Outcome
     from pipectl.store.operations.restore import Restored
+    from pipectl.store.records import Written
     from pipectl.store.rules_file import RulesFile
-    from pipectl.store.store import Store, Written
+    from pipectl.store.store import Store
 
 SHOWN: Final = 20
 DIFFS: Final = 3

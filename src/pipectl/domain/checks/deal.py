@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from pipectl.domain.checks.exit_criteria import way_out
 from pipectl.domain.checks.skipped import unmet_behind
@@ -110,15 +110,22 @@ def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
         yield Finding(path, what, remedy, Severity.WARNING)
 
 
-def _warn_of_people(deal: Deal, setup: Setup) -> Iterator[Finding]:
+class Owned(Protocol):
+    """A record that somebody has."""
+
+    @property
+    def owner(self) -> str | None:
+        """The id of a person."""
+
+
+def warn_of_people(record: Owned, setup: Setup) -> Iterator[Finding]:
     """With a team.yaml, an owner is a person in it, or an id that one had before."""
-    known = {was for person in setup.team.values() for was in person.was} | set(setup.team)
-    if setup.team and deal.owner and deal.owner not in known:
+    ids = {was for person in setup.team.values() for was in person.was} | set(setup.team)
+    if setup.team and record.owner and record.owner not in ids:
         people = ", ".join(setup.team)
-        what = f"the owner '{deal.owner}' is not in team.yaml"
-        yield Finding(
-            ("owner",), what, f"add a line there, or write one of {people}", Severity.WARNING
-        )
+        what = f"the owner '{record.owner}' is not in team.yaml"
+        remedy = f"add a line there, or write one of {people}"
+        yield Finding(("owner",), what, remedy, Severity.WARNING)
 
 
 def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
@@ -214,7 +221,7 @@ def _hint_of_items(deal: Deal, setup: Setup) -> Iterator[Finding]:
 
 WARNINGS: Final = (
     _warn_of_drift,
-    _warn_of_people,
+    warn_of_people,
     _warn_of_losses,
     _warn_of_pushes,
     _warn_of_evidence,

@@ -12,6 +12,7 @@ from pipectl.domain.history.entries import cut
 from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
 
 if TYPE_CHECKING:
+    from pipectl.domain.model.account import Account
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
 
@@ -39,7 +40,8 @@ class Book:
     """All deals and settings, as of a day: the only today that a report may use.
 
     `scope` and `pipelines` say which deals are spoken of, on the day that is asked about; None
-    is all of them. No answer knows of anything that came after `as_of`.
+    is all of them. `accounts` are as their files are now. No answer knows of anything that came
+    after `as_of`.
     """
 
     setup: Setup
@@ -47,6 +49,7 @@ class Book:
     as_of: date
     scope: Scope | None = None
     pipelines: frozenset[str] | None = None
+    accounts: Sequence[Account] = ()
 
     def at(self, day: date) -> Book:
         """Return the book as it was at the end of an earlier day."""

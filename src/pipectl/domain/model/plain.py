@@ -1,22 +1,41 @@
-"""All that the file of a deal says, as plain data."""
+"""All that the file of a record says, as plain data."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.schema import Plain, dump, dump_record
 
 if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal
+    from collections.abc import Mapping
 
 
-def dump_deal(deal: Deal, setup: Setup) -> dict[str, Plain]:
-    """Return what a deal's file says, the store's own fields and x- keys before what is last."""
-    said = dump_record(deal)
-    last: dict[str, Plain] = {k: said.pop(k) for k in ("imported", "history") if k in said}
+class Whole(Protocol):
+    """A record with a file of its own: its id is the file's name.
+
+    `fields` are the store's custom fields by name, `extra` is all that stands under x- keys.
+    """
+
+    @property
+    def id(self) -> str:
+        """The name of the file, without its ending."""
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The custom fields that the record has."""
+
+    @property
+    def extra(self) -> Mapping[str, Plain]:
+        """What is kept untouched."""
+
+
+def dump_whole(record: Whole, setup: Setup) -> dict[str, Plain]:
+    """Return what a file says; custom fields and x- keys stand before what is last in a deal's."""
+    keys = dump_record(record)
+    last: dict[str, Plain] = {k: keys.pop(k) for k in ("imported", "history") if k in keys}
     own = {
         name: dump(FIELD_TYPES[setup.settings.fields[name]], value)
-        for name, value in deal.fields.items()
+        for name, value in record.fields.items()
     }
-    return {**said, **own, **deal.extra, **last}
+    return {**keys, **own, **record.extra, **last}

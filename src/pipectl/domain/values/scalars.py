@@ -58,8 +58,7 @@ def parse_deal_id(text: str) -> str:
         return text
     if not _DEAL_ID.fullmatch(text):
         raise ValueError(
-            f"'{text}' cannot be a deal's id; write 1 to 63 of a-z, 0-9 and -, a letter or digit "
-            "first"
+            f"'{text}' cannot be an id; write 1 to 63 of a-z, 0-9 and -, a letter or digit first"
         )
     if text in WINDOWS_NAMES or not reads_as_text(text):
         raise ValueError(f"'{text}' means something else to YAML or Windows; choose another id")

@@ -7,7 +7,7 @@ is written (see pipectl.domain.values.text).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, fields, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
 
@@ -105,6 +105,31 @@ def keys_of(record: type[Any]) -> dict[str, Key]:
 
 
 _KEYS: Final[dict[type[Any], dict[str, Key]]] = {}
+
+
+def records_below(records: Iterable[type[Any]]) -> list[type[Any]]:
+    """Return record types and those that stand in their values, at any depth, each once."""
+    every: dict[type[Any], None] = {}
+    waiting = list(records)
+    while waiting:
+        record = waiting.pop()
+        if record not in every:
+            every[record] = None
+            shapes = (key.shape for key in keys_of(record).values())
+            waiting += (inner for shape in shapes for inner in _records_in(shape))
+    return list(every)
+
+
+def _records_in(shape: Shape) -> Iterator[type[Any]]:
+    match shape:
+        case RecordOf():
+            yield shape.record
+        case ListOf():
+            yield from _records_in(shape.item)
+        case MapOf():
+            yield from _records_in(shape.value)
+        case Either():
+            yield from _records_in(shape.other)
 
 
 def required_keys(record: type[Any]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.model.deal import Deal, Entry
-from pipectl.domain.model.plain import dump_deal
+from pipectl.domain.model.plain import dump_whole
 from pipectl.domain.values.schema import MapOf, Plain, RecordOf, dump_record, keys_of
 from pipectl.escape import visible
 
@@ -52,7 +52,7 @@ def _scalar_keys(record: type[Deal | Entry]) -> Iterator[str]:
 
 
 def _fields(deal: Deal, setup: Setup) -> dict[str, str]:
-    values = dump_deal(deal, setup)
+    values = dump_whole(deal, setup)
     return dict(_flat("", {key: values[key] for key in values if key not in _LEFT_OUT}))
 
 

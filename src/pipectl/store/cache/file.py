@@ -1,7 +1,7 @@
 """What was read before, kept outside the store, for files that did not change since.
 
 Nobody else knows this file. It holds two layers that always agree: a head of plain data, with one
-compact row a deal in a column for each key, and behind it the whole deals, each with a check of
+compact row a record in a column for each key, and behind it the whole records, each with a check of
 its own, so that nobody reads a history that is not asked for. It is written with marshal, which
 reads nothing but plain data; a cache that cannot be used is as good as none.
 """
@@ -14,35 +14,21 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import fields
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, Final
 
 import pipectl
-from pipectl.domain.history.snapshot import Snapshot
-from pipectl.domain.model.deal import Answer, Deal, Entry, NextStep, Objection
-from pipectl.domain.model.pipeline import (
-    ExitCriteria,
-    FollowUp,
-    LostReason,
-    OnEnter,
-    Pipeline,
-    Stage,
-)
-from pipectl.domain.model.qualification import Criterion, Framework, PassRule
-from pipectl.domain.model.quota import Quota
-from pipectl.domain.model.settings import Rate, Settings
-from pipectl.domain.model.team import Person
+from pipectl.domain.values.schema import records_below
+from pipectl.store.cache.rows import SETUP_RECORDS
+from pipectl.store.collection.collections import COLLECTIONS
 from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree.layout import NEVER, Stamp
 
-_MAGIC: Final = b"pipectl cache 2\n"
-_RECORDS: Final = (
-    Snapshot, Deal, Entry, Answer, NextStep, Objection, Settings, Rate, Quota, Person, Pipeline,
-    Stage, ExitCriteria, OnEnter, FollowUp, LostReason, Framework, Criterion, PassRule,
-)  # fmt: skip
+_MAGIC: Final = b"pipectl cache 3\n"
 _FINE_NS: Final = 50_000_000
 _COARSE_NS: Final = 2_000_000_000
 
@@ -60,8 +46,8 @@ class CacheFile:
         name = f"{zlib.crc32(self.place):08x}{zlib.adler32(self.place):08x}"
         self.path = folder / f"{name}.cache" if folder else None
 
-    def load(self) -> tuple[dict[str, Any], memoryview] | None:
-        """Return the head and the packed deals, None where there is no cache that can be used."""
+    def load(self) -> tuple[dict[str, Any], dict[str, memoryview]] | None:
+        """Return the head and the packed records of each folder, None without a usable cache."""
         if self.path is None:
             return None
         with suppress(OSError, ValueError, EOFError, TypeError, struct.error):
@@ -76,7 +62,7 @@ class CacheFile:
                 return None
             head: dict[str, Any] = marshal.loads(plain)  # noqa: S302 - it is what we wrote
             if (head["version"], head["place"]) == (_version(), self.place):
-                return head, data[start + size :]
+                return head, _parts(data[start + size :], head["sizes"])
         return None
 
     def forget(self) -> None:
@@ -85,14 +71,15 @@ class CacheFile:
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)
 
-    def save(self, head: dict[str, Any], deals: Sequence[bytes | memoryview]) -> None:
-        """Replace the cache in one step."""
+    def save(self, head: dict[str, Any], blobs: Mapping[str, Sequence[bytes | memoryview]]) -> None:
+        """Replace the cache in one step; `blobs` are the packed records of each folder."""
         if self.path is None:
             return
-        packed = marshal.dumps({**head, "version": _version(), "place": self.place})
-        size = sum(map(len, deals))
-        sizes = _SIZES.pack(_check(packed, size), len(packed), size)
-        content = b"".join((_MAGIC, sizes, packed, *deals))
+        sizes = {folder: sum(map(len, parts)) for folder, parts in blobs.items()}
+        about = {"version": _version(), "place": self.place, "sizes": sizes}
+        packed, size = marshal.dumps({**head, **about}), sum(sizes.values())
+        lengths = _SIZES.pack(_check(packed, size), len(packed), size)
+        content = b"".join((_MAGIC, lengths, packed, *chain.from_iterable(blobs.values())))
         with suppress(OSError):
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with temporary(self.path.parent, content, None, wait=False) as laid:
@@ -104,9 +91,20 @@ def _check(head: bytes | memoryview, packed: int) -> int:
     return zlib.crc32(head, zlib.crc32(b"%d %d" % (len(head), packed)))
 
 
+def _parts(data: memoryview, sizes: Mapping[str, int]) -> dict[str, memoryview]:
+    """Cut the bytes behind the head into those of each folder."""
+    ends = accumulate(sizes.values())
+    return {
+        folder: data[end - size : end]
+        for (folder, size), end in zip(sizes.items(), ends, strict=True)
+    }
+
+
 def _version() -> str:
-    """Say of what version a cache is: the record types are part of it."""
-    types = "\n".join(f"{r.__name__}.{f.name}: {f.type}" for r in _RECORDS for f in fields(r))
+    """Say of what version a cache is: the types of all records are part of it."""
+    summaries = [collection.columns().type for collection in COLLECTIONS]
+    records = records_below([*SETUP_RECORDS, *(c.record for c in COLLECTIONS), *summaries])
+    types = "\n".join(f"{r.__name__}.{f.name}: {f.type}" for r in records for f in fields(r))
     return f"{pipectl.__version__}\n{types}"
 
 

@@ -1,9 +1,8 @@
-"""All deals as they are kept: compact rows in columns, and whole deals, decoded when asked for."""
+"""All records of a collection as they are kept: summaries in columns, and the whole records."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
 from functools import partial, reduce
@@ -11,21 +10,20 @@ from itertools import compress
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from pipectl.domain.history.snapshot import Record, Snapshot
 from pipectl.domain.values import scalars
-from pipectl.domain.values.schema import Scalar, keys_of, revive
+from pipectl.domain.values.schema import Scalar, revive
 from pipectl.store.cache.blobs import Packed
 from pipectl.store.cache.column import ABSENT, Column
-from pipectl.store.cache.rows import OWN, Row, revive_own, unpack_deal, unpack_problem
+from pipectl.store.cache.lazy import lazily
+from pipectl.store.cache.rows import OWN, Row, revive_own, unpack_problem, unpack_record
 from pipectl.store.tree.survey import Survey
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Within
-    from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Settings
     from pipectl.errors import Problem
+    from pipectl.store.collection.collection import Collection
 
-_FIELDS: Final = {field.name: field for field in fields(Snapshot)}
 _AS_THEY_ARE: Final = (scalars.TEXT, scalars.WORD, scalars.PROSE, scalars.REASON)
 """Values that are their own texts, which were looked at when they were read."""
 
@@ -36,105 +34,83 @@ _QUICKLY: Final[Mapping[Scalar, Callable[[str], Any]]] = {
 }
 """Values that were looked at when they were read, and need no second look."""
 
-_KEYS: Final = {key.attribute: (name, key.shape) for name, key in keys_of(Snapshot).items()}
-
-
-class KeptStanding(Snapshot):
-    """A snapshot whose values are looked up in the columns when they are asked for."""
-
-    __slots__ = ("_index", "_values")
-
-    # For whoever asks, and for the dataclass's own comparison and copies, it is a Snapshot.
-    __class__ = property(lambda _: Snapshot)
-
-
-def _looked_up(attribute: str) -> property:
-    return property(lambda self: self._values[attribute][self._index])
-
-
-for _name in _FIELDS:
-    setattr(KeptStanding, _name, _looked_up(_name))
-_set_index = KeptStanding._index.__set__  # type: ignore[attr-defined]  # noqa: SLF001 - ours
-_set_values = KeptStanding._values.__set__  # type: ignore[attr-defined]  # noqa: SLF001
-
 
 class _Values(dict[str, list[Any]]):
-    """The values of all deals by attribute, decoded when the first one is asked for."""
+    """The values of all records by attribute, decoded when the first one is asked for."""
 
-    def __init__(self, kept: Kept) -> None:
+    def __init__(self, index: Index) -> None:
         super().__init__()
-        self.kept = kept
+        self.index = index
 
     def __missing__(self, attribute: str) -> list[Any]:
-        self[attribute] = self.kept.values(attribute)
+        self[attribute] = self.index.values(attribute)
         return self[attribute]
 
 
 class CachedRecord:
     """A deal in the cache; each of its two layers is decoded when it is asked for."""
 
-    __slots__ = ("_index", "_kept")
+    __slots__ = ("_index", "_row")
 
-    def __init__(self, kept: Kept, index: int) -> None:
+    def __init__(self, index: Index, row: int) -> None:
         """Point at a row; nothing is decoded yet."""
-        self._kept = kept
         self._index = index
+        self._row = row
 
     @property
-    def latest(self) -> Snapshot:
+    def latest(self) -> Any:
         """The deal as it stands after its last entry."""
-        return self._kept.snapshot(self._index)
+        return self._index.summary(self._row)
 
     @property
-    def deal(self) -> Deal:
+    def deal(self) -> Any:
         """The whole deal with its history."""
-        return self._kept.deal(self._index)
+        return self._index.whole(self._row)
 
 
-class KeptRecords(Sequence["Record"]):
-    """A record a deal, in the order of their ids."""
+class _Rows(Sequence[Any]):
+    """What is made of each row, in the order of their ids; nothing is made before it is asked."""
 
-    def __init__(self, kept: Kept) -> None:
-        """Point at the columns; nothing is decoded yet."""
-        self._kept = kept
+    def __init__(self, index: Index, make: Callable[[int], Any]) -> None:
+        self._index = index
+        self._make = make
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self._index)
 
     @overload
-    def __getitem__(self, index: int) -> Record: ...
+    def __getitem__(self, row: int) -> Any: ...
     @overload
-    def __getitem__(self, index: slice) -> list[Record]: ...
-    def __getitem__(self, index: int | slice) -> Record | list[Record]:
-        found = range(len(self))[index]
-        if isinstance(found, int):
-            return CachedRecord(self._kept, found)
-        return [CachedRecord(self._kept, one) for one in found]
+    def __getitem__(self, row: slice) -> list[Any]: ...
+    def __getitem__(self, row: int | slice) -> Any:
+        rows = range(len(self))[row]
+        return self._make(rows) if isinstance(rows, int) else list(map(self._make, rows))
 
-    def __iter__(self) -> Iterator[Record]:
-        return (CachedRecord(self._kept, index) for index in range(len(self)))
+    def __iter__(self) -> Iterator[Any]:
+        return map(self._make, range(len(self)))
 
-    def narrowed(self, day: date, within: Mapping[str, Within]) -> Iterator[Record]:
+    def narrowed(self, day: date, within: Mapping[str, Within]) -> Iterator[Any]:
         """Yield the records that `Book` has to look at, without decoding a row."""
-        for index in self._kept.narrowed(day, within):
-            yield CachedRecord(self._kept, index)
+        return map(self._make, self._index.narrowed(day, within))
 
 
-class Kept:
+class Index:
     """All rows in columns of one length, in the order of their ids."""
 
     def __init__(
         self,
+        collection: Collection[Any],
         settings: Settings,
         head: Mapping[str, Any],
         blob: memoryview,
-        reread: Callable[[str, str], Deal],
+        reread: Callable[[str, str], Any],
     ) -> None:
-        """Take a decoded head; `blob` holds the packed deals.
+        """Take a decoded head; `blob` holds the packed records.
 
-        `reread` reads the deal of an id and a path from its file, where its packed bytes are
+        `reread` reads the record of an id and a path from its file, where its packed bytes are
         damaged.
         """
+        self.collection = collection
         self.settings = settings
         self.survey: Survey = Survey(head.get("names", ""), head.get("stamps", b""))
         self.warnings: dict[str, tuple[tuple[Any, ...], ...]] = head.get("warnings", {})
@@ -142,14 +118,16 @@ class Kept:
         self._reread = reread
         self._sections: dict[str, bytes] = head.get("columns", {})
         self._columns: dict[str, Column] = {}
-        self._deals: dict[int, Deal] = {}
+        self._wholes: dict[int, Any] = {}
+        self._lazily = lazily(collection.columns().type)
         self._values = _Values(self)
+        self.summary: Callable[[int], Any] = partial(self._lazily.make, self._values)
 
     def __len__(self) -> int:
         return len(self.packed.starts)
 
     def head(self) -> dict[str, Any]:
-        """Return everything but the packed deals, as plain data."""
+        """Return everything but the packed records, as plain data."""
         changed = {key: column.pack() for key, column in self._columns.items()}
         return {
             "names": self.survey.names,
@@ -161,109 +139,98 @@ class Kept:
 
     @property
     def ids(self) -> list[str]:
-        """The ids of all deals."""
+        """The ids of all records."""
         return self._values["id"]
 
-    def path(self, index: int) -> str:
-        """Return the path of a deal's file."""
-        return self.survey.paths()[index]
+    def path(self, row: int) -> str:
+        """Return the path of a record's file."""
+        return self.survey.paths()[row]
 
     def column(self, key: str) -> Column:
-        """Return the plain values of a key of `Snapshot`."""
+        """Return the plain values of a key of all summaries; not to be changed."""
         if key not in self._columns:
             section = self._sections.get(key)
             self._columns[key] = Column.unpack(section) if section else Column.empty(len(self))
         return self._columns[key]
 
     def values(self, attribute: str) -> list[Any]:
-        """Decode an attribute of all snapshots, each different value once."""
+        """Decode an attribute of all summaries, each different value once."""
         if attribute == "id":
             return self.survey.ids()
         if attribute == "fields":
-            return self.column(OWN).all(lambda said: revive_own(said, self.settings))
-        key, shape = _KEYS[attribute]
-        default = _default(attribute)
+            return self.column(OWN).all(lambda plain: revive_own(plain, self.settings))
+        key, shape = self._lazily.keys[attribute]
+        default = self._lazily.default(attribute)
         if default is None and shape in _AS_THEY_ARE:
             return self.column(key).all()
         if default is None and isinstance(shape, Scalar) and shape in _QUICKLY:
             read = _QUICKLY[shape]
-            return self.column(key).all(lambda said: None if said is None else read(said))
-        return self.column(key).all(lambda said: default if said is None else revive(shape, said))
+            return self.column(key).all(lambda text: None if text is None else read(text))
+        return self.column(key).all(lambda p: default if p is None else revive(shape, p))
 
-    def snapshot(self, index: int) -> Snapshot:
-        """Return how a deal stands after its last entry; nothing is decoded yet."""
-        snapshot = KeptStanding.__new__(KeptStanding)
-        _set_index(snapshot, index)
-        _set_values(snapshot, self._values)
-        return snapshot
-
-    def records(self) -> KeptRecords:
+    def records(self) -> _Rows:
         """Return a record a deal, decoded when it is asked."""
-        return KeptRecords(self)
+        return _Rows(self, partial(CachedRecord, self))
+
+    def wholes(self) -> Sequence[Any]:
+        """Return all whole records, each decoded when it is asked for."""
+        return _Rows(self, self.whole)
 
     def problems(self) -> Iterator[Problem]:
-        """Yield the warnings and hints of all deals."""
-        for said in self.warnings.values():
-            yield from map(unpack_problem, said)
+        """Yield the warnings and hints of all records."""
+        for packed in self.warnings.values():
+            yield from map(unpack_problem, packed)
 
     def count(self, key: str) -> int:
-        """Count the deals that have a value of a key."""
+        """Count the records that have a value of a key."""
         return len(self) - self.column(key).codes.count(0)
 
     def narrowed(self, day: date, within: Mapping[str, Within]) -> list[int]:
-        """Return the places of deals whose last entry is after a day or that are as asked for."""
+        """Return the rows of deals whose last entry is after a day or that are as asked for."""
         text = str(day)
         late = self.column("last").all(lambda last: last is not None and last > text)
         tests = [self.column(key).all(_test(bounds)) for key, bounds in within.items()]
         holds: Iterable[bool] = reduce(partial(map, and_), tests)
         return list(compress(range(len(self)), map(or_, late, holds)))
 
-    def deal(self, index: int) -> Deal:
-        """Decode one whole deal, once."""
-        if index not in self._deals:
-            data, deal_id = self.packed.at(index), self.ids[index]
-            self._deals[index] = (
-                unpack_deal(deal_id, data, self.settings)
-                if data is not None
-                else self._reread(deal_id, self.path(index))
+    def whole(self, row: int) -> Any:
+        """Decode one whole record, once."""
+        if row not in self._wholes:
+            data, name = self.packed.at(row), self.ids[row]
+            self._wholes[row] = (
+                self._reread(name, self.path(row))
+                if data is None
+                else unpack_record(self.collection.record, name, data, self.settings)
             )
-        return self._deals[index]
+        return self._wholes[row]
 
-    def merged(self, survey: Survey, rows: Mapping[str, Row]) -> Kept:
-        """Return the deals of a survey: the rows given by path, those kept for all others."""
+    def merged(self, survey: Survey, rows: Mapping[str, Row]) -> Index:
+        """Return the records of a survey: the rows given by path, those kept for all others."""
         paths = survey.paths()
-        fresh = [(index, rows[path]) for index, path in enumerate(paths) if path in rows]
+        fresh = [(place, rows[path]) for place, path in enumerate(paths) if path in rows]
         places = None if survey.names == self.survey.names else self._places(paths)
-        kept = Kept(self.settings, {}, memoryview(b""), self._reread)
-        kept.survey = survey
-        kept.packed = self.packed.merged(places, [(index, row.deal) for index, row in fresh])
-        kept.warnings = {
-            path: said
+        index = Index(self.collection, self.settings, {}, memoryview(b""), self._reread)
+        index.survey = survey
+        index.packed = self.packed.merged(places, [(place, row.whole) for place, row in fresh])
+        index.warnings = {
+            path: warnings
             for path in paths
-            if (said := rows[path].warnings if path in rows else self.warnings.get(path))
+            if (warnings := rows[path].warnings if path in rows else self.warnings.get(path))
         }
         keys = dict.fromkeys([*self._sections, *self._columns])
-        for key in dict.fromkeys([*keys, *(key for _, row in fresh for key in row.snapshot)]):
-            new = ((index, row.snapshot.get(key)) for index, row in fresh)
-            kept._columns[key] = self.column(key).merged(places, new, len(paths))
-        return kept
+        for key in dict.fromkeys([*keys, *(key for _, row in fresh for key in row.summary)]):
+            new = ((place, row.summary.get(key)) for place, row in fresh)
+            index._columns[key] = self.column(key).merged(places, new, len(paths))
+        return index
 
     def _places(self, paths: Iterable[str]) -> list[int]:
-        places = {path: index for index, path in enumerate(self.survey.paths())}
+        places = {path: place for place, path in enumerate(self.survey.paths())}
         return [places.get(path, ABSENT) for path in paths]
-
-
-def _default(attribute: str) -> Any:
-    """Return what an attribute is where a deal does not say it."""
-    field = _FIELDS[attribute]
-    if field.default_factory is not MISSING:
-        return field.default_factory()
-    return None if field.default is MISSING else field.default
 
 
 def _test(bounds: Within) -> Callable[[str | None], bool]:
     """Make the test of a plain value; days are texts that sort as days do."""
     if isinstance(bounds, bool):
-        return lambda said: (said is not None) is bounds
+        return lambda text: (text is not None) is bounds
     first, last = map(str, bounds)
-    return lambda said: said is not None and first <= said <= last
+    return lambda text: text is not None and first <= text <= last

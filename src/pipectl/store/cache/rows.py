@@ -1,13 +1,11 @@
-"""Deals and setups as plain data that can be kept and decoded later."""
+"""Records and setups as plain data that can be kept and decoded later."""
 
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from pipectl.domain.history.snapshot import Snapshot
-from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.quota import Quota
 from pipectl.domain.model.settings import FIELD_TYPES, Rate, Settings, Setup
@@ -24,58 +22,63 @@ from pipectl.domain.values.schema import (
 from pipectl.errors import Place, Problem, Severity
 
 if TYPE_CHECKING:
+    from pipectl.domain.model.plain import Whole
     from pipectl.store.tree.layout import Stamp
     from pipectl.store.yaml.parser import Node
+
+SETUP_RECORDS: Final = (Settings, Pipeline, Person, Quota, Rate)
+"""The types of all that a setup is packed of."""
 
 OWN: Final = "own fields"
 EXTRA: Final = "x- keys"
 
 
 class Row(NamedTuple):
-    """One deal: how it stands, the whole deal packed into bytes, and its warnings.
+    """One record: its summary, the whole record packed into bytes, and its warnings.
 
     A tuple of plain data, so that marshal takes it as `tuple(row)`.
     """
 
     path: str
     stamp: Stamp
-    snapshot: dict[str, Any]
-    deal: bytes
+    summary: dict[str, Any]
+    whole: bytes
     warnings: tuple[tuple[Any, ...], ...] = ()
 
 
-def pack_standing(snapshot: Snapshot, settings: Settings) -> dict[str, Any]:
-    """Turn a snapshot into plain data: a value a key, none for an absent one."""
-    said: dict[str, Any] = {}
-    for name, key in keys_of(Snapshot).items():
-        value = getattr(snapshot, key.attribute)
+def pack_summary(summary: Any, settings: Settings) -> dict[str, Any]:
+    """Turn a summary into plain data: a value a key, none for an absent one."""
+    plain: dict[str, Any] = {}
+    for name, key in keys_of(type(summary)).items():
+        value = getattr(summary, key.attribute)
         if type(key.shape) is Scalar and value is not None:
-            said[name] = str(key.shape.write(value))
+            plain[name] = str(key.shape.write(value))
         elif not is_absent(value):
-            said[name] = _plain(dump(key.shape, value))
-    return said | _plain(_own(snapshot, settings)) if snapshot.fields else said
+            plain[name] = _plain(dump(key.shape, value))
+    return plain | _plain(_own(summary.fields, settings)) if summary.fields else plain
 
 
-def pack_deal(node: Node, deal: Deal) -> bytes:
-    """Pack what a deal's file says, but for keys that are unknown; `unpack_deal` is the inverse."""
-    said: dict[str, Any] = {}
+def pack_record(node: Node, record: Whole) -> bytes:
+    """Pack what a file says, but for keys that are unknown; `unpack_record` is the inverse."""
+    plain: dict[str, Any] = {}
     for key, value in node.pairs or ():
         name = str(key.value)
-        if name in keys_of(Deal):
-            said[name] = value.plain()
-        elif name in deal.fields:
-            said.setdefault(OWN, {})[name] = value.plain()
-    if deal.extra:
-        said[EXTRA] = deal.extra
-    return marshal.dumps(said)
+        if name in keys_of(type(record)):
+            plain[name] = value.plain()
+        elif name in record.fields:
+            plain.setdefault(OWN, {})[name] = value.plain()
+    if record.extra:
+        plain[EXTRA] = record.extra
+    return marshal.dumps(plain)
 
 
-def unpack_deal(deal_id: str, data: bytes | memoryview, settings: Settings) -> Deal:
-    """Turn bytes back into the deal with this id."""
-    said = marshal.loads(data)  # noqa: S302 - our own cache, and marshal makes only plain data
-    own = revive_own(said.get(OWN), settings)
-    deal: Deal = revive_record(Deal, said, id=deal_id, fields=own, extra=said.get(EXTRA, {}))
-    return deal
+def unpack_record(
+    record: type[Any], name: str, data: bytes | memoryview, settings: Settings
+) -> Any:
+    """Turn bytes back into the record with this id."""
+    plain = marshal.loads(data)  # noqa: S302 - our own cache, and marshal makes only plain data
+    own = revive_own(plain.get(OWN), settings)
+    return revive_record(record, plain, id=name, fields=own, extra=plain.get(EXTRA, {}))
 
 
 def pack_setup(setup: Setup) -> dict[str, Any]:
@@ -117,10 +120,10 @@ def unpack_problem(said: tuple[Any, ...]) -> Problem:
     return Problem(Place(path, line, column), what, remedy, Severity(severity))
 
 
-def _own(record: Deal | Snapshot, settings: Settings) -> dict[str, Any]:
-    """Return the values of the store's own fields under a name that is no key."""
+def _own(values: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    """Return the values of custom fields under a name that is no key."""
     types = settings.fields
-    own = {name: dump(FIELD_TYPES[types[name]], value) for name, value in record.fields.items()}
+    own = {name: dump(FIELD_TYPES[types[name]], value) for name, value in values.items()}
     return {OWN: own} if own else {}
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipectl.errors import ConflictError
 from pipectl.store.disk.journal import Change
 from pipectl.store.operations.scaffold import pipeline_text
-from pipectl.store.store import Store, Written
+from pipectl.store.records import Written
 from pipectl.store.tree import layout
+
+if TYPE_CHECKING:
+    from pipectl.store.store import Store
 
 
 def begin_pipeline(

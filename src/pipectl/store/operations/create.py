@@ -9,7 +9,7 @@ from pathlib import Path
 from pipectl.errors import ConflictError, NotFoundError, PipectlError
 from pipectl.store.disk.files import write_atomically
 from pipectl.store.disk.journal import Change
-from pipectl.store.store import Written
+from pipectl.store.records import Written
 from pipectl.store.tree.layout import PIPELINES, SETTINGS, find_root
 
 

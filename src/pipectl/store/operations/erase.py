@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pipectl.domain.actions.erase import erase as erased
 from pipectl.domain.actions.erase import with_links_to
 from pipectl.errors import ConflictError, stop_at_problems
 from pipectl.store.disk.journal import Change
-from pipectl.store.store import Store, Written
+from pipectl.store.records import Written
+
+if TYPE_CHECKING:
+    from pipectl.store.store import Store
 
 
 def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
@@ -21,20 +25,20 @@ def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
     def plan() -> Written:
         loaded = store.load(date.max)
         stop_at_problems(loaded.stopping)
-        filed = store.take(old_id)
-        if store.path_of(new_id):
+        document = store.deals.take(old_id)
+        if store.deals.path_of(new_id):
             raise ConflictError(f"there is a deal '{new_id}' already; nothing was written")
-        folder = filed.path.rpartition("/")[0]
-        new = erased(filed.deal, new_id, store.setup.pipeline(filed.deal))
+        folder = document.path.rpartition("/")[0]
+        new = erased(document.record, new_id, store.setup.pipeline(document.record))
         changes = [
-            store.created(with_links_to(new, old_id, new_id), folder),
-            Change(filed.path, filed.data, None),
+            store.deals.created(with_links_to(new, old_id, new_id), folder),
+            Change(document.path, document.data, None),
         ]
         snapshots = [record.latest for record in loaded.book.records]
         links = (s.id for s in snapshots if old_id in {s.parent, s.duplicate_of})
         for linked in (name for name in links if name != old_id):
-            other = store.take(linked)
-            changes += store.edited(other, with_links_to(other.deal, old_id, new_id))
+            other = store.deals.take(linked)
+            changes += store.deals.edited(other, with_links_to(other.record, old_id, new_id))
         return Written(tuple(changes), ())
 
     written = store.commit(plan, dry_run=dry_run)

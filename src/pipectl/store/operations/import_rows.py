@@ -12,9 +12,11 @@ from pipectl.domain.intake.importer import RefusedRow
 from pipectl.domain.intake.merge import merge
 from pipectl.domain.intake.new_deal import new_deal
 from pipectl.errors import Severity, stop_at_problems
+from pipectl.store.collection.collections import DEALS
+from pipectl.store.collection.document import compose, rewritten
 from pipectl.store.disk.fork import in_halves
 from pipectl.store.disk.journal import Change
-from pipectl.store.store import Store, Written
+from pipectl.store.records import Written
 from pipectl.store.tree import layout
 from pipectl.store.tree.listing import list_records
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from pipectl.domain.intake.draft import DealDraft
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.team import Person
+    from pipectl.store.store import Store
 
     MakeId: TypeAlias = Callable[[DealDraft, Callable[[str], bool]], str]
     """Returns an id for a new deal, one that is not taken."""
@@ -145,8 +148,8 @@ def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of
     merged = merge(deal, draft)
     if merged.deal != deal:
         # The bytes are read only now: most deals of a second import stay as they are.
-        document = store.take(deal.id, path=path)
-        merged = merge(record_drift(document.deal, action), draft)
+        document = store.deals.take(deal.id, path=path)
+        merged = merge(record_drift(document.record, action), draft)
         _refuse_problems(merged.deal, store)
     outcome.left += merged.conflicts
     outcome.replaced += [
@@ -157,15 +160,13 @@ def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of
         outcome.stuck += bool(merged.conflicts)
         return []
     outcome.changed += 1
-    return store.edited(document, merged.deal)
+    return store.deals.edited(document, merged.deal)
 
 
 def _composed(store: Store, deals: list[Deal]) -> list[Change]:
     """Return new files; each is read again before it counts, which takes both processors."""
-    from pipectl.store.document import compose
-
     setup = store.setup
-    texts = in_halves(deals, lambda half: [compose(deal, setup) for deal in half])
+    texts = in_halves(deals, lambda half: [compose(DEALS, deal, setup) for deal in half])
     return [
         Change(f"{layout.DEALS}/{deal.id}{layout.SUFFIX}", None, data)
         for deal, data in zip(deals, texts, strict=True)
@@ -177,7 +178,6 @@ def _team(store: Store, people: Mapping[str, Person], outcome: Outcome) -> list[
     from pipectl.domain.values.schema import dump_record
     from pipectl.store.edit.editor import edit
     from pipectl.store.yaml.parser import parse
-    from pipectl.store.yaml.reader import BOM, decode
 
     new = {
         who: dump_record(person) for who, person in people.items() if who not in store.setup.team
@@ -186,8 +186,10 @@ def _team(store: Store, people: Mapping[str, Person], outcome: Outcome) -> list[
     if not new:
         return []
     old = store.tree().find(layout.TEAM)
-    text = decode(layout.TEAM, old or b"")
-    present = parse(text).plain()
-    members = {**(present if isinstance(present, dict) else {}), **new}
-    bom = BOM if old and old.startswith(BOM.encode()) else ""
-    return [Change(layout.TEAM, old, (bom + edit(text, members)).encode())]
+
+    def add(text: str) -> str:
+        present = parse(text).plain()
+        return edit(text, {**(present if isinstance(present, dict) else {}), **new})
+
+    data = rewritten(layout.TEAM, old or b"", add, "change these lines with an editor")
+    return [Change(layout.TEAM, old, data)]

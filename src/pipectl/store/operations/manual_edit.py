@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pipectl.domain.actions.action import Action, record_drift, refuse_day
 from pipectl.domain.history.drift import drift
 from pipectl.errors import InvalidError, stop_at_problems, stopping
-from pipectl.store.deals import read_deal, read_shape
+from pipectl.store.collection.collections import DEALS
+from pipectl.store.collection.document import Document, UnreadableError, rewrite
+from pipectl.store.collection.reader import read_file, read_keys
 from pipectl.store.disk.journal import Change
-from pipectl.store.document import Filed, UnreadableError, rewrite
-from pipectl.store.store import Store, Written
+from pipectl.store.records import Written
 from pipectl.store.tree import layout
+
+if TYPE_CHECKING:
+    from pipectl.store.store import Store
 
 
 def save(  # noqa: PLR0913 - a file, two states of it, and who changes it
@@ -27,16 +33,14 @@ def save(  # noqa: PLR0913 - a file, two states of it, and who changes it
 
 def _booked(store: Store, path: str, data: bytes, action: Action) -> bytes:
     """Return a text with an entry for what its top says and its history does not."""
-    deal_id = layout.id_of(path)
-    deal, source, _ = read_shape(deal_id, path, data, store.setup)
+    name, setup = layout.id_of(path), store.setup
+    deal = read_keys(DEALS, name, path, data, setup).record
     if deal is not None and deal.history and drift(deal):
         refuse_day(deal, action)
         booked = record_drift(deal, action, via=None)
         try:
-            return rewrite(Filed(deal, path, data), booked, store.setup)
+            return rewrite(DEALS, Document(deal, path, data), booked, setup)
         except UnreadableError as error:
             raise InvalidError(stopping(error.problems)) from None
-    if deal is None:
-        raise InvalidError(stopping(source.problems))
-    stop_at_problems(read_deal(deal_id, path, data, store.setup)[1])
+    stop_at_problems(read_file(DEALS, name, path, data, setup).problems)
     return data

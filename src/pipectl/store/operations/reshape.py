@@ -8,29 +8,23 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipectl.domain.values.schema import Plain, dump_record
-from pipectl.errors import (
-    ConflictError,
-    InvalidError,
-    NotFoundError,
-    PipectlError,
-    Place,
-    stop_at_problems,
-)
+from pipectl.errors import InvalidError, NotFoundError, PipectlError, stop_at_problems
+from pipectl.store.collection.collections import DEALS
+from pipectl.store.collection.document import patched, rewrite, rewritten
 from pipectl.store.disk.journal import Change
-from pipectl.store.document import patched, rewrite
-from pipectl.store.edit.editor import Refused, edit
+from pipectl.store.edit.editor import edit
 from pipectl.store.edit.reorder import reordered
+from pipectl.store.records import Written
 from pipectl.store.setup import read_setup, setup_files
-from pipectl.store.store import Store, Written
 from pipectl.store.tree import layout
-from pipectl.store.yaml.parser import line_and_column, parse
-from pipectl.store.yaml.reader import BOM, decode
+from pipectl.store.yaml.parser import parse
 
 if TYPE_CHECKING:
     from pipectl.domain.actions import action
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.pipeline import Pipeline
     from pipectl.domain.model.settings import Setup
+    from pipectl.store.store import Store
 
 STAGES = "stages"
 
@@ -79,15 +73,13 @@ def _present(store: Store, pipeline_id: str) -> tuple[str, bytes, Setup]:
 
 def _rewritten(path: str, data: bytes, before: Pipeline, after: Pipeline) -> bytes:
     """Write a changed pipeline into its file's bytes: comments and untouched lines stay."""
-    text = decode(path, data)
     old, new = _said(before), _said(after)
-    try:
-        edited = _in_order(_edited(text, old, new), new)
-    except Refused as refused:
-        place = Place(path, *line_and_column(text, refused.offset))
-        raise ConflictError(f"{place}: {refused.reason}; change these lines by hand") from None
-    bom = BOM if data.startswith(BOM.encode()) else ""
-    return (bom + edited).encode()
+    return rewritten(
+        path,
+        data,
+        lambda text: _in_order(_edited(text, old, new), new),
+        "change these lines by hand",
+    )
 
 
 def _said(pipeline: Pipeline) -> dict[str, Plain]:
@@ -147,7 +139,7 @@ def _verify(store: Store, path: str, data: bytes, meant: Pipeline) -> None:
     if setup is None:
         raise InvalidError(problems)
     if setup.pipelines[meant.id] != meant:
-        raise PipectlError(f"{path} would not say what was meant; nothing was written")
+        raise PipectlError(f"{path} would not match the intended pipeline; nothing was written")
 
 
 def _moved(  # noqa: PLR0913 - which deals, from which pipeline to which, and how
@@ -171,8 +163,9 @@ def _moved(  # noqa: PLR0913 - which deals, from which pipeline to which, and ho
     for record in loaded.book.records:
         latest = record.latest
         if latest.stage in retired and (latest.pipeline or default) == before.id:
-            filed = store.take(latest.id)
-            change = move(setup, filed.deal)
+            document = store.deals.take(latest.id)
+            change = move(setup, document.record)
             said += change.said
-            changes.append(Change(filed.path, filed.data, rewrite(filed, change.deal, setup)))
+            data = rewrite(DEALS, document, change.deal, setup)
+            changes.append(Change(document.path, document.data, data))
     return tuple(changes), tuple(said)

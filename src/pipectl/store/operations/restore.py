@@ -8,21 +8,24 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.model.fields import shape_of
-from pipectl.domain.model.plain import dump_deal
+from pipectl.domain.model.plain import dump_whole
 from pipectl.errors import InvalidError, Place, Problem, stop_at_problems, stopping
-from pipectl.store.deals import read_deal
+from pipectl.store.collection.collections import DEALS
+from pipectl.store.collection.document import compose
+from pipectl.store.collection.reader import read_file
 from pipectl.store.disk.fork import in_halves
 from pipectl.store.disk.journal import Change
-from pipectl.store.document import compose
 from pipectl.store.edit.emit import document
-from pipectl.store.store import Store, Written
+from pipectl.store.records import Written
 from pipectl.store.tree import layout
 from pipectl.store.tree.listing import list_records
+from pipectl.store.unique_keys import clashes
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal, Summary
     from pipectl.domain.model.settings import Setup
     from pipectl.domain.values.schema import Plain
+    from pipectl.store.store import Store
 
 Whole = tuple[str, "dict[str, Plain]"]
 _LAST_DAY: Final = date.max
@@ -66,7 +69,7 @@ def _planned(
     differing = [
         (deal_id, values)
         for deal_id, values in wholes
-        if deal_id not in records or dump_deal(records[deal_id].deal, setup) != values
+        if deal_id not in records or dump_whole(records[deal_id].deal, setup) != values
     ]
     restored.same = len(wholes) - len(differing)
     texts = in_halves(differing, lambda half: [_written(whole, setup) for whole in half])
@@ -88,7 +91,7 @@ def _planned(
             continue
         elif replace:
             restored.changed += 1
-            changes += store.edited(store.take(deal_id, path=files[deal_id].path), deal)
+            changes += store.deals.edited(store.deals.take(deal_id, path=files[deal_id].path), deal)
         else:
             restored.left.append(deal_id)
             continue
@@ -101,18 +104,16 @@ def _planned(
 
 def _taken_keys(name: str, written: Mapping[str, Deal], there: Sequence[Summary]) -> list[Problem]:
     """Return what is wrong with keys of other systems: no two deals may have the same one."""
-    stay = [deal for deal in there if deal.id not in written]
-    owners = {ref: deal.id for deal in stay for ref in deal.refs.items()}
-    problems = []
-    for deal in written.values():
-        for ref in deal.refs.items():
-            other = owners.setdefault(ref, deal.id)
-            if other != deal.id:
-                what = f"deal {deal.id}: the key '{ref[1]}' of {ref[0]} is that of {other}"
-                problems.append(
-                    Problem(Place(name), what, "one of the two is wrong, or a duplicate")
-                )
-    return problems
+    owners = {ref: deal.id for deal in there if deal.id not in written for ref in deal.refs.items()}
+    return [
+        Problem(
+            Place(name),
+            f"deal {deal.id}: the key '{key}' of {system} is that of {other}",
+            "one of the two is wrong, or a duplicate",
+        )
+        for deal in written.values()
+        for (system, key), other in clashes(owners, deal.id, deal.refs)
+    ]
 
 
 def _written(whole: Whole, setup: Setup) -> tuple[bytes | None, list[tuple[str, str]]]:
@@ -128,13 +129,13 @@ def _written(whole: Whole, setup: Setup) -> tuple[bytes | None, list[tuple[str, 
         ]
     try:
         data = document(values).encode()
-        deal, problems = read_deal(deal_id, deal_id, data, setup)
+        deal, source, _ = read_file(DEALS, deal_id, deal_id, data, setup)
         if deal is not None:
-            return compose(deal, setup), []
+            return compose(DEALS, deal, setup), []
     except ValueError as error:
         return None, [(f"deal {deal_id}: {error}", "")]
     messages = [
-        (f"deal {deal_id}: {problem.what}", problem.remedy) for problem in stopping(problems)
+        (f"deal {deal_id}: {problem.what}", problem.remedy) for problem in stopping(source.problems)
     ]
     return None, list(dict.fromkeys(messages))
 
@@ -144,6 +145,6 @@ def _is_known(key: str, setup: Setup) -> bool:
 
 
 def _read(deal_id: str, data: bytes, setup: Setup) -> Deal:
-    deal, _ = read_deal(deal_id, deal_id, data, setup)
+    deal = read_file(DEALS, deal_id, deal_id, data, setup).record
     assert deal is not None  # noqa: S101 - it has been read before
     return deal

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import setup
-from pipectl.store.deals import find, read_deal, read_shape
+from pipectl.store.collection.collections import DEALS
+from pipectl.store.collection.reader import find, read_keys
 from pipectl.store.yaml.parser import line_and_column, parse
+from stores import read_deal
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
@@ -112,7 +114,7 @@ def test_a_file_without_keys_is_a_problem(text: str) -> None:
 def test_a_shape_is_read_without_asking_whether_top_and_history_agree() -> None:
     text = TEXT.replace("stage: proposal\n", "stage: won\n").encode()
     assert read_deal("acme", PATH, text, SETUP)[0] is None
-    deal, source, _ = read_shape("acme", PATH, text, SETUP)
+    deal, source, _ = read_keys(DEALS, "acme", PATH, text, SETUP)
     assert deal is not None
     assert source.problems == []
 

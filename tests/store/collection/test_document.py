@@ -18,10 +18,11 @@ from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.actions.erase import with_links_to
 from pipectl.domain.history.drift import drift
 from pipectl.domain.model.deal import Deal, NextStep
-from pipectl.domain.model.plain import dump_deal
+from pipectl.domain.model.plain import dump_whole
 from pipectl.errors import ConflictError, PipectlError, UsageError
-from pipectl.store.deals import read_deal
-from pipectl.store.document import Filed, compose, patched, rewrite
+from pipectl.store.collection.collections import DEALS
+from pipectl.store.collection.document import Document, compose, patched, rewrite
+from stores import read_deal
 from strategies import SETUP, texts
 from strategies import deals as any_deals
 from strategies import drifted_deals as any_drifted_deals
@@ -51,10 +52,10 @@ deals = any_deals().filter(_can_be_written)
 drifted_deals = any_drifted_deals().filter(_can_be_written)
 
 
-def filed(data: bytes, deal_id: str = "acme") -> Filed:
+def filed(data: bytes, deal_id: str = "acme") -> Document[Deal]:
     deal, problems = read_deal(deal_id, PATH, data, SETUP)
     assert deal is not None, problems
-    return Filed(deal, PATH, data)
+    return Document(deal, PATH, data)
 
 
 def reread(deal: Deal, data: bytes) -> Deal | None:
@@ -102,12 +103,12 @@ any_move: st.SearchStrategy[Move] = st.one_of(
 
 @given(deals)
 def test_a_new_file_says_the_deal(deal: Deal) -> None:
-    assert reread(deal, compose(deal, SETUP)) == deal
+    assert reread(deal, compose(DEALS, deal, SETUP)) == deal
 
 
 @given(deals)
 def test_a_new_file_has_a_line_for_each_entry(deal: Deal) -> None:
-    lines = compose(deal, SETUP).decode().split("\n")
+    lines = compose(DEALS, deal, SETUP).decode().split("\n")
     assert sum(line.startswith("  - {day: ") for line in lines) == len(deal.history)
     assert lines[-len(deal.history) - 2] == "history:"
 
@@ -117,15 +118,15 @@ def test_a_new_file_has_a_line_for_each_entry(deal: Deal) -> None:
 
 @given(deals | drifted_deals, st.lists(any_move, min_size=1, max_size=5))
 def test_what_is_written_again_and_again_is_what_was_meant(deal: Deal, some: list[Move]) -> None:
-    present = Filed(deal, PATH, compose(deal, SETUP))
+    present = Document(deal, PATH, compose(DEALS, deal, SETUP))
     for move in some:
         try:
-            meant = move(present.deal).deal
+            meant = move(present.record).deal
         except PipectlError:
             continue  # this deal cannot go this way
-        data = rewrite(present, meant, SETUP)
+        data = rewrite(DEALS, present, meant, SETUP)
         assert reread(meant, data) == meant
-        present = Filed(meant, PATH, data)
+        present = Document(meant, PATH, data)
 
 
 @given(deals, any_move)
@@ -134,10 +135,10 @@ def test_only_the_lines_of_what_changed_are_touched(deal: Deal, move: Move) -> N
         meant = move(deal).deal
     except PipectlError:
         return
-    old = compose(deal, SETUP)
-    before, after = dump_deal(deal, SETUP), dump_deal(meant, SETUP)
+    old = compose(DEALS, deal, SETUP)
+    before, after = dump_whole(deal, SETUP), dump_whole(meant, SETUP)
     keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
-    lines = changed_lines(old, rewrite(Filed(deal, PATH, old), meant, SETUP))
+    lines = changed_lines(old, rewrite(DEALS, Document(deal, PATH, old), meant, SETUP))
     assert len([line for line in lines if line.startswith("+   - {day: ")]) <= 1
     assert not [line for line in lines if line.startswith("-   - {day: ")]
     tops = {line[2:].split(":")[0] for line in lines if line[2:3].strip()}
@@ -145,7 +146,7 @@ def test_only_the_lines_of_what_changed_are_touched(deal: Deal, move: Move) -> N
 
 
 def test_a_hand_written_file_keeps_its_looks() -> None:
-    data = rewrite(filed(TEXT), to("won")(filed(TEXT).deal).deal, SETUP)
+    data = rewrite(DEALS, filed(TEXT), to("won")(filed(TEXT).record).deal, SETUP)
     assert changed_lines(TEXT, data) == [
         "- stage: proposal",
         "+ stage: won",
@@ -155,7 +156,7 @@ def test_a_hand_written_file_keeps_its_looks() -> None:
 
 def test_an_entry_on_an_earlier_day_goes_between_the_others() -> None:
     action = Action(date(2026, 9, 10), "kari", TODAY, "before")
-    data = rewrite(filed(TEXT), book(filed(TEXT).deal, action).deal, SETUP)
+    data = rewrite(DEALS, filed(TEXT), book(filed(TEXT).record, action).deal, SETUP)
     lines = data.decode().split("\n")
     assert lines[8:10] == [
         '  - {day: 2026-09-10, by: kari, note: "before"}',
@@ -170,13 +171,13 @@ def test_two_entries_around_one_that_stays_leave_it_alone() -> None:
         b'  - {day: 2026-09-20, note: "called"}\n',
         b'  - day: 2026-09-20\n    note: "called"  # long\n    qualification: {}\n',
     )
-    deal = filed(text).deal
+    deal = filed(text).record
     assert drift(deal) == ("amount",)
     history = deal.history
     early = replace(history[1], day=date(2026, 9, 10), note="early")
     late = replace(history[1], day=date(2026, 10, 1), note="late")
     meant = replace(deal, history=(history[0], early, history[1], late))
-    lines = changed_lines(text, rewrite(filed(text), meant, SETUP))
+    lines = changed_lines(text, rewrite(DEALS, filed(text), meant, SETUP))
     assert lines == [
         '+   - {day: 2026-09-10, note: "early"}',
         '+   - {day: 2026-10-01, note: "late"}',
@@ -185,21 +186,21 @@ def test_two_entries_around_one_that_stays_leave_it_alone() -> None:
 
 def test_a_byte_order_mark_and_line_ends_stay() -> None:
     old = b"\xef\xbb\xbf" + TEXT.replace(b"\n", b"\r\n")
-    data = rewrite(filed(old), noting("called")(filed(old).deal).deal, SETUP)
+    data = rewrite(DEALS, filed(old), noting("called")(filed(old).record).deal, SETUP)
     assert data.startswith(old)
     assert data.count(b"\r\n") == data.count(b"\n") == old.count(b"\n") + 1
 
 
 def test_an_x_key_and_an_unknown_one_stay() -> None:
     old = TEXT + b"x-more: [1,   {a: no}]\nunknown:  0x10\n"
-    data = rewrite(filed(old), noting("called")(filed(old).deal).deal, SETUP)
+    data = rewrite(DEALS, filed(old), noting("called")(filed(old).record).deal, SETUP)
     assert data.endswith(b"x-more: [1,   {a: no}]\nunknown:  0x10\n")
     assert len(changed_lines(old, data)) == 1
 
 
 def test_a_link_that_follows_is_one_line() -> None:
     old = TEXT + b"parent: nes-1\n"
-    data = rewrite(filed(old), with_links_to(filed(old).deal, "nes-1", "erased-1"), SETUP)
+    data = rewrite(DEALS, filed(old), with_links_to(filed(old).record, "nes-1", "erased-1"), SETUP)
     assert changed_lines(old, data) == ["- parent: nes-1", "+ parent: erased-1"]
 
 
@@ -209,18 +210,18 @@ def test_what_cannot_be_edited_is_refused_with_its_place() -> None:
         b"    amount: 1000   # a guess\n", b"    stage: proposal\n    note: |  # why\n      long\n"
     )
     old = old.replace(b"amount:  1000\n", b"")
-    deal = filed(old).deal
+    deal = filed(old).record
     meant = replace(deal, history=(replace(deal.history[0], note="short"), *deal.history[1:]))
     with pytest.raises(ConflictError, match=r"^deals/acme.yaml:\d+:\d+: .*`pipectl edit acme`$"):
-        rewrite(filed(old), meant, SETUP)
+        rewrite(DEALS, filed(old), meant, SETUP)
 
 
 def test_a_deal_that_could_not_be_read_again_is_never_written() -> None:
-    deal = filed(TEXT).deal
+    deal = filed(TEXT).record
     with pytest.raises(UsageError, match=r"would make deals/acme.yaml unreadable; nothing was"):
-        rewrite(filed(TEXT), replace(deal, stage="nowhere"), SETUP)
+        rewrite(DEALS, filed(TEXT), replace(deal, stage="nowhere"), SETUP)
     with pytest.raises(UsageError, match=r"would make acme.yaml unreadable; nothing was written"):
-        compose(replace(deal, next_step=None, stage="nowhere"), SETUP)
+        compose(DEALS, replace(deal, next_step=None, stage="nowhere"), SETUP)
 
 
 # Patching
@@ -248,5 +249,5 @@ def test_a_patch_changes_what_differs(present: Any, old: Any, new: Any, wanted: 
 
 
 def test_the_next_step_is_dumped_in_its_own_keys() -> None:
-    deal = replace(filed(TEXT).deal, next_step=NextStep(due=TODAY, what="no"))
-    assert dump_deal(deal, SETUP)["next_step"] == {"due": "2026-11-25", "what": "no"}
+    deal = replace(filed(TEXT).record, next_step=NextStep(due=TODAY, what="no"))
+    assert dump_whole(deal, SETUP)["next_step"] == {"due": "2026-11-25", "what": "no"}

@@ -1,0 +1,53 @@
+"""What must hold of accounts: each has names of its own, an owner and parents that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pipectl.domain.checks.deal import warn_of_people
+from pipectl.domain.model.account import Account, answers
+from pipectl.errors import Finding, Severity
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.settings import Setup
+
+
+def findings(account: Account, setup: Setup) -> Iterator[Finding]:
+    """Yield what the rules say of one account."""
+    yield from warn_of_people(account, setup)
+
+
+def across(accounts: Sequence[Account]) -> Iterator[tuple[int, Finding]]:
+    """Yield what the rules say of all accounts together, each finding by an account's place."""
+    yield from _shared_names(accounts)
+    yield from _circles(accounts)
+
+
+def _shared_names(accounts: Sequence[Account]) -> Iterator[tuple[int, Finding]]:
+    """A text that two accounts answer to means neither."""
+    owners: dict[str, str] = {}
+    for index, account in enumerate(accounts):
+        for key, text in dict(answers(account)).items():
+            other = owners.setdefault(key, account.id)
+            if other != account.id:
+                what = f"'{text}' means the account {other} too"
+                remedy = "give one of the two another name, or make one account of both"
+                yield index, Finding(_path(account, text), what, remedy, Severity.WARNING)
+
+
+def _path(account: Account, text: str) -> tuple[str | int, ...]:
+    """Return where an account says a text."""
+    return ("aliases", account.aliases.index(text)) if text in account.aliases else ("name",)
+
+
+def _circles(accounts: Sequence[Account]) -> Iterator[tuple[int, Finding]]:
+    """No account is above itself."""
+    parents = {account.id: account.parent for account in accounts}
+    for index, account in enumerate(accounts):
+        above, steps = account.parent, 0
+        while above is not None and above != account.id and steps < len(parents):
+            above, steps = parents.get(above), steps + 1
+        if above is not None and above == account.id:
+            what = "the parents of this account lead back to it"
+            yield index, Finding(("parent",), what, "correct the id of one", Severity.WARNING)

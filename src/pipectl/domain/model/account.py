@@ -1,0 +1,72 @@
+"""An account: a firm that buys, by the names that deals call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from pipectl.domain.values import scalars
+from pipectl.domain.values.schema import ListOf, Plain, RecordOf, optional, required
+from pipectl.domain.values.text import fold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where an account is."""
+
+    street: str | None = optional(scalars.TEXT)
+    postcode: str | None = optional(scalars.TEXT)
+    city: str | None = optional(scalars.TEXT)
+    country: str | None = optional(scalars.TEXT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A whole account, as its file holds it.
+
+    `number` is that of the company register; `fields` are the store's custom fields by name,
+    `extra` what stands under x- keys, untouched.
+    """
+
+    FIRST: ClassVar = ("name", "aliases")
+
+    id: str = ""
+    name: str = required(scalars.TEXT)
+    aliases: tuple[str, ...] = optional(ListOf(scalars.TEXT), tuple)
+    number: str | None = optional(scalars.TEXT)
+    vat: str | None = optional(scalars.TEXT)
+    address: Address | None = optional(RecordOf(Address))
+    website: str | None = optional(scalars.TEXT)
+    industry: str | None = optional(scalars.TEXT)
+    owner: str | None = optional(scalars.TEXT)
+    parent: str | None = optional(scalars.DEAL_ID)
+    tags: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
+    notes: str | None = optional(scalars.PROSE)
+    fields: dict[str, Any] = field(default_factory=dict)
+    extra: dict[str, Plain] = field(default_factory=dict)
+
+
+def name_key(text: str) -> str:
+    """Return a name as names are compared: without case, blanks inside as one, none outside."""
+    return " ".join(fold(text).split())
+
+
+def answers(account: Account) -> Iterator[tuple[str, str]]:
+    """Yield each key that an account answers to and the text that has it, the id first."""
+    for text in (account.id, account.name, *account.aliases):
+        yield name_key(text), text
+
+
+def accounts_named(text: str, accounts: Iterable[Account]) -> list[Account]:
+    """Return the accounts that answer to a text: by id, else by name, else by an alias."""
+    key = name_key(text)
+    by_id, by_name, by_alias = [], [], []
+    for account in accounts:
+        if account.id == text:
+            by_id.append(account)
+        elif name_key(account.name) == key:
+            by_name.append(account)
+        elif key in map(name_key, account.aliases):
+            by_alias.append(account)
+    return by_id or by_name or by_alias

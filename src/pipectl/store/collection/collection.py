@@ -1,0 +1,50 @@
+"""What a collection is: the type of its records, their folder, their rules, what is cached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from pipectl.domain.model.plain import Whole
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.settings import Setup
+    from pipectl.errors import Finding
+
+R = TypeVar("R", bound=Whole)
+
+
+class Columns(NamedTuple):
+    """What the cache keeps in columns of every record: a type, and how it comes of a record."""
+
+    type: type[Any]
+    of: Callable[[Any, Setup], Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection(Generic[R]):
+    """Records of one type, each in a file of the folder `folder`.
+
+    `needs` are the keys of a new file, `findings` what the rules say of one record, `across` what
+    they say of all of them by their place. `columns` may import what only reports need. `links`
+    are keys that name other records of the collection; `elsewhere` says of keys that people write
+    where the record has them. `refuse` raises an error for a record that cannot be made.
+    """
+
+    folder: str
+    noun: str
+    list_command: str
+    record: type[R]
+    needs: str
+    findings: Callable[[R, Setup], Iterable[Finding]]
+    columns: Callable[[], Columns]
+    across: Callable[[Sequence[R]], Iterable[tuple[int, Finding]]]
+    refuse: Callable[[Setup, R], None]
+    links: tuple[str, ...]
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def a_noun(self) -> str:
+        """The noun with its article."""
+        return f"{'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"

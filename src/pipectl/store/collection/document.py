@@ -1,0 +1,124 @@
+"""A record with the file it stands in: written anew, or back into the bytes it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple
+
+from pipectl.domain.model.plain import dump_whole
+from pipectl.errors import ConflictError, PipectlError, Place, Problem, UsageError
+from pipectl.store.collection.collection import Collection, R
+from pipectl.store.collection.reader import read_file
+from pipectl.store.edit.align import partners
+from pipectl.store.edit.editor import Refused, edit
+from pipectl.store.edit.emit import document
+from pipectl.store.yaml.parser import line_and_column, parse
+from pipectl.store.yaml.reader import BOM, decode
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.settings import Setup
+
+
+class Document(NamedTuple, Generic[R]):
+    """A record, its file's path below the root and the bytes it was read from."""
+
+    record: R
+    path: str
+    data: bytes
+
+
+class UnreadableError(UsageError):
+    """A change would write what cannot be read again; `problems` say why."""
+
+    def __init__(self, path: str, problems: list[Problem]) -> None:
+        """Keep the problems for whoever can put the text right."""
+        lines = "\n".join(map(str, problems))
+        super().__init__(f"this change would make {path} unreadable; nothing was written\n{lines}")
+        self.problems = problems
+
+
+def compose(collection: Collection[R], record: R, setup: Setup) -> bytes:
+    """Write a file for a new record: a line a key, history and answers a line each."""
+    data = document(dump_whole(record, setup)).encode()
+    _verify(collection, record, f"{record.id}.yaml", data, setup)
+    return data
+
+
+def rewrite(collection: Collection[R], present: Document[R], record: R, setup: Setup) -> bytes:
+    """Write a changed record into the bytes of its file; other bytes stay.
+
+    Raises ConflictError, with the place, where that cannot be done.
+    """
+    old, new = dump_whole(present.record, setup), dump_whole(record, setup)
+    by_hand = f"`pipectl edit {record.id}`" if collection.noun == "deal" else "an editor"
+    data = rewritten(
+        present.path,
+        present.data,
+        lambda text: edit(text, patched(parse(text).plain(), old, new)),
+        f"change these lines with {by_hand}",
+    )
+    _verify(collection, record, present.path, data, setup)
+    return data
+
+
+def rewritten(path: str, data: bytes, change: Callable[[str], str], remedy: str) -> bytes:
+    """Change the text of a file, its byte order mark aside; an edit refused is a ConflictError."""
+    text = decode(path, data)
+    try:
+        changed = change(text)
+    except Refused as refused:
+        place = Place(path, *line_and_column(text, refused.offset))
+        raise ConflictError(f"{place}: {refused.reason}; {remedy}") from None
+    bom = BOM if data.startswith(BOM.encode()) else ""
+    return (bom + changed).encode()
+
+
+def patched(present: Any, old: Any, new: Any) -> Any:
+    """Return `present`, what the file says, with what differs between `old` and `new`.
+
+    Keys that neither knows stay, and stay where they are; a new key goes behind the one before it.
+    """
+    if old == new:
+        return present
+    if isinstance(present, dict) and isinstance(old, dict) and isinstance(new, dict):
+        return _patched_keys(present, old, new)
+    if isinstance(present, list) and isinstance(old, list) and isinstance(new, list):
+        return _patched_items(present, old, new)
+    return new
+
+
+def _patched_keys(present: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> Any:
+    kept = [
+        (key, patched(said, old.get(key), new[key]) if key in new else said)
+        for key, said in present.items()
+        if key in new or key not in old
+    ]
+    names = [key for key, _ in kept]
+    before: str | None = None
+    for key, said in new.items():
+        # What both say and the file does not is a default, and stays unsaid.
+        if key not in present and old.get(key, ...) != said:
+            place = names.index(before) + 1 if before in names else 0
+            kept.insert(place, (key, said))
+            names.insert(place, key)
+        before = key
+    return dict(kept)
+
+
+def _patched_items(present: list[Any], old: list[Any], new: list[Any]) -> list[Any]:
+    kept = partners(old, new)
+    return [
+        patched(present[kept[index]], old[kept[index]], said) if index in kept else said
+        for index, said in enumerate(new)
+    ]
+
+
+def _verify(collection: Collection[R], record: R, path: str, data: bytes, setup: Setup) -> None:
+    """Read what is about to be written, and compare it with what is intended."""
+    reading = read_file(collection, record.id, path, data, setup)
+    if reading.record is None:
+        raise UnreadableError(path, reading.problems)
+    if reading.record != record:
+        raise PipectlError(
+            f"{path} would not match the intended {collection.noun}; nothing was written"
+        )

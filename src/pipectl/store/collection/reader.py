@@ -1,0 +1,123 @@
+"""The file of a record to the record: keys, custom fields, and the rules, with places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple
+
+from pipectl.domain.model.fields import EXTRA
+from pipectl.domain.model.settings import FIELD_TYPES, Setup
+from pipectl.domain.values.schema import keys_of
+from pipectl.domain.values.text import nearest
+from pipectl.errors import Finding, KeyPath, Place, Problem, Severity
+from pipectl.store.collection.collection import Collection, R
+from pipectl.store.yaml.parser import line_and_column
+from pipectl.store.yaml.reader import LIKENESS, Source, parse_source, read, read_record
+
+if TYPE_CHECKING:
+    from pipectl.store.yaml.parser import Node
+
+
+class Reading(NamedTuple, Generic[R]):
+    """What was read of a file: the record, None where problems stop reports, and the text."""
+
+    record: R | None
+    source: Source
+    node: Node | None
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the file, warnings and hints too."""
+        return self.source.problems
+
+
+def read_file(
+    collection: Collection[R], name: str, path: str, data: bytes, setup: Setup
+) -> Reading[R]:
+    """Read the file of a record with this id, and ask the rules."""
+    reading = read_keys(collection, name, path, data, setup)
+    record, source, node = reading
+    if record is not None and node is not None:
+        report_findings(collection.findings(record, setup), node, source)
+    return reading if source.is_sound else Reading(None, source, node)
+
+
+def read_keys(
+    collection: Collection[R], name: str, path: str, data: bytes, setup: Setup
+) -> Reading[R]:
+    """Read the file of a record without asking the rules: a deal's top may have drifted."""
+    source, node = parse_source(path, data)
+    record = None
+    if node is None:
+        pass
+    elif node.pairs == []:
+        remedy = f"write {collection.needs}, or delete it"
+        source.report(0, "the file says nothing", remedy)
+    elif node.pairs is None:
+        key = collection.needs.split(",")[0]
+        source.report(node.start, "the file is not keys and values", f"write `{key}: …` and so on")
+    else:
+        record = _read_top(collection, name, node, source, setup)
+    return Reading(record, source, node)
+
+
+def _read_top(
+    collection: Collection[R], name: str, node: Node, source: Source, setup: Setup
+) -> R | None:
+    """Sort the keys of the top into the record's, custom fields, x- and unknown ones."""
+    pairs, fields, extra = [], {}, {}
+    types = setup.settings.fields
+    for key, value in node.pairs or ():
+        word = str(key.value)
+        if word in keys_of(collection.record):
+            pairs.append((key, value))
+        elif word in types:
+            fields[word] = read(FIELD_TYPES[types[word]], value, source, word)
+        elif word.startswith(EXTRA):
+            extra[word] = value.plain()
+        else:
+            _warn_of_unknown(collection, key, source, setup)
+    node.pairs, every = pairs, node.pairs
+    more: dict[str, Any] = {"id": name, "fields": fields, "extra": extra}
+    record: R | None = read_record(
+        collection.record, node, source, f"the {collection.noun}", **more
+    )
+    node.pairs = every
+    return record
+
+
+def _warn_of_unknown(collection: Collection[R], key: Node, source: Source, setup: Setup) -> None:
+    word = str(key.value)
+    if word in collection.elsewhere:
+        remedy = f"delete it: {collection.elsewhere[word]}"
+    else:
+        like = nearest(word, [*keys_of(collection.record), *setup.settings.fields], LIKENESS)
+        remedy = f"did you mean {like}?" if like else f"name it {EXTRA}{word} to keep it"
+    source.report(key.start, f"the key '{word}' is unknown", remedy, Severity.WARNING)
+
+
+def place_in(path: str, data: bytes, keys: KeyPath) -> Place:
+    """Return the line and column of a value in a file."""
+    source, node = parse_source(path, data)
+    return Place(path, *line_and_column(source.text, find(node, keys))) if node else Place(path)
+
+
+def report_findings(findings: Iterable[Finding], node: Node, source: Source) -> None:
+    """Give findings their place in the file."""
+    for finding in findings:
+        offset = find(node, finding.path)
+        source.report(offset, finding.what, finding.remedy, finding.severity)
+
+
+def find(node: Node, path: KeyPath) -> int:
+    """Return the offset of what a path leads to, of its nearest parent where it is missing."""
+    for step in path:
+        if isinstance(step, int):
+            items = node.items or ()
+            following = items[step] if step < len(items) else None
+        else:
+            following = node.get(step)
+        if following is None:
+            break
+        node = following
+    return node.start
