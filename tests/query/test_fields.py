@@ -13,7 +13,8 @@ from pipectl.domain.model.deal import NextStep
 from pipectl.domain.model.qualification import Criterion, Framework
 from pipectl.domain.model.team import Person
 from pipectl.errors import UsageError
-from pipectl.query.fields import FIELDS, field_names, value_of
+from pipectl.query.answers import index_of
+from pipectl.query.fields import FIELDS, field_names, field_of
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
@@ -23,7 +24,8 @@ TEAM = {"kari": Person(name="Kari Nes", team="north", manager="ola", was=("karin
 
 def value(name: str, *, store: Setup | None = None, **said: Any) -> Any:
     """Return what a field says of a deal today."""
-    return value_of(name, store or setup(team=TEAM))(snapshot(**said), TODAY)
+    known = store or setup(team=TEAM)
+    return field_of(name, known).value(snapshot(**said), TODAY, index_of(known))
 
 
 def test_the_names_are_the_tables_the_frameworks_and_the_stores_own() -> None:
@@ -121,4 +123,4 @@ def test_flags_hold_each_by_itself(said: dict[str, Any], flags: tuple[str, ...])
 
 def test_an_unknown_name_is_refused_with_the_names_there_are() -> None:
     with pytest.raises(UsageError, match=r"no field 'ownr'; did you mean owner\? fields: account,"):
-        value_of("ownr", setup())
+        field_of("ownr", setup())

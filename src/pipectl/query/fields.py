@@ -26,7 +26,6 @@ from pipectl.query import operands
 from pipectl.query.answers import (
     SetupIndex,
     category_of,
-    index_of,
     owner_of,
     percent_of,
     person_of,
@@ -61,22 +60,15 @@ def field_names(setup: Setup) -> tuple[str, ...]:
 
 
 def field_of(name: str, setup: Setup) -> Field:
-    """Return a field of a store; UsageError for a name that is none."""
+    """Return a field of a store; UsageError for a name that is none.
+
+    Its values are exact: an amount is in the deal's own currency, percentages are 0 to 100.
+    """
     fields = fields_of(setup)
     try:
         return fields[find_name(name, fields)]
     except ValueError as error:
         raise UsageError(str(error)) from error
-
-
-def value_of(name: str, setup: Setup) -> Callable[[Snapshot, date], Cell]:
-    """Return the function that finds a field's value; UsageError for a name that is none.
-
-    Values are exact: text, Decimal, date, int, or a tuple of texts (tag, ref, is); amount is in
-    the deal's own currency, percentages are 0 to 100; None where there is none.
-    """
-    value, index = field_of(name, setup).value, index_of(setup)
-    return lambda deal, day: value(deal, day, index)
 
 
 def find_name(text: str, fields: Mapping[str, Field]) -> str:

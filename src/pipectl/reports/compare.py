@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Final, NamedTuple
 
-from pipectl.domain.figures.conversion import currencies, total, valuer
+from pipectl.domain.figures.conversion import currencies, valuer
 from pipectl.domain.figures.statistics import FEW, P75, percentile
-from pipectl.domain.figures.velocity import Sample, closing_day, cycles, never_was, sample, sizes
+from pipectl.domain.figures.velocity import Sample, cycles, never_was, sample, sizes
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.values.calendar import Period
@@ -19,6 +19,7 @@ from pipectl.reports.shared import factors
 from pipectl.reports.shared.footer import caveats
 from pipectl.reports.shared.open_deals import about_of
 from pipectl.reports.shared.sides import INTERVALS, Rate, means, overlap, points, sides
+from pipectl.reports.shared.sums import closed_total
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
 _EXAMPLE: Final = "pipectl report compare --before 2026H1 --after 2026H2"
@@ -109,12 +110,8 @@ def _rate(book: Book, found: Sample, *, is_narrow: bool) -> Rate:
 
 def _by_value(book: Book, both: Two) -> Table:
     """Compare win rates by value, a row a currency; an n that is money has no interval."""
-    worth = valuer(book.setup)
     won, closed = (
-        [
-            total(worth(one.now, closing_day(one)) for one in getattr(found, name))
-            for found in both.samples
-        ]
+        [closed_total(book, getattr(found, name)) for found in both.samples]
         for name in ("won", "closed")
     )
     rows = []
@@ -191,9 +188,8 @@ def _days(book: Book, both: Two) -> tuple[int, int]:
 
 
 def _notes(book: Book, both: Two) -> tuple[str, ...]:
-    worth = valuer(book.setup)
     closed = (*both.before.closed, *both.after.closed)
-    whole = total(worth(one.now, closing_day(one)) for one in closed)
+    whole = closed_total(book, closed)
     few = any(len(found.won) < FEW for found in both.samples)
     return (
         "before and after prove nothing: other things have changed too",

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Final
 
-from pipectl.domain.figures.conversion import by_currency, total
+from pipectl.domain.figures.conversion import total
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.snapshot import currency_of
+from pipectl.domain.history.snapshot import Snapshot
+from pipectl.domain.model.settings import FIELD_TYPES
 from pipectl.domain.values.calendar import Period
-from pipectl.money import Money
 from pipectl.reports.shared.footer import caveats
+from pipectl.reports.shared.lines import Shown, amount, kind_of, named, rows, stage, total_line
 from pipectl.reports.shared.open_deals import about_of, in_play
-from pipectl.table import Column, Kind, Page, Row, Table
+from pipectl.table import Cell, Column, Kind, Page, Table
 
 if TYPE_CHECKING:
     from pipectl.reports.shared.sums import Valued
 
 QUANTITY: Final = "quantity"
 """A field of the store's own that is shown where there is one."""
-
-_FIRST: Final = (Column("deal", "Deal"), Column("account", "Account"), Column("title", "Title"))
-_LAST: Final = (
-    Column("stage", "Stage's id", for_programs=True),
-    Column("name", "Stage"),
-    Column("amount", "Amount", Kind.MONEY),
-    Column("expected_close", "Close", Kind.DAY),
-    Column("probability", "Probability", Kind.PERCENT),
-    Column("from", "From"),
-)
 
 
 def report(
@@ -45,40 +37,45 @@ def report(
     """
     deals, parked = in_play(book, period)
     deals.sort(key=lambda one: (one.deal.expected_close or date.max, one.deal.id))
-    has_quantity = QUANTITY in book.setup.settings.fields
-    columns = (*_FIRST, *([_quantity(book)] if has_quantity else []), *_LAST)
-    rows = tuple(_row(book, one, has_quantity=has_quantity) for one in deals)
-    whole = total(one.worth for one in deals)
-    empty = (None,) * (len(columns) - len(_LAST) - 1)
-    totals = tuple(
-        ("Total", *empty, None, None, amount, None, None, None)
-        for (amount,) in by_currency(book.setup.settings.currency, (whole,))
-    )
+    shown, whole = _shown(book), total(one.worth for one in deals)
+    columns = tuple(column for column, _ in shown)
+    totals = total_line(book, shown, whole, 0)
+    table = Table("deals", "", columns, rows(shown, deals), totals)
     notes = (
         f"{len(deals)} open" + (f", {len(parked)} parked" if parked else ""),
         *caveats(book, whole),
     )
     about = about_of(book) | ({"expected_close": period.label} if period else {})
-    return Page("deals", "Open deals", (Table("deals", "", columns, rows, totals),), notes, about)
+    return Page("deals", "Open deals", (table,), notes, about)
 
 
-def _quantity(book: Book) -> Column:
-    is_number = book.setup.settings.fields[QUANTITY] == "number"
-    return Column(QUANTITY, "Quantity", Kind.NUMBER if is_number else Kind.TEXT)
+def _shown(book: Book) -> tuple[Shown[Valued], ...]:
+    setup, own = book.setup, book.setup.settings.fields
 
+    def deal(valued: Valued) -> Snapshot:
+        return valued.deal
 
-def _row(book: Book, one: Valued, *, has_quantity: bool) -> Row:
-    deal = one.deal
-    amount = None if deal.amount is None else Money(deal.amount, currency_of(book.setup, deal))
+    quantity: list[Shown[Valued]] = [
+        (Column(name, "Quantity", kind_of(FIELD_TYPES[own[name]])), _own(name))
+        for name in own
+        if name == QUANTITY
+    ]
     return (
-        deal.id,
-        deal.account,
-        deal.title,
-        *([deal.fields.get(QUANTITY)] if has_quantity else []),
-        deal.stage,
-        book.setup.stage(deal).name,
-        amount,
-        deal.expected_close,
-        one.chance.percent,
-        one.chance.source if one.chance.percent is not None else None,
+        (Column("deal", "Deal"), lambda one: one.deal.id),
+        *named(setup, deal)[1:3],
+        *quantity,
+        (Column("stage", "Stage's id", for_programs=True), lambda one: one.deal.stage),
+        stage(setup, deal, "name"),
+        amount(setup, deal),
+        (Column("expected_close", "Close", Kind.DAY), lambda one: one.deal.expected_close),
+        (Column("probability", "Probability", Kind.PERCENT), lambda one: one.chance.percent),
+        (Column("from", "From"), _source),
     )
+
+
+def _own(name: str) -> Callable[[Valued], Cell]:
+    return lambda valued: valued.deal.fields.get(name)
+
+
+def _source(valued: Valued) -> str | None:
+    return None if valued.chance.percent is None else valued.chance.source

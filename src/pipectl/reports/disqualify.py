@@ -16,31 +16,13 @@ from pipectl.domain.model.pipeline import disqualifying
 from pipectl.errors import UsageError
 from pipectl.reports.shared.footer import caveats
 from pipectl.reports.shared.groups import covered
-from pipectl.reports.shared.lines import (
-    AMOUNT,
-    DEAL,
-    STAGE,
-    amount,
-    cells,
-    listed,
-    stage,
-    total_line,
-)
+from pipectl.reports.shared.lines import Shown, amount, listed, named, stage, total_line
 from pipectl.reports.shared.open_deals import about_of
 from pipectl.reports.shared.scores import names
-from pipectl.table import Column, Kind, Page, Row
+from pipectl.table import Column, Kind, Page
 
 USUAL_TIMES: Final = 2
 USUAL_IDLE: Final = 60
-
-_COLUMNS: Final = (
-    *DEAL,
-    STAGE,
-    AMOUNT,
-    Column("idle", "Idle", Kind.DAYS),
-    Column("pushes", "Pushes", Kind.COUNT, for_programs=True),
-    Column("reasons", "Reasons", Kind.TEXTS),
-)
 
 
 class Candidate(NamedTuple):
@@ -78,10 +60,9 @@ def report(
             raise UsageError(f"{flag}: {number} would list every deal; write 1 or more")
     found = _candidates(book, Limits(times, idle))
     found.sort(key=lambda one: (-len(one.reasons), -one.worth.amount, one.deal.id))
-    rows = (_row(book, one) for one in found)
-    whole = total(one.worth for one in found)
-    totals = total_line(book, _COLUMNS, whole)
-    part = listed("candidates", "Candidates", _COLUMNS, rows, totals)
+    shown, whole = _shown(book), total(one.worth for one in found)
+    totals = total_line(book, shown, whole)
+    part = listed("candidates", "Candidates", shown, found, totals)
     about = {**about_of(book), "times": str(times), "idle": str(idle)}
     notes = (*caveats(book, whole), *_command(book, found))
     return Page("disqualify", "Candidates for disqualification", (part,), notes, about)
@@ -114,14 +95,17 @@ def _reasons(
         yield f"untouched for over {limits.idle} days"
 
 
-def _row(book: Book, one: Candidate) -> Row:
+def _shown(book: Book) -> tuple[Shown[Candidate], ...]:
+    def deal(candidate: Candidate) -> Snapshot:
+        return candidate.deal
+
     return (
-        *cells(book.setup, one.deal),
-        stage(book.setup, one.deal),
-        amount(book.setup, one.deal),
-        idle_days(one.deal, book.as_of),
-        one.pushes,
-        one.reasons,
+        *named(book.setup, deal),
+        stage(book.setup, deal),
+        amount(book.setup, deal),
+        (Column("idle", "Idle", Kind.DAYS), lambda line: idle_days(line.deal, book.as_of)),
+        (Column("pushes", "Pushes", Kind.COUNT, for_programs=True), lambda line: line.pushes),
+        (Column("reasons", "Reasons", Kind.TEXTS), lambda line: line.reasons),
     )
 
 

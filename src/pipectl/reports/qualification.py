@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Annotated, Final, NamedTuple
 
 from pipectl.domain.figures.deal_health import has_gates, is_half_known, is_past_middle, unmet
@@ -14,12 +15,11 @@ from pipectl.domain.model.team import present_id
 from pipectl.reports.shared.factors import or_na
 from pipectl.reports.shared.footer import parked
 from pipectl.reports.shared.groups import covered, grouped, groups
-from pipectl.reports.shared.lines import AMOUNT, DEAL, STAGE, amount, cells, listed, stage
+from pipectl.reports.shared.lines import Shown, amount, listed, named, stage
 from pipectl.reports.shared.open_deals import about_of
 from pipectl.reports.shared.scores import Scored, criteria, names, scored
 from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
-_SCORE: Final = Column("score", "Score", Kind.PERCENT)
 _GROUPS: Final = (
     Column("deals", "Deals", Kind.COUNT),
     Column("mean", "Mean score", Kind.PERCENT),
@@ -32,6 +32,12 @@ class Known(NamedTuple):
 
     deal: Snapshot
     score: Scored
+
+
+_SCORE: Final[Shown[Known]] = (
+    Column("score", "Score", Kind.PERCENT),
+    lambda known: or_na(known.score.percent),
+)
 
 
 def report(
@@ -62,32 +68,29 @@ def _listed(book: Book, deals: Sequence[Known]) -> Table:
     """Show each deal with its gaps, the best known first."""
     called, known = names(book), criteria(book)
     rules = any(passes(one.qualification, {}) is not None for one in covered(book))
-    columns = (
-        *DEAL,
-        STAGE,
-        AMOUNT,
+    setup = book.setup
+    shown: tuple[Shown[Known], ...] = (
+        *named(setup, _deal),
+        stage(setup, _deal),
+        amount(setup, _deal),
         _SCORE,
-        Column("points", "Points", Kind.NUMBER, for_programs=True),
-        Column("possible", "Possible", Kind.NUMBER, for_programs=True),
-        Column("passes", "Passes", for_programs=not rules),
-        Column("gaps", "Gaps", Kind.TEXTS),
-        *(Column(name, called(name), for_programs=True) for name in known),
-    )
-    rows = (
+        (Column("points", "Points", Kind.NUMBER, for_programs=True), lambda one: one.score.points),
         (
-            *cells(book.setup, one.deal),
-            stage(book.setup, one.deal),
-            amount(book.setup, one.deal),
-            or_na(one.score.percent),
-            one.score.points,
-            one.score.possible,
-            _passes(book, one.deal),
-            tuple(map(called, one.score.gaps)),
-            *(_state(book, one.deal, name) for name in known),
-        )
-        for one in deals
+            Column("possible", "Possible", Kind.NUMBER, for_programs=True),
+            lambda one: one.score.possible,
+        ),
+        (Column("passes", "Passes", for_programs=not rules), lambda one: _passes(book, one.deal)),
+        (Column("gaps", "Gaps", Kind.TEXTS), lambda one: tuple(map(called, one.score.gaps))),
+        *(
+            (Column(name, called(name), for_programs=True), partial(_state, book, name))
+            for name in known
+        ),
     )
-    return listed("deals", "Open deals", columns, rows)
+    return listed("deals", "Open deals", shown, deals)
+
+
+def _deal(known: Known) -> Snapshot:
+    return known.deal
 
 
 def _passes(book: Book, deal: Snapshot) -> str | None:
@@ -96,9 +99,10 @@ def _passes(book: Book, deal: Snapshot) -> str | None:
     return None if found is None else "yes" if found else "no"
 
 
-def _state(book: Book, deal: Snapshot, name: str) -> str | None:
+def _state(book: Book, name: str, known: Known) -> str | None:
     """Return the state of a criterion, None for one that the deal's pipeline does not have."""
-    own = {one.id for one in criteria_of(book.setup.pipeline(deal).qualification)}
+    deal = known.deal
+    own = {criterion.id for criterion in criteria_of(book.setup.pipeline(deal).qualification)}
     return deal.qualification.get(name, "unknown") if name in own else None
 
 
@@ -126,15 +130,15 @@ def _sums(deals: Sequence[Known]) -> Row:
 
 def _behind(book: Book, deals: Sequence[Known]) -> Table:
     """List the deals that are further than what is known of them."""
-    columns = (*DEAL, STAGE, _SCORE, Column("lacks", "Lacks", Kind.TEXTS))
     called = names(book)
-    found = ((one, _lacks(book, one.deal, called)) for one in deals)
-    rows = (
-        (*cells(book.setup, one.deal), stage(book.setup, one.deal), or_na(one.score.percent), lacks)
-        for one, lacks in found
-        if lacks
+    lacks = {one.deal.id: _lacks(book, one.deal, called) for one in deals}
+    shown: tuple[Shown[Known], ...] = (
+        *named(book.setup, _deal),
+        stage(book.setup, _deal),
+        _SCORE,
+        (Column("lacks", "Lacks", Kind.TEXTS), lambda one: lacks[one.deal.id]),
     )
-    return listed("behind", "Behind their stage", columns, rows)
+    return listed("behind", "Behind their stage", shown, [d for d in deals if lacks[d.deal.id]])
 
 
 def _lacks(book: Book, deal: Snapshot, called: Callable[[str], str]) -> tuple[str, ...]:

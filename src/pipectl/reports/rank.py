@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Literal, NamedTuple
 
@@ -13,11 +14,11 @@ from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.reports.shared import footer
-from pipectl.reports.shared.lines import DEAL, cells
+from pipectl.reports.shared.lines import Shown, named, rows
 from pipectl.reports.shared.open_deals import about_of, in_play
 from pipectl.reports.shared.scores import scored
 from pipectl.reports.shared.sums import Valued, fraction
-from pipectl.table import Column, Kind, Page, Row, Table
+from pipectl.table import Column, Kind, Page, Table
 
 _TITLES: Final = {
     "value": "Open deals by expected value",
@@ -41,6 +42,13 @@ class Ranked(NamedTuple):
         return Decimal(self.value_rank + self.score_rank) / 2
 
 
+_ORDERS: Final[Mapping[str, Callable[[Ranked], Decimal | int]]] = {
+    "value": lambda ranked: ranked.value_rank,
+    "score": lambda ranked: ranked.score_rank,
+    "both": lambda ranked: ranked.mean,
+}
+
+
 def report(
     book: Book,
     *,
@@ -61,15 +69,10 @@ def report(
         raise UsageError(f"--limit: {limit} shows nothing; write 1 or more")
     deals, parked = in_play(book)
     found = ranked(book, deals)
-    orders = {
-        "value": lambda one: one.value_rank,
-        "score": lambda one: one.score_rank,
-        "both": lambda one: one.mean,
-    }
-    found.sort(key=lambda one: (orders[by](one), one.deal.id))
-    rows = tuple(_row(book, one, orders[by](one)) for one in found[:limit])
-    part = Table("rank", "", _columns(by), rows)
-    notes = _notes(book, deals, parked, len(rows))
+    found.sort(key=lambda ranked: (_ORDERS[by](ranked), ranked.deal.id))
+    shown, ranks = _shown(book, by), found[:limit]
+    part = Table("rank", "", tuple(column for column, _ in shown), rows(shown, ranks))
+    notes = _notes(book, deals, parked, len(ranks))
     return Page("rank", _TITLES[by], (part,), notes, {**about_of(book), "by": by})
 
 
@@ -101,32 +104,30 @@ def _ranks(values: Sequence[Decimal | None]) -> list[int]:
     return [ranks[value] for value in values]
 
 
-def _columns(by: str) -> tuple[Column, ...]:
+def _shown(book: Book, by: str) -> tuple[Shown[Ranked], ...]:
     """Return the columns; people see the two ranks only where both count."""
-    apart = by != "both"
-    return (
-        Column("rank", "Rank" if apart else "Mean rank", Kind.COUNT),
-        Column("value_rank", "By value", Kind.COUNT, for_programs=apart),
-        Column("score_rank", "By score", Kind.COUNT, for_programs=apart),
-        *DEAL,
-        Column("value", "Value", Kind.MONEY),
-        Column("score", "Score", Kind.PERCENT),
-        Column("next_due", "Next step", Kind.DAY),
-        Column("idle", "Idle", Kind.DAYS),
-    )
+    home, apart = book.setup.settings.currency, by != "both"
 
+    def deal(ranked: Ranked) -> Snapshot:
+        return ranked.deal
 
-def _row(book: Book, one: Ranked, rank: Decimal | int) -> Row:
-    home, step = book.setup.settings.currency, one.deal.next_step
+    def value(ranked: Ranked) -> Money | None:
+        return None if ranked.value is None else Money(ranked.value, home)
+
+    def next_due(ranked: Ranked) -> date | None:
+        return ranked.deal.next_step.due if ranked.deal.next_step else None
+
+    by_value = Column("value_rank", "By value", Kind.COUNT, for_programs=apart)
+    by_score = Column("score_rank", "By score", Kind.COUNT, for_programs=apart)
     return (
-        rank,
-        one.value_rank,
-        one.score_rank,
-        *cells(book.setup, one.deal),
-        None if one.value is None else Money(one.value, home),
-        one.score,
-        step.due if step else None,
-        idle_days(one.deal, book.as_of),
+        (Column("rank", "Rank" if apart else "Mean rank", Kind.COUNT), _ORDERS[by]),
+        (by_value, lambda ranked: ranked.value_rank),
+        (by_score, lambda ranked: ranked.score_rank),
+        *named(book.setup, deal),
+        (Column("value", "Value", Kind.MONEY), value),
+        (Column("score", "Score", Kind.PERCENT), lambda ranked: ranked.score),
+        (Column("next_due", "Next step", Kind.DAY), next_due),
+        (Column("idle", "Idle", Kind.DAYS), lambda ranked: idle_days(ranked.deal, book.as_of)),
     )
 
 

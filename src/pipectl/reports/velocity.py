@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pipectl.domain.figures.conversion import currencies, total, valuer
+from pipectl.domain.figures.conversion import currencies, valuer
 from pipectl.domain.figures.statistics import MEDIAN, P90, mean, percentile, wilson
 from pipectl.domain.figures.velocity import Sample, closing_day, cycles, never_was, sample, sizes
 from pipectl.domain.history.book import Book
@@ -15,6 +15,7 @@ from pipectl.reports.shared.factors import change, money, or_na, percent, table,
 from pipectl.reports.shared.footer import caveats, not_forecast
 from pipectl.reports.shared.groups import Groups, grouped, groups
 from pipectl.reports.shared.open_deals import about_of
+from pipectl.reports.shared.sums import closed_total
 from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
 _RATES: Final = (
@@ -94,7 +95,7 @@ def _split(found: Sample, rule: Groups, last: date) -> dict[Row, Sample]:
 
 
 def _win_rates(book: Book, found: Sample) -> Table:
-    worth, home = valuer(book.setup), book.setup.settings.currency
+    home = book.setup.settings.currency
     real = [one for one in found.lost if not never_was(book.setup, one.now)]
     rows: list[Row] = [
         _rate("by count", len(found.won), len(found.closed)),
@@ -104,8 +105,8 @@ def _win_rates(book: Book, found: Sample) -> Table:
             len(found.won) + len(real),
         ),
     ]
-    won = total(worth(one.now, closing_day(one)) for one in found.won)
-    lost = total(worth(one.now, closing_day(one)) for one in found.lost)
+    won = closed_total(book, found.won)
+    lost = closed_total(book, found.lost)
     for code in currencies(home, (won, lost)):
         both = Money(won.in_currency(code) + lost.in_currency(code), code)
         rows.append(("by value", Ratio(Money(won.in_currency(code), code), both), None, None))
@@ -132,7 +133,7 @@ def _lengths(found: Sample) -> Table:
 def _sizes(book: Book, found: Sample) -> Table:
     worth = valuer(book.setup)
     known = sizes(found.won, worth)
-    whole = total(worth(one.now, closing_day(one)) for one in found.won)
+    whole = closed_total(book, found.won)
     rows = []
     for code in currencies(book.setup.settings.currency, (whole,)):
         amounts = known.get(code, [])
@@ -142,8 +143,7 @@ def _sizes(book: Book, found: Sample) -> Table:
 
 
 def _notes(book: Book, found: Sample) -> tuple[str, ...]:
-    worth = valuer(book.setup)
-    whole = total(worth(one.now, closing_day(one)) for one in found.closed)
+    whole = closed_total(book, found.closed)
     cycle = mean(cycles(found.won))
     short = cycle is not None and cycle < 1
     return (

@@ -11,7 +11,7 @@ from pipectl.domain.history.assessments import aged, aged_on, assessed
 from pipectl.domain.history.snapshot import take_snapshot
 from pipectl.domain.model.deal import Answer
 from pipectl.domain.model.qualification import score
-from pipectl.query.fields import value_of
+from pipectl.query.columns import select
 
 NINETY = setup(pipeline(evidence_days=90))
 OLD = entry("2026-08-01", by="kari", qualification={"budget": "likely", "need": "unknown"})
@@ -64,9 +64,9 @@ def test_age_does_not_change_the_score() -> None:
 def test_a_list_shows_what_is_aged_with_its_days_on_any_day() -> None:
     stood = take_snapshot(KNOWN, TODAY, NINETY)
     assert stood is not None
-    assert value_of("aged", NINETY)(stood, TODAY) == ("budget 116 d",)
-    assert value_of("aged", NINETY)(stood, OLD.day) == ()
-    assert value_of("aged", setup())(snapshot(), TODAY) == ()
+    assert select("aged", NINETY).value(stood, TODAY) == ("budget 116 d",)
+    assert select("aged", NINETY).value(stood, OLD.day) == ()
+    assert select("aged", setup()).value(snapshot(), TODAY) == ()
 
 
 def test_days_of_assessments_are_kept_only_where_they_are_asked_for() -> None:

@@ -1,65 +1,89 @@
-"""Deals as lines of a table, for people: whose, what, and worth how much."""
+"""Deals as lines of a table, for people: each column with the cell that it takes of a line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from pipectl.domain.figures.conversion import Total, by_currency
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, currency_of
 from pipectl.domain.model.team import present_id
+from pipectl.domain.values.schema import Scalar, Shape
 from pipectl.money import Money
 from pipectl.table import Cell, Column, Kind, Row, Table
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
 
-DEAL: Final = (
-    Column("deal", "Deal", for_programs=True),
-    Column("account", "Account"),
-    Column("title", "Title"),
-    Column("owner", "Owner"),
-)
-AMOUNT: Final = Column("amount", "Amount", Kind.MONEY)
-STAGE: Final = Column("stage", "Stage")
-CLOSE: Final = Column("expected_close", "Close", Kind.DAY)
+T = TypeVar("T")
+
+Shown: TypeAlias = tuple[Column, Callable[[T], Cell]]
 
 
-def cells(setup: Setup, deal: Snapshot) -> Row:
-    """Return what the columns of DEAL say; the owner by the id of today."""
-    return (deal.id, deal.account, deal.title, present_id(setup.team, deal.owner))
+def named(setup: Setup, deal: Callable[[T], Snapshot]) -> tuple[Shown[T], ...]:
+    """Return the columns that say which deal it is; the owner by the id of today."""
+    return (
+        (Column("deal", "Deal", for_programs=True), lambda line: deal(line).id),
+        (Column("account", "Account"), lambda line: deal(line).account),
+        (Column("title", "Title"), lambda line: deal(line).title),
+        (Column("owner", "Owner"), lambda line: present_id(setup.team, deal(line).owner)),
+    )
 
 
-def amount(setup: Setup, deal: Snapshot) -> Money | None:
+def amount(setup: Setup, deal: Callable[[T], Snapshot]) -> Shown[T]:
+    """Return the column of a deal's amount in its own currency."""
+    return Column("amount", "Amount", Kind.MONEY), lambda line: money_of(setup, deal(line))
+
+
+def money_of(setup: Setup, deal: Snapshot) -> Money | None:
     """Return a deal's amount in its own currency."""
     return None if deal.amount is None else Money(deal.amount, currency_of(setup, deal))
 
 
-def stage(setup: Setup, deal: Snapshot) -> str:
-    """Return what the stage of a deal is called."""
-    return setup.stage(deal).name
+def stage(
+    setup: Setup, deal: Callable[[T], Snapshot], name: str = "stage", title: str = "Stage"
+) -> Shown[T]:
+    """Return the column of what a deal's stage is called."""
+    return Column(name, title), lambda line: setup.stage(deal(line)).name
+
+
+def itself(deal: Snapshot) -> Snapshot:
+    """Return the deal of a line that is one."""
+    return deal
+
+
+def kind_of(shape: Shape) -> Kind:
+    """Return the kind of a column that holds values of a shape."""
+    return Kind[shape.kind.upper()] if isinstance(shape, Scalar) else Kind.TEXTS
+
+
+def rows(shown: Sequence[Shown[T]], lines: Iterable[T]) -> tuple[Row, ...]:
+    """Return the cells of lines."""
+    return tuple(tuple(cell(line) for _, cell in shown) for line in lines)
 
 
 def listed(
     name: str,
     title: str,
-    columns: tuple[Column, ...],
-    rows: Iterable[Row],
+    shown: Sequence[Shown[T]],
+    lines: Sequence[T],
     totals: tuple[Row, ...] = (),
 ) -> Table:
     """Make a table whose title counts its rows; people read no more of it where it has none."""
-    lines = tuple(rows)
     head = f"{title}: {len(lines) or 'none'}"
-    return Table(name, head, columns, lines, totals if lines else (), brief=True)
+    columns = tuple(column for column, _ in shown)
+    return Table(name, head, columns, rows(shown, lines), totals if lines else (), brief=True)
 
 
-def total_line(book: Book, columns: tuple[Column, ...], whole: Total) -> tuple[Row, ...]:
+def total_line(
+    book: Book, shown: Sequence[Shown[T]], whole: Total, named_at: int = 1
+) -> tuple[Row, ...]:
     """Return the totals of a table with one column of amounts, a line a currency."""
-    place = columns.index(AMOUNT)
-    lines = []
-    for (money,) in by_currency(book.setup.settings.currency, (whole,)):
-        line: list[Cell] = [None] * len(columns)
-        line[1], line[place] = "Total", money
-        lines.append(tuple(line))
-    return tuple(lines)
+    place = next(at for at, (column, _) in enumerate(shown) if column.name == "amount")
+
+    def line(money: Money) -> Row:
+        cells: dict[int, Cell] = {named_at: "Total", place: money}
+        return tuple(cells.get(at) for at in range(len(shown)))
+
+    return tuple(line(money) for (money,) in by_currency(book.setup.settings.currency, (whole,)))

@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipectl.domain.figures.conversion import ZERO, Total, Worth, sum_of
+from pipectl.domain.figures.conversion import ZERO, Total, Worth, sum_of, total, valuer
 from pipectl.domain.figures.probability import Chance
+from pipectl.domain.figures.velocity import closing_day
 
 if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book, Dated
     from pipectl.domain.history.snapshot import Snapshot
 
 
@@ -83,3 +85,9 @@ def added(parts: Iterable[Sums]) -> Sums:
 
 def _add(sums_: dict[str, Decimal], code: str, amount: Decimal) -> None:
     sums_[code] = sums_.get(code, ZERO) + amount
+
+
+def closed_total(book: Book, deals: Iterable[Dated]) -> Total:
+    """Add up closed deals, each at the rate of its closing day."""
+    worth = valuer(book.setup)
+    return total(worth(dated.now, closing_day(dated)) for dated in deals)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pipectl.domain.history.snapshot import Snapshot, category_in, currency_of, probability_in
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
-from pipectl.domain.values.schema import ListOf, Scalar, Shape, keys_of
+from pipectl.domain.values.schema import ListOf, Scalar, keys_of
 from pipectl.money import Money
+from pipectl.reports.shared.lines import kind_of
 from pipectl.table import Cell, Column, Facts, Kind
 
 if TYPE_CHECKING:
@@ -60,11 +61,6 @@ def _keys(deal: Deal, setup: Setup) -> Iterator[tuple[Column, Cell]]:
         if isinstance(shape, Scalar | ListOf) and name not in ("currency", "history"):
             title = name.replace("_", " ").capitalize()
             yield Column(name, title, kind_of(shape)), _cell(shape, value, currency_of(setup, deal))
-
-
-def kind_of(shape: Shape) -> Kind:
-    """Return the kind of a column that holds values of a shape."""
-    return Kind[shape.kind.upper()] if isinstance(shape, Scalar) else Kind.TEXTS
 
 
 def _cell(shape: Scalar | ListOf, value: Any, currency: str) -> Cell:
