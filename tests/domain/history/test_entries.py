@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,7 @@ def test_a_cleared_field_can_be_set_again() -> None:
 
 def test_zero_is_a_value() -> None:
     fields, _ = add_up([START, entry("2026-10-02", amount=0, probability=0)])
-    assert (fields["amount"], fields["probability"]) == (0, 0)
+    assert (fields["amount"], fields["probability"]) == (Decimal(0), Decimal(0))
 
 
 def test_a_criterion_has_the_state_it_was_given_last() -> None:
@@ -106,7 +107,7 @@ def test_the_top_counts_from_the_day_of_the_last_entry() -> None:
     one = deal(START, entry("2026-10-02", note="Called"), amount=150000)
     before, _ = state_on(one, date(2026, 10, 1))
     after, _ = state_on(one, date(2026, 10, 2))
-    assert (before["amount"], after["amount"]) == (100000, 150000)
+    assert (before["amount"], after["amount"]) == (Decimal(100000), Decimal(150000))
 
 
 def test_before_its_first_entry_a_deal_is_in_no_state() -> None:

@@ -124,8 +124,8 @@ def _put_aside(
 
 
 def _new_id(draft: DealDraft, is_taken: Callable[[str], bool]) -> str:
-    account, title = draft.fields.get("account"), draft.fields.get("title")
-    return new_id(account, title or "", secrets.choice, is_taken)
+    account, title = (str(draft.fields.get(name) or "") for name in ("account", "title"))
+    return new_id(account, title, secrets.choice, is_taken)
 
 
 def _restore(

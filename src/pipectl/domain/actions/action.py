@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipectl.domain.history.drift import criteria_in, day_of_drift, drift
 from pipectl.domain.history.entries import add_up, at_top, in_order, insert, with_state
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.fields import show
+from pipectl.domain.values.schema import build, changed
 from pipectl.errors import UsageError
 
 
@@ -30,10 +31,8 @@ class Change(NamedTuple):
     opened: tuple[Deal, ...] = ()
 
 
-def book(
-    deal: Deal, action: Action, *, clears: frozenset[str] = frozenset(), **values: Any
-) -> Change:
-    """Book an entry on the act's day: tracked values, names of fields to clear, activity, reason.
+def book(deal: Deal, action: Action, **values: object) -> Change:
+    """Book an entry on the action's day; `values` are what it holds by their names, as `clears`.
 
     Entries stay in order of days. Where a later entry sets the same field, the top keeps that
     and the change says so. A top that has drifted from its history is recorded first. Raises
@@ -43,11 +42,12 @@ def book(
     last = in_order(deal.history)[-1].day
     recorded = drift(deal)
     deal = record_drift(deal, action._replace(day=max(action.day, last)))
-    entry = Entry(day=action.day, by=action.by, note=action.note, clears=clears, **values)
+    common = {"day": action.day, "by": action.by, "note": action.note}
+    entry = build(Entry, {**common, **values})
     history = insert(deal.history, entry)
     fields, states = add_up(in_order(history))
-    touched = [name for name in TRACKED if name in clears or getattr(entry, name) is not None]
-    top: dict[str, Any] = {name: fields.get(name) for name in touched}
+    touched = [name for name in TRACKED if name in entry.clears or getattr(entry, name) is not None]
+    top = {name: fields.get(name) for name in touched}
     answers = dict(deal.qualification)
     for name in entry.qualification:
         answers = with_state(answers, name, states.get(name))
@@ -58,7 +58,7 @@ def book(
             history, [n for n, state in entry.qualification.items() if states.get(n) != state]
         ),
     )
-    return Change(replace(deal, **top, qualification=answers, history=history), said)
+    return Change(changed(deal, {**top, "qualification": answers, "history": history}), said)
 
 
 def record_drift(deal: Deal, action: Action, via: str | None = "fix") -> Deal:
@@ -75,10 +75,10 @@ def record_drift(deal: Deal, action: Action, via: str | None = "fix") -> Deal:
         day=day_of_drift(deal, names, action.day),
         by=action.by,
         via=via,
-        **{name: top[name] for name in names if name in top},
         qualification={name: states.get(name) for name in criteria},
         clears=frozenset(name for name in names if name in TRACKED and name not in top),
     )
+    entry = changed(entry, {name: top[name] for name in names if name in top})
     return replace(deal, history=insert(deal.history, entry))
 
 

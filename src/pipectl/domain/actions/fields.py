@@ -64,7 +64,7 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action)
     return Change(change.deal, (*said, *change.said))
 
 
-def _resolved(text: str, value: Any) -> list[str]:
+def _resolved(text: str, value: object) -> list[str]:
     """Say which day a word like +2w means."""
     return [f"{text} is {value}"] if isinstance(value, date) and text != str(value) else []
 
@@ -87,7 +87,7 @@ def parse_field(key: str, text: str, today: date) -> Any:
     return _typed(key, shape.item if isinstance(shape, ListOf) else shape, text, today)
 
 
-def _typed(key: str, shape: Shape, text: str, today: date) -> Any:
+def _typed(key: str, shape: Shape, text: str, today: date) -> object:
     try:
         if key == "amount":
             return parse_short_amount(text)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.model.qualification import criteria_of
+from pipectl.domain.values.schema import build
 from pipectl.errors import UsageError
 
 if TYPE_CHECKING:
     from pipectl.domain.actions.action import Action, Change
     from pipectl.domain.model.settings import Setup
 
-FACE: Final = ("title", "account", "source", "campaign", "kind", "tags")
+SUMMARY: Final = ("title", "account", "source", "campaign", "kind", "tags")
 """What a deal has from its lead and no history of."""
 
 TRACKED: Final = ("amount", "currency", "expected_close", "owner")
@@ -61,25 +62,16 @@ def open_deal(
         return None
     criteria = {criterion.id for criterion in criteria_of(home.qualification)}
     answers = {name: answer for name, answer in lead.qualification.items() if name in criteria}
-    tracked: dict[str, Any] = {
-        name: getattr(lead, name) for name in TRACKED if getattr(lead, name) is not None
-    }
+    tracked = {name: getattr(lead, name) for name in TRACKED if getattr(lead, name) is not None}
     tracked["stage"] = open_stages(home)[0].id
     if home.id != setup.settings.default_pipeline:
         tracked["pipeline"] = home.id
     states: dict[str, str | None] = {name: answer.state for name, answer in answers.items()}
-    first = Entry(day=action.day, by=action.by, qualification=states, **tracked)
-    face: dict[str, Any] = {name: getattr(lead, name) for name in FACE}
-    fields = dict(lead.fields)
-    return Deal(
-        id=deal_id,
-        parent=lead.id,
-        history=(first,),
-        qualification=answers,
-        fields=fields,
-        **face,
-        **tracked,
-    )
+    day = {"day": action.day, "by": action.by, "qualification": states}
+    first = build(Entry, {**day, **tracked})
+    values = {name: getattr(lead, name) for name in SUMMARY} | tracked
+    values |= {"qualification": answers, "history": (first,), "fields": dict(lead.fields)}
+    return build(Deal, {**values, "id": deal_id, "parent": lead.id})
 
 
 def _home(setup: Setup, named: str | None) -> Pipeline | None:

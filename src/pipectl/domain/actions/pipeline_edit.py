@@ -19,7 +19,7 @@ from pipectl.domain.model.pipeline import (
     named,
     open_stages,
 )
-from pipectl.domain.values.schema import Scalar, keys_of
+from pipectl.domain.values.schema import Scalar, changed, keys_of
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import NotFoundError, UsageError
 
@@ -85,10 +85,10 @@ def change(pipeline: Pipeline, text: str, assignments: Iterable[str]) -> Pipelin
     """Carry out `probability=40`, `category=commit`, `rotting_days=14`, `name=…`; empty clears."""
     stage = live(pipeline, text)
     values = dict(_assigned(assignment) for assignment in assignments)
-    return _put(pipeline, replace(stage, **values))
+    return _put(pipeline, changed(stage, values))
 
 
-def _assigned(assignment: str) -> tuple[str, Any]:
+def _assigned(assignment: str) -> tuple[str, object]:
     key, equals, text = assignment.partition("=")
     if not equals:
         raise UsageError(f"'{assignment}' sets nothing; write key=value, or key= to clear")

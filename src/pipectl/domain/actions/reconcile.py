@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 from pipectl.domain.actions.action import Action, Change, record_drift, refuse_day
 from pipectl.domain.history.drift import day_of_drift, drift
 from pipectl.domain.history.entries import add_up, in_order, with_state
 from pipectl.domain.model.deal import TRACKED, Deal
+from pipectl.domain.values.schema import changed
 from pipectl.errors import UsageError
 
 
@@ -37,5 +35,5 @@ def follow_history(deal: Deal, _act: Action) -> Change:
     answers = deal.qualification
     for name in {**answers, **states}:
         answers = with_state(answers, name, states.get(name))
-    top: dict[str, Any] = {name: fields.get(name) for name in TRACKED}
-    return Change(replace(deal, **top, qualification=answers))
+    top = {name: fields.get(name) for name in TRACKED}
+    return Change(changed(deal, {**top, "qualification": answers}))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.checks.exit_criteria import stages_between, unmet_on_way, way_out
 from pipectl.domain.history.entries import state_on
@@ -14,7 +12,7 @@ from pipectl.errors import PipectlError
 
 
 def enter(
-    pipeline: Pipeline, deal: Deal, target: Stage, action: Action, /, **values: Any
+    pipeline: Pipeline, deal: Deal, target: Stage, action: Action, /, **values: object
 ) -> Change:
     """Book the entry into a stage of a pipeline, with the next step that the stage gives.
 
@@ -23,7 +21,8 @@ def enter(
     given = step_on_entering(target, action)
     if given is None:
         return book(deal, action, stage=target.id, **values)
-    planned: NextStep | None = state_on(deal, action.day)[0].get("next_step")
+    planned = state_on(deal, action.day)[0].get("next_step")
+    planned = planned if isinstance(planned, NextStep) else None
     if planned and planned.due > action.day and planned.what not in _steps_of(pipeline):
         change = book(deal, action, stage=target.id, **values)
         said = f"next step stays: {_shown(planned)}; {target.id} would give: {_shown(given)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,15 @@ from pipectl.domain.actions.pipeline_edit import find_pipeline, live
 from pipectl.domain.actions.stage_entry import enter, refuse_unmet, step_on_entering
 from pipectl.domain.history.entries import MIGRATE, in_order, visits
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
-from pipectl.domain.model.pipeline import Stage, first_of_type, live_id, live_stage, open_stages
+from pipectl.domain.model.pipeline import (
+    Pipeline,
+    Stage,
+    first_of_type,
+    live_id,
+    live_stage,
+    open_stages,
+)
+from pipectl.domain.values.schema import changed
 from pipectl.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -64,7 +71,6 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
     changes_pipeline = target_pipeline != setup.pipeline(deal)
     if target.id == deal.stage and not changes_pipeline:
         return unchanged(deal, action, f"{deal.id} is in {target.id} already")
-    values = {"pipeline": target_pipeline.id} if changes_pipeline else {}
     if target.type == "lost":
         raise UsageError(f"a loss has a reason; write `pipectl lose {deal.id} --reason …`")
     refuse_closed(setup, deal)
@@ -72,7 +78,8 @@ def advance(  # noqa: PLR0913 - which deal, where to, and how
         refuse_undone(deal, action)
         if is_lead(setup, deal):
             raise UsageError(f"a won lead opens a deal; write `pipectl win {deal.id}`")
-    return _enter(setup, deal, target, action, forced=forced, **values)
+    into = target_pipeline if changes_pipeline else None
+    return _enter(setup, deal, target, action, forced=forced, into=into)
 
 
 def next_open(setup: Setup, deal: Deal) -> Stage:
@@ -140,13 +147,22 @@ def follow(setup: Setup, deal: Deal, action: Action) -> Change:
     )
 
 
-def _enter(
-    setup: Setup, deal: Deal, target: Stage, action: Action, *, forced: str | None, **values: Any
+def _enter(  # noqa: PLR0913 - a deal, where to, and how
+    setup: Setup,
+    deal: Deal,
+    target: Stage,
+    action: Action,
+    *,
+    forced: str | None,
+    into: Pipeline | None = None,
+    **values: object,
 ) -> Change:
-    """Book the entry into a stage, with what the stage gives, once the criteria are met."""
-    pipeline = find_pipeline(setup, values.get("pipeline", deal.pipeline))
-    if forced is None and "pipeline" not in values:
-        refuse_unmet(pipeline, deal, replace(deal, **values), target)
+    """Book the entry into a stage once the criteria are met; another pipeline asks none."""
+    if into is not None:
+        return enter(into, deal, target, action, reason=forced, pipeline=into.id)
+    pipeline = setup.pipeline(deal)
+    if forced is None:
+        refuse_unmet(pipeline, deal, changed(deal, values), target)
     return enter(pipeline, deal, target, action, reason=forced, **values)
 
 

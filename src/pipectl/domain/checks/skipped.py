@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipectl.domain.checks.exit_criteria import (
@@ -15,6 +14,7 @@ from pipectl.domain.checks.exit_criteria import (
 )
 from pipectl.domain.history.entries import add_up, in_order
 from pipectl.domain.model.pipeline import Pipeline, Stage, live_id, live_stages, open_stages
+from pipectl.domain.values.schema import changed
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal, Entry
@@ -76,5 +76,5 @@ def _passes_away(lack: Lack) -> bool:
 def _was_met(deal: Deal, entries: Sequence[Entry], stage: Stage, lack: Lack) -> bool:
     """Say whether a deal had what it lacks now, when it had these entries."""
     step = add_up(entries)[0].get(NEXT_STEP)
-    then = replace(deal, history=tuple(entries), next_step=step)
+    then = changed(deal, {"history": tuple(entries), "next_step": step})
     return lack.about not in [one.about for one in unmet_criteria(then, stage)]

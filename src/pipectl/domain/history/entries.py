@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry
+from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry, Value
+from pipectl.domain.values.schema import changed
 
 _tracked = attrgetter(*TRACKED)
 """Takes all tracked fields at once, which takes a third of the time."""
@@ -37,9 +38,9 @@ def in_order(history: Sequence[Entry]) -> list[Entry]:
     return sorted(history, key=attrgetter("day"))
 
 
-def add_up(entries: Iterable[Entry]) -> tuple[dict[str, Any], dict[str, str]]:
+def add_up(entries: Iterable[Entry]) -> tuple[dict[str, Value], dict[str, str]]:
     """Add up entries that are in order: the tracked fields, and the state of each criterion."""
-    fields: dict[str, Any] = {}
+    fields: dict[str, Value] = {}
     states: dict[str, str] = {}
     for entry in entries:
         said = zip(TRACKED, _tracked(entry), strict=True)
@@ -70,18 +71,18 @@ def cut(deal: Deal, day: date) -> Deal | None:
         name: replace(kept[name], state=state) if name in kept else Answer(state=state)
         for name, state in states.items()
     }
-    top: dict[str, Any] = {name: fields.get(name) for name in TRACKED}
-    return replace(deal, **top, qualification=answers, history=known)
+    top = {name: fields.get(name) for name in TRACKED}
+    return changed(deal, {**top, "qualification": answers, "history": known})
 
 
-def at_top(deal: Deal) -> tuple[dict[str, Any], dict[str, str]]:
+def at_top(deal: Deal) -> tuple[dict[str, Value], dict[str, str]]:
     """Return what the top of the file says, in the form of `add_up`."""
     values = zip(TRACKED, _tracked(deal), strict=True)
     fields = {name: value for name, value in values if value is not None}
     return fields, {name: answer.state for name, answer in deal.qualification.items()}
 
 
-def state_on(deal: Deal, day: date) -> tuple[dict[str, Any], dict[str, str]]:
+def state_on(deal: Deal, day: date) -> tuple[dict[str, Value], dict[str, str]]:
     """Return the tracked fields and states at the end of a day, in the form of `add_up`.
 
     From the day of the last entry on that is what the top says.

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pipectl.domain.history.assessments import days_assessed
 from pipectl.domain.history.drift import drift
 from pipectl.domain.history.entries import add_up, at_top, day_of_close, entered, in_order, visits
 from pipectl.domain.history.objections import open_objections
-from pipectl.domain.model.deal import STATE, TRACKED, Deal, Summary
+from pipectl.domain.model.deal import STATE, TRACKED, CustomValue, Deal, Summary
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import ListOf, MapOf, keys_of, optional, required
 
@@ -45,7 +45,7 @@ class Snapshot(Summary):
     been: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
     objections: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
     assessed: dict[str, date] = optional(MapOf(scalars.DAY), dict)
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, CustomValue] = field(default_factory=dict)
 
 
 class Record(Protocol):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.history.entries import add_up
 from pipectl.domain.model.deal import Entry
+from pipectl.domain.values.schema import build
 
 if TYPE_CHECKING:
     from pipectl.domain.model.team import Person
@@ -24,8 +24,8 @@ class DraftStep(NamedTuple):
     """What the source says happened on a day; `more` are note, activity, reason and by."""
 
     day: date
-    values: dict[str, Any]
-    more: dict[str, Any]
+    values: dict[str, object]
+    more: dict[str, object]
 
 
 class DealDraft(NamedTuple):
@@ -43,8 +43,8 @@ class DealDraft(NamedTuple):
     system: str
     key: str
     id: str | None
-    fields: dict[str, Any]
-    state: dict[str, Any]
+    fields: dict[str, object]
+    state: dict[str, object]
     steps: tuple[DraftStep, ...] = ()
     as_of: date | None = None
     person: tuple[str, Person] | None = None
@@ -52,7 +52,7 @@ class DealDraft(NamedTuple):
 
 def entries_of(steps: Sequence[DraftStep]) -> list[Entry]:
     """Return the entries that steps come to: each says only what it changes."""
-    now: dict[str, Any] = {}
+    now: dict[str, object] = {}
     entries = []
     for step in steps:
         changed = {name: v for name, v in step.values.items() if v != now.get(name)}
@@ -62,13 +62,13 @@ def entries_of(steps: Sequence[DraftStep]) -> list[Entry]:
     return entries
 
 
-def entry_of(day: date, values: Mapping[str, Any], more: Mapping[str, Any]) -> Entry:
+def entry_of(day: date, values: Mapping[str, object], more: Mapping[str, object]) -> Entry:
     """Make an entry of an import; an empty value clears its field."""
     clears = frozenset(name for name, value in values.items() if value is None)
-    return Entry(day=day, via=VIA, clears=clears, **given(values), **more)
+    return build(Entry, {"day": day, "via": VIA, "clears": clears, **given(values), **more})
 
 
-def given(values: Mapping[str, Any]) -> dict[str, Any]:
+def given(values: Mapping[str, object]) -> dict[str, object]:
     """Return the values that are not empty."""
     return {name: value for name, value in values.items() if value is not None}
 
@@ -93,6 +93,5 @@ def day_now(draft: DealDraft, entries: Sequence[Entry]) -> date:
 
 def has_amount(draft: DealDraft) -> bool:
     """Say whether a draft has an amount anywhere, and so needs a currency."""
-    values: list[Decimal | None] = [draft.state.get("amount")]
-    values += [step.values.get("amount") for step in draft.steps]
-    return any(value is not None for value in values)
+    values = (draft.state, *(step.values for step in draft.steps))
+    return any(part.get("amount") is not None for part in values)

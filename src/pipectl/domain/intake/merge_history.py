@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from pipectl.domain.history.entries import add_up, in_order, insert
 from pipectl.domain.intake.draft import (
@@ -18,6 +17,7 @@ from pipectl.domain.intake.draft import (
 )
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.fields import text_of
+from pipectl.domain.values.schema import changed
 
 _SHOWN: Final = 60
 """So many characters of a value are shown in a message."""
@@ -45,7 +45,7 @@ def history_now(
             now = _put_back_last(now, base, entry)
         elif entry is base[0]:
             steady = {n: v for n, v in given(_said(entry)).items() if n not in stepped}
-            now[0] = replace(now[0], **steady)
+            now[0] = changed(now[0], steady)
     return [*now, *news_of(deal, draft, now, base, conflicts)]
 
 
@@ -103,7 +103,7 @@ def news_of(
     return [entry_of(day_now(draft, now), news, {})] if news else []
 
 
-def _said(entry: Entry) -> dict[str, Any]:
+def _said(entry: Entry) -> dict[str, object]:
     """Return the tracked fields that an entry sets, None for those that it clears."""
     return {
         name: getattr(entry, name)
@@ -114,8 +114,8 @@ def _said(entry: Entry) -> dict[str, Any]:
 
 def _only(entry: Entry, names: set[str]) -> Entry:
     """Return an entry without the tracked fields that its steps do not set."""
-    others: dict[str, Any] = {name: None for name in TRACKED if name not in names}
-    return replace(entry, **others, clears=entry.clears & names)
+    others = {name: None for name in TRACKED if name not in names}
+    return changed(entry, {**others, "clears": entry.clears & names})
 
 
 def _says_nothing(entry: Entry) -> bool:
@@ -179,12 +179,12 @@ def with_history(
         for place, entry in zip(places, (e for e in theirs if e.day == day), strict=True):
             history[place] = entry
     after, _ = add_up(in_order(history))
-    top: dict[str, Any] = {n: after.get(n) for n in TRACKED if after.get(n) != before.get(n)}
-    return replace(deal, **top, history=tuple(history))
+    top = {n: after.get(n) for n in TRACKED if after.get(n) != before.get(n)}
+    return changed(deal, {**top, "history": tuple(history)})
 
 
 def conflict(  # noqa: PLR0913 - a field, and the three values it has had
-    deal: Deal, draft: DealDraft, name: str, ours: Any, base: Any, theirs: Any
+    deal: Deal, draft: DealDraft, name: str, ours: object, base: object, theirs: object
 ) -> str:
     """Say what was changed on both sides since the last import."""
     said = [_quoted(value) for value in (ours, base, theirs)]
@@ -194,6 +194,6 @@ def conflict(  # noqa: PLR0913 - a field, and the three values it has had
     )
 
 
-def _quoted(value: Any) -> str:
+def _quoted(value: object) -> str:
     text = "empty" if value is None else text_of(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

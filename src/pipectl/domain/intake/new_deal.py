@@ -8,6 +8,7 @@ from pipectl.domain.history.entries import add_up
 from pipectl.domain.intake.draft import NO_TITLE, DealDraft, correction, entries_of, entry_of, given
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import put, text_of
+from pipectl.domain.values.schema import build, changed
 
 
 def new_deal(draft: DealDraft, deal_id: str) -> Deal:
@@ -16,7 +17,7 @@ def new_deal(draft: DealDraft, deal_id: str) -> Deal:
     tracked, _ = add_up(history)
     if draft.fields.get("title") is None:
         raise ValueError(NO_TITLE)
-    deal = Deal(id=deal_id, title="", history=history, **tracked)
+    deal = build(Deal, {"id": deal_id, "title": "", "history": history, **tracked})
     fields = given(draft.fields)
     for name, value in fields.items():
         deal = put(deal, name, value)
@@ -41,7 +42,7 @@ def first_history(draft: DealDraft) -> list[Entry]:
     else:
         stepped = {name for step in draft.steps for name in step.values}
         steady = {n: v for n, v in given(draft.state).items() if n not in stepped}
-        entries[0] = replace(entries[0], **steady)
+        entries[0] = changed(entries[0], steady)
         entries += correction(draft, entries, stepped)
     if entries[0].stage is None:
         raise ValueError(f"no stage on its first day, {entries[0].day}; give one in the rules")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import (
@@ -37,6 +37,13 @@ class NextStep:
 
     due: date = required(scalars.DAY)
     what: str = required(scalars.PROSE)
+
+
+CustomValue: TypeAlias = "str | Decimal | date"
+"""What a custom field holds."""
+
+Value: TypeAlias = "CustomValue | NextStep"
+"""What a tracked field holds, where it is not empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,5 +137,5 @@ class Deal(Summary):
     qualification: dict[str, Answer] = optional(MapOf(RecordOf(Answer), scalars.parse_word), dict)
     imported: dict[str, str] = optional(MapOf(scalars.TEXT), dict)
     history: tuple[Entry, ...] = required(ListOf(RecordOf(Entry)))
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: dict[str, CustomValue] = field(default_factory=dict)
     extra: dict[str, Plain] = field(default_factory=dict)

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from pipectl.domain.values.schema import Scalar
 from pipectl.domain.values.text import Bare, Quoted, reads_as_text
@@ -112,7 +112,7 @@ def write_reason(value: str) -> str:
     return Bare(value) if _WORD.fullmatch(value) and reads_as_text(value) else Quoted(value)
 
 
-def bare(value: Any) -> str:
+def bare(value: object) -> str:
     """Write a value that YAML can take for nothing else."""
     return Bare(str(value))
 

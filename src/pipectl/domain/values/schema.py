@@ -34,7 +34,7 @@ class Scalar(NamedTuple):
 
     parse: Callable[[str], Any]
     write: Callable[[Any], str] = str
-    empty: Any = REFUSED
+    empty: object = REFUSED
     kind: str = "text"
     choices: tuple[str, ...] = ()
 
@@ -56,7 +56,7 @@ class MapOf(NamedTuple):
 class RecordOf(NamedTuple):
     """A mapping whose keys are the attributes of a dataclass."""
 
-    record: type[Any]
+    record: type
 
 
 class Either(NamedTuple):
@@ -82,7 +82,7 @@ def required(shape: Shape) -> Any:
     return field(metadata={"shape": shape, "required": True})
 
 
-def optional(shape: Shape, default: Any = None, *, name: str = "") -> Any:
+def optional(shape: Shape, default: object = None, *, name: str = "") -> Any:
     """Declare a key that may be left out; `default` is a value or, for containers, their type.
 
     `name` is the key's name where Python's attribute cannot have it (class, pass).
@@ -93,7 +93,7 @@ def optional(shape: Shape, default: Any = None, *, name: str = "") -> Any:
     return field(default=default, metadata=metadata)
 
 
-def keys_of(record: type[Any]) -> dict[str, Key]:
+def keys_of(record: type) -> dict[str, Key]:
     """Return the keys of a record in the order in which they are written.
 
     Attributes without a shape are not in the file. A record may name the keys that come first in
@@ -104,12 +104,12 @@ def keys_of(record: type[Any]) -> dict[str, Key]:
     return _KEYS[record]
 
 
-_KEYS: Final[dict[type[Any], dict[str, Key]]] = {}
+_KEYS: Final[dict[type, dict[str, Key]]] = {}
 
 
-def records_below(records: Iterable[type[Any]]) -> list[type[Any]]:
+def records_below(records: Iterable[type]) -> list[type]:
     """Return record types and those that stand in their values, at any depth, each once."""
-    every: dict[type[Any], None] = {}
+    every: dict[type, None] = {}
     waiting = list(records)
     while waiting:
         record = waiting.pop()
@@ -120,7 +120,7 @@ def records_below(records: Iterable[type[Any]]) -> list[type[Any]]:
     return list(every)
 
 
-def _records_in(shape: Shape) -> Iterator[type[Any]]:
+def _records_in(shape: Shape) -> Iterator[type]:
     match shape:
         case RecordOf():
             yield shape.record
@@ -132,7 +132,7 @@ def _records_in(shape: Shape) -> Iterator[type[Any]]:
             yield from _records_in(shape.other)
 
 
-def required_keys(record: type[Any]) -> tuple[str, ...]:
+def required_keys(record: type) -> tuple[str, ...]:
     """Return the keys of a record that must be in the file."""
     if record not in _REQUIRED:
         found = tuple(name for name, key in keys_of(record).items() if key.required)
@@ -140,10 +140,10 @@ def required_keys(record: type[Any]) -> tuple[str, ...]:
     return _REQUIRED[record]
 
 
-_REQUIRED: Final[dict[type[Any], tuple[str, ...]]] = {}
+_REQUIRED: Final[dict[type, tuple[str, ...]]] = {}
 
 
-def _find_keys(record: type[Any]) -> dict[str, Key]:
+def _find_keys(record: type) -> dict[str, Key]:
     first: tuple[str, ...] = getattr(record, "FIRST", ())
     found = {
         item.metadata.get("name") or item.name: Key(
@@ -166,9 +166,9 @@ def changed(record: R, values: Mapping[str, object]) -> R:
     return replace(record, **values)
 
 
-def is_clearable(record: type[Any]) -> bool:
+def is_clearable(record: type) -> bool:
     """Say whether an empty value in this record clears a field (its name goes to `clears`)."""
-    return "clears" in record.__dataclass_fields__
+    return hasattr(record, "clears")
 
 
 def dump(shape: Shape, value: Any) -> Plain:
@@ -203,7 +203,7 @@ def dump_record(record: Any) -> dict[str, Plain]:
     return said
 
 
-def is_absent(value: Any) -> bool:
+def is_absent(value: object) -> bool:
     """Say whether a value has no key in a file; zero and False are values."""
     return value is None or value in ((), {})
 
@@ -225,7 +225,7 @@ def revive(shape: Shape, said: Plain) -> Any:
             return revive(shape.scalar if isinstance(said, str) else shape.other, said)
 
 
-def revive_record(record: type[Any], said: dict[str, Plain], **more: Any) -> Any:
+def revive_record(record: type, said: dict[str, Plain], **more: Any) -> Any:
     """Turn the valid keys of a record back into it; `more` are its attributes without a key."""
     keys = keys_of(record)
     values: dict[str, Any] = dict(more)
