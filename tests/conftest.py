@@ -44,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: "slow" not in item.keywords)  # so that none comes at the end, alone
     if config.getoption("--full"):
         return
     skip = pytest.mark.skip(reason="the long form; run with --full")

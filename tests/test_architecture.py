@@ -1,4 +1,4 @@
-"""The table of rooms: who may import whom, which room alone uses what, and how long a module is."""
+"""The table of rooms: who may import whom, who alone uses what, and where the tests stand."""
 
 from __future__ import annotations
 
@@ -111,6 +111,54 @@ HIDDEN = {
     "time.gmtime": set(),
 }
 """What a command's result must not secretly depend on, and who alone reads it."""
+
+
+TESTS = Path(__file__).parent
+FILES = sorted(path.relative_to(TESTS).as_posix() for path in TESTS.rglob("test_*.py"))
+LONG = 60
+"""Lines of code above which a module has tests of its own, or a suite that is named here."""
+
+SUITES = {
+    "cli/test_completion.py": "what is offered after TAB",
+    "cli/test_demo.py": "the command `demo` as a whole",
+    "cli/test_disk.py": "a full, broken or closed disk",
+    "cli/test_gates.py": "who does what a refused move asks for can go",
+    "cli/test_help.py": "every command's help",
+    "cli/test_init.py": "the command `init` as a whole",
+    "cli/test_processes.py": "commands as the system sees them",
+    "cli/test_terminal.py": "questions at a terminal",
+    "cli/test_transcripts.py": "every command, as in tests/cli/*.md",
+    "domain/test_golden.py": "figures worked out by another program",
+    "errors/test_gallery.py": "every message with its cause",
+    "exchange/test_naughty_cells.py": "hostile texts through every importer",
+    "render/test_formats.py": "what holds of every format",
+    "reports/test_blind.py": "no report looks ahead",
+    "reports/test_golden.py": "reports worked out by another program",
+    "store/test_faults.py": "each call of the system fails once",
+    "store/test_store_faults.py": "whole commands, each call that writes fails once",
+    "store/test_races.py": "several processes at once",
+    "store/edit/test_editor_properties.py": "rules of all edits",
+    "store/edit/test_editor_styles.py": "edits of files in every style",
+    "store/operations/test_reshape_races.py": "reshaping beside other writers",
+}
+"""The files that are about no module of their name; those at the top are about the whole."""
+
+COVERED = {
+    "cli": "cli/test_transcripts.py",
+    "cli/completion": "cli/test_completion.py",
+    "domain/figures": "domain/test_golden.py",
+    "domain/model": "domain/values/test_schema.py",
+    "domain/model/pipeline.py": "domain/checks/test_pipeline.py",
+    "domain/model/translations.py": "domain/model/test_templates.py",
+    "errors.py": "errors/test_gallery.py",
+    "exchange/rows": "exchange/test_csv.py",
+    "reports": "reports/test_golden.py",
+    "store/cache": "store/cache/test_file.py",
+    "store/disk": "store/disk/test_journal.py",
+    "store/edit": "store/edit/test_editor.py",
+    "store/yaml": "errors/test_gallery.py",
+}
+"""The suite that covers what has no file of its own: a module, or those of a folder."""
 
 
 @cache
@@ -270,3 +318,48 @@ def test_every_decision_has_a_number_of_its_own() -> None:
     text = (ROOT.parents[1] / "docs" / "decisions.md").read_text(encoding="utf-8")
     numbers = re.findall(r"^(\d+)\. \*\*", text, re.MULTILINE)
     assert sorted(map(int, numbers)) == list(range(1, len(numbers) + 1))
+
+
+def module_of(file: str) -> str:
+    return file.replace("test_", "")
+
+
+def file_of(module: str) -> str:
+    folder, _, name = module.rpartition("/")
+    return f"{folder}/test_{name}".lstrip("/")
+
+
+def code_lines(module: str) -> int:
+    lines = (ROOT / module).read_text(encoding="utf-8").splitlines()
+    return sum(not line.strip().startswith(("#", '"""')) for line in lines if line.strip())
+
+
+def suite_of(module: str) -> str | None:
+    """Return the suite that covers a module: its own, or that of the nearest folder."""
+    path = Path(module)
+    places = [module, *(parent.as_posix() for parent in path.parents)]
+    return next((COVERED[place] for place in places if place in COVERED), None)
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if "/" in file])
+def test_a_file_of_tests_is_called_like_its_module_or_is_a_suite(file: str) -> None:
+    assert module_of(file) in MODULES or file in SUITES, (
+        "call it like its module, in the same folder, or give it a line in SUITES"
+    )
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if code_lines(module) > LONG])
+def test_a_long_module_has_its_tests_or_a_suite_that_covers_it(module: str) -> None:
+    assert file_of(module) in FILES or suite_of(module), (
+        f"write tests/{file_of(module)}, or name in COVERED the suite that covers it"
+    )
+
+
+@pytest.mark.parametrize("file", sorted({*SUITES, *COVERED.values()}))
+def test_a_suite_that_is_named_is_there(file: str) -> None:
+    assert file in FILES
+
+
+@pytest.mark.parametrize("place", COVERED)
+def test_a_place_that_is_covered_is_there(place: str) -> None:
+    assert (ROOT / place).exists()

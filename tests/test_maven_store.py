@@ -29,7 +29,6 @@ END = date(2017, 12, 31)
 pytestmark = [
     pytest.mark.skipif(not DATA.exists(), reason="the Maven data are not here"),
     pytest.mark.slow,
-    pytest.mark.xdist_group("maven"),
 ]
 
 

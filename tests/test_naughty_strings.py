@@ -24,7 +24,10 @@ LIST = Path(__file__).parents[2] / "shared" / "data" / "blns" / "blns.json"
 STRINGS: list[str] = json.loads(LIST.read_text(encoding="utf-8")) if LIST.exists() else []
 BLANK = {text for text in STRINGS if not text.strip()}
 
-pytestmark = pytest.mark.skipif(not LIST.exists(), reason="the list is not here")
+pytestmark = [
+    pytest.mark.skipif(not LIST.exists(), reason="the list is not here"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture

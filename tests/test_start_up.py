@@ -17,6 +17,8 @@ from transcripts import call
 
 SOURCE = Path(__file__).parents[1] / "src"
 
+pytestmark = pytest.mark.slow
+
 WATCH = """
 import os, sys
 import typer.main

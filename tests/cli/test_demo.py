@@ -6,14 +6,15 @@ import errno
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pytest
 
 from pipectl.cli.commands.demo import TRIES
 from processes import run
 from transcripts import Shell
 
-if TYPE_CHECKING:
-    import pytest
+pytestmark = pytest.mark.slow
 
 
 def contents(root: Path) -> dict[str, bytes]:

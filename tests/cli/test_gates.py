@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from transcripts import Shell
 
+pytestmark = pytest.mark.slow
+
 FILLED = {
     "amount=…": "amount=120k",
     "account=…": "account=Acme",

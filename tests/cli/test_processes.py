@@ -16,6 +16,8 @@ from pipectl.store.disk.lock import locked
 from processes import PIPECTL, TODAY, run, start
 from transcripts import USER, Shell
 
+pytestmark = pytest.mark.slow
+
 # A process that a script puts behind a `&` ignores Ctrl-C, and so do those that it starts.
 WAITING = """
 import signal

@@ -9,6 +9,8 @@ import pytest
 from processes import answer
 from transcripts import Shell
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def store(tmp_path: Path) -> Path:

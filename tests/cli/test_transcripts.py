@@ -8,6 +8,8 @@ import pytest
 
 import transcripts
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 
 

@@ -15,7 +15,10 @@ from transcripts import call
 
 STRINGS = Path(__file__).parents[2].parent / "shared" / "data" / "blns" / "blns.json"
 
-pytestmark = pytest.mark.skipif(not STRINGS.exists(), reason="the naughty strings are not here")
+pytestmark = [
+    pytest.mark.skipif(not STRINGS.exists(), reason="the naughty strings are not here"),
+    pytest.mark.slow,
+]
 
 RULES = """\
 system: blns

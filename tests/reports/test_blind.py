@@ -27,6 +27,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 """What a report has to be asked with."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", modules_in(reports))
 @settings(max_examples=settings().max_examples // 3)
 @given(st.lists(strategies.drifted_deals(), max_size=5), strategies.days)

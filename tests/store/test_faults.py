@@ -20,6 +20,8 @@ from pipectl.errors import PipectlError
 from pipectl.store.disk.journal import Change, commit, pending, roll_forward
 from pipectl.store.disk.lock import locked
 
+pytestmark = pytest.mark.slow
+
 FORK = multiprocessing.get_context("fork")
 
 CALLS = (

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from pipectl.store.collection.collection import Collection
     from pipectl.store.load_result import Loaded
 
+pytestmark = pytest.mark.slow
+
 FORK = multiprocessing.get_context("fork")
 SOURCE = Path(__file__).parents[2] / "src"
 PROCESSES = 8

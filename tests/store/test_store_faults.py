@@ -30,6 +30,8 @@ from store.test_faults import FORK, Fault, die, fail
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
 
+pytestmark = pytest.mark.slow
+
 TEXT = """\
 title: Website  # the big one
 account: Acme AS

@@ -25,6 +25,8 @@ from pipectl.cli.completion import shells
 from processes import run
 from transcripts import Shell, call
 
+pytestmark = pytest.mark.slow
+
 HOSTILE: Final = [
     "$(touch pwned) `touch pwned` ; touch pwned && touch pwned | cat >pwned <(touch pwned) #",
     r"fair$(touch${IFS}pwned) back\slash \$(touch pwned) \\",

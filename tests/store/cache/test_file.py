@@ -223,6 +223,7 @@ class Hand:
 numbers = count()
 
 
+@pytest.mark.slow
 @given(st.lists(steps, min_size=1, max_size=12))
 @settings(max_examples=settings().max_examples // 2)
 def test_cold_warm_and_disabled_print_the_same(
@@ -248,6 +249,7 @@ def test_cold_warm_and_disabled_print_the_same(
 plain_deals = deals().map(lambda deal: replace(deal, extra={"x-more": {"a": ["1", "no"]}}))
 
 
+@pytest.mark.slow
 @given(st.lists(plain_deals, max_size=3, unique_by=lambda deal: deal.id))
 def test_what_is_kept_is_what_was_read(
     tmp_path_factory: pytest.TempPathFactory, some: list[Deal]

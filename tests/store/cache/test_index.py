@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from strategies import SETUP, days, deals
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
+
+pytestmark = pytest.mark.slow
 
 STAMP = (1, 2, 3, 4)
 

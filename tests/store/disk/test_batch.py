@@ -29,6 +29,8 @@ from store.test_faults import (
     side,
 )
 
+pytestmark = pytest.mark.slow
+
 CHANGES = EDIT + MAKE + DELETE
 
 

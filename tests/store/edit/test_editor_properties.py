@@ -6,6 +6,7 @@ import copy
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import pytest
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pipectl.domain.values.schema import Plain
 
     Path = tuple[str | int, ...]
+
+pytestmark = pytest.mark.slow
 
 Choice = TypeVar("Choice")
 

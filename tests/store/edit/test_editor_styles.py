@@ -31,7 +31,10 @@ REFUSED = {
 }
 ONLY_THE_FAST_PARSER_READS = {"tabs-before-comments"}
 
-pytestmark = pytest.mark.parametrize("style", STYLES, ids=lambda path: path.stem)
+pytestmark = [
+    pytest.mark.parametrize("style", STYLES, ids=lambda path: path.stem),
+    pytest.mark.slow,
+]
 
 
 class Deal:

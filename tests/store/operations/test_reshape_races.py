@@ -19,6 +19,8 @@ from pipectl.store.store import Store
 from store.test_races import at_once
 from stores import new_store
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 4
 IDS = tuple(f"deal-{number}" for number in range(6))
 ALL_IN = "needs"
