@@ -47,6 +47,9 @@ class Table:
     notes: tuple[str, ...] = ()
     brief: bool = False
 
+    def __post_init__(self) -> None:
+        """Check nothing until `check_cells` is called."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -55,6 +58,9 @@ class Facts:
     name: str
     title: str
     values: tuple[tuple[Column, Cell], ...]
+
+    def __post_init__(self) -> None:
+        """Check nothing until `check_cells` is called."""
 
 
 @dataclass(frozen=True, slots=True)
