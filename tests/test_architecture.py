@@ -147,6 +147,7 @@ COVERED = {
     "cli": "cli/test_transcripts.py",
     "cli/completion": "cli/test_completion.py",
     "domain/figures": "domain/test_golden.py",
+    "domain/intake": "store/operations/test_import_rows.py",
     "domain/model": "domain/values/test_schema.py",
     "domain/model/pipeline.py": "domain/checks/test_pipeline.py",
     "domain/model/translations.py": "domain/model/test_templates.py",
