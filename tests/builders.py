@@ -13,7 +13,7 @@ from pipectl.domain.history.entries import add_up, in_order
 from pipectl.domain.history.snapshot import Snapshot, probability_in, take_snapshot
 from pipectl.domain.model.deal import Answer, Deal, Entry
 from pipectl.domain.model.pipeline import Pipeline, Stage
-from pipectl.domain.model.settings import Rate, Settings, Setup
+from pipectl.domain.model.settings import ExchangeRate, Settings, Setup
 
 if TYPE_CHECKING:
     from pipectl.domain.model.team import Person
@@ -42,7 +42,7 @@ def pipeline(*stages: Stage, **more: Any) -> Pipeline:
 def setup(
     *pipelines: Pipeline,
     team: dict[str, Person] | None = None,
-    rates: tuple[Rate, ...] = (),
+    rates: tuple[ExchangeRate, ...] = (),
     **settings: Any,
 ) -> Setup:
     """Make a store's setup; without pipelines it has the one that `pipeline()` makes."""

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 import strategies
 from builders import book, deal, entry, pipeline, setup, stage
-from pipectl.domain.model.settings import Rate
+from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.values.calendar import parse_period
 from pipectl.reports import forecast
 from reports.tables import column, rows, totals
 
 Q4 = parse_period("2026Q4", 1)
-RATED = setup(rates=(Rate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11)),))
+RATED = setup(rates=(ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11)),))
 
 
 def opened(deal_id: str, close: str | None = None, **said: Any) -> Any:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import strategies
 from builders import book, deal, entry, setup, stage
 from builders import pipeline as rules_of
-from pipectl.domain.model.settings import Rate
+from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.values.calendar import parse_period
 from pipectl.query.columns import group_names, grouping
 from pipectl.reports import forecast, pipeline
@@ -24,8 +24,8 @@ def opened(deal_id: str, stage_id: str = "proposal", **said: Any) -> Any:
     return deal(entry("2026-09-01", stage=stage_id, **said), id=deal_id)
 
 
-def euro(rate: str, day: str = "2026-01-01") -> Rate:
-    return Rate(day=date.fromisoformat(day), currency="EUR", rate=Decimal(rate))
+def euro(rate: str, day: str = "2026-01-01") -> ExchangeRate:
+    return ExchangeRate(day=date.fromisoformat(day), currency="EUR", rate=Decimal(rate))
 
 
 def test_every_open_stage_has_a_row_in_the_pipelines_order_with_its_name() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import strategies
 from builders import book, deal, entry, setup
 from pipectl.domain.model.deal import NextStep
-from pipectl.domain.model.settings import Rate
+from pipectl.domain.model.settings import ExchangeRate
 from pipectl.errors import UsageError
 from pipectl.reports import rank
 from reports.tables import column, part, rows
@@ -75,7 +75,7 @@ def test_an_amount_without_a_rate_has_no_value_and_is_said() -> None:
 
 
 def test_other_currencies_are_ranked_by_their_value_in_that_of_the_store() -> None:
-    rates = (Rate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11)),)
+    rates = (ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11)),)
     kept = book(opened("a", 100, currency="EUR"), opened("b", 1000), rules=setup(rates=rates))
     assert column(rank.report(kept), "rank", "value") == [605, 550]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import strategies
 from builders import book, deal, entry, pipeline, setup
 from pipectl.domain.model.pipeline import LostReason
-from pipectl.domain.model.settings import Rate
+from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.values.calendar import parse_period
 from pipectl.query.columns import group_names, grouping
 from pipectl.render import csv, json, text
@@ -91,7 +91,7 @@ def test_a_deal_reopened_since_is_no_longer_lost() -> None:
 def test_a_rate_of_today_does_not_restate_what_was_won_before() -> None:
     days = ("2026-01-01", "2026-11-20")
     rates = tuple(
-        Rate(day=entry(day).day, currency="EUR", rate=Decimal(rate))
+        ExchangeRate(day=entry(day).day, currency="EUR", rate=Decimal(rate))
         for day, rate in zip(days, (11, 99), strict=True)
     )
     kept = book(closed("a", "2026-11-01", currency="EUR"), rules=setup(rates=rates))
@@ -207,7 +207,7 @@ def test_with_n_closed_n_a_w_is_what_was_won(kept: Any, day: Any) -> None:
 
 
 def test_a_win_in_a_currency_without_a_rate_is_no_part_of_the_mean() -> None:
-    rates = (Rate(day=entry("2026-01-01").day, currency="EUR", rate=Decimal(10)),)
+    rates = (ExchangeRate(day=entry("2026-01-01").day, currency="EUR", rate=Decimal(10)),)
     kept = [closed("a", "2026-11-01"), closed("b", "2026-11-01", currency="SEK")]
     page = velocity.report(book(*kept, rules=setup(rates=rates)))
     assert (first(page)["size"], first(page)["won"]) == (100, 2)

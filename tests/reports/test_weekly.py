@@ -11,7 +11,7 @@ import pytest
 from builders import book, deal, entry, pipeline, setup
 from pipectl.domain.model.deal import NextStep
 from pipectl.domain.model.pipeline import LostReason
-from pipectl.domain.model.settings import Rate
+from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.model.team import Person
 from pipectl.domain.values.calendar import parse_period
 from pipectl.errors import UsageError
@@ -54,7 +54,7 @@ def test_an_earlier_week_can_be_asked_for() -> None:
     ],
 )
 def test_what_was_closed_in_a_currency_without_a_rate_is_said(ended: Any) -> None:
-    rates = (Rate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11)),)
+    rates = (ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11)),)
     page = of(deal(START, ended), rules=setup(rates=rates))
     assert [note for note in page.notes if note.startswith("partial: 1 deal in SEK")]
 

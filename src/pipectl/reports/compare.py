@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Final, NamedTuple
 
-from pipectl.domain.figures.conversion import currencies, valuer
+from pipectl.domain.figures.conversion import converter, currencies
 from pipectl.domain.figures.statistics import FEW, P75, percentile
 from pipectl.domain.figures.velocity import Sample, cycles, never_was, sample, sizes
 from pipectl.domain.history.book import Book
@@ -138,7 +138,7 @@ def _same(value: Decimal) -> Decimal:
 
 def _sizes(book: Book, both: Two) -> Table:
     """Compare the amounts of deals that were won, two rows a currency."""
-    worth, home = valuer(book.setup), book.setup.settings.currency
+    worth, home = converter(book.setup), book.setup.settings.currency
     old, new = (sizes(found.won, worth) for found in both.samples)
     codes = sorted({*old, *new} or {home}, key=lambda code: (code != home, code))
     rows: list[Row] = []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Annotated, Final, NamedTuple
 
 from pipectl.domain.checks.deal import MANY_PUSHES
-from pipectl.domain.figures.conversion import Worth, total, valuer
+from pipectl.domain.figures.conversion import Converted, converter, total
 from pipectl.domain.figures.deal_health import absent
 from pipectl.domain.figures.stale import idle_days, is_stale
 from pipectl.domain.history.book import Book
@@ -29,7 +29,7 @@ class Candidate(NamedTuple):
     """A deal with all that speaks against it."""
 
     deal: Snapshot
-    worth: Worth
+    worth: Converted
     pushes: int
     reasons: tuple[str, ...]
 
@@ -69,7 +69,7 @@ def report(
 
 
 def _candidates(book: Book, limits: Limits) -> list[Candidate]:
-    worth, called = valuer(book.setup), names(book)
+    worth, called = converter(book.setup), names(book)
     found = []
     for deal, known in book.open_deals():
         if is_parked(deal, book.as_of):

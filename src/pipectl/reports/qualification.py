@@ -6,7 +6,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Final, NamedTuple
 
-from pipectl.domain.figures.deal_health import has_gates, is_half_known, is_past_middle, unmet
+from pipectl.domain.figures.deal_health import (
+    has_exit_criteria,
+    is_half_known,
+    is_past_middle,
+    unmet,
+)
 from pipectl.domain.figures.statistics import mean
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
@@ -143,7 +148,7 @@ def _behind(book: Book, deals: Sequence[Known]) -> Table:
 
 def _lacks(book: Book, deal: Snapshot, called: Callable[[str], str]) -> tuple[str, ...]:
     """Say what a deal lacks for the stage that it is in."""
-    if has_gates(book.setup.pipeline(deal)):
+    if has_exit_criteria(book.setup.pipeline(deal)):
         return tuple(
             f"{called(one.criterion)} {one.least} (is {one.state})"
             for one in unmet(book.setup, deal)

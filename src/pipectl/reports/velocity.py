@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pipectl.domain.figures.conversion import currencies, valuer
+from pipectl.domain.figures.conversion import converter, currencies
 from pipectl.domain.figures.statistics import MEDIAN, P90, mean, percentile, wilson
 from pipectl.domain.figures.velocity import Sample, closing_day, cycles, never_was, sample, sizes
 from pipectl.domain.history.book import Book
@@ -131,7 +131,7 @@ def _lengths(found: Sample) -> Table:
 
 
 def _sizes(book: Book, found: Sample) -> Table:
-    worth = valuer(book.setup)
+    worth = converter(book.setup)
     known = sizes(found.won, worth)
     whole = closed_total(book, found.won)
     rows = []

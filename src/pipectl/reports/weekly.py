@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pipectl.domain.figures.conversion import Worth, difference, total, valuer
+from pipectl.domain.figures.conversion import Converted, converter, difference, total
 from pipectl.domain.figures.velocity import Sample, closing_day, sample
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, week_of
@@ -125,9 +125,9 @@ def _forecast(then: Book) -> Table:
     return outlook.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
 
 
-def _closed_worths(then: Book, before: Book, week: Period) -> list[Worth]:
+def _closed_worths(then: Book, before: Book, week: Period) -> list[Converted]:
     """Return what is added up of closed deals: those of the week, and earlier wins."""
-    book, worth = then.forecasting(), valuer(then.setup)
+    book, worth = then.forecasting(), converter(then.setup)
     quarter = fiscal_quarter_of(then.as_of, then.setup.settings.fiscal_year_start)
     first = min(quarter.first, factors.trailing(before).first)
     earlier = outlook.worths_won(book, Period(first, before.as_of, ""))

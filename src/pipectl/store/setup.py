@@ -9,7 +9,7 @@ from pipectl.domain.checks.pipeline import pipeline_findings
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import EXTRA
 from pipectl.domain.model.pipeline import Pipeline
-from pipectl.domain.model.settings import Rate, Settings, Setup
+from pipectl.domain.model.settings import ExchangeRate, Settings, Setup
 from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.schema import ListOf, MapOf, RecordOf, Shape, keys_of
 from pipectl.errors import Finding, Place, Problem, Severity
@@ -38,7 +38,7 @@ def _quotas() -> Shape:
 _LISTS: Final[dict[str, Callable[[], Shape]]] = {
     layout.TEAM: _team,
     layout.QUOTAS: _quotas,
-    layout.RATES: lambda: ListOf(RecordOf(Rate)),
+    layout.RATES: lambda: ListOf(RecordOf(ExchangeRate)),
 }
 """What the files hold that a store may do without; a record is made when its file is there."""
 

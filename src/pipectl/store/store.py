@@ -121,7 +121,7 @@ class Store:
 
         def edit(deal: Deal) -> Edited[Deal]:
             change = act(deal)
-            return Edited(change.deal, change.said, change.opened)
+            return Edited(change.deal, change.messages, change.opened)
 
         return self.deals.change(deal_ids, edit, agreed=agreed, dry_run=dry_run)
 

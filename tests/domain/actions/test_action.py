@@ -120,7 +120,7 @@ def test_entries_keep_their_places_around_a_new_one(history: tuple[Entry, ...], 
 def test_an_entry_says_who_when_and_why() -> None:
     change = book(deal(START), action("2026-10-02", by="ola", note="Phoned"), amount=120)
     assert change.deal.history[-1] == entry("2026-10-02", by="ola", note="Phoned", amount=120)
-    assert change.said == ()
+    assert change.messages == ()
 
 
 def test_a_value_that_is_booked_is_at_the_top() -> None:
@@ -137,26 +137,26 @@ def test_what_a_later_entry_set_is_said() -> None:
     later = deal(START, entry("2026-10-20", amount=120000))
     change = book(later, action("2026-10-05"), amount=90)
     assert change.deal.amount == 120000
-    assert change.said == ("amount stays 120 000, set on 2026-10-20",)
+    assert change.messages == ("amount stays 120 000, set on 2026-10-20",)
 
 
 def test_what_a_later_entry_cleared_stays_empty() -> None:
     later = deal(START, entry("2026-10-20", "owner"))
     change = book(later, action("2026-10-05"), owner="ola")
-    assert (change.deal.owner, change.said) == (None, ("owner stays empty, set on 2026-10-20",))
+    assert (change.deal.owner, change.messages) == (None, ("owner stays empty, set on 2026-10-20",))
 
 
 def test_a_clear_is_overruled_like_a_value() -> None:
     later = deal(START, entry("2026-10-20", owner="ola"))
     change = book(later, action("2026-10-05"), clears=frozenset({"owner"}))
-    assert (change.deal.owner, change.said) == ("ola", ("owner stays ola, set on 2026-10-20",))
+    assert (change.deal.owner, change.messages) == ("ola", ("owner stays ola, set on 2026-10-20",))
 
 
 def test_a_next_step_is_named_by_its_words() -> None:
     step = NextStep(due=date(2026, 11, 28), what="Send the proposal")
     later = deal(START, entry("2026-10-20", next_step=step))
     change = book(later, action("2026-10-05"), next_step=NextStep(due=TODAY, what="Ring"))
-    assert change.said == ("next_step stays Send the proposal, set on 2026-10-20",)
+    assert change.messages == ("next_step stays Send the proposal, set on 2026-10-20",)
 
 
 def test_a_criterion_that_a_later_entry_assessed_keeps_its_state() -> None:
@@ -164,12 +164,15 @@ def test_a_criterion_that_a_later_entry_assessed_keeps_its_state() -> None:
     change = book(later, action("2026-10-05"), qualification={"budget": "weak", "need": "weak"})
     states = {name: answer.state for name, answer in change.deal.qualification.items()}
     assert states == {"budget": "confirmed", "need": "weak"}
-    assert change.said == ("budget stays confirmed, set on 2026-10-20",)
+    assert change.messages == ("budget stays confirmed, set on 2026-10-20",)
 
 
 def test_a_later_entry_that_says_the_same_is_not_worth_a_word() -> None:
     later = deal(START, entry("2026-10-20", amount=90, qualification={"budget": "weak"}))
-    assert book(later, action("2026-10-05"), amount=90, qualification={"budget": "weak"}).said == ()
+    assert (
+        book(later, action("2026-10-05"), amount=90, qualification={"budget": "weak"}).messages
+        == ()
+    )
 
 
 def test_tomorrow_has_not_happened() -> None:
@@ -205,7 +208,7 @@ def test_what_was_recorded_first_is_said_before_all_else() -> None:
         expected_close="2026-12-15",
         qualification=answers,
     )
-    assert book(one, action("2026-10-05"), probability=20).said == (
+    assert book(one, action("2026-10-05"), probability=20).messages == (
         (
             "recorded first, as the top says: amount 1 250 000.50, expected_close 2026-12-15, "
             "owner empty, qualification.budget empty, qualification.need likely"

@@ -180,12 +180,12 @@ def test_every_field_that_is_named_in_the_refusal_can_be_set() -> None:
 )
 def test_the_day_that_a_word_means_is_said(assignments: list[str], said: tuple[str, ...]) -> None:
     one = deal(START, entry("2026-10-02", expected_close="2026-11-30"))
-    assert fields.assign(RULES, one, assignments, action()).said == said
+    assert fields.assign(RULES, one, assignments, action()).messages == said
 
 
 def test_the_day_that_a_word_means_is_said_before_what_stays() -> None:
     one = deal(START, entry("2026-10-20", expected_close="2026-11-30"))
-    assert fields.assign(RULES, one, ["close=+2w"], action("2026-10-05")).said == (
+    assert fields.assign(RULES, one, ["close=+2w"], action("2026-10-05")).messages == (
         "+2w is 2026-12-09",
         "expected_close stays 2026-11-30, set on 2026-10-20",
     )

@@ -82,7 +82,7 @@ def test_a_lead_that_is_won_opens_one_deal() -> None:
     won = replace(LEAD, stage="won")
     assert [new.id for new in opened_by(LEAD, won).opened] == ["fresh"]
     again = opened_by(LEAD, won, child="acme")
-    assert (again.opened, again.said) == ((), ("its deal is acme already",))
+    assert (again.opened, again.messages) == ((), ("its deal is acme already",))
 
 
 def test_winning_a_deal_or_nothing_new_opens_none() -> None:

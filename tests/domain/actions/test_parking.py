@@ -26,7 +26,7 @@ def test_a_deal_that_is_parked_until_then_already_is_left_alone() -> None:
     one = deal(parked_until=SPRING, history=(entry("2026-09-01", parked_until="2027-03-01"),))
     change = park(RULES, one, SPRING, action())
     assert change.deal == one
-    assert change.said == ("acme-website-k7qm is parked until 2027-03-01 already",)
+    assert change.messages == ("acme-website-k7qm is parked until 2027-03-01 already",)
 
 
 @pytest.mark.parametrize("day", ["2026-11-24", "2026-11-25"])
@@ -50,4 +50,4 @@ def test_a_deal_comes_back() -> None:
 
 def test_a_deal_that_is_not_parked_is_left_alone() -> None:
     change = unpark(deal(), action())
-    assert (change.deal, change.said) == (deal(), ("acme-website-k7qm is not parked",))
+    assert (change.deal, change.messages) == (deal(), ("acme-website-k7qm is not parked",))

@@ -79,7 +79,7 @@ def test_evidence_of_an_earlier_day_does_not_speak_for_a_later_state() -> None:
         RULES, one, ["budget=weak"], action("2026-10-05"), evidence="they guess"
     )
     assert change.deal.qualification == {"budget": known}
-    assert change.said == ("budget stays confirmed, set on 2026-10-20",)
+    assert change.messages == ("budget stays confirmed, set on 2026-10-20",)
 
 
 def test_an_assessment_before_the_answer_was_cleared_leaves_it_cleared() -> None:

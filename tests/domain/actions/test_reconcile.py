@@ -37,15 +37,15 @@ def test_a_stage_is_recorded_on_the_day_it_was_entered() -> None:
     fixed = reconcile.record(deal(START, stage="proposal"), action("2026-10-02"))
     wanted = entry("2026-10-02", by="kari", via="fix", stage="proposal")
     assert fixed.deal.history == (START, wanted)
-    assert fixed.said == ()
+    assert fixed.messages == ()
 
 
 def test_a_day_before_another_entry_of_the_field_is_not_taken_and_said() -> None:
     history = (START, entry("2026-10-20", stage="proposal"))
     fixed = reconcile.record(deal(*history, stage="won"), action("2026-10-02"))
     assert fixed.deal.history[-1].day == date(2026, 10, 20)
-    assert len(fixed.said) == 1
-    assert "stage recorded on 2026-10-20" in fixed.said[0]
+    assert len(fixed.messages) == 1
+    assert "stage recorded on 2026-10-20" in fixed.messages[0]
 
 
 def test_a_record_is_refused_in_the_future_and_before_the_creation() -> None:

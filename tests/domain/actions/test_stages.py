@@ -230,7 +230,7 @@ FOLLOW_UP = OnEnter(next_step=FollowUp(what="Ring", due="+3d"))
 def test_the_next_step_that_a_stage_brings_is_said() -> None:
     rules = setup(pipeline(stage("lead"), stage("proposal", on_enter=FOLLOW_UP)))
     moved = stages.advance(rules, at("lead"), "proposal", action("2026-10-02"))
-    assert moved.said == ("next step: Ring (by 2026-10-05)",)
+    assert moved.messages == ("next step: Ring (by 2026-10-05)",)
 
 
 def planned(what: str, due: str) -> Deal:
@@ -252,7 +252,7 @@ CALLING = setup(
 def test_a_next_step_of_a_persons_own_that_is_ahead_stays() -> None:
     moved = stages.advance(CALLING, planned("Meet", "2026-10-09"), "proposal", action("2026-10-02"))
     assert moved.deal.next_step == NextStep(due=date(2026, 10, 9), what="Meet")
-    assert moved.said == (
+    assert moved.messages == (
         "next step stays: Meet (by 2026-10-09); proposal would give: Ring (by 2026-10-05)",
     )
 
@@ -261,7 +261,7 @@ def test_a_next_step_of_a_persons_own_that_is_ahead_stays() -> None:
 def test_a_next_step_whose_day_has_come_makes_room_and_is_named(due: str) -> None:
     moved = stages.advance(CALLING, planned("Meet", due), "proposal", action("2026-10-02"))
     assert moved.deal.next_step == NextStep(due=date(2026, 10, 5), what="Ring")
-    assert moved.said == (f"next step: Ring (by 2026-10-05), instead of: Meet (by {due})",)
+    assert moved.messages == (f"next step: Ring (by 2026-10-05), instead of: Meet (by {due})",)
 
 
 def test_a_next_step_that_another_stage_gave_makes_room() -> None:
@@ -296,7 +296,7 @@ def test_a_move_of_last_week_does_not_overrule_what_was_planned_since() -> None:
     one = deal(entry("2026-09-01", stage="lead"), entry("2026-10-20", next_step=later))
     moved = stages.advance(CALLING, one, "proposal", action("2026-10-02"))
     assert moved.deal.next_step == later
-    assert moved.said[0] == "next_step stays Sign, set on 2026-10-20"
+    assert moved.messages[0] == "next_step stays Sign, set on 2026-10-20"
 
 
 def test_the_next_open_stage_is_the_one_that_follows() -> None:
@@ -388,7 +388,7 @@ def test_a_move_of_last_week_is_booked_in_its_place() -> None:
 def test_a_move_before_another_move_leaves_the_stage_and_says_so() -> None:
     moved = stages.advance(RULES, ready("proposal"), "lead", action("2026-09-05"))
     assert moved.deal.stage == "proposal"
-    assert moved.said == ("stage stays proposal, set on 2026-09-10",)
+    assert moved.messages == ("stage stays proposal, set on 2026-09-10",)
 
 
 @pytest.mark.parametrize(
@@ -406,7 +406,7 @@ def test_a_note_is_kept_where_there_is_nothing_else_to_do(
 ) -> None:
     change = again(action("2026-10-02", note="Asked again"))
     assert change.deal.history[2:] == (entry("2026-10-02", by="kari", note="Asked again"),)
-    (said,) = change.said
+    (said,) = change.messages
     assert "already" in said
 
 
@@ -459,7 +459,7 @@ def test_the_amount_of_a_won_deal_is_changed_otherwise_and_that_is_said() -> Non
     one = at("signed")
     change = stages.win(RULES, one, action(), Decimal(9))
     assert change.deal is one
-    assert change.said == (
+    assert change.messages == (
         f"{one.id} is won already; `pipectl set {one.id} amount=…` changes its amount",
     )
 

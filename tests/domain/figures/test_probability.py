@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from builders import book, deal, entry, pipeline, setup
-from pipectl.domain.figures.probability import Chance, chances
+from pipectl.domain.figures.probability import Probability, probabilities
 
 MEASURED = setup(pipeline(probabilities="history"))
 
@@ -17,24 +17,24 @@ def resolved(count: int, end: str, stage: str = "proposal") -> list[Any]:
     return [deal(first, entry("2026-10-01", stage=end), id=f"{end}-{n}") for n in range(count)]
 
 
-def chance_of(*kept: Any, rules: Any = None, stage: str = "proposal", **said: Any) -> Chance:
+def chance_of(*kept: Any, rules: Any = None, stage: str = "proposal", **said: Any) -> Probability:
     whole = book(deal(entry("2026-09-01", stage=stage, **said), id="open"), *kept, rules=rules)
     (one,) = whole.open()
-    return chances(whole)(one)
+    return probabilities(whole)(one)
 
 
 def test_a_deals_own_probability_comes_first_even_if_it_is_zero() -> None:
-    assert chance_of(probability=0) == Chance(Decimal(0), "own")
+    assert chance_of(probability=0) == Probability(Decimal(0), "own")
 
 
 def test_a_stages_probability_is_a_default_while_few_deals_are_resolved() -> None:
-    assert chance_of(*resolved(19, "won")) == Chance(Decimal(55), "default")
-    assert chance_of(*resolved(20, "won")) == Chance(Decimal(55), "stage")
+    assert chance_of(*resolved(19, "won")) == Probability(Decimal(55), "default")
+    assert chance_of(*resolved(20, "won")) == Probability(Decimal(55), "stage")
 
 
 def test_what_no_one_says_is_unknown() -> None:
     rules = setup(pipeline(*(replace(one, probability=None) for one in pipeline().stages)))
-    assert chance_of(rules=rules) == Chance(None, "none")
+    assert chance_of(rules=rules) == Probability(None, "none")
 
 
 def test_history_is_used_only_where_the_pipeline_says_so_and_there_is_enough() -> None:
@@ -45,7 +45,7 @@ def test_history_is_used_only_where_the_pipeline_says_so_and_there_is_enough() -
 def test_a_measured_chance_is_pulled_towards_the_default() -> None:
     kept = [*resolved(12, "won"), *resolved(8, "lost")]
     expected = (100 * 12 + 5 * Decimal(55)) / (20 + 5)
-    assert chance_of(*kept, rules=MEASURED) == Chance(expected, "history")
+    assert chance_of(*kept, rules=MEASURED) == Probability(expected, "history")
 
 
 def test_only_deals_that_visited_the_stage_count() -> None:
@@ -63,7 +63,7 @@ def test_the_past_is_the_whole_pipelines_whoevers_deals_are_shown() -> None:
     )
     of_kari = replace(whole, scope=lambda one, _: one.owner == "kari")
     (one,) = of_kari.open()
-    assert chances(of_kari)(one).source == "history"
+    assert probabilities(of_kari)(one).source == "history"
 
 
 def test_what_came_later_does_not_count() -> None:
@@ -71,5 +71,5 @@ def test_what_came_later_does_not_count() -> None:
         deal(entry("2026-09-01", stage="proposal"), id="open"), *resolved(20, "won"), rules=MEASURED
     )
     earlier = whole.at(entry("2026-09-30").day)
-    sources = {chances(earlier)(one).source for one in earlier.open()}
+    sources = {probabilities(earlier)(one).source for one in earlier.open()}
     assert sources == {"default"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from builders import setup
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.quota import Quota
-from pipectl.domain.model.settings import Rate, Setup
+from pipectl.domain.model.settings import ExchangeRate, Setup
 from pipectl.domain.model.team import Person
 from pipectl.errors import Place, Problem, Severity
 from pipectl.store.cache.rows import (
@@ -62,7 +62,7 @@ def test_a_setup_is_what_it_was() -> None:
         SETUP.pipelines,
         {"kari": Person(name="Kari Nes", team="north", was=("karin",))},
         (Quota(who="kari", period="2026-10", amount=Decimal(10), day=date(2026, 9, 1)),),
-        (Rate(day=date(2026, 1, 1), currency="EUR", rate=Decimal("11.35")),),
+        (ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal("11.35")),),
     )
     packed = pack_setup(whole)
     assert marshal.loads(marshal.dumps(packed)) == packed  # noqa: S302

@@ -11,7 +11,7 @@ from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
 
 if TYPE_CHECKING:
-    from pipectl.domain.figures.probability import Chance
+    from pipectl.domain.figures.probability import Probability
     from pipectl.domain.model.deal import Deal
     from pipectl.store.store import Store
 
@@ -32,14 +32,14 @@ def run(
     terminal.show(show.report(taken, store.setup, today, chance), form, file)
 
 
-def _measured(store: Store, deal: Deal, today: date) -> Chance | None:
+def _measured(store: Store, deal: Deal, today: date) -> Probability | None:
     """Return the chance that reports reckon with where it comes of the store's past, else None.
 
     All deals are read for it, so only where the pipeline asks for that.
     """
     if store.setup.pipeline(deal).probabilities != "history":
         return None
-    from pipectl.domain.figures.probability import chances
+    from pipectl.domain.figures.probability import probabilities
 
     book = store.load(today).book
-    return next((chances(book)(one) for one in book.open() if one.id == deal.id), None)
+    return next((probabilities(book)(one) for one in book.open() if one.id == deal.id), None)

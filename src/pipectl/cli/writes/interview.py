@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pipectl.cli.shared import terminal
 
 if TYPE_CHECKING:
-    from pipectl.domain.actions.qualify import Asked, Assessment
+    from pipectl.domain.actions.qualify import Assessment, Question
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
 
@@ -30,12 +30,12 @@ def assessments(setup: Setup, deal: Deal, today: date) -> dict[str, Assessment]:
 
     Who stops keeps what was said before. Raises typer.Exit for Ctrl-C.
     """
-    from pipectl.domain.actions.qualify import asked
+    from pipectl.domain.actions.qualify import questions
     from pipectl.domain.history.assessments import aged_on
 
     ages = aged_on(setup, deal, today)
     said: dict[str, Assessment] = {}
-    for one in asked(setup, deal):
+    for one in questions(setup, deal):
         terminal.tell(f"{one.name}: {one.question}" if one.question else one.name)
         terminal.tell(f"  so far: {_so_far(one, ages.get(one.id))}")
         state = _state()
@@ -46,7 +46,7 @@ def assessments(setup: Setup, deal: Deal, today: date) -> dict[str, Assessment]:
     return said
 
 
-def _so_far(one: Asked, age: int | None) -> str:
+def _so_far(one: Question, age: int | None) -> str:
     if one.answer is None:
         return "unknown"
     known = (one.answer.evidence, one.answer.contact, one.answer.value)
@@ -69,7 +69,7 @@ def _state() -> str:
         terminal.tell(*(f"  {name:10} {meaning}" for name, meaning in STATES.items()))
 
 
-def _assessment(one: Asked, state: str) -> Assessment:
+def _assessment(one: Question, state: str) -> Assessment:
     """Ask for the evidence of what is likely or confirmed; the latter must have some."""
     from pipectl.domain.actions.qualify import Assessment
 

@@ -24,10 +24,10 @@ class Action(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A deal as it shall be, what the person is to be told, and new deals that come of it."""
+    """A deal as it shall be, the messages for the person, and new deals that come of it."""
 
     deal: Deal
-    said: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     opened: tuple[Deal, ...] = ()
 
 

@@ -58,7 +58,7 @@ def log(setup: Setup, deal: Deal, logged: Logged, action: Action) -> Change:
     change = book(deal, action, activity=logged.activity, done=items[0])
     for item in items[1:]:
         more = book(change.deal, action._replace(note=None), done=item)
-        change = Change(more.deal, (*change.said, *more.said))
+        change = Change(more.deal, (*change.messages, *more.messages))
     return change
 
 

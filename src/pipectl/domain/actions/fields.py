@@ -61,7 +61,7 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action)
     clears = frozenset(name for name, value in changed.items() if value is None)
     values = {name: value for name, value in changed.items() if value is not None}
     change = book(deal, action, clears=clears, **values)
-    return Change(change.deal, (*said, *change.said))
+    return Change(change.deal, (*said, *change.messages))
 
 
 def _resolved(text: str, value: object) -> list[str]:
@@ -203,4 +203,4 @@ def omit(deal: Deal, reason: str | None, action: Action, duplicate_of: str | Non
         change = book(deal, action, clears=frozenset(("omit",)))
     else:
         change = book(deal, action, omit=parse_field("omit", reason, action.today))
-    return Change(replace(change.deal, duplicate_of=duplicate_of), change.said)
+    return Change(replace(change.deal, duplicate_of=duplicate_of), change.messages)

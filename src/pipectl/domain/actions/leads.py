@@ -42,10 +42,12 @@ def opening(
     if won.deal == lead or not is_lead(setup, lead):
         return won
     if there := child():
-        return won._replace(said=(*won.said, f"its deal is {there} already"))
+        return won._replace(messages=(*won.messages, f"its deal is {there} already"))
     new = make()
     if new is None:
-        return won._replace(said=(*won.said, "no deal is opened: this store has only leads"))
+        return won._replace(
+            messages=(*won.messages, "no deal is opened: this store has only leads")
+        )
     return won._replace(opened=(new,))
 
 

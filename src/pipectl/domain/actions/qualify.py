@@ -26,7 +26,7 @@ class Assessment(NamedTuple):
     value: str | None = None
 
 
-class Asked(NamedTuple):
+class Question(NamedTuple):
     """A criterion as a person is asked about it, and what is known so far."""
 
     id: str
@@ -35,11 +35,11 @@ class Asked(NamedTuple):
     answer: Answer | None
 
 
-def asked(setup: Setup, deal: Deal) -> tuple[Asked, ...]:
+def questions(setup: Setup, deal: Deal) -> tuple[Question, ...]:
     """Return the criteria of a deal's framework in order, in the store's language."""
     language = setup.settings.language
     return tuple(
-        Asked(
+        Question(
             one.id,
             one.name or criterion_name(one.id, language),
             one.ask or criterion_question(one.id, language),
@@ -94,7 +94,7 @@ def assess(deal: Deal, said: Mapping[str, Assessment], action: Action) -> Change
         if one.state and name in answers and answers[name].state == one.state:
             given = {key: text for key, text in one._asdict().items() if text is not None}
             answers = {**answers, name: replace(answers[name], **given)}
-    return Change(replace(change.deal, qualification=answers), change.said)
+    return Change(replace(change.deal, qualification=answers), change.messages)
 
 
 def has_evidence(deal: Deal, name: str, evidence: str | None) -> bool:

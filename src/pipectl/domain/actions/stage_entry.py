@@ -30,7 +30,7 @@ def enter(
         change = book(deal, action, stage=target.id, next_step=given, **values)
         instead = f", instead of: {_shown(planned)}" if planned and planned != given else ""
         said = f"next step: {_shown(given)}{instead}"
-    return Change(change.deal, (*change.said, said))
+    return Change(change.deal, (*change.messages, said))
 
 
 def step_on_entering(stage: Stage, action: Action) -> NextStep | None:

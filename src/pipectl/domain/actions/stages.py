@@ -181,7 +181,7 @@ def _choices(stages: Iterable[Stage]) -> str:
 def unchanged(deal: Deal, action: Action, text: str) -> Change:
     """Say that there is nothing to change; a note is kept all the same."""
     change = book(deal, action) if action.note else Change(deal)
-    return Change(change.deal, (text, *change.said))
+    return Change(change.deal, (text, *change.messages))
 
 
 def refuse_closed(setup: Setup, deal: Deal) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.checks.pipeline_exits import gate_findings
+from pipectl.domain.checks.pipeline_exits import exit_findings
 from pipectl.domain.model.pipeline import Pipeline, live_stages, open_stages
 from pipectl.errors import Finding, Severity
 
@@ -23,7 +23,7 @@ def pipeline_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> list
         *_missing_ends(pipeline),
         *_bad_replacements(pipeline),
         *_bad_framework(pipeline),
-        *gate_findings(pipeline, own_fields),
+        *exit_findings(pipeline, own_fields),
         *_unusual_count(pipeline),
     ]
 

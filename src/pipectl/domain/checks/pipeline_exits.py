@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipectl.errors import KeyPath
 
 
-def gate_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> Iterator[Finding]:
+def exit_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> Iterator[Finding]:
     """Yield what is wrong with what stages ask for, and with what they give."""
     fields = ({*keys_of(Deal), *own_fields}) - {"history", "imported", "qualification"}
     criteria = {criterion.id for criterion in criteria_of(pipeline.qualification)}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ZERO: Final = Decimal(0)
 
 
-class Worth(NamedTuple):
+class Converted(NamedTuple):
     """What one deal adds to a total: `amount` is 0 where it has none, or no rate is known.
 
     `unrated` names the currency that has no rate.
@@ -31,7 +31,7 @@ class Worth(NamedTuple):
     unrated: str | None = None
 
 
-Valuer = Callable[["Summary", "date"], Worth]
+Converter = Callable[["Summary", "date"], Converted]
 """Says what a deal is worth at the rates of a day."""
 
 
@@ -52,7 +52,7 @@ class Total:
         return self.sums.get(currency, ZERO)
 
 
-def valuer(setup: Setup) -> Valuer:
+def converter(setup: Setup) -> Converter:
     """Return how this store values amounts.
 
     With rates.yaml all is converted to the store's currency, at the latest rate up to the day; a
@@ -62,21 +62,21 @@ def valuer(setup: Setup) -> Valuer:
     rates = _by_currency(setup)
     home = setup.settings.currency
 
-    def worth(deal: Summary, day: date) -> Worth:
+    def worth(deal: Summary, day: date) -> Converted:
         own = deal.currency or home
         if deal.amount is None:
-            return Worth(ZERO, home if rates else own, is_missing=True)
+            return Converted(ZERO, home if rates else own, is_missing=True)
         if own == home or not rates:
-            return Worth(deal.amount, own)
+            return Converted(deal.amount, own)
         rate = _rate(rates.get(own), day)
         if rate is None:
-            return Worth(ZERO, home, unrated=own)
-        return Worth(deal.amount * rate, home)
+            return Converted(ZERO, home, unrated=own)
+        return Converted(deal.amount * rate, home)
 
     return worth
 
 
-def total(parts: Iterable[Worth], weights: Iterable[Decimal] | None = None) -> Total:
+def total(parts: Iterable[Converted], weights: Iterable[Decimal] | None = None) -> Total:
     """Add up what deals are worth, each times its weight where weights are given."""
     count = missing = 0
     sums: dict[str, Decimal] = {}

@@ -43,7 +43,7 @@ def absent(setup: Setup, deal: Snapshot) -> tuple[str, ...]:
     return tuple(name for name in names if deal.qualification.get(name) == "absent")
 
 
-def has_gates(pipeline: Pipeline) -> bool:
+def has_exit_criteria(pipeline: Pipeline) -> bool:
     """Say whether any stage of a pipeline asks for qualification before a deal leaves it."""
     return any(stage.exit and stage.exit.qualification for stage in open_stages(pipeline))
 

@@ -23,7 +23,7 @@ class Pair(NamedTuple):
     pushes: int = 0
 
 
-class Happened(NamedTuple):
+class Movements(NamedTuple):
     """Deals by what happened to them; one may be in several lists."""
 
     moved: tuple[Pair, ...]
@@ -31,7 +31,7 @@ class Happened(NamedTuple):
     reopened: tuple[Pair, ...]
 
 
-def happened(book: Book, since: date) -> Happened:
+def movements(book: Book, since: date) -> Movements:
     """Compare the book's day with an earlier one: deals that are open now and count.
 
     moved: open on both days, in another stage. pushed: open on both days, the expected close is
@@ -51,7 +51,7 @@ def happened(book: Book, since: date) -> Happened:
             entries = [one for one in record.deal.history if one.day <= book.as_of]
             pushed.append(pair._replace(pushes=pushes(in_order(entries))))
     by_id = attrgetter("after.id")
-    return Happened(
+    return Movements(
         tuple(sorted(moved, key=by_id)),
         tuple(sorted(pushed, key=by_id)),
         tuple(sorted(reopened, key=by_id)),

@@ -26,7 +26,7 @@ PULL: Final = 5
 SOURCES: Final = ("own", "history", "stage", "default", "none")
 
 
-class Chance(NamedTuple):
+class Probability(NamedTuple):
     """A probability in percent and its source.
 
     own: the deal's. history: measured. stage: its stage's. default: its stage's too, while fewer
@@ -44,7 +44,7 @@ class Resolved(NamedTuple):
     lost: int = 0
 
 
-def chances(book: Book) -> Callable[[Snapshot], Chance]:
+def probabilities(book: Book) -> Callable[[Snapshot], Probability]:
     """Return the function that gives an open deal's chance as of the book's day.
 
     Where a pipeline says `probabilities: history` and has 20 resolved deals, a stage's chance is
@@ -53,18 +53,18 @@ def chances(book: Book) -> Callable[[Snapshot], Chance]:
     whole = replace(book, scope=None, pipelines=None)
 
     @cache
-    def of_stage(pipeline_id: str, stage_id: str) -> Chance:
+    def of_stage(pipeline_id: str, stage_id: str) -> Probability:
         pipeline = book.setup.pipelines[pipeline_id]
         stage = find_stage(pipeline, stage_id)
         if stage is None or stage.probability is None:
-            return Chance(None, "none")
+            return Probability(None, "none")
         if not enough(pipeline.id):
-            return Chance(stage.probability, "default")
+            return Probability(stage.probability, "default")
         seen = measured(pipeline.id)
         if seen is None:
-            return Chance(stage.probability, "stage")
+            return Probability(stage.probability, "stage")
         now = live_stage(pipeline, stage).id
-        return Chance(shrunk(seen.get(now, Resolved()), stage.probability), "history")
+        return Probability(shrunk(seen.get(now, Resolved()), stage.probability), "history")
 
     @cache
     def enough(pipeline: str) -> bool:
@@ -74,9 +74,9 @@ def chances(book: Book) -> Callable[[Snapshot], Chance]:
     def measured(pipeline: str) -> dict[str, Resolved] | None:
         return _measured(whole, pipeline)
 
-    def chance(deal: Snapshot) -> Chance:
+    def chance(deal: Snapshot) -> Probability:
         if deal.probability is not None:
-            return Chance(deal.probability, "own")
+            return Probability(deal.probability, "own")
         return of_stage(deal.pipeline or book.setup.settings.default_pipeline, deal.stage)
 
     return chance

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipectl.domain.figures.conversion import Total, Valuer, total
+from pipectl.domain.figures.conversion import Converter, Total, total
 from pipectl.domain.figures.statistics import mean
 from pipectl.domain.history.snapshot import Snapshot, is_parked, type_of
 from pipectl.domain.model.pipeline import known_reason, live_stage, open_stages
@@ -88,7 +88,7 @@ def is_qualified(setup: Setup, deal: Snapshot) -> bool:
     return live_stage(pipeline, setup.stage(deal)) != open_stages(pipeline)[0]
 
 
-def factors(found: Sample, basis: str, valuer: Valuer) -> Factors:
+def factors(found: Sample, basis: str, valuer: Converter) -> Factors:
     """Work out the factors of a sample; amounts count at the rate of their closing day."""
     return Factors(
         n=len(getattr(found, basis)),
@@ -116,7 +116,7 @@ def never_was(setup: Setup, lost: Snapshot) -> bool:
     return reason is not None and reason.class_ in {"disqualified", "no_decision"}
 
 
-def sizes(closed: tuple[Dated, ...], valuer: Valuer) -> dict[str, list[Decimal]]:
+def sizes(closed: tuple[Dated, ...], valuer: Converter) -> dict[str, list[Decimal]]:
     """Return what closed deals are worth, by currency; one without a rate is left out."""
     found: dict[str, list[Decimal]] = {}
     for worth in (valuer(dated.now, closing_day(dated)) for dated in closed):

@@ -56,7 +56,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
+class ExchangeRate:
     """One line of rates.yaml: units of the store's currency for 1 of this, from a day on."""
 
     day: date = required(scalars.DAY)
@@ -84,7 +84,7 @@ class Setup:
     pipelines: Mapping[str, Pipeline]
     team: Mapping[str, Person] = field(default_factory=dict)
     quotas: tuple[Quota, ...] = ()
-    rates: tuple[Rate, ...] = ()
+    rates: tuple[ExchangeRate, ...] = ()
 
     def pipeline(self, deal: Placed) -> Pipeline:
         """Return the pipeline that a deal is in; a deal in an unknown one cannot be read."""

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from pipectl.domain.model.pipeline import LostReason, Pipeline, Stage
-from pipectl.domain.model.translations import word
+from pipectl.domain.model.translations import translation
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TemplateStage:
     """A stage without its name; `probability` in percent."""
 
     id: str
@@ -26,96 +26,96 @@ class Template:
     """A pipeline without words; `pipeline` is the id, and so the file's name, that it gets."""
 
     name: str
-    stages: tuple[Step, ...]
+    stages: tuple[TemplateStage, ...]
     pipeline: str = "sales"
     kind: Literal["deals", "leads"] = "deals"
     forecast: bool = True
 
 
-_WON_OR_LOST: Final = (Step("won", type="won"), Step("lost", type="lost"))
+_WON_OR_LOST: Final = (TemplateStage("won", type="won"), TemplateStage("lost", type="lost"))
 
 _SEVEN: Final = (
-    Step("prospecting", 5, "omitted", 14),
-    Step("qualification", 10, "pipeline", 14),
-    Step("first_contact", 20, "pipeline", 14),
-    Step("needs", 35, "pipeline", 21),
-    Step("proposal", 55, "best_case", 21),
-    Step("negotiation", 75, "commit", 14),
-    Step("closing", 90, "commit", 10),
+    TemplateStage("prospecting", 5, "omitted", 14),
+    TemplateStage("qualification", 10, "pipeline", 14),
+    TemplateStage("first_contact", 20, "pipeline", 14),
+    TemplateStage("needs", 35, "pipeline", 21),
+    TemplateStage("proposal", 55, "best_case", 21),
+    TemplateStage("negotiation", 75, "commit", 14),
+    TemplateStage("closing", 90, "commit", 10),
     *_WON_OR_LOST,
 )
 
 _SIX: Final = (
-    Step("prospecting", 5, "omitted", 14),
-    Step("qualification", 15, "pipeline", 14),
-    Step("needs", 30, "pipeline", 21),
-    Step("proposal", 50, "best_case", 21),
-    Step("negotiation", 70, "best_case", 14),
-    Step("closing", 90, "commit", 10),
+    TemplateStage("prospecting", 5, "omitted", 14),
+    TemplateStage("qualification", 15, "pipeline", 14),
+    TemplateStage("needs", 30, "pipeline", 21),
+    TemplateStage("proposal", 50, "best_case", 21),
+    TemplateStage("negotiation", 70, "best_case", 14),
+    TemplateStage("closing", 90, "commit", 10),
     *_WON_OR_LOST,
 )
 
 _FIVE: Final = (
-    Step("prospecting", 5, "omitted", 14),
-    Step("qualification", 15, "pipeline", 14),
-    Step("first_contact", 25, "pipeline", 14),
-    Step("proposal", 50, "best_case", 21),
-    Step("closing", 80, "commit", 14),
+    TemplateStage("prospecting", 5, "omitted", 14),
+    TemplateStage("qualification", 15, "pipeline", 14),
+    TemplateStage("first_contact", 25, "pipeline", 14),
+    TemplateStage("proposal", 50, "best_case", 21),
+    TemplateStage("closing", 80, "commit", 14),
     *_WON_OR_LOST,
 )
 
 _FOUR: Final = (
-    Step("lead_generation", 5, "omitted", 14),
-    Step("qualification", 20, "pipeline", 14),
-    Step("proposal", 50, "best_case", 21),
-    Step("closing", 80, "commit", 14),
+    TemplateStage("lead_generation", 5, "omitted", 14),
+    TemplateStage("qualification", 20, "pipeline", 14),
+    TemplateStage("proposal", 50, "best_case", 21),
+    TemplateStage("closing", 80, "commit", 14),
     *_WON_OR_LOST,
 )
 
 _PRESENTATION: Final = (
-    Step("prospecting", 5, "omitted", 14),
-    Step("qualification", 15, "pipeline", 14),
-    Step("presentation", 35, "pipeline", 21),
-    Step("proposal", 55, "best_case", 21),
-    Step("negotiation", 75, "commit", 14),
-    Step("closing", 90, "commit", 10),
+    TemplateStage("prospecting", 5, "omitted", 14),
+    TemplateStage("qualification", 15, "pipeline", 14),
+    TemplateStage("presentation", 35, "pipeline", 21),
+    TemplateStage("proposal", 55, "best_case", 21),
+    TemplateStage("negotiation", 75, "commit", 14),
+    TemplateStage("closing", 90, "commit", 10),
     *_WON_OR_LOST,
 )
 
 _SOLUTION: Final = (
-    Step("prospecting", 5, "omitted", 14),
-    Step("first_contact", 15, "pipeline", 14),
-    Step("needs", 30, "pipeline", 21),
-    Step("presentation", 50, "best_case", 21),
-    Step("objections", 65, "best_case", 14),
-    Step("closing", 85, "commit", 10),
+    TemplateStage("prospecting", 5, "omitted", 14),
+    TemplateStage("first_contact", 15, "pipeline", 14),
+    TemplateStage("needs", 30, "pipeline", 21),
+    TemplateStage("presentation", 50, "best_case", 21),
+    TemplateStage("objections", 65, "best_case", 14),
+    TemplateStage("closing", 85, "commit", 10),
     *_WON_OR_LOST,
 )
 
 _CALLS: Final = (
-    Step("prospecting", 5, "omitted", 14),
-    Step("calls", 20, "pipeline", 14),
-    Step("presentation", 50, "best_case", 21),
-    Step("closing", 85, "commit", 14),
+    TemplateStage("prospecting", 5, "omitted", 14),
+    TemplateStage("calls", 20, "pipeline", 14),
+    TemplateStage("presentation", 50, "best_case", 21),
+    TemplateStage("closing", 85, "commit", 14),
     *_WON_OR_LOST,
 )
 
 _LEADS: Final = (
-    Step("lead_generation", 2, "omitted", 14),
-    Step("qualification", 5, "omitted", 14),
-    Step("nurturing", 10, "pipeline", 60),
-    Step("conversion", 40, "best_case", 21),
+    TemplateStage("lead_generation", 2, "omitted", 14),
+    TemplateStage("qualification", 5, "omitted", 14),
+    TemplateStage("nurturing", 10, "pipeline", 60),
+    TemplateStage("conversion", 40, "best_case", 21),
     *_WON_OR_LOST,
 )
 
 _AFTER_SALE: Final = (
-    Step("order", category="omitted"),
-    Step("billing", category="omitted"),
-    Step("delivery", category="omitted"),
-    Step("onboarding", category="omitted"),
-    Step("follow_up", category="omitted"),
-    Step("done", type="won"),
-    Step("cancelled", type="lost"),
+    TemplateStage("order", category="omitted"),
+    TemplateStage("billing", category="omitted"),
+    TemplateStage("delivery", category="omitted"),
+    TemplateStage("onboarding", category="omitted"),
+    TemplateStage("follow_up", category="omitted"),
+    TemplateStage("done", type="won"),
+    TemplateStage("cancelled", type="lost"),
 )
 
 TEMPLATES: Final = {
@@ -166,22 +166,22 @@ def build_pipeline(template: str, language: str) -> Pipeline:
     chosen = TEMPLATES[template]
     return Pipeline(
         id=chosen.pipeline,
-        name=word(chosen.pipeline, language),
+        name=translation(chosen.pipeline, language),
         kind=chosen.kind,
         forecast=chosen.forecast,
         stages=tuple(_build_stage(step, language) for step in chosen.stages),
         lost_reasons=tuple(
-            LostReason(id=reason, name=word(reason, language), class_=class_)
+            LostReason(id=reason, name=translation(reason, language), class_=class_)
             for reason, class_ in LOST_REASONS.items()
         ),
         sources=SOURCES,
     )
 
 
-def _build_stage(step: Step, language: str) -> Stage:
+def _build_stage(step: TemplateStage, language: str) -> Stage:
     return Stage(
         id=step.id,
-        name=word(step.id, language),
+        name=translation(step.id, language),
         type=step.type,
         probability=None if step.probability is None else Decimal(step.probability),
         category=step.category,

@@ -218,7 +218,7 @@ CRITERIA: Final = {
 """By language, the name of a BANT criterion and what it asks, by id."""
 
 
-def word(word_id: str, language: str) -> str:
+def translation(word_id: str, language: str) -> str:
     """Return the name of a template's pipeline or stage, or of a reason; KeyError for others."""
     return WORDS[language][word_id]
 

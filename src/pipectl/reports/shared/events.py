@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipectl.domain.figures.conversion import total, valuer
-from pipectl.domain.figures.movements import Pair, happened
+from pipectl.domain.figures.conversion import converter, total
+from pipectl.domain.figures.movements import Pair, movements
 from pipectl.domain.figures.velocity import closing_day
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, type_of
@@ -67,7 +67,7 @@ def new(book: Book, week: Period) -> Table:
     """Show the deals created in a week, as they stand at its end."""
     deals = sorted(book.created(week.first, week.last), key=lambda dated: dated.now.id)
     source: Shown[Dated] = (Column("source", "Source"), lambda dated: dated.now.source)
-    setup, worth = book.setup, valuer(book.setup)
+    setup, worth = book.setup, converter(book.setup)
     shown = (*named(setup, _then), amount(setup, _now), stage(setup, _now), source)
     whole = total(worth(dated.now, book.as_of) for dated in deals)
     return listed("new", "New", shown, deals, total_line(book, shown, whole))
@@ -75,7 +75,7 @@ def new(book: Book, week: Period) -> Table:
 
 def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
     """Show open deals that are in another stage, close later, or were closed on that day."""
-    changes, setup = happened(book, since), book.setup
+    changes, setup = movements(book, since), book.setup
     shown = (*named(setup, _after), amount(setup, _after))
     stages = (stage(setup, _before, "from", "From"), stage(setup, _after, "to", "To"))
     days: tuple[Shown[Pair], ...] = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.figures.conversion import currencies, valuer
+from pipectl.domain.figures.conversion import converter, currencies
 from pipectl.domain.figures.velocity import Factors, Sample, factors, log_change
 from pipectl.domain.values.calendar import Period, days_after
 from pipectl.money import Money
@@ -42,7 +42,7 @@ def table(
     book: Book, n: str, samples: Mapping[Row, Sample], *columns: Column, title: str = ""
 ) -> Table:
     """Show the factors of samples, a row each; `columns` are those of their labels."""
-    worth = valuer(book.setup)
+    worth = converter(book.setup)
     known = {label: factors(found, n, worth) for label, found in samples.items()}
     rows = [
         (*label, *row)
@@ -86,7 +86,7 @@ def change(
     title: str = "Change against the window before",
 ) -> Table:
     """Split the change of V into those of its factors, in the store's currency."""
-    worth, home = valuer(book.setup), book.setup.settings.currency
+    worth, home = converter(book.setup), book.setup.settings.currency
     now, then = factors(found, n, worth), factors(before, n, worth)
     parts = {
         "N": log_change(Decimal(now.n), Decimal(then.n)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipectl.domain.figures.conversion import valuer
-from pipectl.domain.figures.probability import Chance, chances
+from pipectl.domain.figures.conversion import converter
+from pipectl.domain.figures.probability import Probability, probabilities
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked
 from pipectl.reports.shared.groups import covered
 from pipectl.reports.shared.sums import Valued
@@ -27,10 +27,10 @@ def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], lis
 
     With a period only those that are expected to close in it.
     """
-    worth_of, chance_of = valuer(book.setup), chances(book)
+    worth_of, chance_of = converter(book.setup), probabilities(book)
     deals: list[Valued] = []
     parked: list[Valued] = []
-    alike: dict[Row, tuple[Chance, str | None]] = {}
+    alike: dict[Row, tuple[Probability, str | None]] = {}
     for deal in book.open():
         if period is not None and not _closes_in(deal, period):
             continue

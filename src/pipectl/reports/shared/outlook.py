@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.domain.figures.conversion import Total, Worth, sum_of, total, valuer
+from pipectl.domain.figures.conversion import Converted, Total, converter, sum_of, total
 from pipectl.domain.figures.velocity import closing_day
 from pipectl.domain.history.snapshot import is_overdue, type_of
 from pipectl.reports.shared.groups import counted
@@ -61,9 +61,9 @@ def _total(deals: Sequence[Valued]) -> Total:
     return total(one.worth for one in deals)
 
 
-def worths_won(book: Book, period: Period) -> list[Worth]:
+def worths_won(book: Book, period: Period) -> list[Converted]:
     """Return what was won in a period, each at the rate of its closing day."""
-    worth = valuer(book.setup)
+    worth = converter(book.setup)
     return [
         worth(dated.now, closing_day(dated))
         for dated in book.closed(period.first, period.last)

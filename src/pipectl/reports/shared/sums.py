@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipectl.domain.figures.conversion import ZERO, Total, Worth, sum_of, total, valuer
-from pipectl.domain.figures.probability import Chance
+from pipectl.domain.figures.conversion import ZERO, Converted, Total, converter, sum_of, total
+from pipectl.domain.figures.probability import Probability
 from pipectl.domain.figures.velocity import closing_day
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ class Valued(NamedTuple):
     """An open deal with its worth, its chance and its category of the forecast."""
 
     deal: Snapshot
-    worth: Worth
-    chance: Chance
+    worth: Converted
+    chance: Probability
     category: str | None
 
 
@@ -34,7 +34,7 @@ class Sums(NamedTuple):
     variance: dict[str, Decimal]
 
 
-def fraction(chance: Chance) -> Decimal:
+def fraction(chance: Probability) -> Decimal:
     """Return a chance as a fraction; an unknown one counts 0."""
     return (chance.percent or ZERO) / 100
 
@@ -89,5 +89,5 @@ def _add(sums_: dict[str, Decimal], code: str, amount: Decimal) -> None:
 
 def closed_total(book: Book, deals: Iterable[Dated]) -> Total:
     """Add up closed deals, each at the rate of its closing day."""
-    worth = valuer(book.setup)
+    worth = converter(book.setup)
     return total(worth(dated.now, closing_day(dated)) for dated in deals)

@@ -14,7 +14,7 @@ from pipectl.reports.shared.lines import kind_of
 from pipectl.table import Cell, Column, Facts, Kind
 
 if TYPE_CHECKING:
-    from pipectl.domain.figures.probability import Chance
+    from pipectl.domain.figures.probability import Probability
 
 _FIRST: Final = (
     *("title", "account", "owner", "amount", "pipeline", "stage", "stage_name", "since", "created"),
@@ -25,7 +25,7 @@ _LAST: Final = ("notes", "drift")
 """What comes before and behind all other fields."""
 
 
-def facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Chance | None) -> Facts:
+def facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Probability | None) -> Facts:
     """Show every field that a deal has."""
     stage = setup.stage(snapshot)
     probability, origin = chance or probability_in(stage, snapshot)

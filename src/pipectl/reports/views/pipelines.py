@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.figures.conversion import total, valuer
+from pipectl.domain.figures.conversion import converter, total
 from pipectl.domain.model.pipeline import open_stages
 from pipectl.reports.shared.footer import caveats
 from pipectl.reports.shared.groups import counted
@@ -28,7 +28,7 @@ _COLUMNS: Final = (
 
 def report(book: Book) -> Page:
     """List the pipelines: what they hold, whether they are in the forecast, what is open."""
-    default, worth = book.setup.settings.default_pipeline, valuer(book.setup)
+    default, worth = book.setup.settings.default_pipeline, converter(book.setup)
     within: dict[str, list[Snapshot]] = {}
     for deal in book.open():
         within.setdefault(deal.pipeline or default, []).append(deal)

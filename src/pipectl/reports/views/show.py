@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.actions.qualify import asked
+from pipectl.domain.actions.qualify import questions
 from pipectl.domain.history.assessments import aged_on, assessed
 from pipectl.domain.history.entries import cut, in_order
 from pipectl.domain.history.snapshot import take_snapshot
@@ -20,7 +20,7 @@ from pipectl.reports.views.facts import facts
 from pipectl.table import Column, Kind, Page, Row, Table
 
 if TYPE_CHECKING:
-    from pipectl.domain.figures.probability import Chance
+    from pipectl.domain.figures.probability import Probability
 
 _QUALIFICATION: Final = (
     Column("criterion", "Criterion"),
@@ -40,7 +40,7 @@ _HISTORY: Final = (
 )
 
 
-def report(deal: Deal, setup: Setup, day: date, chance: Chance | None = None) -> Page:
+def report(deal: Deal, setup: Setup, day: date, chance: Probability | None = None) -> Page:
     """Show a deal as it stood at the end of a day: fields, qualification, objections, history.
 
     Its chance is its own or its stage's, unless another one is given: one file does not tell what
@@ -69,7 +69,7 @@ def qualification(deal: Deal, setup: Setup, day: date) -> Table:
     states = {name: answer.state for name, answer in deal.qualification.items()}
     language = setup.settings.language
     others = {name: criterion_name(name, language) for name in deal.qualification}
-    names = {one.id: one.name for one in asked(setup, deal)}
+    names = {one.id: one.name for one in questions(setup, deal)}
     names |= {name: title for name, title in others.items() if name not in names}
     ages = aged_on(setup, deal, day)
     with_age = pipeline.evidence_days is not None

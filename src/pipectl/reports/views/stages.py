@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.figures.conversion import total, valuer
+from pipectl.domain.figures.conversion import converter, total
 from pipectl.domain.figures.statistics import MEDIAN, percentile
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
@@ -42,7 +42,7 @@ def report(book: Book) -> Page:
         )
         for pipeline in covered(book)
     )
-    worth = valuer(book.setup)
+    worth = converter(book.setup)
     whole = total(worth(one, book.as_of) for one in book.open())
     parked = sum(is_parked(one, book.as_of) for one in book.open())
     notes = (*([f"{parked} parked, counted here"] if parked else []), *caveats(book, whole))
@@ -59,7 +59,7 @@ def _rows(book: Book, pipeline: str, stages: tuple[Stage, ...]) -> list[Row]:
 
 
 def _lines(book: Book, stage: Stage, deals: list[Snapshot]) -> list[Row]:
-    worth = valuer(book.setup)
+    worth = converter(book.setup)
     days = [(book.as_of - deal.since).days for deal in deals]
     head = (
         stage.id,

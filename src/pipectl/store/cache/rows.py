@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.quota import Quota
-from pipectl.domain.model.settings import FIELD_TYPES, Rate, Settings, Setup
+from pipectl.domain.model.settings import FIELD_TYPES, ExchangeRate, Settings, Setup
 from pipectl.domain.model.team import Person
 from pipectl.domain.values.schema import (
     Scalar,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipectl.store.tree.layout import Stamp
     from pipectl.store.yaml.parser import Node
 
-SETUP_RECORDS: Final = (Settings, Pipeline, Person, Quota, Rate)
+SETUP_RECORDS: Final = (Settings, Pipeline, Person, Quota, ExchangeRate)
 """The types of all that a setup is packed of."""
 
 OWN: Final = "own fields"
@@ -102,7 +102,7 @@ def unpack_setup(said: dict[str, Any]) -> Setup:
         {key: revive_record(Pipeline, value, id=key) for key, value in pipelines},
         {key: revive_record(Person, value) for key, value in said["team"].items()},
         tuple(revive_record(Quota, quota) for quota in said["quotas"]),
-        tuple(revive_record(Rate, rate) for rate in said["rates"]),
+        tuple(revive_record(ExchangeRate, rate) for rate in said["rates"]),
     )
 
 

@@ -165,7 +165,7 @@ def _moved(  # noqa: PLR0913 - which deals, from which pipeline to which, and ho
         if latest.stage in retired and (latest.pipeline or default) == before.id:
             document = store.deals.take(latest.id)
             change = move(setup, document.record)
-            said += change.said
+            said += change.messages
             data = rewrite(DEALS, document, change.deal, setup)
             changes.append(Change(document.path, document.data, data))
     return tuple(changes), tuple(said)
