@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipectl.store.setup import read_setup, setup_files
+from pipectl.store.setup import read_setup
 from pipectl.store.tree.disk import DiskTree
+from pipectl.store.tree.tree import setup_files
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup

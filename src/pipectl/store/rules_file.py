@@ -12,7 +12,7 @@ from pipectl.store.yaml.reader import Source, parse_source, read_record
 
 if TYPE_CHECKING:
     from pipectl.errors import Finding
-    from pipectl.store.yaml.parser import Node
+    from pipectl.store.yaml.node import Node
 
 
 R = TypeVar("R")

@@ -25,11 +25,11 @@ from pipectl.store.collection.reader import read_file
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.disk.fork import in_halves
 from pipectl.store.load_result import Loaded, Parts
-from pipectl.store.setup import read_setup, setup_files
+from pipectl.store.setup import read_setup
 from pipectl.store.tree.layout import NEVER, Stamp, id_of
 from pipectl.store.tree.listing import list_records, listing_of
 from pipectl.store.tree.survey import Survey
-from pipectl.store.tree.tree import Tree, problem_of
+from pipectl.store.tree.tree import Tree, problem_of, setup_files
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup

@@ -14,13 +14,11 @@ from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.schema import ListOf, MapOf, RecordOf, Shape, keys_of
 from pipectl.errors import Finding, Place, Problem, Severity
 from pipectl.store.collection.reader import report_findings
-from pipectl.store.disk.files import FileProblem
 from pipectl.store.tree import layout
-from pipectl.store.tree.tree import Tree, problem_of
 from pipectl.store.yaml.reader import Source, parse_source, read, read_record
 
 if TYPE_CHECKING:
-    from pipectl.store.yaml.parser import Node
+    from pipectl.store.yaml.node import Node
 
 
 def _team() -> Shape:
@@ -41,23 +39,6 @@ _LISTS: Final[dict[str, Callable[[], Shape]]] = {
     layout.RATES: lambda: ListOf(RecordOf(ExchangeRate)),
 }
 """What the files hold that a store may do without; a record is made when its file is there."""
-
-
-def setup_files(tree: Tree) -> tuple[dict[str, bytes], list[Problem]]:
-    """Read the bytes of the files beside the records, by path."""
-    pipelines = tree.files(layout.PIPELINES)
-    in_folder = [path for path in pipelines.stamps if path.count("/") == 1]
-    files: dict[str, bytes] = {}
-    problems = list(pipelines.problems)
-    for path in (layout.SETTINGS, *in_folder, layout.TEAM, layout.QUOTAS, layout.RATES):
-        try:
-            data = tree.find(path)
-        except FileProblem as error:
-            problems.append(problem_of(error))
-            continue
-        if data is not None:
-            files[path] = data
-    return files, problems
 
 
 def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]:

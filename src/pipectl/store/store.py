@@ -14,7 +14,7 @@ from pipectl.store.disk.lock import locked
 from pipectl.store.tree.disk import DiskTree
 from pipectl.store.tree.layout import DEALS
 from pipectl.store.tree.listing import ids_by_name
-from pipectl.store.tree.tree import checked
+from pipectl.store.tree.tree import checked, setup_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipectl.domain.model.account import Account
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
+    from pipectl.store.cache.file import CacheFile
     from pipectl.store.load_result import Loaded
     from pipectl.store.records import Records, Written
 
@@ -68,8 +69,6 @@ class Store:
         return setup
 
     def _read_setup_files(self) -> dict[str, bytes]:
-        from pipectl.store.setup import setup_files
-
         files, problems = setup_files(self.tree())
         if problems:
             raise InvalidError(problems)
@@ -86,9 +85,8 @@ class Store:
         Raises InvalidError where the settings have problems; those of deals are in the result.
         """
         from pipectl.store import scan
-        from pipectl.store.cache.file import CacheFile
 
-        return scan.load(self.tree, CacheFile(self.root, self.cache_folder), as_of)
+        return scan.load(self.tree, self._cache, as_of)
 
     def tree(self) -> DiskTree:
         """Return the files as they are now; once those that `begin` looks at."""
@@ -185,6 +183,10 @@ class Store:
 
     def forget_cache(self) -> None:
         """Throw away what the cache still holds of deals as they were."""
+        self._cache.forget()
+
+    @cached_property
+    def _cache(self) -> CacheFile:
         from pipectl.store.cache.file import CacheFile
 
-        CacheFile(self.root, self.cache_folder).forget()
+        return CacheFile(self.root, self.cache_folder)

@@ -11,7 +11,8 @@ import pytest
 from builders import setup
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.reader import find, read_keys
-from pipectl.store.yaml.parser import line_and_column, parse
+from pipectl.store.yaml.node import line_and_column
+from pipectl.store.yaml.parser import parse
 from stores import read_deal
 
 if TYPE_CHECKING:

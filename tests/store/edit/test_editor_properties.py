@@ -14,13 +14,14 @@ from pipectl.domain.values.text import Bare, Quoted, double_quoted, needs_escape
 from pipectl.store.edit.block import item_spans, pair_spans
 from pipectl.store.edit.draft import Draft
 from pipectl.store.edit.editor import Refused, edit
-from pipectl.store.yaml.parser import Node, parse
 from pipectl.store.yaml.parser import _parse_slowly as parse_purely
+from pipectl.store.yaml.parser import parse
 
 if TYPE_CHECKING:
     from random import Random
 
     from pipectl.domain.values.schema import Plain
+    from pipectl.store.yaml.node import Node
 
     Path = tuple[str | int, ...]
 

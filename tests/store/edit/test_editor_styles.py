@@ -14,11 +14,12 @@ import pytest
 
 from pipectl.domain.values.text import Bare, Quoted
 from pipectl.store.edit.editor import Refused, edit
-from pipectl.store.yaml.parser import Node, parse
 from pipectl.store.yaml.parser import _parse_slowly as parse_purely
+from pipectl.store.yaml.parser import parse
 
 if TYPE_CHECKING:
     from pipectl.domain.values.schema import Plain
+    from pipectl.store.yaml.node import Node
 
 STYLES = sorted((Path(__file__).parent / "styles").glob("*.yaml"))
 ENTRY: dict[str, Plain] = {"day": Bare("2026-12-24"), "note": Quoted("Ho, ho: ho"), "amount": None}

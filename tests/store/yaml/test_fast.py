@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import compose
 from pipectl.store.yaml.fast import parse_usual
-from pipectl.store.yaml.parser import Node, SyntaxProblem, parse, parse_any
+from pipectl.store.yaml.node import Node, SyntaxProblem
+from pipectl.store.yaml.parser import parse, parse_any
 from strategies import SETUP, deals
 
 if TYPE_CHECKING:

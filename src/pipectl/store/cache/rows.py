@@ -24,7 +24,7 @@ from pipectl.errors import Place, Problem, Severity
 if TYPE_CHECKING:
     from pipectl.domain.model.plain import Whole
     from pipectl.store.tree.layout import Stamp
-    from pipectl.store.yaml.parser import Node
+    from pipectl.store.yaml.node import Node
 
 SETUP_RECORDS: Final = (Settings, Pipeline, Person, Quota, ExchangeRate)
 """The types of all that a setup is packed of."""

@@ -12,7 +12,8 @@ from pipectl.store.collection.reader import read_file
 from pipectl.store.edit.align import partners
 from pipectl.store.edit.editor import Refused, edit
 from pipectl.store.edit.emit import document
-from pipectl.store.yaml.parser import line_and_column, parse
+from pipectl.store.yaml.node import line_and_column
+from pipectl.store.yaml.parser import parse
 from pipectl.store.yaml.reader import BOM, decode
 
 if TYPE_CHECKING:

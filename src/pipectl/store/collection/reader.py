@@ -11,11 +11,11 @@ from pipectl.domain.values.schema import keys_of
 from pipectl.domain.values.text import nearest
 from pipectl.errors import Finding, KeyPath, Place, Problem, Severity
 from pipectl.store.collection.collection import Collection, R
-from pipectl.store.yaml.parser import line_and_column
+from pipectl.store.yaml.node import line_and_column
 from pipectl.store.yaml.reader import LIKENESS, Source, parse_source, read, read_record
 
 if TYPE_CHECKING:
-    from pipectl.store.yaml.parser import Node
+    from pipectl.store.yaml.node import Node
 
 
 class Reading(NamedTuple, Generic[R]):

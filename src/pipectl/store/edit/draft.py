@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from pipectl.store.yaml.parser import Node
+    from pipectl.store.yaml.node import Node
 
 
 class Refused(Exception):  # noqa: N818 - the store turns it into a ConflictError with its place

@@ -11,7 +11,8 @@ from pipectl.store.edit.draft import Changes, Draft, Refused
 from pipectl.store.edit.emit import block, flow, is_journal, journal, pair
 from pipectl.store.edit.flow import change_flow, flow_spans
 from pipectl.store.edit.replace import Slot, replace
-from pipectl.store.yaml.parser import Node, SyntaxProblem, parse
+from pipectl.store.yaml.node import Node, SyntaxProblem
+from pipectl.store.yaml.parser import parse
 
 if TYPE_CHECKING:
     from pipectl.domain.values.schema import Plain

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipectl.store.edit.draft import Changes, Draft, Refused, Span
 
 if TYPE_CHECKING:
-    from pipectl.store.yaml.parser import Node
+    from pipectl.store.yaml.node import Node
 
 
 def flow_spans(draft: Draft, node: Node) -> list[Span]:

@@ -9,7 +9,7 @@ from pipectl.store.edit.emit import flow, is_journal, journal, requoted
 
 if TYPE_CHECKING:
     from pipectl.domain.values.schema import Plain
-    from pipectl.store.yaml.parser import Node
+    from pipectl.store.yaml.node import Node
 
 
 class Slot(NamedTuple):

@@ -15,8 +15,9 @@ from pipectl.store.disk.journal import Change
 from pipectl.store.edit.editor import edit
 from pipectl.store.edit.reorder import reordered
 from pipectl.store.records import Written
-from pipectl.store.setup import read_setup, setup_files
+from pipectl.store.setup import read_setup
 from pipectl.store.tree import layout
+from pipectl.store.tree.tree import setup_files
 from pipectl.store.yaml.parser import parse
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.errors import InvalidError, Place, Problem
 from pipectl.store.disk.files import FileProblem, VanishedProblem
+from pipectl.store.tree import layout
 from pipectl.store.tree.layout import Stamp, id_of
 
 if TYPE_CHECKING:
@@ -74,3 +75,20 @@ def checked(tree: Tree, path: str) -> bytes:
 def problem_of(error: FileProblem) -> Problem:
     """Return what is wrong with a file as a problem with its place."""
     return Problem(Place(error.path), error.what, error.remedy)
+
+
+def setup_files(tree: Tree) -> tuple[dict[str, bytes], list[Problem]]:
+    """Read the bytes of the files beside the records, by path."""
+    pipelines = tree.files(layout.PIPELINES)
+    in_folder = [path for path in pipelines.stamps if path.count("/") == 1]
+    files: dict[str, bytes] = {}
+    problems = list(pipelines.problems)
+    for path in (layout.SETTINGS, *in_folder, layout.TEAM, layout.QUOTAS, layout.RATES):
+        try:
+            data = tree.find(path)
+        except FileProblem as error:
+            problems.append(problem_of(error))
+            continue
+        if data is not None:
+            files[path] = data
+    return files, problems

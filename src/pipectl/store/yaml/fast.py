@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from pipectl.store.yaml.parser import Node
+from pipectl.store.yaml.node import Node
 
 if TYPE_CHECKING:
     _Match: TypeAlias = Callable[[str, int], re.Match[str] | None]

@@ -19,7 +19,8 @@ from pipectl.domain.values.schema import (
 )
 from pipectl.domain.values.text import nearest
 from pipectl.errors import Place, Problem, Severity
-from pipectl.store.yaml.parser import Node, SyntaxProblem, line_and_column, parse
+from pipectl.store.yaml.node import Node, SyntaxProblem, line_and_column
+from pipectl.store.yaml.parser import parse
 
 BOM: Final = "\ufeff"
 _NULLS: Final = frozenset(("null", "Null", "NULL", "~"))
