@@ -34,10 +34,12 @@ as_of: Day
 """The rules by which `import csv` reads what `table` writes."""
 
 
-def generate(count: int, root: Path, seed: int = 1) -> None:
-    """Make a new store in `root` and fill it with deals."""
-    program = [sys.executable, "-m", "pipectl", "init", str(root), "--currency", "EUR"]
-    subprocess.run(program, check=True, capture_output=True)
+def generate(count: int, root: Path, pipectl: str | None = None, seed: int = 1) -> None:
+    """Make a new store in `root`, by a program that is named or this Python's, and fill it."""
+    program = [pipectl] if pipectl else [sys.executable, "-m", "pipectl"]
+    subprocess.run(
+        [*program, "init", str(root), "--currency", "EUR"], check=True, capture_output=True
+    )
     source = random.Random(seed)
     for number in range(count):
         tail = "".join(source.choices(LETTERS, k=4))

@@ -1,14 +1,17 @@
 """Measure whole processes: start-up, writing and reading, beside what the machine itself needs.
 
-Usage: python benchmarks/measure.py [DEALS] [RUNS]
+Usage: python benchmarks/measure.py [DEALS] [RUNS] [--against PIPECTL]
 
 Prints a Markdown table of medians in milliseconds, with the limits that are set for 10,000 deals.
 Every run of a command is a new process; the commands take turns, so that a slow moment of the
-machine does not meet one of them alone.
+machine does not meet one of them alone. `--against ../before/.venv/bin/pipectl` measures another
+pipectl beside this one, call by call, each with a store and a cache of its own, and adds its
+medians and how many times as long this one takes.
 """
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import os
 import shutil
@@ -20,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 from generate import LAST, RULES, generate, table
 
@@ -61,39 +65,64 @@ class Step(NamedTuple):
     more: dict[str, str] = {}  # noqa: RUF012 - nobody changes it
 
 
-def main(count: int, runs: int) -> None:
-    """Generate a store, measure every step in turn, print the table."""
+def main(count: int, runs: int, against: str | None) -> None:
+    """Generate a store for each program, measure every step in turn, print the table."""
+    ours = shutil.which("pipectl", path=str(Path(sys.executable).parent)) or "pipectl"
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["PIPECTL_CACHE_DIR"] = str(Path(folder) / "cache")
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        root = Path(folder) / "store"
-        generate(count, root)
+        places = [Path(folder) / "this", Path(folder) / "other"]
+        programs = [ours] if against is None else [ours, str(Path(against).absolute())]
+        pairs = zip(programs, places, strict=False)
+        columns = [list(steps_in(place, program, count)) for program, place in pairs]
         time.sleep(3)  # files as young as this are read again, whatever the cache says
-        steps = list(steps_of(root))
-        taken: dict[str, list[float]] = {step.name: [] for step in steps}
-        for step in steps:
-            timed(step)
-        for _ in range(runs):
-            for step in steps:
-                taken[step.name].append(timed(step))
-    print(f"| {count:,} deals, median of {runs} | ms | limit |\n|---|---:|---:|")
-    for name, times in taken.items():
-        print(f"| {name} | {1000 * statistics.median(times):.0f} | {LIMITS.get(name, '')} |")
+        medians = measured(columns, runs)
+    titles = ["ms", "limit"] if against is None else ["ms", "limit", "other ms", "ratio"]
+    print(f"| {count:,} deals, median of {runs} | {' | '.join(titles)} |")
+    print(f"|---|{'---:|' * len(titles)}")
+    for step, times in zip(columns[0], medians, strict=True):
+        print(f"| {step.name} | {' | '.join(cells(step.name, *times))} |")
+
+
+def steps_in(place: Path, program: str, count: int) -> Iterator[Step]:
+    """Yield the steps of one program, with a store and a cache that it alone uses."""
+    place.mkdir()
+    generate(count, place / "store", program)
+    for step in steps_of(place / "store", program):
+        yield step._replace(more={**step.more, "PIPECTL_CACHE_DIR": str(place / "cache")})
+
+
+def measured(columns: list[list[Step]], runs: int) -> list[list[float]]:
+    """Return the median of each program for each step; the programs take turns at each."""
+    rows = list(zip(*columns, strict=True))
+    taken: list[list[list[float]]] = [[[] for _ in row] for row in rows]
+    for number in range(runs + 1):
+        for row, times in zip(rows, taken, strict=True):
+            turn = list(zip(row, times, strict=True))
+            for step, into in reversed(turn) if number % 2 else turn:
+                seconds = timed(step)
+                if number:  # the first run only warms up
+                    into.append(seconds)
+    return [[statistics.median(into) for into in times] for times in taken]
+
+
+def cells(name: str, ours: float, other: float | None = None) -> list[str]:
+    """Return the cells of a row, behind its name."""
+    shown = [f"{1000 * ours:.0f}", str(LIMITS.get(name, ""))]
+    return shown if other is None else [*shown, f"{1000 * other:.0f}", f"{ours / other:.2f}"]
 
 
 def timed(step: Step) -> float:
     """Run a command and return the seconds it took."""
-    step.prepare()
-    environment = {**os.environ, **step.more}
-    start = time.perf_counter()
-    subprocess.run(step.command, check=True, capture_output=True, env=environment)
-    return time.perf_counter() - start
+    with patch.dict(os.environ, step.more):
+        step.prepare()
+        start = time.perf_counter()
+        subprocess.run(step.command, check=True, capture_output=True)
+        return time.perf_counter() - start
 
 
-def steps_of(root: Path) -> Iterator[Step]:
+def steps_of(root: Path, program: str) -> Iterator[Step]:
     """Yield what is measured, in order: a warm run comes behind a cold one."""
     python = sys.executable
-    program = shutil.which("pipectl", path=str(Path(python).parent)) or "pipectl"
     pipectl = [program, "-C", str(root), "--today", str(LAST)]
     ids = sorted(path.stem for path in (root / "deals").glob("*.yaml"))
     one = ids[len(ids) // 2]
@@ -167,4 +196,9 @@ def reading(pipectl: list[str], root: Path, ids: list[str]) -> Iterator[Step]:
 
 
 if __name__ == "__main__":
-    main(int((sys.argv[1:] or ["10000"])[0]), int((sys.argv[2:] or ["11"])[0]))
+    words = argparse.ArgumentParser()
+    words.add_argument("deals", type=int, nargs="?", default=10_000)
+    words.add_argument("runs", type=int, nargs="?", default=11)
+    words.add_argument("--against", metavar="PIPECTL", help="another pipectl to measure beside")
+    options = words.parse_args()
+    main(options.deals, options.runs, options.against)
