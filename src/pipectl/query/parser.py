@@ -100,8 +100,8 @@ def _compile_token(token: str, context: _Context) -> Query:
         is_wanted = not is_wanted
         token = operand
         name, operand = head_and_rest(token)
-    found = _word(token) if operand is None else _field(unquote(name), operand, context)
-    return found if is_wanted else Query(_negate(found.matches), frozenset())
+    query = _word(token) if operand is None else _field(unquote(name), operand, context)
+    return query if is_wanted else Query(_negate(query.matches), frozenset())
 
 
 def _word(token: str) -> Query:
@@ -110,12 +110,11 @@ def _word(token: str) -> Query:
         raise ValueError(_JOINTS[fold(token)])
     if len(between_stars(token)) > 1:
         raise ValueError("a word is looked for anywhere; leave the * out, or quote it")
-    wanted = fold(unquote(token))
-    if not wanted:
+    word = fold(unquote(token))
+    if not word:
         raise ValueError("an empty text; write the word to look for")
     return Query(
-        lambda deal, _: wanted in fold(f"{deal.id}\0{deal.title}\0{deal.account or ''}"),
-        frozenset(),
+        lambda deal, _: word in fold(f"{deal.id}\0{deal.title}\0{deal.account or ''}"), frozenset()
     )
 
 

@@ -68,7 +68,7 @@ def _body(part: Table | Facts) -> dict[str, object]:
 
 
 def _columns(columns: Iterable[Column]) -> list[dict[str, str]]:
-    return [{"name": one.name, "title": one.title, "kind": one.kind} for one in columns]
+    return [{"name": column.name, "title": column.title, "kind": column.kind} for column in columns]
 
 
 def _plain(value: object) -> object:
@@ -82,8 +82,8 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else None
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04x}"
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=_plain)

@@ -95,7 +95,7 @@ def _rates(book: Book, both: Two) -> Table:
     """Compare win rates by count."""
     rows = []
     for name, is_narrow in (("by count", False), ("narrow", True)):
-        old, new = (_rate(book, found, is_narrow=is_narrow) for found in both.samples)
+        old, new = (_rate(book, deals, is_narrow=is_narrow) for deals in both.samples)
         change = (points(old.value, new.value), overlap(old.range, new.range))
         rows.append((name, *old.cells, *new.cells, *change))
     named = sides(*both.labels, Kind.SHARE, _ENDS)
@@ -103,21 +103,21 @@ def _rates(book: Book, both: Two) -> Table:
     return Table("win_rate", "Win rate", columns, tuple(rows))
 
 
-def _rate(book: Book, found: Sample, *, is_narrow: bool) -> Rate:
-    lost = [one for one in found.lost if not (is_narrow and never_was(book.setup, one.now))]
-    return Rate(len(found.won), len(found.won) + len(lost))
+def _rate(book: Book, deals: Sample, *, is_narrow: bool) -> Rate:
+    losses = [lost for lost in deals.lost if not (is_narrow and never_was(book.setup, lost.now))]
+    return Rate(len(deals.won), len(deals.won) + len(losses))
 
 
 def _by_value(book: Book, both: Two) -> Table:
     """Compare win rates by value, a row a currency; an n that is money has no interval."""
     won, closed = (
-        [closed_total(book, getattr(found, name)) for found in both.samples]
+        [closed_total(book, getattr(deals, name)) for deals in both.samples]
         for name in ("won", "closed")
     )
     rows = []
     for code in currencies(book.setup.settings.currency, closed):
-        parts = [one.in_currency(code) for one in won]
-        wholes = [one.in_currency(code) for one in closed]
+        parts = [whole.in_currency(code) for whole in won]
+        wholes = [whole.in_currency(code) for whole in closed]
         shares = [Ratio(Money(a, code), Money(b, code)) for a, b in zip(parts, wholes, strict=True)]
         rates = [a / b if b else None for a, b in zip(parts, wholes, strict=True)]
         rows.append(("by value", *shares, points(*rates)))
@@ -127,7 +127,7 @@ def _by_value(book: Book, both: Two) -> Table:
 
 def _lengths(both: Two) -> Table:
     """Compare the cycles of deals that were won."""
-    old, new = (cycles(found.won) for found in both.samples)
+    old, new = (cycles(deals.won) for deals in both.samples)
     columns = _columns(both, Column("cycle", "Won cycle"), Kind.DAYS)
     return Table("cycle", "Sales cycle, won", columns, means(old, new, _same))
 
@@ -139,7 +139,7 @@ def _same(value: Decimal) -> Decimal:
 def _sizes(book: Book, both: Two) -> Table:
     """Compare the amounts of deals that were won, two rows a currency."""
     worth, home = converter(book.setup), book.setup.settings.currency
-    old, new = (sizes(found.won, worth) for found in both.samples)
+    old, new = (sizes(deals.won, worth) for deals in both.samples)
     codes = sorted({*old, *new} or {home}, key=lambda code: (code != home, code))
     rows: list[Row] = []
     for code in codes:
@@ -158,17 +158,17 @@ def _columns(both: Two, first: Column, kind: Kind) -> tuple[Column, ...]:
 def _velocity(book: Book, both: Two) -> tuple[Table, Table]:
     """Compare velocity and its factors; N counts at the end of each period."""
     samples: dict[Row, Sample] = {
-        (name,): found for name, found in zip(both.labels, both.samples, strict=True)
+        (label,): deals for label, deals in zip(both.labels, both.samples, strict=True)
     }
     column = Column("period", "Period")
-    found = factors.table(book, "qualified", samples, column, title="Sales velocity")
-    return found, factors.change(book, "qualified", both.after, both.before, "What changed it")
+    table = factors.table(book, "qualified", samples, column, title="Sales velocity")
+    return table, factors.change(book, "qualified", both.after, both.before, "What changed it")
 
 
 def _numbers(book: Book, both: Two) -> Table:
     """Compare how many deals were created, won and lost, and in how many days."""
     counts = {
-        name: [len(getattr(found, name)) for found in both.samples]
+        name: [len(getattr(deals, name)) for deals in both.samples]
         for name in ("created", "won", "lost")
     }
     counts["days counted"] = [*_days(book, both)]
@@ -180,17 +180,17 @@ def _numbers(book: Book, both: Two) -> Table:
 
 def _days(book: Book, both: Two) -> tuple[int, int]:
     """Count the days of each period that have passed."""
-    one, other = (
+    first, second = (
         max(0, (min(period.last, book.as_of) - period.first).days + 1)
         for period in (both.first, both.second)
     )
-    return one, other
+    return first, second
 
 
 def _notes(book: Book, both: Two) -> tuple[str, ...]:
     closed = (*both.before.closed, *both.after.closed)
     whole = closed_total(book, closed)
-    few = any(len(found.won) < FEW for found in both.samples)
+    few = any(len(deals.won) < FEW for deals in both.samples)
     return (
         "before and after prove nothing: other things have changed too",
         *_young(book, both.second),
@@ -213,7 +213,9 @@ def _young(book: Book, period: Period) -> tuple[str, ...]:
     if period.first > book.as_of:
         return (f"{period.label} has not begun",)
     won = tuple(
-        one for one in book.closed(date.min, book.as_of) if type_of(book.setup, one.now) == "won"
+        dated
+        for dated in book.closed(date.min, book.as_of)
+        if type_of(book.setup, dated.now) == "won"
     )
     long, age = percentile(cycles(won), P75), (book.as_of - period.last).days
     if age >= (long or 0):

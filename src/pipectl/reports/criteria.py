@@ -47,7 +47,7 @@ _STATES: Final = (
 )
 
 
-class Known(NamedTuple):
+class Resolved(NamedTuple):
     """A resolved deal with the state of each criterion of its pipeline at the stage."""
 
     won: bool
@@ -82,48 +82,48 @@ def report(
     return Page("criteria", "Which criterion predicts", parts, _notes(deals, missing), about)
 
 
-def _stages(book: Book, asked: str | None) -> dict[str, str]:
+def _stages(book: Book, text: str | None) -> dict[str, str]:
     """Return the stage to look at in each pipeline that has it. Raises NotFoundError for none."""
-    found = {one.id: _stage(one, asked) for one in covered(book)}
-    known = {name: stage for name, stage in found.items() if stage is not None}
-    if asked is not None and not known:
-        choices = dict.fromkeys(s.id for one in covered(book) for s in open_stages(one))
+    stages = {pipeline.id: _stage(pipeline, text) for pipeline in covered(book)}
+    open_ones = {name: stage for name, stage in stages.items() if stage is not None}
+    if text is not None and not open_ones:
+        choices = dict.fromkeys(s.id for pipeline in covered(book) for s in open_stages(pipeline))
         raise NotFoundError(
-            f"--stage: there is no open stage '{asked}'; write one of {', '.join(choices)}"
+            f"--stage: there is no open stage '{text}'; write one of {', '.join(choices)}"
         )
-    return known
+    return open_ones
 
 
-def _stage(pipeline: Pipeline, asked: str | None) -> str | None:
+def _stage(pipeline: Pipeline, text: str | None) -> str | None:
     stages = open_stages(pipeline)
-    if asked is None:
+    if text is None:
         return stages[len(stages) // 2].id if stages else None
-    found = named(pipeline, asked)
-    return live_id(pipeline, found.id) if found and found.type == "open" else None
+    stage = named(pipeline, text)
+    return live_id(pipeline, stage.id) if stage and stage.type == "open" else None
 
 
-def _criteria(book: Book, asked: str | None) -> tuple[str, ...]:
+def _criteria(book: Book, text: str | None) -> tuple[str, ...]:
     """Return the criteria to show. Raises NotFoundError for one that no pipeline has."""
-    known = tuple(criteria(book))
-    if asked is None:
-        return known
+    ids = tuple(criteria(book))
+    if text is None:
+        return ids
     called = names(book)
-    wanted = asked.casefold()
-    found = tuple(one for one in known if wanted in (one, called(one).casefold()))
-    if not found:
-        choices = ", ".join(known) or "none"
-        raise NotFoundError(f"--criterion: there is no '{asked}'; write one of {choices}")
-    return found
+    folded = text.casefold()
+    chosen = tuple(id_ for id_ in ids if folded in (id_, called(id_).casefold()))
+    if not chosen:
+        choices = ", ".join(ids) or "none"
+        raise NotFoundError(f"--criterion: there is no '{text}'; write one of {choices}")
+    return chosen
 
 
 def _known(
     book: Book, period: Period | None, stages: Mapping[str, str], when: str
-) -> tuple[list[Known], int]:
+) -> tuple[list[Resolved], int]:
     """Return the resolved deals that visited the stage, and the number of those that did not."""
     first, last = (period.first, period.last) if period else (date.min, book.as_of)
     default = book.setup.settings.default_pipeline
     states_at = known_on_entry if when == "entered" else known_on_leaving
-    found, missing = [], 0
+    resolved, missing = [], 0
     for dated, deal in book.closed_deals(first, last):
         home = dated.now.pipeline or default
         states = states_at(book.setup, deal, home, stages[home]) if home in stages else None
@@ -131,28 +131,28 @@ def _known(
             missing += 1
             continue
         won = type_of(book.setup, dated.now) == "won"
-        found.append(Known(won, _filled(book, home, states)))
-    return found, missing
+        resolved.append(Resolved(won, _filled(book, home, states)))
+    return resolved, missing
 
 
 def _filled(book: Book, pipeline: str, states: Mapping[str, str]) -> dict[str, str]:
     """Return the state of every criterion of a pipeline; what nobody assessed is unknown."""
-    known = criteria_of(book.setup.pipelines[pipeline].qualification)
-    return {one.id: states.get(one.id, "unknown") for one in known}
+    framework = criteria_of(book.setup.pipelines[pipeline].qualification)
+    return {criterion.id: states.get(criterion.id, "unknown") for criterion in framework}
 
 
-def _rate(deals: Iterable[Known]) -> Rate:
-    won = [one.won for one in deals]
+def _rate(deals: Iterable[Resolved]) -> Rate:
+    won = [deal.won for deal in deals]
     return Rate(sum(won), len(won))
 
 
-def _split(book: Book, chosen: Iterable[str], deals: list[Known]) -> Table:
+def _split(book: Book, chosen: Iterable[str], deals: list[Resolved]) -> Table:
     """Compare deals of which a criterion was at least likely with the others, best first."""
     called, rows = names(book), []
     for name in chosen:
-        known = [one for one in deals if name in one.states]
-        good = _rate(one for one in known if at_least(one.states[name], "likely"))
-        poor = _rate(one for one in known if not at_least(one.states[name], "likely"))
+        with_it = [deal for deal in deals if name in deal.states]
+        good = _rate(deal for deal in with_it if at_least(deal.states[name], "likely"))
+        poor = _rate(deal for deal in with_it if not at_least(deal.states[name], "likely"))
         gain = points(poor.value, good.value)
         apart = overlap(poor.range, good.range)
         shares = (Ratio(poor.won, poor.n), Ratio(good.won, good.n))
@@ -167,18 +167,18 @@ def _place(row: Row) -> Decimal:
     return -gain if isinstance(gain, Decimal) else Decimal(101)
 
 
-def _by_state(book: Book, chosen: Iterable[str], deals: list[Known]) -> Table:
+def _by_state(book: Book, chosen: Iterable[str], deals: list[Resolved]) -> Table:
     """Show the win rate of each criterion in each state, from the worst to the best."""
     called, rows = names(book), []
     for name in chosen:
         for state in STATES:
-            rate = _rate(one for one in deals if one.states.get(name) == state)
+            rate = _rate(deal for deal in deals if deal.states.get(name) == state)
             counts = (rate.won, rate.n - rate.won)
             rows.append((name, called(name), state, *counts, *rate.cells))
     return Table("states", "By state", _STATES, tuple(rows))
 
 
-def _notes(deals: list[Known], missing: int) -> tuple[str, ...]:
+def _notes(deals: list[Resolved], missing: int) -> tuple[str, ...]:
     were = how_many(missing, "resolved deal")
     few = (
         f"only {len(deals)} resolved: chance alone makes such differences"

@@ -36,8 +36,8 @@ def report(
     Example: pipectl report deals owner:kari --period 2026Q4 -o deals.csv
     """
     deals, parked = in_play(book, period)
-    deals.sort(key=lambda one: (one.deal.expected_close or date.max, one.deal.id))
-    shown, whole = _shown(book), total(one.worth for one in deals)
+    deals.sort(key=lambda valued: (valued.deal.expected_close or date.max, valued.deal.id))
+    shown, whole = _shown(book), total(valued.worth for valued in deals)
     columns = tuple(column for column, _ in shown)
     totals = total_line(book, shown, whole, 0)
     table = Table("deals", "", columns, rows(shown, deals), totals)
@@ -61,14 +61,14 @@ def _shown(book: Book) -> tuple[Shown[Valued], ...]:
         if name == QUANTITY
     ]
     return (
-        (Column("deal", "Deal"), lambda one: one.deal.id),
+        (Column("deal", "Deal"), lambda valued: valued.deal.id),
         *named(setup, deal)[1:3],
         *quantity,
-        (Column("stage", "Stage's id", for_programs=True), lambda one: one.deal.stage),
+        (Column("stage", "Stage's id", for_programs=True), lambda valued: valued.deal.stage),
         stage(setup, deal, "name"),
         amount(setup, deal),
-        (Column("expected_close", "Close", Kind.DAY), lambda one: one.deal.expected_close),
-        (Column("probability", "Probability", Kind.PERCENT), lambda one: one.chance.percent),
+        (Column("expected_close", "Close", Kind.DAY), lambda valued: valued.deal.expected_close),
+        (Column("probability", "Probability", Kind.PERCENT), lambda valued: valued.chance.percent),
         (Column("from", "From"), _source),
     )
 

@@ -58,26 +58,28 @@ def report(
     for flag, number in (("--times", times), ("--idle", idle)):
         if number < 1:
             raise UsageError(f"{flag}: {number} would list every deal; write 1 or more")
-    found = _candidates(book, Limits(times, idle))
-    found.sort(key=lambda one: (-len(one.reasons), -one.worth.amount, one.deal.id))
-    shown, whole = _shown(book), total(one.worth for one in found)
+    candidates = _candidates(book, Limits(times, idle))
+    candidates.sort(
+        key=lambda candidate: (-len(candidate.reasons), -candidate.worth.amount, candidate.deal.id)
+    )
+    shown, whole = _shown(book), total(candidate.worth for candidate in candidates)
     totals = total_line(book, shown, whole)
-    part = listed("candidates", "Candidates", shown, found, totals)
+    part = listed("candidates", "Candidates", shown, candidates, totals)
     about = {**about_of(book), "times": str(times), "idle": str(idle)}
-    notes = (*caveats(book, whole), *_command(book, found))
+    notes = (*caveats(book, whole), *_command(book, candidates))
     return Page("disqualify", "Candidates for disqualification", (part,), notes, about)
 
 
 def _candidates(book: Book, limits: Limits) -> list[Candidate]:
     worth, called = converter(book.setup), names(book)
-    found = []
-    for deal, known in book.open_deals():
+    candidates = []
+    for deal, whole_deal in book.open_deals():
         if is_parked(deal, book.as_of):
             continue
-        pushed = pushes(in_order(known.history))
+        pushed = pushes(in_order(whole_deal.history))
         if reasons := tuple(_reasons(book, deal, pushed, limits, called)):
-            found.append(Candidate(deal, worth(deal, book.as_of), pushed, reasons))
-    return found
+            candidates.append(Candidate(deal, worth(deal, book.as_of), pushed, reasons))
+    return candidates
 
 
 def _reasons(
@@ -109,11 +111,11 @@ def _shown(book: Book) -> tuple[Shown[Candidate], ...]:
     )
 
 
-def _command(book: Book, found: list[Candidate]) -> tuple[str, ...]:
+def _command(book: Book, candidates: list[Candidate]) -> tuple[str, ...]:
     """Name the command that acts on a candidate, and the reasons that it may be given."""
-    if not found:
+    if not candidates:
         return ()
-    known = (reason for pipeline in covered(book) for reason in disqualifying(pipeline))
-    ids = dict.fromkeys(reason.id for reason in known)
+    reasons = (reason for pipeline in covered(book) for reason in disqualifying(pipeline))
+    ids = dict.fromkeys(reason.id for reason in reasons)
     choices = f"; reasons: {', '.join(ids)}" if ids else ""
     return (f"to disqualify one: pipectl disqualify DEAL --reason REASON{choices}",)

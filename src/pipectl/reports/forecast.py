@@ -45,15 +45,15 @@ def report(
     whole = period or fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
     parts = months_in(whole) if by == "month" else quarters_in(whole, _start(book))
     deals, parked = in_play(book)
-    counted = [one for one in deals if one.category in CATEGORIES]
-    omitted = [one for one in deals if one.category not in CATEGORIES]
+    counted = [valued for valued in deals if valued.category in CATEGORIES]
+    omitted = [valued for valued in deals if valued.category not in CATEGORIES]
     rows = _by_expected_close(counted, whole, parts)
     tables = (
         _open(book, rows, {"omitted, apart": omitted, "parked, apart": parked}),
         rolled_up(book, counted, [*parts, *([whole] if len(parts) > 1 else [])]),
     )
     about = {**about_of(book), "period": whole.label}
-    shown = total([*(one.worth for one in [*deals, *parked]), *worths_won(book, whole)])
+    shown = total([*(valued.worth for valued in [*deals, *parked]), *worths_won(book, whole)])
     notes = (*sources(counted), *caveats(book, shown))
     return Page("forecast", f"Forecast {whole.label}", tables, notes, about)
 
@@ -70,22 +70,22 @@ def _by_expected_close(
     rows: dict[str, list[Valued]] = {
         name: [] for name in (before, *(part.label for part in parts), later, undated)
     }
-    for one in deals:
-        close = one.deal.expected_close
+    for valued in deals:
+        close = valued.deal.expected_close
         if close is None:
             name = undated
         elif close < whole.first:
             name = before
         else:
             name = next((part.label for part in parts if close <= part.last), later)
-        rows[name].append(one)
+        rows[name].append(valued)
     return rows
 
 
 def _open(
     book: Book, rows: Mapping[str, Sequence[Valued]], apart: Mapping[str, list[Valued]]
 ) -> Table:
-    everything = [one for deals in rows.values() for one in deals]
+    everything = [valued for deals in rows.values() for valued in deals]
     lines = [line for name, deals in rows.items() for line in _lines(book, name, deals)]
     totals = _lines(book, "Forecast pipeline", everything)
     totals += [line for name, deals in apart.items() if deals for line in _lines(book, name, deals)]
@@ -93,6 +93,6 @@ def _open(
 
 
 def _lines(book: Book, name: str, deals: Sequence[Valued]) -> list[Row]:
-    found = outlook(book, deals)
-    totals = (*found[:3], found.open, found.weighted, found.overdue)
+    sums = outlook(book, deals)
+    totals = (*sums[:3], sums.open, sums.weighted, sums.overdue)
     return [(name, *line) for line in counted(book, len(deals), totals)]

@@ -42,8 +42,8 @@ def report(
     """
     shown, parked = in_play(book, period)
     rule = groups(book, by, stages)
-    found = grouped(shown, lambda one: rule.label(one.deal, book.as_of), rule)
-    parts = {label: sums(group) for label, group in found.items()}
+    by_group = grouped(shown, lambda valued: rule.label(valued.deal, book.as_of), rule)
+    parts = {label: sums(group) for label, group in by_group.items()}
     whole, out = added(parts.values()), sums(parked)
     title = "By stage" if by is None else f"By {by.column.title.lower()}"
     tables = (_table(book, title, rule, parts, whole), _apart(book, shown, out))
@@ -78,8 +78,8 @@ def _rows(book: Book, label: Row, part: Sums, whole: Sums) -> list[Row]:
 
 def _apart(book: Book, shown: list[Valued], out: Sums) -> Table:
     """Count once more what is easily overlooked, and what is out of the pipeline for now."""
-    overdue = sums(one for one in shown if is_overdue(one.deal, book.as_of))
-    undated = sums(one for one in shown if one.deal.expected_close is None)
+    overdue = sums(valued for valued in shown if is_overdue(valued.deal, book.as_of))
+    undated = sums(valued for valued in shown if valued.deal.expected_close is None)
     named = (
         ("of these overdue", overdue),
         ("of these without an expected close", undated),
@@ -105,17 +105,21 @@ def _notes(book: Book, shown: list[Valued], whole: Sums, out: Sums) -> tuple[str
 
 def _closed_only(book: Book) -> Iterator[str]:
     """Say that there are deals, where a query or a young store has none that is open."""
-    asked = [one for one in book.snapshots() if one.omit is None]
-    if asked and all(one.closed is not None for one in asked):
-        yield f"{how_many(len(asked))} asked about, none open"
+    deals = [deal for deal in book.snapshots() if deal.omit is None]
+    if deals and all(deal.closed is not None for deal in deals):
+        yield f"{how_many(len(deals))} asked about, none open"
 
 
 def _spread(book: Book, whole: Sums) -> tuple[str, ...]:
     """Say how far the weighted amount may be off: sqrt(sum(a^2 p (1 - p))), if independent."""
     home = book.setup.settings.currency
-    said = [
+    amounts = [
         spoken(Money(square.sqrt(), code))
-        for code, square in sorted(whole.variance.items(), key=lambda one: (one[0] != home, one))
+        for code, square in sorted(whole.variance.items(), key=lambda pair: (pair[0] != home, pair))
         if square
     ]
-    return (f"weighted, give or take {', '.join(said)} if deals are independent",) if said else ()
+    return (
+        (f"weighted, give or take {', '.join(amounts)} if deals are independent",)
+        if amounts
+        else ()
+    )

@@ -32,16 +32,16 @@ _GROUPS: Final = (
 )
 
 
-class Known(NamedTuple):
+class Assessed(NamedTuple):
     """An open deal with its score."""
 
     deal: Snapshot
     score: Scored
 
 
-_SCORE: Final[Shown[Known]] = (
+_SCORE: Final[Shown[Assessed]] = (
     Column("score", "Score", Kind.PERCENT),
-    lambda known: or_na(known.score.percent),
+    lambda line: or_na(line.score.percent),
 )
 
 
@@ -60,42 +60,49 @@ def report(
 
     Example: pipectl report qualification --by source
     """
-    found = list(book.open())
-    deals = [Known(one, scored(book.setup, one)) for one in found if not is_parked(one, book.as_of)]
-    deals.sort(key=lambda one: (-(one.score.percent or 0), one.deal.id))
+    every = list(book.open())
+    deals = [
+        Assessed(deal, scored(book.setup, deal))
+        for deal in every
+        if not is_parked(deal, book.as_of)
+    ]
+    deals.sort(key=lambda line: (-(line.score.percent or 0), line.deal.id))
     tables = [_grouped(book, deals, "by", by)] if by else _usual_groups(book, deals)
     parts = (_listed(book, deals), *tables, _behind(book, deals))
-    notes = parked(len(found) - len(deals))
+    notes = parked(len(every) - len(deals))
     return Page("qualification", "Qualification of open deals", parts, notes, about_of(book))
 
 
-def _listed(book: Book, deals: Sequence[Known]) -> Table:
+def _listed(book: Book, deals: Sequence[Assessed]) -> Table:
     """Show each deal with its gaps, the best known first."""
-    called, known = names(book), criteria(book)
-    rules = any(passes(one.qualification, {}) is not None for one in covered(book))
+    called, ids = names(book), criteria(book)
+    rules = any(passes(pipeline.qualification, {}) is not None for pipeline in covered(book))
     setup = book.setup
-    shown: tuple[Shown[Known], ...] = (
+    shown: tuple[Shown[Assessed], ...] = (
         *named(setup, _deal),
         stage(setup, _deal),
         amount(setup, _deal),
         _SCORE,
-        (Column("points", "Points", Kind.NUMBER, for_programs=True), lambda one: one.score.points),
+        (
+            Column("points", "Points", Kind.NUMBER, for_programs=True),
+            lambda line: line.score.points,
+        ),
         (
             Column("possible", "Possible", Kind.NUMBER, for_programs=True),
-            lambda one: one.score.possible,
+            lambda line: line.score.possible,
         ),
-        (Column("passes", "Passes", for_programs=not rules), lambda one: _passes(book, one.deal)),
-        (Column("gaps", "Gaps", Kind.TEXTS), lambda one: tuple(map(called, one.score.gaps))),
+        (Column("passes", "Passes", for_programs=not rules), lambda line: _passes(book, line.deal)),
+        (Column("gaps", "Gaps", Kind.TEXTS), lambda line: tuple(map(called, line.score.gaps))),
         *(
             (Column(name, called(name), for_programs=True), partial(_state, book, name))
-            for name in known
+            for name in ids
         ),
     )
     return listed("deals", "Open deals", shown, deals)
 
 
-def _deal(known: Known) -> Snapshot:
-    return known.deal
+def _deal(assessed: Assessed) -> Snapshot:
+    return assessed.deal
 
 
 def _passes(book: Book, deal: Snapshot) -> str | None:
@@ -104,46 +111,48 @@ def _passes(book: Book, deal: Snapshot) -> str | None:
     return None if found is None else "yes" if found else "no"
 
 
-def _state(book: Book, name: str, known: Known) -> str | None:
+def _state(book: Book, name: str, assessed: Assessed) -> str | None:
     """Return the state of a criterion, None for one that the deal's pipeline does not have."""
-    deal = known.deal
+    deal = assessed.deal
     own = {criterion.id for criterion in criteria_of(book.setup.pipeline(deal).qualification)}
     return deal.qualification.get(name, "unknown") if name in own else None
 
 
-def _usual_groups(book: Book, deals: Sequence[Known]) -> list[Table]:
+def _usual_groups(book: Book, deals: Sequence[Assessed]) -> list[Table]:
     team = book.setup.team
     owner = Selected(Column("owner", "Owner"), lambda deal, _: present_id(team, deal.owner))
     return [_grouped(book, deals, "by_owner", owner), _grouped(book, deals, "by_stage", None)]
 
 
-def _grouped(book: Book, deals: Sequence[Known], name: str, by: Selected | None) -> Table:
+def _grouped(book: Book, deals: Sequence[Assessed], name: str, by: Selected | None) -> Table:
     """Show how well deals are known in groups."""
     rule = groups(book, by)
-    found = grouped(deals, lambda one: rule.label(one.deal, book.as_of), rule)
+    found = grouped(deals, lambda line: rule.label(line.deal, book.as_of), rule)
     rows = tuple((*label, *_sums(group)) for label, group in found.items())
     totals = ((*(None,) * (len(rule.columns) - 1), "Total", *_sums(deals)),)
     title = f"By {rule.columns[-1].title.lower()}"
     return Table(name, title, (*rule.columns, *_GROUPS), rows, totals)
 
 
-def _sums(deals: Sequence[Known]) -> Row:
-    scores = [one.score.percent for one in deals if one.score.percent is not None]
-    gaps = sum(bool(one.score.gaps) for one in deals)
+def _sums(deals: Sequence[Assessed]) -> Row:
+    scores = [line.score.percent for line in deals if line.score.percent is not None]
+    gaps = sum(bool(line.score.gaps) for line in deals)
     return (len(deals), or_na(mean(scores)), Ratio(gaps, len(deals)))
 
 
-def _behind(book: Book, deals: Sequence[Known]) -> Table:
+def _behind(book: Book, deals: Sequence[Assessed]) -> Table:
     """List the deals that are further than what is known of them."""
     called = names(book)
-    lacks = {one.deal.id: _lacks(book, one.deal, called) for one in deals}
-    shown: tuple[Shown[Known], ...] = (
+    lacks = {line.deal.id: _lacks(book, line.deal, called) for line in deals}
+    shown: tuple[Shown[Assessed], ...] = (
         *named(book.setup, _deal),
         stage(book.setup, _deal),
         _SCORE,
-        (Column("lacks", "Lacks", Kind.TEXTS), lambda one: lacks[one.deal.id]),
+        (Column("lacks", "Lacks", Kind.TEXTS), lambda line: lacks[line.deal.id]),
     )
-    return listed("behind", "Behind their stage", shown, [d for d in deals if lacks[d.deal.id]])
+    return listed(
+        "behind", "Behind their stage", shown, [line for line in deals if lacks[line.deal.id]]
+    )
 
 
 def _lacks(book: Book, deal: Snapshot, called: Callable[[str], str]) -> tuple[str, ...]:

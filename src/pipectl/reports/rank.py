@@ -68,9 +68,9 @@ def report(
     if limit is not None and limit < 1:
         raise UsageError(f"--limit: {limit} shows nothing; write 1 or more")
     deals, parked = in_play(book)
-    found = ranked(book, deals)
-    found.sort(key=lambda ranked: (_ORDERS[by](ranked), ranked.deal.id))
-    shown, ranks = _shown(book, by), found[:limit]
+    ranking = ranked(book, deals)
+    ranking.sort(key=lambda ranked: (_ORDERS[by](ranked), ranked.deal.id))
+    shown, ranks = _shown(book, by), ranking[:limit]
     part = Table("rank", "", tuple(column for column, _ in shown), rows(shown, ranks))
     notes = _notes(book, deals, parked, len(ranks))
     return Page("rank", _TITLES[by], (part,), notes, {**about_of(book), "by": by})
@@ -78,21 +78,21 @@ def report(
 
 def ranked(book: Book, deals: Sequence[Valued]) -> list[Ranked]:
     """Give deals their ranks by value and by score; what is equal has the same."""
-    values = [_value(book, one) for one in deals]
-    scores = [scored(book.setup, one.deal).percent for one in deals]
+    values = [_value(book, valued) for valued in deals]
+    scores = [scored(book.setup, valued.deal).percent for valued in deals]
     by_value, by_score = _ranks(values), _ranks(scores)
     return [
-        Ranked(one.deal, values[place], scores[place], by_value[place], by_score[place])
-        for place, one in enumerate(deals)
+        Ranked(valued.deal, values[place], scores[place], by_value[place], by_score[place])
+        for place, valued in enumerate(deals)
     ]
 
 
-def _value(book: Book, one: Valued) -> Decimal | None:
+def _value(book: Book, valued: Valued) -> Decimal | None:
     """Return a deal's expected value in the store's currency, None where it is not known."""
-    worth = one.worth
+    worth = valued.worth
     if worth.is_missing or worth.unrated or worth.currency != book.setup.settings.currency:
         return None
-    return worth.amount * fraction(one.chance)
+    return worth.amount * fraction(valued.chance)
 
 
 def _ranks(values: Sequence[Decimal | None]) -> list[int]:
@@ -135,8 +135,8 @@ def _notes(
     book: Book, deals: Sequence[Valued], parked: Sequence[Valued], shown: int
 ) -> tuple[str, ...]:
     home = book.setup.settings.currency
-    missing = sum(one.worth.is_missing for one in deals)
-    foreign = sum(_value(book, one) is None for one in deals) - missing
+    missing = sum(valued.worth.is_missing for valued in deals)
+    foreign = sum(_value(book, valued) is None for valued in deals) - missing
     notes = (
         f"{shown} of {len(deals)} deals" if shown < len(deals) else "",
         f"{how_many(missing)} without an amount: last by value" if missing else "",

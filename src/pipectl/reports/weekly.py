@@ -62,7 +62,7 @@ def report(
     )
     name = book.setup.settings.name
     about = {"week": f"{chosen.first} to {chosen.last}", **about_of(book)}
-    whole = total([*(one.worth for one in deals), *_closed_worths(then, before, chosen)])
+    whole = total([*(valued.worth for valued in deals), *_closed_worths(then, before, chosen)])
     apart = not_forecast(covered(book), "not in won, lost, forecast and velocity")
     notes = (*sources(deals), *caveats(book, whole), *apart)
     title = f"{name}: week {chosen.label}" if name else f"Week {chosen.label}"
@@ -95,14 +95,14 @@ def _stock(then: Book, deals: list[Valued], before: Book, stages: str) -> Table:
     for label in dict.fromkeys([*now, *earlier]):
         rows += _lines(then, label, now.get(label, []), earlier.get(label, []))
     empty = (None,) * (len(rule.columns) - 1)
-    earlier_deals = [one for found in earlier.values() for one in found]
+    earlier_deals = [valued for group in earlier.values() for valued in group]
     totals = tuple(_lines(then, (*empty, "Total"), deals, earlier_deals))
     title = f"Open on {then.as_of}, and the change since {before.as_of}"
     return Table("pipeline", title, (*rule.columns, *_STOCK), tuple(rows), totals)
 
 
 def _by(rule: Groups, deals: list[Valued], day: date) -> dict[Row, list[Valued]]:
-    return grouped(deals, lambda one: rule.label(one.deal, day), rule)
+    return grouped(deals, lambda valued: rule.label(valued.deal, day), rule)
 
 
 def _lines(book: Book, label: Row, now: list[Valued], before: list[Valued]) -> list[Row]:
@@ -121,7 +121,7 @@ def _forecast(then: Book) -> Table:
     start = book.setup.settings.fiscal_year_start
     this = fiscal_quarter_of(book.as_of, start)
     following = fiscal_quarter_of(days_after(this.last, 1), start)
-    deals = [one for one in in_play(book)[0] if one.category in outlook.CATEGORIES]
+    deals = [valued for valued in in_play(book)[0] if valued.category in outlook.CATEGORIES]
     return outlook.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
 
 
@@ -132,7 +132,7 @@ def _closed_worths(then: Book, before: Book, week: Period) -> list[Converted]:
     first = min(quarter.first, factors.trailing(before).first)
     earlier = outlook.worths_won(book, Period(first, before.as_of, ""))
     return earlier + [
-        worth(one.now, closing_day(one)) for one in book.closed(week.first, week.last)
+        worth(dated.now, closing_day(dated)) for dated in book.closed(week.first, week.last)
     ]
 
 

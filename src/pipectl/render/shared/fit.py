@@ -66,7 +66,7 @@ def _edges(heads: tuple[Column, ...], widths: list[int], room: int) -> list[int]
 def _cut(column: Column, value: Cell, drawn: str, edge: int) -> Cell:
     if not column.kind.is_text or width(drawn) <= edge:
         return value
-    kept = drawn[:edge]
-    while width(kept) > edge - 1:
-        kept = kept[:-1]
-    return f"{kept}…" if column.kind is Kind.TEXT else (f"{kept}…",)
+    start = drawn[:edge]
+    while width(start) > edge - 1:
+        start = start[:-1]
+    return f"{start}…" if column.kind is Kind.TEXT else (f"{start}…",)

@@ -92,5 +92,5 @@ def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
 
 def _reason(setup: Setup, deal: Snapshot) -> str | None:
     """Return why a deal was lost, by the pipeline's name for it."""
-    known = known_reason(setup.pipeline(deal), deal.reason) if deal.reason else None
-    return known.name if known else deal.reason
+    reason = known_reason(setup.pipeline(deal), deal.reason) if deal.reason else None
+    return reason.name if reason else deal.reason

@@ -43,28 +43,28 @@ def table(
 ) -> Table:
     """Show the factors of samples, a row each; `columns` are those of their labels."""
     worth = converter(book.setup)
-    known = {label: factors(found, n, worth) for label, found in samples.items()}
+    rows_of = {label: factors(deals, n, worth) for label, deals in samples.items()}
     rows = [
         (*label, *row)
-        for label, found in known.items()
-        for row in _rows(found, book.setup.settings.currency)
+        for label, figures in rows_of.items()
+        for row in _rows(figures, book.setup.settings.currency)
     ]
     return Table("factors", title, (*columns, *_FACTORS), tuple(rows))
 
 
-def _rows(found: Factors, home: str) -> list[Row]:
+def _rows(figures: Factors, home: str) -> list[Row]:
     """Write the factors, a row for each currency in which something was won."""
     return [
         (
-            found.n,
-            money(found.size(code), code),
-            Ratio(found.won, found.won + found.lost),
-            or_na(found.cycle),
-            money(found.velocity(code), code),
-            found.won,
-            Money(found.amount.in_currency(code), code),
+            figures.n,
+            money(figures.size(code), code),
+            Ratio(figures.won, figures.won + figures.lost),
+            or_na(figures.cycle),
+            money(figures.velocity(code), code),
+            figures.won,
+            Money(figures.amount.in_currency(code), code),
         )
-        for code in currencies(home, (found.amount,))
+        for code in currencies(home, (figures.amount,))
     ]
 
 
@@ -81,13 +81,13 @@ def or_na(value: Decimal | None) -> Decimal | Undefined:
 def change(
     book: Book,
     n: str,
-    found: Sample,
+    deals: Sample,
     before: Sample,
     title: str = "Change against the window before",
 ) -> Table:
     """Split the change of V into those of its factors, in the store's currency."""
     worth, home = converter(book.setup), book.setup.settings.currency
-    now, then = factors(found, n, worth), factors(before, n, worth)
+    now, then = factors(deals, n, worth), factors(before, n, worth)
     parts = {
         "N": log_change(Decimal(now.n), Decimal(then.n)),
         "A": log_change(now.size(home), then.size(home)),

@@ -48,7 +48,11 @@ def not_forecast(pipelines: Iterable[Pipeline], what: str = "not counted") -> tu
 
 def sources(deals: Iterable[Valued]) -> tuple[str, ...]:
     """Say where the probabilities come from."""
-    found = [one.chance.source for one in deals]
-    said = [f"{found.count(source)} {source}" for source in SOURCES if source in found]
+    origins = [valued.chance.source for valued in deals]
+    counts = [f"{origins.count(source)} {source}" for source in SOURCES if source in origins]
     few = f" (default: of the stage, fewer than {ENOUGH} deals are resolved)"
-    return (f"probabilities: {', '.join(said)}{few if 'default' in found else ''}",) if said else ()
+    return (
+        (f"probabilities: {', '.join(counts)}{few if 'default' in origins else ''}",)
+        if counts
+        else ()
+    )

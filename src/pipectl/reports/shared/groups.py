@@ -59,8 +59,12 @@ def _text(value: Cell) -> str | None:
 
 def covered(book: Book) -> tuple[Pipeline, ...]:
     """Return the pipelines that a book speaks of."""
-    known = book.setup.pipelines.values()
-    return tuple(one for one in known if book.pipelines is None or one.id in book.pipelines)
+    pipelines = book.setup.pipelines.values()
+    return tuple(
+        pipeline
+        for pipeline in pipelines
+        if book.pipelines is None or pipeline.id in book.pipelines
+    )
 
 
 def _by_stage(book: Book, *, as_was: bool) -> Groups:
@@ -90,21 +94,21 @@ def _named(pipeline: Pipeline, stage: Stage, *, several: bool) -> tuple[str, ...
 
 
 def grouped(
-    found: Iterable[T], label: Callable[[T], Row], rule: Groups | None = None
+    things: Iterable[T], label: Callable[[T], Row], rule: Groups | None = None
 ) -> dict[Row, list[T]]:
     """Sort things into groups: in the order of a rule, then by label.
 
     What has no label comes last, and is called none, as in a query.
     """
-    rows: dict[Row, list[T]] = {one: [] for one in (rule.order if rule else ())}
+    rows: dict[Row, list[T]] = {key: [] for key in (rule.order if rule else ())}
     others: dict[Row, list[T]] = {}
-    for one in found:
-        key = label(one)
-        (rows if key in rows else others).setdefault(key, []).append(one)
+    for thing in things:
+        key = label(thing)
+        (rows if key in rows else others).setdefault(key, []).append(thing)
     for key in [key for key, those in rows.items() if not those and key not in _always(rule)]:
         del rows[key]
     for key in sorted(others, key=_place):
-        rows[tuple("none" if one is None else one for one in key)] = others[key]
+        rows[tuple("none" if name is None else name for name in key)] = others[key]
     return rows
 
 

@@ -39,8 +39,8 @@ def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], lis
         if key not in alike:
             category = category_in(book.setup.stage(deal), deal)
             alike[key] = (chance_of(deal), category)
-        one = Valued(deal, worth_of(deal, book.as_of), *alike[key])
-        (parked if is_parked(deal, book.as_of) else deals).append(one)
+        valued = Valued(deal, worth_of(deal, book.as_of), *alike[key])
+        (parked if is_parked(deal, book.as_of) else deals).append(valued)
     return deals, parked
 
 

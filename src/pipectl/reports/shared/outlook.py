@@ -46,19 +46,23 @@ class Outlook(NamedTuple):
 
 def outlook(book: Book, deals: Sequence[Valued], period: Period | None = None) -> Outlook:
     """Add up open deals by category, and what was won in a period where one is given."""
-    of_category = {name: [one for one in deals if one.category == name] for name in CATEGORIES}
+    of_category = {
+        name: [valued for valued in deals if valued.category == name] for name in CATEGORIES
+    }
     won = worths_won(book, period) if period else []
     return Outlook(
-        **{name: _total(found) for name, found in of_category.items()},
+        **{name: _total(sums) for name, sums in of_category.items()},
         open=_total(deals),
-        weighted=total((one.worth for one in deals), (fraction(one.chance) for one in deals)),
-        overdue=_total([one for one in deals if is_overdue(one.deal, book.as_of)]),
+        weighted=total(
+            (valued.worth for valued in deals), (fraction(valued.chance) for valued in deals)
+        ),
+        overdue=_total([valued for valued in deals if is_overdue(valued.deal, book.as_of)]),
         closed=total(won),
     )
 
 
 def _total(deals: Sequence[Valued]) -> Total:
-    return total(one.worth for one in deals)
+    return total(valued.worth for valued in deals)
 
 
 def worths_won(book: Book, period: Period) -> list[Converted]:
@@ -78,15 +82,15 @@ def rolled_up(book: Book, deals: Sequence[Valued], periods: Sequence[Period]) ->
 
 
 def _rolled_lines(book: Book, deals: Sequence[Valued], period: Period) -> list[Row]:
-    within = [one for one in deals if _is_in(one.deal.expected_close, period)]
-    found = outlook(book, within, period)
-    closed, commit, best_case = found.closed, found.commit, found.best_case
+    within = [valued for valued in deals if _is_in(valued.deal.expected_close, period)]
+    sums = outlook(book, within, period)
+    closed, commit, best_case = sums.closed, sums.commit, sums.best_case
     rolled = (
         closed,
         sum_of(closed, commit),
         sum_of(closed, commit, best_case),
-        sum_of(closed, found.weighted),
-        found.open,
+        sum_of(closed, sums.weighted),
+        sums.open,
     )
     return [(period.label, *line) for line in counted(book, closed.count, rolled)]
 

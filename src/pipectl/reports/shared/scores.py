@@ -30,22 +30,22 @@ class Scored(NamedTuple):
 
 def scored(setup: Setup, deal: Snapshot) -> Scored:
     """Score a deal by the framework of its pipeline."""
-    found = score(setup.pipeline(deal).qualification, deal.qualification)
-    percent = 100 * found.points / found.possible if found.possible else None
-    return Scored(found.points, found.possible, percent, found.gaps)
+    result = score(setup.pipeline(deal).qualification, deal.qualification)
+    percent = 100 * result.points / result.possible if result.possible else None
+    return Scored(result.points, result.possible, percent, result.gaps)
 
 
 def criteria(book: Book) -> dict[str, Criterion]:
     """Return the criteria of all pipelines that a book speaks of, by id, in their order."""
-    found: dict[str, Criterion] = {}
+    by_id: dict[str, Criterion] = {}
     for pipeline in covered(book):
         for criterion in criteria_of(pipeline.qualification):
-            found.setdefault(criterion.id, criterion)
-    return found
+            by_id.setdefault(criterion.id, criterion)
+    return by_id
 
 
 def names(book: Book) -> Callable[[str], str]:
     """Return how criteria are called: by their own name, else in the store's language."""
-    own = {name: one.name for name, one in criteria(book).items() if one.name}
+    own = {name: criterion.name for name, criterion in criteria(book).items() if criterion.name}
     language = book.setup.settings.language
     return lambda name: own.get(name) or criterion_name(name, language)

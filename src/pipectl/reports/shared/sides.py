@@ -35,7 +35,7 @@ class Rate(NamedTuple):
     def cells(self) -> Row:
         """Return the rate with its n and the two ends of its interval, in percent."""
         ends = self.range or (None, None)
-        return (Ratio(self.won, self.n), *(NA if one is None else 100 * one for one in ends))
+        return (Ratio(self.won, self.n), *(NA if end is None else 100 * end for end in ends))
 
 
 def sides(
@@ -47,7 +47,7 @@ def sides(
         for name, title in (("before", before), ("after", after))
         for column in (
             Column(name, title, kind),
-            *(Column(f"{name}_{one.name}", one.title, one.kind) for one in between),
+            *(Column(f"{name}_{column.name}", column.title, column.kind) for column in between),
         )
     )
 
@@ -86,14 +86,14 @@ def _around(values: Sequence[Decimal | int]) -> Range:
 def _row(
     name: str,
     both: Sequence[Sequence[Decimal | int]],
-    found: Sequence[Decimal | None],
+    figures: Sequence[Decimal | None],
     halves: Sequence[Decimal | None],
     shown: Callable[[Decimal], Cell],
 ) -> Row:
     cells = [
         (NA if value is None else shown(value), len(values), None if half is None else shown(half))
-        for values, value, half in zip(both, found, halves, strict=True)
+        for values, value, half in zip(both, figures, halves, strict=True)
     ]
-    before, after = found
+    before, after = figures
     change = NA if before is None or after is None else shown(after - before)
     return (name, *cells[0], *cells[1], change)

@@ -44,41 +44,45 @@ def sums(deals: Iterable[Valued]) -> Sums:
 
     The variance is sum(a^2 p (1 - p)), as if no deal had to do with another.
     """
-    found = list(deals)
+    several = list(deals)
     # Deals of one chance are added up before they are multiplied: there are few chances.
     alike: dict[tuple[str, Decimal | None, bool], list[Decimal]] = {}
-    for one in found:
-        if not (one.worth.is_missing or one.worth.unrated):
-            key = (one.worth.currency, one.chance.percent, one.category in (None, "omitted"))
-            alike.setdefault(key, []).append(one.worth.amount)
+    for valued in several:
+        if not (valued.worth.is_missing or valued.worth.unrated):
+            key = (
+                valued.worth.currency,
+                valued.chance.percent,
+                valued.category in (None, "omitted"),
+            )
+            alike.setdefault(key, []).append(valued.worth.amount)
     amount, omitted, weighted, variance = (dict[str, Decimal]() for _ in range(4))
     for (code, percent, is_omitted), amounts in alike.items():
         part, chance = sum(amounts, ZERO), (percent or ZERO) / 100
-        square = sum((one * one for one in amounts), ZERO)
+        square = sum((each * each for each in amounts), ZERO)
         _add(amount, code, part)
         _add(omitted, code, part if is_omitted else ZERO)
         _add(weighted, code, part * chance)
         _add(variance, code, square * chance * (1 - chance))
-    missing = sum(one.worth.is_missing for one in found)
-    unrated = Counter(one.worth.unrated for one in found if one.worth.unrated)
+    missing = sum(valued.worth.is_missing for valued in several)
+    unrated = Counter(valued.worth.unrated for valued in several if valued.worth.unrated)
 
     def of(sums_: dict[str, Decimal]) -> Total:
-        return Total(len(found), sums_, missing, unrated)
+        return Total(len(several), sums_, missing, unrated)
 
     return Sums(of(amount), of(omitted), of(weighted), variance)
 
 
 def added(parts: Iterable[Sums]) -> Sums:
     """Add up what groups come to."""
-    several = list(parts)
+    groups = list(parts)
     variance: dict[str, Decimal] = {}
-    for one in several:
-        for code, square in one.variance.items():
+    for part in groups:
+        for code, square in part.variance.items():
             _add(variance, code, square)
     return Sums(
-        sum_of(*(one.amount for one in several)),
-        sum_of(*(one.omitted for one in several)),
-        sum_of(*(one.weighted for one in several)),
+        sum_of(*(part.amount for part in groups)),
+        sum_of(*(part.omitted for part in groups)),
+        sum_of(*(part.weighted for part in groups)),
         variance,
     )
 

@@ -33,8 +33,8 @@ def report(  # noqa: PLR0913 - a list has many sides
     Where it is said which are `usual`, the others are only counted. Notes count the deals, those
     that are parked and those left out, and add up amounts exactly, each currency for itself.
     """
-    found = list(book.snapshots())
-    deals = [deal for deal in found if usual is None or usual(deal, book.as_of)]
+    snapshots = list(book.snapshots())
+    deals = [deal for deal in snapshots if usual is None or usual(deal, book.as_of)]
     ordered = _in_order(deals, lambda deal: _key(order(deal, book.as_of)), descending=descending)
     shown = ordered if limit is None else ordered[:limit]
     rows = tuple(tuple(value(deal, book.as_of) for _, value in columns) for deal in shown)
@@ -42,8 +42,8 @@ def report(  # noqa: PLR0913 - a list has many sides
         f"{len(shown)} of {len(deals)} deals" if len(shown) < len(deals) else how_many(len(shown))
     )
     parked = sum(is_parked(deal, book.as_of) for deal in shown)
-    hidden = len(found) - len(deals)
-    said = (
+    hidden = len(snapshots) - len(deals)
+    footer = (
         count,
         f"{parked} parked" if parked else "",
         _total(_amounts(rows), book.setup.settings.currency),
@@ -51,7 +51,7 @@ def report(  # noqa: PLR0913 - a list has many sides
         *notes,
     )
     heads = tuple(column for column, _ in columns)
-    return Table("list", "", heads, rows, (), tuple(note for note in said if note))
+    return Table("list", "", heads, rows, (), tuple(note for note in footer if note))
 
 
 def _in_order(
@@ -59,9 +59,9 @@ def _in_order(
 ) -> list[Snapshot]:
     """Sort by a key, those without one last, those with the same one by id."""
     keyed = [(key(deal), deal) for deal in sorted(deals, key=lambda deal: deal.id)]
-    known = [pair for pair in keyed if pair[0] is not None]
-    known.sort(key=lambda pair: pair[0], reverse=descending)
-    return [deal for _, deal in known] + [deal for value, deal in keyed if value is None]
+    with_key = [pair for pair in keyed if pair[0] is not None]
+    with_key.sort(key=lambda pair: pair[0], reverse=descending)
+    return [deal for _, deal in with_key] + [deal for value, deal in keyed if value is None]
 
 
 def _amounts(rows: Iterable[Row]) -> Iterable[Money]:

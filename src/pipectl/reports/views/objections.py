@@ -24,11 +24,21 @@ _COLUMNS: Final = (
 
 def report(deal: Deal) -> Table | None:
     """List the objections to a deal, open ones first; None where there are none."""
-    raised = sorted(objections(in_order(deal.history)), key=lambda one: one.resolved is not None)
+    raised = sorted(
+        objections(in_order(deal.history)), key=lambda objection: objection.resolved is not None
+    )
     rows = tuple(map(_row, raised))
     return Table("objections", "Objections", _COLUMNS, rows) if rows else None
 
 
-def _row(one: Raised) -> Row:
-    state = "open" if one.resolved is None else "resolved"
-    return (one.day, one.id, one.by, one.text, state, one.answered, one.resolved or None)
+def _row(objection: Raised) -> Row:
+    state = "open" if objection.resolved is None else "resolved"
+    return (
+        objection.day,
+        objection.id,
+        objection.by,
+        objection.text,
+        state,
+        objection.answered,
+        objection.resolved or None,
+    )

@@ -46,10 +46,10 @@ def report(deal: Deal, setup: Setup, day: date, chance: Probability | None = Non
     Its chance is its own or its stage's, unless another one is given: one file does not tell what
     a store can measure. Raises NotFoundError for a day before it was created.
     """
-    known, snapshot = cut(deal, day), take_snapshot(deal, day, setup)
-    if known is None or snapshot is None:
+    known_deal, snapshot = cut(deal, day), take_snapshot(deal, day, setup)
+    if known_deal is None or snapshot is None:
         raise NotFoundError(f"on {day} there was no {deal.id} yet")
-    deal = known
+    deal = known_deal
     parts = (
         facts(deal, snapshot, setup, chance),
         qualification(deal, setup, day),
@@ -69,7 +69,7 @@ def qualification(deal: Deal, setup: Setup, day: date) -> Table:
     states = {name: answer.state for name, answer in deal.qualification.items()}
     language = setup.settings.language
     others = {name: criterion_name(name, language) for name in deal.qualification}
-    names = {one.id: one.name for one in questions(setup, deal)}
+    names = {criterion.id: criterion.name for criterion in questions(setup, deal)}
     names |= {name: title for name, title in others.items() if name not in names}
     ages = aged_on(setup, deal, day)
     with_age = pipeline.evidence_days is not None
@@ -99,10 +99,10 @@ def _verdict(framework: str | Framework, states: dict[str, str]) -> tuple[str, .
 def _answer(deal: Deal, name: str, title: str) -> Row:
     answer = deal.qualification.get(name)
     entry = assessed(in_order(deal.history)).get(name)
-    said = (entry.by, entry.day) if entry else (None, None)
+    origin = (entry.by, entry.day) if entry else (None, None)
     if answer is None:
-        return (title, "unknown", None, None, None, *said)
-    return (title, answer.state, answer.evidence, answer.contact, answer.value, *said)
+        return (title, "unknown", None, None, None, *origin)
+    return (title, answer.state, answer.evidence, answer.contact, answer.value, *origin)
 
 
 def _text(value: object) -> str:
@@ -118,18 +118,18 @@ def _history(deal: Deal) -> Table:
 
 def changes(entry: Entry) -> list[str]:
     """Name what an entry says besides its note, one text a field."""
-    said = [f"{name}: {_tracked(getattr(entry, name))}" for name in TRACKED if _has(entry, name)]
-    said += [f"{name} cleared" for name in TRACKED if name in entry.clears]
-    said += [f"{name}: {state or 'cleared'}" for name, state in entry.qualification.items()]
+    texts = [f"{name}: {_tracked(getattr(entry, name))}" for name in TRACKED if _has(entry, name)]
+    texts += [f"{name} cleared" for name in TRACKED if name in entry.clears]
+    texts += [f"{name}: {state or 'cleared'}" for name, state in entry.qualification.items()]
     if entry.activity:
-        said.insert(0, entry.activity)
+        texts.insert(0, entry.activity)
     if entry.done:
-        said.append(f"done: {entry.done}")
+        texts.append(f"done: {entry.done}")
     if entry.reason:
-        said.append(f"reason: {entry.reason}")
+        texts.append(f"reason: {entry.reason}")
     if entry.objection:
-        said.append(_objection(entry.objection))
-    return [*said, f"via {entry.via}"] if entry.via else said
+        texts.append(_objection(entry.objection))
+    return [*texts, f"via {entry.via}"] if entry.via else texts
 
 
 def _has(entry: Entry, name: str) -> bool:

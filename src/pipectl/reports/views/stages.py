@@ -8,7 +8,7 @@ from pipectl.domain.figures.conversion import converter, total
 from pipectl.domain.figures.statistics import MEDIAN, percentile
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
-from pipectl.reports.shared.footer import caveats
+from pipectl.reports.shared.footer import caveats, parked
 from pipectl.reports.shared.groups import counted, covered
 from pipectl.reports.shared.open_deals import about_of
 from pipectl.table import Column, Kind, Page, Row, Table
@@ -43,9 +43,9 @@ def report(book: Book) -> Page:
         for pipeline in covered(book)
     )
     worth = converter(book.setup)
-    whole = total(worth(one, book.as_of) for one in book.open())
-    parked = sum(is_parked(one, book.as_of) for one in book.open())
-    notes = (*([f"{parked} parked, counted here"] if parked else []), *caveats(book, whole))
+    whole = total(worth(deal, book.as_of) for deal in book.open())
+    count = sum(is_parked(deal, book.as_of) for deal in book.open())
+    notes = (*parked(count, "counted here"), *caveats(book, whole))
     return Page("stages", "Stages", parts, notes, about_of(book))
 
 
