@@ -8,9 +8,13 @@ from typing import Any
 import typer
 
 from pipectl.cli.completion.lazy import offer
-from pipectl.cli.reading import params
+from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument, option
+from pipectl.domain.actions import stages
+from pipectl.domain.actions.fields import parse_field
+from pipectl.domain.values.ids import new_id
+from pipectl.domain.values.scalars import parse_deal_id
 from pipectl.errors import UsageError
 
 
@@ -42,10 +46,6 @@ def run(
 
     Example: pipectl add "New website" --account "Acme AS" --amount 120k --close +6w
     """
-    from pipectl.domain.actions import stages
-    from pipectl.domain.actions.fields import parse_field
-    from pipectl.domain.values.ids import new_id
-
     store = context.open_store(ctx)
     title = title if title and title.strip() else _ask_title()
     action = context.action(ctx, on, by, note)
@@ -71,8 +71,6 @@ def run(
     if tag:
         values["tags"] = tuple(parse_field("tags", word, action.today) for word in tag)
     if parent is not None:
-        from pipectl.cli.reading import find
-
         values["parent"] = find.one(store, parent, action.today)
     values["id"] = (
         _chosen(deal_id) if deal_id else new_id(account, title, secrets.choice, store.deals.path_of)
@@ -94,7 +92,6 @@ def _ask_title() -> str:
 
 
 def _chosen(deal_id: str) -> str:
-    from pipectl.domain.values.scalars import parse_deal_id
 
     try:
         return parse_deal_id(deal_id)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_many, change_one, forced_by
+from pipectl.domain.actions import stages
+from pipectl.domain.actions.action import Change
+from pipectl.domain.model.deal import Deal
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Change
-    from pipectl.domain.model.deal import Deal
 
 
 def run(
@@ -33,8 +30,6 @@ def run(
     Examples: pipectl advance acme
               pipectl advance --where "stage:needs owner:kari"
     """
-    from pipectl.domain.actions import stages
-
     if (deal is None) is (where is None):
         raise UsageError("name a deal, or --where QUERY")
     action = context.action(ctx, on, by, note)

@@ -10,6 +10,8 @@ from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import option
+from pipectl.query.parser import compile_query
+from pipectl.reports import agenda
 
 
 def run(
@@ -25,9 +27,6 @@ def run(
 
     Example: pipectl agenda --owner kari --until fri
     """
-    from pipectl.query.parser import compile_query
-    from pipectl.reports import agenda
-
     today = context.today(ctx)
     last = context.day(until, today) if until else None
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, environment, terminal
+from pipectl.cli.shared.excerpts import explained
 from pipectl.cli.shared.options import argument, flag, option
+from pipectl.domain.actions import reconcile
+from pipectl.domain.actions.action import Action
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, Problem, Severity, UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Action
-    from pipectl.store.store import Store
+from pipectl.reports.views import check
+from pipectl.store.store import Store
 
 ASK = "ask"
 FIXES = ("record", "top")
@@ -91,8 +91,6 @@ def _all_problems(store: Store, today: date) -> list[Problem]:
 def _print(
     store: Store, problems: Sequence[Problem], form: str | None, file: params.Output
 ) -> None:
-    from pipectl.cli.shared.excerpts import explained
-    from pipectl.reports.views import check
 
     if file is not None or form not in (None, "text"):
         terminal.show(check.report(problems), form, file)
@@ -103,8 +101,6 @@ def _print(
 
 def _fix(store: Store, named: str | None, choice: str, action: Action, *, dry_run: bool) -> None:
     """Bring top and history of one deal, or of all that differ, together."""
-    from pipectl.domain.actions import reconcile
-
     if choice not in FIXES:
         raise UsageError(f"--fix takes record or top, not '{choice}'")
     ids = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipectl.cli.completion.shells import SCRIPTS
 from pipectl.cli.shared import terminal
 from pipectl.cli.shared.options import argument
 from pipectl.errors import UsageError
@@ -12,8 +13,6 @@ def run(shell: str = argument("SHELL", "bash, zsh or fish.")) -> None:
 
     Example: pipectl completion bash > ~/.local/share/bash-completion/completions/pipectl
     """
-    from pipectl.cli.completion.shells import SCRIPTS
-
     if shell not in SCRIPTS:
         raise UsageError(f"there is no completion for '{shell}'; write one of {', '.join(SCRIPTS)}")
     terminal.data(SCRIPTS[shell])

@@ -5,12 +5,19 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from shlex import quote
 
 import typer
 
+from pipectl.cli.reading.loading import load
+from pipectl.cli.reading.reporting import Narrowed, narrowed
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument
 from pipectl.errors import ConflictError, UsageError
+from pipectl.reports import weekly
+from pipectl.store.operations.create import begin
+from pipectl.store.operations.demo import LAST_DAY, demo_texts
+from pipectl.store.store import Store
 
 USUAL = "pipectl-demo"
 
@@ -32,9 +39,6 @@ def run(
 
     Example: pipectl demo somewhere
     """
-    from pipectl.store.operations.create import begin
-    from pipectl.store.operations.demo import LAST_DAY, demo_texts
-
     root = _root(ctx, directory)
     day = context.today(ctx) if context.call_of(ctx).today else LAST_DAY
     _refuse_taken(root)
@@ -70,16 +74,11 @@ def _refuse_taken(root: Path) -> None:
 
 
 def _show_week(root: Path, day: date) -> None:
-    from pipectl.cli.reading.loading import load
-    from pipectl.cli.reading.reporting import Narrowed, narrowed
-    from pipectl.reports import weekly
-    from pipectl.store.store import Store
 
     loaded = load(Store(root, environment.cache_folder()), day, keep_going=False)
     terminal.show(weekly.report(narrowed(loaded.book, Narrowed([]))), None, None, fit=True)
 
 
 def _tries(root: Path, day: date) -> list[str]:
-    from shlex import quote
 
     return [f"  pipectl -C {quote(str(root))} --today {day} {words}" for words in TRIES]

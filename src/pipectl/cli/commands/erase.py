@@ -8,6 +8,8 @@ import typer
 
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
+from pipectl.domain.actions.erase import erased_id
+from pipectl.store.operations.erase import erase
 
 
 def run(
@@ -17,9 +19,6 @@ def run(
 
     Example: pipectl erase acme-website-k7qm
     """
-    from pipectl.domain.actions.erase import erased_id
-    from pipectl.store.operations.erase import erase
-
     store = context.open_store(ctx)
     old_id = find.one(store, deal, context.today(ctx))
     new_id = erased_id(old_id, secrets.choice, store.deals.path_of)

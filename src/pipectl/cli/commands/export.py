@@ -12,6 +12,7 @@ from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes import imports
+from pipectl.query.parser import compile_query
 
 
 def run(
@@ -30,8 +31,6 @@ def run(
     Examples: pipectl export json -o backup.json
               pipectl export csv is:won closed:2026Q4 --history
     """
-    from pipectl.query.parser import compile_query
-
     write = imports.able(imports.format_of(form).write, form, "write")
     today = context.today(ctx)
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,17 +13,17 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes import imports
+from pipectl.domain.actions.action import Action
+from pipectl.domain.intake.draft import DealDraft
+from pipectl.domain.intake.importer import ByRules, ImportResult, RefusedRow
 from pipectl.domain.values.ids import new_id
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, NotFoundError, Problem, UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Action
-    from pipectl.domain.intake.draft import DealDraft
-    from pipectl.domain.intake.importer import ByRules, ImportResult, RefusedRow
-    from pipectl.store.operations.import_rows import Outcome
-    from pipectl.store.records import Written
-    from pipectl.store.store import Store
+from pipectl.store.operations.import_rows import Outcome, import_rows
+from pipectl.store.operations.restore import restore
+from pipectl.store.records import Written
+from pipectl.store.store import Store
+from pipectl.table import Column, Kind, Table
 
 
 def run(
@@ -71,7 +70,6 @@ def run(
 
 
 def _explain(call: imports.Import, by_rules: ByRules, number: int) -> None:
-    from pipectl.table import Column, Kind, Table
 
     try:
         result = by_rules.explain(call.request, number)
@@ -88,7 +86,6 @@ def _explain(call: imports.Import, by_rules: ByRules, number: int) -> None:
 def _import_rows(
     store: Store, call: imports.Import, result: ImportResult, action: Action, *, dry_run: bool
 ) -> None:
-    from pipectl.store.operations.import_rows import import_rows
 
     def before(outcome: Outcome) -> None:
         _put_aside(call, result, outcome.refused, dry_run=dry_run)
@@ -131,7 +128,6 @@ def _new_id(draft: DealDraft, is_taken: Callable[[str], bool]) -> str:
 def _restore(
     store: Store, call: imports.Import, result: ImportResult, *, replace: bool, dry_run: bool
 ) -> None:
-    from pipectl.store.operations.restore import restore
 
     path = call.request.source.path
     written, restored = restore(store, path, result.deals, replace=replace, dry_run=dry_run)

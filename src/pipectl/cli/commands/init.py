@@ -10,7 +10,13 @@ from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument, option
+from pipectl.domain.model.settings import LANGUAGES
+from pipectl.domain.model.templates import TEMPLATES
 from pipectl.errors import UsageError
+from pipectl.money import parse_currency
+from pipectl.store.operations.create import begin, store_around
+from pipectl.store.operations.scaffold import scaffold
+from pipectl.store.tree.layout import SETTINGS
 
 
 def run(
@@ -32,13 +38,6 @@ def run(
 
     Example: pipectl init sales --stages five --language nb --currency NOK
     """
-    from pipectl.domain.model.settings import LANGUAGES
-    from pipectl.domain.model.templates import TEMPLATES
-    from pipectl.money import parse_currency
-    from pipectl.store.operations.create import begin, store_around
-    from pipectl.store.operations.scaffold import scaffold
-    from pipectl.store.tree.layout import SETTINGS
-
     _choose("--stages", stages, tuple(TEMPLATES))
     _choose("--language", language, LANGUAGES)
     _choose("--fiscal-year-start", fiscal_year_start, tuple(range(1, 13)))

@@ -11,6 +11,10 @@ from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import option
+from pipectl.query.columns import select
+from pipectl.query.defaults import usual
+from pipectl.query.parser import compile_query
+from pipectl.reports.views import list as listing
 
 COLUMNS = "id,title,stage,amount,close,owner"
 
@@ -32,11 +36,6 @@ def run(
     Examples: pipectl list stage:proposal owner:kari "amount:>10k"
               pipectl list is:won closed:2026Q4 --sort -amount --columns id,amount,closed
     """
-    from pipectl.query.columns import select
-    from pipectl.query.defaults import usual
-    from pipectl.query.parser import compile_query
-    from pipectl.reports.views import list as listing
-
     today = context.today(ctx)
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     setup = loaded.book.setup

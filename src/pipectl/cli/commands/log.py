@@ -9,6 +9,7 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import argument
 from pipectl.cli.writes.changes import change_one
+from pipectl.domain.actions import activities
 from pipectl.errors import UsageError
 
 
@@ -31,8 +32,6 @@ def run(
     Examples: pipectl log acme meeting "Demo for the board" --on 2026-11-20
               pipectl log acme done:benefit done:cost
     """
-    from pipectl.domain.actions import activities
-
     said = activities.parse_logged(words)
     if said.text is not None and not said.text.strip():
         raise UsageError("TEXT is empty; write something, or leave it out")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from pipectl.cli.completion.lazy import offer
@@ -11,10 +9,10 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import option
 from pipectl.cli.writes.changes import change_one
+from pipectl.domain.actions import losing
+from pipectl.domain.actions.losing import reason_ids
+from pipectl.domain.model.settings import Setup
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
 
 
 def run(
@@ -32,8 +30,6 @@ def run(
 
     Example: pipectl lose acme --reason price --note "They chose the cheapest"
     """
-    from pipectl.domain.actions import losing
-
     store = context.open_store(ctx)
     why = reason or _ask_reason(store.setup)
     action = context.action(ctx, on, by, note)
@@ -48,7 +44,6 @@ def run(
 
 
 def _ask_reason(setup: Setup) -> str:
-    from pipectl.domain.actions.losing import reason_ids
 
     choices = ", ".join([*reason_ids(setup), "or several words of your own"])
     if not environment.is_terminal():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from pipectl.cli.completion.lazy import offer
@@ -11,12 +9,12 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import argument, option
 from pipectl.cli.writes.changes import change_many, change_one, forced_by
+from pipectl.domain.actions import losing, stages
+from pipectl.domain.actions.action import Change
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.pipeline import named
+from pipectl.domain.model.settings import Setup
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Change
-    from pipectl.domain.model.deal import Deal
-    from pipectl.domain.model.settings import Setup
 
 
 def run(
@@ -40,8 +38,6 @@ def run(
     Examples: pipectl move acme Forhandling
               pipectl move --where "stage:needs owner:kari" proposal
     """
-    from pipectl.domain.actions import losing, stages
-
     many = where is not None
     target = deal if many else stage
     if target is None or (many and stage):
@@ -64,8 +60,6 @@ def run(
 
 def _is_loss(setup: Setup, target: str) -> bool:
     """Say whether a stage of this name is one of lost deals."""
-    from pipectl.domain.model.pipeline import named
-
     found = (named(pipeline, target) for pipeline in setup.pipelines.values())
     return any(stage.type == "lost" for stage in found if stage)
 

@@ -8,6 +8,7 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes.changes import change_one
+from pipectl.domain.actions import fields
 from pipectl.errors import UsageError
 
 
@@ -27,8 +28,6 @@ def run(
     Examples: pipectl next acme "Send the contract" --due fri
               pipectl next acme --clear
     """
-    from pipectl.domain.actions import fields
-
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
     if clear:

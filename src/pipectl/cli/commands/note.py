@@ -8,6 +8,7 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import argument
 from pipectl.cli.writes.changes import change_one
+from pipectl.domain.actions.action import book
 from pipectl.errors import UsageError
 
 
@@ -23,8 +24,6 @@ def run(
 
     Example: pipectl note acme "The CFO is on holiday until the 8th"
     """
-    from pipectl.domain.actions.action import book
-
     if not text.strip():
         raise UsageError("say what is to be remembered: `pipectl note DEAL TEXT`")
     action = context.action(ctx, on, by, text)

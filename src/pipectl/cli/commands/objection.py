@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from pipectl.cli.completion.lazy import offer
@@ -11,12 +9,11 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, flag, not_empty
 from pipectl.cli.writes.changes import change_one
+from pipectl.domain.actions import objections
+from pipectl.domain.actions.action import Action, Change
+from pipectl.domain.model.deal import Deal
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Action, Change
-    from pipectl.domain.model.deal import Deal
-    from pipectl.store.store import Store
+from pipectl.store.store import Store
 
 
 def run(
@@ -42,8 +39,6 @@ def run(
     Examples: pipectl objection acme "Too dear with hosting"
               pipectl objection acme k7 --resolved "Hosting is an option now"
     """
-    from pipectl.domain.actions import objections
-
     if answer is not None and not resolved:
         raise UsageError('an objection is one text; put it in "quotes", or add --resolved')
     action = context.action(ctx, on, by, note)
@@ -63,8 +58,6 @@ def run(
 
 def _object(store: Store, deal: str, text: str, action: Action, *, dry_run: bool) -> None:
     """Record an objection; its id goes to stdout, for scripts."""
-    from pipectl.domain.actions import objections
-
     made: list[str] = []
 
     def how(one: Deal) -> Change:

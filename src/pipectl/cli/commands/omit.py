@@ -9,6 +9,7 @@ from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import flag, option
 from pipectl.cli.writes.changes import change_one
+from pipectl.domain.actions import fields
 from pipectl.errors import UsageError
 
 
@@ -30,8 +31,6 @@ def run(
     Examples: pipectl omit acme-old --reason duplicate --duplicate-of acme-website-k7qm
               pipectl omit acme-old --clear
     """
-    from pipectl.domain.actions import fields
-
     why = reason or ("duplicate" if duplicate_of else None)
     if (why is None) is not clear:
         raise UsageError("say why: --reason duplicate, test or other; or --clear alone")

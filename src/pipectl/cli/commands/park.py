@@ -8,6 +8,7 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import flag, option
 from pipectl.cli.writes.changes import change_one
+from pipectl.domain.actions import parking
 from pipectl.errors import UsageError
 
 
@@ -26,8 +27,6 @@ def run(
     Examples: pipectl park acme --until +2m --note "A new budget in February"
               pipectl park acme --clear
     """
-    from pipectl.domain.actions import parking
-
     if clear and until is not None:
         raise UsageError("--until parks a deal, --clear brings it back; write one of the two")
     action = context.action(ctx, on, by, note)

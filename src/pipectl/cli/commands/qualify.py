@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -13,11 +12,12 @@ from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes.changes import change_one
+from pipectl.cli.writes.interview import assessments
+from pipectl.domain.actions import qualify
+from pipectl.domain.actions.action import Action
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Action
-    from pipectl.store.store import Store
+from pipectl.reports.views.show import qualification
+from pipectl.store.store import Store
 
 
 def run(
@@ -47,8 +47,6 @@ def run(
     Examples: pipectl qualify acme budget=confirmed --evidence "CFO's mail of 2 October"
               pipectl qualify acme --show
     """
-    from pipectl.domain.actions import qualify
-
     store = context.open_store(ctx)
     action = context.action(ctx, on, by, note)
     parts = (evidence, contact, value)
@@ -77,7 +75,6 @@ def run(
 
 
 def _show(ctx: typer.Context, store: Store, deal: str, form: str | None, file: Path | None) -> None:
-    from pipectl.reports.views.show import qualification
 
     today = context.today(ctx)
     taken = store.deals.take(find.one(store, deal, today)).record
@@ -88,11 +85,8 @@ def _ask(
     store: Store, deal: str, action: Action, parts: Sequence[str | None], *, dry_run: bool
 ) -> None:
     """Ask for every criterion, and write what was said in one entry."""
-    from pipectl.domain.actions import qualify
-
     if not environment.is_terminal() or any(text is not None for text in parts):
         raise UsageError("say what is known, as budget=likely, or --show what was said so far")
-    from pipectl.cli.writes.interview import assessments
 
     deal_id = find.one(store, deal, action.today)
     said = assessments(store.setup, store.deals.take(deal_id).record, action.today)

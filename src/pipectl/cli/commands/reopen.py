@@ -9,6 +9,7 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import option
 from pipectl.cli.writes.changes import change_one
+from pipectl.domain.actions import stages
 
 
 def run(
@@ -26,8 +27,6 @@ def run(
 
     Example: pipectl reopen acme --stage negotiation --note "They called back"
     """
-    from pipectl.domain.actions import stages
-
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
     change_one(

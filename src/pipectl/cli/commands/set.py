@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,12 +11,11 @@ from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import argument
 from pipectl.cli.writes.changes import change_many, change_one
+from pipectl.domain.actions import fields
+from pipectl.domain.actions.action import Change
+from pipectl.domain.model.deal import Deal
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Change
-    from pipectl.domain.model.deal import Deal
-    from pipectl.store.store import Store
+from pipectl.store.store import Store
 
 LINKS = ("parent", "duplicate_of")
 
@@ -39,8 +37,6 @@ def run(
     Examples: pipectl set acme amount=130k expected_close=eoq tags+=urgent
               pipectl set --where "owner:kari is:open" owner=ola
     """
-    from pipectl.domain.actions import fields
-
     words = words or []
     assignments = words if where is not None else words[1:]
     if not assignments:

@@ -9,11 +9,12 @@ import typer
 
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
+from pipectl.domain.model.deal import Deal
+from pipectl.reports.views import show
+from pipectl.store.store import Store
 
 if TYPE_CHECKING:
     from pipectl.domain.figures.probability import Probability
-    from pipectl.domain.model.deal import Deal
-    from pipectl.store.store import Store
 
 
 def run(
@@ -23,8 +24,6 @@ def run(
 
     Example: pipectl show acme
     """
-    from pipectl.reports.views import show
-
     store = context.open_store(ctx)
     today = context.today(ctx)
     taken = store.deals.take(find.one(store, deal, today)).record

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,11 +13,12 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import option
 from pipectl.cli.writes.changes import change_one, forced_by
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Change
-    from pipectl.domain.model.deal import Deal
-    from pipectl.store.store import Store
+from pipectl.domain.actions import leads, stages
+from pipectl.domain.actions.action import Change
+from pipectl.domain.actions.fields import parse_field
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.values.ids import new_id
+from pipectl.store.store import Store
 
 
 def run(
@@ -42,10 +42,6 @@ def run(
     Examples: pipectl win acme --amount 118500 --on yesterday
               pipectl win some-lead
     """
-    from pipectl.domain.actions import leads, stages
-    from pipectl.domain.actions.fields import parse_field
-    from pipectl.domain.values.ids import new_id
-
     action = context.action(ctx, on, by, note)
     final = parse_field("amount", amount, action.today) if amount is not None else None
     forced = forced_by(force=force, reason=reason)

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 from pipectl.cli.reading import find
 from pipectl.cli.shared import terminal
+from pipectl.domain.actions.action import Action, Change
+from pipectl.domain.model.deal import TRACKED, Deal
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
+from pipectl.store.records import Written
+from pipectl.store.store import Store
 
-if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Action, Change
-    from pipectl.domain.model.deal import Deal
-    from pipectl.store.records import Written
-    from pipectl.store.store import Store
-
-    How = Callable[[Deal], Change]
-    Done = str | Callable[[Deal], str]
+How = Callable[[Deal], Change]
+Done = str | Callable[[Deal], str]
 
 
 def change_one(  # noqa: PLR0913 - which deal, how, and what to say
@@ -80,8 +77,6 @@ def _change(  # noqa: PLR0913 - which deals, how, and what to say
 
 def _holds(before: Deal, after: Deal, action: Action) -> bool:
     """Say whether the deal is now what was booked: no later entry overrules it."""
-    from pipectl.domain.model.deal import TRACKED
-
     if len(after.history) == len(before.history):
         return True
     booked = [entry for entry in after.history if entry.day == action.day][-1]

@@ -8,18 +8,16 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.cli.shared import terminal
 from pipectl.cli.shared.environment import is_terminal
+from pipectl.domain.actions.action import Action
 from pipectl.errors import InvalidError, PipectlError, Problem, UsageError
 from pipectl.escape import safe
 from pipectl.store.operations import manual_edit
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Action
-    from pipectl.store.records import Written
-    from pipectl.store.store import Store
+from pipectl.store.records import Written
+from pipectl.store.store import Store
 
 MARK: Final = "#! "
 """Begins the comment lines that hold problems."""

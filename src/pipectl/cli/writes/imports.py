@@ -6,8 +6,9 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
+from pipectl import exchange
 from pipectl.cli.shared import terminal
 from pipectl.domain.intake.importer import (
     ForeignFile,
@@ -19,13 +20,13 @@ from pipectl.domain.intake.importer import (
 )
 from pipectl.domain.values.text import how_many
 from pipectl.errors import InvalidError, PipectlError, Problem, UsageError
-
-if TYPE_CHECKING:
-    from pipectl.store.operations.import_rows import Outcome
-    from pipectl.store.operations.restore import Restored
-    from pipectl.store.records import Written
-    from pipectl.store.rules_file import RulesFile
-    from pipectl.store.store import Store
+from pipectl.plugins import load, modules_in
+from pipectl.store import outside
+from pipectl.store.operations.import_rows import Outcome
+from pipectl.store.operations.restore import Restored
+from pipectl.store.records import Written
+from pipectl.store.rules_file import RulesFile, read_file, read_rules
+from pipectl.store.store import Store
 
 SHOWN: Final = 20
 DIFFS: Final = 3
@@ -47,9 +48,6 @@ class Import(NamedTuple):
 
 def format_of(name: str) -> Format:
     """Return a foreign format by the name of its module."""
-    from pipectl import exchange
-    from pipectl.plugins import load, modules_in
-
     names = modules_in(exchange)
     if name not in names:
         raise UsageError(f"there is no format '{name}'; write one of {', '.join(names)}")
@@ -66,8 +64,6 @@ def able(part: T | None, name: str, verb: str) -> T:
 
 def source_of(file: str | None) -> ForeignFile:
     """Read the file that is to be imported; `-`, or none at all, is the standard input."""
-    from pipectl.store.rules_file import read_file
-
     if file not in (None, _STDIN):
         return ForeignFile(str(file), read_file(Path(str(file))))
     if file is None and sys.stdin.isatty():
@@ -85,8 +81,6 @@ def prepare(  # noqa: PLR0913 - the words of the command
     today: date,
 ) -> Import:
     """Read all that an importer gets; other files of its rules stand beside the first."""
-    from pipectl.store.rules_file import read_file, read_rules
-
     if format_.by_rules is None:
         request = Request(source_of(file), {}, None, store.setup, today)
         return Import(format_, request, None, None)
@@ -180,8 +174,6 @@ def show_diff(written: Written) -> None:
 
 def write_rejects(call: Import, refused: Sequence[RefusedRow]) -> None:
     """Write the rows that were refused as they were, with the reason before them."""
-    from pipectl.store import outside
-
     if call.format.by_rules is None or call.rejects is None:
         return
     try:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.cli.shared import terminal
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions.qualify import Assessment, Question
-    from pipectl.domain.model.deal import Deal
-    from pipectl.domain.model.settings import Setup
+from pipectl.domain.actions.qualify import Assessment, Question, parse_state, questions
+from pipectl.domain.history.assessments import aged_on
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.settings import Setup
 
 STATES: Final = {
     "absent": "known to be missing",
@@ -30,9 +29,6 @@ def assessments(setup: Setup, deal: Deal, today: date) -> dict[str, Assessment]:
 
     Who stops keeps what was said before. Raises typer.Exit for Ctrl-C.
     """
-    from pipectl.domain.actions.qualify import questions
-    from pipectl.domain.history.assessments import aged_on
-
     ages = aged_on(setup, deal, today)
     said: dict[str, Assessment] = {}
     for one in questions(setup, deal):
@@ -57,8 +53,6 @@ def _so_far(one: Question, age: int | None) -> str:
 
 def _state() -> str:
     """Ask until the answer is a state, the stop, or empty."""
-    from pipectl.domain.actions.qualify import parse_state
-
     while True:
         typed = terminal.ask(_QUESTION, empty=True).strip()
         state = parse_state(typed)
@@ -71,8 +65,6 @@ def _state() -> str:
 
 def _assessment(one: Question, state: str) -> Assessment:
     """Ask for the evidence of what is likely or confirmed; the latter must have some."""
-    from pipectl.domain.actions.qualify import Assessment
-
     if state not in ("likely", "confirmed"):
         return Assessment(state)
     has_some = one.answer is not None and bool(one.answer.evidence)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from pipectl.cli.completion.lazy import offer
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, not_empty, shared_option
+from pipectl.domain.actions import stages
+from pipectl.domain.actions.action import Action
+from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.values.text import how_many
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Action
-    from pipectl.domain.model.pipeline import Pipeline
+from pipectl.store.operations.reshape import reshape as change
 
 StageId = Annotated[
     str, argument("STAGE", "A stage's id or name.", offer("stages"), check=not_empty)
@@ -43,9 +43,6 @@ def reshape(  # noqa: PLR0913 - which pipeline, how, by whom, and what to say
     dry_run: bool,
 ) -> None:
     """Change a pipeline, move the deals in stages that go, and say what was done."""
-    from pipectl.domain.actions import stages
-    from pipectl.store.operations.reshape import reshape as change
-
     store = context.open_store(ctx)
     doer = action or context.action(ctx, None, None)
     written = change(

@@ -8,7 +8,10 @@ from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, flag, option
+from pipectl.domain.model.templates import TEMPLATES
+from pipectl.domain.values.scalars import parse_word
 from pipectl.errors import UsageError
+from pipectl.store.operations.add_pipeline import begin_pipeline
 
 
 def run(
@@ -30,10 +33,6 @@ def run(
     Examples: pipectl pipeline add leads --stages leads
               pipectl pipeline add service --stages after-sale
     """
-    from pipectl.domain.model.templates import TEMPLATES
-    from pipectl.domain.values.scalars import parse_word
-    from pipectl.store.operations.add_pipeline import begin_pipeline
-
     try:
         pipeline_id = parse_word(pipeline)
     except ValueError as error:

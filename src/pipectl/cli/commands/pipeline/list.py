@@ -7,6 +7,7 @@ import typer
 from pipectl.cli.reading import params, reporting
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
+from pipectl.reports.views import pipelines
 
 
 def run(
@@ -19,8 +20,6 @@ def run(
 
     Example: pipectl pipeline list
     """
-    from pipectl.reports.views import pipelines
-
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     page = pipelines.report(loaded.book)
     terminal.show(reporting.told(page, loaded.notes), form, file, fit=True)

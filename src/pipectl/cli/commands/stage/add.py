@@ -8,6 +8,9 @@ from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared.options import argument, option
 from pipectl.cli.writes import reshaping
+from pipectl.domain.actions import pipeline_edit
+from pipectl.domain.model.pipeline import Stage
+from pipectl.domain.values.scalars import parse_word
 from pipectl.errors import UsageError
 
 
@@ -28,10 +31,6 @@ def run(
 
     Example: pipectl stage add demo --name "Demo" --after needs --probability 40 --category pipeline
     """
-    from pipectl.domain.actions import pipeline_edit
-    from pipectl.domain.model.pipeline import Stage
-    from pipectl.domain.values.scalars import parse_word
-
     try:
         stage_id = parse_word(stage)
     except ValueError as error:

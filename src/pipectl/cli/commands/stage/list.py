@@ -8,6 +8,7 @@ from pipectl.cli.reading import params, reporting
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes import reshaping
+from pipectl.reports.views import stages
 
 
 def run(
@@ -21,8 +22,6 @@ def run(
 
     Example: pipectl stage list --pipeline leads
     """
-    from pipectl.reports.views import stages
-
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     book = reporting.narrowed(loaded.book, reporting.Narrowed([], pipeline=pipeline))
     terminal.show(reporting.told(stages.report(book), loaded.notes), form, file, fit=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from pipectl.cli.completion.lazy import offer
@@ -11,10 +9,10 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import argument, option
 from pipectl.cli.writes import reshaping
+from pipectl.domain.actions import pipeline_edit
+from pipectl.domain.model.pipeline import Pipeline
+from pipectl.domain.model.templates import TEMPLATES, build_pipeline
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.pipeline import Pipeline
 
 
 def run(
@@ -40,9 +38,6 @@ def run(
 
     Example: pipectl stage migrate five --map needs=first_contact,negotiation=closing --dry-run
     """
-    from pipectl.domain.actions import pipeline_edit
-    from pipectl.domain.model.templates import TEMPLATES, build_pipeline
-
     if template not in TEMPLATES:
         known = ", ".join(TEMPLATES)
         raise UsageError(f"there is no template '{template}'; write one of {known}")

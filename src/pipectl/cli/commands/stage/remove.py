@@ -9,6 +9,8 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.shared.options import option
 from pipectl.cli.writes import reshaping
+from pipectl.domain.actions import pipeline_edit
+from pipectl.domain.model.pipeline import live_stages
 from pipectl.errors import UsageError
 
 
@@ -30,9 +32,6 @@ def run(
 
     Example: pipectl stage remove closing --into negotiation
     """
-    from pipectl.domain.actions import pipeline_edit
-    from pipectl.domain.model.pipeline import live_stages
-
     if into is None:
         found = context.open_store(ctx).setup
         known = found.pipelines.get(pipeline or found.settings.default_pipeline)

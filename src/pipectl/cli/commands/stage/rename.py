@@ -7,6 +7,7 @@ import typer
 from pipectl.cli.reading import params
 from pipectl.cli.shared.options import argument, not_empty
 from pipectl.cli.writes import reshaping
+from pipectl.domain.actions import pipeline_edit
 
 
 def run(
@@ -20,8 +21,6 @@ def run(
 
     Example: pipectl stage rename needs "Discovery"
     """
-    from pipectl.domain.actions import pipeline_edit
-
     reshaping.reshape(
         ctx,
         pipeline,

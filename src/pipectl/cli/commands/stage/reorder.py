@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes import reshaping
+from pipectl.domain.actions import pipeline_edit as shapes
+from pipectl.domain.model.pipeline import Pipeline
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.pipeline import Pipeline
 
 
 def run(
@@ -33,8 +30,6 @@ def run(
     Examples: pipectl stage reorder first_contact --after prospecting
               pipectl stage reorder prospecting first_contact qualification proposal closing
     """
-    from pipectl.domain.actions import pipeline_edit as shapes
-
     is_one = after is not None or first
     if is_one and (len(stages) > 1 or (after is not None and first)):
         raise UsageError("--after and --first bring one stage to one place; name it alone")

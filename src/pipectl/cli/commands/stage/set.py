@@ -7,6 +7,7 @@ import typer
 from pipectl.cli.reading import params
 from pipectl.cli.shared.options import argument
 from pipectl.cli.writes import reshaping
+from pipectl.domain.actions import pipeline_edit
 
 
 def run(
@@ -22,8 +23,6 @@ def run(
 
     Example: pipectl stage set proposal probability=50 rotting_days=30
     """
-    from pipectl.domain.actions import pipeline_edit
-
     reshaping.reshape(
         ctx,
         pipeline,
