@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from pipectl.domain.history.drift import criteria_in, day_of_drift, drift
-from pipectl.domain.history.entries import add_up, at_top, in_order, insert, with_state
+from pipectl.domain.history.entries import add_up, at_top, in_order, insert, sets, with_state
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.fields import show
 from pipectl.domain.values.schema import build, changed
@@ -46,7 +47,7 @@ def book(deal: Deal, action: Action, **values: object) -> Change:
     entry = build(Entry, {**common, **values})
     history = insert(deal.history, entry)
     fields, states = add_up(in_order(history))
-    touched = [name for name in TRACKED if name in entry.clears or getattr(entry, name) is not None]
+    touched = [name for name in TRACKED if sets(entry, name)]
     top = {name: fields.get(name) for name in touched}
     answers = dict(deal.qualification)
     for name in entry.qualification:
@@ -109,24 +110,15 @@ def refuse_future(action: Action) -> None:
         )
 
 
-def _overruled(history: tuple[Entry, ...], names: list[str]) -> tuple[str, ...]:
+def _overruled(history: Sequence[Entry], names: Iterable[str]) -> Iterator[str]:
     """Say which fields a later entry sets again, and when."""
-    said = []
     for name in names:
-        later = next(
-            other
-            for other in reversed(in_order(history))
-            if name in other.clears or getattr(other, name) is not None
-        )
-        value = show(getattr(later, name))
-        said.append(f"{name} stays {value}, set on {later.day}")
-    return tuple(said)
+        later = next(entry for entry in reversed(in_order(history)) if sets(entry, name))
+        yield f"{name} stays {show(getattr(later, name))}, set on {later.day}"
 
 
-def _overruled_states(history: tuple[Entry, ...], names: list[str]) -> tuple[str, ...]:
+def _overruled_states(history: Sequence[Entry], names: Iterable[str]) -> Iterator[str]:
     """Say which criteria a later entry assesses again, and when."""
-    said = []
     for name in names:
         later = next(e for e in reversed(in_order(history)) if name in e.qualification)
-        said.append(f"{name} stays {show(later.qualification[name])}, set on {later.day}")
-    return tuple(said)
+        yield f"{name} stays {show(later.qualification[name])}, set on {later.day}"

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.model.deal import Answer, Deal, Entry
+from pipectl.domain.actions.fields import LINKS
+from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry
 from pipectl.domain.values.ids import Choose, free_id, is_suffix
 
 if TYPE_CHECKING:
@@ -46,21 +47,7 @@ def erase(deal: Deal, new_id: str, pipeline: Pipeline) -> Deal:
     )
 
 
-_KEPT: Final = (
-    "owner",
-    "amount",
-    "currency",
-    "stage",
-    "expected_close",
-    "probability",
-    "category",
-    "pipeline",
-    "parked_until",
-    "omit",
-    "kind",
-    "parent",
-    "duplicate_of",
-)
+_KEPT: Final = (*(name for name in TRACKED if name != "next_step"), *LINKS, "kind")
 
 
 def _erase_answer(answer: Answer) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipectl.domain.history.entries import add_up, at_top, in_order
+from pipectl.domain.history.entries import add_up, at_top, in_order, sets
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.fields import path_of
 
@@ -38,7 +38,6 @@ def criteria_in(names: tuple[str, ...]) -> list[str]:
 
 def _sets(entry: Entry, names: tuple[str, ...], criteria: list[str]) -> bool:
     """Say whether an entry sets one of these tracked fields or criteria."""
-    fields = (name for name in names if name in TRACKED)
-    return any(name in entry.clears or getattr(entry, name) is not None for name in fields) or any(
+    return any(sets(entry, name) for name in names if name in TRACKED) or any(
         name in entry.qualification for name in criteria
     )

@@ -38,6 +38,11 @@ def in_order(history: Sequence[Entry]) -> list[Entry]:
     return sorted(history, key=attrgetter("day"))
 
 
+def sets(entry: Entry, name: str) -> bool:
+    """Say whether an entry sets or clears a tracked field."""
+    return name in entry.clears or getattr(entry, name) is not None
+
+
 def add_up(entries: Iterable[Entry]) -> tuple[dict[str, Value], dict[str, str]]:
     """Add up entries that are in order: the tracked fields, and the state of each criterion."""
     fields: dict[str, Value] = {}

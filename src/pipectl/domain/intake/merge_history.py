@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from pipectl.domain.history.entries import add_up, in_order, insert
+from pipectl.domain.history.entries import add_up, in_order, insert, sets
 from pipectl.domain.intake.draft import (
     VIA,
     DealDraft,
@@ -105,11 +105,7 @@ def news_of(
 
 def _said(entry: Entry) -> dict[str, object]:
     """Return the tracked fields that an entry sets, None for those that it clears."""
-    return {
-        name: getattr(entry, name)
-        for name in TRACKED
-        if name in entry.clears or getattr(entry, name) is not None
-    }
+    return {name: getattr(entry, name) for name in TRACKED if sets(entry, name)}
 
 
 def _only(entry: Entry, names: set[str]) -> Entry:

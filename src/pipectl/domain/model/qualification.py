@@ -17,35 +17,19 @@ FRAMEWORKS: Final = {
     "champ": ("challenges", "authority", "money", "prioritization"),
     "anum": ("authority", "need", "urgency", "money"),
     "meddic": (
-        "metrics",
-        "economic_buyer",
-        "decision_criteria",
-        "decision_process",
-        "identify_pain",
+        "metrics", "economic_buyer", "decision_criteria", "decision_process", "identify_pain",
         "champion",
     ),
     "meddpicc": (
-        "metrics",
-        "economic_buyer",
-        "decision_criteria",
-        "decision_process",
-        "paper_process",
-        "identify_pain",
-        "champion",
-        "competition",
+        "metrics", "economic_buyer", "decision_criteria", "decision_process", "paper_process",
+        "identify_pain", "champion", "competition",
     ),
     "gpctba_ci": (
-        "goals",
-        "plans",
-        "challenges",
-        "timeline",
-        "budget",
-        "authority",
-        "consequences",
+        "goals", "plans", "challenges", "timeline", "budget", "authority", "consequences",
         "implications",
     ),
     "spiced": ("situation", "pain", "impact", "critical_event", "decision"),
-}
+}  # fmt: skip
 
 POINTS: Final = {"absent": 0, "unknown": 0, "weak": 1, "likely": 2, "confirmed": 3}
 MOST: Final = 3

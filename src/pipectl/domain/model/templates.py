@@ -147,18 +147,9 @@ LOST_REASONS: Final = {
 """The class of each reason for a loss."""
 
 SOURCES: Final = (
-    "cold_call",
-    "email_campaign",
-    "social_media",
-    "networking",
-    "event",
-    "referral",
-    "market_research",
-    "online_platform",
-    "industry_directory",
-    "online_ads",
-    "inbound",
-)
+    "cold_call", "email_campaign", "social_media", "networking", "event", "referral",
+    "market_research", "online_platform", "industry_directory", "online_ads", "inbound",
+)  # fmt: skip
 
 
 def build_pipeline(template: str, language: str) -> Pipeline:
