@@ -12,6 +12,7 @@ from pipectl.errors import ConflictError, InvalidError, Problem, stop_at_problem
 from pipectl.store.cache.file import CacheFile, collector_paused, safe_stamp
 from pipectl.store.cache.index import Index
 from pipectl.store.cache.rows import (
+    PackedProblems,
     Row,
     pack_problems,
     pack_record,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 ATTEMPTS: Final = 5
 
-PackedRow: TypeAlias = "tuple[tuple[Any, ...] | None, tuple[tuple[Any, ...], ...]]"
+PackedRow: TypeAlias = "tuple[tuple[Any, ...] | None, PackedProblems]"
 """A row and the problems of its file as plain data."""
 
 

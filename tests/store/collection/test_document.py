@@ -243,9 +243,10 @@ def test_a_deal_that_could_not_be_read_again_is_never_written() -> None:
 )
 def test_a_patch_changes_what_differs(present: Any, old: Any, new: Any, wanted: Any) -> None:
     expected = wanted or {"a": "1", "b": "2", "z": "9", "c": "3"}
-    found = patched(present, old, new)
-    assert found == expected
-    assert list(found) == list(expected)
+    content = patched(present, old, new)
+    assert isinstance(content, type(expected))
+    assert content == expected
+    assert list(content or ()) == list(expected)
 
 
 def test_the_next_step_is_dumped_in_its_own_keys() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from pipectl.store.cache.column import taken
 
@@ -34,7 +34,7 @@ class Packed:
         arrays = {name: array(code, head.get(name, b"")) for name, code in _ARRAYS.items()}
         return cls(arrays, old, b"")
 
-    def head(self) -> dict[str, Any]:
+    def head(self) -> dict[str, bytes]:
         """Return all but the deals themselves as plain data."""
         return {name: getattr(self, name).tobytes() for name in _ARRAYS}
 

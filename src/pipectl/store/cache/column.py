@@ -87,6 +87,6 @@ def _used(values: list[Any], codes: array[int]) -> list[Any]:
     return [values[old] for old in kept]
 
 
-def _key(value: Any) -> Any:
+def _key(value: Any) -> object:
     """Return what tells plain values apart, of those that have no hash too."""
     return value if value is None or type(value) is str else marshal.dumps(value, 2)

@@ -19,11 +19,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import fields
 from itertools import accumulate, chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pipectl
 from pipectl.domain.values.schema import records_below
-from pipectl.store.cache.rows import SETUP_RECORDS
+from pipectl.store.cache.rows import SETUP_RECORDS, Head
 from pipectl.store.collection.collections import COLLECTIONS
 from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree.layout import NEVER, Stamp
@@ -46,7 +46,7 @@ class CacheFile:
         name = f"{zlib.crc32(self.place):08x}{zlib.adler32(self.place):08x}"
         self.path = folder / f"{name}.cache" if folder else None
 
-    def load(self) -> tuple[dict[str, Any], dict[str, memoryview]] | None:
+    def load(self) -> tuple[Head, dict[str, memoryview]] | None:
         """Return the head and the packed records of each folder, None without a usable cache."""
         if self.path is None:
             return None
@@ -60,7 +60,7 @@ class CacheFile:
             plain = data[start : start + size]
             if _check(plain, packed) != check:
                 return None
-            head: dict[str, Any] = marshal.loads(plain)  # noqa: S302 - it is what we wrote
+            head: Head = marshal.loads(plain)  # noqa: S302 - it is what we wrote
             if (head["version"], head["place"]) == (_version(), self.place):
                 return head, _parts(data[start + size :], head["sizes"])
         return None
@@ -71,7 +71,7 @@ class CacheFile:
             with suppress(OSError):
                 self.path.unlink(missing_ok=True)
 
-    def save(self, head: dict[str, Any], blobs: Mapping[str, Sequence[bytes | memoryview]]) -> None:
+    def save(self, head: Head, blobs: Mapping[str, Sequence[bytes | memoryview]]) -> None:
         """Replace the cache in one step; `blobs` are the packed records of each folder."""
         if self.path is None:
             return

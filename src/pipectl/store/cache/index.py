@@ -8,21 +8,33 @@ from decimal import Decimal
 from functools import partial, reduce
 from itertools import compress
 from operator import and_, or_
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Scalar, revive
 from pipectl.store.cache.blobs import Packed
 from pipectl.store.cache.column import ABSENT, Column
 from pipectl.store.cache.lazy import lazily
-from pipectl.store.cache.rows import OWN, Row, revive_own, unpack_problem, unpack_record
+from pipectl.store.cache.rows import (
+    OWN,
+    Head,
+    PackedProblems,
+    Row,
+    revive_own,
+    unpack_problem,
+    unpack_record,
+)
 from pipectl.store.tree.survey import Survey
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Within
+    from pipectl.domain.history.snapshot import Snapshot
+    from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Settings
     from pipectl.errors import Problem
     from pipectl.store.collection.collection import Collection
+
+T = TypeVar("T")
 
 _AS_THEY_ARE: Final = (scalars.TEXT, scalars.WORD, scalars.PROSE, scalars.REASON)
 """Values that are their own texts, which were looked at when they were read."""
@@ -58,20 +70,22 @@ class CachedRecord:
         self._row = row
 
     @property
-    def latest(self) -> Any:
+    def latest(self) -> Snapshot:
         """The deal as it stands after its last entry."""
-        return self._index.summary(self._row)
+        snapshot: Snapshot = self._index.summary(self._row)
+        return snapshot
 
     @property
-    def deal(self) -> Any:
+    def deal(self) -> Deal:
         """The whole deal with its history."""
-        return self._index.whole(self._row)
+        deal: Deal = self._index.whole(self._row)
+        return deal
 
 
-class _Rows(Sequence[Any]):
+class _Rows(Sequence[T]):
     """What is made of each row, in the order of their ids; nothing is made before it is asked."""
 
-    def __init__(self, index: Index, make: Callable[[int], Any]) -> None:
+    def __init__(self, index: Index, make: Callable[[int], T]) -> None:
         self._index = index
         self._make = make
 
@@ -79,17 +93,17 @@ class _Rows(Sequence[Any]):
         return len(self._index)
 
     @overload
-    def __getitem__(self, row: int) -> Any: ...
+    def __getitem__(self, row: int) -> T: ...
     @overload
-    def __getitem__(self, row: slice) -> list[Any]: ...
-    def __getitem__(self, row: int | slice) -> Any:
+    def __getitem__(self, row: slice) -> list[T]: ...
+    def __getitem__(self, row: int | slice) -> T | list[T]:
         rows = range(len(self))[row]
         return self._make(rows) if isinstance(rows, int) else list(map(self._make, rows))
 
-    def __iter__(self) -> Iterator[Any]:
+    def __iter__(self) -> Iterator[T]:
         return map(self._make, range(len(self)))
 
-    def narrowed(self, day: date, within: Mapping[str, Within]) -> Iterator[Any]:
+    def narrowed(self, day: date, within: Mapping[str, Within]) -> Iterator[T]:
         """Yield the records that `Book` has to look at, without decoding a row."""
         return map(self._make, self._index.narrowed(day, within))
 
@@ -101,7 +115,7 @@ class Index:
         self,
         collection: Collection[Any],
         settings: Settings,
-        head: Mapping[str, Any],
+        head: Head,
         blob: memoryview,
         reread: Callable[[str, str], Any],
     ) -> None:
@@ -113,7 +127,7 @@ class Index:
         self.collection = collection
         self.settings = settings
         self.survey: Survey = Survey(head.get("names", ""), head.get("stamps", b""))
-        self.warnings: dict[str, tuple[tuple[Any, ...], ...]] = head.get("warnings", {})
+        self.warnings: dict[str, PackedProblems] = head.get("warnings", {})
         self.packed = Packed.of(head, blob)
         self._reread = reread
         self._sections: dict[str, bytes] = head.get("columns", {})
@@ -126,7 +140,7 @@ class Index:
     def __len__(self) -> int:
         return len(self.packed.starts)
 
-    def head(self) -> dict[str, Any]:
+    def head(self) -> Head:
         """Return everything but the packed records, as plain data."""
         changed = {key: column.pack() for key, column in self._columns.items()}
         return {
@@ -168,7 +182,7 @@ class Index:
             return self.column(key).all(lambda text: None if text is None else read(text))
         return self.column(key).all(lambda p: default if p is None else revive(shape, p))
 
-    def records(self) -> _Rows:
+    def records(self) -> _Rows[CachedRecord]:
         """Return a record a deal, decoded when it is asked."""
         return _Rows(self, partial(CachedRecord, self))
 

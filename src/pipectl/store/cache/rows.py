@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.quota import Quota
@@ -33,6 +33,14 @@ OWN: Final = "own fields"
 EXTRA: Final = "x- keys"
 
 
+Head: TypeAlias = "dict[str, Any]"
+"""Plain data as marshal reads it: what stands under a key is known to its reader alone."""
+
+PackedProblem: TypeAlias = "tuple[str, int, int, str, str, str]"
+PackedProblems: TypeAlias = tuple[PackedProblem, ...]
+"""Places, messages and severities as plain data."""
+
+
 class Row(NamedTuple):
     """One record: its summary, the whole record packed into bytes, and its warnings.
 
@@ -43,7 +51,7 @@ class Row(NamedTuple):
     stamp: Stamp
     summary: dict[str, Any]
     whole: bytes
-    warnings: tuple[tuple[Any, ...], ...] = ()
+    warnings: PackedProblems = ()
 
 
 def pack_summary(summary: Any, settings: Settings) -> dict[str, Any]:
@@ -81,32 +89,32 @@ def unpack_record(
     return revive_record(record, plain, id=name, fields=own, extra=plain.get(EXTRA, {}))
 
 
-def pack_setup(setup: Setup) -> dict[str, Any]:
+def pack_setup(setup: Setup) -> Head:
     """Turn a setup into plain data; the inverse of `unpack_setup`."""
-    said: dict[str, Any] = {
+    plain = {
         "settings": dump_record(setup.settings),
         "pipelines": {key: dump_record(value) for key, value in setup.pipelines.items()},
         "team": {key: dump_record(value) for key, value in setup.team.items()},
         "quotas": [dump_record(quota) for quota in setup.quotas],
         "rates": [dump_record(rate) for rate in setup.rates],
     }
-    plain: dict[str, Any] = _plain(said)
-    return plain
+    head: Head = _plain(plain)
+    return head
 
 
-def unpack_setup(said: dict[str, Any]) -> Setup:
+def unpack_setup(head: Head) -> Setup:
     """Turn plain data back into a setup."""
-    pipelines = said["pipelines"].items()
+    pipelines = head["pipelines"].items()
     return Setup(
-        revive_record(Settings, said["settings"]),
+        revive_record(Settings, head["settings"]),
         {key: revive_record(Pipeline, value, id=key) for key, value in pipelines},
-        {key: revive_record(Person, value) for key, value in said["team"].items()},
-        tuple(revive_record(Quota, quota) for quota in said["quotas"]),
-        tuple(revive_record(ExchangeRate, rate) for rate in said["rates"]),
+        {key: revive_record(Person, value) for key, value in head["team"].items()},
+        tuple(revive_record(Quota, quota) for quota in head["quotas"]),
+        tuple(revive_record(ExchangeRate, rate) for rate in head["rates"]),
     )
 
 
-def pack_problems(problems: Iterable[Problem]) -> tuple[tuple[Any, ...], ...]:
+def pack_problems(problems: Iterable[Problem]) -> PackedProblems:
     """Turn problems into plain data; the inverse of `unpack_problem`."""
     return tuple(
         (p.place.path, p.place.line, p.place.column, p.what, p.remedy, str(p.severity))
@@ -114,9 +122,9 @@ def pack_problems(problems: Iterable[Problem]) -> tuple[tuple[Any, ...], ...]:
     )
 
 
-def unpack_problem(said: tuple[Any, ...]) -> Problem:
+def unpack_problem(packed: PackedProblem) -> Problem:
     """Turn plain data back into a problem."""
-    path, line, column, what, remedy, severity = said
+    path, line, column, what, remedy, severity = packed
     return Problem(Place(path, line, column), what, remedy, Severity(severity))
 
 
@@ -127,10 +135,10 @@ def _own(values: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     return {OWN: own} if own else {}
 
 
-def revive_own(said: dict[str, str] | None, settings: Settings) -> dict[str, Any]:
-    """Turn what was said of the store's own fields back into their values."""
+def revive_own(plain: dict[str, str] | None, settings: Settings) -> dict[str, Any]:
+    """Turn plain custom fields back into their values."""
     types = settings.fields
-    return {name: revive(FIELD_TYPES[types[name]], text) for name, text in (said or {}).items()}
+    return {name: revive(FIELD_TYPES[types[name]], text) for name, text in (plain or {}).items()}
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias
 
 from pipectl.domain.model.plain import dump_whole
 from pipectl.errors import ConflictError, PipectlError, Place, Problem, UsageError
@@ -18,6 +18,10 @@ from pipectl.store.yaml.reader import BOM, decode
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
+    from pipectl.domain.values.schema import Plain
+
+
+_Map: TypeAlias = "dict[str, Plain]"
 
 
 class Document(NamedTuple, Generic[R]):
@@ -74,8 +78,8 @@ def rewritten(path: str, data: bytes, change: Callable[[str], str], remedy: str)
     return (bom + changed).encode()
 
 
-def patched(present: Any, old: Any, new: Any) -> Any:
-    """Return `present`, what the file says, with what differs between `old` and `new`.
+def patched(present: Plain, old: Plain, new: Plain) -> Plain:
+    """Return `present`, the content of the file, with what differs between `old` and `new`.
 
     Keys that neither knows stay, and stay where they are; a new key goes behind the one before it.
     """
@@ -88,29 +92,29 @@ def patched(present: Any, old: Any, new: Any) -> Any:
     return new
 
 
-def _patched_keys(present: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> Any:
-    kept = [
-        (key, patched(said, old.get(key), new[key]) if key in new else said)
-        for key, said in present.items()
+def _patched_keys(present: _Map, old: _Map, new: _Map) -> _Map:
+    pairs = [
+        (key, patched(value, old.get(key), new[key]) if key in new else value)
+        for key, value in present.items()
         if key in new or key not in old
     ]
-    names = [key for key, _ in kept]
+    names = [key for key, _ in pairs]
     before: str | None = None
-    for key, said in new.items():
+    for key, value in new.items():
         # What both say and the file does not is a default, and stays unsaid.
-        if key not in present and old.get(key, ...) != said:
+        if key not in present and (key not in old or old[key] != value):
             place = names.index(before) + 1 if before in names else 0
-            kept.insert(place, (key, said))
+            pairs.insert(place, (key, value))
             names.insert(place, key)
         before = key
-    return dict(kept)
+    return dict(pairs)
 
 
-def _patched_items(present: list[Any], old: list[Any], new: list[Any]) -> list[Any]:
-    kept = partners(old, new)
+def _patched_items(present: list[Plain], old: list[Plain], new: list[Plain]) -> list[Plain]:
+    places = partners(old, new)
     return [
-        patched(present[kept[index]], old[kept[index]], said) if index in kept else said
-        for index, said in enumerate(new)
+        patched(present[places[index]], old[places[index]], value) if index in places else value
+        for index, value in enumerate(new)
     ]
 
 

@@ -44,9 +44,9 @@ def laid_down(root: Root, planned: Sequence[Planned]) -> Iterator[list[Laid]]:
     with ExitStack() as stack:
         laid = []
         try:
-            for one in planned:
-                files.enter_folders(Path(root), one.path, create=one.old is None)
-                laid.append(Laid(one, _lay(stack, root, one)))
+            for file in planned:
+                files.enter_folders(Path(root), file.path, create=file.old is None)
+                laid.append(Laid(file, _lay(stack, root, file)))
             _wait(laid)
         except FileProblem as problem:
             raise PipectlError(f"{problem}; nothing was written") from problem
@@ -57,12 +57,12 @@ def laid_down(root: Root, planned: Sequence[Planned]) -> Iterator[list[Laid]]:
         yield laid
 
 
-def _lay(stack: ExitStack, root: Root, one: Planned) -> Path | None:
-    if one.new is None:
+def _lay(stack: ExitStack, root: Root, file: Planned) -> Path | None:
+    if file.new is None:
         return None
-    target = Path(root, one.path)
-    mode = None if one.old is None else stat.S_IMODE(target.lstat().st_mode)
-    return stack.enter_context(temporary(target.parent, one.new, mode, wait=False))
+    target = Path(root, file.path)
+    mode = None if file.old is None else stat.S_IMODE(target.lstat().st_mode)
+    return stack.enter_context(temporary(target.parent, file.new, mode, wait=False))
 
 
 def _wait(laid: Sequence[Laid]) -> None:
@@ -70,9 +70,9 @@ def _wait(laid: Sequence[Laid]) -> None:
     if sys.platform == "linux":
         os.sync()
         return
-    for one in laid:
-        if one.temporary:
-            descriptor = os.open(one.temporary, os.O_RDONLY)
+    for file in laid:
+        if file.temporary:
+            descriptor = os.open(file.temporary, os.O_RDONLY)
             try:
                 os.fsync(descriptor)
             finally:
@@ -82,12 +82,12 @@ def _wait(laid: Sequence[Laid]) -> None:
 def name(root: Root, laid: Sequence[Laid]) -> list[str]:
     """Give all contents their names; return the paths of files that somebody edited meanwhile."""
     edited = []
-    for one in laid:
+    for file in laid:
         try:
-            files.put(root, one.planned.path, one.temporary, one.planned.old)
+            files.put(root, file.planned.path, file.temporary, file.planned.old)
         except ConflictError:
-            edited.append(one.planned.path)
-    sync_folders(root, [one.planned.path for one in laid])
+            edited.append(file.planned.path)
+    sync_folders(root, [file.planned.path for file in laid])
     return edited
 
 

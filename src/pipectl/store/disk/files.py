@@ -144,8 +144,8 @@ def sync_folder_of(root: Root, relative: str) -> None:
     try:
         _sync_folder(Path(root, relative).parent)
     except OSError as error:
-        said = f"{relative} is changed, but the disk did not confirm it ({error.strerror})"
-        raise PipectlError(f"{said}; check the disk, then the file") from error
+        message = f"{relative} is changed, but the disk did not confirm it ({error.strerror})"
+        raise PipectlError(f"{message}; check the disk, then the file") from error
 
 
 def reason(error: OSError) -> str:
@@ -166,8 +166,8 @@ def _read_plain(descriptor: int, relative: str, limit: int) -> bytes:
     content = b""
     # A file may grow while it is read; one byte more than allowed is enough to know.
     while len(content) <= limit:
-        wanted = min(max(status.st_size - len(content), 4096), limit - len(content)) + 1
-        part = os.read(descriptor, wanted)
+        size = min(max(status.st_size - len(content), 4096), limit - len(content)) + 1
+        part = os.read(descriptor, size)
         if not part:
             return content
         content += part

@@ -5,24 +5,27 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
+Item = TypeVar("Item")
 
 WORTH_IT: Final = 300
 """Fewer items are done before a second process has begun."""
 
 
-def in_halves(items: Sequence[Any], work: Callable[[Sequence[Any]], list[Any]]) -> list[Any]:
+def in_halves(items: Sequence[Item], work: Callable[[Sequence[Item]], list[T]]) -> list[T]:
     """Return `work(items)`, a list of plain data, the second half of it done by a forked child."""
     if len(items) < WORTH_IT:
         return work(items)
     middle = len(items) // 2
     rest = begin(lambda: work(items[middle:]))
-    done: list[Any] = work(items[:middle])
+    done = work(items[:middle])
     done += rest()
     return done
 
 
-def begin(work: Callable[[], Any]) -> Callable[[], Any]:
+def begin(work: Callable[[], T]) -> Callable[[], T]:
     """Begin work that gives plain data; the function returned waits for what it gives.
 
     A forked child does it. One that fails or cannot be made is no error: the work is then done
@@ -45,15 +48,16 @@ def begin(work: Callable[[], Any]) -> Callable[[], Any]:
     return lambda: _answer_of(child, read, work)
 
 
-def _answer_of(child: int, pipe: int, work: Callable[[], Any]) -> Any:
+def _answer_of(child: int, pipe: int, work: Callable[[], T]) -> T:
     """Wait for the child and what it has written."""
-    with open(pipe, "rb") as answer:
-        packed = answer.read()
+    with open(pipe, "rb") as file:
+        packed = file.read()
     os.waitpid(child, 0)
     try:
-        return marshal.loads(packed)  # noqa: S302 - our own child wrote it
+        answer: T = marshal.loads(packed)  # noqa: S302 - our own child wrote it
     except (ValueError, EOFError, TypeError):
         return work()
+    return answer
 
 
 def _answer(pipe: int, work: Callable[[], Any]) -> None:

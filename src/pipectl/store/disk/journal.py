@@ -128,14 +128,14 @@ def _close(
 ) -> None:
     """Write the recorded files, close the journal, then tell of those that somebody edited."""
     try:
-        kept = [_keep(root, path, overlay.files[path].new) for path in write()]
+        messages = [_keep(root, path, overlay.files[path].new) for path in write()]
         write_atomically(root, JOURNAL, encode(Overlay(overlay.generation, {})), recorded)
     except ConflictError:
         raise
     except PipectlError as error:
         raise _explain(root, overlay, error) from error
-    if kept:
-        raise ConflictError("\n".join(kept))
+    if messages:
+        raise ConflictError("\n".join(messages))
 
 
 def _apply_many(root: Root, overlay: Overlay) -> list[str]:
@@ -174,13 +174,13 @@ def _keep(root: Root, path: str, new: bytes | None) -> str:
     if new is None:
         return f"{path} was to be deleted, but somebody edited it meanwhile: it stays; look at it"
     name = PurePosixPath(path)
-    kept = f"{KEPT}/{name.stem}-{str(digest(new))[:8]}{name.suffix}"
-    present = read_any(root, kept)
+    messages = f"{KEPT}/{name.stem}-{str(digest(new))[:8]}{name.suffix}"
+    present = read_any(root, messages)
     if present != new:
-        write_atomically(root, kept, new, present)
+        write_atomically(root, messages, new, present)
     return (
         f"{path} was edited by somebody while a change of several files was being written: "
-        f"the edit stands, the other version is {kept}; put into the one what you want of the "
+        f"the edit stands, the other version is {messages}; put into the one what you want of the "
         "other, and delete the kept one"
     )
 

@@ -45,9 +45,9 @@ def _most_alike(
             total, pairs = best.get((one - 1, other - 1), nothing)
             alike = (total + _likeness(old[one], new[other]), pairs)
             ways = (best.get((one - 1, other), nothing), best.get((one, other - 1), nothing))
-            kept = max(*ways, key=lambda way: way[0])
-            better = alike[0] > kept[0]
-            best[one, other] = (alike[0], {**pairs, other: one}) if better else kept
+            places = max(*ways, key=lambda way: way[0])
+            better = alike[0] > places[0]
+            best[one, other] = (alike[0], {**pairs, other: one}) if better else places
     return best.get((mine.stop - 1, theirs.stop - 1), nothing)[1]
 
 

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 __all__ = ["Refused", "edit"]
 
 
-def edit(text: str, wanted: Plain) -> str:
-    """Return the text changed so that it means `wanted`; bytes that need not change stay.
+def edit(text: str, target: Plain) -> str:
+    """Return the text changed so that it means `target`; bytes that need not change stay.
 
     `text` has no byte order mark. An empty value is None; a new key goes behind the one before it
-    in `wanted`; leaves may be Bare or Quoted. Raises SyntaxProblem when `text` cannot be read and
+    in `target`; leaves may be Bare or Quoted. Raises SyntaxProblem when `text` cannot be read and
     Refused when the change cannot be made without touching anything else.
     """
     root = parse(text)
-    if root.plain() == wanted:
+    if root.plain() == target:
         return text
     # Lines are added after whole lines: a last line without an end gets one, and loses it again
     # unless it went itself.
@@ -38,72 +38,72 @@ def edit(text: str, wanted: Plain) -> str:
     if lent:
         draft = Draft(ended)
         root = parse(ended)
-    changed = _changed(draft, root, wanted)
+    changed = _changed(draft, root, target)
     if lent and not draft.lost_end():
         changed = changed.removesuffix(draft.eol)
-    _verify(changed, wanted, min(draft.splices)[0])
+    _verify(changed, target, min(draft.splices)[0])
     return changed
 
 
-def _changed(draft: Draft, root: Node, wanted: Plain) -> str:
+def _changed(draft: Draft, root: Node, target: Plain) -> str:
     try:
         if root.start == root.end:
-            _begin(draft, wanted)
+            _begin(draft, target)
         else:
-            _change(draft, Slot(root, "", 0, None, 0, flow=root.flow), wanted)
+            _change(draft, Slot(root, "", 0, None, 0, flow=root.flow), target)
     except ValueError as error:
         raise Refused(root.start, str(error)) from None
     return draft.result()
 
 
-def _verify(changed: str, wanted: Plain, offset: int) -> None:
+def _verify(changed: str, target: Plain, offset: int) -> None:
     try:
-        same = parse(changed).plain() == wanted
+        same = parse(changed).plain() == target
     except SyntaxProblem:
         same = False
     if not same:
         raise Refused(offset, "this cannot be changed without touching other lines")
 
 
-def _begin(draft: Draft, wanted: Plain) -> None:
+def _begin(draft: Draft, target: Plain) -> None:
     """Write the first keys or items of a document that has none."""
     end = _DOCUMENT_END.search(draft.text)
     place = end.start() if end else len(draft.text)
-    if isinstance(wanted, dict):
-        lines = [_line(draft, key, value, "") for key, value in wanted.items()]
+    if isinstance(target, dict):
+        lines = [_line(draft, key, value, "") for key, value in target.items()]
     else:
-        lines = [f"- {flow(item)}" for item in wanted or ()]
+        lines = [f"- {flow(item)}" for item in target or ()]
     draft.put(place, place, "".join(line + draft.eol for line in lines))
 
 
-def _change(draft: Draft, slot: Slot, wanted: Plain) -> None:
+def _change(draft: Draft, slot: Slot, target: Plain) -> None:
     node = slot.node
-    if node.plain() == wanted:
+    if node.plain() == target:
         return
-    if isinstance(wanted, dict) and node.pairs is not None and _has_room(draft, slot, wanted):
-        _change_mapping(draft, slot, wanted)
-    elif isinstance(wanted, list) and node.items is not None and (wanted or node.flow):
-        _change_sequence(draft, slot, wanted)
+    if isinstance(target, dict) and node.pairs is not None and _has_room(draft, slot, target):
+        _change_mapping(draft, slot, target)
+    elif isinstance(target, list) and node.items is not None and (target or node.flow):
+        _change_sequence(draft, slot, target)
     elif slot.depth:
-        replace(draft, slot, wanted)
+        replace(draft, slot, target)
     else:
         raise Refused(node.start, "the file as a whole cannot be replaced")
 
 
-def _has_room(draft: Draft, slot: Slot, wanted: dict[str, Plain]) -> bool:
+def _has_room(draft: Draft, slot: Slot, target: dict[str, Plain]) -> bool:
     """Say whether a mapping stays while its keys change; else it is replaced as a whole."""
     node = slot.node
-    if node.flow or any(node.get(key) is not None for key in wanted):
+    if node.flow or any(node.get(key) is not None for key in target):
         return True
-    return draft.first_on_line(node.start) and (bool(wanted) or not slot.depth)
+    return draft.first_on_line(node.start) and (bool(target) or not slot.depth)
 
 
-def _change_mapping(draft: Draft, slot: Slot, wanted: dict[str, Plain]) -> None:
+def _change_mapping(draft: Draft, slot: Slot, target: dict[str, Plain]) -> None:
     node = slot.node
     places = {str(key.value): index for index, (key, _) in enumerate(node.pairs or ())}
-    changes = Changes([places[key] for key in places if key not in wanted], {})
+    changes = Changes([places[key] for key in places if key not in target], {})
     after = -1
-    for key, value in wanted.items():
+    for key, value in target.items():
         if key in places:
             after = places[key]
             _change(draft, _slot_of_pair(draft, slot, after), value)
@@ -135,16 +135,16 @@ def _line(draft: Draft, key: str, value: Plain, indent: str | None, column: int 
     return block(key, value, column)
 
 
-def _change_sequence(draft: Draft, slot: Slot, wanted: list[Plain]) -> None:
+def _change_sequence(draft: Draft, slot: Slot, target: list[Plain]) -> None:
     node = slot.node
     items = node.items or []
     spans = flow_spans(draft, node) if node.flow else item_spans(draft, node)
     lead = "" if node.flow else dash(draft, spans, node)
-    partner = partners([item.plain() for item in items], wanted)
+    partner = partners([item.plain() for item in items], target)
     gone = set(range(len(items))) - set(partner.values())
     changes = Changes(sorted(gone), {})
     after = -1
-    for index, value in enumerate(wanted):
+    for index, value in enumerate(target):
         if index in partner:
             after = partner[index]
             start = spans[after].start

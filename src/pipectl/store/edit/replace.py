@@ -28,18 +28,18 @@ class Slot(NamedTuple):
     flow: bool
 
 
-def replace(draft: Draft, slot: Slot, wanted: Plain) -> None:
-    """Put `wanted` where the slot's value stands; raise Refused where that cannot be."""
+def replace(draft: Draft, slot: Slot, target: Plain) -> None:
+    """Put `target` where the slot's value stands; raise Refused where that cannot be."""
     node = slot.node
-    if wanted is None:
+    if target is None:
         _empty(draft, slot)
     elif node.start == node.end:
-        _fill(draft, slot, wanted)
+        _fill(draft, slot, target)
     elif _is_below(draft, slot) and not _is_scalar(node):
-        draft.put(slot.mark or 0, slot.mark or 0, " " + flow(wanted))
+        draft.put(slot.mark or 0, slot.mark or 0, " " + flow(target))
         draft.put(draft.line_start(node.start), draft.next_line(draft.own_end(node)))
     else:
-        draft.put(node.start, _end(draft, slot), _text(node, wanted))
+        draft.put(node.start, _end(draft, slot), _text(node, target))
 
 
 def _empty(draft: Draft, slot: Slot) -> None:
@@ -54,19 +54,19 @@ def _empty(draft: Draft, slot: Slot) -> None:
         draft.put(slot.mark, end)
 
 
-def _fill(draft: Draft, slot: Slot, wanted: Plain) -> None:
+def _fill(draft: Draft, slot: Slot, target: Plain) -> None:
     place = slot.node.start
-    if not slot.flow and slot.depth == 1 and is_journal(wanted):
+    if not slot.flow and slot.depth == 1 and is_journal(target):
         # The list goes below what stands on the line of its key.
         place = draft.next_line(place)
-        lines = journal(wanted, draft.indent(slot.start), draft.eol)
+        lines = journal(target, draft.indent(slot.start), draft.eol)
         draft.put(place, place, lines.removeprefix(draft.eol) + draft.eol)
     elif slot.mark is None:
-        draft.put(place, place, f": {flow(wanted)}")
+        draft.put(place, place, f": {flow(target)}")
     else:
         end = draft.skip_spaces(place)
         commented = draft.text.startswith("#", end)
-        draft.put(place, place if commented else end, f" {flow(wanted)}")
+        draft.put(place, place if commented else end, f" {flow(target)}")
 
 
 def _is_below(draft: Draft, slot: Slot) -> bool:
@@ -78,8 +78,8 @@ def _is_scalar(node: Node) -> bool:
     return node.pairs is None and node.items is None
 
 
-def _text(node: Node, wanted: Plain) -> str:
-    return requoted(wanted, node.style) if isinstance(wanted, str) else flow(wanted)
+def _text(node: Node, target: Plain) -> str:
+    return requoted(target, node.style) if isinstance(target, str) else flow(target)
 
 
 def _end(draft: Draft, slot: Slot) -> int:

@@ -33,7 +33,7 @@ STAGES = "stages"
 def reshape(  # noqa: PLR0913 - a pipeline, how it changes, and what becomes of its deals
     store: Store,
     pipeline_id: str,
-    how: Callable[[Pipeline], Pipeline],
+    edit_pipeline: Callable[[Pipeline], Pipeline],
     move: Callable[[Setup, Deal], action.Change],
     today: date,
     *,
@@ -48,7 +48,7 @@ def reshape(  # noqa: PLR0913 - a pipeline, how it changes, and what becomes of 
     def plan() -> Written:
         path, data, setup = _present(store, pipeline_id)
         before = setup.pipelines[pipeline_id]
-        after = how(before)
+        after = edit_pipeline(before)
         new_setup = replace(setup, pipelines={**setup.pipelines, pipeline_id: after})
         changes = []
         if after != before:
@@ -95,14 +95,14 @@ def _said(pipeline: Pipeline) -> dict[str, Plain]:
 def _edited(text: str, old: dict[str, Plain], new: dict[str, Plain]) -> str:
     """Change every stage where it stands, and add new ones behind the one they follow."""
     present = {_id(stage): stage for stage in _stages(old)}
-    wanted = {_id(stage): stage for stage in _stages(new)}
+    stages_after = {_id(stage): stage for stage in _stages(new)}
     ids = list(present)
     last: str | None = None
-    for stage_id in wanted:
+    for stage_id in stages_after:
         if stage_id not in present:
             ids.insert(ids.index(last) + 1 if last in ids else 0, stage_id)
         last = stage_id
-    in_place = {**new, STAGES: [wanted[stage_id] for stage_id in ids]}
+    in_place = {**new, STAGES: [stages_after[stage_id] for stage_id in ids]}
     return edit(text, patched(parse(text).plain(), old, in_place))
 
 
@@ -111,12 +111,12 @@ def _in_order(text: str, new: dict[str, Plain]) -> str:
     present = parse(text).plain()
     assert isinstance(present, dict)  # noqa: S101 - it is a pipeline's file
     ids = [_id(stage) for stage in _stages(present)]
-    wanted = [_id(stage) for stage in _stages(new)]
-    if ids == wanted:
+    stages_after = [_id(stage) for stage in _stages(new)]
+    if ids == stages_after:
         return text
     by_id = dict(zip(ids, _stages(present), strict=True))
-    meant: dict[str, Plain] = {**present, STAGES: [by_id[stage_id] for stage_id in wanted]}
-    moved = reordered(text, STAGES, [ids.index(stage_id) for stage_id in wanted])
+    meant: dict[str, Plain] = {**present, STAGES: [by_id[stage_id] for stage_id in stages_after]}
+    moved = reordered(text, STAGES, [ids.index(stage_id) for stage_id in stages_after])
     if moved is not None and parse(moved).plain() == meant:
         return moved
     return edit(text, meant)

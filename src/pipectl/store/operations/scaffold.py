@@ -110,16 +110,16 @@ _ABOUT_REASONS: Final = """\
 
 def pipeline_text(pipeline: Pipeline) -> str:
     """Return the text of a new pipeline's file, commented."""
-    said = dump_record(pipeline)
-    stages = [_without(stage, type="open") for stage in _maps(said.pop("stages"))]
-    reasons = _maps(said.pop("lost_reasons"))
-    sources = said.pop("sources") or ()
+    keys = dump_record(pipeline)
+    stages = [_without(stage, type="open") for stage in _maps(keys.pop("stages"))]
+    reasons = _maps(keys.pop("lost_reasons"))
+    sources = keys.pop("sources") or ()
     return "\n".join(
         [
             "# A pipeline: the stages of a deal, in order. Ids stand in deals and never change;",
             "# names may.",
             "",
-            *_noted(_without(said, kind="deals", forecast="true"), _PIPELINE_NOTES),
+            *_noted(_without(keys, kind="deals", forecast="true"), _PIPELINE_NOTES),
             "",
             _ABOUT_CRITERIA,
             _ABOUT_STAGES,
@@ -138,19 +138,19 @@ def pipeline_text(pipeline: Pipeline) -> str:
     )
 
 
-def _maps(said: Plain) -> list[dict[str, Plain]]:
-    assert isinstance(said, list)  # noqa: S101 - it is a dumped list of records
-    return [item for item in said if isinstance(item, dict)]
+def _maps(items: Plain) -> list[dict[str, Plain]]:
+    assert isinstance(items, list)  # noqa: S101 - it is a dumped list of records
+    return [item for item in items if isinstance(item, dict)]
 
 
-def _without(said: Mapping[str, Plain], **defaults: str) -> dict[str, Plain]:
+def _without(keys: Mapping[str, Plain], **defaults: str) -> dict[str, Plain]:
     """Leave out the keys that say no more than their default."""
-    return {key: value for key, value in said.items() if defaults.get(key, ...) != value}
+    return {key: value for key, value in keys.items() if defaults.get(key, ...) != value}
 
 
-def _noted(said: Mapping[str, Plain], notes: Mapping[str, str]) -> list[str]:
+def _noted(keys: Mapping[str, Plain], notes: Mapping[str, str]) -> list[str]:
     """Write keys in block style, their notes in one column."""
-    lines = {key: pair(key, value) for key, value in said.items()}
+    lines = {key: pair(key, value) for key, value in keys.items()}
     width = max(len(line) for key, line in lines.items() if key in notes)
     return [
         f"{line:{width}}  # {notes[key]}" if key in notes else line for key, line in lines.items()
@@ -159,7 +159,7 @@ def _noted(said: Mapping[str, Plain], notes: Mapping[str, str]) -> list[str]:
 
 def _rows(maps: Sequence[Mapping[str, Plain]]) -> list[str]:
     """Write maps in flow style, one to a line, their values in columns."""
-    table = [[pair(key, value) for key, value in said.items()] for said in maps]
+    table = [[pair(key, value) for key, value in keys.items()] for keys in maps]
     columns = max(map(len, table))
     widths = [max(len(row[i]) for row in table if i < len(row)) + 1 for i in range(columns)]
     return ["  - {" + _row(row, widths) + "}" for row in table]

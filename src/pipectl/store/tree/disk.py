@@ -36,7 +36,7 @@ class DiskTree(Tree):
         """Begin to look at the files of a folder, in a child where they are many."""
         if _has_many(self.root / folder):
             # A child answers in plain data.
-            answer = fork.begin(lambda: (seen := survey(self.root, folder)) and tuple(seen))
+            answer = fork.begin(lambda: _plain(survey(self.root, folder)))
             self._surveys[folder] = lambda: (plain := answer()) and Survey(*plain)
 
     def survey(self, folder: str) -> Survey | None:
@@ -108,6 +108,10 @@ class DiskTree(Tree):
             return self.find(path) is not None
         except FileProblem:
             return True
+
+
+def _plain(seen: Survey | None) -> tuple[str, bytes] | None:
+    return seen and (seen.names, seen.stamps)
 
 
 def _has_many(folder: Path) -> bool:

@@ -51,17 +51,17 @@ class Survey(NamedTuple):
         return [(paths[at], _STAMP.unpack_from(stamps, at * _STAMP.size)) for at in places]
 
 
-def _differing(one: bytes, other: bytes, first: int, last: int) -> Iterator[int]:
+def _differing(now: bytes, other: bytes, first: int, last: int) -> Iterator[int]:
     """Yield the places of stamps that differ; halves that are equal are not looked into."""
     part = slice(first * _STAMP.size, last * _STAMP.size)
-    if one[part] == other[part]:
+    if now[part] == other[part]:
         return
     if last - first == 1:
         yield first
         return
     middle = (first + last) // 2
-    yield from _differing(one, other, first, middle)
-    yield from _differing(one, other, middle, last)
+    yield from _differing(now, other, first, middle)
+    yield from _differing(now, other, middle, last)
 
 
 def survey(root: Path, folder: str) -> Survey | None:

@@ -14,9 +14,9 @@ QUOTE: Final = 'put the whole text in "double quotes"'
 class Complaint(NamedTuple):
     """What a parser says, where it stumbled and where the thing began that it was reading."""
 
-    said: str
+    message: str
     at: int
-    begun: int
+    context_at: int
 
 
 def explain(text: str, error: Any) -> Told:
@@ -25,32 +25,32 @@ def explain(text: str, error: Any) -> Told:
     `error` is a parser's, with marks and texts of its problem and of the context.
     """
     complaint = _complaint(error, len(text))
-    said = complaint.said
-    for part, told in _BY_LOOKING.items():
-        if part in said:
-            return told(text, complaint)
+    message = complaint.message
+    for part, explainer in _BY_LOOKING.items():
+        if part in message:
+            return explainer(text, complaint)
     for part, at_begin, what, remedy in _BY_WORDS:
-        if part in said:
-            return complaint.begun if at_begin else complaint.at, what, remedy
-    return complaint.at, f"not YAML ({said})", "check indents, colons and quotes"
+        if part in message:
+            return complaint.context_at if at_begin else complaint.at, what, remedy
+    return complaint.at, f"not YAML ({message})", "check indents, colons and quotes"
 
 
 def _complaint(error: Any, end: int) -> Complaint:
     at = error.problem_mark or error.context_mark
-    begun = error.context_mark or at
-    said = ": ".join(part for part in (error.context, error.problem) if part)
-    return Complaint(said, min(at.index, end), min(begun.index, end))
+    context_at = error.context_mark or at
+    message = ": ".join(part for part in (error.context, error.problem) if part)
+    return Complaint(message, min(at.index, end), min(context_at.index, end))
 
 
 def _unclosed_or_odd(text: str, complaint: Complaint) -> Told:
     """Inside braces or brackets there is something that is neither a comma nor the end."""
-    at, begun = complaint.at, complaint.begun
-    opening = text[begun : begun + 1]
+    at, context_at = complaint.at, complaint.context_at
+    opening = text[context_at : context_at + 1]
     closing = {"{": "}", "[": "]"}.get(opening, "] or }")
     found = text[at : at + 1]
-    if "\n" in text[begun:at] or not found:
+    if "\n" in text[context_at:at] or not found:
         remedy = f"close it with {closing}, and put texts that hold , : # or ? in double quotes"
-        return begun, f"a {opening} that is not closed", remedy
+        return context_at, f"a {opening} that is not closed", remedy
     if found in "]}":
         return at, f"a {found} that closes nothing", f"write {closing} or delete it"
     if found == ":":

@@ -192,13 +192,13 @@ class _Builder:
 
     def after_colon(self, key_end: int) -> int:
         """Pin an empty value: the parsers place it at the next token, lines below."""
-        found = _COLON.match(self.text, key_end)
-        return found.end() if found else key_end
+        matched = _COLON.match(self.text, key_end)
+        return matched.end() if matched else key_end
 
     def after_dash(self, start: int, end: int) -> int:
         """Pin an empty item behind its dash, for the same reason."""
-        found = _DASH.match(self.text, start)
-        return found.end() if found else end
+        matched = _DASH.match(self.text, start)
+        return matched.end() if matched else end
 
 
 _BLOCK_STYLES: Final = ("|", ">")
@@ -214,20 +214,20 @@ _ODD: Final = re.compile(
 
 def _refuse_conflict_markers(text: str) -> None:
     has_markers = "<<<<<<<" in text or ">>>>>>>" in text
-    found = _CONFLICT.search(text) if has_markers else None
-    if found:
-        what = f"an unresolved merge conflict of git ({found[1]})"
-        raise SyntaxProblem(found.start(), what, "keep the lines you want and delete the markers")
+    matched = _CONFLICT.search(text) if has_markers else None
+    if matched:
+        what = f"an unresolved merge conflict of git ({matched[1]})"
+        raise SyntaxProblem(matched.start(), what, "keep the lines you want and delete the markers")
 
 
 def _refuse_odd_characters(text: str) -> None:
     # What can be printed holds no odd one, and is told far faster than they are found.
-    found = None if text.replace("\n", "").isprintable() else _ODD.search(text)
-    if found and found[0] == "\r":
+    matched = None if text.replace("\n", "").isprintable() else _ODD.search(text)
+    if matched and matched[0] == "\r":
         what = "a line end that is CR alone, which most programs do not know"
-        raise SyntaxProblem(found.start(), what, "save the file with line ends of LF or CRLF")
-    if found:
-        code = f"{ord(found[0]):04X}"
+        raise SyntaxProblem(matched.start(), what, "save the file with line ends of LF or CRLF")
+    if matched:
+        code = f"{ord(matched[0]):04X}"
         what = f"an invisible character (U+{code}) that YAML readers disagree about"
         remedy = f'delete it, or write it as \\u{code.lower()} inside "double quotes"'
-        raise SyntaxProblem(found.start(), what, remedy)
+        raise SyntaxProblem(matched.start(), what, remedy)
