@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from pipectl.domain.values import scalars
+from pipectl.domain.values.ids import MAX_LENGTH, Choose, free_id, slug
 from pipectl.domain.values.schema import ListOf, Plain, RecordOf, optional, required
 from pipectl.domain.values.text import fold
 
@@ -45,6 +46,19 @@ class Account:
     notes: str | None = optional(scalars.PROSE)
     fields: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Plain] = field(default_factory=dict)
+
+
+def account_id(name: str, choose: Choose, is_taken: Callable[[str], object]) -> str:
+    """Return a free id like `acme-as`; it has a random end where the name alone cannot be one."""
+    head = slug(name, otherwise="account")[:MAX_LENGTH].rstrip("-")
+    return free_id(head, choose, is_taken) if is_taken(head) or not _is_id(head) else head
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return bool(scalars.parse_deal_id(text))
+    except ValueError:
+        return False
 
 
 def name_key(text: str) -> str:

@@ -29,13 +29,13 @@ _LATIN: Final = str.maketrans(
 """Letters that do not decompose; Cyrillic by the Bulgarian law on transliteration."""
 
 
-def slug(*texts: str | None) -> str:
-    """Return texts as a-z, 0-9 and single dashes, `deal` where nothing is left."""
+def slug(*texts: str | None, otherwise: str = "deal") -> str:
+    """Return texts as a-z, 0-9 and single dashes, another word where nothing is left."""
     joined = unicodedata.normalize("NFC", " ".join(text for text in texts if text))
     text = joined.casefold().translate(_LATIN)
     letters = unicodedata.normalize("NFKD", text).translate(_LATIN)
     plain = "".join(c for c in letters if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "deal"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or otherwise
 
 
 def new_id(
