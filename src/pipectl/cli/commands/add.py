@@ -9,13 +9,15 @@ import typer
 
 from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import find, params
-from pipectl.cli.shared import context, environment, terminal
+from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, option
 from pipectl.domain.actions import stages
 from pipectl.domain.actions.fields import parse_field
 from pipectl.domain.values.ids import new_id
 from pipectl.domain.values.scalars import parse_deal_id
 from pipectl.errors import UsageError
+
+MISSING_TITLE = "a deal needs a title; write `pipectl add TITLE`"
 
 
 def run(
@@ -47,7 +49,7 @@ def run(
     Example: pipectl add "New website" --account "Acme AS" --amount 120k --close +6w
     """
     store = context.open_store(ctx)
-    title = title if title and title.strip() else _ask_title()
+    title = title if title and title.strip() else terminal.ask_missing("Title", MISSING_TITLE)
     action = context.action(ctx, on, by, note)
     texts = {
         "title": title,
@@ -83,12 +85,6 @@ def run(
         if deal.next_step is not None:
             terminal.tell(f"next step: {deal.next_step.what} (by {deal.next_step.due})")
         terminal.data(f"{deal.id}\n")
-
-
-def _ask_title() -> str:
-    if not environment.is_terminal():
-        raise UsageError("a deal needs a title; write `pipectl add TITLE`")
-    return terminal.ask("Title")
 
 
 def _chosen(deal_id: str) -> str:

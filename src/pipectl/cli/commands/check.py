@@ -9,7 +9,7 @@ import typer
 
 from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import find, params
-from pipectl.cli.shared import context, environment, terminal
+from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.excerpts import explained
 from pipectl.cli.shared.options import argument, flag, option
 from pipectl.domain.actions import reconcile
@@ -116,6 +116,7 @@ def _fix(store: Store, named: str | None, choice: str, action: Action, *, dry_ru
 
 
 def _ask() -> str:
-    if not environment.is_terminal():
-        raise UsageError("--fix takes record (the top is right) or top (the history is right)")
-    return terminal.ask("Is the top right (record), or the history (top)?")
+    return terminal.ask_missing(
+        "Is the top right (record), or the history (top)?",
+        "--fix takes record (the top is right) or top (the history is right)",
+    )

@@ -6,13 +6,12 @@ import typer
 
 from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import params
-from pipectl.cli.shared import context, environment, terminal
+from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import option
 from pipectl.cli.writes.changes import change_one
 from pipectl.domain.actions import losing
 from pipectl.domain.actions.losing import reason_ids
 from pipectl.domain.model.settings import Setup
-from pipectl.errors import UsageError
 
 
 def run(
@@ -46,7 +45,5 @@ def run(
 def _ask_reason(setup: Setup) -> str:
 
     choices = ", ".join([*reason_ids(setup), "or several words of your own"])
-    if not environment.is_terminal():
-        raise UsageError(f"a loss has a reason; add --reason and one of {choices}")
-    terminal.tell(choices)
-    return terminal.ask("Reason")
+    otherwise = f"a loss has a reason; add --reason and one of {choices}"
+    return terminal.ask_missing("Reason", otherwise, choices)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from pipectl.cli.reading import params
-from pipectl.cli.shared import context, environment, terminal
+from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes.changes import change_one
 from pipectl.domain.actions import fields
@@ -45,9 +45,7 @@ def run(
     if text is None or not text.strip():
         raise UsageError("say what is to be done: `pipectl next DEAL TEXT --due DATE`")
     if due is None:
-        if not environment.is_terminal():
-            raise UsageError("a next step has a day; add --due DATE")
-        due = terminal.ask("Due")
+        due = terminal.ask_missing("Due", "a next step has a day; add --due DATE")
     until = context.day(due, action.today)
     change_one(
         store,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from pipectl.cli.reading import params
-from pipectl.cli.shared import context, environment, terminal
+from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import flag, option
 from pipectl.cli.writes.changes import change_one
 from pipectl.domain.actions import parking
@@ -47,6 +47,5 @@ def run(
 
 
 def _ask_until() -> str:
-    if not environment.is_terminal():
-        raise UsageError("say until when; add --until DATE, or --clear to bring it back")
-    return terminal.ask("Until")
+    otherwise = "say until when; add --until DATE, or --clear to bring it back"
+    return terminal.ask_missing("Until", otherwise)

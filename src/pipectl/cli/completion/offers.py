@@ -23,9 +23,7 @@ from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.model.templates import TEMPLATES
 from pipectl.errors import PipectlError
-from pipectl.query.columns import group_names
 from pipectl.query.fields import field_names
 from pipectl.query.values import values_of
 from pipectl.store.store import Store
@@ -141,6 +139,8 @@ def fields(line: Line) -> _Values:
 
 def groups(line: Line) -> _Values:
     """Name what deals can be grouped by."""
+    from pipectl.query.columns import group_names
+
     return group_names(line.setup)
 
 
@@ -161,6 +161,8 @@ def exchanges(_: Line) -> _Values:
 
 def templates(_: Line) -> _Values:
     """Name the templates of stages."""
+    from pipectl.domain.model.templates import TEMPLATES
+
     return TEMPLATES.keys()
 
 
