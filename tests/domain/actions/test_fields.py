@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from builders import TODAY, action, deal, entry, pipeline, setup, stage
 from pipectl.domain.actions import fields, qualify
 from pipectl.domain.actions.action import Action, Change
+from pipectl.domain.actions.assign import settable
 from pipectl.domain.history.drift import drift
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.model.deal import Deal, NextStep
@@ -164,7 +165,7 @@ def test_every_field_that_is_named_in_the_refusal_can_be_set() -> None:
         "seats": "5",
         "renewal_day": "2026-12-15",
     }
-    for name in fields.settable(RULES):
+    for name in settable(RULES):
         assert assign(f"{name}={values.get(name, 'acme-b234')}") != BEGUN
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipectl.domain.model.account import Account, account_id, accounts_named
+from pipectl.domain.model.account import Account, account_id, accounts_by_name, name_key
 
 ACCOUNTS = (
     Account(id="acme-as", name="Acme AS", aliases=("Acme", "ACME A/S")),
@@ -19,6 +19,7 @@ ACCOUNTS = (
     ("text", "ids"),
     [
         ("acme-as", ["acme-as"]),
+        ("ACME-AS", ["acme-as"]),
         (" acme \t AS", ["acme-as"]),
         ("acme a/s", ["acme-as"]),
         ("acme", ["acme"]),
@@ -30,7 +31,26 @@ ACCOUNTS = (
 def test_an_account_answers_to_its_id_else_to_its_name_else_to_an_alias(
     text: str, ids: list[str]
 ) -> None:
-    assert [account.id for account in accounts_named(text, ACCOUNTS)] == ids
+    accounts = accounts_by_name(ACCOUNTS).get(name_key(text), ())
+    assert [account.id for account in accounts] == ids
+
+
+def test_an_account_that_says_a_name_twice_answers_to_it_once() -> None:
+    twice = Account(id="nes", name="Nes", aliases=("Nes A/S", "NES a/s"))
+    assert accounts_by_name([twice])["nes a/s"] == [twice]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Ærlig Å", "æRLIG A\u030a"),
+        ("Čapek", "C\u030cAPEK"),
+        ("Розов", "РОЗОВ"),
+        ("Straße", "STRASSE"),
+    ],
+)
+def test_a_name_is_compared_in_every_script(name: str, text: str) -> None:
+    assert name_key(text) in accounts_by_name([Account(id="one", name=name)])
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import typer
 from pipectl import exchange, plugins, render
 from pipectl.cli.shared import context
 from pipectl.cli.shared.topics import TOPICS
-from pipectl.domain.actions.fields import settable
+from pipectl.domain.actions.assign import settable
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.history.objections import open_objections
 from pipectl.domain.model import pipeline

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.actions.fields import LINKS
+from pipectl.domain.actions.assign import LINKS
 from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry
 from pipectl.domain.values.ids import Choose, free_id, is_suffix
 

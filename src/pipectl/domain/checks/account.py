@@ -51,3 +51,9 @@ def _circles(accounts: Sequence[Account]) -> Iterator[tuple[int, Finding]]:
         if above is not None and above == account.id:
             what = "the parents of this account lead back to it"
             yield index, Finding(("parent",), what, "correct the id of one", Severity.WARNING)
+
+
+def doubts(account: Account, others: Sequence[Account], setup: Setup) -> list[str]:
+    """Return what the rules say of an account that joins others."""
+    here = (finding for index, finding in across([*others, account]) if index == len(others))
+    return [finding.what for finding in (*findings(account, setup), *here)]

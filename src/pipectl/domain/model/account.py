@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -72,15 +72,17 @@ def answers(account: Account) -> Iterator[tuple[str, str]]:
         yield name_key(text), text
 
 
-def accounts_named(text: str, accounts: Iterable[Account]) -> list[Account]:
-    """Return the accounts that answer to a text: by id, else by name, else by an alias."""
-    key = name_key(text)
-    by_id, by_name, by_alias = [], [], []
+def accounts_by_name(accounts: Iterable[Account]) -> Mapping[str, Sequence[Account]]:
+    """Return the accounts that answer to each key: by id, else by name, else by an alias.
+
+    A text means an account where only that one answers to its key.
+    """
+    ids: dict[str, list[Account]] = {}
+    names: dict[str, list[Account]] = {}
+    aliases: dict[str, list[Account]] = {}
     for account in accounts:
-        if account.id == text:
-            by_id.append(account)
-        elif name_key(account.name) == key:
-            by_name.append(account)
-        elif key in map(name_key, account.aliases):
-            by_alias.append(account)
-    return by_id or by_name or by_alias
+        ids.setdefault(name_key(account.id), []).append(account)
+        names.setdefault(name_key(account.name), []).append(account)
+        for key in {name_key(alias) for alias in account.aliases}:
+            aliases.setdefault(key, []).append(account)
+    return aliases | names | ids

@@ -1,4 +1,4 @@
-"""The fields of a deal by name: `amount`, `refs.hubspot`, a custom field, an `x-` key."""
+"""The fields of a record by name: `amount`, `address.city`, a custom field, an `x-` key."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeVar
 
+from pipectl.domain.model.account import Account, Address
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values import scalars
-from pipectl.domain.values.schema import MapOf, Scalar, Shape, changed, is_absent, keys_of
+from pipectl.domain.values.schema import MapOf, RecordOf, Scalar, Shape, changed, is_absent, keys_of
 
 ALIASES: Final = {"close": "expected_close", "parked": "parked_until", "tag": "tags"}
 """What a query and `add` call a field in short."""
@@ -18,35 +19,40 @@ EXTRA: Final = "x-"
 """How a key begins that pipectl keeps and does not read."""
 
 V = TypeVar("V")
+R = TypeVar("R", Deal, Account)
 
 
 class FieldPath(NamedTuple):
-    """The attribute that holds a field, and its key there where that is a mapping."""
+    """The attribute that holds a field, and its key there where that is a mapping or a record."""
 
     attribute: str
     key: str | None = None
 
 
-def path_of(name: str) -> FieldPath:
-    """Return where a deal holds a field, of whose name nobody else knows the parts."""
+def path_of(name: str, record: type[Deal | Account] = Deal) -> FieldPath:
+    """Return where a record holds a field, of whose name nobody else knows the parts."""
+    keys = keys_of(record)
     head, dot, key = name.partition(".")
-    if dot and head in {"refs", "qualification"}:
+    if dot and head in keys and head in {"refs", "qualification", "address"}:
         return FieldPath(head, key)
     if name.startswith(EXTRA):
         return FieldPath("extra", name)
-    return FieldPath(name) if name in keys_of(Deal) else FieldPath("fields", name)
+    return FieldPath(name) if name in keys else FieldPath("fields", name)
 
 
-def shape_of(name: str, setup: Setup) -> Shape | None:
+def shape_of(name: str, setup: Setup, record: type[Deal | Account] = Deal) -> Shape | None:
     """Return how a field is read and written, None where there is no such field."""
-    attribute, key = path_of(name)
+    attribute, key = path_of(name, record)
     if attribute == "extra":
         return scalars.TEXT
     if attribute == "fields":
         return FIELD_TYPES.get(setup.settings.fields.get(name, ""))
-    shape = keys_of(Deal)[attribute].shape
+    shape = keys_of(record)[attribute].shape
     if key is None:
         return shape
+    if isinstance(shape, RecordOf):
+        parts = keys_of(shape.record)
+        return parts[key].shape if key in parts else None
     return shape.value if isinstance(shape, MapOf) and isinstance(shape.value, Scalar) else None
 
 
@@ -58,14 +64,18 @@ def get(deal: Deal, name: str) -> object:
     return None if is_absent(value) else value
 
 
-def put(deal: Deal, name: str, value: object) -> Deal:
-    """Return a deal with another value of a field, None for no value."""
-    attribute, key = path_of(name)
-    if key is not None:
-        value = with_key(getattr(deal, attribute), key, value)
-    elif value is None and attribute == "tags":
+def put(record: R, name: str, value: object) -> R:
+    """Return a record with another value of a field, None for no value."""
+    attribute, key = path_of(name, type(record))
+    present = getattr(record, attribute)
+    if attribute == "address" and key is not None:
+        address = changed(present or Address(), {key: value})
+        value = None if address == Address() else address
+    elif key is not None:
+        value = with_key(present, key, value)
+    elif value is None and isinstance(present, tuple):
         value = ()
-    return changed(deal, {attribute: value})
+    return changed(record, {attribute: value})
 
 
 def with_key(items: Mapping[str, V], key: str, value: V | None) -> dict[str, V]:

@@ -1,0 +1,144 @@
+"""`key=value` as a person types it: a field set or cleared, `tags+=x` added, `tags-=x` removed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.fields import ALIASES, R, path_of, put, shape_of
+from pipectl.domain.model.settings import FIELD_TYPES, Setup
+from pipectl.domain.values.calendar import parse_date
+from pipectl.domain.values.scalars import WORD, parse_word
+from pipectl.domain.values.schema import (
+    ListOf,
+    MapOf,
+    RecordOf,
+    Scalar,
+    Shape,
+    keys_of,
+    required_keys,
+)
+from pipectl.domain.values.text import suggestion
+from pipectl.errors import UsageError
+from pipectl.money import parse_short_amount
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.account import Account
+
+ELSEWHERE: Final = {
+    "stage": "pipectl move DEAL STAGE",
+    "next_step": "pipectl next DEAL TEXT --due DATE",
+    "omit": "pipectl omit DEAL --reason …, or --clear",
+    "qualification": "pipectl qualify DEAL criterion=state",
+    "history": "pipectl edit DEAL",
+    "imported": "pipectl import",
+    "id": "nothing: an id never changes",
+}
+"""Fields that `set` does not set, and what does."""
+
+LINKS: Final = ("parent", "duplicate_of")
+
+
+class Assignment(NamedTuple):
+    """A field's name, `=`, `+=` or `-=`, and the text behind it."""
+
+    key: str
+    operator: str
+    text: str
+
+
+def split(assignment: str) -> Assignment:
+    """Read `key=value`; raises UsageError where nothing is set."""
+    key, operator, text = assignment.partition("=")
+    if not operator:
+        raise UsageError(f"'{assignment}' sets nothing; write key=value, or key= to clear")
+    if key and key[-1] in "+-":
+        key, operator = key[:-1], key[-1] + "="
+    return Assignment(ALIASES.get(key, key), operator, text)
+
+
+def assigned(setup: Setup, record: R, assignment: Assignment, today: date) -> R:
+    """Return a record with a field set that has no history."""
+    key, operator, text = assignment
+    shape = _settable_shape(setup, type(record), key)
+    value: object = None
+    if isinstance(shape, ListOf):
+        value = _list(shape, getattr(record, key), assignment, today)
+    elif operator != "=":
+        raise UsageError(f"{key} is not a list; write {key}=value")
+    elif text:
+        value = typed(key, shape, text, today)
+    elif key in required_keys(type(record)):
+        raise UsageError(f"{key} cannot be empty; write {key}=value")
+    if key in LINKS and value == record.id:
+        raise UsageError(f"{record.id} cannot be its own {key}")
+    return put(record, key, value)
+
+
+def typed(key: str, shape: Shape, text: str, today: date) -> Any:
+    """Read a value as a person types it: 10k, +2w. Raises UsageError that names the field."""
+    try:
+        if key == "amount":
+            return parse_short_amount(text)
+        if key == "currency":
+            text = text.upper()
+        if shape == FIELD_TYPES["date"]:
+            return parse_date(text, today)
+        if isinstance(shape, Scalar):
+            return shape.parse(text)
+    except ValueError as error:
+        raise UsageError(f"{key}: {error}") from None
+    raise UsageError(f"{key} has several parts; write one of {', '.join(_names(key, shape))}")
+
+
+def settable(setup: Setup, record: type[Deal | Account] = Deal) -> tuple[str, ...]:
+    """Name the fields that can be set."""
+    keys = {name: key.shape for name, key in keys_of(record).items() if name not in ELSEWHERE}
+    names = [part for name, shape in keys.items() for part in _names(name, shape)]
+    return (*names, *setup.settings.fields)
+
+
+def _names(name: str, shape: Shape) -> list[str]:
+    """Name what is set of a field: itself, or each of its parts."""
+    if isinstance(shape, RecordOf):
+        return [f"{name}.{part}" for part in keys_of(shape.record)]
+    return [f"{name}.SYSTEM" if isinstance(shape, MapOf) else name]
+
+
+def _settable_shape(setup: Setup, record: type[Deal | Account], key: str) -> Shape:
+    """Return the shape of a field that can be set; UsageError says what sets another one."""
+    if key in ELSEWHERE:
+        raise UsageError(f"{key} is not set with `set`; use {ELSEWHERE[key]}")
+    attribute, system = path_of(key, record)
+    if attribute == "refs":
+        _check_system(key, system)
+    shape = None if attribute == "extra" else shape_of(key, setup, record)
+    if shape is not None:
+        return shape
+    names = settable(setup, record)
+    raise UsageError(
+        f"there is no field '{key}'{suggestion(key, names)}; there are {', '.join(names)}"
+    )
+
+
+def _check_system(key: str, system: str | None) -> None:
+    if not system:
+        raise UsageError("refs are set one by one; write refs.SYSTEM=key, or refs.SYSTEM= to clear")
+    try:
+        parse_word(system)
+    except ValueError as error:
+        raise UsageError(f"{key}: {error}") from None
+
+
+def _list(
+    shape: ListOf, present: tuple[str, ...], assignment: Assignment, today: date
+) -> tuple[str, ...]:
+    """Return the items of a list; those added or removed have commas between them if words."""
+    key, operator, text = assignment
+    is_one = operator != "=" and shape.item != WORD
+    texts = [text] if is_one else text.split(",")
+    items = tuple(typed(key, shape.item, item.strip(), today) for item in texts if item)
+    if operator == "-=":
+        return tuple(item for item in present if item not in items)
+    return tuple(dict.fromkeys((*present, *items) if operator == "+=" else items))
