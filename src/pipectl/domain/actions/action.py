@@ -65,7 +65,7 @@ def book(deal: Deal, action: Action, **values: object) -> Change:
 def record_drift(deal: Deal, action: Action, via: str | None = "fix") -> Deal:
     """Book what the top says and the history does not, so that it has a day.
 
-    The day is the act's, or that of the last entry that sets one of these fields, if it is later.
+    The day is the action's, or that of the last entry that sets one of these fields if later.
     """
     names = drift(deal)
     if not names:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action) -> Change:
     """Carry out `key=value` (empty clears), `tags+=x`, `tags-=x` and `refs.SYSTEM=key`.
 
-    Tracked fields get an entry; those that were so on the act's day already are left alone.
+    Tracked fields get an entry; those that were so on the action's day already are left alone.
     """
     before = deal
     tracked: dict[str, Any] = {}
@@ -100,7 +100,7 @@ def clear_plan(deal: Deal, action: Action) -> Change:
 
 
 def omit(deal: Deal, reason: str | None, action: Action, duplicate_of: str | None = None) -> Change:
-    """Let a deal count nowhere from the act's day on, or for None let it count again.
+    """Let a deal count nowhere from the action's day on, or for None let it count again.
 
     `duplicate_of` is the id of the deal that counts instead.
     """

@@ -11,7 +11,7 @@ from pipectl.errors import UsageError
 
 
 def record(deal: Deal, action: Action) -> Change:
-    """Book what the top says on the act's day: the top is right.
+    """Book what the top says on the action's day: the top is right.
 
     It goes behind entries that set the same fields, and the change says on which day.
     """
@@ -22,7 +22,7 @@ def record(deal: Deal, action: Action) -> Change:
     return Change(record_drift(deal, action), said if day != action.day else ())
 
 
-def follow_history(deal: Deal, _act: Action) -> Change:
+def follow_history(deal: Deal, _action: Action) -> Change:
     """Make the top say what the history adds up to: the history is right.
 
     Raises UsageError where the history comes to no stage.

@@ -137,7 +137,7 @@ def reopen(setup: Setup, deal: Deal, action: Action, stage: str | None = None) -
 def follow(setup: Setup, deal: Deal, action: Action) -> Change:
     """Bring a deal out of a retired stage into the one that replaced it: no person's doing.
 
-    The entry is booked on the act's day, or on that of the last entry with a stage if it is later.
+    The entry is booked on the action's day, or on that of the last entry with a stage if later.
     """
     present = setup.stage(deal)
     now = live_stage(setup.pipeline(deal), present)

@@ -80,13 +80,13 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
         return None
     is_latest = len(known) == len(entries)
     fields, states = at_top(deal) if is_latest else add_up(known)
-    face = {name: getattr(deal, name) for name in _SUMMARY}
-    face.update({name: fields.get(name) for name in TRACKED})
+    summary = {name: getattr(deal, name) for name in _SUMMARY}
+    summary.update({name: fields.get(name) for name in TRACKED})
     been = list(visits(known, setup.settings.default_pipeline))
     visit = been[-1]
     kind = setup.stage(visit).type
     return Snapshot(
-        **face,
+        **summary,
         id=deal.id,
         fields=deal.fields,
         qualification=states,
