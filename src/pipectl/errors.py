@@ -1,7 +1,5 @@
 """What can go wrong: problems are values with a place, exceptions carry an exit code."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from enum import IntEnum, StrEnum
 from typing import NamedTuple, TypeAlias

@@ -1,7 +1,5 @@
 """Text that is safe to show: what steers a terminal or turns text around is made visible."""
 
-from __future__ import annotations
-
 import re
 from typing import Final
 

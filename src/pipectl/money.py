@@ -1,7 +1,5 @@
 """Exact amounts: Decimal, a currency beside them, no float anywhere."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,7 +1,5 @@
 """How reports, formats and exchange formats are found: one module each, by its file's name."""
 
-from __future__ import annotations
-
 import pkgutil
 from importlib import import_module
 from types import ModuleType

@@ -1,12 +1,10 @@
 """CSV: rows to drafts by rules, deals to rows."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.intake.importer import ByRules, Format, ImportResult, RefusedRow, Request
 from pipectl.domain.values.text import how_many
@@ -15,12 +13,9 @@ from pipectl.exchange.rows.csv_file import CsvFile, read_csv
 from pipectl.exchange.rows.drafts import read_row
 from pipectl.exchange.rows.export_rows import write
 from pipectl.exchange.rows.prepare import prepare, rules_of
+from pipectl.exchange.rows.reading import Reading
 from pipectl.exchange.rows.rules import Rules
 from pipectl.exchange.rows.values import RowError
-
-if TYPE_CHECKING:
-    from pipectl.exchange.rows.reading import Reading
-
 
 _LISTED: Final = 10
 

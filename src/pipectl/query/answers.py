@@ -1,20 +1,16 @@
 """What a store's settings answer about a deal, laid out once so that each answer is quick."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pipectl.domain.history.snapshot import Snapshot, category_in, probability_in
 from pipectl.domain.model import settings
+from pipectl.domain.model.pipeline import Stage
 from pipectl.domain.model.qualification import score
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import Person, present_id
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.pipeline import Stage
-    from pipectl.domain.model.settings import Setup
 
 
 class SetupIndex(NamedTuple):

@@ -1,13 +1,12 @@
 """Fields as columns of a table: what a list can show and sort by."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.history.snapshot import Snapshot, currency_of
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period, month_of, quarter_of
 from pipectl.errors import UsageError
 from pipectl.money import Money
@@ -15,9 +14,6 @@ from pipectl.query.answers import index_of
 from pipectl.query.fields import field_names, field_of, fields_of
 from pipectl.query.operands import no_such
 from pipectl.table import Cell, Column, Kind, Selected
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
 
 PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "quarter": quarter_of}
 """Groups that are no fields: the period of a deal's close, the expected one while it is open."""

@@ -1,12 +1,9 @@
 """What a list leaves out unless it is asked for: deals that are closed or omitted."""
 
-from __future__ import annotations
+from typing import Final
 
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Scope
-    from pipectl.query.parser import Query
+from pipectl.domain.history.book import Scope
+from pipectl.query.parser import Query
 
 _OF_CLOSED: Final = frozenset(
     ("closed", "reason", "type", "stage", "is:won", "is:lost", "is:closed", "is:any")

@@ -5,12 +5,10 @@ store's frameworks and the store's own fields come on top; of two with the same 
 counts, then the criterion.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from pipectl.domain.history.assessments import aged
 from pipectl.domain.history.book import Scope
@@ -18,7 +16,7 @@ from pipectl.domain.history.snapshot import Snapshot, currency_of, is_overdue, i
 from pipectl.domain.model.deal import CATEGORIES, Summary
 from pipectl.domain.model.fields import ALIASES
 from pipectl.domain.model.qualification import criteria_of
-from pipectl.domain.model.settings import FIELD_TYPES
+from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Shape, keys_of
 from pipectl.errors import UsageError
@@ -35,9 +33,6 @@ from pipectl.query.answers import (
 )
 from pipectl.query.tokens import alternatives, unquote
 from pipectl.table import Cell, Kind
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
 
 Value: TypeAlias = Callable[[Snapshot, date, SetupIndex], Cell]
 """Finds a field's value for a deal as it stood on a day, None where it has none."""

@@ -1,7 +1,5 @@
 """The types of fields: the kind of their column, and how each reads what stands after the colon."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date

@@ -1,24 +1,20 @@
 """A query's words made into one question to a deal as it stood on a day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from pipectl.domain.history.book import Scope
+from pipectl.domain.history.snapshot import Snapshot
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.text import fold
 from pipectl.errors import UsageError
 from pipectl.query.answers import SetupIndex, index_of
 from pipectl.query.fields import Field, fields_of, find_name
 from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
 from pipectl.query.values import values_of
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Scope
-    from pipectl.domain.history.snapshot import Snapshot
-    from pipectl.domain.model.settings import Setup
 
 _JOINTS: Final = {
     "and": "every token has to match anyway; leave 'and' out",

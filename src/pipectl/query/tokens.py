@@ -1,7 +1,5 @@
 """A query's text in pieces: double quotes keep spaces, colons, commas and stars together."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 

@@ -1,15 +1,10 @@
 """The values of fields that have only a few: a shell offers them, and none needs quotes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from pipectl.domain.model.deal import CATEGORIES, KINDS
+from pipectl.domain.model.settings import Setup
 from pipectl.query.fields import FLAGS
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
 
 
 def values_of(setup: Setup, field: str) -> Iterable[str]:

@@ -4,8 +4,6 @@ RFC 4180 asks for CRLF, but every reader takes `\n`, and git and line tools want
 A page's parts are separated by an empty line; titles, totals and notes are left out.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal

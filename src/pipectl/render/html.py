@@ -1,7 +1,5 @@
 """HTML for mail and browsers: one small page, styles inline, no scripts, nothing fetched."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from html import escape
 from typing import Final

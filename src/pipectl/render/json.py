@@ -1,20 +1,16 @@
 """JSON for programs, versioned: exact values, stable keys, texts that come back as they are."""
 
-from __future__ import annotations
-
 import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.escape import HIDDEN
 from pipectl.money import Money
 from pipectl.render.shared.cells import exact, quotient
 from pipectl.table import Column, Facts, Page, Ratio, Table
-
-if TYPE_CHECKING:
-    import re
 
 ENDINGS: Final = (".json",)
 """What files in this format end in."""

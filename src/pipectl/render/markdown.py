@@ -1,7 +1,5 @@
 """Markdown for issues, wikis and chats: pipe tables, headings, every text as plain text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Final

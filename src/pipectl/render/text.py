@@ -1,7 +1,5 @@
 """Plain text for a terminal: aligned tables, facts below each other, notes as a footer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What is to be done: next steps that are due, and open deals that have none."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Final
 

@@ -1,7 +1,5 @@
 """What a change did: two periods side by side, each figure with its n and an interval."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from functools import partial

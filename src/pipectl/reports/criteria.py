@@ -1,7 +1,5 @@
 """Which criterion predicts: the win rate by what was known of deals when they reached a stage."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal

@@ -1,10 +1,8 @@
 """Every open deal on a line: whose it is, worth how much, when, and how likely."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 from pipectl.domain.figures.conversion import total
 from pipectl.domain.history.book import Book
@@ -14,10 +12,8 @@ from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared.footer import caveats
 from pipectl.reports.shared.lines import Shown, amount, kind_of, named, rows, stage, total_line
 from pipectl.reports.shared.open_deals import about_of, in_play
+from pipectl.reports.shared.sums import Valued
 from pipectl.table import Cell, Column, Kind, Page, Table
-
-if TYPE_CHECKING:
-    from pipectl.reports.shared.sums import Valued
 
 QUANTITY: Final = "quantity"
 """A field of the store's own that is shown where there is one."""

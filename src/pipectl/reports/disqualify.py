@@ -1,7 +1,5 @@
 """Candidates for disqualification, with their reasons; a person decides."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Annotated, Final, NamedTuple
 

@@ -1,7 +1,5 @@
 """What a period is likely to bring: won so far, and open deals by category and expected close."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final, Literal
 

@@ -1,7 +1,5 @@
 """What is open: how many deals, worth how much, in which stage or in any other group."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final, Literal
 

@@ -1,7 +1,5 @@
 """What is known of the open deals: their scores, their gaps, and who is behind their stage."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Final, NamedTuple

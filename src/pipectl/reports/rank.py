@@ -1,7 +1,5 @@
 """Open deals in the order of what they are worth, of how well they are known, or of both."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal

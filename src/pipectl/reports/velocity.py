@@ -1,7 +1,5 @@
 """How fast a pipeline makes money: V = N x A x W / L, its four factors, and what changed them."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Final, Literal
 

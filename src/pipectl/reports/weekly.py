@@ -1,7 +1,5 @@
 """What a team reads on Monday: the week that ended, where the quarter stands, what to do now."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Final, Literal
 

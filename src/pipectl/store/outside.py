@@ -1,7 +1,5 @@
 """Files outside the store: written whole or not at all, and never in the place of a store's own."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

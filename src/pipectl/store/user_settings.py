@@ -1,7 +1,5 @@
 """The user's own settings: a small YAML file outside any store."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pipectl.errors import InvalidError

@@ -1,7 +1,5 @@
 """What a cell can hold: exact values, as a report finds them and before a format writes them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """The kinds of columns, each with all that follows from it."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum

@@ -1,14 +1,9 @@
 """A table or facts alone as a page, so that a format writes only one shape."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from pipectl.table.cell import Row
 from pipectl.table.table import Facts, Page, Table
-
-if TYPE_CHECKING:
-    from pipectl.table.cell import Row
 
 
 def as_page(page: Table | Facts | Page) -> Page:

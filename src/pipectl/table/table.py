@@ -1,15 +1,11 @@
 """The one shape between reports and formats: exact values in tables, tables in pages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from pipectl.table.cell import Cell, Row
 from pipectl.table.kind import Kind
-
-if TYPE_CHECKING:
-    from pipectl.table.cell import Cell, Row
 
 
 class Column(NamedTuple):

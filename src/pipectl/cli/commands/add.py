@@ -1,7 +1,5 @@
 """Add a deal."""
 
-from __future__ import annotations
-
 import secrets
 from typing import Any
 

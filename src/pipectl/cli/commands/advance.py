@@ -1,7 +1,5 @@
 """Move a deal, or many, to the next stage."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.reading import params

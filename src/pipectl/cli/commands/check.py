@@ -1,7 +1,5 @@
 """Check all files."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

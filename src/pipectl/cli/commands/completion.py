@@ -1,7 +1,5 @@
 """Completion for the shell."""
 
-from __future__ import annotations
-
 from pipectl.cli.completion.shells import SCRIPTS
 from pipectl.cli.shared import terminal
 from pipectl.cli.shared.options import argument

@@ -1,7 +1,5 @@
 """A store to try things on: the story of a small firm, written out, and its last week."""
 
-from __future__ import annotations
-
 import os
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Edit a deal by hand."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.reading import find, params

@@ -1,7 +1,5 @@
 """Forget a customer."""
 
-from __future__ import annotations
-
 import secrets
 
 import typer

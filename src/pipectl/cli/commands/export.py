@@ -1,7 +1,5 @@
 """Export deals."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import typer

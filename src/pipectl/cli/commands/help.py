@@ -1,7 +1,5 @@
 """Explain a command, or what many commands have in common."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.completion.lazy import offer

@@ -1,7 +1,5 @@
 """Begin a store."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import typer

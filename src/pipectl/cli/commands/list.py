@@ -1,7 +1,5 @@
 """List deals."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import typer

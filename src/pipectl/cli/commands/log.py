@@ -1,7 +1,5 @@
 """Log an activity."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.completion.lazy import offer

@@ -1,7 +1,5 @@
 """Move a deal, or many, to another stage."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.completion.lazy import offer

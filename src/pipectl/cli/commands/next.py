@@ -1,7 +1,5 @@
 """Plan a deal's next step."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.reading import params

@@ -1,7 +1,5 @@
 """Note something about a deal."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.reading import params

@@ -1,7 +1,5 @@
 """Record what a customer has against it, and the answer."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.completion.lazy import offer

@@ -1,7 +1,5 @@
 """Leave a deal out of everything that is counted."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.completion.lazy import offer

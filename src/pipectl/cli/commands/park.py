@@ -1,7 +1,5 @@
 """Take a deal out of the open pipeline for a while."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.reading import params

@@ -1,7 +1,5 @@
 """Print where a deal's file is."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.reading import find, params

@@ -1,7 +1,5 @@
 """Assess a deal."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

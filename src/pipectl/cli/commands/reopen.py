@@ -1,7 +1,5 @@
 """Reopen a deal."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.completion.lazy import offer

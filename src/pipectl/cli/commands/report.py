@@ -1,7 +1,5 @@
 """Reports: what the files add up to, on any day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Set fields of a deal, or of many."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import typer

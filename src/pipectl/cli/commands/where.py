@@ -1,7 +1,5 @@
 """Print where the store is."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.shared import context, terminal

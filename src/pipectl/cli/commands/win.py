@@ -1,7 +1,5 @@
 """Win a deal."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import date
 from functools import partial

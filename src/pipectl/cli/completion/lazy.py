@@ -1,7 +1,5 @@
 """The door to what a shell is offered: only TAB imports it, and what it needs of the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import typer

@@ -3,8 +3,6 @@
 Nothing is offered, and nothing said, where a store cannot be read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass

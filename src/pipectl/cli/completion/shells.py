@@ -1,7 +1,5 @@
 """How a shell asks for what could follow, and is answered: text of a store is data there."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from typing import Final

@@ -1,19 +1,14 @@
 """The deals that a command is about: one that is named, or all that a query finds."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pipectl.cli.shared.terminal import tell
+from pipectl.domain.model.deal import Summary
 from pipectl.domain.values.text import how_many
 from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Summary
-    from pipectl.store.store import Store
+from pipectl.store.store import Store
 
 SHOWN = 20
 

@@ -1,20 +1,15 @@
 """All deals for a report: problems stop it, unless it is told to go on over the rest."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.shared.terminal import tell
+from pipectl.domain.history.book import Book
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, stop_at_problems
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book
-    from pipectl.store.store import Store
+from pipectl.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)

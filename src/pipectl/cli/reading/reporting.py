@@ -4,25 +4,13 @@ A report is a public module of `pipectl.reports`. Its keyword-only parameters,
 `Annotated[TYPE, "help"]`, are its options; more strings that begin with `--` are further names.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
-from typing import (
-    TYPE_CHECKING,
-    Annotated,
-    Any,
-    Final,
-    Literal,
-    NamedTuple,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import Annotated, Any, Final, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 import typer
 
@@ -32,13 +20,11 @@ from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import Offer, not_empty, shared_flag, shared_option
+from pipectl.domain.history.book import Book, Scope
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.calendar import Period
 from pipectl.errors import NotFoundError, UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book, Scope
-    from pipectl.domain.model.settings import Setup
-    from pipectl.domain.values.calendar import Period
-    from pipectl.table import Page, Table
+from pipectl.table import Page, Table
 
 ALL: Final = "all"
 """What `--pipeline` takes for every pipeline that holds deals."""

@@ -1,7 +1,5 @@
 """The only reader of clock, environment and working directory."""
 
-from __future__ import annotations
-
 import os
 import sys
 from datetime import date

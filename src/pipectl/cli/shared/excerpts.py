@@ -1,7 +1,5 @@
 """A problem as a person reads it: the message, the line it is about, a mark below, the remedy."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pipectl.errors import Problem, Severity

@@ -1,7 +1,5 @@
 """Commands that are imported when they are called, with the options that all of them share."""
 
-from __future__ import annotations
-
 import inspect
 import re
 from collections.abc import Callable, Iterable

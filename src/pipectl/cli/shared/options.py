@@ -1,7 +1,5 @@
 """How a command declares what it takes: an option, a flag or an argument, in one line each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import Any

@@ -1,7 +1,5 @@
 """What `pipectl help TOPIC` explains: the pages of docs/, and sections of the reference."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Final
 

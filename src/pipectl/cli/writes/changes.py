@@ -1,7 +1,5 @@
 """What all writing commands do: find the deals, change them, say what became of it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 

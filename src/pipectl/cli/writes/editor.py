@@ -1,7 +1,5 @@
 """A file in the user's editor, opened again with what is wrong until it is right or given up."""
 
-from __future__ import annotations
-
 import shlex
 import shutil
 import subprocess

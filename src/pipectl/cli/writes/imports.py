@@ -1,7 +1,5 @@
 """What an import is given and what is said of it: files in, a summary, conflicts, rejected rows."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 from datetime import date

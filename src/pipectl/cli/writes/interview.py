@@ -1,7 +1,5 @@
 """Qualifying at a terminal: one criterion after the other, with what is known of it so far."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Final
 

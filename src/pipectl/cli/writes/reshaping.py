@@ -1,7 +1,5 @@
 """What the commands that shape a pipeline share: which one, how it changes, what is said."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Annotated
 

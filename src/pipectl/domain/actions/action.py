@@ -1,7 +1,5 @@
 """The one way in which a deal changes: an entry is booked, and the top follows the sum."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date

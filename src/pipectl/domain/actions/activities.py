@@ -1,19 +1,15 @@
 """What was done for a deal: activities, and items of the pipeline's checklist."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pipectl.domain.actions.action import Action, Change, book
+from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import checklist
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import NotFoundError, UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal
-    from pipectl.domain.model.settings import Setup
 
 TICK: Final = "done:"
 """What stands before an item of the checklist."""

@@ -1,10 +1,9 @@
 """`key=value` as a person types it: a field set or cleared, `tags+=x` added, `tags-=x` removed."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
+from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import ALIASES, R, path_of, put, shape_of
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
@@ -22,9 +21,6 @@ from pipectl.domain.values.schema import (
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import UsageError
 from pipectl.money import parse_short_amount
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.account import Account
 
 ELSEWHERE: Final = {
     "stage": "pipectl move DEAL STAGE",

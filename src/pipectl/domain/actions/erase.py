@@ -1,17 +1,13 @@
 """Forgetting a customer: texts, account and contacts go, the tracked figures stay."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.actions.assign import LINKS
 from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry
+from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.values.ids import Choose, free_id, is_suffix
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.pipeline import Pipeline
 
 TITLE: Final = "Erased"
 EVIDENCE: Final = "erased"

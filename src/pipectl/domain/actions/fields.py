@@ -1,11 +1,9 @@
 """What is said of a deal: fields set, criteria assessed, notes, activities, next steps."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.actions.assign import ELSEWHERE, Assignment, assigned, split, typed
@@ -15,11 +13,9 @@ from pipectl.domain.model.deal import TRACKED, Deal, NextStep
 from pipectl.domain.model.fields import shape_of
 from pipectl.domain.model.pipeline import find_stage
 from pipectl.domain.model.qualification import criteria_of
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import ListOf, keys_of
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
 
 
 def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action) -> Change:

@@ -1,19 +1,15 @@
 """Leads: a lead that is won opens a deal, which names it as its parent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from pipectl.domain.actions.action import Action, Change
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.model.qualification import criteria_of
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import build
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions.action import Action, Change
-    from pipectl.domain.model.settings import Setup
 
 SUMMARY: Final = ("title", "account", "source", "campaign", "kind", "tags")
 """What a deal has from its lead and no history of."""

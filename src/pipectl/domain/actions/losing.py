@@ -1,17 +1,11 @@
 """A deal is lost, for a reason: what `lose` and `disqualify` ask."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.actions.stages import end_of, refuse_closed, refuse_undone, unchanged
+from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import Pipeline, disqualifying, known_reason
+from pipectl.domain.model.settings import Setup
 from pipectl.errors import NotFoundError, UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal
-    from pipectl.domain.model.settings import Setup
 
 
 def reason_ids(setup: Setup, *, disqualified: bool = False) -> tuple[str, ...]:

@@ -1,7 +1,5 @@
 """A customer's objections are raised and answered."""
 
-from __future__ import annotations
-
 from itertools import chain
 from typing import Final
 

@@ -1,17 +1,12 @@
 """A deal that rests: out of the open pipeline until a day, and back."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.history.snapshot import type_of
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.settings import Setup
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal
-    from pipectl.domain.model.settings import Setup
 
 
 def park(setup: Setup, deal: Deal, until: date, action: Action) -> Change:

@@ -4,12 +4,11 @@ Ids never go: a stage that is taken away is retired, `replaced_by` another, so t
 reports of earlier days still know it. Every function gives another Pipeline and touches no deal.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import (
     Pipeline,
     Stage,
@@ -19,13 +18,10 @@ from pipectl.domain.model.pipeline import (
     named,
     open_stages,
 )
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import Scalar, changed, keys_of
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import NotFoundError, UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal
-    from pipectl.domain.model.settings import Setup
 
 FIGURES: Final = ("probability", "category", "rotting_days")
 """What a stage says of the deals in it, besides its name."""

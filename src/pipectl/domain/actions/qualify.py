@@ -1,20 +1,16 @@
 """What is known of a deal's criteria: states assessed, with the evidence for them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.model.deal import STATES, Answer, Deal
 from pipectl.domain.model.qualification import Criterion, criteria_of
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.translations import criterion_name, criterion_question
 from pipectl.domain.values.text import fold, suggestion
 from pipectl.errors import UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
 
 
 class Assessment(NamedTuple):

@@ -1,7 +1,5 @@
 """Top and history of a deal brought together, the one way or the other."""
 
-from __future__ import annotations
-
 from pipectl.domain.actions.action import Action, Change, record_drift, refuse_day
 from pipectl.domain.history.drift import day_of_drift, drift
 from pipectl.domain.history.entries import add_up, in_order, with_state

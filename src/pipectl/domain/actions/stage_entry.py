@@ -1,7 +1,5 @@
 """A deal enters a stage: exit criteria on its way are asked, and the stage gives a next step."""
 
-from __future__ import annotations
-
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.checks.exit_criteria import stages_between, unmet_on_way, way_out
 from pipectl.domain.history.entries import state_on

@@ -1,10 +1,8 @@
 """A deal's way through its pipeline: created, moved, won, lost, reopened."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipectl.domain.actions.action import Action, Change, book, refuse_future
 from pipectl.domain.actions.leads import is_lead
@@ -20,11 +18,9 @@ from pipectl.domain.model.pipeline import (
     live_stage,
     open_stages,
 )
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import changed
 from pipectl.errors import NotFoundError, UsageError
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
 
 
 def create(setup: Setup, action: Action, stage: str | None, **values: Any) -> Deal:

@@ -1,16 +1,11 @@
 """What must hold of accounts: each has names of its own, an owner and parents that there are."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from pipectl.domain.checks.deal import warn_of_people
 from pipectl.domain.model.account import Account, answers
+from pipectl.domain.model.settings import Setup
 from pipectl.errors import Finding, Severity
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
 
 
 def findings(account: Account, setup: Setup) -> Iterator[Finding]:

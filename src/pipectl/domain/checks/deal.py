@@ -1,22 +1,18 @@
 """What must hold of a deal: findings, each with its path in the file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from pipectl.domain.checks.exit_criteria import way_out
 from pipectl.domain.checks.skipped import unmet_behind
 from pipectl.domain.history.drift import drift
 from pipectl.domain.history.entries import add_up, at_top, in_order, pushes, visits
+from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import path_of, show
 from pipectl.domain.model.pipeline import checklist, find_stage, live_stage, live_stages, named
 from pipectl.domain.model.qualification import criteria_of
+from pipectl.domain.model.settings import Setup
 from pipectl.errors import Finding, KeyPath, Severity
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal
-    from pipectl.domain.model.settings import Setup
 
 MANY_PUSHES: Final = 3
 

@@ -1,20 +1,16 @@
 """Exit criteria: what a deal must have before it goes forward, and which command would give it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.history.objections import open_objections
+from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import get
 from pipectl.domain.model.pipeline import ExitCriteria, Pipeline, Stage, live_stage, open_stages
 from pipectl.domain.model.qualification import POINTS, at_least
 from pipectl.domain.values.text import fold
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal
 
 NEXT_STEP: Final = "next_step"
 OBJECTION: Final = "objection"

@@ -1,16 +1,11 @@
 """What must hold of a pipeline's file: findings, each with its path in the file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.checks.pipeline_exits import exit_findings
 from pipectl.domain.model.pipeline import Pipeline, live_stages, open_stages
-from pipectl.errors import Finding, Severity
-
-if TYPE_CHECKING:
-    from pipectl.errors import KeyPath
+from pipectl.errors import Finding, KeyPath, Severity
 
 USUAL_STAGES: Final = range(4, 9)
 

@@ -1,19 +1,13 @@
 """What must hold of the exits and entrances of a pipeline's stages."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.pipeline import ExitCriteria, Pipeline
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.values.schema import keys_of
 from pipectl.domain.values.text import suggestion
-from pipectl.errors import Finding, Severity
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.pipeline import ExitCriteria, Pipeline
-    from pipectl.errors import KeyPath
+from pipectl.errors import Finding, KeyPath, Severity
 
 
 def exit_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> Iterator[Finding]:

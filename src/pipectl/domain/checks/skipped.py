@@ -1,9 +1,6 @@
 """What a deal lacks of the exit criteria that lie behind it, and what is no longer asked."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from pipectl.domain.checks.exit_criteria import (
     NEXT_STEP,
@@ -13,11 +10,9 @@ from pipectl.domain.checks.exit_criteria import (
     unmet_criteria,
 )
 from pipectl.domain.history.entries import add_up, in_order
+from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.pipeline import Pipeline, Stage, live_id, live_stages, open_stages
 from pipectl.domain.values.schema import changed
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal, Entry
 
 
 def unmet_behind(

@@ -1,20 +1,16 @@
 """What amounts are worth in the store's currency on a day, and what many of them come to."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from pipectl.domain.model.deal import Summary
+from pipectl.domain.model.settings import Setup
 from pipectl.money import Money
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Summary
-    from pipectl.domain.model.settings import Setup
 
 ZERO: Final = Decimal(0)
 

@@ -1,16 +1,12 @@
 """What speaks against a deal: known less than its stage asks for, or too idle to be real."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pipectl.domain.checks.exit_criteria import stages_between
+from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.pipeline import Pipeline, live_stage, open_stages
 from pipectl.domain.model.qualification import at_least, criteria_of, score
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.snapshot import Snapshot
-    from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.settings import Setup
 
 HALF: Final = 2
 

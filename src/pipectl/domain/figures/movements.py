@@ -1,18 +1,14 @@
 """What happened to deals between two days: moved, pushed, reopened."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from pipectl.domain.history.book import Book
 from pipectl.domain.history.entries import in_order, pushes
 from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
 from pipectl.domain.model.pipeline import live_id
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book
 
 
 class Pair(NamedTuple):

@@ -1,7 +1,5 @@
 """The chance of each open deal, and where it comes from: the deal, the past, or its stage."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,13 +7,11 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import find_stage, live_id, live_stage
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book
 
 ENOUGH: Final = 20
 """So many resolved deals of a pipeline make its past worth more than a template's figures."""

@@ -1,16 +1,11 @@
 """Deals that nobody has touched for too long."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.history.snapshot import Snapshot, is_parked
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
-
+from pipectl.domain.model.settings import Setup
 
 CLOCKS: Final[Mapping[str, Callable[[Snapshot], date]]] = {
     "activity": lambda deal: deal.touched or deal.created,

@@ -1,7 +1,5 @@
 """Figures of many values: means, medians, percentiles, intervals; exact as far as Decimal goes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final

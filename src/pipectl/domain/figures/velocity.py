@@ -1,20 +1,16 @@
 """Sales velocity V = N x A x W / L: how much money a pipeline wins a day, and why."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pipectl.domain.figures.conversion import Converter, Total, total
 from pipectl.domain.figures.statistics import mean
+from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, is_parked, type_of
 from pipectl.domain.model.pipeline import known_reason, live_stage, open_stages
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book, Dated
-    from pipectl.domain.model.settings import Setup
-    from pipectl.domain.values.calendar import Period
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.calendar import Period
 
 
 class Sample(NamedTuple):

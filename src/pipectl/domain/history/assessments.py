@@ -1,17 +1,12 @@
 """Answers that nobody looked at for long: when a criterion was last assessed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pipectl.domain.history.entries import in_order
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal, Entry
-    from pipectl.domain.model.pipeline import Pipeline
-    from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.deal import Deal, Entry
+from pipectl.domain.model.pipeline import Pipeline
+from pipectl.domain.model.settings import Setup
 
 
 def assessed(entries: Iterable[Entry]) -> dict[str, Entry]:

@@ -1,19 +1,14 @@
 """What was known of a deal at a stage, without what came with its win or loss."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pipectl.domain.history.entries import Visit, add_up, in_order, visits
+from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.pipeline import live_id
+from pipectl.domain.model.settings import Setup
 
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal, Entry
-    from pipectl.domain.model.settings import Setup
-
-    States = Mapping[str, str]
+States = Mapping[str, str]
 
 
 def known_on_entry(setup: Setup, deal: Deal, pipeline: str, stage: str) -> States | None:

@@ -1,7 +1,5 @@
 """Drift: where the top of a deal and the sum of its history differ."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from pipectl.domain.history.entries import add_up, at_top, in_order, sets

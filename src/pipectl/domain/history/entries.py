@@ -1,7 +1,5 @@
 """History added up: the state of a deal on any day, and the days that matter."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date

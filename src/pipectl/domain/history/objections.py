@@ -1,13 +1,10 @@
 """A customer's objections in a deal's history, and which of them are open."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Entry
+from pipectl.domain.model.deal import Entry
 
 
 class Raised(NamedTuple):

@@ -1,24 +1,20 @@
 """A deal as it stood at the end of a day."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from pipectl.domain.history.assessments import days_assessed
 from pipectl.domain.history.drift import drift
 from pipectl.domain.history.entries import add_up, at_top, day_of_close, entered, in_order, visits
 from pipectl.domain.history.objections import open_objections
 from pipectl.domain.model.deal import STATE, TRACKED, CustomValue, Deal, Summary
+from pipectl.domain.model.pipeline import Stage
+from pipectl.domain.model.settings import Placed, Setup
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import ListOf, MapOf, keys_of, optional, required
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.pipeline import Stage
-    from pipectl.domain.model.settings import Placed, Setup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

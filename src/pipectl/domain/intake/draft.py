@@ -1,18 +1,14 @@
 """What a row of a foreign file says of a deal, and the entries that its history comes to."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pipectl.domain.history.entries import add_up
 from pipectl.domain.model.deal import Entry
+from pipectl.domain.model.team import Person
 from pipectl.domain.values.schema import build
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.team import Person
-    from pipectl.errors import Place
+from pipectl.errors import Place
 
 VIA: Final = "import"
 """What entries of an import are marked with."""

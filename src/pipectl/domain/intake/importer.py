@@ -1,21 +1,17 @@
 """What a foreign format is for the program: what it gets, what it returns, what it can do."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
-if TYPE_CHECKING:
-    from pipectl.domain.intake.draft import DealDraft
-    from pipectl.domain.model.deal import Deal
-    from pipectl.domain.model.settings import Setup
-    from pipectl.domain.model.team import Person
-    from pipectl.domain.values.schema import Plain
-    from pipectl.errors import Finding, Place, Problem
-
+from pipectl.domain.intake.draft import DealDraft
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.team import Person
+from pipectl.domain.values.schema import Plain
+from pipectl.errors import Finding, Place, Problem
 
 Explained: TypeAlias = tuple[str, str, str]
 """A field of a row, its value, and where the value comes from."""

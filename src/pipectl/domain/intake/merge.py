@@ -1,9 +1,7 @@
 """What a foreign row says now, merged into a deal: the last import is the base."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pipectl.domain.history.entries import add_up, in_order
 from pipectl.domain.intake.draft import NO_TITLE, VIA, DealDraft, day_now, entry_of
@@ -15,10 +13,8 @@ from pipectl.domain.intake.merge_history import (
     with_history,
 )
 from pipectl.domain.intake.new_deal import first_history
+from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import get, put, text_of, with_key
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal, Entry
 
 
 class Merged(NamedTuple):

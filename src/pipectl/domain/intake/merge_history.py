@@ -1,7 +1,5 @@
 """The history of a row, merged into a deal's: the last import is the base."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

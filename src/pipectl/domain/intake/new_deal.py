@@ -1,7 +1,5 @@
 """A draft of a deal made into a new deal."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from pipectl.domain.history.entries import add_up

@@ -1,7 +1,5 @@
 """An account: a firm that buys, by the names that deals call it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """A deal: its state at the top, its journal below."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal

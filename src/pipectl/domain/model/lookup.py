@@ -1,14 +1,9 @@
 """Which deal a person means: an exact id, the beginning of one, or a part of what is known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
+from pipectl.domain.model.deal import Summary
 from pipectl.domain.values.text import fold
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Summary
 
 
 def beginning_with(text: str, ids: Iterable[str]) -> list[str]:

@@ -1,7 +1,5 @@
 """Pipelines: ordered stages, what they ask for, and the reasons for which deals are lost."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal

@@ -1,14 +1,10 @@
 """All that the file of a record says, as plain data."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.schema import Plain, dump, dump_record
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Whole(Protocol):

@@ -1,7 +1,5 @@
 """Frameworks of qualification: their criteria, the score and the gaps."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Quotas: who is to win how much in a period, as said on a day."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal

@@ -1,20 +1,16 @@
 """What a store says besides its deals: settings, pipelines, team, quotas, rates."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage
+from pipectl.domain.model.quota import Quota
+from pipectl.domain.model.team import Person
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import MapOf, Scalar, optional, required
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.quota import Quota
-    from pipectl.domain.model.team import Person
 
 FORMAT_VERSION: Final = 1
 LANGUAGES: Final = ("en", "nb", "da", "it", "bg")

@@ -1,7 +1,5 @@
 """The people who sell: their ids are permanent, their names may change."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

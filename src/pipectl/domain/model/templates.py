@@ -1,7 +1,5 @@
 """The pipelines that a new store can start with: stages, reasons and sources, in any language."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal

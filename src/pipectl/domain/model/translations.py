@@ -1,7 +1,5 @@
 """The words that a new store starts with, in every language: stages, reasons, criteria."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from pipectl.domain.model.settings import LANGUAGES

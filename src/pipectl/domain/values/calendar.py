@@ -1,7 +1,5 @@
 """Days and periods as people write them; nothing is guessed and nothing knows today by itself."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Ids of deals: a slug of account and title, and a few random characters."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable

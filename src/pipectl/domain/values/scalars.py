@@ -1,7 +1,5 @@
 """The single values of the files: how each is read from its own text, and how it is written."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from decimal import Decimal

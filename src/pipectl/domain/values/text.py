@@ -1,7 +1,5 @@
 """How a text is written as a YAML scalar, so that every reader takes it for that text."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable

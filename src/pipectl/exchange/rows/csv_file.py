@@ -1,17 +1,12 @@
 """A CSV file to rows of text, strictly: every row with its number and the line it begins on."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from pipectl.domain.intake.importer import ForeignFile
 from pipectl.errors import InvalidError, Place, Problem
-
-if TYPE_CHECKING:
-    from pipectl.domain.intake.importer import ForeignFile
-
 
 _BOM: Final = "\ufeff"
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}

@@ -1,16 +1,17 @@
 """Rows to drafts of deals, by rules that have been checked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.intake.draft import DealDraft, DraftStep, has_amount
 from pipectl.domain.model.deal import TRACKED, Entry
+from pipectl.domain.model.pipeline import Stage
 from pipectl.domain.values.ids import slug
 from pipectl.domain.values.scalars import parse_deal_id, parse_filled
 from pipectl.domain.values.schema import keys_of
+from pipectl.exchange.rows.csv_file import CsvRow
+from pipectl.exchange.rows.forms import Moment
 from pipectl.exchange.rows.reading import Reading
 from pipectl.exchange.rows.rules import Value
 from pipectl.exchange.rows.steps import DatedStep, in_order
@@ -25,12 +26,6 @@ from pipectl.exchange.rows.values import (
     typed,
     unknown,
 )  # fmt: skip
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.pipeline import Stage
-    from pipectl.exchange.rows.csv_file import CsvRow
-    from pipectl.exchange.rows.forms import Moment
-
 
 _STAGE: Final = "stage"
 

@@ -1,19 +1,14 @@
 """How the values of one row come to be, and what deal they would make."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from pipectl.domain.intake.importer import Explained
 from pipectl.domain.intake.new_deal import first_history
 from pipectl.domain.model.deal import TRACKED, Entry
 from pipectl.domain.model.fields import text_of
 from pipectl.exchange.rows.drafts import read_row
+from pipectl.exchange.rows.reading import Reading
 from pipectl.exchange.rows.values import MORE, Context
-
-if TYPE_CHECKING:
-    from pipectl.domain.intake.importer import Explained
-    from pipectl.exchange.rows.reading import Reading
 
 
 def explained(context: Context, number: int) -> list[Explained]:

@@ -1,20 +1,15 @@
 r"""Deals and entries as rows of CSV: a column a field, exact, lines that end in `\n`."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.plain import dump_whole
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import MapOf, Plain, RecordOf, dump_record, keys_of
 from pipectl.escape import visible
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
-
 
 # A spreadsheet takes a text that begins so for a formula; the wide forms count in some locales.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")

@@ -1,7 +1,5 @@
 """Names of people to their ids, which are permanent."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from pipectl.domain.model.team import Person

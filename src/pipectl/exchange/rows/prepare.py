@@ -1,20 +1,15 @@
 """The files of an import, read and checked against its rules, before the first row."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
+from pipectl.domain.intake.importer import ImportResult, Request
 from pipectl.errors import InvalidError, Problem, what_and_remedy
 from pipectl.exchange.rows.check import check
 from pipectl.exchange.rows.csv_file import CsvFile, CsvRow, read_csv
 from pipectl.exchange.rows.people import Roster
 from pipectl.exchange.rows.rules import Event, Rules
 from pipectl.exchange.rows.values import Context, EventRows, Lookup, shape_of
-
-if TYPE_CHECKING:
-    from pipectl.domain.intake.importer import ImportResult, Request
 
 
 def rules_of(request: Request) -> Rules:

@@ -1,16 +1,12 @@
 """The steps of one deal, told by its row and by other files, in the order they happened."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from itertools import product
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from pipectl.domain.intake.draft import DraftStep
 from pipectl.exchange.rows.values import RowError
-
-if TYPE_CHECKING:
-    from pipectl.domain.intake.draft import DraftStep
 
 
 class DatedStep(NamedTuple):

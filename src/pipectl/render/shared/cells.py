@@ -1,7 +1,5 @@
 """Values as text: rounded here and nowhere else, and safe to show."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """Tables made narrow enough for a terminal: long texts are cut, and nothing else is."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Final
 

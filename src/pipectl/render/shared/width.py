@@ -1,7 +1,5 @@
 """How many columns of a terminal a text takes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from functools import cache

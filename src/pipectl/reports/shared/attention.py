@@ -1,7 +1,5 @@
 """What wants somebody's attention, a table each: overdue, stale, without a next step."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from pipectl.domain.figures.stale import idle_days, is_stale

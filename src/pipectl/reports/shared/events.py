@@ -1,9 +1,6 @@
 """What happened in a week, a table each: won, lost, new, moved, pushed, reopened."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pipectl.domain.figures.conversion import converter, total
 from pipectl.domain.figures.movements import Pair, movements
@@ -12,12 +9,10 @@ from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import known_reason
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared.lines import Shown, amount, listed, named, stage, total_line
 from pipectl.reports.shared.sums import closed_total
 from pipectl.table import Column, Kind, Table
-
-if TYPE_CHECKING:
-    from pipectl.domain.values.calendar import Period
 
 
 def _then(dated: Dated) -> Snapshot:

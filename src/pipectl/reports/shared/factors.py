@@ -1,19 +1,15 @@
 """Sales velocity and its factors in rows, and how its change splits into theirs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.figures.conversion import converter, currencies
 from pipectl.domain.figures.velocity import Factors, Sample, factors, log_change
+from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period, days_after
 from pipectl.money import Money
 from pipectl.table import NA, Column, Kind, Ratio, Row, Table, Undefined
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book
 
 TRAILING_DAYS: Final = 90
 

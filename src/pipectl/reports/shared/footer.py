@@ -1,18 +1,13 @@
 """The footer of a report: what it leaves out or counts in a way of its own, in the same words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from pipectl.domain.figures.conversion import Total
 from pipectl.domain.figures.probability import ENOUGH, SOURCES
+from pipectl.domain.history.book import Book
+from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.values.text import how_many
-
-if TYPE_CHECKING:
-    from pipectl.domain.figures.conversion import Total
-    from pipectl.domain.history.book import Book
-    from pipectl.domain.model.pipeline import Pipeline
-    from pipectl.reports.shared.sums import Valued
+from pipectl.reports.shared.sums import Valued
 
 
 def caveats(book: Book, whole: Total) -> tuple[str, ...]:

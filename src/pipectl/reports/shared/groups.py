@@ -1,21 +1,17 @@
 """Deals in groups, and rows of money: a row more for each further currency."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from pipectl.domain.figures.conversion import ZERO, Total, by_currency
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.pipeline import Pipeline, Stage, live_stage, open_stages
 from pipectl.money import Money
 from pipectl.table import Cell, Column, Kind, Row, Selected
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book
-    from pipectl.domain.history.snapshot import Snapshot
 
 T = TypeVar("T")
 

@@ -1,20 +1,16 @@
 """Deals as lines of a table, for people: each column with the cell that it takes of a line."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from pipectl.domain.figures.conversion import Total, by_currency
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, currency_of
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.schema import Scalar, Shape
 from pipectl.money import Money
 from pipectl.table import Cell, Column, Kind, Row, Table
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
 
 T = TypeVar("T")
 

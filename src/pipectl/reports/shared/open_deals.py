@@ -1,19 +1,13 @@
 """The open deals of a report, each with its worth and its chance, and what the report speaks of."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from pipectl.domain.figures.conversion import converter
 from pipectl.domain.figures.probability import Probability, probabilities
+from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked
+from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared.groups import covered
 from pipectl.reports.shared.sums import Valued
 from pipectl.table import Row
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book
-    from pipectl.domain.values.calendar import Period
 
 
 def about_of(book: Book) -> dict[str, str]:

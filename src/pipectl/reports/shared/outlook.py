@@ -1,21 +1,17 @@
 """What was won in periods, and what open deals may bring by their category of the forecast."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pipectl.domain.figures.conversion import Converted, Total, converter, sum_of, total
 from pipectl.domain.figures.velocity import closing_day
+from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import is_overdue, type_of
+from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared.groups import counted
 from pipectl.reports.shared.sums import Valued, fraction
 from pipectl.table import Column, Kind, Row, Table
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book
-    from pipectl.domain.values.calendar import Period
 
 CATEGORIES: Final = ("commit", "best_case", "pipeline")
 """The categories of the forecast pipeline, from the surest on."""

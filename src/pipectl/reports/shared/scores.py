@@ -1,19 +1,15 @@
 """Scores of qualification, and what deals lack for them, in the store's words."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.qualification import Criterion, criteria_of, score
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.translations import criterion_name
 from pipectl.reports.shared.groups import covered
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book
-    from pipectl.domain.history.snapshot import Snapshot
 
 
 class Scored(NamedTuple):

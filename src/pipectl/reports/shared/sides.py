@@ -1,7 +1,5 @@
 """Figures of two sides in one row: each with its n, what has changed, whether intervals overlap."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import NamedTuple

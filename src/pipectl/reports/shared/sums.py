@@ -1,19 +1,15 @@
 """What open deals come to: amounts, the omitted part, weighted, and how far that may be off."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pipectl.domain.figures.conversion import ZERO, Converted, Total, converter, sum_of, total
 from pipectl.domain.figures.probability import Probability
 from pipectl.domain.figures.velocity import closing_day
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book, Dated
-    from pipectl.domain.history.snapshot import Snapshot
+from pipectl.domain.history.book import Book, Dated
+from pipectl.domain.history.snapshot import Snapshot
 
 
 class Valued(NamedTuple):

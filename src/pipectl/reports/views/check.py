@@ -1,7 +1,5 @@
 """What is wrong with the files, a line each, for programs."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final

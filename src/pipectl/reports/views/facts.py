@@ -1,10 +1,9 @@
 """The fields of one deal, one below the other: the keys of its record, and what explains them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from pipectl.domain.figures.probability import Probability
 from pipectl.domain.history.snapshot import Snapshot, category_in, currency_of, probability_in
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
@@ -12,9 +11,6 @@ from pipectl.domain.values.schema import ListOf, Scalar, keys_of
 from pipectl.money import Money
 from pipectl.reports.shared.lines import kind_of
 from pipectl.table import Cell, Column, Facts, Kind
-
-if TYPE_CHECKING:
-    from pipectl.domain.figures.probability import Probability
 
 _FIRST: Final = (
     *("title", "account", "owner", "amount", "pipeline", "stage", "stage_name", "since", "created"),

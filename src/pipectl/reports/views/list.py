@@ -1,12 +1,10 @@
 """Deals, a line each, in the columns and the order that are asked for."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.history.snapshot import Snapshot, is_parked
@@ -14,8 +12,7 @@ from pipectl.domain.values.text import how_many
 from pipectl.money import Money
 from pipectl.table import Cell, Column, Row, Table
 
-if TYPE_CHECKING:
-    Value = Callable[[Snapshot, date], Cell]
+Value = Callable[[Snapshot, date], Cell]
 
 
 def report(  # noqa: PLR0913 - a list has many sides

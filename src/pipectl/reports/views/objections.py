@@ -1,15 +1,11 @@
 """What the customer of one deal has against it, and how it was answered."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.history.objections import Raised, objections
+from pipectl.domain.model.deal import Deal
 from pipectl.table import Column, Kind, Row, Table
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal
 
 _COLUMNS: Final = (
     Column("day", "Day", Kind.DAY),

@@ -1,18 +1,14 @@
 """The pipelines of a store with what is open in them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.figures.conversion import converter, total
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.pipeline import open_stages
 from pipectl.reports.shared.footer import caveats
 from pipectl.reports.shared.groups import counted
 from pipectl.table import Column, Kind, Page, Row, Table
-
-if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book
-    from pipectl.domain.history.snapshot import Snapshot
 
 _COLUMNS: Final = (
     Column("pipeline", "Id"),

@@ -1,12 +1,11 @@
 """Everything of one deal on a page, with its history."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.actions.qualify import questions
+from pipectl.domain.figures.probability import Probability
 from pipectl.domain.history.assessments import aged_on, assessed
 from pipectl.domain.history.entries import cut, in_order
 from pipectl.domain.history.snapshot import take_snapshot
@@ -18,9 +17,6 @@ from pipectl.errors import NotFoundError
 from pipectl.reports.views import objections
 from pipectl.reports.views.facts import facts
 from pipectl.table import Column, Kind, Page, Row, Table
-
-if TYPE_CHECKING:
-    from pipectl.domain.figures.probability import Probability
 
 _QUALIFICATION: Final = (
     Column("criterion", "Criterion"),

@@ -1,20 +1,16 @@
 """The stages of a pipeline with what is in them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.figures.conversion import converter, total
 from pipectl.domain.figures.statistics import MEDIAN, percentile
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
+from pipectl.domain.model.pipeline import Stage
 from pipectl.reports.shared.footer import caveats, parked
 from pipectl.reports.shared.groups import counted, covered
 from pipectl.reports.shared.open_deals import about_of
 from pipectl.table import Column, Kind, Page, Row, Table
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.pipeline import Stage
 
 _COLUMNS: Final = (
     Column("stage", "Id"),

@@ -6,8 +6,6 @@ its own, so that nobody reads a history that is not asked for. It is written wit
 reads nothing but plain data; a cache that cannot be used is as good as none.
 """
 
-from __future__ import annotations
-
 import gc
 import marshal
 import mmap

@@ -1,7 +1,5 @@
 """Summaries of records whose values are decoded when they are asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
 from functools import partial

@@ -1,7 +1,5 @@
 """Every collection of a store: a further one is its record, its rules and its entry here."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """Many files at once: all contents first, one wait for the disk, and then all names."""
 
-from __future__ import annotations
-
 import os
 import stat
 import sys

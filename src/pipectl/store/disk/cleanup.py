@@ -1,7 +1,5 @@
 """What writers that died have left behind is cleared away by the next one, under the lock."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Bytes of a store's files: read without surprises, written whole or not at all."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

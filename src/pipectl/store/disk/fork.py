@@ -1,7 +1,5 @@
 """Work shared between this process and a copy of it."""
 
-from __future__ import annotations
-
 import marshal
 import os
 from collections.abc import Callable, Sequence

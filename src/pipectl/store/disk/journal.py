@@ -1,7 +1,5 @@
 """A change of several files at once: all of it or nothing, for readers and after a crash."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple

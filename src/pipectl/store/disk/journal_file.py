@@ -1,7 +1,5 @@
 """What an unfinished change makes of the files it names, and the journal that holds it."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Temporary files: each has a name that no other has, and is cleared away in the end."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

@@ -1,12 +1,9 @@
 """Which items of a list stay or change, so that the others can come and go around them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from pipectl.domain.values.schema import Plain
+from pipectl.domain.values.schema import Plain
 
 _EQUAL: Final = 1000
 _COMPARED: Final = 40_000

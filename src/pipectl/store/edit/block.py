@@ -1,13 +1,7 @@
 """Adding and removing the lines of block mappings and block lists."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from pipectl.store.edit.draft import Changes, Draft, Refused, Span
-
-if TYPE_CHECKING:
-    from pipectl.store.yaml.node import Node
+from pipectl.store.yaml.node import Node
 
 
 def pair_spans(draft: Draft, node: Node) -> list[Span]:

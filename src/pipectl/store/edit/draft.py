@@ -1,12 +1,9 @@
 """Splices of a text, and where its lines and values begin and end."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    from pipectl.store.yaml.node import Node
+from pipectl.store.yaml.node import Node
 
 
 class Refused(Exception):  # noqa: N818 - the store turns it into a ConflictError with its place

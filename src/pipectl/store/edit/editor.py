@@ -1,10 +1,9 @@
 """Makes an existing YAML text say something else while touching as little of it as possible."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from pipectl.domain.values.schema import Plain
 from pipectl.store.edit.align import partners
 from pipectl.store.edit.block import change_block, dash, item_spans, pair_spans, value_column
 from pipectl.store.edit.draft import Changes, Draft, Refused
@@ -13,9 +12,6 @@ from pipectl.store.edit.flow import change_flow, flow_spans
 from pipectl.store.edit.replace import Slot, replace
 from pipectl.store.yaml.node import Node, SyntaxProblem
 from pipectl.store.yaml.parser import parse
-
-if TYPE_CHECKING:
-    from pipectl.domain.values.schema import Plain
 
 __all__ = ["Refused", "edit"]
 

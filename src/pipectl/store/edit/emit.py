@@ -1,14 +1,9 @@
 """New values as they are written into a file: one line of flow style each."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
+from pipectl.domain.values.schema import Plain
 from pipectl.domain.values.text import Quoted, double_quoted, needs_escapes, scalar
-
-if TYPE_CHECKING:
-    from pipectl.domain.values.schema import Plain
 
 
 def flow(value: Plain) -> str:

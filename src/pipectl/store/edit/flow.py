@@ -1,14 +1,9 @@
 """Adding and removing pairs and items between braces and brackets."""
 
-from __future__ import annotations
-
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from pipectl.store.edit.draft import Changes, Draft, Refused, Span
-
-if TYPE_CHECKING:
-    from pipectl.store.yaml.node import Node
+from pipectl.store.yaml.node import Node
 
 
 def flow_spans(draft: Draft, node: Node) -> list[Span]:

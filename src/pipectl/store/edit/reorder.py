@@ -1,15 +1,10 @@
 """Items of a block list brought into another order, each with its lines and comments."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from pipectl.store.yaml.node import Node
 from pipectl.store.yaml.parser import parse
-
-if TYPE_CHECKING:
-    from pipectl.store.yaml.node import Node
 
 
 def reordered(text: str, key: str, order: Sequence[int]) -> str | None:

@@ -1,15 +1,11 @@
 """Putting one value in the place of another."""
 
-from __future__ import annotations
+from typing import NamedTuple
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from pipectl.domain.values.schema import Plain
 from pipectl.store.edit.draft import Draft, Refused
 from pipectl.store.edit.emit import flow, is_journal, journal, requoted
-
-if TYPE_CHECKING:
-    from pipectl.domain.values.schema import Plain
-    from pipectl.store.yaml.node import Node
+from pipectl.store.yaml.node import Node
 
 
 class Slot(NamedTuple):

@@ -1,7 +1,5 @@
 """The files of a new store are written: none that is there is ever overwritten."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The demo store that comes with pipectl: a year of an invented firm, to try things on."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Final

@@ -1,7 +1,5 @@
 """A store's files on a disk, as they count: an unfinished change counts as made."""
 
-from __future__ import annotations
-
 import os
 import stat
 import time

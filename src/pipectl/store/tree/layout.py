@@ -1,7 +1,5 @@
 """Where things are in a store: its root, its files and folders, and what its files are called."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Final, TypeAlias

@@ -1,7 +1,5 @@
 """A YAML parser's complaint in words for the person who wrote the line."""
 
-from __future__ import annotations
-
 import re
 from typing import Any, Final, NamedTuple, TypeAlias
 

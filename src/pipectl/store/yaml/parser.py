@@ -1,7 +1,5 @@
 """YAML text to nodes that know where they stand: the one module that talks to the YAML library."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

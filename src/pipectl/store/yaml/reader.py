@@ -1,7 +1,5 @@
 """Nodes to records: one reader for all files, all problems at once, each with its place."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable
 from typing import Any, Final
 

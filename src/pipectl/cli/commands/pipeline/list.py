@@ -1,7 +1,5 @@
 """List the pipelines."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.reading import params, reporting

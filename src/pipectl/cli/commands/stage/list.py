@@ -1,7 +1,5 @@
 """List the stages."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.reading import params, reporting

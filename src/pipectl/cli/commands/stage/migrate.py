@@ -1,7 +1,5 @@
 """Go over to the stages of a template."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.completion.lazy import offer

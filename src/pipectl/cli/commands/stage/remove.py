@@ -1,7 +1,5 @@
 """Take a stage away."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.completion.lazy import offer

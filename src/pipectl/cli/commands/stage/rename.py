@@ -1,7 +1,5 @@
 """Give a stage another name."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.reading import params

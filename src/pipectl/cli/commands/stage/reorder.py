@@ -1,7 +1,5 @@
 """Bring the stages into another order."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.completion.lazy import offer

@@ -1,7 +1,5 @@
 """Set what a stage says."""
 
-from __future__ import annotations
-
 import typer
 
 from pipectl.cli.reading import params
