@@ -72,6 +72,7 @@ ROOMS: dict[str, set[str]] = {
     | {"exchange", "store", "store.operations"},
     "cli.commands": COMMANDS,
     "cli.commands.stage": COMMANDS,
+    "cli.commands.account": COMMANDS,
     "cli.commands.pipeline": COMMANDS,
     "cli": {"cli.shared", "cli.completion", "cli.commands", "errors", "table"},
     "__main__": {"cli", "cli.shared"},

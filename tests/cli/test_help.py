@@ -48,7 +48,7 @@ def test_help_alone_is_that_of_the_program_and_the_topics(shell: Shell) -> None:
     assert [topic for topic in TOPICS if f"\n  {topic} " not in printed] == []
 
 
-@pytest.mark.parametrize("group", ["", "report", "stage", "pipeline"])
+@pytest.mark.parametrize("group", ["", "report", "stage", "pipeline", "account"])
 def test_a_list_of_commands_says_of_each_a_whole_thing(shell: Shell, group: str) -> None:
     lines = shell.run(f"pipectl {group} --help").partition("Commands:")[2].splitlines()
     assert [line for line in lines if line.endswith("...")] == []

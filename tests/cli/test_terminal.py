@@ -30,6 +30,16 @@ def test_add_asks_for_the_title(store: Path) -> None:
     assert (store / "deals/new.yaml").read_text().startswith("title: Web shop\n")
 
 
+@pytest.mark.parametrize(("typed", "code", "accounts"), [("y\n", 0, 2), ("n\n", 1, 1)])
+def test_an_account_with_the_name_of_another_is_agreed_to(
+    store: Path, typed: str, code: int, accounts: int
+) -> None:
+    Shell(store).run('pipectl account add "Acme AS" --alias Acme')
+    left, shown = answer(store, "account", "add", "ACME", typed=typed)
+    assert (left, "'ACME' means the account acme-as too" in shown) == (code, True)
+    assert len([*(store / "accounts").iterdir()]) == accounts
+
+
 def test_a_question_is_asked_again_until_there_is_an_answer(store: Path) -> None:
     code, shown = answer(store, "add", "--id", "new", typed="\n\nWeb shop\n")
     assert code == 0

@@ -1,7 +1,5 @@
 """Set fields of a deal, or of many."""
 
-from datetime import date
-
 import typer
 
 from pipectl.cli.completion.lazy import offer
@@ -13,9 +11,6 @@ from pipectl.domain.actions import fields
 from pipectl.domain.actions.action import Change
 from pipectl.domain.model.deal import Deal
 from pipectl.errors import UsageError
-from pipectl.store.store import Store
-
-LINKS = ("parent", "duplicate_of")
 
 
 def run(
@@ -44,7 +39,7 @@ def run(
             raise UsageError(f"'{one}' sets nothing; write key=value, or key= to clear")
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
-    assignments = [_with_id(store, one, action.today) for one in assignments]
+    assignments = find.with_ids(assignments, lambda text: find.one(store, text, action.today))
     done = "set " + " ".join(assignments)
 
     def how(deal: Deal) -> Change:
@@ -54,9 +49,3 @@ def run(
         change_many(store, where, action, how, done, dry_run=dry_run, yes=yes)
     else:
         change_one(store, words[0], action, how, done, dry_run=dry_run)
-
-
-def _with_id(store: Store, assignment: str, today: date) -> str:
-    """Name a deal that another one leads to by its whole id."""
-    key, _, text = assignment.partition("=")
-    return f"{key}={find.one(store, text, today)}" if key in LINKS and text else assignment

@@ -17,6 +17,7 @@ from pipectl.domain.actions.assign import settable
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.history.objections import open_objections
 from pipectl.domain.model import pipeline
+from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.qualification import criteria_of
@@ -71,6 +72,13 @@ def deals(line: Line) -> _Values:
     return line.store.ids_by_name()
 
 
+def accounts(line: Line) -> _Values:
+    """Name the accounts by their ids and by their names."""
+    known = line.store.load(context.today(line.ctx)).book.accounts
+    ids = {account.id: account.name for account in known}
+    return ids | {account.name: account.id for account in known if account.name not in ids}
+
+
 def stages(line: Line) -> _Values:
     """Name the stages of all pipelines by their ids and by their names."""
     live = [stage for known in line.pipelines for stage in known.stages if not stage.replaced_by]
@@ -116,6 +124,11 @@ def assignments(line: Line) -> _Values:
         return deals(line)
     names = [name for name in settable(line.setup) if "." not in name]
     return _pairs(line, "=", names, lambda name: values_of(line.setup, name))
+
+
+def account_assignments(line: Line) -> _Values:
+    """Name the fields of an account with `=`."""
+    return [f"{name}=" for name in settable(line.setup, Account)]
 
 
 def assessments(line: Line) -> _Values:

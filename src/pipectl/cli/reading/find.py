@@ -1,11 +1,12 @@
-"""The deals that a command is about: one that is named, or all that a query finds."""
+"""The records that a command is about: one that is named, or all deals that a query finds."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from pipectl.cli.shared.terminal import tell
-from pipectl.domain.model.deal import Summary
-from pipectl.domain.values.text import how_many
+from pipectl.domain.actions.assign import LINKS
+from pipectl.domain.model.account import accounts_by_name, answers, name_key
+from pipectl.domain.values.text import how_many, suggestion
 from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe
 from pipectl.store.store import Store
@@ -34,7 +35,7 @@ def one(store: Store, text: str, today: date) -> str:
         unread = sorted(set(known) - {record.latest.id for record in book.records})
         ids = ids or [face.id for face in found] + [one for one in unread if fold(text) in one]
         if len(ids) > 1:
-            raise AmbiguousError(_choices(text, ids, found))
+            raise AmbiguousError(_choices(text, ids, {face.id: face.title for face in found}))
         if set(unread) - set(ids):
             tell(_unread(len(set(unread) - set(ids))))
     if not ids:
@@ -57,16 +58,46 @@ def many(store: Store, query: Sequence[str], today: date) -> list[str]:
     return [s.id for s in loaded.book.snapshots() if asked.matches(s, today)]
 
 
+def account(store: Store, text: str, today: date) -> str:
+    """Return the id of the account that answers to a text; an exact id reads no other file.
+
+    Raises NotFoundError and AmbiguousError.
+    """
+    if store.accounts.path_of(text):
+        return text
+    accounts = store.load(today).book.accounts
+    named = accounts_by_name(accounts).get(name_key(text), ())
+    if len(named) > 1:
+        names = {account.id: account.name for account in named}
+        raise AmbiguousError(_choices(text, [*names], names, "accounts; write"))
+    unread = len(store.accounts.ids()) - len(accounts)
+    if unread:
+        tell(_unread(unread))
+    if not named:
+        near = suggestion(text, [name for account in accounts for _, name in answers(account)])
+        raise NotFoundError(
+            f"no account is called '{text}'{near}; `pipectl account list` shows all"
+        )
+    tell(f"{text} is {named[0].id}")
+    return named[0].id
+
+
+def with_ids(assignments: Sequence[str], find: Callable[[str], str]) -> list[str]:
+    """Name the record that another one leads to by its whole id."""
+    parts = [(assignment, *assignment.partition("=")) for assignment in assignments]
+    return [
+        f"{key}={find(text)}" if key in LINKS and text else assignment
+        for assignment, key, _, text in parts
+    ]
+
+
 def _unread(count: int) -> str:
     return f"{how_many(count, 'file')} cannot be read, and may be meant too: see `pipectl check`"
 
 
-def _choices(text: str, ids: Sequence[str], faces: Sequence[Summary]) -> str:
-    titles = {face.id: face.title for face in faces}
-    lines = [
-        f"  {deal_id}  {safe(titles.get(deal_id, ''))}".rstrip() for deal_id in sorted(ids)[:SHOWN]
-    ]
+def _choices(
+    text: str, ids: Sequence[str], names: Mapping[str, str], what: str = "deals; write more of"
+) -> str:
+    lines = [f"  {name}  {safe(names.get(name, ''))}".rstrip() for name in sorted(ids)[:SHOWN]]
     more = [f"  and {len(ids) - SHOWN} more"] if len(ids) > SHOWN else []
-    return "\n".join(
-        [f"'{text}' may be one of {len(ids)} deals; write more of its id:", *lines, *more]
-    )
+    return "\n".join([f"'{text}' may be one of {len(ids)} {what} its id:", *lines, *more])

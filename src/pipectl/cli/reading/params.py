@@ -29,6 +29,9 @@ Deal = Annotated[
         offer("deals"),
     ),
 ]
+Account = Annotated[
+    str, argument("ACCOUNT", "An account's id, its name or an alias.", offer("accounts"))
+]
 On = Annotated[str | None, shared_option("--on DATE", "The day it happened, today if left out.")]
 By = Annotated[
     str | None, shared_option("--by PERSON", "Who did it; PIPECTL_USER or the login name.")

@@ -1,10 +1,11 @@
-"""The fields of one deal, one below the other: the keys of its record, and what explains them."""
+"""The fields of one record, one below the other: its keys, and what explains those of a deal."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pipectl.domain.figures.probability import Probability
 from pipectl.domain.history.snapshot import Snapshot, category_in, currency_of, probability_in
+from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.schema import ListOf, Scalar, keys_of
@@ -41,22 +42,25 @@ def facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Probability | No
         (Column("refs", "External keys", Kind.TEXTS), _pairs(deal.refs)),
         (Column("drift", "Differs from history", Kind.TEXTS), snapshot.drift),
     ]
-    by_name = {fact[0].name: fact for fact in (*_keys(deal, setup), *more)}
+    by_name = {
+        fact[0].name: fact for fact in (*key_facts(deal, setup, currency_of(setup, deal)), *more)
+    }
     by_name |= {name: (Column(name, name), str(value)) for name, value in deal.extra.items()}
     others = [name for name in by_name if name not in (*_FIRST, *_LAST)]
     ordered = (by_name[name] for name in (*_FIRST, *others, *_LAST) if name in by_name)
     return Facts("deal", "", tuple(fact for fact in ordered if fact[1] not in (None, ())))
 
 
-def _keys(deal: Deal, setup: Setup) -> Iterator[tuple[Column, Cell]]:
-    """Yield the keys of a deal and its store's own fields that hold a value or a list of them."""
-    values = {name: (key.shape, getattr(deal, name)) for name, key in keys_of(Deal).items()}
+def key_facts(record: Deal | Account, setup: Setup, currency: str) -> Iterator[tuple[Column, Cell]]:
+    """Yield the keys of a record and its custom fields that hold a value or a list of them."""
+    keys = keys_of(type(record))
+    values = {name: (key.shape, getattr(record, name)) for name, key in keys.items()}
     own = setup.settings.fields
-    values |= {name: (FIELD_TYPES[own[name]], value) for name, value in deal.fields.items()}
+    values |= {name: (FIELD_TYPES[own[name]], value) for name, value in record.fields.items()}
     for name, (shape, value) in values.items():
         if isinstance(shape, Scalar | ListOf) and name not in ("currency", "history"):
             title = name.replace("_", " ").capitalize()
-            yield Column(name, title, kind_of(shape)), _cell(shape, value, currency_of(setup, deal))
+            yield Column(name, title, kind_of(shape)), _cell(shape, value, currency)
 
 
 def _cell(shape: Scalar | ListOf, value: Any, currency: str) -> Cell:

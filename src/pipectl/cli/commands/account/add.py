@@ -1,0 +1,85 @@
+"""Add an account."""
+
+import secrets
+from datetime import date
+
+import typer
+
+from pipectl.cli.completion.lazy import offer
+from pipectl.cli.reading import find, params
+from pipectl.cli.shared import context, environment, terminal
+from pipectl.cli.shared.options import argument, not_empty, option
+from pipectl.domain.actions.assign import typed
+from pipectl.domain.checks.account import doubts
+from pipectl.domain.model.account import Account, account_id
+from pipectl.domain.model.fields import put, shape_of
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.values import scalars
+from pipectl.domain.values.schema import ListOf
+
+
+def run(
+    ctx: typer.Context,
+    name: str = argument("NAME", "What the firm is called.", check=not_empty),
+    own_id: str | None = option("--id ID", "An id of your own; the name's letters if left out."),
+    alias: list[str] | None = option("--alias NAME", "What else it is called; may be repeated."),
+    number: str | None = option("--number TEXT", "That of the company register."),
+    vat: str | None = option("--vat TEXT", "The VAT number."),
+    street: str | None = option("--street TEXT", "Street and house."),
+    postcode: str | None = option("--postcode TEXT", "The postcode."),
+    city: str | None = option("--city TEXT", "The city."),
+    country: str | None = option("--country TEXT", "The country."),
+    website: str | None = option("--website TEXT", "Its site."),
+    industry: str | None = option("--industry TEXT", "What it does."),
+    owner: str | None = option("--owner PERSON", "Who has it."),
+    parent: str | None = option("--parent ACCOUNT", "The account above it.", offer("accounts")),
+    tag: list[str] | None = option("--tag WORD", "May be repeated."),
+    notes: str | None = option("--notes TEXT", "Anything else."),
+    dry_run: params.DryRun = False,
+) -> None:
+    """Add an account and print its id.
+
+    Example: pipectl account add "Acme AS" --alias Acme --city Oslo --owner kari
+    """
+    store = context.open_store(ctx)
+    today = context.today(ctx)
+    texts = {
+        "number": number,
+        "vat": vat,
+        "address.street": street,
+        "address.postcode": postcode,
+        "address.city": city,
+        "address.country": country,
+        "website": website,
+        "industry": industry,
+        "owner": owner,
+        "parent": parent and find.account(store, parent, today),
+        "notes": notes,
+    }
+    if own_id is not None:
+        typed("--id", scalars.DEAL_ID, own_id, today)
+    made_id = own_id or account_id(name, secrets.choice, store.accounts.path_of)
+    account = Account(id=made_id, name=name)
+    account = _with_texts(store.setup, account, "aliases", alias, today)
+    account = _with_texts(store.setup, account, "tags", tag, today)
+    for key, text in texts.items():
+        account = _with_texts(store.setup, account, key, text, today)
+    concerns = doubts(account, store.load(today).book.accounts, store.setup)
+    terminal.tell(*concerns)
+    if concerns and not dry_run:
+        terminal.confirm("Add it all the same?", yes=not environment.is_terminal())
+    written = store.accounts.add(account, dry_run=dry_run)
+    terminal.data(terminal.diff(written) if dry_run else f"{account.id}\n")
+
+
+def _with_texts(
+    setup: Setup, account: Account, key: str, value: str | list[str] | None, today: date
+) -> Account:
+    """Return an account with what an option gave; UsageError names the option."""
+    shape = shape_of(key, setup, Account)
+    if not value or shape is None:
+        return account
+    if isinstance(shape, ListOf):
+        flag = "--alias" if key == "aliases" else "--tag"
+        return put(account, key, tuple(typed(flag, shape.item, text, today) for text in value))
+    return put(account, key, typed(f"--{key.rpartition('.')[2]}", shape, str(value), today))

@@ -1,0 +1,28 @@
+"""List accounts."""
+
+import typer
+
+from pipectl.cli.reading import params
+from pipectl.cli.reading.loading import load
+from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument
+from pipectl.reports.views import accounts
+
+
+def run(
+    ctx: typer.Context,
+    words: list[str] | None = argument(
+        "[WORDS]...", "In id, name, aliases, tags, owner or industry.", default=None
+    ),
+    form: params.Format = None,
+    file: params.Output = None,
+    keep_going: params.KeepGoing = False,
+) -> None:
+    """List accounts by name: who has them, how many deals they have, and what is open.
+
+    Example: pipectl account list shipping
+    """
+    loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
+    page = accounts.report(loaded.book, words or [], loaded.notes)
+    terminal.show(page, form, file, fit=True)
+    loaded.leave()

@@ -1,0 +1,44 @@
+"""Set fields of an account."""
+
+import typer
+
+from pipectl.cli.completion.lazy import offer
+from pipectl.cli.reading import find, params
+from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.options import argument
+from pipectl.domain.actions.assign import assigned, split
+from pipectl.domain.checks.account import doubts
+from pipectl.domain.model.account import Account
+from pipectl.store.records import Edited
+
+
+def run(
+    ctx: typer.Context,
+    account: params.Account,
+    words: list[str] = argument(
+        "KEY=VALUE...", "aliases+=x adds, owner= clears.", offer("account_assignments")
+    ),
+    dry_run: params.DryRun = False,
+) -> None:
+    """Set fields of an account: key=value, key= to clear, tags+=x and tags-=x.
+
+    Example: pipectl account set acme-as owner=kari aliases+=Acme address.city=Oslo
+    """
+    store = context.open_store(ctx)
+    today = context.today(ctx)
+    account_id = find.account(store, account, today)
+    assignments = find.with_ids(words, lambda text: find.account(store, text, today))
+    others = [other for other in store.load(today).book.accounts if other.id != account_id]
+
+    def edit(present: Account) -> Edited[Account]:
+        changed = present
+        for assignment in assignments:
+            changed = assigned(store.setup, changed, split(assignment), today)
+        if changed == present:
+            return Edited(present, (f"{account_id} says so already",))
+        before = doubts(present, others, store.setup)
+        after = doubts(changed, others, store.setup)
+        return Edited(changed, tuple(doubt for doubt in after if doubt not in before))
+
+    written = store.accounts.change([account_id], edit, dry_run=dry_run)
+    terminal.report_written(written, f"{account_id}: set {' '.join(assignments)}", dry_run=dry_run)

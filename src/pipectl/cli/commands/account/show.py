@@ -1,0 +1,28 @@
+"""Show an account."""
+
+import typer
+
+from pipectl.cli.reading import find, params
+from pipectl.cli.reading.loading import load
+from pipectl.cli.reading.reporting import told
+from pipectl.cli.shared import context, terminal
+from pipectl.reports.views import accounts
+
+
+def run(
+    ctx: typer.Context,
+    account: params.Account,
+    form: params.Format = None,
+    file: params.Output = None,
+    keep_going: params.KeepGoing = False,
+) -> None:
+    """Show everything of an account: its keys, its deals, and the accounts below it.
+
+    Example: pipectl account show acme
+    """
+    store = context.open_store(ctx)
+    today = context.today(ctx)
+    record = store.accounts.take(find.account(store, account, today)).record
+    loaded = load(store, today, keep_going=keep_going)
+    terminal.show(told(accounts.page(record, loaded.book), loaded.notes), form, file, fit=True)
+    loaded.leave()

@@ -1,0 +1,103 @@
+"""The accounts of a store, a line each with what is open, and all of one on a page."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pipectl.domain.figures.conversion import converter, total
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot
+from pipectl.domain.model.account import Account, Address, accounts_by_name, name_key
+from pipectl.domain.model.team import present_id
+from pipectl.domain.values.schema import keys_of
+from pipectl.domain.values.text import how_many
+from pipectl.reports.shared import lines
+from pipectl.reports.shared.footer import caveats
+from pipectl.reports.shared.groups import counted
+from pipectl.reports.views.facts import key_facts
+from pipectl.table import Cell, Column, Facts, Kind, Page, Row, Table
+
+_NAMED: Final = (Column("account", "Id"), Column("name", "Name"))
+_COLUMNS: Final = (
+    *_NAMED,
+    Column("aliases", "Aliases", Kind.TEXTS),
+    Column("owner", "Owner"),
+    Column("industry", "Industry"),
+    Column("deals", "Deals", Kind.COUNT),
+    Column("open", "Open", Kind.COUNT),
+    Column("amount", "Amount", Kind.MONEY),
+)
+
+
+def report(book: Book, words: Sequence[str], notes: tuple[str, ...] = ()) -> Page:
+    """List the accounts that have all the words, by name; the amount is that of open deals."""
+    worth = converter(book.setup)
+    accounts = [account for account in _by_name(book.accounts) if _has(account, words)]
+    deals = _deals_by_account(book)
+    rows: list[Row] = []
+    for account in accounts:
+        deals_open = [deal for deal in deals[account.id] if deal.closed is None]
+        owner = present_id(book.setup.team, account.owner)
+        head = (account.id, account.name, account.aliases, owner, account.industry)
+        sums = (total(worth(deal, book.as_of) for deal in deals_open),)
+        for count, *amounts in counted(book, len(deals_open), sums):
+            whole = None if count is None else len(deals[account.id])
+            rows.append((*head, whole, count, *amounts))
+    every = (deal for account in accounts for deal in deals[account.id] if deal.closed is None)
+    footer = caveats(book, total(worth(deal, book.as_of) for deal in every))
+    table = Table("accounts", "", _COLUMNS, tuple(rows))
+    said = (how_many(len(accounts), "account"), *footer, *notes)
+    return Page("accounts", "Accounts", (table,), said, {"as_of": book.as_of.isoformat()})
+
+
+def page(account: Account, book: Book) -> Page:
+    """Show all keys of an account, the deals that name it, and the accounts below it."""
+    team = book.setup.team
+    shown: tuple[lines.Shown[Snapshot], ...] = (
+        (Column("deal", "Deal"), lambda deal: deal.id),
+        (Column("title", "Title"), lambda deal: deal.title),
+        lines.stage(book.setup, lines.itself),
+        lines.amount(book.setup, lines.itself),
+        (Column("owner", "Owner"), lambda deal: present_id(team, deal.owner)),
+    )
+    children = _by_name(child for child in book.accounts if child.parent == account.id)
+    deals = sorted(_deals_by_account(book).get(account.id, ()), key=lambda deal: deal.id)
+    below = Table(
+        "children",
+        f"Accounts below it: {len(children) or 'none'}",
+        _NAMED,
+        tuple((child.id, child.name) for child in children),
+        brief=True,
+    )
+    facts = tuple(fact for fact in _facts(account, book) if fact[1] not in (None, ()))
+    parts = (Facts("account", "", facts), lines.listed("deals", "Deals", shown, deals), below)
+    return Page("account", account.name, parts, (), {"as_of": book.as_of.isoformat()})
+
+
+def _deals_by_account(book: Book) -> dict[str, list[Snapshot]]:
+    """Return the deals of each account that count; a name that two answer to means neither."""
+    named = accounts_by_name(book.accounts)
+    deals: dict[str, list[Snapshot]] = {account.id: [] for account in book.accounts}
+    for deal in book.snapshots():
+        accounts = named.get(name_key(deal.account or ""), ())
+        if len(accounts) == 1 and deal.omit is None:
+            deals[accounts[0].id].append(deal)
+    return deals
+
+
+def _by_name(accounts: Iterator[Account] | Sequence[Account]) -> list[Account]:
+    return sorted(accounts, key=lambda account: (name_key(account.name), account.id))
+
+
+def _has(account: Account, words: Sequence[str]) -> bool:
+    texts = (account.id, account.name, *account.aliases, *account.tags)
+    whole = name_key("\0".join([*texts, account.owner or "", account.industry or ""]))
+    return all(name_key(word) in whole for word in words)
+
+
+def _facts(account: Account, book: Book) -> Iterator[tuple[Column, Cell]]:
+    yield Column("id", "Id"), account.id
+    yield from key_facts(account, book.setup, book.setup.settings.currency)
+    for name in keys_of(Address):
+        yield Column(f"address.{name}", name.capitalize()), getattr(account.address, name, None)
+    for name, value in account.extra.items():
+        yield Column(name, name), str(value)
