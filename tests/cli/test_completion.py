@@ -23,6 +23,7 @@ def store(tmp_path: Path) -> Path:
     shell.run("pipectl init")
     shell.run("pipectl add Website --id acme-web")
     shell.run("pipectl add Shop --id acme-shop")
+    shell.run("pipectl account add Розов")
     with (tmp_path / "deals/acme-shop.yaml").open("a") as file:
         file.write("  - {day: 2026-11-25, objection: {id: k7, text: Too dear}}\n")
         file.write("  - {day: 2026-11-25, objection: {id: h3, text: Too late}}\n")
@@ -62,6 +63,14 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl init --stages s", ["seven", "six", "solution"]),
         ("pipectl move acme-web Pro", ["Prospecting", "Proposal"]),
         ("pipectl move acme-web Fir", ["First\\", "contact"]),
+        ("pipectl account sh", ["show"]),
+        ("pipectl account show ro", ["rozov"]),
+        ("pipectl account set Ро", ["Розов"]),
+        ("pipectl account set rozov address.c", ["address.city=", "address.country="]),
+        ("pipectl account set rozov owner=", ["owner=kari", "owner=ola"]),
+        ("pipectl account set rozov parent=r", ["parent=rozov"]),
+        ("pipectl account add X --parent ro", ["rozov"]),
+        ("pipectl add X --account ro", ["rozov"]),
         ("pipectl set acme-w", ["acme-web"]),
         ("pipectl set acme-web c", ["currency=", "category=", "campaign="]),
         ("pipectl set acme-web category=b", ["category=best_case"]),

@@ -74,9 +74,9 @@ def deals(line: Line) -> _Values:
 
 def accounts(line: Line) -> _Values:
     """Name the accounts by their ids and by their names."""
-    known = line.store.load(context.today(line.ctx)).book.accounts
-    ids = {account.id: account.name for account in known}
-    return ids | {account.name: account.id for account in known if account.name not in ids}
+    records = line.store.load(context.today(line.ctx)).book.accounts
+    ids = {account.id: account.name for account in records}
+    return ids | {account.name: account.id for account in records if account.name not in ids}
 
 
 def stages(line: Line) -> _Values:
@@ -127,8 +127,12 @@ def assignments(line: Line) -> _Values:
 
 
 def account_assignments(line: Line) -> _Values:
-    """Name the fields of an account with `=`."""
-    return [f"{name}=" for name in settable(line.setup, Account)]
+    """Name the fields of an account with `=`, then their values."""
+
+    def values(name: str) -> Iterable[str]:
+        return accounts(line) if name == "parent" else values_of(line.setup, name)
+
+    return _pairs(line, "=", settable(line.setup, Account), values)
 
 
 def assessments(line: Line) -> _Values:

@@ -43,10 +43,10 @@ def report(book: Book, words: Sequence[str], notes: tuple[str, ...] = ()) -> Pag
             whole = None if count is None else len(deals[account.id])
             rows.append((*head, whole, count, *amounts))
     every = (deal for account in accounts for deal in deals[account.id] if deal.closed is None)
-    footer = caveats(book, total(worth(deal, book.as_of) for deal in every))
+    whole_open = total(worth(deal, book.as_of) for deal in every)
+    footer = (how_many(len(accounts), "account"), *caveats(book, whole_open), *notes)
     table = Table("accounts", "", _COLUMNS, tuple(rows))
-    said = (how_many(len(accounts), "account"), *footer, *notes)
-    return Page("accounts", "Accounts", (table,), said, {"as_of": book.as_of.isoformat()})
+    return Page("accounts", "Accounts", (table,), footer, {"as_of": book.as_of.isoformat()})
 
 
 def page(account: Account, book: Book) -> Page:

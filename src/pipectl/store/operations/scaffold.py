@@ -70,6 +70,8 @@ _FURTHER_FILES: Final = f"""\
 # rates.yaml says, from a day on, what 1 of another currency is worth (in a store in NOK):
 #   - {{day: 2026-01-01, currency: EUR, rate: 11.35}}
 #   - {{day: 2026-01-01, currency: DKK, rate: 1.52}}
+#
+# accounts/ may hold a file for each firm that buys: `pipectl account add` writes one.
 """
 
 

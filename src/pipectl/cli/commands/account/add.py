@@ -58,8 +58,8 @@ def run(
     }
     if own_id is not None:
         typed("--id", scalars.DEAL_ID, own_id, today)
-    made_id = own_id or account_id(name, secrets.choice, store.accounts.path_of)
-    account = Account(id=made_id, name=name)
+    free_id = own_id or account_id(name, secrets.choice, store.accounts.path_of)
+    account = Account(id=free_id, name=name)
     account = _with_texts(store.setup, account, "aliases", alias, today)
     account = _with_texts(store.setup, account, "tags", tag, today)
     for key, text in texts.items():
