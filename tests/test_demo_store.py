@@ -16,8 +16,7 @@ from pipectl.domain.history.entries import in_order, pushes, visits
 from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked, take_snapshot
 from pipectl.domain.model.pipeline import find_stage
 from pipectl.domain.values.ids import is_suffix
-from pipectl.store.operations.create import begin
-from pipectl.store.operations.demo import LAST_DAY, demo_texts
+from pipectl.store.operations.create import LAST_DAY, begin, demo_texts
 from stores import ReadStore, read_store
 from transcripts import Shell
 

@@ -142,3 +142,16 @@ def _all_of(conditions: Sequence[Scope]) -> Scope:
         return True
 
     return matches
+
+
+_OF_CLOSED: Final = frozenset(
+    ("closed", "reason", "type", "stage", "is:won", "is:lost", "is:closed", "is:any")
+)
+_OF_OMITTED: Final = frozenset(("omit", "duplicate_of", "is:omitted", "is:any"))
+
+
+def usual(query: Query) -> Scope:
+    """Take open deals that are not omitted, and of the others those that a query speaks of."""
+    closed = bool(query.mentions & _OF_CLOSED)
+    omitted = bool(query.mentions & _OF_OMITTED)
+    return lambda deal, _: (closed or deal.closed is None) and (omitted or deal.omit is None)

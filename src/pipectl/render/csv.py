@@ -12,8 +12,7 @@ from typing import Any, Final
 from pipectl.escape import visible
 from pipectl.money import Money
 from pipectl.render.shared.cells import exact, quotient
-from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Row, Table
-from pipectl.table.page import as_page
+from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Row, Table, as_page
 
 ENDINGS: Final = (".csv",)
 """What files in this format end in."""

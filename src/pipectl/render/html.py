@@ -6,8 +6,7 @@ from typing import Final
 
 from pipectl.escape import safe
 from pipectl.render.shared.cells import columns, heads, lines, sentence
-from pipectl.table import Facts, Page, Table
-from pipectl.table.page import for_people, is_left_out
+from pipectl.table import Facts, Page, Table, for_people, is_left_out
 
 ENDINGS: Final = (".html", ".htm")
 """What files in this format end in."""

@@ -5,8 +5,7 @@ from typing import Annotated, Final, NamedTuple
 
 from pipectl.domain.checks.deal import MANY_PUSHES
 from pipectl.domain.figures.conversion import Converted, converter, total
-from pipectl.domain.figures.deal_health import absent
-from pipectl.domain.figures.stale import idle_days, is_stale
+from pipectl.domain.figures.deal_health import absent, idle_days, is_stale
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.entries import in_order, pushes
 from pipectl.domain.history.snapshot import Snapshot, is_parked

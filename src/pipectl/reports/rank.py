@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Literal, NamedTuple
 
-from pipectl.domain.figures.stale import idle_days
+from pipectl.domain.figures.deal_health import idle_days
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.values.text import how_many

@@ -4,15 +4,17 @@ from datetime import date
 from typing import Annotated, Final, Literal
 
 from pipectl.domain.figures.conversion import Converted, converter, difference, total
+from pipectl.domain.figures.deal_health import idle_days, is_stale
 from pipectl.domain.figures.velocity import Sample, closing_day, sample
 from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, week_of
 from pipectl.errors import UsageError
 from pipectl.reports.shared import factors, outlook
-from pipectl.reports.shared.attention import attention
 from pipectl.reports.shared.events import changed, closed, new
 from pipectl.reports.shared.footer import caveats, not_forecast, sources
 from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups
+from pipectl.reports.shared.lines import Shown, amount, itself, listed, named, stage
 from pipectl.reports.shared.open_deals import about_of, in_play
 from pipectl.reports.shared.sums import Valued, sums
 from pipectl.table import Column, Kind, Page, Row, Table
@@ -143,3 +145,30 @@ def _velocity(then: Book, before: Book) -> Table:
     }
     column = Column("window", "90 days")
     return factors.table(then, "qualified", samples, column, title="Sales velocity")
+
+
+def attention(book: Book, clock: str) -> tuple[Table, Table, Table]:
+    """Show the open deals that are overdue, stale, or have no next step; no parked ones."""
+    setup, day = book.setup, book.as_of
+    deals = [deal for deal in book.open() if not is_parked(deal, day)]
+    overdue = [deal for deal in deals if is_overdue(deal, day)]
+    overdue.sort(key=lambda deal: (deal.expected_close or date.max, deal.id))
+    deals.sort(key=lambda deal: (-idle_days(deal, day, clock), deal.id))
+    deal_and_amount: tuple[Shown[Snapshot], ...] = (*named(setup, itself), amount(setup, itself))
+    late: tuple[Shown[Snapshot], ...] = (
+        *deal_and_amount,
+        (Column("expected_close", "Close", Kind.DAY), lambda deal: deal.expected_close),
+        (Column("late", "Late", Kind.DAYS), lambda deal: (day - (deal.expected_close or day)).days),
+    )
+    idle: tuple[Shown[Snapshot], ...] = (
+        *deal_and_amount,
+        stage(setup, itself),
+        (Column("idle", "Idle", Kind.DAYS), lambda deal: idle_days(deal, day, clock)),
+    )
+    stale = [deal for deal in deals if is_stale(setup, deal, day, clock)]
+    without = [deal for deal in deals if deal.next_step is None]
+    return (
+        listed("overdue", f"Overdue on {day}", late, overdue),
+        listed("stale", f"Stale on {day}", idle, stale),
+        listed("without_next_step", f"Without a next step on {day}", idle, without),
+    )

@@ -2,7 +2,7 @@
 
 from pipectl.table.cell import NA, Cell, Ratio, Row, Undefined
 from pipectl.table.kind import Kind
-from pipectl.table.table import Column, Facts, Page, Selected, Table, check_cells
+from pipectl.table.table import Column, Facts, Page, Selected, Table, as_page, check_cells
 
 __all__ = [
     "NA",
@@ -16,5 +16,6 @@ __all__ = [
     "Selected",
     "Table",
     "Undefined",
+    "as_page",
     "check_cells",
 ]

@@ -13,8 +13,7 @@ from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument
 from pipectl.errors import ConflictError, UsageError
 from pipectl.reports import weekly
-from pipectl.store.operations.create import begin
-from pipectl.store.operations.demo import LAST_DAY, demo_texts
+from pipectl.store.operations.create import LAST_DAY, begin, demo_texts
 from pipectl.store.store import Store
 
 USUAL = "pipectl-demo"

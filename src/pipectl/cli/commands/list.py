@@ -10,8 +10,7 @@ from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import option
 from pipectl.query.columns import select
-from pipectl.query.defaults import usual
-from pipectl.query.parser import compile_query
+from pipectl.query.parser import compile_query, usual
 from pipectl.reports.views import list as listing
 
 COLUMNS = "id,title,stage,amount,close,owner"

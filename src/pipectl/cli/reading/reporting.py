@@ -125,7 +125,7 @@ def _pipelines(setup: Setup, named: str | None) -> frozenset[str]:
 
 def told(page: Page | Table, notes: tuple[str, ...], asked: Narrowed | None = None) -> Page:
     """Add to a page what is to be said of the files, and which deals were asked for."""
-    from pipectl.table.page import as_page
+    from pipectl.table import as_page
 
     whole = as_page(page)
     if asked is None:

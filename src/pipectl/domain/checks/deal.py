@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, Protocol
 
-from pipectl.domain.checks.exit_criteria import way_out
-from pipectl.domain.checks.skipped import unmet_behind
+from pipectl.domain.checks.exit_criteria import unmet_behind, way_out
 from pipectl.domain.history.drift import drift
 from pipectl.domain.history.entries import add_up, at_top, in_order, pushes, visits
 from pipectl.domain.model.deal import Deal

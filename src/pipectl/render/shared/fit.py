@@ -5,8 +5,7 @@ from typing import Final
 
 from pipectl.render.shared.cells import columns, heads
 from pipectl.render.shared.width import width
-from pipectl.table import Cell, Column, Facts, Kind, Page, Table
-from pipectl.table.page import for_people
+from pipectl.table import Cell, Column, Facts, Kind, Page, Table, for_people
 
 _GAP: Final = 2
 _LEAST: Final = 8

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipectl.domain.values.schema import Plain, dump_record
-from pipectl.errors import InvalidError, NotFoundError, PipectlError, stop_at_problems
+from pipectl.errors import (
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    PipectlError,
+    stop_at_problems,
+)
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import patched, rewrite, rewritten
 from pipectl.store.disk.journal import Change
 from pipectl.store.edit.editor import edit
 from pipectl.store.edit.reorder import reordered
+from pipectl.store.operations.scaffold import pipeline_text
 from pipectl.store.records import Written
 from pipectl.store.setup import read_setup
 from pipectl.store.tree import layout
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from pipectl.domain.model.pipeline import Pipeline
     from pipectl.domain.model.settings import Setup
     from pipectl.store.store import Store
+
 
 STAGES = "stages"
 
@@ -170,3 +178,29 @@ def _moved(  # noqa: PLR0913 - which deals, from which pipeline to which, and ho
             data = rewrite(DEALS, document, change.deal, setup)
             changes.append(Change(document.path, document.data, data))
     return tuple(changes), tuple(said)
+
+
+def begin_pipeline(
+    store: Store, pipeline_id: str, template: str, given: Mapping[str, Any], *, dry_run: bool
+) -> Written:
+    """Write the file of a new pipeline; `given` are attributes that differ from the template's.
+
+    Raises ConflictError where there is such a pipeline.
+    """
+    from pipectl.domain.model.templates import build_pipeline
+
+    def plan() -> Written:
+        setup = store.setup
+        path = f"{layout.PIPELINES}/{pipeline_id}{layout.SUFFIX}"
+        if pipeline_id in setup.pipelines:
+            raise ConflictError(f"there is a pipeline '{pipeline_id}' already; choose another id")
+        built = build_pipeline(template, setup.settings.language)
+        named = {} if built.id == pipeline_id else {"name": _words(pipeline_id)}
+        text = pipeline_text(replace(built, **{"id": pipeline_id, **named, **given}))
+        return Written((Change(path, None, text.encode()),), ())
+
+    return store.commit(plan, dry_run=dry_run)
+
+
+def _words(pipeline_id: str) -> str:
+    return pipeline_id.replace("_", " ").replace("-", " ").capitalize()

@@ -9,7 +9,7 @@ from pipectl.cli.shared.options import argument, flag, option
 from pipectl.domain.model.templates import TEMPLATES
 from pipectl.domain.values.scalars import parse_word
 from pipectl.errors import UsageError
-from pipectl.store.operations.add_pipeline import begin_pipeline
+from pipectl.store.operations.reshape import begin_pipeline
 
 
 def run(
