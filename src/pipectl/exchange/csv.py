@@ -9,13 +9,11 @@ from typing import Final
 from pipectl.domain.intake.importer import ByRules, Format, ImportResult, RefusedRow, Request
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Problem, what_and_remedy
-from pipectl.exchange.rows.csv_file import CsvFile, read_csv
+from pipectl.exchange.rows import csv_file, export_rows, values
 from pipectl.exchange.rows.drafts import read_row
-from pipectl.exchange.rows.export_rows import write
 from pipectl.exchange.rows.prepare import prepare, rules_of
 from pipectl.exchange.rows.reading import Reading
 from pipectl.exchange.rows.rules import Rules
-from pipectl.exchange.rows.values import RowError
 
 _LISTED: Final = 10
 
@@ -55,7 +53,7 @@ def explain(request: Request, number: int) -> ImportResult:
 def rejected(request: Request, refused: Sequence[RefusedRow]) -> bytes:
     """Return the refused rows as they were, with the reason before them."""
     rules = rules_of(request)
-    file = read_csv(request.source, rules.encoding, rules.delimiter)
+    file = csv_file.read_csv(request.source, rules.encoding, rules.delimiter)
     why = {row.number: row.why for row in refused}
     column = "why"
     while column in file.header:
@@ -79,12 +77,12 @@ def _refuse_twins(readings: Iterable[Reading]) -> None:
             if twin.draft:
                 rows = ", ".join(str(number) for number in numbers if number != twin.row.number)
                 twin.errors.append(
-                    RowError(f"the key '{key}' is also that of row {rows}; keep one of them")
+                    values.RowError(f"the key '{key}' is also that of row {rows}; keep one of them")
                 )
                 twin.draft = None
 
 
-def _complaints(file: CsvFile, readings: Iterable[Reading]) -> Iterator[Problem]:
+def _complaints(file: csv_file.CsvFile, readings: Iterable[Reading]) -> Iterator[Problem]:
     """Yield a line for each bad row, but one for all that share what is wrong."""
     groups: dict[str, list[tuple[Reading, str]]] = defaultdict(list)
     remedies: dict[str, str] = {}
@@ -105,4 +103,4 @@ def _complaints(file: CsvFile, readings: Iterable[Reading]) -> Iterator[Problem]
         yield Problem(file.place(first), what, remedies[group])
 
 
-FORMAT: Final = Format(read, write, ByRules(Rules, explain, rejected))
+FORMAT: Final = Format(read, export_rows.write, ByRules(Rules, explain, rejected))

@@ -10,9 +10,8 @@ from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period, month_of, quarter_of
 from pipectl.errors import UsageError
 from pipectl.money import Money
-from pipectl.query.answers import index_of
+from pipectl.query import answers, operands
 from pipectl.query.fields import field_names, field_of, fields_of
-from pipectl.query.operands import no_such
 from pipectl.table import Cell, Column, Kind, Selected
 
 PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "quarter": quarter_of}
@@ -21,7 +20,7 @@ PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "qu
 
 def select(name: str, setup: Setup) -> Selected:
     """Return a field as a column. Raises UsageError for a name that is no field."""
-    field, index = field_of(name, setup), index_of(setup)
+    field, index = field_of(name, setup), answers.index_of(setup)
     column = Column(name, name.replace("_", " ").capitalize(), field.kind)
     if field.kind is Kind.MONEY:
         return Selected(
@@ -45,7 +44,7 @@ def grouping(name: str, setup: Setup) -> Selected:
         return select(name, setup)
     if name in fields_of(setup):
         raise UsageError(f"deals cannot be grouped by {name}; choose a field with a word or a day")
-    raise UsageError(str(no_such("group", "groups", name, group_names(setup))))
+    raise UsageError(str(operands.no_such("group", "groups", name, group_names(setup))))
 
 
 def _label(deal: Snapshot, period: Callable[[date], Period]) -> str | None:

@@ -20,24 +20,13 @@ from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Shape, keys_of
 from pipectl.errors import UsageError
-from pipectl.query import operands
-from pipectl.query.answers import (
-    SetupIndex,
-    category_of,
-    owner_of,
-    percent_of,
-    person_of,
-    pipeline_of,
-    probability_of,
-    type_of,
-)
-from pipectl.query.tokens import alternatives, unquote
+from pipectl.query import answers, operands, tokens
 from pipectl.table import Cell, Kind
 
-Value: TypeAlias = Callable[[Snapshot, date, SetupIndex], Cell]
+Value: TypeAlias = Callable[[Snapshot, date, answers.SetupIndex], Cell]
 """Finds a field's value for a deal as it stood on a day, None where it has none."""
 
-Asks: TypeAlias = Callable[[str, SetupIndex, date], Scope]
+Asks: TypeAlias = Callable[[str, answers.SetupIndex, date], Scope]
 """Makes what stands after the colon a question; ValueError for what it cannot read."""
 
 
@@ -84,7 +73,7 @@ def fields_of(setup: Setup) -> dict[str, Field]:
 def _compared(value: Value, field_type: operands.FieldType) -> Field:
     """Make a field whose value is compared with what stands after the colon."""
 
-    def asks(operand: str, index: SetupIndex, today: date) -> Scope:
+    def asks(operand: str, index: answers.SetupIndex, today: date) -> Scope:
         test = operands.make_test(field_type, operand, index, today)
         return lambda deal, day: test(value(deal, day, index))
 
@@ -117,7 +106,7 @@ def _own(name: str, shape: Shape) -> Field:
 
 
 def _answered(
-    answer: Callable[[Snapshot, SetupIndex], Cell], field_type: operands.FieldType
+    answer: Callable[[Snapshot, answers.SetupIndex], Cell], field_type: operands.FieldType
 ) -> Field:
     return _compared(lambda deal, _day, index: answer(deal, index), field_type)
 
@@ -132,22 +121,22 @@ def _criterion(name: str) -> Field:
 def _of_person(name: str, plural: str) -> Field:
     """Make a field that team.yaml says of the deal's owner."""
 
-    def value(deal: Snapshot, index: SetupIndex) -> str | None:
-        return getattr(person_of(deal, index), name, None)
+    def value(deal: Snapshot, index: answers.SetupIndex) -> str | None:
+        return getattr(answers.person_of(deal, index), name, None)
 
-    def choices(index: SetupIndex) -> dict[str, str]:
+    def choices(index: answers.SetupIndex) -> dict[str, str]:
         texts = (getattr(person, name) for person in index.setup.team.values())
         return {text: text for text in texts if text}
 
     return _answered(value, operands.choice(name, plural, choices))
 
 
-Holds: TypeAlias = Callable[[Snapshot, date, SetupIndex], bool]
+Holds: TypeAlias = Callable[[Snapshot, date, answers.SetupIndex], bool]
 
 FLAGS: Final[Mapping[str, Holds]] = {
     "open": lambda deal, _, __: deal.closed is None,
-    "won": lambda deal, _, index: type_of(deal, index) == "won",
-    "lost": lambda deal, _, index: type_of(deal, index) == "lost",
+    "won": lambda deal, _, index: answers.type_of(deal, index) == "won",
+    "lost": lambda deal, _, index: answers.type_of(deal, index) == "lost",
     "closed": lambda deal, _, __: deal.closed is not None,
     "parked": lambda deal, day, _: is_parked(deal, day),
     "overdue": lambda deal, day, _: is_overdue(deal, day),
@@ -161,13 +150,13 @@ _ASKABLE: Final[Mapping[str, Holds]] = {**FLAGS, "any": lambda _, __, ___: True}
 """`is:any` holds for every deal: a list shows the closed and the omitted ones then too."""
 
 
-def _flags(deal: Snapshot, day: date, index: SetupIndex) -> tuple[str, ...]:
+def _flags(deal: Snapshot, day: date, index: answers.SetupIndex) -> tuple[str, ...]:
     return tuple(name for name, holds in FLAGS.items() if holds(deal, day, index))
 
 
-def _ask_flags(operand: str, index: SetupIndex, _today: date) -> Scope:
+def _ask_flags(operand: str, index: answers.SetupIndex, _today: date) -> Scope:
     """Ask only the flags that are named: to work all of them out takes ten times as long."""
-    options = [unquote(option) for option in alternatives(operand)]
+    options = [tokens.unquote(option) for option in tokens.alternatives(operand)]
     flags = [_ASKABLE[operands.find("flag", "flags", option, _ASKABLE)] for option in options]
     if len(flags) == 1:
         only = flags[0]
@@ -175,15 +164,15 @@ def _ask_flags(operand: str, index: SetupIndex, _today: date) -> Scope:
     return lambda deal, day: any(holds(deal, day, index) for holds in flags)
 
 
-def _refs(deal: Snapshot, _index: SetupIndex) -> tuple[str, ...]:
+def _refs(deal: Snapshot, _index: answers.SetupIndex) -> tuple[str, ...]:
     return tuple(f"{system}:{key}" for system, key in deal.refs.items())
 
 
-def _ages(deal: Snapshot, day: date, index: SetupIndex) -> dict[str, int]:
+def _ages(deal: Snapshot, day: date, index: answers.SetupIndex) -> dict[str, int]:
     return aged(index.setup.pipeline(deal), deal.qualification, deal.assessed, day)
 
 
-def _show_aged(deal: Snapshot, day: date, index: SetupIndex) -> tuple[str, ...]:
+def _show_aged(deal: Snapshot, day: date, index: answers.SetupIndex) -> tuple[str, ...]:
     return tuple(f"{name} {age} d" for name, age in _ages(deal, day, index).items())
 
 
@@ -201,20 +190,22 @@ FIELDS: Final[Mapping[str, Field]] = {
     **_keys(Snapshot, "closed", "created", "reason", "since", "touched"),
     "age": _compared(lambda deal, day, _: (day - deal.created).days, operands.days),
     "aged": Field(_show_aged, _AGED.asks, _AGED.kind),
-    "category": _answered(category_of, operands.word("category", "categories", *CATEGORIES)),
+    "category": _answered(
+        answers.category_of, operands.word("category", "categories", *CATEGORIES)
+    ),
     "currency": _answered(lambda deal, index: currency_of(index.setup, deal), operands.currency),
     "id": _compared(lambda deal, _day, _index: deal.id, operands.text),
     "is": Field(_flags, _ask_flags, Kind.TEXTS),
     "manager": _of_person("manager", "managers"),
     "next": _answered(lambda deal, _: deal.next_step.due if deal.next_step else None, operands.day),
     "objections": _answered(lambda deal, _: len(deal.objections), operands.whole),
-    "owner": _answered(owner_of, operands.choice("person", "people", attrgetter("people"))),
-    "pipeline": _answered(pipeline_of, _PIPELINE),
-    "probability": _answered(probability_of, operands.percent),
+    "owner": _answered(answers.owner_of, operands.choice("person", "people", attrgetter("people"))),
+    "pipeline": _answered(answers.pipeline_of, _PIPELINE),
+    "probability": _answered(answers.probability_of, operands.percent),
     "ref": _answered(_refs, operands.each(operands.text)),
-    "score": _answered(percent_of, operands.percent),
+    "score": _answered(answers.percent_of, operands.percent),
     "stage": _compared(lambda deal, _day, _index: deal.stage, operands.stage),
     "team": _of_person("team", "teams"),
-    "type": _answered(type_of, operands.word("type", "types", "open", "won", "lost")),
+    "type": _answered(answers.type_of, operands.word("type", "types", "open", "won", "lost")),
 }
 """All fields but criteria and own ones: the deal's keys, and what is more than a key."""

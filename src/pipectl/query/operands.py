@@ -12,14 +12,13 @@ from pipectl.domain.values.scalars import one_of, parse_number, parse_whole
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.domain.values.text import fold, suggestion
 from pipectl.money import parse_currency, parse_percent, parse_short_amount
-from pipectl.query.answers import SetupIndex
-from pipectl.query.tokens import alternatives, between_stars, unquote
+from pipectl.query import answers, tokens
 from pipectl.table import Kind
 
 Test: TypeAlias = Callable[[Any], bool]
 """Says whether a field's value, None where it has none, is as the query wants it."""
 
-Read: TypeAlias = Callable[[str, SetupIndex, date], Test]
+Read: TypeAlias = Callable[[str, answers.SetupIndex, date], Test]
 """Makes the test out of an operand, the setup and today; ValueError for one it cannot read."""
 
 Ordered: TypeAlias = Any
@@ -48,9 +47,9 @@ def type_of(shape: Shape) -> FieldType | None:
     return word("value", "values", *shape.choices) if shape.choices else _BY_KIND[shape.kind]
 
 
-def make_test(field_type: FieldType, operand: str, index: SetupIndex, today: date) -> Test:
+def make_test(field_type: FieldType, operand: str, index: answers.SetupIndex, today: date) -> Test:
     """Make the test of a whole operand: one of its alternatives holds."""
-    options = alternatives(operand)
+    options = tokens.alternatives(operand)
     if len(options) > 1 and field_type.kind.is_number:
         raise ValueError("a comma means either, not thousands; write digits as 1250.50, or a..b")
     tests = [_test(field_type.read, option, index, today) for option in options]
@@ -72,9 +71,9 @@ def no_such(noun: str, plural: str, text: str, choices: Iterable[str]) -> ValueE
     return ValueError(f"there is no {noun} '{text}'{meant} {plural}: {', '.join(names)}")
 
 
-def _text(operand: str, _index: SetupIndex, _today: date) -> Test:
+def _text(operand: str, _index: answers.SetupIndex, _today: date) -> Test:
     """Compare case folded; an unquoted star stands for any text."""
-    pieces = [fold(unquote(piece)) for piece in between_stars(operand)]
+    pieces = [fold(tokens.unquote(piece)) for piece in tokens.between_stars(operand)]
     if len(pieces) == 1:
         whole_text = pieces[0]
         return lambda value: value is not None and fold(value) == whole_text
@@ -85,17 +84,19 @@ def _text(operand: str, _index: SetupIndex, _today: date) -> Test:
     return lambda value: value is not None and is_like(fold(value)) is not None
 
 
-def choice(noun: str, plural: str, choices: Callable[[SetupIndex], Mapping[str, str]]) -> FieldType:
+def choice(
+    noun: str, plural: str, choices: Callable[[answers.SetupIndex], Mapping[str, str]]
+) -> FieldType:
     """Compare with one name of a closed set: what may be written, and the value it stands for.
 
     Where the store says nothing of such names, any text is right.
     """
 
-    def read(operand: str, index: SetupIndex, today: date) -> Test:
+    def read(operand: str, index: answers.SetupIndex, today: date) -> Test:
         values = choices(index)
         if not values:
             return _text(operand, index, today)
-        value = values[find(noun, plural, unquote(operand), values)]
+        value = values[find(noun, plural, tokens.unquote(operand), values)]
         return frozenset((value,)).__contains__
 
     return FieldType(Kind.TEXT, read)
@@ -107,10 +108,10 @@ def word(noun: str, plural: str, *choices: str) -> FieldType:
     return choice(noun, plural, lambda _: values)
 
 
-def _stage(operand: str, index: SetupIndex, _today: date) -> Test:
+def _stage(operand: str, index: answers.SetupIndex, _today: date) -> Test:
     """Compare with a stage's id or its name in any pipeline."""
     pipelines = index.setup.pipelines.values()
-    written = unquote(operand)
+    written = tokens.unquote(operand)
     ids = frozenset(stage.id for pipeline in pipelines if (stage := named(pipeline, written)))
     if not ids:
         every = (item.id for pipeline in pipelines for item in pipeline.stages)
@@ -118,12 +119,12 @@ def _stage(operand: str, index: SetupIndex, _today: date) -> Test:
     return ids.__contains__
 
 
-def _currency(operand: str, _index: SetupIndex, _today: date) -> Test:
+def _currency(operand: str, _index: answers.SetupIndex, _today: date) -> Test:
     """Compare with a currency's code, in small or capital letters."""
-    return frozenset((parse_currency(unquote(operand).upper()),)).__contains__
+    return frozenset((parse_currency(tokens.unquote(operand).upper()),)).__contains__
 
 
-def _day(operand: str, index: SetupIndex, today: date) -> Test:
+def _day(operand: str, index: answers.SetupIndex, today: date) -> Test:
     """Compare with a day or a period: after is after its last day, before is before its first."""
     start = index.setup.settings.fiscal_year_start
 
@@ -134,7 +135,7 @@ def _day(operand: str, index: SetupIndex, today: date) -> Test:
     return _compare(operand, bounds)
 
 
-def _state(operand: str, _index: SetupIndex, _today: date) -> Test:
+def _state(operand: str, _index: answers.SetupIndex, _today: date) -> Test:
     """Compare what is index of a criterion, from absent to confirmed."""
     test = _compare(operand, lambda written: (_RANKS[one_of(*STATES).parse(written)],) * 2)
     return lambda value: test(_RANKS[value])
@@ -143,7 +144,7 @@ def _state(operand: str, _index: SetupIndex, _today: date) -> Test:
 def _number(kind: Kind, parse: Callable[[str], Ordered]) -> FieldType:
     """Compare with a number that is read in this way."""
 
-    def read(operand: str, _index: SetupIndex, _today: date) -> Test:
+    def read(operand: str, _index: answers.SetupIndex, _today: date) -> Test:
         return _compare(operand, lambda written: (parse(written),) * 2)
 
     return FieldType(kind, read)
@@ -152,7 +153,7 @@ def _number(kind: Kind, parse: Callable[[str], Ordered]) -> FieldType:
 def each(item: FieldType) -> FieldType:
     """Ask for one among the several values of a field."""
 
-    def read(operand: str, index: SetupIndex, today: date) -> Test:
+    def read(operand: str, index: answers.SetupIndex, today: date) -> Test:
         test = item.read(operand, index, today)
         return lambda values: any(map(test, values))
 
@@ -176,7 +177,7 @@ _BY_KIND: Final[Mapping[str, FieldType]] = {
 """The usual type of a value of each kind."""
 
 
-def _test(read: Read, operand: str, index: SetupIndex, today: date) -> Test:
+def _test(read: Read, operand: str, index: answers.SetupIndex, today: date) -> Test:
     match operand.casefold():
         case "":
             raise ValueError("nothing to compare with; write none where you mean that")
@@ -193,7 +194,7 @@ def _is_absent(value: object) -> bool:
 
 def _compare(operand: str, read: Callable[[str], Bounds]) -> Test:
     """Make the test of `>x`, `>=x`, `<x`, `<=x`, `a..b`, `a..`, `..b` or `x`."""
-    written = unquote(operand)
+    written = tokens.unquote(operand)
     sign = _SIGN.match(written)
     if sign:
         return _SIGNS[sign[0]](*read(written[sign.end() :]))

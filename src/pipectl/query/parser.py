@@ -11,10 +11,9 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.text import fold
 from pipectl.errors import UsageError
-from pipectl.query.answers import SetupIndex, index_of
+from pipectl.query import answers, values
 from pipectl.query.fields import Field, fields_of, find_name
 from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
-from pipectl.query.values import values_of
 
 _JOINTS: Final = {
     "and": "every token has to match anyway; leave 'and' out",
@@ -37,7 +36,7 @@ class Query(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class _Context:
     fields: Mapping[str, Field]
-    index: SetupIndex
+    index: answers.SetupIndex
     today: date
 
 
@@ -46,7 +45,7 @@ def compile_query(arguments: str | Sequence[str], setup: Setup, today: date) -> 
 
     No token at all matches every deal. Raises UsageError with one line that names the token.
     """
-    context = _Context(fields_of(setup), index_of(setup), today)
+    context = _Context(fields_of(setup), answers.index_of(setup), today)
     parts = [
         part
         for argument in ([arguments] if isinstance(arguments, str) else arguments)
@@ -73,7 +72,7 @@ def _compile_argument(argument: str, context: _Context) -> Iterator[Query]:
 def _tokens(argument: str, context: _Context) -> list[str]:
     """Split an argument, unless all behind its colon is a value that the settings name."""
     name, value = head_and_rest(argument)
-    if value and set(value) & set(" ,*") and value in values_of(context.index.setup, name):
+    if value and set(value) & set(" ,*") and value in values.values_of(context.index.setup, name):
         return [f'{name}:"{value}"']
     return tokens_of(argument)
 

@@ -5,19 +5,14 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Final, NamedTuple
 
-from pipectl.domain.figures.conversion import converter, currencies
-from pipectl.domain.figures.statistics import FEW, P75, percentile
-from pipectl.domain.figures.velocity import Sample, cycles, never_was, sample, sizes
+from pipectl.domain.figures import conversion, statistics, velocity
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.values.calendar import Period
 from pipectl.errors import UsageError
 from pipectl.money import Money
-from pipectl.reports.shared import factors
-from pipectl.reports.shared.footer import caveats
-from pipectl.reports.shared.open_deals import about_of
+from pipectl.reports.shared import factors, footer, open_deals, sums
 from pipectl.reports.shared.sides import INTERVALS, Rate, means, overlap, points, sides
-from pipectl.reports.shared.sums import closed_total
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
 _EXAMPLE: Final = "pipectl report compare --before 2026H1 --after 2026H2"
@@ -31,8 +26,8 @@ class Two(NamedTuple):
 
     first: Period
     second: Period
-    before: Sample
-    after: Sample
+    before: velocity.Sample
+    after: velocity.Sample
 
     @property
     def labels(self) -> tuple[str, str]:
@@ -40,7 +35,7 @@ class Two(NamedTuple):
         return self.first.label, self.second.label
 
     @property
-    def samples(self) -> tuple[Sample, Sample]:
+    def samples(self) -> tuple[velocity.Sample, velocity.Sample]:
         """Return the deals of the two periods in order."""
         return self.before, self.after
 
@@ -61,7 +56,7 @@ def report(
     """
     book = book.forecasting()
     first, second = _checked(before, after)
-    both = Two(first, second, sample(book, first), sample(book, second))
+    both = Two(first, second, velocity.sample(book, first), velocity.sample(book, second))
     parts = (
         _rates(book, both),
         _by_value(book, both),
@@ -70,7 +65,7 @@ def report(
         *_velocity(book, both),
         _numbers(book, both),
     )
-    about = {**about_of(book), "before": first.label, "after": second.label}
+    about = {**open_deals.about_of(book), "before": first.label, "after": second.label}
     title = f"{first.label} against {second.label}"
     return Page("compare", title, parts, _notes(book, both), about)
 
@@ -101,19 +96,21 @@ def _rates(book: Book, both: Two) -> Table:
     return Table("win_rate", "Win rate", columns, tuple(rows))
 
 
-def _rate(book: Book, deals: Sample, *, is_narrow: bool) -> Rate:
-    losses = [lost for lost in deals.lost if not (is_narrow and never_was(book.setup, lost.now))]
+def _rate(book: Book, deals: velocity.Sample, *, is_narrow: bool) -> Rate:
+    losses = [
+        lost for lost in deals.lost if not (is_narrow and velocity.never_was(book.setup, lost.now))
+    ]
     return Rate(len(deals.won), len(deals.won) + len(losses))
 
 
 def _by_value(book: Book, both: Two) -> Table:
     """Compare win rates by value, a row a currency; an n that is money has no interval."""
     won, closed = (
-        [closed_total(book, getattr(deals, name)) for deals in both.samples]
+        [sums.closed_total(book, getattr(deals, name)) for deals in both.samples]
         for name in ("won", "closed")
     )
     rows = []
-    for code in currencies(book.setup.settings.currency, closed):
+    for code in conversion.currencies(book.setup.settings.currency, closed):
         parts = [whole.in_currency(code) for whole in won]
         wholes = [whole.in_currency(code) for whole in closed]
         shares = [Ratio(Money(a, code), Money(b, code)) for a, b in zip(parts, wholes, strict=True)]
@@ -125,7 +122,7 @@ def _by_value(book: Book, both: Two) -> Table:
 
 def _lengths(both: Two) -> Table:
     """Compare the cycles of deals that were won."""
-    old, new = (cycles(deals.won) for deals in both.samples)
+    old, new = (velocity.cycles(deals.won) for deals in both.samples)
     columns = _columns(both, Column("cycle", "Won cycle"), Kind.DAYS)
     return Table("cycle", "Sales cycle, won", columns, means(old, new, _same))
 
@@ -136,8 +133,8 @@ def _same(value: Decimal) -> Decimal:
 
 def _sizes(book: Book, both: Two) -> Table:
     """Compare the amounts of deals that were won, two rows a currency."""
-    worth, home = converter(book.setup), book.setup.settings.currency
-    old, new = (sizes(deals.won, worth) for deals in both.samples)
+    worth, home = conversion.converter(book.setup), book.setup.settings.currency
+    old, new = (velocity.sizes(deals.won, worth) for deals in both.samples)
     codes = sorted({*old, *new} or {home}, key=lambda code: (code != home, code))
     rows: list[Row] = []
     for code in codes:
@@ -155,7 +152,7 @@ def _columns(both: Two, first: Column, kind: Kind) -> tuple[Column, ...]:
 
 def _velocity(book: Book, both: Two) -> tuple[Table, Table]:
     """Compare velocity and its factors; N counts at the end of each period."""
-    samples: dict[Row, Sample] = {
+    samples: dict[Row, velocity.Sample] = {
         (label,): deals for label, deals in zip(both.labels, both.samples, strict=True)
     }
     column = Column("period", "Period")
@@ -187,14 +184,14 @@ def _days(book: Book, both: Two) -> tuple[int, int]:
 
 def _notes(book: Book, both: Two) -> tuple[str, ...]:
     closed = (*both.before.closed, *both.after.closed)
-    whole = closed_total(book, closed)
-    few = any(len(deals.won) < FEW for deals in both.samples)
+    whole = sums.closed_total(book, closed)
+    few = any(len(deals.won) < statistics.FEW for deals in both.samples)
     return (
         "before and after prove nothing: other things have changed too",
         *_young(book, both.second),
         *_uneven(book, both),
-        *([f"no +/- for a mean of fewer than {FEW} deals"] if few else []),
-        *caveats(book, whole),
+        *([f"no +/- for a mean of fewer than {statistics.FEW} deals"] if few else []),
+        *footer.caveats(book, whole),
     )
 
 
@@ -215,7 +212,10 @@ def _young(book: Book, period: Period) -> tuple[str, ...]:
         for dated in book.closed(date.min, book.as_of)
         if type_of(book.setup, dated.now) == "won"
     )
-    long, age = percentile(cycles(won), P75), (book.as_of - period.last).days
+    long, age = (
+        statistics.percentile(velocity.cycles(won), statistics.P75),
+        (book.as_of - period.last).days,
+    )
     if age >= (long or 0):
         return ()
     when = "has not ended" if age < 0 else f"ended {age} days ago"

@@ -14,10 +14,7 @@ from pipectl.domain.model.qualification import at_least, criteria_of
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.text import how_many
 from pipectl.errors import NotFoundError
-from pipectl.reports.shared.groups import covered
-from pipectl.reports.shared.open_deals import about_of
-from pipectl.reports.shared.scores import criteria, names
-from pipectl.reports.shared.sides import INTERVALS, Rate, overlap, points
+from pipectl.reports.shared import groups, open_deals, scores, sides
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
 ENOUGH: Final = 20
@@ -32,7 +29,7 @@ _SPLIT: Final = (
     Column("below", "Below likely", Kind.SHARE),
     Column("likely", "Likely, confirmed", Kind.SHARE),
     _POINTS,
-    INTERVALS,
+    sides.INTERVALS,
 )
 _STATES: Final = (
     *_CRITERION,
@@ -75,17 +72,23 @@ def report(
     chosen = _criteria(book, criterion)
     deals, missing = _known(book, period, stages, when)
     parts = (_split(book, chosen, deals), _by_state(book, chosen, deals))
-    about = {**about_of(book), "stage": ", ".join(dict.fromkeys(stages.values())), "when": when}
+    about = {
+        **open_deals.about_of(book),
+        "stage": ", ".join(dict.fromkeys(stages.values())),
+        "when": when,
+    }
     about |= {"period": period.label} if period else {}
     return Page("criteria", "Which criterion predicts", parts, _notes(deals, missing), about)
 
 
 def _stages(book: Book, text: str | None) -> dict[str, str]:
     """Return the stage to look at in each pipeline that has it. Raises NotFoundError for none."""
-    stages = {pipeline.id: _stage(pipeline, text) for pipeline in covered(book)}
+    stages = {pipeline.id: _stage(pipeline, text) for pipeline in groups.covered(book)}
     open_ones = {name: stage for name, stage in stages.items() if stage is not None}
     if text is not None and not open_ones:
-        choices = dict.fromkeys(s.id for pipeline in covered(book) for s in open_stages(pipeline))
+        choices = dict.fromkeys(
+            s.id for pipeline in groups.covered(book) for s in open_stages(pipeline)
+        )
         raise NotFoundError(
             f"--stage: there is no open stage '{text}'; write one of {', '.join(choices)}"
         )
@@ -102,10 +105,10 @@ def _stage(pipeline: Pipeline, text: str | None) -> str | None:
 
 def _criteria(book: Book, text: str | None) -> tuple[str, ...]:
     """Return the criteria to show. Raises NotFoundError for one that no pipeline has."""
-    ids = tuple(criteria(book))
+    ids = tuple(scores.criteria(book))
     if text is None:
         return ids
-    called = names(book)
+    called = scores.names(book)
     folded = text.casefold()
     chosen = tuple(id_ for id_ in ids if folded in (id_, called(id_).casefold()))
     if not chosen:
@@ -139,20 +142,20 @@ def _filled(book: Book, pipeline: str, states: Mapping[str, str]) -> dict[str, s
     return {criterion.id: states.get(criterion.id, "unknown") for criterion in framework}
 
 
-def _rate(deals: Iterable[Resolved]) -> Rate:
+def _rate(deals: Iterable[Resolved]) -> sides.Rate:
     won = [deal.won for deal in deals]
-    return Rate(sum(won), len(won))
+    return sides.Rate(sum(won), len(won))
 
 
 def _split(book: Book, chosen: Iterable[str], deals: list[Resolved]) -> Table:
     """Compare deals of which a criterion was at least likely with the others, best first."""
-    called, rows = names(book), []
+    called, rows = scores.names(book), []
     for name in chosen:
         with_it = [deal for deal in deals if name in deal.states]
         good = _rate(deal for deal in with_it if at_least(deal.states[name], "likely"))
         poor = _rate(deal for deal in with_it if not at_least(deal.states[name], "likely"))
-        gain = points(poor.value, good.value)
-        apart = overlap(poor.range, good.range)
+        gain = sides.points(poor.value, good.value)
+        apart = sides.overlap(poor.range, good.range)
         shares = (Ratio(poor.won, poor.n), Ratio(good.won, good.n))
         rows.append((name, called(name), *shares, gain, apart))
     rows.sort(key=_place)
@@ -167,7 +170,7 @@ def _place(row: Row) -> Decimal:
 
 def _by_state(book: Book, chosen: Iterable[str], deals: list[Resolved]) -> Table:
     """Show the win rate of each criterion in each state, from the worst to the best."""
-    called, rows = names(book), []
+    called, rows = scores.names(book), []
     for name in chosen:
         for state in STATES:
             rate = _rate(deal for deal in deals if deal.states.get(name) == state)

@@ -9,10 +9,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.settings import FIELD_TYPES
 from pipectl.domain.values.calendar import Period
-from pipectl.reports.shared.footer import caveats
-from pipectl.reports.shared.lines import Shown, amount, kind_of, named, rows, stage, total_line
-from pipectl.reports.shared.open_deals import about_of, in_play
-from pipectl.reports.shared.sums import Valued
+from pipectl.reports.shared import footer, lines, open_deals, sums
 from pipectl.table import Cell, Column, Kind, Page, Table
 
 QUANTITY: Final = "quantity"
@@ -31,47 +28,47 @@ def report(
 
     Example: pipectl report deals owner:kari --period 2026Q4 -o deals.csv
     """
-    deals, parked = in_play(book, period)
+    deals, parked = open_deals.in_play(book, period)
     deals.sort(key=lambda valued: (valued.deal.expected_close or date.max, valued.deal.id))
     shown, whole = _shown(book), total(valued.worth for valued in deals)
     columns = tuple(column for column, _ in shown)
-    totals = total_line(book, shown, whole, 0)
-    table = Table("deals", "", columns, rows(shown, deals), totals)
+    totals = lines.total_line(book, shown, whole, 0)
+    table = Table("deals", "", columns, lines.rows(shown, deals), totals)
     notes = (
         f"{len(deals)} open" + (f", {len(parked)} parked" if parked else ""),
-        *caveats(book, whole),
+        *footer.caveats(book, whole),
     )
-    about = about_of(book) | ({"expected_close": period.label} if period else {})
+    about = open_deals.about_of(book) | ({"expected_close": period.label} if period else {})
     return Page("deals", "Open deals", (table,), notes, about)
 
 
-def _shown(book: Book) -> tuple[Shown[Valued], ...]:
+def _shown(book: Book) -> tuple[lines.Shown[sums.Valued], ...]:
     setup, own = book.setup, book.setup.settings.fields
 
-    def deal(valued: Valued) -> Snapshot:
+    def deal(valued: sums.Valued) -> Snapshot:
         return valued.deal
 
-    quantity: list[Shown[Valued]] = [
-        (Column(name, "Quantity", kind_of(FIELD_TYPES[own[name]])), _own(name))
+    quantity: list[lines.Shown[sums.Valued]] = [
+        (Column(name, "Quantity", lines.kind_of(FIELD_TYPES[own[name]])), _own(name))
         for name in own
         if name == QUANTITY
     ]
     return (
         (Column("deal", "Deal"), lambda valued: valued.deal.id),
-        *named(setup, deal)[1:3],
+        *lines.named(setup, deal)[1:3],
         *quantity,
         (Column("stage", "Stage's id", for_programs=True), lambda valued: valued.deal.stage),
-        stage(setup, deal, "name"),
-        amount(setup, deal),
+        lines.stage(setup, deal, "name"),
+        lines.amount(setup, deal),
         (Column("expected_close", "Close", Kind.DAY), lambda valued: valued.deal.expected_close),
         (Column("probability", "Probability", Kind.PERCENT), lambda valued: valued.chance.percent),
         (Column("from", "From"), _source),
     )
 
 
-def _own(name: str) -> Callable[[Valued], Cell]:
+def _own(name: str) -> Callable[[sums.Valued], Cell]:
     return lambda valued: valued.deal.fields.get(name)
 
 
-def _source(valued: Valued) -> str | None:
+def _source(valued: sums.Valued) -> str | None:
     return None if valued.chance.percent is None else valued.chance.source

@@ -4,18 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Annotated, Final, NamedTuple
 
 from pipectl.domain.checks.deal import MANY_PUSHES
-from pipectl.domain.figures.conversion import Converted, converter, total
-from pipectl.domain.figures.deal_health import absent, idle_days, is_stale
+from pipectl.domain.figures import conversion, deal_health
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.entries import in_order, pushes
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.pipeline import disqualifying
 from pipectl.errors import UsageError
-from pipectl.reports.shared.footer import caveats
-from pipectl.reports.shared.groups import covered
-from pipectl.reports.shared.lines import Shown, amount, listed, named, stage, total_line
-from pipectl.reports.shared.open_deals import about_of
-from pipectl.reports.shared.scores import names
+from pipectl.reports.shared import footer, groups, lines, open_deals, scores
 from pipectl.table import Column, Kind, Page
 
 USUAL_TIMES: Final = 2
@@ -26,7 +21,7 @@ class Candidate(NamedTuple):
     """A deal with all that speaks against it."""
 
     deal: Snapshot
-    worth: Converted
+    worth: conversion.Converted
     pushes: int
     reasons: tuple[str, ...]
 
@@ -59,16 +54,16 @@ def report(
     candidates.sort(
         key=lambda candidate: (-len(candidate.reasons), -candidate.worth.amount, candidate.deal.id)
     )
-    shown, whole = _shown(book), total(candidate.worth for candidate in candidates)
-    totals = total_line(book, shown, whole)
-    part = listed("candidates", "Candidates", shown, candidates, totals)
-    about = {**about_of(book), "times": str(times), "idle": str(idle)}
-    notes = (*caveats(book, whole), *_command(book, candidates))
+    shown, whole = _shown(book), conversion.total(candidate.worth for candidate in candidates)
+    totals = lines.total_line(book, shown, whole)
+    part = lines.listed("candidates", "Candidates", shown, candidates, totals)
+    about = {**open_deals.about_of(book), "times": str(times), "idle": str(idle)}
+    notes = (*footer.caveats(book, whole), *_command(book, candidates))
     return Page("disqualify", "Candidates for disqualification", (part,), notes, about)
 
 
 def _candidates(book: Book, limits: Limits) -> list[Candidate]:
-    worth, called = converter(book.setup), names(book)
+    worth, called = conversion.converter(book.setup), scores.names(book)
     candidates = []
     for deal, whole_deal in book.open_deals():
         if is_parked(deal, book.as_of):
@@ -83,10 +78,10 @@ def _reasons(
     book: Book, deal: Snapshot, pushed: int, limits: Limits, called: Callable[[str], str]
 ) -> Iterator[str]:
     """Yield what speaks against a deal, in words."""
-    yield from (f"{called(name)} absent" for name in absent(book.setup, deal))
-    rotting, idle = book.setup.stage(deal).rotting_days, idle_days(deal, book.as_of)
+    yield from (f"{called(name)} absent" for name in deal_health.absent(book.setup, deal))
+    rotting, idle = book.setup.stage(deal).rotting_days, deal_health.idle_days(deal, book.as_of)
     is_rotten = rotting is not None and idle > limits.times * rotting
-    if is_rotten and is_stale(book.setup, deal, book.as_of):
+    if is_rotten and deal_health.is_stale(book.setup, deal, book.as_of):
         yield f"stale {limits.times} times over"
     if pushed >= MANY_PUSHES:
         yield f"pushed {pushed} times"
@@ -94,15 +89,18 @@ def _reasons(
         yield f"untouched for over {limits.idle} days"
 
 
-def _shown(book: Book) -> tuple[Shown[Candidate], ...]:
+def _shown(book: Book) -> tuple[lines.Shown[Candidate], ...]:
     def deal(candidate: Candidate) -> Snapshot:
         return candidate.deal
 
     return (
-        *named(book.setup, deal),
-        stage(book.setup, deal),
-        amount(book.setup, deal),
-        (Column("idle", "Idle", Kind.DAYS), lambda line: idle_days(line.deal, book.as_of)),
+        *lines.named(book.setup, deal),
+        lines.stage(book.setup, deal),
+        lines.amount(book.setup, deal),
+        (
+            Column("idle", "Idle", Kind.DAYS),
+            lambda line: deal_health.idle_days(line.deal, book.as_of),
+        ),
         (Column("pushes", "Pushes", Kind.COUNT, for_programs=True), lambda line: line.pushes),
         (Column("reasons", "Reasons", Kind.TEXTS), lambda line: line.reasons),
     )
@@ -112,7 +110,7 @@ def _command(book: Book, candidates: list[Candidate]) -> tuple[str, ...]:
     """Name the command that acts on a candidate, and the reasons that it may be given."""
     if not candidates:
         return ()
-    reasons = (reason for pipeline in covered(book) for reason in disqualifying(pipeline))
+    reasons = (reason for pipeline in groups.covered(book) for reason in disqualifying(pipeline))
     ids = dict.fromkeys(reason.id for reason in reasons)
     choices = f"; reasons: {', '.join(ids)}" if ids else ""
     return (f"to disqualify one: pipectl disqualify DEAL --reason REASON{choices}",)

@@ -6,9 +6,8 @@ from typing import Annotated, Final, Literal
 from pipectl.domain.figures.conversion import total
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period, fiscal_quarter_of, months_in, quarters_in
-from pipectl.reports.shared.footer import caveats, sources
+from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.groups import counted
-from pipectl.reports.shared.open_deals import about_of, in_play
 from pipectl.reports.shared.outlook import CATEGORIES, outlook, rolled_up, worths_won
 from pipectl.reports.shared.sums import Valued
 from pipectl.table import Column, Kind, Page, Row, Table
@@ -42,7 +41,7 @@ def report(
     book = book.forecasting()
     whole = period or fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
     parts = months_in(whole) if by == "month" else quarters_in(whole, _start(book))
-    deals, parked = in_play(book)
+    deals, parked = open_deals.in_play(book)
     counted = [valued for valued in deals if valued.category in CATEGORIES]
     omitted = [valued for valued in deals if valued.category not in CATEGORIES]
     rows = _by_expected_close(counted, whole, parts)
@@ -50,9 +49,9 @@ def report(
         _open(book, rows, {"omitted, apart": omitted, "parked, apart": parked}),
         rolled_up(book, counted, [*parts, *([whole] if len(parts) > 1 else [])]),
     )
-    about = {**about_of(book), "period": whole.label}
+    about = {**open_deals.about_of(book), "period": whole.label}
     shown = total([*(valued.worth for valued in [*deals, *parked]), *worths_won(book, whole)])
-    notes = (*sources(counted), *caveats(book, shown))
+    notes = (*footer.sources(counted), *footer.caveats(book, shown))
     return Page("forecast", f"Forecast {whole.label}", tables, notes, about)
 
 

@@ -9,9 +9,8 @@ from pipectl.domain.history.snapshot import is_overdue
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.text import how_many
 from pipectl.money import Money, spoken
-from pipectl.reports.shared.footer import caveats, omitted, sources
+from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups
-from pipectl.reports.shared.open_deals import about_of, in_play
 from pipectl.reports.shared.sums import Sums, Valued, added, sums
 from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
@@ -38,14 +37,14 @@ def report(
     Examples: pipectl report pipeline --by owner
               pipectl report pipeline --as-of 2026-06-30 --stages as-was
     """
-    shown, parked = in_play(book, period)
+    shown, parked = open_deals.in_play(book, period)
     rule = groups(book, by, stages)
     by_group = grouped(shown, lambda valued: rule.label(valued.deal, book.as_of), rule)
     parts = {label: sums(group) for label, group in by_group.items()}
     whole, out = added(parts.values()), sums(parked)
     title = "By stage" if by is None else f"By {by.column.title.lower()}"
     tables = (_table(book, title, rule, parts, whole), _apart(book, shown, out))
-    about = about_of(book) | ({"expected_close": period.label} if period else {})
+    about = open_deals.about_of(book) | ({"expected_close": period.label} if period else {})
     notes = _notes(book, shown, whole, out)
     return Page("pipeline", "Open pipeline", tables, notes, about)
 
@@ -94,10 +93,10 @@ def _apart(book: Book, shown: list[Valued], out: Sums) -> Table:
 def _notes(book: Book, shown: list[Valued], whole: Sums, out: Sums) -> tuple[str, ...]:
     return (
         *([] if shown or out.amount.count else _closed_only(book)),
-        *sources(shown),
+        *footer.sources(shown),
         *_spread(book, whole),
-        *caveats(book, sum_of(whole.amount, out.amount)),
-        *omitted(book),
+        *footer.caveats(book, sum_of(whole.amount, out.amount)),
+        *footer.omitted(book),
     )
 
 

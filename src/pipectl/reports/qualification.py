@@ -4,22 +4,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Annotated, Final, NamedTuple
 
-from pipectl.domain.figures.deal_health import (
-    has_exit_criteria,
-    is_half_known,
-    is_past_middle,
-    unmet,
-)
-from pipectl.domain.figures.statistics import mean
+from pipectl.domain.figures import deal_health, statistics
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.qualification import criteria_of, passes
 from pipectl.domain.model.team import present_id
-from pipectl.reports.shared.factors import or_na
-from pipectl.reports.shared.footer import parked
+from pipectl.reports.shared import factors, footer, lines, open_deals
 from pipectl.reports.shared.groups import covered, grouped, groups
-from pipectl.reports.shared.lines import Shown, amount, listed, named, stage
-from pipectl.reports.shared.open_deals import about_of
 from pipectl.reports.shared.scores import Scored, criteria, names, scored
 from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
@@ -37,9 +28,9 @@ class Assessed(NamedTuple):
     score: Scored
 
 
-_SCORE: Final[Shown[Assessed]] = (
+_SCORE: Final[lines.Shown[Assessed]] = (
     Column("score", "Score", Kind.PERCENT),
-    lambda line: or_na(line.score.percent),
+    lambda line: factors.or_na(line.score.percent),
 )
 
 
@@ -67,8 +58,10 @@ def report(
     deals.sort(key=lambda line: (-(line.score.percent or 0), line.deal.id))
     tables = [_grouped(book, deals, "by", by)] if by else _usual_groups(book, deals)
     parts = (_listed(book, deals), *tables, _behind(book, deals))
-    notes = parked(len(every) - len(deals))
-    return Page("qualification", "Qualification of open deals", parts, notes, about_of(book))
+    notes = footer.parked(len(every) - len(deals))
+    return Page(
+        "qualification", "Qualification of open deals", parts, notes, open_deals.about_of(book)
+    )
 
 
 def _listed(book: Book, deals: Sequence[Assessed]) -> Table:
@@ -76,10 +69,10 @@ def _listed(book: Book, deals: Sequence[Assessed]) -> Table:
     called, ids = names(book), criteria(book)
     rules = any(passes(pipeline.qualification, {}) is not None for pipeline in covered(book))
     setup = book.setup
-    shown: tuple[Shown[Assessed], ...] = (
-        *named(setup, _deal),
-        stage(setup, _deal),
-        amount(setup, _deal),
+    shown: tuple[lines.Shown[Assessed], ...] = (
+        *lines.named(setup, _deal),
+        lines.stage(setup, _deal),
+        lines.amount(setup, _deal),
         _SCORE,
         (
             Column("points", "Points", Kind.NUMBER, for_programs=True),
@@ -96,7 +89,7 @@ def _listed(book: Book, deals: Sequence[Assessed]) -> Table:
             for name in ids
         ),
     )
-    return listed("deals", "Open deals", shown, deals)
+    return lines.listed("deals", "Open deals", shown, deals)
 
 
 def _deal(assessed: Assessed) -> Snapshot:
@@ -135,30 +128,32 @@ def _grouped(book: Book, deals: Sequence[Assessed], name: str, by: Selected | No
 def _sums(deals: Sequence[Assessed]) -> Row:
     scores = [line.score.percent for line in deals if line.score.percent is not None]
     gaps = sum(bool(line.score.gaps) for line in deals)
-    return (len(deals), or_na(mean(scores)), Ratio(gaps, len(deals)))
+    return (len(deals), factors.or_na(statistics.mean(scores)), Ratio(gaps, len(deals)))
 
 
 def _behind(book: Book, deals: Sequence[Assessed]) -> Table:
     """List the deals that are further than what is known of them."""
     called = names(book)
     lacks = {line.deal.id: _lacks(book, line.deal, called) for line in deals}
-    shown: tuple[Shown[Assessed], ...] = (
-        *named(book.setup, _deal),
-        stage(book.setup, _deal),
+    shown: tuple[lines.Shown[Assessed], ...] = (
+        *lines.named(book.setup, _deal),
+        lines.stage(book.setup, _deal),
         _SCORE,
         (Column("lacks", "Lacks", Kind.TEXTS), lambda line: lacks[line.deal.id]),
     )
-    return listed(
+    return lines.listed(
         "behind", "Behind their stage", shown, [line for line in deals if lacks[line.deal.id]]
     )
 
 
 def _lacks(book: Book, deal: Snapshot, called: Callable[[str], str]) -> tuple[str, ...]:
     """Say what a deal lacks for the stage that it is in."""
-    if has_exit_criteria(book.setup.pipeline(deal)):
+    if deal_health.has_exit_criteria(book.setup.pipeline(deal)):
         return tuple(
             f"{called(one.criterion)} {one.least} (is {one.state})"
-            for one in unmet(book.setup, deal)
+            for one in deal_health.unmet(book.setup, deal)
         )
-    is_behind = is_past_middle(book.setup, deal) and not is_half_known(book.setup, deal)
+    is_behind = deal_health.is_past_middle(book.setup, deal) and not deal_health.is_half_known(
+        book.setup, deal
+    )
     return ("half of the points",) if is_behind else ()

@@ -11,11 +11,8 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 from pipectl.money import Money
-from pipectl.reports.shared import footer
-from pipectl.reports.shared.lines import Shown, named, rows
-from pipectl.reports.shared.open_deals import about_of, in_play
+from pipectl.reports.shared import footer, lines, open_deals, sums
 from pipectl.reports.shared.scores import scored
-from pipectl.reports.shared.sums import Valued, fraction
 from pipectl.table import Column, Kind, Page, Table
 
 _TITLES: Final = {
@@ -65,16 +62,16 @@ def report(
     """
     if limit is not None and limit < 1:
         raise UsageError(f"--limit: {limit} shows nothing; write 1 or more")
-    deals, parked = in_play(book)
+    deals, parked = open_deals.in_play(book)
     ranking = ranked(book, deals)
     ranking.sort(key=lambda ranked: (_ORDERS[by](ranked), ranked.deal.id))
     shown, ranks = _shown(book, by), ranking[:limit]
-    part = Table("rank", "", tuple(column for column, _ in shown), rows(shown, ranks))
+    part = Table("rank", "", tuple(column for column, _ in shown), lines.rows(shown, ranks))
     notes = _notes(book, deals, parked, len(ranks))
-    return Page("rank", _TITLES[by], (part,), notes, {**about_of(book), "by": by})
+    return Page("rank", _TITLES[by], (part,), notes, {**open_deals.about_of(book), "by": by})
 
 
-def ranked(book: Book, deals: Sequence[Valued]) -> list[Ranked]:
+def ranked(book: Book, deals: Sequence[sums.Valued]) -> list[Ranked]:
     """Give deals their ranks by value and by score; what is equal has the same."""
     values = [_value(book, valued) for valued in deals]
     scores = [scored(book.setup, valued.deal).percent for valued in deals]
@@ -85,12 +82,12 @@ def ranked(book: Book, deals: Sequence[Valued]) -> list[Ranked]:
     ]
 
 
-def _value(book: Book, valued: Valued) -> Decimal | None:
+def _value(book: Book, valued: sums.Valued) -> Decimal | None:
     """Return a deal's expected value in the store's currency, None where it is not known."""
     worth = valued.worth
     if worth.is_missing or worth.unrated or worth.currency != book.setup.settings.currency:
         return None
-    return worth.amount * fraction(valued.chance)
+    return worth.amount * sums.fraction(valued.chance)
 
 
 def _ranks(values: Sequence[Decimal | None]) -> list[int]:
@@ -102,7 +99,7 @@ def _ranks(values: Sequence[Decimal | None]) -> list[int]:
     return [ranks[value] for value in values]
 
 
-def _shown(book: Book, by: str) -> tuple[Shown[Ranked], ...]:
+def _shown(book: Book, by: str) -> tuple[lines.Shown[Ranked], ...]:
     """Return the columns; people see the two ranks only where both count."""
     home, apart = book.setup.settings.currency, by != "both"
 
@@ -121,7 +118,7 @@ def _shown(book: Book, by: str) -> tuple[Shown[Ranked], ...]:
         (Column("rank", "Rank" if apart else "Mean rank", Kind.COUNT), _ORDERS[by]),
         (by_value, lambda ranked: ranked.value_rank),
         (by_score, lambda ranked: ranked.score_rank),
-        *named(book.setup, deal),
+        *lines.named(book.setup, deal),
         (Column("value", "Value", Kind.MONEY), value),
         (Column("score", "Score", Kind.PERCENT), lambda ranked: ranked.score),
         (Column("next_due", "Next step", Kind.DAY), next_due),
@@ -130,7 +127,7 @@ def _shown(book: Book, by: str) -> tuple[Shown[Ranked], ...]:
 
 
 def _notes(
-    book: Book, deals: Sequence[Valued], parked: Sequence[Valued], shown: int
+    book: Book, deals: Sequence[sums.Valued], parked: Sequence[sums.Valued], shown: int
 ) -> tuple[str, ...]:
     home = book.setup.settings.currency
     missing = sum(valued.worth.is_missing for valued in deals)

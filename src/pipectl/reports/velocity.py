@@ -3,18 +3,12 @@
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pipectl.domain.figures.conversion import converter, currencies
-from pipectl.domain.figures.statistics import MEDIAN, P90, mean, percentile
-from pipectl.domain.figures.velocity import Sample, closing_day, cycles, never_was, sample, sizes
+from pipectl.domain.figures import conversion, statistics, velocity
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period, period_before
 from pipectl.money import Money
-from pipectl.reports.shared.factors import change, money, or_na, table, trailing
-from pipectl.reports.shared.footer import caveats, not_forecast
+from pipectl.reports.shared import factors, footer, open_deals, sides, sums
 from pipectl.reports.shared.groups import Groups, grouped, groups
-from pipectl.reports.shared.open_deals import about_of
-from pipectl.reports.shared.sides import Rate
-from pipectl.reports.shared.sums import closed_total
 from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
 _RATES: Final = (
@@ -57,24 +51,26 @@ def report(
               pipectl report velocity --by owner --n closed
     """
     book = book.forecasting()
-    window = period or trailing(book)
-    deals = sample(book, window)
+    window = period or factors.trailing(book)
+    deals = velocity.sample(book, window)
     if by is not None:
         rule, last = groups(book, by), min(window.last, book.as_of)
-        parts: tuple[Table, ...] = (table(book, n, _split(deals, rule, last), *rule.columns),)
+        parts: tuple[Table, ...] = (
+            factors.table(book, n, _split(deals, rule, last), *rule.columns),
+        )
     else:
         earlier = period_before(window)
-        before = sample(book, earlier)
+        before = velocity.sample(book, earlier)
         rows = {window.label: deals, earlier.label: before}
         named = Column("window", "Window")
-        parts = (table(book, n, {(k,): v for k, v in rows.items()}, named),)
-        parts += (change(book, n, deals, before), _win_rates(book, deals))
+        parts = (factors.table(book, n, {(k,): v for k, v in rows.items()}, named),)
+        parts += (factors.change(book, n, deals, before), _win_rates(book, deals))
         parts += (_lengths(deals), _sizes(book, deals))
-    about = {**about_of(book), "window": window.label, "n": n}
+    about = {**open_deals.about_of(book), "window": window.label, "n": n}
     return Page("velocity", "Sales velocity", parts, _notes(book, deals), about)
 
 
-def _split(deals: Sample, rule: Groups, last: date) -> dict[Row, Sample]:
+def _split(deals: velocity.Sample, rule: Groups, last: date) -> dict[Row, velocity.Sample]:
     """Split a sample into groups, each deal judged on the day on which it counts."""
     opened = {
         name: grouped(getattr(deals, name), lambda dated: rule.label(dated, last))
@@ -82,7 +78,7 @@ def _split(deals: Sample, rule: Groups, last: date) -> dict[Row, Sample]:
     }
     closed = {
         name: grouped(
-            getattr(deals, name), lambda dated: rule.label(dated.then, closing_day(dated))
+            getattr(deals, name), lambda dated: rule.label(dated.then, velocity.closing_day(dated))
         )
         for name in ("won", "lost")
     }
@@ -90,56 +86,73 @@ def _split(deals: Sample, rule: Groups, last: date) -> dict[Row, Sample]:
     parts = {**opened, **closed, "created": created}
     labels = grouped([key for part in parts.values() for key in part], lambda key: key, rule)
     return {
-        label: Sample(**{name: tuple(part.get(label, ())) for name, part in parts.items()})
+        label: velocity.Sample(**{name: tuple(part.get(label, ())) for name, part in parts.items()})
         for label in labels
     }
 
 
-def _win_rates(book: Book, deals: Sample) -> Table:
+def _win_rates(book: Book, deals: velocity.Sample) -> Table:
     home = book.setup.settings.currency
-    real = [dated for dated in deals.lost if not never_was(book.setup, dated.now)]
+    real = [dated for dated in deals.lost if not velocity.never_was(book.setup, dated.now)]
     wins = len(deals.won)
     rows: list[Row] = [
-        ("by count", *Rate(wins, len(deals.closed)).cells),
-        ("narrow: without disqualified and no decision", *Rate(wins, wins + len(real)).cells),
+        ("by count", *sides.Rate(wins, len(deals.closed)).cells),
+        ("narrow: without disqualified and no decision", *sides.Rate(wins, wins + len(real)).cells),
     ]
-    won, lost = closed_total(book, deals.won), closed_total(book, deals.lost)
-    for code in currencies(home, (won, lost)):
+    won, lost = sums.closed_total(book, deals.won), sums.closed_total(book, deals.lost)
+    for code in conversion.currencies(home, (won, lost)):
         both = Money(won.in_currency(code) + lost.in_currency(code), code)
         rows.append(("by value", Ratio(Money(won.in_currency(code), code), both), None, None))
     return Table("win_rate", "Win rate, with 95 % intervals", _RATES, tuple(rows))
 
 
-def _lengths(deals: Sample) -> Table:
+def _lengths(deals: velocity.Sample) -> Table:
     rows = tuple(
         (
             name,
             len(days),
-            *map(or_na, (mean(days), percentile(days, MEDIAN), percentile(days, P90))),
+            *map(
+                factors.or_na,
+                (
+                    statistics.mean(days),
+                    statistics.percentile(days, statistics.MEDIAN),
+                    statistics.percentile(days, statistics.P90),
+                ),
+            ),
         )
-        for name, days in (("won", cycles(deals.won)), ("lost", cycles(deals.lost)))
+        for name, days in (
+            ("won", velocity.cycles(deals.won)),
+            ("lost", velocity.cycles(deals.lost)),
+        )
     )
     return Table("cycle", "Sales cycle, from creation to close", _CYCLES, rows)
 
 
-def _sizes(book: Book, deals: Sample) -> Table:
-    worth = converter(book.setup)
-    amounts_won = sizes(deals.won, worth)
-    whole = closed_total(book, deals.won)
+def _sizes(book: Book, deals: velocity.Sample) -> Table:
+    worth = conversion.converter(book.setup)
+    amounts_won = velocity.sizes(deals.won, worth)
+    whole = sums.closed_total(book, deals.won)
     rows = []
-    for code in currencies(book.setup.settings.currency, (whole,)):
+    for code in conversion.currencies(book.setup.settings.currency, (whole,)):
         amounts = amounts_won.get(code, [])
-        middle = percentile(amounts, MEDIAN)
-        rows.append(("won", len(amounts), money(mean(amounts), code), money(middle, code)))
+        middle = statistics.percentile(amounts, statistics.MEDIAN)
+        rows.append(
+            (
+                "won",
+                len(amounts),
+                factors.money(statistics.mean(amounts), code),
+                factors.money(middle, code),
+            )
+        )
     return Table("size", "Deal size", _SIZES, tuple(rows))
 
 
-def _notes(book: Book, deals: Sample) -> tuple[str, ...]:
-    whole = closed_total(book, deals.closed)
-    cycle = mean(cycles(deals.won))
+def _notes(book: Book, deals: velocity.Sample) -> tuple[str, ...]:
+    whole = sums.closed_total(book, deals.closed)
+    cycle = statistics.mean(velocity.cycles(deals.won))
     short = cycle is not None and cycle < 1
     return (
         *(["L is below a day and counts as 1"] if short else []),
-        *caveats(book, whole),
-        *not_forecast(book.setup.pipelines.values()),
+        *footer.caveats(book, whole),
+        *footer.not_forecast(book.setup.pipelines.values()),
     )

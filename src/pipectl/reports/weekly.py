@@ -3,19 +3,13 @@
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pipectl.domain.figures.conversion import Converted, converter, difference, total
-from pipectl.domain.figures.deal_health import idle_days, is_stale
-from pipectl.domain.figures.velocity import Sample, closing_day, sample
+from pipectl.domain.figures import conversion, deal_health, velocity
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, week_of
 from pipectl.errors import UsageError
-from pipectl.reports.shared import factors, outlook
-from pipectl.reports.shared.events import changed, closed, new
-from pipectl.reports.shared.footer import caveats, not_forecast, sources
+from pipectl.reports.shared import events, factors, footer, lines, open_deals, outlook
 from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups
-from pipectl.reports.shared.lines import Shown, amount, itself, listed, named, stage
-from pipectl.reports.shared.open_deals import about_of, in_play
 from pipectl.reports.shared.sums import Valued, sums
 from pipectl.table import Column, Kind, Page, Row, Table
 
@@ -50,21 +44,23 @@ def report(
     chosen = _week(book, week)
     then = book.at(chosen.last)
     before = book.at(days_after(chosen.first, -1))
-    deals, _ = in_play(then)
+    deals, _ = open_deals.in_play(then)
     parts = (
         _stock(then, deals, before, stages),
-        *closed(then.forecasting(), chosen),
-        new(then, chosen),
-        *changed(then, before.as_of),
+        *events.closed(then.forecasting(), chosen),
+        events.new(then, chosen),
+        *events.changed(then, before.as_of),
         _forecast(then),
         _velocity(then, before),
         *attention(book, clock),
     )
     name = book.setup.settings.name
-    about = {"week": f"{chosen.first} to {chosen.last}", **about_of(book)}
-    whole = total([*(valued.worth for valued in deals), *_closed_worths(then, before, chosen)])
-    apart = not_forecast(covered(book), "not in won, lost, forecast and velocity")
-    notes = (*sources(deals), *caveats(book, whole), *apart)
+    about = {"week": f"{chosen.first} to {chosen.last}", **open_deals.about_of(book)}
+    whole = conversion.total(
+        [*(valued.worth for valued in deals), *_closed_worths(then, before, chosen)]
+    )
+    apart = footer.not_forecast(covered(book), "not in won, lost, forecast and velocity")
+    notes = (*footer.sources(deals), *footer.caveats(book, whole), *apart)
     title = f"{name}: week {chosen.label}" if name else f"Week {chosen.label}"
     return Page("weekly", title, parts, notes, about)
 
@@ -90,7 +86,7 @@ def _stock(then: Book, deals: list[Valued], before: Book, stages: str) -> Table:
     """Show the open pipeline by stage, and how it has changed."""
     rule = groups(then, None, stages)
     now = _by(rule, deals, then.as_of)
-    earlier = _by(rule, in_play(before)[0], before.as_of)
+    earlier = _by(rule, open_deals.in_play(before)[0], before.as_of)
     rows: list[Row] = []
     for label in dict.fromkeys([*now, *earlier]):
         rows += _lines(then, label, now.get(label, []), earlier.get(label, []))
@@ -107,7 +103,7 @@ def _by(rule: Groups, deals: list[Valued], day: date) -> dict[Row, list[Valued]]
 
 def _lines(book: Book, label: Row, now: list[Valued], before: list[Valued]) -> list[Row]:
     this, last = sums(now), sums(before)
-    change = difference(this.amount, last.amount)
+    change = conversion.difference(this.amount, last.amount)
     more = len(now) - len(before)
     return [
         (*label, count, None if count is None else more, *amounts)
@@ -121,18 +117,21 @@ def _forecast(then: Book) -> Table:
     start = book.setup.settings.fiscal_year_start
     this = fiscal_quarter_of(book.as_of, start)
     following = fiscal_quarter_of(days_after(this.last, 1), start)
-    deals = [valued for valued in in_play(book)[0] if valued.category in outlook.CATEGORIES]
+    deals = [
+        valued for valued in open_deals.in_play(book)[0] if valued.category in outlook.CATEGORIES
+    ]
     return outlook.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
 
 
-def _closed_worths(then: Book, before: Book, week: Period) -> list[Converted]:
+def _closed_worths(then: Book, before: Book, week: Period) -> list[conversion.Converted]:
     """Return what is added up of closed deals: those of the week, and earlier wins."""
-    book, worth = then.forecasting(), converter(then.setup)
+    book, worth = then.forecasting(), conversion.converter(then.setup)
     quarter = fiscal_quarter_of(then.as_of, then.setup.settings.fiscal_year_start)
     first = min(quarter.first, factors.trailing(before).first)
     earlier = outlook.worths_won(book, Period(first, before.as_of, ""))
     return earlier + [
-        worth(dated.now, closing_day(dated)) for dated in book.closed(week.first, week.last)
+        worth(dated.now, velocity.closing_day(dated))
+        for dated in book.closed(week.first, week.last)
     ]
 
 
@@ -140,8 +139,8 @@ def _velocity(then: Book, before: Book) -> Table:
     """Show sales velocity in the 90 days up to the two Sundays."""
     books = [then.forecasting(), before.forecasting()]
     windows = {factors.trailing(book).label: book for book in books}
-    samples: dict[Row, Sample] = {
-        (label,): sample(book, factors.trailing(book)) for label, book in windows.items()
+    samples: dict[Row, velocity.Sample] = {
+        (label,): velocity.sample(book, factors.trailing(book)) for label, book in windows.items()
     }
     column = Column("window", "90 days")
     return factors.table(then, "qualified", samples, column, title="Sales velocity")
@@ -153,22 +152,25 @@ def attention(book: Book, clock: str) -> tuple[Table, Table, Table]:
     deals = [deal for deal in book.open() if not is_parked(deal, day)]
     overdue = [deal for deal in deals if is_overdue(deal, day)]
     overdue.sort(key=lambda deal: (deal.expected_close or date.max, deal.id))
-    deals.sort(key=lambda deal: (-idle_days(deal, day, clock), deal.id))
-    deal_and_amount: tuple[Shown[Snapshot], ...] = (*named(setup, itself), amount(setup, itself))
-    late: tuple[Shown[Snapshot], ...] = (
+    deals.sort(key=lambda deal: (-deal_health.idle_days(deal, day, clock), deal.id))
+    deal_and_amount: tuple[lines.Shown[Snapshot], ...] = (
+        *lines.named(setup, lines.itself),
+        lines.amount(setup, lines.itself),
+    )
+    late: tuple[lines.Shown[Snapshot], ...] = (
         *deal_and_amount,
         (Column("expected_close", "Close", Kind.DAY), lambda deal: deal.expected_close),
         (Column("late", "Late", Kind.DAYS), lambda deal: (day - (deal.expected_close or day)).days),
     )
-    idle: tuple[Shown[Snapshot], ...] = (
+    idle: tuple[lines.Shown[Snapshot], ...] = (
         *deal_and_amount,
-        stage(setup, itself),
-        (Column("idle", "Idle", Kind.DAYS), lambda deal: idle_days(deal, day, clock)),
+        lines.stage(setup, lines.itself),
+        (Column("idle", "Idle", Kind.DAYS), lambda deal: deal_health.idle_days(deal, day, clock)),
     )
-    stale = [deal for deal in deals if is_stale(setup, deal, day, clock)]
+    stale = [deal for deal in deals if deal_health.is_stale(setup, deal, day, clock)]
     without = [deal for deal in deals if deal.next_step is None]
     return (
-        listed("overdue", f"Overdue on {day}", late, overdue),
-        listed("stale", f"Stale on {day}", idle, stale),
-        listed("without_next_step", f"Without a next step on {day}", idle, without),
+        lines.listed("overdue", f"Overdue on {day}", late, overdue),
+        lines.listed("stale", f"Stale on {day}", idle, stale),
+        lines.listed("without_next_step", f"Without a next step on {day}", idle, without),
     )

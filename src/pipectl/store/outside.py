@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from pipectl.errors import PipectlError, UsageError
-from pipectl.store.disk.files import reason, sync_folder_of
-from pipectl.store.disk.lock import FOLDER
+from pipectl.store.disk import files, lock
 from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree import layout
 
-_OWN_FOLDERS: Final = frozenset((layout.PIPELINES, layout.DEALS, "accounts", FOLDER))
+_OWN_FOLDERS: Final = frozenset((layout.PIPELINES, layout.DEALS, "accounts", lock.FOLDER))
 _OWN_ENDINGS: Final = frozenset((layout.SUFFIX, ".yml"))
 _KINDS: Final = {stat.S_IFLNK: "a symbolic link", stat.S_IFDIR: "a directory"}
 _STANDARD_OUTPUT: Final = frozenset(("-", "/dev/stdout"))
@@ -29,7 +28,7 @@ def write(file: Path, content: bytes) -> None:
     path, mode = _target(file)
     with _explained(file), temporary(path.parent, content, mode) as laid:
         laid.replace(path)
-    sync_folder_of("", str(file))
+    files.sync_folder_of("", str(file))
 
 
 def check(file: Path) -> Path:
@@ -91,7 +90,7 @@ def _explained(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = reason(error)
+        why = files.reason(error)
         if error.errno in _NO_DIRECTORY and not file.parent.is_dir():
             why = f"there is no directory {file.parent}; make it first"
         raise PipectlError(f"{file} cannot be written: {why}") from None

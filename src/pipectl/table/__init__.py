@@ -2,7 +2,17 @@
 
 from pipectl.table.cell import NA, Cell, Ratio, Row, Undefined
 from pipectl.table.kind import Kind
-from pipectl.table.table import Column, Facts, Page, Selected, Table, as_page, check_cells
+from pipectl.table.table import (
+    Column,
+    Facts,
+    Page,
+    Selected,
+    Table,
+    as_page,
+    check_cells,
+    for_people,
+    is_left_out,
+)
 
 __all__ = [
     "NA",
@@ -18,4 +28,6 @@ __all__ = [
     "Undefined",
     "as_page",
     "check_cells",
+    "for_people",
+    "is_left_out",
 ]

@@ -8,14 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 
 from pipectl import exchange
 from pipectl.cli.shared import terminal
-from pipectl.domain.intake.importer import (
-    ForeignFile,
-    Format,
-    ImportResult,
-    RefusedRow,
-    Request,
-    RulesRecord,
-)
+from pipectl.domain.intake import importer
 from pipectl.domain.values.text import how_many
 from pipectl.errors import InvalidError, PipectlError, Problem, UsageError
 from pipectl.plugins import load, modules_in
@@ -38,18 +31,18 @@ T = TypeVar("T")
 class Import(NamedTuple):
     """A call of `import`: the format, what it gets, its rules and the file for bad rows."""
 
-    format: Format
-    request: Request
-    rules: RulesFile[RulesRecord] | None
+    format: importer.Format
+    request: importer.Request
+    rules: RulesFile[importer.RulesRecord] | None
     rejects: Path | None
 
 
-def format_of(name: str) -> Format:
+def format_of(name: str) -> importer.Format:
     """Return a foreign format by the name of its module."""
     names = modules_in(exchange)
     if name not in names:
         raise UsageError(f"there is no format '{name}'; write one of {', '.join(names)}")
-    foreign: Format = load(exchange, name).FORMAT
+    foreign: importer.Format = load(exchange, name).FORMAT
     return foreign
 
 
@@ -60,18 +53,18 @@ def able(part: T | None, name: str, verb: str) -> T:
     return part
 
 
-def source_of(file: str | None) -> ForeignFile:
+def source_of(file: str | None) -> importer.ForeignFile:
     """Read the file that is to be imported; `-`, or none at all, is the standard input."""
     if file not in (None, _STDIN):
-        return ForeignFile(str(file), read_file(Path(str(file))))
+        return importer.ForeignFile(str(file), read_file(Path(str(file))))
     if file is None and sys.stdin.isatty():
         raise UsageError("name a file, or pipe one in: `pipectl import json < FILE`")
     binary = getattr(sys.stdin, "buffer", None)
-    return ForeignFile("stdin", binary.read() if binary else sys.stdin.read().encode())
+    return importer.ForeignFile("stdin", binary.read() if binary else sys.stdin.read().encode())
 
 
 def prepare(  # noqa: PLR0913 - the words of the command
-    format_: Format,
+    format_: importer.Format,
     file: str | None,
     rules: Path | None,
     rejects: Path | None,
@@ -80,7 +73,7 @@ def prepare(  # noqa: PLR0913 - the words of the command
 ) -> Import:
     """Read all that an importer gets; other files of its rules stand beside the first."""
     if format_.by_rules is None:
-        request = Request(source_of(file), {}, None, store.setup, today)
+        request = importer.Request(source_of(file), {}, None, store.setup, today)
         return Import(format_, request, None, None)
     if rules is None:
         raise UsageError("--rules FILE says which column is what; see `pipectl help import`")
@@ -89,10 +82,10 @@ def prepare(  # noqa: PLR0913 - the words of the command
     rules_file = read_rules(rules, format_.by_rules.record)
     folder = Path(file).parent
     files = {
-        name: ForeignFile(str(folder / name), read_file(folder / name))
+        name: importer.ForeignFile(str(folder / name), read_file(folder / name))
         for name in rules_file.record.files
     }
-    request = Request(source_of(file), files, rules_file.record, store.setup, today)
+    request = importer.Request(source_of(file), files, rules_file.record, store.setup, today)
     if rejects is not None:
         _refuse_rejects(
             rejects, [request.source.path, str(rules), *(f.path for f in files.values())]
@@ -106,7 +99,7 @@ def _refuse_rejects(file: Path, paths: Sequence[str]) -> None:
         raise UsageError(f"--rejects {file} is one of the files that are read; write another one")
 
 
-def stop_at(result: ImportResult, rules: RulesFile[RulesRecord] | None) -> None:
+def stop_at(result: importer.ImportResult, rules: RulesFile[importer.RulesRecord] | None) -> None:
     """Raise InvalidError for what is wrong with the rules or with whole files."""
     findings = rules.placed(result.findings) if rules else []
     if findings or result.problems:
@@ -129,7 +122,7 @@ def tell_limited(lines: Sequence[str]) -> None:
         terminal.tell(f"and {len(lines) - SHOWN:,} more like these")
 
 
-def tell_outcome(result: ImportResult, outcome: Outcome, *, refused: int) -> None:
+def tell_outcome(result: importer.ImportResult, outcome: Outcome, *, refused: int) -> None:
     """Say what became of rows, of which refused ones; and what was left or replaced."""
     counts = [f"{outcome.new:,} new", f"{outcome.changed:,} changed", f"{outcome.same:,} as before"]
     counts += [f"{outcome.stuck:,} in conflict"] if outcome.stuck else []
@@ -146,7 +139,7 @@ def tell_outcome(result: ImportResult, outcome: Outcome, *, refused: int) -> Non
     tell_limited(outcome.left)
 
 
-def tell_restored(result: ImportResult, restored: Restored) -> None:
+def tell_restored(result: importer.ImportResult, restored: Restored) -> None:
     """Say what became of whole deals, and which ones were left."""
     counts = [
         f"{restored.new:,} new",
@@ -170,7 +163,7 @@ def show_diff(written: Written) -> None:
     terminal.tell(f"and {rest:,} more files like these; --explain ROW shows how a row is read")
 
 
-def write_rejects(call: Import, refused: Sequence[RefusedRow]) -> None:
+def write_rejects(call: Import, refused: Sequence[importer.RefusedRow]) -> None:
     """Write the rows that were refused as they were, with the reason before them."""
     if call.format.by_rules is None or call.rejects is None:
         return

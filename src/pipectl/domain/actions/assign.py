@@ -7,17 +7,9 @@ from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import ALIASES, R, path_of, put, shape_of
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
+from pipectl.domain.values import schema
 from pipectl.domain.values.calendar import parse_date
 from pipectl.domain.values.scalars import WORD, parse_word
-from pipectl.domain.values.schema import (
-    ListOf,
-    MapOf,
-    RecordOf,
-    Scalar,
-    Shape,
-    keys_of,
-    required_keys,
-)
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import UsageError
 from pipectl.money import parse_short_amount
@@ -59,20 +51,20 @@ def assigned(setup: Setup, record: R, assignment: Assignment, today: date) -> R:
     key, operator, text = assignment
     shape = _settable_shape(setup, type(record), key)
     value: object = None
-    if isinstance(shape, ListOf):
+    if isinstance(shape, schema.ListOf):
         value = _list(shape, getattr(record, key), assignment, today)
     elif operator != "=":
         raise UsageError(f"{key} is not a list; write {key}=value")
     elif text:
         value = typed(key, shape, text, today)
-    elif key in required_keys(type(record)):
+    elif key in schema.required_keys(type(record)):
         raise UsageError(f"{key} cannot be empty; write {key}=value")
     if key in LINKS and value == record.id:
         raise UsageError(f"{record.id} cannot be its own {key}")
     return put(record, key, value)
 
 
-def typed(key: str, shape: Shape, text: str, today: date) -> Any:
+def typed(key: str, shape: schema.Shape, text: str, today: date) -> Any:
     """Read a value as a person types it: 10k, +2w. Raises UsageError that names the field."""
     try:
         if key == "amount":
@@ -81,7 +73,7 @@ def typed(key: str, shape: Shape, text: str, today: date) -> Any:
             text = text.upper()
         if shape == FIELD_TYPES["date"]:
             return parse_date(text, today)
-        if isinstance(shape, Scalar):
+        if isinstance(shape, schema.Scalar):
             return shape.parse(text)
     except ValueError as error:
         raise UsageError(f"{key}: {error}") from None
@@ -90,19 +82,21 @@ def typed(key: str, shape: Shape, text: str, today: date) -> Any:
 
 def settable(setup: Setup, record: type[Deal | Account] = Deal) -> tuple[str, ...]:
     """Name the fields that can be set."""
-    keys = {name: key.shape for name, key in keys_of(record).items() if name not in ELSEWHERE}
+    keys = {
+        name: key.shape for name, key in schema.keys_of(record).items() if name not in ELSEWHERE
+    }
     names = [part for name, shape in keys.items() for part in _names(name, shape)]
     return (*names, *setup.settings.fields)
 
 
-def _names(name: str, shape: Shape) -> list[str]:
+def _names(name: str, shape: schema.Shape) -> list[str]:
     """Name what is set of a field: itself, or each of its parts."""
-    if isinstance(shape, RecordOf):
-        return [f"{name}.{part}" for part in keys_of(shape.record)]
-    return [f"{name}.SYSTEM" if isinstance(shape, MapOf) else name]
+    if isinstance(shape, schema.RecordOf):
+        return [f"{name}.{part}" for part in schema.keys_of(shape.record)]
+    return [f"{name}.SYSTEM" if isinstance(shape, schema.MapOf) else name]
 
 
-def _settable_shape(setup: Setup, record: type[Deal | Account], key: str) -> Shape:
+def _settable_shape(setup: Setup, record: type[Deal | Account], key: str) -> schema.Shape:
     """Return the shape of a field that can be set; UsageError says what sets another one."""
     if key in ELSEWHERE:
         raise UsageError(f"{key} is not set with `set`; use {ELSEWHERE[key]}")
@@ -128,7 +122,7 @@ def _check_system(key: str, system: str | None) -> None:
 
 
 def _list(
-    shape: ListOf, present: tuple[str, ...], assignment: Assignment, today: date
+    shape: schema.ListOf, present: tuple[str, ...], assignment: Assignment, today: date
 ) -> tuple[str, ...]:
     """Return the items of a list; those added or removed have commas between them if words."""
     key, operator, text = assignment

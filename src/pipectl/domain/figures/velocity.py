@@ -4,8 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipectl.domain.figures.conversion import Converter, Total, total
-from pipectl.domain.figures.statistics import mean
+from pipectl.domain.figures import conversion, statistics
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, is_parked, type_of
 from pipectl.domain.model.pipeline import known_reason, live_stage, open_stages
@@ -37,7 +36,7 @@ class Factors(NamedTuple):
     n: int
     won: int
     lost: int
-    amount: Total
+    amount: conversion.Total
     cycle: Decimal | None
 
     def size(self, currency: str) -> Decimal | None:
@@ -84,14 +83,14 @@ def is_qualified(setup: Setup, deal: Snapshot) -> bool:
     return live_stage(pipeline, setup.stage(deal)) != open_stages(pipeline)[0]
 
 
-def factors(found: Sample, basis: str, valuer: Converter) -> Factors:
+def factors(found: Sample, basis: str, valuer: conversion.Converter) -> Factors:
     """Work out the factors of a sample; amounts count at the rate of their closing day."""
     return Factors(
         n=len(getattr(found, basis)),
         won=len(found.won),
         lost=len(found.lost),
-        amount=total(valuer(dated.now, closing_day(dated)) for dated in found.won),
-        cycle=mean(cycles(found.won)),
+        amount=conversion.total(valuer(dated.now, closing_day(dated)) for dated in found.won),
+        cycle=statistics.mean(cycles(found.won)),
     )
 
 
@@ -112,7 +111,7 @@ def never_was(setup: Setup, lost: Snapshot) -> bool:
     return reason is not None and reason.class_ in {"disqualified", "no_decision"}
 
 
-def sizes(closed: tuple[Dated, ...], valuer: Converter) -> dict[str, list[Decimal]]:
+def sizes(closed: tuple[Dated, ...], valuer: conversion.Converter) -> dict[str, list[Decimal]]:
     """Return what closed deals are worth, by currency; one without a rate is left out."""
     found: dict[str, list[Decimal]] = {}
     for worth in (valuer(dated.now, closing_day(dated)) for dated in closed):

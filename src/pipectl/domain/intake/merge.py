@@ -4,15 +4,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pipectl.domain.history.entries import add_up, in_order
+from pipectl.domain.intake import merge_history, new_deal
 from pipectl.domain.intake.draft import NO_TITLE, VIA, DealDraft, day_now, entry_of
-from pipectl.domain.intake.merge_history import (
-    clashes_of,
-    conflict,
-    difference_of,
-    history_now,
-    with_history,
-)
-from pipectl.domain.intake.new_deal import first_history
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import get, put, text_of, with_key
 
@@ -38,23 +31,25 @@ def merge(deal: Deal, draft: DealDraft) -> Merged:
     base = [entry for entry in in_order(deal.history) if entry.via == VIA]
     if not base:
         return _met_by_hand(deal, changed, draft, conflicts)
-    theirs = history_now(deal, draft, base, conflicts)
-    gone, come = difference_of(base, theirs)
+    theirs = merge_history.history_now(deal, draft, base, conflicts)
+    gone, come = merge_history.difference_of(base, theirs)
     if base == theirs:
         return Merged(changed, tuple(conflicts))
-    clashes = list(clashes_of(deal, draft, base, theirs, gone=gone))
+    clashes = list(merge_history.clashes_of(deal, draft, base, theirs, gone=gone))
     if clashes:
         return Merged(changed, (*conflicts, *clashes))
-    return Merged(with_history(changed, gone, come, theirs), tuple(conflicts), tuple(gone))
+    return Merged(
+        merge_history.with_history(changed, gone, come, theirs), tuple(conflicts), tuple(gone)
+    )
 
 
 def _met_by_hand(deal: Deal, changed: Deal, draft: DealDraft, conflicts: list[str]) -> Merged:
     """Fill what is empty in a deal that no import has made; its history stays a person's."""
-    entries = first_history(draft)
+    entries = new_deal.first_history(draft)
     wanted, _ = add_up(in_order(entries))
     news = {name: value for name, value in wanted.items() if getattr(deal, name) is None}
     conflicts += [
-        conflict(deal, draft, name, getattr(deal, name), None, value)
+        merge_history.conflict(deal, draft, name, getattr(deal, name), None, value)
         for name, value in wanted.items()
         if name not in news and getattr(deal, name) != value
     ]
@@ -62,7 +57,7 @@ def _met_by_hand(deal: Deal, changed: Deal, draft: DealDraft, conflicts: list[st
         return Merged(changed, tuple(conflicts))
     day = max(day_now(draft, in_order(entries)), in_order(deal.history)[0].day)
     come = [entry_of(day, news, {})]
-    return Merged(with_history(changed, (), come, come), tuple(conflicts))
+    return Merged(merge_history.with_history(changed, (), come, come), tuple(conflicts))
 
 
 def _merge_fields(deal: Deal, draft: DealDraft, conflicts: list[str]) -> Deal:
@@ -75,7 +70,7 @@ def _merge_fields(deal: Deal, draft: DealDraft, conflicts: list[str]) -> Deal:
         if theirs == base:
             continue
         if ours not in {base, theirs}:
-            conflicts.append(conflict(deal, draft, name, ours, base, theirs))
+            conflicts.append(merge_history.conflict(deal, draft, name, ours, base, theirs))
             continue
         deal = put(deal, name, value)
         imported = with_key(imported, name, theirs)

@@ -10,8 +10,7 @@ from pipectl.domain.model.pipeline import Stage
 from pipectl.domain.values.ids import slug
 from pipectl.domain.values.scalars import parse_deal_id, parse_filled
 from pipectl.domain.values.schema import keys_of
-from pipectl.exchange.rows.csv_file import CsvRow
-from pipectl.exchange.rows.forms import Moment
+from pipectl.exchange.rows import csv_file, forms
 from pipectl.exchange.rows.reading import Reading
 from pipectl.exchange.rows.rules import Value
 from pipectl.exchange.rows.steps import DatedStep, in_order
@@ -30,7 +29,7 @@ from pipectl.exchange.rows.values import (
 _STAGE: Final = "stage"
 
 
-def read_row(context: Context, row: CsvRow, *, explains: bool = False) -> Reading:
+def read_row(context: Context, row: csv_file.CsvRow, *, explains: bool = False) -> Reading:
     """Read a row; the reading has its draft unless the row is skipped or something is wrong."""
     reading = Reading(context, row, explains=explains)
     cells = reading.attempt("", Cells, context, context.file, row)
@@ -109,7 +108,7 @@ def _slug(text: str) -> str:
     return deal_id
 
 
-def _moment(reading: Reading, name: str, value: Value, cells: Cells) -> Moment | None:
+def _moment(reading: Reading, name: str, value: Value, cells: Cells) -> forms.Moment | None:
     text = reading.attempt(name, text_of, value, cells)
     if text is None and name == "as_of":
         return None

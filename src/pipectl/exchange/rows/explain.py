@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipectl.domain.intake.importer import Explained
-from pipectl.domain.intake.new_deal import first_history
+from pipectl.domain.intake import importer, new_deal
 from pipectl.domain.model.deal import TRACKED, Entry
 from pipectl.domain.model.fields import text_of
 from pipectl.exchange.rows.drafts import read_row
@@ -11,7 +10,7 @@ from pipectl.exchange.rows.reading import Reading
 from pipectl.exchange.rows.values import MORE, Context
 
 
-def explained(context: Context, number: int) -> list[Explained]:
+def explained(context: Context, number: int) -> list[importer.Explained]:
     """Return field, value and steps for all that a row gives; what is wrong stands in its place.
 
     Raises ValueError where there is no row of that number.
@@ -25,14 +24,14 @@ def explained(context: Context, number: int) -> list[Explained]:
     return [*reading.explained, *_outcome(reading)]
 
 
-def _outcome(reading: Reading) -> Iterator[Explained]:
+def _outcome(reading: Reading) -> Iterator[importer.Explained]:
     """Yield what a new deal of this row would be: its id and the entries of its history."""
     draft = reading.draft
     if draft is None:
         yield "row", "", f"skipped: {reading.skipped}" if reading.skipped else _refused(reading.why)
         return
     try:
-        entries = first_history(draft)
+        entries = new_deal.first_history(draft)
     except ValueError as error:
         yield "row", "", _refused(error)
         return

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 
 from pipectl.domain.intake.importer import ImportResult, Request
 from pipectl.errors import InvalidError, Problem, what_and_remedy
+from pipectl.exchange.rows import csv_file, values
 from pipectl.exchange.rows.check import check
-from pipectl.exchange.rows.csv_file import CsvFile, CsvRow, read_csv
 from pipectl.exchange.rows.people import Roster
 from pipectl.exchange.rows.rules import Event, Rules
-from pipectl.exchange.rows.values import Context, EventRows, Lookup, shape_of
 
 
 def rules_of(request: Request) -> Rules:
@@ -18,7 +17,7 @@ def rules_of(request: Request) -> Rules:
     return request.rules
 
 
-def prepare(request: Request, result: ImportResult) -> Context | None:
+def prepare(request: Request, result: ImportResult) -> values.Context | None:
     """Read all files and check the rules; None where something is wrong, which is in `result`."""
     rules, problems = rules_of(request), result.problems
     files = _files(request, rules, problems)
@@ -27,11 +26,13 @@ def prepare(request: Request, result: ImportResult) -> Context | None:
     if problems or result.findings:
         return None
     main = files[None]
-    shapes = {name: shape_of(name, request.setup) for name in rules.fields}
-    context = Context(rules, request.setup, request.today, main, Roster(request.setup.team), shapes)
+    shapes = {name: values.shape_of(name, request.setup) for name in rules.fields}
+    context = values.Context(
+        rules, request.setup, request.today, main, Roster(request.setup.team), shapes
+    )
     for name, join in rules.joins.items():
         rows = _by_key(files[join.file], join.key, problems)
-        context.lookups[name] = Lookup(files[join.file], join.column, rows)
+        context.lookups[name] = values.Lookup(files[join.file], join.column, rows)
     _add_people(context, files, result)
     keys = {row.cells[main.header.index(rules.key)] for row in main.rows if main.is_whole(row)}
     blocks = [event.file for event in rules.history]
@@ -39,27 +40,29 @@ def prepare(request: Request, result: ImportResult) -> Context | None:
         if event.file:
             file = files[event.file]
             rows_of_file = _event_rows(event, file, keys, problems)
-            block = EventRows(event, blocks.index(event.file), file, rows_of_file)
+            block = values.EventRows(event, blocks.index(event.file), file, rows_of_file)
         else:
-            block = EventRows(event, number)
+            block = values.EventRows(event, number)
         context.events.append(block)
     context.events.sort(key=lambda block: block.file is not None)
     result.problems = list(dict.fromkeys(problems))
     return None if problems else context
 
 
-def _files(request: Request, rules: Rules, problems: list[Problem]) -> dict[str | None, CsvFile]:
+def _files(
+    request: Request, rules: Rules, problems: list[Problem]
+) -> dict[str | None, csv_file.CsvFile]:
     """Return the files that can be read by their name in the rules, the main one by None."""
-    files: dict[str | None, CsvFile] = {}
+    files: dict[str | None, csv_file.CsvFile] = {}
     for name, source in [(None, request.source), *request.files.items()]:
         try:
-            files[name] = read_csv(source, rules.encoding, rules.delimiter)
+            files[name] = csv_file.read_csv(source, rules.encoding, rules.delimiter)
         except InvalidError as error:
             problems += error.problems
     return files
 
 
-def _whole_rows(file: CsvFile, problems: list[Problem]) -> Iterator[CsvRow]:
+def _whole_rows(file: csv_file.CsvFile, problems: list[Problem]) -> Iterator[csv_file.CsvRow]:
     """Yield the rows that have a cell for each column; the others are problems."""
     for row in file.rows:
         if file.is_whole(row):
@@ -69,9 +72,11 @@ def _whole_rows(file: CsvFile, problems: list[Problem]) -> Iterator[CsvRow]:
             problems.append(file.problem(row, what, "is a comma unquoted?"))
 
 
-def _by_key(file: CsvFile, key: str, problems: list[Problem]) -> dict[str, CsvRow]:
+def _by_key(
+    file: csv_file.CsvFile, key: str, problems: list[Problem]
+) -> dict[str, csv_file.CsvRow]:
     index = file.header.index(key)
-    rows: dict[str, CsvRow] = {}
+    rows: dict[str, csv_file.CsvRow] = {}
     for row in _whole_rows(file, problems):
         cell = row.cells[index]
         twin = rows.setdefault(cell, row)
@@ -82,7 +87,7 @@ def _by_key(file: CsvFile, key: str, problems: list[Problem]) -> dict[str, CsvRo
 
 
 def _add_people(
-    context: Context, files: Mapping[str | None, CsvFile], result: ImportResult
+    context: values.Context, files: Mapping[str | None, csv_file.CsvFile], result: ImportResult
 ) -> None:
     """Take on the people that the rules name; those of another file are all there are."""
     people = context.rules.people
@@ -106,10 +111,10 @@ def _add_people(
 
 
 def _event_rows(
-    event: Event, file: CsvFile, keys: set[str], problems: list[Problem]
-) -> dict[str, list[CsvRow]]:
+    event: Event, file: csv_file.CsvFile, keys: set[str], problems: list[Problem]
+) -> dict[str, list[csv_file.CsvRow]]:
     index = file.header.index(event.key or "")
-    rows: dict[str, list[CsvRow]] = defaultdict(list)
+    rows: dict[str, list[csv_file.CsvRow]] = defaultdict(list)
     for row in _whole_rows(file, problems):
         key = row.cells[index]
         if key not in keys and event.strangers == "refuse":

@@ -2,16 +2,14 @@
 
 from datetime import date
 
-from pipectl.domain.figures.conversion import converter, total
+from pipectl.domain.figures import conversion, velocity
 from pipectl.domain.figures.movements import Pair, movements
-from pipectl.domain.figures.velocity import closing_day
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import known_reason
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
-from pipectl.reports.shared.lines import Shown, amount, listed, named, stage, total_line
-from pipectl.reports.shared.sums import closed_total
+from pipectl.reports.shared import lines, sums
 from pipectl.table import Column, Kind, Table
 
 
@@ -39,19 +37,22 @@ def closed(book: Book, week: Period) -> tuple[Table, Table]:
         name: [dated for dated in deals if type_of(setup, dated.now) == name]
         for name in ("won", "lost")
     }
-    cycle: Shown[Dated] = (
+    cycle: lines.Shown[Dated] = (
         Column("cycle", "Cycle", Kind.DAYS),
-        lambda dated: (closing_day(dated) - dated.now.created).days,
+        lambda dated: (velocity.closing_day(dated) - dated.now.created).days,
     )
-    reason: Shown[Dated] = (Column("reason", "Reason"), lambda dated: _reason(setup, dated.now))
-    shown = (*named(setup, _then), amount(setup, _now))
+    reason: lines.Shown[Dated] = (
+        Column("reason", "Reason"),
+        lambda dated: _reason(setup, dated.now),
+    )
+    shown = (*lines.named(setup, _then), lines.amount(setup, _now))
     won, lost = (
-        listed(
+        lines.listed(
             name,
             name.capitalize(),
             (*shown, last),
             of_type[name],
-            total_line(book, (*shown, last), closed_total(book, of_type[name])),
+            lines.total_line(book, (*shown, last), sums.closed_total(book, of_type[name])),
         )
         for name, last in (("won", cycle), ("lost", reason))
     )
@@ -61,27 +62,34 @@ def closed(book: Book, week: Period) -> tuple[Table, Table]:
 def new(book: Book, week: Period) -> Table:
     """Show the deals created in a week, as they stand at its end."""
     deals = sorted(book.created(week.first, week.last), key=lambda dated: dated.now.id)
-    source: Shown[Dated] = (Column("source", "Source"), lambda dated: dated.now.source)
-    setup, worth = book.setup, converter(book.setup)
-    shown = (*named(setup, _then), amount(setup, _now), stage(setup, _now), source)
-    whole = total(worth(dated.now, book.as_of) for dated in deals)
-    return listed("new", "New", shown, deals, total_line(book, shown, whole))
+    source: lines.Shown[Dated] = (Column("source", "Source"), lambda dated: dated.now.source)
+    setup, worth = book.setup, conversion.converter(book.setup)
+    shown = (
+        *lines.named(setup, _then),
+        lines.amount(setup, _now),
+        lines.stage(setup, _now),
+        source,
+    )
+    whole = conversion.total(worth(dated.now, book.as_of) for dated in deals)
+    return lines.listed("new", "New", shown, deals, lines.total_line(book, shown, whole))
 
 
 def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
     """Show open deals that are in another stage, close later, or were closed on that day."""
     changes, setup = movements(book, since), book.setup
-    shown = (*named(setup, _after), amount(setup, _after))
-    stages = (stage(setup, _before, "from", "From"), stage(setup, _after, "to", "To"))
-    days: tuple[Shown[Pair], ...] = (
+    shown = (*lines.named(setup, _after), lines.amount(setup, _after))
+    stages = (lines.stage(setup, _before, "from", "From"), lines.stage(setup, _after, "to", "To"))
+    days: tuple[lines.Shown[Pair], ...] = (
         (Column("from", "From", Kind.DAY), lambda pair: pair.before.expected_close),
         (Column("to", "To", Kind.DAY), lambda pair: pair.after.expected_close),
         (Column("pushes", "Pushes", Kind.COUNT), lambda pair: pair.pushes),
     )
     return (
-        listed("moved", "Moved", (*shown, *stages), changes.moved),
-        listed("pushed", "Pushed", (*shown, *days), changes.pushed),
-        listed("reopened", "Reopened", (*shown, stage(setup, _after)), changes.reopened),
+        lines.listed("moved", "Moved", (*shown, *stages), changes.moved),
+        lines.listed("pushed", "Pushed", (*shown, *days), changes.pushed),
+        lines.listed(
+            "reopened", "Reopened", (*shown, lines.stage(setup, _after)), changes.reopened
+        ),
     )
 
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
-from pipectl.domain.figures.conversion import converter, currencies
-from pipectl.domain.figures.velocity import Factors, Sample, factors, log_change
+from pipectl.domain.figures import conversion, velocity
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period, days_after
 from pipectl.money import Money
@@ -35,11 +34,11 @@ def trailing(book: Book) -> Period:
 
 
 def table(
-    book: Book, n: str, samples: Mapping[Row, Sample], *columns: Column, title: str = ""
+    book: Book, n: str, samples: Mapping[Row, velocity.Sample], *columns: Column, title: str = ""
 ) -> Table:
     """Show the factors of samples, a row each; `columns` are those of their labels."""
-    worth = converter(book.setup)
-    rows_of = {label: factors(deals, n, worth) for label, deals in samples.items()}
+    worth = conversion.converter(book.setup)
+    rows_of = {label: velocity.factors(deals, n, worth) for label, deals in samples.items()}
     rows = [
         (*label, *row)
         for label, figures in rows_of.items()
@@ -48,7 +47,7 @@ def table(
     return Table("factors", title, (*columns, *_FACTORS), tuple(rows))
 
 
-def _rows(figures: Factors, home: str) -> list[Row]:
+def _rows(figures: velocity.Factors, home: str) -> list[Row]:
     """Write the factors, a row for each currency in which something was won."""
     return [
         (
@@ -60,7 +59,7 @@ def _rows(figures: Factors, home: str) -> list[Row]:
             figures.won,
             Money(figures.amount.in_currency(code), code),
         )
-        for code in currencies(home, (figures.amount,))
+        for code in conversion.currencies(home, (figures.amount,))
     ]
 
 
@@ -77,19 +76,19 @@ def or_na(value: Decimal | None) -> Decimal | Undefined:
 def change(
     book: Book,
     n: str,
-    deals: Sample,
-    before: Sample,
+    deals: velocity.Sample,
+    before: velocity.Sample,
     title: str = "Change against the window before",
 ) -> Table:
     """Split the change of V into those of its factors, in the store's currency."""
-    worth, home = converter(book.setup), book.setup.settings.currency
-    now, then = factors(deals, n, worth), factors(before, n, worth)
+    worth, home = conversion.converter(book.setup), book.setup.settings.currency
+    now, then = velocity.factors(deals, n, worth), velocity.factors(before, n, worth)
     parts = {
-        "N": log_change(Decimal(now.n), Decimal(then.n)),
-        "A": log_change(now.size(home), then.size(home)),
-        "W": log_change(now.win_rate, then.win_rate),
-        "1/L": log_change(then.length, now.length),
-        "V": log_change(now.velocity(home), then.velocity(home)),
+        "N": velocity.log_change(Decimal(now.n), Decimal(then.n)),
+        "A": velocity.log_change(now.size(home), then.size(home)),
+        "W": velocity.log_change(now.win_rate, then.win_rate),
+        "1/L": velocity.log_change(then.length, now.length),
+        "V": velocity.log_change(now.velocity(home), then.velocity(home)),
     }
     rows = tuple((name, percent(part)) for name, part in parts.items())
     return Table("change", title, _CHANGE, rows)

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 
-from pipectl.domain.figures.conversion import Total
-from pipectl.domain.figures.probability import ENOUGH, SOURCES
+from pipectl.domain.figures import conversion, probability
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.values.text import how_many
 from pipectl.reports.shared.sums import Valued
 
 
-def caveats(book: Book, whole: Total) -> tuple[str, ...]:
+def caveats(book: Book, whole: conversion.Total) -> tuple[str, ...]:
     """Say what a total leaves out: deals without an amount, or in a currency without a rate."""
     notes = []
     if whole.missing:
@@ -44,8 +43,10 @@ def not_forecast(pipelines: Iterable[Pipeline], what: str = "not counted") -> tu
 def sources(deals: Iterable[Valued]) -> tuple[str, ...]:
     """Say where the probabilities come from."""
     origins = [valued.chance.source for valued in deals]
-    counts = [f"{origins.count(source)} {source}" for source in SOURCES if source in origins]
-    few = f" (default: of the stage, fewer than {ENOUGH} deals are resolved)"
+    counts = [
+        f"{origins.count(source)} {source}" for source in probability.SOURCES if source in origins
+    ]
+    few = f" (default: of the stage, fewer than {probability.ENOUGH} deals are resolved)"
     return (
         (f"probabilities: {', '.join(counts)}{few if 'default' in origins else ''}",)
         if counts

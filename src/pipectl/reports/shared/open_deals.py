@@ -1,30 +1,30 @@
 """The open deals of a report, each with its worth and its chance, and what the report speaks of."""
 
-from pipectl.domain.figures.conversion import converter
-from pipectl.domain.figures.probability import Probability, probabilities
+from pipectl.domain.figures import conversion, probability
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked
 from pipectl.domain.values.calendar import Period
-from pipectl.reports.shared.groups import covered
-from pipectl.reports.shared.sums import Valued
+from pipectl.reports.shared import groups, sums
 from pipectl.table import Row
 
 
 def about_of(book: Book) -> dict[str, str]:
     """Say of which day and which pipelines a report speaks."""
-    names = ", ".join(pipeline.id for pipeline in covered(book))
+    names = ", ".join(pipeline.id for pipeline in groups.covered(book))
     return {"as_of": book.as_of.isoformat(), "pipeline": names}
 
 
-def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], list[Valued]]:
+def in_play(
+    book: Book, period: Period | None = None
+) -> tuple[list[sums.Valued], list[sums.Valued]]:
     """Return the open deals and the parked ones, each with its worth at the latest rate.
 
     With a period only those that are expected to close in it.
     """
-    worth_of, chance_of = converter(book.setup), probabilities(book)
-    deals: list[Valued] = []
-    parked: list[Valued] = []
-    alike: dict[Row, tuple[Probability, str | None]] = {}
+    worth_of, chance_of = conversion.converter(book.setup), probability.probabilities(book)
+    deals: list[sums.Valued] = []
+    parked: list[sums.Valued] = []
+    alike: dict[Row, tuple[probability.Probability, str | None]] = {}
     for deal in book.open():
         if period is not None and not _closes_in(deal, period):
             continue
@@ -33,7 +33,7 @@ def in_play(book: Book, period: Period | None = None) -> tuple[list[Valued], lis
         if key not in alike:
             category = category_in(book.setup.stage(deal), deal)
             alike[key] = (chance_of(deal), category)
-        valued = Valued(deal, worth_of(deal, book.as_of), *alike[key])
+        valued = sums.Valued(deal, worth_of(deal, book.as_of), *alike[key])
         (parked if is_parked(deal, book.as_of) else deals).append(valued)
     return deals, parked
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from pipectl.domain.figures.conversion import Converted, Total, converter, sum_of, total
-from pipectl.domain.figures.velocity import closing_day
+from pipectl.domain.figures import conversion, velocity
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import is_overdue, type_of
 from pipectl.domain.values.calendar import Period
@@ -31,13 +30,13 @@ _ROLLED: Final = (
 class Outlook(NamedTuple):
     """What is open in one row by category, its weighted and overdue part, and what was won."""
 
-    commit: Total
-    best_case: Total
-    pipeline: Total
-    open: Total
-    weighted: Total
-    overdue: Total
-    closed: Total
+    commit: conversion.Total
+    best_case: conversion.Total
+    pipeline: conversion.Total
+    open: conversion.Total
+    weighted: conversion.Total
+    overdue: conversion.Total
+    closed: conversion.Total
 
 
 def outlook(book: Book, deals: Sequence[Valued], period: Period | None = None) -> Outlook:
@@ -49,23 +48,23 @@ def outlook(book: Book, deals: Sequence[Valued], period: Period | None = None) -
     return Outlook(
         **{name: _total(sums) for name, sums in of_category.items()},
         open=_total(deals),
-        weighted=total(
+        weighted=conversion.total(
             (valued.worth for valued in deals), (fraction(valued.chance) for valued in deals)
         ),
         overdue=_total([valued for valued in deals if is_overdue(valued.deal, book.as_of)]),
-        closed=total(won),
+        closed=conversion.total(won),
     )
 
 
-def _total(deals: Sequence[Valued]) -> Total:
-    return total(valued.worth for valued in deals)
+def _total(deals: Sequence[Valued]) -> conversion.Total:
+    return conversion.total(valued.worth for valued in deals)
 
 
-def worths_won(book: Book, period: Period) -> list[Converted]:
+def worths_won(book: Book, period: Period) -> list[conversion.Converted]:
     """Return what was won in a period, each at the rate of its closing day."""
-    worth = converter(book.setup)
+    worth = conversion.converter(book.setup)
     return [
-        worth(dated.now, closing_day(dated))
+        worth(dated.now, velocity.closing_day(dated))
         for dated in book.closed(period.first, period.last)
         if type_of(book.setup, dated.now) == "won"
     ]
@@ -83,9 +82,9 @@ def _rolled_lines(book: Book, deals: Sequence[Valued], period: Period) -> list[R
     closed, commit, best_case = sums.closed, sums.commit, sums.best_case
     rolled = (
         closed,
-        sum_of(closed, commit),
-        sum_of(closed, commit, best_case),
-        sum_of(closed, sums.weighted),
+        conversion.sum_of(closed, commit),
+        conversion.sum_of(closed, commit, best_case),
+        conversion.sum_of(closed, sums.weighted),
         sums.open,
     )
     return [(period.label, *line) for line in counted(book, closed.count, rolled)]

@@ -5,9 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipectl.domain.figures.conversion import ZERO, Converted, Total, converter, sum_of, total
-from pipectl.domain.figures.probability import Probability
-from pipectl.domain.figures.velocity import closing_day
+from pipectl.domain.figures import conversion, probability, velocity
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot
 
@@ -16,23 +14,23 @@ class Valued(NamedTuple):
     """An open deal with its worth, its chance and its category of the forecast."""
 
     deal: Snapshot
-    worth: Converted
-    chance: Probability
+    worth: conversion.Converted
+    chance: probability.Probability
     category: str | None
 
 
 class Sums(NamedTuple):
     """What a group of deals comes to; the variance of its weighted amount, by currency."""
 
-    amount: Total
-    omitted: Total
-    weighted: Total
+    amount: conversion.Total
+    omitted: conversion.Total
+    weighted: conversion.Total
     variance: dict[str, Decimal]
 
 
-def fraction(chance: Probability) -> Decimal:
+def fraction(chance: probability.Probability) -> Decimal:
     """Return a chance as a fraction; an unknown one counts 0."""
-    return (chance.percent or ZERO) / 100
+    return (chance.percent or conversion.ZERO) / 100
 
 
 def sums(deals: Iterable[Valued]) -> Sums:
@@ -53,17 +51,17 @@ def sums(deals: Iterable[Valued]) -> Sums:
             alike.setdefault(key, []).append(valued.worth.amount)
     amount, omitted, weighted, variance = (dict[str, Decimal]() for _ in range(4))
     for (code, percent, is_omitted), amounts in alike.items():
-        part, chance = sum(amounts, ZERO), (percent or ZERO) / 100
-        square = sum((each * each for each in amounts), ZERO)
+        part, chance = sum(amounts, conversion.ZERO), (percent or conversion.ZERO) / 100
+        square = sum((each * each for each in amounts), conversion.ZERO)
         _add(amount, code, part)
-        _add(omitted, code, part if is_omitted else ZERO)
+        _add(omitted, code, part if is_omitted else conversion.ZERO)
         _add(weighted, code, part * chance)
         _add(variance, code, square * chance * (1 - chance))
     missing = sum(valued.worth.is_missing for valued in several)
     unrated = Counter(valued.worth.unrated for valued in several if valued.worth.unrated)
 
-    def of(sums_: dict[str, Decimal]) -> Total:
-        return Total(len(several), sums_, missing, unrated)
+    def of(sums_: dict[str, Decimal]) -> conversion.Total:
+        return conversion.Total(len(several), sums_, missing, unrated)
 
     return Sums(of(amount), of(omitted), of(weighted), variance)
 
@@ -76,18 +74,18 @@ def added(parts: Iterable[Sums]) -> Sums:
         for code, square in part.variance.items():
             _add(variance, code, square)
     return Sums(
-        sum_of(*(part.amount for part in groups)),
-        sum_of(*(part.omitted for part in groups)),
-        sum_of(*(part.weighted for part in groups)),
+        conversion.sum_of(*(part.amount for part in groups)),
+        conversion.sum_of(*(part.omitted for part in groups)),
+        conversion.sum_of(*(part.weighted for part in groups)),
         variance,
     )
 
 
 def _add(sums_: dict[str, Decimal], code: str, amount: Decimal) -> None:
-    sums_[code] = sums_.get(code, ZERO) + amount
+    sums_[code] = sums_.get(code, conversion.ZERO) + amount
 
 
-def closed_total(book: Book, deals: Iterable[Dated]) -> Total:
+def closed_total(book: Book, deals: Iterable[Dated]) -> conversion.Total:
     """Add up closed deals, each at the rate of its closing day."""
-    worth = converter(book.setup)
-    return total(worth(dated.now, closing_day(dated)) for dated in deals)
+    worth = conversion.converter(book.setup)
+    return conversion.total(worth(dated.now, velocity.closing_day(dated)) for dated in deals)

@@ -6,8 +6,7 @@ from pipectl.domain.figures.conversion import converter, total
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.pipeline import open_stages
-from pipectl.reports.shared.footer import caveats
-from pipectl.reports.shared.groups import counted
+from pipectl.reports.shared import footer, groups
 from pipectl.table import Column, Kind, Page, Row, Table
 
 _COLUMNS: Final = (
@@ -40,9 +39,9 @@ def report(book: Book) -> Page:
             len(open_stages(pipeline)),
         )
         sums = (total(worth(deal, book.as_of) for deal in deals),)
-        rows += [(*head, *line) for line in counted(book, len(deals), sums)]
+        rows += [(*head, *line) for line in groups.counted(book, len(deals), sums)]
     whole = total(worth(deal, book.as_of) for deal in book.open())
-    notes = caveats(book, whole)
+    notes = footer.caveats(book, whole)
     about = {"as_of": book.as_of.isoformat()}
     return Page(
         "pipelines", "Pipelines", (Table("pipelines", "", _COLUMNS, tuple(rows)),), notes, about

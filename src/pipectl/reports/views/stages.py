@@ -2,14 +2,11 @@
 
 from typing import Final
 
-from pipectl.domain.figures.conversion import converter, total
-from pipectl.domain.figures.statistics import MEDIAN, percentile
+from pipectl.domain.figures import conversion, statistics
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.pipeline import Stage
-from pipectl.reports.shared.footer import caveats, parked
-from pipectl.reports.shared.groups import counted, covered
-from pipectl.reports.shared.open_deals import about_of
+from pipectl.reports.shared import footer, groups, open_deals
 from pipectl.table import Column, Kind, Page, Row, Table
 
 _COLUMNS: Final = (
@@ -36,13 +33,13 @@ def report(book: Book) -> Page:
         Table(
             pipeline.id, pipeline.name, _COLUMNS, tuple(_rows(book, pipeline.id, pipeline.stages))
         )
-        for pipeline in covered(book)
+        for pipeline in groups.covered(book)
     )
-    worth = converter(book.setup)
-    whole = total(worth(deal, book.as_of) for deal in book.open())
+    worth = conversion.converter(book.setup)
+    whole = conversion.total(worth(deal, book.as_of) for deal in book.open())
     count = sum(is_parked(deal, book.as_of) for deal in book.open())
-    notes = (*parked(count, "counted here"), *caveats(book, whole))
-    return Page("stages", "Stages", parts, notes, about_of(book))
+    notes = (*footer.parked(count, "counted here"), *footer.caveats(book, whole))
+    return Page("stages", "Stages", parts, notes, open_deals.about_of(book))
 
 
 def _rows(book: Book, pipeline: str, stages: tuple[Stage, ...]) -> list[Row]:
@@ -55,7 +52,7 @@ def _rows(book: Book, pipeline: str, stages: tuple[Stage, ...]) -> list[Row]:
 
 
 def _lines(book: Book, stage: Stage, deals: list[Snapshot]) -> list[Row]:
-    worth = converter(book.setup)
+    worth = conversion.converter(book.setup)
     days = [(book.as_of - deal.since).days for deal in deals]
     head = (
         stage.id,
@@ -68,6 +65,6 @@ def _lines(book: Book, stage: Stage, deals: list[Snapshot]) -> list[Row]:
     )
     if stage.type != "open":
         return [(*head, None, None, None, None)]
-    sums = (total(worth(deal, book.as_of) for deal in deals),)
-    ages = (percentile(days, MEDIAN), max(days, default=None))
-    return [(*head, *line, *ages) for line in counted(book, len(deals), sums)]
+    sums = (conversion.total(worth(deal, book.as_of) for deal in deals),)
+    ages = (statistics.percentile(days, statistics.MEDIAN), max(days, default=None))
+    return [(*head, *line, *ages) for line in groups.counted(book, len(deals), sums)]

@@ -10,15 +10,7 @@ from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.quota import Quota
 from pipectl.domain.model.settings import FIELD_TYPES, ExchangeRate, Settings, Setup
 from pipectl.domain.model.team import Person
-from pipectl.domain.values.schema import (
-    Scalar,
-    dump,
-    dump_record,
-    is_absent,
-    keys_of,
-    revive,
-    revive_record,
-)
+from pipectl.domain.values import schema
 from pipectl.errors import Place, Problem, Severity
 
 if TYPE_CHECKING:
@@ -57,12 +49,12 @@ class Row(NamedTuple):
 def pack_summary(summary: Any, settings: Settings) -> dict[str, Any]:
     """Turn a summary into plain data: a value a key, none for an absent one."""
     plain: dict[str, Any] = {}
-    for name, key in keys_of(type(summary)).items():
+    for name, key in schema.keys_of(type(summary)).items():
         value = getattr(summary, key.attribute)
-        if type(key.shape) is Scalar and value is not None:
+        if type(key.shape) is schema.Scalar and value is not None:
             plain[name] = str(key.shape.write(value))
-        elif not is_absent(value):
-            plain[name] = _plain(dump(key.shape, value))
+        elif not schema.is_absent(value):
+            plain[name] = _plain(schema.dump(key.shape, value))
     return plain | _plain(_own(summary.fields, settings)) if summary.fields else plain
 
 
@@ -71,7 +63,7 @@ def pack_record(node: Node, record: Whole) -> bytes:
     plain: dict[str, Any] = {}
     for key, value in node.pairs or ():
         name = str(key.value)
-        if name in keys_of(type(record)):
+        if name in schema.keys_of(type(record)):
             plain[name] = value.plain()
         elif name in record.fields:
             plain.setdefault(OWN, {})[name] = value.plain()
@@ -86,17 +78,17 @@ def unpack_record(
     """Turn bytes back into the record with this id."""
     plain = marshal.loads(data)  # noqa: S302 - our own cache, and marshal makes only plain data
     own = revive_own(plain.get(OWN), settings)
-    return revive_record(record, plain, id=name, fields=own, extra=plain.get(EXTRA, {}))
+    return schema.revive_record(record, plain, id=name, fields=own, extra=plain.get(EXTRA, {}))
 
 
 def pack_setup(setup: Setup) -> Head:
     """Turn a setup into plain data; the inverse of `unpack_setup`."""
     plain = {
-        "settings": dump_record(setup.settings),
-        "pipelines": {key: dump_record(value) for key, value in setup.pipelines.items()},
-        "team": {key: dump_record(value) for key, value in setup.team.items()},
-        "quotas": [dump_record(quota) for quota in setup.quotas],
-        "rates": [dump_record(rate) for rate in setup.rates],
+        "settings": schema.dump_record(setup.settings),
+        "pipelines": {key: schema.dump_record(value) for key, value in setup.pipelines.items()},
+        "team": {key: schema.dump_record(value) for key, value in setup.team.items()},
+        "quotas": [schema.dump_record(quota) for quota in setup.quotas],
+        "rates": [schema.dump_record(rate) for rate in setup.rates],
     }
     head: Head = _plain(plain)
     return head
@@ -106,11 +98,11 @@ def unpack_setup(head: Head) -> Setup:
     """Turn plain data back into a setup."""
     pipelines = head["pipelines"].items()
     return Setup(
-        revive_record(Settings, head["settings"]),
-        {key: revive_record(Pipeline, value, id=key) for key, value in pipelines},
-        {key: revive_record(Person, value) for key, value in head["team"].items()},
-        tuple(revive_record(Quota, quota) for quota in head["quotas"]),
-        tuple(revive_record(ExchangeRate, rate) for rate in head["rates"]),
+        schema.revive_record(Settings, head["settings"]),
+        {key: schema.revive_record(Pipeline, value, id=key) for key, value in pipelines},
+        {key: schema.revive_record(Person, value) for key, value in head["team"].items()},
+        tuple(schema.revive_record(Quota, quota) for quota in head["quotas"]),
+        tuple(schema.revive_record(ExchangeRate, rate) for rate in head["rates"]),
     )
 
 
@@ -131,14 +123,16 @@ def unpack_problem(packed: PackedProblem) -> Problem:
 def _own(values: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     """Return the values of custom fields under a name that is no key."""
     types = settings.fields
-    own = {name: dump(FIELD_TYPES[types[name]], value) for name, value in values.items()}
+    own = {name: schema.dump(FIELD_TYPES[types[name]], value) for name, value in values.items()}
     return {OWN: own} if own else {}
 
 
 def revive_own(plain: dict[str, str] | None, settings: Settings) -> dict[str, Any]:
     """Turn plain custom fields back into their values."""
     types = settings.fields
-    return {name: revive(FIELD_TYPES[types[name]], text) for name, text in (plain or {}).items()}
+    return {
+        name: schema.revive(FIELD_TYPES[types[name]], text) for name, text in (plain or {}).items()
+    }
 
 
 def _plain(value: Any) -> Any:

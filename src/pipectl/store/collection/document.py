@@ -9,9 +9,7 @@ from pipectl.domain.model.plain import dump_whole
 from pipectl.errors import ConflictError, PipectlError, Place, Problem, UsageError
 from pipectl.store.collection.collection import Collection, R
 from pipectl.store.collection.reader import read_file
-from pipectl.store.edit.align import partners
-from pipectl.store.edit.editor import Refused, edit
-from pipectl.store.edit.emit import document
+from pipectl.store.edit import align, editor, emit
 from pipectl.store.yaml.node import line_and_column
 from pipectl.store.yaml.parser import parse
 from pipectl.store.yaml.reader import BOM, decode
@@ -44,7 +42,7 @@ class UnreadableError(UsageError):
 
 def compose(collection: Collection[R], record: R, setup: Setup) -> bytes:
     """Write a file for a new record: a line a key, history and answers a line each."""
-    data = document(dump_whole(record, setup)).encode()
+    data = emit.document(dump_whole(record, setup)).encode()
     _verify(collection, record, f"{record.id}.yaml", data, setup)
     return data
 
@@ -59,7 +57,7 @@ def rewrite(collection: Collection[R], present: Document[R], record: R, setup: S
     data = rewritten(
         present.path,
         present.data,
-        lambda text: edit(text, patched(parse(text).plain(), old, new)),
+        lambda text: editor.edit(text, patched(parse(text).plain(), old, new)),
         f"change these lines with {by_hand}",
     )
     _verify(collection, record, present.path, data, setup)
@@ -71,7 +69,7 @@ def rewritten(path: str, data: bytes, change: Callable[[str], str], remedy: str)
     text = decode(path, data)
     try:
         changed = change(text)
-    except Refused as refused:
+    except editor.Refused as refused:
         place = Place(path, *line_and_column(text, refused.offset))
         raise ConflictError(f"{place}: {refused.reason}; {remedy}") from None
     bom = BOM if data.startswith(BOM.encode()) else ""
@@ -111,7 +109,7 @@ def _patched_keys(present: _Map, old: _Map, new: _Map) -> _Map:
 
 
 def _patched_items(present: list[Plain], old: list[Plain], new: list[Plain]) -> list[Plain]:
-    places = partners(old, new)
+    places = align.partners(old, new)
     return [
         patched(present[places[index]], old[places[index]], value) if index in places else value
         for index, value in enumerate(new)

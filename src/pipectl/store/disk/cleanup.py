@@ -8,9 +8,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from pipectl.errors import PipectlError
-from pipectl.store.disk.files import FileProblem, Root, VanishedProblem, read_bytes, reason
+from pipectl.store.disk import files, temporary
 from pipectl.store.disk.lock import FOLDER
-from pipectl.store.disk.temporary import LEFT_BEHIND, NAME
 
 MARK: Final = f"{FOLDER}/writing"
 
@@ -18,7 +17,7 @@ _STALE_SECONDS: Final = 3600
 
 
 @contextmanager
-def tidy(root: Root, paths: Iterable[str]) -> Iterator[None]:
+def tidy(root: files.Root, paths: Iterable[str]) -> Iterator[None]:
     """Leave a mark while files are written: who finds one sweeps what a dead writer has left.
 
     Without it every writer would have to list every folder, however many deals are in it.
@@ -33,16 +32,16 @@ def tidy(root: Root, paths: Iterable[str]) -> Iterator[None]:
         mark.parent.mkdir(exist_ok=True)
         mark.write_text("\n".join(sorted(folders)), encoding="utf-8")
     except OSError as error:
-        raise PipectlError(f"{reason(error)}: nothing was written") from error
+        raise PipectlError(f"{files.reason(error)}: nothing was written") from error
     try:
         yield
     finally:
-        if not LEFT_BEHIND:
+        if not temporary.LEFT_BEHIND:
             with suppress(OSError):
                 mark.unlink()
 
 
-def sweep(root: Root, folder: str) -> None:
+def sweep(root: files.Root, folder: str) -> None:
     """Remove the temporary files that dead writers left in a folder of the store.
 
     Call it under the lock: then no other file of this process is in the making either.
@@ -53,20 +52,20 @@ def sweep(root: Root, folder: str) -> None:
                 path.unlink()
 
 
-def _marked(root: Root) -> bytes | None:
+def _marked(root: files.Root) -> bytes | None:
     """Return what a mark says, None where there is none; a link, which writing would follow, no."""
     try:
-        return read_bytes(root, MARK)
-    except VanishedProblem:
+        return files.read_bytes(root, MARK)
+    except files.VanishedProblem:
         return None
-    except FileProblem as problem:
+    except files.FileProblem as problem:
         raise PipectlError(f"{problem}; nothing was written") from problem
 
 
 def _temporaries(folder: Path) -> Iterator[Path]:
     # Every write looks here: Path objects for all names would take twice as long.
     names = (name for name in os.listdir(folder) if name.startswith(".pipectl-"))
-    return (folder / name for name in names if NAME.fullmatch(name))
+    return (folder / name for name in names if temporary.NAME.fullmatch(name))
 
 
 def _is_stale(pid: int, modified: float) -> bool:

@@ -14,8 +14,7 @@ from pipectl.domain.intake.new_deal import new_deal
 from pipectl.errors import Severity, stop_at_problems
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import compose, rewritten
-from pipectl.store.disk.fork import in_halves
-from pipectl.store.disk.journal import Change
+from pipectl.store.disk import fork, journal
 from pipectl.store.records import Written
 from pipectl.store.tree import layout
 from pipectl.store.tree.listing import list_records
@@ -88,7 +87,7 @@ def _people_of(drafts: Sequence[DealDraft], listed: Mapping[str, Person]) -> dic
 
 def _planned(
     store: Store, drafts: Sequence[DealDraft], action: Action, make_id: MakeId, outcome: Outcome
-) -> list[Change]:
+) -> list[journal.Change]:
     loaded = store.load(action.today)
     stop_at_problems(loaded.stopping)
     records = {record.latest.id: record for record in loaded.book.records}
@@ -97,7 +96,7 @@ def _planned(
     paths = {deal_id: file.path for deal_id, file in files.items()}
     new: dict[str, Deal] = {}
     taken = set(paths)
-    changes: list[Change] = []
+    changes: list[journal.Change] = []
     for draft in drafts:
         deal_id = ids.get((draft.system, draft.key))
         try:
@@ -143,7 +142,7 @@ def _refuse_problems(deal: Deal, store: Store) -> None:
 
 def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of it
     store: Store, deal: Deal, draft: DealDraft, action: Action, path: str, outcome: Outcome
-) -> list[Change]:
+) -> list[journal.Change]:
     """Return the change of a deal that its row asks for, none where it asks for none."""
     merged = merge(deal, draft)
     if merged.deal != deal:
@@ -163,17 +162,17 @@ def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of
     return store.deals.edited(document, merged.deal)
 
 
-def _composed(store: Store, deals: list[Deal]) -> list[Change]:
+def _composed(store: Store, deals: list[Deal]) -> list[journal.Change]:
     """Return new files; each is read again before it counts, which takes both processors."""
     setup = store.setup
-    texts = in_halves(deals, lambda half: [compose(DEALS, deal, setup) for deal in half])
+    texts = fork.in_halves(deals, lambda half: [compose(DEALS, deal, setup) for deal in half])
     return [
-        Change(f"{layout.DEALS}/{deal.id}{layout.SUFFIX}", None, data)
+        journal.Change(f"{layout.DEALS}/{deal.id}{layout.SUFFIX}", None, data)
         for deal, data in zip(deals, texts, strict=True)
     ]
 
 
-def _team(store: Store, people: Mapping[str, Person], outcome: Outcome) -> list[Change]:
+def _team(store: Store, people: Mapping[str, Person], outcome: Outcome) -> list[journal.Change]:
     """Return the change of team.yaml that adds people; the lines that are there stay."""
     from pipectl.domain.values.schema import dump_record
     from pipectl.store.edit.editor import edit
@@ -192,4 +191,4 @@ def _team(store: Store, people: Mapping[str, Person], outcome: Outcome) -> list[
         return edit(text, {**(present if isinstance(present, dict) else {}), **new})
 
     data = rewritten(layout.TEAM, old or b"", add, "change these lines with an editor")
-    return [Change(layout.TEAM, old, data)]
+    return [journal.Change(layout.TEAM, old, data)]

@@ -7,19 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from pipectl import errors
 from pipectl.domain.values.schema import Plain, dump_record
-from pipectl.errors import (
-    ConflictError,
-    InvalidError,
-    NotFoundError,
-    PipectlError,
-    stop_at_problems,
-)
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import patched, rewrite, rewritten
 from pipectl.store.disk.journal import Change
-from pipectl.store.edit.editor import edit
-from pipectl.store.edit.reorder import reordered
+from pipectl.store.edit import editor, reorder
 from pipectl.store.operations.scaffold import pipeline_text
 from pipectl.store.records import Written
 from pipectl.store.setup import read_setup
@@ -72,11 +65,11 @@ def _present(store: Store, pipeline_id: str) -> tuple[str, bytes, Setup]:
     """Return a pipeline's path and bytes, and the setup as it is now, under the lock."""
     files, problems = setup_files(store.tree())
     setup, said = read_setup(files)
-    stop_at_problems([*problems, *said])
+    errors.stop_at_problems([*problems, *said])
     path = f"{layout.PIPELINES}/{pipeline_id}{layout.SUFFIX}"
     if setup is None or pipeline_id not in setup.pipelines:
         known = ", ".join(setup.pipelines) if setup else ""
-        raise NotFoundError(f"there is no pipeline '{pipeline_id}'; there are {known}")
+        raise errors.NotFoundError(f"there is no pipeline '{pipeline_id}'; there are {known}")
     return path, files[path], setup
 
 
@@ -111,7 +104,7 @@ def _edited(text: str, old: dict[str, Plain], new: dict[str, Plain]) -> str:
             ids.insert(ids.index(last) + 1 if last in ids else 0, stage_id)
         last = stage_id
     in_place = {**new, STAGES: [stages_after[stage_id] for stage_id in ids]}
-    return edit(text, patched(parse(text).plain(), old, in_place))
+    return editor.edit(text, patched(parse(text).plain(), old, in_place))
 
 
 def _in_order(text: str, new: dict[str, Plain]) -> str:
@@ -124,10 +117,10 @@ def _in_order(text: str, new: dict[str, Plain]) -> str:
         return text
     by_id = dict(zip(ids, _stages(present), strict=True))
     meant: dict[str, Plain] = {**present, STAGES: [by_id[stage_id] for stage_id in stages_after]}
-    moved = reordered(text, STAGES, [ids.index(stage_id) for stage_id in stages_after])
+    moved = reorder.reordered(text, STAGES, [ids.index(stage_id) for stage_id in stages_after])
     if moved is not None and parse(moved).plain() == meant:
         return moved
-    return edit(text, meant)
+    return editor.edit(text, meant)
 
 
 def _stages(said: dict[str, Plain]) -> list[Plain]:
@@ -146,9 +139,11 @@ def _verify(store: Store, path: str, data: bytes, meant: Pipeline) -> None:
     files, _ = setup_files(store.tree())
     setup, problems = read_setup({**files, path: data})
     if setup is None:
-        raise InvalidError(problems)
+        raise errors.InvalidError(problems)
     if setup.pipelines[meant.id] != meant:
-        raise PipectlError(f"{path} would not match the intended pipeline; nothing was written")
+        raise errors.PipectlError(
+            f"{path} would not match the intended pipeline; nothing was written"
+        )
 
 
 def _moved(  # noqa: PLR0913 - which deals, from which pipeline to which, and how
@@ -165,7 +160,7 @@ def _moved(  # noqa: PLR0913 - which deals, from which pipeline to which, and ho
     if not retired:
         return (), ()
     loaded = store.load(today)
-    stop_at_problems(loaded.stopping)
+    errors.stop_at_problems(loaded.stopping)
     default = setup.settings.default_pipeline
     changes: list[Change] = []
     said: list[str] = []
@@ -193,7 +188,9 @@ def begin_pipeline(
         setup = store.setup
         path = f"{layout.PIPELINES}/{pipeline_id}{layout.SUFFIX}"
         if pipeline_id in setup.pipelines:
-            raise ConflictError(f"there is a pipeline '{pipeline_id}' already; choose another id")
+            raise errors.ConflictError(
+                f"there is a pipeline '{pipeline_id}' already; choose another id"
+            )
         built = build_pipeline(template, setup.settings.language)
         named = {} if built.id == pipeline_id else {"name": _words(pipeline_id)}
         text = pipeline_text(replace(built, **{"id": pipeline_id, **named, **given}))

@@ -13,8 +13,7 @@ from pipectl.errors import InvalidError, Place, Problem, stop_at_problems, stopp
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import compose
 from pipectl.store.collection.reader import read_file
-from pipectl.store.disk.fork import in_halves
-from pipectl.store.disk.journal import Change
+from pipectl.store.disk import fork, journal
 from pipectl.store.edit.emit import document
 from pipectl.store.records import Written
 from pipectl.store.tree import layout
@@ -61,7 +60,7 @@ def restore(
 
 def _planned(
     store: Store, name: str, wholes: Sequence[Whole], restored: Restored, *, replace: bool
-) -> list[Change]:
+) -> list[journal.Change]:
     loaded = store.load(_LAST_DAY)
     stop_at_problems(loaded.stopping)
     setup = store.setup
@@ -72,12 +71,12 @@ def _planned(
         if deal_id not in records or dump_whole(records[deal_id].deal, setup) != values
     ]
     restored.same = len(wholes) - len(differing)
-    texts = in_halves(differing, lambda half: [_written(whole, setup) for whole in half])
+    texts = fork.in_halves(differing, lambda half: [_written(whole, setup) for whole in half])
     problems = [
         Problem(Place(name), what, remedy) for _, messages in texts for what, remedy in messages
     ]
     written: dict[str, Deal] = {}
-    changes: list[Change] = []
+    changes: list[journal.Change] = []
     files = list_records(store.tree(), layout.DEALS).files
     for (deal_id, _), (data, _) in zip(differing, texts, strict=True):
         if data is None:
@@ -85,7 +84,7 @@ def _planned(
         deal = _read(deal_id, data, setup)
         if deal_id not in records:
             restored.new += 1
-            changes.append(Change(f"{layout.DEALS}/{deal_id}{layout.SUFFIX}", None, data))
+            changes.append(journal.Change(f"{layout.DEALS}/{deal_id}{layout.SUFFIX}", None, data))
         elif deal == records[deal_id].deal:
             restored.same += 1
             continue

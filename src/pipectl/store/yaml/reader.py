@@ -3,18 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any, Final
 
-from pipectl.domain.values.schema import (
-    Either,
-    Key,
-    ListOf,
-    MapOf,
-    RecordOf,
-    Scalar,
-    Shape,
-    is_clearable,
-    keys_of,
-    required_keys,
-)
+from pipectl.domain.values import schema
 from pipectl.domain.values.text import nearest
 from pipectl.errors import Place, Problem, Severity
 from pipectl.store.yaml.node import Node, SyntaxProblem, line_and_column
@@ -81,28 +70,28 @@ def parse_source(path: str, data: bytes) -> tuple[Source, Node | None]:
         return source, None
 
 
-def read(shape: Shape, node: Node, source: Source, name: str) -> Any:  # noqa: PLR0911 - a case each
+def read(shape: schema.Shape, node: Node, source: Source, name: str) -> Any:  # noqa: PLR0911 - a case each
     """Read a value by its shape; what is wrong is reported and read as None.
 
     `name` is what the value is called in messages.
     """
     match shape:
-        case Scalar():
+        case schema.Scalar():
             return _read_scalar(shape, node, source, name)
-        case ListOf():
+        case schema.ListOf():
             if node.items is None:
                 what = f"{name} has no value" if node.is_empty else f"{name} is not a list"
                 return source.report(node.start, what, _as_list(shape, node))
             item_name = f"this entry of {name}"
             return tuple(read(shape.item, item, source, item_name) for item in node.items)
-        case MapOf():
+        case schema.MapOf():
             return _read_map(shape, node, source, name)
-        case RecordOf():
+        case schema.RecordOf():
             if node.pairs is None:
                 remedy = f"write {_as_keys(shape, node)}"
                 return source.report(node.start, _not_keys(node, name), remedy)
             return read_record(shape.record, node, source, name)
-        case Either():
+        case schema.Either():
             is_scalar = node.pairs is None and node.items is None
             return read(shape.scalar if is_scalar else shape.other, node, source, name)
 
@@ -114,15 +103,15 @@ def read_record(
 
     An unknown key is a problem.
     """
-    keys = keys_of(record)
+    keys = schema.keys_of(record)
     pairs = node.pairs or []
     there = {str(key.value) for key, _ in pairs}
     if not there <= keys.keys():
         for pair in (pair for pair in pairs if str(pair[0].value) not in keys):
-            _refuse_unknown(*pair, source, name, keys, in_entry=is_clearable(record))
+            _refuse_unknown(*pair, source, name, keys, in_entry=schema.is_clearable(record))
         pairs = [pair for pair in pairs if str(pair[0].value) in keys]
     values = read_keys(record, pairs, source)
-    for key in (key for key in required_keys(record) if key not in there):
+    for key in (key for key in schema.required_keys(record) if key not in there):
         source.report(node.start, f"{name} has no {key}", f"add `{key}: …`")
     return record(**values, **more) if source.is_sound else None
 
@@ -131,14 +120,14 @@ def read_keys(
     record: type[Any], pairs: Iterable[tuple[Node, Node]], source: Source
 ) -> dict[str, Any]:
     """Read the known keys of a record into its attributes; empty ones of an entry clear a field."""
-    keys = keys_of(record)
+    keys = schema.keys_of(record)
     values: dict[str, Any] = {}
     clears = []
     for key, node in pairs:
         spec = keys[str(key.value)]
         text, shape = node.value, spec.shape
         # Most values are single ones with nothing wrong: they take the short way.
-        if text is not None and type(shape) is Scalar and (node.style or text not in _NULLS):
+        if text is not None and type(shape) is schema.Scalar and (node.style or text not in _NULLS):
             try:
                 value = shape.parse(text)
             except ValueError as error:
@@ -146,9 +135,9 @@ def read_keys(
             else:
                 if value is not None:
                     values[spec.attribute] = value
-        elif node.is_empty and is_clearable(record) and _clears(spec):
+        elif node.is_empty and schema.is_clearable(record) and _clears(spec):
             clears.append(spec.attribute)
-        elif node.is_empty and spec.required and isinstance(spec.shape, Scalar):
+        elif node.is_empty and spec.required and isinstance(spec.shape, schema.Scalar):
             source.report(node.start, f"{key.value} has no value", "write one")
         else:
             value = read(spec.shape, node, source, str(key.value))
@@ -159,22 +148,22 @@ def read_keys(
     return values
 
 
-def _clears(key: Key) -> bool:
+def _clears(key: schema.Key) -> bool:
     from pipectl.domain.model.deal import TRACKED
 
     return key.attribute in TRACKED
 
 
-def _as_list(shape: ListOf, node: Node) -> str:
+def _as_list(shape: schema.ListOf, node: Node) -> str:
     """Show what a list looks like, with the value that stands in its place."""
-    if isinstance(shape.item, RecordOf):
+    if isinstance(shape.item, schema.RecordOf):
         return f"write lines below it, each as `- {_as_keys(shape.item)}`"
     return f"write [{node.value}]" if node.value else "write one in brackets: [a, b]"
 
 
-def _as_keys(shape: RecordOf, node: Node | None = None) -> str:
+def _as_keys(shape: schema.RecordOf, node: Node | None = None) -> str:
     """Show what a record looks like, with the value in its place where one key needs no more."""
-    keys = keys_of(shape.record)
+    keys = schema.keys_of(shape.record)
     needed = [name for name, key in keys.items() if key.required]
     if node and node.value and len(needed) == 1 and _suits(keys[needed[0]].shape, node.value):
         return f"{{{needed[0]}: {node.value}}}"
@@ -182,9 +171,9 @@ def _as_keys(shape: RecordOf, node: Node | None = None) -> str:
     return f"{{{', '.join(f'{name}: …' for name in names)}}}"
 
 
-def _suits(shape: Shape, text: str) -> bool:
+def _suits(shape: schema.Shape, text: str) -> bool:
     try:
-        return isinstance(shape, Scalar) and shape.parse(text) is not None
+        return isinstance(shape, schema.Scalar) and shape.parse(text) is not None
     except ValueError:
         return False
 
@@ -193,7 +182,7 @@ def _not_keys(node: Node, name: str) -> str:
     return f"{name} has no value" if node.is_empty else f"{name} is not keys and values"
 
 
-def _read_scalar(shape: Scalar, node: Node, source: Source, name: str) -> Any:
+def _read_scalar(shape: schema.Scalar, node: Node, source: Source, name: str) -> Any:
     text = node.value
     if node.items is not None or node.pairs is not None:
         return source.report(node.start, f"{name} is not a single value", "write one value here")
@@ -210,7 +199,7 @@ def _read_scalar(shape: Scalar, node: Node, source: Source, name: str) -> Any:
         return source.refuse(node.start, error)
 
 
-def _read_map(shape: MapOf, node: Node, source: Source, name: str) -> dict[str, Any] | None:
+def _read_map(shape: schema.MapOf, node: Node, source: Source, name: str) -> dict[str, Any] | None:
     if node.pairs is None:
         source.report(node.start, _not_keys(node, name), "write {name: value}")
         return None
