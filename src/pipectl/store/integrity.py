@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pipectl.errors import KeyPath, Place, Problem, Severity
+from pipectl.errors import KeyPath, Place, Problem, Severity, UsageError
 from pipectl.store.collection.reader import place_in
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.tree.listing import locate
-from pipectl.store.unique_keys import Ref, clashes
 
 if TYPE_CHECKING:
+    from pipectl.domain.history.snapshot import Snapshot
+    from pipectl.domain.model.plain import Whole
     from pipectl.store.cache.column import Column
     from pipectl.store.cache.index import Index
+    from pipectl.store.load_result import Loaded
     from pipectl.store.tree.tree import Tree
 
 
@@ -75,3 +77,42 @@ def _place_of(tree: Tree, path: str, keys: KeyPath) -> Place:
         return place_in(path, tree.read(path), keys)
     except FileProblem:
         return Place(path)
+
+
+Ref: TypeAlias = "tuple[str, str]"
+"""A system and the key that a record has in it."""
+
+
+def refs_of(record: object) -> Mapping[str, str]:
+    """Return the keys of a record by their system; most records have none."""
+    refs: Mapping[str, str] = getattr(record, "refs", {})
+    return refs
+
+
+def clashes(
+    owners: dict[Ref, str], name: str, refs: Mapping[str, str]
+) -> Iterator[tuple[Ref, str]]:
+    """Yield the keys that another record has, with its id; those that are free are noted."""
+    for ref in refs.items():
+        other = owners.setdefault(ref, name)
+        if other != name:
+            yield ref, other
+
+
+def refuse_taken(
+    load: Callable[[date], Loaded], records: Sequence[Whole], before: Sequence[Whole] = ()
+) -> None:
+    """Refuse a key in another system that two records would have: no report would run then.
+
+    The other records are looked at only where a key is new.
+    """
+    had = {(record.id, ref) for record in before for ref in refs_of(record).items()}
+    if all((r.id, ref) in had for r in records for ref in refs_of(r).items()):
+        return
+    changed = {record.id for record in records}
+    others = (record.latest for record in load(date.max).book.records)
+    stay: list[Whole | Snapshot] = [other for other in others if other.id not in changed]
+    owners: dict[Ref, str] = {}
+    for record in (*stay, *records):
+        for (system, key), other in clashes(owners, record.id, refs_of(record)):
+            raise UsageError(f"the key '{key}' of {system} is that of {other}")

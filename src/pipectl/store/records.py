@@ -10,9 +10,9 @@ from pipectl.store.collection.collection import Collection, R
 from pipectl.store.collection.document import Document, compose, rewrite
 from pipectl.store.collection.reader import read_file, read_keys
 from pipectl.store.disk.journal import Change
+from pipectl.store.integrity import refuse_taken
 from pipectl.store.tree import listing
 from pipectl.store.tree.layout import SUFFIX
-from pipectl.store.unique_keys import refuse_taken
 
 if TYPE_CHECKING:
     from pipectl.store.store import Store

@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import TODAY, action, deal, entry
-from pipectl.domain.actions.action import Action, book, record_drift
+from pipectl.domain.actions.action import (
+    Action,
+    Change,
+    book,
+    follow_history,
+    record_drift,
+    record_top,
+)
 from pipectl.domain.history.drift import drift
 from pipectl.domain.history.entries import add_up, in_order, insert, with_state
 from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry, NextStep
@@ -261,3 +268,78 @@ def test_a_state_changes_and_evidence_stays() -> None:
     }
     assert with_state(answers, "authority", "weak")["authority"] == Answer(state="weak")
     assert with_state(answers, "budget", None) == {"need": Answer(state="likely")}
+
+
+CREATED = entry("2026-09-01", stage="prospecting", amount=100)
+
+
+@given(drifted_deals())
+def test_recording_makes_them_agree_and_leaves_the_top(one: Deal) -> None:
+    fixed = record_top(one, Action(TODAY, "kari", TODAY)).deal
+    assert drift(fixed) == ()
+    assert (fixed.amount, fixed.qualification) == (one.amount, one.qualification)
+
+
+@given(drifted_deals())
+def test_following_makes_them_agree_and_leaves_the_history(one: Deal) -> None:
+    fixed = follow_history(one, Action(TODAY, "kari", TODAY)).deal
+    assert drift(fixed) == ()
+    assert fixed.history == one.history
+
+
+def test_a_stage_is_recorded_on_the_day_it_was_entered() -> None:
+    fixed = record_top(deal(CREATED, stage="proposal"), action("2026-10-02"))
+    wanted = entry("2026-10-02", by="kari", via="fix", stage="proposal")
+    assert fixed.deal.history == (CREATED, wanted)
+    assert fixed.messages == ()
+
+
+def test_a_day_before_another_entry_of_the_field_is_not_taken_and_said() -> None:
+    history = (CREATED, entry("2026-10-20", stage="proposal"))
+    fixed = record_top(deal(*history, stage="won"), action("2026-10-02"))
+    assert fixed.deal.history[-1].day == date(2026, 10, 20)
+    assert len(fixed.messages) == 1
+    assert "stage recorded on 2026-10-20" in fixed.messages[0]
+
+
+def test_a_record_is_refused_in_the_future_and_before_the_creation() -> None:
+    for day in ("2026-11-26", "2026-08-31"):
+        with pytest.raises(UsageError):
+            record_top(deal(CREATED, amount=5), action(day))
+
+
+def test_where_they_agree_nothing_is_recorded() -> None:
+    one = deal(CREATED)
+    assert record_top(one, action()) == Change(one, ())
+
+
+def test_an_empty_history_gets_the_top_as_its_first_entry() -> None:
+    one = deal(CREATED, history=())
+    fixed = record_top(one, action("2026-10-02"))
+    wanted = entry("2026-10-02", by="kari", via="fix", stage="prospecting", amount=100)
+    assert fixed.deal.history == (wanted,)
+
+
+def test_an_empty_history_never_empties_the_top() -> None:
+    with pytest.raises(UsageError, match="comes to no stage; use --fix record"):
+        follow_history(deal(CREATED, history=()), action())
+
+
+def test_a_top_that_follows_keeps_evidence_and_loses_what_the_history_does_not_say() -> None:
+    history = (CREATED, entry("2026-10-02", qualification={"budget": "likely"}))
+    answers = {"budget": Answer(state="weak", evidence="a mail"), "need": Answer(state="weak")}
+    one = deal(*history, amount=7, owner="ola", qualification=answers)
+    fixed = follow_history(one, action()).deal
+    assert fixed.amount == 100
+    assert fixed.owner is None
+    assert fixed.qualification == {"budget": Answer(state="likely", evidence="a mail")}
+
+
+def test_the_untracked_is_nobodys_business_here() -> None:
+    one = deal(CREATED, amount=7, tags=("urgent",), notes="Big one")
+    for fixed in (record_top(one, action()).deal, follow_history(one, action()).deal):
+        assert (fixed.tags, fixed.notes, in_order(fixed.history)[0]) == (
+            ("urgent",),
+            "Big one",
+            CREATED,
+        )

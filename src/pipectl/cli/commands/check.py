@@ -10,8 +10,7 @@ from pipectl.cli.completion.lazy import offer
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, flag, option
-from pipectl.domain.actions import reconcile
-from pipectl.domain.actions.action import Action
+from pipectl.domain.actions.action import Action, follow_history, record_top
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, Problem, Severity, UsageError
 from pipectl.escape import safe
@@ -108,7 +107,7 @@ def _fix(store: Store, named: str | None, choice: str, action: Action, *, dry_ru
     if not ids:
         terminal.tell("no deal's top differs from its history")
         return
-    how = reconcile.record if choice == "record" else reconcile.follow_history
+    how = record_top if choice == "record" else follow_history
     written = store.change(ids, lambda deal: how(deal, action), agreed=False, dry_run=dry_run)
     done = f"{how_many(len(written.changes))}: top and history agree"
     terminal.report_written(written, done, dry_run=dry_run)

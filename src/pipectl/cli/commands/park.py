@@ -6,7 +6,7 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import flag, option
 from pipectl.cli.writes.changes import change_one
-from pipectl.domain.actions import parking
+from pipectl.domain.actions import fields
 from pipectl.errors import UsageError
 
 
@@ -31,14 +31,14 @@ def run(
     store = context.open_store(ctx)
     if clear:
         done = f"back in the open pipeline from {action.day} on"
-        change_one(store, deal, action, lambda d: parking.unpark(d, action), done, dry_run=dry_run)
+        change_one(store, deal, action, lambda d: fields.unpark(d, action), done, dry_run=dry_run)
         return
     day = context.day(until if until is not None else _ask_until(), action.today)
     change_one(
         store,
         deal,
         action,
-        lambda d: parking.park(store.setup, d, day, action),
+        lambda d: fields.park(store.setup, d, day, action),
         f"parked until {day}",
         dry_run=dry_run,
     )

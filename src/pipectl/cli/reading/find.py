@@ -1,12 +1,13 @@
 """The records that a command is about: one that is named, or all deals that a query finds."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from pipectl.cli.shared.terminal import tell
 from pipectl.domain.actions.assign import LINKS
 from pipectl.domain.model.account import accounts_by_name, answers, name_key
-from pipectl.domain.values.text import how_many, suggestion
+from pipectl.domain.model.deal import Summary
+from pipectl.domain.values.text import fold, how_many, suggestion
 from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe
 from pipectl.store.store import Store
@@ -20,7 +21,6 @@ def one(store: Store, text: str, today: date) -> str:
     An exact id reads no other deal. A file that cannot be read is known by its id alone; it may
     be meant where that holds the text. Raises NotFoundError and AmbiguousError.
     """
-    from pipectl.domain.model import lookup
     from pipectl.domain.values.text import fold
 
     if not text.strip():
@@ -28,10 +28,10 @@ def one(store: Store, text: str, today: date) -> str:
     if store.deals.path_of(text):
         return text
     known = store.deals.ids()
-    ids = lookup.beginning_with(text, known)
+    ids = beginning_with(text, known)
     if len(ids) != 1:
         book = store.load(today).book
-        found = lookup.holding(text, list(book.snapshots()))
+        found = holding(text, list(book.snapshots()))
         unread = sorted(set(known) - {record.latest.id for record in book.records})
         ids = ids or [face.id for face in found] + [one for one in unread if fold(text) in one]
         if len(ids) > 1:
@@ -101,3 +101,16 @@ def _choices(
     lines = [f"  {name}  {safe(names.get(name, ''))}".rstrip() for name in sorted(ids)[:SHOWN]]
     more = [f"  and {len(ids) - SHOWN} more"] if len(ids) > SHOWN else []
     return "\n".join([f"'{text}' may be one of {len(ids)} {what} its id:", *lines, *more])
+
+
+def beginning_with(text: str, ids: Iterable[str]) -> list[str]:
+    """Return the ids that begin with a text."""
+    return [deal_id for deal_id in ids if deal_id.startswith(text)]
+
+
+def holding(text: str, faces: Sequence[Summary]) -> list[Summary]:
+    """Return the deals whose id, title or account holds a text, case folded."""
+    wanted = fold(text)
+    return [
+        face for face in faces if wanted in fold(f"{face.id}\0{face.title}\0{face.account or ''}")
+    ]

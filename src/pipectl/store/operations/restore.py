@@ -15,10 +15,10 @@ from pipectl.store.collection.document import compose
 from pipectl.store.collection.reader import read_file
 from pipectl.store.disk import fork, journal
 from pipectl.store.edit.emit import document
+from pipectl.store.integrity import clashes
 from pipectl.store.records import Written
 from pipectl.store.tree import layout
 from pipectl.store.tree.listing import list_records
-from pipectl.store.unique_keys import clashes
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal, Summary

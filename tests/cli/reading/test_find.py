@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import snapshot
-from pipectl.domain.model.lookup import beginning_with, holding
+from pipectl.cli.reading.find import beginning_with, holding
 from strategies import filled_texts
 
 if TYPE_CHECKING:
