@@ -59,10 +59,10 @@ def parse_amount(text: str) -> Decimal:
 
 def parse_short_amount(text: str) -> Decimal:
     """Read an amount as a person types it: also `10k` and `1.5m`."""
-    found = _SHORT.fullmatch(text)
-    if not found:
+    match = _SHORT.fullmatch(text)
+    if not match:
         return parse_amount(text)
-    value = format((Decimal(found[1]) * _UNITS[found[2].lower()]).normalize(), "f")
+    value = format((Decimal(match[1]) * _UNITS[match[2].lower()]).normalize(), "f")
     if not _AMOUNT.fullmatch(value):
         raise ValueError(f"'{text}' is finer than {MAX_DECIMALS} decimals; write the digits")
     # A fourth decimal, so that a file may hold it: three of them are ambiguous.

@@ -50,14 +50,14 @@ def book(deal: Deal, action: Action, **values: object) -> Change:
     answers = dict(deal.qualification)
     for name in entry.qualification:
         answers = with_state(answers, name, states.get(name))
-    said = (
+    messages = (
         *_recorded(deal, recorded),
         *_overruled(history, [n for n in touched if top[n] != getattr(entry, n)]),
         *_overruled_states(
             history, [n for n, state in entry.qualification.items() if states.get(n) != state]
         ),
     )
-    return Change(changed(deal, {**top, "qualification": answers, "history": history}), said)
+    return Change(changed(deal, {**top, "qualification": answers, "history": history}), messages)
 
 
 def record_drift(deal: Deal, action: Action, via: str | None = "fix") -> Deal:
@@ -85,8 +85,8 @@ def _recorded(deal: Deal, names: tuple[str, ...]) -> tuple[str, ...]:
     """Say what the top said and the history did not, now that it has an entry."""
     top, states = at_top(deal)
     values = {**top, **{f"qualification.{name}": state for name, state in states.items()}}
-    said = ", ".join(f"{name} {show(values.get(name))}" for name in names)
-    return (f"recorded first, as the top says: {said}",) if names else ()
+    listed = ", ".join(f"{name} {show(values.get(name))}" for name in names)
+    return (f"recorded first, as the top says: {listed}",) if names else ()
 
 
 def refuse_day(deal: Deal, action: Action) -> None:
@@ -130,8 +130,8 @@ def record_top(deal: Deal, action: Action) -> Change:
     refuse_day(deal, action)
     names = drift(deal)
     day = day_of_drift(deal, names, action.day) if names else action.day
-    said = (f"{deal.id}: {', '.join(names)} recorded on {day}, the day of an entry that sets it",)
-    return Change(record_drift(deal, action), said if day != action.day else ())
+    message = f"{deal.id}: {', '.join(names)} recorded on {day}, the day of an entry that sets it"
+    return Change(record_drift(deal, action), (message,) if day != action.day else ())
 
 
 def follow_history(deal: Deal, _action: Action) -> Change:

@@ -59,13 +59,13 @@ def log(setup: Setup, deal: Deal, logged: Logged, action: Action) -> Change:
 
 
 def _item(setup: Setup, deal: Deal, item: str) -> str:
-    known = checklist(setup.pipeline(deal))
-    if item in known:
+    items = checklist(setup.pipeline(deal))
+    if item in items:
         return item
-    if not known:
+    if not items:
         raise NotFoundError(
             f"no stage asks for '{item}', there is no checklist; a stage of the pipeline's file "
             "has one with `exit: {done: [benefit]}`"
         )
-    hint = suggestion(item, known)
-    raise NotFoundError(f"no stage asks for '{item}'{hint}; there are {', '.join(known)}")
+    hint = suggestion(item, items)
+    raise NotFoundError(f"no stage asks for '{item}'{hint}; there are {', '.join(items)}")

@@ -20,9 +20,9 @@ def erased_id(deal_id: str, choose: Choose, is_taken: Callable[[str], object]) -
     So has an id of the user's own, `anna-berg`: its end may be a name.
     """
     head, _, tail = deal_id.rpartition("-")
-    kept = f"erased-{tail}"
-    is_ours = head and is_suffix(tail) and not is_taken(kept)
-    return kept if is_ours else free_id("erased", choose, is_taken)
+    new_id = f"erased-{tail}"
+    is_ours = head and is_suffix(tail) and not is_taken(new_id)
+    return new_id if is_ours else free_id("erased", choose, is_taken)
 
 
 def erase(deal: Deal, new_id: str, pipeline: Pipeline) -> Deal:
@@ -32,14 +32,14 @@ def erase(deal: Deal, new_id: str, pipeline: Pipeline) -> Deal:
     kind and links between deals; a source and reasons only where the pipeline names them. That
     there was evidence, or a reason in words, is still said, so that no rule asks for it again.
     """
-    known = {reason.id for reason in pipeline.lost_reasons}
+    reasons = {reason.id for reason in pipeline.lost_reasons}
     return Deal(
         id=new_id,
         title=TITLE,
         **{name: getattr(deal, name) for name in _KEPT},
         source=deal.source if deal.source in pipeline.sources else None,
         qualification={k: _erase_answer(a) for k, a in deal.qualification.items()},
-        history=tuple(_erase_entry(entry, known) for entry in deal.history),
+        history=tuple(_erase_entry(entry, reasons) for entry in deal.history),
     )
 
 

@@ -26,12 +26,12 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action)
     """
     before = deal
     tracked: dict[str, Any] = {}
-    said: list[str] = []
+    messages: list[str] = []
     for assignment in assignments:
         key, operator, text = split(assignment)
         if key in TRACKED and operator == "=" and key not in ELSEWHERE:
             tracked[key] = parse_field(key, text, action.today) if text else None
-            said += _resolved(text, tracked[key])
+            messages += _resolved(text, tracked[key])
         else:
             _refuse_criterion(setup, deal, key)
             deal = assigned(setup, deal, Assignment(key, operator, text), action.today)
@@ -45,7 +45,7 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action)
     clears = frozenset(name for name, value in changed.items() if value is None)
     values = {name: value for name, value in changed.items() if value is not None}
     change = book(deal, action, clears=clears, **values)
-    return Change(change.deal, (*said, *change.messages))
+    return Change(change.deal, (*messages, *change.messages))
 
 
 def _resolved(text: str, value: object) -> list[str]:

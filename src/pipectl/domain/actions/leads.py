@@ -74,12 +74,12 @@ def open_deal(
 
 def _home(setup: Setup, named: str | None) -> Pipeline | None:
     """Return the pipeline in which the deal begins: the one named, the default one, the first."""
-    deals = [one for one in setup.pipelines.values() if one.kind == "deals"]
-    known = ", ".join(one.id for one in deals)
+    deals = [pipeline for pipeline in setup.pipelines.values() if pipeline.kind == "deals"]
+    choices = ", ".join(pipeline.id for pipeline in deals)
     if named is not None:
-        found = next((one for one in deals if one.id == named), None)
-        if found is None:
-            raise UsageError(f"a deal begins in a pipeline of deals, not in '{named}': {known}")
-        return found
+        home = next((pipeline for pipeline in deals if pipeline.id == named), None)
+        if home is None:
+            raise UsageError(f"a deal begins in a pipeline of deals, not in '{named}': {choices}")
+        return home
     default = setup.pipelines[setup.settings.default_pipeline]
     return default if default in deals else next(iter(deals), None)

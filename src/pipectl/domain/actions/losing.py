@@ -35,17 +35,17 @@ def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
     Raises NotFoundError for any other reason.
     """
     pipeline = setup.pipeline(deal)
-    known = known_reason(pipeline, reason)
-    if known is not None and known.class_ == "disqualified":
-        return lose(setup, deal, action, known.id)
+    entry = known_reason(pipeline, reason)
+    if entry is not None and entry.class_ == "disqualified":
+        return lose(setup, deal, action, entry.id)
     choices = ", ".join(item.id for item in disqualifying(pipeline))
     if not choices:
         raise NotFoundError(
             f"the pipeline {pipeline.id} has no reason of class disqualified; add "
             "{id: no_budget, name: No budget, class: disqualified} to its lost_reasons"
         )
-    what = f"'{reason}' disqualifies nothing" if known else f"there is no reason '{reason}'"
-    also = f"; it is one of a loss: `pipectl lose {deal.id} --reason {reason}`" if known else ""
+    what = f"'{reason}' disqualifies nothing" if entry else f"there is no reason '{reason}'"
+    also = f"; it is one of a loss: `pipectl lose {deal.id} --reason {reason}`" if entry else ""
     raise NotFoundError(f"{what}; write one of {choices}{also}")
 
 
@@ -56,9 +56,9 @@ def find_reason(pipeline: Pipeline, reason: str) -> str:
     """
     if not reason.strip():
         raise UsageError("a loss has a reason; this one is empty")
-    known = known_reason(pipeline, reason)
-    if known is not None:
-        return known.id
+    entry = known_reason(pipeline, reason)
+    if entry is not None:
+        return entry.id
     if len(reason.split()) > 1 or not pipeline.lost_reasons:
         return reason
     choices = ", ".join(item.id for item in pipeline.lost_reasons)

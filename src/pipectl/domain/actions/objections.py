@@ -19,14 +19,14 @@ def object_to(deal: Deal, text: str, action: Action) -> tuple[Change, str]:
 
     Raises UsageError for a text that is the id of an objection.
     """
-    known = {one.id for one in objections(in_order(deal.history))}
-    if text in known:
+    ids = {objection.id for objection in objections(in_order(deal.history))}
+    if text in ids:
         raise UsageError(f"'{text}' is an objection; add --resolved, or write one in words")
-    new = free_id(text, known)
+    new = free_id(text, ids)
     return book(deal, action, objection=Objection(id=new, text=text)), new
 
 
-def free_id(text: str, taken: set[str]) -> str:
+def free_id(text: str, ids: set[str]) -> str:
     """Return a short id, unique within the deal: one that its text comes to, or the next free one.
 
     Two colleagues who write different objections on two copies of a file seldom get the same one.
@@ -36,7 +36,7 @@ def free_id(text: str, taken: set[str]) -> str:
     first = int.from_bytes(sha256(text.encode()).digest()[:4]) % len(IDS)
     short = (*IDS[first:], *IDS[:first])
     longer = (name + more for name in short for more in IDS)
-    return next(name for name in chain(short, longer) if name not in taken)
+    return next(name for name in chain(short, longer) if name not in ids)
 
 
 def resolve(deal: Deal, name: str, answer: str, action: Action) -> Change:
@@ -44,16 +44,16 @@ def resolve(deal: Deal, name: str, answer: str, action: Action) -> Change:
 
     Raises NotFoundError for an objection that does not exist, UsageError for one that is answered.
     """
-    known = {one.id: one for one in objections(in_order(deal.history))}
-    if name not in known:
-        waiting = [one.id for one in known.values() if one.resolved is None]
+    raised = {item.id: item for item in objections(in_order(deal.history))}
+    if name not in raised:
+        waiting = [item.id for item in raised.values() if item.resolved is None]
         choices = f"open are {', '.join(waiting)}" if waiting else "none is open"
         raise NotFoundError(f"{deal.id} has no objection '{name}'; {choices}")
-    found = known[name]
-    if found.resolved is not None:
-        raise UsageError(f"{name} was resolved on {found.answered}; nothing is left to answer")
-    if action.day < found.day:
+    objection = raised[name]
+    if objection.resolved is not None:
+        raise UsageError(f"{name} was resolved on {objection.answered}; nothing is left to answer")
+    if action.day < objection.day:
         raise UsageError(
-            f"{name} was raised on {found.day}, after {action.day}; choose a later day"
+            f"{name} was raised on {objection.day}, after {action.day}; choose a later day"
         )
     return book(deal, action, objection=Objection(id=name, resolved=answer))

@@ -31,20 +31,20 @@ SETTABLE: Final = ("name", *FIGURES)
 
 def live(pipeline: Pipeline, text: str) -> Stage:
     """Return the live stage with this id or name; NotFoundError with the choices."""
-    found = named(pipeline, text)
-    known = live_stages(pipeline)
-    choices = ", ".join(stage.id for stage in known)
-    if found is None:
-        names = [name for stage in known for name in (stage.id, stage.name)]
+    match = named(pipeline, text)
+    stages = live_stages(pipeline)
+    choices = ", ".join(stage.id for stage in stages)
+    if match is None:
+        names = [name for stage in stages for name in (stage.id, stage.name)]
         hint = suggestion(text, names)
         raise NotFoundError(
             f"there is no stage '{text}' in the pipeline {pipeline.id}{hint}; "
             f"write one of {choices}"
         )
-    if found.replaced_by is not None:
-        now = live_stage(pipeline, found).id
-        raise NotFoundError(f"the stage {found.id} was replaced by {now}; write one of {choices}")
-    return found
+    if match.replaced_by is not None:
+        now = live_stage(pipeline, match).id
+        raise NotFoundError(f"the stage {match.id} was replaced by {now}; write one of {choices}")
+    return match
 
 
 def find_pipeline(setup: Setup, pipeline_id: str | None) -> Pipeline:
@@ -66,9 +66,9 @@ def add(pipeline: Pipeline, stage: Stage, after: str | None = None) -> Pipeline:
 
     An id that a retired stage had is refused: histories mean the old one by it.
     """
-    taken = find_stage(pipeline, stage.id)
-    if taken is not None:
-        was = "was retired" if taken.replaced_by else f"is {taken.name}"
+    namesake = find_stage(pipeline, stage.id)
+    if namesake is not None:
+        was = "was retired" if namesake.replaced_by else f"is {namesake.name}"
         raise UsageError(f"there is a stage '{stage.id}' already: it {was}; choose another id")
     before = live(pipeline, after) if after else open_stages(pipeline)[-1]
     if before.type != "open":
@@ -113,25 +113,25 @@ def reorder(pipeline: Pipeline, texts: Sequence[str]) -> Pipeline:
 
     Stages that are retired stay behind the stage that they follow now.
     """
-    wanted = [live(pipeline, text) for text in texts]
+    stages = [live(pipeline, text) for text in texts]
     opened = open_stages(pipeline)
-    closed = [stage.id for stage in wanted if stage.type != "open"]
+    closed = [stage.id for stage in stages if stage.type != "open"]
     if closed:
         raise UsageError(f"{closed[0]} is not open; name the open stages alone")
-    twice = [stage.id for index, stage in enumerate(wanted) if stage in wanted[:index]]
+    twice = [stage.id for index, stage in enumerate(stages) if stage in stages[:index]]
     if twice:
         raise UsageError(f"{twice[0]} stands twice")
-    missing = [stage.id for stage in opened if stage not in wanted]
+    missing = [stage.id for stage in opened if stage not in stages]
     if missing:
         raise UsageError(f"name every open stage; missing: {', '.join(missing)}")
     ends = [stage for stage in live_stages(pipeline) if stage.type != "open"]
-    return _with(pipeline, _with_retired(pipeline, [*wanted, *ends]))
+    return _with(pipeline, _with_retired(pipeline, [*stages, *ends]))
 
 
 def place_after(pipeline: Pipeline, text: str, after: str | None) -> Pipeline:
     """Bring one open stage behind another one, or to the front for None."""
     stage = live(pipeline, text)
-    others = [one.id for one in open_stages(pipeline) if one != stage]
+    others = [other.id for other in open_stages(pipeline) if other != stage]
     place = 0 if after is None else _place_of(others, live(pipeline, after).id) + 1
     return reorder(pipeline, [*others[:place], stage.id, *others[place:]])
 
@@ -162,11 +162,11 @@ def migrate(pipeline: Pipeline, template: Pipeline, mapped: Mapping[str, str]) -
     figures; the template's others are new. Won and lost stages stay. Raises UsageError where the
     map leaves a stage out, or names one that is not there.
     """
-    wanted = {stage.id: stage for stage in open_stages(template)}
-    leaving = [stage for stage in open_stages(pipeline) if stage.id not in wanted]
-    _refuse_bad_map(pipeline, leaving, list(wanted), mapped)
-    kept = [
-        _figures_of(find_stage(pipeline, stage.id) or stage, stage) for stage in wanted.values()
+    targets = {stage.id: stage for stage in open_stages(template)}
+    leaving = [stage for stage in open_stages(pipeline) if stage.id not in targets]
+    _refuse_bad_map(pipeline, leaving, list(targets), mapped)
+    stages = [
+        _figures_of(find_stage(pipeline, stage.id) or stage, stage) for stage in targets.values()
     ]
     ends = [stage for stage in live_stages(pipeline) if stage.type != "open"]
     retired = {stage.id: mapped[stage.id] for stage in leaving}
@@ -174,7 +174,7 @@ def migrate(pipeline: Pipeline, template: Pipeline, mapped: Mapping[str, str]) -
         replace(stage, replaced_by=retired.get(stage.id, stage.replaced_by))
         for stage in pipeline.stages
     )
-    return _with(pipeline, _with_retired(replace(pipeline, stages=old), [*kept, *ends]))
+    return _with(pipeline, _with_retired(replace(pipeline, stages=old), [*stages, *ends]))
 
 
 def _figures_of(stage: Stage, template: Stage) -> Stage:
@@ -184,32 +184,32 @@ def _figures_of(stage: Stage, template: Stage) -> Stage:
 
 
 def _refuse_bad_map(
-    pipeline: Pipeline, leaving: Sequence[Stage], wanted: Sequence[str], mapped: Mapping[str, str]
+    pipeline: Pipeline, leaving: Sequence[Stage], targets: Sequence[str], mapped: Mapping[str, str]
 ) -> None:
     """Every stage that goes has a place, and nothing else is said."""
     ids = [stage.id for stage in leaving]
     for old, new in mapped.items():
         if old not in ids:
-            known = ", ".join(ids) or "none: the template has all of them"
-            raise UsageError(f"--map {old}={new}: '{old}' does not go away; these do: {known}")
-        if new not in wanted:
+            sources = ", ".join(ids) or "none: the template has all of them"
+            raise UsageError(f"--map {old}={new}: '{old}' does not go away; these do: {sources}")
+        if new not in targets:
             raise UsageError(
-                f"--map {old}={new}: the template has no stage '{new}'; it has {', '.join(wanted)}"
+                f"--map {old}={new}: the template has no stage '{new}'; it has {', '.join(targets)}"
             )
     left_out = [stage_id for stage_id in ids if stage_id not in mapped]
     if left_out:
-        example = ",".join(f"{one}={_before(pipeline, one, wanted)}" for one in left_out)
+        example = ",".join(f"{name}={_before(pipeline, name, targets)}" for name in left_out)
         raise UsageError(
             f"the template has no {', '.join(left_out)} as {pipeline.id} does; say where their "
-            f"deals go, for example --map {example}; it has {', '.join(wanted)}"
+            f"deals go, for example --map {example}; it has {', '.join(targets)}"
         )
 
 
-def _before(pipeline: Pipeline, stage_id: str, wanted: Sequence[str]) -> str:
+def _before(pipeline: Pipeline, stage_id: str, targets: Sequence[str]) -> str:
     """Return the last stage ahead of one that goes which the template has, or its first."""
     ids = [stage.id for stage in pipeline.stages]
-    ahead = [one for one in ids[: ids.index(stage_id)] if one in wanted]
-    return ahead[-1] if ahead else wanted[0]
+    ahead = [name for name in ids[: ids.index(stage_id)] if name in targets]
+    return ahead[-1] if ahead else targets[0]
 
 
 def _with_retired(pipeline: Pipeline, stages: Sequence[Stage]) -> tuple[Stage, ...]:
@@ -222,13 +222,13 @@ def _with_retired(pipeline: Pipeline, stages: Sequence[Stage]) -> tuple[Stage, .
             last = stage.id
         else:
             following.setdefault(last, []).append(stage)
-    behind = [found for stage in stages for found in (stage, *following.get(stage.id, ()))]
+    behind = [item for stage in stages for item in (stage, *following.get(stage.id, ()))]
     return (*following.get(None, ()), *behind)
 
 
 def _put(pipeline: Pipeline, stage: Stage) -> Pipeline:
     """Return the pipeline with a stage in place of the one with its id."""
-    return _with(pipeline, tuple(stage if one.id == stage.id else one for one in pipeline.stages))
+    return _with(pipeline, tuple(stage if old.id == stage.id else old for old in pipeline.stages))
 
 
 def _with(pipeline: Pipeline, stages: tuple[Stage, ...]) -> Pipeline:
@@ -239,5 +239,5 @@ def figures(
     probability: str | None, category: str | None, rotting_days: str | None
 ) -> dict[str, Any]:
     """Read the figures of a new stage."""
-    given = {"probability": probability, "category": category, "rotting_days": rotting_days}
-    return {name: parse(name, text) for name, text in given.items() if text is not None}
+    texts = {"probability": probability, "category": category, "rotting_days": rotting_days}
+    return {name: parse(name, text) for name, text in texts.items() if text is not None}

@@ -36,19 +36,19 @@ def questions(setup: Setup, deal: Deal) -> tuple[Question, ...]:
     language = setup.settings.language
     return tuple(
         Question(
-            one.id,
-            one.name or criterion_name(one.id, language),
-            one.ask or criterion_question(one.id, language),
-            deal.qualification.get(one.id),
+            criterion.id,
+            criterion.name or criterion_name(criterion.id, language),
+            criterion.ask or criterion_question(criterion.id, language),
+            deal.qualification.get(criterion.id),
         )
-        for one in _criteria(setup, deal)
+        for criterion in _criteria(setup, deal)
     )
 
 
 def parse_state(text: str) -> str | None:
     """Return the state that a text names, in full or by its first letter; None for others."""
-    wanted = fold(text.strip())
-    return next((state for state in STATES if wanted in (state, state[0])), None)
+    word = fold(text.strip())
+    return next((state for state in STATES if word in (state, state[0])), None)
 
 
 def qualify(  # noqa: PLR0913 - the parts of an answer
@@ -69,27 +69,28 @@ def qualify(  # noqa: PLR0913 - the parts of an answer
     states = dict(_assessment(text, names) for text in assessments)
     if len(states) < len(assessments):
         raise UsageError("a criterion stands there twice; assess it once")
-    said = {name: Assessment(state, evidence, contact, value) for name, state in states.items()}
-    return assess(deal, said, action)
+    answers = {name: Assessment(state, evidence, contact, value) for name, state in states.items()}
+    return assess(deal, answers, action)
 
 
-def assess(deal: Deal, said: Mapping[str, Assessment], action: Action) -> Change:
+def assess(deal: Deal, assessments: Mapping[str, Assessment], action: Action) -> Change:
     """Record what is known of criteria, by their ids, in one entry.
 
     Where a later entry assesses one again, the top keeps that, and what is said of it. Raises
     UsageError where `confirmed` has no evidence, neither now nor before.
     """
-    for name, one in said.items():
-        if one.state == "confirmed" and not has_evidence(deal, name, one.evidence):
+    for name, assessment in assessments.items():
+        if assessment.state == "confirmed" and not has_evidence(deal, name, assessment.evidence):
             raise UsageError(
                 f"{name} is confirmed only with evidence; add --evidence 'who said so, where'"
             )
-    change = book(deal, action, qualification={name: one.state for name, one in said.items()})
+    states = {name: assessment.state for name, assessment in assessments.items()}
+    change = book(deal, action, qualification=states)
     answers = change.deal.qualification
-    for name, one in said.items():
-        if one.state and name in answers and answers[name].state == one.state:
-            given = {key: text for key, text in one._asdict().items() if text is not None}
-            answers = {**answers, name: replace(answers[name], **given)}
+    for name, assessment in assessments.items():
+        if assessment.state and name in answers and answers[name].state == assessment.state:
+            details = {key: text for key, text in assessment._asdict().items() if text is not None}
+            answers = {**answers, name: replace(answers[name], **details)}
     return Change(replace(change.deal, qualification=answers), change.messages)
 
 
@@ -111,12 +112,12 @@ def _names(criteria: Sequence[Criterion], language: str) -> dict[str, str]:
 
 def _assessment(text: str, names: Mapping[str, str]) -> tuple[str, str | None]:
     name, equals, state = text.partition("=")
-    known = list(dict.fromkeys(names.values()))
+    criteria = list(dict.fromkeys(names.values()))
     if not equals:
-        raise UsageError(f"'{text}' assesses nothing; write {known[0]}=likely")
+        raise UsageError(f"'{text}' assesses nothing; write {criteria[0]}=likely")
     if fold(name) not in names:
-        hint = suggestion(name, known)
-        raise UsageError(f"there is no criterion '{name}'{hint}; there are {', '.join(known)}")
+        hint = suggestion(name, criteria)
+        raise UsageError(f"there is no criterion '{name}'{hint}; there are {', '.join(criteria)}")
     if state and state not in STATES:
         hint = suggestion(state, STATES)
         raise UsageError(f"there is no state '{state}'{hint}; write one of {', '.join(STATES)}")

@@ -16,19 +16,19 @@ def enter(
 
     A next step that a person planned and that is still ahead stays, and it is said so.
     """
-    given = step_on_entering(target, action)
-    if given is None:
+    step = step_on_entering(target, action)
+    if step is None:
         return book(deal, action, stage=target.id, **values)
     planned = state_on(deal, action.day)[0].get("next_step")
     planned = planned if isinstance(planned, NextStep) else None
     if planned and planned.due > action.day and planned.what not in _steps_of(pipeline):
         change = book(deal, action, stage=target.id, **values)
-        said = f"next step stays: {_shown(planned)}; {target.id} would give: {_shown(given)}"
+        message = f"next step stays: {_text(planned)}; {target.id} would give: {_text(step)}"
     else:
-        change = book(deal, action, stage=target.id, next_step=given, **values)
-        instead = f", instead of: {_shown(planned)}" if planned and planned != given else ""
-        said = f"next step: {_shown(given)}{instead}"
-    return Change(change.deal, (*change.messages, said))
+        change = book(deal, action, stage=target.id, next_step=step, **values)
+        instead = f", instead of: {_text(planned)}" if planned and planned != step else ""
+        message = f"next step: {_text(step)}{instead}"
+    return Change(change.deal, (*change.messages, message))
 
 
 def step_on_entering(stage: Stage, action: Action) -> NextStep | None:
@@ -54,9 +54,9 @@ def refuse_unmet(pipeline: Pipeline, before: Deal, after: Deal, target: Stage) -
 
 def _steps_of(pipeline: Pipeline) -> set[str]:
     """Return the words of the next steps that a pipeline's stages give: no person's own."""
-    given = [stage.on_enter.next_step for stage in pipeline.stages if stage.on_enter]
-    return {step.what for step in given if step}
+    steps = [stage.on_enter.next_step for stage in pipeline.stages if stage.on_enter]
+    return {step.what for step in steps if step}
 
 
-def _shown(step: NextStep) -> str:
+def _text(step: NextStep) -> str:
     return f"{step.what} (by {step.due})"

@@ -33,15 +33,15 @@ def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
     for path, pipeline_id, stage_id in _places_of_stages(deal):
         pipeline = setup.pipelines.get(pipeline_id or setup.settings.default_pipeline)
         if pipeline is None:
-            known = ", ".join(setup.pipelines)
+            choices = ", ".join(setup.pipelines)
             where = pipeline_id or setup.settings.default_pipeline
             what = f"there is no pipeline '{where}'"
-            yield Finding((*path, "pipeline"), what, f"write one of {known}")
+            yield Finding((*path, "pipeline"), what, f"write one of {choices}")
         elif stage_id and find_stage(pipeline, stage_id) is None:
-            known = ", ".join(stage.id for stage in live_stages(pipeline))
+            choices = ", ".join(stage.id for stage in live_stages(pipeline))
             what = f"there is no stage '{stage_id}' in the pipeline {pipeline.id}"
-            meant = named(pipeline, stage_id)
-            remedy = f"write its id, {meant.id}" if meant else f"write one of {known}"
+            match = named(pipeline, stage_id)
+            remedy = f"write its id, {match.id}" if match else f"write one of {choices}"
             yield Finding((*path, "stage"), what, remedy)
 
 
@@ -95,9 +95,9 @@ def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
     for name in drifting:
         path = tuple(part for part in path_of(name) if part)
         field = path[-1]
-        said = here.get(field) if len(path) == 1 else states_here.get(field)
+        value = here.get(field) if len(path) == 1 else states_here.get(field)
         summed = there.get(field) if len(path) == 1 else states_there.get(field)
-        what = f"{field} is {show(said)} here but {show(summed)} in the history"
+        what = f"{field} is {show(value)} here but {show(summed)} in the history"
         remedy = (
             f"if it is right here run `pipectl check --fix record {deal.id}`, "
             f"if there `pipectl check --fix top {deal.id}`"
@@ -129,13 +129,13 @@ def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
         return
     *_, visit = visits(in_order(deal.history), setup.settings.default_pipeline)
     path = ("history", _last_with_stage(deal))
-    known = [reason.id for reason in setup.pipeline(deal).lost_reasons]
-    choices = f"one of {', '.join(known)}" if known else "in a few words"
+    reasons = [reason.id for reason in setup.pipeline(deal).lost_reasons]
+    choices = f"one of {', '.join(reasons)}" if reasons else "in a few words"
     if visit.reason is None:
         yield Finding(
             path, "a loss without a reason", f"add `reason: …`, {choices}", Severity.WARNING
         )
-    elif known and visit.reason not in known and len(visit.reason.split()) == 1:
+    elif reasons and visit.reason not in reasons and len(visit.reason.split()) == 1:
         what = f"the pipeline has no reason '{visit.reason}'"
         yield Finding(
             (*path, "reason"),
@@ -195,21 +195,21 @@ def _warn_of_retired_stages(deal: Deal, setup: Setup) -> Iterator[Finding]:
 
 def _hint_of_criteria(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """Criteria of another framework are kept, and said."""
-    known = {criterion.id for criterion in criteria_of(setup.pipeline(deal).qualification)}
+    criteria = {criterion.id for criterion in criteria_of(setup.pipeline(deal).qualification)}
     for name in deal.qualification:
-        if name not in known:
+        if name not in criteria:
             what = f"'{name}' is no criterion of this pipeline"
-            remedy = f"its criteria: {', '.join(sorted(known))}"
+            remedy = f"its criteria: {', '.join(sorted(criteria))}"
             yield Finding(("qualification", name), what, remedy, Severity.HINT)
 
 
 def _hint_of_items(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """Items that no stage of the pipeline asks for are kept, and said."""
     ticked = [(index, entry.done) for index, entry in enumerate(deal.history) if entry.done]
-    known = checklist(setup.pipeline(deal)) if ticked else ()
+    items = checklist(setup.pipeline(deal)) if ticked else ()
     for index, item in ticked:
-        if item not in known:
-            remedy = f"its items: {', '.join(known)}" if known else "it has no checklist"
+        if item not in items:
+            remedy = f"its items: {', '.join(items)}" if items else "it has no checklist"
             what = f"no stage of this pipeline asks for '{item}'"
             yield Finding(("history", index, "done"), what, remedy, Severity.HINT)
 

@@ -70,38 +70,38 @@ def unmet_on_way(deal: Deal, stages: Iterable[Stage]) -> list[tuple[Stage, Lack]
 
     Of two stages that ask for the same point the one that asks for more of it is named.
     """
-    found: dict[tuple[str, str], tuple[Stage, Lack]] = {}
+    lacks: dict[tuple[str, str], tuple[Stage, Lack]] = {}
     for stage in stages:
         for lack in unmet_criteria(deal, stage):
-            if lack.about not in found or lack.much > found[lack.about][1].much:
-                found[lack.about] = (stage, lack)
-    return list(found.values())
+            if lack.about not in lacks or lack.much > lacks[lack.about][1].much:
+                lacks[lack.about] = (stage, lack)
+    return list(lacks.values())
 
 
 def unmet_criteria(deal: Deal, stage: Stage) -> list[Lack]:
     """Return what a deal lacks to leave a stage forward, in the order of the file's keys."""
-    asked = stage.exit
-    if asked is None:
+    criteria = stage.exit
+    if criteria is None:
         return []
     return [
-        *_missing_fields(deal, asked),
-        *_weak_criteria(deal, asked),
-        *_missing_activities(deal, asked),
-        *_open_objections(deal, asked),
-        *_items_not_done(deal, asked),
+        *_missing_fields(deal, criteria),
+        *_weak_criteria(deal, criteria),
+        *_missing_activities(deal, criteria),
+        *_open_objections(deal, criteria),
+        *_items_not_done(deal, criteria),
     ]
 
 
-def _missing_fields(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
-    step = (NEXT_STEP,) if asked.next_step else ()
-    for name in dict.fromkeys((*asked.require, *step)):
+def _missing_fields(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
+    step = (NEXT_STEP,) if criteria.next_step else ()
+    for name in dict.fromkeys((*criteria.require, *step)):
         if get(deal, name) is None:
             command = COMMANDS.get(name, f"pipectl set {{id}} {name}=…").format(id=deal.id)
             yield Lack(("field", name), name, command)
 
 
-def _weak_criteria(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
-    for name, least in asked.qualification.items():
+def _weak_criteria(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
+    for name, least in criteria.qualification.items():
         answer = deal.qualification.get(name)
         state = answer.state if answer else None
         if not at_least(state, least):
@@ -111,12 +111,12 @@ def _weak_criteria(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
             yield Lack(("criterion", name), what, command, POINTS[least])
 
 
-def _missing_activities(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
+def _missing_activities(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
     """Activities are counted over the whole history; small and capital letters are the same."""
-    if not asked.activities:
+    if not criteria.activities:
         return
     logged = Counter(fold(entry.activity) for entry in deal.history if entry.activity)
-    for name, least in asked.activities.items():
+    for name, least in criteria.activities.items():
         count = logged[fold(name)]
         if count < least:
             what = f"the activity {name}" + (
@@ -126,20 +126,22 @@ def _missing_activities(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
             yield Lack(("activity", fold(name)), what, command, least, least - count)
 
 
-def _open_objections(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
-    if not asked.no_open_objection:
+def _open_objections(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
+    if not criteria.no_open_objection:
         return
-    for one in open_objections(in_order(deal.history)):
-        said = f' "{one.text}"' if one.text else ""
-        command = f"pipectl {OBJECTION} {deal.id} {one.id} --resolved"
-        yield Lack((OBJECTION, one.id), f"an answer to the objection {one.id}{said}", command)
+    for objection in open_objections(in_order(deal.history)):
+        text = f' "{objection.text}"' if objection.text else ""
+        command = f"pipectl {OBJECTION} {deal.id} {objection.id} --resolved"
+        yield Lack(
+            (OBJECTION, objection.id), f"an answer to the objection {objection.id}{text}", command
+        )
 
 
-def _items_not_done(deal: Deal, asked: ExitCriteria) -> Iterator[Lack]:
-    if not asked.done:
+def _items_not_done(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
+    if not criteria.done:
         return
     ticked = {entry.done for entry in deal.history}
-    for item in asked.done:
+    for item in criteria.done:
         if item not in ticked:
             yield Lack(("done", item), f"done:{item}", f"pipectl log {deal.id} done:{item}")
 
@@ -153,19 +155,19 @@ def unmet_behind(
     What comes and goes, a next step and open objections, is unmet only if it was so when the deal
     went past, too.
     """
-    passed = [one for one in stages_between(pipeline, None, stage) if one.exit]
-    unmet = [(one, lack) for one in passed for lack in unmet_criteria(deal, one)]
+    passed = [past for past in stages_between(pipeline, None, stage) if past.exit]
+    unmet = [(past, lack) for past in passed for lack in unmet_criteria(deal, past)]
     if not unmet:
         return []
     entries = in_order(deal.history)
     by = passings(entries, pipeline, default)
     return [
-        (one, lack)
-        for one, lack in unmet
-        if one.id not in by
+        (past, lack)
+        for past, lack in unmet
+        if past.id not in by
         or (
-            entries[by[one.id]].reason is None
-            and not (_passes_away(lack) and _was_met(deal, entries[: by[one.id] + 1], one, lack))
+            entries[by[past.id]].reason is None
+            and not (_passes_away(lack) and _was_met(deal, entries[: by[past.id] + 1], past, lack))
         )
     ]
 
@@ -178,19 +180,19 @@ def passings(entries: Sequence[Entry], pipeline: Pipeline, default: str) -> dict
     ids = [stage.id for stage in open_stages(pipeline)]
     place_of = {name: place for place, name in enumerate(ids)}
     place_of.update({stage.id: len(ids) for stage in live_stages(pipeline) if stage.type == "won"})
-    found: dict[str, int] = {}
+    indexes: dict[str, int] = {}
     home, stage, place = default, "", 0
     for index, entry in enumerate(entries):
         before = home
         home = default if "pipeline" in entry.clears else entry.pipeline or home
         stage = live_id(pipeline, entry.stage) if entry.stage else stage
         if home != before:
-            found, place = {}, 0
+            indexes, place = {}, 0
         if home != pipeline.id or stage not in place_of:
             continue
-        found.update(dict.fromkeys(ids[place : place_of[stage]], index))
+        indexes.update(dict.fromkeys(ids[place : place_of[stage]], index))
         place = place_of[stage]
-    return found
+    return indexes
 
 
 def _passes_away(lack: Lack) -> bool:
@@ -201,4 +203,4 @@ def _was_met(deal: Deal, entries: Sequence[Entry], stage: Stage, lack: Lack) -> 
     """Say whether a deal had what it lacks now, when it had these entries."""
     step = add_up(entries)[0].get(NEXT_STEP)
     then = changed(deal, {"history": tuple(entries), "next_step": step})
-    return lack.about not in [one.about for one in unmet_criteria(then, stage)]
+    return lack.about not in [other.about for other in unmet_criteria(then, stage)]

@@ -43,14 +43,14 @@ def _missing_ends(pipeline: Pipeline) -> Iterator[Finding]:
 
 def _bad_replacements(pipeline: Pipeline) -> Iterator[Finding]:
     """A retired stage leads to a live one of its type, whatever it goes through."""
-    known = {stage.id: stage for stage in pipeline.stages}
+    stages = {stage.id: stage for stage in pipeline.stages}
     choices = ", ".join(stage.id for stage in live_stages(pipeline))
     for index, stage in enumerate(pipeline.stages):
         path = ("stages", index, "replaced_by")
         seen = [stage.id]
         last = stage
-        while last.replaced_by is not None and last.replaced_by in known:
-            last = known[last.replaced_by]
+        while last.replaced_by is not None and last.replaced_by in stages:
+            last = stages[last.replaced_by]
             if last.id in seen:
                 yield Finding(path, f"a circle: {' → '.join([*seen, last.id])}", _write(choices))
                 break
@@ -103,32 +103,32 @@ def exit_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> Iterator
 
 
 def _bad_exit(
-    path: KeyPath, asked: ExitCriteria, fields: Collection[str], criteria: Collection[str]
+    path: KeyPath, demands: ExitCriteria, fields: Collection[str], criteria: Collection[str]
 ) -> Iterator[Finding]:
-    for place, name in enumerate(asked.require):
+    for place, name in enumerate(demands.require):
         yield from _unknown((*path, "require", place), "a deal has no field", name, fields)
-    for name in asked.qualification:
+    for name in demands.qualification:
         what = "this pipeline has no criterion"
         yield from _unknown((*path, "qualification", name), what, name, criteria)
-    for name, count in asked.activities.items():
+    for name, count in demands.activities.items():
         if count == 0:
             remedy = "write 1 or more, or delete it"
             yield Finding((*path, "activities", name), f"0 of '{name}' asks for nothing", remedy)
-    for place, item in enumerate(asked.done):
-        if item in asked.done[:place]:
+    for place, item in enumerate(demands.done):
+        if item in demands.done[:place]:
             yield Finding((*path, "done", place), f"'{item}' stands twice", "delete one")
 
 
-def _unknown(path: KeyPath, what: str, name: str, known: Collection[str]) -> Iterator[Finding]:
-    if known and name not in known:
-        choices = ", ".join(sorted(known))
+def _unknown(path: KeyPath, what: str, name: str, names: Collection[str]) -> Iterator[Finding]:
+    if names and name not in names:
+        choices = ", ".join(sorted(names))
         remedy = f"write one of {choices}"
-        yield Finding(path, f"{what} '{name}'{suggestion(name, sorted(known))}", remedy)
+        yield Finding(path, f"{what} '{name}'{suggestion(name, sorted(names))}", remedy)
 
 
 def _idle(path: KeyPath, *has: bool) -> Iterator[Finding]:
     """A deal in a won or lost stage goes forward no more, and has nothing to do next."""
-    for key, given in zip(("exit", "on_enter"), has, strict=True):
-        if given:
+    for key, is_set in zip(("exit", "on_enter"), has, strict=True):
+        if is_set:
             what = f"{key} does nothing in a stage where the deal is closed"
             yield Finding((*path, key), what, "move it to an open stage", Severity.HINT)

@@ -94,11 +94,11 @@ def sum_of(*totals: Total) -> Total:
     """Add totals up."""
     sums: dict[str, Decimal] = {}
     unrated: Counter[str] = Counter()
-    for one in totals:
-        unrated.update(one.unrated)
-        for code, amount in one.sums.items():
+    for part in totals:
+        unrated.update(part.unrated)
+        for code, amount in part.sums.items():
             sums[code] = sums.get(code, ZERO) + amount
-    count, missing = (sum(getattr(one, name) for one in totals) for name in ("count", "missing"))
+    count, missing = (sum(getattr(part, name) for part in totals) for name in ("count", "missing"))
     return Total(count, sums, missing, unrated)
 
 
@@ -111,14 +111,14 @@ def difference(now: Total, before: Total) -> Total:
 
 def currencies(home: str, totals: Iterable[Total]) -> tuple[str, ...]:
     """Return the currencies that totals are in, the store's first; that alone where none is."""
-    found = {currency for one in totals for currency in one.sums}
-    return tuple(sorted(found, key=lambda code: (code != home, code))) or (home,)
+    codes = {currency for part in totals for currency in part.sums}
+    return tuple(sorted(codes, key=lambda code: (code != home, code))) or (home,)
 
 
 def by_currency(home: str, totals: Sequence[Total]) -> Iterator[tuple[Money, ...]]:
     """Yield the sums of several totals, a currency at a time, the store's own first."""
     for code in currencies(home, totals):
-        yield tuple(Money(one.in_currency(code), code) for one in totals)
+        yield tuple(Money(part.in_currency(code), code) for part in totals)
 
 
 def _by_currency(setup: Setup) -> dict[str, tuple[list[date], list[Decimal]]]:
@@ -132,8 +132,8 @@ def _by_currency(setup: Setup) -> dict[str, tuple[list[date], list[Decimal]]]:
     }
 
 
-def _rate(known: tuple[list[date], list[Decimal]] | None, day: date) -> Decimal | None:
-    if known is None:
+def _rate(rates: tuple[list[date], list[Decimal]] | None, day: date) -> Decimal | None:
+    if rates is None:
         return None
-    place = bisect_right(known[0], day)
-    return known[1][place - 1] if place else None
+    place = bisect_right(rates[0], day)
+    return rates[1][place - 1] if place else None

@@ -31,8 +31,8 @@ def decisive(pipeline: Pipeline) -> tuple[str, ...]:
     """
     criteria = criteria_of(pipeline.qualification)
     if isinstance(pipeline.qualification, str):
-        return tuple(one.id for one in criteria if one.id in _DECISIVE)
-    return tuple(one.id for one in criteria if one.hard)
+        return tuple(criterion.id for criterion in criteria if criterion.id in _DECISIVE)
+    return tuple(criterion.id for criterion in criteria if criterion.hard)
 
 
 def absent(setup: Setup, deal: Snapshot) -> tuple[str, ...]:
@@ -48,14 +48,14 @@ def has_exit_criteria(pipeline: Pipeline) -> bool:
 
 def unmet(setup: Setup, deal: Snapshot) -> tuple[Unmet, ...]:
     """Return what the stages behind an open deal asked for and it has not, the highest demands."""
-    found: dict[str, Unmet] = {}
+    demands: dict[str, Unmet] = {}
     for passed in stages_between(setup.pipeline(deal), None, setup.stage(deal)):
         for name, least in (passed.exit.qualification if passed.exit else {}).items():
             state = deal.qualification.get(name, "unknown")
-            is_higher = name not in found or at_least(least, found[name].least)
+            is_higher = name not in demands or at_least(least, demands[name].least)
             if not at_least(state, least) and is_higher:
-                found[name] = Unmet(name, state, least)
-    return tuple(found.values())
+                demands[name] = Unmet(name, state, least)
+    return tuple(demands.values())
 
 
 def is_half_known(setup: Setup, deal: Snapshot) -> bool:

@@ -44,7 +44,7 @@ def movements(book: Book, since: date) -> Movements:
             moved.append(pair)
         old, new = pair.before.expected_close, pair.after.expected_close
         if old is not None and new is not None and new > old:
-            entries = [one for one in record.deal.history if one.day <= book.as_of]
+            entries = [entry for entry in record.deal.history if entry.day <= book.as_of]
             pushed.append(pair._replace(pushes=pushes(in_order(entries))))
     by_id = attrgetter("after.id")
     return Movements(
@@ -76,6 +76,7 @@ def _changed(book: Book, since: date) -> Iterator[tuple[Record, Pair]]:
 
 def _was_closed(book: Book, record: Record, since: date) -> bool:
     """Say whether a deal that is open now was closed on some day in between."""
-    days = {one.day for one in record.deal.history if since < one.day <= book.as_of and one.stage}
-    found = (snapshot_of(record, day, book.setup) for day in days)
-    return any(one is not None and one.closed is not None for one in found)
+    entries = (entry for entry in record.deal.history if since < entry.day <= book.as_of)
+    days = {entry.day for entry in entries if entry.stage}
+    snapshots = (snapshot_of(record, day, book.setup) for day in days)
+    return any(snapshot is not None and snapshot.closed is not None for snapshot in snapshots)

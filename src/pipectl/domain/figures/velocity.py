@@ -69,11 +69,11 @@ class Factors(NamedTuple):
 def sample(book: Book, window: Period) -> Sample:
     """Gather the deals of a window. Parked deals are not open for this."""
     last = min(window.last, book.as_of)
-    unparked = tuple(one for one in book.open(last) if not is_parked(one, last))
+    unparked = tuple(deal for deal in book.open(last) if not is_parked(deal, last))
     closed = tuple(book.closed(window.first, window.last))
     won = tuple(dated for dated in closed if type_of(book.setup, dated.now) == "won")
     lost = tuple(dated for dated in closed if type_of(book.setup, dated.now) == "lost")
-    past = tuple(one for one in unparked if is_qualified(book.setup, one))
+    past = tuple(deal for deal in unparked if is_qualified(book.setup, deal))
     return Sample(unparked, past, tuple(book.created(window.first, window.last)), won, lost)
 
 
@@ -83,14 +83,14 @@ def is_qualified(setup: Setup, deal: Snapshot) -> bool:
     return live_stage(pipeline, setup.stage(deal)) != open_stages(pipeline)[0]
 
 
-def factors(found: Sample, basis: str, valuer: conversion.Converter) -> Factors:
+def factors(deals: Sample, basis: str, valuer: conversion.Converter) -> Factors:
     """Work out the factors of a sample; amounts count at the rate of their closing day."""
     return Factors(
-        n=len(getattr(found, basis)),
-        won=len(found.won),
-        lost=len(found.lost),
-        amount=conversion.total(valuer(dated.now, closing_day(dated)) for dated in found.won),
-        cycle=statistics.mean(cycles(found.won)),
+        n=len(getattr(deals, basis)),
+        won=len(deals.won),
+        lost=len(deals.lost),
+        amount=conversion.total(valuer(dated.now, closing_day(dated)) for dated in deals.won),
+        cycle=statistics.mean(cycles(deals.won)),
     )
 
 
@@ -113,11 +113,11 @@ def never_was(setup: Setup, lost: Snapshot) -> bool:
 
 def sizes(closed: tuple[Dated, ...], valuer: conversion.Converter) -> dict[str, list[Decimal]]:
     """Return what closed deals are worth, by currency; one without a rate is left out."""
-    found: dict[str, list[Decimal]] = {}
+    amounts: dict[str, list[Decimal]] = {}
     for worth in (valuer(dated.now, closing_day(dated)) for dated in closed):
         if worth.unrated is None:
-            found.setdefault(worth.currency, []).append(worth.amount)
-    return found
+            amounts.setdefault(worth.currency, []).append(worth.amount)
+    return amounts
 
 
 def log_change(now: Decimal | None, before: Decimal | None) -> Decimal | None:

@@ -39,6 +39,6 @@ def aged(
     limit = pipeline.evidence_days
     if limit is None:
         return {}
-    known = [name for name, state in states.items() if state != "unknown" and name in days]
-    ages = {name: (today - days[name]).days for name in known}
+    names = [name for name, state in states.items() if state != "unknown" and name in days]
+    ages = {name: (today - days[name]).days for name in names}
     return {name: age for name, age in ages.items() if age > limit}

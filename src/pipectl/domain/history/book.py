@@ -57,9 +57,10 @@ class Book:
 
     def forecasting(self) -> Book:
         """Return the book without the pipelines that say `forecast: false`."""
-        known = self.setup.pipelines
-        chosen = known.keys() if self.pipelines is None else self.pipelines
-        return replace(self, pipelines=frozenset(name for name in chosen if known[name].forecast))
+        pipelines = self.setup.pipelines
+        chosen = pipelines.keys() if self.pipelines is None else self.pipelines
+        forecast = frozenset(name for name in chosen if pipelines[name].forecast)
+        return replace(self, pipelines=forecast)
 
     def covers(self, snapshot: Snapshot, day: date) -> bool:
         """Say whether a deal, as it stood on a day, is spoken of."""
@@ -84,8 +85,8 @@ class Book:
         narrowed = self._narrowed(self.as_of, closed=False, omit=False)
         for record, snapshot in self._pairs(narrowed, self.as_of):
             is_open = not (snapshot.closed or snapshot.omit)
-            if is_open and (known := cut(record.deal, self.as_of)):
-                yield snapshot, known
+            if is_open and (deal := cut(record.deal, self.as_of)):
+                yield snapshot, deal
 
     def omitted(self) -> Iterator[Snapshot]:
         """Yield the deals that count nowhere."""
@@ -121,8 +122,8 @@ class Book:
     def closed_deals(self, first: date, last: date) -> Iterator[tuple[Dated, Deal]]:
         """Yield the deals that `closed` does, each with its file as it was on the book's day."""
         for record, dated in self._dated("closed", first, last):
-            if known := cut(record.deal, self.as_of):
-                yield dated, known
+            if deal := cut(record.deal, self.as_of):
+                yield dated, deal
 
     def created(self, first: date, last: date) -> Iterator[Dated]:
         """Yield the deals created from one day to another that count."""

@@ -46,8 +46,8 @@ def add_up(entries: Iterable[Entry]) -> tuple[dict[str, Value], dict[str, str]]:
     fields: dict[str, Value] = {}
     states: dict[str, str] = {}
     for entry in entries:
-        said = zip(TRACKED, _tracked(entry), strict=True)
-        fields.update({name: value for name, value in said if value is not None})
+        values = zip(TRACKED, _tracked(entry), strict=True)
+        fields.update({name: value for name, value in values if value is not None})
         for name in entry.clears:
             fields.pop(name, None)
         for name, state in entry.qualification.items():
@@ -64,18 +64,18 @@ def cut(deal: Deal, day: date) -> Deal | None:
     Evidence of a criterion that was assessed later is left out: nobody can say since when it is
     there. What has no history (title, account, tags) is as it is now.
     """
-    known = tuple(entry for entry in deal.history if entry.day <= day)
-    if not known or len(known) == len(deal.history):
-        return deal if known else None
-    fields, states = add_up(in_order(known))
+    entries = tuple(entry for entry in deal.history if entry.day <= day)
+    if not entries or len(entries) == len(deal.history):
+        return deal if entries else None
+    fields, states = add_up(in_order(entries))
     later = {name for entry in deal.history if entry.day > day for name in entry.qualification}
-    kept = {name: answer for name, answer in deal.qualification.items() if name not in later}
+    earlier = {name: answer for name, answer in deal.qualification.items() if name not in later}
     answers = {
-        name: replace(kept[name], state=state) if name in kept else Answer(state=state)
+        name: replace(earlier[name], state=state) if name in earlier else Answer(state=state)
         for name, state in states.items()
     }
     top = {name: fields.get(name) for name in TRACKED}
-    return changed(deal, {**top, "qualification": answers, "history": known})
+    return changed(deal, {**top, "qualification": answers, "history": entries})
 
 
 def at_top(deal: Deal) -> tuple[dict[str, Value], dict[str, str]]:
@@ -91,8 +91,8 @@ def state_on(deal: Deal, day: date) -> tuple[dict[str, Value], dict[str, str]]:
     From the day of the last entry on that is what the top says.
     """
     entries = in_order(deal.history)
-    known = [entry for entry in entries if entry.day <= day]
-    return at_top(deal) if len(known) == len(entries) else add_up(known)
+    past = [entry for entry in entries if entry.day <= day]
+    return at_top(deal) if len(past) == len(entries) else add_up(past)
 
 
 def visits(entries: Iterable[Entry], default: str | None = None) -> Iterator[Visit]:

@@ -26,18 +26,22 @@ def objections(entries: Iterable[Entry]) -> tuple[Raised, ...]:
 
     Who raises one again, with a text behind its answer, opens it again.
     """
-    found: dict[str, Raised] = {}
+    raised: dict[str, Raised] = {}
     for entry in entries:
-        said = entry.objection
-        if said is None:
+        objection = entry.objection
+        if objection is None:
             continue
-        known = found.get(said.id) or Raised(said.id, said.text, entry.day, entry.by)
-        text = said.text or known.text
-        answered = None if said.resolved is None else entry.day
-        found[said.id] = known._replace(text=text, resolved=said.resolved, answered=answered)
-    return tuple(found.values())
+        latest = raised.get(objection.id) or Raised(
+            objection.id, objection.text, entry.day, entry.by
+        )
+        text = objection.text or latest.text
+        answered = None if objection.resolved is None else entry.day
+        raised[objection.id] = latest._replace(
+            text=text, resolved=objection.resolved, answered=answered
+        )
+    return tuple(raised.values())
 
 
 def open_objections(entries: Iterable[Entry]) -> tuple[Raised, ...]:
     """Return the objections of entries that are in order that nobody has answered."""
-    return tuple(one for one in objections(entries) if one.resolved is None)
+    return tuple(objection for objection in objections(entries) if objection.resolved is None)

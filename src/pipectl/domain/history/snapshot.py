@@ -71,15 +71,15 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
     From the day of its last entry on the top of the file counts, before it the sum of entries.
     """
     entries = in_order(deal.history)
-    known = [entry for entry in entries if entry.day <= day]
-    if not known:
+    past = [entry for entry in entries if entry.day <= day]
+    if not past:
         return None
-    is_latest = len(known) == len(entries)
-    fields, states = at_top(deal) if is_latest else add_up(known)
+    is_latest = len(past) == len(entries)
+    fields, states = at_top(deal) if is_latest else add_up(past)
     summary = {name: getattr(deal, name) for name in _SUMMARY}
     summary.update({name: fields.get(name) for name in TRACKED})
-    been = list(visits(known, setup.settings.default_pipeline))
-    visit = been[-1]
+    stays = list(visits(past, setup.settings.default_pipeline))
+    visit = stays[-1]
     kind = setup.stage(visit).type
     return Snapshot(
         **summary,
@@ -87,15 +87,15 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
         fields=deal.fields,
         qualification=states,
         created=entries[0].day,
-        since=entered(been),
-        closed=None if kind == "open" else day_of_close(been, partial(type_of, setup)),
+        since=entered(stays),
+        closed=None if kind == "open" else day_of_close(stays, partial(type_of, setup)),
         reason=visit.reason if kind == "lost" else None,
-        touched=max((entry.day for entry in known if entry.via is None), default=None),
-        last=known[-1].day,
+        touched=max((entry.day for entry in past if entry.via is None), default=None),
+        last=past[-1].day,
         drift=drift(deal) if is_latest else (),
-        been=tuple(dict.fromkeys(v.stage for v in been if v.pipeline == visit.pipeline)),
-        objections=tuple(one.id for one in open_objections(known)),
-        assessed=days_assessed(known, setup.pipeline(visit)),
+        been=tuple(dict.fromkeys(v.stage for v in stays if v.pipeline == visit.pipeline)),
+        objections=tuple(objection.id for objection in open_objections(past)),
+        assessed=days_assessed(past, setup.pipeline(visit)),
     )
 
 

@@ -61,10 +61,10 @@ def entries_of(steps: Sequence[DraftStep]) -> list[Entry]:
 def entry_of(day: date, values: Mapping[str, object], more: Mapping[str, object]) -> Entry:
     """Make an entry of an import; an empty value clears its field."""
     clears = frozenset(name for name, value in values.items() if value is None)
-    return build(Entry, {"day": day, "via": VIA, "clears": clears, **given(values), **more})
+    return build(Entry, {"day": day, "via": VIA, "clears": clears, **facts(values), **more})
 
 
-def given(values: Mapping[str, object]) -> dict[str, object]:
+def facts(values: Mapping[str, object]) -> dict[str, object]:
     """Return the values that are not empty."""
     return {name: value for name, value in values.items() if value is not None}
 

@@ -46,11 +46,11 @@ def merge(deal: Deal, draft: DealDraft) -> Merged:
 def _met_by_hand(deal: Deal, changed: Deal, draft: DealDraft, conflicts: list[str]) -> Merged:
     """Fill what is empty in a deal that no import has made; its history stays a person's."""
     entries = new_deal.first_history(draft)
-    wanted, _ = add_up(in_order(entries))
-    news = {name: value for name, value in wanted.items() if getattr(deal, name) is None}
+    fields, _ = add_up(in_order(entries))
+    news = {name: value for name, value in fields.items() if getattr(deal, name) is None}
     conflicts += [
         merge_history.conflict(deal, draft, name, getattr(deal, name), None, value)
-        for name, value in wanted.items()
+        for name, value in fields.items()
         if name not in news and getattr(deal, name) != value
     ]
     if not news:

@@ -11,7 +11,7 @@ from pipectl.domain.intake.draft import (
     day_now,
     entries_of,
     entry_of,
-    given,
+    facts,
 )
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.fields import text_of
@@ -30,34 +30,34 @@ def history_now(
     no step accounts for any more goes, unless it is what brought the steps to the row's state.
     """
     stepped = {name for step in draft.steps for name in step.values}
-    wanted = entries_of(draft.steps)
-    if not wanted:
+    entries = entries_of(draft.steps)
+    if not entries:
         return [*base, *news_of(deal, draft, base, base, conflicts)]
-    now, rest = _accounted_for(base, wanted, stepped)
+    now, rest = _accounted_for(base, entries, stepped)
     for entry in rest:
         if _says_nothing(_only(entry, stepped)):
             now = _put_back(now, base, entry)
             continue
         total, _ = add_up(now)
-        if all(draft.state.get(n) == v != total.get(n) for n, v in _said(entry).items()):
+        if all(draft.state.get(n) == v != total.get(n) for n, v in _fields_of(entry).items()):
             now = _put_back_last(now, base, entry)
         elif entry is base[0]:
-            steady = {n: v for n, v in given(_said(entry)).items() if n not in stepped}
+            steady = {n: v for n, v in facts(_fields_of(entry)).items() if n not in stepped}
             now[0] = changed(now[0], steady)
     return [*now, *news_of(deal, draft, now, base, conflicts)]
 
 
 def _accounted_for(
-    base: Sequence[Entry], wanted: Sequence[Entry], stepped: set[str]
+    base: Sequence[Entry], entries: Sequence[Entry], stepped: set[str]
 ) -> tuple[list[Entry], list[Entry]]:
     """Return what steps come to, with the entries of the last import that say so, and the rest."""
     rest = list(base)
     now = []
-    for entry in wanted:
-        known = next((one for one in rest if _only(one, stepped) == entry), None)
-        if known is not None:
-            rest.remove(known)
-        now.append(known or entry)
+    for entry in entries:
+        match = next((earlier for earlier in rest if _only(earlier, stepped) == entry), None)
+        if match is not None:
+            rest.remove(match)
+        now.append(match or entry)
     return now, rest
 
 
@@ -73,7 +73,7 @@ def _put_back_last(now: list[Entry], base: Sequence[Entry], entry: Entry) -> lis
     """Put a correction where it stood, or last on its day if others would undo it there."""
     put_back = _put_back(now, base, entry)
     total, _ = add_up(put_back)
-    if all(total.get(name) == value for name, value in _said(entry).items()):
+    if all(total.get(name) == value for name, value in _fields_of(entry).items()):
         return put_back
     return in_order([*now, entry])
 
@@ -101,7 +101,7 @@ def news_of(
     return [entry_of(day_now(draft, now), news, {})] if news else []
 
 
-def _said(entry: Entry) -> dict[str, object]:
+def _fields_of(entry: Entry) -> dict[str, object]:
     """Return the tracked fields that an entry sets, None for those that it clears."""
     return {name: getattr(entry, name) for name in TRACKED if sets(entry, name)}
 
@@ -169,7 +169,7 @@ def with_history(
     for entry in come:
         history = list(insert(tuple(history), entry))
     for day in {entry.day for entry in theirs}:
-        places = [i for i, one in enumerate(history) if one.day == day and one.via == VIA]
+        places = [i for i, entry in enumerate(history) if entry.day == day and entry.via == VIA]
         for place, entry in zip(places, (e for e in theirs if e.day == day), strict=True):
             history[place] = entry
     after, _ = add_up(in_order(history))
@@ -181,9 +181,9 @@ def conflict(  # noqa: PLR0913 - a field, and the three values it has had
     deal: Deal, draft: DealDraft, name: str, ours: object, base: object, theirs: object
 ) -> str:
     """Say what was changed on both sides since the last import."""
-    said = [_quoted(value) for value in (ours, base, theirs)]
+    here, before, now = (_quoted(value) for value in (ours, base, theirs))
     return (
-        f"{deal.id}: {name} is {said[0]} here, was {said[1]} at the last import and is {said[2]} "
+        f"{deal.id}: {name} is {here} here, was {before} at the last import and is {now} "
         f"in {draft.name}; it is left"
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from pipectl.domain.history.entries import add_up
-from pipectl.domain.intake.draft import NO_TITLE, DealDraft, correction, entries_of, entry_of, given
+from pipectl.domain.intake.draft import NO_TITLE, DealDraft, correction, entries_of, entry_of, facts
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import put, text_of
 from pipectl.domain.values.schema import build, changed
@@ -16,7 +16,7 @@ def new_deal(draft: DealDraft, deal_id: str) -> Deal:
     if draft.fields.get("title") is None:
         raise ValueError(NO_TITLE)
     deal = build(Deal, {"id": deal_id, "title": "", "history": history, **tracked})
-    fields = given(draft.fields)
+    fields = facts(draft.fields)
     for name, value in fields.items():
         deal = put(deal, name, value)
     return replace(
@@ -36,10 +36,10 @@ def first_history(draft: DealDraft) -> list[Entry]:
     if not entries:
         if draft.as_of is None:
             raise ValueError("no day for the first entry; write as_of in the rules")
-        entries = [entry_of(draft.as_of, given(draft.state), {})]
+        entries = [entry_of(draft.as_of, facts(draft.state), {})]
     else:
         stepped = {name for step in draft.steps for name in step.values}
-        steady = {n: v for n, v in given(draft.state).items() if n not in stepped}
+        steady = {n: v for n, v in facts(draft.state).items() if n not in stepped}
         entries[0] = changed(entries[0], steady)
         entries += correction(draft, entries, stepped)
     if entries[0].stage is None:

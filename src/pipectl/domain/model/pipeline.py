@@ -141,7 +141,7 @@ def live_id(pipeline: Pipeline, stage_id: str) -> str:
 def checklist(pipeline: Pipeline) -> tuple[str, ...]:
     """Return the items that the exits of a pipeline's stages ask for, each once."""
     exits = [stage.exit for stage in live_stages(pipeline) if stage.exit]
-    return tuple(dict.fromkeys(item for one in exits for item in one.done))
+    return tuple(dict.fromkeys(item for criteria in exits for item in criteria.done))
 
 
 def first_of_type(pipeline: Pipeline, stage_type: str) -> Stage | None:
@@ -151,19 +151,19 @@ def first_of_type(pipeline: Pipeline, stage_type: str) -> Stage | None:
 
 def disqualifying(pipeline: Pipeline) -> tuple[LostReason, ...]:
     """Return the reasons for which a deal never was a real one."""
-    return tuple(known for known in pipeline.lost_reasons if known.class_ == "disqualified")
+    return tuple(reason for reason in pipeline.lost_reasons if reason.class_ == "disqualified")
 
 
 def known_reason(pipeline: Pipeline, text: str) -> LostReason | None:
     """Return the reason whose id or name, with case folded, is this text, or None."""
-    wanted = fold(text)
-    known = pipeline.lost_reasons
-    return next((one for one in known if wanted in (fold(one.id), fold(one.name))), None)
+    folded = fold(text)
+    matches = (r for r in pipeline.lost_reasons if folded in (fold(r.id), fold(r.name)))
+    return next(matches, None)
 
 
 def named(pipeline: Pipeline, text: str) -> Stage | None:
     """Return the stage whose id, or whose name with case folded, is this text; a live one first."""
-    wanted = fold(text)
-    found = find_stage(pipeline, text)
-    alike = [s for s in pipeline.stages if wanted in (fold(s.name), fold(s.id))]
-    return found or next(iter(sorted(alike, key=lambda s: s.replaced_by is not None)), None)
+    folded = fold(text)
+    match = find_stage(pipeline, text)
+    alike = [s for s in pipeline.stages if folded in (fold(s.name), fold(s.id))]
+    return match or next(iter(sorted(alike, key=lambda s: s.replaced_by is not None)), None)

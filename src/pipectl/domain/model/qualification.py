@@ -137,8 +137,8 @@ def _below_floor(
     """Say of each criterion that is below the floor what it is."""
     if floor is None:
         return []
-    known = {c.id: states.get(c.id, "unknown") for c in criteria_of(framework)}
-    below = [f"{name} is {state}" for name, state in known.items() if not at_least(state, floor)]
+    assessed = {c.id: states.get(c.id, "unknown") for c in criteria_of(framework)}
+    below = [f"{name} is {state}" for name, state in assessed.items() if not at_least(state, floor)]
     return [f"{', '.join(below)}, each must be at least {floor}"] if below else []
 
 

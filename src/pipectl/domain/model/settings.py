@@ -96,10 +96,10 @@ class Setup:
 def stages_by_id(setup: Setup) -> dict[tuple[str | None, str], Stage]:
     """Lay out all stages by the pipeline that a deal names (None: the default one) and their id."""
     default = setup.settings.default_pipeline
-    found: dict[tuple[str | None, str], Stage] = {}
+    stages: dict[tuple[str | None, str], Stage] = {}
     for name, pipeline in setup.pipelines.items():
         for stage in pipeline.stages:
-            found[name, stage.id] = stage
+            stages[name, stage.id] = stage
             if name == default:
-                found[None, stage.id] = stage
-    return found
+                stages[None, stage.id] = stage
+    return stages

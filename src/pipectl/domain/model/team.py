@@ -23,4 +23,4 @@ def present_id(team: Mapping[str, Person], who: str | None) -> str | None:
     """Return the id that a person has now, given one that they have or had."""
     if who is None or who in team:
         return who
-    return next((one for one, person in team.items() if who in person.was), who)
+    return next((person_id for person_id, person in team.items() if who in person.was), who)

@@ -32,10 +32,10 @@ class Period(NamedTuple):
 
 def parse_calendar_period(text: str) -> Period:
     """Read a period of the calendar: `2026`, `2026H2`, `2026Q4`, `2026-11`, `2026-W48`."""
-    found = None if text.startswith("FY") else _find_period(text, 1)
-    if found is None:
+    period = None if text.startswith("FY") else _find_period(text, 1)
+    if period is None:
         raise ValueError(f"'{text}' is not a period; write {CALENDAR_FORMS}")
-    return found
+    return period
 
 
 def parse_period(text: str, fiscal_year_start: int) -> Period:
@@ -44,9 +44,9 @@ def parse_period(text: str, fiscal_year_start: int) -> Period:
     A fiscal year begins with the month `fiscal_year_start` (1 to 12) and is named by the calendar
     year in which it ends.
     """
-    found = _find_period(text.upper(), fiscal_year_start)
-    if found:
-        return found
+    period = _find_period(text.upper(), fiscal_year_start)
+    if period:
+        return period
     with suppress(ValueError):
         return _only(parse_day(text))
     raise ValueError(f"'{text}' is not a period; write {PERIOD_FORMS}, or a day as 2026-11-28")
@@ -58,17 +58,17 @@ def parse_date(text: str, today: date) -> date:
     A weekday is the next one, never today. Weeks end on Sunday, quarters and years are the
     calendar's. Months are clamped: a month after 31 January is the last day of February.
     """
-    found = _find_day(text, today)
-    if found is None:
+    day = _find_day(text, today)
+    if day is None:
         raise ValueError(f"'{text}' is not a date; write {DATE_FORMS}")
-    return found
+    return day
 
 
 def parse_days(text: str, fiscal_year_start: int, today: date) -> Period:
     """Read whatever stands for days: all that `parse_period` and `parse_date` take."""
-    found = _find_period(text.upper(), fiscal_year_start)
-    if found:
-        return found
+    period = _find_period(text.upper(), fiscal_year_start)
+    if period:
+        return period
     day = _find_day(text, today)
     if day is None:
         raise ValueError(
@@ -173,16 +173,16 @@ def year_of(day: date) -> Period:
 def _find_period(text: str, fiscal_year_start: int) -> Period | None:
     """Return the period, None if it is none; ValueError for one that the calendar has not."""
     try:
-        if found := _YEAR.fullmatch(text):
-            first_month = fiscal_year_start if found[1] else 1
-            first = _month_number(int(found[2]), first_month) - (12 if first_month > 1 else 0)
-            count = 6 if found[3] else 3 if found[5] else 12
-            number = int(found[4] or found[6] or 1)
+        if match := _YEAR.fullmatch(text):
+            first_month = fiscal_year_start if match[1] else 1
+            first = _month_number(int(match[2]), first_month) - (12 if first_month > 1 else 0)
+            count = 6 if match[3] else 3 if match[5] else 12
+            number = int(match[4] or match[6] or 1)
             return _months(first + count * (number - 1), count, text)
-        if found := _MONTH.fullmatch(text):
-            return month_of(date(int(found[1]), int(found[2]), 1))
-        if found := _WEEK.fullmatch(text):
-            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        if match := _MONTH.fullmatch(text):
+            return month_of(date(int(match[1]), int(match[2]), 1))
+        if match := _WEEK.fullmatch(text):
+            monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
             return Period(monday, monday + timedelta(days=6), text)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"the calendar has no '{text}'; write {CALENDAR_FORMS}") from error
@@ -195,8 +195,8 @@ def _find_day(text: str, today: date) -> date | None:
         return parse_day(text)
     word = text.lower()
     try:
-        if found := _OFFSET.fullmatch(word):
-            return _UNITS[found[2]](today, int(found[1]))
+        if match := _OFFSET.fullmatch(word):
+            return _UNITS[match[2]](today, int(match[1]))
         if word in _WEEKDAYS:
             return today + timedelta(days=(_WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1)
         return _WORDS[word](today) if word in _WORDS else None

@@ -135,8 +135,8 @@ def _records_in(shape: Shape) -> Iterator[type]:
 def required_keys(record: type) -> tuple[str, ...]:
     """Return the keys of a record that must be in the file."""
     if record not in _REQUIRED:
-        found = tuple(name for name, key in keys_of(record).items() if key.required)
-        _REQUIRED[record] = found
+        names = tuple(name for name, key in keys_of(record).items() if key.required)
+        _REQUIRED[record] = names
     return _REQUIRED[record]
 
 
@@ -145,15 +145,15 @@ _REQUIRED: Final[dict[type, tuple[str, ...]]] = {}
 
 def _find_keys(record: type) -> dict[str, Key]:
     first: tuple[str, ...] = getattr(record, "FIRST", ())
-    found = {
+    keys = {
         item.metadata.get("name") or item.name: Key(
             item.name, item.metadata["shape"], item.metadata.get("required", False)
         )
         for item in fields(record)
         if "shape" in item.metadata
     }
-    rest = [name for name in found if name not in first]
-    return {name: found[name] for name in (*first, *rest)}
+    rest = [name for name in keys if name not in first]
+    return {name: keys[name] for name in (*first, *rest)}
 
 
 def build(record: Callable[..., T], values: Mapping[str, object]) -> T:
@@ -192,15 +192,15 @@ def dump_record(record: Any) -> dict[str, Plain]:
 
     Absent values have no key, but for a required list or mapping that is empty.
     """
-    said: dict[str, Plain] = {}
+    plain: dict[str, Plain] = {}
     clears = record.clears if is_clearable(type(record)) else ()
     for name, key in keys_of(type(record)).items():
         value = getattr(record, key.attribute)
         if name in clears:
-            said[name] = None
+            plain[name] = None
         elif value is not None and (key.required or not is_absent(value)):
-            said[name] = dump(key.shape, value)
-    return said
+            plain[name] = dump(key.shape, value)
+    return plain
 
 
 def is_absent(value: object) -> bool:
@@ -208,29 +208,29 @@ def is_absent(value: object) -> bool:
     return value is None or value in ((), {})
 
 
-def revive(shape: Shape, said: Plain) -> Any:
+def revive(shape: Shape, plain: Plain) -> Any:
     """Turn what a file said, known to be valid, back into a value."""
     match shape:
         case Scalar():
-            return shape.empty if said is None else shape.parse(str(said))
+            return shape.empty if plain is None else shape.parse(str(plain))
         case ListOf():
-            return tuple(revive(shape.item, item) for item in said or ())
+            return tuple(revive(shape.item, item) for item in plain or ())
         case MapOf():
-            assert isinstance(said, dict)  # noqa: S101 - the reader has checked it
-            return {k: None if v is None else revive(shape.value, v) for k, v in said.items()}
+            assert isinstance(plain, dict)  # noqa: S101 - the reader has checked it
+            return {k: None if v is None else revive(shape.value, v) for k, v in plain.items()}
         case RecordOf():
-            assert isinstance(said, dict)  # noqa: S101
-            return revive_record(shape.record, said)
+            assert isinstance(plain, dict)  # noqa: S101
+            return revive_record(shape.record, plain)
         case Either():
-            return revive(shape.scalar if isinstance(said, str) else shape.other, said)
+            return revive(shape.scalar if isinstance(plain, str) else shape.other, plain)
 
 
-def revive_record(record: type, said: dict[str, Plain], **more: Any) -> Any:
+def revive_record(record: type, plain: dict[str, Plain], **more: Any) -> Any:
     """Turn the valid keys of a record back into it; `more` are its attributes without a key."""
     keys = keys_of(record)
     values: dict[str, Any] = dict(more)
     clears = []
-    for name, value in said.items():
+    for name, value in plain.items():
         if value is None and is_clearable(record):
             clears.append(name)
         elif name in keys:

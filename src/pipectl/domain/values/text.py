@@ -85,8 +85,8 @@ def needs_escapes(text: str) -> bool:
     return _UNSEEN.search(text) is not None
 
 
-def _escape(found: re.Match[str]) -> str:
-    character = found[0]
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
     return _SHORT.get(character) or f"\\u{ord(character):04x}"
 
 
