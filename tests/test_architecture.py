@@ -269,25 +269,87 @@ def _names(module: str) -> Iterator[str]:
 
 
 def test_no_module_comes_back_to_itself() -> None:
-    known = {dotted(module): module for module in MODULES}
-    graph = {
+    assert left_in_circles(loaded_by(MODULES)) == {}
+
+
+def loaded_by(modules: list[str]) -> dict[str, set[str]]:
+    """Return which of these modules each of them loads."""
+    names = {dotted(module) for module in modules}
+    return {
         dotted(module): {
             target
             for name, at_once in imports(module)
             if at_once
             for target in (name, name.rpartition(".")[0])
-            if target in known and target != dotted(module)
+            if target in names and target != dotted(module)
         }
-        for module in MODULES
+        for module in modules
     }
+
+
+def left_in_circles(graph: dict[str, set[str]]) -> dict[str, set[str]]:
+    """Take away what leads to nothing any more, again and again; what is left goes round."""
     while leaves := {name for name, targets in graph.items() if not targets & graph.keys()}:
         graph = {name: targets for name, targets in graph.items() if name not in leaves}
-    assert graph == {}
+    return graph
 
 
 def dotted(module: str) -> str:
     path = f"pipectl/{module}".removesuffix(".py").removesuffix("/__init__")
     return path.replace("/", ".")
+
+
+def test_no_room_comes_back_to_itself() -> None:
+    """A folder alone: what is below it is a room of its own."""
+    graph = {room: {door for door in doors if door in ROOMS} for room, doors in ROOMS.items()}
+    graph["cli"] |= {room for room in ROOMS if room.startswith("cli.commands")}
+    assert left_in_circles(graph) == {}
+
+
+LISTS = {"cli/commands", "cli/commands/account", "cli/commands/pipeline", "cli/commands/stage"} | {
+    "reports", "render", "exchange",
+}  # fmt: skip
+"""Folders whose files are commands, reports or formats: as long as their list."""
+
+SMALL = {
+    "cli": "the program alone stands above the rooms of the command line",
+    "cli/completion": "what is offered, behind one lazy door, and the three shells",
+    "render/shared": "what formats share: cells and widths",
+    "table": "one shape: a cell, its kind, the table",
+}
+"""Folders of fewer than four modules, each with its reason."""
+
+FOLDERS = sorted({module.rpartition("/")[0] for module in MODULES} - {"", "domain"} - LISTS)
+MOST_FLOORS = 6
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_room_has_four_to_twelve_modules(folder: str) -> None:
+    count = len(modules_in(folder))
+    assert count <= 12
+    assert count >= 4 or folder in SMALL, f"say in SMALL why {folder} has so few"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_a_room_has_few_floors(folder: str) -> None:
+    graph = loaded_by(modules_in(folder))
+    floors = 0
+    while leaves := {name for name, targets in graph.items() if not targets & graph.keys()}:
+        graph = {name: targets for name, targets in graph.items() if name not in leaves}
+        floors += 1
+    assert floors <= MOST_FLOORS
+
+
+def modules_in(folder: str) -> list[str]:
+    return [m for m in MODULES if m.rpartition("/")[0] == folder and "__init__" not in m]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_what_is_private_stays_in_its_module(module: str) -> None:
+    """`_` means private and nothing else: nobody imports it."""
+    taken = {name for name, _ in imports(module) if is_ours(name)}
+    private = {name for name in taken if re.search(r"\._(?!_)", name)}
+    assert private == set()
 
 
 @pytest.mark.parametrize("module", MODULES)
