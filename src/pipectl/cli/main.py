@@ -68,13 +68,13 @@ def _run(call: Call) -> int:
     except BrokenPipeError:
         return _flushed(Exit.DONE)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - where all of them end
-        lines, code = _told(error)
+        lines, code = _message(error)
         tell(*lines)
         return _flushed(code)
     return Exit.DONE
 
 
-def _told(error: BaseException) -> tuple[list[str], Exit]:
+def _message(error: BaseException) -> tuple[list[str], Exit]:
     """Return what is said of an error, line by line, and the exit code."""
     match error:
         case InvalidError():

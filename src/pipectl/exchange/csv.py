@@ -12,7 +12,7 @@ from pipectl.errors import Problem, what_and_remedy
 from pipectl.exchange.rows import csv_file, export_rows, values
 from pipectl.exchange.rows.drafts import read_row
 from pipectl.exchange.rows.prepare import prepare, rules_of
-from pipectl.exchange.rows.reading import Reading
+from pipectl.exchange.rows.reading import RowReading
 from pipectl.exchange.rows.rules import Rules
 
 _LISTED: Final = 10
@@ -65,9 +65,9 @@ def rejected(request: Request, refused: Sequence[RefusedRow]) -> bytes:
     return text.getvalue().encode(rules.encoding, "replace")
 
 
-def _refuse_twins(readings: Iterable[Reading]) -> None:
+def _refuse_twins(readings: Iterable[RowReading]) -> None:
     """Refuse all rows that have the key of another one, also of one that is refused itself."""
-    by_key: dict[str, list[Reading]] = defaultdict(list)
+    by_key: dict[str, list[RowReading]] = defaultdict(list)
     for reading in readings:
         if not reading.skipped:
             by_key[reading.key].append(reading)
@@ -82,9 +82,9 @@ def _refuse_twins(readings: Iterable[Reading]) -> None:
                 twin.draft = None
 
 
-def _complaints(file: csv_file.CsvFile, readings: Iterable[Reading]) -> Iterator[Problem]:
+def _complaints(file: csv_file.CsvFile, readings: Iterable[RowReading]) -> Iterator[Problem]:
     """Yield a line for each bad row, but one for all that share what is wrong."""
-    groups: dict[str, list[tuple[Reading, str]]] = defaultdict(list)
+    groups: dict[str, list[tuple[RowReading, str]]] = defaultdict(list)
     remedies: dict[str, str] = {}
     for reading in readings:
         for error in reading.errors:

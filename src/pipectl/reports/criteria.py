@@ -42,7 +42,7 @@ _STATES: Final = (
 )
 
 
-class Resolved(NamedTuple):
+class ResolvedDeal(NamedTuple):
     """A resolved deal with the state of each criterion of its pipeline at the stage."""
 
     won: bool
@@ -70,7 +70,7 @@ def report(
     book = book.forecasting()
     stages = _stages(book, stage)
     chosen = _criteria(book, criterion)
-    deals, missing = _known(book, period, stages, when)
+    deals, missing = _resolved_deals(book, period, stages, when)
     parts = (_split(book, chosen, deals), _by_state(book, chosen, deals))
     about = {
         **open_deals.about_of(book),
@@ -117,9 +117,9 @@ def _criteria(book: Book, text: str | None) -> tuple[str, ...]:
     return chosen
 
 
-def _known(
+def _resolved_deals(
     book: Book, period: Period | None, stages: Mapping[str, str], when: str
-) -> tuple[list[Resolved], int]:
+) -> tuple[list[ResolvedDeal], int]:
     """Return the resolved deals that visited the stage, and the number of those that did not."""
     first, last = (period.first, period.last) if period else (date.min, book.as_of)
     default = book.setup.settings.default_pipeline
@@ -132,7 +132,7 @@ def _known(
             missing += 1
             continue
         won = type_of(book.setup, dated.now) == "won"
-        resolved.append(Resolved(won, _filled(book, home, states)))
+        resolved.append(ResolvedDeal(won, _filled(book, home, states)))
     return resolved, missing
 
 
@@ -142,12 +142,12 @@ def _filled(book: Book, pipeline: str, states: Mapping[str, str]) -> dict[str, s
     return {criterion.id: states.get(criterion.id, "unknown") for criterion in framework}
 
 
-def _rate(deals: Iterable[Resolved]) -> sides.Rate:
+def _rate(deals: Iterable[ResolvedDeal]) -> sides.Rate:
     won = [deal.won for deal in deals]
     return sides.Rate(sum(won), len(won))
 
 
-def _split(book: Book, chosen: Iterable[str], deals: list[Resolved]) -> Table:
+def _split(book: Book, chosen: Iterable[str], deals: list[ResolvedDeal]) -> Table:
     """Compare deals of which a criterion was at least likely with the others, best first."""
     called, rows = scores.names(book), []
     for name in chosen:
@@ -168,7 +168,7 @@ def _place(row: Row) -> Decimal:
     return -gain if isinstance(gain, Decimal) else Decimal(101)
 
 
-def _by_state(book: Book, chosen: Iterable[str], deals: list[Resolved]) -> Table:
+def _by_state(book: Book, chosen: Iterable[str], deals: list[ResolvedDeal]) -> Table:
     """Show the win rate of each criterion in each state, from the worst to the best."""
     called, rows = scores.names(book), []
     for name in chosen:
@@ -179,7 +179,7 @@ def _by_state(book: Book, chosen: Iterable[str], deals: list[Resolved]) -> Table
     return Table("states", "By state", _STATES, tuple(rows))
 
 
-def _notes(deals: list[Resolved], missing: int) -> tuple[str, ...]:
+def _notes(deals: list[ResolvedDeal], missing: int) -> tuple[str, ...]:
     were = how_many(missing, "resolved deal")
     few = (
         f"only {len(deals)} resolved: chance alone makes such differences"

@@ -98,8 +98,8 @@ def _deal(assessed: Assessed) -> Snapshot:
 
 def _passes(book: Book, deal: Snapshot) -> str | None:
     """Say whether a deal passes its framework's rule, None where there is none."""
-    found = passes(book.setup.pipeline(deal).qualification, deal.qualification)
-    return None if found is None else "yes" if found else "no"
+    passed = passes(book.setup.pipeline(deal).qualification, deal.qualification)
+    return None if passed is None else "yes" if passed else "no"
 
 
 def _state(book: Book, name: str, assessed: Assessed) -> str | None:
@@ -118,8 +118,8 @@ def _usual_groups(book: Book, deals: Sequence[Assessed]) -> list[Table]:
 def _grouped(book: Book, deals: Sequence[Assessed], name: str, by: Selected | None) -> Table:
     """Show how well deals are known in groups."""
     rule = groups(book, by)
-    found = grouped(deals, lambda line: rule.label(line.deal, book.as_of), rule)
-    rows = tuple((*label, *_sums(group)) for label, group in found.items())
+    by_label = grouped(deals, lambda line: rule.label(line.deal, book.as_of), rule)
+    rows = tuple((*label, *_sums(group)) for label, group in by_label.items())
     totals = ((*(None,) * (len(rule.columns) - 1), "Total", *_sums(deals)),)
     title = f"By {rule.columns[-1].title.lower()}"
     return Table(name, title, (*rule.columns, *_GROUPS), rows, totals)
@@ -150,8 +150,8 @@ def _lacks(book: Book, deal: Snapshot, called: Callable[[str], str]) -> tuple[st
     """Say what a deal lacks for the stage that it is in."""
     if deal_health.has_exit_criteria(book.setup.pipeline(deal)):
         return tuple(
-            f"{called(one.criterion)} {one.least} (is {one.state})"
-            for one in deal_health.unmet(book.setup, deal)
+            f"{called(gap.criterion)} {gap.least} (is {gap.state})"
+            for gap in deal_health.unmet(book.setup, deal)
         )
     is_behind = deal_health.is_past_middle(book.setup, deal) and not deal_health.is_half_known(
         book.setup, deal

@@ -71,7 +71,7 @@ def run(
     if tag:
         values["tags"] = tuple(parse_field("tags", word, action.today) for word in tag)
     if parent is not None:
-        values["parent"] = find.one(store, parent, action.today)
+        values["parent"] = find.deal_id(store, parent, action.today)
     values["id"] = (
         _chosen(deal_id) if deal_id else new_id(account, title, secrets.choice, store.deals.path_of)
     )

@@ -34,14 +34,14 @@ def run(
     forced = forced_by(force=force, reason=reason)
     store = context.open_store(ctx)
 
-    def how(one: Deal) -> Change:
-        target = stages.next_open(store.setup, one)
-        return stages.advance(store.setup, one, target.id, action, forced=forced)
+    def advanced(record: Deal) -> Change:
+        target = stages.next_open(store.setup, record)
+        return stages.advance(store.setup, record, target.id, action, forced=forced)
 
     if where is not None:
-        change_many(store, where, action, how, _done, dry_run=dry_run, yes=yes)
+        change_many(store, where, action, advanced, _done, dry_run=dry_run, yes=yes)
     else:
-        change_one(store, str(deal), action, how, _done, dry_run=dry_run)
+        change_one(store, str(deal), action, advanced, _done, dry_run=dry_run)
 
 
 def _done(deal: Deal) -> str:

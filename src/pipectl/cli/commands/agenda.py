@@ -29,7 +29,7 @@ def run(
     last = context.day(until, today) if until else None
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     words = [*(query or []), *([f'owner:"{owner}"'] if owner is not None else [])]
-    asked = compile_query(words, loaded.book.setup, today)
-    page = agenda.report(replace(loaded.book, scope=asked.matches), until=last)
+    compiled = compile_query(words, loaded.book.setup, today)
+    page = agenda.report(replace(loaded.book, scope=compiled.matches), until=last)
     terminal.show(replace(page, notes=loaded.notes), form, file, fit=True)
     loaded.leave()

@@ -97,18 +97,17 @@ def _print(
     terminal.tell(check.summary(problems))
 
 
-def _fix(store: Store, named: str | None, choice: str, action: Action, *, dry_run: bool) -> None:
+def _fix(store: Store, deal: str | None, choice: str, action: Action, *, dry_run: bool) -> None:
     """Bring top and history of one deal, or of all that differ, together."""
     if choice not in FIXES:
         raise UsageError(f"--fix takes record or top, not '{choice}'")
-    ids = (
-        [find.one(store, named, action.today)] if named is not None else store.drifted(action.today)
-    )
+    day = action.today
+    ids = store.drifted(day) if deal is None else [find.deal_id(store, deal, day)]
     if not ids:
         terminal.tell("no deal's top differs from its history")
         return
-    how = record_top if choice == "record" else follow_history
-    written = store.change(ids, lambda deal: how(deal, action), agreed=False, dry_run=dry_run)
+    repair = record_top if choice == "record" else follow_history
+    written = store.change(ids, lambda deal: repair(deal, action), agreed=False, dry_run=dry_run)
     done = f"{how_many(len(written.changes))}: top and history agree"
     terminal.report_written(written, done, dry_run=dry_run)
 

@@ -8,7 +8,7 @@ from shlex import quote
 import typer
 
 from pipectl.cli.reading.loading import load
-from pipectl.cli.reading.reporting import Narrowed, narrowed
+from pipectl.cli.reading.reporting import Choice, narrowed
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.options import argument
 from pipectl.errors import ConflictError, UsageError
@@ -73,7 +73,7 @@ def _refuse_taken(root: Path) -> None:
 def _show_week(root: Path, day: date) -> None:
 
     loaded = load(Store(root, environment.cache_folder()), day, keep_going=False)
-    terminal.show(weekly.report(narrowed(loaded.book, Narrowed([]))), None, None, fit=True)
+    terminal.show(weekly.report(narrowed(loaded.book, Choice([]))), None, None, fit=True)
 
 
 def _tries(root: Path, day: date) -> list[str]:

@@ -20,7 +20,7 @@ def run(
     """
     store = context.open_store(ctx)
     action = context.action(ctx, on, by)
-    deal_id = find.one(store, deal, action.today)
+    deal_id = find.deal_id(store, deal, action.today)
     written = edit_text(store, deal_id, action, environment.editor(), dry_run=dry_run)
     terminal.report_written(written, f"{deal_id}: saved", dry_run=dry_run)
     if not written.changes:

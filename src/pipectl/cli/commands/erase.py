@@ -18,7 +18,7 @@ def run(
     Example: pipectl erase acme-website-k7qm
     """
     store = context.open_store(ctx)
-    old_id = find.one(store, deal, context.today(ctx))
+    old_id = find.deal_id(store, deal, context.today(ctx))
     new_id = erased_id(old_id, secrets.choice, store.deals.path_of)
     if not dry_run:
         terminal.confirm(f"Erase {old_id} for good?", yes=yes)

@@ -66,5 +66,5 @@ def _root(ctx: typer.Context, directory: str | None) -> Path:
 
 def _choose(name: str, value: object, choices: tuple[object, ...]) -> None:
     if value not in choices:
-        known = ", ".join(map(str, choices))
-        raise UsageError(f"{name}: there is no '{value}'; write one of {known}")
+        allowed = ", ".join(map(str, choices))
+        raise UsageError(f"{name}: there is no '{value}'; write one of {allowed}")

@@ -36,14 +36,14 @@ def run(
     today = context.today(ctx)
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     setup = loaded.book.setup
-    asked = compile_query(query or [], setup, today)
-    shown = [select(name.strip(), setup) for name in columns.split(",")]
+    compiled = compile_query(query or [], setup, today)
+    fields = [select(name.strip(), setup) for name in columns.split(",")]
     order = select(sort.removeprefix("-"), setup)
     table = listing.report(
-        replace(loaded.book, scope=asked.matches),
-        columns=[(one.column, one.value) for one in shown],
+        replace(loaded.book, scope=compiled.matches),
+        columns=[(field.column, field.value) for field in fields],
         order=order.value,
-        usual=usual(asked),
+        usual=usual(compiled),
         descending=sort.startswith("-"),
         limit=limit,
         notes=loaded.notes,

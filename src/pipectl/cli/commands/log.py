@@ -30,19 +30,19 @@ def run(
     Examples: pipectl log acme meeting "Demo for the board" --on 2026-11-20
               pipectl log acme done:benefit done:cost
     """
-    said = activities.parse_logged(words)
-    if said.text is not None and not said.text.strip():
+    logged = activities.parse_logged(words)
+    if logged.text is not None and not logged.text.strip():
         raise UsageError("TEXT is empty; write something, or leave it out")
-    if said.text is not None and note is not None:
+    if logged.text is not None and note is not None:
         raise UsageError("what came of it stands there twice; write TEXT or --note TEXT")
-    action = context.action(ctx, on, by, said.text if said.text is not None else note)
+    action = context.action(ctx, on, by, logged.text if logged.text is not None else note)
     store = context.open_store(ctx)
-    what = ", ".join([*([said.activity] if said.activity else []), *said.items])
+    what = ", ".join([*([logged.activity] if logged.activity else []), *logged.items])
     change_one(
         store,
         deal,
         action,
-        lambda d: activities.log(store.setup, d, said, action),
+        lambda d: activities.log(store.setup, d, logged, action),
         f"{what} on {action.day}",
         dry_run=dry_run,
     )

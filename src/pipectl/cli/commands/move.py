@@ -45,21 +45,21 @@ def run(
     loss = reason if pipeline is None and _is_loss(store.setup, target) else None
     forced = forced_by(force=force, reason=reason) if loss is None else None
 
-    def how(deal: Deal) -> Change:
+    def moved(deal: Deal) -> Change:
         if loss is not None:
             return losing.lose(store.setup, deal, action, loss)
         return stages.advance(store.setup, deal, target, action, pipeline=pipeline, forced=forced)
 
     if where is not None:
-        change_many(store, where, action, how, _done, dry_run=dry_run, yes=yes)
+        change_many(store, where, action, moved, _done, dry_run=dry_run, yes=yes)
     else:
-        change_one(store, str(deal), action, how, _done, dry_run=dry_run)
+        change_one(store, str(deal), action, moved, _done, dry_run=dry_run)
 
 
 def _is_loss(setup: Setup, target: str) -> bool:
     """Say whether a stage of this name is one of lost deals."""
-    found = (named(pipeline, target) for pipeline in setup.pipelines.values())
-    return any(stage.type == "lost" for stage in found if stage)
+    candidates = (named(pipeline, target) for pipeline in setup.pipelines.values())
+    return any(stage.type == "lost" for stage in candidates if stage)
 
 
 def _done(deal: Deal) -> str:

@@ -56,13 +56,13 @@ def run(
 
 def _object(store: Store, deal: str, text: str, action: Action, *, dry_run: bool) -> None:
     """Record an objection; its id goes to stdout, for scripts."""
-    made: list[str] = []
+    ids: list[str] = []
 
-    def how(one: Deal) -> Change:
-        change, name = objections.object_to(one, text, action)
-        made[:] = [name]
+    def objected(record: Deal) -> Change:
+        change, objection_id = objections.object_to(record, text, action)
+        ids[:] = [objection_id]
         return change
 
-    change_one(store, deal, action, how, lambda _: f"objection {made[0]}", dry_run=dry_run)
+    change_one(store, deal, action, objected, lambda _: f"objection {ids[0]}", dry_run=dry_run)
     if not dry_run:
-        terminal.data(f"{made[0]}\n")
+        terminal.data(f"{ids[0]}\n")

@@ -34,7 +34,7 @@ def run(
         raise UsageError("say why: --reason duplicate, test or other; or --clear alone")
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
-    original = find.one(store, duplicate_of, action.today) if duplicate_of else None
+    original = find.deal_id(store, duplicate_of, action.today) if duplicate_of else None
     change_one(
         store,
         deal,

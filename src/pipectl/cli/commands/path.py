@@ -12,5 +12,5 @@ def run(ctx: typer.Context, deal: params.Deal) -> None:
     Example: git log -p "$(pipectl path acme)"
     """
     store = context.open_store(ctx)
-    found = store.deals.path_of(find.one(store, deal, context.today(ctx)))
-    terminal.data(f"{store.root}/{found}\n")
+    path = store.deals.path_of(find.deal_id(store, deal, context.today(ctx)))
+    terminal.data(f"{store.root}/{path}\n")

@@ -49,7 +49,7 @@ def run(
     action = context.action(ctx, on, by, note)
     parts = (evidence, contact, value)
     if not assessments and (show or form is not None or file is not None):
-        if dry_run or any(said is not None for said in (*parts, note, on, by)):
+        if dry_run or any(text is not None for text in (*parts, note, on, by)):
             raise UsageError("write criterion=state, or --show alone")
         _show(ctx, store, deal, form, file)
         return
@@ -75,8 +75,8 @@ def run(
 def _show(ctx: typer.Context, store: Store, deal: str, form: str | None, file: Path | None) -> None:
 
     today = context.today(ctx)
-    taken = store.deals.take(find.one(store, deal, today)).record
-    terminal.show(qualification(taken, store.setup, today), form, file)
+    record = store.deals.take(find.deal_id(store, deal, today)).record
+    terminal.show(qualification(record, store.setup, today), form, file)
 
 
 def _ask(
@@ -86,12 +86,12 @@ def _ask(
     if not environment.is_terminal() or any(text is not None for text in parts):
         raise UsageError("say what is known, as budget=likely, or --show what was said so far")
 
-    deal_id = find.one(store, deal, action.today)
-    said = assessments(store.setup, store.deals.take(deal_id).record, action.today)
-    if not said:
+    deal_id = find.deal_id(store, deal, action.today)
+    answers = assessments(store.setup, store.deals.take(deal_id).record, action.today)
+    if not answers:
         terminal.tell("nothing was changed")
         return
-    done = " ".join(f"{name}={one.state}" for name, one in said.items())
+    done = " ".join(f"{name}={assessment.state}" for name, assessment in answers.items())
     change_one(
-        store, deal_id, action, lambda d: qualify.assess(d, said, action), done, dry_run=dry_run
+        store, deal_id, action, lambda d: qualify.assess(d, answers, action), done, dry_run=dry_run
     )

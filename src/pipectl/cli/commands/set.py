@@ -34,18 +34,18 @@ def run(
     assignments = words if where is not None else words[1:]
     if not assignments:
         raise UsageError("name a deal and key=value, or --where QUERY and key=value")
-    for one in assignments:
-        if "=" not in one:
-            raise UsageError(f"'{one}' sets nothing; write key=value, or key= to clear")
+    for text in assignments:
+        if "=" not in text:
+            raise UsageError(f"'{text}' sets nothing; write key=value, or key= to clear")
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
-    assignments = find.with_ids(assignments, lambda text: find.one(store, text, action.today))
+    assignments = find.with_ids(assignments, lambda text: find.deal_id(store, text, action.today))
     done = "set " + " ".join(assignments)
 
-    def how(deal: Deal) -> Change:
+    def assigned(deal: Deal) -> Change:
         return fields.assign(store.setup, deal, assignments, action)
 
     if where is not None:
-        change_many(store, where, action, how, done, dry_run=dry_run, yes=yes)
+        change_many(store, where, action, assigned, done, dry_run=dry_run, yes=yes)
     else:
-        change_one(store, words[0], action, how, done, dry_run=dry_run)
+        change_one(store, words[0], action, assigned, done, dry_run=dry_run)

@@ -21,9 +21,9 @@ def run(
     """
     store = context.open_store(ctx)
     today = context.today(ctx)
-    taken = store.deals.take(find.one(store, deal, today)).record
-    chance = _measured(store, taken, today)
-    terminal.show(show.report(taken, store.setup, today, chance), form, file)
+    record = store.deals.take(find.deal_id(store, deal, today)).record
+    chance = _measured(store, record, today)
+    terminal.show(show.report(record, store.setup, today, chance), form, file)
 
 
 def _measured(store: Store, deal: Deal, today: date) -> Probability | None:
@@ -36,4 +36,4 @@ def _measured(store: Store, deal: Deal, today: date) -> Probability | None:
     from pipectl.domain.figures.probability import probabilities
 
     book = store.load(today).book
-    return next((probabilities(book)(one) for one in book.open() if one.id == deal.id), None)
+    return next((probabilities(book)(s) for s in book.open() if s.id == deal.id), None)

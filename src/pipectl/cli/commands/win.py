@@ -46,19 +46,19 @@ def run(
     store = context.open_store(ctx)
     opened: list[str] = []
 
-    def how(found: Deal) -> Change:
-        won = stages.win(store.setup, found, action, final, forced)
+    def booked(lead: Deal) -> Change:
+        won = stages.win(store.setup, lead, action, final, forced)
 
         def make() -> Deal | None:
-            deal_id = new_id(found.account, found.title, secrets.choice, store.deals.path_of)
+            deal_id = new_id(lead.account, lead.title, secrets.choice, store.deals.path_of)
             return leads.open_deal(store.setup, won.deal, action, deal_id, pipeline)
 
-        child = partial(_child_of, store, found.id, action.today)
-        change = leads.opening(store.setup, found, won, child, make)
+        child = partial(_child_of, store, lead.id, action.today)
+        change = leads.opening(store.setup, lead, won, child, make)
         opened[:] = [new.id for new in change.opened]
         return change
 
-    change_one(store, deal, action, how, f"won on {action.day}", dry_run=dry_run)
+    change_one(store, deal, action, booked, f"won on {action.day}", dry_run=dry_run)
     if not dry_run:
         terminal.data("".join(f"{deal_id}\n" for deal_id in opened))
 
@@ -66,4 +66,4 @@ def run(
 def _child_of(store: Store, lead: str, today: date) -> str | None:
     """Return the id of a deal that names the lead as its parent, None where there is none."""
     records = store.load(today).book.records
-    return next((one.latest.id for one in records if one.latest.parent == lead), None)
+    return next((record.latest.id for record in records if record.latest.parent == lead), None)

@@ -16,15 +16,13 @@ from pipectl.cli.shared.topics import TOPICS
 from pipectl.domain.actions.assign import settable
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.history.objections import open_objections
-from pipectl.domain.model import pipeline
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import STATES
-from pipectl.domain.model.pipeline import Pipeline
+from pipectl.domain.model.pipeline import Pipeline, Stage, checklist
+from pipectl.domain.model.pipeline import disqualifying as never_real
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import Setup
 from pipectl.errors import PipectlError
-from pipectl.query.fields import field_names
-from pipectl.query.values import values_of
 from pipectl.store.store import Store
 
 ACTIVITIES: Final = ("call", "email", "meeting", "demo", "presentation")
@@ -34,10 +32,10 @@ _Values = Iterable[str] | Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is typed so far: the arguments and options before, and the word begun."""
+    """What is typed so far: the arguments and options before, and the beginning of the word."""
 
     ctx: typer.Context
-    begun: str
+    start: str
 
     @property
     def store(self) -> Store:
@@ -54,15 +52,33 @@ class Line:
         """All its pipelines."""
         return self.setup.pipelines.values()
 
+    @property
+    def stages(self) -> Iterable[Stage]:
+        """The stages of all of them."""
+        return (stage for pipeline in self.pipelines for stage in pipeline.stages)
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """The names of the fields that a query knows."""
+        from pipectl.query.fields import field_names
+
+        return field_names(self.setup)
+
+    def values(self, field: str) -> Iterable[str]:
+        """Return the values of a field, none where it takes any."""
+        from pipectl.query.values import values_of
+
+        return values_of(self.setup, field)
+
 
 def offered(values: Callable[[Line], _Values], line: Line) -> list[tuple[str, str]]:
     """Return the values that begin as the word does, with what they mean."""
     pairs: dict[str, str] = {}
     with suppress(PipectlError, OSError):
-        named = values(line)
-        meanings = named if isinstance(named, Mapping) else {}
-        for value in named:
-            if value.startswith(line.begun):
+        offers = values(line)
+        meanings = offers if isinstance(offers, Mapping) else {}
+        for value in offers:
+            if value.startswith(line.start):
                 pairs.setdefault(value, meanings.get(value, ""))
     return list(pairs.items())
 
@@ -81,19 +97,19 @@ def accounts(line: Line) -> _Values:
 
 def stages(line: Line) -> _Values:
     """Name the stages of all pipelines by their ids and by their names."""
-    live = [stage for known in line.pipelines for stage in known.stages if not stage.replaced_by]
+    live = [stage for stage in line.stages if not stage.replaced_by]
     ids = {stage.id: stage.name for stage in live}
     return ids | {stage.name: stage.id for stage in live if stage.name not in ids}
 
 
 def reasons(line: Line) -> _Values:
     """Name the reasons for which deals are lost."""
-    return {why.id: why.name for known in line.pipelines for why in known.lost_reasons}
+    return {reason.id: reason.name for each in line.pipelines for reason in each.lost_reasons}
 
 
 def disqualifying(line: Line) -> _Values:
     """Name the reasons for which a deal never was a real one."""
-    return {why.id: why.name for known in line.pipelines for why in pipeline.disqualifying(known)}
+    return {reason.id: reason.name for each in line.pipelines for reason in never_real(each)}
 
 
 def objections(line: Line) -> _Values:
@@ -104,7 +120,7 @@ def objections(line: Line) -> _Values:
 
 def sources(line: Line) -> _Values:
     """Name the sources of the pipelines."""
-    return values_of(line.setup, "source")
+    return line.values("source")
 
 
 def activities(line: Line) -> Iterator[str]:
@@ -113,9 +129,9 @@ def activities(line: Line) -> Iterator[str]:
     Any other short word is right too.
     """
     yield from ACTIVITIES
-    exits = (stage.exit for known in line.pipelines for stage in known.stages if stage.exit)
+    exits = (stage.exit for stage in line.stages if stage.exit)
     yield from (name for criteria in exits for name in criteria.activities)
-    yield from (f"done:{item}" for known in line.pipelines for item in pipeline.checklist(known))
+    yield from (f"done:{item}" for pipeline in line.pipelines for item in checklist(pipeline))
 
 
 def assignments(line: Line) -> _Values:
@@ -123,33 +139,33 @@ def assignments(line: Line) -> _Values:
     if line.ctx.params.get("where") is None and not line.ctx.params.get("words"):
         return deals(line)
     names = [name for name in settable(line.setup) if "." not in name]
-    return _pairs(line, "=", names, lambda name: values_of(line.setup, name))
+    return _pairs(line, "=", names, line.values)
 
 
 def account_assignments(line: Line) -> _Values:
     """Name the fields of an account with `=`, then their values."""
 
     def values(name: str) -> Iterable[str]:
-        return accounts(line) if name == "parent" else values_of(line.setup, name)
+        return accounts(line) if name == "parent" else line.values(name)
 
     return _pairs(line, "=", settable(line.setup, Account), values)
 
 
 def assessments(line: Line) -> _Values:
     """Name the criteria of all pipelines with `=`, then states."""
-    names = (part.id for known in line.pipelines for part in criteria_of(known.qualification))
+    names = (part.id for pipeline in line.pipelines for part in criteria_of(pipeline.qualification))
     return _pairs(line, "=", names, lambda _: STATES)
 
 
 def query(line: Line) -> _Values:
     """Name the fields of a query with `:`, then the values of those that have few."""
-    return _pairs(line, ":", field_names(line.setup), lambda name: values_of(line.setup, name))
+    return _pairs(line, ":", line.field_names, line.values)
 
 
 def fields(line: Line) -> _Values:
     """Name the fields of a query behind the last comma."""
-    before, comma, _ = line.begun.rpartition(",")
-    return [f"{before}{comma}{name}" for name in field_names(line.setup)]
+    before, comma, _ = line.start.rpartition(",")
+    return [f"{before}{comma}{name}" for name in line.field_names]
 
 
 def groups(line: Line) -> _Values:
@@ -191,7 +207,7 @@ def _pairs(
     line: Line, joint: str, names: Iterable[str], values: Callable[[str], Iterable[str]]
 ) -> list[str]:
     """Join names to what stands before a value, and behind that to the values of the name."""
-    name, found, _ = line.begun.partition(joint)
-    if found:
+    name, joined, _ = line.start.partition(joint)
+    if joined:
         return [f"{name}{joint}{value}" for value in values(name)]
     return [f"{name}{joint}" for name in names]

@@ -84,8 +84,8 @@ class Zsh(ShellComplete):
 
     def get_completion_args(self) -> tuple[list[str], str]:
         """Return the words before the one begun, and that one."""
-        *before, begun = split(environment.words_begun())
-        return before[1:], begun
+        *before, word = split(environment.words_begun())
+        return before[1:], word
 
     def complete(self) -> str:
         """Offer what has a safe form; nothing to an older script, which would run the answer."""
@@ -119,9 +119,9 @@ class Bash(Zsh):
 
     def get_completion_args(self) -> tuple[list[str], str]:
         """Return the words as they were before bash broke them."""
-        args, begun = super().get_completion_args()
-        *before, whole = mended([*args, begun])
-        self.answered = whole if begun in BREAKS else whole.removesuffix(begun)
+        args, word = super().get_completion_args()
+        *before, whole = mended([*args, word])
+        self.answered = whole if word in BREAKS else whole.removesuffix(word)
         self.piece = environment.words_begun().rpartition("\n")[2]
         return before, whole
 

@@ -15,7 +15,7 @@ from pipectl.store.store import Store
 SHOWN = 20
 
 
-def one(store: Store, text: str, today: date) -> str:
+def deal_id(store: Store, text: str, today: date) -> str:
     """Return the id of the deal that is meant; says on stderr which one it took for a part.
 
     An exact id reads no other deal. A file that cannot be read is known by its id alone; it may
@@ -27,15 +27,15 @@ def one(store: Store, text: str, today: date) -> str:
         raise UsageError("name a deal, by its id or a part of id, title or account")
     if store.deals.path_of(text):
         return text
-    known = store.deals.ids()
-    ids = beginning_with(text, known)
+    stored = store.deals.ids()
+    ids = beginning_with(text, stored)
     if len(ids) != 1:
         book = store.load(today).book
-        found = holding(text, list(book.snapshots()))
-        unread = sorted(set(known) - {record.latest.id for record in book.records})
-        ids = ids or [face.id for face in found] + [one for one in unread if fold(text) in one]
+        deals = holding(text, list(book.snapshots()))
+        unread = sorted(set(stored) - {record.latest.id for record in book.records})
+        ids = ids or [s.id for s in deals] + [name for name in unread if fold(text) in name]
         if len(ids) > 1:
-            raise AmbiguousError(_choices(text, ids, {face.id: face.title for face in found}))
+            raise AmbiguousError(_choices(text, ids, {s.id: s.title for s in deals}))
         if set(unread) - set(ids):
             tell(_unread(len(set(unread) - set(ids))))
     if not ids:
@@ -44,7 +44,7 @@ def one(store: Store, text: str, today: date) -> str:
     return ids[0]
 
 
-def many(store: Store, query: Sequence[str], today: date) -> list[str]:
+def deal_ids(store: Store, query: Sequence[str], today: date) -> list[str]:
     """Return the ids of all deals that a query finds.
 
     Raises InvalidError where a file has problems: it might be one of those that are meant.
@@ -54,8 +54,8 @@ def many(store: Store, query: Sequence[str], today: date) -> list[str]:
 
     loaded = store.load(today)
     stop_at_problems(loaded.stopping)
-    asked = compile_query(query, loaded.book.setup, today)
-    return [s.id for s in loaded.book.snapshots() if asked.matches(s, today)]
+    compiled = compile_query(query, loaded.book.setup, today)
+    return [s.id for s in loaded.book.snapshots() if compiled.matches(s, today)]
 
 
 def account(store: Store, text: str, today: date) -> str:

@@ -29,10 +29,10 @@ class Report:
 def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
     """Load all deals. Raises InvalidError with all problems, unless it is to keep going."""
     loaded = store.load(as_of)
-    found = loaded.stopping
+    problems = loaded.stopping
     if not keep_going:
-        stop_at_problems(found)
-    tell(*map(str, found))
+        stop_at_problems(problems)
+    tell(*map(str, problems))
     notes = []
     if loaded.left_out:
         notes.append(f"{how_many(loaded.left_out, 'file')} left out: see `pipectl check`")
@@ -40,4 +40,4 @@ def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
     if loaded.drifted:
         deals = "1 deal differs" if loaded.drifted == 1 else f"{loaded.drifted} deals differ"
         notes.append(f"{deals} from the history: see `pipectl check`")
-    return Report(loaded.book, tuple(notes), bool(found))
+    return Report(loaded.book, tuple(notes), bool(problems))

@@ -37,7 +37,7 @@ class Own(NamedTuple):
     parameter: inspect.Parameter
 
 
-class Narrowed(NamedTuple):
+class Choice(NamedTuple):
     """Which deals a report speaks of, as it was asked for."""
 
     query: list[str]
@@ -54,15 +54,15 @@ def names() -> tuple[str, ...]:
 def function_of(name: str) -> Callable[..., None]:
     """Return the function that typer makes the command of a report of."""
     module = plugins.load(reports, name)
-    own = {one.parameter.name: one for one in _own_options(module.report)}
+    own = {each.parameter.name: each for each in _own_options(module.report)}
 
-    def run(**given: Any) -> None:
-        _run(module, own, **given)
+    def run(**values: Any) -> None:
+        _run(module, own, **values)
 
-    asked = [*_FIRST, *(one.parameter for one in own.values()), *_SHARED]
+    parameters = [*_FIRST, *(each.parameter for each in own.values()), *_SHARED]
     run.__doc__ = (module.report.__doc__ or "").replace("\n    ", "\n")
-    run.__annotations__ = {one.name: one.annotation for one in asked}
-    run.__signature__ = inspect.Signature(asked)  # type: ignore[attr-defined]
+    run.__annotations__ = {each.name: each.annotation for each in parameters}
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return run
 
 
@@ -79,30 +79,30 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     form: str | None,
     file: Path | None,
     keep_going: bool,
-    **given: Any,
+    **options: Any,
 ) -> None:
     today = context.today(ctx)
     day = _day("--as-of", as_of, today) if as_of else today
     loaded = load(context.open_store(ctx), day, keep_going=keep_going)
-    asked = Narrowed(query or [], owner, team, pipeline)
-    book = narrowed(loaded.book, asked)
+    choice = Choice(query or [], owner, team, pipeline)
+    book = narrowed(loaded.book, choice)
     values = {
-        name: _value(option, given[name], book.setup, day)
+        name: _value(option, options[name], book.setup, day)
         for name, option in own.items()
-        if given[name] is not None
+        if options[name] is not None
     }
     page = module.report(book, **values)
-    terminal.show(told(page, loaded.notes, asked), form, file, fit=True)
+    terminal.show(noted(page, loaded.notes, choice), form, file, fit=True)
     loaded.leave()
 
 
-def narrowed(book: Book, asked: Narrowed) -> Book:
+def narrowed(book: Book, choice: Choice) -> Book:
     """Return the book of the deals that are asked for, in one pipeline or in all."""
-    words = [*asked.query]
-    words += [f'owner:"{asked.owner}"'] if asked.owner is not None else []
-    words += [f'team:"{asked.team}"'] if asked.team is not None else []
+    words = [*choice.query]
+    words += [f'owner:"{choice.owner}"'] if choice.owner is not None else []
+    words += [f'team:"{choice.team}"'] if choice.team is not None else []
     scope = _scope(book, words) if words else None
-    return replace(book, scope=scope, pipelines=_pipelines(book.setup, asked.pipeline))
+    return replace(book, scope=scope, pipelines=_pipelines(book.setup, choice.pipeline))
 
 
 def _scope(book: Book, words: list[str]) -> Scope:
@@ -111,27 +111,27 @@ def _scope(book: Book, words: list[str]) -> Scope:
     return compile_query(words, book.setup, book.as_of).matches
 
 
-def _pipelines(setup: Setup, named: str | None) -> frozenset[str]:
+def _pipelines(setup: Setup, pipeline_id: str | None) -> frozenset[str]:
     """Return the pipelines to speak of: the default one, the one named, or all with deals."""
-    if named is None:
+    if pipeline_id is None:
         return frozenset([setup.settings.default_pipeline])
-    if named == ALL:
-        return frozenset(one.id for one in setup.pipelines.values() if one.kind == "deals")
-    if named not in setup.pipelines:
-        known = ", ".join([*setup.pipelines, ALL])
-        raise NotFoundError(f"there is no pipeline '{named}'; write one of {known}")
-    return frozenset([named])
+    if pipeline_id == ALL:
+        return frozenset(p.id for p in setup.pipelines.values() if p.kind == "deals")
+    if pipeline_id not in setup.pipelines:
+        ids = ", ".join([*setup.pipelines, ALL])
+        raise NotFoundError(f"there is no pipeline '{pipeline_id}'; write one of {ids}")
+    return frozenset([pipeline_id])
 
 
-def told(page: Page | Table, notes: tuple[str, ...], asked: Narrowed | None = None) -> Page:
+def noted(page: Page | Table, notes: tuple[str, ...], choice: Choice | None = None) -> Page:
     """Add to a page what is to be said of the files, and which deals were asked for."""
     from pipectl.table import as_page
 
     whole = as_page(page)
-    if asked is None:
+    if choice is None:
         return replace(whole, notes=(*whole.notes, *notes))
-    said = {"owner": asked.owner, "team": asked.team, "query": " ".join(asked.query) or None}
-    about = {**(whole.about or {}), **{name: text for name, text in said.items() if text}}
+    scope = {"owner": choice.owner, "team": choice.team, "query": " ".join(choice.query) or None}
+    about = {**(whole.about or {}), **{name: text for name, text in scope.items() if text}}
     return replace(whole, about=about, notes=(*whole.notes, *notes))
 
 

@@ -90,8 +90,8 @@ def day(text: str, reference: date) -> date:
 def open_store(ctx: typer.Context) -> Store:
     """Open the store of -C, of PIPECTL_DIR, or the one the working directory lies in."""
     store = _open(named_directory(ctx))
-    begun = call_of(ctx).store
-    return begun if begun is not None and begun.root == store.root else store
+    invoked = call_of(ctx).store
+    return invoked if invoked is not None and invoked.root == store.root else store
 
 
 def _open(named: str | None) -> Store:

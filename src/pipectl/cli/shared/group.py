@@ -82,8 +82,8 @@ def make_command(
     app.command(name, cls=Prepared, help=_help(inspect.getdoc(run) or ""))(run)
     command: Any = typer.main.get_command(app)
     command.params += shared_options()
-    made: TyperCommand = command
-    return made
+    typer_command: TyperCommand = command
+    return typer_command
 
 
 def _help(text: str) -> str:

@@ -60,9 +60,9 @@ def _format(name: str | None, output: Path | None) -> str:
     if name is None and output is not None:
         endings = {ending: each for each in formats for ending in load(render, each).ENDINGS}
         if output.suffix.lower() not in endings:
-            known = ", ".join(endings)
+            allowed = ", ".join(endings)
             raise UsageError(
-                f"{output}: its ending names no format; write {known}, or add -f FORMAT"
+                f"{output}: its ending names no format; write {allowed}, or add -f FORMAT"
             )
         return endings[output.suffix.lower()]
     if name is not None and name not in formats:
@@ -126,8 +126,8 @@ def _shown(line: str) -> str:
     """Make what steers a terminal visible in a line of a diff; tabs and line ends stay."""
     text = line.removesuffix("\n")
     end = "\n" if text != line else "\n\\ No newline at end of file\n"
-    kept = text.removesuffix("\r")
-    return visible(kept).replace("\r", "\\r") + ("\r" if kept != text else "") + end
+    content = text.removesuffix("\r")
+    return visible(content).replace("\r", "\\r") + ("\r" if content != text else "") + end
 
 
 def confirm(question: str, *, yes: bool, flag: str = "--yes") -> None:

@@ -12,36 +12,36 @@ from pipectl.errors import UsageError
 from pipectl.store.records import Written
 from pipectl.store.store import Store
 
-How = Callable[[Deal], Change]
+Edit = Callable[[Deal], Change]
 Done = str | Callable[[Deal], str]
 
 
 def change_one(  # noqa: PLR0913 - which deal, how, and what to say
-    store: Store, named: str, action: Action, how: How, done: Done, *, dry_run: bool
+    store: Store, deal: str, action: Action, edit: Edit, done: Done, *, dry_run: bool
 ) -> None:
     """Change the deal that is named, and say on stderr what was done.
 
     `done` says it, or says it of the deal as it is now, where that is what the action has booked.
     """
-    deal_id = find.one(store, named, action.today)
-    written, said = _change(store, [deal_id], action, how, done, dry_run=dry_run)
-    terminal.report_written(written, *(f"{deal_id}: {text}" for text in said), dry_run=dry_run)
+    deal_id = find.deal_id(store, deal, action.today)
+    written, messages = _change(store, [deal_id], action, edit, done, dry_run=dry_run)
+    terminal.report_written(written, *(f"{deal_id}: {text}" for text in messages), dry_run=dry_run)
 
 
 def change_many(  # noqa: PLR0913 - which deals, how, and what to say
-    store: Store, where: str, action: Action, how: How, done: Done, *, dry_run: bool, yes: bool
+    store: Store, where: str, action: Action, edit: Edit, done: Done, *, dry_run: bool, yes: bool
 ) -> None:
     """Change all deals that a query finds: counted, asked for, all or none."""
     if not where.strip():
         raise UsageError("--where finds nothing without a query; write is:any for all deals")
-    ids = find.many(store, [where], action.today)
+    ids = find.deal_ids(store, [where], action.today)
     total = how_many(len(ids))
     terminal.tell(total)
     if ids and not dry_run:
         terminal.confirm(f"Change {total}?", yes=yes)
-    written, said = _change(store, ids, action, how, done, dry_run=dry_run)
-    told = (f"{count} of {total}: {text}" for text, count in said.items())
-    terminal.report_written(written, *told, dry_run=dry_run)
+    written, counts = _change(store, ids, action, edit, done, dry_run=dry_run)
+    lines = (f"{count} of {total}: {text}" for text, count in counts.items())
+    terminal.report_written(written, *lines, dry_run=dry_run)
 
 
 def forced_by(*, force: bool, reason: str | None) -> str | None:
@@ -54,23 +54,23 @@ def forced_by(*, force: bool, reason: str | None) -> str | None:
 
 
 def _change(  # noqa: PLR0913 - which deals, how, and what to say
-    store: Store, ids: Sequence[str], action: Action, how: How, done: Done, *, dry_run: bool
+    store: Store, ids: Sequence[str], action: Action, edit: Edit, done: Done, *, dry_run: bool
 ) -> tuple[Written, Counter[str]]:
     """Change deals; return what was written, and how often what is to be said of it."""
-    said: dict[str, str] = {}
+    messages: dict[str, str] = {}
 
     def changed(deal: Deal) -> Change:
-        change = how(deal)
+        change = edit(deal)
         if change.deal == deal:
-            said.pop(deal.id, None)
+            messages.pop(deal.id, None)
         elif _holds(deal, change.deal, action):
-            said[deal.id] = done if isinstance(done, str) else done(change.deal)
+            messages[deal.id] = done if isinstance(done, str) else done(change.deal)
         else:
-            said[deal.id] = f"recorded on {action.day}"
+            messages[deal.id] = f"recorded on {action.day}"
         return change
 
     written = store.change(ids, changed, dry_run=dry_run)
-    return written, Counter(said.values())
+    return written, Counter(messages.values())
 
 
 def _holds(before: Deal, after: Deal, action: Action) -> bool:

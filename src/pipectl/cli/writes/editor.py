@@ -105,7 +105,7 @@ def _comments(problems: list[Problem]) -> list[str]:
     if not problems:
         return []
     help_line = "save without a change to give up; these lines vanish by themselves"
-    return [f"{MARK}{safe(said)}\n" for said in [*map(str, problems), help_line]]
+    return [f"{MARK}{safe(line)}\n" for line in [*map(str, problems), help_line]]
 
 
 def _without(text: str, comments: int) -> str:

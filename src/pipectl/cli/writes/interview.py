@@ -28,25 +28,27 @@ def assessments(setup: Setup, deal: Deal, today: date) -> dict[str, Assessment]:
     Who stops keeps what was said before. Raises typer.Exit for Ctrl-C.
     """
     ages = aged_on(setup, deal, today)
-    said: dict[str, Assessment] = {}
-    for one in questions(setup, deal):
-        terminal.tell(f"{one.name}: {one.question}" if one.question else one.name)
-        terminal.tell(f"  so far: {_so_far(one, ages.get(one.id))}")
+    answers: dict[str, Assessment] = {}
+    for question in questions(setup, deal):
+        terminal.tell(
+            f"{question.name}: {question.question}" if question.question else question.name
+        )
+        terminal.tell(f"  so far: {_so_far(question, ages.get(question.id))}")
         state = _state()
         if state == _STOP:
             break
         if state:
-            said[one.id] = _assessment(one, state)
-    return said
+            answers[question.id] = _assessment(question, state)
+    return answers
 
 
-def _so_far(one: Question, age: int | None) -> str:
-    if one.answer is None:
+def _so_far(question: Question, age: int | None) -> str:
+    if question.answer is None:
         return "unknown"
-    known = (one.answer.evidence, one.answer.contact, one.answer.value)
-    more = [text for text in known if text]
+    details = (question.answer.evidence, question.answer.contact, question.answer.value)
+    more = [text for text in details if text]
     aged = f", aged: assessed {age} days ago" if age is not None else ""
-    return one.answer.state + aged + "".join(f"; {text}" for text in more)
+    return question.answer.state + aged + "".join(f"; {text}" for text in more)
 
 
 def _state() -> str:
@@ -61,11 +63,11 @@ def _state() -> str:
         terminal.tell(*(f"  {name:10} {meaning}" for name, meaning in STATES.items()))
 
 
-def _assessment(one: Question, state: str) -> Assessment:
+def _assessment(criterion: Question, state: str) -> Assessment:
     """Ask for the evidence of what is likely or confirmed; the latter must have some."""
     if state not in ("likely", "confirmed"):
         return Assessment(state)
-    has_some = one.answer is not None and bool(one.answer.evidence)
+    has_some = criterion.answer is not None and bool(criterion.answer.evidence)
     may_be_empty = has_some or state == "likely"
     hint = " (Enter keeps it)" if has_some else " (Enter for none)" if may_be_empty else ""
     question = f"  Evidence: who said so, where{hint}"

@@ -34,7 +34,7 @@ RottingDays = Annotated[
 def reshape(  # noqa: PLR0913 - which pipeline, how, by whom, and what to say
     ctx: typer.Context,
     pipeline: str | None,
-    how: Callable[[Pipeline], Pipeline],
+    edit: Callable[[Pipeline], Pipeline],
     done: str,
     *,
     action: Action | None = None,
@@ -46,14 +46,14 @@ def reshape(  # noqa: PLR0913 - which pipeline, how, by whom, and what to say
     written = change(
         store,
         pipeline or store.setup.settings.default_pipeline,
-        how,
+        edit,
         lambda setup, deal: stages.follow(setup, deal, doer),
         doer.today,
         dry_run=dry_run,
     )
-    moved = len([one for one in written.changes if one.path.startswith("deals/")])
-    said = f"{done}; {how_many(moved)} moved" if moved else done
+    moved = len([changed for changed in written.changes if changed.path.startswith("deals/")])
+    message = f"{done}; {how_many(moved)} moved" if moved else done
     if written.changes:
-        terminal.report_written(written, said, dry_run=dry_run)
+        terminal.report_written(written, message, dry_run=dry_run)
     else:
         terminal.tell("nothing to change")

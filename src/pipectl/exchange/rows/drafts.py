@@ -11,7 +11,7 @@ from pipectl.domain.values.ids import slug
 from pipectl.domain.values.scalars import parse_deal_id, parse_filled
 from pipectl.domain.values.schema import keys_of
 from pipectl.exchange.rows import csv_file, forms
-from pipectl.exchange.rows.reading import Reading
+from pipectl.exchange.rows.reading import RowReading
 from pipectl.exchange.rows.rules import Value
 from pipectl.exchange.rows.steps import DatedStep, in_order
 from pipectl.exchange.rows.values import (
@@ -29,9 +29,9 @@ from pipectl.exchange.rows.values import (
 _STAGE: Final = "stage"
 
 
-def read_row(context: Context, row: csv_file.CsvRow, *, explains: bool = False) -> Reading:
+def read_row(context: Context, row: csv_file.CsvRow, *, explains: bool = False) -> RowReading:
     """Read a row; the reading has its draft unless the row is skipped or something is wrong."""
-    reading = Reading(context, row, explains=explains)
+    reading = RowReading(context, row, explains=explains)
     cells = reading.attempt("", Cells, context, context.file, row)
     if cells:
         reading.skipped = reading.attempt("", _skipped, cells)
@@ -45,7 +45,7 @@ def _skipped(cells: Cells) -> str | None:
     return next((skip.because for skip in skips if holds(skip, cells)), None)
 
 
-def _read_draft(reading: Reading, cells: Cells) -> None:
+def _read_draft(reading: RowReading, cells: Cells) -> None:
     context, rules = reading.context, reading.context.rules
     reading.key = reading.attempt("key", _key, cells) or ""
     fields = {
@@ -108,14 +108,14 @@ def _slug(text: str) -> str:
     return deal_id
 
 
-def _moment(reading: Reading, name: str, value: Value, cells: Cells) -> forms.Moment | None:
+def _moment(reading: RowReading, name: str, value: Value, cells: Cells) -> forms.Moment | None:
     text = reading.attempt(name, text_of, value, cells)
     if text is None and name == "as_of":
         return None
     return reading.attempt("", moment_of, name, text, value, cells.context.rules)
 
 
-def _steps(reading: Reading, cells: Cells) -> list[DatedStep]:
+def _steps(reading: RowReading, cells: Cells) -> list[DatedStep]:
     """Return all steps of a deal.
 
     Only the first error counts: what is wrong in one row of a file is often wrong in all.
@@ -137,7 +137,7 @@ def _steps(reading: Reading, cells: Cells) -> list[DatedStep]:
     return steps
 
 
-def _step(reading: Reading, event: EventRows, cells: Cells, row: int = 0) -> Iterator[DatedStep]:
+def _step(reading: RowReading, event: EventRows, cells: Cells, row: int = 0) -> Iterator[DatedStep]:
     """Yield the step that a row tells of, if its conditions hold and its day can be read."""
     rule, keys = event.rule, keys_of(Entry)
     if not reading.attempt("", holds, rule, cells):

@@ -6,7 +6,7 @@ from pipectl.domain.intake import importer, new_deal
 from pipectl.domain.model.deal import TRACKED, Entry
 from pipectl.domain.model.fields import text_of
 from pipectl.exchange.rows.drafts import read_row
-from pipectl.exchange.rows.reading import Reading
+from pipectl.exchange.rows.reading import RowReading
 from pipectl.exchange.rows.values import MORE, Context
 
 
@@ -24,7 +24,7 @@ def explained(context: Context, number: int) -> list[importer.Explained]:
     return [*reading.explained, *_outcome(reading)]
 
 
-def _outcome(reading: Reading) -> Iterator[importer.Explained]:
+def _outcome(reading: RowReading) -> Iterator[importer.Explained]:
     """Yield what a new deal of this row would be: its id and the entries of its history."""
     draft = reading.draft
     if draft is None:

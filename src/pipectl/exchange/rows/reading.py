@@ -18,7 +18,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Reading:
+class RowReading:
     """One row: `key` is its deal's, `skipped` says why it is left out.
 
     `place` begins the messages about a row of another file, `prefix` the names of what is read.

@@ -4,7 +4,7 @@ import typer
 
 from pipectl.cli.reading import find, params
 from pipectl.cli.reading.loading import load
-from pipectl.cli.reading.reporting import told
+from pipectl.cli.reading.reporting import noted
 from pipectl.cli.shared import context, terminal
 from pipectl.reports.views import accounts
 
@@ -24,5 +24,5 @@ def run(
     today = context.today(ctx)
     record = store.accounts.take(find.account(store, account, today)).record
     loaded = load(store, today, keep_going=keep_going)
-    terminal.show(told(accounts.page(record, loaded.book), loaded.notes), form, file, fit=True)
+    terminal.show(noted(accounts.page(record, loaded.book), loaded.notes), form, file, fit=True)
     loaded.leave()

@@ -35,13 +35,13 @@ def run(
         pipeline_id = parse_word(pipeline)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    for words, value, known in (("--stages", stages, tuple(TEMPLATES)), ("--kind", kind, _KINDS)):
-        if value is not None and value not in known:
-            raise UsageError(f"{words}: there is no '{value}'; write one of {', '.join(known)}")
+    for words, value, allowed in (("--stages", stages, tuple(TEMPLATES)), ("--kind", kind, _KINDS)):
+        if value is not None and value not in allowed:
+            raise UsageError(f"{words}: there is no '{value}'; write one of {', '.join(allowed)}")
     changed = {"name": name, "kind": kind, "forecast": False if no_forecast else None}
-    given = {key: value for key, value in changed.items() if value is not None}
+    settings = {key: value for key, value in changed.items() if value is not None}
     store = context.open_store(ctx)
-    written = begin_pipeline(store, pipeline_id, stages, given, dry_run=dry_run)
+    written = begin_pipeline(store, pipeline_id, stages, settings, dry_run=dry_run)
     path = written.changes[0].path
     terminal.report_written(written, f"{path} is there; look into it", dry_run=dry_run)
 

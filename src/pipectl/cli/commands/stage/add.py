@@ -39,7 +39,7 @@ def run(
     reshaping.reshape(
         ctx,
         pipeline,
-        lambda found: pipeline_edit.add(found, new, after),
+        lambda current: pipeline_edit.add(current, new, after),
         f"added the stage {stage_id}",
         dry_run=dry_run,
     )

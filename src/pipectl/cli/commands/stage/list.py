@@ -21,6 +21,6 @@ def run(
     Example: pipectl stage list --pipeline leads
     """
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
-    book = reporting.narrowed(loaded.book, reporting.Narrowed([], pipeline=pipeline))
-    terminal.show(reporting.told(stages.report(book), loaded.notes), form, file, fit=True)
+    book = reporting.narrowed(loaded.book, reporting.Choice([], pipeline=pipeline))
+    terminal.show(reporting.noted(stages.report(book), loaded.notes), form, file, fit=True)
     loaded.leave()

@@ -37,17 +37,17 @@ def run(
     Example: pipectl stage migrate five --map needs=first_contact,negotiation=closing --dry-run
     """
     if template not in TEMPLATES:
-        known = ", ".join(TEMPLATES)
-        raise UsageError(f"there is no template '{template}'; write one of {known}")
+        templates = ", ".join(TEMPLATES)
+        raise UsageError(f"there is no template '{template}'; write one of {templates}")
     language = context.open_store(ctx).setup.settings.language
     target = build_pipeline(template, language)
     pairs = _pairs(mapped or "")
 
-    def how(found: Pipeline) -> Pipeline:
-        return pipeline_edit.migrate(found, target, pairs)
+    def edit(current: Pipeline) -> Pipeline:
+        return pipeline_edit.migrate(current, target, pairs)
 
     action = context.action(ctx, on, by, note)
-    reshaping.reshape(ctx, pipeline, how, f"now with {template}", action=action, dry_run=dry_run)
+    reshaping.reshape(ctx, pipeline, edit, f"now with {template}", action=action, dry_run=dry_run)
 
 
 def _pairs(text: str) -> dict[str, str]:

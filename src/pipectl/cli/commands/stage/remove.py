@@ -31,9 +31,9 @@ def run(
     Example: pipectl stage remove closing --into negotiation
     """
     if into is None:
-        found = context.open_store(ctx).setup
-        known = found.pipelines.get(pipeline or found.settings.default_pipeline)
-        others = [one.id for one in live_stages(known) if one.id != stage] if known else []
+        setup = context.open_store(ctx).setup
+        current = setup.pipelines.get(pipeline or setup.settings.default_pipeline)
+        others = [each.id for each in live_stages(current) if each.id != stage] if current else []
         raise UsageError(
             f"say where the deals and the history of {stage} go: --into STAGE, one of "
             f"{', '.join(others)}"
@@ -41,7 +41,7 @@ def run(
     reshaping.reshape(
         ctx,
         pipeline,
-        lambda known: pipeline_edit.remove(known, stage, into),
+        lambda current: pipeline_edit.remove(current, stage, into),
         f"{stage} is retired, {into} replaces it",
         action=context.action(ctx, on, by, note),
         dry_run=dry_run,

@@ -22,7 +22,7 @@ def run(
     reshaping.reshape(
         ctx,
         pipeline,
-        lambda found: pipeline_edit.change(found, stage, [f"name={name}"]),
+        lambda current: pipeline_edit.change(current, stage, [f"name={name}"]),
         f"{stage} is called {name}",
         dry_run=dry_run,
     )

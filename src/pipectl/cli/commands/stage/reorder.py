@@ -32,9 +32,9 @@ def run(
     if is_one and (len(stages) > 1 or (after is not None and first)):
         raise UsageError("--after and --first bring one stage to one place; name it alone")
 
-    def how(found: Pipeline) -> Pipeline:
+    def edit(current: Pipeline) -> Pipeline:
         if is_one:
-            return shapes.place_after(found, stages[0], after)
-        return shapes.reorder(found, stages)
+            return shapes.place_after(current, stages[0], after)
+        return shapes.reorder(current, stages)
 
-    reshaping.reshape(ctx, pipeline, how, "the stages have another order", dry_run=dry_run)
+    reshaping.reshape(ctx, pipeline, edit, "the stages have another order", dry_run=dry_run)

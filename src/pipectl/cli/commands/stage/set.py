@@ -24,7 +24,7 @@ def run(
     reshaping.reshape(
         ctx,
         pipeline,
-        lambda found: pipeline_edit.change(found, stage, words),
+        lambda current: pipeline_edit.change(current, stage, words),
         f"{stage}: set {' '.join(words)}",
         dry_run=dry_run,
     )
