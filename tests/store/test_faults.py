@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from pipectl.errors import PipectlError
-from pipectl.store.disk.journal import Change, commit, pending, roll_forward
+from pipectl.store.disk.journal import FileChange, commit, pending, roll_forward
 from pipectl.store.disk.lock import locked
 
 pytestmark = pytest.mark.slow
@@ -29,13 +29,13 @@ CALLS = (
     *("mkdir", "link", "rename", "replace", "unlink", "listdir"),
 )
 
-EDIT = (Change("deals/a.yaml", b"old a", b"new a, longer"),)
-MAKE = (Change("deals/2026/c.yaml", None, b"new c"),)
-DELETE = (Change("deals/b.yaml", b"old b", None),)
+EDIT = (FileChange("deals/a.yaml", b"old a", b"new a, longer"),)
+MAKE = (FileChange("deals/2026/c.yaml", None, b"new c"),)
+DELETE = (FileChange("deals/b.yaml", b"old b", None),)
 ACCOUNTS = (
-    Change("accounts/a.yaml", b"old a", b"new a, longer"),
-    Change("accounts/2026/c.yaml", None, b"new c"),
-    Change("deals/b.yaml", b"old b", None),
+    FileChange("accounts/a.yaml", b"old a", b"new a, longer"),
+    FileChange("accounts/2026/c.yaml", None, b"new c"),
+    FileChange("deals/b.yaml", b"old b", None),
 )
 CHANGES = pytest.mark.parametrize(
     "changes",
@@ -103,7 +103,7 @@ def copy_store(template: Path, root: Path) -> Path:
     return root
 
 
-def side(root: Path, changes: Sequence[Change]) -> str:
+def side(root: Path, changes: Sequence[FileChange]) -> str:
     """Say on which side of the changes a reader sees the store: old, new, or torn."""
     overlay = pending(root)
     contents = []
@@ -119,10 +119,10 @@ def write_next(root: Path) -> None:
     """Do what the next command does that writes to the same folders."""
     with locked(root, 0):
         roll_forward(root)
-        commit(root, [Change(f"deals/{folder}next", None, b"next") for folder in ("", "2026/")])
+        commit(root, [FileChange(f"deals/{folder}next", None, b"next") for folder in ("", "2026/")])
 
 
-def assert_recovers(root: Path, changes: Sequence[Change]) -> None:
+def assert_recovers(root: Path, changes: Sequence[FileChange]) -> None:
     before = side(root, changes)
     assert before in ("old", "new")
     write_next(root)
@@ -157,7 +157,7 @@ def expected_side(said: str) -> str:
 @ERRORS
 @CHANGES
 def test_after_a_failing_call_all_is_old_or_all_is_new_as_the_message_says(
-    tmp_path: Path, changes: Sequence[Change], code: int
+    tmp_path: Path, changes: Sequence[FileChange], code: int
 ) -> None:
     for nth in itertools.count(1):
         root = make_store(tmp_path / "store")
@@ -170,7 +170,7 @@ def test_after_a_failing_call_all_is_old_or_all_is_new_as_the_message_says(
     assert nth > 10
 
 
-def interrupted(root: Path, changes: Sequence[Change]) -> Path:
+def interrupted(root: Path, changes: Sequence[FileChange]) -> Path:
     """Return a store in which nothing but the journal of the changes was written."""
     for nth in itertools.count(1):
         make_store(root)
@@ -228,7 +228,9 @@ def killed(root: Path, nth: int, work: Callable[[Path], None]) -> bool:
 
 
 @CHANGES
-def test_after_a_kill_all_is_old_or_all_is_new(tmp_path: Path, changes: Sequence[Change]) -> None:
+def test_after_a_kill_all_is_old_or_all_is_new(
+    tmp_path: Path, changes: Sequence[FileChange]
+) -> None:
     sides = []
     for nth in itertools.count(1):
         root = make_store(tmp_path / "store")

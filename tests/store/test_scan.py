@@ -13,7 +13,7 @@ import pytest
 from pipectl.errors import ConflictError, InvalidError
 from pipectl.store.disk import fork, journal
 from pipectl.store.disk.files import read_bytes
-from pipectl.store.disk.journal import Change, commit
+from pipectl.store.disk.journal import FileChange, commit
 from pipectl.store.disk.lock import locked
 from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.scan import load
@@ -55,7 +55,7 @@ def change(root: Path, title: str) -> None:
         changes = []
         for name in ("acme", "nes"):
             old = (root / f"deals/{name}.yaml").read_bytes()
-            changes.append(Change(f"deals/{name}.yaml", old, TEXT.format(title=title).encode()))
+            changes.append(FileChange(f"deals/{name}.yaml", old, TEXT.format(title=title).encode()))
         commit(root, changes)
 
 
@@ -122,8 +122,8 @@ def test_an_unfinished_change_counts(root: Path, monkeypatch: pytest.MonkeyPatch
         patch.setattr(journal, "_finish", lambda *_: None)
         with locked(root, 1):
             old = (root / "deals/acme.yaml").read_bytes()
-            made = Change("deals/old/made.yaml", None, TEXT.format(title="Made").encode())
-            commit(root, [Change("deals/acme.yaml", old, None), made])
+            made = FileChange("deals/old/made.yaml", None, TEXT.format(title="Made").encode())
+            commit(root, [FileChange("deals/acme.yaml", old, None), made])
     assert titles(root) == {"made": "Made", "nes": "Old"}
     (root / "deals/acme.yaml").write_text(TEXT.format(title="By hand"))
     assert titles(root) == {"acme": "By hand", "made": "Made", "nes": "Old"}

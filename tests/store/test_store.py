@@ -166,7 +166,7 @@ def test_a_file_that_never_rests_is_a_conflict(store: Store) -> None:
 def fail_to_finish(monkeypatch: pytest.MonkeyPatch, how: Callable[[], None]) -> None:
     """Let changes of several files be recorded, and something happen before they are written."""
 
-    def commit_without_writing(root: Path, changes: Sequence[journal.Change]) -> None:
+    def commit_without_writing(root: Path, changes: Sequence[journal.FileChange]) -> None:
         with monkeypatch.context() as patch:
             patch.setattr("pipectl.store.disk.journal._finish", lambda *_: how())
             journal.commit(root, changes)

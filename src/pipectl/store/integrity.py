@@ -14,7 +14,7 @@ from pipectl.store.tree.listing import locate
 if TYPE_CHECKING:
     from pipectl.domain.history.snapshot import Snapshot
     from pipectl.domain.model.plain import Whole
-    from pipectl.store.cache.column import Column
+    from pipectl.store.cache.column import PackedColumn
     from pipectl.store.cache.index import Index
     from pipectl.store.load_result import Loaded
     from pipectl.store.tree.tree import Tree
@@ -62,7 +62,7 @@ def repeated_refs(tree: Tree, index: Index) -> Iterator[Problem]:
             yield Problem(place, what, "one of the two is wrong, or a duplicate")
 
 
-def _some(column: Column, test: Callable[[Any], bool]) -> list[tuple[int, Any]]:
+def _some(column: PackedColumn, test: Callable[[Any], bool]) -> list[tuple[int, Any]]:
     """Return the places and values of those that pass a test, which each value takes once."""
     passing = {
         code for code, value in enumerate(column.values) if value is not None and test(value)

@@ -9,7 +9,7 @@ from pipectl.errors import InvalidError, NotFoundError, UsageError, stop_at_prob
 from pipectl.store.collection.collection import Collection, R
 from pipectl.store.collection.document import Document, compose, rewrite
 from pipectl.store.collection.reader import read_file, read_keys
-from pipectl.store.disk.journal import Change
+from pipectl.store.disk.journal import FileChange
 from pipectl.store.integrity import refuse_taken
 from pipectl.store.tree import listing
 from pipectl.store.tree.layout import SUFFIX
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Written(NamedTuple):
     """Files as they were and as they are now (or would be), and what the person is to be told."""
 
-    changes: tuple[Change, ...]
+    changes: tuple[FileChange, ...]
     messages: tuple[str, ...]
 
 
@@ -111,8 +111,8 @@ class Records(Generic[R]):
 
         def plan() -> Written:
             if self.path_of(record.id):
-                taken = f"there is {self.collection.a_noun} '{record.id}' already"
-                raise UsageError(f"{taken}; choose another --id")
+                what = f"there is {self.collection.a_noun} '{record.id}' already"
+                raise UsageError(f"{what}; choose another --id")
             self.collection.refuse(self.store.setup, record)
             parent = getattr(record, "parent", None)
             if parent and not self.path_of(parent):
@@ -123,19 +123,19 @@ class Records(Generic[R]):
 
         return self.store.commit(plan, dry_run=dry_run)
 
-    def edited(self, document: Document[R], record: R) -> list[Change]:
+    def edited(self, document: Document[R], record: R) -> list[FileChange]:
         """Return the change of the file that makes it hold another state of its record."""
         if record == document.record:
             return []
         data = rewrite(self.collection, document, record, self.store.setup)
-        return [Change(document.path, document.data, data)]
+        return [FileChange(document.path, document.data, data)]
 
-    def created(self, record: R, folder: str | None = None) -> Change:
+    def created(self, record: R, folder: str | None = None) -> FileChange:
         """Return the change that makes a file for a new record."""
         path = f"{folder or self.collection.folder}/{record.id}{SUFFIX}"
-        return Change(path, None, compose(self.collection, record, self.store.setup))
+        return FileChange(path, None, compose(self.collection, record, self.store.setup))
 
-    def _opened(self, record: R) -> Change:
+    def _opened(self, record: R) -> FileChange:
         """Return the change that makes a file for a record that comes of another one's change."""
         if self.path_of(record.id):
             raise UsageError(f"there is {self.collection.a_noun} '{record.id}' already; try again")

@@ -42,7 +42,7 @@ PackedRow: TypeAlias = "tuple[tuple[Any, ...] | None, PackedProblems]"
 """A row and the problems of its file as plain data."""
 
 
-class Files(NamedTuple):
+class CollectionFiles(NamedTuple):
     """The files of a collection, those that have to be read, and what cannot be a record."""
 
     survey: Survey
@@ -132,21 +132,21 @@ def _of_those_read(survey: Survey, changed: set[str], rows: Mapping[str, Row]) -
     )
 
 
-def _files(tree: Tree, before: Index) -> Files:
+def _files(tree: Tree, before: Index) -> CollectionFiles:
     """Say which files there are; names that were right before are not looked at again."""
     folder = before.collection.folder
     survey = tree.survey(folder)
     if survey == before.survey:
-        return Files(survey, [], [])
+        return CollectionFiles(survey, [], [])
     if survey and survey.names == before.survey.names:
-        return Files(survey, survey.changed_from(before.survey), [])
+        return CollectionFiles(survey, survey.changed_from(before.survey), [])
     stamps = dict(before.survey.files())
     listing = listing_of(survey, stamps) if survey else list_records(tree, folder)
     files = listing.files.values()
     changed = [
         (path, stamp) for path, stamp in files if stamp == NEVER or stamps.get(path) != stamp
     ]
-    return Files(Survey.of(files), changed, listing.problems)
+    return CollectionFiles(Survey.of(files), changed, listing.problems)
 
 
 def _read_row(

@@ -76,12 +76,12 @@ def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]
 
 
 def _no_default(settings: Settings, pipelines: Mapping[str, Pipeline]) -> Problem:
-    wanted = f"{layout.PIPELINES}/{settings.default_pipeline}{layout.SUFFIX}"
-    what = f"the default pipeline '{settings.default_pipeline}' has no file {wanted}"
-    known = " or ".join(pipelines)
+    path = f"{layout.PIPELINES}/{settings.default_pipeline}{layout.SUFFIX}"
+    what = f"the default pipeline '{settings.default_pipeline}' has no file {path}"
+    choices = " or ".join(pipelines)
     remedy = (
-        f"write `default_pipeline: {known}`"
-        if known
+        f"write `default_pipeline: {choices}`"
+        if choices
         else "restore it, or copy one from a new store"
     )
     return Problem(Place(layout.SETTINGS), what, remedy)
@@ -129,16 +129,16 @@ def _read_top(
 
 
 def _set_unknown_aside(record: type[Any], node: Node, source: Source) -> None:
-    known = []
+    pairs = []
     for key, value in node.pairs or ():
         name = str(key.value)
         if name in keys_of(record):
-            known.append((key, value))
+            pairs.append((key, value))
         elif not name.startswith(EXTRA):
             what = f"the key '{name}' is unknown"
             remedy = f"known here: {', '.join(keys_of(record))}"
             source.report(key.start, what, remedy, Severity.WARNING)
-    node.pairs = known
+    node.pairs = pairs
 
 
 def _taken_names(settings: Settings) -> Iterator[Finding]:

@@ -39,7 +39,7 @@ class Store:
         self.root = root
         self.cache_folder = cache_folder
         self._setup_bytes: dict[str, bytes] | None = None
-        self._begun: DiskTree | None = None
+        self._started: DiskTree | None = None
 
     @cached_property
     def deals(self) -> Records[Deal]:
@@ -90,13 +90,13 @@ class Store:
 
     def tree(self) -> DiskTree:
         """Return the files as they are now; once those that `begin` looks at."""
-        tree, self._begun = self._begun or DiskTree(self.root), None
+        tree, self._started = self._started or DiskTree(self.root), None
         return tree
 
     def begin(self) -> None:
         """Begin to look at all files while what reads them is still imported; `load` goes on."""
-        self._begun = DiskTree(self.root)
-        self._begun.begin(DEALS)
+        self._started = DiskTree(self.root)
+        self._started.begin(DEALS)
 
     def ids_by_name(self) -> list[str]:
         """List what the names of the deals' files say, without a look at any."""
@@ -129,7 +129,7 @@ class Store:
         Those that differ in their stage cannot be read by reports; a file that cannot be read at
         all is passed over.
         """
-        self._begun = None  # a person may have been asked something since it began
+        self._started = None  # a person may have been asked something since it began
         snapshots = (record.latest for record in self.load(today).book.records)
         drift = {snapshot.id: snapshot.drift for snapshot in snapshots}
         return [
@@ -158,7 +158,7 @@ class Store:
             return plan()
         for attempt in range(1, attempts + 1):
             with locked(self.root, LOCK_SECONDS):
-                self._begun = None  # it may be older than the lock
+                self._started = None  # it may be older than the lock
                 before = self._finish_the_last_change()
                 self._renew_setup()
                 try:

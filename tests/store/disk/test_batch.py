@@ -14,7 +14,7 @@ import pytest
 
 from pipectl.errors import ConflictError
 from pipectl.store.disk import batch
-from pipectl.store.disk.journal import Change, commit, pending, roll_forward
+from pipectl.store.disk.journal import FileChange, commit, pending, roll_forward
 from store.test_faults import (
     DELETE,
     EDIT,
@@ -149,7 +149,7 @@ def test_contents_are_on_the_disk_before_the_change_counts_and_before_any_name(
     monkeypatch.setattr(os, "sync", lambda: events.append("sync"))
     for name in ("link", "rename", "replace"):
         monkeypatch.setattr(os, name, noted("name", getattr(os, name)))
-    commit(root, [Change(f"deals/n{n}.yaml", None, b"x") for n in range(3)])
+    commit(root, [FileChange(f"deals/n{n}.yaml", None, b"x") for n in range(3)])
     assert events == ["sync", "journal", "name", "name", "name", "journal"]
 
 
@@ -162,5 +162,5 @@ def test_where_one_call_cannot_wait_for_all_every_file_is_waited_for(
     monkeypatch.setattr(
         os, "fsync", lambda handle: waited.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
     )
-    commit(root, [Change(f"deals/n{n}.yaml", None, b"x") for n in range(3)])
+    commit(root, [FileChange(f"deals/n{n}.yaml", None, b"x") for n in range(3)])
     assert len([path for path in waited if path.startswith(str(root / "deals/.pipectl-"))]) == 3

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from pipectl.errors import ConflictError, Exit, InvalidError, PipectlError
 from pipectl.store.disk.cleanup import MARK
-from pipectl.store.disk.journal import Change, Overlay, commit, pending, roll_forward
+from pipectl.store.disk.journal import FileChange, Overlay, commit, pending, roll_forward
 from pipectl.store.disk.lock import locked
 
 FORK = multiprocessing.get_context("fork")
@@ -57,7 +57,7 @@ def test_no_change_writes_nothing(tmp_path: Path) -> None:
 
 
 def test_one_change_needs_no_journal(tmp_path: Path) -> None:
-    commit(tmp_path, [Change("a.yaml", None, b"new")])
+    commit(tmp_path, [FileChange("a.yaml", None, b"new")])
     assert files(tmp_path) == {"a.yaml": b"new"}
     assert not (tmp_path / JOURNAL).exists()
 
@@ -66,9 +66,9 @@ def test_several_changes_edit_make_and_delete(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"a")
     (tmp_path / "b.yaml").write_bytes(b"b")
     changes = [
-        Change("a.yaml", b"a", b"A"),
-        Change("b.yaml", b"b", None),
-        Change("c.yaml", None, b"C"),
+        FileChange("a.yaml", b"a", b"A"),
+        FileChange("b.yaml", b"b", None),
+        FileChange("c.yaml", None, b"C"),
     ]
     commit(tmp_path, changes)
     assert files(tmp_path) == {"a.yaml": b"A", "c.yaml": b"C"}
@@ -77,14 +77,14 @@ def test_several_changes_edit_make_and_delete(tmp_path: Path) -> None:
 def test_each_change_of_several_files_is_a_generation(tmp_path: Path) -> None:
     assert pending(tmp_path) == Overlay(0, {})
     for generation in range(1, 4):
-        news = (Change(f"{generation}{letter}", None, b"") for letter in "ab")
+        news = (FileChange(f"{generation}{letter}", None, b"") for letter in "ab")
         commit(tmp_path, list(news))
         assert pending(tmp_path) == Overlay(generation, {})
 
 
 def test_one_file_out_of_date_keeps_all_from_being_written(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_bytes(b"theirs")
-    changes = [Change("a.yaml", None, b"A"), Change("b.yaml", b"b", b"B")]
+    changes = [FileChange("a.yaml", None, b"A"), FileChange("b.yaml", b"b", b"B")]
     with pytest.raises(ConflictError, match=r"^b.yaml changed underneath; nothing was written$"):
         commit(tmp_path, changes)
     assert files(tmp_path) == {"b.yaml": b"theirs"}
@@ -105,7 +105,7 @@ def test_an_edit_in_the_midst_of_a_change_stands(
 
     monkeypatch.setattr(os, "fsync", edit_b_while_it_is_written)
     with pytest.raises(ConflictError, match=r"^b.yaml was edited by somebody while"):
-        commit(tmp_path, [Change("a.yaml", b"a", b"A"), Change("b.yaml", b"b", b"B")])
+        commit(tmp_path, [FileChange("a.yaml", b"a", b"A"), FileChange("b.yaml", b"b", b"B")])
     assert files(tmp_path) == {"a.yaml": b"A", "b.yaml": b"edited"}
     assert [path.read_bytes() for path in (tmp_path / ".pipectl/kept").iterdir()] == [b"B"]
     assert pending(tmp_path) == Overlay(1, {})
@@ -114,12 +114,12 @@ def test_an_edit_in_the_midst_of_a_change_stands(
 @pytest.mark.parametrize("path", [".git/config", "deals/../../x", "/etc/x", "", "a//b", "a\0b"])
 def test_a_path_that_leaves_the_visible_store_is_a_wrong_call(tmp_path: Path, path: str) -> None:
     with pytest.raises(ValueError, match="not a visible file of the store"):
-        commit(tmp_path, [Change(path, None, b"x")])
+        commit(tmp_path, [FileChange(path, None, b"x")])
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_changed_twice_is_a_wrong_call(tmp_path: Path) -> None:
-    twice = [Change("a.yaml", None, b"A"), Change("a.yaml", None, b"B")]
+    twice = [FileChange("a.yaml", None, b"A"), FileChange("a.yaml", None, b"B")]
     with pytest.raises(ValueError, match="twice"):
         commit(tmp_path, twice)
     assert list(tmp_path.iterdir()) == []
@@ -128,14 +128,14 @@ def test_a_file_changed_twice_is_a_wrong_call(tmp_path: Path) -> None:
 def test_a_file_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
     said = r"^a.yaml would grow too large: at most 256 kB can be read again; nothing was written$"
     with pytest.raises(PipectlError, match=said):
-        commit(tmp_path, [Change("a.yaml", None, b"x" * (256 * 1024 + 1))])
+        commit(tmp_path, [FileChange("a.yaml", None, b"x" * (256 * 1024 + 1))])
     assert list(tmp_path.iterdir()) == []
 
 
 def test_nothing_is_written_over_an_unfinished_change(tmp_path: Path) -> None:
     write_journal(tmp_path, recorded(a=(None, "A")))
     with pytest.raises(ConflictError, match="another change is still unfinished"):
-        commit(tmp_path, [Change("b.yaml", None, b"B")])
+        commit(tmp_path, [FileChange("b.yaml", None, b"B")])
     assert files(tmp_path) == {}
 
 
@@ -170,7 +170,7 @@ def swap_pairs(root: Path, times: int) -> None:
         with locked(root, 60):
             roll_forward(root)
             old, new = b"%d" % number, b"%d" % (number + 1)
-            commit(root, [Change("a.yaml", old, new), Change("b.yaml", old, new)])
+            commit(root, [FileChange("a.yaml", old, new), FileChange("b.yaml", old, new)])
 
 
 @pytest.mark.parametrize("times", [50, pytest.param(1000, marks=pytest.mark.full)])
@@ -299,7 +299,7 @@ def test_bytes_that_are_no_text_come_through_the_journal(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", filling_disk)
         with pytest.raises(PipectlError, match="is recorded and counts"):
-            commit(root, [Change("a.yaml", old, new), Change("b.yaml", None, new)])
+            commit(root, [FileChange("a.yaml", old, new), FileChange("b.yaml", None, new)])
     assert files(root) == {"a.yaml": old}
     roll_forward(root)
     assert files(root) == {"a.yaml": new, "b.yaml": new}
@@ -359,7 +359,7 @@ def test_a_journal_that_is_a_link_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_closed_journal_costs_a_reader_no_parser(tmp_path: Path) -> None:
-    commit(tmp_path, [Change(name, None, b"x") for name in "ab"])
+    commit(tmp_path, [FileChange(name, None, b"x") for name in "ab"])
     code = (
         "import sys\n"
         "from pipectl.store.disk.journal import pending\n"

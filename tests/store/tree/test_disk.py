@@ -10,7 +10,7 @@ import pytest
 from builders import TODAY
 from pipectl.store.disk import journal
 from pipectl.store.disk.files import VanishedProblem
-from pipectl.store.disk.journal import Change, commit
+from pipectl.store.disk.journal import FileChange, commit
 from pipectl.store.disk.lock import locked
 from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.store import Store
@@ -45,7 +45,7 @@ def interrupt(root: Path, monkeypatch: pytest.MonkeyPatch, new: Mapping[str, str
     for path, text in new.items():
         file = root / path
         old = file.read_bytes() if file.exists() else None
-        changes.append(Change(path, old, None if text is None else text.encode()))
+        changes.append(FileChange(path, old, None if text is None else text.encode()))
     with monkeypatch.context() as patch, locked(root, 1):
         patch.setattr(journal, "_finish", lambda *_: None)
         commit(root, changes)

@@ -33,7 +33,7 @@ class Probability(NamedTuple):
     source: str
 
 
-class Resolved(NamedTuple):
+class Outcomes(NamedTuple):
     """How many resolved deals that visited a stage were won, and how many were lost."""
 
     won: int = 0
@@ -60,14 +60,14 @@ def probabilities(book: Book) -> Callable[[Snapshot], Probability]:
         if seen is None:
             return Probability(stage.probability, "stage")
         now = live_stage(pipeline, stage).id
-        return Probability(shrunk(seen.get(now, Resolved()), stage.probability), "history")
+        return Probability(shrunk(seen.get(now, Outcomes()), stage.probability), "history")
 
     @cache
     def enough(pipeline: str) -> bool:
         return has_history(whole, pipeline)
 
     @cache
-    def measured(pipeline: str) -> dict[str, Resolved] | None:
+    def measured(pipeline: str) -> dict[str, Outcomes] | None:
         return _measured(whole, pipeline)
 
     def chance(deal: Snapshot) -> Probability:
@@ -78,12 +78,12 @@ def probabilities(book: Book) -> Callable[[Snapshot], Probability]:
     return chance
 
 
-def shrunk(seen: Resolved, default: Decimal) -> Decimal:
+def shrunk(seen: Outcomes, default: Decimal) -> Decimal:
     """Return the win rate from a stage in percent, pulled towards its default probability."""
     return (100 * seen.won + PULL * default) / (seen.won + seen.lost + PULL)
 
 
-def resolved(book: Book) -> dict[str, Resolved]:
+def resolved(book: Book) -> dict[str, Outcomes]:
     """Count, for each stage, the deals won and lost that ever visited it, as of the book's day.
 
     A visit to a stage that was replaced is one to the stage that is there now. A skipped stage is
@@ -95,7 +95,7 @@ def resolved(book: Book) -> dict[str, Resolved]:
         ended = won if type_of(book.setup, dated.now) == "won" else lost
         pipeline = book.setup.pipeline(dated.now)
         ended.update({live_id(pipeline, stage) for stage in dated.now.been})
-    return {stage: Resolved(won[stage], lost[stage]) for stage in {**won, **lost}}
+    return {stage: Outcomes(won[stage], lost[stage]) for stage in {**won, **lost}}
 
 
 def has_history(book: Book, pipeline: str) -> bool:
@@ -104,7 +104,7 @@ def has_history(book: Book, pipeline: str) -> bool:
     return sum(1 for _ in islice(only.closed(date.min, book.as_of), ENOUGH)) == ENOUGH
 
 
-def _measured(book: Book, pipeline: str) -> dict[str, Resolved] | None:
+def _measured(book: Book, pipeline: str) -> dict[str, Outcomes] | None:
     if book.setup.pipelines[pipeline].probabilities != "history":
         return None
     return resolved(replace(book, pipelines=frozenset([pipeline])))

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from pipectl.store.cache.column import taken
+from pipectl.store.cache.column import selected
 
 _ARRAYS: Final = {"starts": "Q", "sizes": "I", "checks": "I"}
 _SPARE: Final = 1 << 20
@@ -55,7 +55,7 @@ class Packed:
 
     def merged(self, places: Sequence[int] | None, fresh: Iterable[tuple[int, bytes]]) -> Packed:
         """Return the deals of these old places, with fresh ones by their new places."""
-        arrays = {name: taken(getattr(self, name), places) for name in _ARRAYS}
+        arrays = {name: selected(getattr(self, name), places) for name in _ARRAYS}
         end = len(self.old) + len(self.new)
         more = []
         for index, data in fresh:

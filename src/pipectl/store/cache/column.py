@@ -11,7 +11,7 @@ ABSENT: Final = -1
 """The place of a deal that was not there before."""
 
 
-class Column:
+class PackedColumn:
     """`codes` has a number a deal, its place among `values`; number 0 is None, an absent value."""
 
     __slots__ = ("codes", "values")
@@ -22,12 +22,12 @@ class Column:
         self.values = values
 
     @classmethod
-    def empty(cls, size: int) -> Column:
+    def empty(cls, size: int) -> PackedColumn:
         """Return a column of nothing but None."""
         return cls(numbers(bytes(_WIDTH * size)), [None])
 
     @classmethod
-    def unpack(cls, data: bytes) -> Column:
+    def unpack(cls, data: bytes) -> PackedColumn:
         """Turn the bytes of `pack` back into a column."""
         codes, values = marshal.loads(data)  # noqa: S302 - our own cache, its check was right
         return cls(numbers(codes), values)
@@ -45,22 +45,22 @@ class Column:
 
     def merged(
         self, places: Sequence[int] | None, fresh: Iterable[tuple[int, Any]], size: int
-    ) -> Column:
+    ) -> PackedColumn:
         """Return a column of `size` deals, in the order of their old `places`.
 
         Without places they are the same deals; `fresh` are new values by their new places.
         """
-        codes = taken(self.codes, places)
+        codes = selected(self.codes, places)
         values = self.values if len(self.values) <= 2 * size else _used(self.values, codes)
-        known = {_key(value): code for code, value in enumerate(values)}
+        code_of = {_key(value): code for code, value in enumerate(values)}
         values = list(values)
         for index, value in fresh:
             key = value if value is None or type(value) is str else _key(value)
-            code = known.setdefault(key, len(values))
+            code = code_of.setdefault(key, len(values))
             if code == len(values):
                 values.append(value)
             codes[index] = code
-        return Column(codes, values)
+        return PackedColumn(codes, values)
 
 
 def numbers(data: bytes | Iterable[int] = b"") -> array[int]:
@@ -71,7 +71,7 @@ def numbers(data: bytes | Iterable[int] = b"") -> array[int]:
 _WIDTH: Final = numbers().itemsize
 
 
-def taken(column: array[int], places: Sequence[int] | None) -> array[int]:
+def selected(column: array[int], places: Sequence[int] | None) -> array[int]:
     """Return the numbers at these places, 0 for an absent one; all of them without places."""
     if places is None:
         return column[:]
@@ -81,10 +81,10 @@ def taken(column: array[int], places: Sequence[int] | None) -> array[int]:
 
 def _used(values: list[Any], codes: array[int]) -> list[Any]:
     """Forget values that no deal has any more; changes the codes to those of the rest."""
-    kept = sorted({0, *codes})
-    new = {old: code for code, old in enumerate(kept)}
+    codes_used = sorted({0, *codes})
+    new = {old: code for code, old in enumerate(codes_used)}
     codes[:] = numbers(map(new.__getitem__, codes))
-    return [values[old] for old in kept]
+    return [values[old] for old in codes_used]
 
 
 def _key(value: Any) -> object:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Scalar, keys_of, revive
 from pipectl.store.cache.blobs import Packed
-from pipectl.store.cache.column import ABSENT, Column
+from pipectl.store.cache.column import ABSENT, PackedColumn
 from pipectl.store.cache.rows import (
     OWN,
     Head,
@@ -132,7 +132,7 @@ class Index:
         self.packed = Packed.of(head, blob)
         self._reread = reread
         self._sections: dict[str, bytes] = head.get("columns", {})
-        self._columns: dict[str, Column] = {}
+        self._columns: dict[str, PackedColumn] = {}
         self._wholes: dict[int, Any] = {}
         self._lazily = lazily(collection.columns().type)
         self._values = _Values(self)
@@ -161,11 +161,13 @@ class Index:
         """Return the path of a record's file."""
         return self.survey.paths()[row]
 
-    def column(self, key: str) -> Column:
+    def column(self, key: str) -> PackedColumn:
         """Return the plain values of a key of all summaries; not to be changed."""
         if key not in self._columns:
             section = self._sections.get(key)
-            self._columns[key] = Column.unpack(section) if section else Column.empty(len(self))
+            self._columns[key] = (
+                PackedColumn.unpack(section) if section else PackedColumn.empty(len(self))
+            )
         return self._columns[key]
 
     def values(self, attribute: str) -> list[Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipectl.store.yaml.node import Node
 
 
-class Reading(NamedTuple, Generic[R]):
+class Parsed(NamedTuple, Generic[R]):
     """What was read of a file: the record, None where problems stop reports, and the text."""
 
     record: R | None
@@ -33,18 +33,18 @@ class Reading(NamedTuple, Generic[R]):
 
 def read_file(
     collection: Collection[R], name: str, path: str, data: bytes, setup: Setup
-) -> Reading[R]:
+) -> Parsed[R]:
     """Read the file of a record with this id, and ask the rules."""
     reading = read_keys(collection, name, path, data, setup)
     record, source, node = reading
     if record is not None and node is not None:
         report_findings(collection.findings(record, setup), node, source)
-    return reading if source.is_sound else Reading(None, source, node)
+    return reading if source.is_sound else Parsed(None, source, node)
 
 
 def read_keys(
     collection: Collection[R], name: str, path: str, data: bytes, setup: Setup
-) -> Reading[R]:
+) -> Parsed[R]:
     """Read the file of a record without asking the rules: a deal's top may have drifted."""
     source, node = parse_source(path, data)
     record = None
@@ -58,7 +58,7 @@ def read_keys(
         source.report(node.start, "the file is not keys and values", f"write `{key}: …` and so on")
     else:
         record = _read_top(collection, name, node, source, setup)
-    return Reading(record, source, node)
+    return Parsed(record, source, node)
 
 
 def _read_top(

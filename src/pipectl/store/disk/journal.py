@@ -20,12 +20,12 @@ from pipectl.store.disk.journal_file import (
 )
 from pipectl.store.disk.lock import FOLDER
 
-__all__ = ["Change", "Overlay", "Recorded", "commit", "pending", "roll_forward"]
+__all__ = ["FileChange", "Overlay", "Recorded", "commit", "pending", "roll_forward"]
 
 KEPT: Final = f"{FOLDER}/kept"
 
 
-class Change(NamedTuple):
+class FileChange(NamedTuple):
     """What one file held when it was read and what it is to hold; None is no file."""
 
     path: str
@@ -50,7 +50,7 @@ def roll_forward(root: Root) -> None:
             _finish(root, overlay, recorded)
 
 
-def commit(root: Root, changes: Sequence[Change]) -> None:
+def commit(root: Root, changes: Sequence[FileChange]) -> None:
     """Write all changes or none; call it under the lock, after `roll_forward`.
 
     Raises ConflictError where a file is not as it was read, PipectlError where the disk refuses.
@@ -74,7 +74,7 @@ def commit(root: Root, changes: Sequence[Change]) -> None:
 
 
 def _commit_several(
-    root: Root, overlay: Overlay, before: bytes | None, changes: Sequence[Change]
+    root: Root, overlay: Overlay, before: bytes | None, changes: Sequence[FileChange]
 ) -> None:
     """Record a change, then make it; the contents of many files are laid down before it counts."""
     if len(changes) < batch.WORTH_IT:
@@ -97,14 +97,14 @@ def _record(root: Root, overlay: Overlay, before: bytes | None) -> bytes:
     return recorded
 
 
-def _overlay(generation: int, changes: Sequence[Change]) -> Overlay:
+def _overlay(generation: int, changes: Sequence[FileChange]) -> Overlay:
     files = {change.path: Recorded(digest(change.old), change.new) for change in changes}
     if len(files) < len(changes):
         raise ValueError("a change names a file twice")
     return Overlay(generation, files)
 
 
-def _check(change: Change) -> None:
+def _check(change: FileChange) -> None:
     if not is_inside(change.path):
         raise ValueError(f"'{change.path}' is not a visible file of the store")
     if len(change.new or b"") > MAX_BYTES:

@@ -22,11 +22,11 @@ def partners(old: Sequence[Plain], new: Sequence[Plain]) -> dict[int, int]:
     last = len(new)
     while last > first and last + shift > first and old[last + shift - 1] == new[last - 1]:
         last -= 1
-    found = {index: index for index in range(first if shift else len(new))}
+    pairs = {index: index for index in range(first if shift else len(new))}
     if shift:
-        found |= _most_alike(old, new, range(first, last + shift), range(first, last))
-        found |= {index: index + shift for index in range(last, len(new))}
-    return found
+        pairs |= _most_alike(old, new, range(first, last + shift), range(first, last))
+        pairs |= {index: index + shift for index in range(last, len(new))}
+    return pairs
 
 
 def _most_alike(
@@ -36,16 +36,16 @@ def _most_alike(
     if len(mine) * len(theirs) > _COMPARED:
         return dict(zip(theirs, mine, strict=False))
     best: dict[tuple[int, int], tuple[int, dict[int, int]]] = {}
-    nothing: tuple[int, dict[int, int]] = (0, {})
-    for one in mine:
-        for other in theirs:
-            total, pairs = best.get((one - 1, other - 1), nothing)
-            alike = (total + _likeness(old[one], new[other]), pairs)
-            ways = (best.get((one - 1, other), nothing), best.get((one, other - 1), nothing))
+    empty: tuple[int, dict[int, int]] = (0, {})
+    for row in mine:
+        for column in theirs:
+            total, pairs = best.get((row - 1, column - 1), empty)
+            alike = (total + _likeness(old[row], new[column]), pairs)
+            ways = (best.get((row - 1, column), empty), best.get((row, column - 1), empty))
             places = max(*ways, key=lambda way: way[0])
             better = alike[0] > places[0]
-            best[one, other] = (alike[0], {**pairs, other: one}) if better else places
-    return best.get((mine.stop - 1, theirs.stop - 1), nothing)[1]
+            best[row, column] = (alike[0], {**pairs, column: row}) if better else places
+    return best.get((mine.stop - 1, theirs.stop - 1), empty)[1]
 
 
 def _likeness(old: Plain, new: Plain) -> int:

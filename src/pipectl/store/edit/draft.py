@@ -120,8 +120,8 @@ class Draft:
 
 
 def _end(pattern: re.Pattern[str], text: str, offset: int) -> int:
-    found = pattern.match(text, offset)
-    return found.end() if found else offset
+    match = pattern.match(text, offset)
+    return match.end() if match else offset
 
 
 _GAP: Final = re.compile(r"(?:\s+|#[^\n]*)*")

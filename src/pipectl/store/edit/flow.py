@@ -89,8 +89,8 @@ def _remove(draft: Draft, spans: list[Span], run: range, instead: list[str]) -> 
     around = spans[run.start : run.stop]
     if not instead:
         around = spans[max(run.start - 1, 0) : run.stop + 1]
-    for one, two in pairwise(around):
-        _refuse_comment(draft, one.end, two.start)
+    for before, after in pairwise(around):
+        _refuse_comment(draft, before.end, after.start)
     start, end = spans[run.start].start, spans[run.stop - 1].end
     if instead:
         draft.put(start, end, ", ".join(instead))

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipectl.errors import ConflictError, NotFoundError, PipectlError
 from pipectl.store.disk.files import write_atomically
-from pipectl.store.disk.journal import Change
+from pipectl.store.disk.journal import FileChange
 from pipectl.store.operations.scaffold import BESIDE
 from pipectl.store.records import Written
 from pipectl.store.tree.layout import PIPELINES, SETTINGS, find_root
@@ -20,18 +20,18 @@ def begin(root: Path, texts: Mapping[str, str], *, dry_run: bool) -> Written:
     Raises ConflictError where settings or a pipeline are there already, PipectlError where the
     directory cannot be made.
     """
-    taken = [path for path in texts if not _is_free(root / path, texts[path])]
-    if any(path == SETTINGS or path.startswith(f"{PIPELINES}/") for path in taken):
-        raise ConflictError(f"{root / taken[0]} exists already; nothing was written")
+    theirs = [path for path in texts if not _is_free(root / path, texts[path])]
+    if any(path == SETTINGS or path.startswith(f"{PIPELINES}/") for path in theirs):
+        raise ConflictError(f"{root / theirs[0]} exists already; nothing was written")
     # The settings come last: half a store is no store.
     changes = tuple(
-        Change(path, None, texts[path].encode())
+        FileChange(path, None, texts[path].encode())
         for path in sorted(texts, key=lambda path: path == SETTINGS)
-        if path not in taken and not (root / path).exists()
+        if path not in theirs and not (root / path).exists()
     )
     if not dry_run:
         _write(root, changes)
-    return Written(changes, tuple(line for path in taken for line in _kept(path, texts[path])))
+    return Written(changes, tuple(line for path in theirs for line in _stays(path, texts[path])))
 
 
 def store_around(root: Path, home: Path | None) -> Path | None:
@@ -45,7 +45,7 @@ def store_around(root: Path, home: Path | None) -> Path | None:
         return None
 
 
-def _write(root: Path, changes: tuple[Change, ...]) -> None:
+def _write(root: Path, changes: tuple[FileChange, ...]) -> None:
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -55,7 +55,7 @@ def _write(root: Path, changes: tuple[Change, ...]) -> None:
         write_atomically(root, change.path, change.new, None)
 
 
-def _kept(path: str, text: str) -> tuple[str, str]:
+def _stays(path: str, text: str) -> tuple[str, str]:
     return f"{path} is yours and stays; pipectl would write in it:", text.rstrip()
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipectl.domain.actions.erase import erase as erased
 from pipectl.domain.actions.erase import with_links_to
 from pipectl.errors import ConflictError, stop_at_problems
-from pipectl.store.disk.journal import Change
+from pipectl.store.disk.journal import FileChange
 from pipectl.store.records import Written
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
         new = erased(document.record, new_id, store.setup.pipeline(document.record))
         changes = [
             store.deals.created(with_links_to(new, old_id, new_id), folder),
-            Change(document.path, document.data, None),
+            FileChange(document.path, document.data, None),
         ]
         snapshots = [record.latest for record in loaded.book.records]
         links = (s.id for s in snapshots if old_id in {s.parent, s.duplicate_of})

@@ -87,7 +87,7 @@ def _people_of(drafts: Sequence[DealDraft], listed: Mapping[str, Person]) -> dic
 
 def _planned(
     store: Store, drafts: Sequence[DealDraft], action: Action, make_id: MakeId, outcome: Outcome
-) -> list[journal.Change]:
+) -> list[journal.FileChange]:
     loaded = store.load(action.today)
     stop_at_problems(loaded.stopping)
     records = {record.latest.id: record for record in loaded.book.records}
@@ -95,8 +95,8 @@ def _planned(
     files = list_records(store.tree(), layout.DEALS).files
     paths = {deal_id: file.path for deal_id, file in files.items()}
     new: dict[str, Deal] = {}
-    taken = set(paths)
-    changes: list[journal.Change] = []
+    ids_taken = set(paths)
+    changes: list[journal.FileChange] = []
     for draft in drafts:
         deal_id = ids.get((draft.system, draft.key))
         try:
@@ -104,9 +104,9 @@ def _planned(
                 deal = records[deal_id].deal
                 changes += _merged(store, deal, draft, action, paths[deal_id], outcome)
             else:
-                deal_id = draft.id or make_id(draft, taken.__contains__)
-                new[deal_id] = _new_deal(store, draft, deal_id, taken, ids)
-                taken.add(deal_id)
+                deal_id = draft.id or make_id(draft, ids_taken.__contains__)
+                new[deal_id] = _new_deal(store, draft, deal_id, ids_taken, ids)
+                ids_taken.add(deal_id)
                 ids.update(dict.fromkeys(new[deal_id].refs.items(), deal_id))
         except ValueError as error:
             outcome.refused.append(RefusedRow(draft.place, draft.number, str(error)))
@@ -118,11 +118,11 @@ def _new_deal(
     store: Store,
     draft: DealDraft,
     deal_id: str,
-    taken: set[str],
+    ids_taken: set[str],
     ids: Mapping[tuple[str, str], str],
 ) -> Deal:
     """Make a new deal. Raises ValueError where its id, or another of its keys, is taken."""
-    if deal_id in taken:
+    if deal_id in ids_taken:
         raise ValueError(
             f"the id '{deal_id}' is that of another deal; give another one in the rules"
         )
@@ -142,7 +142,7 @@ def _refuse_problems(deal: Deal, store: Store) -> None:
 
 def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of it
     store: Store, deal: Deal, draft: DealDraft, action: Action, path: str, outcome: Outcome
-) -> list[journal.Change]:
+) -> list[journal.FileChange]:
     """Return the change of a deal that its row asks for, none where it asks for none."""
     merged = merge(deal, draft)
     if merged.deal != deal:
@@ -162,17 +162,17 @@ def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of
     return store.deals.edited(document, merged.deal)
 
 
-def _composed(store: Store, deals: list[Deal]) -> list[journal.Change]:
+def _composed(store: Store, deals: list[Deal]) -> list[journal.FileChange]:
     """Return new files; each is read again before it counts, which takes both processors."""
     setup = store.setup
     texts = fork.in_halves(deals, lambda half: [compose(DEALS, deal, setup) for deal in half])
     return [
-        journal.Change(f"{layout.DEALS}/{deal.id}{layout.SUFFIX}", None, data)
+        journal.FileChange(f"{layout.DEALS}/{deal.id}{layout.SUFFIX}", None, data)
         for deal, data in zip(deals, texts, strict=True)
     ]
 
 
-def _team(store: Store, people: Mapping[str, Person], outcome: Outcome) -> list[journal.Change]:
+def _team(store: Store, people: Mapping[str, Person], outcome: Outcome) -> list[journal.FileChange]:
     """Return the change of team.yaml that adds people; the lines that are there stay."""
     from pipectl.domain.values.schema import dump_record
     from pipectl.store.edit.editor import edit
@@ -191,4 +191,4 @@ def _team(store: Store, people: Mapping[str, Person], outcome: Outcome) -> list[
         return edit(text, {**(present if isinstance(present, dict) else {}), **new})
 
     data = rewritten(layout.TEAM, old or b"", add, "change these lines with an editor")
-    return [journal.Change(layout.TEAM, old, data)]
+    return [journal.FileChange(layout.TEAM, old, data)]

@@ -10,7 +10,7 @@ from pipectl.errors import InvalidError, stop_at_problems, stopping
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import Document, UnreadableError, rewrite
 from pipectl.store.collection.reader import read_file, read_keys
-from pipectl.store.disk.journal import Change
+from pipectl.store.disk.journal import FileChange
 from pipectl.store.records import Written
 from pipectl.store.tree import layout
 
@@ -26,7 +26,7 @@ def save(  # noqa: PLR0913 - a file, two states of it, and who changes it
     Tracked fields that the text changes only at the top get an entry. Raises InvalidError where
     the text has problems, ConflictError where the file changed meanwhile.
     """
-    changes = () if new == old else (Change(path, old, _booked(store, path, new, action)),)
+    changes = () if new == old else (FileChange(path, old, _booked(store, path, new, action)),)
     written = Written(changes, ())
     return store.commit(lambda: written, dry_run=dry_run, attempts=1)
 

@@ -11,7 +11,7 @@ from pipectl import errors
 from pipectl.domain.values.schema import Plain, dump_record
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import patched, rewrite, rewritten
-from pipectl.store.disk.journal import Change
+from pipectl.store.disk.journal import FileChange
 from pipectl.store.edit import editor, reorder
 from pipectl.store.operations.scaffold import pipeline_text
 from pipectl.store.records import Written
@@ -53,10 +53,10 @@ def reshape(  # noqa: PLR0913 - a pipeline, how it changes, and what becomes of 
         new_setup = replace(setup, pipelines={**setup.pipelines, pipeline_id: after})
         changes = []
         if after != before:
-            changes.append(Change(path, data, _rewritten(path, data, before, after)))
+            changes.append(FileChange(path, data, _rewritten(path, data, before, after)))
             _verify(store, path, changes[0].new or b"", after)
-        moved, said = _moved(store, before, after, new_setup, move, today)
-        return Written((*changes, *moved), said)
+        moved, messages = _moved(store, before, after, new_setup, move, today)
+        return Written((*changes, *moved), messages)
 
     return store.commit(plan, dry_run=dry_run)
 
@@ -64,18 +64,18 @@ def reshape(  # noqa: PLR0913 - a pipeline, how it changes, and what becomes of 
 def _present(store: Store, pipeline_id: str) -> tuple[str, bytes, Setup]:
     """Return a pipeline's path and bytes, and the setup as it is now, under the lock."""
     files, problems = setup_files(store.tree())
-    setup, said = read_setup(files)
-    errors.stop_at_problems([*problems, *said])
+    setup, others = read_setup(files)
+    errors.stop_at_problems([*problems, *others])
     path = f"{layout.PIPELINES}/{pipeline_id}{layout.SUFFIX}"
     if setup is None or pipeline_id not in setup.pipelines:
-        known = ", ".join(setup.pipelines) if setup else ""
-        raise errors.NotFoundError(f"there is no pipeline '{pipeline_id}'; there are {known}")
+        names = ", ".join(setup.pipelines) if setup else ""
+        raise errors.NotFoundError(f"there is no pipeline '{pipeline_id}'; there are {names}")
     return path, files[path], setup
 
 
 def _rewritten(path: str, data: bytes, before: Pipeline, after: Pipeline) -> bytes:
     """Write a changed pipeline into its file's bytes: comments and untouched lines stay."""
-    old, new = _said(before), _said(after)
+    old, new = _plain(before), _plain(after)
     return rewritten(
         path,
         data,
@@ -84,13 +84,13 @@ def _rewritten(path: str, data: bytes, before: Pipeline, after: Pipeline) -> byt
     )
 
 
-def _said(pipeline: Pipeline) -> dict[str, Plain]:
+def _plain(pipeline: Pipeline) -> dict[str, Plain]:
     """Return what a pipeline's file says; that a stage is open goes without saying."""
-    said = dump_record(pipeline)
-    for stage in _stages(said):
+    plain = dump_record(pipeline)
+    for stage in _stages(plain):
         if isinstance(stage, dict) and stage["type"] == "open":
             del stage["type"]
-    return said
+    return plain
 
 
 def _edited(text: str, old: dict[str, Plain], new: dict[str, Plain]) -> str:
@@ -123,8 +123,8 @@ def _in_order(text: str, new: dict[str, Plain]) -> str:
     return editor.edit(text, meant)
 
 
-def _stages(said: dict[str, Plain]) -> list[Plain]:
-    stages = said[STAGES]
+def _stages(plain: dict[str, Plain]) -> list[Plain]:
+    stages = plain[STAGES]
     assert isinstance(stages, list)  # noqa: S101 - the reader has checked it
     return stages
 
@@ -153,32 +153,32 @@ def _moved(  # noqa: PLR0913 - which deals, from which pipeline to which, and ho
     setup: Setup,
     move: Callable[[Setup, Deal], action.Change],
     today: date,
-) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+) -> tuple[tuple[FileChange, ...], tuple[str, ...]]:
     """Move the deals that stand in a stage which is retired, or was before."""
     # What is won or lost stays where it is: another entry would be another close.
-    retired = {one.id for one in after.stages if one.replaced_by and one.type == "open"}
+    retired = {stage.id for stage in after.stages if stage.replaced_by and stage.type == "open"}
     if not retired:
         return (), ()
     loaded = store.load(today)
     errors.stop_at_problems(loaded.stopping)
     default = setup.settings.default_pipeline
-    changes: list[Change] = []
-    said: list[str] = []
+    changes: list[FileChange] = []
+    messages: list[str] = []
     for record in loaded.book.records:
         latest = record.latest
         if latest.stage in retired and (latest.pipeline or default) == before.id:
             document = store.deals.take(latest.id)
             change = move(setup, document.record)
-            said += change.messages
+            messages += change.messages
             data = rewrite(DEALS, document, change.deal, setup)
-            changes.append(Change(document.path, document.data, data))
-    return tuple(changes), tuple(said)
+            changes.append(FileChange(document.path, document.data, data))
+    return tuple(changes), tuple(messages)
 
 
 def begin_pipeline(
-    store: Store, pipeline_id: str, template: str, given: Mapping[str, Any], *, dry_run: bool
+    store: Store, pipeline_id: str, template: str, attributes: Mapping[str, Any], *, dry_run: bool
 ) -> Written:
-    """Write the file of a new pipeline; `given` are attributes that differ from the template's.
+    """Write the file of a new pipeline; `attributes` are those that differ from the template's.
 
     Raises ConflictError where there is such a pipeline.
     """
@@ -193,8 +193,8 @@ def begin_pipeline(
             )
         built = build_pipeline(template, setup.settings.language)
         named = {} if built.id == pipeline_id else {"name": _words(pipeline_id)}
-        text = pipeline_text(replace(built, **{"id": pipeline_id, **named, **given}))
-        return Written((Change(path, None, text.encode()),), ())
+        text = pipeline_text(replace(built, **{"id": pipeline_id, **named, **attributes}))
+        return Written((FileChange(path, None, text.encode()),), ())
 
     return store.commit(plan, dry_run=dry_run)
 

@@ -60,7 +60,7 @@ def restore(
 
 def _planned(
     store: Store, name: str, wholes: Sequence[Whole], restored: Restored, *, replace: bool
-) -> list[journal.Change]:
+) -> list[journal.FileChange]:
     loaded = store.load(_LAST_DAY)
     stop_at_problems(loaded.stopping)
     setup = store.setup
@@ -76,7 +76,7 @@ def _planned(
         Problem(Place(name), what, remedy) for _, messages in texts for what, remedy in messages
     ]
     written: dict[str, Deal] = {}
-    changes: list[journal.Change] = []
+    changes: list[journal.FileChange] = []
     files = list_records(store.tree(), layout.DEALS).files
     for (deal_id, _), (data, _) in zip(differing, texts, strict=True):
         if data is None:
@@ -84,7 +84,8 @@ def _planned(
         deal = _read(deal_id, data, setup)
         if deal_id not in records:
             restored.new += 1
-            changes.append(journal.Change(f"{layout.DEALS}/{deal_id}{layout.SUFFIX}", None, data))
+            path = f"{layout.DEALS}/{deal_id}{layout.SUFFIX}"
+            changes.append(journal.FileChange(path, None, data))
         elif deal == records[deal_id].deal:
             restored.same += 1
             continue

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final, NamedTuple, TypeAlias
 
-Told: TypeAlias = "tuple[int, str, str]"
+Explanation: TypeAlias = "tuple[int, str, str]"
 """Where (a character offset), what is wrong, and what to write instead."""
 
 QUOTE: Final = 'put the whole text in "double quotes"'
@@ -17,7 +17,7 @@ class Complaint(NamedTuple):
     context_at: int
 
 
-def explain(text: str, error: Any) -> Told:
+def explain(text: str, error: Any) -> Explanation:
     """Say where the mistake is, most likely, what it is and what to write instead.
 
     `error` is a parser's, with marks and texts of its problem and of the context.
@@ -40,28 +40,28 @@ def _complaint(error: Any, end: int) -> Complaint:
     return Complaint(message, min(at.index, end), min(context_at.index, end))
 
 
-def _unclosed_or_odd(text: str, complaint: Complaint) -> Told:
+def _unclosed_or_odd(text: str, complaint: Complaint) -> Explanation:
     """Inside braces or brackets there is something that is neither a comma nor the end."""
     at, context_at = complaint.at, complaint.context_at
     opening = text[context_at : context_at + 1]
     closing = {"{": "}", "[": "]"}.get(opening, "] or }")
-    found = text[at : at + 1]
-    if "\n" in text[context_at:at] or not found:
+    character = text[at : at + 1]
+    if "\n" in text[context_at:at] or not character:
         remedy = f"close it with {closing}, and put texts that hold , : # or ? in double quotes"
         return context_at, f"a {opening} that is not closed", remedy
-    if found in "]}":
-        return at, f"a {found} that closes nothing", f"write {closing} or delete it"
-    if found == ":":
+    if character in "]}":
+        return at, f"a {character} that closes nothing", f"write {closing} or delete it"
+    if character == ":":
         remedy = "put a comma before the next key, or the text in double quotes"
         return at, "a second ': ' in one value", remedy
     if text[at - 1] == "\t":
         return at - 1, "a tab inside a text", "write a space"
     if _before(text, at) in ("'", '"'):
         return at, "something behind a closed quote", QUOTE
-    return at, f"a {found} inside a text", QUOTE
+    return at, f"a {character} inside a text", QUOTE
 
 
-def _no_block_end(text: str, complaint: Complaint) -> Told:
+def _no_block_end(text: str, complaint: Complaint) -> Explanation:
     """A line is indented oddly, or goes on behind a value that is complete."""
     at = complaint.at
     before = _before(text, at)
@@ -74,7 +74,7 @@ def _no_block_end(text: str, complaint: Complaint) -> Told:
     return at, "something behind the end of the value", QUOTE
 
 
-def _behind_quote(text: str, at: int, quote: str) -> Told:
+def _behind_quote(text: str, at: int, quote: str) -> Explanation:
     """Quotes were closed too early; or too late, by those of a text lines below."""
     closing = text.rindex(quote, 0, at)
     opening = text.rfind(quote, 0, closing)
@@ -85,7 +85,7 @@ def _behind_quote(text: str, at: int, quote: str) -> Told:
     return at, "something behind a closed quote", remedy
 
 
-def _second_colon(text: str, complaint: Complaint) -> Told:
+def _second_colon(text: str, complaint: Complaint) -> Explanation:
     """A colon where no key can be: inside a text, or in a line that continues the one above."""
     at = complaint.at
     start = text.rfind("\n", 0, at) + 1
@@ -96,18 +96,18 @@ def _second_colon(text: str, complaint: Complaint) -> Told:
     return at, "a ': ' inside a text", QUOTE
 
 
-def _no_value(text: str, complaint: Complaint) -> Told:
+def _no_value(text: str, complaint: Complaint) -> Explanation:
     """A value was to come, but something else did, or the end of the file."""
     at = complaint.at
-    found = text[at : at + 1]
-    if not found:
+    character = text[at : at + 1]
+    if not character:
         end = max(len(text.rstrip()) - 1, 0)
         return end, "the file ends within brackets or braces", "close them with ] or }"
-    if found in "]}":
-        return at, f"a {found} that closes nothing", "delete it"
+    if character in "]}":
+        return at, f"a {character} that closes nothing", "delete it"
     if not _before(text, at):
         return at, "brackets or braces above this line are not closed", "close them with ] or }"
-    return at, f"a {found} where a value should be", f"write one, or {QUOTE}"
+    return at, f"a {character} where a value should be", f"write one, or {QUOTE}"
 
 
 def _before(text: str, at: int) -> str:
