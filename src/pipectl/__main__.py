@@ -11,15 +11,18 @@ from contextlib import suppress
 def start() -> None:
     """Run a command. It ends before anything needs collecting; not to look saves a twentieth."""
     gc.disable()
-    from pipectl.cli.shared.context import begin_call
-
-    call = begin_call(sys.argv[1:])
-    from pipectl.cli.main import run
-
     try:
+        from pipectl.cli.shared.context import begin_call
+
+        call = begin_call(sys.argv[1:])
+        from pipectl.cli.main import run
+
         run(call)
     except SystemExit as leaving:
         leave(leaving.code)
+    except KeyboardInterrupt:  # while it is still loading; later `run` says so itself
+        sys.stderr.write("pipectl: interrupted\n")
+        leave(130)
 
 
 def leave(code: object) -> None:

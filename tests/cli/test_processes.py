@@ -165,6 +165,18 @@ def test_a_bug_of_ours_is_one_line_and_70(store: Path) -> None:
     assert "a bug of ours: TypeError" in done.stderr
 
 
+def test_ctrl_c_while_the_program_loads_leaves_with_130(store: Path) -> None:
+    interrupted = (
+        "import sys, pipectl.cli.shared.context as c, pipectl.__main__ as m"
+        "; sys.argv[1:] = ['list']"
+        "; c.begin_call = lambda words: (_ for _ in ()).throw(KeyboardInterrupt); m.start()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", interrupted], cwd=store, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "pipectl: interrupted\n")
+
+
 def test_a_lock_that_another_process_holds_is_waited_for(store: Path) -> None:
     with locked(store, 1):
         process = waiting(store, "note", "web", "Waited")
