@@ -67,8 +67,8 @@ def find(noun: str, plural: str, text: str, names: Iterable[str]) -> str:
 def no_such(noun: str, plural: str, text: str, choices: Iterable[str]) -> ValueError:
     """Say that a name means nothing, which one may have been meant, and which there are."""
     names = {fold(choice): choice for choice in choices}.values()
-    meant = suggestion(text, names) or ";"
-    return ValueError(f"there is no {noun} '{text}'{meant} {plural}: {', '.join(names)}")
+    hint = suggestion(text, names) or ";"
+    return ValueError(f"there is no {noun} '{text}'{hint} {plural}: {', '.join(names)}")
 
 
 def _text(operand: str, _index: answers.SetupIndex, _today: date) -> Test:

@@ -70,9 +70,9 @@ def report(
 def _due(book: Book, deal: Snapshot) -> Row:
     assert deal.next_step is not None  # noqa: S101 - the caller has asked
     late = (book.as_of - deal.next_step.due).days
-    shown = late if late > 0 else None
+    days_late = late if late > 0 else None
     step = deal.next_step
-    return (step.due, shown, step.what, deal.id, deal.title, _owner(book, deal))
+    return (step.due, days_late, step.what, deal.id, deal.title, _owner(book, deal))
 
 
 def _parked(book: Book, deal: Snapshot) -> Row:

@@ -91,8 +91,8 @@ def _rates(book: Book, both: Two) -> Table:
         old, new = (_rate(book, deals, is_narrow=is_narrow) for deals in both.samples)
         change = (points(old.value, new.value), overlap(old.range, new.range))
         rows.append((name, *old.cells, *new.cells, *change))
-    named = sides(*both.labels, Kind.SHARE, _ENDS)
-    columns = (Column("rate", "Win rate"), *named, _POINTS, INTERVALS)
+    rates = sides(*both.labels, Kind.SHARE, _ENDS)
+    columns = (Column("rate", "Win rate"), *rates, _POINTS, INTERVALS)
     return Table("win_rate", "Win rate", columns, tuple(rows))
 
 

@@ -30,10 +30,10 @@ def report(
     """
     deals, parked = open_deals.in_play(book, period)
     deals.sort(key=lambda valued: (valued.deal.expected_close or date.max, valued.deal.id))
-    shown, whole = _shown(book), total(valued.worth for valued in deals)
-    columns = tuple(column for column, _ in shown)
-    totals = lines.total_line(book, shown, whole, 0)
-    table = Table("deals", "", columns, lines.rows(shown, deals), totals)
+    columns, whole = _columns(book), total(valued.worth for valued in deals)
+    heads = tuple(column for column, _ in columns)
+    totals = lines.total_line(book, columns, whole, 0)
+    table = Table("deals", "", heads, lines.rows(columns, deals), totals)
     notes = (
         f"{len(deals)} open" + (f", {len(parked)} parked" if parked else ""),
         *footer.caveats(book, whole),
@@ -42,20 +42,20 @@ def report(
     return Page("deals", "Open deals", (table,), notes, about)
 
 
-def _shown(book: Book) -> tuple[lines.Shown[sums.Valued], ...]:
+def _columns(book: Book) -> tuple[lines.ColumnOf[sums.Valued], ...]:
     setup, own = book.setup, book.setup.settings.fields
 
     def deal(valued: sums.Valued) -> Snapshot:
         return valued.deal
 
-    quantity: list[lines.Shown[sums.Valued]] = [
+    quantity: list[lines.ColumnOf[sums.Valued]] = [
         (Column(name, "Quantity", lines.kind_of(FIELD_TYPES[own[name]])), _own(name))
         for name in own
         if name == QUANTITY
     ]
     return (
         (Column("deal", "Deal"), lambda valued: valued.deal.id),
-        *lines.named(setup, deal)[1:3],
+        *lines.identity(setup, deal)[1:3],
         *quantity,
         (Column("stage", "Stage's id", for_programs=True), lambda valued: valued.deal.stage),
         lines.stage(setup, deal, "name"),

@@ -54,9 +54,9 @@ def report(
     candidates.sort(
         key=lambda candidate: (-len(candidate.reasons), -candidate.worth.amount, candidate.deal.id)
     )
-    shown, whole = _shown(book), conversion.total(candidate.worth for candidate in candidates)
-    totals = lines.total_line(book, shown, whole)
-    part = lines.listed("candidates", "Candidates", shown, candidates, totals)
+    columns, whole = _columns(book), conversion.total(candidate.worth for candidate in candidates)
+    totals = lines.total_line(book, columns, whole)
+    part = lines.listed("candidates", "Candidates", columns, candidates, totals)
     about = {**open_deals.about_of(book), "times": str(times), "idle": str(idle)}
     notes = (*footer.caveats(book, whole), *_command(book, candidates))
     return Page("disqualify", "Candidates for disqualification", (part,), notes, about)
@@ -89,12 +89,12 @@ def _reasons(
         yield f"untouched for over {limits.idle} days"
 
 
-def _shown(book: Book) -> tuple[lines.Shown[Candidate], ...]:
+def _columns(book: Book) -> tuple[lines.ColumnOf[Candidate], ...]:
     def deal(candidate: Candidate) -> Snapshot:
         return candidate.deal
 
     return (
-        *lines.named(book.setup, deal),
+        *lines.identity(book.setup, deal),
         lines.stage(book.setup, deal),
         lines.amount(book.setup, deal),
         (

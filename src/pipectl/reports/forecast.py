@@ -50,8 +50,8 @@ def report(
         rolled_up(book, counted, [*parts, *([whole] if len(parts) > 1 else [])]),
     )
     about = {**open_deals.about_of(book), "period": whole.label}
-    shown = total([*(valued.worth for valued in [*deals, *parked]), *worths_won(book, whole)])
-    notes = (*footer.sources(counted), *footer.caveats(book, shown))
+    worth = total([*(valued.worth for valued in [*deals, *parked]), *worths_won(book, whole)])
+    notes = (*footer.sources(counted), *footer.caveats(book, worth))
     return Page("forecast", f"Forecast {whole.label}", tables, notes, about)
 
 

@@ -37,15 +37,15 @@ def report(
     Examples: pipectl report pipeline --by owner
               pipectl report pipeline --as-of 2026-06-30 --stages as-was
     """
-    shown, parked = open_deals.in_play(book, period)
+    deals, parked = open_deals.in_play(book, period)
     rule = groups(book, by, stages)
-    by_group = grouped(shown, lambda valued: rule.label(valued.deal, book.as_of), rule)
+    by_group = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
     parts = {label: sums(group) for label, group in by_group.items()}
     whole, out = added(parts.values()), sums(parked)
     title = "By stage" if by is None else f"By {by.column.title.lower()}"
-    tables = (_table(book, title, rule, parts, whole), _apart(book, shown, out))
+    tables = (_table(book, title, rule, parts, whole), _apart(book, deals, out))
     about = open_deals.about_of(book) | ({"expected_close": period.label} if period else {})
-    notes = _notes(book, shown, whole, out)
+    notes = _notes(book, deals, whole, out)
     return Page("pipeline", "Open pipeline", tables, notes, about)
 
 
@@ -73,27 +73,27 @@ def _rows(book: Book, label: Row, part: Sums, whole: Sums) -> list[Row]:
     ]
 
 
-def _apart(book: Book, shown: list[Valued], out: Sums) -> Table:
+def _apart(book: Book, deals: list[Valued], out: Sums) -> Table:
     """Count once more what is easily overlooked, and what is out of the pipeline for now."""
-    overdue = sums(valued for valued in shown if is_overdue(valued.deal, book.as_of))
-    undated = sums(valued for valued in shown if valued.deal.expected_close is None)
-    named = (
+    overdue = sums(valued for valued in deals if is_overdue(valued.deal, book.as_of))
+    undated = sums(valued for valued in deals if valued.deal.expected_close is None)
+    groups = (
         ("of these overdue", overdue),
         ("of these without an expected close", undated),
         ("parked, not in the total", out),
     )
     rows = tuple(
         (what, *line)
-        for what, part in named
+        for what, part in groups
         for line in counted(book, part.amount.count, (part.amount, part.weighted))
     )
     return Table("apart", "", (Column("what", ""), _DEALS, _AMOUNT, _WEIGHTED), rows)
 
 
-def _notes(book: Book, shown: list[Valued], whole: Sums, out: Sums) -> tuple[str, ...]:
+def _notes(book: Book, deals: list[Valued], whole: Sums, out: Sums) -> tuple[str, ...]:
     return (
-        *([] if shown or out.amount.count else _closed_only(book)),
-        *footer.sources(shown),
+        *([] if deals or out.amount.count else _closed_only(book)),
+        *footer.sources(deals),
         *_spread(book, whole),
         *footer.caveats(book, sum_of(whole.amount, out.amount)),
         *footer.omitted(book),

@@ -28,7 +28,7 @@ class Assessed(NamedTuple):
     score: Scored
 
 
-_SCORE: Final[lines.Shown[Assessed]] = (
+_SCORE: Final[lines.ColumnOf[Assessed]] = (
     Column("score", "Score", Kind.PERCENT),
     lambda line: factors.or_na(line.score.percent),
 )
@@ -69,8 +69,8 @@ def _listed(book: Book, deals: Sequence[Assessed]) -> Table:
     called, ids = names(book), criteria(book)
     rules = any(passes(pipeline.qualification, {}) is not None for pipeline in covered(book))
     setup = book.setup
-    shown: tuple[lines.Shown[Assessed], ...] = (
-        *lines.named(setup, _deal),
+    columns: tuple[lines.ColumnOf[Assessed], ...] = (
+        *lines.identity(setup, _deal),
         lines.stage(setup, _deal),
         lines.amount(setup, _deal),
         _SCORE,
@@ -89,7 +89,7 @@ def _listed(book: Book, deals: Sequence[Assessed]) -> Table:
             for name in ids
         ),
     )
-    return lines.listed("deals", "Open deals", shown, deals)
+    return lines.listed("deals", "Open deals", columns, deals)
 
 
 def _deal(assessed: Assessed) -> Snapshot:
@@ -135,14 +135,14 @@ def _behind(book: Book, deals: Sequence[Assessed]) -> Table:
     """List the deals that are further than what is known of them."""
     called = names(book)
     lacks = {line.deal.id: _lacks(book, line.deal, called) for line in deals}
-    shown: tuple[lines.Shown[Assessed], ...] = (
-        *lines.named(book.setup, _deal),
+    columns: tuple[lines.ColumnOf[Assessed], ...] = (
+        *lines.identity(book.setup, _deal),
         lines.stage(book.setup, _deal),
         _SCORE,
         (Column("lacks", "Lacks", Kind.TEXTS), lambda line: lacks[line.deal.id]),
     )
     return lines.listed(
-        "behind", "Behind their stage", shown, [line for line in deals if lacks[line.deal.id]]
+        "behind", "Behind their stage", columns, [line for line in deals if lacks[line.deal.id]]
     )
 
 

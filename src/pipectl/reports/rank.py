@@ -65,8 +65,8 @@ def report(
     deals, parked = open_deals.in_play(book)
     ranking = ranked(book, deals)
     ranking.sort(key=lambda ranked: (_ORDERS[by](ranked), ranked.deal.id))
-    shown, ranks = _shown(book, by), ranking[:limit]
-    part = Table("rank", "", tuple(column for column, _ in shown), lines.rows(shown, ranks))
+    columns, ranks = _columns(book, by), ranking[:limit]
+    part = Table("rank", "", tuple(column for column, _ in columns), lines.rows(columns, ranks))
     notes = _notes(book, deals, parked, len(ranks))
     return Page("rank", _TITLES[by], (part,), notes, {**open_deals.about_of(book), "by": by})
 
@@ -99,7 +99,7 @@ def _ranks(values: Sequence[Decimal | None]) -> list[int]:
     return [ranks[value] for value in values]
 
 
-def _shown(book: Book, by: str) -> tuple[lines.Shown[Ranked], ...]:
+def _columns(book: Book, by: str) -> tuple[lines.ColumnOf[Ranked], ...]:
     """Return the columns; people see the two ranks only where both count."""
     home, apart = book.setup.settings.currency, by != "both"
 
@@ -118,7 +118,7 @@ def _shown(book: Book, by: str) -> tuple[lines.Shown[Ranked], ...]:
         (Column("rank", "Rank" if apart else "Mean rank", Kind.COUNT), _ORDERS[by]),
         (by_value, lambda ranked: ranked.value_rank),
         (by_score, lambda ranked: ranked.score_rank),
-        *lines.named(book.setup, deal),
+        *lines.identity(book.setup, deal),
         (Column("value", "Value", Kind.MONEY), value),
         (Column("score", "Score", Kind.PERCENT), lambda ranked: ranked.score),
         (Column("next_due", "Next step", Kind.DAY), next_due),
@@ -127,13 +127,13 @@ def _shown(book: Book, by: str) -> tuple[lines.Shown[Ranked], ...]:
 
 
 def _notes(
-    book: Book, deals: Sequence[sums.Valued], parked: Sequence[sums.Valued], shown: int
+    book: Book, deals: Sequence[sums.Valued], parked: Sequence[sums.Valued], count: int
 ) -> tuple[str, ...]:
     home = book.setup.settings.currency
     missing = sum(valued.worth.is_missing for valued in deals)
     foreign = sum(_value(book, valued) is None for valued in deals) - missing
     notes = (
-        f"{shown} of {len(deals)} deals" if shown < len(deals) else "",
+        f"{count} of {len(deals)} deals" if count < len(deals) else "",
         f"{how_many(missing)} without an amount: last by value" if missing else "",
         f"{how_many(foreign)} without a rate to {home}: last by value" if foreign else "",
         *footer.sources(deals),

@@ -62,8 +62,8 @@ def report(
         earlier = period_before(window)
         before = velocity.sample(book, earlier)
         rows = {window.label: deals, earlier.label: before}
-        named = Column("window", "Window")
-        parts = (factors.table(book, n, {(k,): v for k, v in rows.items()}, named),)
+        label = Column("window", "Window")
+        parts = (factors.table(book, n, {(k,): v for k, v in rows.items()}, label),)
         parts += (factors.change(book, n, deals, before), _win_rates(book, deals))
         parts += (_lengths(deals), _sizes(book, deals))
     about = {**open_deals.about_of(book), "window": window.label, "n": n}

@@ -153,16 +153,16 @@ def attention(book: Book, clock: str) -> tuple[Table, Table, Table]:
     overdue = [deal for deal in deals if is_overdue(deal, day)]
     overdue.sort(key=lambda deal: (deal.expected_close or date.max, deal.id))
     deals.sort(key=lambda deal: (-deal_health.idle_days(deal, day, clock), deal.id))
-    deal_and_amount: tuple[lines.Shown[Snapshot], ...] = (
-        *lines.named(setup, lines.itself),
+    deal_and_amount: tuple[lines.ColumnOf[Snapshot], ...] = (
+        *lines.identity(setup, lines.itself),
         lines.amount(setup, lines.itself),
     )
-    late: tuple[lines.Shown[Snapshot], ...] = (
+    late: tuple[lines.ColumnOf[Snapshot], ...] = (
         *deal_and_amount,
         (Column("expected_close", "Close", Kind.DAY), lambda deal: deal.expected_close),
         (Column("late", "Late", Kind.DAYS), lambda deal: (day - (deal.expected_close or day)).days),
     )
-    idle: tuple[lines.Shown[Snapshot], ...] = (
+    idle: tuple[lines.ColumnOf[Snapshot], ...] = (
         *deal_and_amount,
         lines.stage(setup, lines.itself),
         (Column("idle", "Idle", Kind.DAYS), lambda deal: deal_health.idle_days(deal, day, clock)),

@@ -143,7 +143,7 @@ def _excerpt(root: Path, problem: Problem) -> list[str]:
         return []
     line = (text.split("\n")[place.line - 1 :] or [""])[0].rstrip("\r")
     start = max(0, place.column - 1 - WIDTH // 2) if len(line) > WIDTH else 0
-    shown = safe(line[start : start + WIDTH])
+    excerpt = safe(line[start : start + WIDTH])
     before = safe(line[start : place.column - 1])
     number = f"{place.line:4} | "
-    return [f"{number}{shown}", " " * (len(number) - 2) + "| " + " " * len(before) + "^"]
+    return [f"{number}{excerpt}", " " * (len(number) - 2) + "| " + " " * len(before) + "^"]

@@ -45,12 +45,12 @@ def run(
 
 
 def _root(ctx: typer.Context, directory: str | None) -> Path:
-    named = context.call_of(ctx).directory
+    option = context.call_of(ctx).directory
     if directory is None:
-        return Path(named or USUAL)
+        return Path(option or USUAL)
     if not directory.strip():
         raise UsageError("the directory is empty; name one, or leave it out")
-    if named:
+    if option:
         raise UsageError("the directory stands there twice; write DIR or -C DIR")
     return Path(directory)
 

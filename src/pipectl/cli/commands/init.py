@@ -56,7 +56,7 @@ def run(
 def _root(ctx: typer.Context, directory: str | None) -> Path:
     """Return where the store is to be: DIR, or -C, else PIPECTL_DIR, else here."""
     if directory is None:
-        return Path(context.named_directory(ctx) or ".")
+        return Path(context.directory_of(ctx) or ".")
     if not directory.strip():
         raise UsageError("the directory is empty; write . for this one")
     if context.call_of(ctx).directory:

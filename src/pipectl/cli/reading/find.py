@@ -66,20 +66,20 @@ def account(store: Store, text: str, today: date) -> str:
     if store.accounts.path_of(text):
         return text
     accounts = store.load(today).book.accounts
-    named = accounts_by_name(accounts).get(name_key(text), ())
-    if len(named) > 1:
-        names = {account.id: account.name for account in named}
+    matches = accounts_by_name(accounts).get(name_key(text), ())
+    if len(matches) > 1:
+        names = {account.id: account.name for account in matches}
         raise AmbiguousError(_choices(text, [*names], names, "accounts; write"))
     unread = len(store.accounts.ids()) - len(accounts)
     if unread:
         tell(_unread(unread))
-    if not named:
+    if not matches:
         near = suggestion(text, [name for account in accounts for _, name in answers(account)])
         raise NotFoundError(
             f"no account is called '{text}'{near}; `pipectl account list` shows all"
         )
-    tell(f"{text} is {named[0].id}")
-    return named[0].id
+    tell(f"{text} is {matches[0].id}")
+    return matches[0].id
 
 
 def with_ids(assignments: Sequence[str], find: Callable[[str], str]) -> list[str]:

@@ -223,7 +223,7 @@ def _parameter(name: str, annotation: object, default: object = None) -> inspect
     return inspect.Parameter(name, kind, default=default, annotation=annotation)
 
 
-def _named(words: str, about: str, offered: Offer | None = None) -> inspect.Parameter:
+def _text(words: str, about: str, offered: Offer | None = None) -> inspect.Parameter:
     name = words.partition(" ")[0].removeprefix("--").replace("-", "_")
     return _parameter(name, Annotated[str | None, shared_option(words, about, offered)])
 
@@ -233,10 +233,10 @@ _FIRST: Final = (
     _parameter("query", params.Query),
 )
 _SHARED: Final = (
-    _named("--as-of DATE", "The day of the report; today if left out."),
-    _named("--owner PERSON", "Only this person's deals."),
-    _named("--team TEAM", "Only the deals of this team."),
-    _named("--pipeline ID", "Another than the default one; all: all of deals.", offer("pipelines")),
+    _text("--as-of DATE", "The day of the report; today if left out."),
+    _text("--owner PERSON", "Only this person's deals."),
+    _text("--team TEAM", "Only the deals of this team."),
+    _text("--pipeline ID", "Another than the default one; all: all of deals.", offer("pipelines")),
     _parameter("form", params.Format),
     _parameter("file", params.Output),
     _parameter("keep_going", params.KeepGoing, default=False),

@@ -46,11 +46,11 @@ def begin_call(words: list[str]) -> Call:
     """
     pairs = list(zip(("", *words), words, strict=False))
     command = next((word for before, word in pairs if word[:1] != "-" and before not in SHARED), "")
-    named = [word for before, word in pairs if before == "-C"]
+    directories = [word for before, word in pairs if before == "-C"]
     if command not in READERS or environment.is_completing():
         return Call()
     try:
-        store = _open(named[-1] if named else environment.named_store())
+        store = _open(directories[-1] if directories else environment.named_store())
         store.begin()
     except (PipectlError, OSError):
         return Call()
@@ -89,24 +89,24 @@ def day(text: str, reference: date) -> date:
 
 def open_store(ctx: typer.Context) -> Store:
     """Open the store of -C, of PIPECTL_DIR, or the one the working directory lies in."""
-    store = _open(named_directory(ctx))
+    store = _open(directory_of(ctx))
     invoked = call_of(ctx).store
     return invoked if invoked is not None and invoked.root == store.root else store
 
 
-def _open(named: str | None) -> Store:
+def _open(folder: str | None) -> Store:
     cache = environment.cache_folder()
-    if not named:
+    if not folder:
         return Store(find_root(environment.here(), environment.real_home()), cache)
-    root = Path(named)
+    root = Path(folder)
     if not os.path.lexists(root / SETTINGS):
         raise NotFoundError(
-            f"there is no store in {named} (no {SETTINGS}); `pipectl init {named}` begins one"
+            f"there is no store in {folder} (no {SETTINGS}); `pipectl init {folder}` begins one"
         )
     return Store(root, cache)
 
 
-def named_directory(ctx: typer.Context) -> str | None:
+def directory_of(ctx: typer.Context) -> str | None:
     """Return the directory of -C, else of PIPECTL_DIR; an empty one there is none."""
     return call_of(ctx).directory or environment.named_store()
 

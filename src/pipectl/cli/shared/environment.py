@@ -68,9 +68,9 @@ def real_home() -> Path | None:
 
 def cache_folder() -> Path | None:
     """Return where caches go; None where there is no place for them."""
-    named = os.environ.get("PIPECTL_CACHE_DIR")
-    if named is not None:
-        return Path(named) if named else None
+    override = os.environ.get("PIPECTL_CACHE_DIR")
+    if override is not None:
+        return Path(override) if override else None
     base = os.environ.get("XDG_CACHE_HOME")
     if base:
         return Path(base) / "pipectl"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def show(
-    shown: Page | Table | Facts, name: str | None, output: Path | None, *, fit: bool = False
+    page: Page | Table | Facts, name: str | None, output: Path | None, *, fit: bool = False
 ) -> None:
     """Print a table, or write it to a file, in the format named or that of the file's ending.
 
@@ -29,9 +29,9 @@ def show(
     from pipectl import render
     from pipectl.plugins import load
 
-    chosen = _format(name, output)
-    width = terminal_width() if fit and chosen == "text" and output is None else None
-    text = load(render, chosen).render(_fitted(shown, width) if width else shown)
+    form = _format(name, output)
+    width = terminal_width() if fit and form == "text" and output is None else None
+    text = load(render, form).render(_fitted(page, width) if width else page)
     deliver(text, output)
 
 
@@ -45,10 +45,10 @@ def deliver(text: str, file: Path | None) -> None:
     outside.write(file, text.encode())
 
 
-def _fitted(shown: Page | Table | Facts, width: int) -> Page:
+def _fitted(page: Page | Table | Facts, width: int) -> Page:
     from pipectl.render.shared.fit import fitted
 
-    return fitted(shown, width)
+    return fitted(page, width)
 
 
 def _format(name: str | None, output: Path | None) -> str:
@@ -113,7 +113,7 @@ def _diff(path: str, old: bytes | None, new: bytes | None) -> str:
     )
     lines = list(unified_diff(_lines(old or b""), _lines(new or b""), *names))
     # An empty file has no lines to show; that it comes or goes is shown all the same.
-    return "".join(map(_shown, lines or [f"--- {names[0]}\n", f"+++ {names[1]}\n"]))
+    return "".join(map(_visible_line, lines or [f"--- {names[0]}\n", f"+++ {names[1]}\n"]))
 
 
 def _lines(data: bytes) -> list[str]:
@@ -122,7 +122,7 @@ def _lines(data: bytes) -> list[str]:
     return [*(f"{line}\n" for line in whole), *([rest] if rest else [])]
 
 
-def _shown(line: str) -> str:
+def _visible_line(line: str) -> str:
     """Make what steers a terminal visible in a line of a diff; tabs and line ends stay."""
     text = line.removesuffix("\n")
     end = "\n" if text != line else "\n\\ No newline at end of file\n"

@@ -73,8 +73,8 @@ def _flat(prefix: str, values: Mapping[str, Plain]) -> Iterator[tuple[str, str]]
 
 
 def _guarded(text: str) -> str:
-    shown = visible(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    escaped = visible(text)
+    return f"'{escaped}" if escaped.startswith(_FORMULA) else escaped
 
 
 def _quoted(field: str) -> str:

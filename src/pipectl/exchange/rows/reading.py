@@ -63,5 +63,5 @@ class RowReading:
         origin = "; ".join(filter(None, (", ".join(self.context.steps), refused)))
         self.context.steps.clear()
         if name:
-            shown = "" if value is None else text_of(value)
-            self.explained.append((f"{self.prefix}{name}", shown, origin))
+            text = "" if value is None else text_of(value)
+            self.explained.append((f"{self.prefix}{name}", text, origin))

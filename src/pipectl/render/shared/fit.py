@@ -13,13 +13,13 @@ _KEYS: Final = ("id", "deal")
 """Columns by which a deal is named in the next command: they are cut last."""
 
 
-def fitted(shown: Page | Table | Facts, room: int) -> Page:
+def fitted(table: Page | Table | Facts, room: int) -> Page:
     """Cut long texts in tables so that their rows take no more columns than there is room for.
 
     Where that cannot be done they are cut as far as they can still be told apart. Columns that
     people do not see are gone: they need no room.
     """
-    page = for_people(shown)
+    page = for_people(table)
     return replace(page, parts=tuple(_part(part, room) for part in page.parts))
 
 

@@ -37,22 +37,22 @@ def closed(book: Book, week: Period) -> tuple[Table, Table]:
         name: [dated for dated in deals if type_of(setup, dated.now) == name]
         for name in ("won", "lost")
     }
-    cycle: lines.Shown[Dated] = (
+    cycle: lines.ColumnOf[Dated] = (
         Column("cycle", "Cycle", Kind.DAYS),
         lambda dated: (velocity.closing_day(dated) - dated.now.created).days,
     )
-    reason: lines.Shown[Dated] = (
+    reason: lines.ColumnOf[Dated] = (
         Column("reason", "Reason"),
         lambda dated: _reason(setup, dated.now),
     )
-    shown = (*lines.named(setup, _then), lines.amount(setup, _now))
+    columns = (*lines.identity(setup, _then), lines.amount(setup, _now))
     won, lost = (
         lines.listed(
             name,
             name.capitalize(),
-            (*shown, last),
+            (*columns, last),
             of_type[name],
-            lines.total_line(book, (*shown, last), sums.closed_total(book, of_type[name])),
+            lines.total_line(book, (*columns, last), sums.closed_total(book, of_type[name])),
         )
         for name, last in (("won", cycle), ("lost", reason))
     )
@@ -62,33 +62,33 @@ def closed(book: Book, week: Period) -> tuple[Table, Table]:
 def new(book: Book, week: Period) -> Table:
     """Show the deals created in a week, as they stand at its end."""
     deals = sorted(book.created(week.first, week.last), key=lambda dated: dated.now.id)
-    source: lines.Shown[Dated] = (Column("source", "Source"), lambda dated: dated.now.source)
+    source: lines.ColumnOf[Dated] = (Column("source", "Source"), lambda dated: dated.now.source)
     setup, worth = book.setup, conversion.converter(book.setup)
-    shown = (
-        *lines.named(setup, _then),
+    columns = (
+        *lines.identity(setup, _then),
         lines.amount(setup, _now),
         lines.stage(setup, _now),
         source,
     )
     whole = conversion.total(worth(dated.now, book.as_of) for dated in deals)
-    return lines.listed("new", "New", shown, deals, lines.total_line(book, shown, whole))
+    return lines.listed("new", "New", columns, deals, lines.total_line(book, columns, whole))
 
 
 def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
     """Show open deals that are in another stage, close later, or were closed on that day."""
     changes, setup = movements(book, since), book.setup
-    shown = (*lines.named(setup, _after), lines.amount(setup, _after))
+    columns = (*lines.identity(setup, _after), lines.amount(setup, _after))
     stages = (lines.stage(setup, _before, "from", "From"), lines.stage(setup, _after, "to", "To"))
-    days: tuple[lines.Shown[Pair], ...] = (
+    days: tuple[lines.ColumnOf[Pair], ...] = (
         (Column("from", "From", Kind.DAY), lambda pair: pair.before.expected_close),
         (Column("to", "To", Kind.DAY), lambda pair: pair.after.expected_close),
         (Column("pushes", "Pushes", Kind.COUNT), lambda pair: pair.pushes),
     )
     return (
-        lines.listed("moved", "Moved", (*shown, *stages), changes.moved),
-        lines.listed("pushed", "Pushed", (*shown, *days), changes.pushed),
+        lines.listed("moved", "Moved", (*columns, *stages), changes.moved),
+        lines.listed("pushed", "Pushed", (*columns, *days), changes.pushed),
         lines.listed(
-            "reopened", "Reopened", (*shown, lines.stage(setup, _after)), changes.reopened
+            "reopened", "Reopened", (*columns, lines.stage(setup, _after)), changes.reopened
         ),
     )
 

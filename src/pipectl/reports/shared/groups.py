@@ -68,7 +68,7 @@ def _by_stage(book: Book, *, as_was: bool) -> Groups:
     default = book.setup.settings.default_pipeline
     every = [(pipeline, stage) for pipeline in covered(book) for stage in pipeline.stages]
     names = {
-        (pipeline.id, stage.id): _named(
+        (pipeline.id, stage.id): _label(
             pipeline, stage if as_was else live_stage(pipeline, stage), several=several
         )
         for pipeline, stage in every
@@ -85,7 +85,7 @@ def _by_stage(book: Book, *, as_was: bool) -> Groups:
     )
 
 
-def _named(pipeline: Pipeline, stage: Stage, *, several: bool) -> tuple[str, ...]:
+def _label(pipeline: Pipeline, stage: Stage, *, several: bool) -> tuple[str, ...]:
     return (pipeline.id, stage.id, stage.name) if several else (stage.id, stage.name)
 
 

@@ -14,10 +14,10 @@ from pipectl.table import Cell, Column, Kind, Row, Table
 
 T = TypeVar("T")
 
-Shown: TypeAlias = tuple[Column, Callable[[T], Cell]]
+ColumnOf: TypeAlias = tuple[Column, Callable[[T], Cell]]
 
 
-def named(setup: Setup, deal: Callable[[T], Snapshot]) -> tuple[Shown[T], ...]:
+def identity(setup: Setup, deal: Callable[[T], Snapshot]) -> tuple[ColumnOf[T], ...]:
     """Return the columns that say which deal it is; the owner by the id of today."""
     return (
         (Column("deal", "Deal", for_programs=True), lambda line: deal(line).id),
@@ -27,7 +27,7 @@ def named(setup: Setup, deal: Callable[[T], Snapshot]) -> tuple[Shown[T], ...]:
     )
 
 
-def amount(setup: Setup, deal: Callable[[T], Snapshot]) -> Shown[T]:
+def amount(setup: Setup, deal: Callable[[T], Snapshot]) -> ColumnOf[T]:
     """Return the column of a deal's amount in its own currency."""
     return Column("amount", "Amount", Kind.MONEY), lambda line: money_of(setup, deal(line))
 
@@ -39,7 +39,7 @@ def money_of(setup: Setup, deal: Snapshot) -> Money | None:
 
 def stage(
     setup: Setup, deal: Callable[[T], Snapshot], name: str = "stage", title: str = "Stage"
-) -> Shown[T]:
+) -> ColumnOf[T]:
     """Return the column of what a deal's stage is called."""
     return Column(name, title), lambda line: setup.stage(deal(line)).name
 
@@ -54,32 +54,32 @@ def kind_of(shape: Shape) -> Kind:
     return Kind[shape.kind.upper()] if isinstance(shape, Scalar) else Kind.TEXTS
 
 
-def rows(shown: Sequence[Shown[T]], lines: Iterable[T]) -> tuple[Row, ...]:
+def rows(columns: Sequence[ColumnOf[T]], lines: Iterable[T]) -> tuple[Row, ...]:
     """Return the cells of lines."""
-    return tuple(tuple(cell(line) for _, cell in shown) for line in lines)
+    return tuple(tuple(cell(line) for _, cell in columns) for line in lines)
 
 
 def listed(
     name: str,
     title: str,
-    shown: Sequence[Shown[T]],
+    columns: Sequence[ColumnOf[T]],
     lines: Sequence[T],
     totals: tuple[Row, ...] = (),
 ) -> Table:
     """Make a table whose title counts its rows; people read no more of it where it has none."""
     head = f"{title}: {len(lines) or 'none'}"
-    columns = tuple(column for column, _ in shown)
-    return Table(name, head, columns, rows(shown, lines), totals if lines else (), brief=True)
+    heads = tuple(column for column, _ in columns)
+    return Table(name, head, heads, rows(columns, lines), totals if lines else (), brief=True)
 
 
 def total_line(
-    book: Book, shown: Sequence[Shown[T]], whole: Total, named_at: int = 1
+    book: Book, columns: Sequence[ColumnOf[T]], whole: Total, named_at: int = 1
 ) -> tuple[Row, ...]:
     """Return the totals of a table with one column of amounts, a line a currency."""
-    place = next(at for at, (column, _) in enumerate(shown) if column.name == "amount")
+    place = next(at for at, (column, _) in enumerate(columns) if column.name == "amount")
 
     def line(money: Money) -> Row:
         cells: dict[int, Cell] = {named_at: "Total", place: money}
-        return tuple(cells.get(at) for at in range(len(shown)))
+        return tuple(cells.get(at) for at in range(len(columns)))
 
     return tuple(line(money) for (money,) in by_currency(book.setup.settings.currency, (whole,)))

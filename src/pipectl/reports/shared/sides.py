@@ -63,17 +63,15 @@ def overlap(before: Range, after: Range) -> str | Undefined:
 
 
 def means(
-    before: Sequence[Decimal | int],
-    after: Sequence[Decimal | int],
-    shown: Callable[[Decimal], Cell],
+    before: Sequence[Decimal | int], after: Sequence[Decimal | int], cell: Callable[[Decimal], Cell]
 ) -> tuple[Row, Row]:
-    """Compare two lists of values by their mean and their median; `shown` makes a cell of one."""
+    """Compare two lists of values by their mean and their median; `cell` makes a cell of one."""
     both = (before, after)
     ranges = [_around(values) for values in both]
     halves = [margin(values) for values in both]
-    middle = _row("mean", both, [mean(values) for values in both], halves, shown)
+    middle = _row("mean", both, [mean(values) for values in both], halves, cell)
     median = [percentile(values, MEDIAN) for values in both]
-    return ((*middle, overlap(*ranges)), (*_row("median", both, median, (None, None), shown), None))
+    return ((*middle, overlap(*ranges)), (*_row("median", both, median, (None, None), cell), None))
 
 
 def _around(values: Sequence[Decimal | int]) -> Range:
@@ -86,12 +84,12 @@ def _row(
     both: Sequence[Sequence[Decimal | int]],
     figures: Sequence[Decimal | None],
     halves: Sequence[Decimal | None],
-    shown: Callable[[Decimal], Cell],
+    cell: Callable[[Decimal], Cell],
 ) -> Row:
     cells = [
-        (NA if value is None else shown(value), len(values), None if half is None else shown(half))
+        (NA if value is None else cell(value), len(values), None if half is None else cell(half))
         for values, value, half in zip(both, figures, halves, strict=True)
     ]
     before, after = figures
-    change = NA if before is None or after is None else shown(after - before)
+    change = NA if before is None or after is None else cell(after - before)
     return (name, *cells[0], *cells[1], change)

@@ -52,7 +52,7 @@ def report(book: Book, words: Sequence[str], notes: tuple[str, ...] = ()) -> Pag
 def page(account: Account, book: Book) -> Page:
     """Show all keys of an account, the deals that name it, and the accounts below it."""
     team = book.setup.team
-    shown: tuple[lines.Shown[Snapshot], ...] = (
+    columns: tuple[lines.ColumnOf[Snapshot], ...] = (
         (Column("deal", "Deal"), lambda deal: deal.id),
         (Column("title", "Title"), lambda deal: deal.title),
         lines.stage(book.setup, lines.itself),
@@ -69,16 +69,16 @@ def page(account: Account, book: Book) -> Page:
         brief=True,
     )
     facts = tuple(fact for fact in _facts(account, book) if fact[1] not in (None, ()))
-    parts = (Facts("account", "", facts), lines.listed("deals", "Deals", shown, deals), below)
+    parts = (Facts("account", "", facts), lines.listed("deals", "Deals", columns, deals), below)
     return Page("account", account.name, parts, (), {"as_of": book.as_of.isoformat()})
 
 
 def _deals_by_account(book: Book) -> dict[str, list[Snapshot]]:
     """Return the deals of each account that count; a name that two answer to means neither."""
-    named = accounts_by_name(book.accounts)
+    by_name = accounts_by_name(book.accounts)
     deals: dict[str, list[Snapshot]] = {account.id: [] for account in book.accounts}
     for deal in book.snapshots():
-        accounts = named.get(name_key(deal.account or ""), ())
+        accounts = by_name.get(name_key(deal.account or ""), ())
         if len(accounts) == 1 and deal.omit is None:
             deals[accounts[0].id].append(deal)
     return deals

@@ -31,15 +31,15 @@ def report(  # noqa: PLR0913 - a list has many sides
     that are parked and those left out, and add up amounts exactly, each currency for itself.
     """
     snapshots = list(book.snapshots())
-    deals = [deal for deal in snapshots if usual is None or usual(deal, book.as_of)]
-    ordered = _in_order(deals, lambda deal: _key(order(deal, book.as_of)), descending=descending)
-    shown = ordered if limit is None else ordered[:limit]
-    rows = tuple(tuple(value(deal, book.as_of) for _, value in columns) for deal in shown)
+    every = [deal for deal in snapshots if usual is None or usual(deal, book.as_of)]
+    ordered = _in_order(every, lambda deal: _key(order(deal, book.as_of)), descending=descending)
+    deals = ordered if limit is None else ordered[:limit]
+    rows = tuple(tuple(value(deal, book.as_of) for _, value in columns) for deal in deals)
     count = (
-        f"{len(shown)} of {len(deals)} deals" if len(shown) < len(deals) else how_many(len(shown))
+        f"{len(deals)} of {len(every)} deals" if len(deals) < len(every) else how_many(len(deals))
     )
-    parked = sum(is_parked(deal, book.as_of) for deal in shown)
-    hidden = len(snapshots) - len(deals)
+    parked = sum(is_parked(deal, book.as_of) for deal in deals)
+    hidden = len(snapshots) - len(every)
     footer = (
         count,
         f"{parked} parked" if parked else "",

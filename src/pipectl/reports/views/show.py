@@ -52,8 +52,8 @@ def report(deal: Deal, setup: Setup, day: date, chance: Probability | None = Non
         objections.report(deal),
         _history(deal),
     )
-    shown = tuple(part for part in parts if part is not None)
-    return Page("deal", deal.title, shown, (), {"id": deal.id, "as_of": day.isoformat()})
+    filled = tuple(part for part in parts if part is not None)
+    return Page("deal", deal.title, filled, (), {"id": deal.id, "as_of": day.isoformat()})
 
 
 def qualification(deal: Deal, setup: Setup, day: date) -> Table:
