@@ -12,13 +12,19 @@ from pipectl.domain.values.calendar import Period
 from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.reports.shared import factors, footer, open_deals, sums
-from pipectl.reports.shared.sides import INTERVALS, Rate, means, overlap, points, sides
+from pipectl.reports.shared.sides import (
+    ENDS,
+    INTERVALS,
+    POINTS,
+    Rate,
+    means,
+    overlap,
+    points,
+    sides,
+)
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
 _EXAMPLE: Final = "pipectl report compare --before 2026H1 --after 2026H2"
-
-_ENDS: Final = (Column("low", "From", Kind.PERCENT), Column("high", "To", Kind.PERCENT))
-_POINTS: Final = Column("points", "Points", Kind.NUMBER)
 
 
 class Two(NamedTuple):
@@ -91,8 +97,8 @@ def _rates(book: Book, both: Two) -> Table:
         old, new = (_rate(book, deals, is_narrow=is_narrow) for deals in both.samples)
         change = (points(old.value, new.value), overlap(old.range, new.range))
         rows.append((name, *old.cells, *new.cells, *change))
-    rates = sides(*both.labels, Kind.SHARE, _ENDS)
-    columns = (Column("rate", "Win rate"), *rates, _POINTS, INTERVALS)
+    rates = sides(*both.labels, Kind.SHARE, ENDS)
+    columns = (Column("rate", "Win rate"), *rates, POINTS, INTERVALS)
     return Table("win_rate", "Win rate", columns, tuple(rows))
 
 
@@ -116,7 +122,7 @@ def _by_value(book: Book, both: Two) -> Table:
         shares = [Ratio(Money(a, code), Money(b, code)) for a, b in zip(parts, wholes, strict=True)]
         rates = [a / b if b else None for a, b in zip(parts, wholes, strict=True)]
         rows.append(("by value", *shares, points(*rates)))
-    columns = (Column("rate", "Win rate"), *sides(*both.labels, Kind.SHARE), _POINTS)
+    columns = (Column("rate", "Win rate"), *sides(*both.labels, Kind.SHARE), POINTS)
     return Table("win_rate_by_value", "", columns, tuple(rows))
 
 
@@ -207,15 +213,10 @@ def _young(book: Book, period: Period) -> tuple[str, ...]:
     """Say so where deals of a period that take long cannot be won yet."""
     if period.first > book.as_of:
         return (f"{period.label} has not begun",)
-    won = tuple(
-        dated
-        for dated in book.closed(date.min, book.as_of)
-        if type_of(book.setup, dated.now) == "won"
-    )
-    long, age = (
-        statistics.percentile(velocity.cycles(won), statistics.P75),
-        (book.as_of - period.last).days,
-    )
+    closed = book.closed(date.min, book.as_of)
+    won = tuple(dated for dated in closed if type_of(book.setup, dated.now) == "won")
+    long = statistics.percentile(velocity.cycles(won), statistics.P75)
+    age = (book.as_of - period.last).days
     if age >= (long or 0):
         return ()
     when = "has not ended" if age < 0 else f"ended {age} days ago"

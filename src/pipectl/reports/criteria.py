@@ -23,12 +23,11 @@ _CRITERION: Final = (
     Column("criterion", "Criterion's id", for_programs=True),
     Column("name", "Criterion"),
 )
-_POINTS: Final = Column("points", "Points", Kind.NUMBER)
 _SPLIT: Final = (
     *_CRITERION,
     Column("below", "Below likely", Kind.SHARE),
     Column("likely", "Likely, confirmed", Kind.SHARE),
-    _POINTS,
+    sides.POINTS,
     sides.INTERVALS,
 )
 _STATES: Final = (
@@ -37,8 +36,7 @@ _STATES: Final = (
     Column("won", "Won", Kind.COUNT),
     Column("lost", "Lost", Kind.COUNT),
     Column("rate", "Win rate", Kind.SHARE),
-    Column("low", "From", Kind.PERCENT),
-    Column("high", "To", Kind.PERCENT),
+    *sides.ENDS,
 )
 
 
@@ -72,11 +70,8 @@ def report(
     chosen = _criteria(book, criterion)
     deals, missing = _resolved_deals(book, period, stages, when)
     parts = (_split(book, chosen, deals), _by_state(book, chosen, deals))
-    about = {
-        **open_deals.about_of(book),
-        "stage": ", ".join(dict.fromkeys(stages.values())),
-        "when": when,
-    }
+    stage_ids = ", ".join(dict.fromkeys(stages.values()))
+    about = {**open_deals.about_of(book), "stage": stage_ids, "when": when}
     about |= {"period": period.label} if period else {}
     return Page("criteria", "Which criterion predicts", parts, _notes(deals, missing), about)
 
@@ -164,7 +159,7 @@ def _split(book: Book, chosen: Iterable[str], deals: list[ResolvedDeal]) -> Tabl
 
 def _place(row: Row) -> Decimal:
     """Put the largest gain first, what cannot be compared last."""
-    gain = row[_SPLIT.index(_POINTS)]
+    gain = row[_SPLIT.index(sides.POINTS)]
     return -gain if isinstance(gain, Decimal) else Decimal(101)
 
 

@@ -11,12 +11,7 @@ from pipectl.reports.shared import factors, footer, open_deals, sides, sums
 from pipectl.reports.shared.groups import Groups, grouped, groups
 from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
-_RATES: Final = (
-    Column("rate", "Win rate"),
-    Column("value", "Rate", Kind.SHARE),
-    Column("low", "From", Kind.PERCENT),
-    Column("high", "To", Kind.PERCENT),
-)
+_RATES: Final = (Column("rate", "Win rate"), Column("value", "Rate", Kind.SHARE), *sides.ENDS)
 _CYCLES: Final = (
     Column("cycle", "Cycle"),
     Column("n", "n", Kind.COUNT),
@@ -107,25 +102,13 @@ def _win_rates(book: Book, deals: velocity.Sample) -> Table:
 
 
 def _lengths(deals: velocity.Sample) -> Table:
-    rows = tuple(
-        (
-            name,
-            len(days),
-            *map(
-                factors.or_na,
-                (
-                    statistics.mean(days),
-                    statistics.percentile(days, statistics.MEDIAN),
-                    statistics.percentile(days, statistics.P90),
-                ),
-            ),
-        )
-        for name, days in (
-            ("won", velocity.cycles(deals.won)),
-            ("lost", velocity.cycles(deals.lost)),
-        )
-    )
-    return Table("cycle", "Sales cycle, from creation to close", _CYCLES, rows)
+    rows = []
+    for name, closed in (("won", deals.won), ("lost", deals.lost)):
+        days = velocity.cycles(closed)
+        shares = (statistics.percentile(days, p) for p in (statistics.MEDIAN, statistics.P90))
+        figures = map(factors.or_na, (statistics.mean(days), *shares))
+        rows.append((name, len(days), *figures))
+    return Table("cycle", "Sales cycle, from creation to close", _CYCLES, tuple(rows))
 
 
 def _sizes(book: Book, deals: velocity.Sample) -> Table:
@@ -135,15 +118,8 @@ def _sizes(book: Book, deals: velocity.Sample) -> Table:
     rows = []
     for code in conversion.currencies(book.setup.settings.currency, (whole,)):
         amounts = amounts_won.get(code, [])
-        middle = statistics.percentile(amounts, statistics.MEDIAN)
-        rows.append(
-            (
-                "won",
-                len(amounts),
-                factors.money(statistics.mean(amounts), code),
-                factors.money(middle, code),
-            )
-        )
+        figures = (statistics.mean(amounts), statistics.percentile(amounts, statistics.MEDIAN))
+        rows.append(("won", len(amounts), *(factors.money(figure, code) for figure in figures)))
     return Table("size", "Deal size", _SIZES, tuple(rows))
 
 

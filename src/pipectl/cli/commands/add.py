@@ -10,10 +10,10 @@ from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.options import argument, option
 from pipectl.domain.actions import stages
+from pipectl.domain.actions.assign import typed
 from pipectl.domain.actions.fields import parse_field
 from pipectl.domain.values.ids import new_id
-from pipectl.domain.values.scalars import parse_deal_id
-from pipectl.errors import UsageError
+from pipectl.domain.values.scalars import DEAL_ID
 
 MISSING_TITLE = "a deal needs a title; write `pipectl add TITLE`"
 
@@ -72,9 +72,9 @@ def run(
         values["tags"] = tuple(parse_field("tags", word, action.today) for word in tag)
     if parent is not None:
         values["parent"] = find.deal_id(store, parent, action.today)
-    values["id"] = (
-        _chosen(deal_id) if deal_id else new_id(account, title, secrets.choice, store.deals.path_of)
-    )
+    if deal_id is not None:
+        typed("--id", DEAL_ID, deal_id, action.today)
+    values["id"] = deal_id or new_id(account, title, secrets.choice, store.deals.path_of)
     deal = stages.create(store.setup, action, stage, **values)
     written = store.deals.add(deal, dry_run=dry_run)
     if dry_run:
@@ -83,11 +83,3 @@ def run(
         if deal.next_step is not None:
             terminal.tell(f"next step: {deal.next_step.what} (by {deal.next_step.due})")
         terminal.data(f"{deal.id}\n")
-
-
-def _chosen(deal_id: str) -> str:
-
-    try:
-        return parse_deal_id(deal_id)
-    except ValueError as error:
-        raise UsageError(f"--id: {error}") from None

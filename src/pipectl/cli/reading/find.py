@@ -31,7 +31,7 @@ def deal_id(store: Store, text: str, today: date) -> str:
     ids = beginning_with(text, stored)
     if len(ids) != 1:
         book = store.load(today).book
-        deals = holding(text, list(book.snapshots()))
+        deals = holding(text, book.snapshots())
         unread = sorted(set(stored) - {record.latest.id for record in book.records})
         ids = ids or [s.id for s in deals] + [name for name in unread if fold(text) in name]
         if len(ids) > 1:
@@ -108,9 +108,7 @@ def beginning_with(text: str, ids: Iterable[str]) -> list[str]:
     return [deal_id for deal_id in ids if deal_id.startswith(text)]
 
 
-def holding(text: str, faces: Sequence[Summary]) -> list[Summary]:
+def holding(text: str, deals: Iterable[Summary]) -> list[Summary]:
     """Return the deals whose id, title or account holds a text, case folded."""
-    wanted = fold(text)
-    return [
-        face for face in faces if wanted in fold(f"{face.id}\0{face.title}\0{face.account or ''}")
-    ]
+    part = fold(text)
+    return [d for d in deals if part in fold(f"{d.id}\0{d.title}\0{d.account or ''}")]

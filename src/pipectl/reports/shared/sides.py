@@ -11,6 +11,8 @@ Range = tuple[Decimal, Decimal] | None
 """An interval of 95 %, None where there is none."""
 
 INTERVALS = Column("intervals", "Intervals")
+POINTS = Column("points", "Points", Kind.NUMBER)
+ENDS = (Column("low", "From", Kind.PERCENT), Column("high", "To", Kind.PERCENT))
 
 
 class Rate(NamedTuple):
