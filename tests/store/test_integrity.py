@@ -68,7 +68,7 @@ def test_an_external_key_is_that_of_one_deal(root: Path) -> None:
     add(root, "other", "refs: {crm: A1, erp: A1}")
     (problem,) = said(root)
     assert problem == (
-        "deals/other.yaml:3:22: the key 'A1' of erp is also that of nes; "
+        "deals/other.yaml:3:22: the key 'A1' of erp also belongs to nes; "
         "one of the two is wrong, or a duplicate"
     )
 
@@ -81,7 +81,7 @@ def test_an_entry_after_today_is_a_warning(root: Path) -> None:
     path.write_text(text + "  - {day: 2062-11-25, note: mistyped}\n  - {day: 2026-11-25}\n")
     (warning,) = said(root)
     assert warning.startswith("deals/acme.yaml:")
-    assert warning.endswith(" warning: an entry lies in the future, on 2062-11-25; correct its day")
+    assert warning.endswith(" warning: an entry is in the future, on 2062-11-25; correct its day")
 
 
 def test_all_of_them_are_told(root: Path) -> None:
@@ -89,5 +89,5 @@ def test_all_of_them_are_told(root: Path) -> None:
         add(root, name, "refs: {erp: A1}\nparent: gone")
     assert [text.partition(";")[0] for text in said(root)] == [
         *(f"deals/{n}-1.yaml:4:9: warning: there is no deal 'gone'" for n in "abc"),
-        *(f"deals/{n}-1.yaml:3:13: the key 'A1' of erp is also that of a-1" for n in "bc"),
+        *(f"deals/{n}-1.yaml:3:13: the key 'A1' of erp also belongs to a-1" for n in "bc"),
     ]

@@ -70,7 +70,7 @@ def test_a_path_is_not_taken_for_an_id(store: Store) -> None:
 def test_an_id_that_two_files_have_is_a_problem(store: Store) -> None:
     (store.root / "deals/old").mkdir()
     (store.root / "deals/old/acme.yaml").write_text(DEAL)
-    with pytest.raises(InvalidError, match=r"old/acme.yaml: the id 'acme' is also that of deals/a"):
+    with pytest.raises(InvalidError, match=r"old/acme.yaml: the id 'acme' also belongs to deals/a"):
         store.deals.take("acme")
 
 
@@ -263,9 +263,9 @@ def test_a_parent_must_be_there(store: Store) -> None:
 
 def test_a_key_in_another_system_is_that_of_one_deal(store: Store) -> None:
     store.deals.add(deal("new-1", refs={"erp": "A1"}))
-    with pytest.raises(UsageError, match=r"^the key 'A1' of erp is that of new-1"):
+    with pytest.raises(UsageError, match=r"^the key 'A1' of erp belongs to new-1"):
         store.deals.add(deal("new-2", refs={"crm": "7", "erp": "A1"}))
-    with pytest.raises(UsageError, match=r"^the key 'A1' of erp is that of new-1"):
+    with pytest.raises(UsageError, match=r"^the key 'A1' of erp belongs to new-1"):
         store.change(["acme"], lambda old: Change(replace(old, refs={"erp": "A1"})))
     assert store.deals.ids() == ("acme", "nes", "new-1")
     assert (store.root / "deals/acme.yaml").read_text() == DEAL

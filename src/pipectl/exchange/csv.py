@@ -77,7 +77,7 @@ def _refuse_twins(readings: Iterable[RowReading]) -> None:
             if twin.draft:
                 rows = ", ".join(str(number) for number in numbers if number != twin.row.number)
                 twin.errors.append(
-                    values.RowError(f"the key '{key}' is also that of row {rows}; keep one of them")
+                    values.RowError(f"the key '{key}' also belongs to row {rows}; keep one of them")
                 )
                 twin.draft = None
 

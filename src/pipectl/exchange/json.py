@@ -80,7 +80,7 @@ def _object(pairs: list[tuple[str, Plain]]) -> dict[str, Plain]:
     if len(values) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key '{twice}' stands twice in one object; keep one of the two")
+        raise ValueError(f"the key '{twice}' is given twice in one object; keep one of the two")
     return values
 
 
@@ -100,7 +100,7 @@ def _add(deal: Plain, deals: dict[str, dict[str, Plain]]) -> None:
         raise ValueError("no id; every deal has one")  # noqa: TRY004 - data, not a call
     deal_id = parse_deal_id(deal_id)
     if deal_id in deals:
-        raise ValueError(f"the id '{deal_id}' stands twice; keep one of the two")
+        raise ValueError(f"the id '{deal_id}' is given twice; keep one of the two")
     deals[deal_id] = {key: _text(value) for key, value in deal.items()}
 
 

@@ -35,7 +35,7 @@ def _future_entries(tree: Tree, index: Index, today: date) -> Iterator[Problem]:
     for row, last in _some(index.column("last"), lambda last: last > str(today)):
         days = [entry.day for entry in index.whole(row).history]
         place = _place_of(tree, index.path(row), ("history", days.index(max(days)), "day"))
-        what = f"an entry lies in the future, on {last}"
+        what = f"an entry is in the future, on {last}"
         yield Problem(place, what, "correct its day", Severity.WARNING)
 
 
@@ -58,7 +58,7 @@ def repeated_refs(tree: Tree, index: Index) -> Iterator[Problem]:
     for row, refs in _some(index.column("refs"), bool):
         for (system, key), other in clashes(owners, index.ids[row], refs):
             place = _place_of(tree, index.path(row), ("refs", system))
-            what = f"the key '{key}' of {system} is also that of {other}"
+            what = f"the key '{key}' of {system} also belongs to {other}"
             yield Problem(place, what, "one of the two is wrong, or a duplicate")
 
 
@@ -115,4 +115,4 @@ def refuse_taken(
     owners: dict[Ref, str] = {}
     for record in (*stay, *records):
         for (system, key), other in clashes(owners, record.id, refs_of(record)):
-            raise UsageError(f"the key '{key}' of {system} is that of {other}")
+            raise UsageError(f"the key '{key}' of {system} belongs to {other}")

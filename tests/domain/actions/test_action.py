@@ -321,7 +321,7 @@ def test_an_empty_history_gets_the_top_as_its_first_entry() -> None:
 
 
 def test_an_empty_history_never_empties_the_top() -> None:
-    with pytest.raises(UsageError, match="comes to no stage; use --fix record"):
+    with pytest.raises(UsageError, match="adds up to no stage; use --fix record"):
         follow_history(deal(CREATED, history=()), action())
 
 

@@ -20,7 +20,7 @@ def test_a_reason_of_a_loss_disqualifies_nothing() -> None:
     with pytest.raises(NotFoundError) as refused:
         losing.disqualify(RULES, at("needs", id="acme"), action(), "price")
     assert str(refused.value) == (
-        "'price' disqualifies nothing; write one of no_budget; "
+        "'price' does not disqualify a deal; write one of no_budget; "
         "it is one of a loss: `pipectl lose acme --reason price`"
     )
     with pytest.raises(NotFoundError, match="there is no reason 'they are rude'; write one of no_"):

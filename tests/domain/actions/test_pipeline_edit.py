@@ -117,7 +117,7 @@ def test_what_cannot_be_done_is_said_with_the_choices() -> None:
     )
     assert refused(change, SEVEN, "needs", ["name="]) == "a stage has a name; write name=…"
     assert "missing: qualification" in refused(reorder, SEVEN, ["prospecting"])
-    assert refused(reorder, SEVEN, ["needs", "needs"]) == "needs stands twice"
+    assert refused(reorder, SEVEN, ["needs", "needs"]) == "needs is given twice"
     assert refused(reorder, SEVEN, ["won"]).startswith("won is not open")
     assert refused(remove, SEVEN, "needs", "needs").startswith("needs cannot go into itself")
     assert (

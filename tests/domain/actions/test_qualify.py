@@ -143,5 +143,5 @@ def test_an_id_goes_before_a_name() -> None:
 
 @pytest.mark.parametrize("again", ["budget=likely", "budget=weak", "Budget=weak", "budget="])
 def test_a_criterion_is_assessed_once(again: str) -> None:
-    with pytest.raises(UsageError, match=r"^a criterion stands there twice; assess it once$"):
+    with pytest.raises(UsageError, match=r"^a criterion is given twice; assess it once$"):
         assessed("budget=weak", again)

@@ -28,13 +28,13 @@ def test_nothing_is_said_of_a_pipeline_that_is_right() -> None:
 
 
 def test_a_stages_id_stands_once() -> None:
-    assert said(*OPEN, stage("a"), *ENDS) == [(("stages", 4, "id"), "the id 'a' stands twice")]
+    assert said(*OPEN, stage("a"), *ENDS) == [(("stages", 4, "id"), "the id 'a' is given twice")]
 
 
 def test_a_reasons_id_stands_once() -> None:
     twice = (LostReason(id="price", name="Pris"), LostReason(id="price", name="Dyrt"))
     assert said(*OPEN, *ENDS, lost_reasons=twice) == [
-        (("lost_reasons", 1, "id"), "the id 'price' stands twice")
+        (("lost_reasons", 1, "id"), "the id 'price' is given twice")
     ]
 
 
@@ -91,7 +91,7 @@ def test_a_framework_of_ones_own_has_criteria_each_once_and_no_weight_below_zero
     assert of(Criterion(id="budget"), Criterion(id="need", weight=Decimal(0))) == []
     assert of() == [(path, "the framework has no criteria")]
     assert of(Criterion(id="budget"), Criterion(id="budget")) == [
-        ((*path, 1, "id"), "the id 'budget' stands twice")
+        ((*path, 1, "id"), "the id 'budget' is given twice")
     ]
     assert of(Criterion(id="budget", weight=Decimal(-1))) == [
         ((*path, 0, "weight"), "the weight -1 is below 0")
@@ -102,7 +102,7 @@ def test_an_exit_asks_for_something_and_for_each_item_once() -> None:
     asked = ExitCriteria(activities={"call": 0, "meeting": 1}, done=("cost", "benefit", "cost"))
     assert said(stage("z", exit=asked), *OPEN, *ENDS) == [
         (("stages", 0, "exit", "activities", "call"), "0 of 'call' asks for nothing"),
-        (("stages", 0, "exit", "done", 2), "'cost' stands twice"),
+        (("stages", 0, "exit", "done", 2), "'cost' is given twice"),
     ]
 
 

@@ -138,7 +138,7 @@ def test_an_entry_whose_source_changed_stays_where_a_person_booked_a_stage_since
     deal = booked(imported(draft(FIRST)), "2026-09-25", stage="proposal")
     merged = merge(deal, draft(FIRST._replace(day=THEN.day)))
     assert merged.deal == deal
-    said = "web: the entry of 2026-09-01 is another one now in row 2 of deals.csv, "
+    said = "web: the entry of 2026-09-01 has changed in row 2 of deals.csv, "
     assert merged.conflicts == (f"{said}but a person has booked a stage on 2026-09-25; it is left",)
 
 

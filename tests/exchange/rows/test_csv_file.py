@@ -70,7 +70,7 @@ def test_a_very_long_cell_is_said_to_be_one() -> None:
 
 
 def test_a_column_that_stands_twice_is_refused_and_one_without_name_is_not() -> None:
-    assert "the column 'a' stands twice, as number 1 and 3" in complaint(b"a,b,a\n")
+    assert "the column 'a' is given twice, as number 1 and 3" in complaint(b"a,b,a\n")
     assert csv_file(b"a,,\n1,2,3\n").header == ("a", "", "")
 
 

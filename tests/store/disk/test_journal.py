@@ -253,8 +253,8 @@ def test_an_edit_made_since_stays_and_the_other_version_is_kept(tmp_path: Path) 
         roll_forward(tmp_path)
     assert str(caught.value) == (
         "a.yaml was edited by somebody while a change of several files was being written: "
-        "the edit stands, the other version is .pipectl/kept/a-559aead0.yaml; "
-        "put into the one what you want of the other, and delete the kept one"
+        "the edit stays, the other version is .pipectl/kept/a-559aead0.yaml; "
+        "put what you want of it into the file, then delete it"
     )
     assert files(tmp_path) == {"a.yaml": b"edited", "b.yaml": b"B"}
     assert (tmp_path / ".pipectl/kept/a-559aead0.yaml").read_bytes() == b"A"
@@ -338,7 +338,7 @@ def test_a_broken_journal_stops_readers_and_writers(tmp_path: Path, journal: str
             attempt(tmp_path)
         assert str(caught.value) == (
             ".pipectl/journal: it is broken, and a change of several files may be half done; "
-            "look at your files (`git diff`), mend them, then delete it"
+            "look at your files (`git diff`), correct them, then delete it"
         )
         assert caught.value.exit_code is Exit.INVALID
     assert files(tmp_path) == {}
@@ -346,7 +346,7 @@ def test_a_broken_journal_stops_readers_and_writers(tmp_path: Path, journal: str
 
 def test_a_journal_of_a_newer_version_is_left_to_it(tmp_path: Path) -> None:
     write_journal(tmp_path, GOOD.replace('"version": 1', '"version": 2'))
-    said = r"^.pipectl/journal: it is of a newer pipectl; update pipectl$"
+    said = r"^.pipectl/journal: a newer pipectl wrote it; update pipectl$"
     with pytest.raises(InvalidError, match=said):
         roll_forward(tmp_path)
 

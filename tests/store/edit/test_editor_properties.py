@@ -257,7 +257,7 @@ def has_no_way_out(text: str, wanted: Plain) -> bool:
     return not text.endswith("\n") or "|+" in text or (wanted == {} and "..." in text)
 
 
-EXPECTED = ("a comment stands between", "an item of", "an empty item of")
+EXPECTED = ("there is a comment between", "an item of", "an empty item of")
 
 
 @settings(max_examples=4 * settings().max_examples)

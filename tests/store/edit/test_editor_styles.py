@@ -26,7 +26,7 @@ ENTRY: dict[str, Plain] = {"day": Bare("2026-12-24"), "note": Quoted("Ho, ho: ho
 WRITTEN = b'{day: 2026-12-24, note: "Ho, ho: ho", amount: }'
 
 REFUSED = {
-    ("literal-header-comment", "set notes"): "a comment stands behind '|'",
+    ("literal-header-comment", "set notes"): "there is a comment after '|'",
     # A line end behind the last line would become part of its text.
     ("literal-last-no-newline", "add behind notes"): "without touching other lines",
 }

@@ -181,8 +181,8 @@ def test_an_id_or_a_key_that_another_deal_has_is_refused(folder: Folder) -> None
     folder.write(rules=RULES.replace("title: Name", "title: Name\n  refs.other: Id"))
     _, outcome = folder.bring_in(store)
     assert [row.why.partition(";")[0] for row in outcome.refused] == [
-        "the id 'crm-1' is that of another deal",
-        "the key '2' of other is that of crm-1",
+        "the id 'crm-1' belongs to another deal",
+        "the key '2' of other belongs to crm-1",
     ]
 
 

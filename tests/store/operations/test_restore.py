@@ -68,7 +68,7 @@ def test_the_key_of_a_deal_that_is_left_stays_its_own(tmp_path: Path) -> None:
     restored(store, web={**NEW, "refs": {"crm": "1"}})
     moved = {**NEW, "refs": {"crm": "2"}}
     new = {**NEW, "refs": {"crm": "1"}}
-    with pytest.raises(InvalidError, match="deal shop: the key '1' of crm is that of web"):
+    with pytest.raises(InvalidError, match="deal shop: the key '1' of crm belongs to web"):
         restored(store, web=moved, shop=new)
     assert restored(store, web=moved, shop=new, replace=True).changed == 1
     assert said(store, "shop")["refs"] == {"crm": "1"}

@@ -51,7 +51,7 @@ def _root(ctx: typer.Context, directory: str | None) -> Path:
     if not directory.strip():
         raise UsageError("the directory is empty; name one, or leave it out")
     if option:
-        raise UsageError("the directory stands there twice; write DIR or -C DIR")
+        raise UsageError("the directory is given twice; write DIR or -C DIR")
     return Path(directory)
 
 

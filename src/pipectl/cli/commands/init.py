@@ -60,7 +60,7 @@ def _root(ctx: typer.Context, directory: str | None) -> Path:
     if not directory.strip():
         raise UsageError("the directory is empty; write . for this one")
     if context.call_of(ctx).directory:
-        raise UsageError("the directory stands there twice; write DIR or -C DIR")
+        raise UsageError("the directory is given twice; write DIR or -C DIR")
     return Path(directory)
 
 

@@ -34,7 +34,7 @@ def run(
     if logged.text is not None and not logged.text.strip():
         raise UsageError("TEXT is empty; write something, or leave it out")
     if logged.text is not None and note is not None:
-        raise UsageError("what came of it stands there twice; write TEXT or --note TEXT")
+        raise UsageError("what came of it is given twice; write TEXT or --note TEXT")
     action = context.action(ctx, on, by, logged.text if logged.text is not None else note)
     store = context.open_store(ctx)
     what = ", ".join([*([logged.activity] if logged.activity else []), *logged.items])

@@ -137,12 +137,12 @@ def record_top(deal: Deal, action: Action) -> Change:
 def follow_history(deal: Deal, _action: Action) -> Change:
     """Make the top say what the history adds up to: the history is right.
 
-    Raises UsageError where the history comes to no stage.
+    Raises UsageError where the history adds up to no stage.
     """
     fields, states = add_up(in_order(deal.history))
     if "stage" not in fields:
         raise UsageError(
-            f"the history of {deal.id} comes to no stage; use --fix record, or `pipectl edit`"
+            f"the history of {deal.id} adds up to no stage; use --fix record, or `pipectl edit`"
         )
     answers = deal.qualification
     for name in {**answers, **states}:

@@ -44,7 +44,7 @@ def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
             f"the pipeline {pipeline.id} has no reason of class disqualified; add "
             "{id: no_budget, name: No budget, class: disqualified} to its lost_reasons"
         )
-    what = f"'{reason}' disqualifies nothing" if entry else f"there is no reason '{reason}'"
+    what = f"'{reason}' does not disqualify a deal" if entry else f"there is no reason '{reason}'"
     also = f"; it is one of a loss: `pipectl lose {deal.id} --reason {reason}`" if entry else ""
     raise NotFoundError(f"{what}; write one of {choices}{also}")
 

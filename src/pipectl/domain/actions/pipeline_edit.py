@@ -120,7 +120,7 @@ def reorder(pipeline: Pipeline, texts: Sequence[str]) -> Pipeline:
         raise UsageError(f"{closed[0]} is not open; name the open stages alone")
     twice = [stage.id for index, stage in enumerate(stages) if stage in stages[:index]]
     if twice:
-        raise UsageError(f"{twice[0]} stands twice")
+        raise UsageError(f"{twice[0]} is given twice")
     missing = [stage.id for stage in opened if stage not in stages]
     if missing:
         raise UsageError(f"name every open stage; missing: {', '.join(missing)}")

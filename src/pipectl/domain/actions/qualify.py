@@ -68,7 +68,7 @@ def qualify(  # noqa: PLR0913 - the parts of an answer
     names = _names(_criteria(setup, deal), setup.settings.language)
     states = dict(_assessment(text, names) for text in assessments)
     if len(states) < len(assessments):
-        raise UsageError("a criterion stands there twice; assess it once")
+        raise UsageError("a criterion is given twice; assess it once")
     answers = {name: Assessment(state, evidence, contact, value) for name, state in states.items()}
     return assess(deal, answers, action)
 

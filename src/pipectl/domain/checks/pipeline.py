@@ -29,7 +29,7 @@ def pipeline_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> list
 def _repeated(path: KeyPath, ids: list[str]) -> Iterator[Finding]:
     for index, name in enumerate(ids):
         if name in ids[:index]:
-            yield Finding((*path, index, "id"), f"the id '{name}' stands twice", "rename one")
+            yield Finding((*path, index, "id"), f"the id '{name}' is given twice", "rename one")
 
 
 def _missing_ends(pipeline: Pipeline) -> Iterator[Finding]:
@@ -116,7 +116,7 @@ def _bad_exit(
             yield Finding((*path, "activities", name), f"0 of '{name}' asks for nothing", remedy)
     for place, item in enumerate(demands.done):
         if item in demands.done[:place]:
-            yield Finding((*path, "done", place), f"'{item}' stands twice", "delete one")
+            yield Finding((*path, "done", place), f"'{item}' is given twice", "delete one")
 
 
 def _unknown(path: KeyPath, what: str, name: str, names: Collection[str]) -> Iterator[Finding]:

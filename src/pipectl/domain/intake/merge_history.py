@@ -151,7 +151,7 @@ def clashes_of(
     mine = [entry.day for entry in deal.history if entry.stage and entry.via != VIA]
     if not mine:
         return ()
-    what = f"the entry of {gone[0].day} is another one now in {draft.name}"
+    what = f"the entry of {gone[0].day} has changed in {draft.name}"
     return (f"{deal.id}: {what}, but a person has booked a stage on {mine[-1]}; it is left",)
 
 

@@ -202,7 +202,7 @@ def _find_day(text: str, today: date) -> date | None:
         return _WORDS[word](today) if word in _WORDS else None
     except (ValueError, OverflowError) as error:
         raise ValueError(
-            f"'{text}' lies outside the years 1 to 9999; write something nearer, as +3d"
+            f"'{text}' is outside the years 1 to 9999; write something nearer, as +3d"
         ) from error
 
 

@@ -146,5 +146,5 @@ def _refuse_repeated(file: ForeignFile, header: tuple[str, ...]) -> None:
     for number, column in enumerate(header, 1):
         first = header.index(column) + 1
         if column and first != number:
-            what = f"the column '{column}' stands twice, as number {first} and {number}"
+            what = f"the column '{column}' is given twice, as number {first} and {number}"
             raise _error(file, what, "rename one of the two", 1, 1)

@@ -61,7 +61,7 @@ def date_form(form: str) -> re.Pattern[str]:
         raise ValueError(f"'{form}' says one thing twice; write {_EXAMPLE}") from None
     names = pattern.groupindex.keys()
     if not (names & {"year", "short"} and names & {"month", "name"} and "day" in names):
-        raise ValueError(f"'{form}' has not year, month and day; write a form as {_EXAMPLE}")
+        raise ValueError(f"'{form}' needs year, month and day; write a form as {_EXAMPLE}")
     return pattern
 
 

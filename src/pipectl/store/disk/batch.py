@@ -49,7 +49,7 @@ def laid_down(root: Root, planned: Sequence[Planned]) -> Iterator[list[Laid]]:
         except FileProblem as problem:
             raise PipectlError(f"{problem}; nothing was written") from problem
         except FileNotFoundError as error:
-            raise ConflictError(f"{error.filename} has gone; nothing was written") from None
+            raise ConflictError(f"{error.filename} is gone; nothing was written") from None
         except OSError as error:
             raise PipectlError(f"{files.reason(error)}: nothing was written") from error
         yield laid

@@ -172,14 +172,14 @@ def _keep(root: Root, path: str, new: bytes | None) -> str:
     if new is None:
         return f"{path} was to be deleted, but somebody edited it meanwhile: it stays; look at it"
     name = PurePosixPath(path)
-    messages = f"{KEPT}/{name.stem}-{str(digest(new))[:8]}{name.suffix}"
-    present = read_any(root, messages)
+    copy = f"{KEPT}/{name.stem}-{str(digest(new))[:8]}{name.suffix}"
+    present = read_any(root, copy)
     if present != new:
-        write_atomically(root, messages, new, present)
+        write_atomically(root, copy, new, present)
     return (
         f"{path} was edited by somebody while a change of several files was being written: "
-        f"the edit stands, the other version is {messages}; put into the one what you want of the "
-        "other, and delete the kept one"
+        f"the edit stays, the other version is {copy}; "
+        "put what you want of it into the file, then delete it"
     )
 
 

@@ -98,13 +98,13 @@ def _decode(content: bytes) -> Overlay:
     try:
         journal = json.loads(content)
         if journal["version"] != 1:
-            raise _broken("it is of a newer pipectl", "update pipectl")
+            raise _broken("a newer pipectl wrote it", "update pipectl")
         files = dict(map(_recorded, journal["files"]))
         return Overlay(index(journal["generation"]), files)
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise _broken(
             "it is broken, and a change of several files may be half done",
-            "look at your files (`git diff`), mend them, then delete it",
+            "look at your files (`git diff`), correct them, then delete it",
         ) from error
 
 

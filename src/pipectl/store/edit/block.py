@@ -50,7 +50,7 @@ def _move_up(draft: Draft, leaving: list[Span], place: int) -> None:
     follower = place
     for span in reversed(leaving):
         if "#" in draft.text[draft.next_line(span.end) : follower]:
-            raise Refused(span.start, "a comment stands between this and what would move up")
+            raise Refused(span.start, "there is a comment between this and what would move up")
         follower = span.start
     draft.put(leaving[0].start, place)
 

@@ -102,7 +102,7 @@ def _remove(draft: Draft, spans: list[Span], run: range, instead: list[str]) -> 
 
 def _refuse_comment(draft: Draft, start: int, end: int) -> None:
     if "#" in draft.text[start:end]:
-        raise Refused(start, "a comment stands between the braces or brackets here")
+        raise Refused(start, "there is a comment between the braces or brackets here")
 
 
 def _has_its_line(draft: Draft, span: Span) -> bool:

@@ -82,6 +82,6 @@ def _end(draft: Draft, slot: Slot) -> int:
     """Return where the value's last line ends; a block scalar's own end is on the next line."""
     start, end = slot.node.start, draft.own_end(slot.node)
     if slot.node.style in ("|", ">") and "#" in draft.text[start : draft.next_line(start + 1)]:
-        why = f"a comment stands behind '{slot.node.style}' in the value of '{slot.key}'"
+        why = f"there is a comment after '{slot.node.style}' in the value of '{slot.key}'"
         raise Refused(start, why)
     return start + len(draft.text[start:end].rstrip("\r\n"))

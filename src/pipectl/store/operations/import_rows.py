@@ -124,12 +124,12 @@ def _new_deal(
     """Make a new deal. Raises ValueError where its id, or another of its keys, is taken."""
     if deal_id in ids_taken:
         raise ValueError(
-            f"the id '{deal_id}' is that of another deal; give another one in the rules"
+            f"the id '{deal_id}' belongs to another deal; give another one in the rules"
         )
     deal = new_deal(draft, deal_id)
     for ref in deal.refs.items():
         if ref in ids:
-            raise ValueError(f"the key '{ref[1]}' of {ref[0]} is that of {ids[ref]}; drop one")
+            raise ValueError(f"the key '{ref[1]}' of {ref[0]} belongs to {ids[ref]}; drop one")
     _refuse_problems(deal, store)
     return deal
 

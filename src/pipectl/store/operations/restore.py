@@ -108,7 +108,7 @@ def _taken_keys(name: str, written: Mapping[str, Deal], there: Sequence[Summary]
     return [
         Problem(
             Place(name),
-            f"deal {deal.id}: the key '{key}' of {system} is that of {other}",
+            f"deal {deal.id}: the key '{key}' of {system} belongs to {other}",
             "one of the two is wrong, or a duplicate",
         )
         for deal in written.values()

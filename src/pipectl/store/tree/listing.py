@@ -102,5 +102,5 @@ def _why_no_id(stem: str) -> str:
 
 
 def _twin(path: str, name: str, other: str) -> Problem:
-    what = f"the id '{name}' is also that of {other}"
+    what = f"the id '{name}' also belongs to {other}"
     return Problem(Place(path), what, "rename one of the two files")

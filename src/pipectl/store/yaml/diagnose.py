@@ -57,7 +57,7 @@ def _unclosed_or_odd(text: str, complaint: Complaint) -> Explanation:
     if text[at - 1] == "\t":
         return at - 1, "a tab inside a text", "write a space"
     if _before(text, at) in ("'", '"'):
-        return at, "something behind a closed quote", QUOTE
+        return at, "something after a closed quote", QUOTE
     return at, f"a {character} inside a text", QUOTE
 
 
@@ -66,12 +66,12 @@ def _no_block_end(text: str, complaint: Complaint) -> Explanation:
     at = complaint.at
     before = _before(text, at)
     if _is_first(text, at) or not before:
-        return at, "this line is indented otherwise than those above", "align it with them"
+        return at, "this line is indented differently from those above", "align it with them"
     if text[at : at + 1] in ("]", "}"):
         return at, f"a {text[at]} that closes nothing", "delete it"
     if before in ("'", '"'):
         return _behind_quote(text, at, before)
-    return at, "something behind the end of the value", QUOTE
+    return at, "something after the end of the value", QUOTE
 
 
 def _behind_quote(text: str, at: int, quote: str) -> Explanation:
@@ -82,7 +82,7 @@ def _behind_quote(text: str, at: int, quote: str) -> Explanation:
         return opening, "a quoted text that does not end on its line", "close the quotes"
     twice = "''" if quote == "'" else '\\"'
     remedy = f"put the quotes around the whole text, and write {twice} for one inside"
-    return at, "something behind a closed quote", remedy
+    return at, "something after a closed quote", remedy
 
 
 def _second_colon(text: str, complaint: Complaint) -> Explanation:
@@ -147,7 +147,7 @@ _BY_WORDS: Final = (
     ("cannot start any token", False, "a text that starts with a reserved sign", QUOTE),
     ("tag", True, "a text that starts with !", QUOTE),
     ("block scalar", False, "a text that starts with | or >", QUOTE),
-    ("expected '<document start>'", False, "something behind the end of the values", "delete it"),
+    ("expected '<document start>'", False, "something after the end of the values", "delete it"),
     ("directive", True, "a YAML directive (%), which a store does not have", "delete this line"),
 )
 """A part of what parsers say, is it about the beginning, what is wrong, and the remedy."""

@@ -173,7 +173,7 @@ class _Builder:
     def refuse_key(self, key: Node) -> None:
         if key.value == "<<":
             raise SyntaxProblem(key.start, "a merge key (<<)", "write the keys themselves")
-        what = f"'{key.value}' stands here a second time"
+        what = f"'{key.value}' is given twice"
         raise SyntaxProblem(key.start, what, "keep one of the two")
 
     def is_explicit(self, start: int) -> bool:

@@ -229,7 +229,7 @@ def _refuse_unknown(  # noqa: PLR0913 - a pair, where it stands, and what would 
     if like:
         remedy = f"did you mean {like}?"
     elif word.partition(":")[0] in keys:
-        remedy = "write a space behind the colon"
+        remedy = "write a space after the colon"
     elif word.isdecimal():
         remedy = "write numbers without a comma: 120000, 11.35"
     elif in_entry or value.is_empty:

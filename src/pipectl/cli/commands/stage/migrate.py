@@ -58,6 +58,6 @@ def _pairs(text: str) -> dict[str, str]:
         if not (old and equals and new):
             raise UsageError(f"--map: '{word}' is no pair; write OLD=NEW,OLD=NEW")
         if old in pairs:
-            raise UsageError(f"--map: {old} stands twice")
+            raise UsageError(f"--map: {old} is given twice")
         pairs[old] = new
     return pairs
