@@ -1,21 +1,17 @@
 """What a report is handed: the book, and what is wrong with the files."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pipectl.domain.history.book import Book
+from pipectl.domain.model.settings import Setup
 from pipectl.errors import Problem, stopping
+from pipectl.store.cache.index import Index
 from pipectl.store.collection.collections import ACCOUNTS, DEALS
 from pipectl.store.integrity import across, repeated_refs
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
-    from pipectl.store.cache.index import Index
-    from pipectl.store.tree.tree import Tree
+from pipectl.store.tree.tree import Tree
 
 
 class Parts(NamedTuple):

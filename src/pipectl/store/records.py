@@ -1,9 +1,7 @@
 """The records of one collection of an open store: found, read, changed and made."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Generic, NamedTuple
+from typing import Generic, NamedTuple
 
 from pipectl.errors import InvalidError, NotFoundError, UsageError, stop_at_problems, stopping
 from pipectl.store.collection.collection import Collection, R
@@ -11,11 +9,9 @@ from pipectl.store.collection.document import Document, compose, rewrite
 from pipectl.store.collection.reader import read_file, read_keys
 from pipectl.store.disk.journal import FileChange
 from pipectl.store.integrity import refuse_taken
+from pipectl.store.store import Store
 from pipectl.store.tree import listing
 from pipectl.store.tree.layout import SUFFIX
-
-if TYPE_CHECKING:
-    from pipectl.store.store import Store
 
 
 class Written(NamedTuple):

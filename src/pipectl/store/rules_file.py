@@ -1,19 +1,13 @@
 """Files outside the store that say how it is to be filled: YAML, read with places."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
-from pipectl.errors import InvalidError, NotFoundError, PipectlError, Problem
+from pipectl.errors import Finding, InvalidError, NotFoundError, PipectlError, Problem
 from pipectl.store.collection.reader import report_findings
+from pipectl.store.yaml.node import Node
 from pipectl.store.yaml.reader import Source, parse_source, read_record
-
-if TYPE_CHECKING:
-    from pipectl.errors import Finding
-    from pipectl.store.yaml.node import Node
-
 
 R = TypeVar("R")
 

@@ -1,9 +1,7 @@
 """The files beside the deals: settings, pipelines, team, quotas and rates to a Setup."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pipectl.domain.checks.pipeline import pipeline_findings
 from pipectl.domain.model.deal import Deal
@@ -15,10 +13,8 @@ from pipectl.domain.values.schema import ListOf, MapOf, RecordOf, Shape, keys_of
 from pipectl.errors import Finding, Place, Problem, Severity
 from pipectl.store.collection.reader import report_findings
 from pipectl.store.tree import layout
+from pipectl.store.yaml.node import Node
 from pipectl.store.yaml.reader import Source, parse_source, read, read_record
-
-if TYPE_CHECKING:
-    from pipectl.store.yaml.node import Node
 
 
 def _team() -> Shape:

@@ -1,22 +1,18 @@
 """Records and setups as plain data that can be kept and decoded later."""
 
-from __future__ import annotations
-
 import marshal
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from pipectl.domain.model.pipeline import Pipeline
+from pipectl.domain.model.plain import Whole
 from pipectl.domain.model.quota import Quota
 from pipectl.domain.model.settings import FIELD_TYPES, ExchangeRate, Settings, Setup
 from pipectl.domain.model.team import Person
 from pipectl.domain.values import schema
 from pipectl.errors import Place, Problem, Severity
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.plain import Whole
-    from pipectl.store.tree.layout import Stamp
-    from pipectl.store.yaml.node import Node
+from pipectl.store.tree.layout import Stamp
+from pipectl.store.yaml.node import Node
 
 SETUP_RECORDS: Final = (Settings, Pipeline, Person, Quota, ExchangeRate)
 """The types of all that a setup is packed of."""

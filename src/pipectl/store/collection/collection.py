@@ -1,16 +1,12 @@
 """What a collection is: the type of its records, their folder, their rules, what is cached."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pipectl.domain.model.plain import Whole
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
-    from pipectl.errors import Finding
+from pipectl.domain.model.settings import Setup
+from pipectl.errors import Finding
 
 R = TypeVar("R", bound=Whole)
 

@@ -1,11 +1,11 @@
 """A record with the file it stands in: written anew, or back into the bytes it was read from."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias
+from typing import Generic, NamedTuple, TypeAlias
 
 from pipectl.domain.model.plain import dump_whole
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.schema import Plain
 from pipectl.errors import ConflictError, PipectlError, Place, Problem, UsageError
 from pipectl.store.collection.collection import Collection, R
 from pipectl.store.collection.reader import read_file
@@ -13,11 +13,6 @@ from pipectl.store.edit import align, editor, emit
 from pipectl.store.yaml.node import line_and_column
 from pipectl.store.yaml.parser import parse
 from pipectl.store.yaml.reader import BOM, decode
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.settings import Setup
-    from pipectl.domain.values.schema import Plain
-
 
 _Map: TypeAlias = "dict[str, Plain]"
 

@@ -1,9 +1,7 @@
 """The file of a record to the record: keys, custom fields, and the rules, with places."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple
+from typing import Any, Generic, NamedTuple
 
 from pipectl.domain.model.fields import EXTRA
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
@@ -11,11 +9,8 @@ from pipectl.domain.values.schema import keys_of
 from pipectl.domain.values.text import nearest
 from pipectl.errors import Finding, KeyPath, Place, Problem, Severity
 from pipectl.store.collection.collection import Collection, R
-from pipectl.store.yaml.node import line_and_column
+from pipectl.store.yaml.node import Node, line_and_column
 from pipectl.store.yaml.reader import LIKENESS, Source, parse_source, read, read_record
-
-if TYPE_CHECKING:
-    from pipectl.store.yaml.node import Node
 
 
 class Parsed(NamedTuple, Generic[R]):

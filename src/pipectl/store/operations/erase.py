@@ -1,18 +1,13 @@
 """A deal's file written anew under another name, with nothing of the customer left in it."""
 
-from __future__ import annotations
-
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pipectl.domain.actions.erase import erase as erased
 from pipectl.domain.actions.erase import with_links_to
 from pipectl.errors import ConflictError, stop_at_problems
 from pipectl.store.disk.journal import FileChange
 from pipectl.store.records import Written
-
-if TYPE_CHECKING:
-    from pipectl.store.store import Store
+from pipectl.store.store import Store
 
 
 def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:

@@ -1,32 +1,28 @@
 """Drafts of deals brought into a store: new files, and what changed in those that are there."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from pipectl.domain.actions.action import Action, record_drift
 from pipectl.domain.checks.deal import findings
+from pipectl.domain.intake.draft import DealDraft
 from pipectl.domain.intake.importer import RefusedRow
 from pipectl.domain.intake.merge import merge
 from pipectl.domain.intake.new_deal import new_deal
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.team import Person
 from pipectl.errors import Severity, stop_at_problems
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import compose, rewritten
 from pipectl.store.disk import fork, journal
 from pipectl.store.records import Written
+from pipectl.store.store import Store
 from pipectl.store.tree import layout
 from pipectl.store.tree.listing import list_records
 
-if TYPE_CHECKING:
-    from pipectl.domain.intake.draft import DealDraft
-    from pipectl.domain.model.deal import Deal
-    from pipectl.domain.model.team import Person
-    from pipectl.store.store import Store
-
-    MakeId: TypeAlias = Callable[[DealDraft, Callable[[str], bool]], str]
-    """Returns an id for a new deal, one that is not taken."""
+MakeId: TypeAlias = Callable[[DealDraft, Callable[[str], bool]], str]
+"""Returns an id for a new deal, one that is not taken."""
 
 
 @dataclass(slots=True)

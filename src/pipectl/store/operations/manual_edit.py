@@ -1,9 +1,5 @@
 """A person's own text for a deal's file: checked, booked where it changed the top, and written."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from pipectl.domain.actions.action import Action, record_drift, refuse_day
 from pipectl.domain.history.drift import drift
 from pipectl.errors import InvalidError, stop_at_problems, stopping
@@ -12,10 +8,8 @@ from pipectl.store.collection.document import Document, UnreadableError, rewrite
 from pipectl.store.collection.reader import read_file, read_keys
 from pipectl.store.disk.journal import FileChange
 from pipectl.store.records import Written
+from pipectl.store.store import Store
 from pipectl.store.tree import layout
-
-if TYPE_CHECKING:
-    from pipectl.store.store import Store
 
 
 def save(  # noqa: PLR0913 - a file, two states of it, and who changes it

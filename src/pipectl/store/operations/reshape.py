@@ -1,13 +1,15 @@
 """A pipeline's file changed, with the deals that have to move, as one change."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipectl import errors
+from pipectl.domain.actions import action
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.pipeline import Pipeline
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import Plain, dump_record
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import patched, rewrite, rewritten
@@ -16,17 +18,10 @@ from pipectl.store.edit import editor, reorder
 from pipectl.store.operations.scaffold import pipeline_text
 from pipectl.store.records import Written
 from pipectl.store.setup import read_setup
+from pipectl.store.store import Store
 from pipectl.store.tree import layout
 from pipectl.store.tree.tree import setup_files
 from pipectl.store.yaml.parser import parse
-
-if TYPE_CHECKING:
-    from pipectl.domain.actions import action
-    from pipectl.domain.model.deal import Deal
-    from pipectl.domain.model.pipeline import Pipeline
-    from pipectl.domain.model.settings import Setup
-    from pipectl.store.store import Store
-
 
 STAGES = "stages"
 

@@ -1,14 +1,15 @@
 """Whole deals brought into a store, as an export says them: what is there already stays."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from pipectl.domain.model.deal import Deal, Summary
 from pipectl.domain.model.fields import shape_of
 from pipectl.domain.model.plain import dump_whole
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.schema import Plain
 from pipectl.errors import InvalidError, Place, Problem, stop_at_problems, stopping
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import compose
@@ -17,14 +18,9 @@ from pipectl.store.disk import fork, journal
 from pipectl.store.edit.emit import document
 from pipectl.store.integrity import clashes
 from pipectl.store.records import Written
+from pipectl.store.store import Store
 from pipectl.store.tree import layout
 from pipectl.store.tree.listing import list_records
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Deal, Summary
-    from pipectl.domain.model.settings import Setup
-    from pipectl.domain.values.schema import Plain
-    from pipectl.store.store import Store
 
 Whole = tuple[str, "dict[str, Plain]"]
 _LAST_DAY: Final = date.max

@@ -1,20 +1,16 @@
 """The files of a new store, commented for the people who will edit them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl.domain.model.deal import CATEGORIES
+from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.qualification import FRAMEWORKS
 from pipectl.domain.model.settings import FIELD_TYPES, FORMAT_VERSION, LANGUAGES, Settings
 from pipectl.domain.model.templates import build_pipeline
 from pipectl.domain.values.schema import Plain, dump_record
 from pipectl.store.edit.emit import pair
 from pipectl.store.tree.layout import DEALS, PIPELINES, SETTINGS, SUFFIX
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.pipeline import Pipeline
 
 BESIDE: Final = {".gitattributes": f"*{SUFFIX} text eol=lf\n", ".pipectl/.gitignore": "*\n"}
 """What stands beside the data of every new store, for git."""
