@@ -108,7 +108,7 @@ class InvalidError(PipectlError):
 
 
 class ConflictError(PipectlError):
-    """A file changed underneath, or an edit cannot be made without touching other bytes."""
+    """A file has changed meanwhile, or an edit cannot be made without touching other bytes."""
 
     exit_code = Exit.CONFLICT
 

@@ -194,7 +194,7 @@ def test_the_order_of_tokens_means_nothing(one: str, other: str) -> None:
         ("type:x", "there is no type 'x'; types: open, won, lost"),
         ("amount:", "nothing after the colon; write amount:none for deals without it, and quotes"),
         ("close:10/11/2026", "'10/11/2026' is neither a date nor a period; write 2026-12-31,"),
-        ("or", "'or' joins nothing; write field:a,b for either"),
+        ("or", "'or' does not work in a query; write field:a,b for either"),
         ("NOT", "'not' stands alone; write not: right before a token"),
         ("acm*", "a word is looked for anywhere; leave the * out, or quote it"),
         ("and", "every token has to match anyway; leave 'and' out"),

@@ -155,6 +155,6 @@ def test_an_account_that_changes_all_the_time_is_a_conflict(store: Store) -> Non
         path.write_text(TEXT + f"# {len(tries)}\n")
         return Edited(replace(account, tags=("new",)))
 
-    with pytest.raises(ConflictError, match=r"^accounts/acme-as.yaml changed underneath"):
+    with pytest.raises(ConflictError, match=r"^accounts/acme-as.yaml has changed meanwhile"):
         store.accounts.change(["acme-as"], tag)
     assert len(tries) == 3

@@ -158,7 +158,7 @@ def test_a_file_that_never_rests_is_a_conflict(store: Store) -> None:
         path.write_text(path.read_text() + "# again\n")
         return noted("called")(old)
 
-    with pytest.raises(ConflictError, match=r"^deals/acme.yaml changed underneath; nothing was"):
+    with pytest.raises(ConflictError, match=r"^deals/acme.yaml has changed meanwhile; nothing was"):
         store.change(["acme"], edit)
     assert path.read_text() == DEAL + 3 * "# again\n"
 

@@ -17,7 +17,7 @@ from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tok
 
 _JOINTS: Final = {
     "and": "every token has to match anyway; leave 'and' out",
-    "or": "'or' joins nothing; write field:a,b for either",
+    "or": "'or' does not work in a query; write field:a,b for either",
     "not": "'not' stands alone; write not: right before a token",
 }
 _PHRASES: Final = ("account", "title")

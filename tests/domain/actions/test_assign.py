@@ -68,7 +68,7 @@ def test_a_field_of_an_account_is_set(assignment: str, name: str, value: object)
         ("refs.crm=5", "there is no field 'refs.crm'"),
         ("name+=x", "name is not a list; write name=value"),
         ("tags=a b", "tags: 'a b' is not a short name"),
-        ("Acme", "'Acme' sets nothing; write key=value, or key= to clear"),
+        ("Acme", "'Acme' has no '='; write key=value, or key= to clear"),
     ],
 )
 def test_a_refusal_names_the_field_and_what_to_write(assignment: str, message: str) -> None:

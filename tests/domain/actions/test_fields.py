@@ -87,7 +87,7 @@ def test_an_amount_without_a_currency_is_in_the_stores() -> None:
 
 def test_what_is_so_already_is_left_alone_and_said() -> None:
     assert fields.assign(RULES, BEGUN, ["amount=100.00", "owner=kari"], action()) == Change(
-        BEGUN, ("acme-website-k7qm says so already",)
+        BEGUN, ("acme-website-k7qm has these values already",)
     )
 
 
@@ -118,7 +118,7 @@ def test_what_was_so_on_an_earlier_day_is_left_alone() -> None:
         ("amount=45.000", "amount: '45.000' may mean 45000; write 45000 or 45.0000"),
         ("category=sure", "category: 'sure' is unknown here; write one of omitted, pipeline"),
         ("owner= ", "owner: an empty text; write something"),
-        ("amount", "'amount' sets nothing; write key=value, or key= to clear"),
+        ("amount", "'amount' has no '='; write key=value, or key= to clear"),
         ("amount+=5", "amount is not a list; write amount=value"),
         ("amont=5", "there is no field 'amont'; did you mean amount?; there are title, account"),
         ("Regon=5", "there is no field 'Regon'; did you mean region?; there are title"),
@@ -127,11 +127,11 @@ def test_what_was_so_on_an_earlier_day_is_left_alone() -> None:
         ("budget=weak", "budget is assessed; use `pipectl qualify acme-website-k7qm budget=…`"),
         ("parent=acme-website-k7qm", "acme-website-k7qm cannot be its own parent"),
         ("duplicate_of=acme-website-k7qm", "acme-website-k7qm cannot be its own duplicate_of"),
-        ("stage=won", "stage is not set with `set`; use pipectl move DEAL STAGE"),
-        ("next_step=Ring", "use pipectl next DEAL TEXT --due DATE"),
-        ("omit=test", "use pipectl omit DEAL --reason"),
-        ("qualification=x", "use pipectl qualify DEAL criterion=state"),
-        ("history=", "use pipectl edit DEAL"),
+        ("stage=won", "stage is not set with `set`; use `pipectl move DEAL STAGE`"),
+        ("next_step=Ring", "use `pipectl next DEAL TEXT --due DATE`"),
+        ("omit=test", "use `pipectl omit DEAL --reason"),
+        ("qualification=x", "use `pipectl qualify DEAL criterion=state`"),
+        ("history=", "use `pipectl edit DEAL`"),
         ("id=acme", "an id never changes"),
         ("title=", "title cannot be empty; write title=value"),
         ("kind=old", "kind: 'old' is unknown here; write one of new, upsell, renewal"),

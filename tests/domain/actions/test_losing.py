@@ -21,7 +21,7 @@ def test_a_reason_of_a_loss_disqualifies_nothing() -> None:
         losing.disqualify(RULES, at("needs", id="acme"), action(), "price")
     assert str(refused.value) == (
         "'price' does not disqualify a deal; write one of no_budget; "
-        "it is one of a loss: `pipectl lose acme --reason price`"
+        "or lose the deal: `pipectl lose acme --reason price`"
     )
     with pytest.raises(NotFoundError, match="there is no reason 'they are rude'; write one of no_"):
         losing.disqualify(RULES, at("needs"), action(), "they are rude")

@@ -111,7 +111,7 @@ def test_what_cannot_be_done_is_said_with_the_choices() -> None:
     assert refused(change, SEVEN, "needs", ["exit=x"]).startswith(
         "'exit' of a stage is not set here; write one of name, probability, category"
     )
-    assert refused(change, SEVEN, "needs", ["probability"]).startswith("'probability' sets nothing")
+    assert refused(change, SEVEN, "needs", ["probability"]).startswith("'probability' has no '='")
     assert refused(change, SEVEN, "needs", ["probability=0.5"]) == (
         "probability: '0.5' looks like a fraction; write 50 for percent"
     )

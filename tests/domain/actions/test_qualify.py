@@ -92,7 +92,7 @@ def test_an_assessment_before_the_answer_was_cleared_leaves_it_cleared() -> None
 @pytest.mark.parametrize(
     ("assessment", "message"),
     [
-        ("budget", "'budget' assesses nothing; write budget=likely"),
+        ("budget", "'budget' has no state; write budget=likely"),
         ("xyz=weak", "there is no criterion 'xyz'; there are budget, authority, need, timeline"),
         ("bugdet=weak", "there is no criterion 'bugdet'; did you mean budget?; there are budget"),
         ("budget=good", "there is no state 'good'; write one of absent, unknown, weak, likely, c"),

@@ -70,7 +70,7 @@ def test_what_both_changed_is_listed_and_left_and_the_rest_is_taken_over() -> No
     )
     assert (merged.deal.amount, merged.deal.account) == (Decimal(7), "Acme AS")
     assert merged.deal.stage == "proposal"
-    row = "in row 2 of deals.csv; it is left"
+    row = "in row 2 of deals.csv; the value here is kept"
     assert merged.conflicts == (
         f"web: account is Acme AS here, was Acme at the last import and is ACME {row}",
         f"web: amount is 7 here, was 5 at the last import and is 9 {row}",
@@ -139,7 +139,8 @@ def test_an_entry_whose_source_changed_stays_where_a_person_booked_a_stage_since
     merged = merge(deal, draft(FIRST._replace(day=THEN.day)))
     assert merged.deal == deal
     said = "web: the entry of 2026-09-01 has changed in row 2 of deals.csv, "
-    assert merged.conflicts == (f"{said}but a person has booked a stage on 2026-09-25; it is left",)
+    kept = "but a person booked a stage on 2026-09-25; the entry is kept"
+    assert merged.conflicts == (said + kept,)
 
 
 def test_a_stage_that_both_booked_is_left() -> None:

@@ -112,7 +112,7 @@ def test_a_file_that_somebody_has_edited_stops_all(tmp_path: Path) -> None:
     root = make_store(tmp_path / "store")
     (root / "deals/b.yaml").write_bytes(b"edited")
     with pytest.raises(
-        ConflictError, match=r"deals/b\.yaml changed underneath; nothing was written"
+        ConflictError, match=r"deals/b\.yaml has changed meanwhile; nothing was written"
     ):
         commit(root, CHANGES)
     assert (root / "deals/a.yaml").read_bytes() == b"old a"

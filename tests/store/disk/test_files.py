@@ -131,12 +131,12 @@ def test_a_file_is_replaced_made_or_deleted(
 
 @pytest.mark.parametrize("new", [b"new", None])
 @pytest.mark.parametrize("present", [b"else", b"old and more", b"", None])
-def test_a_file_that_changed_underneath_is_left_alone(
+def test_a_file_that_has_changed_meanwhile_is_left_alone(
     tmp_path: Path, present: bytes | None, new: bytes | None
 ) -> None:
     if present is not None:
         (tmp_path / "a.yaml").write_bytes(present)
-    said = r"^a.yaml changed underneath; nothing was written$"
+    said = r"^a.yaml has changed meanwhile; nothing was written$"
     with pytest.raises(ConflictError, match=said):
         write_atomically(tmp_path, "a.yaml", new, b"old")
     assert names(tmp_path) == ([] if present is None else ["a.yaml"])
@@ -241,8 +241,8 @@ def test_missing_folders_are_made_for_a_new_file(tmp_path: Path) -> None:
     assert (tmp_path / "deals/2026/q4/a.yaml").read_bytes() == b"new"
 
 
-def test_a_file_whose_folder_is_gone_has_changed_underneath(tmp_path: Path) -> None:
-    with pytest.raises(ConflictError, match="changed underneath"):
+def test_a_file_whose_folder_is_gone_has_changed_meanwhile(tmp_path: Path) -> None:
+    with pytest.raises(ConflictError, match="has changed meanwhile"):
         write_atomically(tmp_path, "deals/a.yaml", b"new", b"old")
     assert names(tmp_path) == []
 

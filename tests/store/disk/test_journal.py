@@ -85,7 +85,7 @@ def test_each_change_of_several_files_is_a_generation(tmp_path: Path) -> None:
 def test_one_file_out_of_date_keeps_all_from_being_written(tmp_path: Path) -> None:
     (tmp_path / "b.yaml").write_bytes(b"theirs")
     changes = [FileChange("a.yaml", None, b"A"), FileChange("b.yaml", b"b", b"B")]
-    with pytest.raises(ConflictError, match=r"^b.yaml changed underneath; nothing was written$"):
+    with pytest.raises(ConflictError, match=r"^b.yaml has changed meanwhile; nothing was written$"):
         commit(tmp_path, changes)
     assert files(tmp_path) == {"b.yaml": b"theirs"}
     assert not (tmp_path / JOURNAL).exists()

@@ -60,7 +60,7 @@ def test_a_top_with_a_stage_that_nobody_knows_is_a_problem_of_the_text(store: St
 def test_a_persons_text_does_not_overwrite_somebody_elses(store: Store) -> None:
     path, old = store.deals.raw("acme")
     store.change(["acme"], lambda deal: book(deal, ACT._replace(note="meanwhile")))
-    with pytest.raises(ConflictError, match=r"^deals/acme.yaml changed underneath; nothing was"):
+    with pytest.raises(ConflictError, match=r"^deals/acme.yaml has changed meanwhile; nothing was"):
         save(store, path, old, old + b"# mine\n", ACT)
     assert store.deals.take("acme").record.history[-1].note == "meanwhile"
 

@@ -112,7 +112,7 @@ def _put_aside(
     if problems and call.rejects is None:
         terminal.tell(
             f"{how_many(len(rows), 'row')} of {result.rows:,} cannot be imported, so nothing was; "
-            "correct them, or put them aside with --rejects FILE"
+            "correct them, or import the others and write these to a file with --rejects FILE"
         )
         raise InvalidError(imports.limited(problems))
     terminal.tell(*map(str, imports.limited(problems)))

@@ -40,6 +40,6 @@ def run(
         deal,
         action,
         lambda d: fields.omit(d, why, action, original),
-        f"counts {'again' if clear else 'nowhere'} from {action.day} on",
+        f"{'counted again' if clear else 'not counted'} from {action.day} on",
         dry_run=dry_run,
     )

@@ -36,7 +36,7 @@ def run(
         raise UsageError("name a deal and key=value, or --where QUERY and key=value")
     for text in assignments:
         if "=" not in text:
-            raise UsageError(f"'{text}' sets nothing; write key=value, or key= to clear")
+            raise UsageError(f"'{text}' has no '='; write key=value, or key= to clear")
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
     assignments = find.with_ids(assignments, lambda text: find.deal_id(store, text, action.today))

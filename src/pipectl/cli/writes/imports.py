@@ -146,10 +146,10 @@ def tell_restored(result: importer.ImportResult, restored: Restored) -> None:
         f"{restored.changed:,} replaced",
         f"{restored.same:,} the same",
     ]
-    counts += [f"{len(restored.left):,} left as they are"] if restored.left else []
+    counts += [f"{len(restored.left):,} different but kept"] if restored.left else []
     terminal.tell(f"{how_many(result.rows, 'deal')}: {', '.join(counts)}")
     tell_limited(
-        [f"{deal}: differs here; it is left, --replace takes the file's" for deal in restored.left]
+        [f"{deal}: differs here and is kept; --replace takes the file's" for deal in restored.left]
     )
 
 

@@ -15,13 +15,13 @@ from pipectl.errors import UsageError
 from pipectl.money import parse_short_amount
 
 ELSEWHERE: Final = {
-    "stage": "pipectl move DEAL STAGE",
-    "next_step": "pipectl next DEAL TEXT --due DATE",
-    "omit": "pipectl omit DEAL --reason …, or --clear",
-    "qualification": "pipectl qualify DEAL criterion=state",
-    "history": "pipectl edit DEAL",
-    "imported": "pipectl import",
-    "id": "nothing: an id never changes",
+    "stage": "use `pipectl move DEAL STAGE`",
+    "next_step": "use `pipectl next DEAL TEXT --due DATE`",
+    "omit": "use `pipectl omit DEAL --reason …`, or --clear",
+    "qualification": "use `pipectl qualify DEAL criterion=state`",
+    "history": "use `pipectl edit DEAL`",
+    "imported": "use `pipectl import`",
+    "id": "an id never changes",
 }
 """Fields that `set` does not set, and what does."""
 
@@ -40,7 +40,7 @@ def split(assignment: str) -> Assignment:
     """Read `key=value`; raises UsageError where nothing is set."""
     key, operator, text = assignment.partition("=")
     if not operator:
-        raise UsageError(f"'{assignment}' sets nothing; write key=value, or key= to clear")
+        raise UsageError(f"'{assignment}' has no '='; write key=value, or key= to clear")
     if key and key[-1] in "+-":
         key, operator = key[:-1], key[-1] + "="
     return Assignment(ALIASES.get(key, key), operator, text)
@@ -99,7 +99,7 @@ def _names(name: str, shape: schema.Shape) -> list[str]:
 def _settable_shape(setup: Setup, record: type[Deal | Account], key: str) -> schema.Shape:
     """Return the shape of a field that can be set; UsageError says what sets another one."""
     if key in ELSEWHERE:
-        raise UsageError(f"{key} is not set with `set`; use {ELSEWHERE[key]}")
+        raise UsageError(f"{key} is not set with `set`; {ELSEWHERE[key]}")
     attribute, system = path_of(key, record)
     if attribute == "refs":
         _check_system(key, system)

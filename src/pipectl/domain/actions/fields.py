@@ -41,7 +41,7 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action)
         changed.setdefault("currency", setup.settings.currency)
     _refuse_stray_stage(setup, deal, changed)
     if not changed and not action.note:
-        return Change(deal, () if deal != before else (f"{deal.id} says so already",))
+        return Change(deal, () if deal != before else (f"{deal.id} has these values already",))
     clears = frozenset(name for name, value in changed.items() if value is None)
     values = {name: value for name, value in changed.items() if value is not None}
     change = book(deal, action, clears=clears, **values)
@@ -85,7 +85,7 @@ def plan(deal: Deal, what: str, due: date, action: Action) -> Change:
     """Set the next step, unless it is this one already."""
     step = NextStep(due=due, what=what)
     if deal.next_step == step and not action.note:
-        return Change(deal, (f"{deal.id} says so already",))
+        return Change(deal, (f"{deal.id} has this next step already",))
     return book(deal, action, next_step=step)
 
 

@@ -45,7 +45,7 @@ def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
             "{id: no_budget, name: No budget, class: disqualified} to its lost_reasons"
         )
     what = f"'{reason}' does not disqualify a deal" if entry else f"there is no reason '{reason}'"
-    also = f"; it is one of a loss: `pipectl lose {deal.id} --reason {reason}`" if entry else ""
+    also = f"; or lose the deal: `pipectl lose {deal.id} --reason {reason}`" if entry else ""
     raise NotFoundError(f"{what}; write one of {choices}{also}")
 
 

@@ -87,7 +87,7 @@ def change(pipeline: Pipeline, text: str, assignments: Iterable[str]) -> Pipelin
 def _assigned(assignment: str) -> tuple[str, object]:
     key, equals, text = assignment.partition("=")
     if not equals:
-        raise UsageError(f"'{assignment}' sets nothing; write key=value, or key= to clear")
+        raise UsageError(f"'{assignment}' has no '='; write key=value, or key= to clear")
     if key not in SETTABLE:
         raise UsageError(
             f"'{key}' of a stage is not set here; write one of {', '.join(SETTABLE)}, or edit the "

@@ -114,7 +114,7 @@ def _assessment(text: str, names: Mapping[str, str]) -> tuple[str, str | None]:
     name, equals, state = text.partition("=")
     criteria = list(dict.fromkeys(names.values()))
     if not equals:
-        raise UsageError(f"'{text}' assesses nothing; write {criteria[0]}=likely")
+        raise UsageError(f"'{text}' has no state; write {criteria[0]}=likely")
     if fold(name) not in names:
         hint = suggestion(name, criteria)
         raise UsageError(f"there is no criterion '{name}'{hint}; there are {', '.join(criteria)}")

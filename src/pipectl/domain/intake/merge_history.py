@@ -152,7 +152,7 @@ def clashes_of(
     if not mine:
         return ()
     what = f"the entry of {gone[0].day} has changed in {draft.name}"
-    return (f"{deal.id}: {what}, but a person has booked a stage on {mine[-1]}; it is left",)
+    return (f"{deal.id}: {what}, but a person booked a stage on {mine[-1]}; the entry is kept",)
 
 
 def with_history(
@@ -184,7 +184,7 @@ def conflict(  # noqa: PLR0913 - a field, and the three values it has had
     here, before, now = (_quoted(value) for value in (ours, base, theirs))
     return (
         f"{deal.id}: {name} is {here} here, was {before} at the last import and is {now} "
-        f"in {draft.name}; it is left"
+        f"in {draft.name}; the value here is kept"
     )
 
 

@@ -79,7 +79,7 @@ def require(root: Root, relative: str, expected: bytes | None) -> None:
     except FileProblem as problem:
         raise PipectlError(f"{problem}; nothing was written") from problem
     if not same:
-        raise _conflict(relative, "exists already" if expected is None else "changed underneath")
+        raise _conflict(relative, "exists already" if expected is None else "has changed meanwhile")
 
 
 def write_atomically(
@@ -130,7 +130,7 @@ def _explained(relative: str) -> Iterator[None]:
     except FileExistsError:
         raise _conflict(relative, "exists already") from None
     except FileNotFoundError:
-        raise _conflict(relative, "changed underneath") from None
+        raise _conflict(relative, "has changed meanwhile") from None
     except FileProblem as problem:
         raise PipectlError(f"{problem}; nothing was written") from problem
     except OSError as error:

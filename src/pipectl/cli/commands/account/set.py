@@ -35,7 +35,7 @@ def run(
         for assignment in assignments:
             changed = assigned(store.setup, changed, split(assignment), today)
         if changed == present:
-            return Edited(present, (f"{account_id} says so already",))
+            return Edited(present, (f"{account_id} has these values already",))
         before = doubts(present, others, store.setup)
         after = doubts(changed, others, store.setup)
         return Edited(changed, tuple(doubt for doubt in after if doubt not in before))
