@@ -5,10 +5,9 @@ from typing import Any
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import argument, option
 from pipectl.domain.actions import stages
 from pipectl.domain.actions.assign import typed
 from pipectl.domain.actions.fields import parse_field
@@ -77,9 +76,6 @@ def run(
     values["id"] = deal_id or new_id(account, title, secrets.choice, store.deals.path_of)
     deal = stages.create(store.setup, action, stage, **values)
     written = store.deals.add(deal, dry_run=dry_run)
-    if dry_run:
-        terminal.data(terminal.diff(written))
-    else:
-        if deal.next_step is not None:
-            terminal.tell(f"next step: {deal.next_step.what} (by {deal.next_step.due})")
-        terminal.data(f"{deal.id}\n")
+    if deal.next_step is not None and not dry_run:
+        terminal.tell(f"next step: {deal.next_step.what} (by {deal.next_step.due})")
+    terminal.data(terminal.diff(written) if dry_run else f"{deal.id}\n")

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import typer
 
+from pipectl.cli.completion.options import option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import option
 from pipectl.query.parser import compile_query
 from pipectl.reports import agenda
 

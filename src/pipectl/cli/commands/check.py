@@ -6,10 +6,9 @@ from pathlib import Path
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import argument, flag, option
 from pipectl.domain.actions.action import Action, follow_history, record_top
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, Problem, Severity, UsageError

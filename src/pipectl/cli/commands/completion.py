@@ -1,8 +1,8 @@
 """Completion for the shell."""
 
+from pipectl.cli.completion.options import argument
 from pipectl.cli.completion.shells import SCRIPTS
 from pipectl.cli.shared import terminal
-from pipectl.cli.shared.options import argument
 from pipectl.errors import UsageError
 
 

@@ -7,10 +7,10 @@ from shlex import quote
 
 import typer
 
+from pipectl.cli.completion.options import argument
 from pipectl.cli.reading.loading import load
 from pipectl.cli.reading.reporting import Choice, narrowed
 from pipectl.cli.shared import context, environment, terminal
-from pipectl.cli.shared.options import argument
 from pipectl.errors import ConflictError, UsageError
 from pipectl.reports import weekly
 from pipectl.store.operations.create import LAST_DAY, begin, demo_texts

@@ -2,9 +2,8 @@
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, offer
 from pipectl.cli.shared import terminal
-from pipectl.cli.shared.options import argument
 from pipectl.cli.shared.topics import TOPICS, listed, page_of
 from pipectl.errors import UsageError
 

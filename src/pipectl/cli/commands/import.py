@@ -8,10 +8,9 @@ from pathlib import Path
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes import imports
 from pipectl.domain.actions.action import Action
 from pipectl.domain.intake.draft import DealDraft

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
-from pipectl.cli.shared.options import argument, option
 from pipectl.domain.model.settings import LANGUAGES
 from pipectl.domain.model.templates import TEMPLATES
 from pipectl.errors import UsageError

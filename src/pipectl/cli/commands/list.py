@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import option
 from pipectl.query.columns import select
 from pipectl.query.parser import compile_query, usual
 from pipectl.reports.views import list as listing

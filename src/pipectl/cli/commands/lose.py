@@ -2,10 +2,9 @@
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import option
 from pipectl.cli.writes.changes import change_one
 from pipectl.domain.actions import losing
 from pipectl.domain.actions.losing import reason_ids

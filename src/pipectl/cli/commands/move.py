@@ -2,10 +2,9 @@
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
-from pipectl.cli.shared.options import argument, option
 from pipectl.cli.writes.changes import change_many, change_one, forced_by
 from pipectl.domain.actions import losing, stages
 from pipectl.domain.actions.action import Change

@@ -2,9 +2,9 @@
 
 import typer
 
+from pipectl.cli.completion.options import argument, flag, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes.changes import change_one
 from pipectl.domain.actions import fields
 from pipectl.errors import UsageError

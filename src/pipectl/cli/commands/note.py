@@ -2,9 +2,9 @@
 
 import typer
 
+from pipectl.cli.completion.options import argument
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
-from pipectl.cli.shared.options import argument
 from pipectl.cli.writes.changes import change_one
 from pipectl.domain.actions.action import book
 from pipectl.errors import UsageError

@@ -2,10 +2,9 @@
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, flag, not_empty, offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import argument, flag, not_empty
 from pipectl.cli.writes.changes import change_one
 from pipectl.domain.actions import objections
 from pipectl.domain.actions.action import Action, Change

@@ -2,10 +2,9 @@
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import flag, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
-from pipectl.cli.shared.options import flag, option
 from pipectl.cli.writes.changes import change_one
 from pipectl.domain.actions import fields
 from pipectl.errors import UsageError

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, environment, terminal
-from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes.changes import change_one
 from pipectl.cli.writes.interview import assessments
 from pipectl.domain.actions import qualify

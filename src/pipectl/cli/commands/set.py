@@ -2,10 +2,9 @@
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, offer
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
-from pipectl.cli.shared.options import argument
 from pipectl.cli.writes.changes import change_many, change_one
 from pipectl.domain.actions import fields
 from pipectl.domain.actions.action import Change

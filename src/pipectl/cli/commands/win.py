@@ -6,10 +6,9 @@ from functools import partial
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import option
 from pipectl.cli.writes.changes import change_one, forced_by
 from pipectl.domain.actions import leads, stages
 from pipectl.domain.actions.action import Change

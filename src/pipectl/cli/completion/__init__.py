@@ -1,1 +1,1 @@
-"""What a shell is offered after TAB."""
+"""How a command declares its options, and what a shell is offered after TAB."""

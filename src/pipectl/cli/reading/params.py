@@ -4,8 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pipectl import plugins, render
-from pipectl.cli.completion.lazy import offer
-from pipectl.cli.shared.options import argument, shared_flag, shared_option
+from pipectl.cli.completion.options import argument, offer, shared_flag, shared_option
 from pipectl.errors import UsageError
 
 

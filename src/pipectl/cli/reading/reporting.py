@@ -15,11 +15,10 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, get_args, get_ori
 import typer
 
 from pipectl import plugins, reports
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import Offer, not_empty, offer, shared_flag, shared_option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import Offer, not_empty, shared_flag, shared_option
 from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period

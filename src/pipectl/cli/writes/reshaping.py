@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, not_empty, offer, shared_option
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import argument, not_empty, shared_option
 from pipectl.domain.actions import stages
 from pipectl.domain.actions.action import Action
 from pipectl.domain.model.pipeline import Pipeline

@@ -5,10 +5,9 @@ from datetime import date
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, not_empty, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, environment, terminal
-from pipectl.cli.shared.options import argument, not_empty, option
 from pipectl.domain.actions.assign import typed
 from pipectl.domain.checks.account import doubts
 from pipectl.domain.model.account import Account, account_id

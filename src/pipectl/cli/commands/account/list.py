@@ -2,10 +2,10 @@
 
 import typer
 
+from pipectl.cli.completion.options import argument
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import argument
 from pipectl.reports.views import accounts
 
 

@@ -2,10 +2,9 @@
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, offer
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import argument
 from pipectl.domain.actions.assign import assigned, split
 from pipectl.domain.checks.account import doubts
 from pipectl.domain.model.account import Account

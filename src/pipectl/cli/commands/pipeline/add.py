@@ -2,10 +2,9 @@
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.shared.options import argument, flag, option
 from pipectl.domain.model.templates import TEMPLATES
 from pipectl.domain.values.scalars import parse_word
 from pipectl.errors import UsageError

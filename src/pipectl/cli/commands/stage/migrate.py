@@ -2,10 +2,9 @@
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
-from pipectl.cli.shared.options import argument, option
 from pipectl.cli.writes import reshaping
 from pipectl.domain.actions import pipeline_edit
 from pipectl.domain.model.pipeline import Pipeline

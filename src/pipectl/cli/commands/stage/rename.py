@@ -2,8 +2,8 @@
 
 import typer
 
+from pipectl.cli.completion.options import argument, not_empty
 from pipectl.cli.reading import params
-from pipectl.cli.shared.options import argument, not_empty
 from pipectl.cli.writes import reshaping
 from pipectl.domain.actions import pipeline_edit
 

@@ -2,9 +2,8 @@
 
 import typer
 
-from pipectl.cli.completion.lazy import offer
+from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import params
-from pipectl.cli.shared.options import argument, flag, option
 from pipectl.cli.writes import reshaping
 from pipectl.domain.actions import pipeline_edit as shapes
 from pipectl.domain.model.pipeline import Pipeline

@@ -1,4 +1,4 @@
-"""How a command declares what it takes: an option, a flag or an argument, in one line each."""
+"""How a command declares an option, a flag or an argument, and what the shell offers for it."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,7 +9,18 @@ import typer
 from pipectl.errors import UsageError
 
 Offer = Callable[..., list[str] | list[tuple[str, str]]]
-"""What a shell offers for a value, from what is begun."""
+"""What a shell offers for a value, from the beginning of the word."""
+
+
+def offer(name: str) -> Offer:
+    """Return the completion of a value by the name of its function in `offers`."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+        from pipectl.cli.completion import offers
+
+        return offers.offered(getattr(offers, name), offers.Line(ctx, incomplete))
+
+    return complete
 
 
 def not_empty(ctx: typer.Context, param: typer.CallbackParam, value: object) -> object:
@@ -23,7 +34,7 @@ def not_empty(ctx: typer.Context, param: typer.CallbackParam, value: object) -> 
 def option(
     words: str,
     about: str,
-    offer: Offer | None = None,
+    hints: Offer | None = None,
     *,
     default: object = None,
     check: Callable[..., object] | None = not_empty,
@@ -32,7 +43,7 @@ def option(
     """Declare an option by its names and what stands for its value: `--format -f FORMAT`."""
     *names, metavar = words.split(" ")
     return typer.Option(
-        default, *names, metavar=metavar, help=about, autocompletion=offer, callback=check, **more
+        default, *names, metavar=metavar, help=about, autocompletion=hints, callback=check, **more
     )
 
 
@@ -44,14 +55,14 @@ def flag(words: str, about: str, *, default: object = False) -> Any:
 def argument(
     metavar: str,
     about: str,
-    offer: Offer | None = None,
+    hints: Offer | None = None,
     *,
     default: object = ...,
     check: Callable[..., object] | None = None,
 ) -> Any:
     """Declare an argument; it is required unless it has a default, None included."""
     return typer.Argument(
-        default, metavar=metavar, help=about, autocompletion=offer, callback=check
+        default, metavar=metavar, help=about, autocompletion=hints, callback=check
     )
 
 
