@@ -9,18 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from pipectl.errors import ConflictError, InvalidError, Problem, stop_at_problems, stopping
+from pipectl.store.cache import rows
 from pipectl.store.cache.file import CacheFile, collector_paused, safe_stamp
 from pipectl.store.cache.index import Index
-from pipectl.store.cache.rows import (
-    PackedProblems,
-    Row,
-    pack_problems,
-    pack_record,
-    pack_setup,
-    pack_summary,
-    unpack_problem,
-    unpack_setup,
-)
 from pipectl.store.collection.collections import COLLECTIONS
 from pipectl.store.collection.reader import read_file
 from pipectl.store.disk.files import FileProblem
@@ -38,7 +29,7 @@ if TYPE_CHECKING:
 
 ATTEMPTS: Final = 5
 
-PackedRow: TypeAlias = "tuple[tuple[Any, ...] | None, PackedProblems]"
+PackedRow: TypeAlias = "tuple[tuple[Any, ...] | None, rows.PackedProblems]"
 """A row and the problems of its file as plain data."""
 
 
@@ -74,8 +65,8 @@ def _read_once(tree: Tree, cache: CacheFile | None) -> Parts:
     stop_at_problems(problems)
     head, packed = (cache and cache.load()) or ({}, {})
     if head.get("setup files") == files:
-        setup: Setup | None = unpack_setup(head["setup"])
-        problems = list(map(unpack_problem, head["setup problems"]))
+        setup: Setup | None = rows.unpack_setup(head["setup"])
+        problems = list(map(rows.unpack_problem, head["setup problems"]))
     else:
         setup, problems = read_setup(files)
         head, packed = {}, {}
@@ -83,8 +74,8 @@ def _read_once(tree: Tree, cache: CacheFile | None) -> Parts:
         raise InvalidError(stopping(problems))
     about = {
         "setup files": files,
-        "setup": pack_setup(setup),
-        "setup problems": pack_problems(problems),
+        "setup": rows.pack_setup(setup),
+        "setup problems": rows.pack_problems(problems),
     }
     before, after = {}, {}
     for collection in COLLECTIONS:
@@ -114,21 +105,21 @@ def _read_records(tree: Tree, setup: Setup, before: Index) -> tuple[Index, list[
             _read_row(tree, before.collection, path, stamp, setup) for path, stamp in half
         ],
     )
-    rows = {row[0]: Row(*row) for row, _ in read if row}
-    problems = [unpack_problem(packed) for _, wrong in read for packed in wrong]
+    changed_rows = {row[0]: rows.Row(*row) for row, _ in read if row}
+    problems = [rows.unpack_problem(packed) for _, wrong in read for packed in wrong]
     survey = files.survey
-    if [(path, row.stamp) for path, row in rows.items()] != files.changed:
-        survey = _of_those_read(survey, {path for path, _ in changed}, rows)
-    is_same = not rows and survey == before.survey
-    return before if is_same else before.merged(survey, rows), [*files.problems, *problems]
+    if [(path, row.stamp) for path, row in changed_rows.items()] != files.changed:
+        survey = _of_those_read(survey, {path for path, _ in changed}, changed_rows)
+    is_same = not changed_rows and survey == before.survey
+    return before if is_same else before.merged(survey, changed_rows), [*files.problems, *problems]
 
 
-def _of_those_read(survey: Survey, changed: set[str], rows: Mapping[str, Row]) -> Survey:
+def _of_those_read(survey: Survey, changed: set[str], read: Mapping[str, rows.Row]) -> Survey:
     """Leave out files that could not be read; the stamps of others are those to be kept."""
     return Survey.of(
-        (path, rows[path].stamp if path in rows else stamp)
+        (path, read[path].stamp if path in read else stamp)
         for path, stamp in survey.files()
-        if path in rows or path not in changed
+        if path in read or path not in changed
     )
 
 
@@ -156,15 +147,15 @@ def _read_row(
     try:
         data = tree.find(path)
     except FileProblem as error:
-        return None, pack_problems([problem_of(error)])
+        return None, rows.pack_problems([problem_of(error)])
     if data is None:
         return None, ()
     record, source, node = read_file(collection, id_of(path), path, data, setup)
-    problems = pack_problems(source.problems)
+    problems = rows.pack_problems(source.problems)
     if record is None or node is None:
         return None, problems
-    summary = pack_summary(collection.columns().of(record, setup), setup.settings)
-    return tuple(Row(path, stamp, summary, pack_record(node, record), problems)), ()
+    summary = rows.pack_summary(collection.columns().of(record, setup), setup.settings)
+    return tuple(rows.Row(path, stamp, summary, rows.pack_record(node, record), problems)), ()
 
 
 def _reread(tree: Tree, collection: Collection[Any], setup: Setup, name: str, path: str) -> Any:

@@ -13,17 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Scalar, keys_of, revive
+from pipectl.store.cache import rows
 from pipectl.store.cache.blobs import Packed
 from pipectl.store.cache.column import ABSENT, PackedColumn
-from pipectl.store.cache.rows import (
-    OWN,
-    Head,
-    PackedProblems,
-    Row,
-    revive_own,
-    unpack_problem,
-    unpack_record,
-)
 from pipectl.store.tree.survey import Survey
 
 if TYPE_CHECKING:
@@ -116,7 +108,7 @@ class Index:
         self,
         collection: Collection[Any],
         settings: Settings,
-        head: Head,
+        head: rows.Head,
         blob: memoryview,
         reread: Callable[[str, str], Any],
     ) -> None:
@@ -128,7 +120,7 @@ class Index:
         self.collection = collection
         self.settings = settings
         self.survey: Survey = Survey(head.get("names", ""), head.get("stamps", b""))
-        self.warnings: dict[str, PackedProblems] = head.get("warnings", {})
+        self.warnings: dict[str, rows.PackedProblems] = head.get("warnings", {})
         self.packed = Packed.of(head, blob)
         self._reread = reread
         self._sections: dict[str, bytes] = head.get("columns", {})
@@ -141,7 +133,7 @@ class Index:
     def __len__(self) -> int:
         return len(self.packed.starts)
 
-    def head(self) -> Head:
+    def head(self) -> rows.Head:
         """Return everything but the packed records, as plain data."""
         changed = {key: column.pack() for key, column in self._columns.items()}
         return {
@@ -175,7 +167,7 @@ class Index:
         if attribute == "id":
             return self.survey.ids()
         if attribute == "fields":
-            return self.column(OWN).all(lambda plain: revive_own(plain, self.settings))
+            return self.column(rows.OWN).all(lambda plain: rows.revive_own(plain, self.settings))
         key, shape = self._lazily.keys[attribute]
         default = self._lazily.default(attribute)
         if default is None and shape in _AS_THEY_ARE:
@@ -196,7 +188,7 @@ class Index:
     def problems(self) -> Iterator[Problem]:
         """Yield the warnings and hints of all records."""
         for packed in self.warnings.values():
-            yield from map(unpack_problem, packed)
+            yield from map(rows.unpack_problem, packed)
 
     def count(self, key: str) -> int:
         """Count the records that have a value of a key."""
@@ -217,11 +209,11 @@ class Index:
             self._wholes[row] = (
                 self._reread(name, self.path(row))
                 if data is None
-                else unpack_record(self.collection.record, name, data, self.settings)
+                else rows.unpack_record(self.collection.record, name, data, self.settings)
             )
         return self._wholes[row]
 
-    def merged(self, survey: Survey, rows: Mapping[str, Row]) -> Index:
+    def merged(self, survey: Survey, rows: Mapping[str, rows.Row]) -> Index:
         """Return the records of a survey: the rows given by path, those kept for all others."""
         paths = survey.paths()
         fresh = [(place, rows[path]) for place, path in enumerate(paths) if path in rows]

@@ -5,19 +5,10 @@ from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from pipectl.errors import ConflictError, PipectlError
-from pipectl.store.disk import batch
+from pipectl.store.disk import batch, journal_file
 from pipectl.store.disk.cleanup import tidy
 from pipectl.store.disk.files import MAX_BYTES, Root, require, sync_folder_of, write_atomically
-from pipectl.store.disk.journal_file import (
-    JOURNAL,
-    Overlay,
-    Recorded,
-    digest,
-    encode,
-    is_inside,
-    load,
-    read_any,
-)
+from pipectl.store.disk.journal_file import Overlay, Recorded
 from pipectl.store.disk.lock import FOLDER
 
 __all__ = ["FileChange", "Overlay", "Recorded", "commit", "pending", "roll_forward"]
@@ -35,7 +26,7 @@ class FileChange(NamedTuple):
 
 def pending(root: Root) -> Overlay:
     """Return the unfinished change of a store. Raises InvalidError where the journal is broken."""
-    return load(root)[1]
+    return journal_file.load(root)[1]
 
 
 def roll_forward(root: Root) -> None:
@@ -44,7 +35,7 @@ def roll_forward(root: Root) -> None:
     To be called right after taking the lock, before reading. A file that somebody has edited
     since stays as it is: ConflictError names it and where the recorded version is kept.
     """
-    recorded, overlay = load(root)
+    recorded, overlay = journal_file.load(root)
     if overlay.files:
         with tidy(root, overlay.files):
             _finish(root, overlay, recorded)
@@ -56,7 +47,7 @@ def commit(root: Root, changes: Sequence[FileChange]) -> None:
     Raises ConflictError where a file is not as it was read, PipectlError where the disk refuses.
     Where that happens after the change was recorded, it counts, and the message says so.
     """
-    before, overlay = load(root)
+    before, overlay = journal_file.load(root)
     if overlay.files:
         raise ConflictError("another change is still unfinished; nothing was written, try again")
     for change in changes:
@@ -87,9 +78,9 @@ def _commit_several(
 
 
 def _record(root: Root, overlay: Overlay, before: bytes | None) -> bytes:
-    recorded = encode(overlay)
+    recorded = journal_file.encode(overlay)
     try:
-        write_atomically(root, JOURNAL, recorded, before)
+        write_atomically(root, journal_file.JOURNAL, recorded, before)
     except ConflictError:
         raise
     except PipectlError as error:
@@ -98,14 +89,16 @@ def _record(root: Root, overlay: Overlay, before: bytes | None) -> bytes:
 
 
 def _overlay(generation: int, changes: Sequence[FileChange]) -> Overlay:
-    files = {change.path: Recorded(digest(change.old), change.new) for change in changes}
+    files = {
+        change.path: Recorded(journal_file.digest(change.old), change.new) for change in changes
+    }
     if len(files) < len(changes):
         raise ValueError("a change names a file twice")
     return Overlay(generation, files)
 
 
 def _check(change: FileChange) -> None:
-    if not is_inside(change.path):
+    if not journal_file.is_inside(change.path):
         raise ValueError(f"'{change.path}' is not a visible file of the store")
     if len(change.new or b"") > MAX_BYTES:
         limit = f"at most {MAX_BYTES // 1024} kB can be read again"
@@ -127,7 +120,12 @@ def _close(
     """Write the recorded files, close the journal, then tell of those that somebody edited."""
     try:
         messages = [_keep(root, path, overlay.files[path].new) for path in write()]
-        write_atomically(root, JOURNAL, encode(Overlay(overlay.generation, {})), recorded)
+        write_atomically(
+            root,
+            journal_file.JOURNAL,
+            journal_file.encode(Overlay(overlay.generation, {})),
+            recorded,
+        )
     except ConflictError:
         raise
     except PipectlError as error:
@@ -140,10 +138,10 @@ def _apply_many(root: Root, overlay: Overlay) -> list[str]:
     """Write what is still missing of a recorded change; return the files somebody edited."""
     missing, edited, done = [], [], []
     for path, file in overlay.files.items():
-        present = read_any(root, path)
+        present = journal_file.read_any(root, path)
         if present == file.new:
             done.append(path)  # whoever wrote it may have died before the disk knew
-        elif digest(present) == file.old_sha256:
+        elif journal_file.digest(present) == file.old_sha256:
             missing.append(batch.Planned(path, present, file.new))
         else:
             edited.append(path)
@@ -154,11 +152,11 @@ def _apply_many(root: Root, overlay: Overlay) -> list[str]:
 
 def _apply(root: Root, path: str, file: Recorded) -> bool:
     """Write the new content; say False where the file holds neither the old nor the new."""
-    present = read_any(root, path)
+    present = journal_file.read_any(root, path)
     if present == file.new:
         sync_folder_of(root, path)  # whoever wrote it may have died before that
         return True
-    if digest(present) != file.old_sha256:
+    if journal_file.digest(present) != file.old_sha256:
         return False
     try:
         write_atomically(root, path, file.new, present)
@@ -172,8 +170,8 @@ def _keep(root: Root, path: str, new: bytes | None) -> str:
     if new is None:
         return f"{path} was to be deleted, but somebody edited it meanwhile: it stays; look at it"
     name = PurePosixPath(path)
-    copy = f"{KEPT}/{name.stem}-{str(digest(new))[:8]}{name.suffix}"
-    present = read_any(root, copy)
+    copy = f"{KEPT}/{name.stem}-{str(journal_file.digest(new))[:8]}{name.suffix}"
+    present = journal_file.read_any(root, copy)
     if present != new:
         write_atomically(root, copy, new, present)
     return (
