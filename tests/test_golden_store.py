@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipectl.domain.history.drift import drift
+from pipectl.domain.history.entries import drift
 from pipectl.domain.values.schema import dump_record
 from stores import ReadStore, read_store
 

@@ -24,7 +24,7 @@ def _team() -> Shape:
 
 
 def _quotas() -> Shape:
-    from pipectl.domain.model.quota import Quota
+    from pipectl.domain.model.team import Quota
 
     return ListOf(RecordOf(Quota))
 

@@ -139,7 +139,7 @@ class Store:
         ]
 
     def _drifts(self, deal_id: str) -> bool:
-        from pipectl.domain.history.drift import drift
+        from pipectl.domain.history.entries import drift
 
         try:
             deal = self.deals.take(deal_id, agreed=False).record

@@ -20,8 +20,7 @@ from pipectl.domain.actions.action import (
     record_drift,
     record_top,
 )
-from pipectl.domain.history.drift import drift
-from pipectl.domain.history.entries import add_up, in_order, insert, with_state
+from pipectl.domain.history.entries import add_up, drift, in_order, insert, with_state
 from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry, NextStep
 from pipectl.errors import UsageError
 from strategies import (

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from builders import deal, entry, pipeline, setup
 from pipectl.domain.actions.erase import erase, erased_id, with_links_to
 from pipectl.domain.checks.deal import findings
-from pipectl.domain.history.drift import drift
+from pipectl.domain.history.entries import drift
 from pipectl.domain.model.deal import TRACKED, Answer, Deal, NextStep, Objection
 from pipectl.domain.model.pipeline import LostReason
 from pipectl.domain.values.ids import new_id

@@ -15,8 +15,7 @@ from pipectl.domain.actions import fields, qualify
 from pipectl.domain.actions.action import Action, Change
 from pipectl.domain.actions.assign import settable
 from pipectl.domain.actions.fields import park, unpark
-from pipectl.domain.history.drift import drift
-from pipectl.domain.history.entries import in_order
+from pipectl.domain.history.entries import drift, in_order
 from pipectl.domain.model.deal import Deal, NextStep
 from pipectl.errors import NotFoundError, UsageError
 from strategies import criteria, deals

@@ -10,7 +10,7 @@ import pytest
 from builders import action, deal, entry, pipeline, setup, stage
 from pipectl.domain.actions.action import Change
 from pipectl.domain.actions.leads import is_lead, open_deal, opening
-from pipectl.domain.history.drift import drift
+from pipectl.domain.history.entries import drift
 from pipectl.domain.model.deal import Answer, Deal
 from pipectl.errors import UsageError
 

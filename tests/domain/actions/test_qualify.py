@@ -8,7 +8,7 @@ import pytest
 
 from builders import action, deal, entry, pipeline, setup
 from pipectl.domain.actions import qualify
-from pipectl.domain.history.drift import drift
+from pipectl.domain.history.entries import drift
 from pipectl.domain.model.deal import Answer, Deal
 from pipectl.domain.model.qualification import Criterion, Framework
 from pipectl.errors import UsageError

@@ -17,8 +17,7 @@ from builders import TODAY, action, deal, entry, pipeline, setup, stage
 from pipectl.domain.actions import losing, stages
 from pipectl.domain.actions.action import Action, Change
 from pipectl.domain.checks.deal import findings
-from pipectl.domain.history.drift import drift
-from pipectl.domain.history.entries import in_order
+from pipectl.domain.history.entries import drift, in_order
 from pipectl.domain.model.deal import Deal, NextStep
 from pipectl.domain.model.pipeline import ExitCriteria, FollowUp, LostReason, OnEnter
 from pipectl.errors import NotFoundError, PipectlError, Severity, UsageError

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from builders import action, entry
 from domain.intake.test_new_deal import draft, step
 from pipectl.domain.actions.action import book
-from pipectl.domain.history.drift import drift
+from pipectl.domain.history.entries import drift
 from pipectl.domain.intake.merge import merge
 from pipectl.domain.intake.new_deal import new_deal
 

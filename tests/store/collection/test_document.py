@@ -16,7 +16,7 @@ from builders import TODAY
 from pipectl.domain.actions import fields, qualify, stages
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.actions.erase import with_links_to
-from pipectl.domain.history.drift import drift
+from pipectl.domain.history.entries import drift
 from pipectl.domain.model.deal import Deal, NextStep
 from pipectl.domain.model.plain import dump_whole
 from pipectl.errors import ConflictError, PipectlError, UsageError

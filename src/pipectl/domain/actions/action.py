@@ -5,8 +5,17 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from pipectl.domain.history.drift import criteria_in, day_of_drift, drift
-from pipectl.domain.history.entries import add_up, at_top, in_order, insert, sets, with_state
+from pipectl.domain.history.entries import (
+    add_up,
+    at_top,
+    criteria_in,
+    day_of_drift,
+    drift,
+    in_order,
+    insert,
+    sets,
+    with_state,
+)
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.fields import show
 from pipectl.domain.values.schema import build, changed

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from pipectl.domain.checks.exit_criteria import unmet_behind, way_out
-from pipectl.domain.history.drift import drift
-from pipectl.domain.history.entries import add_up, at_top, in_order, pushes, visits
+from pipectl.domain.history.entries import add_up, at_top, drift, in_order, pushes, visits
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import path_of, show
 from pipectl.domain.model.pipeline import checklist, find_stage, live_stage, live_stages, named

@@ -1,4 +1,4 @@
-"""History added up: the state of a deal on any day, and the days that matter."""
+"""History added up: the state of a deal on any day, and where its top differs (drift)."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry, Value
+from pipectl.domain.model.fields import path_of
 from pipectl.domain.values.schema import changed
 
 _tracked = attrgetter(*TRACKED)
@@ -165,3 +166,37 @@ def with_state(answers: dict[str, Answer], name: str, state: str | None) -> dict
         return {key: answer for key, answer in answers.items() if key != name}
     old = answers.get(name)
     return {**answers, name: replace(old, state=state) if old else Answer(state=state)}
+
+
+def drift(deal: Deal) -> tuple[str, ...]:
+    """Name what the top and the sum of the history say differently: fields, then criteria.
+
+    A criterion is named `qualification.NAME`.
+    """
+    top, top_states = at_top(deal)
+    total, states = add_up(in_order(deal.history))
+    if top == total and top_states == states:
+        return ()
+    differing = [name for name in TRACKED if top.get(name) != total.get(name)]
+    criteria = [
+        name for name in {**states, **top_states} if states.get(name) != top_states.get(name)
+    ]
+    return (*differing, *(f"qualification.{name}" for name in criteria))
+
+
+def day_of_drift(deal: Deal, names: tuple[str, ...], day: date) -> date:
+    """Return the first day from `day` on behind which no entry sets what has drifted."""
+    criteria = criteria_in(names)
+    return max([day, *(entry.day for entry in deal.history if _sets(entry, names, criteria))])
+
+
+def criteria_in(names: tuple[str, ...]) -> list[str]:
+    """Return the criteria among what has drifted."""
+    return [key for name in names if (key := path_of(name).key)]
+
+
+def _sets(entry: Entry, names: tuple[str, ...], criteria: list[str]) -> bool:
+    """Say whether an entry sets one of these tracked fields or criteria."""
+    return any(sets(entry, name) for name in names if name in TRACKED) or any(
+        name in entry.qualification for name in criteria
+    )

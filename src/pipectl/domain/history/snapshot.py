@@ -7,8 +7,15 @@ from functools import partial
 from typing import Protocol
 
 from pipectl.domain.history.assessments import days_assessed
-from pipectl.domain.history.drift import drift
-from pipectl.domain.history.entries import add_up, at_top, day_of_close, entered, in_order, visits
+from pipectl.domain.history.entries import (
+    add_up,
+    at_top,
+    day_of_close,
+    drift,
+    entered,
+    in_order,
+    visits,
+)
 from pipectl.domain.history.objections import open_objections
 from pipectl.domain.model.deal import STATE, TRACKED, CustomValue, Deal, Summary
 from pipectl.domain.model.pipeline import Stage

@@ -7,8 +7,7 @@ from decimal import Decimal
 from typing import Final, Protocol
 
 from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage
-from pipectl.domain.model.quota import Quota
-from pipectl.domain.model.team import Person
+from pipectl.domain.model.team import Person, Quota
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import MapOf, Scalar, optional, required
 

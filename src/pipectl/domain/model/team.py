@@ -1,11 +1,13 @@
-"""The people who sell: their ids are permanent, their names may change."""
+"""The people who sell, whose ids are permanent, and their quotas."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from pipectl.domain.values import scalars
-from pipectl.domain.values.schema import ListOf, optional, required
+from pipectl.domain.values.calendar import parse_calendar_period
+from pipectl.domain.values.schema import ListOf, Scalar, optional, required
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +26,20 @@ def present_id(team: Mapping[str, Person], who: str | None) -> str | None:
     if who is None or who in team:
         return who
     return next((person_id for person_id, person in team.items() if who in person.was), who)
+
+
+def _parse_period(text: str) -> str:
+    parse_calendar_period(text)
+    return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """One line of quotas.yaml; the latest day wins for its person and period."""
+
+    who: str = required(scalars.TEXT)
+    period: str = required(Scalar(_parse_period, scalars.bare))
+    amount: Decimal = required(scalars.AMOUNT)
+    currency: str | None = optional(scalars.CURRENCY)
+    day: date = required(scalars.DAY)
+    note: str | None = optional(scalars.PROSE)

@@ -6,9 +6,8 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.plain import Whole
-from pipectl.domain.model.quota import Quota
 from pipectl.domain.model.settings import FIELD_TYPES, ExchangeRate, Settings, Setup
-from pipectl.domain.model.team import Person
+from pipectl.domain.model.team import Person, Quota
 from pipectl.domain.values import schema
 from pipectl.errors import Place, Problem, Severity
 from pipectl.store.tree.layout import Stamp

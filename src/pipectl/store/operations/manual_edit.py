@@ -1,7 +1,7 @@
 """A person's own text for a deal's file: checked, booked where it changed the top, and written."""
 
 from pipectl.domain.actions.action import Action, record_drift, refuse_day
-from pipectl.domain.history.drift import drift
+from pipectl.domain.history.entries import drift
 from pipectl.errors import InvalidError, stop_at_problems, stopping
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import Document, UnreadableError, rewrite
