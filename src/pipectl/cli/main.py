@@ -75,7 +75,7 @@ def _run(call: Call) -> int:
 
 
 def _message(error: BaseException) -> tuple[list[str], Exit]:
-    """Return what is said of an error, line by line, and the exit code."""
+    """Return the lines of an error's message, and the exit code."""
     match error:
         case InvalidError():
             # Places come first in a line: editors find the file by them.
@@ -103,7 +103,7 @@ def _bug(error: BaseException) -> str:
 
 
 def _flushed(code: object) -> int:
-    """Write what is still to be written; a reader that has gone away is no error."""
+    """Flush the output; a reader that has gone away is no error."""
     try:
         sys.stdout.flush()
     except OSError:

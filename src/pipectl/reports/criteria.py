@@ -132,7 +132,7 @@ def _resolved_deals(
 
 
 def _filled(book: Book, pipeline: str, states: Mapping[str, str]) -> dict[str, str]:
-    """Return the state of every criterion of a pipeline; what nobody assessed is unknown."""
+    """Return the state of every criterion of a pipeline; unknown where nobody assessed it."""
     framework = criteria_of(book.setup.pipelines[pipeline].qualification)
     return {criterion.id: states.get(criterion.id, "unknown") for criterion in framework}
 

@@ -132,7 +132,7 @@ def _sums(deals: Sequence[Assessed]) -> Row:
 
 
 def _behind(book: Book, deals: Sequence[Assessed]) -> Table:
-    """List the deals that are further than what is known of them."""
+    """List the deals whose stage is ahead of their qualification."""
     called = names(book)
     lacks = {line.deal.id: _lacks(book, line.deal, called) for line in deals}
     columns: tuple[lines.ColumnOf[Assessed], ...] = (

@@ -72,7 +72,7 @@ def report(
 
 
 def ranked(book: Book, deals: Sequence[sums.Valued]) -> list[Ranked]:
-    """Give deals their ranks by value and by score; what is equal has the same."""
+    """Give deals their ranks by value and by score; equal ones share a rank."""
     values = [_value(book, valued) for valued in deals]
     scores = [scored(book.setup, valued.deal).percent for valued in deals]
     by_value, by_score = _ranks(values), _ranks(scores)

@@ -124,7 +124,7 @@ def _forecast(then: Book) -> Table:
 
 
 def _closed_worths(then: Book, before: Book, week: Period) -> list[conversion.Converted]:
-    """Return what is added up of closed deals: those of the week, and earlier wins."""
+    """Return the amounts of closed deals in the sums: those of the week, and earlier wins."""
     book, worth = then.forecasting(), conversion.converter(then.setup)
     quarter = fiscal_quarter_of(then.as_of, then.setup.settings.fiscal_year_start)
     first = min(quarter.first, factors.trailing(before).first)

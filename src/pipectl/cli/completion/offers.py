@@ -113,7 +113,7 @@ def disqualifying(line: Line) -> _Values:
 
 
 def objections(line: Line) -> _Values:
-    """Name the open objections of the deal that is named before, where it can be read."""
+    """Name the open objections of the deal before, where it can be read."""
     deal = line.store.deals.take(str(line.ctx.params.get("deal"))).record
     return {entry.id: entry.text or "" for entry in open_objections(in_order(deal.history))}
 

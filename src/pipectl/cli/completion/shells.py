@@ -63,7 +63,7 @@ complete --command pipectl --no-files --arguments '(__pipectl_completion)'
 }
 
 _ONE_QUOTE: Final = re.compile(r"""'[^']*|"(?:\\.|[^"\\])*\\?|(?:\\.|[^"'\\])*\\?""")
-"""A word begun in bash without quotes, or with one that opens it and is still open."""
+"""An unfinished word in bash without quotes, or with an opening quote alone."""
 
 _SPECIAL: Final = {"": r"""[ !"#$&'()*;<>?[\\\]^`{|}~]""", '"': r"[\\$`]", "'": "(?!)"}
 """What a backslash makes plain text in bash, by the quote that is open."""
@@ -83,7 +83,7 @@ class Zsh(ShellComplete):
         return {}
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """Return the words before the one begun, and that one."""
+        """Return the finished words and the unfinished one."""
         *before, word = split(environment.words_begun())
         return before[1:], word
 
@@ -127,7 +127,7 @@ class Bash(Zsh):
 
     @property
     def quote(self) -> str:
-        """The quote that opens the word begun."""
+        """The quote that opens the unfinished word."""
         return self.piece[:1] if self.piece.startswith(("'", '"')) else ""
 
     def can_offer(self, item: CompletionItem) -> bool:

@@ -1,4 +1,4 @@
-"""The records that a command is about: one that is named, or all deals that a query finds."""
+"""The records of a command: one by its name, or all deals that a query finds."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -16,10 +16,10 @@ SHOWN = 20
 
 
 def deal_id(store: Store, text: str, today: date) -> str:
-    """Return the id of the deal that is meant; says on stderr which one it took for a part.
+    """Return the id of the deal that a text names; stderr tells which one a part led to.
 
-    An exact id reads no other deal. A file that cannot be read is known by its id alone; it may
-    be meant where that holds the text. Raises NotFoundError and AmbiguousError.
+    An exact id reads no other deal. A file that cannot be read is known by its id alone; it
+    is a candidate where that holds the text. Raises NotFoundError and AmbiguousError.
     """
     from pipectl.domain.values.text import fold
 
@@ -47,7 +47,7 @@ def deal_id(store: Store, text: str, today: date) -> str:
 def deal_ids(store: Store, query: Sequence[str], today: date) -> list[str]:
     """Return the ids of all deals that a query finds.
 
-    Raises InvalidError where a file has problems: it might be one of those that are meant.
+    Raises InvalidError where a file has problems: its deal might match the query.
     """
     from pipectl.errors import stop_at_problems
     from pipectl.query.parser import compile_query

@@ -37,7 +37,7 @@ class Own(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """Which deals a report speaks of, as it was asked for."""
+    """The choice of deals for a report, as the options give it."""
 
     query: list[str]
     owner: str | None = None
@@ -96,7 +96,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
 
 
 def narrowed(book: Book, choice: Choice) -> Book:
-    """Return the book of the deals that are asked for, in one pipeline or in all."""
+    """Return the book of the chosen deals, in one pipeline or in all."""
     words = [*choice.query]
     words += [f'owner:"{choice.owner}"'] if choice.owner is not None else []
     words += [f'team:"{choice.team}"'] if choice.team is not None else []
@@ -123,7 +123,7 @@ def _pipelines(setup: Setup, pipeline_id: str | None) -> frozenset[str]:
 
 
 def noted(page: Page | Table, notes: tuple[str, ...], choice: Choice | None = None) -> Page:
-    """Add to a page what is to be said of the files, and which deals were asked for."""
+    """Add the notes on the files to a page, and the choice of deals."""
     from pipectl.table import as_page
 
     whole = as_page(page)
@@ -185,7 +185,7 @@ def _metavar(kind: object) -> str:
 
 
 def _value(option: Own, text: object, setup: Setup, day: date) -> object:
-    """Turn what was typed into what a report takes."""
+    """Convert a text from the command line to the value that a report takes."""
     kind, flag = option.kind, _flag(option.parameter.name)
     if get_origin(kind) is Literal and text not in get_args(kind):
         raise UsageError(f"{flag}: there is no '{text}'; write one of {', '.join(get_args(kind))}")

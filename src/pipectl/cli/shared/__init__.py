@@ -1,1 +1,1 @@
-"""What all commands stand on: what a call says, what is printed, how commands are found."""
+"""The base of all commands: the call, the terminal, and the groups of commands."""

@@ -94,7 +94,7 @@ def is_checked() -> bool:
 
 
 def words_begun() -> str:
-    """Return the words of a command that a shell asks about, as typed, up to the one begun."""
+    """Return the words of a command that a shell completes, as typed, with the unfinished one."""
     return os.environ.get("COMP_WORDS", "")
 
 

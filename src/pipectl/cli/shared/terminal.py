@@ -36,7 +36,7 @@ def show(
 
 
 def deliver(text: str, file: Path | None) -> None:
-    """Print what was asked for, or write it to a file."""
+    """Print a text, or write it to a file."""
     if file is None:
         data(text)
         return
@@ -52,7 +52,7 @@ def _fitted(page: Page | Table | Facts, width: int) -> Page:
 
 
 def _format(name: str | None, output: Path | None) -> str:
-    """Return the format that is named, else the one of a file's ending; for people it is text."""
+    """Return the format by its name, else by the file's ending; text where both are missing."""
     from pipectl import render
     from pipectl.plugins import load, modules_in
 
@@ -71,7 +71,7 @@ def _format(name: str | None, output: Path | None) -> str:
 
 
 def data(text: str) -> None:
-    """Write what was asked for, as it is."""
+    """Write the result to stdout, unchanged."""
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -91,7 +91,7 @@ def tell(*lines: str) -> None:
 
 
 def report_written(written: Written, *done: str, dry_run: bool) -> None:
-    """Say what became of a change: its diff on a dry run, else what was done, to which files."""
+    """Report a change: its diff on a dry run, else the message and the files."""
     tell(*written.messages)
     if dry_run:
         data(diff(written))

@@ -1,1 +1,1 @@
-"""What commands that write share: which deals, how they change, what is said of it."""
+"""The shared part of commands that write: the deals, their change, the messages."""

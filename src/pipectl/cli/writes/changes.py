@@ -1,4 +1,4 @@
-"""What all writing commands do: find the deals, change them, say what became of it."""
+"""The steps of all writing commands: find the deals, change them, report."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ Done = str | Callable[[Deal], str]
 def change_one(  # noqa: PLR0913 - which deal, how, and what to say
     store: Store, deal: str, action: Action, edit: Edit, done: Done, *, dry_run: bool
 ) -> None:
-    """Change the deal that is named, and say on stderr what was done.
+    """Change the deal that a text names, and report it on stderr.
 
     `done` says it, or says it of the deal as it is now, where that is what the action has booked.
     """
@@ -56,7 +56,7 @@ def forced_by(*, force: bool, reason: str | None) -> str | None:
 def _change(  # noqa: PLR0913 - which deals, how, and what to say
     store: Store, ids: Sequence[str], action: Action, edit: Edit, done: Done, *, dry_run: bool
 ) -> tuple[Written, Counter[str]]:
-    """Change deals; return what was written, and how often what is to be said of it."""
+    """Change deals; return the written files, and each message with its count."""
     messages: dict[str, str] = {}
 
     def changed(deal: Deal) -> Change:
@@ -74,7 +74,7 @@ def _change(  # noqa: PLR0913 - which deals, how, and what to say
 
 
 def _holds(before: Deal, after: Deal, action: Action) -> bool:
-    """Say whether the deal is now what was booked: no later entry overrules it."""
+    """Say whether the deal now has the booked values: no later entry overrules them."""
     if len(after.history) == len(before.history):
         return True
     booked = [entry for entry in after.history if entry.day == action.day][-1]

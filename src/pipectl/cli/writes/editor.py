@@ -1,4 +1,4 @@
-"""A file in the user's editor, opened again with what is wrong until it is right or given up."""
+"""A file in the user's editor, opened again with its problems until it is right or given up."""
 
 import shlex
 import shutil
@@ -78,7 +78,7 @@ def _edit_until_right(copy: Path, editor: str, save: Callable[[str], Written]) -
 
 
 def _edited(copy: Path, text: str, editor: str) -> str:
-    """Write the text to the copy, let the editor run, and return what was saved."""
+    """Write the text to the copy, run the editor, and return the saved text."""
     copy.write_bytes(_encode(text))
     try:
         ended = subprocess.run([*shlex.split(editor), str(copy)], check=False)  # noqa: S603

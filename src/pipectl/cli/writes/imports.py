@@ -1,4 +1,4 @@
-"""What an import is given and what is said of it: files in, a summary, conflicts, rejected rows."""
+"""The input and output of an import: files, a summary, conflicts, rejected rows."""
 
 import sys
 from collections.abc import Sequence
@@ -100,7 +100,7 @@ def _refuse_rejects(file: Path, paths: Sequence[str]) -> None:
 
 
 def stop_at(result: importer.ImportResult, rules: RulesFile[importer.RulesRecord] | None) -> None:
-    """Raise InvalidError for what is wrong with the rules or with whole files."""
+    """Raise InvalidError for problems of the rules or of whole files."""
     findings = rules.placed(result.findings) if rules else []
     if findings or result.problems:
         raise InvalidError(limited([*findings, *result.problems]))

@@ -1,4 +1,4 @@
-"""Qualifying at a terminal: one criterion after the other, with what is known of it so far."""
+"""Qualifying at a terminal: one criterion after the other, with its answer so far."""
 
 from datetime import date
 from typing import Final
@@ -64,7 +64,7 @@ def _state() -> str:
 
 
 def _assessment(criterion: Question, state: str) -> Assessment:
-    """Ask for the evidence of what is likely or confirmed; the latter must have some."""
+    """Ask for the evidence of a likely or confirmed criterion; a confirmed one must have some."""
     if state not in ("likely", "confirmed"):
         return Assessment(state)
     has_some = criterion.answer is not None and bool(criterion.answer.evidence)

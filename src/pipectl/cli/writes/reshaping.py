@@ -1,4 +1,4 @@
-"""What the commands that shape a pipeline share: which one, how it changes, what is said."""
+"""The shared part of commands that shape a pipeline: the pipeline, its change, the messages."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -39,7 +39,7 @@ def reshape(  # noqa: PLR0913 - which pipeline, how, by whom, and what to say
     action: Action | None = None,
     dry_run: bool,
 ) -> None:
-    """Change a pipeline, move the deals in stages that go, and say what was done."""
+    """Change a pipeline, move the deals of removed stages, and report both."""
     store = context.open_store(ctx)
     doer = action or context.action(ctx, None, None)
     written = change(

@@ -37,7 +37,7 @@ class Groups(NamedTuple):
 
 
 def groups(book: Book, by: Selected | None, stages: str = NOW) -> Groups:
-    """Return how a report groups deals: by what is selected, by stage where nothing is.
+    """Return the groups of a report: by the selected field, else by stage.
 
     A stage that was replaced counts as the one that is there now, or, `as-was`, as itself.
     """
@@ -94,7 +94,7 @@ def grouped(
 ) -> dict[Row, list[T]]:
     """Sort things into groups: in the order of a rule, then by label.
 
-    What has no label comes last, and is called none, as in a query.
+    Deals without a label come last, as `none`, as in a query.
     """
     rows: dict[Row, list[T]] = {key: [] for key in (rule.order if rule else ())}
     others: dict[Row, list[T]] = {}

@@ -40,7 +40,7 @@ def money_of(setup: Setup, deal: Snapshot) -> Money | None:
 def stage(
     setup: Setup, deal: Callable[[T], Snapshot], name: str = "stage", title: str = "Stage"
 ) -> ColumnOf[T]:
-    """Return the column of what a deal's stage is called."""
+    """Return the column of the name of a deal's stage."""
     return Column(name, title), lambda line: setup.stage(deal(line)).name
 
 

@@ -40,7 +40,7 @@ class Outlook(NamedTuple):
 
 
 def outlook(book: Book, deals: Sequence[Valued], period: Period | None = None) -> Outlook:
-    """Add up open deals by category, and what was won in a period where one is given."""
+    """Add up open deals by category, and the deals won in a period if there is one."""
     of_category = {
         name: [valued for valued in deals if valued.category == name] for name in CATEGORIES
     }
@@ -61,7 +61,7 @@ def _total(deals: Sequence[Valued]) -> conversion.Total:
 
 
 def worths_won(book: Book, period: Period) -> list[conversion.Converted]:
-    """Return what was won in a period, each at the rate of its closing day."""
+    """Return the amounts won in a period, each at the rate of its closing day."""
     worth = conversion.converter(book.setup)
     return [
         worth(dated.now, velocity.closing_day(dated))
