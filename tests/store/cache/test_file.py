@@ -30,7 +30,7 @@ from pipectl.render import json
 from pipectl.reports.views import check, show
 from pipectl.reports.views import list as listing
 from pipectl.store.cache import file as cache_file
-from pipectl.store.cache import index, rows
+from pipectl.store.cache import rows
 from pipectl.store.cache.file import CacheFile, safe_stamp
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import compose
@@ -544,7 +544,7 @@ def test_a_deal_is_unpacked_only_when_it_is_asked_for(
         deal: Deal = unpack(record, deal_id, data, settings)
         return deal
 
-    monkeypatch.setattr(index, "unpack_record", note_and_unpack)
+    monkeypatch.setattr(rows, "unpack_record", note_and_unpack)
     assert records[1].deal.title == "Deal 2"
     assert records[1].deal is records[1].deal
     assert asked == ["deal-2"]
