@@ -352,6 +352,30 @@ def test_what_is_private_stays_in_its_module(module: str) -> None:
     assert private == set()
 
 
+NAMES = {"found", "known", "said", "one", "asked", "given", "wanted", "told", "made", "kept"} | {
+    "begun", "how",
+}  # fmt: skip
+"""Words that tell how a thing came, and not what it is."""
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_name_says_what_it_holds(module: str) -> None:
+    used = {
+        node.arg if isinstance(node, ast.arg) else node.id
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.arg)
+        or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+    }
+    assert used & NAMES == set()
+
+
+def test_a_class_has_a_name_of_its_own() -> None:
+    classes = [
+        node.name for m in MODULES for node in ast.walk(tree(m)) if isinstance(node, ast.ClassDef)
+    ]
+    assert {name for name in classes if classes.count(name) > 1} == set()
+
+
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_says_its_purpose_first(module: str) -> None:
     purpose = (ast.get_docstring(tree(module)) or "").split("\n\n")[0]
