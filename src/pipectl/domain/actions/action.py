@@ -5,17 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from pipectl.domain.history.entries import (
-    add_up,
-    at_top,
-    criteria_in,
-    day_of_drift,
-    drift,
-    in_order,
-    insert,
-    sets,
-    with_state,
-)
+from pipectl.domain.history import entries
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.fields import show
 from pipectl.domain.values.schema import build, changed
@@ -47,18 +37,18 @@ def book(deal: Deal, action: Action, **values: object) -> Change:
     UsageError for a day in the future or before the deal was created.
     """
     refuse_day(deal, action)
-    last = in_order(deal.history)[-1].day
-    recorded = drift(deal)
+    last = entries.in_order(deal.history)[-1].day
+    recorded = entries.drift(deal)
     deal = record_drift(deal, action._replace(day=max(action.day, last)))
     common = {"day": action.day, "by": action.by, "note": action.note}
     entry = build(Entry, {**common, **values})
-    history = insert(deal.history, entry)
-    fields, states = add_up(in_order(history))
-    touched = [name for name in TRACKED if sets(entry, name)]
+    history = entries.insert(deal.history, entry)
+    fields, states = entries.add_up(entries.in_order(history))
+    touched = [name for name in TRACKED if entries.sets(entry, name)]
     top = {name: fields.get(name) for name in touched}
     answers = dict(deal.qualification)
     for name in entry.qualification:
-        answers = with_state(answers, name, states.get(name))
+        answers = entries.with_state(answers, name, states.get(name))
     messages = (
         *_recorded(deal, recorded),
         *_overruled(history, [n for n in touched if top[n] != getattr(entry, n)]),
@@ -74,25 +64,25 @@ def record_drift(deal: Deal, action: Action, via: str | None = "fix") -> Deal:
 
     The day is the action's, or that of the last entry that sets one of these fields if later.
     """
-    names = drift(deal)
+    names = entries.drift(deal)
     if not names:
         return deal
-    top, states = at_top(deal)
-    criteria = criteria_in(names)
+    top, states = entries.at_top(deal)
+    criteria = entries.criteria_in(names)
     entry = Entry(
-        day=day_of_drift(deal, names, action.day),
+        day=entries.day_of_drift(deal, names, action.day),
         by=action.by,
         via=via,
         qualification={name: states.get(name) for name in criteria},
         clears=frozenset(name for name in names if name in TRACKED and name not in top),
     )
     entry = changed(entry, {name: top[name] for name in names if name in top})
-    return replace(deal, history=insert(deal.history, entry))
+    return replace(deal, history=entries.insert(deal.history, entry))
 
 
 def _recorded(deal: Deal, names: tuple[str, ...]) -> tuple[str, ...]:
     """Say what the top said and the history did not, now that it has an entry."""
-    top, states = at_top(deal)
+    top, states = entries.at_top(deal)
     values = {**top, **{f"qualification.{name}": state for name, state in states.items()}}
     listed = ", ".join(f"{name} {show(values.get(name))}" for name in names)
     return (f"recorded first, as the top says: {listed}",) if names else ()
@@ -120,14 +110,16 @@ def refuse_future(action: Action) -> None:
 def _overruled(history: Sequence[Entry], names: Iterable[str]) -> Iterator[str]:
     """Say which fields a later entry sets again, and when."""
     for name in names:
-        later = next(entry for entry in reversed(in_order(history)) if sets(entry, name))
+        later = next(
+            entry for entry in reversed(entries.in_order(history)) if entries.sets(entry, name)
+        )
         yield f"{name} stays {show(getattr(later, name))}, set on {later.day}"
 
 
 def _overruled_states(history: Sequence[Entry], names: Iterable[str]) -> Iterator[str]:
     """Say which criteria a later entry assesses again, and when."""
     for name in names:
-        later = next(e for e in reversed(in_order(history)) if name in e.qualification)
+        later = next(e for e in reversed(entries.in_order(history)) if name in e.qualification)
         yield f"{name} stays {show(later.qualification[name])}, set on {later.day}"
 
 
@@ -137,8 +129,8 @@ def record_top(deal: Deal, action: Action) -> Change:
     It goes behind entries that set the same fields, and the change says on which day.
     """
     refuse_day(deal, action)
-    names = drift(deal)
-    day = day_of_drift(deal, names, action.day) if names else action.day
+    names = entries.drift(deal)
+    day = entries.day_of_drift(deal, names, action.day) if names else action.day
     message = f"{deal.id}: {', '.join(names)} recorded on {day}, the day of an entry that sets it"
     return Change(record_drift(deal, action), (message,) if day != action.day else ())
 
@@ -148,13 +140,13 @@ def follow_history(deal: Deal, _action: Action) -> Change:
 
     Raises UsageError where the history adds up to no stage.
     """
-    fields, states = add_up(in_order(deal.history))
+    fields, states = entries.add_up(entries.in_order(deal.history))
     if "stage" not in fields:
         raise UsageError(
             f"the history of {deal.id} adds up to no stage; use --fix record, or `pipectl edit`"
         )
     answers = deal.qualification
     for name in {**answers, **states}:
-        answers = with_state(answers, name, states.get(name))
+        answers = entries.with_state(answers, name, states.get(name))
     top = {name: fields.get(name) for name in TRACKED}
     return Change(changed(deal, {**top, "qualification": answers}))

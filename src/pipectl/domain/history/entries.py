@@ -120,14 +120,14 @@ def visits(entries: Iterable[Entry], default: str | None = None) -> Iterator[Vis
         yield current
 
 
-def entered(been: Sequence[Visit]) -> date:
+def since(been: Sequence[Visit]) -> date:
     """Return the day on which the present stage was entered, which a migration does not change."""
     while len(been) > 1 and been[-1].is_migrated:
         been = been[:-1]
     return been[-1].since
 
 
-def day_of_close(been: Sequence[Visit], type_of: Callable[[Visit], str]) -> date:
+def closed_on(been: Sequence[Visit], type_of: Callable[[Visit], str]) -> date:
     """Return the day on which the last stage, a closed one, was entered.
 
     Another pipeline is no new entry, unless a stage of that name is open in the one before.

@@ -7,15 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from pipectl.domain.history.assessments import days_assessed
-from pipectl.domain.history.entries import (
-    add_up,
-    at_top,
-    day_of_close,
-    drift,
-    entered,
-    in_order,
-    visits,
-)
+from pipectl.domain.history.entries import add_up, at_top, closed_on, drift, in_order, since, visits
 from pipectl.domain.history.objections import open_objections
 from pipectl.domain.model.deal import STATE, TRACKED, CustomValue, Deal, Summary
 from pipectl.domain.model.pipeline import Stage
@@ -94,8 +86,8 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
         fields=deal.fields,
         qualification=states,
         created=entries[0].day,
-        since=entered(stays),
-        closed=None if kind == "open" else day_of_close(stays, partial(type_of, setup)),
+        since=since(stays),
+        closed=None if kind == "open" else closed_on(stays, partial(type_of, setup)),
         reason=visit.reason if kind == "lost" else None,
         touched=max((entry.day for entry in past if entry.via is None), default=None),
         last=past[-1].day,

@@ -4,15 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipectl.domain.history.entries import add_up, in_order, insert, sets
-from pipectl.domain.intake.draft import (
-    VIA,
-    DealDraft,
-    correction,
-    day_now,
-    entries_of,
-    entry_of,
-    facts,
-)
+from pipectl.domain.intake.draft import VIA, DealDraft, correction, day_now, entries_of, entry_of
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.fields import text_of
 from pipectl.domain.values.schema import changed
@@ -42,7 +34,8 @@ def history_now(
         if all(draft.state.get(n) == v != total.get(n) for n, v in _fields_of(entry).items()):
             now = _put_back_last(now, base, entry)
         elif entry is base[0]:
-            steady = {n: v for n, v in facts(_fields_of(entry)).items() if n not in stepped}
+            values = _fields_of(entry).items()
+            steady = {n: v for n, v in values if v is not None and n not in stepped}
             now[0] = changed(now[0], steady)
     return [*now, *news_of(deal, draft, now, base, conflicts)]
 
