@@ -199,6 +199,12 @@ def test_a_word_is_completed_from_where_it_is_begun(typist: Typist) -> None:
     assert words == ["word of mouth"] * 3 + ["Øst & vest"] * 2
 
 
+@pytest.mark.parametrize("begun", ["import csv", "import csv --rules", "list -o", "-C"])
+def test_a_file_is_completed_where_the_program_offers_nothing(typist: Typist, begun: str) -> None:
+    (typist.place / "zz-file.csv").touch()
+    assert typist.words(f"pipectl {begun} zz-f\t") == ["zz-file.csv"]
+
+
 def test_a_description_is_shown_and_not_run(typist: Typist) -> None:
     text = "`touch pwned` $(touch pwned) '\"; touch pwned; %n \\\\$(touch pwned)\x1b]0;x\x07 end"
     reasons = [{"id": f"r{n}", "name": f"{n} {text}", "class": "lost"} for n in range(3)]

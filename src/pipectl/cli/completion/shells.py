@@ -18,7 +18,7 @@ _pipectl_completion() {
     local offer
     COMPREPLY=()
     while IFS= read -r offer; do
-        COMPREPLY+=("$offer")
+        [[ -z $offer ]] || COMPREPLY+=("$offer")
     done < <(IFS=$'\n'; COMP_WORDS="${COMP_WORDS[*]:0:COMP_CWORD+1}" \
              _PIPECTL_COMPLETE=complete_bash "$1")
 }
@@ -31,6 +31,7 @@ _pipectl_completion() {
     local offer
     local -a values shown
     while IFS= read -r offer; do
+        [[ -n $offer ]] || continue
         values+=("${offer%%$'\t'*}")
         shown+=("${offer/$'\t'/  -- }")
     done < <(COMP_WORDS="${(F)words[1,CURRENT]}" _PIPECTL_COMPLETE=complete_zsh pipectl)
@@ -51,7 +52,7 @@ fi
 function __pipectl_completion
     set -lx COMP_WORDS (commandline -cp | string collect)
     set -l offers (_PIPECTL_COMPLETE=complete_fish pipectl)
-    if set -q offers[1]
+    if test -n "$offers"
         printf '%s\n' $offers
     else
         __fish_complete_path (commandline -ct)
