@@ -22,7 +22,7 @@ def start() -> None:
         leave(leaving.code)
     except KeyboardInterrupt:  # while it is still loading; later `run` says so itself
         sys.stderr.write("pipectl: interrupted\n")
-        leave(130)
+        leave(130)  # Exit.INTERRUPTED, whose module may be the one that was loading
 
 
 def leave(code: object) -> None:

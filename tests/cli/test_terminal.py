@@ -40,6 +40,13 @@ def test_an_account_with_the_name_of_another_is_agreed_to(
     assert len([*(store / "accounts").iterdir()]) == accounts
 
 
+def test_with_yes_an_account_with_the_name_of_another_is_added_unasked(store: Path) -> None:
+    Shell(store).run('pipectl account add "Acme AS" --alias Acme')
+    code, shown = answer(store, "account", "add", "ACME", "--yes", typed="")
+    assert (code, "Add it" in shown) == (0, False)
+    assert "'ACME' means the account acme-as too" in shown
+
+
 def test_a_question_is_asked_again_until_there_is_an_answer(store: Path) -> None:
     code, shown = answer(store, "add", "--id", "new", typed="\n\nWeb shop\n")
     assert code == 0

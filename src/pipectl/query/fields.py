@@ -1,7 +1,7 @@
 """The fields that a query can name: where each finds its value, and of what type it is.
 
 A deal's record gives its fields; FIELDS adds what is more than an attribute of it. Criteria of the
-store's frameworks and the store's own fields come on top; of two with the same name the deal's
+store's frameworks and the store's custom fields come on top; of two with the same name the deal's
 counts, then the criterion.
 """
 
@@ -100,7 +100,7 @@ def _keys(record: type[Summary], *names: str) -> dict[str, Field]:
 
 
 def _own(name: str, shape: Shape) -> Field:
-    """Make one of the store's own fields."""
+    """Make one of the store's custom fields."""
     field_type = operands.type_of(shape) or operands.text
     return _compared(lambda deal, _day, _index: deal.fields.get(name), field_type)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from builders import setup
-from pipectl.domain.checks.account import across, doubts, findings
+from pipectl.domain.checks.account import across, caveats, findings
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.team import Person
 
@@ -50,7 +50,7 @@ def test_an_owner_is_a_person_of_the_team() -> None:
 def test_what_is_said_of_an_account_that_joins_is_about_itself() -> None:
     others = (account("Nes"), account("nes", "Dahl"))
     joining = replace(account("Dahl", parent="dahl"), owner="ola")
-    assert doubts(joining, others, setup(team={"kari": Person(name="Kari Nes")})) == [
+    assert caveats(joining, others, setup(team={"kari": Person(name="Kari Nes")})) == [
         "the owner 'ola' is not in team.yaml",
         "'Dahl' means the account nes too",
         "the parents of this account lead back to it",

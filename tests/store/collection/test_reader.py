@@ -1,4 +1,4 @@
-"""A deal's file, read: its shape, the store's own fields, and what the rules say with its place."""
+"""A deal's file, read: its shape, custom fields, and what the rules say with its place."""
 
 from __future__ import annotations
 

@@ -49,17 +49,10 @@ def run(
     title = title if title and title.strip() else terminal.ask_missing("Title", MISSING_TITLE)
     action = context.action(ctx, on, by, note)
     texts = {
-        "title": title,
-        "account": account,
-        "owner": owner,
-        "amount": amount,
-        "currency": currency,
-        "probability": probability,
-        "pipeline": pipeline,
-        "source": source,
-        "campaign": campaign,
-        "kind": kind,
-    }
+        "title": title, "account": account, "owner": owner, "amount": amount,
+        "currency": currency, "probability": probability, "pipeline": pipeline,
+        "source": source, "campaign": campaign, "kind": kind,
+    }  # fmt: skip
     values: dict[str, Any] = {
         name: parse_field(name, text, action.today)
         for name, text in texts.items()

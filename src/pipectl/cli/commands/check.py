@@ -88,7 +88,6 @@ def _all_problems(store: Store, today: date) -> list[Problem]:
 def _print(
     store: Store, problems: Sequence[Problem], form: str | None, file: params.Output
 ) -> None:
-
     if file is not None or form not in (None, "text"):
         terminal.show(check.report(problems), form, file)
     else:

@@ -71,11 +71,9 @@ def _refuse_taken(root: Path) -> None:
 
 
 def _show_week(root: Path, day: date) -> None:
-
     loaded = load(Store(root, environment.cache_folder()), day, keep_going=False)
     terminal.show(weekly.report(narrowed(loaded.book, Choice([]))), None, None, fit=True)
 
 
 def _tries(root: Path, day: date) -> list[str]:
-
     return [f"  pipectl -C {quote(str(root))} --today {day} {words}" for words in TRIES]

@@ -69,7 +69,6 @@ def run(
 
 
 def _explain(call: imports.Import, by_rules: ByRules, number: int) -> None:
-
     try:
         result = by_rules.explain(call.request, number)
     except ValueError as error:
@@ -85,7 +84,6 @@ def _explain(call: imports.Import, by_rules: ByRules, number: int) -> None:
 def _import_rows(
     store: Store, call: imports.Import, result: ImportResult, action: Action, *, dry_run: bool
 ) -> None:
-
     def before(outcome: Outcome) -> None:
         _put_aside(call, result, outcome.refused, dry_run=dry_run)
 
@@ -127,7 +125,6 @@ def _new_id(draft: DealDraft, is_taken: Callable[[str], bool]) -> str:
 def _restore(
     store: Store, call: imports.Import, result: ImportResult, *, replace: bool, dry_run: bool
 ) -> None:
-
     path = call.request.source.path
     written, restored = restore(store, path, result.deals, replace=replace, dry_run=dry_run)
     imports.tell_restored(result, restored)

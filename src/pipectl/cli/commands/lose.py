@@ -4,11 +4,8 @@ import typer
 
 from pipectl.cli.completion.options import offer, option
 from pipectl.cli.reading import params
-from pipectl.cli.shared import context, terminal
-from pipectl.cli.writes.changes import change_one
-from pipectl.domain.actions import losing
-from pipectl.domain.actions.losing import reason_ids
-from pipectl.domain.model.settings import Setup
+from pipectl.cli.shared import context
+from pipectl.cli.writes.losing import give_up
 
 
 def run(
@@ -26,21 +23,5 @@ def run(
 
     Example: pipectl lose acme --reason price --note "They chose the cheapest"
     """
-    store = context.open_store(ctx)
-    why = reason or _ask_reason(store.setup)
-    action = context.action(ctx, on, by, note)
-    change_one(
-        store,
-        deal,
-        action,
-        lambda d: losing.lose(store.setup, d, action, why),
-        f"lost on {action.day}",
-        dry_run=dry_run,
-    )
-
-
-def _ask_reason(setup: Setup) -> str:
-
-    choices = ", ".join([*reason_ids(setup), "or several words of your own"])
-    otherwise = f"a loss has a reason; add --reason and one of {choices}"
-    return terminal.ask_missing("Reason", otherwise, choices)
+    store, action = context.open_store(ctx), context.action(ctx, on, by, note)
+    give_up(store, deal, action, reason, disqualified=False, dry_run=dry_run)

@@ -72,7 +72,6 @@ def run(
 
 
 def _show(ctx: typer.Context, store: Store, deal: str, form: str | None, file: Path | None) -> None:
-
     today = context.today(ctx)
     record = store.deals.take(find.deal_id(store, deal, today)).record
     terminal.show(qualification(record, store.setup, today), form, file)

@@ -98,7 +98,7 @@ def _names(name: str, shape: schema.Shape) -> list[str]:
 
 def _settable_shape(setup: Setup, record: type[Deal | Account], key: str) -> schema.Shape:
     """Return the shape of a field that can be set; UsageError says what sets another one."""
-    if key in ELSEWHERE:
+    if key in ELSEWHERE and hasattr(record, key):
         raise UsageError(f"{key} is not set with `set`; {ELSEWHERE[key]}")
     attribute, system = path_of(key, record)
     if attribute == "refs":

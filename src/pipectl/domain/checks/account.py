@@ -48,7 +48,7 @@ def _circles(accounts: Sequence[Account]) -> Iterator[tuple[int, Finding]]:
             yield index, Finding(("parent",), what, "correct the id of one", Severity.WARNING)
 
 
-def doubts(account: Account, others: Sequence[Account], setup: Setup) -> list[str]:
+def caveats(account: Account, others: Sequence[Account], setup: Setup) -> list[str]:
     """Return what the rules say of an account that joins others."""
     here = (finding for index, finding in across([*others, account]) if index == len(others))
     return [finding.what for finding in (*findings(account, setup), *here)]

@@ -28,7 +28,7 @@ class DealDraft(NamedTuple):
     """What one foreign row says of a deal; None is an empty value.
 
     `place` and `number` are the row's, `name` is what it is called in messages.
-    `fields` have no history: by name, `refs.SYSTEM` and own fields too. `state` are tracked
+    `fields` have no history: by name, `refs.SYSTEM` and custom fields too. `state` are tracked
     fields as they are now, said on the day `as_of`; `steps` is the history, in its order.
     `person` is somebody whom the row tells of, with the id, to be added to the team.
     """

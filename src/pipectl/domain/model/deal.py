@@ -127,7 +127,7 @@ class Summary(Tracked):
 class Deal(Summary):
     """A whole deal, as its file holds it.
 
-    `fields` are the store's own fields by name, `extra` what stands under x- keys, untouched;
+    `fields` are the store's custom fields by name, `extra` what stands under x- keys, untouched;
     `imported` is what the last import gave for fields without history.
     """
 

@@ -15,7 +15,7 @@ FORMAT_VERSION: Final = 1
 LANGUAGES: Final = ("en", "nb", "da", "it", "bg")
 
 FIELD_TYPES: Final = {"text": scalars.TEXT, "number": scalars.NUMBER, "date": scalars.DAY}
-"""The types of a store's own fields, and how each is read."""
+"""The types of a store's custom fields, and how each is read."""
 
 
 def _parse_version(text: str) -> int:
@@ -39,7 +39,7 @@ def _parse_rate(text: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`pipectl.yaml`; `fields` names the store's own fields with their types."""
+    """`pipectl.yaml`; `fields` names the store's custom fields with their types."""
 
     version: int = required(Scalar(_parse_version, scalars.bare))
     name: str | None = optional(scalars.TEXT)

@@ -16,7 +16,7 @@ from pipectl.store.yaml.node import Node
 SETUP_RECORDS: Final = (Settings, Pipeline, Person, Quota, ExchangeRate)
 """The types of all that a setup is packed of."""
 
-OWN: Final = "own fields"
+OWN: Final = "custom fields"
 EXTRA: Final = "x- keys"
 
 

@@ -5,11 +5,11 @@ from datetime import date
 
 import typer
 
-from pipectl.cli.completion.options import argument, not_empty, offer, option
+from pipectl.cli.completion.options import argument, flag, not_empty, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.domain.actions.assign import typed
-from pipectl.domain.checks.account import doubts
+from pipectl.domain.checks.account import caveats
 from pipectl.domain.model.account import Account, account_id
 from pipectl.domain.model.fields import put, shape_of
 from pipectl.domain.model.settings import Setup
@@ -34,6 +34,7 @@ def run(
     parent: str | None = option("--parent ACCOUNT", "The account above it.", offer("accounts")),
     tag: list[str] | None = option("--tag WORD", "May be repeated."),
     notes: str | None = option("--notes TEXT", "Anything else."),
+    yes: bool = flag("--yes -y", "Do not ask where there is a doubt, such as a name in use."),
     dry_run: params.DryRun = False,
 ) -> None:
     """Add an account and print its id.
@@ -43,18 +44,11 @@ def run(
     store = context.open_store(ctx)
     today = context.today(ctx)
     texts = {
-        "number": number,
-        "vat": vat,
-        "address.street": street,
-        "address.postcode": postcode,
-        "address.city": city,
-        "address.country": country,
-        "website": website,
-        "industry": industry,
-        "owner": owner,
-        "parent": parent and find.account(store, parent, today),
-        "notes": notes,
-    }
+        "number": number, "vat": vat,
+        "address.street": street, "address.postcode": postcode, "address.city": city,
+        "address.country": country, "website": website, "industry": industry, "owner": owner,
+        "parent": parent and find.account(store, parent, today), "notes": notes,
+    }  # fmt: skip
     if own_id is not None:
         typed("--id", scalars.DEAL_ID, own_id, today)
     free_id = own_id or account_id(name, secrets.choice, store.accounts.path_of)
@@ -63,10 +57,13 @@ def run(
     account = _with_texts(store.setup, account, "tags", tag, today)
     for key, text in texts.items():
         account = _with_texts(store.setup, account, key, text, today)
-    concerns = doubts(account, store.load(today).book.accounts, store.setup)
-    terminal.tell(*concerns)
-    if concerns and not dry_run:
-        terminal.confirm("Add it all the same?", yes=not environment.is_terminal())
+    messages = caveats(account, store.load(today).book.accounts, store.setup)
+    terminal.tell(*messages)
+    if messages and not (yes or dry_run):
+        if environment.is_terminal():
+            terminal.confirm("Add it all the same?", yes=False)
+        else:
+            terminal.tell("nobody is there to ask: it is added all the same")
     written = store.accounts.add(account, dry_run=dry_run)
     terminal.data(terminal.diff(written) if dry_run else f"{account.id}\n")
 

@@ -6,7 +6,7 @@ from pipectl.cli.completion.options import argument, offer
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.actions.assign import assigned, split
-from pipectl.domain.checks.account import doubts
+from pipectl.domain.checks.account import caveats
 from pipectl.domain.model.account import Account
 from pipectl.store.records import Edited
 
@@ -35,9 +35,9 @@ def run(
             changed = assigned(store.setup, changed, split(assignment), today)
         if changed == present:
             return Edited(present, (f"{account_id} has these values already",))
-        before = doubts(present, others, store.setup)
-        after = doubts(changed, others, store.setup)
-        return Edited(changed, tuple(doubt for doubt in after if doubt not in before))
+        before = caveats(present, others, store.setup)
+        after = caveats(changed, others, store.setup)
+        return Edited(changed, tuple(caveat for caveat in after if caveat not in before))
 
     written = store.accounts.change([account_id], edit, dry_run=dry_run)
     terminal.report_written(written, f"{account_id}: set {' '.join(assignments)}", dry_run=dry_run)
