@@ -8,16 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from pipectl.domain.model import pipeline as pipelines
 from pipectl.domain.model.deal import Deal
-from pipectl.domain.model.pipeline import (
-    Pipeline,
-    Stage,
-    find_stage,
-    live_stage,
-    live_stages,
-    named,
-    open_stages,
-)
+from pipectl.domain.model.pipeline import Pipeline, Stage
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import Scalar, changed, keys_of
 from pipectl.domain.values.text import suggestion
@@ -31,8 +24,8 @@ SETTABLE: Final = ("name", *FIGURES)
 
 def live(pipeline: Pipeline, text: str) -> Stage:
     """Return the live stage with this id or name; NotFoundError with the choices."""
-    match = named(pipeline, text)
-    stages = live_stages(pipeline)
+    match = pipelines.named(pipeline, text)
+    stages = pipelines.live_stages(pipeline)
     choices = ", ".join(stage.id for stage in stages)
     if match is None:
         names = [name for stage in stages for name in (stage.id, stage.name)]
@@ -42,7 +35,7 @@ def live(pipeline: Pipeline, text: str) -> Stage:
             f"write one of {choices}"
         )
     if match.replaced_by is not None:
-        now = live_stage(pipeline, match).id
+        now = pipelines.live_stage(pipeline, match).id
         raise NotFoundError(f"the stage {match.id} was replaced by {now}; write one of {choices}")
     return match
 
@@ -66,11 +59,11 @@ def add(pipeline: Pipeline, stage: Stage, after: str | None = None) -> Pipeline:
 
     An id that a retired stage had is refused: histories mean the old one by it.
     """
-    namesake = find_stage(pipeline, stage.id)
+    namesake = pipelines.find_stage(pipeline, stage.id)
     if namesake is not None:
         was = "was retired" if namesake.replaced_by else f"is {namesake.name}"
         raise UsageError(f"there is a stage '{stage.id}' already: it {was}; choose another id")
-    before = live(pipeline, after) if after else open_stages(pipeline)[-1]
+    before = live(pipeline, after) if after else pipelines.open_stages(pipeline)[-1]
     if before.type != "open":
         raise UsageError(f"{before.id} is a stage of {before.type} deals; name an open one")
     place = pipeline.stages.index(before) + 1
@@ -114,7 +107,7 @@ def reorder(pipeline: Pipeline, texts: Sequence[str]) -> Pipeline:
     Stages that are retired stay behind the stage that they follow now.
     """
     stages = [live(pipeline, text) for text in texts]
-    opened = open_stages(pipeline)
+    opened = pipelines.open_stages(pipeline)
     closed = [stage.id for stage in stages if stage.type != "open"]
     if closed:
         raise UsageError(f"{closed[0]} is not open; name the open stages alone")
@@ -124,14 +117,14 @@ def reorder(pipeline: Pipeline, texts: Sequence[str]) -> Pipeline:
     missing = [stage.id for stage in opened if stage not in stages]
     if missing:
         raise UsageError(f"name every open stage; missing: {', '.join(missing)}")
-    ends = [stage for stage in live_stages(pipeline) if stage.type != "open"]
+    ends = [stage for stage in pipelines.live_stages(pipeline) if stage.type != "open"]
     return _with(pipeline, _with_retired(pipeline, [*stages, *ends]))
 
 
 def place_after(pipeline: Pipeline, text: str, after: str | None) -> Pipeline:
     """Bring one open stage behind another one, or to the front for None."""
     stage = live(pipeline, text)
-    others = [other.id for other in open_stages(pipeline) if other != stage]
+    others = [other.id for other in pipelines.open_stages(pipeline) if other != stage]
     place = 0 if after is None else _place_of(others, live(pipeline, after).id) + 1
     return reorder(pipeline, [*others[:place], stage.id, *others[place:]])
 
@@ -162,13 +155,14 @@ def migrate(pipeline: Pipeline, template: Pipeline, mapped: Mapping[str, str]) -
     figures; the template's others are new. Won and lost stages stay. Raises UsageError where the
     map leaves a stage out, or names one that is not there.
     """
-    targets = {stage.id: stage for stage in open_stages(template)}
-    leaving = [stage for stage in open_stages(pipeline) if stage.id not in targets]
+    targets = {stage.id: stage for stage in pipelines.open_stages(template)}
+    leaving = [stage for stage in pipelines.open_stages(pipeline) if stage.id not in targets]
     _refuse_bad_map(pipeline, leaving, list(targets), mapped)
     stages = [
-        _figures_of(find_stage(pipeline, stage.id) or stage, stage) for stage in targets.values()
+        _figures_of(pipelines.find_stage(pipeline, stage.id) or stage, stage)
+        for stage in targets.values()
     ]
-    ends = [stage for stage in live_stages(pipeline) if stage.type != "open"]
+    ends = [stage for stage in pipelines.live_stages(pipeline) if stage.type != "open"]
     retired = {stage.id: mapped[stage.id] for stage in leaving}
     old = tuple(
         replace(stage, replaced_by=retired.get(stage.id, stage.replaced_by))

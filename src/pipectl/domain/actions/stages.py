@@ -9,15 +9,9 @@ from pipectl.domain.actions.leads import is_lead
 from pipectl.domain.actions.pipeline_edit import find_pipeline, live
 from pipectl.domain.actions.stage_entry import enter, refuse_unmet, step_on_entering
 from pipectl.domain.history.entries import MIGRATE, in_order, visits
+from pipectl.domain.model import pipeline as pipelines
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
-from pipectl.domain.model.pipeline import (
-    Pipeline,
-    Stage,
-    first_of_type,
-    live_id,
-    live_stage,
-    open_stages,
-)
+from pipectl.domain.model.pipeline import Pipeline, Stage
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import changed
 from pipectl.errors import NotFoundError, UsageError
@@ -32,11 +26,10 @@ def create(setup: Setup, action: Action, stage: str | None, **values: Any) -> De
     """
     refuse_future(action)
     pipeline = find_pipeline(setup, values.get("pipeline"))
-    began = live(pipeline, stage) if stage else open_stages(pipeline)[0]
+    began = live(pipeline, stage) if stage else pipelines.open_stages(pipeline)[0]
     if began.type != "open":
-        raise UsageError(
-            f"a deal begins in an open stage, not in {began.id}; {_choices(open_stages(pipeline))}"
-        )
+        choices = _choices(pipelines.open_stages(pipeline))
+        raise UsageError(f"a deal begins in an open stage, not in {began.id}; {choices}")
     values.setdefault("owner", action.by)
     if values.get("amount") is not None:
         values.setdefault("currency", setup.settings.currency)
@@ -82,8 +75,8 @@ def next_open(setup: Setup, deal: Deal) -> Stage:
     """Return the open stage that follows the one a deal is in; UsageError behind the last one."""
     refuse_closed(setup, deal)
     pipeline = setup.pipeline(deal)
-    stages = open_stages(pipeline)
-    place = stages.index(live_stage(pipeline, setup.stage(deal))) + 1
+    stages = pipelines.open_stages(pipeline)
+    place = stages.index(pipelines.live_stage(pipeline, setup.stage(deal))) + 1
     if place == len(stages):
         raise UsageError(
             f"{deal.id} is in {deal.stage}, the last open stage; write `pipectl win {deal.id}`"
@@ -120,12 +113,12 @@ def reopen(setup: Setup, deal: Deal, action: Action, stage: str | None = None) -
     refuse_undone(deal, action)
     pipeline = setup.pipeline(deal)
     if stage is None:
-        been = [live_id(pipeline, v.stage) for v in visits(in_order(deal.history))]
-        opened = [s.id for s in open_stages(pipeline)]
+        been = [pipelines.live_id(pipeline, v.stage) for v in visits(in_order(deal.history))]
+        opened = [s.id for s in pipelines.open_stages(pipeline)]
         stage = next((name for name in reversed(been) if name in opened), opened[0])
     target = live(pipeline, stage)
     if target.type != "open":
-        choices = _choices(open_stages(pipeline))
+        choices = _choices(pipelines.open_stages(pipeline))
         raise UsageError(f"{target.id} is not an open stage; {choices}")
     return enter(pipeline, deal, target, action)
 
@@ -136,7 +129,7 @@ def follow(setup: Setup, deal: Deal, action: Action) -> Change:
     The entry is booked on the action's day, or on that of the last entry with a stage if later.
     """
     present = setup.stage(deal)
-    now = live_stage(setup.pipeline(deal), present)
+    now = pipelines.live_stage(setup.pipeline(deal), present)
     day = max(action.day, *(entry.day for entry in deal.history if entry.stage))
     return book(
         deal, action._replace(day=day, today=max(action.today, day)), stage=now.id, via=MIGRATE
@@ -164,7 +157,7 @@ def _enter(  # noqa: PLR0913 - a deal, where to, and how
 
 def end_of(setup: Setup, deal: Deal, kind: str) -> Stage:
     """Return the first won or lost stage of a deal's pipeline."""
-    end = first_of_type(setup.pipeline(deal), kind)
+    end = pipelines.first_of_type(setup.pipeline(deal), kind)
     if end is None:
         raise NotFoundError(f"the pipeline of {deal.id} has no stage of type {kind}")
     return end

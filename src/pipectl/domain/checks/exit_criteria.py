@@ -6,17 +6,10 @@ from typing import Final, NamedTuple
 
 from pipectl.domain.history.entries import add_up, in_order
 from pipectl.domain.history.objections import open_objections
+from pipectl.domain.model import pipeline as pipelines
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import get
-from pipectl.domain.model.pipeline import (
-    ExitCriteria,
-    Pipeline,
-    Stage,
-    live_id,
-    live_stage,
-    live_stages,
-    open_stages,
-)
+from pipectl.domain.model.pipeline import ExitCriteria, Pipeline, Stage
 from pipectl.domain.model.qualification import POINTS, at_least
 from pipectl.domain.values.schema import changed
 from pipectl.domain.values.text import fold
@@ -57,9 +50,9 @@ def stages_between(pipeline: Pipeline, start: Stage | None, end: Stage) -> tuple
 
     The end is not among them; a won end comes after every open stage.
     """
-    stages = open_stages(pipeline)
-    start = live_stage(pipeline, start) if start else None
-    end = live_stage(pipeline, end)
+    stages = pipelines.open_stages(pipeline)
+    start = pipelines.live_stage(pipeline, start) if start else None
+    end = pipelines.live_stage(pipeline, end)
     first = stages.index(start) if start in stages else 0
     last = stages.index(end) if end in stages else len(stages)
     return stages[first:last]
@@ -177,15 +170,17 @@ def passings(entries: Sequence[Entry], pipeline: Pipeline, default: str) -> dict
 
     A loss leaves the deal where it is: to be reopened there is no way past anything.
     """
-    ids = [stage.id for stage in open_stages(pipeline)]
+    ids = [stage.id for stage in pipelines.open_stages(pipeline)]
     place_of = {name: place for place, name in enumerate(ids)}
-    place_of.update({stage.id: len(ids) for stage in live_stages(pipeline) if stage.type == "won"})
+    place_of.update(
+        {stage.id: len(ids) for stage in pipelines.live_stages(pipeline) if stage.type == "won"}
+    )
     indexes: dict[str, int] = {}
     home, stage, place = default, "", 0
     for index, entry in enumerate(entries):
         before = home
         home = default if "pipeline" in entry.clears else entry.pipeline or home
-        stage = live_id(pipeline, entry.stage) if entry.stage else stage
+        stage = pipelines.live_id(pipeline, entry.stage) if entry.stage else stage
         if home != before:
             indexes, place = {}, 0
         if home != pipeline.id or stage not in place_of:
