@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from pipectl.store.disk import journal
+from pipectl.store.disk.lock import locked
 from transcripts import Shell
 
 COMMANDS = [
@@ -159,3 +161,17 @@ def test_a_file_that_cannot_be_read_is_a_problem_with_its_path(
 
 def _refuse(*_: Any, **__: Any) -> None:
     raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+
+def test_check_shows_the_line_of_an_unfinished_change(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = []
+    for name in ("web", "shop"):
+        old = (shell.folder / f"deals/{name}.yaml").read_bytes()
+        new = old.replace(b"title: ", b"parent: gone\ntitle: ")
+        changes.append(journal.FileChange(f"deals/{name}.yaml", old, new))
+    monkeypatch.setattr(journal, "_finish", lambda *_: None)
+    with locked(shell.folder, 1):
+        journal.commit(shell.folder, changes)
+    assert "   1 | parent: gone\n" in shell.run("pipectl check")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 
 import typer
 
@@ -91,7 +90,7 @@ def _print(
     if file is not None or form not in (None, "text"):
         terminal.show(check.report(problems), form, file)
     else:
-        terminal.data("".join(explained(store.root, problem) for problem in problems))
+        terminal.data("".join(explained(store, problem) for problem in problems))
     terminal.tell(check.summary(problems))
 
 
@@ -120,24 +119,24 @@ def _ask() -> str:
 WIDTH = 100
 
 
-def explained(root: Path, problem: Problem) -> str:
+def explained(store: Store, problem: Problem) -> str:
     """Return the problem with an excerpt of its file, ended by an empty line."""
     severity = "" if problem.severity is Severity.PROBLEM else f"{problem.severity}: "
     lines = [f"{safe(str(problem.place))}: {severity}{safe(problem.what)}"]
-    lines += _excerpt(root, problem)
+    lines += _excerpt(store, problem)
     if problem.remedy:
         lines.append(f"  {safe(problem.remedy)}")
     return "\n".join(lines) + "\n\n"
 
 
-def _excerpt(root: Path, problem: Problem) -> list[str]:
+def _excerpt(store: Store, problem: Problem) -> list[str]:
     """Return the line with a mark below its column; a long one is cut around the mark."""
     place = problem.place
     if not place.line:
         return []
     try:
-        text = (root / place.path).read_text(encoding="utf-8-sig", errors="replace")
-    except OSError:
+        text = store.read(place.path).decode("utf-8-sig", errors="replace")
+    except InvalidError:
         return []
     line = (text.split("\n")[place.line - 1 :] or [""])[0].rstrip("\r")
     start = max(0, place.column - 1 - WIDTH // 2) if len(line) > WIDTH else 0
