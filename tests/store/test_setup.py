@@ -141,6 +141,16 @@ def test_pipelines_lie_side_by_side_and_others_are_passed_over(tmp_path: Path) -
     assert [*files] == ["pipectl.yaml", "pipelines/leads.yaml", "pipelines/sales.yaml"]
 
 
+def test_what_is_odd_below_a_folder_of_the_pipelines_is_passed_over(tmp_path: Path) -> None:
+    pipelines = write(tmp_path) / "pipelines"
+    (pipelines / "old").mkdir()
+    (pipelines / "old/x.yaml").symlink_to("../sales.yaml")
+    (pipelines / "linked").symlink_to("old")
+    (pipelines / "leads.yaml").symlink_to("sales.yaml")
+    _, problems = setup_files(DiskTree(tmp_path))
+    assert [problem.place.path for problem in problems] == ["pipelines/leads.yaml"]
+
+
 def test_a_file_that_is_none_is_a_problem(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "team.yaml").mkdir()

@@ -80,9 +80,9 @@ def problem_of(error: FileProblem) -> Problem:
 def setup_files(tree: Tree) -> tuple[dict[str, bytes], list[Problem]]:
     """Read the bytes of the files beside the records, by path."""
     pipelines = tree.files(layout.PIPELINES)
-    in_folder = [path for path in pipelines.stamps if path.count("/") == 1]
+    in_folder = filter(_is_setup, pipelines.stamps)
     files: dict[str, bytes] = {}
-    problems = list(pipelines.problems)
+    problems = [problem for problem in pipelines.problems if _is_setup(problem.place.path)]
     for path in (layout.SETTINGS, *in_folder, layout.TEAM, layout.QUOTAS, layout.RATES):
         try:
             data = tree.find(path)
@@ -92,3 +92,8 @@ def setup_files(tree: Tree) -> tuple[dict[str, bytes], list[Problem]]:
         if data is not None:
             files[path] = data
     return files, problems
+
+
+def _is_setup(path: str) -> bool:
+    """Say whether a path is the pipelines' folder or a file in it; folders below do not count."""
+    return path == layout.PIPELINES or (path.count("/") == 1 and layout.is_meant(path))
