@@ -49,6 +49,8 @@ COMMANDS = {
     "import": ["import", "csv", "ROOT/deals.csv", "--rules", "ROOT/rules.yaml"],
     "remove-stage": ["stage", "remove", "qualification", "--into", "first_contact"],
     "accounts": ["ACCOUNTS"],
+    "account-set": ["account", "set", "acme", "owner=ola"],
+    "account-add": ["account", "add", "New"],
 }
 RULES = """\
 system: crm
