@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, Final, NamedTuple, TypeAlias
+from decimal import Decimal
+from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import named
@@ -21,7 +22,7 @@ Test: TypeAlias = Callable[[Any], bool]
 Read: TypeAlias = Callable[[str, answers.SetupIndex, date], Test]
 """Makes the test out of an operand, the setup and today; ValueError for one it cannot read."""
 
-Ordered: TypeAlias = Any
+Ordered = TypeVar("Ordered", date, Decimal, int)
 """A day, a number or a rank: what a field is compared with is of the field's own type."""
 
 Bounds: TypeAlias = tuple[Ordered, Ordered]
@@ -128,7 +129,7 @@ def _day(operand: str, index: answers.SetupIndex, today: date) -> Test:
     """Compare with a day or a period: after is after its last day, before is before its first."""
     start = index.setup.settings.fiscal_year_start
 
-    def bounds(written: str) -> Bounds:
+    def bounds(written: str) -> Bounds[date]:
         period = parse_days(written, start, today)
         return period.first, period.last
 
@@ -192,7 +193,7 @@ def _is_absent(value: object) -> bool:
     return value is None or value == ()
 
 
-def _compare(operand: str, read: Callable[[str], Bounds]) -> Test:
+def _compare(operand: str, read: Callable[[str], Bounds[Ordered]]) -> Test:
     """Make the test of `>x`, `>=x`, `<x`, `<=x`, `a..b`, `a..`, `..b` or `x`."""
     written = tokens.unquote(operand)
     sign = _SIGN.match(written)
@@ -217,7 +218,7 @@ def _between(low: Ordered, high: Ordered) -> Test:
     return lambda value: value is not None and low <= value <= high
 
 
-_SIGNS: Final[Mapping[str, Callable[[Ordered, Ordered], Test]]] = {
+_SIGNS: Final[Mapping[str, Callable[[object, object], Test]]] = {
     ">": lambda _, high: lambda value: value is not None and value > high,
     ">=": lambda low, _: lambda value: value is not None and value >= low,
     "<": lambda low, _: lambda value: value is not None and value < low,

@@ -1,1 +1,1 @@
-"""Formats: one public module each, with `render(page) -> str`; helpers begin with `_`."""
+"""Formats: one module each, with `render(page) -> str`; what they share is in `shared`."""

@@ -170,13 +170,13 @@ def _keep(root: Root, path: str, new: bytes | None) -> str:
     if new is None:
         return f"{path} was to be deleted, but somebody edited it meanwhile: it stays; look at it"
     name = PurePosixPath(path)
-    copy = f"{KEPT}/{name.stem}-{str(journal_file.digest(new))[:8]}{name.suffix}"
-    present = journal_file.read_any(root, copy)
+    kept_path = f"{KEPT}/{name.stem}-{str(journal_file.digest(new))[:8]}{name.suffix}"
+    present = journal_file.read_any(root, kept_path)
     if present != new:
-        write_atomically(root, copy, new, present)
+        write_atomically(root, kept_path, new, present)
     return (
         f"{path} was edited by somebody while a change of several files was being written: "
-        f"the edit stays, the other version is {copy}; "
+        f"the edit stays, the other version is {kept_path}; "
         "put what you want of it into the file, then delete it"
     )
 
