@@ -191,6 +191,8 @@ def test_the_order_of_tokens_means_nothing(one: str, other: str) -> None:
         ("pipeline:x", "there is no pipeline 'x'; pipelines: sales"),
         ("is:opn", "there is no flag 'opn'; did you mean open? flags: open, won, lost, closed,"),
         ("is:none", "there is no flag 'none'; flags: open,"),
+        ("kind:x", "there is no kind 'x'; kinds: new, upsell, renewal"),
+        ("omit:x", "there is no omission 'x'; omissions: duplicate, test, other"),
         ("type:x", "there is no type 'x'; types: open, won, lost"),
         ("amount:", "nothing after the colon; write amount:none for deals without it, and quotes"),
         ("close:10/11/2026", "'10/11/2026' is neither a date nor a period; write 2026-12-31,"),

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple, TypeAlias
 from pipectl.domain.history.assessments import aged
 from pipectl.domain.history.book import Scope
 from pipectl.domain.history.snapshot import Snapshot, currency_of, is_overdue, is_parked
-from pipectl.domain.model.deal import CATEGORIES, Summary
+from pipectl.domain.model.deal import CATEGORIES, KINDS, OMISSIONS, Summary
 from pipectl.domain.model.fields import ALIASES
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
@@ -196,9 +196,13 @@ FIELDS: Final[Mapping[str, Field]] = {
     "currency": _answered(lambda deal, index: currency_of(index.setup, deal), operands.currency),
     "id": _compared(lambda deal, _day, _index: deal.id, operands.text),
     "is": Field(_flags, _ask_flags, Kind.TEXTS),
+    "kind": _answered(lambda deal, _: deal.kind, operands.word("kind", "kinds", *KINDS)),
     "manager": _of_person("manager", "managers"),
     "next": _answered(lambda deal, _: deal.next_step.due if deal.next_step else None, operands.day),
     "objections": _answered(lambda deal, _: len(deal.objections), operands.whole),
+    "omit": _answered(
+        lambda deal, _: deal.omit, operands.word("omission", "omissions", *OMISSIONS)
+    ),
     "owner": _answered(answers.owner_of, operands.choice("person", "people", attrgetter("people"))),
     "pipeline": _answered(answers.pipeline_of, _PIPELINE),
     "probability": _answered(answers.probability_of, operands.percent),
