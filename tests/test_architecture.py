@@ -315,7 +315,7 @@ SMALL = {
     "cli": "the program alone stands above the rooms of the command line",
     "cli/completion": "what is offered, behind one lazy door, and the three shells",
     "render/shared": "what formats share: cells and widths",
-    "table": "one shape: a cell, its kind, the table",
+    "table": "one shape: kinds of cells, and tables of them",
 }
 """Folders of fewer than four modules, each with its reason."""
 

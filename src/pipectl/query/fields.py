@@ -10,8 +10,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Final, NamedTuple, TypeAlias
 
-from pipectl.domain.history.assessments import aged
 from pipectl.domain.history.book import Scope
+from pipectl.domain.history.entries import aged
 from pipectl.domain.history.snapshot import Snapshot, currency_of, is_overdue, is_parked
 from pipectl.domain.model.deal import CATEGORIES, KINDS, OMISSIONS, Summary
 from pipectl.domain.model.fields import ALIASES

@@ -1,7 +1,6 @@
 """The room between reports and formats: tables of typed cells."""
 
-from pipectl.table.cell import NA, Cell, Ratio, Row, Undefined
-from pipectl.table.kind import Kind
+from pipectl.table.kind import NA, Cell, Kind, Ratio, Row, Undefined
 from pipectl.table.table import (
     Column,
     Facts,

@@ -1,12 +1,35 @@
-"""The kinds of columns, each with all that follows from it."""
+"""Cells and the kinds of columns, each with all that follows from it."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from typing import Self
+from enum import Enum, StrEnum
+from typing import Final, Self, TypeAlias
 
 from pipectl.money import Money
-from pipectl.table.cell import NA, Cell, Ratio
+
+
+class Undefined(Enum):
+    """Stands where a figure cannot be worked out, as a mean of nothing; any cell may hold it."""
+
+    NA = "n/a"
+
+
+NA: Final = Undefined.NA
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A share of a whole; the whole is its n, and a whole of 0 is shown as n/a."""
+
+    part: Decimal | int | Money
+    whole: Decimal | int | Money
+
+
+Cell: TypeAlias = str | tuple[str, ...] | int | Decimal | date | Money | Ratio | Undefined | None
+"""A value of a table; None means that there is none."""
+
+Row: TypeAlias = tuple[Cell, ...]
 
 
 class Kind(StrEnum):

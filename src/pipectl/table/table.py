@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from pipectl.table.cell import Cell, Row
-from pipectl.table.kind import Kind
+from pipectl.table.kind import Cell, Kind, Row
 
 
 class Column(NamedTuple):

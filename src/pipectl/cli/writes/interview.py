@@ -5,7 +5,7 @@ from typing import Final
 
 from pipectl.cli.shared import terminal
 from pipectl.domain.actions.qualify import Assessment, Question, parse_state, questions
-from pipectl.domain.history.assessments import aged_on
+from pipectl.domain.history.entries import aged_on
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.settings import Setup
 

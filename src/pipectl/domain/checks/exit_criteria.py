@@ -9,7 +9,7 @@ from pipectl.domain.history.objections import open_objections
 from pipectl.domain.model import pipeline as pipelines
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import get
-from pipectl.domain.model.pipeline import ExitCriteria, Pipeline, Stage
+from pipectl.domain.model.pipeline import Pipeline, Stage
 from pipectl.domain.model.qualification import POINTS, at_least
 from pipectl.domain.values.schema import changed
 from pipectl.domain.values.text import fold
@@ -85,7 +85,7 @@ def unmet_criteria(deal: Deal, stage: Stage) -> list[Lack]:
     ]
 
 
-def _missing_fields(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
+def _missing_fields(deal: Deal, criteria: pipelines.ExitCriteria) -> Iterator[Lack]:
     step = (NEXT_STEP,) if criteria.next_step else ()
     for name in dict.fromkeys((*criteria.require, *step)):
         if get(deal, name) is None:
@@ -93,7 +93,7 @@ def _missing_fields(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
             yield Lack(("field", name), name, command)
 
 
-def _weak_criteria(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
+def _weak_criteria(deal: Deal, criteria: pipelines.ExitCriteria) -> Iterator[Lack]:
     for name, least in criteria.qualification.items():
         answer = deal.qualification.get(name)
         state = answer.state if answer else None
@@ -104,7 +104,7 @@ def _weak_criteria(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
             yield Lack(("criterion", name), what, command, POINTS[least])
 
 
-def _missing_activities(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
+def _missing_activities(deal: Deal, criteria: pipelines.ExitCriteria) -> Iterator[Lack]:
     """Activities are counted over the whole history; small and capital letters are the same."""
     if not criteria.activities:
         return
@@ -119,7 +119,7 @@ def _missing_activities(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
             yield Lack(("activity", fold(name)), what, command, least, least - count)
 
 
-def _open_objections(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
+def _open_objections(deal: Deal, criteria: pipelines.ExitCriteria) -> Iterator[Lack]:
     if not criteria.no_open_objection:
         return
     for objection in open_objections(in_order(deal.history)):
@@ -130,7 +130,7 @@ def _open_objections(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
         )
 
 
-def _items_not_done(deal: Deal, criteria: ExitCriteria) -> Iterator[Lack]:
+def _items_not_done(deal: Deal, criteria: pipelines.ExitCriteria) -> Iterator[Lack]:
     if not criteria.done:
         return
     ticked = {entry.done for entry in deal.history}

@@ -6,8 +6,16 @@ from decimal import Decimal
 from functools import partial
 from typing import Protocol
 
-from pipectl.domain.history.assessments import days_assessed
-from pipectl.domain.history.entries import add_up, at_top, closed_on, drift, in_order, since, visits
+from pipectl.domain.history.entries import (
+    add_up,
+    at_top,
+    closed_on,
+    days_assessed,
+    drift,
+    in_order,
+    since,
+    visits,
+)
 from pipectl.domain.history.objections import open_objections
 from pipectl.domain.model.deal import STATE, TRACKED, CustomValue, Deal, Summary
 from pipectl.domain.model.pipeline import Stage

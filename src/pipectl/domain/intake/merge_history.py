@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipectl.domain.history.entries import add_up, in_order, insert, sets
-from pipectl.domain.intake.draft import VIA, DealDraft, correction, day_now, entries_of, entry_of
+from pipectl.domain.intake import draft as drafts
+from pipectl.domain.intake.draft import DealDraft
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.fields import text_of
 from pipectl.domain.values.schema import changed
@@ -22,7 +23,7 @@ def history_now(
     no step accounts for any more goes, unless it is what brought the steps to the row's state.
     """
     stepped = {name for step in draft.steps for name in step.values}
-    entries = entries_of(draft.steps)
+    entries = drafts.entries_of(draft.steps)
     if not entries:
         return [*base, *news_of(deal, draft, base, base, conflicts)]
     now, rest = _accounted_for(base, entries, stepped)
@@ -82,7 +83,7 @@ def news_of(
     before, _ = add_up(base)
     news = {name: v for name, v in draft.state.items() if v != total.get(name)}
     if draft.steps:
-        correction(draft, now, {"stage"} & set(news))
+        drafts.correction(draft, now, {"stage"} & set(news))
     for name, theirs in list(news.items()):
         ours = getattr(deal, name)
         if ours != before.get(name):
@@ -91,7 +92,7 @@ def news_of(
                 conflicts.append(conflict(deal, draft, name, ours, before.get(name), theirs))
     if news and draft.as_of is None and not draft.steps:
         raise ValueError("no day for what has changed; write as_of in the rules")
-    return [entry_of(day_now(draft, now), news, {})] if news else []
+    return [drafts.entry_of(drafts.day_now(draft, now), news, {})] if news else []
 
 
 def _fields_of(entry: Entry) -> dict[str, object]:
@@ -141,7 +142,7 @@ def clashes_of(
     ]
     if clashes or not gone:
         return clashes
-    mine = [entry.day for entry in deal.history if entry.stage and entry.via != VIA]
+    mine = [entry.day for entry in deal.history if entry.stage and entry.via != drafts.VIA]
     if not mine:
         return ()
     what = f"the entry of {gone[0].day} has changed in {draft.name}"
@@ -162,7 +163,9 @@ def with_history(
     for entry in come:
         history = list(insert(tuple(history), entry))
     for day in {entry.day for entry in theirs}:
-        places = [i for i, entry in enumerate(history) if entry.day == day and entry.via == VIA]
+        places = [
+            i for i, entry in enumerate(history) if entry.day == day and entry.via == drafts.VIA
+        ]
         for place, entry in zip(places, (e for e in theirs if e.day == day), strict=True):
             history[place] = entry
     after, _ = add_up(in_order(history))

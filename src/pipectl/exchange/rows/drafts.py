@@ -11,20 +11,11 @@ from pipectl.domain.values.ids import slug
 from pipectl.domain.values.scalars import parse_deal_id, parse_filled
 from pipectl.domain.values.schema import keys_of
 from pipectl.exchange.rows import csv_file, forms
+from pipectl.exchange.rows import values as by_rule
 from pipectl.exchange.rows.reading import RowReading
 from pipectl.exchange.rows.rules import Value
 from pipectl.exchange.rows.steps import DatedStep, in_order
-from pipectl.exchange.rows.values import (
-    Cells,
-    Context,
-    EventRows,
-    RowError,
-    holds,
-    moment_of,
-    text_of,
-    typed,
-    unknown,
-)  # fmt: skip
+from pipectl.exchange.rows.values import Cells, Context, EventRows, RowError
 
 _STAGE: Final = "stage"
 
@@ -42,14 +33,14 @@ def read_row(context: Context, row: csv_file.CsvRow, *, explains: bool = False) 
 
 def _skipped(cells: Cells) -> str | None:
     skips = cells.context.rules.skip
-    return next((skip.because for skip in skips if holds(skip, cells)), None)
+    return next((skip.because for skip in skips if by_rule.holds(skip, cells)), None)
 
 
 def _read_draft(reading: RowReading, cells: Cells) -> None:
     context, rules = reading.context, reading.context.rules
     reading.key = reading.attempt("key", _key, cells) or ""
     fields = {
-        name: reading.attempt(name, typed, name, context.shapes[name], value, cells)
+        name: reading.attempt(name, by_rule.typed, name, context.shapes[name], value, cells)
         for name, value in rules.fields.items()
     }
     state = {name: value for name, value in fields.items() if name in TRACKED}
@@ -94,7 +85,7 @@ def _id(cells: Cells) -> str | None:
     rules = cells.context.rules
     if rules.id is None:
         return None
-    text = text_of(Value(text=rules.id), cells) or ""
+    text = by_rule.text_of(Value(text=rules.id), cells) or ""
     try:
         return parse_deal_id(_slug(text))
     except ValueError as error:
@@ -109,10 +100,10 @@ def _slug(text: str) -> str:
 
 
 def _moment(reading: RowReading, name: str, value: Value, cells: Cells) -> forms.Moment | None:
-    text = reading.attempt(name, text_of, value, cells)
+    text = reading.attempt(name, by_rule.text_of, value, cells)
     if text is None and name == "as_of":
         return None
-    return reading.attempt("", moment_of, name, text, value, cells.context.rules)
+    return reading.attempt("", by_rule.moment_of, name, text, value, cells.context.rules)
 
 
 def _steps(reading: RowReading, cells: Cells) -> list[DatedStep]:
@@ -140,11 +131,11 @@ def _steps(reading: RowReading, cells: Cells) -> list[DatedStep]:
 def _step(reading: RowReading, event: EventRows, cells: Cells, row: int = 0) -> Iterator[DatedStep]:
     """Yield the step that a row tells of, if its conditions hold and its day can be read."""
     rule, keys = event.rule, keys_of(Entry)
-    if not reading.attempt("", holds, rule, cells):
+    if not reading.attempt("", by_rule.holds, rule, cells):
         return
     moment = _moment(reading, "day", rule.day, cells)
     values = {
-        name: reading.attempt(name, typed, name, keys[name].shape, value, cells)
+        name: reading.attempt(name, by_rule.typed, name, keys[name].shape, value, cells)
         for name, value in rule.set.items()
     }
     if moment:
@@ -195,7 +186,7 @@ def _stage(context: Context, state: Mapping[str, object], values: Mapping[str, o
     stage = context.stage(pipeline, str(name))
     if stage is None:
         ids = ", ".join(stage.id for stage in pipeline.stages)
-        raise unknown(
+        raise by_rule.unknown(
             "stage", str(name), f"is not in the pipeline {pipeline.id}", f"map it to one of {ids}"
         )
     return stage

@@ -6,8 +6,7 @@ from typing import Final
 
 from pipectl.domain.actions.qualify import questions
 from pipectl.domain.figures.probability import Probability
-from pipectl.domain.history.assessments import aged_on, assessed
-from pipectl.domain.history.entries import cut, in_order
+from pipectl.domain.history.entries import aged_on, assessed, cut, in_order
 from pipectl.domain.history.snapshot import take_snapshot
 from pipectl.domain.model.deal import TRACKED, Deal, Entry, NextStep, Objection
 from pipectl.domain.model.qualification import Framework, score, verdict
