@@ -13,7 +13,7 @@ from pipectl.domain.values.text import how_many
 from pipectl.reports.shared import lines
 from pipectl.reports.shared.footer import caveats
 from pipectl.reports.shared.groups import counted
-from pipectl.reports.views.facts import key_facts
+from pipectl.reports.views.facts import key_facts, own_facts
 from pipectl.table import Cell, Column, Facts, Kind, Page, Row, Table
 
 _NAMED: Final = (Column("account", "Id"), Column("name", "Name"))
@@ -96,7 +96,9 @@ def _has(account: Account, words: Sequence[str]) -> bool:
 
 def _facts(account: Account, book: Book) -> Iterator[tuple[Column, Cell]]:
     yield Column("id", "Id"), account.id
-    yield from key_facts(account, book.setup, book.setup.settings.currency)
+    currency = book.setup.settings.currency
+    yield from key_facts(account, currency)
+    yield from own_facts(account, book.setup, currency)
     for name in keys_of(Address):
         yield Column(f"address.{name}", name.capitalize()), getattr(account.address, name, None)
     for name, value in account.extra.items():

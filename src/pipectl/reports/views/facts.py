@@ -1,6 +1,6 @@
 """The fields of one record, one below the other: its keys, and what explains those of a deal."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from pipectl.domain.figures.probability import Probability
@@ -42,25 +42,40 @@ def facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Probability | No
         (Column("refs", "External keys", Kind.TEXTS), _pairs(deal.refs)),
         (Column("drift", "Differs from history", Kind.TEXTS), snapshot.drift),
     ]
-    by_name = {
-        fact[0].name: fact for fact in (*key_facts(deal, setup, currency_of(setup, deal)), *more)
-    }
-    by_name |= {name: (Column(name, name), str(value)) for name, value in deal.extra.items()}
+    currency = currency_of(setup, deal)
+    by_name = {column.name: (column, cell) for column, cell in (*key_facts(deal, currency), *more)}
+    own = [*own_facts(deal, setup, currency)]
+    own += [(Column(name, name), str(value)) for name, value in deal.extra.items()]
     others = [name for name in by_name if name not in (*_FIRST, *_LAST)]
-    ordered = (by_name[name] for name in (*_FIRST, *others, *_LAST) if name in by_name)
+    ordered = [
+        *(by_name[name] for name in (*_FIRST, *others)),
+        *((_beside(column, by_name), cell) for column, cell in own),
+        *(by_name[name] for name in _LAST),
+    ]
     return Facts("deal", "", tuple(fact for fact in ordered if fact[1] not in (None, ())))
 
 
-def key_facts(record: Deal | Account, setup: Setup, currency: str) -> Iterator[tuple[Column, Cell]]:
-    """Yield the keys of a record and its custom fields that hold a value or a list of them."""
-    keys = keys_of(type(record))
-    values = {name: (key.shape, getattr(record, name)) for name, key in keys.items()}
-    own = setup.settings.fields
-    values |= {name: (FIELD_TYPES[own[name]], value) for name, value in record.fields.items()}
-    for name, (shape, value) in values.items():
-        if isinstance(shape, Scalar | ListOf) and name not in ("currency", "history"):
-            title = name.replace("_", " ").capitalize()
-            yield Column(name, title, kind_of(shape)), _cell(shape, value, currency)
+def _beside(column: Column, names: Collection[str]) -> Column:
+    """Give a custom field another name for programs than that of a fact."""
+    return column._replace(name=f"fields.{column.name}") if column.name in names else column
+
+
+def key_facts(record: Deal | Account, currency: str) -> Iterator[tuple[Column, Cell]]:
+    """Yield the keys of a record that hold a value or a list of them."""
+    for name, key in keys_of(type(record)).items():
+        if isinstance(key.shape, Scalar | ListOf) and name not in ("currency", "history"):
+            yield _fact(name, key.shape, getattr(record, name), currency)
+
+
+def own_facts(record: Deal | Account, setup: Setup, currency: str) -> Iterator[tuple[Column, Cell]]:
+    """Yield the custom fields of a record."""
+    for name, value in record.fields.items():
+        yield _fact(name, FIELD_TYPES[setup.settings.fields[name]], value, currency)
+
+
+def _fact(name: str, shape: Scalar | ListOf, value: Any, currency: str) -> tuple[Column, Cell]:
+    title = name.replace("_", " ").capitalize()
+    return Column(name, title, kind_of(shape)), _cell(shape, value, currency)
 
 
 def _cell(shape: Scalar | ListOf, value: Any, currency: str) -> Cell:
