@@ -26,6 +26,7 @@ FIELDS = """\
     discount: Decimal | None = optional(scalars.PERCENT)
     fee: Decimal | None = optional(scalars.AMOUNT)
     signed: bool | None = optional(scalars.BOOL)
+    scores: dict[str, str] = optional(MapOf(scalars.TEXT), dict)
     partners: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
 """
 TRACKED = "    review: date | None = optional(scalars.DAY)\n"
@@ -174,6 +175,15 @@ def test_a_new_field_is_set_shown_and_exported(copy: Copy) -> None:
     assert "2028-01-31" in copy.run("export", "json", "renewal:2028")
     copy.run("set", deal, "renewal=2027-03-01", "review=2026-12-24", "partners=nordlys")
     assert copy.run("export", "csv") == before
+
+
+def test_a_new_mapping_is_set_part_by_part(copy: Copy) -> None:
+    deal = copy.run("list", "--columns", "id", "-f", "csv").split()[1]
+    before = (copy.store / f"deals/{deal}.yaml").read_text()
+    copy.run("set", deal, "scores.a=1")
+    assert "\nscores:" in (copy.store / f"deals/{deal}.yaml").read_text()
+    copy.run("set", deal, "scores.a=")
+    assert (copy.store / f"deals/{deal}.yaml").read_text() == before
 
 
 def test_a_new_report_has_its_options_before_and_behind_its_name(copy: Copy) -> None:

@@ -7,7 +7,9 @@ from decimal import Decimal
 import pytest
 
 from builders import deal, setup
-from pipectl.domain.model.fields import get, path_of, put, shape_of
+from pipectl.domain.model.account import Account, Address
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.fields import get, links_of, path_of, put, shape_of
 from pipectl.domain.values import scalars
 
 RULES = setup(fields={"seats": "number"})
@@ -42,6 +44,22 @@ def test_a_field_has_the_value_that_was_put_and_none_without_it(name: str, value
     filled = put(deal(), name, value)
     assert get(filled, name) == value
     assert put(filled, name, None) == deal()
+
+
+def test_the_last_part_of_a_record_takes_the_record_with_it() -> None:
+    account = Account(name="Acme")
+    filled = put(account, "address.city", "Oslo")
+    assert filled.address == Address(city="Oslo")
+    assert put(filled, "address.city", None) == account
+
+
+def test_a_record_with_parts_that_must_be_there_is_set_as_a_whole() -> None:
+    assert path_of("next_step.what") == ("fields", "next_step.what")
+
+
+def test_links_are_the_fields_that_hold_an_id() -> None:
+    assert set(links_of(Deal)) == {"parent", "duplicate_of"}
+    assert links_of(Account) == ("parent",)
 
 
 def test_zero_is_a_value() -> None:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from pipectl.cli.shared.terminal import tell
-from pipectl.domain.actions.assign import LINKS
 from pipectl.domain.model.account import accounts_by_name, answers, name_key
-from pipectl.domain.model.deal import Summary
+from pipectl.domain.model.deal import Deal, Summary
+from pipectl.domain.model.fields import links_of
 from pipectl.domain.values.text import fold, how_many, suggestion
 from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe
@@ -86,7 +86,7 @@ def with_ids(assignments: Sequence[str], find: Callable[[str], str]) -> list[str
     """Name the record that another one leads to by its whole id."""
     parts = [(assignment, *assignment.partition("=")) for assignment in assignments]
     return [
-        f"{key}={find(text)}" if key in LINKS and text else assignment
+        f"{key}={find(text)}" if key in links_of(Deal) and text else assignment
         for assignment, key, _, text in parts
     ]
 

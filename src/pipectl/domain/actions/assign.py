@@ -3,13 +3,12 @@
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal
-from pipectl.domain.model.fields import ALIASES, R, path_of, put, shape_of
+from pipectl.domain.model.fields import ALIASES, R, links_of, path_of, put, shape_of
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values import schema
 from pipectl.domain.values.calendar import parse_date
-from pipectl.domain.values.scalars import WORD, parse_word
+from pipectl.domain.values.scalars import WORD
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import UsageError
 from pipectl.money import parse_short_amount
@@ -24,8 +23,6 @@ ELSEWHERE: Final = {
     "id": "an id never changes",
 }
 """Fields that `set` does not set, and what does."""
-
-LINKS: Final = ("parent", "duplicate_of")
 
 
 class Assignment(NamedTuple):
@@ -59,7 +56,7 @@ def assigned(setup: Setup, record: R, assignment: Assignment, today: date) -> R:
         value = typed(key, shape, text, today)
     elif key in schema.required_keys(type(record)):
         raise UsageError(f"{key} cannot be empty; write {key}=value")
-    if key in LINKS and value == record.id:
+    if key in links_of(type(record)) and value == record.id:
         raise UsageError(f"{record.id} cannot be its own {key}")
     return put(record, key, value)
 
@@ -80,7 +77,7 @@ def typed(key: str, shape: schema.Shape, text: str, today: date) -> Any:
     raise UsageError(f"{key} has several parts; write one of {', '.join(_names(key, shape))}")
 
 
-def settable(setup: Setup, record: type[Deal | Account] = Deal) -> tuple[str, ...]:
+def settable(setup: Setup, record: type = Deal) -> tuple[str, ...]:
     """Name the fields that can be set."""
     keys = {
         name: key.shape for name, key in schema.keys_of(record).items() if name not in ELSEWHERE
@@ -93,17 +90,19 @@ def _names(name: str, shape: schema.Shape) -> list[str]:
     """Name what is set of a field: itself, or each of its parts."""
     if isinstance(shape, schema.RecordOf):
         return [f"{name}.{part}" for part in schema.keys_of(shape.record)]
-    return [f"{name}.SYSTEM" if isinstance(shape, schema.MapOf) else name]
+    part = ".SYSTEM" if name == "refs" else ".NAME"
+    return [name + part if isinstance(shape, schema.MapOf) else name]
 
 
-def _settable_shape(setup: Setup, record: type[Deal | Account], key: str) -> schema.Shape:
+def _settable_shape(setup: Setup, record: type, key: str) -> schema.Shape:
     """Return the shape of a field that can be set; UsageError says what sets another one."""
     if key in ELSEWHERE and hasattr(record, key):
         raise UsageError(f"{key} is not set with `set`; {ELSEWHERE[key]}")
-    attribute, system = path_of(key, record)
-    if attribute == "refs":
-        _check_system(key, system)
-    shape = None if attribute == "extra" else shape_of(key, setup, record)
+    attribute, part = path_of(key, record)
+    is_set = attribute != "extra" and attribute not in ELSEWHERE
+    if is_set and attribute in schema.keys_of(record):
+        _check_part(attribute, part, schema.keys_of(record)[attribute].shape)
+    shape = shape_of(key, setup, record) if is_set else None
     if shape is not None:
         return shape
     names = settable(setup, record)
@@ -112,13 +111,16 @@ def _settable_shape(setup: Setup, record: type[Deal | Account], key: str) -> sch
     )
 
 
-def _check_system(key: str, system: str | None) -> None:
-    if not system:
-        raise UsageError("refs are set one by one; write refs.SYSTEM=key, or refs.SYSTEM= to clear")
+def _check_part(name: str, part: str | None, shape: schema.Shape) -> None:
+    if not isinstance(shape, schema.MapOf):
+        return
+    if not part:
+        (key,) = _names(name, shape)
+        raise UsageError(f"{name} are set one by one; write {key}=…, or {key}= to clear")
     try:
-        parse_word(system)
+        shape.key(part)
     except ValueError as error:
-        raise UsageError(f"{key}: {error}") from None
+        raise UsageError(f"{name}.{part}: {error}") from None
 
 
 def _list(

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from pipectl.domain.actions.assign import LINKS
 from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry
+from pipectl.domain.model.fields import links_of
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.values.ids import Choose, free_id, is_suffix
 
@@ -43,7 +43,7 @@ def erase(deal: Deal, new_id: str, pipeline: Pipeline) -> Deal:
     )
 
 
-_KEPT: Final = (*(name for name in TRACKED if name != "next_step"), *LINKS, "kind")
+_KEPT: Final = (*(name for name in TRACKED if name != "next_step"), *links_of(Deal), "kind")
 
 
 def _erase_answer(answer: Answer) -> Answer:

@@ -6,11 +6,20 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeVar
 
-from pipectl.domain.model.account import Account, Address
 from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.plain import Whole
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values import scalars
-from pipectl.domain.values.schema import MapOf, RecordOf, Scalar, Shape, changed, is_absent, keys_of
+from pipectl.domain.values.schema import (
+    MapOf,
+    RecordOf,
+    Scalar,
+    Shape,
+    changed,
+    is_absent,
+    keys_of,
+    required_keys,
+)
 
 ALIASES: Final = {"close": "expected_close", "parked": "parked_until", "tag": "tags"}
 """What a query and `add` call a field in short."""
@@ -19,7 +28,7 @@ EXTRA: Final = "x-"
 """How a key begins that pipectl keeps and does not read."""
 
 V = TypeVar("V")
-R = TypeVar("R", Deal, Account)
+R = TypeVar("R", bound=Whole)
 
 
 class FieldPath(NamedTuple):
@@ -29,18 +38,30 @@ class FieldPath(NamedTuple):
     key: str | None = None
 
 
-def path_of(name: str, record: type[Deal | Account] = Deal) -> FieldPath:
+def path_of(name: str, record: type = Deal) -> FieldPath:
     """Return where a record holds a field, of whose name nobody else knows the parts."""
     keys = keys_of(record)
     head, dot, key = name.partition(".")
-    if dot and head in keys and head in {"refs", "qualification", "address"}:
+    if dot and head in keys and _has_fields(keys[head].shape):
         return FieldPath(head, key)
     if name.startswith(EXTRA):
         return FieldPath("extra", name)
     return FieldPath(name) if name in keys else FieldPath("fields", name)
 
 
-def shape_of(name: str, setup: Setup, record: type[Deal | Account] = Deal) -> Shape | None:
+def _has_fields(shape: Shape) -> bool:
+    """Say whether parts of a value are set one by one: no other part must be there."""
+    if isinstance(shape, RecordOf):
+        return not required_keys(shape.record)
+    return isinstance(shape, MapOf)
+
+
+def links_of(record: type) -> tuple[str, ...]:
+    """Name the fields that hold the id of another record of the same kind."""
+    return tuple(name for name, key in keys_of(record).items() if key.shape == scalars.DEAL_ID)
+
+
+def shape_of(name: str, setup: Setup, record: type = Deal) -> Shape | None:
     """Return how a field is read and written, None where there is no such field."""
     attribute, key = path_of(name, record)
     if attribute == "extra":
@@ -60,7 +81,8 @@ def get(deal: Deal, name: str) -> object:
     """Return the value of a field, None where it is empty."""
     attribute, key = path_of(name)
     value = getattr(deal, attribute)
-    value = value if key is None else value.get(key)
+    if key is not None:
+        value = value.get(key) if isinstance(value, Mapping) else getattr(value, key, None)
     return None if is_absent(value) else value
 
 
@@ -68,11 +90,12 @@ def put(record: R, name: str, value: object) -> R:
     """Return a record with another value of a field, None for no value."""
     attribute, key = path_of(name, type(record))
     present = getattr(record, attribute)
-    if attribute == "address" and key is not None:
-        address = changed(present or Address(), {key: value})
-        value = None if address == Address() else address
-    elif key is not None:
+    if key is not None and isinstance(present, Mapping):
         value = with_key(present, key, value)
+    elif key and isinstance(shape := keys_of(type(record))[attribute].shape, RecordOf):
+        empty = shape.record()
+        part = changed(present or empty, {key: value})
+        value = None if part == empty else part
     elif value is None and isinstance(present, tuple):
         value = ()
     return changed(record, {attribute: value})

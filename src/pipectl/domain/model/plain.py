@@ -1,7 +1,7 @@
 """All that the file of a record says, as plain data."""
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.schema import Plain, dump, dump_record
@@ -12,6 +12,8 @@ class Whole(Protocol):
 
     `fields` are the store's custom fields by name, `extra` is all that stands under x- keys.
     """
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
     @property
     def id(self) -> str:

@@ -233,7 +233,8 @@ def moment_of(name: str, text: str | None, value: Value, rules: Rules) -> Moment
 
 def shape_of(name: str, setup: Setup) -> Shape | None:
     """Return the shape of a field that rules may name, None where there is none such."""
-    return None if name in _NO_FIELDS else fields.shape_of(name, setup)
+    is_field = name not in _NO_FIELDS and not name.startswith("imported.")
+    return fields.shape_of(name, setup) if is_field else None
 
 
 def holds(rule: Conditional, cells: Cells) -> bool:
