@@ -175,3 +175,42 @@ def test_check_shows_the_line_of_an_unfinished_change(
     with locked(shell.folder, 1):
         journal.commit(shell.folder, changes)
     assert "   1 | parent: gone\n" in shell.run("pipectl check")
+
+
+@pytest.mark.parametrize("folder", ["pipelines", "deals", "accounts"])
+def test_a_folder_that_can_be_listed_but_not_entered_is_a_problem(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    shell.run("pipectl account add Acme")
+    number = (shell.start / folder).stat().st_ino
+    see = os.stat
+
+    def refuse(path: Any, **named: Any) -> os.stat_result:
+        if "dir_fd" in named and os.fstat(named["dir_fd"]).st_ino == number:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return see(path, **named)
+
+    monkeypatch.setattr(os, "stat", refuse)
+    monkeypatch.setenv("PIPECTL_CACHE_DIR", "")
+    what = "the folder cannot be read (Permission denied); ask its owner, or use chmod"
+    assert shell.run("pipectl list") == f"{folder}: {what}\n[5]\n"
+
+
+@pytest.mark.parametrize("command", ["show web", "path web", "note web hi", "account show web"])
+def test_a_record_is_not_missing_where_its_folder_cannot_be_read(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    (shell.start / "accounts").mkdir(exist_ok=True)
+    refused = ("deals", "accounts", "/.", "web.yaml")
+    for name in ("open", "listdir", "lstat"):
+        call = getattr(os, name)
+
+        def refuse(path: Any, *more: Any, call: Any = call, **named: Any) -> Any:
+            if str(path).endswith(refused):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return call(path, *more, **named)
+
+        monkeypatch.setattr(os, name, refuse)
+    folder = "accounts" if command.startswith("account") else "deals"
+    what = "the folder cannot be read (Permission denied); ask its owner, or use chmod"
+    assert shell.run(f"pipectl {command}") == f"{folder}: {what}\n[5]\n"

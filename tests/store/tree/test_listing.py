@@ -174,12 +174,12 @@ def test_a_link_in_the_place_of_the_folder_is_a_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may list every folder")
-def test_a_folder_that_cannot_be_listed_is_a_problem(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     make(tmp_path, "deals/secret/acme.yaml")
     (tmp_path / "deals/secret").chmod(0)
     try:
         (complaint,) = complaints(tmp_path)
-        assert complaint.startswith("deals/secret: the folder cannot be listed (Permission denied)")
+        assert complaint.startswith("deals/secret: the folder cannot be read (Permission denied)")
         assert locate(tmp_path, "acme") == []
     finally:
         (tmp_path / "deals/secret").chmod(0o700)

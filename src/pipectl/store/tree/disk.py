@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from pipectl.errors import Place, Problem
+from pipectl.errors import InvalidError, Place, Problem
 from pipectl.store.disk import fork
 from pipectl.store.disk.files import FileProblem, VanishedProblem, read_bytes
 from pipectl.store.disk.journal import pending
@@ -122,7 +122,7 @@ def _has_many(folder: Path) -> bool:
 def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[str, os.stat_result]]:
     """Yield path and status of what is meant to be read, in folders below too.
 
-    Problems are folders that cannot be listed or are links.
+    Problems are folders that cannot be read or are links.
     """
     try:
         handle = os.open(root / folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
@@ -140,6 +140,9 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
                 status = os.stat(name, dir_fd=handle, follow_symlinks=False)
             except FileNotFoundError:
                 continue
+            except OSError as error:  # a folder may be listed, and yet not be entered
+                problems.append(_no_folder(root, folder, error))
+                return
             path = f"{folder}/{name}"
             if is_meant(name):
                 yield path, status
@@ -156,7 +159,7 @@ def _no_folder(root: Path, folder: str, error: OSError) -> Problem:
         return _linked_folder(folder)
     if isinstance(error, NotADirectoryError):
         return Problem(Place(folder), "a file where a folder should be", "move or rename it")
-    what = f"the folder cannot be listed ({error.strerror})"
+    what = f"the folder cannot be read ({error.strerror})"
     return Problem(Place(folder), what, "ask its owner, or use chmod")
 
 
@@ -185,9 +188,14 @@ def _may_have_folders(folder: Path) -> bool:
 
 
 def _folders(root: Path, folder: str) -> Iterator[str]:
-    """Yield a folder and those below it; only names without an ending are looked at."""
+    """Yield a folder and those below it; only names without an ending are looked at.
+
+    Raises InvalidError where we may not list or enter it.
+    """
     try:
-        names = os.listdir(root / folder)
+        names = os.listdir(f"{root / folder}/.")  # the dot asks for the right to enter it too
+    except PermissionError as error:
+        raise InvalidError([_no_folder(root, folder, error)]) from None
     except OSError:
         return
     yield folder
@@ -195,6 +203,6 @@ def _folders(root: Path, folder: str) -> Iterator[str]:
     for name in [name for name in names if not name.endswith(SUFFIX)]:
         path = f"{folder}/{name}"
         if not name.startswith(".") and not is_meant(name):
-            with suppress(FileNotFoundError):
+            with suppress(OSError, InvalidError):
                 if stat.S_ISDIR(os.lstat(root / path).st_mode):
                     yield from _folders(root, path)
