@@ -28,6 +28,13 @@ class Whole(Protocol):
         """What is kept untouched."""
 
 
+def text_of_plain(value: Plain) -> str:
+    """Write what stands under an x- key: a text as it is, all else as JSON."""
+    import json
+
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def dump_whole(record: Whole, setup: Setup) -> dict[str, Plain]:
     """Return what a file says; custom fields and x- keys stand before what is last in a deal's."""
     keys = dump_record(record)

@@ -1,12 +1,11 @@
 r"""Deals and entries as rows of CSV: a column a field, exact, lines that end in `\n`."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from pipectl.domain.model.deal import Deal, Entry
-from pipectl.domain.model.plain import dump_whole
+from pipectl.domain.model.plain import dump_whole, text_of_plain
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import MapOf, Plain, RecordOf, dump_record, keys_of
 from pipectl.escape import visible
@@ -62,10 +61,8 @@ def _flat(prefix: str, values: Mapping[str, Plain]) -> Iterator[tuple[str, str]]
     """Yield keys with dots between them and their texts; tags with spaces between them."""
     for key, value in values.items():
         name = f"{prefix}{key}"
-        if isinstance(value, str):
-            yield name, str(value)
-        elif name.startswith("x-") and value is not None:
-            yield name, json.dumps(value, ensure_ascii=False)
+        if isinstance(value, str) or (name.startswith("x-") and value is not None):
+            yield name, text_of_plain(value)
         elif isinstance(value, dict):
             yield from _flat(f"{name}.", value)
         elif value is not None:

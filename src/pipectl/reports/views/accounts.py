@@ -7,6 +7,7 @@ from pipectl.domain.figures.conversion import converter, total
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.account import Account, Address, accounts_by_name, name_key
+from pipectl.domain.model.plain import text_of_plain
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.schema import keys_of
 from pipectl.domain.values.text import how_many
@@ -102,4 +103,4 @@ def _facts(account: Account, book: Book) -> Iterator[tuple[Column, Cell]]:
     for name in keys_of(Address):
         yield Column(f"address.{name}", name.capitalize()), getattr(account.address, name, None)
     for name, value in account.extra.items():
-        yield Column(name, name), str(value)
+        yield Column(name, name), text_of_plain(value)

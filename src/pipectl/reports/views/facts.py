@@ -7,6 +7,7 @@ from pipectl.domain.figures.probability import Probability
 from pipectl.domain.history.snapshot import Snapshot, category_in, currency_of, probability_in
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.plain import text_of_plain
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.schema import ListOf, Scalar, keys_of
 from pipectl.money import Money
@@ -45,7 +46,7 @@ def facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Probability | No
     currency = currency_of(setup, deal)
     by_name = {column.name: (column, cell) for column, cell in (*key_facts(deal, currency), *more)}
     own = [*own_facts(deal, setup, currency)]
-    own += [(Column(name, name), str(value)) for name, value in deal.extra.items()]
+    own += [(Column(name, name), text_of_plain(value)) for name, value in deal.extra.items()]
     others = [name for name in by_name if name not in (*_FIRST, *_LAST)]
     ordered = [
         *(by_name[name] for name in (*_FIRST, *others)),
