@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from inspect import signature
 from pathlib import Path
+from types import FunctionType, ModuleType
 
 import pytest
 
@@ -22,6 +24,7 @@ def root(tmp_path: Path) -> Path:
     "words",
     [
         "list -C ROOT",
+        "account -C ROOT list acme",
         "-C ROOT list is:won",
         "--today 2026-11-25 -C ROOT report pipeline",
         "check --strict -C ROOT",
@@ -42,11 +45,20 @@ def test_it_does_not_begin_for_others_or_without_a_store(root: Path, words: str)
     assert begin_call(words.replace("ROOT", str(root)).split()).store is None
 
 
+def runs(package: ModuleType = commands, head: str = "") -> Iterator[tuple[str, FunctionType]]:
+    """Yield the functions of all commands, those of groups too, by the words that call them."""
+    for name in plugins.modules_in(package, packages=True):
+        module = plugins.load(package, name)
+        if hasattr(module, "__path__"):
+            yield from runs(module, f"{head}{name} ")
+        elif hasattr(module, "run"):
+            yield f"{head}{name}", module.run
+
+
 def test_it_begins_for_each_command_that_reads_all_deals() -> None:
-    modules = {name: plugins.load(commands, name) for name in plugins.modules_in(commands)}
-    runs = {name: module.run for name, module in modules.items() if hasattr(module, "run")}
-    takers = {name for name, run in runs.items() if "keep_going" in signature(run).parameters}
-    assert takers | {"check", "report"} == READERS
+    takers = {name for name, run in runs() if "keep_going" in signature(run).parameters}
+    without_the_option = {"check", "report"}
+    assert takers | without_the_option == READERS
 
 
 def test_the_environment_may_name_the_store(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,12 @@ SHARED: Final = {
 }
 """Options of every command, before and behind its name: attribute, value and help."""
 
-READERS: Final = frozenset(("agenda", "check", "export", "list", "rank", "report"))
+READERS: Final = frozenset(
+    (
+        *("agenda", "check", "export", "list", "rank", "report"),
+        *("account list", "account show", "pipeline list", "stage list"),
+    )
+)
 """Commands that read all deals; the look at these begins before the command is imported."""
 
 
@@ -45,9 +50,10 @@ def begin_call(words: list[str]) -> Call:
     another one.
     """
     pairs = list(zip(("", *words), words, strict=False))
-    command = next((word for before, word in pairs if word[:1] != "-" and before not in SHARED), "")
+    names = [word for before, word in pairs if word[:1] != "-" and before not in SHARED]
+    commands = {" ".join(names[:count]) for count in (1, 2)}
     directories = [word for before, word in pairs if before == "-C"]
-    if command not in READERS or environment.is_completing():
+    if not commands & READERS or environment.is_completing():
         return Call()
     try:
         store = _open(directories[-1] if directories else environment.named_store())
