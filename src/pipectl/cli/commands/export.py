@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from pipectl.cli.completion.options import argument, flag, offer, option
+from pipectl.cli.completion.options import flag, option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
@@ -14,7 +14,7 @@ from pipectl.query.parser import compile_query
 
 def run(
     ctx: typer.Context,
-    form: str = argument("FORMAT", "csv or json.", offer("exchanges")),
+    form: str = imports.FORMAT,
     query: params.Query = None,
     history: bool = flag("--history", "The entries of the histories, not the deals."),
     raw: bool = flag("--raw", "csv: no ' before what a spreadsheet takes for a formula."),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from pipectl.cli.completion.options import argument, flag, offer, option
+from pipectl.cli.completion.options import argument, flag, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes import imports
@@ -27,7 +27,7 @@ from pipectl.table import Column, Kind, Table
 
 def run(
     ctx: typer.Context,
-    form: str = argument("FORMAT", "csv or json.", offer("exchanges")),
+    form: str = imports.FORMAT,
     file: str | None = argument(
         "[FILE]", "For json the standard input if left out, or -.", default=None
     ),

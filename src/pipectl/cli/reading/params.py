@@ -1,6 +1,7 @@
 """The arguments and options that several commands share."""
 
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated
 
 from pipectl import plugins, render
@@ -17,8 +18,11 @@ def as_file(text: str) -> Path:
     return check(Path(text))
 
 
-_FORMATS = plugins.modules_in(render)
-_OF_FORMAT = f"{', '.join(_FORMATS[:-1])} or {_FORMATS[-1]}."
+def one_of(package: ModuleType) -> str:
+    """Name the modules of a package as one chooses from them."""
+    *names, last = plugins.modules_in(package)
+    return f"{', '.join(names)} or {last}."
+
 
 Deal = Annotated[
     str,
@@ -54,7 +58,9 @@ Yes = Annotated[bool, shared_flag("--yes -y", "Do not ask before changing many."
 Query = Annotated[
     list[str] | None, argument("[QUERY]...", "Which deals: words, and field:value.", offer("query"))
 ]
-Format = Annotated[str | None, shared_option("--format -f FORMAT", _OF_FORMAT, offer("formats"))]
+Format = Annotated[
+    str | None, shared_option("--format -f FORMAT", one_of(render), offer("formats"))
+]
 Output = Annotated[
     Path | None,
     shared_option("--output -o FILE", "A file; its ending says the format.", parser=as_file),

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeVar
 
 from pipectl import exchange
+from pipectl.cli.completion.options import argument, offer
+from pipectl.cli.reading.params import one_of
 from pipectl.cli.shared import terminal
 from pipectl.domain.intake import importer
 from pipectl.domain.values.text import how_many
@@ -24,6 +26,9 @@ DIFFS: Final = 3
 
 _STDIN: Final = "-"
 
+
+FORMAT: Final = argument("FORMAT", one_of(exchange), offer("exchanges"))
+"""The argument of `import` and `export`."""
 
 T = TypeVar("T")
 

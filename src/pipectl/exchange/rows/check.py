@@ -12,7 +12,7 @@ from pipectl.domain.values.schema import Scalar, Shape, keys_of
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import Finding, what_and_remedy
 from pipectl.exchange.rows.rules import Conditional, Rules, Value
-from pipectl.exchange.rows.values import MORE, shape_of
+from pipectl.exchange.rows.values import MORE, names_of, shape_of
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
@@ -92,10 +92,7 @@ def _values(
 
 
 def _check_fields(rules: Rules, setup: Setup) -> Iterator[Finding]:
-    names = (
-        *_SETTABLE, "title", "account", "source", "campaign", "kind", "tags", "notes",
-        "refs.SYSTEM", *setup.settings.fields,
-    )  # fmt: skip
+    names = names_of(setup)
     for name in rules.fields:
         if shape_of(name, setup) is None:
             what = f"'{name}' is not a field that a column can give{suggestion(name, names)}"

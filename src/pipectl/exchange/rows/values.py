@@ -10,8 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.model import fields
+from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import named
-from pipectl.domain.values import scalars
+from pipectl.domain.values import scalars, schema
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.exchange.rows.forms import Moment, read_moment, read_number
 
@@ -229,6 +230,12 @@ def moment_of(name: str, text: str | None, value: Value, rules: Rules) -> Moment
         return read_moment(text, value.date or rules.dates if isinstance(text, Cell) else None)
     except ValueError as error:
         raise RowError(f"{name}: {error}") from None
+
+
+def names_of(setup: Setup) -> tuple[str, ...]:
+    """Name the fields that rules may name."""
+    keys = (name for name in schema.keys_of(Deal) if name not in _NO_FIELDS)
+    return (*keys, "refs.SYSTEM", *setup.settings.fields)
 
 
 def shape_of(name: str, setup: Setup) -> Shape | None:
