@@ -53,7 +53,7 @@ ROOMS: dict[str, set[str]] = {
     "store.disk": {"errors"},
     "store.tree": {"domain.values", "store.disk", "errors"},
     "store.collection": MODEL
-    | {"domain.checks", "domain.actions", "store.yaml", "store.edit", "errors"},
+    | {"domain.checks", "domain.actions", "store.tree", "store.yaml", "store.edit", "errors"},
     "store.cache": MODEL
     | {"store.collection", "store.tree", "store.disk", "store.yaml", "errors"},
     "store": MODEL | DISK | {"domain.checks", "domain.actions", "errors"},

@@ -10,6 +10,7 @@ import pytest
 
 from builders import TODAY
 from pipectl.domain.model.account import Account, Address
+from pipectl.domain.model.deal import Deal, Entry
 from pipectl.errors import ConflictError, InvalidError, NotFoundError, UsageError
 from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.records import Edited
@@ -122,6 +123,15 @@ def test_a_new_account_has_a_line_a_key(store: Store) -> None:
     text = (store.root / "accounts/nes.yaml").read_text()
     assert text == 'name: Nes\naddress: {country: "NO"}\nparent: acme-as\n'
     assert store.accounts.take("nes").record == new
+
+
+def test_a_new_deal_is_no_duplicate_of_one_that_is_not_there(store: Store) -> None:
+    entry = Entry(day=TODAY, stage="qualification")
+    twin = Deal(
+        id="twin", title="Twin", stage="qualification", duplicate_of="gone", history=(entry,)
+    )
+    with pytest.raises(NotFoundError, match="there is no deal 'gone' to be the duplicate_of"):
+        store.deals.add(twin)
 
 
 def test_a_new_account_has_an_id_and_a_parent_that_can_be(store: Store) -> None:

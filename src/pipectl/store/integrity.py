@@ -12,11 +12,9 @@ from pipectl.store.disk.files import FileProblem
 from pipectl.store.tree.listing import locate
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.snapshot import Snapshot
     from pipectl.domain.model.plain import Whole
     from pipectl.store.cache.column import PackedColumn
     from pipectl.store.cache.index import Index
-    from pipectl.store.load_result import Loaded
     from pipectl.store.tree.tree import Tree
 
 
@@ -83,12 +81,6 @@ Ref: TypeAlias = "tuple[str, str]"
 """A system and the key that a record has in it."""
 
 
-def refs_of(record: object) -> Mapping[str, str]:
-    """Return the keys of a record by their system; most records have none."""
-    refs: Mapping[str, str] = getattr(record, "refs", {})
-    return refs
-
-
 def clashes(
     owners: dict[Ref, str], name: str, refs: Mapping[str, str]
 ) -> Iterator[tuple[Ref, str]]:
@@ -100,19 +92,18 @@ def clashes(
 
 
 def refuse_taken(
-    load: Callable[[date], Loaded], records: Sequence[Whole], before: Sequence[Whole] = ()
+    open_index: Callable[[], Index], records: Sequence[Whole], before: Sequence[Whole] = ()
 ) -> None:
     """Refuse a key in another system that two records would have: no report would run then.
 
     The other records are looked at only where a key is new.
     """
-    had = {(record.id, ref) for record in before for ref in refs_of(record).items()}
-    if all((r.id, ref) in had for r in records for ref in refs_of(r).items()):
+    refs = {record.id: getattr(record, "refs", {}) for record in records}
+    had = {record.id: getattr(record, "refs", {}) for record in before}
+    if all(refs[name].items() <= had.get(name, {}).items() for name in refs):
         return
-    changed = {record.id for record in records}
-    others = (record.latest for record in load(date.max).book.records)
-    stay: list[Whole | Snapshot] = [other for other in others if other.id not in changed]
-    owners: dict[Ref, str] = {}
-    for record in (*stay, *records):
-        for (system, key), other in clashes(owners, record.id, refs_of(record)):
-            raise UsageError(f"the key '{key}' of {system} belongs to {other}")
+    index, owners = open_index(), dict[Ref, str]()
+    others = ((index.ids[row], keys) for row, keys in _some(index.column("refs"), bool))
+    for name, keys in (*(other for other in others if other[0] not in refs), *refs.items()):
+        for (system, key), owner in clashes(owners, name, keys):
+            raise UsageError(f"the key '{key}' of {system} belongs to {owner}")

@@ -32,6 +32,7 @@ class Loaded:
     def __init__(self, parts: Parts, as_of: date) -> None:
         """Take what was read; what only `check` asks for is worked out when it does."""
         self._parts = parts
+        self.indexes = parts.indexes
         self._deals = parts.indexes[DEALS.folder]
         accounts = parts.indexes[ACCOUNTS.folder].wholes()
         self.book = Book(parts.setup, self._deals.records(), as_of, accounts=accounts)

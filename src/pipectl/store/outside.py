@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from pipectl.errors import PipectlError, UsageError
+from pipectl.store.collection.collections import COLLECTIONS
 from pipectl.store.disk import files, lock
 from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree import layout
 
-_OWN_FOLDERS: Final = frozenset((layout.PIPELINES, layout.DEALS, "accounts", lock.FOLDER))
+_OWN_FOLDERS: Final = frozenset(
+    (layout.PIPELINES, lock.FOLDER, *(every.folder for every in COLLECTIONS))
+)
 _OWN_ENDINGS: Final = frozenset((layout.SUFFIX, ".yml"))
 _KINDS: Final = {stat.S_IFLNK: "a symbolic link", stat.S_IFDIR: "a directory"}
 _STANDARD_OUTPUT: Final = frozenset(("-", "/dev/stdout"))

@@ -1,9 +1,11 @@
 """The records of one collection of an open store: found, read, changed and made."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Generic, NamedTuple
 
 from pipectl.errors import InvalidError, NotFoundError, UsageError, stop_at_problems, stopping
+from pipectl.store.cache.index import Index
 from pipectl.store.collection.collection import Collection, R
 from pipectl.store.collection.document import Document, compose, rewrite
 from pipectl.store.collection.reader import read_file, read_keys
@@ -91,7 +93,7 @@ class Records(Generic[R]):
             present = [self.take(name, agreed=agreed, path=paths.get(name)) for name in names]
             edited = [edit(document.record) for document in present]
             records = [change.record for change in edited]
-            refuse_taken(self.store.load, records, [document.record for document in present])
+            refuse_taken(self._index, records, [document.record for document in present])
             changes = [
                 change
                 for document, record in zip(present, records, strict=True)
@@ -110,11 +112,12 @@ class Records(Generic[R]):
                 what = f"there is {self.collection.a_noun} '{record.id}' already"
                 raise UsageError(f"{what}; choose another --id")
             self.collection.refuse(self.store.setup, record)
-            parent = getattr(record, "parent", None)
-            if parent and not self.path_of(parent):
-                noun = self.collection.noun
-                raise NotFoundError(f"there is no {noun} '{parent}' to be the parent")
-            refuse_taken(self.store.load, [record])
+            for key in self.collection.links:
+                target = getattr(record, key)
+                if target and not self.path_of(target):
+                    noun = self.collection.noun
+                    raise NotFoundError(f"there is no {noun} '{target}' to be the {key}")
+            refuse_taken(self._index, [record])
             return Written((self.created(record),), ())
 
         return self.store.commit(plan, dry_run=dry_run)
@@ -130,6 +133,9 @@ class Records(Generic[R]):
         """Return the change that makes a file for a new record."""
         path = f"{folder or self.collection.folder}/{record.id}{SUFFIX}"
         return FileChange(path, None, compose(self.collection, record, self.store.setup))
+
+    def _index(self) -> Index:
+        return self.store.load(date.max).indexes[self.collection.folder]
 
     def _opened(self, record: R) -> FileChange:
         """Return the change that makes a file for a record that comes of another one's change."""

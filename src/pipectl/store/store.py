@@ -44,7 +44,7 @@ class Store:
     @cached_property
     def deals(self) -> Records[Deal]:
         """The deals, to be found, read, changed and made."""
-        return self._records_of("deals")
+        return self._records_of(DEALS)
 
     @cached_property
     def accounts(self) -> Records[Account]:

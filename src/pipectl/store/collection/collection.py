@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from pipectl.domain.model.fields import links_of
 from pipectl.domain.model.plain import Whole
 from pipectl.domain.model.settings import Setup
 from pipectl.errors import Finding
@@ -23,8 +24,8 @@ class Collection(Generic[R]):
     """Records of one type, each in a file of the folder `folder`.
 
     `needs` are the keys of a new file, `findings` what the rules say of one record, `across` what
-    they say of all of them by their place. `columns` may import what only reports need. `links`
-    are keys that name other records of the collection; `elsewhere` says of keys that people write
+    they say of all of them by their place. `columns` may import what only reports need. `editor`
+    says what a person changes a file with; `elsewhere` says of keys that people write
     where the record has them. `refuse` raises an error for a record that cannot be made.
     """
 
@@ -37,8 +38,13 @@ class Collection(Generic[R]):
     columns: Callable[[], Columns]
     across: Callable[[Sequence[R]], Iterable[tuple[int, Finding]]]
     refuse: Callable[[Setup, R], None]
-    links: tuple[str, ...]
+    editor: str = "an editor"
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The keys that name other records of the collection."""
+        return links_of(self.record)
 
     @property
     def a_noun(self) -> str:

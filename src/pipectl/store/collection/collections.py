@@ -8,6 +8,7 @@ from pipectl.domain.checks import account, deal
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal
 from pipectl.store.collection.collection import Collection, Columns
+from pipectl.store.tree import layout
 
 
 def _snapshots() -> Columns:
@@ -17,7 +18,7 @@ def _snapshots() -> Columns:
 
 
 DEALS: Final[Collection[Deal]] = Collection(
-    folder="deals",
+    folder=layout.DEALS,
     noun="deal",
     list_command="pipectl list is:any",
     record=Deal,
@@ -26,7 +27,7 @@ DEALS: Final[Collection[Deal]] = Collection(
     columns=_snapshots,
     across=lambda _: (),
     refuse=refuse_retired,
-    links=("parent", "duplicate_of"),
+    editor="`pipectl edit {id}`",
     elsewhere={
         "id": "the file's name is the id",
         "created": "the first entry of the history has the day",
@@ -45,7 +46,6 @@ ACCOUNTS: Final[Collection[Account]] = Collection(
     columns=lambda: Columns(Account, lambda record, _setup: record),
     across=account.across,
     refuse=lambda *_: None,
-    links=("parent",),
     elsewhere={"id": "the file's name is the id"},
 )
 

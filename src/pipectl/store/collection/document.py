@@ -48,12 +48,11 @@ def rewrite(collection: Collection[R], present: Document[R], record: R, setup: S
     Raises ConflictError, with the place, where that cannot be done.
     """
     old, new = dump_whole(present.record, setup), dump_whole(record, setup)
-    by_hand = f"`pipectl edit {record.id}`" if collection.noun == "deal" else "an editor"
     data = rewritten(
         present.path,
         present.data,
         lambda text: editor.edit(text, patched(parse(text).plain(), old, new)),
-        f"change these lines with {by_hand}",
+        f"change these lines with {collection.editor.format(id=record.id)}",
     )
     _verify(collection, record, present.path, data, setup)
     return data

@@ -88,7 +88,7 @@ def _planned(
     stop_at_problems(loaded.stopping)
     records = {record.latest.id: record for record in loaded.book.records}
     ids = {ref: deal_id for deal_id in records for ref in records[deal_id].latest.refs.items()}
-    files = list_records(store.tree(), layout.DEALS).files
+    files = list_records(store.tree(), DEALS.folder).files
     paths = {deal_id: file.path for deal_id, file in files.items()}
     new: dict[str, Deal] = {}
     ids_taken = set(paths)
@@ -163,7 +163,7 @@ def _composed(store: Store, deals: list[Deal]) -> list[journal.FileChange]:
     setup = store.setup
     texts = fork.in_halves(deals, lambda half: [compose(DEALS, deal, setup) for deal in half])
     return [
-        journal.FileChange(f"{layout.DEALS}/{deal.id}{layout.SUFFIX}", None, data)
+        journal.FileChange(f"{DEALS.folder}/{deal.id}{layout.SUFFIX}", None, data)
         for deal, data in zip(deals, texts, strict=True)
     ]
 

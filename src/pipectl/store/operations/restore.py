@@ -73,14 +73,14 @@ def _planned(
     ]
     written: dict[str, Deal] = {}
     changes: list[journal.FileChange] = []
-    files = list_records(store.tree(), layout.DEALS).files
+    files = list_records(store.tree(), DEALS.folder).files
     for (deal_id, _), (data, _) in zip(differing, texts, strict=True):
         if data is None:
             continue
         deal = _read(deal_id, data, setup)
         if deal_id not in records:
             restored.new += 1
-            path = f"{layout.DEALS}/{deal_id}{layout.SUFFIX}"
+            path = f"{DEALS.folder}/{deal_id}{layout.SUFFIX}"
             changes.append(journal.FileChange(path, None, data))
         elif deal == records[deal_id].deal:
             restored.same += 1
