@@ -113,6 +113,8 @@ def test_a_folder_that_is_only_named_like_a_store_s_is_any_folder(
         "pipelines/out.csv",
         "accounts/out.csv",
         ".pipectl/journal",
+        ".git/hooks/post-commit",
+        ".GIT/index",
         ".pipectl",
         "Deals/out.csv",
         "DEALS/2026/out.csv",
@@ -229,6 +231,17 @@ def test_a_file_that_may_not_be_written_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(PipectlError, match="no permission to write here"):
         outside.write(tmp_path / "out.csv", NEW)
     assert contents(tmp_path) == {"out.csv": OLD}
+
+
+def test_a_directory_that_may_not_be_written_to_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != tmp_path)
+    monkeypatch.setattr(os, "open", lambda *_: fail(errno.EACCES))
+    with pytest.raises(PipectlError) as refused:
+        outside.write(tmp_path / "out.csv", NEW)
+    why = f"no permission to write into the directory {tmp_path}"
+    assert str(refused.value) == f"{tmp_path}/out.csv cannot be written: {why}"
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES, errno.EINTR])

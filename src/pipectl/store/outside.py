@@ -15,7 +15,7 @@ from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree import layout
 
 _OWN_FOLDERS: Final = frozenset(
-    (layout.PIPELINES, lock.FOLDER, *(every.folder for every in COLLECTIONS))
+    (layout.PIPELINES, lock.FOLDER, ".git", *(every.folder for every in COLLECTIONS))
 )
 _OWN_ENDINGS: Final = frozenset((layout.SUFFIX, ".yml"))
 _KINDS: Final = {stat.S_IFLNK: "a symbolic link", stat.S_IFDIR: "a directory"}
@@ -89,11 +89,13 @@ def _refuse_own(file: Path, path: Path) -> None:
 
 @contextmanager
 def _explained(file: Path) -> Iterator[None]:
-    """Say why a file cannot be written, and where its directory is missing, which one that is."""
+    """Say why a file cannot be written; names its directory where that is why."""
     try:
         yield
     except OSError as error:
         why = files.reason(error)
         if error.errno in _NO_DIRECTORY and not file.parent.is_dir():
             why = f"there is no directory {file.parent}; make it first"
+        elif error.errno == errno.EACCES and not os.access(file.parent, os.W_OK | os.X_OK):
+            why = f"no permission to write into the directory {file.parent}"
         raise PipectlError(f"{file} cannot be written: {why}") from None
