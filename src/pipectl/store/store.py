@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pipectl.store.cache.file import CacheFile
     from pipectl.store.load_result import Loaded
     from pipectl.store.records import Records, Written
+    from pipectl.store.tree.tree import Tree
 
 LOCK_SECONDS: Final = 10.0
 ATTEMPTS: Final = 3
@@ -34,12 +35,15 @@ ATTEMPTS: Final = 3
 class Store:
     """An open store. Nothing is read before it is asked for; only its own cache is kept."""
 
-    def __init__(self, root: Path, cache_folder: Path | None) -> None:
+    def __init__(
+        self, root: Path, cache_folder: Path | None, open_tree: Callable[[Path], Tree] = DiskTree
+    ) -> None:
         """Open the store in `root`; without a folder for caches it reads every file each time."""
         self.root = root
         self.cache_folder = cache_folder
+        self.open_tree = open_tree
         self._setup_bytes: dict[str, bytes] | None = None
-        self._started: DiskTree | None = None
+        self._started: Tree | None = None
 
     @cached_property
     def deals(self) -> Records[Deal]:
@@ -88,14 +92,14 @@ class Store:
 
         return scan.load(self.tree, self._cache, as_of)
 
-    def tree(self) -> DiskTree:
+    def tree(self) -> Tree:
         """Return the files as they are now; once those that `begin` looks at."""
-        tree, self._started = self._started or DiskTree(self.root), None
+        tree, self._started = self._started or self.open_tree(self.root), None
         return tree
 
     def begin(self) -> None:
         """Begin to look at all files while what reads them is still imported; `load` goes on."""
-        self._started = DiskTree(self.root)
+        self._started = self.open_tree(self.root)
         self._started.begin(DEALS)
 
     def ids_by_name(self) -> list[str]:

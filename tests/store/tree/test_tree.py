@@ -9,7 +9,6 @@ import pytest
 from builders import TODAY
 from pipectl.errors import InvalidError
 from pipectl.store.disk.files import VanishedProblem
-from pipectl.store.scan import load
 from pipectl.store.store import Store
 from pipectl.store.tree.layout import is_meant
 from pipectl.store.tree.tree import Files, Tree, checked
@@ -40,7 +39,8 @@ def in_memory(root: Path) -> DictTree:
 
 def test_a_store_in_memory_gives_the_same_book_as_the_disk() -> None:
     tree = in_memory(EXAMPLE)
-    memory, disk = load(lambda: tree, None, TODAY), Store(EXAMPLE, None).load(TODAY)
+    store = Store(Path("nowhere"), None, lambda _: tree)
+    memory, disk = store.load(TODAY), Store(EXAMPLE, None).load(TODAY)
     assert memory.book.setup == disk.book.setup
     assert list(memory.book.snapshots()) == list(disk.book.snapshots())
     assert [r.deal for r in memory.book.records] == [r.deal for r in disk.book.records]
@@ -48,10 +48,21 @@ def test_a_store_in_memory_gives_the_same_book_as_the_disk() -> None:
     assert memory.book.records
 
 
+def test_a_store_in_memory_has_records_and_a_setup_as_on_the_disk() -> None:
+    tree = in_memory(EXAMPLE)
+    memory, disk = Store(Path("nowhere"), None, lambda _: tree), Store(EXAMPLE, None)
+    memory.begin()
+    assert memory.deals.ids() == disk.deals.ids()
+    assert memory.ids_by_name() == disk.ids_by_name()
+    assert memory.setup == disk.setup
+    for name in disk.deals.ids():
+        assert memory.deals.take(name) == disk.deals.take(name)
+
+
 def test_a_store_in_memory_tells_of_its_problems_with_their_places() -> None:
     tree = in_memory(EXAMPLE)
     tree.contents["deals/bad.yaml"] = b"title: Bad\n"
-    (problem, *_) = load(lambda: tree, None, TODAY).stopping
+    (problem, *_) = Store(EXAMPLE, None, lambda _: tree).load(TODAY).stopping
     assert str(problem).startswith("deals/bad.yaml:1:1: the deal has no stage")
 
 

@@ -39,6 +39,10 @@ class Tree(ABC):
     def read(self, path: str) -> bytes:
         """Return the bytes of a file; raise VanishedProblem or another FileProblem."""
 
+    def begin(self, folder: str) -> None:
+        """Begin to look at a folder's files before they are asked for, where that helps."""
+        del folder
+
     def find(self, path: str) -> bytes | None:
         """Return the bytes of a file, None where there is none; raise FileProblem."""
         try:
