@@ -8,9 +8,20 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, Any, Final, Literal, NamedTuple, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import typer
 
@@ -21,9 +32,11 @@ from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.calendar import Period, parse_period
 from pipectl.errors import NotFoundError, UsageError
-from pipectl.table import Page, Table
+from pipectl.table import Page, Selected, Table
+
+T = TypeVar("T")
 
 ALL: Final = "all"
 """What `--pipeline` takes for every pipeline that holds deals."""
@@ -81,7 +94,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     **options: Any,
 ) -> None:
     today = context.today(ctx)
-    day = _day("--as-of", as_of, today) if as_of else today
+    day = _read("--as-of", lambda: context.day(as_of, today)) if as_of else today
     loaded = load(context.open_store(ctx), day, keep_going=keep_going)
     choice = Choice(query or [], owner, team, pipeline)
     book = narrowed(loaded.book, choice)
@@ -151,11 +164,11 @@ def _own_option(parameter: inspect.Parameter, annotation: object, *texts: str) -
     if kind is bool:
         hint = Annotated[bool, shared_flag(" ".join(names), about)]
     else:
-        offered = offer("groups") if _name(kind) == "Selected" else None
+        reading = _reading(kind)
         check = None if kind is int else not_empty
-        words = " ".join([*names, _metavar(kind)])
+        words = " ".join([*names, reading.metavar])
         typed = int if kind is int else str
-        hint = Annotated[typed | None, shared_option(words, about, offered, check=check)]
+        hint = Annotated[typed | None, shared_option(words, about, reading.hints, check=check)]
     default = None if parameter.default is inspect.Parameter.empty else parameter.default
     return Own(kind, _parameter(parameter.name, hint, default))
 
@@ -167,53 +180,61 @@ def _without_none(annotation: object) -> object:
     return next((each for each in get_args(annotation) if each is not type(None)), annotation)
 
 
-def _name(kind: object) -> str:
-    return getattr(kind, "__name__", "")
-
-
 def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-_METAVARS: Final = {"Period": "PERIOD", "Selected": "FIELD", "date": "DATE", "int": "N"}
+class Reading(NamedTuple):
+    """What stands for the value of an option, how a text becomes one, what the shell offers."""
+
+    metavar: str
+    read: Callable[[str, Setup, date], object] = lambda text, _setup, _day: text
+    hints: Offer | None = None
 
 
-def _metavar(kind: object) -> str:
+def _grouping(text: str, setup: Setup, _day: date) -> Selected:
+    from pipectl.query.columns import grouping
+
+    return grouping(text, setup)
+
+
+_READINGS: Final[Mapping[object, Reading]] = {
+    Period: Reading(
+        "PERIOD", lambda text, setup, _: parse_period(text, setup.settings.fiscal_year_start)
+    ),
+    Selected: Reading("FIELD", _grouping, offer("groups")),
+    date: Reading("DATE", lambda text, _, day: context.day(text, day)),
+    int: Reading("N", lambda text, *_: int(text)),
+    str: Reading("TEXT"),
+}
+"""The types that an option of a report can have, besides bool and Literal."""
+
+
+def _reading(kind: object) -> Reading:
     if get_origin(kind) is Literal:
-        return "|".join(get_args(kind))
-    return _METAVARS.get(_name(kind), "TEXT")
+        return Reading("|".join(get_args(kind)), partial(_chosen, get_args(kind)))
+    return _READINGS[kind]
 
 
-def _value(option: Own, text: object, setup: Setup, day: date) -> object:
-    """Convert a text from the command line to the value that a report takes."""
-    kind, flag = option.kind, _flag(option.parameter.name)
-    if get_origin(kind) is Literal and text not in get_args(kind):
-        raise UsageError(f"{flag}: there is no '{text}'; write one of {', '.join(get_args(kind))}")
-    match _name(kind):
-        case "Selected":
-            from pipectl.query.columns import grouping
-
-            return grouping(str(text), setup)
-        case "Period":
-            return _period(flag, str(text), setup)
-        case "date":
-            return _day(flag, str(text), day)
+def _chosen(choices: tuple[str, ...], text: str, *_: object) -> str:
+    if text not in choices:
+        raise UsageError(f"there is no '{text}'; write one of {', '.join(choices)}")
     return text
 
 
-def _day(flag: str, text: str, reference: date) -> date:
+def _value(option: Own, value: object, setup: Setup, day: date) -> object:
+    """Convert what the command line holds to the value that a report takes."""
+    if option.kind is bool:
+        return value
+    read = _reading(option.kind).read
+    return _read(_flag(option.parameter.name), lambda: read(str(value), setup, day))
+
+
+def _read(flag: str, read: Callable[[], T]) -> T:
+    """Read a value; what is wrong with it begins with its option."""
     try:
-        return context.day(text, reference)
-    except UsageError as error:
-        raise UsageError(f"{flag}: {error}") from None
-
-
-def _period(flag: str, text: str, setup: Setup) -> Period:
-    from pipectl.domain.values.calendar import parse_period
-
-    try:
-        return parse_period(text, setup.settings.fiscal_year_start)
-    except ValueError as error:
+        return read()
+    except (UsageError, ValueError) as error:
         raise UsageError(f"{flag}: {error}") from None
 
 
