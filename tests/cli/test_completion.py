@@ -62,6 +62,7 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl list --columns id,am", ["id,amount"]),
         ("pipectl init --stages s", ["seven", "six", "solution"]),
         ("pipectl move acme-web Pro", ["Prospecting", "Proposal"]),
+        ("pipectl move acme-web ", [*STAGES, "First\\", "contact", "Needs\\", "assessment"]),
         ("pipectl move acme-web Fir", ["First\\", "contact"]),
         ("pipectl account sh", ["show"]),
         ("pipectl account show ro", ["rozov"]),

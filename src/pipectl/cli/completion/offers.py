@@ -22,6 +22,7 @@ from pipectl.domain.model.pipeline import Pipeline, Stage, checklist
 from pipectl.domain.model.pipeline import disqualifying as never_real
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.text import fold
 from pipectl.errors import PipectlError
 from pipectl.store.store import Store
 
@@ -96,10 +97,13 @@ def accounts(line: Line) -> _Values:
 
 
 def stages(line: Line) -> _Values:
-    """Name the stages of all pipelines by their ids and by their names."""
+    """Name the stages of all pipelines by their ids and by their names.
+
+    A name that is an id but for its capitals is offered where the word begins with them.
+    """
     live = [stage for stage in line.stages if not stage.replaced_by]
-    ids = {stage.id: stage.name for stage in live}
-    return ids | {stage.name: stage.id for stage in live if stage.name not in ids}
+    ids = {stage.id: stage.name for stage in live if stage.id.startswith(line.start)}
+    return ids | {stage.name: stage.id for stage in live if fold(stage.name) not in ids}
 
 
 def reasons(line: Line) -> _Values:
