@@ -138,7 +138,7 @@ def _excerpt(store: Store, problem: Problem) -> list[str]:
         text = store.read(place.path).decode("utf-8-sig", errors="replace")
     except InvalidError:
         return []
-    line = (text.split("\n")[place.line - 1 :] or [""])[0].rstrip("\r")
+    line = (text.split("\n")[place.line - 1 :] or [""])[0].split("\r")[0]
     start = max(0, place.column - 1 - WIDTH // 2) if len(line) > WIDTH else 0
     excerpt = safe(line[start : start + WIDTH])
     before = safe(line[start : place.column - 1])
