@@ -154,7 +154,7 @@ def restored(path: Path) -> Callable[[], object]:
 def completion(program: str, root: Path) -> Step:
     """Return the step of completing a deal's id."""
     words = "\n".join(["pipectl", "-C", str(root), "show", "customer-1"])
-    asked = {"_PIPECTL_COMPLETE": "complete_bash", "COMP_WORDS": words}
+    asked = {"_PIPECTL_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": "4"}
     return Step("completion of a deal", [program], more=asked)
 
 

@@ -44,6 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if getattr(getattr(item, "function", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.slow)  # a rule is tried with many examples
     items.sort(key=lambda item: "slow" not in item.keywords)  # so that none comes at the end, alone
     if config.getoption("--full"):
         return

@@ -15,6 +15,8 @@ import pytest
 
 from transcripts import Shell
 
+pytestmark = pytest.mark.slow  # a thousand short ones
+
 HERE = Path(__file__).parent
 CASES = sorted(path.parent.name for path in HERE.glob("*/expected"))
 
