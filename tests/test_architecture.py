@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1] / "src" / "pipectl"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 LONGEST = 300
 
-BASE = {"errors", "escape", "money", "plugins", "table"}
+BASE = {"errors", "escape", "money", "plugins", "records", "table"}
 """What stands below all rooms."""
 MODEL = {"domain.values", "domain.model", "domain.history"}
 DOMAIN = MODEL | {"domain.checks", "domain.actions", "domain.figures", "domain.intake"}
@@ -27,16 +27,17 @@ ROOMS: dict[str, set[str]] = {
     "errors": set(),
     "escape": set(),
     "plugins": set(),
-    "money": set(),
-    "table": {"money"},
+    "money": {"records"},
+    "records": set(),
+    "table": {"money", "records"},
     "domain.values": {"errors", "money"},
-    "domain.model": {"domain.values"},
-    "domain.history": {"domain.values", "domain.model"},
+    "domain.model": {"domain.values", "records"},
+    "domain.history": {"domain.values", "domain.model", "records"},
     "domain.checks": MODEL | {"errors"},
     "domain.actions": MODEL | {"domain.checks", "errors", "money"},
-    "domain.figures": MODEL | {"domain.checks", "money"},
+    "domain.figures": MODEL | {"domain.checks", "money", "records"},
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors"},
-    "query": MODEL | {"errors", "money", "table"},
+    "query": MODEL | {"errors", "money", "records", "table"},
     "reports.shared": MODEL | {"domain.figures", "money", "table"},
     "reports": MODEL
     | {"domain.checks", "domain.figures", "reports.shared", "errors", "money", "table"},
@@ -44,7 +45,9 @@ ROOMS: dict[str, set[str]] = {
     | {"domain.actions", "domain.figures", "reports.shared", "errors", "money", "table"},
     "render.shared": {"escape", "money", "table"},
     "render": {"render.shared", "escape", "money", "table"},
-    "exchange.rows": {"domain.values", "domain.model", "domain.intake", "errors", "escape"},
+    "exchange.rows": {
+        "domain.values", "domain.model", "domain.intake", "errors", "escape", "records",
+    },
     "exchange": {
         "domain.values", "domain.model", "domain.intake", "exchange.rows", "errors", "escape",
     },
@@ -53,7 +56,8 @@ ROOMS: dict[str, set[str]] = {
     "store.disk": {"errors"},
     "store.tree": {"domain.values", "store.disk", "errors"},
     "store.collection": MODEL
-    | {"domain.checks", "domain.actions", "store.tree", "store.yaml", "store.edit", "errors"},
+    | {"domain.checks", "domain.actions", "store.tree", "store.yaml", "store.edit"}
+    | {"errors", "records"},
     "store.cache": MODEL
     | {"store.collection", "store.tree", "store.disk", "store.yaml", "errors"},
     "store": MODEL | DISK | {"domain.checks", "domain.actions", "errors"},

@@ -1,9 +1,10 @@
 """Exact amounts: Decimal, a currency beside them, no float anywhere."""
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
+
+from pipectl.records import dataclass
 
 MAX_DECIMALS: Final = 4
 MAX_DIGITS: Final = 18  # far above any deal, and exact sums stay within 28 digits

@@ -1,7 +1,6 @@
 """A query's words made into one question to a deal as it stood on a day."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -14,6 +13,7 @@ from pipectl.errors import UsageError
 from pipectl.query import answers, values
 from pipectl.query.fields import Field, fields_of, find_name
 from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
+from pipectl.records import dataclass
 
 _JOINTS: Final = {
     "and": "every token has to match anyway; leave 'and' out",

@@ -11,17 +11,7 @@ from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.values.calendar import Period
 from pipectl.errors import UsageError
 from pipectl.money import Money
-from pipectl.reports.shared import factors, footer, open_deals, sums
-from pipectl.reports.shared.sides import (
-    ENDS,
-    INTERVALS,
-    POINTS,
-    Rate,
-    means,
-    overlap,
-    points,
-    sides,
-)
+from pipectl.reports.shared import factors, footer, open_deals, sides, sums
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
 _EXAMPLE: Final = "pipectl report compare --before 2026H1 --after 2026H2"
@@ -95,18 +85,18 @@ def _rates(book: Book, both: Two) -> Table:
     rows = []
     for name, is_narrow in (("by count", False), ("narrow", True)):
         old, new = (_rate(book, deals, is_narrow=is_narrow) for deals in both.samples)
-        change = (points(old.value, new.value), overlap(old.range, new.range))
+        change = (sides.points(old.value, new.value), sides.overlap(old.range, new.range))
         rows.append((name, *old.cells, *new.cells, *change))
-    rates = sides(*both.labels, Kind.SHARE, ENDS)
-    columns = (Column("rate", "Win rate"), *rates, POINTS, INTERVALS)
+    rates = sides.columns(*both.labels, Kind.SHARE, sides.ENDS)
+    columns = (Column("rate", "Win rate"), *rates, sides.POINTS, sides.INTERVALS)
     return Table("win_rate", "Win rate", columns, tuple(rows))
 
 
-def _rate(book: Book, deals: velocity.Sample, *, is_narrow: bool) -> Rate:
+def _rate(book: Book, deals: velocity.Sample, *, is_narrow: bool) -> sides.Rate:
     losses = [
         lost for lost in deals.lost if not (is_narrow and velocity.never_was(book.setup, lost.now))
     ]
-    return Rate(len(deals.won), len(deals.won) + len(losses))
+    return sides.Rate(len(deals.won), len(deals.won) + len(losses))
 
 
 def _by_value(book: Book, both: Two) -> Table:
@@ -121,8 +111,8 @@ def _by_value(book: Book, both: Two) -> Table:
         wholes = [whole.in_currency(code) for whole in closed]
         shares = [Ratio(Money(a, code), Money(b, code)) for a, b in zip(parts, wholes, strict=True)]
         rates = [a / b if b else None for a, b in zip(parts, wholes, strict=True)]
-        rows.append(("by value", *shares, points(*rates)))
-    columns = (Column("rate", "Win rate"), *sides(*both.labels, Kind.SHARE), POINTS)
+        rows.append(("by value", *shares, sides.points(*rates)))
+    columns = (Column("rate", "Win rate"), *sides.columns(*both.labels, Kind.SHARE), sides.POINTS)
     return Table("win_rate_by_value", "", columns, tuple(rows))
 
 
@@ -130,7 +120,7 @@ def _lengths(both: Two) -> Table:
     """Compare the cycles of deals that were won."""
     old, new = (velocity.cycles(deals.won) for deals in both.samples)
     columns = _columns(both, Column("cycle", "Won cycle"), Kind.DAYS)
-    return Table("cycle", "Sales cycle, won", columns, means(old, new, _same))
+    return Table("cycle", "Sales cycle, won", columns, sides.means(old, new, _same))
 
 
 def _same(value: Decimal) -> Decimal:
@@ -144,7 +134,7 @@ def _sizes(book: Book, both: Two) -> Table:
     codes = sorted({*old, *new} or {home}, key=lambda code: (code != home, code))
     rows: list[Row] = []
     for code in codes:
-        rows += means(old.get(code, []), new.get(code, []), partial(Money, currency=code))
+        rows += sides.means(old.get(code, []), new.get(code, []), partial(Money, currency=code))
     columns = _columns(both, Column("size", "Deal size"), Kind.MONEY)
     return Table("size", "Size of deals won", columns, tuple(rows))
 
@@ -153,7 +143,7 @@ def _columns(both: Two, first: Column, kind: Kind) -> tuple[Column, ...]:
     """Return the columns of means."""
     between = (Column("n", "n", Kind.COUNT), Column("margin", "+/-", kind))
     change = Column("difference", "Difference", kind)
-    return (first, *sides(*both.labels, kind, between), change, INTERVALS)
+    return (first, *sides.columns(*both.labels, kind, between), change, sides.INTERVALS)
 
 
 def _velocity(book: Book, both: Two) -> tuple[Table, Table]:
@@ -175,7 +165,7 @@ def _numbers(book: Book, both: Two) -> Table:
     counts["days counted"] = [*_days(book, both)]
     rows = tuple((name, old, new, new - old) for name, (old, new) in counts.items())
     change = Column("difference", "Difference", Kind.COUNT)
-    columns = (Column("what", "Deals"), *sides(*both.labels, Kind.COUNT), change)
+    columns = (Column("what", "Deals"), *sides.columns(*both.labels, Kind.COUNT), change)
     return Table("numbers", "Numbers", columns, rows)
 
 

@@ -1,12 +1,12 @@
 """Cells and the kinds of columns, each with all that follows from it."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Final, Self, TypeAlias
 
 from pipectl.money import Money
+from pipectl.records import dataclass
 
 
 class Undefined(Enum):

@@ -1,9 +1,9 @@
 """The one shape between reports and formats: exact values in tables, tables in pages."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from pipectl.records import dataclass, replace
 from pipectl.table.kind import Cell, Kind, Row
 
 

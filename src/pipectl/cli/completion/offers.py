@@ -5,7 +5,6 @@ Nothing is offered, and nothing said, where a store cannot be read.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 import typer
@@ -24,6 +23,7 @@ from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.text import fold
 from pipectl.errors import PipectlError
+from pipectl.records import dataclass
 from pipectl.store.store import Store
 
 ACTIVITIES: Final = ("call", "email", "meeting", "demo", "presentation")

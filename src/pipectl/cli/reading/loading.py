@@ -1,6 +1,5 @@
 """All deals for a report: problems stop it, unless it is told to go on over the rest."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import typer
@@ -9,6 +8,7 @@ from pipectl.cli.shared.terminal import tell
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, stop_at_problems
+from pipectl.records import dataclass
 from pipectl.store.store import Store
 
 

@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -11,6 +10,7 @@ from typing import Final, NamedTuple
 from pipectl.domain.model.deal import Summary
 from pipectl.domain.model.settings import Setup
 from pipectl.money import Money
+from pipectl.records import dataclass, replace
 
 ZERO: Final = Decimal(0)
 

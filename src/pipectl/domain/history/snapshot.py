@@ -1,27 +1,18 @@
 """A deal as it stood at the end of a day."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Protocol
 
-from pipectl.domain.history.entries import (
-    add_up,
-    at_top,
-    closed_on,
-    days_assessed,
-    drift,
-    in_order,
-    since,
-    visits,
-)
+from pipectl.domain.history import entries
 from pipectl.domain.history.objections import open_objections
 from pipectl.domain.model.deal import STATE, TRACKED, CustomValue, Deal, Summary
 from pipectl.domain.model.pipeline import Stage
 from pipectl.domain.model.settings import Placed, Setup
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import ListOf, MapOf, keys_of, optional, required
+from pipectl.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +68,15 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
 
     From the day of its last entry on the top of the file counts, before it the sum of entries.
     """
-    entries = in_order(deal.history)
-    past = [entry for entry in entries if entry.day <= day]
+    history = entries.in_order(deal.history)
+    past = [entry for entry in history if entry.day <= day]
     if not past:
         return None
-    is_latest = len(past) == len(entries)
-    fields, states = at_top(deal) if is_latest else add_up(past)
+    is_latest = len(past) == len(history)
+    fields, states = entries.at_top(deal) if is_latest else entries.add_up(past)
     summary = {name: getattr(deal, name) for name in _SUMMARY}
     summary.update({name: fields.get(name) for name in TRACKED})
-    stays = list(visits(past, setup.settings.default_pipeline))
+    stays = list(entries.visits(past, setup.settings.default_pipeline))
     visit = stays[-1]
     kind = setup.stage(visit).type
     return Snapshot(
@@ -93,16 +84,16 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
         id=deal.id,
         fields=deal.fields,
         qualification=states,
-        created=entries[0].day,
-        since=since(stays),
-        closed=None if kind == "open" else closed_on(stays, partial(type_of, setup)),
+        created=history[0].day,
+        since=entries.since(stays),
+        closed=None if kind == "open" else entries.closed_on(stays, partial(type_of, setup)),
         reason=visit.reason if kind == "lost" else None,
         touched=max((entry.day for entry in past if entry.via is None), default=None),
         last=past[-1].day,
-        drift=drift(deal) if is_latest else (),
+        drift=entries.drift(deal) if is_latest else (),
         been=tuple(dict.fromkeys(v.stage for v in stays if v.pipeline == visit.pipeline)),
         objections=tuple(objection.id for objection in open_objections(past)),
-        assessed=days_assessed(past, setup.pipeline(visit)),
+        assessed=entries.days_assessed(past, setup.pipeline(visit)),
     )
 
 

@@ -1,13 +1,13 @@
 """An account: a firm that buys, by the names that deals call it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from pipectl.domain.values import scalars
 from pipectl.domain.values.ids import MAX_LENGTH, Choose, free_id, slug
 from pipectl.domain.values.schema import ListOf, Plain, RecordOf, optional, required
 from pipectl.domain.values.text import fold
+from pipectl.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """A deal: its state at the top, its journal below."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Final, TypeAlias
@@ -17,6 +16,7 @@ from pipectl.domain.values.schema import (
     required,
 )
 from pipectl.domain.values.text import Quoted
+from pipectl.records import dataclass, field
 
 STATES: Final = ("absent", "unknown", "weak", "likely", "confirmed")
 """What is known of a criterion, from worst to best; absent is known to be missing."""

@@ -1,6 +1,5 @@
 """Pipelines: ordered stages, what they ask for, and the reasons for which deals are lost."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
@@ -10,6 +9,7 @@ from pipectl.domain.model.qualification import FRAMEWORKS, Framework
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Either, ListOf, MapOf, RecordOf, Scalar, optional, required
 from pipectl.domain.values.text import fold
+from pipectl.records import dataclass
 
 CLASSES: Final = ("lost", "disqualified", "no_decision")
 

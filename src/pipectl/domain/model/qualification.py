@@ -1,7 +1,6 @@
 """Frameworks of qualification: their criteria, the score and the gaps."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -9,6 +8,7 @@ from typing import Final, NamedTuple
 from pipectl.domain.model.deal import STATE
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import ListOf, RecordOf, optional, required
+from pipectl.records import dataclass
 
 FRAMEWORKS: Final = {
     "bant": ("budget", "authority", "need", "timeline"),

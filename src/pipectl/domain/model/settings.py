@@ -1,7 +1,6 @@
 """What a store says besides its deals: settings, pipelines, team, quotas, rates."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol
@@ -10,6 +9,7 @@ from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage
 from pipectl.domain.model.team import Person, Quota
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import MapOf, Scalar, optional, required
+from pipectl.records import dataclass, field
 
 FORMAT_VERSION: Final = 1
 LANGUAGES: Final = ("en", "nb", "da", "it", "bg")

@@ -1,13 +1,13 @@
 """The people who sell, whose ids are permanent, and their quotas."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from pipectl.domain.values import scalars
 from pipectl.domain.values.calendar import parse_calendar_period
 from pipectl.domain.values.schema import ListOf, Scalar, optional, required
+from pipectl.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

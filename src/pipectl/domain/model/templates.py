@@ -1,11 +1,11 @@
 """The pipelines that a new store can start with: stages, reasons and sources, in any language."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
 from pipectl.domain.model.pipeline import LostReason, Pipeline, Stage
 from pipectl.domain.model.translations import translation
+from pipectl.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

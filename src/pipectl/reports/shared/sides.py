@@ -38,7 +38,7 @@ class Rate(NamedTuple):
         return (Ratio(self.won, self.n), *(NA if end is None else 100 * end for end in ends))
 
 
-def sides(
+def columns(
     before: str, after: str, kind: Kind, between: Sequence[Column] = ()
 ) -> tuple[Column, ...]:
     """Return the columns of two sides under their titles: the figure, and what stands behind it."""

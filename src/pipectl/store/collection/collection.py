@@ -1,13 +1,13 @@
 """What a collection is: the type of its records, their folder, their rules, what is cached."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pipectl.domain.model.fields import links_of
 from pipectl.domain.model.plain import Whole
 from pipectl.domain.model.settings import Setup
 from pipectl.errors import Finding
+from pipectl.records import dataclass, field
 
 R = TypeVar("R", bound=Whole)
 
