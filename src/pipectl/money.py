@@ -25,8 +25,8 @@ CURRENCIES: Final = frozenset(
 
 _THOUSANDS: Final = 3  # in half of Europe 45.000 is forty-five thousand
 _AMOUNT: Final = re.compile(rf"(0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(\.[0-9]{{1,{MAX_DECIMALS}}})?")
-_SHORT: Final = re.compile(r"((?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?)([kKmM])")
-_PERCENT: Final = re.compile(r"(0|[1-9][0-9]{0,2})(\.[0-9]{1,4})?")
+_SHORT: Final = r"((?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?)([kKmM])"
+_PERCENT: Final = r"(0|[1-9][0-9]{0,2})(\.[0-9]{1,4})?"
 _UNITS: Final = {"k": Decimal(1000), "m": Decimal(1_000_000)}
 
 
@@ -60,7 +60,7 @@ def parse_amount(text: str) -> Decimal:
 
 def parse_short_amount(text: str) -> Decimal:
     """Read an amount as a person types it: also `10k` and `1.5m`."""
-    match = _SHORT.fullmatch(text)
+    match = re.fullmatch(_SHORT, text)
     if not match:
         return parse_amount(text)
     value = format((Decimal(match[1]) * _UNITS[match[2].lower()]).normalize(), "f")
@@ -80,7 +80,7 @@ def parse_currency(text: str) -> str:
 
 def parse_percent(text: str) -> Decimal:
     """Read a percentage, 0 to 100; a fraction like 0.6 is refused, for it may mean 60."""
-    if not _PERCENT.fullmatch(text) or Decimal(text) > 100:  # noqa: PLR2004 - a percentage
+    if not re.fullmatch(_PERCENT, text) or Decimal(text) > 100:  # noqa: PLR2004 - a percentage
         raise ValueError(f"'{text}' is not a percentage; write a number from 0 to 100")
     value = Decimal(text)
     if 0 < value < 1:

@@ -14,7 +14,7 @@ from pipectl import plugins
 from pipectl.cli.shared.context import SHARED, Call
 from pipectl.errors import UsageError
 
-_PARTICULARS: Final = re.compile(r"[:;.] | \(|, (?:and|or|each) ")
+_PARTICULARS: Final = r"[:;.] | \(|, (?:and|or|each) "
 """Where the first sentence of a help may end in a list of commands, if all of it is too long."""
 
 _Made = TyperCommand | TyperGroup
@@ -93,7 +93,7 @@ def _help(text: str) -> str:
 
 def _clause(text: str, limit: int) -> str:
     """Return what a text says before it comes to the particulars, empty where that is too long."""
-    clause = _PARTICULARS.split(" ".join(text.split()), maxsplit=1)[0]
+    clause = re.split(_PARTICULARS, " ".join(text.split()), maxsplit=1)[0]
     return f"{clause}." if len(clause) < limit else ""
 
 

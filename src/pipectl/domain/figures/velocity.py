@@ -80,7 +80,7 @@ def sample(book: Book, window: Period) -> Sample:
 def is_qualified(setup: Setup, deal: Snapshot) -> bool:
     """Say whether an open deal is past its pipeline's first stage."""
     pipeline = setup.pipeline(deal)
-    return live_stage(pipeline, setup.stage(deal)) != open_stages(pipeline)[0]
+    return live_stage(pipeline, setup.stage(deal)).id != open_stages(pipeline)[0].id
 
 
 def factors(deals: Sample, basis: str, valuer: conversion.Converter) -> Factors:

@@ -15,10 +15,10 @@ DATE_FORMS: Final = (
 CALENDAR_FORMS: Final = "2026, 2026H2, 2026Q4, 2026-11 or 2026-W48"
 PERIOD_FORMS: Final = "2026, 2026H2, 2026Q4, 2026-11, 2026-W48, FY2026, FY2026H2 or FY2026Q4"
 
-_YEAR: Final = re.compile(r"(FY)?(\d{4})(?:(H)([12])|(Q)([1-4]))?", re.ASCII)
-_MONTH: Final = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
-_WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
-_OFFSET: Final = re.compile(r"([+-]\d{1,9})([dwm])", re.ASCII)
+_YEAR: Final = r"(?a)(FY)?(\d{4})(?:(H)([12])|(Q)([1-4]))?"
+_MONTH: Final = r"(?a)(\d{4})-(\d{2})"
+_WEEK: Final = r"(?a)(\d{4})-W(\d{2})"
+_OFFSET: Final = r"(?a)([+-]\d{1,9})([dwm])"
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -173,15 +173,15 @@ def year_of(day: date) -> Period:
 def _find_period(text: str, fiscal_year_start: int) -> Period | None:
     """Return the period, None if it is none; ValueError for one that the calendar has not."""
     try:
-        if match := _YEAR.fullmatch(text):
+        if match := re.fullmatch(_YEAR, text):
             first_month = fiscal_year_start if match[1] else 1
             first = _month_number(int(match[2]), first_month) - (12 if first_month > 1 else 0)
             count = 6 if match[3] else 3 if match[5] else 12
             number = int(match[4] or match[6] or 1)
             return _months(first + count * (number - 1), count, text)
-        if match := _MONTH.fullmatch(text):
+        if match := re.fullmatch(_MONTH, text):
             return month_of(date(int(match[1]), int(match[2]), 1))
-        if match := _WEEK.fullmatch(text):
+        if match := re.fullmatch(_WEEK, text):
             monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
             return Period(monday, monday + timedelta(days=6), text)
     except (ValueError, OverflowError) as error:
@@ -195,7 +195,7 @@ def _find_day(text: str, today: date) -> date | None:
         return parse_day(text)
     word = text.lower()
     try:
-        if match := _OFFSET.fullmatch(word):
+        if match := re.fullmatch(_OFFSET, word):
             return _UNITS[match[2]](today, int(match[1]))
         if word in _WEEKDAYS:
             return today + timedelta(days=(_WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1)

@@ -65,8 +65,8 @@ def reads_as_text(text: str) -> bool:
         or text.lower() in _WORDS
         or text[:1] in _LEADING
         or text.startswith("...")
-        or _SPECIAL.search(text)
-        or _NUMBER.fullmatch(text)
+        or re.search(_SPECIAL, text)
+        or re.fullmatch(_NUMBER, text)
     )
 
 
@@ -75,9 +75,9 @@ def double_quoted(text: str) -> str:
 
     Raises ValueError for lone surrogates, which no file in UTF-8 can hold.
     """
-    if _SURROGATE.search(text):
+    if re.search(_SURROGATE, text):
         raise ValueError("a lone surrogate cannot be written")
-    return f'"{_ESCAPED.sub(_escape, text)}"'
+    return f'"{re.sub(_ESCAPED, _escape, text)}"'
 
 
 def needs_escapes(text: str) -> bool:
@@ -95,9 +95,7 @@ _LEADING: Final = frozenset("-?:,[]{}#&*!|>'\"%@`~=<")
 _SHORT: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _INVISIBLE: Final = "\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
 _UNSEEN: Final = re.compile(f"[{_INVISIBLE}\ud800-\udfff]")
-_SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_ESCAPED: Final = re.compile(f'[\\\\"{_INVISIBLE}]')
-_SPECIAL: Final = re.compile(f"[,\\[\\]{{}}:?{_INVISIBLE}\ud800-\udfff]|\\s#")
-_NUMBER: Final = re.compile(
-    r"[-+]?(0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+|[0-9._][0-9._e+-]*|\.inf|\.nan)", re.IGNORECASE
-)
+_SURROGATE: Final = "[\ud800-\udfff]"
+_ESCAPED: Final = f'[\\\\"{_INVISIBLE}]'
+_SPECIAL: Final = f"[,\\[\\]{{}}:?{_INVISIBLE}\ud800-\udfff]|\\s#"
+_NUMBER: Final = r"(?i)[-+]?(0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+|[0-9._][0-9._e+-]*|\.inf|\.nan)"

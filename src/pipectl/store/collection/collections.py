@@ -1,14 +1,42 @@
-"""Every collection of a store: a further one is its record, its rules and its entry here."""
+"""Every collection of a store: a further one is its record, its rules and its entry here.
 
+Rules are imported where a record is first read from its file: most reports read none.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
-from pipectl.domain.actions.pipeline_edit import refuse_retired
-from pipectl.domain.checks import account, deal
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.settings import Setup
+from pipectl.errors import Finding
 from pipectl.store.collection.collection import Collection, Columns
 from pipectl.store.tree import layout
+
+
+def _deal_findings(deal: Deal, setup: Setup) -> Iterable[Finding]:
+    from pipectl.domain.checks.deal import findings
+
+    return findings(deal, setup)
+
+
+def _refuse_retired(setup: Setup, deal: Deal) -> None:
+    from pipectl.domain.actions.pipeline_edit import refuse_retired
+
+    refuse_retired(setup, deal)
+
+
+def _account_findings(account: Account, setup: Setup) -> Iterable[Finding]:
+    from pipectl.domain.checks.account import findings
+
+    return findings(account, setup)
+
+
+def _across_accounts(accounts: Sequence[Account]) -> Iterable[tuple[int, Finding]]:
+    from pipectl.domain.checks.account import across
+
+    return across(accounts)
 
 
 def _snapshots() -> Columns:
@@ -23,10 +51,10 @@ DEALS: Final[Collection[Deal]] = Collection(
     list_command="pipectl list is:any",
     record=Deal,
     needs="title, stage and history",
-    findings=deal.findings,
+    findings=_deal_findings,
     columns=_snapshots,
     across=lambda _: (),
-    refuse=refuse_retired,
+    refuse=_refuse_retired,
     editor="`pipectl edit {id}`",
     elsewhere={
         "id": "the file's name is the id",
@@ -42,9 +70,9 @@ ACCOUNTS: Final[Collection[Account]] = Collection(
     list_command="pipectl account list",
     record=Account,
     needs="name",
-    findings=account.findings,
+    findings=_account_findings,
     columns=lambda: Columns(Account, lambda record, _setup: record),
-    across=account.across,
+    across=_across_accounts,
     refuse=lambda *_: None,
     elsewhere={"id": "the file's name is the id"},
 )

@@ -16,7 +16,7 @@ JOURNAL: Final = f"{FOLDER}/journal"
 _NO_LIMIT: Final = 1 << 40
 # Every reader meets this one: it is understood without loading a JSON parser.
 _CLOSED: Final = re.compile(rb'\{"version": 1, "generation": (\d{1,15}), "files": \[\]\}\n')
-_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_SHA256: Final = r"[0-9a-f]{64}"
 
 
 class Recorded(NamedTuple):
@@ -113,7 +113,7 @@ def _recorded(file: Any) -> tuple[str, Recorded]:
     if not is_inside(file["path"]):
         raise ValueError(file["path"])
     old, new = file["old_sha256"], file["new"]
-    if old is not None and not _SHA256.fullmatch(old):
+    if old is not None and not re.fullmatch(_SHA256, old):
         raise ValueError(old)
     return file["path"], Recorded(old, None if new is None else _as_bytes(new))
 

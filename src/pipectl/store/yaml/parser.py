@@ -204,15 +204,15 @@ _TAG: Final = ("a tag (!name), which a store does not have", "delete it, or put 
 _DIRECTIVE: Final = ("a YAML directive (%), which a store does not have", "delete this line")
 _COLON: Final = re.compile(r"[ \t]*:")
 _DASH: Final = re.compile(r"(?:\s+|#[^\n]*)*-")
-_CONFLICT: Final = re.compile(r"^(<{7}|={7}|>{7}|\|{7})(?= |\r?$)", re.MULTILINE)
-_ODD: Final = re.compile(
+_CONFLICT: Final = r"(?m)^(<{7}|={7}|>{7}|\|{7})(?= |\r?$)"
+_ODD: Final = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]|\r(?!\n)"
 )
 
 
 def _refuse_conflict_markers(text: str) -> None:
     has_markers = "<<<<<<<" in text or ">>>>>>>" in text
-    matched = _CONFLICT.search(text) if has_markers else None
+    matched = re.search(_CONFLICT, text) if has_markers else None
     if matched:
         what = f"an unresolved merge conflict of git ({matched[1]})"
         raise SyntaxProblem(matched.start(), what, "keep the lines you want and delete the markers")
@@ -220,7 +220,7 @@ def _refuse_conflict_markers(text: str) -> None:
 
 def _refuse_odd_characters(text: str) -> None:
     # What can be printed holds no odd one, and is told far faster than they are found.
-    matched = None if text.replace("\n", "").isprintable() else _ODD.search(text)
+    matched = None if text.replace("\n", "").isprintable() else re.search(_ODD, text)
     if matched and matched[0] == "\r":
         what = "a line end that is CR alone, which most programs do not know"
         raise SyntaxProblem(matched.start(), what, "save the file with line ends of LF or CRLF")
