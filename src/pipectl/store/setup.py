@@ -1,6 +1,6 @@
 """The files beside the deals: settings, pipelines, team, quotas and rates to a Setup."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from pipectl.domain.checks.pipeline import pipeline_findings
@@ -8,6 +8,7 @@ from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import EXTRA
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.settings import ExchangeRate, Settings, Setup
+from pipectl.domain.model.team import Person, Quota
 from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.schema import ListOf, MapOf, RecordOf, Shape, keys_of
 from pipectl.errors import Finding, Place, Problem, Severity
@@ -16,25 +17,12 @@ from pipectl.store.tree import layout
 from pipectl.store.yaml.node import Node
 from pipectl.store.yaml.reader import Source, parse_source, read, read_record
 
-
-def _team() -> Shape:
-    from pipectl.domain.model.team import Person
-
-    return MapOf(RecordOf(Person))
-
-
-def _quotas() -> Shape:
-    from pipectl.domain.model.team import Quota
-
-    return ListOf(RecordOf(Quota))
-
-
-_LISTS: Final[dict[str, Callable[[], Shape]]] = {
-    layout.TEAM: _team,
-    layout.QUOTAS: _quotas,
-    layout.RATES: lambda: ListOf(RecordOf(ExchangeRate)),
+_LISTS: Final[dict[str, Shape]] = {
+    layout.TEAM: MapOf(RecordOf(Person)),
+    layout.QUOTAS: ListOf(RecordOf(Quota)),
+    layout.RATES: ListOf(RecordOf(ExchangeRate)),
 }
-"""What the files hold that a store may do without; a record is made when its file is there."""
+"""What the files hold that a store may do without."""
 
 
 def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]:
@@ -51,7 +39,7 @@ def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]
         if pipeline:
             pipelines[pipeline.id] = pipeline
     lists = {
-        path: _read_list(path, files[path], shape(), problems) if path in files else None
+        path: _read_list(path, files[path], shape, problems) if path in files else None
         for path, shape in _LISTS.items()
     }
     if settings is None or any(p.severity is Severity.PROBLEM for p in problems):

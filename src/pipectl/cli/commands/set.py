@@ -9,6 +9,7 @@ from pipectl.cli.writes.changes import change_many, change_one
 from pipectl.domain.actions import fields
 from pipectl.domain.actions.action import Change
 from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.fields import links_of
 from pipectl.errors import UsageError
 
 
@@ -38,7 +39,9 @@ def run(
             raise UsageError(f"'{text}' has no '='; write key=value, or key= to clear")
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
-    assignments = find.with_ids(assignments, lambda text: find.deal_id(store, text, action.today))
+    assignments = find.with_ids(
+        assignments, links_of(Deal), lambda text: find.deal_id(store, text, action.today)
+    )
     done = "set " + " ".join(assignments)
 
     def assigned(deal: Deal) -> Change:

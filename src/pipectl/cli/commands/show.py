@@ -1,15 +1,19 @@
 """Show a deal."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 import typer
 
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
-from pipectl.domain.figures.probability import Probability
-from pipectl.domain.model.deal import Deal
-from pipectl.reports.views import show
 from pipectl.store.store import Store
+
+if TYPE_CHECKING:
+    from pipectl.domain.figures.probability import Probability
+    from pipectl.domain.model.deal import Deal
 
 
 def run(
@@ -19,6 +23,8 @@ def run(
 
     Example: pipectl show acme
     """
+    from pipectl.reports.views import show
+
     store = context.open_store(ctx)
     today = context.today(ctx)
     record = store.deals.take(find.deal_id(store, deal, today)).record

@@ -3,28 +3,25 @@
 Nothing is offered, and nothing said, where a store cannot be read.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
 from pipectl import exchange, plugins, render
 from pipectl.cli.shared import context
 from pipectl.cli.shared.topics import TOPICS
-from pipectl.domain.actions.assign import settable
-from pipectl.domain.history.entries import in_order
-from pipectl.domain.history.objections import open_objections
-from pipectl.domain.model.account import Account
-from pipectl.domain.model.deal import STATES
-from pipectl.domain.model.pipeline import Pipeline, Stage, checklist
-from pipectl.domain.model.pipeline import disqualifying as never_real
-from pipectl.domain.model.qualification import criteria_of
-from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.text import fold
 from pipectl.errors import PipectlError
 from pipectl.records import dataclass
 from pipectl.store.store import Store
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.pipeline import Pipeline, Stage
+    from pipectl.domain.model.settings import Setup
 
 ACTIVITIES: Final = ("call", "email", "meeting", "demo", "presentation")
 
@@ -113,11 +110,16 @@ def reasons(line: Line) -> _Values:
 
 def disqualifying(line: Line) -> _Values:
     """Name the reasons for which a deal never was a real one."""
+    from pipectl.domain.model.pipeline import disqualifying as never_real
+
     return {reason.id: reason.name for each in line.pipelines for reason in never_real(each)}
 
 
 def objections(line: Line) -> _Values:
     """Name the open objections of the deal before, where it can be read."""
+    from pipectl.domain.history.entries import in_order
+    from pipectl.domain.history.objections import open_objections
+
     deal = line.store.deals.take(str(line.ctx.params.get("deal"))).record
     return {entry.id: entry.text or "" for entry in open_objections(in_order(deal.history))}
 
@@ -132,6 +134,8 @@ def activities(line: Line) -> Iterator[str]:
 
     Any other short word is right too.
     """
+    from pipectl.domain.model.pipeline import checklist
+
     yield from ACTIVITIES
     exits = (stage.exit for stage in line.stages if stage.exit)
     yield from (name for criteria in exits for name in criteria.activities)
@@ -140,6 +144,8 @@ def activities(line: Line) -> Iterator[str]:
 
 def assignments(line: Line) -> _Values:
     """Name deals first, unless a query names them, then fields with `=`, then their values."""
+    from pipectl.domain.actions.assign import settable
+
     if line.ctx.params.get("where") is None and not line.ctx.params.get("words"):
         return deals(line)
     names = [name for name in settable(line.setup) if "." not in name]
@@ -148,6 +154,8 @@ def assignments(line: Line) -> _Values:
 
 def account_assignments(line: Line) -> _Values:
     """Name the fields of an account with `=`, then their values."""
+    from pipectl.domain.actions.assign import settable
+    from pipectl.domain.model.account import Account
 
     def values(name: str) -> Iterable[str]:
         return accounts(line) if name == "parent" else line.values(name)
@@ -157,8 +165,11 @@ def account_assignments(line: Line) -> _Values:
 
 def assessments(line: Line) -> _Values:
     """Name the criteria of all pipelines with `=`, then states."""
-    names = (part.id for pipeline in line.pipelines for part in criteria_of(pipeline.qualification))
-    return _pairs(line, "=", names, lambda _: STATES)
+    from pipectl.domain.model import deal, qualification
+
+    criteria = (qualification.criteria_of(pipeline.qualification) for pipeline in line.pipelines)
+    names = (criterion.id for each in criteria for criterion in each)
+    return _pairs(line, "=", names, lambda _: deal.STATES)
 
 
 def query(line: Line) -> _Values:

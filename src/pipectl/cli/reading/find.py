@@ -1,16 +1,19 @@
 """The records of a command: one by its name, or all deals that a query finds."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pipectl.cli.shared.terminal import tell
-from pipectl.domain.model.account import accounts_by_name, answers, name_key
-from pipectl.domain.model.deal import Deal, Summary
-from pipectl.domain.model.fields import links_of
 from pipectl.domain.values.text import fold, how_many, suggestion
 from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe
 from pipectl.store.store import Store
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Summary
 
 SHOWN = 20
 
@@ -21,8 +24,6 @@ def deal_id(store: Store, text: str, today: date) -> str:
     An exact id reads no other deal. A file that cannot be read is known by its id alone; it
     is a candidate where that holds the text. Raises NotFoundError and AmbiguousError.
     """
-    from pipectl.domain.values.text import fold
-
     if not text.strip():
         raise UsageError("name a deal, by its id or a part of id, title or account")
     if store.deals.path_of(text):
@@ -63,6 +64,8 @@ def account(store: Store, text: str, today: date) -> str:
 
     Raises NotFoundError and AmbiguousError.
     """
+    from pipectl.domain.model.account import accounts_by_name, answers, name_key
+
     if store.accounts.path_of(text):
         return text
     accounts = store.load(today).book.accounts
@@ -82,11 +85,13 @@ def account(store: Store, text: str, today: date) -> str:
     return matches[0].id
 
 
-def with_ids(assignments: Sequence[str], find: Callable[[str], str]) -> list[str]:
-    """Name the record that another one leads to by its whole id."""
+def with_ids(
+    assignments: Sequence[str], links: Sequence[str], find: Callable[[str], str]
+) -> list[str]:
+    """Name the record that another one leads to, by one of its links, by its whole id."""
     parts = [(assignment, *assignment.partition("=")) for assignment in assignments]
     return [
-        f"{key}={find(text)}" if key in links_of(Deal) and text else assignment
+        f"{key}={find(text)}" if key in links and text else assignment
         for assignment, key, _, text in parts
     ]
 

@@ -5,23 +5,14 @@ A report is a public module of `pipectl.reports`. Its keyword-only parameters,
 """
 
 import inspect
+import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from types import ModuleType
-from typing import (
-    Annotated,
-    Any,
-    Final,
-    Literal,
-    NamedTuple,
-    TypeVar,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
 
 import typer
 
@@ -34,7 +25,7 @@ from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period, parse_period
 from pipectl.errors import NotFoundError, UsageError
-from pipectl.table import Page, Selected, Table
+from pipectl.table import Page, Selected, Table, as_page
 
 T = TypeVar("T")
 
@@ -137,8 +128,6 @@ def _pipelines(setup: Setup, pipeline_id: str | None) -> frozenset[str]:
 
 def noted(page: Page | Table, notes: tuple[str, ...], choice: Choice | None = None) -> Page:
     """Add the notes on the files to a page, and the choice of deals."""
-    from pipectl.table import as_page
-
     whole = as_page(page)
     if choice is None:
         return replace(whole, notes=(*whole.notes, *notes))
@@ -149,10 +138,10 @@ def noted(page: Page | Table, notes: tuple[str, ...], choice: Choice | None = No
 
 def _own_options(report: Callable[..., object]) -> Iterator[Own]:
     """Yield the options that a report's keyword-only parameters ask for."""
-    hints = get_type_hints(report, include_extras=True)
+    hints = typing.get_type_hints(report, include_extras=True)
     for parameter in inspect.signature(report).parameters.values():
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
-            yield _own_option(parameter, *get_args(hints[parameter.name]))
+            yield _own_option(parameter, *typing.get_args(hints[parameter.name]))
 
 
 def _own_option(parameter: inspect.Parameter, annotation: object, *texts: str) -> Own:
@@ -175,9 +164,11 @@ def _own_option(parameter: inspect.Parameter, annotation: object, *texts: str) -
 
 def _without_none(annotation: object) -> object:
     """Return the type of an option, without the None that it may be."""
-    if get_origin(annotation) is Literal:
+    if typing.get_origin(annotation) is Literal:
         return annotation
-    return next((each for each in get_args(annotation) if each is not type(None)), annotation)
+    return next(
+        (each for each in typing.get_args(annotation) if each is not type(None)), annotation
+    )
 
 
 def _flag(name: str) -> str:
@@ -211,8 +202,8 @@ _READINGS: Final[Mapping[object, Reading]] = {
 
 
 def _reading(kind: object) -> Reading:
-    if get_origin(kind) is Literal:
-        return Reading("|".join(get_args(kind)), partial(_chosen, get_args(kind)))
+    if typing.get_origin(kind) is Literal:
+        return Reading("|".join(typing.get_args(kind)), partial(_chosen, typing.get_args(kind)))
     return _READINGS[kind]
 
 

@@ -8,6 +8,7 @@ from pipectl.cli.shared import context, terminal
 from pipectl.domain.actions.assign import assigned, split
 from pipectl.domain.checks.account import caveats
 from pipectl.domain.model.account import Account
+from pipectl.domain.model.fields import links_of
 from pipectl.store.records import Edited
 
 
@@ -26,7 +27,9 @@ def run(
     store = context.open_store(ctx)
     today = context.today(ctx)
     account_id = find.account(store, account, today)
-    assignments = find.with_ids(words, lambda text: find.account(store, text, today))
+    assignments = find.with_ids(
+        words, links_of(Account), lambda text: find.account(store, text, today)
+    )
     others = [other for other in store.load(today).book.accounts if other.id != account_id]
 
     def edit(present: Account) -> Edited[Account]:
