@@ -167,10 +167,11 @@ def attention(book: Book, clock: str) -> tuple[Table, Table, Table]:
         lines.stage(setup, lines.itself),
         (Column("idle", "Idle", Kind.DAYS), lambda deal: deal_health.idle_days(deal, day, clock)),
     )
-    stale = [deal for deal in deals if deal_health.is_stale(setup, deal, day, clock)]
-    without = [deal for deal in deals if deal.next_step is None]
+    cells = list(zip(deals, lines.rows(idle, deals), strict=True))
+    stale = tuple(row for deal, row in cells if deal_health.is_stale(setup, deal, day, clock))
+    without = tuple(row for deal, row in cells if deal.next_step is None)
     return (
         lines.listed("overdue", f"Overdue on {day}", late, overdue),
-        lines.listed("stale", f"Stale on {day}", idle, stale),
-        lines.listed("without_next_step", f"Without a next step on {day}", idle, without),
+        lines.counted("stale", f"Stale on {day}", idle, stale),
+        lines.counted("without_next_step", f"Without a next step on {day}", idle, without),
     )

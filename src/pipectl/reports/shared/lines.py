@@ -66,10 +66,21 @@ def listed(
     lines: Sequence[T],
     totals: tuple[Row, ...] = (),
 ) -> Table:
+    """Make a table of lines; its title counts them."""
+    return counted(name, title, columns, rows(columns, lines), totals)
+
+
+def counted(
+    name: str,
+    title: str,
+    columns: Sequence[ColumnOf[T]],
+    cells: tuple[Row, ...],
+    totals: tuple[Row, ...] = (),
+) -> Table:
     """Make a table whose title counts its rows; people read no more of it where it has none."""
-    head = f"{title}: {len(lines) or 'none'}"
+    head = f"{title}: {len(cells) or 'none'}"
     heads = tuple(column for column, _ in columns)
-    return Table(name, head, heads, rows(columns, lines), totals if lines else (), brief=True)
+    return Table(name, head, heads, cells, totals if cells else (), brief=True)
 
 
 def total_line(
