@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -174,6 +174,11 @@ def tree(module: str) -> ast.Module:
 
 
 @cache
+def nodes(module: str) -> list[ast.AST]:
+    return list(ast.walk(tree(module)))
+
+
+@cache
 def imports(module: str) -> list[tuple[str, bool]]:
     """Return everything imported, also within functions and for types; True: as it is loaded."""
     return list(_imports(module))
@@ -181,7 +186,7 @@ def imports(module: str) -> list[tuple[str, bool]]:
 
 def _imports(module: str) -> Iterator[tuple[str, bool]]:
     at_top = set(loaded_at_once(tree(module).body))
-    for node in ast.walk(tree(module)):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node in at_top) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -221,12 +226,23 @@ def is_open(name: str, doors: set[str]) -> bool:
     return any(f"{name}.".startswith(f"{door}.") for door in doors)
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_room_imports_only_what_the_table_allows(module: str) -> None:
+def test_a_room_has_its_row_in_the_table() -> None:
+    assert {room_of(module) for module in MODULES} - {*ROOMS, "domain"} == set()
+
+
+def test_a_room_imports_only_what_the_table_allows() -> None:
+    assert wrong(forbidden_rooms) == {}
+
+
+def wrong(offences: Callable[[str], set[str]]) -> dict[str, set[str]]:
+    """Return what is wrong in each module; nothing where all is well."""
+    return {module: found for module in MODULES if (found := offences(module))}
+
+
+def forbidden_rooms(module: str) -> set[str]:
     room = room_of(module)
-    assert room in {*ROOMS, "domain"}, f"give the room '{room}' its row in the table"
-    targets = {target_of(name) for name, _ in imports(module) if is_ours(name)} - {None, room}
-    assert targets - ROOMS.get(room, set()) == set()
+    targets = {target_of(name) for name, _ in imports(module) if is_ours(name)}
+    return {target for target in targets if target} - {room} - ROOMS.get(room, set())
 
 
 def is_ours(name: str) -> bool:
@@ -263,7 +279,7 @@ def names(module: str) -> set[str]:
 
 
 def _names(module: str) -> Iterator[str]:
-    for node in ast.walk(tree(module)):
+    for node in nodes(module):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             yield f"{node.value.id}.{node.attr}"
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
@@ -348,12 +364,14 @@ def modules_in(folder: str) -> list[str]:
     return [m for m in MODULES if m.rpartition("/")[0] == folder and "__init__" not in m]
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_what_is_private_stays_in_its_module(module: str) -> None:
+def test_what_is_private_stays_in_its_module() -> None:
     """`_` means private and nothing else: nobody imports it."""
+    assert wrong(private_imports) == {}
+
+
+def private_imports(module: str) -> set[str]:
     taken = {name for name, _ in imports(module) if is_ours(name)}
-    private = {name for name in taken if re.search(r"\._(?!_)", name)}
-    assert private == set()
+    return {name for name in taken if re.search(r"\._(?!_)", name)}
 
 
 NAMES = {"found", "known", "said", "one", "asked", "given", "wanted", "told", "made", "kept"} | {
@@ -362,34 +380,35 @@ NAMES = {"found", "known", "said", "one", "asked", "given", "wanted", "told", "m
 """Words that tell how a thing came, and not what it is."""
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_name_says_what_it_holds(module: str) -> None:
-    used = {
+def test_a_name_says_what_it_holds() -> None:
+    assert wrong(lambda module: assigned(module) & NAMES) == {}
+
+
+def assigned(module: str) -> set[str]:
+    return {
         node.arg if isinstance(node, ast.arg) else node.id
-        for node in ast.walk(tree(module))
+        for node in nodes(module)
         if isinstance(node, ast.arg)
         or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
     }
-    assert used & NAMES == set()
 
 
 def test_a_class_has_a_name_of_its_own() -> None:
-    classes = [
-        node.name for m in MODULES for node in ast.walk(tree(m)) if isinstance(node, ast.ClassDef)
-    ]
+    classes = [node.name for m in MODULES for node in nodes(m) if isinstance(node, ast.ClassDef)]
     assert {name for name in classes if classes.count(name) > 1} == set()
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_says_its_purpose_first(module: str) -> None:
-    purpose = (ast.get_docstring(tree(module)) or "").split("\n\n")[0]
-    assert purpose.endswith(".")
+def test_a_module_says_its_purpose_first() -> None:
+    assert [module for module in MODULES if not purpose(module).endswith(".")] == []
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_a_module_is_short(module: str) -> None:
-    lines = (ROOT / module).read_text(encoding="utf-8").count("\n")
-    assert lines <= LONGEST
+def purpose(module: str) -> str:
+    return (ast.get_docstring(tree(module)) or "").split("\n\n")[0]
+
+
+def test_a_module_is_short() -> None:
+    lengths = {m: (ROOT / m).read_text(encoding="utf-8").count("\n") for m in MODULES}
+    assert {module: lines for module, lines in lengths.items() if lines > LONGEST} == {}
 
 
 def test_nothing_in_the_package_can_run_data() -> None:
@@ -399,7 +418,7 @@ def test_nothing_in_the_package_can_run_data() -> None:
     callers = {
         m
         for m in MODULES
-        for node in ast.walk(tree(m))
+        for node in nodes(m)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in {"eval", "exec", "compile", "__import__"}
@@ -434,25 +453,21 @@ def suite_of(module: str) -> str | None:
     return next((COVERED[place] for place in places if place in COVERED), None)
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if "/" in file])
-def test_a_file_of_tests_is_called_like_its_module_or_is_a_suite(file: str) -> None:
-    assert module_of(file) in MODULES or file in SUITES, (
-        "call it like its module, in the same folder, or give it a line in SUITES"
-    )
+def test_a_file_of_tests_is_called_like_its_module_or_is_a_suite() -> None:
+    """Call it like its module, in the same folder, or give it a line in SUITES."""
+    files = {file for file in FILES if "/" in file and module_of(file) not in MODULES}
+    assert files - SUITES.keys() == set()
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if code_lines(module) > LONG])
-def test_a_long_module_has_its_tests_or_a_suite_that_covers_it(module: str) -> None:
-    assert file_of(module) in FILES or suite_of(module), (
-        f"write tests/{file_of(module)}, or name in COVERED the suite that covers it"
-    )
+def test_a_long_module_has_its_tests_or_a_suite_that_covers_it() -> None:
+    """Write tests for it, or name in COVERED the suite that covers it."""
+    bare = [m for m in MODULES if file_of(m) not in FILES and not suite_of(m)]
+    assert [module for module in bare if code_lines(module) > LONG] == []
 
 
-@pytest.mark.parametrize("file", sorted({*SUITES, *COVERED.values()}))
-def test_a_suite_that_is_named_is_there(file: str) -> None:
-    assert file in FILES
+def test_a_suite_that_is_named_is_there() -> None:
+    assert {*SUITES, *COVERED.values()} - {*FILES} == set()
 
 
-@pytest.mark.parametrize("place", COVERED)
-def test_a_place_that_is_covered_is_there(place: str) -> None:
-    assert (ROOT / place).exists()
+def test_a_place_that_is_covered_is_there() -> None:
+    assert [place for place in COVERED if not (ROOT / place).exists()] == []
