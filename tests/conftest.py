@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+
+sys.dont_write_bytecode = False  # before what is compiled for pytest, which takes a while
+
+# isort: split
 import gc
 import os
-import sys
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 from pipectl.table import check_cells
-
-sys.dont_write_bytecode = False  # nor need the tests themselves
 
 EXAMPLES = {"short": 30, "ci": 100, "full": 1000}
 """How many examples a rule is tried with; .ci/run sets CI."""
@@ -30,6 +35,26 @@ for name, count in EXAMPLES.items():
     )
 
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there
+"""Where files are quickest; tens of thousands come and go."""
+
+ROOM = 2_000_000_000
+"""The bytes that must be free there."""
+
+
+class Scheduler(LoadFileScheduling):  # type: ignore[misc]  # it has no types
+    """Forgets a test that is done; else all are counted again after each one."""
+
+    def mark_test_complete(self, node: Any, item_index: int, _duration: float = 0) -> None:
+        name = self.registered_collections[node][item_index]
+        del self.assigned_work[node][self._split_scope(name)][name]
+        self._reschedule(node)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
+    return Scheduler(config, log)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--full", action="store_true", help="the long form: more faults, races and examples"
@@ -40,6 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
     check_cells()
     is_full = config.getoption("--full")
     settings.load_profile("full" if is_full else "ci" if os.environ.get("CI") else "short")
+    if not os.environ.get("CI") and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     gc.set_threshold(50_000)  # pytest's thousands of items need not be looked at all the time
 
 
