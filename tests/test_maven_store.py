@@ -1,4 +1,7 @@
-"""The example `maven`: its rules make a store that says what is true of the data."""
+"""The example `maven`: its rules make deals that say what is true of the data.
+
+All rows become deals in memory, and each tenth one goes through a store; `--full` takes them all.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,18 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from builders import book
+from pipectl.domain.checks.deal import findings
+from pipectl.domain.intake.importer import ForeignFile, ImportResult, Request
+from pipectl.domain.intake.new_deal import new_deal
 from pipectl.errors import Severity
+from pipectl.exchange import csv
+from pipectl.exchange.rows.rules import Rules
+from pipectl.store.rules_file import read_rules
 from pipectl.store.store import Store
 from stores import read_store
 from transcripts import call
@@ -19,6 +29,7 @@ from transcripts import call
 if TYPE_CHECKING:
     from pipectl.domain.history.snapshot import Snapshot
     from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.settings import Setup
     from pipectl.store.load_result import Loaded
 
 ROOT = Path(__file__).parents[1]
@@ -32,37 +43,70 @@ pytestmark = [
 ]
 
 
-def load(root: Path, *more: str) -> tuple[int, str]:
-    rules = str(EXAMPLE / "rules.yaml")
-    words = ["-C", str(root), "import", "csv", str(DATA), "--rules", rules, *more]
-    return call(words, END)
+class Example(NamedTuple):
+    """A store, and the rows that come into it."""
+
+    root: Path
+    rows: Path
+
+    def load(self, *more: str) -> tuple[int, str]:
+        rules = str(EXAMPLE / "rules.yaml")
+        words = ["-C", str(self.root), "import", "csv", str(self.rows), "--rules", rules, *more]
+        return call(words, END)
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("maven") / "store"
-    shutil.copytree(EXAMPLE, root)
-    code, said = load(root)
+def setup() -> Setup:
+    return Store(EXAMPLE, None).setup
+
+
+@pytest.fixture(scope="module")
+def result(setup: Setup) -> ImportResult:
+    return read_rows(DATA, setup)
+
+
+def read_rows(rows: Path, setup: Setup) -> ImportResult:
+    rules = read_rules(EXAMPLE / "rules.yaml", Rules).record
+    files = {name: foreign(rows.parent / name) for name in rules.files}
+    return csv.read(Request(foreign(rows), files, rules, setup, END))
+
+
+def foreign(path: Path) -> ForeignFile:
+    return ForeignFile(path.name, path.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def deals(result: ImportResult) -> dict[str, Deal]:
+    return {str(draft.id): new_deal(draft, str(draft.id)) for draft in result.drafts}
+
+
+@pytest.fixture(scope="module")
+def snapshots(deals: dict[str, Deal], setup: Setup) -> list[Snapshot]:
+    return list(book(*deals.values(), as_of=END, rules=setup).snapshots(END))
+
+
+@pytest.fixture(scope="module")
+def tenth(tmp_path_factory: pytest.TempPathFactory) -> Example:
+    """Return a store with each tenth row."""
+    example = new_example(tmp_path_factory.mktemp("maven"))
+    header, *rows = DATA.read_text(encoding="utf-8").splitlines(keepends=True)
+    example.rows.write_text("".join([header, *rows[::10]]), encoding="utf-8")
+    code, said = example.load()
     assert code == 0, said
-    assert "8,800 rows: 8,800 new, 0 changed, 0 as before\n" in said
-    assert "1,480 × product GTXPro read as GTX Pro\n" in said
+    assert "880 rows: 880 new, 0 changed, 0 as before\n" in said
     assert "team.yaml: 35 people added\n" in said
-    return root
+    return example
+
+
+def new_example(folder: Path) -> Example:
+    shutil.copytree(EXAMPLE, folder / "store")
+    shutil.copytree(DATA.parent, folder / "data")
+    return Example(folder / "store", folder / "data" / DATA.name)
 
 
 @pytest.fixture(scope="module")
-def loaded(root: Path) -> Loaded:
-    return Store(root, None).load(END)
-
-
-@pytest.fixture(scope="module")
-def snapshots(loaded: Loaded) -> list[Snapshot]:
-    return list(loaded.book.snapshots(END))
-
-
-@pytest.fixture(scope="module")
-def deals(loaded: Loaded) -> dict[str, Deal]:
-    return {record.deal.id: record.deal for record in loaded.book.records}
+def loaded(tenth: Example) -> Loaded:
+    return Store(tenth.root, None).load(END)
 
 
 def files(root: Path) -> dict[str, bytes]:
@@ -78,9 +122,36 @@ def in_stage(snapshots: list[Snapshot], stage: str) -> list[Snapshot]:
     return [deal for deal in snapshots if deal.stage == stage]
 
 
+def test_every_row_becomes_a_deal(result: ImportResult, deals: dict[str, Deal]) -> None:
+    assert (result.rows, len(deals)) == (8800, 8800)
+    assert (result.refused, result.problems, result.findings) == ([], [], [])
+    assert result.notes == {
+        "product GTXPro read as GTX Pro": 1480,
+        "sector technolgy read as technology": 1165,
+    }
+
+
+def test_nothing_is_to_be_said_of_a_deal(deals: dict[str, Deal], setup: Setup) -> None:
+    said = [finding for deal in deals.values() for finding in findings(deal, setup)]
+    assert [finding for finding in said if finding.severity is not Severity.HINT] == []
+
+
 def test_nothing_is_to_be_said_of_the_store(loaded: Loaded) -> None:
-    assert len(loaded.book.records) == 8800
-    assert [str(hint) for hint in loaded.problems if hint.severity is not Severity.HINT] == []
+    assert warnings(loaded) == []
+
+
+def warnings(loaded: Loaded) -> list[str]:
+    return [str(hint) for hint in loaded.problems if hint.severity is not Severity.HINT]
+
+
+def test_the_store_has_the_deals_of_its_rows(loaded: Loaded, deals: dict[str, Deal]) -> None:
+    stored = in_files(loaded)
+    assert len(stored) == 880
+    assert stored == {name: deals[name] for name in stored}
+
+
+def in_files(loaded: Loaded) -> dict[str, Deal]:
+    return {record.deal.id: record.deal for record in loaded.book.records}
 
 
 def test_the_deals_stand_in_their_stages(snapshots: list[Snapshot]) -> None:
@@ -131,11 +202,11 @@ def test_each_quarter_of_2017(
     assert amount(in_stage(closed, "won")) == won_amount
 
 
-def test_sellers_and_regions(loaded: Loaded, snapshots: list[Snapshot]) -> None:
+def test_sellers_and_regions(result: ImportResult, snapshots: list[Snapshot]) -> None:
     won = in_stage(snapshots, "won")
     best = [deal for deal in won if deal.owner == "darcel-schlecht"]
     assert (len(best), amount(best)) == (349, Decimal(1_153_214))
-    team = loaded.book.setup.team
+    team = result.people
     assert len(team) == 35
     assert len(set(team) - {deal.owner for deal in snapshots}) == 5
     regions = {
@@ -149,27 +220,39 @@ def test_rows_without_account_are_deals_without_account(deals: dict[str, Deal]) 
     assert sum(deal.account is None for deal in deals.values()) == 1425
 
 
-def test_again_nothing_is_written(root: Path) -> None:
-    before = files(root)
-    code, said = load(root)
+def test_again_nothing_is_written(tenth: Example) -> None:
+    assert_again_nothing_is_written(tenth)
+
+
+def assert_again_nothing_is_written(example: Example) -> None:
+    before = files(example.root)
+    code, said = example.load()
     assert code == 0
     assert said.endswith("nothing was written\n")
-    assert files(root) == before
+    assert files(example.root) == before
 
 
-def test_a_row_can_be_explained(root: Path) -> None:
-    code, said = load(root, "--explain", "3")
+def test_a_row_can_be_explained(tenth: Example) -> None:
+    code, said = tenth._replace(rows=DATA).load("--explain", "3")
     assert code == 0
     assert "column product, product GTXPro read as GTX Pro" in said
     assert "products.csv row 3, found by product" in said
 
 
 @pytest.mark.full
-def test_all_of_it_goes_to_json_and_back(
-    root: Path, deals: dict[str, Deal], tmp_path: Path
+def test_all_of_it_goes_through_files_and_to_json_and_back(
+    deals: dict[str, Deal], tmp_path: Path
 ) -> None:
+    example = new_example(tmp_path)
+    code, said = example.load()
+    assert code == 0, said
+    assert "8,800 rows: 8,800 new, 0 changed, 0 as before\n" in said
+    loaded = Store(example.root, None).load(END)
+    assert warnings(loaded) == []
+    assert in_files(loaded) == deals
+    assert_again_nothing_is_written(example)
     backup = tmp_path / "backup.json"
-    assert call(["-C", str(root), "export", "json", "-o", str(backup)], END)[0] == 0
+    assert call(["-C", str(example.root), "export", "json", "-o", str(backup)], END)[0] == 0
     other = tmp_path / "other"
     shutil.copytree(EXAMPLE, other)
     code, said = call(["-C", str(other), "import", "json", str(backup)], END)
