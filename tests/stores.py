@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,6 +63,30 @@ stage: qualification
 history:
   - {day: 2026-09-01, stage: qualification}
 """
+
+SMALL = {
+    "pipectl.yaml": "version: 1\ncurrency: EUR\n",
+    "pipelines/sales.yaml": """\
+name: Sales
+stages:
+  - {id: prospecting, name: Prospecting}
+  - {id: qualification, name: Qualification}
+  - {id: first_contact, name: First contact}
+  - {id: proposal, name: Proposal}
+  - {id: negotiation, name: Negotiation}
+  - {id: won, name: Won, type: won}
+  - {id: lost, name: Lost, type: lost}
+""",
+    ".pipectl/.gitignore": "*\n",
+}
+"""The settings of a store that is read in no time, for tests that read it hundreds of times."""
+
+
+def write_files(root: Path, texts: Mapping[str, str]) -> None:
+    """Write files into a folder, and make the folders they need."""
+    for path, text in texts.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
 
 
 def new_store(folder: Path, *deal_ids: str) -> Store:

@@ -20,9 +20,9 @@ from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.errors import PipectlError, UsageError
 from pipectl.store.collection.collections import ACCOUNTS, DEALS
-from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.records import Edited, Records
 from pipectl.store.store import Store
+from stores import SMALL, write_files
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
@@ -99,15 +99,18 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for path, text in scaffold("seven", "en", "EUR", 1, None).items():
-        (tmp_path / "store" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "store" / path).write_text(text)
-    (tmp_path / "store/accounts").mkdir()
+    write_files(tmp_path / "store", SMALL)
     for kind in (DEAL, ACCOUNT):
-        for number in range(6):
-            path = f"{kind.collection.folder}/{kind.collection.noun}-{number}.yaml"
-            (tmp_path / "store" / path).write_text(kind.text.replace("Acme", f"Acme {number}"))
+        path = f"{kind.collection.folder}/{kind.collection.noun}"
+        texts = {f"{path}-{n}.yaml": kind.text.replace("Acme", f"Acme {n}") for n in range(6)}
+        write_files(tmp_path / "store", texts)
     return tmp_path / "store"
+
+
+@pytest.fixture
+def rounds(pytestconfig: pytest.Config) -> int:
+    """How often each process does its work."""
+    return 30 if pytestconfig.getoption("--full") else 10
 
 
 def at_once(work: Callable[[int], Any], processes: int = PROCESSES) -> list[Any]:
@@ -131,12 +134,12 @@ def at_once(work: Callable[[int], Any], processes: int = PROCESSES) -> list[Any]
 
 
 @KINDS
-def test_every_acknowledged_note_is_kept(root: Path, kind: Kind) -> None:
+def test_every_acknowledged_note_is_kept(root: Path, kind: Kind, rounds: int) -> None:
     name = f"{kind.collection.noun}-0"
 
     def note_a_lot(process: int) -> list[str]:
         records, acknowledged = kind.of(Store(root, None)), []
-        for number in range(25):
+        for number in range(rounds):
             records.change([name], kind.noting(f"{process}.{number}"))
             acknowledged.append(f"{process}.{number}")
         return acknowledged
@@ -189,8 +192,10 @@ def test_two_changes_of_many_deals_come_one_after_the_other(root: Path) -> None:
 
 
 @KINDS
-def test_a_reader_sees_all_of_a_change_or_nothing(root: Path, tmp_path: Path, kind: Kind) -> None:
-    rounds, readers = 30, (1, 2)
+def test_a_reader_sees_all_of_a_change_or_nothing(
+    root: Path, tmp_path: Path, kind: Kind, rounds: int
+) -> None:
+    readers = (1, 2)
 
     def write_or_read(process: int) -> int:
         store = Store(root, tmp_path / "cache" if process == 1 else None)
@@ -218,17 +223,17 @@ def test_a_reader_sees_all_of_a_change_or_nothing(root: Path, tmp_path: Path, ki
 
 
 @KINDS
-def test_no_record_is_missing_while_files_are_replaced(root: Path, kind: Kind) -> None:
+def test_no_record_is_missing_while_files_are_replaced(root: Path, kind: Kind, rounds: int) -> None:
     for number in range(300):
         (root / f"{kind.collection.folder}/more-{number}.yaml").write_text(kind.text)
 
     def write_or_list(process: int) -> set[int]:
         records = kind.of(Store(root, None))
         if process == 0:
-            for number in range(150):
+            for number in range(5 * rounds):
                 records.change([f"more-{number}"], kind.noting("now"))
             return {306}
-        return {len(records.ids()) for _ in range(400)}
+        return {len(records.ids()) for _ in range(14 * rounds)}
 
     assert at_once(write_or_list, 3) == [{306}] * 3
 

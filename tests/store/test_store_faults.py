@@ -8,9 +8,8 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -22,10 +21,10 @@ from builders import TODAY
 from pipectl.cli.main import program
 from pipectl.errors import PipectlError
 from pipectl.store.disk.journal import pending
-from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.records import Edited
 from pipectl.store.store import Store
-from store.test_faults import FORK, Fault, die, fail
+from store.test_faults import FORK, WritingFault, die, fail
+from stores import SMALL, write_files
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
@@ -62,25 +61,6 @@ people: {name: Owner}
 """
 ROWS = "Id,Name,Owner\n1,Website,Kari\n2,Web shop,Ola Lie\n3,Booking,Kari\n"
 SHORT = ("move", "set-where", "remove-stage", "accounts")
-WRITING = ("write", "fsync", "chmod", "mkdir", "link", "rename", "replace", "unlink")
-
-
-@dataclass
-class WritingFault(Fault):
-    """Makes the nth call that writes fail."""
-
-    def install(self, patch: pytest.MonkeyPatch) -> None:
-        for name in WRITING:
-            patch.setattr(os, name, self.wrap(name, getattr(os, name)))
-        patch.setattr(os, "open", self.wrap_open(os.open))
-
-    def wrap_open(self, real: Callable[..., int]) -> Callable[..., int]:
-        writing = self.wrap("open", real)
-
-        def call(path: Any, flags: int, *args: Any, **options: Any) -> int:
-            return (writing if flags & os.O_CREAT else real)(path, flags, *args, **options)
-
-        return call
 
 
 @pytest.fixture(autouse=True)
@@ -89,14 +69,10 @@ def _surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIPECTL_CACHE_DIR", "")
 
 
-SCAFFOLD = scaffold("seven", "en", "EUR", 1, None)
-
-
 def make_store(root: Path) -> Path:
     shutil.rmtree(root, ignore_errors=True)
-    for path, text in SCAFFOLD.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text)
+    write_files(root, SMALL)
+    (root / "deals").mkdir()
     for number, parent in enumerate(["", "parent: deal-0\n", ""]):
         (root / f"deals/deal-{number}.yaml").write_text(TEXT.format(parent=parent))
     (root / "accounts").mkdir()
@@ -162,12 +138,18 @@ def assert_whole(root: Path, before: dict[str, str], after: dict[str, str]) -> s
     """See old or new, now and behind the next writer, who leaves nothing lying about."""
     now = world(root)
     assert now in (before, after)
-    run(root, ["set", "--where", "id:deal-1,deal-2", "source=web", "--yes"])
+    write_next(root)
     assert not pending(root).files
     deals, pipelines = seen(root)
     assert {**renamed(without_source(deals)), "pipelines": pipelines} == now
     assert list(root.rglob(".pipectl-*.tmp")) == []
     return "old" if now == before else "new"
+
+
+def write_next(root: Path) -> None:
+    """Give two deals a source, as the next command would."""
+    deals = Store(root, None).deals
+    deals.change(["deal-1", "deal-2"], lambda deal: Edited(replace(deal, source="web")))
 
 
 def without_source(deals: dict[str, Deal]) -> dict[str, Deal]:

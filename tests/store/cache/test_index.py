@@ -73,7 +73,7 @@ def snapshots(some: Sequence[Deal]) -> list[Snapshot]:
     return sorted(map(snapshot_of, some), key=lambda snapshot: snapshot.id)
 
 
-lists = st.lists(deals(), max_size=5, unique_by=lambda deal: deal.id)
+lists = st.lists(deals(), max_size=3, unique_by=lambda deal: deal.id)
 
 
 @given(lists)
