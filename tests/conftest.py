@@ -10,6 +10,7 @@ sys.dont_write_bytecode = False  # before what is compiled for pytest, which tak
 import gc
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -83,27 +84,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(skip)
 
 
-@pytest.fixture(scope="session")
-def _homes(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Return the homes that tests had, the last one empty."""
-    return [tmp_path_factory.mktemp("home")]
+@pytest.fixture(scope="session", autouse=True)
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Path]]:
+    """Keep this machine out of all tests; yield the homes that they had, the last one empty.
+
+    None waits for the disk: what a dead process wrote is still there for the next one.
+    """
+    homes = [tmp_path_factory.mktemp("home")]
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ENVIRONMENT:
+            patch.delenv(name, raising=False)
+        patch.setattr(os, "fsync", lambda _: None)
+        patch.setenv("PIPECTL_USER", "kari")
+        patch.setenv("PIPECTL_CHECK", "1")
+        _move_to(homes[0], patch)
+        yield homes
 
 
 @pytest.fixture(autouse=True)
 def _alone(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, _homes: list[Path]
 ) -> None:
-    """Give every test a home, a user and a cache of its own, and no store above it.
-
-    None waits for the disk: what a dead process wrote is still there for the next one.
-    """
+    """Give every test a home and a cache of its own, and no store above it."""
     if any(_homes[-1].iterdir()):
         _homes.append(tmp_path_factory.mktemp("home"))
-    home = _homes[-1]
-    for name in ENVIRONMENT:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(os, "fsync", lambda _: None)
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("PIPECTL_CACHE_DIR", str(home / "cache"))
-    monkeypatch.setenv("PIPECTL_USER", "kari")
-    monkeypatch.setenv("PIPECTL_CHECK", "1")
+    _move_to(_homes[-1], monkeypatch)
+
+
+def _move_to(home: Path, patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("HOME", str(home))
+    patch.setenv("PIPECTL_CACHE_DIR", str(home / "cache"))

@@ -17,8 +17,8 @@ from pipectl.domain.actions.stages import create
 from pipectl.errors import PipectlError
 from pipectl.render import json as as_json
 from pipectl.reports.views import show
-from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.store import Store
+from stores import SMALL, write_files
 
 LIST = Path(__file__).parents[2] / "shared" / "data" / "blns" / "blns.json"
 STRINGS: list[str] = json.loads(LIST.read_text(encoding="utf-8")) if LIST.exists() else []
@@ -32,9 +32,8 @@ pytestmark = [
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    for path, text in scaffold("seven", "en", "EUR", 1, None).items():
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
+    write_files(tmp_path, SMALL)
+    (tmp_path / "deals").mkdir()
     return Store(tmp_path, None)
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # each command is a process of its own
+
 ROOT = Path(__file__).parents[1]
 BLOCKS = re.findall(
     r"```python\n# (\S+?)(?:, in (\w+))?\n(.*?)```",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,21 +18,28 @@ STAGES = ["prospecting", "qualification", "first_contact", "needs", "proposal"]
 STAGES += ["negotiation", "closing", "won", "lost"]
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    shell = Shell(tmp_path)
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    shell = Shell(folder)
     shell.run("pipectl init")
     shell.run("pipectl add Website --id acme-web")
     shell.run("pipectl add Shop --id acme-shop")
     shell.run("pipectl account add Розов")
-    with (tmp_path / "deals/acme-shop.yaml").open("a") as file:
+    with (folder / "deals/acme-shop.yaml").open("a") as file:
         file.write("  - {day: 2026-11-25, objection: {id: k7, text: Too dear}}\n")
         file.write("  - {day: 2026-11-25, objection: {id: h3, text: Too late}}\n")
         file.write("  - {day: 2026-11-25, objection: {id: h3, resolved: }}\n")
-    path = tmp_path / "pipelines/sales.yaml"
+    path = folder / "pipelines/sales.yaml"
     asks = "exit: {activities: {site-visit: 1}, done: [benefit, cost]}"
     path.write_text(path.read_text().replace("rotting_days: 10}", f"rotting_days: 10, {asks}}}"))
-    (tmp_path / "team.yaml").write_text("kari: {name: Kari Nes}\nola: {name: Ola Dahl}\n")
+    (folder / "team.yaml").write_text("kari: {name: Kari Nes}\nola: {name: Ola Dahl}\n")
+    return folder
+
+
+@pytest.fixture
+def store(template: Path, tmp_path: Path) -> Path:
+    shutil.copytree(template, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
