@@ -1,7 +1,8 @@
 """The gallery of bad input: every folder here is something wrong, and what is said of it.
 
-`NAME/files` are laid over the good store in `_store`, `NAME/cmd` is run there (`pipectl check`
-where there is none), and `NAME/expected` is all that it prints, with its exit code at the end.
+`NAME/files` are laid over the good store in `_store`, the commands in `NAME/cmd`, with `; ` between
+them, are run there (`pipectl check` where there are none), and `NAME/expected` is all that they
+print, each with its exit code at the end.
 REWRITE_TRANSCRIPTS=1 writes what is expected anew.
 """
 
@@ -28,7 +29,7 @@ def test_it_is_said_clearly_what_is_wrong_and_where(name: str, tmp_path: Path) -
     if (HERE / name / "files").exists():
         shutil.copytree(HERE / name / "files", store, dirs_exist_ok=True)
     (store / "deals").mkdir(exist_ok=True)
-    said = Shell(store).run(_command(name))
+    said = "".join(map(Shell(store).run, _commands(name)))
     expected = HERE / name / "expected"
     if os.environ.get("REWRITE_TRANSCRIPTS"):
         expected.write_text(said, encoding="utf-8")
@@ -44,6 +45,7 @@ def _is_clear(name: str) -> bool:
     return bool(said) and "Traceback" not in said and "[70]" not in said
 
 
-def _command(name: str) -> str:
-    command = HERE / name / "cmd"
-    return command.read_text(encoding="utf-8").rstrip("\n") if command.exists() else "pipectl check"
+def _commands(name: str) -> list[str]:
+    file = HERE / name / "cmd"
+    text = file.read_text(encoding="utf-8").rstrip("\n") if file.exists() else "pipectl check"
+    return text.split("; ")
