@@ -7,6 +7,7 @@ decorator, and holds what Python then does not: nobody assigns to a field of a r
 
 import dataclasses
 from dataclasses import field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,20 +26,23 @@ else:
         return decorate
 
 
-def _values(record: Any) -> dict[str, object]:
-    return {item.name: getattr(record, item.name) for item in dataclasses.fields(record)}
+@cache
+def _names(record: type[Any]) -> tuple[str, ...]:
+    return tuple(item.name for item in dataclasses.fields(record))
 
 
-def _is_equal(self: object, other: object) -> bool:
-    return other.__class__ is self.__class__ and _values(self) == _values(other)
+def _is_equal(self: Any, other: Any) -> bool:
+    if self is other or other.__class__ is not self.__class__:
+        return self is other
+    return all(getattr(self, name) == getattr(other, name) for name in _names(self.__class__))
 
 
-def _hash(self: object) -> int:
-    return hash(tuple(_values(self).values()))
+def _hash(self: Any) -> int:
+    return hash(tuple(getattr(self, name) for name in _names(self.__class__)))
 
 
-def _show(self: object) -> str:
-    values = ", ".join(f"{name}={value!r}" for name, value in _values(self).items())
+def _show(self: Any) -> str:
+    values = ", ".join(f"{name}={getattr(self, name)!r}" for name in _names(self.__class__))
     return f"{self.__class__.__qualname__}({values})"
 
 
