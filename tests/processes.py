@@ -58,7 +58,7 @@ def _read(terminal: int, typed: str) -> bytes:
     A Ctrl-C right before Python waits for an answer is seen only once something else comes.
     """
     while typed and not select.select([terminal], [], [], PATIENCE)[0]:
-        os.write(terminal, typed.encode())
+        os.write(terminal, typed.encode(errors="surrogateescape"))
     return os.read(terminal, 4096)
 
 
@@ -74,8 +74,8 @@ def answer(store: Path, *words: str, typed: str) -> tuple[int, str]:
         while part := _read(terminal, typed if is_typed else ""):
             shown += part
             if typed and not is_typed and shown.endswith(b": "):
-                os.write(terminal, typed.encode())
+                os.write(terminal, typed.encode(errors="surrogateescape"))
                 is_typed = True
     os.close(terminal)
     _, status = os.waitpid(pid, 0)
-    return os.waitstatus_to_exitcode(status), shown.decode().replace("\r\n", "\n")
+    return os.waitstatus_to_exitcode(status), shown.decode(errors="replace").replace("\r\n", "\n")

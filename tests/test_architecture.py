@@ -429,7 +429,7 @@ def test_nothing_in_the_package_can_run_data() -> None:
 def test_every_decision_has_a_number_of_its_own() -> None:
     text = (ROOT.parents[1] / "docs" / "decisions.md").read_text(encoding="utf-8")
     numbers = re.findall(r"^(\d+)\. \*\*", text, re.MULTILINE)
-    assert sorted(map(int, numbers)) == list(range(1, len(numbers) + 1))
+    assert len(numbers) == len(set(numbers))
 
 
 def module_of(file: str) -> str:

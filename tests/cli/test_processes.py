@@ -129,6 +129,27 @@ def test_an_argument_that_is_not_utf_8_is_refused(store: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["PIPECTL_USER", "LOGNAME"])
+def test_a_user_that_is_not_utf_8_is_refused(store: Path, name: str) -> None:
+    done = subprocess.run(
+        [
+            "env",
+            "-u",
+            "PIPECTL_USER",
+            f"{name}=caf".encode() + b"\xe9",
+            *PIPECTL,
+            "note",
+            "web",
+            "Hi",
+        ],
+        cwd=store,
+        capture_output=True,
+        check=False,
+    )
+    why = b"pipectl: the name of who uses pipectl is not UTF-8: 'caf\\udce9'\n"
+    assert (done.returncode, done.stderr) == (2, why)
+
+
 def test_a_directory_that_is_gone_is_said(tmp_path: Path) -> None:
     command = " ".join(["mkdir gone; cd gone; rmdir ../gone;", *PIPECTL, "list"])
     done = subprocess.run(

@@ -221,3 +221,9 @@ def test_disqualify_and_park_ask_for_what_is_missing(store: Path) -> None:
     code, shown = answer(store, "disqualify", "web", typed="no_need\n")
     assert (code, "Reason: " in shown) == (0, True)
     assert "stage: lost, reason: no_need}" in deal(store)
+
+
+def test_an_answer_that_is_not_utf_8_is_refused(store: Path) -> None:
+    code, shown = answer(store, "add", "--id", "new", typed="caf\udce9\n")
+    assert (code, shown.splitlines()[-1]) == (2, "pipectl: the answer is not UTF-8: 'caf\\udce9'")
+    assert not (store / "deals/new.yaml").exists()

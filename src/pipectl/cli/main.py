@@ -13,9 +13,9 @@ from typer.core import TyperOption
 import pipectl
 from pipectl.cli import commands
 from pipectl.cli.shared.context import Call
-from pipectl.cli.shared.environment import is_checked, is_completing
+from pipectl.cli.shared.environment import in_utf8, is_checked, is_completing
 from pipectl.cli.shared.group import CommandGroup, group_of
-from pipectl.errors import Exit, InvalidError, PipectlError, UsageError
+from pipectl.errors import Exit, InvalidError, PipectlError
 
 
 def _print_version(_ctx: object, _param: object, value: bool) -> None:  # noqa: FBT001 - so typer's
@@ -61,7 +61,8 @@ def _run(call: Call) -> int:
     from pipectl.cli.shared.terminal import tell
 
     try:
-        _refuse_broken_text(sys.argv[1:])
+        for word in sys.argv[1:]:
+            in_utf8(word, "an argument")
         program()(prog_name="pipectl", standalone_mode=True, obj=call)
     except SystemExit as leaving:
         return _flushed(leaving.code)
@@ -113,18 +114,11 @@ def _flushed(code: object) -> int:
 
 
 def _speak_utf8() -> None:
-    """Print the same bytes under every locale; nothing where stdout is closed."""
+    """Read and print the same bytes under every locale; print nothing where stdout is closed."""
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
-
-
-def _refuse_broken_text(words: list[str]) -> None:
-    """An argument that is not UTF-8 cannot be written to a file in UTF-8."""
-    for word in words:
-        try:
-            word.encode()
-        except UnicodeEncodeError:
-            raise UsageError(f"an argument is not UTF-8: {word!a}") from None
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # `ask` looks at it

@@ -11,6 +11,7 @@ from pipectl.domain.intake.importer import Format, ImportResult, Request
 from pipectl.domain.model.plain import dump_whole
 from pipectl.domain.values.scalars import parse_deal_id
 from pipectl.domain.values.schema import Plain, dump_record
+from pipectl.domain.values.text import BROKEN_ESCAPE, broken_escape
 from pipectl.errors import Place, Problem, what_and_remedy
 from pipectl.escape import HIDDEN
 
@@ -68,10 +69,15 @@ def _decoded(data: bytes) -> Plain:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ValueError(f"a byte that is not UTF-8 (0x{data[error.start]:02X})") from None
+        before = data[: error.start].decode("utf-8-sig")
+        what = f"a byte that is not UTF-8 (0x{data[error.start]:02X})"
+        raise json.JSONDecodeError(what, before, len(before)) from None
     decoded: Plain = json.loads(
         text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_object
     )
+    broken = broken_escape(text)
+    if broken is not None:
+        raise json.JSONDecodeError(BROKEN_ESCAPE[0], text, broken)
     return decoded
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from pipectl.errors import NotFoundError, PipectlError
+from pipectl.errors import NotFoundError, PipectlError, UsageError
 from pipectl.store.user_settings import read_key
 
 COMPLETING: Final = "_PIPECTL_COMPLETE"
@@ -34,8 +34,19 @@ def here() -> Path:
 def user() -> str:
     """Return who uses pipectl: PIPECTL_USER, the user's own settings, or the login name."""
     name = os.environ.get("PIPECTL_USER") or configured("user")
-    if name:
-        return name
+    return in_utf8(name or _login_name(), "the name of who uses pipectl")
+
+
+def in_utf8(text: str, name: str) -> str:
+    """Return a text that came from the system; refuse one that no file in UTF-8 can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise UsageError(f"{name} is not UTF-8: {text!a}") from None
+    return text
+
+
+def _login_name() -> str:
     from getpass import getuser
 
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipectl.cli.shared.environment import is_terminal, terminal_width
+from pipectl.cli.shared.environment import in_utf8, is_terminal, terminal_width
 from pipectl.errors import Exit, PipectlError, UsageError
 from pipectl.escape import safe, visible
 
@@ -148,7 +148,7 @@ def ask(question: str, *, empty: bool = False) -> str:
     default = "" if empty else None
     with _interruptible():
         answer: str = typer.prompt(question, default, show_default=False, err=True)
-    return answer
+    return in_utf8(answer, "the answer")
 
 
 def ask_missing(question: str, otherwise: str, choices: str = "") -> str:

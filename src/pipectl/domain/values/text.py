@@ -1,9 +1,16 @@
 """How a text is written as a YAML scalar, so that every reader takes it for that text."""
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
+
+BROKEN_ESCAPE: Final = (
+    "an escape that makes no character: half of a pair, or none that there is",
+    "write the character itself",
+)
+"""What is wrong where `broken_escape` says, and the remedy."""
 
 
 class Bare(str):
@@ -85,6 +92,20 @@ def needs_escapes(text: str) -> bool:
     return _UNSEEN.search(text) is not None
 
 
+def broken_escape(text: str, start: int = 0, end: int = sys.maxsize) -> int | None:
+    r"""Return where the first escape is that makes no character: half a pair, as `\ud800` alone."""
+    return next(
+        (m.start() for m in re.compile(_ESCAPES).finditer(text, start, end) if m["broken"]), None
+    )
+
+
+def joined(text: str) -> str:
+    """Join the halves of characters beyond U+FFFF, which JSON writes as two escapes."""
+    if not re.search(_SURROGATE, text):
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16")
+
+
 def _escape(match: re.Match[str]) -> str:
     character = match[0]
     return _SHORT.get(character) or f"\\u{ord(character):04x}"
@@ -96,6 +117,10 @@ _SHORT: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"
 _INVISIBLE: Final = "\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
 _UNSEEN: Final = re.compile(f"[{_INVISIBLE}\ud800-\udfff]")
 _SURROGATE: Final = "[\ud800-\udfff]"
+_ESCAPES: Final = (
+    r"(?s)\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]|"
+    r"(?P<broken>u[dD][89a-fA-F]|U(?!000[0-9a-fA-F]|0010)|U0000[dD][89a-fA-F])|.)"
+)
 _ESCAPED: Final = f'[\\\\"{_INVISIBLE}]'
 _SPECIAL: Final = f"[,\\[\\]{{}}:?{_INVISIBLE}\ud800-\udfff]|\\s#"
 _NUMBER: Final = r"(?i)[-+]?(0x[0-9a-f_]+|0o[0-7_]+|0b[01_]+|[0-9._][0-9._e+-]*|\.inf|\.nan)"

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any, Final
 
+from pipectl.domain.values.text import BROKEN_ESCAPE, broken_escape, joined
 from pipectl.store.yaml.fast import parse_usual
 from pipectl.store.yaml.node import Node, SyntaxProblem
 
@@ -49,6 +50,9 @@ def _parse_slowly(text: str) -> Node:
     except MarkedYAMLError as error:
         raise SyntaxProblem(*explain(text, error)) from None
     except (AssertionError, RecursionError, ValueError) as error:
+        place = broken_escape(text)
+        if place is not None:
+            raise SyntaxProblem(place, *BROKEN_ESCAPE) from None
         directive = re.search(r"^%", text, re.MULTILINE)
         if directive:
             raise SyntaxProblem(directive.start(), *_DIRECTIVE) from None
@@ -106,6 +110,8 @@ class _Builder:
         if event.tag is not None:
             raise SyntaxProblem(start, *_TAG)
         node = Node(start, start, flow=bool(event.flow_style))
+        if node.flow and self.text.startswith("?", start):
+            raise SyntaxProblem(start, *_AMBIGUOUS)
         if kind is self.mapping_event:
             self.mapping(node, depth)
         else:
@@ -123,8 +129,16 @@ class _Builder:
         # The C parser says nothing of a tag that a style implies; an explicit one is in the text.
         if event.tag is not None and self.text.startswith("!", start):
             raise SyntaxProblem(start, *_TAG)
-        end, style = event.end_mark.index, event.style or ""
-        return Node(start, end, event.value if style or end > start else None, style)
+        end, style, value = event.end_mark.index, event.style or "", event.value
+        if style == '"' and not value.isprintable():
+            self.refuse_broken_escapes(start, end)
+            value = joined(value)
+        return Node(start, end, value if style or end > start else None, style)
+
+    def refuse_broken_escapes(self, start: int, end: int) -> None:
+        place = broken_escape(self.text, start, end)
+        if place is not None:
+            raise SyntaxProblem(place, *BROKEN_ESCAPE)
 
     def sequence(self, node: Node, depth: int) -> None:
         node.items = []
@@ -134,6 +148,7 @@ class _Builder:
                 node.end = event.end_mark.index if node.flow else after
                 return
             item = self.node(event, depth + 1)
+            self.refuse_ambiguous(item, node)
             if item.is_empty:
                 item.start = item.end = self.after_dash(after, item.start)
             node.items.append(item)
@@ -153,10 +168,18 @@ class _Builder:
                 return
             key = self.key(event, depth, seen)
             value = self.node(next(self.events), depth + 1)
+            self.refuse_ambiguous(key, node)
+            self.refuse_ambiguous(value, node)
             if value.is_empty:
                 value.start = value.end = self.after_colon(key.end)
             node.pairs.append((key, value))
             after = value.end
+
+    def refuse_ambiguous(self, node: Node, parent: Node) -> None:
+        """Refuse what YAML 1.2 reads otherwise than a parser that knows plain texts of 1.1."""
+        text = node.value
+        if parent.flow and text and not node.style and (text[0] in ":?" or text[-1] == ":"):
+            raise SyntaxProblem(node.start, *_AMBIGUOUS)
 
     def key(self, event: Any, depth: int, seen: set[str]) -> Node:
         key = self.node(event, depth + 1)
@@ -177,16 +200,9 @@ class _Builder:
         raise SyntaxProblem(key.start, what, "keep one of the two")
 
     def is_explicit(self, start: int) -> bool:
-        """Say whether the key at `start` is introduced by the indicator `? `."""
-        at = start - 1
-        while at >= 0 and self.text[at] == " ":
-            at -= 1
-        return at >= 0 and self.text[at] == "?" and self.at_question(start)
-
-    def at_question(self, start: int) -> bool:
-        """Say whether the key at `start` is introduced by the indicator `? `."""
+        """Say whether the key at `start` is introduced by the indicator `?`."""
         before = self.text[self.text.rfind("\n", 0, start) + 1 : start]
-        return re.search(r"(^|[-?{,\[]\s*|\s)\?\s+$", before) is not None
+        return before.rstrip(" \t").endswith("?")
 
     def after_colon(self, key_end: int) -> int:
         """Pin an empty value: the parsers place it at the next token, lines below."""
@@ -202,6 +218,10 @@ class _Builder:
 _BLOCK_STYLES: Final = ("|", ">")
 _TAG: Final = ("a tag (!name), which a store does not have", "delete it, or put the text in quotes")
 _DIRECTIVE: Final = ("a YAML directive (%), which a store does not have", "delete this line")
+_AMBIGUOUS: Final = (
+    "a text in braces or brackets that begins with ? or : or ends in :",
+    'put the text in "double quotes", or a space behind the : of a key',
+)
 _COLON: Final = re.compile(r"[ \t]*:")
 _DASH: Final = re.compile(r"(?:\s+|#[^\n]*)*-")
 _CONFLICT: Final = r"(?m)^(<{7}|={7}|>{7}|\|{7})(?= |\r?$)"
