@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from pipectl.domain.checks.exit_criteria import unmet_behind, way_out
+from pipectl.domain.checks.history import places_of_stages, warn_of_closes, warn_of_copies
 from pipectl.domain.history.entries import add_up, at_top, drift, in_order, pushes, visits
-from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import path_of, show
 from pipectl.domain.model.pipeline import checklist, find_stage, live_stage, live_stages, named
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import Setup
-from pipectl.errors import Finding, KeyPath, Severity
+from pipectl.errors import Finding, Severity
 
 MANY_PUSHES: Final = 3
 
@@ -29,7 +30,7 @@ def findings(deal: Deal, setup: Setup) -> list[Finding]:
 
 def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """Every pipeline and stage that the deal names must be known."""
-    for path, pipeline_id, stage_id in _places_of_stages(deal):
+    for path, pipeline_id, stage_id in places_of_stages(deal):
         pipeline = setup.pipelines.get(pipeline_id or setup.settings.default_pipeline)
         if pipeline is None:
             choices = ", ".join(setup.pipelines)
@@ -42,20 +43,6 @@ def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
             match = named(pipeline, stage_id)
             remedy = f"write its id, {match.id}" if match else f"write one of {choices}"
             yield Finding((*path, "stage"), what, remedy)
-
-
-def _places_of_stages(deal: Deal) -> Iterator[tuple[KeyPath, str | None, str | None]]:
-    """Yield path, pipeline and stage wherever the deal names one of the two."""
-    yield (), deal.pipeline, deal.stage
-    pipeline: str | None = None
-    stage: str | None = None
-    order = sorted(range(len(deal.history)), key=lambda index: deal.history[index].day)
-    for index in order:
-        entry = deal.history[index]
-        pipeline = None if "pipeline" in entry.clears else entry.pipeline or pipeline
-        stage = entry.stage or stage
-        if entry.stage or entry.pipeline or "pipeline" in entry.clears:
-            yield ("history", index), pipeline, stage
 
 
 def _agreement_problems(deal: Deal) -> Iterator[Finding]:
@@ -76,13 +63,26 @@ def _agreement_problems(deal: Deal) -> Iterator[Finding]:
         yield Finding(("history", index, "stage"), what, "write the stage or delete the key")
     last = next(entry for entry in reversed(entries) if entry.stage)
     if not cleared and last.stage != deal.stage:
-        came_to = f"'{last.stage}' since {last.day}"
-        what = f"the stage is '{deal.stage}' here but {came_to} in the history"
+        yield _disagreement(deal, last)
+
+
+def _disagreement(deal: Deal, last: Entry) -> Finding:
+    """Blame an older entry below the later ones where that is what the top follows."""
+    index = max(index for index, entry in enumerate(deal.history) if entry.stage)
+    lowest = deal.history[index]
+    if lowest.stage == deal.stage and lowest.day < last.day:
+        what = f"{lowest.stage} on {lowest.day} is below {last.stage} on {last.day}, which is later"
         remedy = (
-            f"if it is right here run `pipectl check --fix record {deal.id} --on DATE`, "
-            f"if there `pipectl check --fix top {deal.id}`"
+            f"the later one counts: correct a day with `pipectl edit {deal.id}`, or if both are "
+            f"right run `pipectl check --fix top {deal.id}`"
         )
-        yield Finding(("stage",), what, remedy)
+        return Finding(("history", index, "day"), what, remedy)
+    what = f"the stage is '{deal.stage}' here but '{last.stage}' since {last.day} in the history"
+    remedy = (
+        f"if it is right here run `pipectl check --fix record {deal.id} --on DATE`, "
+        f"if there `pipectl check --fix top {deal.id}`"
+    )
+    return Finding(("stage",), what, remedy)
 
 
 def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
@@ -215,6 +215,8 @@ def _hint_of_items(deal: Deal, setup: Setup) -> Iterator[Finding]:
 
 WARNINGS: Final = (
     _warn_of_drift,
+    warn_of_closes,
+    warn_of_copies,
     warn_of_people,
     _warn_of_losses,
     _warn_of_pushes,
