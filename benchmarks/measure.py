@@ -30,12 +30,14 @@ from generate import LAST, RULES, generate, table
 AWK = Path(__file__).with_name("pipeline.awk")
 REPORTS = ("pipeline", "velocity", "forecast", "deals", "weekly")
 IMPORTED = 1000
+UNKNOWN = 15_000
 LIMITS = {
     "`report pipeline`, warm": 120,
     "`report pipeline`, one deal changed": 150,
     "`report pipeline`, cold": 1500,
     "completion of a deal": 120,
     "`check`, warm": 500,
+    f"`check`, {UNKNOWN:,} unknown keys": 500,
 }
 """Milliseconds that are allowed for 10,000 deals on two cores."""
 
@@ -142,6 +144,7 @@ def steps_of(root: Path, program: str) -> Iterator[Step]:
     yield Step("`show`, exact id", [*pipectl, "show", one])
     yield completion(program, root)
     yield importing(root.with_name("imported"), program)
+    yield faulty(root.with_name("faulty"), program)
     yield from reading(pipectl, root, ids)
 
 
@@ -164,21 +167,35 @@ def importing(root: Path, program: str) -> Step:
     rows.write_text(table(IMPORTED), encoding="utf-8")
     rules.write_text(RULES, encoding="utf-8")
 
-    def begin() -> None:
-        shutil.rmtree(root, ignore_errors=True)
-        words = [program, "init", str(root), "--currency", "EUR"]
-        subprocess.run(words, check=True, capture_output=True)
-
     command = [program, "-C", str(root), "import", "csv", str(rows), "--rules", str(rules)]
-    return Step(f"`import csv`, {IMPORTED:,} rows", command, begin)
+    return Step(f"`import csv`, {IMPORTED:,} rows", command, lambda: begin(root, program))
+
+
+def begin(root: Path, program: str) -> None:
+    """Make a new store in the place of the one before."""
+    shutil.rmtree(root, ignore_errors=True)
+    words = [program, "init", str(root), "--currency", "EUR"]
+    subprocess.run(words, check=True, capture_output=True)
+
+
+def faulty(root: Path, program: str) -> Step:
+    """Return the step of checking a store whose one deal has very many keys that are unknown."""
+    begin(root, program)
+    keys = "".join(f"k{number}: 1\n" for number in range(UNKNOWN))
+    history = "history:\n  - {day: 2026-01-01, stage: prospecting}\n"
+    text = f"title: Faulty\nstage: prospecting\n{keys}{history}"
+    (root / "deals/faulty.yaml").write_text(text, encoding="utf-8")
+    return Step(f"`check`, {UNKNOWN:,} unknown keys", [program, "-C", str(root), "check"], forget)
+
+
+def forget() -> None:
+    """Throw the cache away."""
+    shutil.rmtree(os.environ["PIPECTL_CACHE_DIR"], ignore_errors=True)
 
 
 def reading(pipectl: list[str], root: Path, ids: list[str]) -> Iterator[Step]:
     """Yield every command that reads all deals: cold, warm, and after one deal has changed."""
     fresh = itertools.cycle(ids)
-
-    def forget() -> None:
-        shutil.rmtree(os.environ["PIPECTL_CACHE_DIR"], ignore_errors=True)
 
     def warm() -> None:
         subprocess.run([*pipectl, "list"], check=True, capture_output=True)

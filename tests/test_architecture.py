@@ -141,6 +141,7 @@ SUITES = {
     "reports/test_blind.py": "no report looks ahead",
     "reports/test_golden.py": "reports worked out by another program",
     "store/test_faults.py": "each call of the system fails once",
+    "store/test_many_problems.py": "the work for thousands of problems",
     "store/test_store_faults.py": "whole commands, each call that writes fails once",
     "store/test_races.py": "several processes at once",
     "store/edit/test_editor_properties.py": "rules of all edits",

@@ -1,6 +1,6 @@
 """What can go wrong: problems are values with a place, exceptions carry an exit code."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum, StrEnum
 from typing import NamedTuple, TypeAlias
 
@@ -44,12 +44,16 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """Something wrong with the data: where it is, what it is, and what to write instead."""
+    """Something wrong with the data: where it is, what it is, and what to write instead.
+
+    One that stands for further ones says how many `times`.
+    """
 
     place: Place
     what: str
     remedy: str = ""
     severity: Severity = Severity.PROBLEM
+    times: int = 1
 
     def __str__(self) -> str:
         """Write the problem in one line: `path:line:col: what is wrong; what to write instead`."""
@@ -57,12 +61,20 @@ class Problem(NamedTuple):
         return f"{self.place}: {what}" + (f"; {self.remedy}" if self.remedy else "")
 
 
+def rest(first: Problem, count: int) -> Problem:
+    """Return a problem in the place of the first of those that are counted and not shown."""
+    return first._replace(what=f"and {count:,} more like these", remedy="", times=count)
+
+
 class Finding(NamedTuple):
-    """What a rule says about a value of a file; the store knows the line."""
+    """What a rule says about a value of a file; the store knows the line.
+
+    A remedy that takes long to work out is a function.
+    """
 
     path: KeyPath
     what: str
-    remedy: str = ""
+    remedy: str | Callable[[], str] = ""
     severity: Severity = Severity.PROBLEM
 
 

@@ -87,7 +87,10 @@ def test_an_entry_after_today_is_a_warning(root: Path) -> None:
 def test_all_of_them_are_told(root: Path) -> None:
     for name in ("a-1", "b-1", "c-1"):
         add(root, name, "refs: {erp: A1}\nparent: gone")
-    assert [text.partition(";")[0] for text in said(root)] == [
-        *(f"deals/{n}-1.yaml:4:9: warning: there is no deal 'gone'" for n in "abc"),
-        *(f"deals/{n}-1.yaml:3:13: the key 'A1' of erp also belongs to a-1" for n in "bc"),
+    assert sorted(text.partition(";")[0] for text in said(root)) == [
+        "deals/a-1.yaml:4:9: warning: there is no deal 'gone'",
+        "deals/b-1.yaml:3:13: the key 'A1' of erp also belongs to a-1",
+        "deals/b-1.yaml:4:9: warning: there is no deal 'gone'",
+        "deals/c-1.yaml:3:13: the key 'A1' of erp also belongs to a-1",
+        "deals/c-1.yaml:4:9: warning: there is no deal 'gone'",
     ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pipectl.errors import KeyPath, Place, Problem, Severity, UsageError
-from pipectl.store.collection.reader import place_in
+from pipectl.errors import Finding, Place, Problem, Severity, UsageError
+from pipectl.store.collection.reader import placed
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.tree.listing import locate
 
@@ -20,24 +22,43 @@ if TYPE_CHECKING:
 
 def across(tree: Tree, index: Index, today: date) -> Iterator[Problem]:
     """Yield what is wrong between the records that could be read, and with the days of entries."""
-    yield from _future_entries(tree, index, today)
-    yield from _broken_links(tree, index)
-    yield from repeated_refs(tree, index)
-    for row, finding in index.collection.across(index.wholes()):
-        place = _place_of(tree, index.path(row), finding.path)
-        yield Problem(place, finding.what, finding.remedy, finding.severity)
+    findings = chain(
+        _future_entries(index, today),
+        _broken_links(tree, index),
+        _repeated_refs(index),
+        index.collection.across(index.wholes()),
+    )
+    return _placed(tree, index, findings)
 
 
-def _future_entries(tree: Tree, index: Index, today: date) -> Iterator[Problem]:
+def repeated_refs(tree: Tree, index: Index) -> Iterator[Problem]:
+    """Yield the external keys that two records have: such a key means neither of them."""
+    return _placed(tree, index, _repeated_refs(index))
+
+
+def _placed(tree: Tree, index: Index, findings: Iterable[RowFinding]) -> Iterator[Problem]:
+    """Yield findings as problems with their places; each file is read once."""
+    by_row = defaultdict[int, list[Finding]](list)
+    for row, finding in findings:
+        by_row[row].append(finding)
+    for row, about in by_row.items():
+        path = index.path(row)
+        try:
+            yield from placed(path, tree.read(path), about)
+        except FileProblem:
+            yield from (Problem(Place(path), f.what, severity=f.severity) for f in about)
+
+
+def _future_entries(index: Index, today: date) -> Iterator[RowFinding]:
     """An entry in the future is mistyped: the top of its deal counts only from that day on."""
     for row, last in _some(index.column("last"), lambda last: last > str(today)):
         days = [entry.day for entry in index.whole(row).history]
-        place = _place_of(tree, index.path(row), ("history", days.index(max(days)), "day"))
+        path = ("history", days.index(max(days)), "day")
         what = f"an entry is in the future, on {last}"
-        yield Problem(place, what, "correct its day", Severity.WARNING)
+        yield row, Finding(path, what, "correct its day", Severity.WARNING)
 
 
-def _broken_links(tree: Tree, index: Index) -> Iterator[Problem]:
+def _broken_links(tree: Tree, index: Index) -> Iterator[RowFinding]:
     """What a record links to must exist; its file may be unreadable."""
     collection = index.collection
     for key in collection.links:
@@ -46,18 +67,16 @@ def _broken_links(tree: Tree, index: Index) -> Iterator[Problem]:
             if target not in ids and not locate(tree, collection.folder, target):
                 what = f"there is no {collection.noun} '{target}'"
                 remedy = "correct the id or delete the key"
-                place = _place_of(tree, index.path(row), (key,))
-                yield Problem(place, what, remedy, Severity.WARNING)
+                yield row, Finding((key,), what, remedy, Severity.WARNING)
 
 
-def repeated_refs(tree: Tree, index: Index) -> Iterator[Problem]:
+def _repeated_refs(index: Index) -> Iterator[RowFinding]:
     """Two deals with one external key cannot both be what an import means."""
     owners: dict[Ref, str] = {}
     for row, refs in _some(index.column("refs"), bool):
         for (system, key), other in clashes(owners, index.ids[row], refs):
-            place = _place_of(tree, index.path(row), ("refs", system))
             what = f"the key '{key}' of {system} also belongs to {other}"
-            yield Problem(place, what, "one of the two is wrong, or a duplicate")
+            yield row, Finding(("refs", system), what, "one of the two is wrong, or a duplicate")
 
 
 def _some(column: PackedColumn, test: Callable[[Any], bool]) -> list[tuple[int, Any]]:
@@ -69,13 +88,8 @@ def _some(column: PackedColumn, test: Callable[[Any], bool]) -> list[tuple[int, 
     return [(row, column.values[code]) for row, code in codes if code in passing]
 
 
-def _place_of(tree: Tree, path: str, keys: KeyPath) -> Place:
-    """Return the line and column of a value in a record's file; reads the file."""
-    try:
-        return place_in(path, tree.read(path), keys)
-    except FileProblem:
-        return Place(path)
-
+RowFinding: TypeAlias = "tuple[int, Finding]"
+"""What a rule says about the record in a row."""
 
 Ref: TypeAlias = "tuple[str, str]"
 """A system and the key that a record has in it."""

@@ -21,9 +21,9 @@ class RulesFile(NamedTuple, Generic[R]):
 
     def placed(self, findings: Sequence[Finding]) -> list[Problem]:
         """Return findings about the record as problems with their line and column."""
-        self.source.problems.clear()
-        report_findings(list(findings), self.node, self.source)
-        return list(self.source.problems)
+        source = Source(self.source.path, self.source.text)
+        report_findings(findings, self.node, source)
+        return source.problems
 
 
 def read_rules(path: Path, record: type[R]) -> RulesFile[R]:

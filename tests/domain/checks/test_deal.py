@@ -101,8 +101,8 @@ def test_another_stage_at_the_top_is_a_problem_because_the_day_matters() -> None
     assert found.what == (
         "the stage is 'proposal' here but 'prospecting' since 2026-09-01 in the history"
     )
-    assert "`pipectl check --fix record acme-website-k7qm --on DATE`" in found.remedy
-    assert "`pipectl check --fix top acme-website-k7qm`" in found.remedy
+    assert "`pipectl check --fix record acme-website-k7qm --on DATE`" in str(found.remedy)
+    assert "`pipectl check --fix top acme-website-k7qm`" in str(found.remedy)
 
 
 def test_warnings_wait_until_the_problems_are_solved() -> None:
@@ -117,7 +117,7 @@ def test_drift_in_another_field_is_a_warning() -> None:
     found = only(deal(START, amount=5))
     assert (found.path, found.severity) == (("amount",), Severity.WARNING)
     assert found.what == "amount is 5 here but empty in the history"
-    assert "`pipectl check --fix record acme-website-k7qm`" in found.remedy
+    assert "`pipectl check --fix record acme-website-k7qm`" in str(found.remedy)
 
 
 def test_drift_of_a_criterion_is_named_with_its_place() -> None:

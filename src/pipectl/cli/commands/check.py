@@ -1,7 +1,8 @@
 """Check all files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache, partial
 
 import typer
 
@@ -10,7 +11,7 @@ from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.actions.action import Action, follow_history, record_top
 from pipectl.domain.values.text import how_many
-from pipectl.errors import Exit, InvalidError, Problem, Severity, UsageError
+from pipectl.errors import Exit, InvalidError, Place, Problem, Severity, UsageError
 from pipectl.escape import safe
 from pipectl.reports.views import check
 from pipectl.store.store import Store
@@ -90,7 +91,8 @@ def _print(
     if file is not None or form not in (None, "text"):
         terminal.show(check.report(problems), form, file)
     else:
-        terminal.data("".join(explained(store, problem) for problem in problems))
+        lines_of = lru_cache(1)(partial(_lines, store))  # problems are in the order of files
+        terminal.data("".join(_explained(problem, lines_of) for problem in problems))
     terminal.tell(check.summary(problems))
 
 
@@ -119,26 +121,29 @@ def _ask() -> str:
 WIDTH = 100
 
 
-def explained(store: Store, problem: Problem) -> str:
+def _lines(store: Store, path: str) -> list[str]:
+    """Return the lines of a file, none where it cannot be read."""
+    try:
+        return store.read(path).decode("utf-8-sig", errors="replace").split("\n")
+    except InvalidError:
+        return []
+
+
+def _explained(problem: Problem, lines_of: Callable[[str], list[str]]) -> str:
     """Return the problem with an excerpt of its file, ended by an empty line."""
     severity = "" if problem.severity is Severity.PROBLEM else f"{problem.severity}: "
     lines = [f"{safe(str(problem.place))}: {severity}{safe(problem.what)}"]
-    lines += _excerpt(store, problem)
+    lines += _excerpt(problem.place, lines_of(problem.place.path)) if problem.place.line else []
     if problem.remedy:
         lines.append(f"  {safe(problem.remedy)}")
     return "\n".join(lines) + "\n\n"
 
 
-def _excerpt(store: Store, problem: Problem) -> list[str]:
+def _excerpt(place: Place, lines: Sequence[str]) -> list[str]:
     """Return the line with a mark below its column; a long one is cut around the mark."""
-    place = problem.place
-    if not place.line:
+    if not lines:
         return []
-    try:
-        text = store.read(place.path).decode("utf-8-sig", errors="replace")
-    except InvalidError:
-        return []
-    line = (text.split("\n")[place.line - 1 :] or [""])[0].split("\r")[0]
+    line = (lines[place.line - 1 : place.line] or [""])[0].split("\r")[0]
     start = max(0, place.column - 1 - WIDTH // 2) if len(line) > WIDTH else 0
     excerpt = safe(line[start : start + WIDTH])
     before = safe(line[start : place.column - 1])

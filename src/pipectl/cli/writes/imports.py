@@ -12,7 +12,7 @@ from pipectl.cli.reading.params import one_of
 from pipectl.cli.shared import terminal
 from pipectl.domain.intake import importer
 from pipectl.domain.values.text import how_many
-from pipectl.errors import InvalidError, PipectlError, Problem, UsageError
+from pipectl.errors import InvalidError, PipectlError, Problem, UsageError, rest
 from pipectl.plugins import load, modules_in
 from pipectl.store import outside
 from pipectl.store.operations.import_rows import Outcome
@@ -115,9 +115,8 @@ def limited(problems: Sequence[Problem]) -> list[Problem]:
     """Return problems, the first ones where there are very many; the last line counts the rest."""
     if len(problems) <= SHOWN:
         return list(problems)
-    place = problems[-1].place
-    more = f"and {len(problems) - SHOWN:,} more like these"
-    return [*sorted(problems)[:SHOWN], problems[-1]._replace(place=place, what=more, remedy="")]
+    count = sum(problem.times for problem in problems) - SHOWN
+    return [*sorted(problems)[:SHOWN], rest(problems[-1], count)]
 
 
 def tell_limited(lines: Sequence[str]) -> None:

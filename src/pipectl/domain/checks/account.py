@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pipectl.domain.checks.deal import warn_of_people
 from pipectl.domain.model.account import Account, answers
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.links import follow
 from pipectl.errors import Finding, Severity
 
 
@@ -38,12 +39,10 @@ def _path(account: Account, text: str) -> tuple[str | int, ...]:
 
 def _circles(accounts: Sequence[Account]) -> Iterator[tuple[int, Finding]]:
     """No account is above itself."""
-    parents = {account.id: account.parent for account in accounts}
+    _, circles = follow({account.id: account.parent for account in accounts if account.parent})
+    ids = {name for circle in circles for name in circle}
     for index, account in enumerate(accounts):
-        above, steps = account.parent, 0
-        while above is not None and above != account.id and steps < len(parents):
-            above, steps = parents.get(above), steps + 1
-        if above is not None and above == account.id:
+        if account.id in ids:
             what = "the parents of this account lead back to it"
             yield index, Finding(("parent",), what, "correct the id of one", Severity.WARNING)
 

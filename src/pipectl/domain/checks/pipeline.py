@@ -1,13 +1,15 @@
 """What must hold of a pipeline's file: findings, each with its path in the file."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import ExitCriteria, Pipeline, live_stages, open_stages
 from pipectl.domain.model.qualification import criteria_of
+from pipectl.domain.values.links import circle_from, follow, repeats
 from pipectl.domain.values.schema import keys_of
-from pipectl.domain.values.text import suggestion
+from pipectl.domain.values.text import nearest
 from pipectl.errors import Finding, KeyPath, Severity
 
 USUAL_STAGES: Final = range(4, 9)
@@ -27,9 +29,8 @@ def pipeline_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> list
 
 
 def _repeated(path: KeyPath, ids: list[str]) -> Iterator[Finding]:
-    for index, name in enumerate(ids):
-        if name in ids[:index]:
-            yield Finding((*path, index, "id"), f"the id '{name}' is given twice", "rename one")
+    for index, name in repeats(ids):
+        yield Finding((*path, index, "id"), f"the id '{name}' is given twice", "rename one")
 
 
 def _missing_ends(pipeline: Pipeline) -> Iterator[Finding]:
@@ -44,28 +45,24 @@ def _missing_ends(pipeline: Pipeline) -> Iterator[Finding]:
 def _bad_replacements(pipeline: Pipeline) -> Iterator[Finding]:
     """A retired stage leads to a live one of its type, whatever it goes through."""
     stages = {stage.id: stage for stage in pipeline.stages}
+    places = {stage.id: index for index, stage in enumerate(pipeline.stages)}
+    links = {s.id: s.replaced_by for s in pipeline.stages if s.replaced_by is not None}
+    ends, circles = follow(links)
     choices = ", ".join(stage.id for stage in live_stages(pipeline))
-    for index, stage in enumerate(pipeline.stages):
-        path = ("stages", index, "replaced_by")
-        seen = [stage.id]
-        last = stage
-        while last.replaced_by is not None and last.replaced_by in stages:
-            last = stages[last.replaced_by]
-            if last.id in seen:
-                yield Finding(path, f"a circle: {' → '.join([*seen, last.id])}", _write(choices))
-                break
-            seen.append(last.id)
-        else:
-            if last.replaced_by is not None and last is stage:
-                what = f"there is no stage '{last.replaced_by}' to replace {stage.id}"
-                yield Finding(path, what, _write(choices))
-            elif last.type != stage.type:
-                what = f"{stage.id} is {stage.type}, and {last.id} is {last.type}"
-                yield Finding(path, what, "write a stage of the same type")
-
-
-def _write(choices: str) -> str:
-    return f"write one of {choices}" if choices else "delete the key of one of them"
+    write = f"write one of {choices}" if choices else "delete the key of one of them"
+    for circle in circles:
+        for index, stage_id in enumerate(circle):
+            path = ("stages", places[stage_id], "replaced_by")
+            yield Finding(path, f"a circle: {circle_from(circle, index)}", write)
+    for stage_id, end in ends.items():
+        path = ("stages", places[stage_id], "replaced_by")
+        stage, last = stages[stage_id], stages.get(end)
+        if links[stage_id] not in stages:
+            what = f"there is no stage '{end}' to replace {stage_id}"
+            yield Finding(path, what, write)
+        elif last and last.type != stage.type:
+            what = f"{stage_id} is {stage.type}, and {end} is {last.type}"
+            yield Finding(path, what, "write a stage of the same type")
 
 
 def _bad_framework(pipeline: Pipeline) -> Iterator[Finding]:
@@ -114,16 +111,18 @@ def _bad_exit(
         if count == 0:
             remedy = "write 1 or more, or delete it"
             yield Finding((*path, "activities", name), f"0 of '{name}' asks for nothing", remedy)
-    for place, item in enumerate(demands.done):
-        if item in demands.done[:place]:
-            yield Finding((*path, "done", place), f"'{item}' is given twice", "delete one")
+    for place, item in repeats(demands.done):
+        yield Finding((*path, "done", place), f"'{item}' is given twice", "delete one")
 
 
 def _unknown(path: KeyPath, what: str, name: str, names: Collection[str]) -> Iterator[Finding]:
     if names and name not in names:
-        choices = ", ".join(sorted(names))
-        remedy = f"write one of {choices}"
-        yield Finding(path, f"{what} '{name}'{suggestion(name, sorted(names))}", remedy)
+        yield Finding(path, f"{what} '{name}'", partial(_choose, name, sorted(names)))
+
+
+def _choose(name: str, names: Sequence[str]) -> str:
+    like = nearest(name, names)
+    return (f"did you mean {like}? " if like else "") + f"write one of {', '.join(names)}"
 
 
 def _idle(path: KeyPath, *has: bool) -> Iterator[Finding]:

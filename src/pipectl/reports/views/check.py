@@ -28,9 +28,11 @@ def report(problems: Sequence[Problem]) -> Table:
 
 def summary(problems: Sequence[Problem]) -> str:
     """Count problems, warnings and hints in a sentence."""
-    counts = Counter(problem.severity for problem in problems)
+    counts: Counter[Severity] = Counter()
+    for problem in problems:
+        counts[problem.severity] += problem.times
     return ", ".join(_counted(counts[severity], severity) for severity in Severity)
 
 
 def _counted(count: int, severity: Severity) -> str:
-    return f"{count} {severity}" + ("" if count == 1 else "s")
+    return f"{count:,} {severity}" + ("" if count == 1 else "s")

@@ -21,7 +21,7 @@ from typing import Final
 
 import pipectl
 from pipectl.domain.values.schema import records_below
-from pipectl.store.cache.rows import SETUP_RECORDS, Head
+from pipectl.store.cache.rows import SETUP_RECORDS, Head, PackedProblem
 from pipectl.store.collection.collections import COLLECTIONS
 from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree.layout import NEVER, Stamp
@@ -99,11 +99,11 @@ def _parts(data: memoryview, sizes: Mapping[str, int]) -> dict[str, memoryview]:
 
 
 def _version() -> str:
-    """Say of what version a cache is: the types of all records are part of it."""
+    """Say of what version a cache is: the types of all that is packed are part of it."""
     summaries = [collection.columns().type for collection in COLLECTIONS]
     records = records_below([*SETUP_RECORDS, *(c.record for c in COLLECTIONS), *summaries])
     types = "\n".join(f"{r.__name__}.{f.name}: {f.type}" for r in records for f in fields(r))
-    return f"{pipectl.__version__}\n{types}"
+    return f"{pipectl.__version__}\n{PackedProblem}\n{types}"
 
 
 def safe_stamp(stamp: Stamp, read_at: int) -> Stamp:

@@ -23,7 +23,7 @@ EXTRA: Final = "x- keys"
 Head: TypeAlias = "dict[str, Any]"
 """Plain data as marshal reads it: what stands under a key is known to its reader alone."""
 
-PackedProblem: TypeAlias = "tuple[str, int, int, str, str, str]"
+PackedProblem: TypeAlias = "tuple[str, int, int, str, str, str, int]"
 PackedProblems: TypeAlias = tuple[PackedProblem, ...]
 """Places, messages and severities as plain data."""
 
@@ -104,15 +104,15 @@ def unpack_setup(head: Head) -> Setup:
 def pack_problems(problems: Iterable[Problem]) -> PackedProblems:
     """Turn problems into plain data; the inverse of `unpack_problem`."""
     return tuple(
-        (p.place.path, p.place.line, p.place.column, p.what, p.remedy, str(p.severity))
+        (p.place.path, p.place.line, p.place.column, p.what, p.remedy, str(p.severity), p.times)
         for p in problems
     )
 
 
 def unpack_problem(packed: PackedProblem) -> Problem:
     """Turn plain data back into a problem."""
-    path, line, column, what, remedy, severity = packed
-    return Problem(Place(path, line, column), what, remedy, Severity(severity))
+    path, line, column, what, remedy, severity, times = packed
+    return Problem(Place(path, line, column), what, remedy, Severity(severity), times)
 
 
 def _own(values: Mapping[str, Any], settings: Settings) -> dict[str, Any]:

@@ -1,15 +1,16 @@
 """The file of a record to the record: keys, custom fields, and the rules, with places."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Generic, NamedTuple
 
 from pipectl.domain.model.fields import EXTRA
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.schema import keys_of
 from pipectl.domain.values.text import nearest
-from pipectl.errors import Finding, KeyPath, Place, Problem, Severity
+from pipectl.errors import Finding, KeyPath, Problem, Severity
 from pipectl.store.collection.collection import Collection, R
-from pipectl.store.yaml.node import Node, line_and_column
+from pipectl.store.yaml.node import Node
 from pipectl.store.yaml.reader import LIKENESS, Source, parse_source, read, read_record
 
 
@@ -83,24 +84,29 @@ def _read_top(
 
 def _warn_of_unknown(collection: Collection[R], key: Node, source: Source, setup: Setup) -> None:
     word = str(key.value)
-    if word in collection.elsewhere:
-        remedy = f"delete it: {collection.elsewhere[word]}"
-    else:
-        like = nearest(word, [*keys_of(collection.record), *setup.settings.fields], LIKENESS)
-        remedy = f"did you mean {like}?" if like else f"name it {EXTRA}{word} to keep it"
+    remedy = partial(_remedy_for, collection, word, setup)
     source.report(key.start, f"the key '{word}' is unknown", remedy, Severity.WARNING)
 
 
-def place_in(path: str, data: bytes, keys: KeyPath) -> Place:
-    """Return the line and column of a value in a file."""
+def _remedy_for(collection: Collection[R], word: str, setup: Setup) -> str:
+    """Return what to do with a key that is unknown at the top."""
+    if word in collection.elsewhere:
+        return f"delete it: {collection.elsewhere[word]}"
+    like = nearest(word, [*keys_of(collection.record), *setup.settings.fields], LIKENESS)
+    return f"did you mean {like}?" if like else f"name it {EXTRA}{word} to keep it"
+
+
+def placed(path: str, data: bytes, findings: Iterable[Finding]) -> list[Problem]:
+    """Return findings about a file as problems with their line and column."""
     source, node = parse_source(path, data)
-    return Place(path, *line_and_column(source.text, find(node, keys))) if node else Place(path)
+    report_findings(findings, node or Node(0, 0), source)
+    return source.problems
 
 
 def report_findings(findings: Iterable[Finding], node: Node, source: Source) -> None:
     """Give findings their place in the file."""
     for finding in findings:
-        offset = find(node, finding.path)
+        offset = partial(find, node, finding.path)
         source.report(offset, finding.what, finding.remedy, finding.severity)
 
 

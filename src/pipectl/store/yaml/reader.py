@@ -1,33 +1,60 @@
 """Nodes to records: one reader for all files, all problems at once, each with its place."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from typing import Any, Final
 
 from pipectl.domain.values import schema
 from pipectl.domain.values.text import nearest
-from pipectl.errors import Place, Problem, Severity
+from pipectl.errors import Place, Problem, Severity, rest
 from pipectl.store.yaml.node import Node, SyntaxProblem, line_and_column
 from pipectl.store.yaml.parser import parse
 
 BOM: Final = "\ufeff"
+SHOWN: Final = 50
+"""How many problems of one severity a file shows one by one."""
 _NULLS: Final = frozenset(("null", "Null", "NULL", "~"))
 
 
 class Source:
-    """One file being read: its path in the store, its text, and the problems found so far."""
+    """One file being read: its path in the store, its text, and the problems found so far.
+
+    Of each severity the first problems are kept, and a last one that counts the others.
+    """
 
     def __init__(self, path: str, text: str) -> None:
         """Start with no problems; `text` has no byte order mark."""
         self.path = path
         self.text = text
-        self.problems: list[Problem] = []
+        self._first: list[Problem] = []
+        self._counts: Counter[Severity] = Counter()
 
     def report(
-        self, offset: int, what: str, remedy: str = "", severity: Severity = Severity.PROBLEM
+        self,
+        offset: int | Callable[[], int],
+        what: str,
+        remedy: str | Callable[[], str] = "",
+        severity: Severity = Severity.PROBLEM,
     ) -> None:
-        """Note a problem at a character offset."""
-        line, column = line_and_column(self.text, offset)
-        self.problems.append(Problem(Place(self.path, line, column), what, remedy, severity))
+        """Note a problem at a character offset; a function is called only for one that is kept."""
+        self._counts[severity] += 1
+        if self._counts[severity] > SHOWN + 1:
+            return
+        at = offset if isinstance(offset, int) else offset()
+        place = Place(self.path, *line_and_column(self.text, at))
+        text = remedy if isinstance(remedy, str) else remedy()
+        self._first.append(Problem(place, what, text, severity))
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What was found, in its order."""
+        problems = list(self._first)
+        last = {problem.severity: index for index, problem in enumerate(problems)}
+        for severity, count in self._counts.items():
+            if count > SHOWN:
+                problems[last[severity]] = rest(problems[last[severity]], count - SHOWN)
+        return problems
 
     def refuse(self, offset: int, error: ValueError) -> None:
         """Note what a parse function said; its message is `what is wrong; what to write`."""
@@ -37,9 +64,7 @@ class Source:
     @property
     def is_sound(self) -> bool:
         """Say whether nothing found so far makes the file unreadable."""
-        return not self.problems or all(
-            problem.severity is not Severity.PROBLEM for problem in self.problems
-        )
+        return not self._counts[Severity.PROBLEM]
 
 
 def decode(path: str, data: bytes) -> str:
@@ -88,7 +113,7 @@ def read(shape: schema.Shape, node: Node, source: Source, name: str) -> Any:  # 
             return _read_map(shape, node, source, name)
         case schema.RecordOf():
             if node.pairs is None:
-                remedy = f"write {_as_keys(shape, node)}"
+                remedy = partial(_write_keys, shape, node)
                 return source.report(node.start, _not_keys(node, name), remedy)
             return read_record(shape.record, node, source, name)
         case schema.Either():
@@ -107,8 +132,11 @@ def read_record(
     pairs = node.pairs or []
     there = {str(key.value) for key, _ in pairs}
     if not there <= keys.keys():
-        for pair in (pair for pair in pairs if str(pair[0].value) not in keys):
-            _refuse_unknown(*pair, source, name, keys, in_entry=schema.is_clearable(record))
+        in_entry = schema.is_clearable(record)
+        for node_of_key, value in (pair for pair in pairs if str(pair[0].value) not in keys):
+            word = str(node_of_key.value)
+            remedy = partial(_remedy_for, word, value, keys, in_entry=in_entry)
+            source.report(node_of_key.start, f"{name} has an unknown key '{word}'", remedy)
         pairs = [pair for pair in pairs if str(pair[0].value) in keys]
     values = read_keys(record, pairs, source)
     for key in (key for key in schema.required_keys(record) if key not in there):
@@ -159,6 +187,10 @@ def _as_list(shape: schema.ListOf, node: Node) -> str:
     if isinstance(shape.item, schema.RecordOf):
         return f"write lines below it, each as `- {_as_keys(shape.item)}`"
     return f"write [{node.value}]" if node.value else "write one in brackets: [a, b]"
+
+
+def _write_keys(shape: schema.RecordOf, node: Node) -> str:
+    return f"write {_as_keys(shape, node)}"
 
 
 def _as_keys(shape: schema.RecordOf, node: Node | None = None) -> str:
@@ -221,19 +253,15 @@ LIKENESS: Final = 0.7
 """How much a key of a file must be like a known one to be taken for it."""
 
 
-def _refuse_unknown(  # noqa: PLR0913 - a pair, where it stands, and what would be right
-    key: Node, value: Node, source: Source, name: str, keys: Collection[str], *, in_entry: bool
-) -> None:
-    word = str(key.value)
+def _remedy_for(word: str, value: Node, keys: Collection[str], *, in_entry: bool) -> str:
+    """Return what to write instead of an unknown key."""
     like = nearest(word, keys, LIKENESS)
     if like:
-        remedy = f"did you mean {like}?"
-    elif word.partition(":")[0] in keys:
-        remedy = "write a space after the colon"
-    elif word.isdecimal():
-        remedy = "write numbers without a comma: 120000, 11.35"
-    elif in_entry or value.is_empty:
-        remedy = 'put texts that hold , : # or ? in "double quotes"'
-    else:
-        remedy = f"known here: {', '.join(keys)}"
-    source.report(key.start, f"{name} has an unknown key '{word}'", remedy)
+        return f"did you mean {like}?"
+    if word.partition(":")[0] in keys:
+        return "write a space after the colon"
+    if word.isdecimal():
+        return "write numbers without a comma: 120000, 11.35"
+    if in_entry or value.is_empty:
+        return 'put texts that hold , : # or ? in "double quotes"'
+    return f"known here: {', '.join(keys)}"
