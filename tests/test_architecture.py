@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1] / "src" / "pipectl"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 LONGEST = 300
 
-BASE = {"errors", "escape", "money", "plugins", "records", "table"}
+BASE = {"errors", "escape", "money", "plugins", "records", "spreadsheet", "table"}
 """What stands below all rooms."""
 MODEL = {"domain.values", "domain.model", "domain.history"}
 DOMAIN = MODEL | {"domain.checks", "domain.actions", "domain.figures", "domain.intake"}
@@ -26,6 +26,7 @@ ROOMS: dict[str, set[str]] = {
     "": set(),
     "errors": set(),
     "escape": set(),
+    "spreadsheet": {"escape"},
     "plugins": set(),
     "money": {"records"},
     "records": set(),
@@ -44,12 +45,12 @@ ROOMS: dict[str, set[str]] = {
     "reports.views": MODEL
     | {"domain.actions", "domain.figures", "reports.shared", "errors", "money", "table"},
     "render.shared": {"escape", "money", "table"},
-    "render": {"render.shared", "escape", "money", "table"},
-    "exchange.rows": {
-        "domain.values", "domain.model", "domain.intake", "errors", "escape", "records",
-    },
+    "render": {"render.shared", "escape", "money", "spreadsheet", "table"},
+    "exchange.rows": {"domain.values", "domain.model", "domain.intake"}
+    | {"errors", "escape", "records", "spreadsheet"},
     "exchange": {
         "domain.values", "domain.model", "domain.intake", "exchange.rows", "errors", "escape",
+        "spreadsheet",
     },
     "store.yaml": {"domain.values", "domain.model", "errors"},
     "store.edit": {"domain.values", "store.yaml"},

@@ -35,15 +35,49 @@ def test_a_table_without_rows_shows_its_header() -> None:
         ("<b>x</b>", r"&lt;b\>x&lt;/b\>"),
         ("R&D &amp;", "R&amp;D &amp;amp;"),
         ("*x* `y` ~z~ $v$", r"\*x\* \`y\` \~z\~ \$v\$"),
-        ("[a](http://x)", r"\[a\](http://x)"),
+        ("[a](b)", r"\[a\](b)"),
+        ("![a](b)", r"!\[a\](b)"),
         ("no_budget", "no_budget"),
         ("_x_", r"\_x\_"),
+        ("__x__ a__b", r"\_\_x\_\_ a\_\_b"),
+        ("*__x_*", r"\*\_\_x\_\*"),
         ("two\nlines", r"two\\nlines"),
         ("\x1b[1m", r"\\x1b\[1m"),
     ],
 )
 def test_a_text_in_a_cell_marks_nothing_up(text: str, written: str) -> None:
     assert render(words(text)).splitlines()[-1] == f"| {written} |"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "http://evil.example",
+        "HTTPS://evil.example",
+        "(ftp://evil.example)",
+        "![a](https://evil.example/a.png)",
+        "<https://evil.example>",
+        "www.evil.example",
+        "WWW.evil.example",
+        "mailto:a",
+        "xmpp:a/b",
+        "a@evil.example",
+        "@octocat",
+        "/@octocat",
+        "octo/cat#12",
+        "#12",
+        "GH-12",
+        ":tada:",
+        ":+1:",
+    ],
+)
+def test_what_readers_make_live_without_marks_is_code(word: str) -> None:
+    """Code alone is left as it is by GitHub, whose links are made of text without its escapes."""
+    assert render(words(f"a {word}, b")).splitlines()[-1] == f"| a `{word},` b |"
+
+
+def test_code_ends_at_marks_that_end_code_or_a_cell() -> None:
+    assert render(words("a@b|c@d`e@f\\`")).splitlines()[-1] == (r"| `a@b`\|`c@d`\``e@f\`\` |")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from pipectl.exchange.rows.prepare import prepare, rules_of
 from pipectl.exchange.rows.reading import RowReading
 from pipectl.exchange.rows.rules import Rules
 from pipectl.exchange.rows.values import MORE, Context
+from pipectl.spreadsheet import guarded
 
 _LISTED: Final = 10
 
@@ -58,14 +59,16 @@ def rejected(request: Request, refused: Sequence[RefusedRow]) -> bytes:
     """Return the refused rows as they were, with the reason before them."""
     rules = rules_of(request)
     file = csv_file.read_csv(request.source, rules.encoding, rules.delimiter)
-    why = {row.number: row.why for row in refused}
     column = "why"
     while column in file.header:
         column += "_"
     text = io.StringIO()
     writer = csv.writer(text, delimiter=rules.delimiter, lineterminator="\n")
     writer.writerow([column, *file.header])
-    writer.writerows([why[row.number], *row.cells] for row in file.rows if row.number in why)
+    reasons = {row.number: guarded(row.why, rules.delimiter) for row in refused}
+    writer.writerows(
+        [reasons[row.number], *row.cells] for row in file.rows if row.number in reasons
+    )
     return text.getvalue().encode(rules.encoding, "replace")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +12,7 @@ from pipectl.domain.values.scalars import parse_deal_id
 from pipectl.domain.values.schema import Plain, dump_record
 from pipectl.domain.values.text import BROKEN_ESCAPE, broken_escape
 from pipectl.errors import Place, Problem, what_and_remedy
-from pipectl.escape import HIDDEN
+from pipectl.escape import json_shown
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
@@ -26,9 +25,11 @@ VERSION: Final = 1
 _EXPORT: Final = '`pipectl export json` writes it: {"version": 1, "deals": [{"id": …}]}'
 
 
-def write(deals: Iterable[Deal], setup: Setup, *, history: bool, raw: bool) -> str:
+def write(
+    deals: Iterable[Deal], setup: Setup, *, history: bool, raw: bool, delimiter: str = ","
+) -> str:
     """Write one object with a deal, or an entry of a history, a line: every value a text."""
-    del raw  # texts come back as they are in any case
+    del raw, delimiter  # texts come back as they are in any case
     if history:
         name = "entries"
         rows = [{"id": d.id, **dump_record(entry)} for d in deals for entry in d.history]
@@ -37,7 +38,7 @@ def write(deals: Iterable[Deal], setup: Setup, *, history: bool, raw: bool) -> s
         rows = [{"id": deal.id, **dump_whole(deal, setup)} for deal in deals]
     lines = ",\n".join(map(_ENCODER.encode, rows))
     inside = f"\n{lines}\n" if lines else ""
-    return HIDDEN.sub(_escaped, f'{{"version": {VERSION}, "{name}": [{inside}]}}\n')
+    return json_shown(f'{{"version": {VERSION}, "{name}": [{inside}]}}\n')
 
 
 def read(request: Request) -> ImportResult:
@@ -120,10 +121,6 @@ def _text(value: Plain | bool) -> Plain:  # noqa: FBT001 - a value
         case list():
             return [_text(item) for item in value]
     return value
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
 
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False)

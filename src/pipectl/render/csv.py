@@ -4,12 +4,13 @@ RFC 4180 asks for CRLF, but every reader takes `\n`, and git and line tools want
 A page's parts are separated by an empty line; titles, totals and notes are left out.
 """
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
-from pipectl.escape import visible
+from pipectl import spreadsheet
+from pipectl.escape import steering_shown
 from pipectl.money import Money
 from pipectl.render.shared.cells import exact, quotient
 from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Row, Table, as_page
@@ -17,46 +18,36 @@ from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Row, Table, as_p
 ENDINGS: Final = (".csv",)
 """What files in this format end in."""
 
-_SPECIAL: Final = re.compile('[",\r\n]')
 
-# A spreadsheet takes a text that begins so for a formula; the wide forms count in some locales.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def render(page: Table | Facts | Page) -> str:
+def render(page: Table | Facts | Page, delimiter: str = ",") -> str:
     """Write each part under its column names; facts are a table of one row."""
-    return "\n".join(_part(part) for part in as_page(page).parts)
+    return "\n".join(_part(part, delimiter) for part in as_page(page).parts)
 
 
-def _part(part: Table | Facts) -> str:
+def _part(part: Table | Facts, delimiter: str) -> str:
     if isinstance(part, Facts):
         columns = tuple(column for column, _ in part.values)
         rows: tuple[Row, ...] = (tuple(value for _, value in part.values),)
     else:
         columns, rows = part.columns, part.rows
     writers = [_FIELDS[column.kind] for column in columns]
+    texts = [column.kind.is_text for column in columns]
     empty = [("",) * len(_suffixes(column)) for column in columns]
-    lines = [_line([column.name + suffix for column in columns for suffix in _suffixes(column)])]
+    names = [column.name + suffix for column in columns for suffix in _suffixes(column)]
+    guarded = partial(spreadsheet.guarded, delimiter=delimiter)
+    lines = [spreadsheet.line(map(guarded, names), delimiter)]
     lines += (
-        _line(
-            field
-            for write, none, value in zip(writers, empty, row, strict=True)
-            for field in (none if value is None or value is NA else write(value))
+        spreadsheet.line(
+            (
+                guarded(field) if is_text else field
+                for write, is_text, none, value in zip(writers, texts, empty, row, strict=True)
+                for field in (none if value is None or value is NA else write(value))
+            ),
+            delimiter,
         )
         for row in rows
     )
     return "".join(lines)
-
-
-def _line(fields: Iterable[str]) -> str:
-    # A line of one empty field would be an empty line, which readers skip.
-    return (",".join(map(_quoted, fields)) or '""') + "\n"
-
-
-def _quoted(field: str) -> str:
-    # The csv module of Python 3.11 leaves a lone CR bare, and the row falls apart.
-    quotes = _SPECIAL.search(field)
-    return '"' + field.replace('"', '""') + '"' if quotes else field
 
 
 def _suffixes(column: Column) -> tuple[str, ...]:
@@ -64,8 +55,7 @@ def _suffixes(column: Column) -> tuple[str, ...]:
 
 
 def _text(value: str) -> tuple[str]:
-    text = visible(value)
-    return (f"'{text}" if text.startswith(_FORMULA) else text,)
+    return (steering_shown(value),)
 
 
 def _number(value: Decimal | int) -> tuple[str]:

@@ -1,13 +1,12 @@
 """JSON for programs, versioned: exact values, stable keys, texts that come back as they are."""
 
 import json
-import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from pipectl.escape import HIDDEN
+from pipectl.escape import json_shown
 from pipectl.money import Money
 from pipectl.render.shared.cells import exact, quotient
 from pipectl.table import Column, Facts, Page, Ratio, Table
@@ -31,7 +30,7 @@ def render(page: Table | Facts | Page) -> str:
         written = _laid_out({**head, **body}, levels=4)
     else:
         written = _laid_out({**head, "about": {}, **_body(page)}, levels=2)
-    return HIDDEN.sub(_escaped, written) + "\n"
+    return json_shown(written) + "\n"
 
 
 def _laid_out(value: object, levels: int, indent: str = "") -> str:
@@ -76,10 +75,6 @@ def _plain(value: object) -> object:
     if isinstance(value, Ratio):
         return {"ratio": quotient(value, 6), "part": value.part, "n": value.whole}
     return value.isoformat() if isinstance(value, date) else None
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
 
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=_plain)

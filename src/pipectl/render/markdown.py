@@ -12,7 +12,11 @@ ENDINGS: Final = (".md", ".markdown")
 """What files in this format end in."""
 
 # An underscore within a word marks nothing, and escaped it would make ids hard to read.
-_MARKS: Final = re.compile(r"[\\`*\[\]|~$#>]|\b_|_\b")
+_MARKS: Final = re.compile(r"[\\`*\[\]|~$#>]|(?<![^\W_])_|_(?![^\W_])")
+_WORD: Final = re.compile(r"[^\s|`]+|[|`]")
+# Addresses, mentions, issues and emoji become links and pictures after all marks are read: only
+# code is left alone, whatever the reader.
+_LIVE: Final = re.compile(r"@|://|www\.|mailto:|xmpp:|#\d|\bGH-\d|:[\w+-]+:", re.IGNORECASE)
 _LEADING: Final = re.compile(r"^(\d*)([-+.)])")
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;"})
 
@@ -67,4 +71,11 @@ def _inline(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _MARKS.sub(r"\\\g<0>", text).translate(_ENTITIES)
+    return _WORD.sub(_inert, text)
+
+
+def _inert(match: re.Match[str]) -> str:
+    word = match[0]
+    if _LIVE.search(word):
+        return f"`{word}`"
+    return _MARKS.sub(r"\\\g<0>", word).translate(_ENTITIES)

@@ -19,6 +19,7 @@ def run(
     until: str | None = option("--until DATE", "A week ahead if left out."),
     form: params.Format = None,
     file: params.Output = None,
+    delimiter: params.Delimiter = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """Show next steps that are due or overdue, and open deals without one.
@@ -31,5 +32,5 @@ def run(
     words = [*(query or []), *([f'owner:"{owner}"'] if owner is not None else [])]
     compiled = compile_query(words, loaded.book.setup, today)
     page = agenda.report(replace(loaded.book, scope=compiled.matches), until=last)
-    terminal.show(replace(page, notes=loaded.notes), form, file, fit=True)
+    terminal.show(replace(page, notes=loaded.notes), form, file, delimiter, fit=True)
     loaded.leave()

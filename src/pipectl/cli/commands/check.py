@@ -42,6 +42,7 @@ def run(
     dry_run: params.DryRun = False,
     form: params.Format = None,
     file: params.Output = None,
+    delimiter: params.Delimiter = None,
 ) -> None:
     """Check all files: problems, warnings and hints, with their line and a remedy.
 
@@ -63,7 +64,7 @@ def run(
         raise UsageError("a single deal is checked with the others; DEAL goes with --fix")
     _refuse("only --fix goes with", {"--on": on, "--by": by, "--dry-run": dry_run})
     problems = _all_problems(store, today)
-    _print(store, problems, form, file)
+    _print(store, problems, form, file, delimiter)
     bad = {Severity.PROBLEM, Severity.WARNING} if strict else {Severity.PROBLEM}
     if any(problem.severity in bad for problem in problems):
         raise typer.Exit(Exit.INVALID)
@@ -86,10 +87,14 @@ def _all_problems(store: Store, today: date) -> list[Problem]:
 
 
 def _print(
-    store: Store, problems: Sequence[Problem], form: str | None, file: params.Output
+    store: Store,
+    problems: Sequence[Problem],
+    form: str | None,
+    file: params.Output,
+    delimiter: str | None,
 ) -> None:
-    if file is not None or form not in (None, "text"):
-        terminal.show(check.report(problems), form, file)
+    if file is not None or delimiter or form not in (None, "text"):
+        terminal.show(check.report(problems), form, file, delimiter)
     else:
         lines_of = lru_cache(1)(partial(_lines, store))  # problems are in the order of files
         terminal.data("".join(_explained(problem, lines_of) for problem in problems))

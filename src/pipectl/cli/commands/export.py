@@ -19,6 +19,7 @@ def run(
     history: bool = flag("--history", "The entries of the histories, not the deals."),
     raw: bool = flag("--raw", "csv: no ' before what a spreadsheet takes for a formula."),
     file: Path | None = option("--output -o FILE", "Write it to a file.", parser=params.as_file),
+    delimiter: params.Delimiter = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """Export deals with all their fields, exactly: all of them, or those that a query finds.
@@ -29,6 +30,7 @@ def run(
               pipectl export csv is:won closed:2026Q4 --history
     """
     write = imports.able(imports.format_of(form).write, form, "write")
+    parting = terminal.parting(form, delimiter)
     today = context.today(ctx)
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     setup = loaded.book.setup
@@ -36,5 +38,5 @@ def run(
     records = loaded.book.records
     ids = {deal.id for deal in loaded.book.snapshots() if compiled.matches(deal, today)}
     deals = [record.deal for record in records if not query or record.latest.id in ids]
-    terminal.deliver(write(deals, setup, history=history, raw=raw), file)
+    terminal.deliver(write(deals, setup, history=history, raw=raw, **parting), file)
     loaded.leave()

@@ -25,6 +25,7 @@ def run(
     ),
     form: params.Format = None,
     file: params.Output = None,
+    delimiter: params.Delimiter = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """List deals: the open ones, unless the query speaks of others.
@@ -47,5 +48,5 @@ def run(
         limit=limit,
         notes=loaded.notes,
     )
-    terminal.show(table, form, file, fit=True)
+    terminal.show(table, form, file, delimiter, fit=True)
     loaded.leave()

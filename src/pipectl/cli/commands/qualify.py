@@ -1,7 +1,6 @@
 """Assess a deal."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import typer
 
@@ -36,6 +35,7 @@ def run(
     dry_run: params.DryRun = False,
     form: params.Format = None,
     file: params.Output = None,
+    delimiter: params.Delimiter = None,
 ) -> None:
     """Record what is known of a deal: budget, authority, need, timeline. Confirmed wants evidence.
 
@@ -47,14 +47,18 @@ def run(
     store = context.open_store(ctx)
     action = context.action(ctx, on, by, note)
     parts = (evidence, contact, value)
-    if not assessments and (show or form is not None or file is not None):
+    shown = any(option is not None for option in (form, file, delimiter))
+    if not assessments and (show or shown):
         if dry_run or any(text is not None for text in (*parts, note, on, by)):
             raise UsageError("write criterion=state, or --show alone")
-        _show(ctx, store, deal, form, file)
+        today = context.today(ctx)
+        record = store.deals.take(find.deal_id(store, deal, today)).record
+        page = qualification(record, store.setup, today)
+        terminal.show(page, form, file, delimiter)
         return
     if show:
         raise UsageError("write criterion=state, or --show alone")
-    if form is not None or file is not None:
+    if shown:
         raise UsageError("-f and -o go with --show; an assessment prints nothing")
     if not assessments:
         _ask(store, deal, action, parts, dry_run=dry_run)
@@ -69,12 +73,6 @@ def run(
         " ".join(assessments),
         dry_run=dry_run,
     )
-
-
-def _show(ctx: typer.Context, store: Store, deal: str, form: str | None, file: Path | None) -> None:
-    today = context.today(ctx)
-    record = store.deals.take(find.deal_id(store, deal, today)).record
-    terminal.show(qualification(record, store.setup, today), form, file)
 
 
 def _ask(

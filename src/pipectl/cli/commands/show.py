@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def run(
-    ctx: typer.Context, deal: params.Deal, form: params.Format = None, file: params.Output = None
+    ctx: typer.Context,
+    deal: params.Deal,
+    form: params.Format = None,
+    file: params.Output = None,
+    delimiter: params.Delimiter = None,
 ) -> None:
     """Show everything of a deal on one page, with its history.
 
@@ -29,7 +33,7 @@ def run(
     today = context.today(ctx)
     record = store.deals.take(find.deal_id(store, deal, today)).record
     chance = _measured(store, record, today)
-    terminal.show(show.report(record, store.setup, today, chance), form, file)
+    terminal.show(show.report(record, store.setup, today, chance), form, file, delimiter)
 
 
 def _measured(store: Store, deal: Deal, today: date) -> Probability | None:

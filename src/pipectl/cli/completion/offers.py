@@ -17,6 +17,7 @@ from pipectl.cli.shared.topics import TOPICS
 from pipectl.domain.values.text import fold
 from pipectl.errors import PipectlError
 from pipectl.records import dataclass
+from pipectl.spreadsheet import DELIMITERS
 from pipectl.store.store import Store
 
 if TYPE_CHECKING:
@@ -198,6 +199,11 @@ def pipelines(line: Line) -> _Values:
 def formats(_: Line) -> _Values:
     """Name the formats of tables."""
     return plugins.modules_in(render)
+
+
+def delimiters(_: Line) -> _Values:
+    """Name what can part the columns of a file."""
+    return DELIMITERS
 
 
 def exchanges(_: Line) -> _Values:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pipectl import plugins, render
 from pipectl.cli.completion.options import argument, offer, shared_flag, shared_option
 from pipectl.errors import UsageError
+from pipectl.spreadsheet import DELIMITERS
 
 
 def as_file(text: str) -> Path:
@@ -64,6 +65,10 @@ Format = Annotated[
 Output = Annotated[
     Path | None,
     shared_option("--output -o FILE", "A file; its ending says the format.", parser=as_file),
+]
+Delimiter = Annotated[
+    str | None,
+    shared_option("--delimiter MARK", f"csv: {', '.join(DELIMITERS)}.", offer("delimiters")),
 ]
 KeepGoing = Annotated[
     bool, shared_flag("--keep-going", "Leave out files with problems; still exits with 5.")

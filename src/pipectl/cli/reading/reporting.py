@@ -81,6 +81,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     pipeline: str | None,
     form: str | None,
     file: Path | None,
+    delimiter: str | None,
     keep_going: bool,
     **options: Any,
 ) -> None:
@@ -95,7 +96,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         if options[name] is not None
     }
     page = module.report(book, **values)
-    terminal.show(noted(page, loaded.notes, choice), form, file, fit=True)
+    terminal.show(noted(page, loaded.notes, choice), form, file, delimiter, fit=True)
     loaded.leave()
 
 
@@ -250,6 +251,7 @@ _SHARED: Final = (
     _text("--pipeline ID", "Another than the default one; all: all of deals.", offer("pipelines")),
     _parameter("form", params.Format),
     _parameter("file", params.Output),
+    _parameter("delimiter", params.Delimiter),
     _parameter("keep_going", params.KeepGoing, default=False),
 )
 """What every report can be asked, behind what it asks itself."""

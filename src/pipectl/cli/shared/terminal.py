@@ -13,6 +13,7 @@ import typer
 from pipectl.cli.shared.environment import in_utf8, is_terminal, terminal_width
 from pipectl.errors import Exit, PipectlError, UsageError
 from pipectl.escape import safe, visible
+from pipectl.spreadsheet import parse_delimiter
 
 if TYPE_CHECKING:
     from pipectl.store.records import Written
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def show(
-    page: Page | Table | Facts, name: str | None, output: Path | None, *, fit: bool = False
+    page: Page | Table | Facts,
+    name: str | None,
+    output: Path | None,
+    delimiter: str | None = None,
+    *,
+    fit: bool = False,
 ) -> None:
     """Print a table, or write it to a file, in the format named or that of the file's ending.
 
@@ -31,8 +37,20 @@ def show(
 
     form = _format(name, output)
     width = terminal_width() if fit and form == "text" and output is None else None
-    text = load(render, form).render(_fitted(page, width) if width else page)
-    deliver(text, output)
+    fitting = _fitted(page, width) if width else page
+    deliver(load(render, form).render(fitting, **parting(form, delimiter)), output)
+
+
+def parting(form: str, delimiter: str | None) -> dict[str, str]:
+    """Return what parts the columns of a format, as it takes it; nothing where none is named."""
+    if delimiter is None:
+        return {}
+    if form != "csv":
+        raise UsageError(f"--delimiter parts the columns of csv; {form} has none: add -f csv")
+    try:
+        return {"delimiter": parse_delimiter(delimiter)}
+    except ValueError as error:
+        raise UsageError(f"--delimiter: {error}") from None
 
 
 def deliver(text: str, file: Path | None) -> None:
@@ -137,7 +155,7 @@ def confirm(question: str, *, yes: bool, flag: str = "--yes") -> None:
     if not is_terminal():
         raise UsageError(f"{question} Nobody is there to ask: add {flag}")
     with _interruptible():
-        agreed = typer.confirm(question, err=True)
+        agreed = typer.confirm(safe(question), err=True)
     if not agreed:
         tell("nothing was changed")
         raise typer.Exit(Exit.ERROR)
@@ -147,7 +165,7 @@ def ask(question: str, *, empty: bool = False) -> str:
     """Ask a person at a terminal for a text, until there is one unless it may be empty."""
     default = "" if empty else None
     with _interruptible():
-        answer: str = typer.prompt(question, default, show_default=False, err=True)
+        answer: str = typer.prompt(safe(question), default, show_default=False, err=True)
     return in_utf8(answer, "the answer")
 
 

@@ -76,9 +76,14 @@ class ImportResult:
 
 
 class Write(Protocol):
-    """Write deals, or with `history` their entries; `raw` leaves texts as they are."""
+    """Write deals, or with `history` their entries; `raw` leaves texts as they are.
 
-    def __call__(self, deals: Iterable[Deal], setup: Setup, *, history: bool, raw: bool) -> str:
+    `delimiter` parts the columns of a format that has any.
+    """
+
+    def __call__(
+        self, deals: Iterable[Deal], setup: Setup, *, history: bool, raw: bool, delimiter: str = ","
+    ) -> str:
         """Return the whole file."""
 
 

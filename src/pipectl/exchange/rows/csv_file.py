@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from pipectl.domain.intake.importer import ForeignFile
 from pipectl.errors import InvalidError, Place, Problem
+from pipectl.spreadsheet import DELIMITERS, unguarded
 
 _BOM: Final = "\ufeff"
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _LONGEST_CELL: Final = 1_000_000
-_DELIMITERS: Final = {";": "semicolon", "\t": "tab", "|": "pipe", ",": "comma"}
 
 
 class CsvRow(NamedTuple):
@@ -33,6 +33,15 @@ class CsvFile(NamedTuple):
     def name(self) -> str:
         """Return what the file is called in messages that have its path already."""
         return self.path.rpartition("/")[2]
+
+    def unguarded(self, delimiter: str) -> "CsvFile":
+        """Return the file without the `'` that keep a spreadsheet from reading formulas."""
+        rows = [
+            row._replace(cells=tuple(unguarded(cell, delimiter) for cell in row.cells))
+            for row in self.rows
+        ]
+        header = tuple(unguarded(name, delimiter) for name in self.header)
+        return self._replace(header=header, rows=rows)
 
     def problem(self, row: CsvRow, what: str, remedy: str) -> Problem:
         """Return a problem of a row."""
@@ -136,7 +145,7 @@ _MESSAGES: Final = {
 
 def _refuse_other_delimiter(file: ForeignFile, header: tuple[str, ...], delimiter: str) -> None:
     """Refuse a header of one cell that holds what parts the columns of other files."""
-    for mark, name in _DELIMITERS.items():
+    for name, mark in DELIMITERS.items():
         if len(header) == 1 and mark in header[0] and mark != delimiter:
             what = f"the header is one column, '{header[0]}'"
             raise _error(file, what, f"write `delimiter: {name}` in the rules", 1, 1)

@@ -1,27 +1,30 @@
 r"""Deals and entries as rows of CSV: a column a field, exact, lines that end in `\n`."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from pipectl import spreadsheet
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.plain import dump_whole, text_of_plain
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import MapOf, Plain, RecordOf, dump_record, keys_of
-from pipectl.escape import visible
+from pipectl.escape import steering_shown
 
-# A spreadsheet takes a text that begins so for a formula; the wide forms count in some locales.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_SPECIAL: Final = re.compile('[",\r\n]')
 _LEFT_OUT: Final = ("history", "imported")
 
 
-def write(deals: Iterable[Deal], setup: Setup, *, history: bool, raw: bool) -> str:
+def write(
+    deals: Iterable[Deal], setup: Setup, *, history: bool, raw: bool, delimiter: str = ","
+) -> str:
     r"""Write a row a deal, or a row an entry of the history.
 
-    Unless they are to be raw, texts that a spreadsheet would take for a formula get `'` before
-    them, and characters that steer a terminal are written as `\x1b`.
+    Unless they are to be raw, what a spreadsheet would take for a formula gets `'` before it, and
+    characters that steer a terminal are written as `\x1b`.
     """
+
+    def cell(text: str) -> str:
+        return text if raw else spreadsheet.guarded(steering_shown(text), delimiter)
+
     if history:
         rows = [{"id": deal.id, **_entry(entry)} for deal in deals for entry in deal.history]
         columns = ["id", *_scalar_keys(Entry), "clears"]
@@ -30,8 +33,7 @@ def write(deals: Iterable[Deal], setup: Setup, *, history: bool, raw: bool) -> s
         columns = ["id", *_scalar_keys(Deal), *setup.settings.fields]
     columns += sorted({name for row in rows for name in row}.difference(columns))
     lines = [columns, *([row.get(name, "") for name in columns] for row in rows)]
-    cell = str if raw else _guarded
-    return "".join(",".join(_quoted(cell(text)) for text in line) + "\n" for line in lines)
+    return "".join(spreadsheet.line(map(cell, texts), delimiter) for texts in lines)
 
 
 def _scalar_keys(record: type[Deal | Entry]) -> Iterator[str]:
@@ -67,12 +69,3 @@ def _flat(prefix: str, values: Mapping[str, Plain]) -> Iterator[tuple[str, str]]
             yield from _flat(f"{name}.", value)
         elif value is not None:
             yield name, " ".join(map(str, value))
-
-
-def _guarded(text: str) -> str:
-    escaped = visible(text)
-    return f"'{escaped}" if escaped.startswith(_FORMULA) else escaped
-
-
-def _quoted(field: str) -> str:
-    return '"' + field.replace('"', '""') + '"' if _SPECIAL.search(field) else field

@@ -56,7 +56,8 @@ def _files(
     files: dict[str | None, csv_file.CsvFile] = {}
     for name, source in [(None, request.source), *request.files.items()]:
         try:
-            files[name] = csv_file.read_csv(source, rules.encoding, rules.delimiter)
+            file = csv_file.read_csv(source, rules.encoding, rules.delimiter)
+            files[name] = file.unguarded(rules.delimiter)
         except InvalidError as error:
             problems += error.problems
     return files

@@ -8,18 +8,12 @@ from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Either, ListOf, MapOf, RecordOf, Scalar, optional, required
 from pipectl.exchange.rows.forms import date_form
 from pipectl.records import dataclass
+from pipectl.spreadsheet import parse_delimiter
 
 ENCODINGS: Final = ("utf-8", "utf-16", "latin-1", "cp1252", "cp1250", "cp1251")
-_DELIMITERS: Final = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 
 Conditions: TypeAlias = dict[str, tuple[str, ...]]
 """By column the cells for which a condition holds; `*` is any cell that is not empty."""
-
-
-def _parse_delimiter(text: str) -> str:
-    if text not in _DELIMITERS and text not in _DELIMITERS.values():
-        raise ValueError(f"'{text}' parts no columns; write {', '.join(_DELIMITERS)}")
-    return _DELIMITERS.get(text, text)
 
 
 def _parse_form(text: str) -> str:
@@ -139,7 +133,7 @@ class Rules:
     key: str = required(scalars.TEXT)
     id: str | None = optional(scalars.TEXT)
     encoding: str = optional(scalars.one_of(*ENCODINGS), "utf-8")
-    delimiter: str = optional(Scalar(_parse_delimiter), ",")
+    delimiter: str = optional(Scalar(parse_delimiter), ",")
     dates: str | None = optional(FORM)
     numbers: Numbers | None = optional(RecordOf(Numbers))
     spellings: dict[str, dict[str, str | None]] = optional(MapOf(WORDS), dict)

@@ -16,6 +16,7 @@ def run(
     ),
     form: params.Format = None,
     file: params.Output = None,
+    delimiter: params.Delimiter = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """List accounts by name: who has them, how many deals they have, and what is open.
@@ -24,5 +25,5 @@ def run(
     """
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     page = accounts.report(loaded.book, words or [], loaded.notes)
-    terminal.show(page, form, file, fit=True)
+    terminal.show(page, form, file, delimiter, fit=True)
     loaded.leave()

@@ -14,6 +14,7 @@ def run(
     account: params.Account,
     form: params.Format = None,
     file: params.Output = None,
+    delimiter: params.Delimiter = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """Show everything of an account: its keys, its deals, and the accounts below it.
@@ -24,5 +25,7 @@ def run(
     today = context.today(ctx)
     record = store.accounts.take(find.account(store, account, today)).record
     loaded = load(store, today, keep_going=keep_going)
-    terminal.show(noted(accounts.page(record, loaded.book), loaded.notes), form, file, fit=True)
+    terminal.show(
+        noted(accounts.page(record, loaded.book), loaded.notes), form, file, delimiter, fit=True
+    )
     loaded.leave()

@@ -12,6 +12,7 @@ def run(
     ctx: typer.Context,
     form: params.Format = None,
     file: params.Output = None,
+    delimiter: params.Delimiter = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """List the pipelines of the store with what is open in them.
@@ -20,5 +21,5 @@ def run(
     """
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     page = pipelines.report(loaded.book)
-    terminal.show(reporting.noted(page, loaded.notes), form, file, fit=True)
+    terminal.show(reporting.noted(page, loaded.notes), form, file, delimiter, fit=True)
     loaded.leave()

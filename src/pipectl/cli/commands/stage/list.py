@@ -14,6 +14,7 @@ def run(
     pipeline: reshaping.PipelineId = None,
     form: params.Format = None,
     file: params.Output = None,
+    delimiter: params.Delimiter = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """List the stages of a pipeline: figures, deals, amount, and how long deals have been there.
@@ -22,5 +23,7 @@ def run(
     """
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     book = reporting.narrowed(loaded.book, reporting.Choice([], pipeline=pipeline))
-    terminal.show(reporting.noted(stages.report(book), loaded.notes), form, file, fit=True)
+    terminal.show(
+        reporting.noted(stages.report(book), loaded.notes), form, file, delimiter, fit=True
+    )
     loaded.leave()
