@@ -13,7 +13,7 @@ from pipectl.domain.model.pipeline import Pipeline, live_id, named, open_stages
 from pipectl.domain.model.qualification import at_least, criteria_of
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.text import how_many
-from pipectl.errors import NotFoundError
+from pipectl.errors import AmbiguousError, NotFoundError
 from pipectl.reports.shared import groups, open_deals, scores, sides
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
@@ -94,7 +94,10 @@ def _stage(pipeline: Pipeline, text: str | None) -> str | None:
     stages = open_stages(pipeline)
     if text is None:
         return stages[len(stages) // 2].id if stages else None
-    stage = named(pipeline, text)
+    try:
+        stage = named(pipeline, text)
+    except ValueError as error:
+        raise AmbiguousError(f"--stage: {error}") from None
     return live_id(pipeline, stage.id) if stage and stage.type == "open" else None
 
 

@@ -1,8 +1,9 @@
 """The files beside the deals: settings, pipelines, team, quotas and rates to a Setup."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from pipectl.domain.checks import names
 from pipectl.domain.checks.pipeline import pipeline_findings
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import EXTRA
@@ -12,7 +13,7 @@ from pipectl.domain.model.team import Person, Quota
 from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.schema import ListOf, MapOf, RecordOf, Shape, keys_of
 from pipectl.errors import Finding, Place, Problem, Severity
-from pipectl.store.collection.reader import report_findings
+from pipectl.store.collection.reader import placed, report_findings
 from pipectl.store.tree import layout
 from pipectl.store.yaml.node import Node
 from pipectl.store.yaml.reader import Source, parse_source, read, read_record
@@ -23,6 +24,9 @@ _LISTS: Final[dict[str, Shape]] = {
     layout.RATES: ListOf(RecordOf(ExchangeRate)),
 }
 """What the files hold that a store may do without."""
+
+_RULES: Final[dict[str, Callable[[Setup], Iterable[Finding]]]] = {layout.TEAM: names.in_team}
+"""What must hold of these files beside the others."""
 
 
 def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]:
@@ -38,6 +42,7 @@ def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]
         pipeline = _read_pipeline(path, files[path], own_fields, problems)
         if pipeline:
             pipelines[pipeline.id] = pipeline
+    problems += _shared_names(pipelines, files)
     lists = {
         path: _read_list(path, files[path], shape, problems) if path in files else None
         for path, shape in _LISTS.items()
@@ -47,16 +52,16 @@ def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]
     if settings.default_pipeline not in pipelines:
         problems.append(_no_default(settings, pipelines))
         return None, problems
-    return (
-        Setup(
-            settings,
-            pipelines,
-            lists[layout.TEAM] or {},
-            lists[layout.QUOTAS] or (),
-            lists[layout.RATES] or (),
-        ),
-        problems,
+    setup = Setup(
+        settings,
+        pipelines,
+        lists[layout.TEAM] or {},
+        lists[layout.QUOTAS] or (),
+        lists[layout.RATES] or (),
     )
+    for path in files.keys() & _RULES.keys():
+        problems += placed(path, files[path], _RULES[path](setup))
+    return setup, problems
 
 
 def _no_default(settings: Settings, pipelines: Mapping[str, Pipeline]) -> Problem:
@@ -110,6 +115,18 @@ def _read_top(
             report_findings(list(_taken_names(value)), node, source)
     problems.extend(source.problems)
     return value if source.is_sound else None
+
+
+def _shared_names(
+    pipelines: Mapping[str, Pipeline], files: Mapping[str, bytes]
+) -> Iterator[Problem]:
+    """Warn of pipelines that one text means, each in its file."""
+    for answer, other in names.shared(names.of_pipelines(pipelines.values())):
+        path = f"{layout.PIPELINES}/{answer.id}{layout.SUFFIX}"
+        what = f"'{answer.text}' means the pipeline {other} too"
+        remedy = "give one of the two another name"
+        finding = Finding(answer.path, what, remedy, Severity.WARNING)
+        yield from placed(path, files[path], [finding])
 
 
 def _set_unknown_aside(record: type[Any], node: Node, source: Source) -> None:

@@ -10,12 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import pipeline, stage
-from pipectl.domain.actions.pipeline_edit import add, change, migrate, place_after, remove, reorder
+from pipectl.domain.actions.pipeline_edit import (
+    add,
+    change,
+    live,
+    migrate,
+    place_after,
+    remove,
+    reorder,
+)
 from pipectl.domain.checks.pipeline import pipeline_findings
 from pipectl.domain.model.pipeline import Pipeline, find_stage, live_id, live_stages, open_stages
 from pipectl.domain.model.templates import TEMPLATES, build_pipeline
-from pipectl.errors import NotFoundError, PipectlError, Severity, UsageError
+from pipectl.errors import AmbiguousError, NotFoundError, PipectlError, Severity, UsageError
 
+ENDS = (stage("won", "won"), stage("lost", "lost"))
 SEVEN = build_pipeline("seven", "en")
 FIVE = build_pipeline("five", "en")
 MAP = {"needs": "first_contact", "negotiation": "closing"}
@@ -32,6 +41,34 @@ def test_a_new_stage_comes_behind_the_one_named_or_the_last_open_one() -> None:
 
 def test_a_new_stage_may_be_put_behind_a_name_of_any_letter_case() -> None:
     assert ids(add(pipeline(), stage("demo"), "FORSLAG"))[-1] == "demo"
+
+
+@pytest.mark.parametrize("name", ["Prospecting", "prospecting", "PROSPECTING "])
+def test_a_stage_takes_no_name_that_means_another_one(name: str) -> None:
+    start = pipeline(stage("prospecting"), stage("proposal"), *ENDS)
+    message = "means the stage prospecting already"
+    with pytest.raises(UsageError, match=message):
+        change(start, "proposal", [f"name={name}"])
+    with pytest.raises(UsageError, match=message):
+        add(start, stage("demo", name=name))
+
+
+def test_names_that_clash_already_hinder_no_other_change() -> None:
+    start = pipeline(stage("a", name="Twin"), stage("b", name="Twin"), stage("c"), *ENDS)
+    assert ids(place_after(start, "c", None)) == ["c", "a", "b"]
+
+
+def test_a_name_of_two_stages_is_ambiguous_and_an_id_is_not() -> None:
+    start = pipeline(stage("a", name="Twin"), stage("b", name="TWIN"), stage("twin"), *ENDS)
+    with pytest.raises(AmbiguousError, match=r"'Twin' means several .* write a or b or twin"):
+        live(start, "Twin")
+    assert live(start, "twin").id == "twin"
+
+
+def test_a_live_stage_is_meant_rather_than_a_retired_one_of_its_name() -> None:
+    old = stage("old", name="Twin", replaced_by="new")
+    start = pipeline(old, stage("new", name="Twin"), *ENDS)
+    assert live(start, "twin").id == "new"
 
 
 def test_a_stage_changes_its_figures_and_name_and_keeps_the_rest() -> None:

@@ -9,7 +9,7 @@ from pipectl.cli.writes.changes import change_many, change_one, forced_by
 from pipectl.domain.actions import losing, stages
 from pipectl.domain.actions.action import Change
 from pipectl.domain.model.deal import Deal
-from pipectl.domain.model.pipeline import named
+from pipectl.domain.model.pipeline import stages_called
 from pipectl.domain.model.settings import Setup
 from pipectl.errors import UsageError
 
@@ -57,8 +57,8 @@ def run(
 
 def _is_loss(setup: Setup, target: str) -> bool:
     """Say whether a stage of this name is one of lost deals."""
-    candidates = (named(pipeline, target) for pipeline in setup.pipelines.values())
-    return any(stage.type == "lost" for stage in candidates if stage)
+    pipelines = setup.pipelines.values()
+    return any(stage.type == "lost" for p in pipelines for stage in stages_called(p, target))
 
 
 def _done(deal: Deal) -> str:

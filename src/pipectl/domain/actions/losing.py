@@ -3,9 +3,9 @@
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.actions.stages import end_of, refuse_closed, refuse_undone, unchanged
 from pipectl.domain.model.deal import Deal
-from pipectl.domain.model.pipeline import Pipeline, disqualifying, known_reason
+from pipectl.domain.model.pipeline import LostReason, Pipeline, called, disqualifying
 from pipectl.domain.model.settings import Setup
-from pipectl.errors import NotFoundError, UsageError
+from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 
 
 def reason_ids(setup: Setup, *, disqualified: bool = False) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
     Raises NotFoundError for any other reason.
     """
     pipeline = setup.pipeline(deal)
-    entry = known_reason(pipeline, reason)
+    entry = _reason_called(pipeline, reason)
     if entry is not None and entry.class_ == "disqualified":
         return lose(setup, deal, action, entry.id)
     choices = ", ".join(item.id for item in disqualifying(pipeline))
@@ -49,6 +49,15 @@ def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
     raise NotFoundError(f"{what}; write one of {choices}{also}")
 
 
+def _reason_called(pipeline: Pipeline, text: str) -> LostReason | None:
+    """Return the reason with this id or name, or None; AmbiguousError for a name of several."""
+    reasons = called(pipeline.lost_reasons, text)
+    if len(reasons) > 1:
+        ids = " or ".join(reason.id for reason in reasons)
+        raise AmbiguousError(f"'{text}' means several reasons of {pipeline.id}; write {ids}")
+    return next(iter(reasons), None)
+
+
 def find_reason(pipeline: Pipeline, reason: str) -> str:
     """Return the id of a lost reason given by id or name; words of one's own stay as they are.
 
@@ -56,7 +65,7 @@ def find_reason(pipeline: Pipeline, reason: str) -> str:
     """
     if not reason.strip():
         raise UsageError("a loss has a reason; this one is empty")
-    entry = known_reason(pipeline, reason)
+    entry = _reason_called(pipeline, reason)
     if entry is not None:
         return entry.id
     if len(reason.split()) > 1 or not pipeline.lost_reasons:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from pipectl.domain.checks.names import of_stages, shared
 from pipectl.domain.model import pipeline as pipelines
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import Pipeline, Stage
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import Scalar, changed, keys_of
 from pipectl.domain.values.text import suggestion
-from pipectl.errors import NotFoundError, UsageError
+from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 
 FIGURES: Final = ("probability", "category", "rotting_days")
 """What a stage says of the deals in it, besides its name."""
@@ -23,8 +24,14 @@ SETTABLE: Final = ("name", *FIGURES)
 
 
 def live(pipeline: Pipeline, text: str) -> Stage:
-    """Return the live stage with this id or name; NotFoundError with the choices."""
-    match = pipelines.named(pipeline, text)
+    """Return the live stage with this id or name; NotFoundError with the choices.
+
+    Raises AmbiguousError for a name of several.
+    """
+    try:
+        match = pipelines.named(pipeline, text)
+    except ValueError as error:
+        raise AmbiguousError(str(error)) from None
     stages = pipelines.live_stages(pipeline)
     choices = ", ".join(stage.id for stage in stages)
     if match is None:
@@ -226,7 +233,15 @@ def _put(pipeline: Pipeline, stage: Stage) -> Pipeline:
 
 
 def _with(pipeline: Pipeline, stages: tuple[Stage, ...]) -> Pipeline:
-    return replace(pipeline, stages=stages)
+    """Return the pipeline with these stages; a name that meant one stage still does."""
+    after = replace(pipeline, stages=stages)
+    before = {(answer.text, other) for answer, other in shared(of_stages(pipeline))}
+    for (_, text, stage_id), other in shared(of_stages(after)):
+        if (text, other) not in before:
+            raise UsageError(
+                f"'{text}' means the stage {other} already; give {stage_id} another name"
+            )
+    return after
 
 
 def figures(

@@ -8,7 +8,13 @@ from pipectl.domain.checks.history import places_of_stages, warn_of_closes, warn
 from pipectl.domain.history.entries import add_up, at_top, drift, in_order, pushes, visits
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import path_of, show
-from pipectl.domain.model.pipeline import checklist, find_stage, live_stage, live_stages, named
+from pipectl.domain.model.pipeline import (
+    checklist,
+    find_stage,
+    live_stage,
+    live_stages,
+    stages_called,
+)
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import Setup
 from pipectl.errors import Finding, Severity
@@ -40,8 +46,9 @@ def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:
         elif stage_id and find_stage(pipeline, stage_id) is None:
             choices = ", ".join(stage.id for stage in live_stages(pipeline))
             what = f"there is no stage '{stage_id}' in the pipeline {pipeline.id}"
-            match = named(pipeline, stage_id)
-            remedy = f"write its id, {match.id}" if match else f"write one of {choices}"
+            matches = stages_called(pipeline, stage_id)
+            ids = " or ".join(stage.id for stage in matches)
+            remedy = f"write its id, {ids}" if matches else f"write one of {choices}"
             yield Finding((*path, "stage"), what, remedy)
 
 

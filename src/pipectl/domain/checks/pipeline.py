@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
+from pipectl.domain.checks import names
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import ExitCriteria, Pipeline, live_stages, open_stages
 from pipectl.domain.model.qualification import criteria_of
@@ -24,6 +25,7 @@ def pipeline_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> list
         *_bad_replacements(pipeline),
         *_bad_framework(pipeline),
         *exit_findings(pipeline, own_fields),
+        *names.in_pipeline(pipeline),
         *_unusual_count(pipeline),
     ]
 

@@ -1,8 +1,9 @@
 """Pipelines: ordered stages, what they ask for, and the reasons for which deals are lost."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, Protocol, TypeVar
 
 from pipectl.domain.model.deal import CATEGORY, STATE
 from pipectl.domain.model.qualification import FRAMEWORKS, Framework
@@ -154,16 +155,47 @@ def disqualifying(pipeline: Pipeline) -> tuple[LostReason, ...]:
     return tuple(reason for reason in pipeline.lost_reasons if reason.class_ == "disqualified")
 
 
+class Called(Protocol):
+    """What people say by its id or its name."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+
+    @property
+    def name(self) -> str | None:
+        """The name, None where it is the id."""
+
+
+C = TypeVar("C", bound=Called)
+
+
+def called(items: Iterable[C], text: str) -> list[C]:
+    """Return what a text may mean: what has it as its id, else all that have it as id or name."""
+    folded, alike = fold(text), []
+    for item in items:
+        if item.id == text:
+            return [item]
+        if folded in (fold(item.id), fold(item.name or item.id)):
+            alike.append(item)
+    return alike
+
+
 def known_reason(pipeline: Pipeline, text: str) -> LostReason | None:
-    """Return the reason whose id or name, with case folded, is this text, or None."""
-    folded = fold(text)
-    matches = (r for r in pipeline.lost_reasons if folded in (fold(r.id), fold(r.name)))
-    return next(matches, None)
+    """Return the reason with this id, else the first that has it as its id or name, or None."""
+    return next(iter(called(pipeline.lost_reasons, text)), None)
+
+
+def stages_called(pipeline: Pipeline, text: str) -> list[Stage]:
+    """Return the stages that a text may mean: live ones, else those that are retired."""
+    stages = called(pipeline.stages, text)
+    return [stage for stage in stages if stage.replaced_by is None] or stages
 
 
 def named(pipeline: Pipeline, text: str) -> Stage | None:
-    """Return the stage whose id, or whose name with case folded, is this text; a live one first."""
-    folded = fold(text)
-    match = find_stage(pipeline, text)
-    alike = [s for s in pipeline.stages if folded in (fold(s.name), fold(s.id))]
-    return match or next(iter(sorted(alike, key=lambda s: s.replaced_by is not None)), None)
+    """Return the stage that a text means, or None; ValueError where it means several live ones."""
+    stage, *others = stages_called(pipeline, text) or (None,)
+    if others and stage and stage.replaced_by is None:
+        ids = " or ".join(item.id for item in (stage, *others) if item)
+        raise ValueError(f"'{text}' means several stages of {pipeline.id}; write {ids}")
+    return stage

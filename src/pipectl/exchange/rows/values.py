@@ -103,7 +103,10 @@ class Context:
     def stage(self, pipeline: Pipeline, name: str) -> Stage | None:
         """Return a stage by its id or name, looked up once."""
         if (pipeline.id, name) not in self.stages:
-            self.stages[pipeline.id, name] = named(pipeline, name)
+            try:
+                self.stages[pipeline.id, name] = named(pipeline, name)
+            except ValueError as error:
+                raise RowError(str(error)) from None
         return self.stages[pipeline.id, name]
 
 

@@ -98,8 +98,11 @@ def _remedy_for(collection: Collection[R], word: str, setup: Setup) -> str:
 
 def placed(path: str, data: bytes, findings: Iterable[Finding]) -> list[Problem]:
     """Return findings about a file as problems with their line and column."""
+    about = list(findings)
+    if not about:
+        return []
     source, node = parse_source(path, data)
-    report_findings(findings, node or Node(0, 0), source)
+    report_findings(about, node or Node(0, 0), source)
     return source.problems
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipectl import errors
 from pipectl.domain.actions import action
+from pipectl.domain.checks import names
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.settings import Setup
@@ -188,10 +189,21 @@ def begin_pipeline(
             )
         built = build_pipeline(template, setup.settings.language)
         named = {} if built.id == pipeline_id else {"name": _words(pipeline_id)}
-        text = pipeline_text(replace(built, **{"id": pipeline_id, **named, **attributes}))
+        pipeline = replace(built, **{"id": pipeline_id, **named, **attributes})
+        _refuse_taken_name(setup, pipeline)
+        text = pipeline_text(pipeline)
         return Written((FileChange(path, None, text.encode()),), ())
 
     return store.commit(plan, dry_run=dry_run)
+
+
+def _refuse_taken_name(setup: Setup, pipeline: Pipeline) -> None:
+    answers = names.of_pipelines([*setup.pipelines.values(), pipeline])
+    for (_, text, pipeline_id), other in names.shared(answers):
+        if pipeline.id in (pipeline_id, other):
+            another = other if pipeline_id == pipeline.id else pipeline_id
+            what = f"'{text}' means the pipeline {another} already"
+            raise errors.ConflictError(f"{what}; choose another id or --name")
 
 
 def _words(pipeline_id: str) -> str:
