@@ -138,7 +138,8 @@ def write_next(root: Path) -> None:
     """Do what the next command does that writes to the same folders."""
     with locked(root, 0):
         roll_forward(root)
-        commit(root, [FileChange(f"deals/{folder}next", None, b"next") for folder in ("", "2026/")])
+        paths = ("deals/next.yaml", "deals/2026/next.yaml")
+        commit(root, [FileChange(path, None, b"next") for path in paths])
 
 
 def assert_recovers(root: Path, changes: Sequence[FileChange]) -> None:
@@ -147,7 +148,7 @@ def assert_recovers(root: Path, changes: Sequence[FileChange]) -> None:
     write_next(root)
     assert side(root, changes) == before
     assert pending(root).files == {}
-    assert (root / "deals/next").read_bytes() == b"next"
+    assert (root / "deals/next.yaml").read_bytes() == b"next"
     assert [path for path in root.rglob("*.tmp") if ".pipectl-" in path.name] == []
 
 
@@ -283,7 +284,7 @@ def test_after_a_kill_in_a_whole_command_the_next_one_finds_the_lock_free(tmp_pa
         root = make_store(tmp_path / "store")
         died = killed(root, nth, write_next)
         overlay = pending(root)
-        nexts = [root / "deals/next", root / "deals/2026/next"]
+        nexts = [root / "deals/next.yaml", root / "deals/2026/next.yaml"]
         with locked(root, 0):
             roll_forward(root)
         assert len({path.exists() for path in nexts}) == 1

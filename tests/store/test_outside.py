@@ -36,7 +36,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_a_new_file_holds_exactly_the_content(tmp_path: Path) -> None:
-    outside.write(tmp_path / "out.csv", NEW)
+    assert not outside.write(tmp_path / "out.csv", NEW)
     assert contents(tmp_path) == {"out.csv": NEW}
 
 
@@ -54,7 +54,7 @@ def test_a_file_that_is_there_keeps_its_mode(tmp_path: Path, mode: int) -> None:
     file = tmp_path / "out.csv"
     file.write_bytes(OLD)
     file.chmod(mode)
-    outside.write(file, NEW)
+    assert outside.write(file, NEW)
     assert contents(tmp_path) == {"out.csv": NEW}
     assert stat.S_IMODE(file.stat().st_mode) == mode
 
@@ -100,6 +100,16 @@ def test_a_folder_that_is_only_named_like_a_store_s_is_any_folder(
     (tmp_path / name).parent.mkdir()
     outside.write(tmp_path / name, NEW)
     assert (tmp_path / name).read_bytes() == NEW
+
+
+def test_what_a_dead_writer_left_beside_it_an_hour_ago_is_cleared_away(tmp_path: Path) -> None:
+    left = tmp_path / ".pipectl-4194305-0123456789abcdef.tmp"
+    left.write_bytes(b"half")
+    outside.write(tmp_path / "out.csv", OLD)
+    assert left.exists()
+    os.utime(left, (0, 0))
+    outside.write(tmp_path / "out.csv", NEW)
+    assert contents(tmp_path) == {"out.csv": NEW}
 
 
 # What is refused

@@ -11,6 +11,7 @@ from typing import Final
 from pipectl.errors import PipectlError, UsageError
 from pipectl.store.collection.collections import COLLECTIONS
 from pipectl.store.disk import files, lock
+from pipectl.store.disk.cleanup import sweep_outside
 from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree import layout
 
@@ -23,15 +24,26 @@ _STANDARD_OUTPUT: Final = frozenset(("-", "/dev/stdout"))
 _NO_DIRECTORY: Final = frozenset((errno.ENOENT, errno.ENOTDIR))
 
 
-def write(file: Path, content: bytes) -> None:
-    """Put the content into a file in one step; one that is there keeps its permissions.
+def write(file: Path, content: bytes) -> bool:
+    """Put the content into a file in one step; say whether one was there, whose mode it keeps.
 
     Raises as `check` does, and PipectlError where the disk refuses; the file is then as it was.
     """
     path, mode = _target(file)
+    _put(file, path, content, mode)
+    sweep_outside(path.parent)
+    return mode is not None
+
+
+def write_draft(file: Path, content: bytes) -> None:
+    """Do the same with a draft of ours, which may have the ending of a store's own file."""
+    _put(file, file, content, 0o600)
+
+
+def _put(file: Path, path: Path, content: bytes, mode: int | None) -> None:
     with _explained(file), temporary(path.parent, content, mode) as laid:
         laid.replace(path)
-    files.sync_folder_of("", str(file))
+    files.sync_folder_of("", str(path))
 
 
 def check(file: Path) -> Path:

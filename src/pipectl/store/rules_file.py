@@ -28,7 +28,12 @@ class RulesFile(NamedTuple, Generic[R]):
 
 def read_rules(path: Path, record: type[R]) -> RulesFile[R]:
     """Read a YAML file anywhere on the disk into a record; raises InvalidError with places."""
-    source, node = parse_source(str(path), read_file(path))
+    return parse_rules(path, read_file(path), record)
+
+
+def parse_rules(path: Path, data: bytes, record: type[R]) -> RulesFile[R]:
+    """Do the same with what a file holds."""
+    source, node = parse_source(str(path), data)
     rules: R | None = None
     if node is not None and node.pairs is None:
         source.report(node.start, "the file is not keys and values", "write `key: value` lines")

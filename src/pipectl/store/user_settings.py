@@ -1,23 +1,32 @@
 """The user's own settings: a small YAML file outside any store."""
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
+from pipectl.domain.values import scalars
+from pipectl.domain.values.schema import optional
 from pipectl.errors import InvalidError
+from pipectl.store.disk.files import FileProblem, read_linked
+from pipectl.store.rules_file import parse_rules
+from pipectl.store.tree.tree import problem_of
 
 
-def read_key(path: Path, key: str) -> str | None:
-    """Return the text of a key, None where the file or the key is missing.
+@dataclass(frozen=True, slots=True)
+class UserSettings:
+    """What a person says about themselves, for all stores."""
 
-    Raises InvalidError where the file is not YAML.
+    user: str | None = optional(scalars.TEXT)
+
+
+def read_user_settings(path: Path) -> UserSettings:
+    """Read the file; one that is missing, or may not be read, says nothing.
+
+    Raises InvalidError for what is wrong in it, and where something else than a file is.
     """
-    from pipectl.store.yaml.reader import parse_source
-
+    if not os.access(path, os.R_OK):
+        return UserSettings()
     try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    source, node = parse_source(str(path), data)
-    if node is None:
-        raise InvalidError(source.problems)
-    value = node.get(key)
-    return value.value if value else None
+        return parse_rules(path, read_linked(path), UserSettings).record
+    except FileProblem as problem:
+        raise InvalidError([problem_of(problem)]) from None

@@ -561,6 +561,24 @@ def test_a_standing_is_one_like_any_other(root: Path, folder: Path) -> None:
         assert replace(record.latest, owner="ola").owner == "ola"
 
 
+# What is there in its place
+
+
+def make_device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("make", [os.mkdir, os.mkfifo, make_device])
+def test_what_is_no_file_is_no_cache_and_never_waited_for(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    cache = CacheFile(tmp_path, tmp_path / "cache")
+    assert cache.path is not None
+    (tmp_path / "cache").mkdir()
+    make(cache.path)
+    assert cache.load() is None
+
+
 # Where it is
 
 
@@ -574,3 +592,6 @@ def test_it_is_where_the_environment_says(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert environment.cache_folder() == tmp_path / ".cache/pipectl"
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
     assert environment.cache_folder() == tmp_path / "xdg/pipectl"
+    for relative in ("xdg", "./xdg", "~/xdg", ""):
+        monkeypatch.setenv("XDG_CACHE_HOME", relative)
+        assert environment.cache_folder() == tmp_path / ".cache/pipectl"

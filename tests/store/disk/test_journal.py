@@ -77,7 +77,7 @@ def test_several_changes_edit_make_and_delete(tmp_path: Path) -> None:
 def test_each_change_of_several_files_is_a_generation(tmp_path: Path) -> None:
     assert pending(tmp_path) == Overlay(0, {})
     for generation in range(1, 4):
-        news = (FileChange(f"{generation}{letter}", None, b"") for letter in "ab")
+        news = (FileChange(f"{generation}{letter}.yaml", None, b"") for letter in "ab")
         commit(tmp_path, list(news))
         assert pending(tmp_path) == Overlay(generation, {})
 
@@ -305,6 +305,68 @@ def test_bytes_that_are_no_text_come_through_the_journal(
     assert files(root) == {"a.yaml": new, "b.yaml": new}
 
 
+# A journal that names what no file of the store can be
+
+
+def make_stray(root: Path, path: str, other: Path) -> None:
+    """Make what keeps a file from its place, by the name of the path."""
+    (root / "real").mkdir()
+    match path:
+        case "deals/folder.yaml" | "deals":
+            (root / path).mkdir(parents=True)
+        case "deals/pipe.yaml":
+            (root / "deals").mkdir()
+            os.mkfifo(root / path)
+        case "deals/link.yaml":
+            (root / "deals").mkdir()
+            (root / path).symlink_to(other / "precious.yaml")
+        case "linked/a.yaml":
+            (root / "linked").symlink_to(other)
+        case "file.yaml/a.yaml":
+            (root / "file.yaml").write_bytes(b"a file")
+
+
+STRAY = [
+    "deals", "deals/folder.yaml", "deals/pipe.yaml", "deals/link.yaml", "linked/a.yaml",
+    "file.yaml/a.yaml", f"deals/{'x' * 300}.yaml", f"deals/a.{'y' * 300}", "Makefile", "sub/run.sh",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("new", ["A", None], ids=["written", "deleted"])
+@pytest.mark.parametrize("path", STRAY)
+def test_what_cannot_be_written_is_told_once_and_stops_nobody(
+    tmp_path: Path, path: str, new: str | None
+) -> None:
+    root, other = tmp_path / "store", tmp_path / "other"
+    root.mkdir()
+    other.mkdir()
+    (other / "precious.yaml").write_bytes(b"precious")
+    make_stray(root, path, other)
+    (root / "b.yaml").write_bytes(b"b")
+    write_journal(root, recorded(a=(None, new), b=("b", "B")).replace("a.yaml", path))
+    with pytest.raises(ConflictError, match=r"cannot be .*; look at it$|then delete it$") as told:
+        roll_forward(root)
+    assert str(told.value).startswith(path)
+    assert (root / "b.yaml").read_bytes() == b"B"
+    roll_forward(root)
+    commit(root, [FileChange("c.yaml", None, b"C")])
+    assert contents(root / ".pipectl/kept") == ([b"A"] if new else [])
+    assert contents(other) == [b"precious"]
+
+
+def contents(folder: Path) -> list[bytes]:
+    return [path.read_bytes() for path in folder.iterdir()] if folder.exists() else []
+
+
+def test_many_files_of_a_journal_are_written_around_what_cannot_be(tmp_path: Path) -> None:
+    files = {f"f{number}": (None, "new") for number in range(100)}
+    write_journal(tmp_path, recorded(**files))
+    (tmp_path / "f7.yaml").mkdir()
+    with pytest.raises(ConflictError, match=r"^f7.yaml cannot be written \(something else"):
+        roll_forward(tmp_path)
+    assert len([path for path in tmp_path.glob("f*.yaml") if path.is_file()]) == 99
+
+
 # A journal that cannot be read
 
 GOOD = recorded(a=("a", "A"))
@@ -359,7 +421,7 @@ def test_a_journal_that_is_a_link_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_closed_journal_costs_a_reader_no_parser(tmp_path: Path) -> None:
-    commit(tmp_path, [FileChange(name, None, b"x") for name in "ab"])
+    commit(tmp_path, [FileChange(f"{name}.yaml", None, b"x") for name in "ab"])
     code = (
         "import sys\n"
         "from pipectl.store.disk.journal import pending\n"

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from pipectl.errors import NotFoundError, PipectlError, UsageError
-from pipectl.store.user_settings import read_key
 
 COMPLETING: Final = "_PIPECTL_COMPLETE"
 """What a shell sets where it asks what could follow."""
@@ -33,7 +32,7 @@ def here() -> Path:
 
 def user() -> str:
     """Return who uses pipectl: PIPECTL_USER, the user's own settings, or the login name."""
-    name = os.environ.get("PIPECTL_USER") or configured("user")
+    name = os.environ.get("PIPECTL_USER") or _configured_user()
     return in_utf8(name or _login_name(), "the name of who uses pipectl")
 
 
@@ -55,12 +54,20 @@ def _login_name() -> str:
         raise PipectlError("nobody knows who you are; set PIPECTL_USER or give --by") from None
 
 
-def configured(key: str) -> str | None:
-    """Return a line of the user's own settings, `$XDG_CONFIG_HOME/pipectl/config.yaml`."""
-    place = home()
-    base = os.environ.get("XDG_CONFIG_HOME")
-    folder = Path(base) if base else place / ".config" if place else None
-    return read_key(folder / "pipectl" / "config.yaml", key) if folder else None
+def _configured_user() -> str | None:
+    """Return the user that `$XDG_CONFIG_HOME/pipectl/config.yaml` names."""
+    folder = _base_folder("XDG_CONFIG_HOME", ".config")
+    if folder is None:
+        return None
+    from pipectl.store.user_settings import read_user_settings
+
+    return read_user_settings(folder / "pipectl" / "config.yaml").user
+
+
+def _base_folder(name: str, default: str) -> Path | None:
+    """Return a folder of the XDG standard, by which a relative path is to be ignored."""
+    base, place = Path(os.environ.get(name, "")), home()
+    return base if base.is_absolute() else place and place / default
 
 
 def home() -> Path | None:
@@ -82,11 +89,8 @@ def cache_folder() -> Path | None:
     override = os.environ.get("PIPECTL_CACHE_DIR")
     if override is not None:
         return Path(override) if override else None
-    base = os.environ.get("XDG_CACHE_HOME")
-    if base:
-        return Path(base) / "pipectl"
-    place = home()
-    return place / ".cache" / "pipectl" if place else None
+    base = _base_folder("XDG_CACHE_HOME", ".cache")
+    return base and base / "pipectl"
 
 
 def editor() -> str:

@@ -14,6 +14,7 @@ from pipectl.domain.actions.action import Action
 from pipectl.errors import InvalidError, PipectlError, Problem, UsageError
 from pipectl.escape import safe
 from pipectl.store.operations import manual_edit
+from pipectl.store.outside import write_draft
 from pipectl.store.records import Written
 from pipectl.store.store import Store
 
@@ -53,7 +54,7 @@ def edit_text(store: Store, deal_id: str, action: Action, editor: str, *, dry_ru
 def _copy(deal_id: str, original: bytes) -> Path:
     try:
         copy = Path(tempfile.mkdtemp(prefix="pipectl-")) / f"{deal_id}.yaml"
-        copy.write_bytes(original)
+        write_draft(copy, original)
     except OSError as error:
         why = f"no copy can be made for the editor ({error.strerror})"
         raise PipectlError(f"{why}; make room, or set TMPDIR") from None
@@ -67,7 +68,7 @@ def _edit_until_right(copy: Path, editor: str, save: Callable[[str], Written]) -
         comments = _comments(problems)
         edited = _edited(copy, "".join(comments) + text, editor)
         before, text = text, _without(edited, len(comments))
-        copy.write_bytes(_encode(text))
+        write_draft(copy, _encode(text))
         if problems and text == before:
             raise InvalidError(problems)
         try:
@@ -79,7 +80,7 @@ def _edit_until_right(copy: Path, editor: str, save: Callable[[str], Written]) -
 
 def _edited(copy: Path, text: str, editor: str) -> str:
     """Write the text to the copy, run the editor, and return the saved text."""
-    copy.write_bytes(_encode(text))
+    write_draft(copy, _encode(text))
     try:
         ended = subprocess.run([*shlex.split(editor), str(copy)], check=False)  # noqa: S603
     except (OSError, ValueError) as error:

@@ -172,6 +172,7 @@ def write_rejects(call: Import, refused: Sequence[importer.RefusedRow]) -> None:
     if call.format.by_rules is None or call.rejects is None:
         return
     try:
-        outside.write(call.rejects, call.format.by_rules.rejected(call.request, refused))
+        if outside.write(call.rejects, call.format.by_rules.rejected(call.request, refused)):
+            terminal.tell(f"{call.rejects}: replaced")
     except PipectlError as error:
         raise PipectlError(f"{error}; nothing was imported") from None

@@ -23,6 +23,8 @@ import pipectl
 from pipectl.domain.values.schema import records_below
 from pipectl.store.cache.rows import SETUP_RECORDS, Head, PackedProblem
 from pipectl.store.collection.collections import COLLECTIONS
+from pipectl.store.disk.cleanup import sweep_outside
+from pipectl.store.disk.files import open_plain
 from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree.layout import NEVER, Stamp
 
@@ -49,8 +51,11 @@ class CacheFile:
         if self.path is None:
             return None
         with suppress(OSError, ValueError, EOFError, TypeError, struct.error):
-            with self.path.open("rb") as file:
-                data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+            descriptor = open_plain(self.path)
+            try:
+                data = memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
+            finally:
+                os.close(descriptor)
             start = len(_MAGIC) + _SIZES.size
             check, size, packed = _SIZES.unpack_from(data, len(_MAGIC))
             if bytes(data[: len(_MAGIC)]) != _MAGIC or len(data) != start + size + packed:
@@ -82,6 +87,7 @@ class CacheFile:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with temporary(self.path.parent, content, None, wait=False) as laid:
                 laid.replace(self.path)
+        sweep_outside(self.path.parent)
 
 
 def _check(head: bytes | memoryview, packed: int) -> int:

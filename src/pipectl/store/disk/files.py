@@ -15,6 +15,7 @@ Root: TypeAlias = str | os.PathLike[str]
 """The directory of a store. Paths in it are relative to this, with `/`."""
 
 MAX_BYTES: Final = 256 * 1024
+_LONGEST_NAME: Final = 255
 
 _BINARY: Final[int] = getattr(os, "O_BINARY", 0)
 _NO_FOLLOW: Final[int] = getattr(os, "O_NOFOLLOW", 0)
@@ -58,14 +59,35 @@ def read_bytes(root: Root, relative: str, limit: int = MAX_BYTES) -> bytes:
 
     The file itself may be no symbolic link; its folders are the business of who lists them.
     """
+    return _read(f"{os.fspath(root)}/{relative}", _READ, relative, limit)
+
+
+def read_linked(path: Path) -> bytes:
+    """Do the same with a person's own file, to which a link may lead."""
+    return _read(str(path), _READ & ~_NO_FOLLOW, str(path), MAX_BYTES)
+
+
+def _read(path: str, flags: int, name: str, limit: int) -> bytes:
     try:
-        descriptor = os.open(f"{os.fspath(root)}/{relative}", _READ)
+        descriptor = os.open(path, flags)
         try:
-            return _read_plain(descriptor, relative, limit)
+            return _read_plain(descriptor, name, limit)
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise _unreadable(relative, error) from error
+        raise _unreadable(name, error) from error
+
+
+def open_plain(path: Path) -> int:
+    """Open a plain file for reading, wherever its name leads, and never wait for it.
+
+    Raises OSError for anything else than a plain file.
+    """
+    descriptor = os.open(path, _READ & ~_NO_FOLLOW)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "it is no plain file", str(path))
 
 
 def require(root: Root, relative: str, expected: bytes | None) -> None:
@@ -222,6 +244,20 @@ def enter_folders(root: Path, relative: str, *, create: bool) -> None:
             raise _link(name, "folder")
         if not stat.S_ISDIR(mode):
             raise FileProblem(name, "a file, where a folder should be", "move or rename it")
+
+
+def obstacle(root: Root, relative: str) -> str:
+    """Say what keeps a file from its place whatever is tried; an empty text where nothing does."""
+    if any(len(os.fsencode(part)) > _LONGEST_NAME for part in relative.split("/")):
+        return "its name is too long"
+    try:
+        enter_folders(Path(root), relative, create=False)
+        is_plain = stat.S_ISREG(Path(root, relative).lstat().st_mode)
+    except FileProblem as problem:
+        return f"{problem.path} is {problem.what}"
+    except OSError:
+        return ""
+    return "" if is_plain else "something else than a file is there"
 
 
 def _create(temporary: Path, target: Path) -> None:

@@ -1,17 +1,24 @@
 """A change of several files at once: all of it or nothing, for readers and after a crash."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from pipectl.errors import ConflictError, PipectlError
 from pipectl.store.disk import batch, journal_file
 from pipectl.store.disk.cleanup import tidy
-from pipectl.store.disk.files import MAX_BYTES, Root, require, sync_folder_of, write_atomically
+from pipectl.store.disk.files import (
+    MAX_BYTES,
+    Root,
+    obstacle,
+    require,
+    sync_folder_of,
+    write_atomically,
+)
 from pipectl.store.disk.journal_file import Overlay, Recorded
 from pipectl.store.disk.lock import FOLDER
 
-__all__ = ["FileChange", "Overlay", "Recorded", "commit", "pending", "roll_forward"]
+__all__ = ["FileChange", "Overlay", "Recorded", "commit", "misplaced", "pending", "roll_forward"]
 
 KEPT: Final = f"{FOLDER}/kept"
 
@@ -107,11 +114,9 @@ def _check(change: FileChange) -> None:
 
 def _finish(root: Root, overlay: Overlay, recorded: bytes | None) -> None:
     """Bring every recorded file to its new content, and close the journal."""
-    if len(overlay.files) < batch.WORTH_IT:
-        files = overlay.files.items()
-        _close(root, overlay, recorded, lambda: [p for p, f in files if not _apply(root, p, f)])
-    else:
-        _close(root, overlay, recorded, lambda: _apply_many(root, overlay))
+    stray = [path for path in overlay.files if misplaced(root, path)]
+    files = {path: file for path, file in overlay.files.items() if path not in stray}
+    _close(root, overlay, recorded, lambda: stray + _apply_all(root, files))
 
 
 def _close(
@@ -134,10 +139,17 @@ def _close(
         raise ConflictError("\n".join(messages))
 
 
-def _apply_many(root: Root, overlay: Overlay) -> list[str]:
-    """Write what is still missing of a recorded change; return the files somebody edited."""
+def _apply_all(root: Root, files: Mapping[str, Recorded]) -> list[str]:
+    """Write what is missing of a recorded change; return the files somebody edited."""
+    if len(files) < batch.WORTH_IT:
+        return [path for path, file in files.items() if not _apply(root, path, file)]
+    return _apply_many(root, files)
+
+
+def _apply_many(root: Root, files: Mapping[str, Recorded]) -> list[str]:
+    """Do the same for many files, with one wait for the disk."""
     missing, edited, done = [], [], []
-    for path, file in overlay.files.items():
+    for path, file in files.items():
         present = journal_file.read_any(root, path)
         if present == file.new:
             done.append(path)  # whoever wrote it may have died before the disk knew
@@ -165,20 +177,34 @@ def _apply(root: Root, path: str, file: Recorded) -> bool:
     return True
 
 
+def misplaced(root: Root, path: str) -> str:
+    """Say why a journal cannot mean this path, whoever wrote it; an empty text where it can."""
+    return obstacle(root, path) if path.endswith(".yaml") else "this is no file of a store"
+
+
 def _keep(root: Root, path: str, new: bytes | None) -> str:
-    """Save the version that lost against somebody's edit; return what to tell."""
+    """Save the version that has no place, or lost against somebody's edit; return what to tell."""
+    why = misplaced(root, path)
     if new is None:
-        return f"{path} was to be deleted, but somebody edited it meanwhile: it stays; look at it"
-    name = PurePosixPath(path)
-    kept_path = f"{KEPT}/{name.stem}-{str(journal_file.digest(new))[:8]}{name.suffix}"
+        left = f"it cannot be ({why})" if why else "somebody edited it meanwhile: it stays"
+        return f"{path} was to be deleted, but {left}; look at it"
+    kept_path = _kept_path(PurePosixPath(path), new)
     present = journal_file.read_any(root, kept_path)
     if present != new:
         write_atomically(root, kept_path, new, present)
+    remedy = "put what you want of it into the file, then delete it"
+    if why:
+        return f"{path} cannot be written ({why}): what it was to be is {kept_path}; {remedy}"
     return (
         f"{path} was edited by somebody while a change of several files was being written: "
-        f"the edit stays, the other version is {kept_path}; "
-        "put what you want of it into the file, then delete it"
+        f"the edit stays, the other version is {kept_path}; {remedy}"
     )
+
+
+def _kept_path(path: PurePosixPath, content: bytes) -> str:
+    """Name the kept version of a file, also of one whose own name is too long for a disk."""
+    digest = str(journal_file.digest(content))[:8]
+    return f"{KEPT}/{path.stem[:40]}-{digest}{path.suffix[:10]}"
 
 
 def _explain(root: Root, overlay: Overlay, error: PipectlError) -> PipectlError:

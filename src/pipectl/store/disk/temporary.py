@@ -16,9 +16,10 @@ LEFT_BEHIND: Final[set[Path]] = set()
 
 # A forked child goes on with the same numbers, but is another process.
 _NUMBERS: Final = count(int.from_bytes(os.urandom(7), "big"))
-_CREATE: Final[int] = (
+CREATE: Final[int] = (
     os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 )
+"""How a file is opened that must not be there yet."""
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def temporary(
         try:
             if mode is not None:
                 path.chmod(mode)  # the umask may have taken bits away
-            _write_all(descriptor, content)
+            write_all(descriptor, content)
             if wait:
                 os.fsync(descriptor)
         finally:
@@ -52,10 +53,11 @@ def _open_new(folder: Path, mode: int) -> tuple[Path, int]:
     while True:
         path = folder / f".pipectl-{os.getpid()}-{next(_NUMBERS):016x}.tmp"
         with suppress(FileExistsError):
-            return path, os.open(path, _CREATE, mode)
+            return path, os.open(path, CREATE, mode)
 
 
-def _write_all(descriptor: int, content: bytes) -> None:
+def write_all(descriptor: int, content: bytes) -> None:
+    """Write a content to its last byte: one call may take only a part."""
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]

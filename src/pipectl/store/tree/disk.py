@@ -8,10 +8,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from pipectl.errors import InvalidError, Place, Problem
+from pipectl.errors import InvalidError, Place, Problem, Severity
 from pipectl.store.disk import fork
 from pipectl.store.disk.files import FileProblem, VanishedProblem, read_bytes
-from pipectl.store.disk.journal import pending
+from pipectl.store.disk.journal import KEPT, misplaced, pending
+from pipectl.store.disk.journal_file import JOURNAL
 from pipectl.store.tree.layout import NEVER, SUFFIX, Stamp, is_meant, stamp_of
 from pipectl.store.tree.survey import Survey, survey
 from pipectl.store.tree.tree import Files, Tree
@@ -57,6 +58,7 @@ class DiskTree(Tree):
                 stamps.pop(path, None)
                 if self._is_there(path):
                     stamps[path] = NEVER
+        problems += self._stray(folder)
         return Files(dict(sorted(stamps.items())) if self.overlay.files else stamps, problems)
 
     def read(self, path: str) -> bytes:
@@ -99,6 +101,15 @@ class DiskTree(Tree):
     def is_current(self) -> bool:
         """Say whether no change has gone by since the journal was read."""
         return pending(self.root) == self.overlay
+
+    def _stray(self, folder: str) -> Iterator[Problem]:
+        """Yield a warning for each path of an unfinished change that no file can have."""
+        for path in self.overlay.files:
+            why = misplaced(self.root, path) if path.split("/")[0] == folder else ""
+            if why:
+                what = f"it names {path}, where no file can be written ({why})"
+                remedy = f"the next command that writes puts that version into {KEPT}"
+                yield Problem(Place(JOURNAL), what, remedy, Severity.WARNING)
 
     def _is_there(self, path: str) -> bool:
         """Say whether there is a file; one that cannot be read is there too."""
