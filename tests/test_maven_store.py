@@ -21,6 +21,7 @@ from pipectl.domain.intake.new_deal import new_deal
 from pipectl.errors import Severity
 from pipectl.exchange import csv
 from pipectl.exchange.rows.rules import Rules
+from pipectl.money import ROUNDING, divide
 from pipectl.store.rules_file import read_rules
 from pipectl.store.store import Store
 from stores import read_store
@@ -162,7 +163,7 @@ def test_the_deals_stand_in_their_stages(snapshots: list[Snapshot]) -> None:
         "lost": 2473,
     }
     won, lost = len(in_stage(snapshots, "won")), len(in_stage(snapshots, "lost"))
-    assert round(Decimal(100 * won) / (won + lost), 2) == Decimal("63.15")
+    assert round_to_cents(100 * won, won + lost) == Decimal("63.15")
 
 
 def test_open_deals_stand_at_list_price(snapshots: list[Snapshot]) -> None:
@@ -170,18 +171,22 @@ def test_open_deals_stand_at_list_price(snapshots: list[Snapshot]) -> None:
     assert amount(in_stage(snapshots, "engaging")) == 3_892_229
 
 
+def round_to_cents(part: Decimal | int, whole: int) -> Decimal:
+    return divide(part, whole).quantize(Decimal("0.01"), context=ROUNDING)
+
+
 def test_won_deals_stand_at_their_close_value(snapshots: list[Snapshot]) -> None:
     won = in_stage(snapshots, "won")
     assert amount(won) == 10_005_534
-    assert round(amount(won) / len(won), 2) == Decimal("2360.91")
+    assert round_to_cents(amount(won), len(won)) == Decimal("2360.91")
     days = [(deal.closed - deal.created).days for deal in won if deal.closed]
-    assert round(Decimal(sum(days)) / len(days), 2) == Decimal("51.78")
+    assert round_to_cents(sum(days), len(days)) == Decimal("51.78")
 
 
 def test_a_lost_deal_is_lost_at_its_list_price(snapshots: list[Snapshot]) -> None:
     assert all(deal.amount for deal in in_stage(snapshots, "lost"))
     days = [(d.closed - d.created).days for d in in_stage(snapshots, "lost") if d.closed]
-    assert round(Decimal(sum(days)) / len(days), 2) == Decimal("41.48")
+    assert round_to_cents(sum(days), len(days)) == Decimal("41.48")
 
 
 @pytest.mark.parametrize(

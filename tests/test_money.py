@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal, localcontext
+from decimal import Decimal, FloatOperation, Inexact, localcontext
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipectl.money import (
     CURRENCIES,
+    divide,
     parse_amount,
     parse_currency,
     parse_percent,
@@ -159,3 +161,29 @@ def test_nothing_beyond_is_a_percentage(text: str) -> None:
 def test_a_fraction_is_refused_with_the_percentage_it_may_mean(text: str, meant: str) -> None:
     with pytest.raises(ValueError, match=f"looks like a fraction; write {meant} for percent$"):
         parse_percent(text)
+
+
+# Arithmetic
+
+
+def test_what_would_be_rounded_without_a_word_is_an_error() -> None:
+    with pytest.raises(Inexact):
+        Decimal(1) / 3
+    with pytest.raises(FloatOperation):
+        Decimal(1) < 0.5  # noqa: B015
+    assert divide(1, 3) * 3 == 1 - Decimal("1e-80")
+
+
+huge = st.integers(-(10**40), 10**40).map(lambda digits: Decimal(digits).scaleb(-9))
+
+
+@given(st.lists(st.tuples(huge, huge), max_size=20))
+def test_sums_and_products_of_any_size_are_exact(pairs: list[tuple[Decimal, Decimal]]) -> None:
+    summed = sum((amount * rate for amount, rate in pairs), Decimal(0))
+    assert Fraction(summed) == sum(Fraction(amount) * Fraction(rate) for amount, rate in pairs)
+
+
+@given(huge, huge.filter(bool))
+def test_a_quotient_is_as_good_as_exact_before_it_is_shown(part: Decimal, whole: Decimal) -> None:
+    quotient = divide(part, whole)
+    assert abs(Fraction(quotient) - Fraction(part) / Fraction(whole)) <= Fraction(1, 10**25)

@@ -1,13 +1,22 @@
 """Exact amounts: Decimal, a currency beside them, no float anywhere."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import (
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    DivisionByZero,
+    FloatOperation,
+    Inexact,
+    InvalidOperation,
+    setcontext,
+)
 from typing import Final
 
 from pipectl.records import dataclass
 
 MAX_DECIMALS: Final = 4
-MAX_DIGITS: Final = 18  # far above any deal, and exact sums stay within 28 digits
+MAX_DIGITS: Final = 18  # far above any deal
 
 CURRENCIES: Final = frozenset(
     """
@@ -22,6 +31,12 @@ CURRENCIES: Final = frozenset(
     """.split()  # noqa: SIM905 - a line a code would take two hundred lines
 )
 """Alphabetic codes of ISO 4217, without funds, metals and test codes."""
+
+ROUNDING: Final = Context(prec=80, rounding=ROUND_HALF_UP)
+"""For the few operations that round, each by name: divisions, roots, logarithms, what is shown."""
+
+# All other arithmetic is exact, or an error: no sum or product comes near so many digits.
+setcontext(Context(prec=999, traps=[DivisionByZero, FloatOperation, Inexact, InvalidOperation]))
 
 _THOUSANDS: Final = 3  # in half of Europe 45.000 is forty-five thousand
 _AMOUNT: Final = re.compile(rf"(0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(\.[0-9]{{1,{MAX_DECIMALS}}})?")
@@ -38,9 +53,14 @@ class Money:
     currency: str
 
 
+def divide(part: Decimal | int, whole: Decimal | int) -> Decimal:
+    """Return a quotient, rounded half up to 80 digits; `whole` is not 0."""
+    return ROUNDING.divide(part, whole)
+
+
 def spoken(money: Money) -> str:
     """Write an amount in a sentence: whole units, rounded half up, in groups of three."""
-    whole = money.amount.quantize(Decimal(1), ROUND_HALF_UP)
+    whole = money.amount.quantize(Decimal(1), context=ROUNDING)
     return f"{whole:,f} {money.currency}".replace(",", " ")
 
 

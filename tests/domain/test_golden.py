@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
@@ -17,6 +17,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.entries import Visit, in_order, pushes, visits
 from pipectl.domain.history.snapshot import Snapshot, take_snapshot
 from pipectl.domain.model.pipeline import open_stages
+from pipectl.money import ROUNDING, divide
 from stores import ReadStore, read_store
 
 ROOT = Path(__file__).parents[2]
@@ -71,8 +72,8 @@ def total(snapshots: Iterable[Snapshot]) -> Decimal:
 
 def rounded(lengths: list[int]) -> float:
     """Return the mean with two decimals, half up."""
-    exact = Decimal(sum(lengths)) / len(lengths)
-    return float(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
+    exact = divide(sum(lengths), len(lengths))
+    return float(exact.quantize(Decimal("0.01"), context=ROUNDING))
 
 
 @pytest.mark.parametrize("kind", ["won", "lost"])
@@ -88,8 +89,10 @@ def test_win_rate(expected: dict[str, Any], snapshots: list[Snapshot], store: Re
     won, lost = (closed_as(kind, snapshots, store) for kind in ("won", "lost"))
     assert len(won) + len(lost) == expected["win_rate"]["n"]
     assert len(won) / (len(won) + len(lost)) == expected["win_rate"]["count"]
-    by_value = total(won) / (total(won) + total(lost))
-    assert round(by_value, 6) == Decimal(str(expected["win_rate"]["value"]))
+    by_value = divide(total(won), total(won) + total(lost))
+    assert by_value.quantize(Decimal("0.000001"), context=ROUNDING) == Decimal(
+        str(expected["win_rate"]["value"])
+    )
 
 
 def test_deals_created_in_the_period(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.money import Money
+from pipectl.money import Money, divide
 from pipectl.render.json import render
 from pipectl.table import Kind, Ratio
 from render.shapes import column, deals, facts, nok, page, words
@@ -118,6 +118,6 @@ def test_what_steers_a_terminal_is_escaped(text: str) -> None:
 
 
 def test_a_quotient_is_rounded_and_a_converted_amount_is_exact() -> None:
-    third, converted = Money(Decimal(1) / 3, "EUR"), Money(Decimal("0.1234000000001"), "EUR")
+    third, converted = Money(divide(1, 3), "EUR"), Money(Decimal("0.1234000000001"), "EUR")
     rows = json.loads(render(column(Kind.MONEY, third, converted)))["rows"]
     assert [row["x"]["amount"] for row in rows] == ["0.333333", "0.1234000000001"]

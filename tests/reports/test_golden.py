@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from pipectl.domain.figures.probability import resolved
 from pipectl.domain.values.calendar import parse_period
+from pipectl.money import ROUNDING, divide
 from pipectl.reports import deals, forecast, pipeline, velocity
 from pipectl.store.store import Store
 from reports.tables import column, part, rows, totals
@@ -43,7 +44,7 @@ def book() -> Book:
 
 def to(places: int, value: Any) -> Decimal:
     assert isinstance(value, Decimal)
-    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-places), context=ROUNDING)
 
 
 @pytest.mark.parametrize("n", ["open", "qualified", "closed"])
@@ -67,7 +68,7 @@ def test_the_trailing_window_of_90_days_is_the_quarter(book: Book) -> None:
 def test_n_a_w_of_the_closed_is_what_was_won(expected: dict[str, Any], book: Book) -> None:
     (row, _) = rows(velocity.report(book, n="closed", period=Q1), "factors")
     won, resolved_ = row["win_rate"]
-    assert row["n"] * row["size"] * won / resolved_ == Decimal(
+    assert divide(row["n"] * row["size"] * won, resolved_) == Decimal(
         expected["velocity_per_day"]["closed_n_a_w"]
     )
 
@@ -78,7 +79,7 @@ def test_win_rates_and_sizes(expected: dict[str, Any], book: Book) -> None:
     assert count["value"] == (3, 6)
     assert narrow["value"] == (3, 4)
     won, both = value["value"]
-    assert to(6, won / both) == expected["win_rate"]["value"]
+    assert to(6, divide(won, both)) == expected["win_rate"]["value"]
     (size,) = rows(page, "size")
     assert (size["mean"], size["median"], size["n"]) == tuple(
         Decimal(expected["deal_size"][name]) for name in ("mean", "median", "n")

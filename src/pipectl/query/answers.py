@@ -11,6 +11,7 @@ from pipectl.domain.model.pipeline import Stage
 from pipectl.domain.model.qualification import score
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import Person, present_id
+from pipectl.money import divide
 
 
 class SetupIndex(NamedTuple):
@@ -76,6 +77,6 @@ def _percents(setup: Setup) -> Callable[[str | None, frozenset[tuple[str, str]]]
     def percent(pipeline: str | None, states: frozenset[tuple[str, str]]) -> Decimal | None:
         home = setup.pipelines[pipeline or setup.settings.default_pipeline]
         reached = score(home.qualification, dict(states))
-        return 100 * reached.points / reached.possible if reached.possible else None
+        return divide(100 * reached.points, reached.possible) if reached.possible else None
 
     return percent

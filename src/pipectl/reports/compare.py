@@ -10,7 +10,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.values.calendar import Period
 from pipectl.errors import UsageError
-from pipectl.money import Money
+from pipectl.money import Money, divide
 from pipectl.reports.shared import factors, footer, open_deals, sides, sums
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
@@ -110,7 +110,7 @@ def _by_value(book: Book, both: Two) -> Table:
         parts = [whole.in_currency(code) for whole in won]
         wholes = [whole.in_currency(code) for whole in closed]
         shares = [Ratio(Money(a, code), Money(b, code)) for a, b in zip(parts, wholes, strict=True)]
-        rates = [a / b if b else None for a, b in zip(parts, wholes, strict=True)]
+        rates = [divide(a, b) if b else None for a, b in zip(parts, wholes, strict=True)]
         rows.append(("by value", *shares, sides.points(*rates)))
     columns = (Column("rate", "Win rate"), *sides.columns(*both.labels, Kind.SHARE), sides.POINTS)
     return Table("win_rate_by_value", "", columns, tuple(rows))

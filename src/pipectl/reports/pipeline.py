@@ -8,7 +8,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import is_overdue
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.text import how_many
-from pipectl.money import Money, spoken
+from pipectl.money import ROUNDING, Money, spoken
 from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups
 from pipectl.reports.shared.sums import Sums, Valued, added, sums
@@ -111,7 +111,7 @@ def _spread(book: Book, whole: Sums) -> tuple[str, ...]:
     """Say how far the weighted amount may be off: sqrt(sum(a^2 p (1 - p))), if independent."""
     home = book.setup.settings.currency
     amounts = [
-        spoken(Money(square.sqrt(), code))
+        spoken(Money(square.sqrt(ROUNDING), code))
         for code, square in sorted(whole.variance.items(), key=lambda pair: (pair[0] != home, pair))
         if square
     ]

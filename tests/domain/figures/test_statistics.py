@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipectl.domain.figures.statistics import MEDIAN, P90, margin, mean, percentile, wilson
+from pipectl.money import ROUNDING
 
 
 def test_of_nothing_there_is_no_mean_and_no_percentile() -> None:
@@ -44,7 +45,10 @@ def test_percentiles_are_those_of_the_standard_librarys_inclusive_method(values:
 def test_wilsons_interval(won: int, n: int, low: str, high: str) -> None:
     found = wilson(won, n)
     assert found is not None
-    assert [round(one, 4) for one in found] == [Decimal(low), Decimal(high)]
+    assert [one.quantize(Decimal("0.0001"), context=ROUNDING) for one in found] == [
+        Decimal(low),
+        Decimal(high),
+    ]
 
 
 @given(st.lists(st.integers(0, 1000), min_size=5, max_size=20))

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import find_stage, live_id, live_stage
+from pipectl.money import divide
 
 ENOUGH: Final = 20
 """So many resolved deals of a pipeline make its past worth more than a template's figures."""
@@ -80,7 +81,7 @@ def probabilities(book: Book) -> Callable[[Snapshot], Probability]:
 
 def shrunk(seen: Outcomes, default: Decimal) -> Decimal:
     """Return the win rate from a stage in percent, pulled towards its default probability."""
-    return (100 * seen.won + PULL * default) / (seen.won + seen.lost + PULL)
+    return divide(100 * seen.won + PULL * default, seen.won + seen.lost + PULL)
 
 
 def resolved(book: Book) -> dict[str, Outcomes]:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
+from pipectl.money import ROUNDING, divide
+
 Z: Final = Decimal("1.959963984540054")
 """The 97.5th percentile of the normal distribution, for intervals of 95 %."""
 
@@ -17,7 +19,7 @@ P90: Final = Decimal("0.9")
 
 def mean(values: Sequence[Decimal | int]) -> Decimal | None:
     """Return the arithmetic mean, None of nothing."""
-    return Decimal(sum(values)) / len(values) if values else None
+    return divide(sum(values), len(values)) if values else None
 
 
 def margin(values: Sequence[Decimal | int]) -> Decimal | None:
@@ -29,7 +31,7 @@ def margin(values: Sequence[Decimal | int]) -> Decimal | None:
     if middle is None or len(values) < FEW:
         return None
     squares = sum(((value - middle) ** 2 for value in values), Decimal(0))
-    return Z * (squares / (len(values) - 1) / len(values)).sqrt()
+    return Z * divide(squares, (len(values) - 1) * len(values)).sqrt(ROUNDING)
 
 
 def percentile(values: Sequence[Decimal | int], part: Decimal) -> Decimal | None:
@@ -55,10 +57,10 @@ def wilson(successes: int, n: int) -> tuple[Decimal, Decimal] | None:
     """
     if not n:
         return None
-    rate, square = Decimal(successes) / n, Z * Z
-    centre = rate + square / (2 * n)
-    spread = Z * ((rate * (1 - rate) + square / (4 * n)) / n).sqrt()
-    divisor = 1 + square / n
-    return max(Decimal(0), (centre - spread) / divisor), min(
-        Decimal(1), (centre + spread) / divisor
+    rate, square = divide(successes, n), Z * Z
+    centre = rate + divide(square, 2 * n)
+    spread = Z * divide(rate * (1 - rate) + divide(square, 4 * n), n).sqrt(ROUNDING)
+    divisor = 1 + divide(square, n)
+    return max(Decimal(0), divide(centre - spread, divisor)), min(
+        Decimal(1), divide(centre + spread, divisor)
     )

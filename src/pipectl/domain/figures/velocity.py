@@ -10,6 +10,7 @@ from pipectl.domain.history.snapshot import Snapshot, is_parked, type_of
 from pipectl.domain.model.pipeline import known_reason, live_stage, open_stages
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
+from pipectl.money import ROUNDING, divide
 
 
 class Sample(NamedTuple):
@@ -45,13 +46,13 @@ class Factors(NamedTuple):
         Deals in a currency without a rate are not added up, so they are no part of the mean.
         """
         added = self.won - sum(self.amount.unrated.values())
-        return self.amount.in_currency(currency) / added if added else None
+        return divide(self.amount.in_currency(currency), added) if added else None
 
     @property
     def win_rate(self) -> Decimal | None:
         """Return W by count, a fraction, None where nothing was resolved."""
         resolved = self.won + self.lost
-        return Decimal(self.won) / resolved if resolved else None
+        return divide(self.won, resolved) if resolved else None
 
     @property
     def length(self) -> Decimal | None:
@@ -63,7 +64,7 @@ class Factors(NamedTuple):
         size, rate, length = self.size(currency), self.win_rate, self.length
         if size is None or rate is None or length is None:
             return None
-        return self.n * size * rate / length
+        return divide(self.n * size * rate, length)
 
 
 def sample(book: Book, window: Period) -> Sample:
@@ -122,4 +123,4 @@ def sizes(closed: tuple[Dated, ...], valuer: conversion.Converter) -> dict[str, 
 
 def log_change(now: Decimal | None, before: Decimal | None) -> Decimal | None:
     """Return ln(now / before), None where one of them is unknown or 0."""
-    return (now / before).ln() if now and before else None
+    return divide(now, before).ln(ROUNDING) if now and before else None

@@ -1,16 +1,12 @@
 """Values as text: rounded here and nowhere else, and safe to show."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from typing import Any, Final
 
 from pipectl.escape import safe
-from pipectl.money import Money
+from pipectl.money import ROUNDING, Money, divide
 from pipectl.table import NA, Cell, Column, Kind, Ratio, Table
-
-# Wide enough that a quotient of two exact amounts is not rounded before it is rounded half up.
-_WIDE: Final = Context(prec=80, rounding=ROUND_HALF_UP)
-
 
 _EXACT_PLACES: Final = 13
 """An amount has at most 4 decimals and a rate 9: more come only of a division."""
@@ -19,7 +15,7 @@ _EXACT_PLACES: Final = 13
 def quotient(ratio: Ratio, places: int) -> Decimal | None:
     """Divide the part by the whole, half up to so many decimals; None where the whole is 0."""
     part, whole = _bare(ratio.part), _bare(ratio.whole)
-    return _rounded(_WIDE.divide(part, whole), places) if whole else None
+    return _rounded(divide(part, whole), places) if whole else None
 
 
 def exact(value: Decimal) -> Decimal:
@@ -102,7 +98,7 @@ def _places(kind: Kind, values: Iterable[Cell]) -> int:
 
 
 def _rounded(value: Decimal | int, places: int) -> Decimal:
-    return Decimal(value).quantize(Decimal((0, (1,), -places)), context=_WIDE)
+    return Decimal(value).quantize(Decimal((0, (1,), -places)), context=ROUNDING)
 
 
 def _number(value: Decimal | int, places: int) -> str:

@@ -9,6 +9,7 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.qualification import Criterion, criteria_of, score
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.translations import criterion_name
+from pipectl.money import divide
 from pipectl.reports.shared.groups import covered
 
 
@@ -27,7 +28,7 @@ class Scored(NamedTuple):
 def scored(setup: Setup, deal: Snapshot) -> Scored:
     """Score a deal by the framework of its pipeline."""
     result = score(setup.pipeline(deal).qualification, deal.qualification)
-    percent = 100 * result.points / result.possible if result.possible else None
+    percent = divide(100 * result.points, result.possible) if result.possible else None
     return Scored(result.points, result.possible, percent, result.gaps)
 
 

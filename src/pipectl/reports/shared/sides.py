@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipectl.domain.figures.statistics import MEDIAN, margin, mean, percentile, wilson
+from pipectl.money import divide
 from pipectl.table import NA, Cell, Column, Kind, Ratio, Row, Undefined
 
 Range = tuple[Decimal, Decimal] | None
@@ -24,7 +25,7 @@ class Rate(NamedTuple):
     @property
     def value(self) -> Decimal | None:
         """Return the rate, None where there is nothing to divide by."""
-        return Decimal(self.won) / self.n if self.n else None
+        return divide(self.won, self.n) if self.n else None
 
     @property
     def range(self) -> Range:
