@@ -61,7 +61,7 @@ ROOMS: dict[str, set[str]] = {
     | {"errors", "records"},
     "store.cache": MODEL
     | {"store.collection", "store.tree", "store.disk", "store.yaml", "errors"},
-    "store": MODEL | DISK | {"domain.checks", "domain.actions", "errors"},
+    "store": MODEL | DISK | {"domain.checks", "domain.actions", "errors", "records"},
     "store.operations": DOMAIN | DISK | {"store", "errors"},
     "cli.shared": BASE | {"domain.values", "domain.actions", "render", "render.shared"}
     | {"store", "store.tree"},

@@ -1,12 +1,12 @@
 """The user's own settings: a small YAML file outside any store."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import optional
 from pipectl.errors import InvalidError
+from pipectl.records import dataclass
 from pipectl.store.disk.files import FileProblem, read_linked
 from pipectl.store.rules_file import parse_rules
 from pipectl.store.tree.tree import problem_of
