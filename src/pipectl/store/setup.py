@@ -1,9 +1,10 @@
 """The files beside the deals: settings, pipelines, team, quotas and rates to a Setup."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, Final
 
-from pipectl.domain.checks import names
+from pipectl.domain.checks import days, names
 from pipectl.domain.checks.pipeline import pipeline_findings
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import EXTRA
@@ -25,7 +26,13 @@ _LISTS: Final[dict[str, Shape]] = {
 }
 """What the files hold that a store may do without."""
 
-_RULES: Final[dict[str, Callable[[Setup], Iterable[Finding]]]] = {layout.TEAM: names.in_team}
+_RULES: Final[dict[str, Callable[[Setup], Iterable[Finding]]]] = {
+    layout.TEAM: lambda setup: chain(
+        names.in_team(setup), days.in_lists("until", setup.team.items())
+    ),
+    layout.QUOTAS: lambda setup: days.in_lists("day", enumerate(setup.quotas)),
+    layout.RATES: lambda setup: days.in_lists("day", enumerate(setup.rates)),
+}
 """What must hold of these files beside the others."""
 
 

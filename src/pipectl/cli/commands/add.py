@@ -11,6 +11,7 @@ from pipectl.cli.shared import context, terminal
 from pipectl.domain.actions import stages
 from pipectl.domain.actions.assign import typed
 from pipectl.domain.actions.fields import parse_field
+from pipectl.domain.checks.days import new_doubts
 from pipectl.domain.values.ids import new_id
 from pipectl.domain.values.scalars import DEAL_ID
 
@@ -69,6 +70,7 @@ def run(
     values["id"] = deal_id or new_id(account, title, secrets.choice, store.deals.path_of)
     deal = stages.create(store.setup, action, stage, **values)
     written = store.deals.add(deal, dry_run=dry_run)
+    terminal.tell(*new_doubts(None, deal, store.setup))
     if deal.next_step is not None and not dry_run:
         terminal.tell(f"next step: {deal.next_step.what} (by {deal.next_step.due})")
     terminal.data(terminal.diff(written) if dry_run else f"{deal.id}\n")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pipectl.cli.reading import find
 from pipectl.cli.shared import terminal
 from pipectl.domain.actions.action import Action, Change
+from pipectl.domain.checks.days import new_doubts
 from pipectl.domain.model.deal import TRACKED, Deal
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
@@ -67,7 +68,8 @@ def _change(  # noqa: PLR0913 - which deals, how, and what to say
             messages[deal.id] = done if isinstance(done, str) else done(change.deal)
         else:
             messages[deal.id] = f"recorded on {action.day}"
-        return change
+        doubts = new_doubts(deal, change.deal, store.setup)
+        return change._replace(messages=(*change.messages, *doubts))
 
     written = store.change(ids, changed, dry_run=dry_run)
     return written, Counter(messages.values())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from pipectl.domain.checks.days import warn_of_own_days
 from pipectl.domain.checks.deal import warn_of_people
 from pipectl.domain.model.account import Account, answers
 from pipectl.domain.model.settings import Setup
@@ -12,6 +13,7 @@ from pipectl.errors import Finding, Severity
 def findings(account: Account, setup: Setup) -> Iterator[Finding]:
     """Yield what the rules say of one account."""
     yield from warn_of_people(account, setup)
+    yield from warn_of_own_days(account.fields)
 
 
 def across(accounts: Sequence[Account]) -> Iterator[tuple[int, Finding]]:

@@ -16,6 +16,8 @@ _tracked = attrgetter(*TRACKED)
 """Takes all tracked fields at once, which takes a third of the time."""
 
 
+IMPORT: Final = "import"
+"""What an entry is `via` that an import has made."""
 MIGRATE: Final = "migrate"
 """What an entry is `via` that brings a deal out of a stage that was taken away."""
 

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from pipectl.domain.history.entries import add_up
+from pipectl.domain.history.entries import IMPORT, add_up
 from pipectl.domain.model.deal import Entry
 from pipectl.domain.model.team import Person
 from pipectl.domain.values.schema import build
 from pipectl.errors import Place
 
-VIA: Final = "import"
+VIA: Final = IMPORT
 """What entries of an import are marked with."""
 
 NO_TITLE: Final = "the title is empty; fill it in, or say in the rules what an empty one means"
