@@ -34,7 +34,7 @@ ROOMS: dict[str, set[str]] = {
     "domain.values": {"errors", "money"},
     "domain.model": {"domain.values", "records"},
     "domain.history": {"domain.values", "domain.model", "records"},
-    "domain.checks": MODEL | {"errors"},
+    "domain.checks": MODEL | {"errors", "money"},
     "domain.actions": MODEL | {"domain.checks", "errors", "money"},
     "domain.figures": MODEL | {"domain.checks", "money", "records"},
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors"},

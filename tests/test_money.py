@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal, FloatOperation, Inexact, localcontext
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipectl.money import (
     CURRENCIES,
+    LAST_DAYS,
     divide,
     parse_amount,
     parse_currency,
@@ -124,6 +126,32 @@ def test_thousands_are_exact(value: Decimal) -> None:
 @pytest.mark.parametrize("text", ["NOK", "EUR", "DKK", "BGN", "JPY", "KWD"])
 def test_a_currency_is_a_code(text: str) -> None:
     assert parse_currency(text) == text
+
+
+@pytest.mark.parametrize("text", ["XCG", "SLE", "ZWG", "VES", "MRU", "STN", "BYN", "SSP", "RSD"])
+def test_the_codes_of_today_are_in_use(text: str) -> None:
+    assert parse_currency(text) == text
+    assert text not in LAST_DAYS
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        *(("BGN", "2026-01-31"), ("ANG", "2025-06-30"), ("HRK", "2023-01-14"), ("DEM", "2002")),
+        *(("ITL", "2002-02-28"), ("LTL", "2014-12-31"), ("SLL", "2023-12-31"), ("ZWL", "2024")),
+        *(("CUC", "2021"), ("VEF", "2018"), ("BYR", "2017"), ("TRL", "2005"), ("MRO", "2018")),
+        *(("XEU", "1998"), ("CSK", "1993"), ("SUR", "1992"), ("YUM", "2002"), ("ZMK", "2013")),
+    ],
+)
+def test_a_code_of_an_old_deal_is_known_with_its_last_day(text: str, last: str) -> None:
+    assert parse_currency(text) == text
+    assert LAST_DAYS[text].startswith(last)
+
+
+def test_no_currency_is_in_use_and_no_more() -> None:
+    assert not CURRENCIES & LAST_DAYS.keys()
+    assert all(len(code) == 3 and code.isupper() for code in LAST_DAYS)
+    assert all(date.fromisoformat(day) < date(2026, 2, 1) for day in LAST_DAYS.values())
 
 
 @pytest.mark.parametrize(

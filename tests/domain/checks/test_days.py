@@ -8,7 +8,13 @@ from decimal import Decimal
 import pytest
 
 from builders import deal, entry, setup
-from pipectl.domain.checks.days import in_lists, new_doubts, warn_of_days, warn_of_own_days
+from pipectl.domain.checks.days import (
+    in_lists,
+    new_doubts,
+    warn_of_currency,
+    warn_of_days,
+    warn_of_own_days,
+)
 from pipectl.domain.model.deal import Deal, NextStep
 from pipectl.domain.model.settings import ExchangeRate
 from pipectl.errors import Severity
@@ -94,6 +100,14 @@ def test_days_beside_the_deals_are_of_our_time() -> None:
         (0, "day"),
         (2, "day"),
     ]
+
+
+def test_a_currency_that_is_no_more_belongs_to_old_deals() -> None:
+    old = entry("2001-09-01", stage="prospecting")
+    assert list(warn_of_currency(deal(old, currency="DEM"), RULES)) == []
+    (finding,) = warn_of_currency(deal(START, currency="DEM"), RULES)
+    assert (finding.path, finding.what) == (("currency",), "DEM was money until 2002-05-15")
+    assert list(warn_of_currency(deal(START, currency="EUR"), RULES)) == []
 
 
 def test_only_what_is_new_is_asked_when_a_deal_changes() -> None:

@@ -13,6 +13,7 @@ from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import RecordOf, Scalar, keys_of
 from pipectl.errors import Finding, KeyPath, Severity
+from pipectl.money import LAST_DAYS
 
 FIRST_YEAR: Final = 1980
 """Before it nobody kept deals in files; spreadsheets and computers count days from 1900 or 1970."""
@@ -59,11 +60,26 @@ def in_lists(key: str, records: Iterable[tuple[str | int, object]]) -> Iterator[
             yield _warning((place, key), day, "is in another century")
 
 
+def warn_of_currency(deal: Deal, _setup: Setup) -> Iterator[Finding]:
+    """A deal is in a currency that was in use when it began."""
+    last = LAST_DAYS.get(deal.currency or "")
+    if last and min(entry.day for entry in deal.history).isoformat() > last:
+        what = f"{deal.currency} was money until {last}"
+        remedy = "write the currency that followed, and its amount"
+        yield Finding(("currency",), what, remedy, Severity.WARNING)
+
+
 def new_doubts(before: Deal | None, after: Deal, setup: Setup) -> tuple[str, ...]:
     """Return what is doubtful of the days of a deal and was not before it changed."""
-    old = {finding.what for finding in warn_of_days(before, setup)} if before else set()
-    whats = dict.fromkeys(finding.what for finding in warn_of_days(after, setup))
-    return tuple(f"{after.id}: {what}; is it mistyped?" for what in whats if what not in old)
+    old, new = (
+        [finding.what for rule in TYPED for finding in rule(deal, setup)] if deal else []
+        for deal in (before, after)
+    )
+    return tuple(f"{after.id}: {what}; is it mistyped?" for what in new if what not in old)
+
+
+TYPED: Final = (warn_of_days, warn_of_currency)
+"""The rules that the command asks of what was typed, too."""
 
 
 def _days_in(deal: Deal) -> Iterator[tuple[KeyPath, date]]:

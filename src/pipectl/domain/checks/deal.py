@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final, Protocol
 
-from pipectl.domain.checks.days import warn_of_days
+from pipectl.domain.checks.days import TYPED
 from pipectl.domain.checks.exit_criteria import unmet_behind, way_out
 from pipectl.domain.checks.history import places_of_stages, warn_of_closes, warn_of_copies
 from pipectl.domain.history.entries import add_up, at_top, drift, in_order, pushes, visits
@@ -223,7 +223,7 @@ def _hint_of_items(deal: Deal, setup: Setup) -> Iterator[Finding]:
 
 WARNINGS: Final = (
     _warn_of_drift,
-    warn_of_days,
+    *TYPED,
     warn_of_closes,
     warn_of_copies,
     warn_of_people,
