@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipectl.money import Money
 from pipectl.render.csv import render
-from pipectl.table import Kind, Ratio
+from pipectl.table import Column, Kind, Ratio, Table
 from render.shapes import column, deals, facts, nok, page, words
 
 
@@ -81,3 +81,13 @@ def test_the_parts_of_a_page_are_separated_by_an_empty_line() -> None:
 def test_texts_come_back(values: list[str]) -> None:
     read = list(csv.reader(io.StringIO(render(words(*values)), newline="")))
     assert read == [["x"], *([value] for value in values)]
+
+
+def test_no_two_columns_have_one_name() -> None:
+    columns = (
+        Column("amount", "A", Kind.MONEY),
+        Column("amount_currency", "B"),
+        Column("amount", "C"),
+    )
+    table = Table("one", "", columns, ((nok("1"), "shells", "x"),))
+    assert render(table) == ("amount,amount_currency,amount_currency_2,amount_2\n1,NOK,shells,x\n")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipectl.money import Money, divide
 from pipectl.render.json import render
-from pipectl.table import Kind, Ratio
+from pipectl.table import Column, Kind, Ratio, Table
 from render.shapes import column, deals, facts, nok, page, words
 
 
@@ -121,3 +121,10 @@ def test_a_quotient_is_rounded_and_a_converted_amount_is_exact() -> None:
     third, converted = Money(divide(1, 3), "EUR"), Money(Decimal("0.1234000000001"), "EUR")
     rows = json.loads(render(column(Kind.MONEY, third, converted)))["rows"]
     assert [row["x"]["amount"] for row in rows] == ["0.333333", "0.1234000000001"]
+
+
+def test_no_two_keys_have_one_name() -> None:
+    columns = (Column("deals", "A"), Column("deals", "B"))
+    written = json.loads(render(Table("one", "", columns, (("a", "b"),))))
+    assert [each["name"] for each in written["columns"]] == ["deals", "deals_2"]
+    assert written["rows"] == [{"deals": "a", "deals_2": "b"}]

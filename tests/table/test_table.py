@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from pipectl.money import Money
-from pipectl.table import NA, Cell, Column, Facts, Kind, Ratio, Table
+from pipectl.table import NA, Cell, Column, Facts, Kind, Ratio, Table, distinct
 
 DAY = date(2026, 11, 25)
 OF_EACH: dict[Kind, Cell] = {
@@ -52,3 +52,14 @@ def test_a_row_is_as_long_as_its_columns() -> None:
 def test_a_total_is_checked_as_well() -> None:
     with pytest.raises(TypeError):
         Table("deals", "", (Column("deals", "Deals", Kind.COUNT),), (), (("three",),))
+
+
+def test_names_for_programs_are_all_different() -> None:
+    assert distinct(["id", "title", "id", "id_2", "id"]) == [
+        "id",
+        "title",
+        "id_2",
+        "id_2_2",
+        "id_3",
+    ]
+    assert distinct([]) == []

@@ -4,7 +4,7 @@ RFC 4180 asks for CRLF, but every reader takes `\n`, and git and line tools want
 A page's parts are separated by an empty line; titles, totals and notes are left out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import partial
 from typing import Any, Final
@@ -13,7 +13,7 @@ from pipectl import spreadsheet
 from pipectl.escape import steering_shown
 from pipectl.money import Money
 from pipectl.render.shared.cells import exact, quotient
-from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Row, Table, as_page
+from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Row, Table, as_page, distinct
 
 ENDINGS: Final = (".csv",)
 """What files in this format end in."""
@@ -25,17 +25,16 @@ def render(page: Table | Facts | Page, delimiter: str = ",") -> str:
 
 
 def _part(part: Table | Facts, delimiter: str) -> str:
+    columns = part.columns
     if isinstance(part, Facts):
-        columns = tuple(column for column, _ in part.values)
         rows: tuple[Row, ...] = (tuple(value for _, value in part.values),)
     else:
-        columns, rows = part.columns, part.rows
+        rows = part.rows
     writers = [_FIELDS[column.kind] for column in columns]
     texts = [column.kind.is_text for column in columns]
     empty = [("",) * len(_suffixes(column)) for column in columns]
-    names = [column.name + suffix for column in columns for suffix in _suffixes(column)]
     guarded = partial(spreadsheet.guarded, delimiter=delimiter)
-    lines = [spreadsheet.line(map(guarded, names), delimiter)]
+    lines = [spreadsheet.line(map(guarded, distinct(names(columns))), delimiter)]
     lines += (
         spreadsheet.line(
             (
@@ -48,6 +47,11 @@ def _part(part: Table | Facts, delimiter: str) -> str:
         for row in rows
     )
     return "".join(lines)
+
+
+def names(columns: Iterable[Column]) -> list[str]:
+    """Return the names of the fields that columns come to; some kinds need several."""
+    return [column.name + suffix for column in columns for suffix in _suffixes(column)]
 
 
 def _suffixes(column: Column) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """JSON for programs, versioned: exact values, stable keys, texts that come back as they are."""
 
 import json
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -9,7 +8,7 @@ from typing import Final
 from pipectl.escape import json_shown
 from pipectl.money import Money
 from pipectl.render.shared.cells import exact, quotient
-from pipectl.table import Column, Facts, Page, Ratio, Table
+from pipectl.table import Facts, Page, Ratio, Table, distinct
 
 ENDINGS: Final = (".json",)
 """What files in this format end in."""
@@ -50,20 +49,20 @@ def _laid_out(value: object, levels: int, indent: str = "") -> str:
 
 
 def _body(part: Table | Facts) -> dict[str, object]:
+    names = distinct(column.name for column in part.columns)
+    columns = [
+        {"name": name, "title": column.title, "kind": column.kind}
+        for name, column in zip(names, part.columns, strict=True)
+    ]
     if isinstance(part, Facts):
-        values = {column.name: value for column, value in part.values}
-        return {"columns": _columns(column for column, _ in part.values), "values": values}
-    names = [column.name for column in part.columns]
+        values = dict(zip(names, (value for _, value in part.values), strict=True))
+        return {"columns": columns, "values": values}
     return {
-        "columns": _columns(part.columns),
+        "columns": columns,
         "rows": [dict(zip(names, row, strict=True)) for row in part.rows],
         "totals": [dict(zip(names, row, strict=True)) for row in part.totals],
         "notes": list(part.notes),
     }
-
-
-def _columns(columns: Iterable[Column]) -> list[dict[str, str]]:
-    return [{"name": column.name, "title": column.title, "kind": column.kind} for column in columns]
 
 
 def _plain(value: object) -> object:

@@ -17,12 +17,13 @@ from pipectl.store.tree.listing import ids_by_name
 from pipectl.store.tree.tree import checked, setup_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from pipectl.domain.actions import action
     from pipectl.domain.model.account import Account
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
+    from pipectl.errors import Finding, Problem
     from pipectl.store.cache.file import CacheFile
     from pipectl.store.load_result import Loaded
     from pipectl.store.records import Records, Written
@@ -109,6 +110,12 @@ class Store:
     def read(self, path: str) -> bytes:
         """Return the bytes of a file of the store, as an unfinished change leaves them."""
         return checked(self.tree(), path)
+
+    def placed(self, path: str, findings: Iterable[Finding]) -> list[Problem]:
+        """Return findings about a file of the store as problems with their places."""
+        from pipectl.store.collection.reader import placed
+
+        return placed(path, self.read(path), findings)
 
     def change(
         self,

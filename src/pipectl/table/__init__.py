@@ -9,6 +9,7 @@ from pipectl.table.table import (
     Table,
     as_page,
     check_cells,
+    distinct,
     for_people,
     is_left_out,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "Undefined",
     "as_page",
     "check_cells",
+    "distinct",
     "for_people",
     "is_left_out",
 ]

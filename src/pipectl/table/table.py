@@ -1,6 +1,7 @@
 """The one shape between reports and formats: exact values in tables, tables in pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, count
 from typing import NamedTuple
 
 from pipectl.records import dataclass, replace
@@ -57,6 +58,11 @@ class Facts:
     def __post_init__(self) -> None:
         """Check nothing until `check_cells` is called."""
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the values."""
+        return tuple(column for column, _ in self.values)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -67,6 +73,16 @@ class Page:
     parts: tuple[Table | Facts, ...]
     notes: tuple[str, ...] = ()
     about: Mapping[str, str] | None = None
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Return names for programs, none of them twice: another `id` is `id_2`."""
+    unique: dict[str, None] = {}
+    for name in names:
+        numbered = (f"{name}_{number}" for number in count(2))
+        free = next(each for each in chain((name,), numbered) if each not in unique)
+        unique[free] = None
+    return list(unique)
 
 
 def check_cells() -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 import typer
 
 from pipectl.cli.completion.options import argument, flag, offer, option
-from pipectl.cli.reading import find, params
+from pipectl.cli.reading import find, own_fields, params
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.actions.action import Action, follow_history, record_top
 from pipectl.domain.values.text import how_many
@@ -15,6 +15,7 @@ from pipectl.errors import Exit, InvalidError, Place, Problem, Severity, UsageEr
 from pipectl.escape import safe
 from pipectl.reports.views import check
 from pipectl.store.store import Store
+from pipectl.store.tree.layout import SETTINGS
 
 ASK = "ask"
 FIXES = ("record", "top")
@@ -81,6 +82,7 @@ def _all_problems(store: Store, today: date) -> list[Problem]:
     """Return everything there is to say, in the order of places."""
     try:
         problems = store.load(today).problems
+        problems += store.placed(SETTINGS, own_fields.findings(store.setup, today))
     except InvalidError as error:
         problems = error.problems
     return sorted(problems, key=lambda problem: problem.place)

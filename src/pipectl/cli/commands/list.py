@@ -37,7 +37,7 @@ def run(
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     setup = loaded.book.setup
     compiled = compile_query(query or [], setup, today)
-    fields = [select(name.strip(), setup) for name in columns.split(",")]
+    fields = [select(name.strip(), setup) for name in dict.fromkeys(columns.split(","))]
     order = select(sort.removeprefix("-"), setup)
     table = listing.report(
         replace(loaded.book, scope=compiled.matches),
