@@ -144,6 +144,7 @@ SUITES = {
     "store/test_faults.py": "each call of the system fails once",
     "store/test_many_problems.py": "the work for thousands of problems",
     "store/test_store_faults.py": "whole commands, each call that writes fails once",
+    "store/test_round_trip.py": "what is read can be exported, imported and written",
     "store/test_races.py": "several processes at once",
     "store/edit/test_editor_properties.py": "rules of all edits",
     "store/edit/test_editor_styles.py": "edits of files in every style",

@@ -59,3 +59,12 @@ def test_how_pipectl_is_built_names_modules_that_are_there() -> None:
     modules = re.findall(r"`([\w/]+/\w+\.py)`", text)
     root = [ROOT / "src/pipectl", ROOT]
     assert [name for name in modules if not any((at / name).exists() for at in root)] == []
+
+
+def test_every_promise_names_tests_that_there_are() -> None:
+    promises = (ROOT / "docs/reliability.md").read_text("utf-8").split("\n- **")[1:]
+    sources = [path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    tests = {name for source in sources for name in re.findall(r"(?m)^def (test_\w+)", source)}
+    named = [set(re.findall(r"`(test_\w+)`", promise)) for promise in promises]
+    assert all(named)
+    assert set().union(*named) - tests == set()

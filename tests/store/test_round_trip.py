@@ -1,0 +1,110 @@
+"""Whatever is read can be exported, imported and written again, with equal values."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import strategies as st
+
+from builders import TODAY
+from pipectl.domain.intake.importer import ForeignFile, Request
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.plain import dump_whole
+from pipectl.errors import stopping
+from pipectl.exchange.json import read, write
+from pipectl.exchange.rows import export_rows
+from pipectl.store.collection.collections import DEALS
+from pipectl.store.collection.document import Document, rewrite
+from pipectl.store.edit.emit import document
+from store.edit.test_editor_properties import Writer
+from stores import read_deal
+from strategies import SETUP, deals
+
+if TYPE_CHECKING:
+    from random import Random
+
+pytestmark = pytest.mark.slow
+
+PATH = "deals/acme.yaml"
+
+written_deals = deals(max_entries=3).filter(lambda deal: "None" not in repr(deal.extra))
+"""Deals without empty items in lists below x- keys, which have no form of one line."""
+
+
+class Uncommented(Writer):
+    """Writes no comments: an edit is refused where it would lose one, with its place."""
+
+    def behind(self) -> str:
+        return ""
+
+    def above(self, indent: str) -> list[str]:
+        return [indent] if self.rarely() else []
+
+
+def in_any_style(deal: Deal, random: Random) -> str:
+    """Write a deal by hand: in styles that change from value to value, or as another's JSON."""
+    plain = dump_whole(deal, SETUP)
+    if random.random() < 0.3:
+        return json.dumps(plain).replace("\x7f", "\\u007f") + "\n"
+    return Uncommented(random).document(plain)
+
+
+@st.composite
+def accepted(draw: st.DrawFn) -> Document[Deal]:
+    """Draw a file that `check` finds no problem in."""
+    deal = draw(written_deals)
+    data = in_any_style(deal, draw(st.randoms(use_true_random=False))).encode()
+    read_again, problems = read_deal(deal.id, PATH, data, SETUP)
+    if read_again is None or stopping(problems):
+        reject()
+    return Document(read_again, PATH, data)
+
+
+def json_back(deal: Deal) -> Deal | None:
+    """Export a deal as JSON and bring it into an empty store."""
+    text = write([deal], SETUP, history=False, raw=False)
+    result = read(Request(ForeignFile("backup.json", text.encode()), {}, None, SETUP, TODAY))
+    assert result.problems == []
+    return read_deal(deal.id, PATH, document(result.deals[deal.id]).encode(), SETUP)[0]
+
+
+often = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+
+
+@often
+@given(accepted())
+def test_what_is_read_survives_an_export_and_an_import_as_json(present: Document[Deal]) -> None:
+    assert json_back(present.record) == present.record
+
+
+TEXTS = ("title", "account", "source", "campaign", "owner", "amount", "expected_close")
+
+
+@often
+@given(accepted())
+def test_what_is_read_survives_an_export_and_an_import_as_csv(present: Document[Deal]) -> None:
+    text = export_rows.write([present.record], SETUP, history=False, raw=True)
+    row = next(csv.DictReader(io.StringIO(text, newline="")))
+    plain = dump_whole(present.record, SETUP)
+    assert {name: row[name] for name in TEXTS} == {name: plain.get(name, "") for name in TEXTS}
+
+
+TOGETHER = ("stage", "pipeline", "history")
+ALONE = {field.name for field in dataclasses.fields(Deal)} - {"id", *TOGETHER}
+FIELDS: list[tuple[str, ...]] = [TOGETHER, *((name,) for name in sorted(ALONE))]
+
+
+@often
+@given(accepted(), written_deals)
+def test_each_field_of_what_is_read_can_be_written(present: Document[Deal], other: Deal) -> None:
+    for names in FIELDS:
+        changed = replace(present.record, **{name: getattr(other, name) for name in names})
+        data = rewrite(DEALS, present, changed, SETUP)
+        assert read_deal(changed.id, PATH, data, SETUP)[0] == changed
