@@ -579,6 +579,14 @@ def test_what_is_no_file_is_no_cache_and_never_waited_for(
     assert cache.load() is None
 
 
+def test_what_a_dead_writer_left_of_a_cache_is_cleared_away(tmp_path: Path) -> None:
+    left = tmp_path / ".pipectl-4194305-0123456789abcdef.tmp"
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    CacheFile(tmp_path, tmp_path).save({}, {})
+    assert [path.suffix for path in tmp_path.iterdir()] == [".cache"]
+
+
 # Where it is
 
 
