@@ -107,13 +107,48 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl list stage : propo", ["proposal"]),
         ("pipectl list stage :", STAGES),
         ("pipectl set acme-web kind = u", ["upsell"]),
-        ("pipectl move nothing-begins-so", []),
+        ("pipectl move nothing-holds-so", []),
+        ("pipectl show SHOP", ["acme-shop"]),
+        ("pipectl show -w", []),
+        ("pipectl report weekly --owner ", ["kari", "ola"]),
+        ("pipectl move acme-web --by o", ["ola"]),
+        ("pipectl report weekly --pipeline ", ["sales", "all"]),
+        ("pipectl add X --pipeline ", ["sales"]),
+        ("pipectl add X --kind u", ["upsell"]),
+        ("pipectl report forecast --by ", ["month", "quarter"]),
+        ("pipectl report velocity --by ow", ["owner"]),
+        ("pipectl omit acme-web --reason d", ["duplicate"]),
+        ("pipectl completion z", ["zsh"]),
+        ("pipectl init --language d", ["da"]),
+        ("pipectl list -f csv --delimiter s", ["semicolon"]),
     ],
 )
 def test_it_offers_what_begins_so(
     store: Path, monkeypatch: pytest.MonkeyPatch, line: str, wanted: list[str]
 ) -> None:
     assert sorted(offered(store, line, monkeypatch)) == sorted(wanted)
+
+
+def test_a_value_that_would_be_read_as_an_option_is_not_offered(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = store / "pipelines/sales.yaml"
+    path.write_text(path.read_text().replace("sources:\n", 'sources:\n  - "--force"\n  - "-y"\n'))
+    sources = offered(store, "pipectl add X --source ", monkeypatch)
+    assert "cold_call" in sources
+    assert not [source for source in sources if source.startswith("-")]
+
+
+@pytest.mark.parametrize(
+    "line", ["import csv ", "import csv x --rules ", "list -o ", "-C ", "init ", "demo "]
+)
+def test_files_are_left_to_the_shell(
+    store: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.chdir(store)
+    monkeypatch.setenv("_PIPECTL_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", f"pipectl {line}".replace(" ", "\n"))
+    assert call([], TODAY) == (0, "\t\n")
 
 
 def test_it_offers_the_deals_of_the_store_that_is_named(

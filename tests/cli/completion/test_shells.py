@@ -62,7 +62,7 @@ printf '%s\\0' "$last" >> "$HOME/words"
 class Typist:
     """Somebody who types in an interactive shell, which is started once for many questions."""
 
-    def __init__(self, name: str, place: Path) -> None:
+    def __init__(self, name: str, place: Path, set_up: str | None = None) -> None:
         self.name = name
         self.place = place
         self.lines = 0
@@ -73,7 +73,7 @@ class Typist:
             env |= {"TERM": "xterm", "LC_ALL": "C.UTF-8"}
             os.execvpe(START[name][0], START[name], env)  # noqa: S606
         termios.tcsetwinsize(self.terminal, (24, 200))
-        self.type(SET_UP[name])
+        self.type(set_up or SET_UP[name])
 
     def type(self, *lines: str, awaited: str = "") -> str:
         """Type lines, and return all that is shown.
@@ -150,7 +150,11 @@ def typist(
     (place / "store").mkdir()
     user = Shell(place / "store")
     user.run("pipectl init")
-    user.run("pipectl add Website --id web")
+    user.run("pipectl add Website --id web --account 'Ærlig AS'")
+    for course in ("nord", "nyland"):
+        user.run(f"pipectl add 'Kurs {course}' --id {course} --account 'Blå AS'")
+    (place / "store/team.yaml").write_text("kari: {name: Kari Nes, team: nord}\n")
+    (place / "zz-file.csv").touch()
     server = answering(place)
     typist = Typist(name, place)
     yield typist
@@ -201,8 +205,72 @@ def test_a_word_is_completed_from_where_it_is_begun(typist: Typist) -> None:
 
 @pytest.mark.parametrize("begun", ["import csv", "import csv --rules", "list -o", "-C"])
 def test_a_file_is_completed_where_the_program_offers_nothing(typist: Typist, begun: str) -> None:
-    (typist.place / "zz-file.csv").touch()
     assert typist.words(f"pipectl {begun} zz-f\t") == ["zz-file.csv"]
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "show",
+        "list",
+        "add",
+        "add --owner",
+        "add --source",
+        "note web",
+        "list --sort",
+        "stage rename",
+    ],
+)
+def test_no_file_is_completed_where_none_can_stand(typist: Typist, begun: str) -> None:
+    assert typist.words(f"pipectl -C store {begun} zz-f\t") == ["zz-f"]
+
+
+@pytest.mark.parametrize(
+    ("begun", "words"),
+    [
+        ("list own\tka\t", "owner:kari"),
+        ("set web amou\t5", "amount=5"),
+        ("set web own\tk\t", "owner=kari"),
+        ("report weekly --owner k\t", "kari"),
+        ("report weekly --owner=k\t", "--owner=kari"),
+        ("report weekly --team=n\t", "--team=nord"),
+        ("report forecast --by q\t", "quarter"),
+        ("add X --pipeline s\t", "sales"),
+    ],
+)
+def test_what_is_before_a_value_is_completed_without_a_blank(
+    typist: Typist, begun: str, words: str
+) -> None:
+    assert typist.words(f"pipectl -C store {begun}") == [words]
+
+
+@pytest.mark.parametrize("part", ["SITE", "Webs", "ærlig", "'lig as", "eb"])
+def test_a_deal_is_completed_by_any_part_of_its_texts(typist: Typist, part: str) -> None:
+    """What fish inserts must hold what was typed: it is the text that does."""
+    (word,) = typist.words(f"pipectl -C store show {part}\t")
+    texts = ("web", "Website", "Ærlig AS") if typist.name == "fish" else ("web",)
+    assert word in texts
+
+
+@pytest.mark.parametrize("part", ["Kurs", "blå", "n"])
+def test_a_part_of_several_deals_stays_until_one_is_chosen(typist: Typist, part: str) -> None:
+    begun = {"Kurs": "Kurs n", "blå": "Blå AS"} if typist.name == "fish" else {}
+    assert typist.words(f"pipectl -C store show {part}\t") == [begun.get(part, part)]
+
+
+@pytest.mark.parametrize("typist", ["zsh"], indirect=True)
+@pytest.mark.parametrize(
+    "set_up",
+    ["fpath=(./functions $fpath) && autoload -U compinit && compinit -u -D", "source ./script"],
+)
+def test_the_first_tab_of_a_zsh_completes(typist: Typist, set_up: str) -> None:
+    (typist.place / "functions").mkdir(exist_ok=True)
+    shutil.copy(typist.place / "script", typist.place / "functions/_pipectl")
+    fresh = Typist("zsh", typist.place, set_up)
+    (typist.place / "words").write_text("")
+    fresh.type("pipectl -C store show we\t", "pipectl -C store show nor\t")
+    fresh.leave()
+    assert (typist.place / "words").read_text() == "web\0nord\0"
 
 
 def test_a_description_is_shown_and_not_run(typist: Typist) -> None:
@@ -247,7 +315,16 @@ def test_a_script_that_does_not_send_the_words_is_not_answered(tmp_path: Path, a
     assert run(tmp_path, env={"_PIPECTL_COMPLETE": asked}) == (0, "\n", "")
 
 
-@pytest.mark.parametrize("name", ["CompletionItem", "ShellComplete", "add_completion_class"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CompletionItem",
+        "ShellComplete",
+        "_resolve_context",
+        "_resolve_incomplete",
+        "add_completion_class",
+    ],
+)
 def test_typer_still_has_what_completion_is_built_on(name: str) -> None:
     module = importlib.import_module("typer._click.shell_completion")
     assert hasattr(module, name), (

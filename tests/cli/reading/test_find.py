@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import snapshot
-from pipectl.cli.reading.find import beginning_with, holding
+from pipectl.cli.reading.find import beginning_with
+from pipectl.domain.model.deal import holding
 from strategies import filled_texts
 
 if TYPE_CHECKING:

@@ -18,7 +18,9 @@ def run(
     ctx: typer.Context,
     deal: params.DealOrWhere = None,
     stage: str | None = argument("STAGE", "A stage's id or name.", offer("stages"), default=None),
-    pipeline: str | None = option("--pipeline ID", "To a stage of another pipeline."),
+    pipeline: str | None = option(
+        "--pipeline ID", "To a stage of another pipeline.", offer("pipelines")
+    ),
     where: params.Where = None,
     force: params.Force = False,
     reason: str | None = option(

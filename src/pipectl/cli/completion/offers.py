@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from pipectl import exchange, plugins, render
+from pipectl.cli.completion.shells import SCRIPTS
 from pipectl.cli.shared import context
 from pipectl.cli.shared.topics import TOPICS
 from pipectl.domain.values.text import fold
@@ -70,6 +71,16 @@ class Line:
         return values_of(self.setup, field)
 
 
+class Match(str):
+    """A value that answers to the word by another part than its beginning."""
+
+    __slots__ = ()
+
+    def startswith(self, *_: object) -> bool:
+        """Pass wherever values are chosen by their beginning."""
+        return True
+
+
 def offered(values: Callable[[Line], _Values], line: Line) -> list[tuple[str, str]]:
     """Return the values that begin as the word does, with what they mean."""
     pairs: dict[str, str] = {}
@@ -77,14 +88,41 @@ def offered(values: Callable[[Line], _Values], line: Line) -> list[tuple[str, st
         offers = values(line)
         meanings = offers if isinstance(offers, Mapping) else {}
         for value in offers:
-            if value.startswith(line.start):
+            # One that begins as an option does would be read as that option.
+            if value.startswith(line.start) and value[:1] != "-":
                 pairs.setdefault(value, meanings.get(value, ""))
     return list(pairs.items())
 
 
 def deals(line: Line) -> _Values:
-    """Name the ids of all deals; no deal's file is read, so a broken one does no harm."""
-    return line.store.ids_by_name()
+    """Name the deals whose ids begin so, without a look into a file; else those that hold it."""
+    ids = line.store.ids_by_name()
+    if any(name.startswith(line.start) for name in ids):
+        return ids
+    from pipectl.domain.model.deal import holding
+
+    matches = holding(line.start, line.store.load(context.today(line.ctx)).book.snapshots())
+    part = fold(line.start)
+    unread = {Match(name): "" for name in ids if part in name}
+    return unread | {
+        Match(deal.id): deal.title if part in fold(deal.title) else deal.account or deal.title
+        for deal in matches
+    }
+
+
+def people(line: Line) -> _Values:
+    """Name the people of the team."""
+    return {person: entry.name or "" for person, entry in line.setup.team.items()}
+
+
+def teams(line: Line) -> _Values:
+    """Name their teams."""
+    return dict.fromkeys(entry.team for entry in line.setup.team.values() if entry.team)
+
+
+def kinds(line: Line) -> _Values:
+    """Name the kinds of deals."""
+    return line.values("kind")
 
 
 def accounts(line: Line) -> _Values:
@@ -191,9 +229,14 @@ def groups(line: Line) -> _Values:
     return group_names(line.setup)
 
 
-def pipelines(line: Line) -> _Values:
+def pipelines(line: Line) -> Mapping[str, str]:
+    """Name the pipelines."""
+    return {pipeline.id: pipeline.name for pipeline in line.pipelines}
+
+
+def scopes(line: Line) -> _Values:
     """Name the pipelines, and all."""
-    return [*line.setup.pipelines, "all"]
+    return {**pipelines(line), "all": ""}
 
 
 def formats(_: Line) -> _Values:
@@ -209,6 +252,25 @@ def delimiters(_: Line) -> _Values:
 def exchanges(_: Line) -> _Values:
     """Name the formats of `import` and `export`."""
     return plugins.modules_in(exchange)
+
+
+def languages(_: Line) -> _Values:
+    """Name the languages of templates."""
+    from pipectl.domain.model.settings import LANGUAGES
+
+    return LANGUAGES
+
+
+def omissions(_: Line) -> _Values:
+    """Name why deals do not count."""
+    from pipectl.domain.model.deal import OMISSIONS
+
+    return OMISSIONS
+
+
+def shells(_: Line) -> _Values:
+    """Name the shells that have a script."""
+    return SCRIPTS
 
 
 def templates(_: Line) -> _Values:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import typer
 
@@ -21,6 +21,23 @@ def offer(name: str) -> Offer:
         return offers.offered(getattr(offers, name), offers.Line(ctx, incomplete))
 
     return complete
+
+
+_USUAL: Final = {
+    "LANG": "languages",
+    "PERSON": "people",
+    "REASON": "omissions",
+    "SHELL": "shells",
+    "TEAM": "teams",
+}
+"""What is offered for a value, by the word that stands for it."""
+
+
+def _usual(metavar: str) -> Offer | None:
+    """Return the completion that a word for a value has of itself: `PERSON`, or `now|as-was`."""
+    if "|" in metavar:
+        return lambda incomplete: [w for w in metavar.split("|") if w.startswith(incomplete)]
+    return offer(_USUAL[metavar]) if metavar in _USUAL else None
 
 
 def not_empty(ctx: typer.Context, param: typer.CallbackParam, value: object) -> object:
@@ -42,6 +59,7 @@ def option(
 ) -> Any:
     """Declare an option by its names and what stands for its value: `--format -f FORMAT`."""
     *names, metavar = words.split(" ")
+    hints = hints or _usual(metavar)
     return typer.Option(
         default, *names, metavar=metavar, help=about, autocompletion=hints, callback=check, **more
     )
@@ -61,6 +79,7 @@ def argument(
     check: Callable[..., object] | None = None,
 ) -> Any:
     """Declare an argument; it is required unless it has a default, None included."""
+    hints = hints or _usual(metavar)
     return typer.Argument(
         default, metavar=metavar, help=about, autocompletion=hints, callback=check
     )

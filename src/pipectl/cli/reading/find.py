@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from pipectl.cli.shared.terminal import tell
 from pipectl.domain.values.text import fold, how_many, suggestion
 from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe
 from pipectl.store.store import Store
-
-if TYPE_CHECKING:
-    from pipectl.domain.model.deal import Summary
 
 SHOWN = 20
 
@@ -31,6 +27,8 @@ def deal_id(store: Store, text: str, today: date) -> str:
     stored = store.deals.ids()
     ids = beginning_with(text, stored)
     if len(ids) != 1:
+        from pipectl.domain.model.deal import holding
+
         book = store.load(today).book
         deals = holding(text, book.snapshots())
         unread = sorted(set(stored) - {record.latest.id for record in book.records})
@@ -111,9 +109,3 @@ def _choices(
 def beginning_with(text: str, ids: Iterable[str]) -> list[str]:
     """Return the ids that begin with a text."""
     return [deal_id for deal_id in ids if deal_id.startswith(text)]
-
-
-def holding(text: str, deals: Iterable[Summary]) -> list[Summary]:
-    """Return the deals whose id, title or account holds a text, case folded."""
-    part = fold(text)
-    return [d for d in deals if part in fold(f"{d.id}\0{d.title}\0{d.account or ''}")]

@@ -248,7 +248,7 @@ _SHARED: Final = (
     _text("--as-of DATE", "The day of the report; today if left out."),
     _text("--owner PERSON", "Only this person's deals."),
     _text("--team TEAM", "Only the deals of this team."),
-    _text("--pipeline ID", "Another than the default one; all: all of deals.", offer("pipelines")),
+    _text("--pipeline ID", "Another than the default one; all: all of deals.", offer("scopes")),
     _parameter("form", params.Format),
     _parameter("file", params.Output),
     _parameter("delimiter", params.Delimiter),

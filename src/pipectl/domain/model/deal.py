@@ -1,5 +1,6 @@
 """A deal: its state at the top, its journal below."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, Final, TypeAlias
@@ -15,7 +16,7 @@ from pipectl.domain.values.schema import (
     optional,
     required,
 )
-from pipectl.domain.values.text import Quoted
+from pipectl.domain.values.text import Quoted, fold
 from pipectl.records import dataclass, field
 
 STATES: Final = ("absent", "unknown", "weak", "likely", "confirmed")
@@ -137,3 +138,9 @@ class Deal(Summary):
     history: tuple[Entry, ...] = required(ListOf(RecordOf(Entry)))
     fields: dict[str, CustomValue] = field(default_factory=dict)
     extra: dict[str, Plain] = field(default_factory=dict)
+
+
+def holding(text: str, deals: Iterable[Summary]) -> list[Summary]:
+    """Return the deals whose id, title or account holds a text, case folded."""
+    part = fold(text)
+    return [d for d in deals if part in fold(f"{d.id}\0{d.title}\0{d.account or ''}")]
