@@ -44,6 +44,11 @@ def visible(text: str) -> str:
     return _any_of(_STEERING + INVISIBLE).sub(_shown, text)
 
 
+def seen(text: str) -> str:
+    """Return a text without what cannot be seen."""
+    return text if text.isascii() else _any_of(_STEERING + INVISIBLE).sub("", text)
+
+
 def steering_shown(text: str) -> str:
     """Show only what steers a terminal or turns text around, for programs: they read the rest."""
     return _any_of(_STEERING).sub(_code, text)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pipectl.errors import Finding, Place, Problem, Severity, UsageError
 from pipectl.store.collection.reader import placed
@@ -15,17 +15,19 @@ from pipectl.store.tree.listing import locate
 
 if TYPE_CHECKING:
     from pipectl.domain.model.plain import Whole
+    from pipectl.domain.model.settings import Setup
     from pipectl.store.cache.column import PackedColumn
     from pipectl.store.cache.index import Index
     from pipectl.store.tree.tree import Tree
 
 
-def across(tree: Tree, index: Index, today: date) -> Iterator[Problem]:
+def across(tree: Tree, index: Index, setup: Setup, today: date) -> Iterator[Problem]:
     """Yield what is wrong between the records that could be read, and with the days of entries."""
     findings = chain(
         _future_entries(index, today),
         _broken_links(tree, index),
         _repeated_refs(index),
+        _spellings(index, setup),
         index.collection.across(index.wholes()),
     )
     return _placed(tree, index, findings)
@@ -77,6 +79,28 @@ def _repeated_refs(index: Index) -> Iterator[RowFinding]:
         for (system, key), other in clashes(owners, index.ids[row], refs):
             what = f"the key '{key}' of {system} also belongs to {other}"
             yield row, Finding(("refs", system), what, "one of the two is wrong, or a duplicate")
+
+
+_NAMES: Final = ("account", "owner", "source", "campaign", "industry", "tags")
+"""The keys whose texts name something that several records have."""
+
+
+def _spellings(index: Index, setup: Setup) -> Iterator[RowFinding]:
+    """A name is written in one way: else it is two in lists and reports."""
+    from pipectl.domain.checks.names import misspelled, spellings
+
+    sources = (source for pipeline in setup.pipelines.values() for source in pipeline.sources)
+    usual = {"source": dict.fromkeys(sources, len(index) + 1)}
+    for key in _NAMES:
+        rows = defaultdict[str, list[int]](list)
+        for row, value in _some(index.column(key), bool):
+            for text in [value] if isinstance(value, str) else value:
+                rows[text].append(row)
+        counts = {text: len(places) for text, places in rows.items()} | usual.get(key, {})
+        for text, other in spellings(counts):
+            if text in rows:
+                first, *more = rows[text]
+                yield first, misspelled((key,), text, other, len(more))
 
 
 def _some(column: PackedColumn, test: Callable[[Any], bool]) -> list[tuple[int, Any]]:

@@ -7,7 +7,14 @@ from dataclasses import replace
 import pytest
 
 from builders import pipeline, setup, stage
-from pipectl.domain.checks.names import in_pipeline, in_team, of_pipelines, shared
+from pipectl.domain.checks.names import (
+    in_pipeline,
+    in_team,
+    misspelled,
+    of_pipelines,
+    shared,
+    spellings,
+)
 from pipectl.domain.model.pipeline import LostReason
 from pipectl.domain.model.qualification import Criterion, Framework
 from pipectl.domain.model.team import Person
@@ -60,6 +67,45 @@ def test_a_pipeline_is_not_called_like_another_one() -> None:
 
 def said_of(**people: Person) -> list[tuple[object, str]]:
     return [(finding.path, finding.what) for finding in in_team(setup(team=people))]
+
+
+def test_a_source_is_given_in_one_way() -> None:
+    ((finding),) = in_pipeline(pipeline(*ENDS, sources=("fair", "Fair")))
+    assert (finding.path, finding.what) == (("sources", 1), "'Fair' means the source fair too")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "aCME as",
+        "Acme AS ",
+        "\u00a0Acme AS",
+        "Acme  AS",
+        "Ac\u200bme AS",
+        "Acme\xad AS",
+        "Acme AS\U000e0041",
+        "Ａcme AS",
+        "\u202eAcme AS",
+        "Acme\u3164 AS",
+    ],
+)
+def test_a_name_is_the_same_but_for_what_is_hardly_seen(other: str) -> None:
+    assert list(spellings({other: 1, "Acme AS": 1, "Acme": 9})) == [(other, "Acme AS")]
+
+
+def test_the_spelling_of_most_is_the_usual_one() -> None:
+    assert list(spellings({"acme": 2, "ACME": 1, "Acme": 1})) == [
+        ("ACME", "acme"),
+        ("Acme", "acme"),
+    ]
+
+
+def test_what_cannot_be_told_apart_is_told_in_words() -> None:
+    finding = misspelled(("account",), "Cafe\u0301", "Caf\u00e9", 2)
+    assert finding.what == (
+        "the account 'Cafe\u0301' is 'Caf\u00e9' elsewhere, composed of other characters, "
+        "here and in 2 more files"
+    )
 
 
 def test_a_person_is_not_called_like_the_id_of_another_one() -> None:

@@ -6,7 +6,9 @@ from typing import Final, Protocol
 from pipectl.domain.checks.days import TYPED
 from pipectl.domain.checks.exit_criteria import unmet_behind, way_out
 from pipectl.domain.checks.history import places_of_stages, warn_of_closes, warn_of_copies
+from pipectl.domain.checks.names import misspelled
 from pipectl.domain.history.entries import add_up, at_top, drift, in_order, pushes, visits
+from pipectl.domain.model.account import name_key
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import path_of, show
 from pipectl.domain.model.pipeline import (
@@ -130,6 +132,15 @@ def warn_of_people(record: Owned, setup: Setup) -> Iterator[Finding]:
         yield Finding(("owner",), what, remedy, Severity.WARNING)
 
 
+def _warn_of_spellings(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """Who did something is written as in team.yaml."""
+    ids = {name_key(person): person for person in setup.team}
+    for index, entry in enumerate(deal.history if ids else ()):
+        person = ids.get(name_key(entry.by)) if entry.by else None
+        if entry.by and person and entry.by != person and entry.by not in setup.team:
+            yield misspelled(("history", index, "by"), entry.by, person)
+
+
 def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """A deal that is lost says why, with a reason that the pipeline knows."""
     if setup.stage(deal).type != "lost":
@@ -227,6 +238,7 @@ WARNINGS: Final = (
     warn_of_closes,
     warn_of_copies,
     warn_of_people,
+    _warn_of_spellings,
     _warn_of_losses,
     _warn_of_pushes,
     _warn_of_evidence,

@@ -1,13 +1,16 @@
 """What is said by its id or its name: a text that two of a kind answer to means neither."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
+from unicodedata import normalize
 
 from pipectl.domain.model.account import name_key
 from pipectl.domain.model.pipeline import Called, Pipeline, live_stages
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.text import how_many
 from pipectl.errors import Finding, KeyPath, Severity
+from pipectl.escape import seen
 
 
 class Naming(NamedTuple):
@@ -27,6 +30,33 @@ def shared(answers: Iterable[Naming]) -> Iterator[tuple[Naming, str]]:
             yield answer, other
 
 
+def spellings(counts: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Yield each text that is written otherwise too, with how it is written most often.
+
+    Of those that are as frequent a text without odd blanks is the usual one.
+    """
+    usual: dict[str, str] = {}
+    for text in sorted(counts, key=lambda text: (-counts[text], is_odd(text), text)):
+        other = usual.setdefault(name_key(text), text)
+        if other != text:
+            yield text, other
+
+
+def is_odd(text: str) -> bool:
+    """Say whether a text has blanks at its ends or two in a row, or what cannot be seen."""
+    return text != " ".join(seen(text).split())
+
+
+def misspelled(key: KeyPath, text: str, usual: str, more: int = 0) -> Finding:
+    """Warn of a name that differs from another one only by what is hardly seen."""
+    noun = {"by": "person", "tags": "tag"}.get(str(key[-1]), key[-1])
+    composed = normalize("NFC", text) == normalize("NFC", usual)
+    difference = ", composed of other characters" if composed else ""
+    where = f", here and in {how_many(more, 'more file')}" if more else ""
+    what = f"the {noun} '{text}' is '{usual}' elsewhere{difference}{where}"
+    return Finding(key, what, "write it in one way everywhere", Severity.WARNING)
+
+
 def findings(noun: str, answers: Iterable[Naming]) -> Iterator[Finding]:
     """Warn of each text that means two of a kind."""
     for answer, other in shared(answers):
@@ -38,6 +68,8 @@ def findings(noun: str, answers: Iterable[Naming]) -> Iterator[Finding]:
 def in_pipeline(pipeline: Pipeline) -> Iterator[Finding]:
     """Say which names of stages, reasons and criteria mean two."""
     yield from findings("stage", of_stages(pipeline))
+    sources = enumerate(pipeline.sources)
+    yield from findings("source", (Naming(("sources", at), text, text) for at, text in sources))
     yield from findings("reason", _of_items(("lost_reasons",), pipeline.lost_reasons))
     if not isinstance(pipeline.qualification, str):
         criteria = criteria_of(pipeline.qualification)

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 from pipectl.domain.values import scalars
 from pipectl.domain.values.ids import MAX_LENGTH, Choose, free_id, slug
 from pipectl.domain.values.schema import ListOf, Plain, RecordOf, optional, required
-from pipectl.domain.values.text import fold
+from pipectl.domain.values.text import compatible, fold
+from pipectl.escape import seen
 from pipectl.records import dataclass, field
 
 
@@ -60,8 +61,8 @@ def _is_id(text: str) -> bool:
 
 
 def name_key(text: str) -> str:
-    """Return a name as names are compared: without case, blanks inside as one, none outside."""
-    return " ".join(fold(text).split())
+    """Return a name as names are compared: what is seen, without case or form, blanks as one."""
+    return " ".join(fold(compatible(seen(text))).split())
 
 
 def answers(account: Account) -> Iterator[tuple[str, str]]:

@@ -30,6 +30,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold()
 
 
+def compatible(text: str) -> str:
+    """Return a text in its plain letters: a wide or raised one, or a ligature, is the same."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
 def nearest(word: str, names: Iterable[str], likeness: float = 0.6) -> str | None:
     """Return the name that a mistyped word most likely means; `likeness` is the least, 0 to 1.
 
