@@ -164,6 +164,7 @@ COVERED = {
     "exchange/rows": "exchange/test_csv.py",
     "reports": "reports/test_golden.py",
     "store/cache": "store/cache/test_file.py",
+    "store/collection/collections.py": "store/test_integrity.py",
     "store/disk": "store/disk/test_journal.py",
     "store/edit": "store/edit/test_editor.py",
     "store/yaml": "errors/test_gallery.py",

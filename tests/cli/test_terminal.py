@@ -47,6 +47,20 @@ def test_with_yes_an_account_with_the_name_of_another_is_added_unasked(store: Pa
     assert "'ACME' means the account acme-as too" in shown
 
 
+@pytest.mark.parametrize(("typed", "code", "deals"), [("y\n", 0, 2), ("n\n", 1, 1)])
+def test_a_second_deal_of_one_account_and_title_is_agreed_to(
+    store: Path, typed: str, code: int, deals: int
+) -> None:
+    left, shown = answer(store, "add", "website ", typed=typed)
+    assert (left, "there is an open deal with this account and title: web" in shown) == (code, True)
+    assert len([*(store / "deals").glob("*.yaml")]) == deals
+
+
+def test_with_yes_a_second_deal_is_added_unasked(store: Path) -> None:
+    code, shown = answer(store, "add", "Website", "--id", "new", "--yes", typed="")
+    assert (code, "Add it" in shown) == (0, False)
+
+
 def test_a_question_is_asked_again_until_there_is_an_answer(store: Path) -> None:
     code, shown = answer(store, "add", "--id", "new", typed="\n\nWeb shop\n")
     assert code == 0

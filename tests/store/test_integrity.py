@@ -11,11 +11,11 @@ from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.store import Store
 
 TEXT = """\
-title: Website
+title: Website for {name}
 stage: qualification
 {more}
 history:
-  - {{day: 2026-09-01, stage: qualification}}
+  - {{day: 2026-09-01, stage: qualification{first}}}
 """
 
 
@@ -28,8 +28,8 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def add(root: Path, name: str, more: str = "source: web") -> None:
-    (root / f"deals/{name}.yaml").write_text(TEXT.format(more=more))
+def add(root: Path, name: str, more: str = "source: web", first: str = "") -> None:
+    (root / f"deals/{name}.yaml").write_text(TEXT.format(name=name, more=more, first=first))
 
 
 def said(root: Path) -> list[str]:
@@ -38,7 +38,7 @@ def said(root: Path) -> list[str]:
 
 @pytest.mark.parametrize(("key", "column"), [("parent", 9), ("duplicate_of", 15)])
 def test_a_link_to_no_deal_is_a_warning(root: Path, key: str, column: int) -> None:
-    add(root, "child", f"{key}: acme")
+    add(root, "child", f"{key}: acme\nomit: duplicate", ", omit: duplicate")
     assert said(root) == []
     add(root, "child", f"{key}: acm")
     (warning,) = said(root)

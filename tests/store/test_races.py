@@ -36,7 +36,7 @@ FORK = multiprocessing.get_context("fork")
 SOURCE = Path(__file__).parents[2] / "src"
 PROCESSES = 8
 TEXT = """\
-title: Website
+title: Website for Acme
 owner: kari
 stage: qualification
 history:

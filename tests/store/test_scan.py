@@ -74,7 +74,7 @@ def test_a_file_that_is_none_is_a_problem_and_the_others_are_read(root: Path) ->
     (root / "deals/big.yaml").write_bytes(b"#" * 300_000)
     (root / "deals/link.yaml").symlink_to("acme.yaml")
     assert list(titles(root)) == ["acme", "nes"]
-    assert [str(problem).partition(";")[0] for problem in read(root).problems] == [
+    assert [str(problem).partition(";")[0] for problem in read(root).stopping] == [
         "deals/link.yaml: a symbolic link where a file should be",
         "deals/big.yaml: 293 kB",
     ]

@@ -26,9 +26,14 @@ from stores import DEAL
 ACT = Action(TODAY, "kari", TODAY)
 
 
-def deal(deal_id: str, **more: object) -> Deal:
+def deal_text(deal_id: str) -> str:
+    """Write a deal like any other; all but `acme` have an account, so that none is another."""
+    return DEAL if deal_id == "acme" else f"account: {deal_id}\n{DEAL}"
+
+
+def deal(deal_id: str, title: str = "New", **more: object) -> Deal:
     history = (Entry(day=date(2026, 9, 1), stage="qualification"),)
-    return Deal(id=deal_id, title="New", stage="qualification", history=history, **more)  # type: ignore[arg-type]
+    return Deal(id=deal_id, title=title, stage="qualification", history=history, **more)  # type: ignore[arg-type]
 
 
 def noted(text: str) -> Callable[[Deal], Change]:
@@ -45,7 +50,7 @@ def store(tmp_path: Path) -> Store:
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text)
     for name in ("acme", "nes"):
-        (tmp_path / f"deals/{name}.yaml").write_text(DEAL)
+        (tmp_path / f"deals/{name}.yaml").write_text(deal_text(name))
     return Store(tmp_path, None)
 
 
@@ -90,7 +95,7 @@ def test_settings_with_problems_stop_everything(store: Store) -> None:
 def test_all_deals_are_loaded_with_all_problems(store: Store) -> None:
     (store.root / "deals/bad.yaml").write_text("{")
     (store.root / "deals/worse.yaml").write_text("title: x\n")
-    (store.root / "deals/odd.yaml").write_text(DEAL + "colour: red\n")
+    (store.root / "deals/odd.yaml").write_text(deal_text("odd") + "colour: red\n")
     loaded = store.load(TODAY)
     assert [snapshot.id for snapshot in loaded.book.snapshots()] == ["acme", "nes", "odd"]
     assert [(p.place.path, str(p.severity)) for p in loaded.problems] == [
@@ -273,13 +278,13 @@ def test_a_key_in_another_system_is_that_of_one_deal(store: Store) -> None:
 
 def test_a_key_may_be_that_of_another_deal_in_another_system(store: Store) -> None:
     store.deals.add(deal("new-1", refs={"erp": "A1"}))
-    store.deals.add(deal("new-2", refs={"crm": "A1", "erp": "A2"}))
+    store.deals.add(deal("new-2", "Course", refs={"crm": "A1", "erp": "A2"}))
     assert store.load(TODAY).problems == []
 
 
 def test_a_key_that_two_deals_have_already_is_in_no_ones_way(store: Store) -> None:
     for name in ("acme", "nes"):
-        (store.root / f"deals/{name}.yaml").write_text("refs: {erp: A1}\n" + DEAL)
+        (store.root / f"deals/{name}.yaml").write_text("refs: {erp: A1}\n" + deal_text(name))
     store.change(["acme"], noted("called"))
     store.change(["nes"], lambda old: Change(replace(old, refs={"erp": "A2"})))
     assert store.load(TODAY).problems == []

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 TEXT = """\
-title: Website  # the big one
+title: Website {number}  # the big one
 account: Acme AS
 owner: kari
 stage: qualification
@@ -74,7 +74,7 @@ def make_store(root: Path) -> Path:
     write_files(root, SMALL)
     (root / "deals").mkdir()
     for number, parent in enumerate(["", "parent: deal-0\n", ""]):
-        (root / f"deals/deal-{number}.yaml").write_text(TEXT.format(parent=parent))
+        (root / f"deals/deal-{number}.yaml").write_text(TEXT.format(number=number, parent=parent))
     (root / "accounts").mkdir()
     for name in ("acme", "nes"):
         (root / f"accounts/{name}.yaml").write_text(f"name: {name}  # a firm\nowner: kari\n")

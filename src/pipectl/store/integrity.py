@@ -28,7 +28,7 @@ def across(tree: Tree, index: Index, setup: Setup, today: date) -> Iterator[Prob
         _broken_links(tree, index),
         _repeated_refs(index),
         _spellings(index, setup),
-        index.collection.across(index.wholes()),
+        index.collection.across(index.summaries(), setup),
     )
     return _placed(tree, index, findings)
 

@@ -287,11 +287,14 @@ def test_a_next_step_is_planned_and_taken_away() -> None:
     )
 
 
+ORIGINAL = deal(id="acme-b234")
+
+
 def test_an_omission_has_a_reason_and_the_deal_that_counts() -> None:
-    omitted = fields.omit(BEGUN, "duplicate", action("2026-10-02"), "acme-b234").deal
+    omitted = fields.omit(BEGUN, "duplicate", action("2026-10-02"), ORIGINAL).deal
     assert (omitted.omit, omitted.duplicate_of) == ("duplicate", "acme-b234")
     assert omitted.history[-1] == entry("2026-10-02", by="kari", omit="duplicate")
-    again = fields.omit(omitted, "duplicate", action(), "acme-b234")
+    again = fields.omit(omitted, "duplicate", action(), ORIGINAL)
     assert again == Change(omitted, ("acme-website-k7qm is omitted already",))
 
 
@@ -304,7 +307,16 @@ def test_an_omission_for_another_reason_is_refused() -> None:
 
 def test_no_deal_is_its_own_duplicate() -> None:
     with pytest.raises(UsageError, match="is no duplicate of itself; name the deal that counts"):
-        fields.omit(BEGUN, "duplicate", action(), BEGUN.id)
+        fields.omit(BEGUN, "duplicate", action(), BEGUN)
+
+
+def test_a_deal_that_counts_nowhere_has_no_duplicates() -> None:
+    copy = fields.omit(ORIGINAL, "duplicate", action(), deal(id="acme-c345")).deal
+    with pytest.raises(UsageError, match=r"omitted itself \(a duplicate of acme-c345\); name the"):
+        fields.omit(BEGUN, "duplicate", action(), copy)
+    trial = fields.omit(ORIGINAL, "test", action()).deal
+    with pytest.raises(UsageError, match=r"acme-b234 is omitted itself \(test\)"):
+        fields.omit(BEGUN, "duplicate", action(), trial)
 
 
 ASSIGNMENTS = st.lists(

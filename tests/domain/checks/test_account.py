@@ -15,7 +15,7 @@ def account(name: str, *aliases: str, parent: str | None = None) -> Account:
 
 
 def said(*accounts: Account) -> list[tuple[int, tuple[str | int, ...], str]]:
-    return [(index, finding.path, finding.what) for index, finding in across(accounts)]
+    return [(index, finding.path, finding.what) for index, finding in across(accounts, setup())]
 
 
 def test_accounts_with_names_of_their_own_are_right() -> None:

@@ -67,6 +67,12 @@ def test_an_entry_of_any_kind_given_twice_is_a_warning_at_the_second(twice: Entr
     assert copies(START, twice, between, twice) == [(3, Severity.WARNING)]
 
 
+def test_there_and_back_on_one_day_is_no_copy() -> None:
+    there, back = (entry("2026-09-02", stage=name) for name in ("proposal", "prospecting"))
+    assert copies(START, there, back, there) == []
+    assert copies(START, there, entry("2026-09-02", amount=5), there) == [(3, Severity.WARNING)]
+
+
 def test_entries_are_the_same_whatever_their_case_and_blanks() -> None:
     entries = [entry("2026-09-02", note=text) for text in ("They like it", "they  like it ")]
     assert copies(START, *entries) == [(2, Severity.WARNING)]

@@ -15,14 +15,16 @@ from pipectl.domain.model.templates import build_pipeline
 from pipectl.errors import InvalidError, NotFoundError
 from pipectl.store.operations.reshape import reshape
 from pipectl.store.store import Store
-from stores import new_store
+from stores import DEAL, new_store
 
 PATH = "pipelines/sales.yaml"
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return new_store(tmp_path, "acme", "nes")
+    store = new_store(tmp_path, "acme", "nes")
+    (store.root / "deals/nes.yaml").write_text(f"account: Nes\n{DEAL}")
+    return store
 
 
 def shape(store: Store, how: Any, **more: Any) -> list[str]:

@@ -82,7 +82,7 @@ def test_a_tree_is_current_until_a_change_of_several_files_goes_by(
 def test_a_warning_has_its_place_in_the_unfinished_change(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    new = {"deals/acme.yaml": deal("# new\nparent: gone\n"), "deals/nes.yaml": deal("source: x\n")}
+    new = {"deals/acme.yaml": deal("# new\nparent: gone\n"), "deals/nes.yaml": deal("account: x\n")}
     interrupt(root, monkeypatch, new)
     (warning,) = problems(root)
     assert warning.startswith("deals/acme.yaml:4:9: warning: there is no deal 'gone'")

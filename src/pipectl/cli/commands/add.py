@@ -5,13 +5,14 @@ from typing import Any
 
 import typer
 
-from pipectl.cli.completion.options import argument, offer, option
+from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.actions import stages
 from pipectl.domain.actions.assign import typed
 from pipectl.domain.actions.fields import parse_field
 from pipectl.domain.checks.days import new_doubts
+from pipectl.domain.checks.duplicates import caveats
 from pipectl.domain.values.ids import new_id
 from pipectl.domain.values.scalars import DEAL_ID
 
@@ -37,6 +38,7 @@ def run(
     pipeline: str | None = option("--pipeline ID", "The default if left out.", offer("pipelines")),
     tag: list[str] | None = option("--tag WORD", "May be repeated."),
     deal_id: str | None = option("--id ID", "An id of your own."),
+    yes: bool = flag("--yes -y", "Do not ask where an open deal has this account and title."),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,
@@ -69,6 +71,8 @@ def run(
         typed("--id", DEAL_ID, deal_id, action.today)
     values["id"] = deal_id or new_id(account, title, secrets.choice, store.deals.path_of)
     deal = stages.create(store.setup, action, stage, **values)
+    doubts = caveats(deal, store.load(action.today).book.open())
+    terminal.confirm_doubts(doubts, yes=yes or dry_run)
     written = store.deals.add(deal, dry_run=dry_run)
     terminal.tell(*new_doubts(None, deal, store.setup))
     if deal.next_step is not None and not dry_run:

@@ -33,7 +33,11 @@ def run(
         raise UsageError("say why: --reason duplicate, test or other; or --clear alone")
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
-    original = find.deal_id(store, duplicate_of, action.today) if duplicate_of else None
+    original = (
+        store.deals.take(find.deal_id(store, duplicate_of, action.today), agreed=False).record
+        if duplicate_of
+        else None
+    )
     change_one(
         store,
         deal,

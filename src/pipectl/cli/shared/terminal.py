@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,6 +159,16 @@ def confirm(question: str, *, yes: bool, flag: str = "--yes") -> None:
     if not agreed:
         tell("nothing was changed")
         raise typer.Exit(Exit.ERROR)
+
+
+def confirm_doubts(doubts: Sequence[str], *, yes: bool) -> None:
+    """Say what is doubtful of a new record, and ask on a terminal; elsewhere it is added."""
+    tell(*doubts)
+    if doubts and not yes:
+        if is_terminal():
+            confirm("Add it all the same?", yes=False)
+        else:
+            tell("nobody is there to ask: it is added all the same")
 
 
 def ask(question: str, *, empty: bool = False) -> str:

@@ -136,6 +136,9 @@ def tell_outcome(result: importer.ImportResult, outcome: Outcome, *, refused: in
     counts += [f"{refused:,} refused"] if refused else []
     terminal.tell(f"{how_many(result.rows, 'row')}: {', '.join(counts)}")
     terminal.tell(*(f"  {count:,} × {what}" for what, count in result.notes.most_common()))
+    if outcome.twins:
+        what = f"{how_many(outcome.twins, 'new deal')} with the account and title of an open deal"
+        terminal.tell(f"  {what}: `pipectl check` names them")
     if outcome.people:
         people = "1 person" if outcome.people == 1 else f"{outcome.people:,} people"
         terminal.tell(f"  team.yaml: {people} added")

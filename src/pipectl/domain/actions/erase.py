@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry
+from pipectl.domain.model.deal import ERASED, TRACKED, Answer, Deal, Entry
 from pipectl.domain.model.fields import links_of
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.values.ids import Choose, free_id, is_suffix
 
-TITLE: Final = "Erased"
 EVIDENCE: Final = "erased"
 REASON: Final = "erased with the customer"
 
@@ -35,7 +34,7 @@ def erase(deal: Deal, new_id: str, pipeline: Pipeline) -> Deal:
     reasons = {reason.id for reason in pipeline.lost_reasons}
     return Deal(
         id=new_id,
-        title=TITLE,
+        title=ERASED,
         **{name: getattr(deal, name) for name in _KEPT},
         source=deal.source if deal.source in pipeline.sources else None,
         qualification={k: _erase_answer(a) for k, a in deal.qualification.items()},

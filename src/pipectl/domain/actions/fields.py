@@ -96,13 +96,17 @@ def clear_plan(deal: Deal, action: Action) -> Change:
     return book(deal, action, clears=frozenset(("next_step",)))
 
 
-def omit(deal: Deal, reason: str | None, action: Action, duplicate_of: str | None = None) -> Change:
+def omit(deal: Deal, reason: str | None, action: Action, original: Deal | None = None) -> Change:
     """Let a deal count nowhere from the action's day on, or for None let it count again.
 
-    `duplicate_of` is the id of the deal that counts instead.
+    `original` is the deal that counts instead. Raises UsageError for one that does not.
     """
-    if duplicate_of == deal.id:
+    if original and original.id == deal.id:
         raise UsageError(f"{deal.id} is no duplicate of itself; name the deal that counts")
+    if original and original.omit:
+        of = f"a duplicate of {original.duplicate_of}" if original.duplicate_of else original.omit
+        raise UsageError(f"{original.id} is omitted itself ({of}); name the deal that counts")
+    duplicate_of = original.id if original else None
     if (deal.omit, deal.duplicate_of) == (reason, duplicate_of):
         return Change(deal, (f"{deal.id} is {'omitted' if reason else 'counted'} already",))
     if reason is None:

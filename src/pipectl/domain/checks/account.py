@@ -16,7 +16,7 @@ def findings(account: Account, setup: Setup) -> Iterator[Finding]:
     yield from warn_of_own_days(account.fields)
 
 
-def across(accounts: Sequence[Account]) -> Iterator[tuple[int, Finding]]:
+def across(accounts: Sequence[Account], _setup: Setup) -> Iterator[tuple[int, Finding]]:
     """Yield what the rules say of all accounts together, each finding by an account's place."""
     yield from _shared_names(accounts)
     yield from _circles(accounts)
@@ -51,5 +51,5 @@ def _circles(accounts: Sequence[Account]) -> Iterator[tuple[int, Finding]]:
 
 def caveats(account: Account, others: Sequence[Account], setup: Setup) -> list[str]:
     """Return what the rules say of an account that joins others."""
-    here = (finding for index, finding in across([*others, account]) if index == len(others))
+    here = (finding for index, finding in across([*others, account], setup) if index == len(others))
     return [finding.what for finding in (*findings(account, setup), *here)]

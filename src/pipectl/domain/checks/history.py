@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from typing import Final
 
 from pipectl.domain.history.entries import MIGRATE
 from pipectl.domain.model.account import name_key
-from pipectl.domain.model.deal import Deal, Entry
+from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.pipeline import find_stage
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import dump_record
@@ -26,21 +28,31 @@ def places_of_stages(deal: Deal) -> Iterator[tuple[KeyPath, str | None, str | No
             yield ("history", index), pipeline, stage
 
 
+_STATE: Final = {*TRACKED, "qualification"}
+
+
 def warn_of_copies(deal: Deal, _setup: Setup) -> Iterator[Finding]:
-    """An entry is given once; two calls on one day without a word may be two."""
+    """An entry is given once, unless another one in between has set the same fields.
+
+    Two calls on one day without a word may be two.
+    """
     days = Counter(entry.day for entry in deal.history)
-    first: dict[tuple[tuple[str, str], ...], int] = {}
+    seen = set()
+    last: dict[tuple[date, str], object] = {}
     for index, entry in enumerate(deal.history):
         if days[entry.day] == 1:
             continue
         values = dump_record(entry)
         content = tuple((key, name_key(str(value))) for key, value in values.items())
-        if first.setdefault(content, index) != index:
+        fields = [(entry.day, key) for key in values.keys() & _STATE]
+        if content in seen and all(last[field] == content for field in fields):
             bare = entry.activity is not None and values.keys() <= {"day", "by", "activity"}
             severity = Severity.HINT if bare else Severity.WARNING
             what = f"this entry of {entry.day} is given twice"
             remedy = "delete one, or add a note that tells the two apart"
             yield Finding(("history", index), what, remedy, severity)
+        seen.add(content)
+        last.update(dict.fromkeys(fields, content))
 
 
 def warn_of_closes(deal: Deal, setup: Setup) -> Iterator[Finding]:

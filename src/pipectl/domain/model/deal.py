@@ -25,6 +25,8 @@ STATES: Final = ("absent", "unknown", "weak", "likely", "confirmed")
 CATEGORIES: Final = ("omitted", "pipeline", "best_case", "commit")
 KINDS: Final = ("new", "upsell", "renewal")
 OMISSIONS: Final = ("duplicate", "test", "other")
+ERASED: Final = "Erased"
+"""The title of a deal whose customer is forgotten."""
 
 STATE: Final = scalars.one_of(*STATES)
 CATEGORY: Final = scalars.one_of(*CATEGORIES)

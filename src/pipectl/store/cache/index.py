@@ -181,6 +181,10 @@ class Index:
         """Return a record a deal, decoded when it is asked."""
         return _Rows(self, partial(CachedRecord, self))
 
+    def summaries(self) -> Sequence[Any]:
+        """Return the summary of every record, its values decoded when they are asked for."""
+        return _Rows(self, self.summary)
+
     def wholes(self) -> Sequence[Any]:
         """Return all whole records, each decoded when it is asked for."""
         return _Rows(self, self.whole)

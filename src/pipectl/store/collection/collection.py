@@ -24,7 +24,7 @@ class Collection(Generic[R]):
     """Records of one type, each in a file of the folder `folder`.
 
     `needs` are the keys of a new file, `findings` what the rules say of one record, `across` what
-    they say of all of them by their place. `columns` may import what only reports need. `editor`
+    they say of all summaries by their place. `columns` may import what only reports need. `editor`
     says what a person changes a file with; `elsewhere` says of keys that people write
     where the record has them. `refuse` raises an error for a record that cannot be made.
     """
@@ -36,7 +36,7 @@ class Collection(Generic[R]):
     needs: str
     findings: Callable[[R, Setup], Iterable[Finding]]
     columns: Callable[[], Columns]
-    across: Callable[[Sequence[R]], Iterable[tuple[int, Finding]]]
+    across: Callable[[Sequence[Any], Setup], Iterable[tuple[int, Finding]]]
     refuse: Callable[[Setup, R], None]
     editor: str = "an editor"
     elsewhere: Mapping[str, str] = field(default_factory=dict)

@@ -3,16 +3,21 @@
 Rules are imported where a record is first read from its file: most reports read none.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal
-from pipectl.domain.model.settings import Setup
-from pipectl.errors import Finding
 from pipectl.store.collection.collection import Collection, Columns
 from pipectl.store.tree import layout
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.snapshot import Snapshot
+    from pipectl.domain.model.settings import Setup
+    from pipectl.errors import Finding
 
 
 def _deal_findings(deal: Deal, setup: Setup) -> Iterable[Finding]:
@@ -33,10 +38,16 @@ def _account_findings(account: Account, setup: Setup) -> Iterable[Finding]:
     return findings(account, setup)
 
 
-def _across_accounts(accounts: Sequence[Account]) -> Iterable[tuple[int, Finding]]:
+def _across_deals(deals: Sequence[Snapshot], setup: Setup) -> Iterable[tuple[int, Finding]]:
+    from pipectl.domain.checks.duplicates import across
+
+    return across(deals, setup)
+
+
+def _across_accounts(accounts: Sequence[Account], setup: Setup) -> Iterable[tuple[int, Finding]]:
     from pipectl.domain.checks.account import across
 
-    return across(accounts)
+    return across(accounts, setup)
 
 
 def _snapshots() -> Columns:
@@ -53,7 +64,7 @@ DEALS: Final[Collection[Deal]] = Collection(
     needs="title, stage and history",
     findings=_deal_findings,
     columns=_snapshots,
-    across=lambda _: (),
+    across=_across_deals,
     refuse=_refuse_retired,
     editor="`pipectl edit {id}`",
     elsewhere={

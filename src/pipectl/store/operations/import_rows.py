@@ -1,16 +1,19 @@
 """Drafts of deals brought into a store: new files, and what changed in those that are there."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pipectl.domain.actions.action import Action, record_drift
 from pipectl.domain.checks.deal import findings
+from pipectl.domain.checks.duplicates import same_name
+from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.intake.draft import DealDraft
 from pipectl.domain.intake.importer import RefusedRow
 from pipectl.domain.intake.merge import merge
 from pipectl.domain.intake.new_deal import new_deal
-from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.deal import Deal, Summary
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import Person
 from pipectl.errors import Severity, stop_at_problems
 from pipectl.store.collection.collections import DEALS
@@ -30,7 +33,8 @@ class Outcome:
     """What became of drafts.
 
     `left` says what was changed on both sides, and `stuck` counts the deals where nothing else
-    was; `replaced` says which entries went.
+    was; `replaced` says which entries went. `twins` counts new deals with the account and title of
+    an open one.
     """
 
     new: int = 0
@@ -38,6 +42,7 @@ class Outcome:
     same: int = 0
     stuck: int = 0
     people: int = 0
+    twins: int = 0
     left: list[str] = field(default_factory=list)
     replaced: list[str] = field(default_factory=list)
     refused: list[RefusedRow] = field(default_factory=list)
@@ -107,7 +112,15 @@ def _planned(
         except ValueError as error:
             outcome.refused.append(RefusedRow(draft.place, draft.number, str(error)))
     outcome.new = len(new)
+    outcome.twins = _twins(loaded.book.open(), new.values(), store.setup)
     return changes + _composed(store, list(new.values()))
+
+
+def _twins(there: Iterable[Summary], new: Iterable[Deal], setup: Setup) -> int:
+    """Count the new deals with the account and title of another open one, there or new."""
+    names = {same_name(deal) for deal in there}
+    added = [same_name(deal) for deal in new if type_of(setup, deal) == "open"]
+    return len(names) + len(added) - len(names.union(added))
 
 
 def _new_deal(

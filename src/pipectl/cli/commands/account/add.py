@@ -7,7 +7,7 @@ import typer
 
 from pipectl.cli.completion.options import argument, flag, not_empty, offer, option
 from pipectl.cli.reading import find, params
-from pipectl.cli.shared import context, environment, terminal
+from pipectl.cli.shared import context, terminal
 from pipectl.domain.actions.assign import typed
 from pipectl.domain.checks.account import caveats
 from pipectl.domain.model.account import Account, account_id
@@ -57,13 +57,8 @@ def run(
     account = _with_texts(store.setup, account, "tags", tag, today)
     for key, text in texts.items():
         account = _with_texts(store.setup, account, key, text, today)
-    messages = caveats(account, store.load(today).book.accounts, store.setup)
-    terminal.tell(*messages)
-    if messages and not (yes or dry_run):
-        if environment.is_terminal():
-            terminal.confirm("Add it all the same?", yes=False)
-        else:
-            terminal.tell("nobody is there to ask: it is added all the same")
+    doubts = caveats(account, store.load(today).book.accounts, store.setup)
+    terminal.confirm_doubts(doubts, yes=yes or dry_run)
     written = store.accounts.add(account, dry_run=dry_run)
     terminal.data(terminal.diff(written) if dry_run else f"{account.id}\n")
 
