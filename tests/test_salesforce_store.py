@@ -76,8 +76,12 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_nothing_is_to_be_said_of_the_store(store: ReadStore) -> None:
-    assert store.messages == []
+def test_all_that_is_to_be_said_is_that_the_source_closed_some_deals_twice(
+    store: ReadStore,
+) -> None:
+    closed_twice = [text for text in store.messages if ", and not reopened; " in text]
+    assert store.messages == closed_twice
+    assert len(closed_twice) == 7
 
 
 def test_every_deal_stands_as_its_row_says(store: ReadStore) -> None:
