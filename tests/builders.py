@@ -16,7 +16,7 @@ from pipectl.domain.model.pipeline import Pipeline, Stage
 from pipectl.domain.model.settings import ExchangeRate, Settings, Setup
 
 if TYPE_CHECKING:
-    from pipectl.domain.model.team import Person
+    from pipectl.domain.model.team import Person, Quota
 
 TODAY = date(2026, 11, 25)
 """A Wednesday in the fourth quarter of 2026."""
@@ -43,6 +43,7 @@ def setup(
     *pipelines: Pipeline,
     team: dict[str, Person] | None = None,
     rates: tuple[ExchangeRate, ...] = (),
+    quotas: tuple[Quota, ...] = (),
     **settings: Any,
 ) -> Setup:
     """Make a store's setup; without pipelines it has the one that `pipeline()` makes."""
@@ -50,7 +51,8 @@ def setup(
         Settings(**{"version": 1, "currency": "NOK", **settings}),
         {item.id: item for item in pipelines or (pipeline(),)},
         team or {},
-        rates=rates,
+        quotas,
+        rates,
     )
 
 

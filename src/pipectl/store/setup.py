@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, Final
 
-from pipectl.domain.checks import days, names
+from pipectl.domain.checks import days, names, quotas
 from pipectl.domain.checks.pipeline import pipeline_findings
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import EXTRA
@@ -30,8 +30,12 @@ _RULES: Final[dict[str, Callable[[Setup], Iterable[Finding]]]] = {
     layout.TEAM: lambda setup: chain(
         names.in_team(setup), days.in_lists("until", setup.team.items())
     ),
-    layout.QUOTAS: lambda setup: days.in_lists("day", enumerate(setup.quotas)),
-    layout.RATES: lambda setup: days.in_lists("day", enumerate(setup.rates)),
+    layout.QUOTAS: lambda setup: chain(
+        quotas.quota_findings(setup), days.in_lists("day", enumerate(setup.quotas))
+    ),
+    layout.RATES: lambda setup: chain(
+        quotas.rate_findings(setup), days.in_lists("day", enumerate(setup.rates))
+    ),
 }
 """What must hold of these files beside the others."""
 

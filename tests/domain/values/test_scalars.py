@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 
-from pipectl.domain.values.calendar import parse_calendar_period, parse_date
+from pipectl.domain.values.calendar import parse_date, parse_period
 from pipectl.domain.values.scalars import (
     AMOUNT,
     DAY,
@@ -42,7 +42,7 @@ EXACT: list[Any] = [
     parse_whole,
     parse_day,
     parse_deal_id,
-    parse_calendar_period,
+    lambda text: parse_period(text, 1),
     lambda text: parse_date(text, date(2026, 11, 25)),
 ]
 """Readers of values that are written in ASCII alone."""

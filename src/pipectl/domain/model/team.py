@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipectl.domain.values import scalars
-from pipectl.domain.values.calendar import parse_calendar_period
+from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.schema import ListOf, Scalar, optional, required
 from pipectl.records import dataclass
 
@@ -29,7 +29,7 @@ def present_id(team: Mapping[str, Person], who: str | None) -> str | None:
 
 
 def _parse_period(text: str) -> str:
-    parse_calendar_period(text)
+    parse_period(text, 1)  # the month says which days, and not whether it is one
     return text
 
 

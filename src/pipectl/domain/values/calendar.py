@@ -12,7 +12,6 @@ from pipectl.errors import UsageError
 DATE_FORMS: Final = (
     "2026-12-31, today, tomorrow, yesterday, mon to sun, +3d, +2w, +1m, -3d, eow, eom, eoq or eoy"
 )
-CALENDAR_FORMS: Final = "2026, 2026H2, 2026Q4, 2026-11 or 2026-W48"
 PERIOD_FORMS: Final = "2026, 2026H2, 2026Q4, 2026-11, 2026-W48, FY2026, FY2026H2 or FY2026Q4"
 
 _YEAR: Final = r"(?a)(FY)?(\d{4})(?:(H)([12])|(Q)([1-4]))?"
@@ -28,14 +27,6 @@ class Period(NamedTuple):
     first: date
     last: date
     label: str
-
-
-def parse_calendar_period(text: str) -> Period:
-    """Read a period of the calendar: `2026`, `2026H2`, `2026Q4`, `2026-11`, `2026-W48`."""
-    period = None if text.startswith("FY") else _find_period(text, 1)
-    if period is None:
-        raise ValueError(f"'{text}' is not a period; write {CALENDAR_FORMS}")
-    return period
 
 
 def parse_period(text: str, fiscal_year_start: int) -> Period:
@@ -185,7 +176,7 @@ def _find_period(text: str, fiscal_year_start: int) -> Period | None:
             monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
             return Period(monday, monday + timedelta(days=6), text)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"the calendar has no '{text}'; write {CALENDAR_FORMS}") from error
+        raise ValueError(f"the calendar has no '{text}'; write {PERIOD_FORMS}") from error
     return None
 
 
