@@ -61,8 +61,8 @@ def load(open_tree: Callable[[], Tree], cache: CacheFile | None, as_of: date) ->
 
 
 def _read_once(tree: Tree, cache: CacheFile | None) -> Parts:
-    files, problems = setup_files(tree)
-    stop_at_problems(problems)
+    files, copies = setup_files(tree)
+    stop_at_problems(copies)
     head, packed = (cache and cache.load()) or ({}, {})
     if head.get("setup files") == files:
         setup: Setup | None = rows.unpack_setup(head["setup"])
@@ -90,7 +90,7 @@ def _read_once(tree: Tree, cache: CacheFile | None) -> Parts:
         heads = {folder: index.head() for folder, index in after.items()}
         blobs = {folder: index.packed.parts() for folder, index in after.items()}
         cache.save({**about, **heads}, blobs)
-    return Parts(tree, setup, after, problems)
+    return Parts(tree, setup, after, [*copies, *problems])
 
 
 def _read_records(tree: Tree, setup: Setup, before: Index) -> tuple[Index, list[Problem]]:

@@ -16,6 +16,7 @@ from pipectl.domain.values.schema import ListOf, MapOf, RecordOf, Shape, keys_of
 from pipectl.errors import Finding, Place, Problem, Severity
 from pipectl.store.collection.reader import placed, report_findings
 from pipectl.store.tree import layout
+from pipectl.store.tree.copies import wrong_name
 from pipectl.store.yaml.node import Node
 from pipectl.store.yaml.reader import Source, parse_source, read, read_record
 
@@ -50,7 +51,7 @@ def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]
     pipelines = {}
     own_fields = settings.fields if settings else {}
     for path in sorted(path for path in files if path.startswith(layout.PIPELINES + "/")):
-        pipeline = _read_pipeline(path, files[path], own_fields, problems)
+        pipeline = _read_pipeline(path, files, own_fields, problems)
         if pipeline:
             pipelines[pipeline.id] = pipeline
     problems += _shared_names(pipelines, files)
@@ -88,20 +89,29 @@ def _no_default(settings: Settings, pipelines: Mapping[str, Pipeline]) -> Proble
 
 
 def _read_pipeline(
-    path: str, data: bytes, own_fields: Mapping[str, str], problems: list[Problem]
+    path: str, files: Mapping[str, bytes], own_fields: Mapping[str, str], problems: list[Problem]
 ) -> Pipeline | None:
     stem = layout.id_of(path)
-    if not path.endswith(layout.SUFFIX):
-        remedy = f"rename it to end in {layout.SUFFIX}"
-        problems.append(Problem(Place(path), "the ending is not .yaml", remedy))
+    fault = _fault(path)
+    if fault:
+        others = {layout.id_of(other): other for other in files if not _fault(other)}
+        problems.append(wrong_name(path, *fault, others))
         return None
-    try:
-        parse_word(stem)
-    except ValueError as error:
-        problems.append(Problem(Place(path), str(error), "rename the file"))
-        return None
-    pipeline: Pipeline | None = _read_top(Pipeline, path, data, problems, own_fields, id=stem)
+    pipeline: Pipeline | None = _read_top(
+        Pipeline, path, files[path], problems, own_fields, id=stem
+    )
     return pipeline
+
+
+def _fault(path: str) -> tuple[str, str] | None:
+    """Return what is wrong with the name of a pipeline's file, and the remedy."""
+    if not path.endswith(layout.SUFFIX):
+        return "the ending is not .yaml", f"rename it to end in {layout.SUFFIX}"
+    try:
+        parse_word(layout.id_of(path))
+    except ValueError as error:
+        return str(error), "rename the file"
+    return None
 
 
 def _read_top(

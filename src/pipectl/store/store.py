@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pipectl.errors import ConflictError, InvalidError, stopping
+from pipectl.errors import ConflictError, InvalidError, stop_at_problems, stopping
 from pipectl.store.disk.journal import commit, pending, roll_forward
 from pipectl.store.disk.lock import locked
 from pipectl.store.tree.disk import DiskTree
@@ -75,8 +75,7 @@ class Store:
 
     def _read_setup_files(self) -> dict[str, bytes]:
         files, problems = setup_files(self.tree())
-        if problems:
-            raise InvalidError(problems)
+        stop_at_problems(problems)
         return files
 
     def _renew_setup(self) -> None:

@@ -155,7 +155,8 @@ def test_an_id_that_two_files_have_is_a_problem_of_the_second(tmp_path: Path) ->
     deals = list_deals(tmp_path)
     assert deals.files["acme"].path == "deals/2026/acme.yaml"
     assert [str(problem) for problem in deals.problems] == [
-        f"{path}: the id 'acme' also belongs to deals/2026/acme.yaml; rename one of the two files"
+        f"{path}: the id 'acme' also belongs to deals/2026/acme.yaml; compare the two, "
+        "and delete one; rename it if it is another record"
         for path in ("deals/acme.yaml", "deals/old/acme.yaml")
     ]
 

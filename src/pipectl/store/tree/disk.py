@@ -85,6 +85,10 @@ class DiskTree(Tree):
             if name[0] != "." and is_meant(name)
         )
 
+    def beside(self) -> list[str]:
+        """List the names in the root, as far as they are meant to be read."""
+        return sorted(filter(is_meant, os.listdir(self.root)))
+
     def locate(self, folder: str, name: str) -> list[str]:
         """Find a file by its name, without a look at any other."""
         if self.overlay.files:

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.errors import InvalidError, Place, Problem
+from pipectl.store.tree.copies import wrong_name
 from pipectl.store.tree.layout import SUFFIX, Stamp, id_of
 
 if TYPE_CHECKING:
@@ -69,25 +70,28 @@ def _listing(
 ) -> Listing:
     files: dict[str, Found] = {}
     problems = list(problems)
+    wrong: dict[str, tuple[str, str]] = {}
     for path, stamp in sorted(stamps.items()):
         name = id_of(path)
-        problem = None if path in named else _wrong_name(path)
-        if problem is None and name in files:
-            problem = _twin(path, name, files[name].path)
-        if problem:
-            problems.append(problem)
+        if path not in named and (fault := _fault(path)):
+            wrong[path] = fault
+        elif name in files:
+            problems.append(_twin(path, name, files[name].path))
         else:
             files[name] = Found(path, stamp)
+    paths = {name: file.path for name, file in files.items()} if wrong else {}
+    problems += [wrong_name(path, *fault, paths) for path, fault in wrong.items()]
     problems.sort(key=attrgetter("place"))
     return Listing(dict(sorted(files.items())), problems)
 
 
-def _wrong_name(path: str) -> Problem | None:
+def _fault(path: str) -> tuple[str, str] | None:
+    """Return what is wrong with the name of a file, and the remedy."""
     stem, _, ending = path.rpartition("/")[2].rpartition(".")
     if f".{ending}" != SUFFIX:
-        return Problem(Place(path), f"the ending is .{ending}", f"rename it to {stem}{SUFFIX}")
+        return f"the ending is .{ending}", f"rename it to {stem}{SUFFIX}"
     what, _, remedy = _why_no_id(stem).partition("; ")
-    return Problem(Place(path), what, f"rename the file: {remedy}") if what else None
+    return (what, f"rename the file: {remedy}") if what else None
 
 
 def _why_no_id(stem: str) -> str:
@@ -103,4 +107,6 @@ def _why_no_id(stem: str) -> str:
 
 def _twin(path: str, name: str, other: str) -> Problem:
     what = f"the id '{name}' also belongs to {other}"
-    return Problem(Place(path), what, "rename one of the two files")
+    return Problem(
+        Place(path), what, "compare the two, and delete one; rename it if it is another record"
+    )

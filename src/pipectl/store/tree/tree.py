@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.errors import InvalidError, Place, Problem
 from pipectl.store.disk.files import FileProblem, VanishedProblem
 from pipectl.store.tree import layout
+from pipectl.store.tree.copies import is_copy, wrong_name
 from pipectl.store.tree.layout import Stamp, id_of
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ class Tree(ABC):
         """Return the paths of the files with this id, sorted."""
         return [path for path in self.names(folder) if id_of(path) == name]
 
+    def beside(self) -> list[str]:
+        """List the names of the files that stand beside the folders, where that is known."""
+        return []
+
     def survey(self, folder: str) -> Survey | None:
         """Return all files of a folder at once, None where `files` has to look closer."""
         del folder
@@ -81,13 +86,16 @@ def problem_of(error: FileProblem) -> Problem:
     return Problem(Place(error.path), error.what, error.remedy)
 
 
+_ALONE: Final = (layout.SETTINGS, layout.TEAM, layout.QUOTAS, layout.RATES)
+
+
 def setup_files(tree: Tree) -> tuple[dict[str, bytes], list[Problem]]:
-    """Read the bytes of the files beside the records, by path."""
+    """Read the bytes of the files beside the records, by path; a copy of one is a warning."""
     pipelines = tree.files(layout.PIPELINES)
     in_folder = filter(_is_setup, pipelines.stamps)
     files: dict[str, bytes] = {}
     problems = [problem for problem in pipelines.problems if _is_setup(problem.place.path)]
-    for path in (layout.SETTINGS, *in_folder, layout.TEAM, layout.QUOTAS, layout.RATES):
+    for path in (*_ALONE, *in_folder):
         try:
             data = tree.find(path)
         except FileProblem as error:
@@ -95,7 +103,10 @@ def setup_files(tree: Tree) -> tuple[dict[str, bytes], list[Problem]]:
             continue
         if data is not None:
             files[path] = data
-    return files, problems
+    alone = {id_of(path): path for path in _ALONE}
+    others = (path for path in tree.beside() if path not in _ALONE)
+    copies = (path for path in others if is_copy(path.rpartition(".")[0], alone))
+    return files, [*problems, *(wrong_name(path, "", "", alone) for path in copies)]
 
 
 def _is_setup(path: str) -> bool:
