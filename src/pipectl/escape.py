@@ -22,7 +22,9 @@ _EMOJI: Final = (
     r"\xa9\xae\u203c\u2049\u2122-\u27bf\u2934-\u2b55\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
 )
 _HAN: Final = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_JOINERS: Final = "\u200c\u200d"
+JOINERS: Final = "\u200c\u200d"
+"""What joins letters or emoji, or keeps letters apart."""
+
 _BREAKS: Final = str.maketrans({"\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _LATIN: Final = "\u0300"
 """All that can be printed before this can be seen."""
@@ -81,11 +83,12 @@ def _shown(match: re.Match[str]) -> str:
 
 def _joins_letters(match: re.Match[str]) -> bool:
     """Say whether a joiner stands between letters, or their signs, as in Persian and Hindi."""
-    if match[0] not in _JOINERS:
+    if match[0] not in JOINERS:
         return False
     from unicodedata import category
 
-    sides = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    start, end = match.span()
+    sides = match.string[max(0, start - 1) : start], match.string[end : end + 1]
     hidden = _any_of(_STEERING + INVISIBLE)
     return all(side and category(side)[0] in "LM" and not hidden.match(side) for side in sides)
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipectl.escape import seen
 from pipectl.render.html import render
 from pipectl.table import Column, Table
 from render.shapes import deals, facts, page, words
@@ -80,6 +81,6 @@ def test_everything_is_escaped() -> None:
     assert "\x1b" not in shown
 
 
-@given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"])))
-def test_a_text_comes_back(text: str) -> None:
+@given(st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"])).map(seen))
+def test_a_text_that_can_be_seen_comes_back(text: str) -> None:
     assert _Reader(render(words(text))).cells[1] == text

@@ -13,6 +13,7 @@ ENDINGS: Final = (".md", ".markdown")
 
 # An underscore within a word marks nothing, and escaped it would make ids hard to read.
 _MARKS: Final = re.compile(r"[\\`*\[\]|~$#>]|(?<![^\W_])_|_(?![^\W_])")
+_ODD: Final = re.compile(r"[\\`*\[\]|~$#>_&<@:]|www\.|GH-", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\s|`]+|[|`]")
 # Addresses, mentions, issues and emoji become links and pictures after all marks are read: only
 # code is left alone, whatever the reader.
@@ -71,7 +72,7 @@ def _inline(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _WORD.sub(_inert, text)
+    return _WORD.sub(_inert, text) if _ODD.search(text) else text
 
 
 def _inert(match: re.Match[str]) -> str:

@@ -22,6 +22,12 @@ COLUMNS = (
 CLOSE = date(2026, 12, 15)
 
 
+def test_a_cut_leaves_no_joiner_that_joins_nothing() -> None:
+    family = Table("t", "", COLUMNS[1:2], (("abcdef 👩\u200d👧\u200d👦 more",),))
+    for room in range(8, 14):
+        assert "\\u200d" not in render(fitted(family, room))
+
+
 def table(*rows: tuple[Any, ...]) -> Table:
     return Table("list", "", COLUMNS, rows)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from pipectl.escape import JOINERS
 from pipectl.render.shared.cells import columns, heads
 from pipectl.render.shared.width import width
 from pipectl.table import Cell, Column, Facts, Kind, Page, Table, for_people
@@ -66,4 +67,5 @@ def _cut(column: Column, value: Cell, drawn: str, edge: int) -> Cell:
     start = drawn[:edge]
     while width(start) > edge - 1:
         start = start[:-1]
+    start = start.rstrip(JOINERS)  # with nothing to join they would be shown
     return f"{start}…" if column.kind is Kind.TEXT else (f"{start}…",)
