@@ -15,6 +15,7 @@ from pipectl.errors import Exit, InvalidError, Place, Problem, Severity, UsageEr
 from pipectl.escape import safe
 from pipectl.reports.views import check
 from pipectl.store.store import Store
+from pipectl.store.tree import layout
 from pipectl.store.tree.layout import SETTINGS
 
 ASK = "ask"
@@ -109,6 +110,10 @@ def _fix(store: Store, deal: str | None, choice: str, action: Action, *, dry_run
         raise UsageError(f"--fix takes record or top, not '{choice}'")
     day = action.today
     ids = store.drifted(day) if deal is None else [find.deal_id(store, deal, day)]
+    if deal is None:
+        broken = {layout.id_of(p.place.path) for p in store.load(day).stopping} - {*ids}
+        if broken:
+            terminal.tell(find.unread(len(broken)))
     if not ids:
         terminal.tell("no deal's top differs from its history")
         return

@@ -31,12 +31,12 @@ def deal_id(store: Store, text: str, today: date) -> str:
 
         book = store.load(today).book
         deals = holding(text, book.snapshots())
-        unread = sorted(set(stored) - {record.latest.id for record in book.records})
-        ids = ids or [s.id for s in deals] + [name for name in unread if fold(text) in name]
+        broken = sorted(set(stored) - {record.latest.id for record in book.records})
+        ids = ids or [s.id for s in deals] + [name for name in broken if fold(text) in name]
         if len(ids) > 1:
             raise AmbiguousError(_choices(text, ids, {s.id: s.title for s in deals}))
-        if set(unread) - set(ids):
-            tell(_unread(len(set(unread) - set(ids))))
+        if set(broken) - set(ids):
+            tell(unread(len(set(broken) - set(ids))))
     if not ids:
         raise NotFoundError(f"no deal is called '{text}'; `pipectl list is:any` shows all of them")
     tell(f"{text} is {ids[0]}")
@@ -71,9 +71,9 @@ def account(store: Store, text: str, today: date) -> str:
     if len(matches) > 1:
         names = {account.id: account.name for account in matches}
         raise AmbiguousError(_choices(text, [*names], names, "accounts; write"))
-    unread = len(store.accounts.ids()) - len(accounts)
-    if unread:
-        tell(_unread(unread))
+    count = len(store.accounts.ids()) - len(accounts)
+    if count:
+        tell(unread(count))
     if not matches:
         near = suggestion(text, [name for account in accounts for _, name in answers(account)])
         raise NotFoundError(
@@ -94,7 +94,8 @@ def with_ids(
     ]
 
 
-def _unread(count: int) -> str:
+def unread(count: int) -> str:
+    """Say that some files may be meant too, for nobody can read them."""
     return f"{how_many(count, 'file')} cannot be read, and may be meant too: see `pipectl check`"
 
 

@@ -6,7 +6,15 @@ from typing import Generic, NamedTuple, TypeAlias
 from pipectl.domain.model.plain import dump_whole
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import Plain
-from pipectl.errors import ConflictError, PipectlError, Place, Problem, UsageError
+from pipectl.errors import (
+    ConflictError,
+    InvalidError,
+    PipectlError,
+    Place,
+    Problem,
+    UsageError,
+    stopping,
+)
 from pipectl.store.collection.collection import Collection, R
 from pipectl.store.collection.reader import read_file
 from pipectl.store.edit import align, editor, emit
@@ -54,7 +62,14 @@ def rewrite(collection: Collection[R], present: Document[R], record: R, setup: S
         lambda text: editor.edit(text, patched(parse(text).plain(), old, new)),
         f"change these lines with {collection.editor.format(id=record.id)}",
     )
-    _verify(collection, record, present.path, data, setup)
+    try:
+        _verify(collection, record, present.path, data, setup)
+    except UnreadableError as error:
+        before = read_file(collection, record.id, present.path, present.data, setup)
+        problems = stopping(error.problems)
+        if {p.what for p in problems} <= {p.what for p in stopping(before.problems)}:
+            raise InvalidError(problems) from None  # the change is not to blame
+        raise
     return data
 
 

@@ -231,11 +231,12 @@ _ODD: Final = (
 
 
 def _refuse_conflict_markers(text: str) -> None:
-    has_markers = "<<<<<<<" in text or ">>>>>>>" in text
+    has_markers = any(marker in text for marker in ("<<<<<<<", ">>>>>>>", "=======", "|||||||"))
     matched = re.search(_CONFLICT, text) if has_markers else None
     if matched:
         what = f"an unresolved merge conflict of git ({matched[1]})"
-        raise SyntaxProblem(matched.start(), what, "keep the lines you want and delete the markers")
+        remedy = "keep what is right of the two, of a history both; delete git's lines"
+        raise SyntaxProblem(matched.start(), what, remedy)
 
 
 def _refuse_odd_characters(text: str) -> None:
