@@ -10,7 +10,8 @@ from pipectl.domain.model.pipeline import Stage
 from pipectl.domain.values.ids import slug
 from pipectl.domain.values.scalars import parse_deal_id, parse_filled
 from pipectl.domain.values.schema import keys_of
-from pipectl.exchange.rows import csv_file, forms
+from pipectl.exchange.forms.moments import Moment
+from pipectl.exchange.rows import csv_file
 from pipectl.exchange.rows import values as by_rule
 from pipectl.exchange.rows.reading import RowReading
 from pipectl.exchange.rows.rules import Value
@@ -99,7 +100,7 @@ def _slug(text: str) -> str:
     return deal_id
 
 
-def _moment(reading: RowReading, name: str, value: Value, cells: Cells) -> forms.Moment | None:
+def _moment(reading: RowReading, name: str, value: Value, cells: Cells) -> Moment | None:
     text = reading.attempt(name, by_rule.text_of, value, cells)
     if text is None and name == "as_of":
         return None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
 
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Either, ListOf, MapOf, RecordOf, Scalar, optional, required
-from pipectl.exchange.rows.forms import date_form
+from pipectl.exchange.forms.dates import date_form
+from pipectl.exchange.forms.moments import parse_zone
+from pipectl.exchange.forms.numbers import Numbers
 from pipectl.records import dataclass
 from pipectl.spreadsheet import parse_delimiter
 
@@ -21,18 +24,6 @@ def _parse_form(text: str) -> str:
     return text
 
 
-def _parse_thousands(text: str) -> str:
-    if text not in (".", ",", " ", "'", "\u00a0", "\u202f"):
-        raise ValueError(f'\'{text}\' parts no digits; write ".", ",", " " or "\'"')
-    return text
-
-
-def _parse_decimal(text: str) -> str:
-    if text not in (".", ","):
-        raise ValueError(f'\'{text}\' is no decimal mark; write "." or ","')
-    return text
-
-
 def _parse_column(text: str) -> Value:
     return Value(column=scalars.parse_filled(text))
 
@@ -42,6 +33,8 @@ WORDS: Final = MapOf(scalars.TEXT, clearable=True)
 
 CHOICE: Final = Scalar(scalars.parse_text, empty="")
 FORM: Final = Scalar(_parse_form)
+FORMS: Final = Either(Scalar(lambda text: (_parse_form(text),)), ListOf(FORM))
+"""One form of dates, or several in a column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +50,7 @@ class Value:
     text: str | None = optional(scalars.TEXT)
     map: str | dict[str, str | None] | None = optional(Either(scalars.WORD, WORDS))
     empty: str | None = optional(scalars.TEXT)
-    date: str | None = optional(FORM)
+    date: tuple[str, ...] = optional(FORMS, tuple)
     split: str | None = optional(scalars.TEXT)
 
 
@@ -65,15 +58,6 @@ VALUE: Final = Either(Scalar(_parse_column), RecordOf(Value))
 """A value; a text alone is a column."""
 
 CONDITIONS: Final = MapOf(Either(Scalar(lambda text: (text,), empty=("",)), ListOf(CHOICE)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbers:
-    """How numbers are written: the decimal mark, what parts thousands, a unit to leave out."""
-
-    decimal: str = required(Scalar(_parse_decimal))
-    thousands: str | None = optional(Scalar(_parse_thousands))
-    unit: str | None = optional(scalars.TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +118,8 @@ class Rules:
     id: str | None = optional(scalars.TEXT)
     encoding: str = optional(scalars.one_of(*ENCODINGS), "utf-8")
     delimiter: str = optional(Scalar(parse_delimiter), ",")
-    dates: str | None = optional(FORM)
+    dates: tuple[str, ...] = optional(FORMS, tuple)
+    zone: ZoneInfo | None = optional(Scalar(parse_zone))
     numbers: Numbers | None = optional(RecordOf(Numbers))
     spellings: dict[str, dict[str, str | None]] = optional(MapOf(WORDS), dict)
     maps: dict[str, dict[str, str | None]] = optional(MapOf(WORDS, scalars.parse_word), dict)

@@ -14,12 +14,14 @@ from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import named
 from pipectl.domain.values import scalars, schema
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
-from pipectl.exchange.rows.forms import Moment, read_moment, read_number
+from pipectl.exchange.forms.dates import read_moment
+from pipectl.exchange.forms.numbers import read_number
 
 if TYPE_CHECKING:
     from pipectl.domain.model.pipeline import Pipeline, Stage
     from pipectl.domain.model.settings import Setup
     from pipectl.domain.model.team import Person
+    from pipectl.exchange.forms.moments import Moment
     from pipectl.exchange.rows.csv_file import CsvFile, CsvRow
     from pipectl.exchange.rows.people import Roster
     from pipectl.exchange.rows.rules import Conditional, Conditions, Event, Rules, Value
@@ -210,7 +212,7 @@ def _typed(name: str, shape: Shape | None, value: Value, text: str, context: Con
     if name == "stage" or not isinstance(shape, Scalar):
         return str(text)
     if isinstance(text, Cell) and shape == scalars.DAY:
-        return read_moment(text, value.date or context.rules.dates).day
+        return read_moment(text, value.date or context.rules.dates, context.rules.zone).day
     if isinstance(text, Cell) and shape in _NUMBERS:
         return _number(shape, text, context.rules)
     return shape.parse(str(text))
@@ -230,7 +232,8 @@ def moment_of(name: str, text: str | None, value: Value, rules: Rules) -> Moment
     if text is None:
         raise RowError(f"the {name} of an entry is empty; fill it in, or add a condition")
     try:
-        return read_moment(text, value.date or rules.dates if isinstance(text, Cell) else None)
+        forms = value.date or rules.dates if isinstance(text, Cell) else ()
+        return read_moment(text, forms, rules.zone)
     except ValueError as error:
         raise RowError(f"{name}: {error}") from None
 

@@ -1,0 +1,163 @@
+"""The form of a whole column: what all of its cells can be read as."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from pipectl.exchange.forms.dates import swapped, try_form
+from pipectl.exchange.forms.numbers import Numbers, factor_of, read_number
+
+_DATE: Final = re.compile(
+    r"(?P<a>[0-9]{1,4}|[^\W\d_]{3,}\.?)(?P<s>[-./]|\. ?| )(?P<b>[0-9]{1,2}|[^\W\d_]{3,}\.?)"
+    r"(?P<t>[-./]|,? )(?P<c>[0-9]{4}|[0-9]{1,2})"
+    r"(?:(?P<gap>T|,? +)(?P<hour>[0-9]{1,2}):[0-9]{2}(?P<second>:[0-9]{2}(?:[.,][0-9]{1,9})?)?"
+    r"(?P<half> ?[AaPp]\.?[Mm]\.?)?(?P<zone> ?(?:[Zz]|[A-Z]{0,5}[+-][0-9:]{1,6}|[A-Z]{2,5}))?)?"
+)
+_SERIAL: Final = re.compile(r"[2-7][0-9]{4}(?:[.,][0-9]+)?")
+_EPOCH: Final = re.compile(r"[0-9]{9,11}(?:[0-9]{3}){0,3}(?:\.[0-9]+)?")
+_UNIT: Final = re.compile(r"[^\W\d_]+\.?|[^\w\s.,'’ʼ()+−–%-]")
+_CURRENCY: Final = re.compile(r"(?i)[A-Z]{3}|kr|лв|zł|kč|[^\w\s]")
+_PART: Final = re.compile(r"0?[.,][0-9]*[1-9][0-9]*")
+_WHOLE: Final = re.compile(r"[01](?:[.,]0+)?")
+_MARKS: Final = ((".", None), (",", None), (".", ","), (",", "."), (",", " "), (".", " "))
+_MARKS_MORE: Final = ((".", "'"), (",", "'"))
+
+
+class DateForms(NamedTuple):
+    """Forms that read all dates of a column; `others` read them too, as other days.
+
+    `mixed` has a cell that only the first form can read and one that only the second can.
+    """
+
+    forms: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    mixed: tuple[str, ...] = ()
+
+
+def dates(values: Iterable[str]) -> DateForms | None:
+    """Return the forms of dates that a column has, to be written as `dates`; None for no dates.
+
+    Numbers alone may be days of a spreadsheet or seconds since 1970 (`excel`, `epoch`): nobody
+    but the column's name tells those from amounts. Empty cells say nothing.
+    """
+    cells = list(dict.fromkeys(filter(None, map(str.strip, values))))
+    for form, pattern in (("excel", _SERIAL), ("epoch", _EPOCH)):
+        if cells and all(map(pattern.fullmatch, cells)):
+            return DateForms((form,))
+    shapes: dict[str, list[str]] = {}
+    for cell in cells:
+        shape = _form_of(cell)
+        if shape is None:
+            return None
+        shapes.setdefault(shape, []).append(cell)
+    judged = [_judge(form, members) for form, members in shapes.items()]
+    if not judged or None in judged:
+        return None
+    parts = [part for part in judged if part]
+    mixed = next((part.mixed for part in parts if part.mixed), ())
+    forms = tuple(form for part in parts for form in part.forms)
+    return DateForms(forms, tuple(form for part in parts for form in part.others), mixed)
+
+
+def _form_of(cell: str) -> str | None:
+    """Return the widest form of a date, the day first where that is open; None for no date."""
+    match = _DATE.fullmatch(cell)
+    if match is None:
+        return None
+    first, second, last = match["a"], match["b"], match["c"]
+    if first.isdigit() and len(first) == len("2026"):
+        parts = ["YYYY", _day_or_month(second, "M"), "D"]
+    else:
+        year = "YYYY" if len(last) == len("2026") else "YY"
+        parts = [_day_or_month(first, "D"), _day_or_month(second, "M"), year]
+        if parts[:2] == ["Mon", "M"]:
+            parts[1] = "D"
+    day = f"{parts[0]}{match['s']}{parts[1]}{match['t']}{parts[2]}"
+    return day + (_time(match) if match["hour"] else "")
+
+
+def _day_or_month(word: str, token: str) -> str:
+    return token if word.isdigit() else "Mon"
+
+
+def _time(match: re.Match[str]) -> str:
+    half = match["half"] and match["half"].replace(match["half"].strip(), "AM")
+    zone = match["zone"] and (" zone" if match["zone"][0] == " " else "zone")
+    parts = (match["gap"], "h:mm", match["second"] and ":ss", half, zone)
+    return "".join(part for part in parts if part)
+
+
+def _judge(form: str, cells: Sequence[str]) -> DateForms | None:
+    """Say which of the two orders of day and month reads cells of one shape."""
+    other = swapped(form)
+    first_alone = [cell for cell in cells if _reads(form, cell) and not _reads(other, cell)]
+    if all(_reads(form, cell) for cell in cells):
+        is_open = other and not first_alone and any(_differ(form, other, cell) for cell in cells)
+        return DateForms(
+            (_narrowest(form, cells),), (_narrowest(other, cells),) if other and is_open else ()
+        )
+    if other and all(_reads(other, cell) for cell in cells):
+        return DateForms((_narrowest(other, cells),))
+    second_alone = [cell for cell in cells if _reads(other, cell) and not _reads(form, cell)]
+    if other and first_alone and second_alone:
+        return DateForms((form, other), mixed=(first_alone[0], second_alone[0]))
+    return None
+
+
+def _reads(form: str | None, cell: str) -> bool:
+    return form is not None and try_form(cell, form) is not None
+
+
+def _differ(form: str, other: str, cell: str) -> bool:
+    return try_form(cell, form) != try_form(cell, other)
+
+
+def _narrowest(form: str, cells: Sequence[str]) -> str:
+    """Return a form with two digits for day, month and hour where all cells have them."""
+    for pattern, token in (
+        (r"(?<!D)D(?!D)", "DD"),
+        (r"(?<![AM])M(?![Mo])", "MM"),
+        (r"(?<!h)h(?!h)", "hh"),
+    ):
+        narrow = re.sub(pattern, token, form)
+        form = narrow if all(_reads(narrow, cell) for cell in cells) else form
+    return form
+
+
+def numbers(values: Iterable[str]) -> tuple[Numbers | None, ...]:
+    """Return the form that reads all numbers of a column, or the two that read them differently.
+
+    None alone where digits with a point need no form; nothing where they are no numbers.
+    """
+    cells = list(dict.fromkeys(filter(None, map(str.strip, values))))
+    units = tuple(dict.fromkeys(unit for cell in cells for unit in _UNIT.findall(cell)))
+    if not cells or not all(_is_unit(unit) for unit in units):
+        return ()
+    if not units and _readings(cells, None):
+        return (None,)
+    forms: dict[tuple[str, ...], Numbers] = {}
+    for decimal, thousands in (*_MARKS, *_MARKS_MORE):
+        form = Numbers(decimal=decimal, thousands=thousands, unit=units)
+        readings = _readings(cells, form)
+        if readings:
+            forms.setdefault(readings, form)
+    return tuple(forms.values())[:2]
+
+
+def _is_unit(unit: str) -> bool:
+    return factor_of(unit) > 1 or _CURRENCY.fullmatch(unit.removesuffix(".")) is not None
+
+
+def _readings(cells: Sequence[str], form: Numbers | None) -> tuple[str, ...]:
+    try:
+        readings = tuple(read_number(cell, form, ("%",)) for cell in cells)
+    except ValueError:
+        return ()
+    return readings if all(any(map(str.isdigit, reading)) for reading in readings) else ()
+
+
+def fractions(values: Iterable[str]) -> bool:
+    """Say whether a column has parts of 1 instead of percent: all up to 1, and one between."""
+    cells = list(dict.fromkeys(filter(None, map(str.strip, values))))
+    parts = [cell for cell in cells if _PART.fullmatch(cell)]
+    return bool(parts) and all(cell in parts or _WHOLE.fullmatch(cell) for cell in cells)
