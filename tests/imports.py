@@ -15,10 +15,11 @@ from pipectl.domain.actions.action import Action
 from pipectl.domain.intake.importer import ForeignFile, ImportResult, Request
 from pipectl.domain.values.ids import new_id
 from pipectl.exchange import csv
-from pipectl.store.operations.import_rows import Outcome, import_rows
+from pipectl.store.operations.import_rows import import_rows
 
 if TYPE_CHECKING:
     from pipectl.domain.intake.draft import DealDraft
+    from pipectl.store.operations.outcome import Outcome
     from pipectl.store.records import Written
     from pipectl.store.store import Store
 
@@ -66,8 +67,7 @@ class Folder:
         assert not brought.problems
         return import_rows(
             store,
-            brought.drafts,
-            brought.people,
+            brought,
             Action(TODAY, "kari", TODAY),
             _made_up,
             before=lambda _: None,

@@ -33,6 +33,7 @@ def read(request: Request) -> ImportResult:
     _refuse_twins(readings)
     refused = [reading for reading in readings if reading.errors]
     result.rows = len(readings)
+    result.keys, result.system = {reading.key for reading in readings}, context.rules.system
     result.drafts = [reading.draft for reading in readings if reading.draft]
     result.notes.update(f"skipped: {reading.skipped}" for reading in readings if reading.skipped)
     result.notes.update(context.notes)

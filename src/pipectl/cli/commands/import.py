@@ -18,7 +18,8 @@ from pipectl.domain.intake.importer import ByRules, ImportResult, RefusedRow
 from pipectl.domain.values.ids import new_id
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, NotFoundError, Problem, UsageError
-from pipectl.store.operations.import_rows import Outcome, import_rows
+from pipectl.store.operations.import_rows import import_rows
+from pipectl.store.operations.outcome import Outcome
 from pipectl.store.operations.restore import restore
 from pipectl.store.records import Written
 from pipectl.store.store import Store
@@ -87,9 +88,7 @@ def _import_rows(
     def before(outcome: Outcome) -> None:
         _put_aside(call, result, outcome.refused, dry_run=dry_run)
 
-    written, outcome = import_rows(
-        store, result.drafts, result.people, action, _new_id, before=before, dry_run=dry_run
-    )
+    written, outcome = import_rows(store, result, action, _new_id, before=before, dry_run=dry_run)
     refused = len(result.refused) + len(outcome.refused)
     imports.tell_outcome(result, outcome, refused=refused)
     _finish(written, dry_run=dry_run)

@@ -15,7 +15,7 @@ from pipectl.domain.values.text import how_many
 from pipectl.errors import InvalidError, PipectlError, Problem, UsageError, rest
 from pipectl.plugins import load, modules_in
 from pipectl.store import outside
-from pipectl.store.operations.import_rows import Outcome
+from pipectl.store.operations.outcome import Outcome
 from pipectl.store.operations.restore import Restored
 from pipectl.store.records import Written
 from pipectl.store.rules_file import RulesFile, read_file, read_rules
@@ -135,14 +135,26 @@ def tell_outcome(result: importer.ImportResult, outcome: Outcome, *, refused: in
     counts += [f"{skipped:,} skipped"] if skipped else []
     counts += [f"{refused:,} refused"] if refused else []
     terminal.tell(f"{how_many(result.rows, 'row')}: {', '.join(counts)}")
+    for what, kinds in (("new", outcome.types), ("changed", outcome.kinds)):
+        if kinds.keys() - {"open"}:
+            listed = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+            terminal.tell(f"  {what}: {listed}")
     terminal.tell(*(f"  {count:,} × {what}" for what, count in result.notes.most_common()))
     if outcome.twins:
         what = f"{how_many(outcome.twins, 'new deal')} with the account and title of an open deal"
         terminal.tell(f"  {what}: `pipectl check` names them")
+    if outcome.unborn:
+        what = f"{how_many(outcome.unborn, 'new deal')} won or lost on the first day"
+        remedy = "add a block of history with the day of creation, and its stage"
+        terminal.tell(f"  {what}: {remedy}")
+    if outcome.missing:
+        what = f"{how_many(outcome.missing, 'deal')} of {result.system} not in this file"
+        terminal.tell(f"  {what}: left as they are")
     if outcome.people:
         people = "1 person" if outcome.people == 1 else f"{outcome.people:,} people"
         terminal.tell(f"  team.yaml: {people} added")
     tell_limited(outcome.replaced)
+    tell_limited(outcome.dated)
     tell_limited(outcome.left)
 
 

@@ -30,7 +30,9 @@ class DealDraft(NamedTuple):
     `place` and `number` are the row's, `name` is what it is called in messages.
     `fields` have no history: by name, `refs.SYSTEM` and custom fields too. `state` are tracked
     fields as they are now, said on the day `as_of`; `steps` is the history, in its order.
-    `person` is somebody whom the row tells of, with the id, to be added to the team.
+    `person` is somebody whom the row tells of, with the id, to be added to the team. Unless it
+    `has_history` from a file that dates each change, the steps are what the row says now with the
+    days that it knows, and what changes without a day has `as_of`, or the day it was `read_on`.
     """
 
     place: Place
@@ -44,6 +46,8 @@ class DealDraft(NamedTuple):
     steps: tuple[DraftStep, ...] = ()
     as_of: date | None = None
     person: tuple[str, Person] | None = None
+    has_history: bool = True
+    read_on: date | None = None
 
 
 def entries_of(steps: Sequence[DraftStep]) -> list[Entry]:
@@ -73,11 +77,13 @@ def correction(draft: DealDraft, entries: Sequence[Entry], stepped: set[str]) ->
     """Return the entry for what the row says now and its steps do not come to."""
     total, _ = add_up(entries)
     wrong = {n: v for n, v in draft.state.items() if n in stepped and v != total.get(n)}
-    if "stage" in wrong:
+    if "stage" in wrong and draft.has_history:
         raise ValueError(
             f"the stage is {draft.state['stage']} in its row and {total.get('stage')} at the end "
             "of its history; one of the two files is older"
         )
+    if "stage" in wrong:
+        draft = draft._replace(as_of=draft.as_of or draft.read_on)
     return [entry_of(day_now(draft, entries), wrong, {})] if wrong else []
 
 

@@ -60,7 +60,8 @@ class ImportResult:
     `findings` are about the rules and `problems` about whole files: nothing is imported then.
     `rows` counts all rows, `refused` are the bad ones with `complaints` that sum them up, `notes`
     is what was done to the others, each with how often. `people` are those of a list of their
-    own. `deals` are whole deals as their files say them, by id. `explained` is for one row.
+    own. `keys` are those of all rows in their `system`, also of rows left out. `deals` are whole
+    deals as their files say them, by id. `explained` is for one row.
     """
 
     drafts: list[DealDraft] = field(default_factory=list)
@@ -72,6 +73,8 @@ class ImportResult:
     refused: list[RefusedRow] = field(default_factory=list)
     notes: Counter[str] = field(default_factory=Counter)
     explained: list[Explained] = field(default_factory=list)
+    system: str = ""
+    keys: set[str] = field(default_factory=set)
     rows: int = 0
 
 

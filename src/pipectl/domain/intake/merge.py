@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pipectl.domain.history.entries import add_up, in_order
-from pipectl.domain.intake import merge_history, new_deal
+from pipectl.domain.intake import draft as drafts
+from pipectl.domain.intake import merge_history, new_deal, row_now
 from pipectl.domain.intake.draft import NO_TITLE, VIA, DealDraft, day_now, entry_of
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import get, put, text_of, with_key
@@ -31,7 +32,9 @@ def merge(deal: Deal, draft: DealDraft) -> Merged:
     base = [entry for entry in in_order(deal.history) if entry.via == VIA]
     if not base:
         return _met_by_hand(deal, changed, draft, conflicts)
-    theirs = merge_history.history_now(deal, draft, base, conflicts)
+    is_history = draft.has_history and drafts.entries_of(draft.steps)
+    way = merge_history if is_history else row_now
+    theirs = way.history_now(deal, draft, base, conflicts)
     gone, come = merge_history.difference_of(base, theirs)
     if base == theirs:
         return Merged(changed, tuple(conflicts))

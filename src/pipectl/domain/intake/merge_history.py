@@ -1,6 +1,6 @@
 """The history of a row, merged into a deal's: the last import is the base."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pipectl.domain.history.entries import add_up, in_order, insert, sets
@@ -22,10 +22,8 @@ def history_now(
     Only fields that steps set belong to the source's history. An entry of the last import that
     no step accounts for any more goes, unless it is what brought the steps to the row's state.
     """
-    stepped = {name for step in draft.steps for name in step.values}
     entries = drafts.entries_of(draft.steps)
-    if not entries:
-        return [*base, *news_of(deal, draft, base, base, conflicts)]
+    stepped = {name for step in draft.steps for name in step.values}
     now, rest = _accounted_for(base, entries, stepped)
     for entry in rest:
         if _says_nothing(_only(entry, stepped)):
@@ -35,10 +33,12 @@ def history_now(
         if all(draft.state.get(n) == v != total.get(n) for n, v in _fields_of(entry).items()):
             now = _put_back_last(now, base, entry)
         elif entry is base[0]:
-            values = _fields_of(entry).items()
-            steady = {n: v for n, v in values if v is not None and n not in stepped}
+            before = _fields_of(entry).items()
+            steady = {n: v for n, v in before if v is not None and n not in stepped}
             now[0] = changed(now[0], steady)
-    return [*now, *news_of(deal, draft, now, base, conflicts)]
+    values = news(deal, draft, draft.state, now, base, conflicts)
+    drafts.correction(draft, now, {"stage"} & set(values))
+    return [*now, drafts.entry_of(drafts.day_now(draft, now), values, {})] if values else now
 
 
 def _accounted_for(
@@ -72,27 +72,28 @@ def _put_back_last(now: list[Entry], base: Sequence[Entry], entry: Entry) -> lis
     return in_order([*now, entry])
 
 
-def news_of(
-    deal: Deal, draft: DealDraft, now: Sequence[Entry], base: Sequence[Entry], conflicts: list[str]
-) -> list[Entry]:
-    """Return the entry for what the row says now and the entries so far do not come to.
+def news(  # noqa: PLR0913 - a deal, its row, and what both have been
+    deal: Deal,
+    draft: DealDraft,
+    state: Mapping[str, object],
+    now: Sequence[Entry],
+    base: Sequence[Entry],
+    conflicts: list[str],
+) -> dict[str, object]:
+    """Return what the row says now and the entries so far do not come to.
 
     A field that a person has changed meanwhile is left.
     """
     total, _ = add_up(now)
     before, _ = add_up(base)
-    news = {name: v for name, v in draft.state.items() if v != total.get(name)}
-    if draft.steps:
-        drafts.correction(draft, now, {"stage"} & set(news))
-    for name, theirs in list(news.items()):
+    values = {name: value for name, value in state.items() if value != total.get(name)}
+    for name, theirs in list(values.items()):
         ours = getattr(deal, name)
         if ours != before.get(name):
-            del news[name]
+            del values[name]
             if ours != theirs and theirs != before.get(name):
                 conflicts.append(conflict(deal, draft, name, ours, before.get(name), theirs))
-    if news and draft.as_of is None and not draft.steps:
-        raise ValueError("no day for what has changed; write as_of in the rules")
-    return [drafts.entry_of(drafts.day_now(draft, now), news, {})] if news else []
+    return values
 
 
 def _fields_of(entry: Entry) -> dict[str, object]:

@@ -27,8 +27,11 @@ def read_row(context: Context, row: csv_file.CsvRow, *, explains: bool = False) 
     cells = reading.attempt("", Cells, context, context.file, row)
     if cells:
         reading.skipped = reading.attempt("", _skipped, cells)
-    if cells and not reading.errors and not reading.skipped:
-        _read_draft(reading, cells)
+    if cells and not reading.errors:
+        if reading.skipped:
+            reading.key = cells.get(context.rules.key)
+        else:
+            _read_draft(reading, cells)
     return reading
 
 
@@ -48,11 +51,14 @@ def _read_draft(reading: RowReading, cells: Cells) -> None:
     as_of = _moment(reading, "as_of", rules.as_of, cells) if rules.as_of else None
     dated = _steps(reading, cells)
     deal_id = reading.attempt("", _id, cells)
+    has_history = any(event.file for event in context.events)
     days = [step.day for step in dated] + ([as_of.day] if as_of else [])
     steps: Sequence[DraftStep] = ()
     if not reading.errors:
         steps = reading.attempt("", _ordered, context, state, dated) or ()
         state = reading.attempt("", _with_stage_id, context, state) or {}
+        if not has_history:
+            reading.attempt("", _refuse_undated_close, context, state, steps, as_of)
     reading.attempt("", _refuse_future, days, context.today)
     if reading.errors:
         return
@@ -68,6 +74,8 @@ def _read_draft(reading: RowReading, cells: Cells) -> None:
         tuple(steps),
         as_of.day if as_of else None,
         context.people.get(reading.row.number),
+        has_history=has_history,
+        read_on=context.today,
     )
     reading.draft = _with_currency(context, draft)
 
@@ -170,6 +178,23 @@ def _with_type(context: Context, state: Mapping[str, object], dated: DatedStep) 
 
 def _with_stage_id(context: Context, state: dict[str, object]) -> dict[str, object]:
     return {**state, _STAGE: _stage(context, state, state).id} if _STAGE in state else state
+
+
+def _refuse_undated_close(
+    context: Context, state: Mapping[str, object], steps: Sequence[DraftStep], as_of: Moment | None
+) -> None:
+    """Raise RowError where a row is in another stage than its close says, or closed too early."""
+    staged = [step for step in steps if step.values.get(_STAGE)]
+    if _STAGE not in state or not staged or staged[-1].values[_STAGE] == state[_STAGE]:
+        return
+    last = staged[-1].values
+    if _stage(context, state, last).type != "open":
+        what = f"the stage is {state[_STAGE]} in its row and {last[_STAGE]} at the end of its days"
+        raise RowError(f"{what}; correct one of the two, or add a condition to the block")
+    is_closed = _stage(context, state, state).type != "open"
+    if is_closed and as_of and as_of.day < steps[0].day:
+        what = f"closed on {as_of.day}, before it was created on {steps[0].day}"
+        raise RowError(f"{what}; correct one of the two days")
 
 
 def _stage(context: Context, state: Mapping[str, object], values: Mapping[str, object]) -> Stage:

@@ -1,7 +1,6 @@
 """Drafts of deals brought into a store: new files, and what changed in those that are there."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pipectl.domain.actions.action import Action, record_drift
@@ -9,7 +8,7 @@ from pipectl.domain.checks.deal import findings
 from pipectl.domain.checks.duplicates import same_name
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.intake.draft import DealDraft
-from pipectl.domain.intake.importer import RefusedRow
+from pipectl.domain.intake.importer import ImportResult, RefusedRow
 from pipectl.domain.intake.merge import merge
 from pipectl.domain.intake.new_deal import new_deal
 from pipectl.domain.model.deal import Deal, Summary
@@ -19,6 +18,7 @@ from pipectl.errors import Severity, stop_at_problems
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import compose, rewritten
 from pipectl.store.disk import fork, journal
+from pipectl.store.operations.outcome import Outcome
 from pipectl.store.records import Written
 from pipectl.store.store import Store
 from pipectl.store.tree import layout
@@ -28,30 +28,9 @@ MakeId: TypeAlias = Callable[[DealDraft, Callable[[str], bool]], str]
 """Returns an id for a new deal, one that is not taken."""
 
 
-@dataclass(slots=True)
-class Outcome:
-    """What became of drafts.
-
-    `left` says what was changed on both sides, and `stuck` counts the deals where nothing else
-    was; `replaced` says which entries went. `twins` counts new deals with the account and title of
-    an open one.
-    """
-
-    new: int = 0
-    changed: int = 0
-    same: int = 0
-    stuck: int = 0
-    people: int = 0
-    twins: int = 0
-    left: list[str] = field(default_factory=list)
-    replaced: list[str] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-
-
 def import_rows(  # noqa: PLR0913 - what, who, how ids are made, and whether to write
     store: Store,
-    drafts: Sequence[DealDraft],
-    people: Mapping[str, Person],
+    result: ImportResult,
     action: Action,
     make_id: MakeId,
     *,
@@ -67,10 +46,10 @@ def import_rows(  # noqa: PLR0913 - what, who, how ids are made, and whether to 
     def plan() -> Written:
         nonlocal outcome
         outcome = Outcome()
-        changes = _planned(store, drafts, action, make_id, outcome)
+        changes = _planned(store, result, action, make_id, outcome)
         refused = {row.number for row in outcome.refused}
-        accepted = [draft for draft in drafts if draft.number not in refused]
-        changes += _team(store, _people_of(accepted, people), outcome)
+        accepted = [draft for draft in result.drafts if draft.number not in refused]
+        changes += _team(store, _people_of(accepted, result.people), outcome)
         before(outcome)
         return Written(tuple(changes), ())
 
@@ -87,7 +66,7 @@ def _people_of(drafts: Sequence[DealDraft], listed: Mapping[str, Person]) -> dic
 
 
 def _planned(
-    store: Store, drafts: Sequence[DealDraft], action: Action, make_id: MakeId, outcome: Outcome
+    store: Store, result: ImportResult, action: Action, make_id: MakeId, outcome: Outcome
 ) -> list[journal.FileChange]:
     loaded = store.load(action.today)
     stop_at_problems(loaded.stopping)
@@ -98,7 +77,8 @@ def _planned(
     new: dict[str, Deal] = {}
     ids_taken = set(paths)
     changes: list[journal.FileChange] = []
-    for draft in drafts:
+    outcome.missing = sum(system == result.system and key not in result.keys for system, key in ids)
+    for draft in result.drafts:
         deal_id = ids.get((draft.system, draft.key))
         try:
             if deal_id:
@@ -107,11 +87,11 @@ def _planned(
             else:
                 deal_id = draft.id or make_id(draft, ids_taken.__contains__)
                 new[deal_id] = _new_deal(store, draft, deal_id, ids_taken, ids)
+                outcome.count_new(new[deal_id], draft, store.setup)
                 ids_taken.add(deal_id)
                 ids.update(dict.fromkeys(new[deal_id].refs.items(), deal_id))
         except ValueError as error:
             outcome.refused.append(RefusedRow(draft.place, draft.number, str(error)))
-    outcome.new = len(new)
     outcome.twins = _twins(loaded.book.open(), new.values(), store.setup)
     return changes + _composed(store, list(new.values()))
 
@@ -159,15 +139,9 @@ def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of
         document = store.deals.take(deal.id, path=path)
         merged = merge(record_drift(document.record, action), draft)
         _refuse_problems(merged.deal, store)
-    outcome.left += merged.conflicts
-    outcome.replaced += [
-        f"{deal.id}: the entry of {entry.day} was replaced" for entry in merged.replaced
-    ]
+    outcome.count_merged(deal, merged, draft, store.setup)
     if merged.deal == deal:
-        outcome.same += not merged.conflicts
-        outcome.stuck += bool(merged.conflicts)
         return []
-    outcome.changed += 1
     return store.deals.edited(document, merged.deal)
 
 
