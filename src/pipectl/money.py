@@ -63,7 +63,7 @@ setcontext(Context(prec=999, traps=[DivisionByZero, FloatOperation, Inexact, Inv
 _THOUSANDS: Final = 3  # in half of Europe 45.000 is forty-five thousand
 _AMOUNT: Final = re.compile(rf"(0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(\.[0-9]{{1,{MAX_DECIMALS}}})?")
 _SHORT: Final = r"((?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?)([kKmM])"
-_PERCENT: Final = r"(0|[1-9][0-9]{0,2})(\.[0-9]{1,4})?"
+_PERCENT: Final = rf"(0|[1-9][0-9]{{0,2}})(\.[0-9]{{1,{MAX_DECIMALS}}})?"
 _UNITS: Final = {"k": Decimal(1000), "m": Decimal(1_000_000)}
 
 
@@ -92,12 +92,31 @@ def parse_amount(text: str) -> Decimal:
     Raises ValueError for any other form; nothing is guessed.
     """
     if not _AMOUNT.fullmatch(text):
+        refuse_beyond_limits(text, "an amount", MAX_DIGITS, MAX_DECIMALS)
         raise ValueError(f"'{text}' is not an amount; write digits like 120000 or 1250.50")
     whole, _, decimals = text.partition(".")
     if len(decimals) == _THOUSANDS:
         meant = int(whole + decimals)
         raise ValueError(f"'{text}' may mean {meant}; write {meant} or {text}0")
     return Decimal(text)
+
+
+def refuse_beyond_limits(text: str, name: str, digits: int, decimals: int) -> None:
+    """Raise ValueError for a number that breaks a limit, which is named; nothing for other texts.
+
+    With no `digits` there is another limit for what is big.
+    """
+    match = re.fullmatch(r"(-?)0*([0-9]*)(?:\.([0-9]+))?", text)
+    if not match or not match[2] + (match[3] or ""):
+        return
+    if match[1]:
+        raise ValueError(f"'{text}' is below 0, the least that {name} can be; write 0 or more")
+    if digits and len(match[2]) > digits:
+        what = f"'{text}' has {len(match[2])} digits before the point"
+        raise ValueError(f"{what}, {name} at most {digits}; write a smaller one")
+    if len(match[3] or "") > decimals:
+        what = f"'{text}' has {len(match[3])} decimals, {name} at most {decimals}"
+        raise ValueError(f"{what}; write it rounded")
 
 
 def parse_short_amount(text: str) -> Decimal:
@@ -123,6 +142,7 @@ def parse_currency(text: str) -> str:
 def parse_percent(text: str) -> Decimal:
     """Read a percentage, 0 to 100; a fraction like 0.6 is refused, for it may mean 60."""
     if not re.fullmatch(_PERCENT, text) or Decimal(text) > 100:  # noqa: PLR2004 - a percentage
+        refuse_beyond_limits(text, "a percentage", 0, MAX_DECIMALS)
         raise ValueError(f"'{text}' is not a percentage; write a number from 0 to 100")
     value = Decimal(text)
     if 0 < value < 1:

@@ -12,12 +12,13 @@ from pipectl.domain.model.deal import TRACKED, Entry
 from pipectl.domain.model.fields import text_of
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Problem, what_and_remedy
-from pipectl.exchange.rows import csv_file, export_rows, values
+from pipectl.exchange.rows import csv_file, export_rows
+from pipectl.exchange.rows.context import Context, RowError
 from pipectl.exchange.rows.drafts import read_row
 from pipectl.exchange.rows.prepare import prepare, rules_of
 from pipectl.exchange.rows.reading import RowReading
 from pipectl.exchange.rows.rules import Rules
-from pipectl.exchange.rows.values import MORE, Context
+from pipectl.exchange.rows.values import MORE
 from pipectl.spreadsheet import guarded
 
 _LISTED: Final = 10
@@ -37,6 +38,7 @@ def read(request: Request) -> ImportResult:
     result.drafts = [reading.draft for reading in readings if reading.draft]
     result.notes.update(f"skipped: {reading.skipped}" for reading in readings if reading.skipped)
     result.notes.update(context.notes)
+    result.notes = +result.notes
     result.refused = [
         RefusedRow(context.file.place(reading.row), reading.row.number, reading.why)
         for reading in refused
@@ -85,7 +87,7 @@ def _refuse_twins(readings: Iterable[RowReading]) -> None:
             if twin.draft:
                 rows = ", ".join(str(number) for number in numbers if number != twin.row.number)
                 twin.errors.append(
-                    values.RowError(f"the key '{key}' also belongs to row {rows}; keep one of them")
+                    RowError(f"the key '{key}' also belongs to row {rows}; keep one of them")
                 )
                 twin.draft = None
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from pipectl.domain.values.schema import Scalar
 from pipectl.domain.values.text import Bare, Quoted, reads_as_text
-from pipectl.money import parse_amount, parse_currency, parse_percent
+from pipectl.money import parse_amount, parse_currency, parse_percent, refuse_beyond_limits
 
 WINDOWS_NAMES: Final = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
@@ -66,6 +66,7 @@ def parse_deal_id(text: str) -> str:
 def parse_whole(text: str) -> int:
     """Read a whole number of at least 0."""
     if not re.fullmatch(r"0|[1-9]\d{0,8}", text, re.ASCII):
+        refuse_beyond_limits(text, "a whole number", 9, len(text))
         raise ValueError(f"'{text}' is not a whole number; write digits like 14")
     return int(text)
 
@@ -73,6 +74,7 @@ def parse_whole(text: str) -> int:
 def parse_number(text: str) -> Decimal:
     """Read any exact number."""
     if not re.fullmatch(r"-?(0|[1-9]\d{0,17})(\.\d{1,9})?", text, re.ASCII):
+        refuse_beyond_limits(text.lstrip("-"), "a number", 18, 9)
         raise ValueError(f"'{text}' is not a number; write digits like 12 or -3.5")
     return Decimal(text)
 

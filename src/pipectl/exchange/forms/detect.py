@@ -24,7 +24,7 @@ _MARKS_MORE: Final = ((".", "'"), (",", "'"))
 
 
 class DateForms(NamedTuple):
-    """Forms that read all dates of a column; `others` read them too, as other days.
+    """Forms that read all dates of a column; `others` read all of them too, as other days.
 
     `mixed` has a cell that only the first form can read and one that only the second can.
     """
@@ -56,7 +56,8 @@ def dates(values: Iterable[str]) -> DateForms | None:
     parts = [part for part in judged if part]
     mixed = next((part.mixed for part in parts if part.mixed), ())
     forms = tuple(form for part in parts for form in part.forms)
-    return DateForms(forms, tuple(form for part in parts for form in part.others), mixed)
+    others = tuple(form for part in parts for form in part.others or part.forms)
+    return DateForms(forms, () if others == forms else others, mixed)
 
 
 def _form_of(cell: str) -> str | None:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from pipectl.domain.intake.importer import ForeignFile
@@ -11,6 +12,7 @@ from pipectl.spreadsheet import DELIMITERS, unguarded
 
 _BOM: Final = "\ufeff"
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_BLANKS: Final = "blanks around a cell taken off"
 _LONGEST_CELL: Final = 1_000_000
 
 
@@ -20,6 +22,19 @@ class CsvRow(NamedTuple):
     number: int
     line: int
     cells: tuple[str, ...]
+
+    def without(self, prefix: str) -> "CsvRow":
+        """Return the row without what some of its cells begin with."""
+        return self._replace(cells=tuple(cell.removeprefix(prefix).strip() for cell in self.cells))
+
+
+def _differing(before: Sequence[CsvRow], after: Sequence[CsvRow]) -> int:
+    return sum(
+        a != b
+        for row, other in zip(before, after, strict=True)
+        if row.cells != other.cells
+        for a, b in zip(row.cells, other.cells, strict=True)
+    )
 
 
 class CsvFile(NamedTuple):
@@ -42,6 +57,15 @@ class CsvFile(NamedTuple):
         ]
         header = tuple(unguarded(name, delimiter) for name in self.header)
         return self._replace(header=header, rows=rows)
+
+    def stripped(self, prefixes: Sequence[str], notes: Counter[str]) -> "CsvFile":
+        """Return the file without blanks around its cells, and without prefixes; they are noted."""
+        rows = [row._replace(cells=tuple(map(str.strip, row.cells))) for row in self.rows]
+        notes[_BLANKS] += _differing(self.rows, rows)
+        for prefix in prefixes:
+            whole, rows = rows, [row.without(prefix) for row in rows]
+            notes[f"'{prefix}' taken off a cell"] += _differing(whole, rows)
+        return self._replace(header=tuple(map(str.strip, self.header)), rows=rows)
 
     def problem(self, row: CsvRow, what: str, remedy: str) -> Problem:
         """Return a problem of a row."""

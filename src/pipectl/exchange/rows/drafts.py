@@ -13,10 +13,10 @@ from pipectl.domain.values.schema import keys_of
 from pipectl.exchange.forms.moments import Moment
 from pipectl.exchange.rows import csv_file
 from pipectl.exchange.rows import values as by_rule
+from pipectl.exchange.rows.context import Cells, Context, EventRows, RowError, unknown
 from pipectl.exchange.rows.reading import RowReading
 from pipectl.exchange.rows.rules import Value
 from pipectl.exchange.rows.steps import DatedStep, in_order
-from pipectl.exchange.rows.values import Cells, Context, EventRows, RowError
 
 _STAGE: Final = "stage"
 
@@ -112,7 +112,7 @@ def _moment(reading: RowReading, name: str, value: Value, cells: Cells) -> Momen
     text = reading.attempt(name, by_rule.text_of, value, cells)
     if text is None and name == "as_of":
         return None
-    return reading.attempt("", by_rule.moment_of, name, text, value, cells.context.rules)
+    return reading.attempt("", by_rule.moment_of, name, text, value, cells)
 
 
 def _steps(reading: RowReading, cells: Cells) -> list[DatedStep]:
@@ -212,7 +212,7 @@ def _stage(context: Context, state: Mapping[str, object], values: Mapping[str, o
     stage = context.stage(pipeline, str(name))
     if stage is None:
         ids = ", ".join(stage.id for stage in pipeline.stages)
-        raise by_rule.unknown(
+        raise unknown(
             "stage", str(name), f"is not in the pipeline {pipeline.id}", f"map it to one of {ids}"
         )
     return stage

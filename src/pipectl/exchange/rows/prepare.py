@@ -7,6 +7,7 @@ from pipectl.domain.intake.importer import ImportResult, Request
 from pipectl.errors import InvalidError, Problem, what_and_remedy
 from pipectl.exchange.rows import csv_file, values
 from pipectl.exchange.rows.check import check
+from pipectl.exchange.rows.context import Context, EventRows, Lookup
 from pipectl.exchange.rows.people import Roster
 from pipectl.exchange.rows.rules import Event, Rules
 
@@ -17,22 +18,20 @@ def rules_of(request: Request) -> Rules:
     return request.rules
 
 
-def prepare(request: Request, result: ImportResult) -> values.Context | None:
+def prepare(request: Request, result: ImportResult) -> Context | None:
     """Read all files and check the rules; None where something is wrong, which is in `result`."""
     rules, problems = rules_of(request), result.problems
-    files = _files(request, rules, problems)
+    files = _files(request, rules, result)
     if not problems:
         result.findings += check(rules, files, request.setup)
     if problems or result.findings:
         return None
     main = files[None]
     shapes = {name: values.shape_of(name, request.setup) for name in rules.fields}
-    context = values.Context(
-        rules, request.setup, request.today, main, Roster(request.setup.team), shapes
-    )
+    context = Context(rules, request.setup, request.today, main, Roster(request.setup.team), shapes)
     for name, join in rules.joins.items():
         rows = _by_key(files[join.file], join.key, problems)
-        context.lookups[name] = values.Lookup(files[join.file], join.column, rows)
+        context.lookups[name] = Lookup(files[join.file], join.column, rows)
     _add_people(context, files, result)
     keys = {row.cells[main.header.index(rules.key)] for row in main.rows if main.is_whole(row)}
     blocks = [event.file for event in rules.history]
@@ -40,9 +39,9 @@ def prepare(request: Request, result: ImportResult) -> values.Context | None:
         if event.file:
             file = files[event.file]
             rows_of_file = _event_rows(event, file, keys, problems)
-            block = values.EventRows(event, blocks.index(event.file), file, rows_of_file)
+            block = EventRows(event, blocks.index(event.file), file, rows_of_file)
         else:
-            block = values.EventRows(event, number)
+            block = EventRows(event, number)
         context.events.append(block)
     context.events.sort(key=lambda block: block.file is not None)
     result.problems = list(dict.fromkeys(problems))
@@ -50,16 +49,17 @@ def prepare(request: Request, result: ImportResult) -> values.Context | None:
 
 
 def _files(
-    request: Request, rules: Rules, problems: list[Problem]
+    request: Request, rules: Rules, result: ImportResult
 ) -> dict[str | None, csv_file.CsvFile]:
     """Return the files that can be read by their name in the rules, the main one by None."""
     files: dict[str | None, csv_file.CsvFile] = {}
     for name, source in [(None, request.source), *request.files.items()]:
         try:
             file = csv_file.read_csv(source, rules.encoding, rules.delimiter)
-            files[name] = file.unguarded(rules.delimiter)
+            file = file.unguarded(rules.delimiter)
+            files[name] = file.stripped(rules.strip, result.notes)
         except InvalidError as error:
-            problems += error.problems
+            result.problems += error.problems
     return files
 
 
@@ -88,7 +88,7 @@ def _by_key(
 
 
 def _add_people(
-    context: values.Context, files: Mapping[str | None, csv_file.CsvFile], result: ImportResult
+    context: Context, files: Mapping[str | None, csv_file.CsvFile], result: ImportResult
 ) -> None:
     """Take on the people that the rules name; those of another file are all there are."""
     people = context.rules.people

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from pipectl.domain.model.fields import text_of
-from pipectl.exchange.rows.values import Context, RowError
+from pipectl.exchange.rows.context import Context, RowError
 
 if TYPE_CHECKING:
     from pipectl.domain.intake.draft import DealDraft

@@ -28,10 +28,11 @@ def _parse_column(text: str) -> Value:
     return Value(column=scalars.parse_filled(text))
 
 
-WORDS: Final = MapOf(scalars.TEXT, clearable=True)
+WORDS: Final = MapOf(scalars.TEXT, str.strip, clearable=True)
 """What each text means; an empty one means nothing."""
 
-CHOICE: Final = Scalar(scalars.parse_text, empty="")
+CHOICE: Final = Scalar(str.strip, empty="")
+TEXTS: Final = Either(Scalar(lambda text: (scalars.parse_filled(text),)), ListOf(scalars.TEXT))
 FORM: Final = Scalar(_parse_form)
 FORMS: Final = Either(Scalar(lambda text: (_parse_form(text),)), ListOf(FORM))
 """One form of dates, or several in a column."""
@@ -41,8 +42,9 @@ FORMS: Final = Either(Scalar(lambda text: (_parse_form(text),)), ListOf(FORM))
 class Value:
     """Where a value comes from: a column, a constant, or a text with {columns} in it.
 
-    `map` says what its texts mean, by itself or by a name in `maps`; `empty` is what an empty
-    cell means; `date` is the form of its dates; `split` parts a cell into tags.
+    `strip` are prefixes to take off; `map` says what its texts mean, by itself or by a name in
+    `maps`; `empty` is what an empty cell means; `date` and `numbers` are its forms; a `fraction`
+    is a part of 1 instead of percent; `split` parts a cell into tags.
     """
 
     column: str | None = optional(scalars.TEXT)
@@ -51,13 +53,16 @@ class Value:
     map: str | dict[str, str | None] | None = optional(Either(scalars.WORD, WORDS))
     empty: str | None = optional(scalars.TEXT)
     date: tuple[str, ...] = optional(FORMS, tuple)
+    numbers: Numbers | None = optional(RecordOf(Numbers))
+    fraction: bool | None = optional(scalars.BOOL)
+    strip: tuple[str, ...] = optional(TEXTS, tuple)
     split: str | None = optional(scalars.TEXT)
 
 
 VALUE: Final = Either(Scalar(_parse_column), RecordOf(Value))
 """A value; a text alone is a column."""
 
-CONDITIONS: Final = MapOf(Either(Scalar(lambda text: (text,), empty=("",)), ListOf(CHOICE)))
+CONDITIONS: Final = MapOf(Either(Scalar(lambda text: (text.strip(),), empty=("",)), ListOf(CHOICE)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +126,7 @@ class Rules:
     dates: tuple[str, ...] = optional(FORMS, tuple)
     zone: ZoneInfo | None = optional(Scalar(parse_zone))
     numbers: Numbers | None = optional(RecordOf(Numbers))
+    strip: tuple[str, ...] = optional(TEXTS, tuple)
     spellings: dict[str, dict[str, str | None]] = optional(MapOf(WORDS), dict)
     maps: dict[str, dict[str, str | None]] = optional(MapOf(WORDS, scalars.parse_word), dict)
     joins: dict[str, Join] = optional(MapOf(RecordOf(Join), scalars.parse_word), dict)

@@ -6,7 +6,7 @@ from itertools import product
 from typing import NamedTuple
 
 from pipectl.domain.intake.draft import DraftStep
-from pipectl.exchange.rows.values import RowError
+from pipectl.exchange.rows.context import RowError
 
 
 class DatedStep(NamedTuple):

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.model import fields
 from pipectl.domain.model.deal import Deal
-from pipectl.domain.model.pipeline import named
 from pipectl.domain.values import scalars, schema
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
-from pipectl.exchange.forms.dates import read_moment
-from pipectl.exchange.forms.numbers import read_number
+from pipectl.exchange.forms.columns import ColumnError
+from pipectl.exchange.forms.moments import Moment
+from pipectl.exchange.rows.context import Cell, Cells, RowError, Shared, unknown
 
 if TYPE_CHECKING:
-    from pipectl.domain.model.pipeline import Pipeline, Stage
     from pipectl.domain.model.settings import Setup
-    from pipectl.domain.model.team import Person
-    from pipectl.exchange.forms.moments import Moment
-    from pipectl.exchange.rows.csv_file import CsvFile, CsvRow
-    from pipectl.exchange.rows.people import Roster
-    from pipectl.exchange.rows.rules import Conditional, Conditions, Event, Rules, Value
+    from pipectl.exchange.rows.rules import Conditional, Conditions, Value
 
 
 _HOLE: Final = re.compile(r"\{([^{}]+)\}")
-_NUMBERS: Final = (scalars.AMOUNT, scalars.PERCENT, scalars.NUMBER)
+_NUMBERS: Final = (scalars.AMOUNT, scalars.NUMBER)
+_UNSURE: Final = "a time near midnight, taken as written; `zone: Europe/Oslo` converts it"
 _NO_FIELDS: Final = {
     "id", "refs", "next_step", "qualification", "history", "imported", "parent", "duplicate_of",
 }  # fmt: skip
@@ -36,127 +28,6 @@ _NO_FIELDS: Final = {
 
 MORE: Final = ("note", "activity", "reason", "by")
 """What an entry has besides tracked fields."""
-
-
-class Shared(NamedTuple):
-    """What is wrong with many rows in the same way: each has its own `item`."""
-
-    group: str
-    item: str
-    remedy: str
-
-
-class RowError(ValueError):
-    """Why a row cannot be imported: `what is wrong; what to write instead`."""
-
-    def __init__(self, message: str, shared: Shared | None = None) -> None:
-        """With `shared` the summary has one line for all the rows of its group."""
-        super().__init__(message)
-        self.shared = shared
-
-
-def unknown(subject: str, item: str, where: str, remedy: str) -> RowError:
-    """Return the error of an item that is not where it must be, shared by all such items."""
-    shared = Shared(f"{subject} {where}", item, remedy)
-    return RowError(f"{subject} '{item}' {where}; {remedy}", shared)
-
-
-class Lookup(NamedTuple):
-    """Another file by its key: the cells of a row by their column."""
-
-    file: CsvFile
-    column: str
-    rows: Mapping[str, CsvRow]
-
-
-class EventRows(NamedTuple):
-    """A block of the history with the rows of its file by the key of their deal.
-
-    Without a file it is the deal's own row that tells. All blocks of one file have the number of
-    the first, `block`.
-    """
-
-    rule: Event
-    block: int
-    file: CsvFile | None = None
-    rows: Mapping[str, Sequence[CsvRow]] = {}
-
-
-@dataclass(slots=True)
-class Context:
-    """All that rows are read with; `steps` tells how a value comes to be.
-
-    `people` are those to be added to the team, by the number of the row that tells of them.
-    """
-
-    rules: Rules
-    setup: Setup
-    today: date
-    file: CsvFile
-    roster: Roster
-    shapes: Mapping[str, Shape | None]
-    lookups: dict[str, Lookup] = field(default_factory=dict)
-    events: list[EventRows] = field(default_factory=list)
-    stages: dict[tuple[str, str], Stage | None] = field(default_factory=dict)
-    people: dict[int, tuple[str, Person]] = field(default_factory=dict)
-    notes: Counter[str] = field(default_factory=Counter)
-    steps: list[str] = field(default_factory=list)
-
-    def stage(self, pipeline: Pipeline, name: str) -> Stage | None:
-        """Return a stage by its id or name, looked up once."""
-        if (pipeline.id, name) not in self.stages:
-            try:
-                self.stages[pipeline.id, name] = named(pipeline, name)
-            except ValueError as error:
-                raise RowError(str(error)) from None
-        return self.stages[pipeline.id, name]
-
-
-class Cell(str):
-    """A text in the forms of its file, not in those of a deal."""
-
-    __slots__ = ()
-
-
-class Cells:
-    """The cells of one row by the names that rules use: COLUMN, and JOIN.COLUMN."""
-
-    def __init__(self, context: Context, file: CsvFile, row: CsvRow) -> None:
-        """Take the row apart; a row of another length than its header is a RowError."""
-        if not file.is_whole(row):
-            what = f"{len(row.cells)} cells, where the header has {len(file.header)}"
-            raise RowError(f"{what}; is a comma unquoted, or a quote missing?")
-        self.context = context
-        self.by_name = dict(zip(file.header, row.cells, strict=True))
-        self.noted: set[str] = set()
-
-    def get(self, name: str) -> str:
-        """Return a cell, spelled as the rules say, empty where it is blank."""
-        if name in self.by_name:
-            return self._spelled(name, self.by_name[name])
-        join, _, column = name.partition(".")
-        file, key_column, rows = self.context.lookups[join]
-        key = self.get(key_column)
-        if not key:
-            return ""
-        if key not in rows:
-            remedy = f"add it there, or write how it is spelled: `spellings: {{{key_column}: …}}`"
-            raise unknown(key_column, key, f"is in no row of {file.name}", remedy)
-        row = rows[key]
-        self.context.steps.append(f"{file.name} row {row.number}, found by {key_column}")
-        return self._spelled(column, row.cells[file.header.index(column)])
-
-    def _spelled(self, name: str, cell: str) -> str:
-        spelling = self.context.rules.spellings.get(name)
-        if spelling is None or cell not in spelling:
-            return cell if cell.strip() else ""
-        text = spelling[cell] or ""
-        step = f"{name} {cell} read as {text or 'empty'}"
-        if step not in self.noted:
-            self.noted.add(step)
-            self.context.notes[step] += 1
-        self.context.steps.append(step)
-        return text
 
 
 def text_of(value: Value, cells: Cells) -> str | None:
@@ -172,6 +43,8 @@ def text_of(value: Value, cells: Cells) -> str | None:
         name = value.column or ""
         steps.append(f"column {name}")
         text = cells.get(name)
+    for prefix in value.strip:
+        text = text.removeprefix(prefix).strip()
     if not text.strip():
         if value.empty is not None:
             steps.append("an empty cell means this")
@@ -198,44 +71,69 @@ def typed(name: str, shape: Shape | None, value: Value, cells: Cells) -> object:
     if text is None:
         return None
     try:
-        return _typed(name, shape, value, text, cells.context)
+        return _typed(name, shape, value, text, cells)
     except ValueError as error:
-        raise RowError(f"{name}: {error}") from None
+        raise _of_field(name, error, cells) from None
 
 
-def _typed(name: str, shape: Shape | None, value: Value, text: str, context: Context) -> object:
+def _of_field(name: str, error: ValueError, cells: Cells) -> RowError:
+    """Return what is wrong with a field, for all cells of the column where they share it."""
+    shared = None
+    if isinstance(error, ColumnError):
+        subject = name if cells.file is cells.context.file else f"{name} in {cells.file.name}"
+        shared = Shared(f"{subject} {error.what}", error.cell, error.remedy)
+    return RowError(f"{name}: {error}", shared)
+
+
+def _typed(name: str, shape: Shape | None, value: Value, text: str, cells: Cells) -> object:
     if isinstance(shape, ListOf) and isinstance(shape.item, Scalar):
         words = [word.strip() for word in (text.split(value.split) if value.split else [text])]
         return tuple(dict.fromkeys(shape.item.parse(word) for word in words if word))
     if name in ("owner", "by"):
-        return context.roster.id_of(text)
+        return cells.context.roster.id_of(text)
     if name == "stage" or not isinstance(shape, Scalar):
         return str(text)
-    if isinstance(text, Cell) and shape == scalars.DAY:
-        return read_moment(text, value.date or context.rules.dates, context.rules.zone).day
-    if isinstance(text, Cell) and shape in _NUMBERS:
-        return _number(shape, text, context.rules)
+    if shape == scalars.DAY:
+        return _moment(text, value, cells).day
+    if isinstance(text, Cell) and shape in (*_NUMBERS, scalars.PERCENT):
+        return _number(shape, text, value, cells)
     return shape.parse(str(text))
 
 
-def _number(shape: Scalar, text: str, rules: Rules) -> object:
+def _number(shape: Scalar, text: str, value: Value, cells: Cells) -> object:
     """Read a number in its declared form; a complaint names it as the file has it."""
-    digits = read_number(text, rules.numbers)
+    column, form = cells.column(value.column), value.numbers or cells.context.rules.numbers
+    if shape == scalars.PERCENT:
+        digits = column.percent(text, form, fraction=value.fraction)
+    else:
+        digits = column.number(text, form)
     try:
         return shape.parse(digits)
     except ValueError as error:
         raise ValueError(str(error).replace(f"'{digits}'", f"'{text}'", 1)) from None
 
 
-def moment_of(name: str, text: str | None, value: Value, rules: Rules) -> Moment:
+def _moment(text: str, value: Value, cells: Cells) -> Moment:
+    if not isinstance(text, Cell):
+        return Moment(scalars.parse_day(text))
+    rules = cells.context.rules
+    moment = cells.column(value.column).moment(text, value.date or rules.dates, rules.zone)
+    cells.context.notes[_UNSURE] += moment.is_unsure
+    return moment
+
+
+def moment_of(name: str, text: str | None, value: Value, cells: Cells) -> Moment:
     """Read the text of a day. Raises RowError with the name."""
     if text is None:
         raise RowError(f"the {name} of an entry is empty; fill it in, or add a condition")
     try:
-        forms = value.date or rules.dates if isinstance(text, Cell) else ()
-        return read_moment(text, forms, rules.zone)
+        return (
+            _moment(text, value, cells)
+            if isinstance(text, Cell)
+            else Moment(scalars.parse_day(text))
+        )
     except ValueError as error:
-        raise RowError(f"{name}: {error}") from None
+        raise _of_field(name, error, cells) from None
 
 
 def names_of(setup: Setup) -> tuple[str, ...]:
