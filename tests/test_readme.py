@@ -30,10 +30,11 @@ def test_the_index_of_decisions_has_each_number() -> None:
     assert len(numbers) == len(set(numbers))
 
 
-def test_the_index_of_decisions_names_rooms() -> None:
+def test_the_index_of_decisions_names_each_room_once() -> None:
     rows = re.findall(
         r"^\| `(.*?)` \|", (ROOT / "docs/decisions.md").read_text("utf-8"), re.MULTILINE
     )
+    assert len(rows) == len(set(rows))
     paths = [ROOT / "src/pipectl" / room.replace(".", "/") for room in rows]
     assert [path for path in paths if not (path.is_dir() or path.with_suffix(".py").exists())] == []
 
