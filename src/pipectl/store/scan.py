@@ -13,7 +13,7 @@ from pipectl.store.cache import rows
 from pipectl.store.cache.file import CacheFile, collector_paused, safe_stamp
 from pipectl.store.cache.index import Index
 from pipectl.store.collection.collections import COLLECTIONS
-from pipectl.store.collection.reader import read_file
+from pipectl.store.collection.reader import read_file, read_one_of_many
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.disk.fork import in_halves
 from pipectl.store.load_result import Loaded, Parts
@@ -26,8 +26,11 @@ from pipectl.store.tree.tree import Tree, problem_of, setup_files
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
     from pipectl.store.collection.collection import Collection
+    from pipectl.store.collection.reader import Parsed
 
 ATTEMPTS: Final = 5
+FEW: Final = 20
+"""So many files are read with their places before the others are worth their preparation."""
 
 PackedRow: TypeAlias = "tuple[tuple[Any, ...] | None, rows.PackedProblems]"
 """A row and the problems of its file as plain data."""
@@ -99,14 +102,15 @@ def _read_records(tree: Tree, setup: Setup, before: Index) -> tuple[Index, list[
     if not files.changed and files.survey == before.survey:
         return before, files.problems
     changed = [(path, safe_stamp(stamp, tree.read_at)) for path, stamp in files.changed]
-    read = in_halves(
+    read = read_one_of_many if len(changed) > FEW else read_file
+    packed = in_halves(
         changed,
         lambda half: [
-            _read_row(tree, before.collection, path, stamp, setup) for path, stamp in half
+            _read_row(tree, before.collection, path, stamp, setup, read) for path, stamp in half
         ],
     )
-    changed_rows = {row[0]: rows.Row(*row) for row, _ in read if row}
-    problems = [rows.unpack_problem(packed) for _, wrong in read for packed in wrong]
+    changed_rows = {row[0]: rows.Row(*row) for row, _ in packed if row}
+    problems = [rows.unpack_problem(problem) for _, wrong in packed for problem in wrong]
     survey = files.survey
     if [(path, row.stamp) for path, row in changed_rows.items()] != files.changed:
         survey = _of_those_read(survey, {path for path, _ in changed}, changed_rows)
@@ -140,8 +144,13 @@ def _files(tree: Tree, before: Index) -> CollectionFiles:
     return CollectionFiles(Survey.of(files), changed, listing.problems)
 
 
-def _read_row(
-    tree: Tree, collection: Collection[Any], path: str, stamp: Stamp, setup: Setup
+def _read_row(  # noqa: PLR0913 - a file, and how it is read
+    tree: Tree,
+    collection: Collection[Any],
+    path: str,
+    stamp: Stamp,
+    setup: Setup,
+    read: Callable[..., Parsed[Any]],
 ) -> PackedRow:
     """Read one file to a row and its problems; a file that is gone to none."""
     try:
@@ -150,12 +159,12 @@ def _read_row(
         return None, rows.pack_problems([problem_of(error)])
     if data is None:
         return None, ()
-    record, source, node = read_file(collection, id_of(path), path, data, setup)
+    record, source, plain = read(collection, id_of(path), path, data, setup)
     problems = rows.pack_problems(source.problems)
-    if record is None or node is None:
+    if record is None:
         return None, problems
     summary = rows.pack_summary(collection.columns().of(record, setup), setup.settings)
-    return tuple(rows.Row(path, stamp, summary, rows.pack_record(node, record), problems)), ()
+    return tuple(rows.Row(path, stamp, summary, rows.pack_record(plain, record), problems)), ()
 
 
 def _reread(tree: Tree, collection: Collection[Any], setup: Setup, name: str, path: str) -> Any:

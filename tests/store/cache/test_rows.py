@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,8 +25,10 @@ from pipectl.store.cache.rows import (
 )
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.reader import read_file
-from pipectl.store.yaml.parser import parse
 from strategies import SETUP, texts
+
+if TYPE_CHECKING:
+    from pipectl.domain.values.schema import Plain
 
 SETTINGS = SETUP.settings
 TEXT = """\
@@ -38,10 +41,9 @@ history:
 
 
 def test_a_file_is_packed_as_it_is_read() -> None:
-    record, source, node = read_file(DEALS, "acme", "deals/acme.yaml", TEXT.encode(), SETUP)
+    record, source, plain = read_file(DEALS, "acme", "deals/acme.yaml", TEXT.encode(), SETUP)
     assert record is not None, source.problems
-    assert node is not None
-    deal = unpack_record(Deal, "acme", pack_record(node, record), SETTINGS)
+    deal = unpack_record(Deal, "acme", pack_record(plain, record), SETTINGS)
     assert deal.history[0].amount == Decimal(10)
     assert deal.history[1].clears == {"amount"}
     assert deal.history[1].qualification == {"budget": None}
@@ -50,9 +52,9 @@ def test_a_file_is_packed_as_it_is_read() -> None:
 
 
 def test_a_key_that_is_unknown_is_not_packed() -> None:
-    node = parse("title: Website\nunknown: 1\n")
+    plain: dict[str, Plain] = {"title": "Website", "unknown": "1"}
     deal = Deal(id="acme", title="Website", stage="proposal", history=())
-    assert marshal.loads(pack_record(node, deal)) == {"title": "Website"}  # noqa: S302
+    assert marshal.loads(pack_record(plain, deal)) == {"title": "Website"}  # noqa: S302
 
 
 def test_a_setup_is_what_it_was() -> None:

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders import setup
 from pipectl.store.collection.collections import DEALS
-from pipectl.store.collection.reader import find, read_keys
+from pipectl.store.collection.reader import find, read_file, read_keys, read_one_of_many
 from pipectl.store.yaml.node import line_and_column
 from pipectl.store.yaml.parser import parse
 from stores import read_deal
@@ -118,6 +120,50 @@ def test_a_shape_is_read_without_asking_whether_top_and_history_agree() -> None:
     deal, source, _ = read_keys(DEALS, "acme", PATH, text, SETUP)
     assert deal is not None
     assert source.problems == []
+
+
+USUAL = """\
+title: Website
+account: O'Brien (Oslo), ltd
+amount: 1000.50
+stage: proposal
+tags: [a, b]
+refs: {crm: "0"}
+next_step: {due: 2026-10-01, what: "Call, then write"}
+qualification:
+  budget: {state: weak, evidence: "120k"}
+region: north
+seats: 12
+x-anything: {a: [1, no], b: y}
+history:
+  - {day: 2026-09-01, by: kari, stage: proposal, amount: 1000.50}
+  - {day: 2026-09-02, next_step: {due: 2026-10-01, what: "Call, then write"}}
+  - {day: 2026-09-03, qualification: {budget: weak}, note: "budget: weak"}
+"""
+slips = st.tuples(
+    st.integers(0, len(USUAL)),
+    st.integers(0, 3),
+    st.sampled_from(["", "0", "x", "null", '""', ":", ": ", ", ", "{", "[a]", "\n", "\n  ", " "])
+    | st.sampled_from(USUAL.splitlines(keepends=True)),
+)
+
+
+@given(st.lists(slips, max_size=2))
+def test_a_file_read_without_places_is_read_as_with_them(wrong: list[tuple[int, int, str]]) -> None:
+    text = USUAL
+    for at, gone, come in wrong:
+        text = text[:at] + come + text[at + gone :]
+    quick = read_one_of_many(DEALS, "acme", PATH, text.encode(), SETUP)
+    placed = read_file(DEALS, "acme", PATH, text.encode(), SETUP)
+    assert quick.problems == placed.problems
+    assert (quick.record, quick.plain) == (placed.record, placed.plain)
+
+
+def test_a_sound_file_in_the_usual_style_is_read_without_places(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr("pipectl.store.collection.reader.parse_source")
+    assert read_one_of_many(DEALS, "acme", PATH, USUAL.encode(), SETUP).record is not None
 
 
 @pytest.mark.parametrize(

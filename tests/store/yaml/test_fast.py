@@ -14,6 +14,7 @@ from pipectl.store.collection.document import compose
 from pipectl.store.yaml.fast import parse_usual
 from pipectl.store.yaml.node import Node, SyntaxProblem
 from pipectl.store.yaml.parser import parse, parse_any
+from pipectl.store.yaml.plain import parse_plain
 from strategies import SETUP, deals
 
 if TYPE_CHECKING:
@@ -48,11 +49,25 @@ def as_the_parser(text: str) -> bool:
     node = parse_usual(text)
     if node is not None:
         assert said(node) == said(parse_any(text))
+    plain = parse_plain(text)
+    if plain is not None:
+        assert plain == parse_any(text).plain()
     return node is not None
 
 
 def test_what_is_written_by_hand_in_it_is_read() -> None:
     assert as_the_parser(TEXT)
+
+
+def test_places_are_not_needed_to_read_it() -> None:
+    assert parse_plain(TEXT) == parse(TEXT).plain()
+
+
+@pytest.mark.parametrize("null", ["null", "Null", "NULL"])
+def test_a_word_that_is_refused_unless_it_is_quoted_needs_its_place(null: str) -> None:
+    assert parse_plain(f"title: {null}\n") is None
+    assert parse_plain(f"tags: [{null}]\n") is None
+    assert parse_plain(f'title: "{null}"\n') == {"title": null}
 
 
 plain_deals = deals().map(lambda deal: replace(deal, extra={"x-more": {"a": ["1", "no"]}}))
@@ -75,6 +90,7 @@ def test_a_slip_of_the_hand_is_read_as_by_the_parser(slips: list[tuple[int, int,
         whole = said(parse_any(text))
     except SyntaxProblem:
         assert parse_usual(text) is None
+        assert parse_plain(text) is None
     else:
         assert said(parse(text)) == whole
         as_the_parser(text)
@@ -115,6 +131,7 @@ def test_a_slip_of_the_hand_is_read_as_by_the_parser(slips: list[tuple[int, int,
 )
 def test_other_styles_are_left_to_the_parser(other: str) -> None:
     assert parse_usual(other) is None
+    assert parse_plain(other) is None
 
 
 @pytest.mark.parametrize("depth", [32, 5000])

@@ -209,37 +209,51 @@ def is_absent(value: object) -> bool:
 
 
 def revive(shape: Shape, plain: Plain) -> Any:
-    """Turn what a file said, known to be valid, back into a value."""
+    """Turn what a file says back into a value; raise ValueError for what no such value says."""
     match shape:
         case Scalar():
-            return shape.empty if plain is None else shape.parse(str(plain))
+            return shape.empty if plain is None else shape.parse(_of_type(str, plain))
         case ListOf():
-            return tuple(revive(shape.item, item) for item in plain or ())
+            return tuple(revive(shape.item, item) for item in _of_type(list, plain))
         case MapOf():
-            assert isinstance(plain, dict)  # noqa: S101 - the reader has checked it
-            return {k: None if v is None else revive(shape.value, v) for k, v in plain.items()}
+            return {
+                shape.key(k): None if v is None else revive(shape.value, v)
+                for k, v in _of_type(dict, plain).items()
+            }
         case RecordOf():
-            assert isinstance(plain, dict)  # noqa: S101
-            return revive_record(shape.record, plain)
+            return revive_record(shape.record, _of_type(dict, plain))
         case Either():
             return revive(shape.scalar if isinstance(plain, str) else shape.other, plain)
 
 
+def _of_type(kind: type[T], plain: object) -> T:
+    if not isinstance(plain, kind):
+        raise ValueError(f"{plain!r} is not a {kind.__name__}")  # noqa: TRY004 - a bad value
+    return plain
+
+
 def revive_record(record: type, plain: dict[str, Plain], **more: Any) -> Any:
-    """Turn the valid keys of a record back into it; `more` are its attributes without a key."""
+    """Turn what a file says of a record back into it; `more` are its attributes without a key.
+
+    Raises ValueError for a value or a key that the record does not have, or lacks.
+    """
     keys = keys_of(record)
     values: dict[str, Any] = dict(more)
     clears = []
+    if not plain.keys() <= keys.keys():
+        raise ValueError("a key is unknown")
     for name, value in plain.items():
         if value is None and is_clearable(record):
             clears.append(name)
-        elif name in keys:
-            attribute, shape, _ = keys[name]
-            # The usual case is not left to `revive`: this is the innermost loop of histories.
-            if isinstance(shape, Scalar) and isinstance(value, str):
-                values[attribute] = shape.parse(value)
-            else:
-                values[attribute] = revive(shape, value)
+            continue
+        attribute, shape, _ = keys[name]
+        # The usual case is not left to `revive`: this is the innermost loop of histories.
+        if type(shape) is Scalar and isinstance(value, str):
+            values[attribute] = shape.parse(value)
+        else:
+            values[attribute] = revive(shape, value)
+    if not all(name in plain for name in required_keys(record)):
+        raise ValueError("a key is missing")
     if clears:
         values["clears"] = frozenset(clears)
     return record(**values)

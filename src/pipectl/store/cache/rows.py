@@ -9,9 +9,9 @@ from pipectl.domain.model.plain import Whole
 from pipectl.domain.model.settings import FIELD_TYPES, ExchangeRate, Settings, Setup
 from pipectl.domain.model.team import Person, Quota
 from pipectl.domain.values import schema
+from pipectl.domain.values.schema import Plain
 from pipectl.errors import Place, Problem, Severity
 from pipectl.store.tree.layout import Stamp
-from pipectl.store.yaml.node import Node
 
 SETUP_RECORDS: Final = (Settings, Pipeline, Person, Quota, ExchangeRate)
 """The types of all that a setup is packed of."""
@@ -53,18 +53,15 @@ def pack_summary(summary: Any, settings: Settings) -> dict[str, Any]:
     return plain | _plain(_own(summary.fields, settings)) if summary.fields else plain
 
 
-def pack_record(node: Node, record: Whole) -> bytes:
+def pack_record(plain: Mapping[str, Plain], record: Whole) -> bytes:
     """Pack what a file says, but for keys that are unknown; `unpack_record` is the inverse."""
-    plain: dict[str, Any] = {}
-    for key, value in node.pairs or ():
-        name = str(key.value)
-        if name in schema.keys_of(type(record)):
-            plain[name] = value.plain()
-        elif name in record.fields:
-            plain.setdefault(OWN, {})[name] = value.plain()
+    keys = schema.keys_of(type(record))
+    packed: dict[str, object] = {key: value for key, value in plain.items() if key in keys}
+    if record.fields:
+        packed[OWN] = {key: plain[key] for key in record.fields}
     if record.extra:
-        plain[EXTRA] = record.extra
-    return marshal.dumps(plain)
+        packed[EXTRA] = record.extra
+    return marshal.dumps(packed)
 
 
 def unpack_record(
@@ -72,8 +69,9 @@ def unpack_record(
 ) -> Any:
     """Turn bytes back into the record with this id."""
     plain = marshal.loads(data)  # noqa: S302 - our own cache, and marshal makes only plain data
-    own = revive_own(plain.get(OWN), settings)
-    return schema.revive_record(record, plain, id=name, fields=own, extra=plain.get(EXTRA, {}))
+    own = revive_own(plain.pop(OWN, None), settings)
+    extra = plain.pop(EXTRA, {})
+    return schema.revive_record(record, plain, id=name, fields=own, extra=extra)
 
 
 def pack_setup(setup: Setup) -> Head:

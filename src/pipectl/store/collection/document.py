@@ -16,7 +16,7 @@ from pipectl.errors import (
     stopping,
 )
 from pipectl.store.collection.collection import Collection, R
-from pipectl.store.collection.reader import read_file
+from pipectl.store.collection.reader import read_file, read_sound
 from pipectl.store.edit import align, editor, emit
 from pipectl.store.yaml.node import line_and_column
 from pipectl.store.yaml.parser import parse
@@ -48,6 +48,13 @@ def compose(collection: Collection[R], record: R, setup: Setup) -> bytes:
     data = emit.document(dump_whole(record, setup)).encode()
     _verify(collection, record, f"{record.id}.yaml", data, setup)
     return data
+
+
+def compose_checked(collection: Collection[R], record: R, setup: Setup) -> bytes:
+    """Write a file as `compose` does, for one of many records: the rules have let it pass."""
+    data = emit.document(dump_whole(record, setup)).encode()
+    sound = read_sound(collection, record.id, data, setup)
+    return data if sound and sound[0] == record else compose(collection, record, setup)
 
 
 def rewrite(collection: Collection[R], present: Document[R], record: R, setup: Setup) -> bytes:

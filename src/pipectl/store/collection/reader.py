@@ -1,25 +1,33 @@
-"""The file of a record to the record: keys, custom fields, and the rules, with places."""
+"""The file of a record to the record: keys, custom fields, and the rules, with places.
 
-from collections.abc import Iterable
+Places cost as much as all else: of many files, those are read without them in which nothing is
+wrong.
+"""
+
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, Generic, NamedTuple
 
 from pipectl.domain.model.fields import EXTRA
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
-from pipectl.domain.values.schema import keys_of
+from pipectl.domain.values.schema import Plain, keys_of, revive, revive_record
 from pipectl.domain.values.text import nearest
 from pipectl.errors import Finding, KeyPath, Problem, Severity
 from pipectl.store.collection.collection import Collection, R
 from pipectl.store.yaml.node import Node
-from pipectl.store.yaml.reader import LIKENESS, Source, parse_source, read, read_record
+from pipectl.store.yaml.plain import parse_plain
+from pipectl.store.yaml.reader import BOM, LIKENESS, Source, parse_source, read, read_record
 
 
 class Parsed(NamedTuple, Generic[R]):
-    """What was read of a file: the record, None where problems stop reports, and the text."""
+    """What was read of a file: the record, None where problems stop reports, and the text.
+
+    `plain` is what the file says, without places.
+    """
 
     record: R | None
     source: Source
-    node: Node | None
+    plain: Mapping[str, Plain]
 
     @property
     def problems(self) -> list[Problem]:
@@ -31,17 +39,60 @@ def read_file(
     collection: Collection[R], name: str, path: str, data: bytes, setup: Setup
 ) -> Parsed[R]:
     """Read the file of a record with this id, and ask the rules."""
-    reading = read_keys(collection, name, path, data, setup)
-    record, source, node = reading
+    record, source, node = _read_placed(collection, name, path, data, setup)
     if record is not None and node is not None:
         report_findings(collection.findings(record, setup), node, source)
-    return reading if source.is_sound else Parsed(None, source, node)
+    return Parsed(record if source.is_sound else None, source, _plain(node))
+
+
+def read_one_of_many(
+    collection: Collection[R], name: str, path: str, data: bytes, setup: Setup
+) -> Parsed[R]:
+    """Read a file as `read_file` does, in half the time once a first one has been read."""
+    sound = read_sound(collection, name, data, setup)
+    if sound is None or [*collection.findings(sound[0], setup)]:
+        return read_file(collection, name, path, data, setup)
+    return Parsed(sound[0], Source(path, ""), sound[1])
+
+
+def read_sound(
+    collection: Collection[R], name: str, data: bytes, setup: Setup
+) -> tuple[R, dict[str, Plain]] | None:
+    """Return the record of a file and what it says, None where anything may be wrong with it.
+
+    The rules are not asked.
+    """
+    keys, types = keys_of(collection.record), setup.settings.fields
+    try:
+        plain = parse_plain(data.decode().removeprefix(BOM))
+        if plain is None:
+            return None
+        top = {key: value for key, value in plain.items() if key in keys}
+        own = {key: value for key, value in plain.items() if key not in top}
+        fields = {k: revive(FIELD_TYPES[types[k]], own.pop(k)) for k in [*own] if k in types}
+        if not all(key.startswith(EXTRA) for key in own):
+            return None
+        record = revive_record(collection.record, top, id=name, fields=fields, extra=own)
+    except ValueError:
+        return None
+    return record, plain
 
 
 def read_keys(
     collection: Collection[R], name: str, path: str, data: bytes, setup: Setup
 ) -> Parsed[R]:
     """Read the file of a record without asking the rules: a deal's top may have drifted."""
+    record, source, node = _read_placed(collection, name, path, data, setup)
+    return Parsed(record, source, _plain(node))
+
+
+def _plain(node: Node | None) -> dict[str, Plain]:
+    return {str(key.value): value.plain() for key, value in (node and node.pairs) or ()}
+
+
+def _read_placed(
+    collection: Collection[R], name: str, path: str, data: bytes, setup: Setup
+) -> tuple[R | None, Source, Node | None]:
     source, node = parse_source(path, data)
     record = None
     if node is None:
@@ -54,7 +105,7 @@ def read_keys(
         source.report(node.start, "the file is not keys and values", f"write `{key}: …` and so on")
     else:
         record = _read_top(collection, name, node, source, setup)
-    return Parsed(record, source, node)
+    return record, source, node
 
 
 def _read_top(

@@ -16,7 +16,7 @@ from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import Person
 from pipectl.errors import Severity, stop_at_problems
 from pipectl.store.collection.collections import DEALS
-from pipectl.store.collection.document import compose, rewritten
+from pipectl.store.collection.document import compose_checked, rewritten
 from pipectl.store.disk import fork, journal
 from pipectl.store.operations.outcome import Outcome
 from pipectl.store.records import Written
@@ -148,7 +148,9 @@ def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of
 def _composed(store: Store, deals: list[Deal]) -> list[journal.FileChange]:
     """Return new files; each is read again before it counts, which takes both processors."""
     setup = store.setup
-    texts = fork.in_halves(deals, lambda half: [compose(DEALS, deal, setup) for deal in half])
+    texts = fork.in_halves(
+        deals, lambda half: [compose_checked(DEALS, deal, setup) for deal in half]
+    )
     return [
         journal.FileChange(f"{DEALS.folder}/{deal.id}{layout.SUFFIX}", None, data)
         for deal, data in zip(deals, texts, strict=True)
