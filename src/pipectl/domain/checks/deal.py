@@ -30,11 +30,14 @@ def findings(deal: Deal, setup: Setup) -> list[Finding]:
 
     Warnings come only for a deal whose state is known: one without problems.
     """
+    wrong = problems(deal, setup)
+    return wrong or [finding for rule in WARNINGS for finding in rule(deal, setup)]
+
+
+def problems(deal: Deal, setup: Setup) -> list[Finding]:
+    """Return what the rules say of a deal whose state nobody can know."""
     # A stage that is unknown is not compared: it would be said twice.
-    problems = list(_stage_problems(deal, setup)) or list(_agreement_problems(deal))
-    if problems:
-        return problems
-    return [finding for rule in WARNINGS for finding in rule(deal, setup)]
+    return list(_stage_problems(deal, setup)) or list(_agreement_problems(deal))
 
 
 def _stage_problems(deal: Deal, setup: Setup) -> Iterator[Finding]:

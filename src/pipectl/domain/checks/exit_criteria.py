@@ -148,6 +148,8 @@ def unmet_behind(
     What comes and goes, a next step and open objections, is unmet only if it was so when the deal
     went past, too.
     """
+    if not any(past.exit for past in pipeline.stages):
+        return []
     passed = [past for past in stages_between(pipeline, None, stage) if past.exit]
     unmet = [(past, lack) for past in passed for lack in unmet_criteria(deal, past)]
     if not unmet:

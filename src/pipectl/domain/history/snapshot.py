@@ -11,7 +11,7 @@ from pipectl.domain.model.deal import STATE, TRACKED, CustomValue, Deal, Summary
 from pipectl.domain.model.pipeline import Stage
 from pipectl.domain.model.settings import Placed, Setup
 from pipectl.domain.values import scalars
-from pipectl.domain.values.schema import ListOf, MapOf, keys_of, optional, required
+from pipectl.domain.values.schema import ListOf, MapOf, getter_of, keys_of, optional, required
 from pipectl.records import dataclass, field
 
 
@@ -61,6 +61,7 @@ def snapshot_of(record: Record, day: date, setup: Setup) -> Snapshot | None:
 
 
 _SUMMARY = tuple(key.attribute for key in keys_of(Summary).values())
+_summary = getter_of(Summary)
 
 
 def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
@@ -74,8 +75,9 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
         return None
     is_latest = len(past) == len(history)
     fields, states = entries.at_top(deal) if is_latest else entries.add_up(past)
-    summary = {name: getattr(deal, name) for name in _SUMMARY}
-    summary.update({name: fields.get(name) for name in TRACKED})
+    summary = dict(zip(_SUMMARY, _summary(deal), strict=True))
+    if not is_latest:
+        summary.update({name: fields.get(name) for name in TRACKED})
     stays = list(entries.visits(past, setup.settings.default_pipeline))
     visit = stays[-1]
     kind = setup.stage(visit).type

@@ -44,11 +44,14 @@ class Row(NamedTuple):
 def pack_summary(summary: Any, settings: Settings) -> dict[str, Any]:
     """Turn a summary into plain data: a value a key, none for an absent one."""
     plain: dict[str, Any] = {}
-    for name, key in schema.keys_of(type(summary)).items():
-        value = getattr(summary, key.attribute)
-        if type(key.shape) is schema.Scalar and value is not None:
+    kind: type = type(summary)
+    values = schema.getter_of(kind)(summary)
+    for (name, key), value in zip(schema.keys_of(kind).items(), values, strict=True):
+        if value is None or (not value and schema.is_absent(value)):
+            continue
+        if isinstance(key.shape, schema.Scalar):
             plain[name] = str(key.shape.write(value))
-        elif not schema.is_absent(value):
+        else:
             plain[name] = _plain(schema.dump(key.shape, value))
     return plain | _plain(_own(summary.fields, settings)) if summary.fields else plain
 

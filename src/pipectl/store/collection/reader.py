@@ -50,9 +50,15 @@ def read_one_of_many(
 ) -> Parsed[R]:
     """Read a file as `read_file` does, in half the time once a first one has been read."""
     sound = read_sound(collection, name, data, setup)
-    if sound is None or [*collection.findings(sound[0], setup)]:
+    if sound is None:
         return read_file(collection, name, path, data, setup)
-    return Parsed(sound[0], Source(path, ""), sound[1])
+    record, plain = sound
+    findings = [*collection.findings(record, setup)]
+    if not findings:
+        return Parsed(record, Source(path, ""), plain)
+    source, node = parse_source(path, data)
+    report_findings(findings, node or Node(0, 0), source)
+    return Parsed(record if source.is_sound else None, source, plain)
 
 
 def read_sound(

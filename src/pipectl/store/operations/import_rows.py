@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from pipectl.domain.actions.action import Action, record_drift
-from pipectl.domain.checks.deal import findings
+from pipectl.domain.checks.deal import problems
 from pipectl.domain.checks.duplicates import same_name
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.intake.draft import DealDraft
@@ -14,7 +14,7 @@ from pipectl.domain.intake.new_deal import new_deal
 from pipectl.domain.model.deal import Deal, Summary
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import Person
-from pipectl.errors import Severity, stop_at_problems
+from pipectl.errors import stop_at_problems
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import compose_checked, rewritten
 from pipectl.store.disk import fork, journal
@@ -124,9 +124,8 @@ def _new_deal(
 
 
 def _refuse_problems(deal: Deal, store: Store) -> None:
-    for finding in findings(deal, store.setup):
-        if finding.severity is Severity.PROBLEM:
-            raise ValueError(f"{finding.what}; {finding.remedy}")
+    for finding in problems(deal, store.setup):
+        raise ValueError(f"{finding.what}; {finding.remedy}")
 
 
 def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of it

@@ -24,7 +24,7 @@ _MAP: Final = rf"\{{(?:{_NAME}: (?:{_FLOW}|{_LIST}|{_INNER})(?:, (?!}})|(?=}})))
 _VALUE: Final = rf"(?:{_PLAIN % ','}|{_QUOTED}|{_LIST}|{_MAP})\n"
 _FILE: Final = rf"(?:(?:(?:  )?+{_NAME}: |  - (?=\{{)){_VALUE}|{_NAME}:\n(?=  ))++"
 # Of a text that is usual: a key, and its value as a quoted, nested or plain one, or lines below it.
-_LINES: Final = rf'(?m)^({_NAME}):(?: (?:"(.*)"|([\[{{].*)|(.+))\n|\n((?:  .+\n)+))'
+_LINES: Final = rf'(?m)^({_NAME}):(?: (?:"(.*)"|([\[{{].*)|(.+))\n(?!  )|\n((?:  .+\n)+))'
 _PAIRS: Final = rf'({_NAME}): (?:"([^"]*)"|([\[{{](?:"[^"]*"|[^"\]}}])*.)|([^,}}]+))'
 _ITEMS: Final = r'"[^"]*"|[^", [\]][^,\]]*'
 
@@ -42,7 +42,7 @@ def parse_plain(text: str) -> dict[str, Plain] | None:
 
 def _block(text: str) -> dict[str, Plain]:
     lines = _compiled(_LINES).findall(text)
-    if text.count("\n") > len(lines) + sum(below.count("\n") for *_, below in lines):
+    if len(lines) < text.count("\n") - text.count("\n  "):
         raise ValueError("a line is below a value")
     return _mapping(
         [

@@ -1,6 +1,5 @@
 """Nodes to records: one reader for all files, all problems at once, each with its place."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import Any, Final
@@ -28,7 +27,7 @@ class Source:
         self.path = path
         self.text = text
         self._first: list[Problem] = []
-        self._counts: Counter[Severity] = Counter()
+        self._counts: dict[Severity, int] = {}
 
     def report(
         self,
@@ -38,7 +37,7 @@ class Source:
         severity: Severity = Severity.PROBLEM,
     ) -> None:
         """Note a problem at a character offset; a function is called only for one that is kept."""
-        self._counts[severity] += 1
+        self._counts[severity] = self._counts.get(severity, 0) + 1
         if self._counts[severity] > SHOWN + 1:
             return
         at = offset if isinstance(offset, int) else offset()
@@ -64,7 +63,7 @@ class Source:
     @property
     def is_sound(self) -> bool:
         """Say whether nothing found so far makes the file unreadable."""
-        return not self._counts[Severity.PROBLEM]
+        return Severity.PROBLEM not in self._counts
 
 
 def decode(path: str, data: bytes) -> str:
