@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -18,6 +18,8 @@ from builders import TODAY
 from pipectl.escape import safe
 from pipectl.plugins import modules_in
 from pipectl.spreadsheet import DELIMITERS
+from pipectl.store.edit.emit import document
+from stores import write_files
 from transcripts import call
 
 pytestmark = pytest.mark.slow
@@ -69,7 +71,7 @@ COMMANDS: Final = [
 ]
 
 
-def deal(text: str, number: int) -> dict[str, object]:
+def deal(text: str, number: int) -> dict[str, Any]:
     """Return a deal that says a text wherever a deal takes one; every third one is lost."""
     step = {"due": "2026-11-26", "what": text}
     answer = {"state": "confirmed", "evidence": text, "contact": text, "value": text}
@@ -98,7 +100,7 @@ def deal(text: str, number: int) -> dict[str, object]:
     }
 
 
-def every_text() -> dict[str, object]:
+def every_text() -> dict[str, Any]:
     """Return a deal whose history and notes say all texts, each at the beginning of a line."""
     entries = [{"day": "2026-11-02", "by": text, "note": text} for text in PAYLOADS]
     objections = [
@@ -115,7 +117,7 @@ def every_text() -> dict[str, object]:
     }
 
 
-def account(text: str) -> dict[str, object]:
+def account(text: str) -> dict[str, Any]:
     names = ("number", "vat", "website", "industry", "owner", "notes")
     address = dict.fromkeys(("street", "postcode", "city", "country"), text)
     return {
@@ -132,7 +134,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     stages = [{"id": "prospecting", "name": PAYLOADS[0], "probability": "5"}]
     stages += [{"id": f"s{n}", "name": text} for n, text in enumerate(PAYLOADS[1:])]
     stages += [{"id": end, "name": f"{end} _{end}_ @x", "type": end} for end in ("won", "lost")]
-    texts = {
+    texts: dict[str, dict[str, Any]] = {
         "pipectl.yaml": {
             "version": "1",
             "currency": "NOK",
@@ -152,11 +154,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "deals/every.yaml": every_text(),
         **{f"accounts/a{n}.yaml": account(text) for n, text in enumerate(PAYLOADS)},
     }
-    for name, content in texts.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(content))
+    write_files(root, {name: document(content) for name, content in texts.items()})
     return root
+
+
+@pytest.fixture(autouse=True)
+def _cache(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what one command has read serve the next."""
+    monkeypatch.setenv("PIPECTL_CACHE_DIR", str(store.parent / "cache"))
 
 
 def written(store: Path, command: str, *options: str) -> str:
