@@ -37,7 +37,7 @@ ROOMS: dict[str, set[str]] = {
     "domain.checks": MODEL | {"errors", "escape", "money"},
     "domain.actions": MODEL | {"domain.checks", "errors", "money"},
     "domain.figures": MODEL | {"domain.checks", "money", "records"},
-    "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors"},
+    "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors", "escape"},
     "query": MODEL | {"errors", "money", "records", "table"},
     "reports.shared": MODEL | {"domain.figures", "money", "table"},
     "reports": MODEL

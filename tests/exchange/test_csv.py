@@ -229,6 +229,7 @@ def test_a_deal_is_a_row_with_all_its_fields() -> None:
         extra={"x-list": ["1", "2"]},
     )
     row = {name: cell for name, cell in table([made])[0].items() if cell}
+    assert row.pop("revision").isalpha()
     assert row == {
         "id": "acme-website-k7qm",
         "title": "Website redesign",

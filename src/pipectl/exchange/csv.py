@@ -12,7 +12,7 @@ from pipectl.domain.model.deal import TRACKED, Entry
 from pipectl.domain.model.fields import text_of
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Problem, what_and_remedy
-from pipectl.exchange.rows import csv_file, export_rows
+from pipectl.exchange.rows import csv_file, export_rows, own_rows
 from pipectl.exchange.rows.context import Context, RowError
 from pipectl.exchange.rows.drafts import read_row
 from pipectl.exchange.rows.prepare import prepare, rules_of
@@ -113,7 +113,9 @@ def _complaints(file: csv_file.CsvFile, readings: Iterable[RowReading]) -> Itera
         yield Problem(file.place(first), what, remedies[group])
 
 
-FORMAT: Final = Format(read, export_rows.write, ByRules(Rules, explain, rejected))
+FORMAT: Final = Format(
+    read, export_rows.write, ByRules(Rules, explain, rejected, own_rows.rules_of_export)
+)
 
 
 def explained(context: Context, number: int) -> list[importer.Explained]:

@@ -80,10 +80,10 @@ def prepare(  # noqa: PLR0913 - the words of the command
     if format_.by_rules is None:
         request = importer.Request(source_of(file), {}, None, store.setup, today)
         return Import(format_, request, None, None)
-    if rules is None:
-        raise UsageError("--rules FILE says which column is what; see `pipectl help import`")
     if file is None:
         raise UsageError("name the file to import: `pipectl import csv FILE --rules RULES.yaml`")
+    if rules is None:
+        return _without_rules(format_, format_.by_rules, source_of(file), rejects, store, today)
     rules_file = read_rules(rules, format_.by_rules.record)
     folder = Path(file).parent
     files = {
@@ -96,6 +96,22 @@ def prepare(  # noqa: PLR0913 - the words of the command
             rejects, [request.source.path, str(rules), *(f.path for f in files.values())]
         )
     return Import(format_, request, rules_file, rejects)
+
+
+def _without_rules(  # noqa: PLR0913 - the words of the command
+    format_: importer.Format,
+    by_rules: importer.ByRules,
+    source: importer.ForeignFile,
+    rejects: Path | None,
+    store: Store,
+    today: date,
+) -> Import:
+    record = by_rules.built_in(source, store.setup)
+    if record is None:
+        raise UsageError("--rules FILE says which column is what; see `pipectl help import`")
+    if rejects is not None:
+        _refuse_rejects(rejects, [source.path])
+    return Import(format_, importer.Request(source, {}, record, store.setup, today), None, rejects)
 
 
 def _refuse_rejects(file: Path, paths: Sequence[str]) -> None:

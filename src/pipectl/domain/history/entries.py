@@ -72,8 +72,13 @@ def cut(deal: Deal, day: date) -> Deal | None:
     entries = tuple(entry for entry in deal.history if entry.day <= day)
     if not entries or len(entries) == len(deal.history):
         return deal if entries else None
+    return with_only(deal, entries)
+
+
+def with_only(deal: Deal, entries: tuple[Entry, ...]) -> Deal:
+    """Return a deal as only some entries of its history leave it."""
     fields, states = add_up(in_order(entries))
-    later = {name for entry in deal.history if entry.day > day for name in entry.qualification}
+    later = {n for entry in deal.history if entry not in entries for n in entry.qualification}
     earlier = {name: answer for name, answer in deal.qualification.items() if name not in later}
     answers = {
         name: replace(earlier[name], state=state) if name in earlier else Answer(state=state)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pipectl.domain.history.entries import IMPORT, add_up
@@ -33,6 +34,8 @@ class DealDraft(NamedTuple):
     `person` is somebody whom the row tells of, with the id, to be added to the team. Unless it
     `has_history` from a file that dates each change, the steps are what the row says now with the
     days that it knows, and what changes without a day has `as_of`, or the day it was `read_on`.
+    A row of the store's own export `is_own`: its key is the deal's id, its `cells` are as they were
+    read, and `fixed` are the columns that it cannot change.
     """
 
     place: Place
@@ -48,6 +51,9 @@ class DealDraft(NamedTuple):
     person: tuple[str, Person] | None = None
     has_history: bool = True
     read_on: date | None = None
+    is_own: bool = False
+    cells: Mapping[str, str] = MappingProxyType({})
+    fixed: tuple[str, ...] = ()
 
 
 def entries_of(steps: Sequence[DraftStep]) -> list[Entry]:

@@ -94,12 +94,14 @@ class ByRules(NamedTuple):
     """What a format that is read by rules can do besides.
 
     `explain` tells how the row of a number is read, ValueError where there is none; `rejected`
-    returns refused rows as they were, with the reason.
+    returns refused rows as they were, with the reason. `built_in` are the rules of a file that
+    needs none: an export of the store.
     """
 
     record: type[RulesRecord]
     explain: Callable[[Request, int], ImportResult]
     rejected: Callable[[Request, Sequence[RefusedRow]], bytes]
+    built_in: Callable[[ForeignFile, Setup], RulesRecord | None]
 
 
 class Format(NamedTuple):

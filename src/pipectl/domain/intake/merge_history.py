@@ -179,8 +179,9 @@ def conflict(  # noqa: PLR0913 - a field, and the three values it has had
 ) -> str:
     """Say what was changed on both sides since the last import."""
     here, before, now = (_quoted(value) for value in (ours, base, theirs))
+    then = "in the export" if draft.is_own else "at the last import"
     return (
-        f"{deal.id}: {name} is {here} here, was {before} at the last import and is {now} "
+        f"{deal.id}: {name} is {here} here, was {before} {then} and is {now} "
         f"in {draft.name}; the value here is kept"
     )
 

@@ -1,10 +1,13 @@
 """All that the file of a record says, as plain data."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Protocol
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Final, Protocol
 
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.schema import Plain, dump, dump_record
+
+LATER: Final = ("imported", "history")
+"""What stands last in a deal's file, and no row of a spreadsheet has."""
 
 
 class Whole(Protocol):
@@ -38,9 +41,27 @@ def text_of_plain(value: Plain) -> str:
 def dump_whole(record: Whole, setup: Setup) -> dict[str, Plain]:
     """Return what a file says; custom fields and x- keys stand before what is last in a deal's."""
     keys = dump_record(record)
-    last: dict[str, Plain] = {k: keys.pop(k) for k in ("imported", "history") if k in keys}
+    last: dict[str, Plain] = {k: keys.pop(k) for k in LATER if k in keys}
     own = {
         name: dump(FIELD_TYPES[setup.settings.fields[name]], value)
         for name, value in record.fields.items()
     }
     return {**keys, **own, **record.extra, **last}
+
+
+def texts_of(record: Whole, setup: Setup) -> dict[str, str]:
+    """Return all that a file says as the texts of a row, but what stands last."""
+    values = dump_whole(record, setup)
+    return dict(flat("", {key: values[key] for key in values if key not in LATER}))
+
+
+def flat(prefix: str, values: Mapping[str, Plain]) -> Iterator[tuple[str, str]]:
+    """Yield keys with dots between them and their texts; tags with spaces between them."""
+    for key, value in values.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, str) or (name.startswith("x-") and value is not None):
+            yield name, text_of_plain(value)
+        elif isinstance(value, dict):
+            yield from flat(f"{name}.", value)
+        elif value is not None:
+            yield name, " ".join(map(str, value))

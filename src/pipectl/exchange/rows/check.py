@@ -11,6 +11,7 @@ from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Scalar, Shape, keys_of
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import Finding, what_and_remedy
+from pipectl.exchange.rows import own_rows
 from pipectl.exchange.rows.rules import Conditional, Rules, Value
 from pipectl.exchange.rows.values import MORE, names_of, shape_of
 
@@ -41,6 +42,8 @@ def check(rules: Rules, files: Files, setup: Setup) -> Iterator[Finding]:
         if not any(column in file.header for file in files.values()):
             yield from _check_column(("spellings", column), column, files[None])
     yield from _check_fields(rules, setup)
+    if not own_rows.is_own(rules, files[None].header):
+        yield from _check_whole(rules)
     yield from _check_history(rules)
 
 
@@ -97,6 +100,10 @@ def _check_fields(rules: Rules, setup: Setup) -> Iterator[Finding]:
         if shape_of(name, setup) is None:
             what = f"'{name}' is not a field that a column can give{suggestion(name, names)}"
             yield Finding(("fields", name), what, f"write one of {', '.join(names)}, or x-{name}")
+
+
+def _check_whole(rules: Rules) -> Iterator[Finding]:
+    """A new deal needs a title and a day."""
     if "title" not in rules.fields:
         yield Finding(("fields",), "no title", "add `title: COLUMN`")
     if rules.as_of is None and not rules.history:

@@ -11,7 +11,7 @@ from pipectl.domain.values.ids import slug
 from pipectl.domain.values.scalars import parse_deal_id, parse_filled
 from pipectl.domain.values.schema import keys_of
 from pipectl.exchange.forms.moments import Moment
-from pipectl.exchange.rows import csv_file
+from pipectl.exchange.rows import csv_file, own_rows
 from pipectl.exchange.rows import values as by_rule
 from pipectl.exchange.rows.context import Cells, Context, EventRows, RowError, unknown
 from pipectl.exchange.rows.reading import RowReading
@@ -77,7 +77,11 @@ def _read_draft(reading: RowReading, cells: Cells) -> None:
         has_history=has_history,
         read_on=context.today,
     )
-    reading.draft = _with_currency(context, draft)
+    if own_rows.is_own(rules, context.file.header):
+        fixed = own_rows.fixed_in(context.file.header)
+        reading.draft = draft._replace(is_own=True, cells=cells.by_name, fixed=fixed)
+    else:
+        reading.draft = _with_currency(context, draft)
 
 
 def _key(cells: Cells) -> str:

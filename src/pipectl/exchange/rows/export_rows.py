@@ -1,16 +1,18 @@
 r"""Deals and entries as rows of CSV: a column a field, exact, lines that end in `\n`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pipectl import spreadsheet
+from pipectl.domain.intake.revision import revision_of
 from pipectl.domain.model.deal import Deal, Entry
-from pipectl.domain.model.plain import dump_whole, text_of_plain
+from pipectl.domain.model.plain import LATER, flat, texts_of
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.values.schema import MapOf, Plain, RecordOf, dump_record, keys_of
+from pipectl.domain.values.schema import MapOf, RecordOf, dump_record, keys_of
 from pipectl.escape import steering_shown
 
-_LEFT_OUT: Final = ("history", "imported")
+REVISION: Final = "revision"
+"""The column that says which version of a deal a row was."""
 
 
 def write(
@@ -29,9 +31,11 @@ def write(
         rows = [{"id": deal.id, **_entry(entry)} for deal in deals for entry in deal.history]
         columns = ["id", *_scalar_keys(Entry), "clears"]
     else:
-        rows = [{"id": deal.id, **_fields(deal, setup)} for deal in deals]
+        texts = [(deal.id, texts_of(deal, setup)) for deal in deals]
+        rows = [{"id": id_, **row, REVISION: revision_of(row)} for id_, row in texts]
         columns = ["id", *_scalar_keys(Deal), *setup.settings.fields]
-    columns += sorted({name for row in rows for name in row}.difference(columns))
+    columns += sorted({name for row in rows for name in row}.difference(columns, (REVISION,)))
+    columns += [] if history else [REVISION]
     lines = [columns, *([row.get(name, "") for name in columns] for row in rows)]
     return "".join(spreadsheet.line(map(cell, texts), delimiter) for texts in lines)
 
@@ -39,7 +43,7 @@ def write(
 def _scalar_keys(record: type[Deal | Entry]) -> Iterator[str]:
     """Yield the keys that are always a column, in the order of a file."""
     for name, (_, shape, _) in keys_of(record).items():
-        if name in _LEFT_OUT or isinstance(shape, MapOf):
+        if name in LATER or isinstance(shape, MapOf):
             continue
         if isinstance(shape, RecordOf):
             yield from (f"{name}.{inner}" for inner in keys_of(shape.record))
@@ -47,25 +51,8 @@ def _scalar_keys(record: type[Deal | Entry]) -> Iterator[str]:
             yield name
 
 
-def _fields(deal: Deal, setup: Setup) -> dict[str, str]:
-    values = dump_whole(deal, setup)
-    return dict(_flat("", {key: values[key] for key in values if key not in _LEFT_OUT}))
-
-
 def _entry(entry: Entry) -> dict[str, str]:
     values = dump_record(entry)
     clears = [name for name, value in values.items() if value is None]
     clears += [f"qualification.{n}" for n, state in entry.qualification.items() if state is None]
-    return {**dict(_flat("", values)), "clears": " ".join(clears)}
-
-
-def _flat(prefix: str, values: Mapping[str, Plain]) -> Iterator[tuple[str, str]]:
-    """Yield keys with dots between them and their texts; tags with spaces between them."""
-    for key, value in values.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, str) or (name.startswith("x-") and value is not None):
-            yield name, text_of_plain(value)
-        elif isinstance(value, dict):
-            yield from _flat(f"{name}.", value)
-        elif value is not None:
-            yield name, " ".join(map(str, value))
+    return {**dict(flat("", values)), "clears": " ".join(clears)}

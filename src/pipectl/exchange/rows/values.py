@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 _HOLE: Final = re.compile(r"\{([^{}]+)\}")
-_NUMBERS: Final = (scalars.AMOUNT, scalars.NUMBER)
+NUMBERS: Final = (scalars.AMOUNT, scalars.NUMBER)
 _UNSURE: Final = "a time near midnight, taken as written; `zone: Europe/Oslo` converts it"
-_NO_FIELDS: Final = {
+NO_FIELDS: Final = {
     "id", "refs", "next_step", "qualification", "history", "imported", "parent", "duplicate_of",
 }  # fmt: skip
 """Keys of a deal that no single column can give."""
@@ -95,7 +95,7 @@ def _typed(name: str, shape: Shape | None, value: Value, text: str, cells: Cells
         return str(text)
     if shape == scalars.DAY:
         return _moment(text, value, cells).day
-    if isinstance(text, Cell) and shape in (*_NUMBERS, scalars.PERCENT):
+    if isinstance(text, Cell) and shape in (*NUMBERS, scalars.PERCENT):
         return _number(shape, text, value, cells)
     return shape.parse(str(text))
 
@@ -138,13 +138,13 @@ def moment_of(name: str, text: str | None, value: Value, cells: Cells) -> Moment
 
 def names_of(setup: Setup) -> tuple[str, ...]:
     """Name the fields that rules may name."""
-    keys = (name for name in schema.keys_of(Deal) if name not in _NO_FIELDS)
+    keys = (name for name in schema.keys_of(Deal) if name not in NO_FIELDS)
     return (*keys, "refs.SYSTEM", *setup.settings.fields)
 
 
 def shape_of(name: str, setup: Setup) -> Shape | None:
     """Return the shape of a field that rules may name, None where there is none such."""
-    is_field = name not in _NO_FIELDS and not name.startswith("imported.")
+    is_field = name not in NO_FIELDS and not name.startswith("imported.")
     return fields.shape_of(name, setup) if is_field else None
 
 

@@ -1,6 +1,6 @@
 """Drafts of deals brought into a store: new files, and what changed in those that are there."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from pipectl.domain.actions.action import Action, record_drift
@@ -8,8 +8,9 @@ from pipectl.domain.checks.deal import problems
 from pipectl.domain.checks.duplicates import same_name
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.intake.draft import DealDraft
+from pipectl.domain.intake.edited import edit
 from pipectl.domain.intake.importer import ImportResult, RefusedRow
-from pipectl.domain.intake.merge import merge
+from pipectl.domain.intake.merge import Merged, merge
 from pipectl.domain.intake.new_deal import new_deal
 from pipectl.domain.model.deal import Deal, Summary
 from pipectl.domain.model.settings import Setup
@@ -79,8 +80,8 @@ def _planned(
     changes: list[journal.FileChange] = []
     outcome.missing = sum(system == result.system and key not in result.keys for system, key in ids)
     for draft in result.drafts:
-        deal_id = ids.get((draft.system, draft.key))
         try:
+            deal_id = _id_of(draft, ids, records)
             if deal_id:
                 deal = records[deal_id].deal
                 changes += _merged(store, deal, draft, action, paths[deal_id], outcome)
@@ -94,6 +95,18 @@ def _planned(
             outcome.refused.append(RefusedRow(draft.place, draft.number, str(error)))
     outcome.twins = _twins(loaded.book.open(), new.values(), store.setup)
     return changes + _composed(store, list(new.values()))
+
+
+def _id_of(
+    draft: DealDraft, ids: Mapping[tuple[str, str], str], there: Container[str]
+) -> str | None:
+    """Return the id of the deal that a row is about, None for a new one."""
+    if not draft.is_own:
+        return ids.get((draft.system, draft.key))
+    if draft.key not in there:
+        what = f"there is no deal '{draft.key}' here"
+        raise ValueError(f"{what}; correct the id, or make the deal with `pipectl add`")
+    return draft.key
 
 
 def _twins(there: Iterable[Summary], new: Iterable[Deal], setup: Setup) -> int:
@@ -132,16 +145,20 @@ def _merged(  # noqa: PLR0913 - a deal, its row, and where to say what became of
     store: Store, deal: Deal, draft: DealDraft, action: Action, path: str, outcome: Outcome
 ) -> list[journal.FileChange]:
     """Return the change of a deal that its row asks for, none where it asks for none."""
-    merged = merge(deal, draft)
+    merged = _brought_up(store, deal, draft, action)
     if merged.deal != deal:
         # The bytes are read only now: most deals of a second import stay as they are.
         document = store.deals.take(deal.id, path=path)
-        merged = merge(record_drift(document.record, action), draft)
+        merged = _brought_up(store, record_drift(document.record, action), draft, action)
         _refuse_problems(merged.deal, store)
     outcome.count_merged(deal, merged, draft, store.setup)
     if merged.deal == deal:
         return []
     return store.deals.edited(document, merged.deal)
+
+
+def _brought_up(store: Store, deal: Deal, draft: DealDraft, action: Action) -> Merged:
+    return edit(store.setup, deal, draft, action) if draft.is_own else merge(deal, draft)
 
 
 def _composed(store: Store, deals: list[Deal]) -> list[journal.FileChange]:
