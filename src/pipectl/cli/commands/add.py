@@ -15,6 +15,7 @@ from pipectl.domain.checks.days import new_doubts
 from pipectl.domain.checks.duplicates import caveats
 from pipectl.domain.values.ids import new_id
 from pipectl.domain.values.scalars import DEAL_ID
+from pipectl.store.twins import open_twins
 
 MISSING_TITLE = "a deal needs a title; write `pipectl add TITLE`"
 
@@ -71,7 +72,7 @@ def run(
         typed("--id", DEAL_ID, deal_id, action.today)
     values["id"] = deal_id or new_id(account, title, secrets.choice, store.deals.path_of)
     deal = stages.create(store.setup, action, stage, **values)
-    doubts = caveats(deal, store.load(action.today).book.open())
+    doubts = caveats(deal, open_twins(store, deal, action.today))
     terminal.confirm_doubts(doubts, yes=yes or dry_run)
     written = store.deals.add(deal, dry_run=dry_run)
     terminal.tell(*new_doubts(None, deal, store.setup))
