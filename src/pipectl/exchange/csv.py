@@ -30,7 +30,10 @@ def read(request: Request) -> ImportResult:
     context = prepare(request, result)
     if context is None:
         return result
-    readings = [read_row(context, row) for row in context.file.rows]
+    readings = []
+    for count, row in enumerate(context.file.rows, 1):
+        readings.append(read_row(context, row))
+        request.progress("rows read", count, len(context.file.rows))
     _refuse_twins(readings)
     refused = [reading for reading in readings if reading.errors]
     result.rows = len(readings)

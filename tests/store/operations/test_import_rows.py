@@ -164,6 +164,14 @@ def test_ids_are_made_up_where_the_rules_have_none(folder: Folder) -> None:
     assert store.deals.ids() == ("crm-bbbb", "crm-bbbbb")
 
 
+def test_rows_whose_made_up_ids_all_collide_all_come_in(folder: Folder) -> None:
+    store = new_store(folder.path)
+    rows = "".join(f"{number},Website,Acme,Open,1,2026-09-01\n" for number in range(40))
+    folder.write(rows, RULES.replace('id: "crm-{Id}"\n', ""))
+    _, outcome = folder.bring_in(store)
+    assert (outcome.new, len(set(store.deals.ids()))) == (40, 40)
+
+
 def test_an_id_that_is_made_up_is_never_that_of_a_deal_in_any_folder(folder: Folder) -> None:
     store = new_store(folder.path, "crm-bbbb")
     (store.root / "deals/2026").mkdir()

@@ -61,7 +61,7 @@ def run(
     if explain is not None and format_.by_rules:
         _explain(call, format_.by_rules, explain)
         return
-    result = read(call.request)
+    result = read(call.request._replace(progress=terminal.progress))
     imports.stop_at(result, call.rules)
     if format_.by_rules:
         _import_rows(store, call, result, context.action(ctx, None, by), dry_run=dry_run)

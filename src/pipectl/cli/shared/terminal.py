@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from pipectl.store.records import Written
     from pipectl.table import Facts, Page, Table
 
+_EVERY = 500
+"""So many steps of something long go by between two lines about it."""
+
 
 def show(
     page: Page | Table | Facts,
@@ -106,6 +109,15 @@ def tell(*lines: str) -> None:
     """
     for line in lines:
         typer.echo(safe(line), err=True)
+
+
+def progress(what: str, done: int, total: int) -> None:
+    """Rewrite one line of a terminal from time to time, and clear it at the end."""
+    if (done % _EVERY and done != total) or not sys.stderr.isatty():
+        return
+    line = f"{done:,} of {total:,} {what}" if done < total else ""
+    sys.stderr.write(f"\r{line}\x1b[K")
+    sys.stderr.flush()
 
 
 def report_written(written: Written, *done: str, dry_run: bool) -> None:

@@ -32,10 +32,18 @@ class RulesRecord(Protocol):
         """Name the files that are read besides the first; they are in the same folder."""
 
 
+Progress: TypeAlias = Callable[[str, int, int], object]
+"""Hears what is being done, and with how many of how many."""
+
+
+def silent(_what: str, _done: int, _total: int) -> None:
+    """Say nothing of what is being done."""
+
+
 class Request(NamedTuple):
     """What an importer gets: a file, those that its rules name, the rules, the store's setup.
 
-    `today` is the last day that an entry may have.
+    `today` is the last day that an entry may have; `progress` hears of each row.
     """
 
     source: ForeignFile
@@ -43,6 +51,7 @@ class Request(NamedTuple):
     rules: RulesRecord | None
     setup: Setup
     today: date
+    progress: Progress = silent
 
 
 class RefusedRow(NamedTuple):

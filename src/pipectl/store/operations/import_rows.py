@@ -9,7 +9,7 @@ from pipectl.domain.checks.duplicates import same_name
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.intake.draft import DealDraft
 from pipectl.domain.intake.edited import edit
-from pipectl.domain.intake.importer import ImportResult, RefusedRow
+from pipectl.domain.intake.importer import ImportResult, Progress, RefusedRow, silent
 from pipectl.domain.intake.merge import Merged, merge
 from pipectl.domain.intake.new_deal import new_deal
 from pipectl.domain.model.deal import Deal, Summary
@@ -37,6 +37,7 @@ def import_rows(  # noqa: PLR0913 - what, who, how ids are made, and whether to 
     *,
     before: Callable[[Outcome], None],
     dry_run: bool,
+    progress: Progress = silent,
 ) -> tuple[Written, Outcome]:
     """Make deals of drafts, or merge them into those with their external key: all or none.
 
@@ -47,7 +48,7 @@ def import_rows(  # noqa: PLR0913 - what, who, how ids are made, and whether to 
     def plan() -> Written:
         nonlocal outcome
         outcome = Outcome()
-        changes = _planned(store, result, action, make_id, outcome)
+        changes = _planned(store, result, action, make_id, outcome, progress)
         refused = {row.number for row in outcome.refused}
         accepted = [draft for draft in result.drafts if draft.number not in refused]
         changes += _team(store, _people_of(accepted, result.people), outcome)
@@ -66,8 +67,13 @@ def _people_of(drafts: Sequence[DealDraft], listed: Mapping[str, Person]) -> dic
     return people
 
 
-def _planned(
-    store: Store, result: ImportResult, action: Action, make_id: MakeId, outcome: Outcome
+def _planned(  # noqa: PLR0913 - what, who, how ids are made, and who hears of it
+    store: Store,
+    result: ImportResult,
+    action: Action,
+    make_id: MakeId,
+    outcome: Outcome,
+    progress: Progress,
 ) -> list[journal.FileChange]:
     loaded = store.load(action.today)
     stop_at_problems(loaded.stopping)
@@ -79,7 +85,8 @@ def _planned(
     ids_taken = set(paths)
     changes: list[journal.FileChange] = []
     outcome.missing = sum(system == result.system and key not in result.keys for system, key in ids)
-    for draft in result.drafts:
+    for count, draft in enumerate(result.drafts, 1):
+        progress("rows compared", count, len(result.drafts))
         try:
             deal_id = _id_of(draft, ids, records)
             if deal_id:
