@@ -52,8 +52,6 @@ def read(request: Request) -> ImportResult:
 
 def explain(request: Request, number: int) -> ImportResult:
     """Tell of one row how each value came to be."""
-    from pipectl.exchange.csv import explained
-
     result = ImportResult()
     context = prepare(request, result)
     if context:
@@ -116,8 +114,15 @@ def _complaints(file: csv_file.CsvFile, readings: Iterable[RowReading]) -> Itera
         yield Problem(file.place(first), what, remedies[group])
 
 
+def draft(request: Request) -> importer.DraftedRules:
+    """Draft the rules for a file. Raises InvalidError for what is no file of columns."""
+    from pipectl.exchange.drafting.draft import draft_rules
+
+    return draft_rules(request)
+
+
 FORMAT: Final = Format(
-    read, export_rows.write, ByRules(Rules, explain, rejected, own_rows.rules_of_export)
+    read, export_rows.write, ByRules(Rules, explain, rejected, own_rows.rules_of_export, draft)
 )
 
 

@@ -15,9 +15,9 @@ from pipectl.store.disk.cleanup import sweep_outside
 from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree import layout
 
-_OWN_FOLDERS: Final = frozenset(
-    (layout.PIPELINES, lock.FOLDER, ".git", *(every.folder for every in COLLECTIONS))
-)
+_OWN_FILES: Final = (layout.SETTINGS, layout.TEAM, layout.QUOTAS, layout.RATES)
+_OWN_FOLDERS: Final = (layout.PIPELINES, lock.FOLDER, ".git")
+_OWN_NAMES: Final = {*_OWN_FILES, *_OWN_FOLDERS, *(every.folder for every in COLLECTIONS)}
 _OWN_ENDINGS: Final = frozenset((layout.SUFFIX, ".yml"))
 _KINDS: Final = {stat.S_IFLNK: "a symbolic link", stat.S_IFDIR: "a directory"}
 _STANDARD_OUTPUT: Final = frozenset(("-", "/dev/stdout"))
@@ -40,6 +40,18 @@ def write_draft(file: Path, content: bytes) -> None:
     _put(file, file, content, 0o600)
 
 
+def write_new(file: Path, content: bytes) -> None:
+    """Make a file, also a YAML file beside a store's own; raises as `check` does.
+
+    One that is there is never replaced: UsageError.
+    """
+    path = _path(file)
+    _refuse_place(file, path)
+    if os.path.lexists(path):
+        raise UsageError(f"{file} is there already; name another file, or delete it first")
+    _put(file, path, content, None)
+
+
 def _put(file: Path, path: Path, content: bytes, mode: int | None) -> None:
     with _explained(file), temporary(path.parent, content, mode) as laid:
         laid.replace(path)
@@ -58,14 +70,19 @@ def check(file: Path) -> Path:
 
 def _target(file: Path) -> tuple[Path, int | None]:
     """Return where a file really is, and its permissions (None: there is no file yet)."""
+    path = _path(file)
     with _explained(file):
-        path = Path(os.path.realpath(file.parent, strict=True), file.name)
         mode = _mode(path)
     _refuse_own(file, path)
     kind = _kind(file, mode)
     if kind:
         raise UsageError(f"{file} is {kind}; name a plain file, or leave the option out")
     return path, mode and stat.S_IMODE(mode)
+
+
+def _path(file: Path) -> Path:
+    with _explained(file):
+        return Path(os.path.realpath(file.parent, strict=True), file.name)
 
 
 def _mode(path: Path) -> int | None:
@@ -89,13 +106,18 @@ def _kind(file: Path, mode: int | None) -> str:
 
 
 def _refuse_own(file: Path, path: Path) -> None:
-    """Refuse the place of a store's own file, in any case: some disks take `Deals` for `deals`."""
+    """Refuse what has the ending or the place of a store's own file."""
     ending = path.suffix.lower()
     if ending in _OWN_ENDINGS:
         raise UsageError(f"{file}: {ending} holds the data of a store; write another ending")
+    _refuse_place(file, path)
+
+
+def _refuse_place(file: Path, path: Path) -> None:
+    """Refuse the place of a store's own file, in any case: some disks take `Deals` for `deals`."""
     for root in path.parents:
         folder = path.relative_to(root).parts[0].casefold()
-        if folder in _OWN_FOLDERS and os.path.lexists(root / layout.SETTINGS):
+        if folder in _OWN_NAMES and os.path.lexists(root / layout.SETTINGS):
             raise UsageError(f"{file} belongs to the store in {root}; write it elsewhere")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import typer
@@ -37,6 +37,8 @@ def run(
         "--rejects FILE", "csv: put bad rows there, import the rest.", parser=params.as_file
     ),
     explain: int | None = option("--explain ROW", "csv: show how a row is read; 1 is the header."),
+    draft_rules: bool = flag("--draft-rules", "csv: write rules for the file, to be read first."),
+    output: Path | None = option("--output -o RULES.yaml", "A new file for drafted rules."),
     replace: bool = flag("--replace", "json: replace deals that are there and differ."),
     by: params.By = None,
     dry_run: params.DryRun = False,
@@ -46,17 +48,24 @@ def run(
     A second import changes only what has changed in its file since the last one; what was
     changed on both sides is listed and left.
 
-    Examples: pipectl import csv deals.csv --rules rules.yaml --dry-run
+    Examples: pipectl import csv deals.csv --draft-rules -o rules.yaml
+              pipectl import csv deals.csv --rules rules.yaml --dry-run
               pipectl import json backup.json
     """
     format_ = imports.format_of(form)
     read = imports.able(format_.read, form, "read")
     ruled = {"--rules": rules, "--rejects": rejects, "--explain": explain}
-    flags = ruled if format_.by_rules is None else {"--replace": replace or None}
-    wrong = next((name for name, value in flags.items() if value is not None), None)
-    if wrong:
-        raise UsageError(f"{wrong} means nothing for {form}; leave it out")
+    drafting = {"--draft-rules": draft_rules or None}
+    flags = {**ruled, **drafting} if format_.by_rules is None else {"--replace": replace or None}
+    _refuse(flags, f"for {form}")
+    _refuse(
+        ruled if draft_rules else {"--output": output},
+        f"{'with' if draft_rules else 'without'} --draft-rules",
+    )
     store = context.open_store(ctx)
+    if draft_rules and format_.by_rules:
+        imports.draft_rules(format_.by_rules, file, output, store, context.today(ctx))
+        return
     call = imports.prepare(format_, file, rules, rejects, store, context.today(ctx))
     if explain is not None and format_.by_rules:
         _explain(call, format_.by_rules, explain)
@@ -67,6 +76,12 @@ def run(
         _import_rows(store, call, result, context.action(ctx, None, by), dry_run=dry_run)
     else:
         _restore(store, call, result, replace=replace, dry_run=dry_run)
+
+
+def _refuse(flags: Mapping[str, object], where: str) -> None:
+    wrong = next((name for name, value in flags.items() if value is not None), None)
+    if wrong:
+        raise UsageError(f"{wrong} means nothing {where}; leave it out")
 
 
 def _explain(call: imports.Import, by_rules: ByRules, number: int) -> None:

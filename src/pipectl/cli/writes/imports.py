@@ -108,10 +108,28 @@ def _without_rules(  # noqa: PLR0913 - the words of the command
 ) -> Import:
     record = by_rules.built_in(source, store.setup)
     if record is None:
-        raise UsageError("--rules FILE says which column is what; see `pipectl help import`")
+        raise UsageError(
+            "--rules FILE says which column is what; --draft-rules writes one, "
+            "`pipectl help import` explains it"
+        )
     if rejects is not None:
         _refuse_rejects(rejects, [source.path])
     return Import(format_, importer.Request(source, {}, record, store.setup, today), None, rejects)
+
+
+def draft_rules(
+    by_rules: importer.ByRules, file: str | None, out: Path | None, store: Store, today: date
+) -> None:
+    """Print rules drafted from a file, or make a new file of them; say what is left to decide."""
+    if file is None:
+        raise UsageError("name the file to draft for: `pipectl import csv FILE --draft-rules`")
+    drafted = by_rules.draft(importer.Request(source_of(file), {}, None, store.setup, today))
+    if out is None:
+        terminal.data(drafted.text)
+    else:
+        outside.write_new(out, drafted.text.encode())
+        terminal.tell(f"{out} is a draft; read it, then `pipectl import csv {file} --rules {out}`")
+    terminal.tell(*drafted.doubts)
 
 
 def _refuse_rejects(file: Path, paths: Sequence[str]) -> None:

@@ -1,0 +1,1 @@
+"""Rules for a CSV file, drafted from the file itself."""

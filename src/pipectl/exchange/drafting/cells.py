@@ -1,0 +1,124 @@
+"""The forms of dates and numbers that the cells of a column have, a few odd ones left aside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from pipectl.exchange.forms import detect
+from pipectl.exchange.forms.dates import read_moment
+from pipectl.exchange.forms.numbers import read_number
+
+if TYPE_CHECKING:
+    from pipectl.exchange.forms.numbers import Numbers
+
+_ENOUGH: Final = 0.8
+_SAMPLE: Final = 1_000
+_CENTS: Final = 2
+
+T = TypeVar("T")
+
+
+class DateReading(NamedTuple):
+    """The forms of a column of dates, and how many cells they read.
+
+    `others` read the same cells as other days: nothing says whether the month comes first.
+    """
+
+    forms: tuple[str, ...]
+    others: tuple[str, ...]
+    times: int
+
+    @property
+    def is_counted(self) -> bool:
+        """Say whether the cells are numbers alone: days of a spreadsheet, or seconds."""
+        return not any("Y" in form for form in self.forms)
+
+
+class NumberReading(NamedTuple):
+    """The form of a column of numbers, None for digits and a point, and how many cells it reads.
+
+    `is_open` where another form reads them as other numbers.
+    """
+
+    form: Numbers | None
+    is_open: bool
+    times: int
+
+
+def read_dates(cells: Sequence[str]) -> DateReading | None:
+    """Return the forms of a column of dates, None where it holds something else.
+
+    All may end in the same word, as Bulgarian dates do.
+    """
+    judged, end = _of_most(detect.dates, cells), ""
+    if judged is None and cells:
+        end = re.sub(r".*\d", "", cells[0])
+        judged = _of_most(detect.dates, [cell.removesuffix(end) for cell in cells])
+    if judged is None or re.search("[DMYhms]", end):
+        return None
+    forms, others = (
+        tuple(_widest(form) + end for form in group) for group in (judged.forms, judged.others)
+    )
+    return DateReading(forms, others, count_dates(cells, forms))
+
+
+def _widest(form: str) -> str:
+    """Return a form that takes one digit too: the next file may have such a day."""
+    return form if form.startswith("YYYY") else re.sub(r"DD|MM", lambda token: token[0][0], form)
+
+
+def count_dates(cells: Sequence[str], forms: Sequence[str]) -> int:
+    """Count the cells that are dates of some forms."""
+    return sum(_can(lambda cell: read_moment(cell, forms), cell) for cell in cells)
+
+
+def read_numbers(cells: Sequence[str], *, decimal: str) -> NumberReading | None:
+    """Return the form of a column of numbers, None where it holds something else.
+
+    Where two forms are right it is the one without thousandths, then the likelier decimal mark.
+    """
+    choices = _of_most(detect.numbers, cells)
+    if not choices:
+        return None
+
+    def doubt(form: Numbers | None) -> tuple[bool, bool]:
+        return _has_thousandths(cells, form), form is not None and form.decimal != decimal
+
+    form = min(choices, key=doubt)
+    return NumberReading(form, len(choices) > 1, count_numbers(cells, form))
+
+
+def count_numbers(cells: Sequence[str], form: Numbers | None) -> int:
+    """Count the cells that are numbers of a form, with or without a percent sign."""
+    return sum(_can(lambda cell: read_number(cell, form, ("%",)), cell) for cell in cells)
+
+
+def _of_most(judge: Callable[[Sequence[str]], T], cells: Sequence[str]) -> T | None:
+    """Judge a sample of the cells; where they make no sense together, those that do alone."""
+    values = list(dict.fromkeys(cells))
+    sample = values[:: len(values) // _SAMPLE + 1]
+    if not sample:
+        return None
+    judged = judge(sample)
+    if judged:
+        return judged
+    sound = [cell for cell in sample if judge([cell])]
+    return judge(sound) if len(sound) >= _ENOUGH * len(sample) else None
+
+
+def _has_thousandths(cells: Sequence[str], form: Numbers | None) -> bool:
+    return any(
+        len(read_number(cell, form, ("%",)).partition(".")[2]) > _CENTS
+        for cell in cells[:_SAMPLE]
+        if _can(lambda cell: read_number(cell, form, ("%",)), cell)
+    )
+
+
+def _can(read: Callable[[str], object], cell: str) -> bool:
+    try:
+        read(cell)
+    except ValueError:
+        return False
+    return True

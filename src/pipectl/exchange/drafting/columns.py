@@ -1,0 +1,175 @@
+"""Which column is what: by its name, by the values in it, or both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from pipectl.exchange.drafting import cells as of_cells
+from pipectl.exchange.drafting import stages, words
+
+DATES: Final = ("created", "expected_close", "closed", "won_on", "lost_on", "as_of", "due")
+NUMBERS: Final = ("amount", "probability")
+_MOST_STAGES: Final = 40
+_HALF: Final = 0.5
+_MOST: Final = 0.8
+
+
+class Profile(NamedTuple):
+    """A column, and what its filled cells are: dates, numbers, or any text."""
+
+    name: str
+    cells: tuple[str, ...]
+    dates: of_cells.DateReading | None
+    numbers: of_cells.NumberReading | None
+
+    @property
+    def filled(self) -> list[str]:
+        """Return the cells that are not empty."""
+        return [cell for cell in self.cells if cell]
+
+    @property
+    def is_text(self) -> bool:
+        """Say whether it holds neither dates nor numbers."""
+        return not self.dates and not self.numbers
+
+
+class Part(NamedTuple):
+    """A column in its part, and why it was given that."""
+
+    profile: Profile
+    why: str
+
+    @property
+    def column(self) -> str:
+        """Return the column's name."""
+        return self.profile.name
+
+
+def profiles(columns: Mapping[str, tuple[str, ...]], *, decimal: str) -> list[Profile]:
+    """Return what each column holds; the order of day and month is judged over all of them."""
+    filled = {name: [cell for cell in cells if cell] for name, cells in columns.items()}
+    dates = {name: of_cells.read_dates(filled[name]) for name in columns}
+    for name, reading in dates.items():
+        if reading and reading.is_counted and words.field_of(name).field not in DATES:
+            dates[name] = None
+    settled = {form for reading in dates.values() if reading for form in _sure(reading)}
+    return [
+        Profile(
+            name,
+            cells,
+            _ordered(dates[name], settled, month_first=decimal == "."),
+            None if dates[name] else of_cells.read_numbers(filled[name], decimal=decimal),
+        )
+        for name, cells in columns.items()
+    ]
+
+
+def _sure(reading: of_cells.DateReading) -> Iterator[str]:
+    """Yield the order of a column that has but one: `D/M` or `M/D`, with its mark."""
+    if not reading.others:
+        yield from (_order(form) for form in reading.forms)
+
+
+def _order(form: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", form)[:3]
+
+
+def _ordered(
+    reading: of_cells.DateReading | None, settled: set[str], *, month_first: bool
+) -> of_cells.DateReading | None:
+    """Take the order of day and month that another column settles, else that which is usual."""
+    if reading is None or not reading.others:
+        return reading
+    first, other = _order(reading.forms[0]), _order(reading.others[0])
+    if (other in settled) == (first in settled):
+        is_other = month_first and "/" in first
+        return _swapped(reading) if is_other else reading
+    chosen = _swapped(reading) if other in settled else reading
+    return chosen._replace(others=())
+
+
+def _swapped(reading: of_cells.DateReading) -> of_cells.DateReading:
+    return reading._replace(forms=reading.others, others=reading.forms)
+
+
+def parts(columns: Sequence[Profile]) -> dict[str, Part]:
+    """Give each field its column, and no column to two fields; a field may go without."""
+    chosen: dict[str, Part] = {}
+    for field, profile, why in (*_outcomes(columns), *_by_name(columns), *_by_values(columns)):
+        taken = {part.profile.name for part in chosen.values()}
+        if field not in chosen and profile.name not in taken:
+            chosen[field] = Part(profile, why)
+    return {"title": _any_title(columns, chosen), **chosen}
+
+
+def _any_title(columns: Sequence[Profile], chosen: Mapping[str, Part]) -> Part:
+    """Return what a deal is called where no column is its title: its account, or any column."""
+    texts = [profile for profile in columns if profile.filled and profile.is_text] or [*columns]
+    profile = chosen["account"].profile if "account" in chosen else texts[0]
+    return Part(profile, "no column is a title")
+
+
+def _by_name(columns: Sequence[Profile]) -> Iterator[tuple[str, Profile, str]]:
+    """Yield fields with their columns, the surest first."""
+    named = [(words.field_of(profile.name), profile) for profile in columns]
+    for meaning, profile in sorted(named, key=lambda pair: (-pair[0].surety, pair[0].rank)):
+        if meaning.field not in ("", "stage") and _fits(meaning.field, profile):
+            yield meaning.field, profile, "by its name"
+
+
+def _fits(field: str, profile: Profile) -> bool:
+    """Say whether a column holds what a field takes; an empty one fits none."""
+    filled = profile.filled
+    if field in DATES:
+        return profile.dates is not None
+    if field in NUMBERS:
+        return profile.numbers is not None
+    if field == "currency":
+        return bool(filled) and all(re.fullmatch("[A-Z]{3}", cell) for cell in filled)
+    if field == "key":
+        return len(set(filled)) == len(filled) >= _MOST * len(profile.cells) > 0
+    return bool(filled) and profile.is_text
+
+
+def _outcomes(columns: Sequence[Profile]) -> Iterator[tuple[str, Profile, str]]:
+    """Yield the column of stages, and one beside it that says what was won and lost."""
+    ranked = []
+    for profile in filter(_is_choice, columns):
+        meaning = words.field_of(profile.name)
+        surety = meaning.surety if meaning.field == "stage" else 0
+        values = set(profile.filled)
+        meanings = [words.meaning(value, "stages") for value in values]
+        share = sum(map(bool, meanings)) / len(meanings)
+        if surety or (meaning.surety < 2 and share > _HALF and len(values) > 1):  # noqa: PLR2004
+            outcome = stages.is_outcome(meanings)
+            why = "by its name" if surety else "by its values"
+            ranked.append(((not surety, outcome, -surety, -share), profile, outcome, why))
+    ranked.sort(key=lambda entry: entry[0])
+    if ranked:
+        _, stage, _, why = ranked[0]
+        yield "stage", stage, why
+        closes = {words.meaning(cell, "stages") for cell in stage.filled} & {*stages.CLOSED}
+        more = [profile for _, profile, outcome, _ in ranked[1:] if outcome and not closes]
+        yield from (("outcome", profile, "by its values") for profile in more[:1])
+
+
+def _is_choice(profile: Profile) -> bool:
+    """Say whether a column has few values, as one that is chosen from a list."""
+    return profile.is_text and 0 < len(set(profile.filled)) <= _MOST_STAGES
+
+
+def _by_values(columns: Sequence[Profile]) -> Iterator[tuple[str, Profile, str]]:
+    """Yield what only the values of a column tell, the fullest first."""
+    open_to = [profile for profile in columns if words.field_of(profile.name).surety < 2]  # noqa: PLR2004
+    for profile in sorted(open_to, key=lambda profile: -len(set(profile.filled))):
+        filled = profile.filled
+        if filled and all(re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", cell) for cell in filled):
+            yield "x-email", profile, "by its values"
+        elif profile.dates and len(filled) >= _MOST * len(profile.cells):
+            yield "created", profile, "by its values"
+        elif profile.numbers and any(len(re.sub(r"\D", "", cell)) > 3 for cell in filled):  # noqa: PLR2004
+            yield "amount", profile, "by its values"
+        elif profile.is_text and filled and not words.field_of(profile.name).surety:
+            yield "title", profile, "by its values"

@@ -1,0 +1,135 @@
+"""A file as it is found: its encoding, what parts its columns, where its header is."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pipectl.errors import InvalidError, Place, Problem
+from pipectl.exchange.drafting import words
+from pipectl.exchange.rows import csv_file
+from pipectl.spreadsheet import DELIMITERS
+
+if TYPE_CHECKING:
+    from pipectl.domain.intake.importer import ForeignFile
+
+_CYRILLIC: Final = re.compile(rb"[\xc0-\xff]{3,}")
+_HIGH: Final = re.compile(rb"[\x80-\xff]")
+_CENTRAL: Final = re.compile("[a-z][\u00b3\u00b9\u00bf\u0153][a-z]|\u00b3[aeiouy]")
+_PREAMBLE: Final = 30
+_SAMPLE: Final = 200
+_LONGEST_NAME: Final = 200
+
+
+class Sheet(NamedTuple):
+    """A file and how it is to be read; `header` counts rows from 1."""
+
+    file: csv_file.CsvFile
+    encoding: str
+    delimiter: str
+    header: int
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Name the columns that rules can name: each once, and with a name of some length."""
+        counts = Counter(self.file.header)
+        return tuple(
+            name for name, n in counts.items() if name and n == 1 and len(name) <= _LONGEST_NAME
+        )
+
+    @property
+    def rows(self) -> list[csv_file.CsvRow]:
+        """Return the rows that have a cell for each column."""
+        return [row for row in self.file.rows if self.file.is_whole(row)]
+
+    def cells(self, column: str, rows: Sequence[csv_file.CsvRow]) -> tuple[str, ...]:
+        """Return the cells of a column, without outer blanks."""
+        index = self.file.header.index(column)
+        return tuple(row.cells[index].strip() for row in rows)
+
+
+def read_sheet(file: ForeignFile) -> Sheet:
+    """Read a file by what it looks like. Raises InvalidError for what is no file of columns."""
+    encoding = encoding_of(file.data)
+    sample = file.data.decode(encoding, "replace").removeprefix("\ufeff")
+    delimiter = delimiter_of(sample)
+    if delimiter is None and sample.strip():
+        what = "each row is one cell: no comma, semicolon, tab or pipe parts columns"
+        remedy = "export it as CSV, with the title and the stage of each deal"
+        raise InvalidError([Problem(Place(file.path), what, remedy)])
+    delimiter = delimiter or ","
+    header = header_of(_rows(sample, delimiter))
+    csv_rows = csv_file.read_csv(file, encoding, delimiter).stripped((), Counter())
+    sheet = Sheet(csv_rows, encoding, delimiter, header)
+    if not sheet.columns:
+        what = "no column of the header has a name of its own"
+        remedy = "name the columns in the first row"
+        raise InvalidError([Problem(Place(file.path), what, remedy)])
+    return sheet
+
+
+def encoding_of(data: bytes) -> str:
+    """Return the encoding of a file by its first bytes, or by what makes words of it."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return _one_byte(data)
+    return "utf-8"
+
+
+def _one_byte(data: bytes) -> str:
+    """Cyrillic words are high bytes in a row; of Latin ones hardly two follow each other."""
+    in_rows = sum(map(len, _CYRILLIC.findall(data)))
+    if 2 * in_rows > len(_HIGH.findall(data)):
+        return "cp1251"
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "cp1250" if _CENTRAL.search(text) else "cp1252"
+
+
+def delimiter_of(text: str) -> str | None:
+    """Return what parts most rows into the same number of cells, None where nothing parts them."""
+
+    def alike(mark: str) -> int:
+        counts = Counter(len(cells) for cells in _rows(text, mark) if len(cells) > 1)
+        return max((number * (count - 1) for count, number in counts.items()), default=0)
+
+    best = max(DELIMITERS.values(), key=alike)
+    return best if alike(best) else None
+
+
+def _rows(text: str, delimiter: str) -> list[list[str]]:
+    """Return the first rows, as far as they can be read."""
+    csv.field_size_limit(len(text) + 1)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = []
+    try:
+        for cells in reader:
+            rows.append(cells)
+            if len(rows) == _SAMPLE:
+                break
+    except csv.Error:
+        pass
+    return rows
+
+
+def header_of(rows: Sequence[Sequence[str]]) -> int:
+    """Return the number of the row that names most columns, the first of those alike."""
+
+    def named(cells: Sequence[str]) -> tuple[int, int]:
+        names = {cell.strip() for cell in cells} - {""}
+        texts = sum(not re.search(r"\d", name) for name in names)
+        return sum(words.field_of(name).surety > 1 for name in names), min(texts, len(names))
+
+    candidates = rows[:_PREAMBLE] or [[]]
+    best = max(range(len(candidates)), key=lambda index: (named(candidates[index]), -index))
+    return best + 1 if named(candidates[best])[0] > 1 else 1

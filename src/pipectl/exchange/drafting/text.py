@@ -1,0 +1,49 @@
+"""Lines of a draft: texts as YAML, and comments that are safe to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from pipectl.domain.values.text import how_many, scalar
+from pipectl.escape import safe
+
+if TYPE_CHECKING:
+    from pipectl.exchange.drafting.columns import Part
+    from pipectl.exchange.drafting.guess import Guess
+
+_LONGEST: Final = 60
+
+
+def commented(line: str, comment: str) -> str:
+    """Write a line with a comment behind it."""
+    return f"{line}  # {comment}"
+
+
+def shown(text: str) -> str:
+    """Return a text of the file for a comment: on one line, and not longer than that."""
+    return safe(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
+def listed(values: Iterable[str]) -> str:
+    """Write values as a list, one of them as itself."""
+    texts = [scalar(value) for value in values]
+    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+
+
+def conditions(cells: dict[str, str]) -> str:
+    """Write conditions: by column a cell, or a list of them, written as YAML."""
+    return "{" + ", ".join(f"{scalar(name)}: {text}" for name, text in cells.items()) + "}"
+
+
+def dated(guess: Guess, part: Part) -> str:
+    """Write a column of dates as a value; one of another form than the file's names it."""
+    dates = part.profile.dates
+    if dates is None or dates.forms == guess.dates:
+        return scalar(part.column)
+    return f"{{column: {scalar(part.column)}, date: {listed(dates.forms)}}}"
+
+
+def reads(guess: Guess, part: Part) -> str:
+    """Say of how many rows a column is read, and why it is this one."""
+    return f"{part.why}; {len(part.profile.filled):,} of {how_many(len(guess.rows), 'row')}"

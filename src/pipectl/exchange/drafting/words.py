@@ -1,0 +1,74 @@
+"""What the names of columns and the values in them mean, by the lists of `words.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from pipectl.domain.model import translations
+from pipectl.domain.values.text import fold
+
+WORDS: Final = Path(__file__).with_name("words.toml")
+
+
+class Meaning(NamedTuple):
+    """The field that a column's name means, and how surely: 3 wholly, 1 by a part, 0 not at all.
+
+    `rank` is low for the usual names of a field.
+    """
+
+    field: str
+    surety: int
+    rank: int = 0
+
+
+def plain(text: str) -> str:
+    """Return the words of a text alone: without case, marks and what only joins them."""
+    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+
+
+@cache
+def _lists() -> dict[str, dict[str, str]]:
+    return tomllib.loads(WORDS.read_text("utf-8"))
+
+
+@cache
+def phrases(kind: str) -> dict[str, str]:
+    """Lay out a list by the phrase; the names of bundled stages and reasons are in it too."""
+    meanings: dict[str, str] = {}
+    for meaning, names in _lists()[kind].items():
+        bundled = translations.WORDS.get(meaning, ()) if kind != "columns" else ()
+        for name in (*names.split(","), *bundled):
+            meanings.setdefault(plain(name), meaning)
+    return meanings
+
+
+def meaning(text: str, kind: str) -> str | None:
+    """Return what a text means: all of it, else the longest of its parts, if that is but one."""
+    meanings, words = phrases(kind), re.sub(r"^[\d ]+", "", plain(text)).split()
+    for length in range(len(words), 0, -1):
+        parts = {" ".join(words[i : i + length]) for i in range(len(words) - length + 1)}
+        hits = {meanings[part] for part in parts if part in meanings}
+        if hits:
+            return hits.pop() if len(hits) == 1 else None
+    return None
+
+
+def is_total(text: str) -> bool:
+    """Say whether a text begins a row of totals."""
+    return plain(text) in phrases("rows")
+
+
+def field_of(name: str) -> Meaning:
+    """Return what a column's name means: `dealStage` is two words, `Deal - Value` is `Value`."""
+    table = phrases("columns")
+    parted = plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    bare = " ".join(word for word in parted.split() if word not in phrases("noise"))
+    for surety, text in ((3, plain(name)), (3, parted), (2, bare)):
+        if text in table:
+            return Meaning(table[text], surety, [*table].index(text))
+    field = meaning(parted, "columns")
+    return Meaning(field, 1) if field else Meaning("", 0)

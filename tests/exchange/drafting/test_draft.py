@@ -1,0 +1,273 @@
+"""Rules drafted from a file: they can be used at once, and say what they guess."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import TODAY, pipeline, setup, stage
+from pipectl.domain.intake.importer import DraftedRules, ForeignFile, ImportResult, Request
+from pipectl.domain.model.pipeline import LostReason
+from pipectl.errors import InvalidError
+from pipectl.exchange import csv as format_
+from pipectl.exchange.rows.rules import Rules
+from pipectl.store.rules_file import parse_rules
+from strategies import texts
+
+if TYPE_CHECKING:
+    from pipectl.domain.intake.draft import DealDraft
+    from pipectl.domain.model.settings import Setup
+
+HEADER = "Id,Deal,Customer,Sum,Status,Created,Closed\n"
+ROWS = (
+    "1,Website,Acme,5000,Proposal,2026-09-01,\n"
+    "2,Shop,Berg,6000,Won,2026-08-01,2026-10-01\n"
+    "3,App,Fjord,7000,Lost,2026-08-02,2026-10-02\n"
+)
+STORE = setup(
+    pipeline(
+        *(stage(name) for name in ("prospecting", "needs", "proposal")),
+        stage("won", "won"),
+        stage("lost", "lost"),
+        lost_reasons=(LostReason(id="price", name="Price"),),
+    )
+)
+
+
+def drafted(file: str | bytes, store: Setup = STORE) -> DraftedRules:
+    data = file if isinstance(file, bytes) else file.encode()
+    return format_.draft(Request(ForeignFile("deals.csv", data), {}, None, store, TODAY))
+
+
+def rules_of(file: str | bytes, store: Setup = STORE) -> Rules:
+    return parse_rules(Path("rules.yaml"), drafted(file, store).text.encode(), Rules).record
+
+
+def brought(file: str | bytes) -> ImportResult:
+    data = file if isinstance(file, bytes) else file.encode()
+    request = Request(ForeignFile("deals.csv", data), {}, rules_of(file), STORE, TODAY)
+    result = format_.read(request)
+    assert (result.findings, result.problems) == ([], [])
+    return result
+
+
+def only(result: ImportResult) -> DealDraft:
+    (deal,) = result.drafts
+    return deal
+
+
+def line_with(text: str, file: str | bytes) -> str:
+    (line,) = [line for line in drafted(file).text.splitlines() if text in line]
+    return line.strip()
+
+
+def test_the_draft_of_a_tidy_file_brings_all_of_its_rows_in() -> None:
+    result = brought(HEADER + ROWS)
+    assert result.refused == []
+    stages = {deal.key: [step.values["stage"] for step in deal.steps] for deal in result.drafts}
+    assert {key: names[-1] for key, names in stages.items()} == {
+        "1": "proposal",
+        "2": "won",
+        "3": "lost",
+    }
+
+
+cells = st.one_of(
+    texts, st.sampled_from(["Won", "Stage", "Sum", "2026-09-01", "1.9.2026", "12 000,50", "a: b"])
+)
+
+
+@given(
+    st.lists(st.lists(cells, min_size=1, max_size=5), min_size=1, max_size=6),
+    st.sampled_from(",;\t|"),
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252", "cp1251"]),
+)
+def test_the_draft_of_any_file_can_be_read_as_rules(
+    rows: list[list[str]], delimiter: str, encoding: str
+) -> None:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows(rows)
+    try:
+        draft = drafted(text.getvalue().encode(encoding, "replace"))
+    except InvalidError:
+        return
+    assert parse_rules(Path("rules.yaml"), draft.text.encode(), Rules).record.fields
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_the_encoding_is_that_in_which_letters_make_words(encoding: str) -> None:
+    file = (HEADER + ROWS.replace("Fjord", "Blåbær og Ærfugl")).encode(encoding)
+    assert rules_of(file).encoding == encoding
+    assert brought(file).drafts[2].fields["account"] == "Blåbær og Ærfugl"
+
+
+def test_cyrillic_letters_of_one_byte_are_known() -> None:
+    file = (HEADER + ROWS.replace("Fjord", "Алфа ООД")).encode("cp1251")
+    assert brought(file).drafts[2].fields["account"] == "Алфа ООД"
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_the_delimiter_is_what_parts_all_rows_alike(delimiter: str) -> None:
+    file = (HEADER + ROWS).replace(",", delimiter).replace("Acme", "Acme, Berg, Fjord")
+    assert rules_of(file).delimiter == delimiter
+
+
+@pytest.mark.parametrize(
+    ("numbers", "amount"),
+    [
+        (("1 200,50", "12 000", "350 000,-"), "1200.5"),
+        (("1.200,50 €", "12.000,00 €", "3,00 €"), "1200.5"),
+        (('"1,200.50"', '"12,000"', "3"), "1200.5"),
+        (("1.200", "12.500", "350"), "1200"),
+        (("kr 1200", "12000 kr", "3"), "1200"),
+    ],
+)
+def test_the_form_of_numbers_is_judged_over_the_column(
+    numbers: tuple[str, ...], amount: str
+) -> None:
+    rows = zip(ROWS.replace(",", ";").splitlines(), ("5000", "6000", "7000"), numbers, strict=True)
+    file = HEADER.replace(",", ";") + "\n".join(row.replace(old, new) for row, old, new in rows)
+    result = brought(file)
+    assert result.refused == []
+    assert str(result.drafts[0].state["amount"]) == amount
+
+
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [
+        (("13.9.2026", "1.9.2026", "2.9.2026"), "2026-09-13"),
+        (("9/3/2026", "8/31/2026", "8/2/2026"), "2026-09-03"),
+        (("3-Sep-26", "1-Sep-26", "2-Sep-26"), "2026-09-03"),
+        (("2026-09-03 10:11", "2026-09-01 9:00", "2026-09-02 0:00"), "2026-09-03"),
+        (("03.09.2026 г.", "01.09.2026 г.", "02.09.2026 г."), "2026-09-03"),
+    ],
+)
+def test_the_form_of_dates_is_judged_over_the_column(days: tuple[str, ...], first: str) -> None:
+    created = ("2026-09-01", "2026-08-01", "2026-08-02")
+    rows = zip(ROWS.splitlines(), created, days, strict=True)
+    result = brought(HEADER + "\n".join(row.replace(old, new) for row, old, new in rows))
+    assert result.refused == []
+    assert str(result.drafts[0].steps[0].day) == first
+
+
+def test_the_order_of_day_and_month_that_one_column_settles_holds_for_others() -> None:
+    file = "Deal;Status;Created;Closed\nA;Won;02/03/2026;25/03/2026\nB;Won;04/03/2026;26/03/2026\n"
+    assert rules_of(file).dates == ("D/M/YYYY",)
+
+
+def test_an_order_that_nothing_settles_is_told() -> None:
+    assert drafted("Deal;Status;Created\nA;Needs;02/03/2026\n").doubts == [
+        "Created may be M/D/YYYY as well; it is read as D/M/YYYY"
+    ]
+
+
+def test_a_value_that_may_be_any_stage_is_left_to_fill_in() -> None:
+    file = HEADER + ROWS.replace("Proposal", "Hot")
+    assert line_with("Hot", file) == "# Hot: …  fill in, for 1 row"
+    assert drafted(file).doubts == ["Status: 'Hot' may be any stage; fill in the map `stages`"]
+
+
+def test_where_no_value_is_certain_the_map_has_an_example() -> None:
+    assert rules_of("Deal,Stage\nA,Hot\nB,Cold\n").maps == {
+        "stages": {"prospecting": "prospecting"}
+    }
+
+
+def test_a_stage_is_told_by_its_values_where_its_column_has_another_name() -> None:
+    file = HEADER.replace("Status", "Kind") + ROWS
+    assert line_with("# Kind:", file).startswith("# Kind: each of its values, as one of")
+
+
+def test_a_file_without_stages_is_told_and_begins_in_the_first() -> None:
+    file = "Deal,Sum,Created\nA,1,2026-09-01\n"
+    assert drafted(file).doubts == [
+        "no column looks like a stage; all deals begin, and stay, in prospecting"
+    ]
+    assert only(brought(file)).steps[-1].values["stage"] == "prospecting"
+
+
+def test_an_outcome_beside_the_stage_says_what_is_closed() -> None:
+    file = (
+        "Deal,Stage,Status,Created,Won time,Lost time\n"
+        "A,Proposal,Open,2026-09-01,,\nB,Needs,Won,2026-09-01,2026-10-01,\n"
+        "C,Needs,Lost,2026-09-01,,2026-10-02\n"
+    )
+    last = [deal.steps[-1] for deal in brought(file).drafts]
+    assert [(str(step.day), step.values["stage"]) for step in last] == [
+        ("2026-09-01", "proposal"),
+        ("2026-10-01", "won"),
+        ("2026-10-02", "lost"),
+    ]
+
+
+def test_a_close_without_a_day_takes_the_next_best() -> None:
+    file = (
+        "Deal,Stage,Created,Closed,Expected close\n"
+        "A,Won,2026-09-01,2026-10-01,2026-10-09\nB,Won,2026-09-01,,2026-10-09\n"
+        "C,Won,2026-09-01,,\n"
+    )
+    days = [str(deal.steps[-1].day) for deal in brought(file).drafts]
+    assert days == ["2026-10-01", "2026-10-09", "2026-09-01"]
+
+
+def test_the_close_date_of_open_deals_is_when_they_are_expected() -> None:
+    file = (
+        "Deal,Stage,Created,Close date\n"
+        "A,Won,2026-09-01,2026-10-01\nB,Needs,2026-09-01,2026-12-09\n"
+    )
+    assert str(brought(file).drafts[1].state["expected_close"]) == "2026-12-09"
+
+
+def test_a_reason_is_mapped_and_its_text_is_kept_as_a_note() -> None:
+    file = (
+        "Deal,Stage,Created,Closed,Lost reason\n"
+        "A,Lost,2026-09-01,2026-10-01,For dyrt\nB,Lost,2026-09-01,2026-10-01,Bad luck\n"
+    )
+    more = [deal.steps[-1].more for deal in brought(file).drafts]
+    assert more == [{"reason": "price", "note": "For dyrt"}, {"note": "Bad luck"}]
+
+
+@pytest.mark.parametrize("row", [",,,18000,,,\n", ",Total,,18000,,,\n", "Sum,,,18000,,,\n"])
+def test_a_row_of_totals_is_skipped(row: str) -> None:
+    result = brought(HEADER + ROWS + row)
+    assert (len(result.drafts), result.refused) == (3, [])
+    assert result.notes == {"skipped: a total or no deal": 1}
+
+
+def test_the_key_is_an_id_else_what_differs_in_each_row() -> None:
+    assert rules_of(HEADER + ROWS).key == "Id"
+    assert rules_of("Deal,Stage\nA,Won\nB,Won\n").key == "Deal"
+
+
+@pytest.mark.parametrize("header", ["Sum (EUR)", "Sum"])
+def test_the_currency_of_the_amounts_is_named(header: str) -> None:
+    file = f"Deal;{header};Stage\nA;{'5,00' if 'EUR' in header else '€ 5,00'};Won\n"
+    assert only(brought(file)).state["currency"] == "EUR"
+
+
+def test_every_guess_says_why_and_how_many_rows_it_reads() -> None:
+    file = HEADER + ROWS
+    assert line_with("title:", file) == "title: Deal  # by its name; 3 of 3 rows"
+    assert line_with("Proposal:", file) == "Proposal: proposal  # 1 row; its name"
+    assert line_with("key:", file).startswith("key: Id  # by its name")
+
+
+def test_columns_that_no_rule_reads_are_listed() -> None:
+    assert line_with("No line above", HEADER.replace("Customer", "Weather") + ROWS).endswith(
+        "Weather"
+    )
+
+
+def test_stages_of_a_stores_own_are_found_by_what_their_names_mean() -> None:
+    own = setup(pipeline(stage("ny"), stage("tilbud"), stage("seier", "won"), stage("tap", "lost")))
+    assert rules_of("Deal,Stage\nA,Proposal\nB,Won\nC,Nytt lead\n", own).maps["stages"] == {
+        "Nytt lead": "ny",
+        "Proposal": "tilbud",
+        "Won": "seier",
+    }
