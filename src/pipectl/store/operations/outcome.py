@@ -50,11 +50,12 @@ class Outcome:
 
     def count_merged(self, deal: Deal, merged: Merged, draft: DealDraft, setup: Setup) -> None:
         """Count what a row has changed of a deal, and keep what is to be said of it."""
-        is_same = merged.deal == deal
         self.left += merged.conflicts
-        self.same += is_same and not merged.conflicts
-        self.stuck += is_same and bool(merged.conflicts)
-        self.changed += not is_same
+        if merged.deal == deal:
+            self.same += not merged.conflicts
+            self.stuck += bool(merged.conflicts)
+            return
+        self.changed += 1
         self.kinds.update(_kinds(deal, merged.deal, draft, setup))
         self.replaced += [f"{deal.id}: the entry of {e.day} was replaced" for e in merged.replaced]
         if not draft.has_history:
