@@ -152,7 +152,7 @@ def assert_recovers(root: Path, changes: Sequence[FileChange]) -> None:
     assert [path for path in root.rglob("*.tmp") if ".pipectl-" in path.name] == []
 
 
-def attempt(root: Path, nth: int, code: int, work: Callable[[Path], None]) -> tuple[bool, str]:
+def attempt(root: Path, nth: int, code: int, work: Callable[[Path], object]) -> tuple[bool, str]:
     """Work with the nth call failing; return whether it was reached, and the complaint."""
     fault = Fault(nth, partial(fail, code))
     said = ""
@@ -232,7 +232,7 @@ def test_a_change_that_fails_twice_is_still_whole(tmp_path: Path) -> None:
             break
 
 
-def killed(root: Path, nth: int, work: Callable[[Path], None]) -> bool:
+def killed(root: Path, nth: int, work: Callable[[Path], object]) -> bool:
     """Work in a process that dies at its nth call that writes; return whether it got there.
 
     One that dies at any other call leaves what the last one that wrote has left.

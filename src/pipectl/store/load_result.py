@@ -10,6 +10,7 @@ from pipectl.domain.model.settings import Setup
 from pipectl.errors import Problem, stopping
 from pipectl.store.cache.index import Index
 from pipectl.store.collection.collections import ACCOUNTS, DEALS
+from pipectl.store.disk.journal_file import JOURNAL
 from pipectl.store.integrity import across, repeated_refs
 from pipectl.store.tree.tree import Tree
 
@@ -51,6 +52,11 @@ class Loaded:
         """The problems that stop reports; a deal that was read can only have one with others."""
         parts = self._parts
         return stopping([*parts.problems, *repeated_refs(parts.tree, self._deals)])
+
+    @property
+    def unfinished(self) -> list[Problem]:
+        """Warnings of a change that cannot be completed: files may hold half of it."""
+        return [problem for problem in self._parts.problems if problem.place.path == JOURNAL]
 
     @property
     def left_out(self) -> int:

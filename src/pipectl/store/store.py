@@ -37,12 +37,20 @@ class Store:
     """An open store. Nothing is read before it is asked for; only its own cache is kept."""
 
     def __init__(
-        self, root: Path, cache_folder: Path | None, open_tree: Callable[[Path], Tree] = DiskTree
+        self,
+        root: Path,
+        cache_folder: Path | None,
+        open_tree: Callable[[Path], Tree] = DiskTree,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Open the store in `root`; without a folder for caches it reads every file each time."""
+        """Open the store in `root`; without a folder for caches it reads every file each time.
+
+        `tell` is for what a writer had to do before its own change.
+        """
         self.root = root
         self.cache_folder = cache_folder
         self.open_tree = open_tree
+        self.tell = tell
         self._setup_bytes: dict[str, bytes] | None = None
         self._started: Tree | None = None
 
@@ -185,7 +193,8 @@ class Store:
     def _finish_the_last_change(self) -> int:
         """Complete what a writer that died has left, and return the generation of the store."""
         try:
-            roll_forward(self.root)
+            if message := roll_forward(self.root):
+                self.tell(message)
         except ConflictError as error:
             message = f"{error}\nThis was an earlier change; yours is not made yet, so try again"
             raise ConflictError(message) from None

@@ -10,13 +10,14 @@ import os
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.errors import ConflictError, Exit, InvalidError, PipectlError
+from pipectl.errors import ConflictError, InvalidError, PipectlError
 from pipectl.store.disk.cleanup import MARK
 from pipectl.store.disk.journal import FileChange, Overlay, commit, pending, roll_forward
 from pipectl.store.disk.lock import locked
@@ -381,6 +382,8 @@ GOOD = recorded(a=("a", "A"))
         "{}",
         GOOD.replace("7", '"7"', 1),
         GOOD.replace("7", "7.5", 1),
+        "\0" * 99,
+        GOOD.replace('"version": 1', '"version": "x"'),
         GOOD.replace("a.yaml", "../a.yaml"),
         GOOD.replace("a.yaml", "/a.yaml"),
         GOOD.replace("a.yaml", ".git/config"),
@@ -393,17 +396,25 @@ GOOD = recorded(a=("a", "A"))
         "[" * 100_000,
     ],
 )
-def test_a_broken_journal_stops_readers_and_writers(tmp_path: Path, journal: str) -> None:
+def test_a_broken_journal_is_put_aside_once_and_stops_nobody(tmp_path: Path, journal: str) -> None:
     write_journal(tmp_path, journal)
-    for attempt in (pending, roll_forward, lambda root: commit(root, [])):
-        with pytest.raises(InvalidError) as caught:
-            attempt(tmp_path)
-        assert str(caught.value) == (
-            ".pipectl/journal: it is broken, and a change of several files may be half done; "
-            "look at your files (`git diff`), correct them, then delete it"
-        )
-        assert caught.value.exit_code is Exit.INVALID
-    assert files(tmp_path) == {}
+    why = "it is broken, and a change of several files may be half done"
+    assert pending(tmp_path) == Overlay(0, {}, why)
+    assert roll_forward(tmp_path) == (
+        f".pipectl/journal: {why}; it is .pipectl/kept/journal-1 now: "
+        "look at your files (`git diff`)"
+    )
+    assert roll_forward(tmp_path) == ""
+    assert (tmp_path / ".pipectl/kept/journal-1").read_text() == journal
+    commit(tmp_path, [FileChange(f"{name}.yaml", None, b"x") for name in "ab"])
+    assert files(tmp_path) == {"a.yaml": b"x", "b.yaml": b"x"}
+
+
+def test_each_broken_journal_is_kept(tmp_path: Path) -> None:
+    for _ in range(2):
+        write_journal(tmp_path, "[]")
+        roll_forward(tmp_path)
+    assert contents(tmp_path / ".pipectl/kept") == [b"[]", b"[]"]
 
 
 def test_a_journal_of_a_newer_version_is_left_to_it(tmp_path: Path) -> None:
@@ -413,10 +424,28 @@ def test_a_journal_of_a_newer_version_is_left_to_it(tmp_path: Path) -> None:
         roll_forward(tmp_path)
 
 
-def test_a_journal_that_is_a_link_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("../a.yaml")])
+def test_a_journal_that_is_no_file_is_put_aside_and_nothing_is_behind_it(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
     (tmp_path / ".pipectl").mkdir()
-    (tmp_path / JOURNAL).symlink_to("/dev/null")
-    with pytest.raises(PipectlError, match=r"^.pipectl/journal: a symbolic link"):
+    (tmp_path / "a.yaml").write_bytes(b"a")
+    make(tmp_path / JOURNAL)
+    assert pending(tmp_path) == Overlay(0, {}, "it is no file")
+    assert roll_forward(tmp_path).startswith(".pipectl/journal: it is no file; it is .pipectl/kept")
+    commit(tmp_path, [FileChange(f"{name}.yaml", None, b"x") for name in "bc"])
+    assert files(tmp_path) == {"a.yaml": b"a", "b.yaml": b"x", "c.yaml": b"x"}
+
+
+def test_a_journal_that_may_not_be_read_stops_readers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    write_journal(tmp_path, GOOD)
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(PipectlError, match=r"^.pipectl/journal: no permission to read it"):
         pending(tmp_path)
 
 

@@ -103,13 +103,13 @@ def open_store(ctx: typer.Context) -> Store:
 def _open(folder: str | None) -> Store:
     cache = environment.cache_folder()
     if not folder:
-        return Store(find_root(environment.here(), environment.real_home()), cache)
+        return Store(find_root(environment.here(), environment.real_home()), cache, tell=_tell)
     root = Path(folder)
     if not os.path.lexists(root / SETTINGS):
         raise NotFoundError(
             f"there is no store in {folder} (no {SETTINGS}); `pipectl init {folder}` begins one"
         )
-    return Store(root, cache)
+    return Store(root, cache, tell=_tell)
 
 
 def directory_of(ctx: typer.Context) -> str | None:
@@ -123,3 +123,9 @@ def action(ctx: typer.Context, on: str | None, by: str | None, note: str | None 
 
     now = today(ctx)
     return Action(day(on, now) if on else now, by or environment.user(), now, note)
+
+
+def _tell(message: str) -> None:
+    from pipectl.cli.shared.terminal import tell
+
+    tell(message)

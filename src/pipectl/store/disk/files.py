@@ -124,6 +124,15 @@ def write_atomically(
     sync_folder_of(root, relative)
 
 
+def move(root: Root, relative: str, new: str) -> None:
+    """Give what is at a path, be it a file or not, another one; missing folders are made."""
+    with _explained(relative):
+        enter_folders(Path(root), new, create=True)
+        Path(root, relative).rename(Path(root, new))
+    sync_folder_of(root, new)
+    sync_folder_of(root, relative)
+
+
 def put(root: Root, relative: str, laid: Path | None, expected: bytes | None) -> None:
     """Give a temporary file its name in one step, in the place of `expected` (None: no file).
 

@@ -1,7 +1,9 @@
 """A change of several files at once: all of it or nothing, for readers and after a crash."""
 
+import os
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import PurePosixPath
+from itertools import count
+from pathlib import Path, PurePosixPath
 from typing import Final, NamedTuple
 
 from pipectl.errors import ConflictError, PipectlError
@@ -10,6 +12,7 @@ from pipectl.store.disk.cleanup import tidy
 from pipectl.store.disk.files import (
     MAX_BYTES,
     Root,
+    move,
     obstacle,
     require,
     sync_folder_of,
@@ -32,20 +35,31 @@ class FileChange(NamedTuple):
 
 
 def pending(root: Root) -> Overlay:
-    """Return the unfinished change of a store. Raises InvalidError where the journal is broken."""
+    """Return the unfinished change of a store; raises InvalidError for one of a newer version."""
     return journal_file.load(root)[1]
 
 
-def roll_forward(root: Root) -> None:
+def roll_forward(root: Root) -> str:
     """Finish the change that a writer before left unfinished.
 
     To be called right after taking the lock, before reading. A file that somebody has edited
-    since stays as it is: ConflictError names it and where the recorded version is kept.
+    since stays as it is: ConflictError names it and where the recorded version is kept. A journal
+    that means nothing is put there too; returns what to tell of it.
     """
     recorded, overlay = journal_file.load(root)
+    if overlay.broken:
+        return _set_aside(root, overlay.broken)
     if overlay.files:
         with tidy(root, overlay.files):
             _finish(root, overlay, recorded)
+    return ""
+
+
+def _set_aside(root: Root, why: str) -> str:
+    paths = (f"{KEPT}/journal-{number}" for number in count(1))
+    kept_path = next(path for path in paths if not os.path.lexists(Path(root, path)))
+    move(root, journal_file.JOURNAL, kept_path)
+    return f"{journal_file.JOURNAL}: {why}; it is {kept_path} now: look at your files (`git diff`)"
 
 
 def commit(root: Root, changes: Sequence[FileChange]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from pipectl.errors import InvalidError, PipectlError, Place, Problem
-from pipectl.store.disk.files import FileProblem, Root, VanishedProblem, read_bytes
+from pipectl.store.disk.files import FileProblem, Root, VanishedProblem, obstacle, read_bytes
 from pipectl.store.disk.lock import FOLDER
 
 JOURNAL: Final = f"{FOLDER}/journal"
@@ -30,11 +30,13 @@ class Overlay(NamedTuple):
     """What an unfinished change makes of the files it names; mostly there is none.
 
     A reader takes the overlay, reads, and takes it again: the two are equal, or a change of
-    several files went by and the reader starts over.
+    several files went by and the reader starts over. `broken` says why a journal, whoever made it,
+    means nothing.
     """
 
     generation: int
     files: Mapping[str, Recorded]
+    broken: str = ""
 
     def content(self, path: str, present: bytes | None) -> bytes | None:
         """Return what a file counts as holding, given what it holds at present."""
@@ -84,8 +86,16 @@ def _as_text(content: bytes | None) -> str | None:
 
 
 def load(root: Root) -> tuple[bytes | None, Overlay]:
-    """Return the journal's bytes and their meaning; no journal is generation 0."""
-    content = read_any(root, JOURNAL)
+    """Return the journal's bytes and their meaning; no journal is generation 0.
+
+    Raises InvalidError for a journal of a newer version, PipectlError where it may not be read.
+    """
+    try:
+        content = read_any(root, JOURNAL)
+    except PipectlError:
+        if obstacle(root, JOURNAL):
+            return None, Overlay(0, {}, "it is no file")
+        raise
     if content is None:
         return None, Overlay(0, {})
     closed = _CLOSED.fullmatch(content)
@@ -97,15 +107,13 @@ def _decode(content: bytes) -> Overlay:
 
     try:
         journal = json.loads(content)
-        if journal["version"] != 1:
-            raise _broken("a newer pipectl wrote it", "update pipectl")
+        if index(journal["version"]) > 1:
+            what = "a newer pipectl wrote it"
+            raise InvalidError([Problem(Place(JOURNAL), what, "update pipectl")])
         files = dict(map(_recorded, journal["files"]))
         return Overlay(index(journal["generation"]), files)
-    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
-        raise _broken(
-            "it is broken, and a change of several files may be half done",
-            "look at your files (`git diff`), correct them, then delete it",
-        ) from error
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        return Overlay(0, {}, "it is broken, and a change of several files may be half done")
 
 
 def _recorded(file: Any) -> tuple[str, Recorded]:
@@ -120,7 +128,3 @@ def _recorded(file: Any) -> tuple[str, Recorded]:
 
 def _as_bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
-
-
-def _broken(what: str, remedy: str) -> InvalidError:
-    return InvalidError([Problem(Place(JOURNAL), what, remedy)])

@@ -13,7 +13,7 @@ from pipectl.store.disk import fork
 from pipectl.store.disk.files import FileProblem, VanishedProblem, read_bytes
 from pipectl.store.disk.journal import KEPT, misplaced, pending
 from pipectl.store.disk.journal_file import JOURNAL
-from pipectl.store.tree.layout import NEVER, SUFFIX, Stamp, is_meant, stamp_of
+from pipectl.store.tree.layout import DEALS, NEVER, SUFFIX, Stamp, is_meant, stamp_of
 from pipectl.store.tree.survey import Survey, survey
 from pipectl.store.tree.tree import Files, Tree
 
@@ -41,7 +41,7 @@ class DiskTree(Tree):
     def survey(self, folder: str) -> Survey | None:
         """Return all plain files, None where there is anything else; waits for what has begun."""
         seen = self._surveys.pop(folder, lambda: survey(self.root, folder))()
-        return None if self.overlay.files else seen
+        return None if self.overlay.files or self.overlay.broken else seen
 
     def files(self, folder: str) -> Files:
         """List the files of a folder; those that an unfinished change names have to be read."""
@@ -58,7 +58,7 @@ class DiskTree(Tree):
                 stamps.pop(path, None)
                 if self._is_there(path):
                     stamps[path] = NEVER
-        problems += self._stray(folder)
+        problems += self._doubts(folder)
         return Files(dict(sorted(stamps.items())) if self.overlay.files else stamps, problems)
 
     def read(self, path: str) -> bytes:
@@ -106,8 +106,11 @@ class DiskTree(Tree):
         """Say whether no change has gone by since the journal was read."""
         return pending(self.root) == self.overlay
 
-    def _stray(self, folder: str) -> Iterator[Problem]:
-        """Yield a warning for each path of an unfinished change that no file can have."""
+    def _doubts(self, folder: str) -> Iterator[Problem]:
+        """Yield warnings of a journal that means nothing, or names what no file can be called."""
+        if self.overlay.broken and folder == DEALS:
+            remedy = f"look at your files; the next command that writes puts it into {KEPT}"
+            yield Problem(Place(JOURNAL), self.overlay.broken, remedy, Severity.WARNING)
         for path in self.overlay.files:
             why = misplaced(self.root, path) if path.split("/")[0] == folder else ""
             if why:
