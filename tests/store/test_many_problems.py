@@ -147,7 +147,7 @@ def steps_of(store: Store) -> int:
 
 @pytest.mark.parametrize("name", FILES)
 def test_twice_as_many_problems_take_at_most_twice_the_work(tmp_path: Path, name: str) -> None:
-    once, twice = (store_with(tmp_path / str(count), FILES[name](count)) for count in (400, 800))
+    once, twice = (store_with(tmp_path / str(count), FILES[name](count)) for count in (200, 400))
     problems_of(once)  # what is imported and remembered on first use counts for neither
     assert steps_of(twice) < 2.1 * steps_of(once)
 
