@@ -124,8 +124,13 @@ def test_what_is_read_survives_an_export_and_an_import_as_csv(present: Document[
     assume(r"\x00" not in repr(deal))  # a NUL, which no CSV can hold
     draft = csv_back(deal)
     values = {**draft.fields, **draft.state}
-    assert values == {name: getattr(deal, name) for name in values}
+    assert values == {name: _without_blanks(getattr(deal, name)) for name in values}
     assert len(values) == 11
+
+
+def _without_blanks(value: object) -> object:
+    """Return a value as an import takes it, which takes the blanks around a cell off."""
+    return value.strip() if isinstance(value, str) else value
 
 
 TOGETHER = ("stage", "pipeline", "history")
