@@ -271,3 +271,19 @@ def test_stages_of_a_stores_own_are_found_by_what_their_names_mean() -> None:
         "Proposal": "tilbud",
         "Won": "seier",
     }
+
+
+@pytest.mark.parametrize(("chance", "percent"), [("40%", "40"), ("0.4", "40"), ("40", "40")])
+def test_the_probability_of_an_open_deal_is_a_percent(chance: str, percent: str) -> None:
+    file = f"Deal,Stage,Created,Probability\nA,Needs,2026-09-01,{chance}\n"
+    assert str(only(brought(file)).steps[0].values["probability"]) == percent
+
+
+def test_a_closed_deal_was_not_certain_when_it_began() -> None:
+    file = "Deal,Stage,Created,Closed,Probability\nA,Won,2026-09-01,2026-10-01,100\n"
+    assert all("probability" not in step.values for step in only(brought(file)).steps)
+
+
+def test_a_prefix_that_another_system_puts_before_names_is_taken_off() -> None:
+    file = "Deal,Account Name,Stage\nA,Accounts::::Acme,Won\nB,Accounts::::Berg,Won\n"
+    assert [deal.fields["account"] for deal in brought(file).drafts] == ["Acme", "Berg"]

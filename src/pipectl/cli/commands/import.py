@@ -59,7 +59,9 @@ def run(
     flags = {**ruled, **drafting} if format_.by_rules is None else {"--replace": replace or None}
     _refuse(flags, f"for {form}")
     _refuse(
-        ruled if draft_rules else {"--output": output},
+        {**ruled, "--by": by, "--dry-run": dry_run or None}
+        if draft_rules
+        else {"--output": output},
         f"{'with' if draft_rules else 'without'} --draft-rules",
     )
     store = context.open_store(ctx)

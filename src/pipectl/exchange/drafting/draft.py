@@ -14,17 +14,24 @@ from pipectl.exchange.drafting import stages
 from pipectl.exchange.drafting.doubts import doubts
 from pipectl.exchange.drafting.history import history
 from pipectl.exchange.drafting.sheet import read_sheet
-from pipectl.exchange.drafting.text import commented, conditions, dated, listed, reads, shown
+from pipectl.exchange.drafting.text import (
+    as_yaml,
+    commented,
+    conditions,
+    dated,
+    listed,
+    reads,
+    shown,
+)
 from pipectl.spreadsheet import DELIMITERS
 
 if TYPE_CHECKING:
     from pipectl.domain.intake.importer import Request
-    from pipectl.exchange.drafting.columns import Profile
+    from pipectl.exchange.drafting.columns import Part, Profile
     from pipectl.exchange.drafting.guess import Guess
-    from pipectl.exchange.forms.numbers import Numbers
 
 _READ: Final = frozenset(
-    ("key", "stage", "outcome", "created", "closed", "won_on", "lost_on", "reason")
+    ("key", "stage", "outcome", "created", "closed", "won_on", "lost_on", "reason", "probability")
 )
 _FIELDS: Final = (
     "title", "account", "owner", "amount", "currency", "expected_close", "source", "notes",
@@ -78,19 +85,12 @@ def _shape(guess: Guess) -> Iterator[str]:
         amount = guess.parts["amount"].profile
         cells = f"{guess.numbers.times:,} of {how_many(len(amount.filled), 'cell')}"
         why = f"{shown(amount.name)}: {cells}"
-        yield commented(f"numbers: {_numbers(guess.numbers.form)}", why)
+        yield commented(f"numbers: {as_yaml(guess.numbers.form)}", why)
 
 
 def _cells(profiles: Sequence[Profile]) -> str:
     count = sum(entry.dates.times for entry in profiles if entry.dates)
     return f"{count:,} of {how_many(sum(len(entry.filled) for entry in profiles), 'cell')}"
-
-
-def _numbers(numbers: Numbers) -> str:
-    pairs = [f"decimal: {scalar(numbers.decimal)}"]
-    pairs += [f"thousands: {scalar(numbers.thousands)}"] if numbers.thousands else []
-    pairs += [f"unit: {listed(numbers.unit)}"] if numbers.unit else []
-    return f"{{{', '.join(pairs)}}}"
 
 
 def _skips(guess: Guess) -> Iterator[str]:
@@ -143,7 +143,7 @@ def _fields(guess: Guess) -> Iterator[str]:
     for field in _FIELDS:
         part = guess.parts.get(field)
         if part:
-            yield commented(f"  {field}: {dated(guess, part)}", reads(guess, part))
+            yield commented(f"  {field}: {_value(guess, part)}", reads(guess, part))
     currency = of_file.currency_of(guess)
     if currency:
         yield commented(f"  currency: {{constant: {currency}}}", "as the amounts say")
@@ -151,6 +151,14 @@ def _fields(guess: Guess) -> Iterator[str]:
         yield commented(
             f"people: {{name: {scalar(guess.parts['owner'].column)}}}", "owners come into team.yaml"
         )
+
+
+def _value(guess: Guess, part: Part) -> str:
+    """Return a column as a value, without a prefix that all of its cells have."""
+    prefixes = {cell.partition("::::")[0] + "::::" for cell in part.profile.filled}
+    if len(prefixes) == 1 and all("::::" in cell for cell in part.profile.filled):
+        return f"{{column: {scalar(part.column)}, strip: {scalar(prefixes.pop())}}}"
+    return dated(guess, part)
 
 
 def _rest(guess: Guess) -> Iterator[str]:

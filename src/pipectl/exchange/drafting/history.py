@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.values.text import how_many, scalar
 from pipectl.exchange.drafting import stages
-from pipectl.exchange.drafting.text import commented, conditions, dated, listed
+from pipectl.exchange.drafting.cells import count_numbers
+from pipectl.exchange.drafting.text import as_yaml, commented, conditions, dated, listed
+from pipectl.exchange.forms import detect
+from pipectl.exchange.forms.numbers import Numbers
 
 if TYPE_CHECKING:
+    from pipectl.exchange.drafting.columns import Part
     from pipectl.exchange.drafting.guess import Guess
 
 _CLOSE_DAYS: Final = {
@@ -30,7 +34,12 @@ def history(guess: Guess) -> Iterator[str]:
         yield commented(f"    day: {day}", why)
     else:
         yield commented(f"  - day: {day}", why)
-    yield f"    set: {{{_stage(guess)}}}"
+    probability = guess.parts.get("probability")
+    if probability and (is_split or not closed):
+        fields = f"{_stage(guess)}, probability: {_percent(guess, probability)}"
+        yield commented(f"    set: {{{fields}}}", "a closed deal has no chance any more")
+    else:
+        yield f"    set: {{{_stage(guess)}}}"
     if is_split and outcome:
         yield f"  - when: {conditions({outcome.column: listed(closed)})}"
         yield f"    day: {day}"
@@ -50,6 +59,18 @@ def _first_day(guess: Guess) -> tuple[str, str]:
             return dated(guess, part), f"{part.why}; {how_many(len(part.profile.filled), 'row')}"
     why = "no column says when a deal was created: today; write the day of the file"
     return f"{{constant: {guess.today}}}", why
+
+
+def _percent(guess: Guess, part: Part) -> str:
+    """Return a column of percents as a value; the form of the file's amounts may not be theirs."""
+    cells, column = part.profile.filled, scalar(part.column)
+    if detect.fractions(cells):
+        return f"{{column: {column}, fraction: true}}"
+    numbers = part.profile.numbers
+    form = guess.numbers.form if guess.numbers else None
+    if numbers is None or count_numbers(cells, form) == len(cells):
+        return column
+    return f"{{column: {column}, numbers: {as_yaml(numbers.form or Numbers())}}}"
 
 
 def _stage(guess: Guess) -> str:

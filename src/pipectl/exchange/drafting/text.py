@@ -11,6 +11,7 @@ from pipectl.escape import safe
 if TYPE_CHECKING:
     from pipectl.exchange.drafting.columns import Part
     from pipectl.exchange.drafting.guess import Guess
+    from pipectl.exchange.forms.numbers import Numbers
 
 _LONGEST: Final = 60
 
@@ -47,3 +48,11 @@ def dated(guess: Guess, part: Part) -> str:
 def reads(guess: Guess, part: Part) -> str:
     """Say of how many rows a column is read, and why it is this one."""
     return f"{part.why}; {len(part.profile.filled):,} of {how_many(len(guess.rows), 'row')}"
+
+
+def as_yaml(numbers: Numbers) -> str:
+    """Write the form of numbers."""
+    pairs = [f"decimal: {scalar(numbers.decimal)}"]
+    pairs += [f"thousands: {scalar(numbers.thousands)}"] if numbers.thousands else []
+    pairs += [f"unit: {listed(numbers.unit)}"] if numbers.unit else []
+    return f"{{{', '.join(pairs)}}}"
