@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
@@ -71,7 +72,8 @@ def _widest(form: str) -> str:
 
 def count_dates(cells: Sequence[str], forms: Sequence[str]) -> int:
     """Count the cells that are dates of some forms."""
-    return sum(_can(lambda cell: read_moment(cell, forms), cell) for cell in cells)
+    counts = Counter(cells)
+    return sum(n for cell, n in counts.items() if _can(lambda cell: read_moment(cell, forms), cell))
 
 
 def read_numbers(cells: Sequence[str], *, decimal: str) -> NumberReading | None:
