@@ -47,10 +47,12 @@ ROOMS: dict[str, set[str]] = {
     "render.shared": {"escape", "money", "table"},
     "render": {"render.shared", "escape", "money", "spreadsheet", "table"},
     "exchange.forms": {"domain.values", "money", "records"},
-    "exchange.rows": {"domain.values", "domain.model", "domain.intake", "exchange.forms"}
+    "exchange.rows.source": {"domain.values", "domain.intake"}
     | {"errors", "escape", "records", "spreadsheet"},
+    "exchange.rows": {"domain.values", "domain.model", "domain.intake", "exchange.forms"}
+    | {"exchange.rows.source", "errors", "escape", "records", "spreadsheet"},
     "exchange.drafting": {"domain.values", "domain.model", "domain.intake", "exchange.forms"}
-    | {"exchange.rows", "errors", "escape", "records", "spreadsheet"},
+    | {"exchange.rows", "exchange.rows.source", "errors", "escape", "records", "spreadsheet"},
     "exchange": {
         "domain.values", "domain.model", "domain.intake", "exchange.forms", "exchange.rows",
         "exchange.drafting",

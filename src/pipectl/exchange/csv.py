@@ -1,7 +1,5 @@
 """CSV: rows to drafts by rules, deals to rows."""
 
-import csv
-import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -10,18 +8,16 @@ from pipectl.domain.intake import importer, new_deal
 from pipectl.domain.intake.importer import ByRules, Format, ImportResult, RefusedRow, Request
 from pipectl.domain.model.deal import TRACKED, Entry
 from pipectl.domain.model.fields import text_of
-from pipectl.domain.values.text import how_many
 from pipectl.errors import Problem, what_and_remedy
 from pipectl.exchange.rows import csv_file, export_rows, own_rows
-from pipectl.exchange.rows.context import Context, RowError
+from pipectl.exchange.rows.context import Context, RowError, listed
 from pipectl.exchange.rows.drafts import read_row
 from pipectl.exchange.rows.prepare import prepare, rules_of
 from pipectl.exchange.rows.reading import RowReading
 from pipectl.exchange.rows.rules import Rules
 from pipectl.exchange.rows.values import MORE
-from pipectl.spreadsheet import guarded
 
-_LISTED: Final = 10
+_LISTED: Final = 3
 
 
 def read(request: Request) -> ImportResult:
@@ -61,19 +57,8 @@ def explain(request: Request, number: int) -> ImportResult:
 
 def rejected(request: Request, refused: Sequence[RefusedRow]) -> bytes:
     """Return the refused rows as they were, with the reason before them."""
-    rules = rules_of(request)
-    file = csv_file.read_csv(request.source, rules.encoding, rules.delimiter)
-    column = "why"
-    while column in file.header:
-        column += "_"
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=rules.delimiter, lineterminator="\n")
-    writer.writerow([column, *file.header])
-    reasons = {row.number: guarded(row.why, rules.delimiter) for row in refused}
-    writer.writerows(
-        [reasons[row.number], *row.cells] for row in file.rows if row.number in reasons
-    )
-    return text.getvalue().encode(rules.encoding, "replace")
+    reasons = {row.number: row.why for row in refused}
+    return csv_file.rejected(request.source, rules_of(request), reasons)
 
 
 def _refuse_twins(readings: Iterable[RowReading]) -> None:
@@ -83,10 +68,12 @@ def _refuse_twins(readings: Iterable[RowReading]) -> None:
         if not reading.skipped:
             by_key[reading.key].append(reading)
     for key, twins in by_key.items():
-        numbers = [twin.row.number for twin in twins]
+        numbers = [twin.row.number for twin in twins[: _LISTED + 1]]
         for twin in twins if len(twins) > 1 else ():
             if twin.draft:
-                rows = ", ".join(str(number) for number in numbers if number != twin.row.number)
+                others = [number for number in numbers if number != twin.row.number][:_LISTED]
+                more = len(twins) - 1 - len(others)
+                rows = ", ".join(map(str, others)) + (f" and {more:,} more" if more else "")
                 twin.errors.append(
                     RowError(f"the key '{key}' also belongs to row {rows}; keep one of them")
                 )
@@ -106,11 +93,9 @@ def _complaints(file: csv_file.CsvFile, readings: Iterable[RowReading]) -> Itera
             else:
                 yield file.problem(reading.row, *what_and_remedy(error))
     for group, members in groups.items():
-        items = Counter(item for _, item in members).most_common()
-        listed = ", ".join(f"'{item}' ({how_many(n, 'row')})" for item, n in items[:_LISTED])
-        more = f" and {len(items) - _LISTED} more" if len(items) > _LISTED else ""
+        items = listed(Counter(item for _, item in members))
         first = members[0][0].row
-        what = f"{group}: {listed}{more}, first in row {first.number}"
+        what = f"{group}: {items}, first in row {first.number}"
         yield Problem(file.place(first), what, remedies[group])
 
 

@@ -103,7 +103,7 @@ def test_the_draft_of_any_file_can_be_read_as_rules(
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
 def test_the_encoding_is_that_in_which_letters_make_words(encoding: str) -> None:
     file = (HEADER + ROWS.replace("Fjord", "Blåbær og Ærfugl")).encode(encoding)
-    assert rules_of(file).encoding == encoding
+    assert (rules_of(file).encoding or "utf-8") == encoding
     assert brought(file).drafts[2].fields["account"] == "Blåbær og Ærfugl"
 
 

@@ -12,18 +12,21 @@ from hypothesis import strategies as st
 
 from pipectl.domain.intake.importer import ForeignFile
 from pipectl.errors import InvalidError
-from pipectl.exchange.rows.csv_file import CsvFile, CsvRow, read_csv
+from pipectl.exchange.rows.csv_file import CsvFile, read_csv, rejected
+from pipectl.exchange.rows.source.layout import Layout
+from pipectl.exchange.rows.source.records import CsvRow
 
 SPECTRUM = Path(__file__).parents[4] / "shared" / "data" / "csv_spectrum"
 
 
-def csv_file(data: bytes, encoding: str = "utf-8", delimiter: str = ",") -> CsvFile:
-    return read_csv(ForeignFile("deals.csv", data), encoding, delimiter)
+def csv_file(data: bytes, encoding: str | None = None, delimiter: str | None = None) -> CsvFile:
+    layout = Layout(encoding=encoding, delimiter=delimiter)
+    return read_csv(ForeignFile("deals.csv", data), layout)
 
 
-def complaint(data: bytes, encoding: str = "utf-8", delimiter: str = ",") -> str:
+def complaint(data: bytes) -> str:
     with pytest.raises(InvalidError) as raised:
-        csv_file(data, encoding, delimiter)
+        csv_file(data)
     return str(raised.value)
 
 
@@ -53,11 +56,23 @@ def test_a_declared_encoding_is_read() -> None:
     assert csv_file("a\nBlåbær\n".encode("latin-1"), "latin-1").rows[0].cells == ("Blåbær",)
 
 
+def broken(data: bytes) -> list[tuple[int, int, str]]:
+    """Return number, line and what is wrong of the rows that are."""
+    return [(row.number, row.line, row.wrong) for row in csv_file(data).rows if row.wrong]
+
+
 def test_a_byte_that_is_not_utf_8_has_its_row_and_line() -> None:
     data = 'a,b\n"1\n2",3\n4,Blå\n'.encode("latin-1")
     said = complaint(data)
     assert said.startswith("deals.csv:4:5: row 3: a byte that is not UTF-8 (0xE5)")
     assert "encoding: cp1252" in said
+
+
+def test_a_byte_that_is_no_character_breaks_its_row_where_others_show_the_encoding() -> None:
+    data = "a,b\n1,å\n2,".encode() + b"Bl\xe5\n3,c\n"
+    assert [wrong[:42] for _, _, wrong in broken(data)] == [
+        "a byte that is not UTF-8 (0xE5); is the fi"
+    ]
 
 
 def test_another_delimiter_is_suggested() -> None:
@@ -66,16 +81,64 @@ def test_another_delimiter_is_suggested() -> None:
 
 
 def test_a_very_long_cell_is_said_to_be_one() -> None:
-    assert "row 2: a cell of more than 1,000,000 characters" in complaint(b"a\n" + b"x" * 1_000_001)
+    assert broken(b"a\n" + b"x" * 1_000_001 + b"\n1") == [
+        (2, 2, "a cell of more than 1,000,000 characters; is a quote unclosed?")
+    ]
 
 
-def test_a_column_that_stands_twice_is_refused_and_one_without_name_is_not() -> None:
-    assert "the column 'a' is given twice, as number 1 and 3" in complaint(b"a,b,a\n")
+def test_a_column_may_be_there_twice_and_one_may_have_no_name() -> None:
+    assert csv_file(b"a,b,a\n1,2,3\n").header == ("a", "b", "a")
     assert csv_file(b"a,,\n1,2,3\n").header == ("a", "", "")
 
 
 def test_row_and_line_of_a_broken_quote() -> None:
-    assert complaint(b'a\n"1\n2"\n"3').startswith("deals.csv:4:1: row 3: a quote")
+    assert broken(b'a\n"1\n2"\n"3') == [
+        (3, 4, 'a quote (") that nobody closes; write " as "", or is the file cut off?')
+    ]
+
+
+def test_cells_without_a_name_and_without_content_are_none_too_many() -> None:
+    assert broken(b"a,b,\n1,2\n1,2,\n1,2,,,\n") == []
+    assert [line for _, line, _ in broken(b"a,b\n1,2,3\n1\n")] == [2, 3]
+
+
+def test_a_last_line_that_is_too_short_may_be_cut_off() -> None:
+    assert "is the file cut off?" in broken(b"a,b\n1,2\n3")[0][2]
+    assert "is a comma unquoted" in broken(b"a,b\n1,2\n3\n")[0][2]
+
+
+def test_what_databases_write_for_nothing_is_empty() -> None:
+    data = b"a,b\n\\N,NULL\n"
+    assert csv_file(data).without(None).rows[0].cells == ("", "NULL")
+    assert csv_file(data).without(("NULL",)).rows[0].cells == ("\\N", "")
+
+
+@pytest.mark.parametrize(
+    ("data", "layout"),
+    [
+        (b"\xef\xbb\xbfa,b\r\n1,2\r\n", Layout()),
+        (b"sep=;\na;b\n1;2\n", Layout()),
+        (b'Title\n"\na,b\n1,2\n', Layout(header=3)),
+        (b"1,2\n", Layout(header=("a", "b"))),
+        (b'a,b\n"1 \\" x",2\n', Layout(escape="backslash")),
+        ("a,b\nå,2\n".encode("utf-16"), Layout()),
+    ],
+)
+def test_refused_rows_can_be_read_in_the_same_way(data: bytes, layout: Layout) -> None:
+    file = ForeignFile("deals.csv", data)
+    numbers = [row.number for row in read_csv(file, layout).rows]
+    reasons = dict.fromkeys(numbers, 'a \\" in it; mend it')
+    again = ForeignFile("bad.csv", rejected(file, layout, reasons))
+    for old, new in zip(read_csv(file, layout).rows, read_csv(again, layout).rows, strict=True):
+        assert new.cells[1:] == old.cells
+        assert not new.wrong
+    assert read_csv(again, layout).header == ("why", "a", "b")
+
+
+def test_refused_rows_are_as_they_were() -> None:
+    data = b'a,b\n1,"2"\n3,"4"x\n5,\0\n'
+    bad = rejected(ForeignFile("deals.csv", data), Layout(), {3: "mend it", 4: "mend it"})
+    assert bad == b'why,a,b\nmend it,3,"4"x\nmend it,5,\0\n'
 
 
 def test_numbers_and_control_characters_stay_what_they_are() -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipectl.domain.model.pipeline import Pipeline
     from pipectl.exchange.drafting.cells import NumberReading
     from pipectl.exchange.drafting.sheet import Sheet
-    from pipectl.exchange.rows.csv_file import CsvRow
+    from pipectl.exchange.rows.source.records import CsvRow
 
 ISO: Final = "YYYY-MM-DD"
 _SIGNS: Final = {"€": "EUR", "£": "GBP", "$": "USD", "лв": "BGN", "zł": "PLN", "kč": "CZK"}

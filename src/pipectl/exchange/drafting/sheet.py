@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pipectl.errors import InvalidError, Place, Problem
 from pipectl.exchange.drafting import words
 from pipectl.exchange.rows import csv_file
+from pipectl.exchange.rows.source.decoding import utf_16_of
+from pipectl.exchange.rows.source.kinds import refuse_other_kinds
+from pipectl.exchange.rows.source.layout import Layout
 from pipectl.spreadsheet import DELIMITERS
 
 if TYPE_CHECKING:
     from pipectl.domain.intake.importer import ForeignFile
+    from pipectl.exchange.rows.source.records import CsvRow
 
 _CYRILLIC: Final = re.compile(rb"[\xc0-\xff]{3,}")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
@@ -43,11 +47,11 @@ class Sheet(NamedTuple):
         )
 
     @property
-    def rows(self) -> list[csv_file.CsvRow]:
+    def rows(self) -> list[CsvRow]:
         """Return the rows that have a cell for each column."""
-        return [row for row in self.file.rows if self.file.is_whole(row)]
+        return [row for row in self.file.rows if not row.wrong]
 
-    def cells(self, column: str, rows: Sequence[csv_file.CsvRow]) -> tuple[str, ...]:
+    def cells(self, column: str, rows: Sequence[CsvRow]) -> tuple[str, ...]:
         """Return the cells of a column, without outer blanks."""
         index = self.file.header.index(column)
         return tuple(row.cells[index].strip() for row in rows)
@@ -55,6 +59,7 @@ class Sheet(NamedTuple):
 
 def read_sheet(file: ForeignFile) -> Sheet:
     """Read a file by what it looks like. Raises InvalidError for what is no file of columns."""
+    refuse_other_kinds(file)
     encoding = encoding_of(file.data)
     sample = file.data.decode(encoding, "replace").removeprefix("\ufeff")
     delimiter = delimiter_of(sample)
@@ -64,8 +69,10 @@ def read_sheet(file: ForeignFile) -> Sheet:
         raise InvalidError([Problem(Place(file.path), what, remedy)])
     delimiter = delimiter or ","
     header = header_of(_rows(sample, delimiter))
-    csv_rows = csv_file.read_csv(file, encoding, delimiter).stripped((), Counter())
-    sheet = Sheet(csv_rows, encoding, delimiter, header)
+    declared = "utf-16" if encoding.startswith("utf-16") else encoding
+    layout = Layout(encoding=declared, delimiter=delimiter, header=header if header > 1 else None)
+    csv_rows = csv_file.read_csv(file, layout).stripped((), Counter())
+    sheet = Sheet(csv_rows, declared, delimiter, header)
     if not sheet.columns:
         what = "no column of the header has a name of its own"
         remedy = "name the columns in the first row"
@@ -77,6 +84,9 @@ def encoding_of(data: bytes) -> str:
     """Return the encoding of a file by its first bytes, or by what makes words of it."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    wide = utf_16_of(data)
+    if wide:
+        return wide
     try:
         data.decode()
     except UnicodeDecodeError:

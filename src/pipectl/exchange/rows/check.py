@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from pipectl.domain.model.deal import TRACKED, Entry
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Scalar, Shape, keys_of
-from pipectl.domain.values.text import suggestion
+from pipectl.domain.values.text import nearest, suggestion
 from pipectl.errors import Finding, what_and_remedy
 from pipectl.exchange.rows import own_rows
 from pipectl.exchange.rows.rules import Conditional, Rules, Value
@@ -25,12 +25,20 @@ Files: TypeAlias = "Mapping[str | None, CsvFile]"
 """The files by their name in the rules, the main one by None."""
 
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
+_LISTED: Final = 40
+_LOOKED_AT: Final = 30
+"""How many rows may stand above a header."""
+
 _SETTABLE: Final = tuple(name for name in TRACKED if name != "next_step")
 _IN_ENTRY: Final = (*_SETTABLE, *MORE)
 
 
 def check(rules: Rules, files: Files, setup: Setup) -> Iterator[Finding]:
     """Yield what is wrong with the rules, each with its path in their file."""
+    other = _other_file(rules, files[None])
+    if other:
+        yield other
+        return
     for path, column, file in _columns(rules):
         yield from _check_column(path, column, files[file])
     for path, name, file in _names(rules):
@@ -41,10 +49,46 @@ def check(rules: Rules, files: Files, setup: Setup) -> Iterator[Finding]:
     for column in rules.spellings:
         if not any(column in file.header for file in files.values()):
             yield from _check_column(("spellings", column), column, files[None])
+    yield from _check_files(rules)
     yield from _check_fields(rules, setup)
     if not own_rows.is_own(rules, files[None].header):
         yield from _check_whole(rules)
     yield from _check_history(rules)
+
+
+def _check_files(rules: Rules) -> Iterator[Finding]:
+    paths: list[tuple[KeyPath, str]] = [(("layouts", name), name) for name in rules.layouts]
+    skips = enumerate(rules.skip)
+    paths += [(("skip", index, "file"), skip.file) for index, skip in skips if skip.file]
+    for path, name in paths:
+        if name not in rules.files:
+            what = f"no rule reads the file '{name}'{suggestion(name, rules.files)}"
+            yield Finding(path, what, "the first file has no name here")
+
+
+def _other_file(rules: Rules, file: CsvFile) -> Finding | None:
+    """Say that most columns of the rules are not there: file or header is another one."""
+    names = _columns_of_first(rules)
+    columns = {name for name in names if name.partition(".")[0] not in rules.joins}
+    there = columns.intersection(file.header)
+    if len(there) * 2 >= len(columns):
+        return None
+    missing = ", ".join(_with_nearest(name, file.header) for name in sorted(columns - there))
+    what = f"{file.name} has {len(there)} of the {len(columns)} columns of the rules: no {missing}"
+    lines = (row.line for row in file.rows[:_LOOKED_AT] if columns.issubset(row.cells))
+    for line in lines:
+        return Finding((), what, f"line {line} is the header: write `header: {line}` in the rules")
+    return Finding((), what, f"are the rules for another file? Its columns: {_listed(file.header)}")
+
+
+def _columns_of_first(rules: Rules) -> Iterator[str]:
+    """Yield the names of columns that rules look up in the first file."""
+    yield from (name for _, name, file in (*_columns(rules), *_names(rules)) if file is None)
+    values = [*rules.fields.values(), *([rules.as_of] if rules.as_of else [])]
+    for event in rules.history:
+        values += [event.day, *event.set.values()] if event.file is None else []
+    for value in (*values, Value(text=rules.id)):
+        yield from _holes(value)
 
 
 def _columns(rules: Rules) -> Iterator[tuple[KeyPath, str, str | None]]:
@@ -59,13 +103,17 @@ def _columns(rules: Rules) -> Iterator[tuple[KeyPath, str, str | None]]:
     for index, event in enumerate(rules.history):
         if event.file and event.key:
             yield ("history", index, "key"), event.key, event.file
+    for index, skip in enumerate(rules.skip):
+        if skip.file in rules.files:
+            yield from _conditions(("skip", index), skip, skip.file)
 
 
 def _names(rules: Rules) -> Iterator[tuple[KeyPath, str, str | None]]:
     """Yield the names that are a column of their file, or JOIN.COLUMN."""
     yield ("key",), rules.key, None
     for index, skip in enumerate(rules.skip):
-        yield from _conditions(("skip", index), skip, None)
+        if skip.file is None:
+            yield from _conditions(("skip", index), skip, None)
     for index, event in enumerate(rules.history):
         yield from _conditions(("history", index), event, event.file)
 
@@ -131,13 +179,17 @@ def _check_value(
         what = "a value is a column, a constant or a text, one of them"
         yield Finding(path, what, "write {column: …}, {constant: …} or {text: …}")
         return
-    names = _HOLE.findall(value.text or "") + ([value.column] if value.column else [])
-    for name in names:
+    for name in _holes(value):
         yield from _check_name(path, name, file, rules, files)
     if isinstance(value.map, str) and value.map not in rules.maps:
         maps = ", ".join(rules.maps) or "none yet"
         what = f"there is no map '{value.map}'{suggestion(value.map, rules.maps)}"
         yield Finding((*path, "map"), what, f"maps: {maps}")
+
+
+def _holes(value: Value) -> list[str]:
+    """Name the columns that a value takes its text from."""
+    return _HOLE.findall(value.text or "") + ([value.column] if value.column else [])
 
 
 def _check_constant(path: KeyPath, value: Value, shape: Shape | None) -> Iterator[Finding]:
@@ -156,6 +208,7 @@ def _check_name(
     join_name, _, column = name.partition(".")
     join = rules.joins.get(join_name) if column else None
     if name in file.header:
+        yield from _check_column(path, name, file)
         if join:
             what = f"'{name}' is a column of {file.name} and of the join {join_name}"
             yield Finding(path, what, "rename the join")
@@ -169,7 +222,22 @@ def _check_name(
 
 
 def _check_column(path: KeyPath, name: str, file: CsvFile) -> Iterator[Finding]:
-    if name not in file.header:
-        columns = ", ".join(column for column in file.header if column)
+    places = [str(number) for number, column in enumerate(file.header, 1) if column == name]
+    if not places:
         what = f"{file.name} has no column '{name}'{suggestion(name, file.header)}"
-        yield Finding(path, what, f"its columns: {columns}")
+        yield Finding(path, what, f"its columns: {_listed(file.header)}")
+    elif len(places) > 1:
+        what = f"{file.name} has the column '{name}' more than once, as number "
+        yield Finding(path, what + " and ".join(places), "rename all but one of them there")
+
+
+def _with_nearest(name: str, header: tuple[str, ...]) -> str:
+    column = nearest(name, header)
+    return f"'{name}' (is it {column}?)" if column else f"'{name}'"
+
+
+def _listed(header: tuple[str, ...]) -> str:
+    """Name the columns, the first ones where there are very many."""
+    names = [column for column in header if column]
+    more = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {more:,} more" if more > 0 else "")

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.model.pipeline import named
+from pipectl.domain.values.text import how_many
 from pipectl.exchange.forms.columns import WholeColumn
 
 if TYPE_CHECKING:
@@ -16,10 +18,12 @@ if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
     from pipectl.domain.model.team import Person
     from pipectl.domain.values.schema import Shape
-    from pipectl.exchange.rows.csv_file import CsvFile, CsvRow
+    from pipectl.exchange.rows.csv_file import CsvFile
     from pipectl.exchange.rows.people import Roster
     from pipectl.exchange.rows.rules import Event, Rules
+    from pipectl.exchange.rows.source.records import CsvRow
 
+_LISTED: Final = 10
 _NO_COLUMN: Final = WholeColumn(tuple)
 
 
@@ -44,6 +48,13 @@ def unknown(subject: str, item: str, where: str, remedy: str) -> RowError:
     """Return the error of an item that is not where it must be, shared by all such items."""
     shared = Shared(f"{subject} {where}", item, remedy)
     return RowError(f"{subject} '{item}' {where}; {remedy}", shared)
+
+
+def listed(counts: Counter[str]) -> str:
+    """Write items with the number of their rows, the most frequent first, and not all of many."""
+    items = [f"'{item}' ({how_many(n, 'row')})" for item, n in counts.most_common(_LISTED)]
+    more = len(counts) - len(items)
+    return ", ".join(items) + (f" and {more:,} more" if more else "")
 
 
 class Lookup(NamedTuple):
@@ -103,8 +114,8 @@ class Context:
             index, spelling = file.header.index(name), self.rules.spellings.get(name, {})
 
             def rows() -> Iterator[tuple[int, str]]:
-                for row in filter(file.is_whole, file.rows):
-                    cell = row.cells[index]
+                for row in file.rows:
+                    cell = "" if row.wrong else row.cells[index]
                     yield row.number, spelling.get(cell, cell) or ""
 
             self.columns[file.path, name] = WholeColumn(rows)
@@ -121,13 +132,10 @@ class Cells:
     """The cells of one row by the names that rules use: COLUMN, and JOIN.COLUMN."""
 
     def __init__(self, context: Context, file: CsvFile, row: CsvRow) -> None:
-        """Take the row apart; a row of another length than its header is a RowError."""
-        if not file.is_whole(row):
-            what = f"{len(row.cells)} cells, where the header has {len(file.header)}"
-            raise RowError(f"{what}; is a comma unquoted, or a quote missing?")
+        """Take the row apart; cells that are not there are empty."""
         self.context = context
         self.file = file
-        self.by_name = dict(zip(file.header, row.cells, strict=True))
+        self.by_name = dict(zip_longest(file.header, row.cells[: len(file.header)], fillvalue=""))
         self.noted: set[str] = set()
 
     def get(self, name: str) -> str:

@@ -1,31 +1,20 @@
 """A CSV file to rows of text, strictly: every row with its number and the line it begins on."""
 
-import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pipectl.domain.intake.importer import ForeignFile
-from pipectl.errors import InvalidError, Place, Problem
-from pipectl.spreadsheet import DELIMITERS, unguarded
+from pipectl.domain.values.text import how_many
+from pipectl.errors import InvalidError, Place, Problem, what_and_remedy
+from pipectl.exchange.rows.source import decoding, heads, kinds, records
+from pipectl.exchange.rows.source.layout import NULLS, Layout
+from pipectl.exchange.rows.source.records import CsvRow
+from pipectl.spreadsheet import DELIMITERS, guarded, line, unguarded
 
-_BOM: Final = "\ufeff"
-_MARKS: Final = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _BLANKS: Final = "blanks around a cell taken off"
-_LONGEST_CELL: Final = 1_000_000
-
-
-class CsvRow(NamedTuple):
-    """A row: its number, the header's being 1, the line it begins on, and its cells as they are."""
-
-    number: int
-    line: int
-    cells: tuple[str, ...]
-
-    def without(self, prefix: str) -> "CsvRow":
-        """Return the row without what some of its cells begin with."""
-        return self._replace(cells=tuple(cell.removeprefix(prefix).strip() for cell in self.cells))
+_ENDS: Final = ("\n", "\r")
 
 
 def _differing(before: Sequence[CsvRow], after: Sequence[CsvRow]) -> int:
@@ -38,25 +27,41 @@ def _differing(before: Sequence[CsvRow], after: Sequence[CsvRow]) -> int:
 
 
 class CsvFile(NamedTuple):
-    """A file's column names and rows; rows with too few or too many cells are there too."""
+    """A file's column names and rows, with what parts their cells.
+
+    What is wrong with a row is written in it; `broken` is the text of all such rows.
+    """
 
     path: str
     header: tuple[str, ...]
     rows: list[CsvRow]
+    delimiter: str = ","
+    broken: str = ""
 
     @property
     def name(self) -> str:
         """Return what the file is called in messages that have its path already."""
         return self.path.rpartition("/")[2]
 
-    def unguarded(self, delimiter: str) -> "CsvFile":
+    def unguarded(self) -> "CsvFile":
         """Return the file without the `'` that keep a spreadsheet from reading formulas."""
         rows = [
-            row._replace(cells=tuple(unguarded(cell, delimiter) for cell in row.cells))
+            row._replace(cells=tuple(unguarded(cell, self.delimiter) for cell in row.cells))
             for row in self.rows
         ]
-        header = tuple(unguarded(name, delimiter) for name in self.header)
+        header = tuple(unguarded(name, self.delimiter) for name in self.header)
         return self._replace(header=header, rows=rows)
+
+    def without(self, nulls: Sequence[str] | None) -> "CsvFile":
+        """Return the file with an empty cell for each that means no value."""
+        nothing = {*(NULLS if nulls is None else nulls)}
+        rows = [
+            row
+            if nothing.isdisjoint(row.cells)
+            else row._replace(cells=tuple("" if cell in nothing else cell for cell in row.cells))
+            for row in self.rows
+        ]
+        return self._replace(rows=rows)
 
     def stripped(self, prefixes: Sequence[str], notes: Counter[str]) -> "CsvFile":
         """Return the file without blanks around its cells, and without prefixes; they are noted."""
@@ -75,109 +80,98 @@ class CsvFile(NamedTuple):
         """Return where a row begins."""
         return Place(self.path, row.line, 1)
 
-    def is_whole(self, row: CsvRow) -> bool:
-        """Say whether a row has a cell for each column."""
-        return len(row.cells) == len(self.header)
+
+class _Parts(NamedTuple):
+    """A file taken apart: its text and what it was made of, its lines, and their head."""
+
+    decoded: decoding.Decoded
+    lines: Sequence[str]
+    head: heads.Head
 
 
-def read_csv(file: ForeignFile, encoding: str, delimiter: str) -> CsvFile:
+def read_csv(file: ForeignFile, layout: Layout) -> CsvFile:
     """Read a file. Raises InvalidError for what keeps it from being read."""
-    text = _decode(file, encoding, delimiter)
-    if "\0" in text:
-        before = text[: text.index("\0")]
-        what = "a NUL, which no text has"
-        raise _error_behind(file, before, delimiter, what, "export the file again")
-    rows: list[CsvRow] = []
+    parts = _parts(file, layout)
+    rows = list(_rows(file, parts))
+    broken = "".join(records.raw(parts.lines, row) for row in rows if row.wrong)
+    return CsvFile(file.path, parts.head.names, rows, parts.head.dialect.delimiter, broken)
+
+
+def rejected(file: ForeignFile, layout: Layout, reasons: Mapping[int, str]) -> bytes:
+    """Return the rows of these numbers as they are, below the same head, with the reasons first.
+
+    It can be read in the same way as the file.
+    """
+    parts = _parts(file, layout)
+    decoded, lines, head = parts
+    delimiter, column = head.dialect.delimiter, heads.WHY
+    while column in head.names:
+        column += "_"
+    texts = ["".join(lines[: head.line])]
+    if head.rows > head.line:
+        texts += [column, delimiter, *lines[head.line : head.rows]]
+    else:
+        texts.append(line((column, *head.names), delimiter))
+    for row in _rows(file, parts):
+        if row.number in reasons:
+            why = guarded(reasons[row.number], delimiter)
+            why = why.replace("\\", "\\\\") if head.dialect.escape else why
+            texts += [line([why], delimiter).rstrip("\n"), delimiter]
+            texts.append(records.raw(lines, row).rstrip("\r\n") + "\n")
+    return decoded.bytes_of("".join(texts))
+
+
+def _parts(file: ForeignFile, layout: Layout) -> _Parts:
+    kinds.refuse_other_kinds(file)
+    decoded = decoding.decode(file, layout.encoding, layout.delimiter or ",")
+    lines = io.StringIO(decoded.text, newline="").readlines()
     try:
-        rows.extend(_rows(text, delimiter))
-    except csv.Error as error:
-        last = rows[-1] if rows else CsvRow(0, 0, ())
-        what, remedy = _in_plain_words(str(error))
-        raise _error(file, f"row {last.number + 1}: {what}", remedy, _next_line(last), 1) from None
-    if not rows:
-        raise _error(file, "the file is empty", "its first row names the columns")
-    header = rows[0].cells
-    _refuse_other_delimiter(file, header, delimiter)
-    _refuse_repeated(file, header)
-    return CsvFile(file.path, header, [row for row in rows[1:] if row.cells])
+        head = heads.read_head(lines, layout)
+    except ValueError as error:
+        raise _refused(file, str(error)) from None
+    what = decoding.unreadable("".join(head.names), decoded.codec)
+    if what:
+        raise _refused(file, f"the header has {what}")
+    return _Parts(decoded, lines, head)
 
 
-def _error(
-    file: ForeignFile, what: str, remedy: str, line: int = 0, column: int = 0
-) -> InvalidError:
-    return InvalidError([Problem(Place(file.path, line, column), what, remedy)])
+def _refused(file: ForeignFile, why: str) -> InvalidError:
+    return InvalidError([Problem(Place(file.path, 1, 1), *what_and_remedy(ValueError(why)))])
 
 
-def _decode(file: ForeignFile, encoding: str, delimiter: str) -> str:
-    data = file.data
-    marked = next((name for mark, name in _MARKS.items() if data.startswith(mark)), encoding)
-    if marked != encoding:
-        what = f"the file is {marked}, by its first bytes, and the rules say {encoding}"
-        raise _error(file, what, f"write `encoding: {marked}` in the rules", 1, 1)
+def _rows(file: ForeignFile, parts: _Parts) -> Iterator[CsvRow]:
+    """Yield the rows that have cells, and those that are broken; what is wrong stands in them."""
+    decoded, lines, head = parts
+    all_readable = not decoding.unreadable(decoded.text, decoded.codec)
+    width = len(head.names)
     try:
-        return data.decode(encoding).removeprefix(_BOM)
-    except UnicodeDecodeError as error:
-        what = f"a byte that is not {encoding.upper()} (0x{data[error.start]:02X})"
-        remedy = "write the encoding that the file has in the rules, as `encoding: cp1252`"
-        before = data[: error.start].decode("latin-1")
-        raise _error_behind(file, before, delimiter, what, remedy) from None
+        for row in records.rows_of(lines, head.rows, head.number, head.dialect, width):
+            if not (row.cells or row.wrong):
+                continue
+            wrong = row.wrong or _wrong_length(row, parts)
+            if wrong or not all_readable:
+                text = records.raw(lines, row)
+                wrong = decoding.unreadable(text, decoded.codec) or _advised(wrong, text, head)
+            yield row._replace(wrong=wrong, cells=row.cells[: heads.MOST_COLUMNS]) if wrong else row
+    except ValueError as error:
+        raise _refused(file, str(error)) from None
 
 
-def _error_behind(
-    file: ForeignFile, before: str, delimiter: str, what: str, remedy: str
-) -> InvalidError:
-    """Return an error behind a text: row, line and column are counted in it."""
-    number = 1
-    try:
-        for row in _rows(before, delimiter, strict=False):
-            number = row.number
-    except csv.Error:
-        pass
-    number += before.endswith("\n")
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    return _error(file, f"row {number}: {what}", remedy, line, column)
+def _wrong_length(row: CsvRow, parts: _Parts) -> str:
+    """Say that a row has too few cells or too many; those without name and content do not count."""
+    head, columns, cells = parts.head, len(parts.head.names), row.cells
+    if len(cells) == columns or not (any(cells[columns:]) or any(head.names[len(cells) :])):
+        return ""
+    what = f"{how_many(len(cells), 'cell')}, where the header has {columns}"
+    if row.line - 1 + row.lines == len(parts.lines) and not parts.decoded.text.endswith(_ENDS):
+        return f"{what}; it is the last line: is the file cut off?"
+    mark = next(name for name, mark in DELIMITERS.items() if mark == head.dialect.delimiter)
+    return f"{what}; is a {mark} unquoted, or a quote missing?"
 
 
-def _rows(text: str, delimiter: str, *, strict: bool = True) -> Iterator[CsvRow]:
-    """Yield all rows, also those without a cell; lines end as they like."""
-    csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
-    line = 1
-    for number, cells in enumerate(reader, 1):
-        yield CsvRow(number, line, tuple(cells))
-        line = reader.line_num + 1
-
-
-def _next_line(last: CsvRow) -> int:
-    """Return the line behind the last good row: where the broken one begins."""
-    breaks = sum(cell.count("\n") + cell.count("\r") - cell.count("\r\n") for cell in last.cells)
-    return last.line + breaks + 1
-
-
-def _in_plain_words(message: str) -> tuple[str, str]:
-    """Put in plain words what the reader of CSV says, and what to do."""
-    return next((ours for words, ours in _MESSAGES.items() if words in message), (message, ""))
-
-
-_MESSAGES: Final = {
-    "unexpected end": ('a quote (") that nobody closes', 'write " inside a cell as ""'),
-    "expected after": ('text behind the quote (") that ends a cell', 'write " in a cell as ""'),
-    "field larger": (f"a cell of more than {_LONGEST_CELL:,} characters", "is a quote unclosed?"),
-    "new-line character": ("a line end that is CR alone", "save it with line ends of LF or CRLF"),
-}
-
-
-def _refuse_other_delimiter(file: ForeignFile, header: tuple[str, ...], delimiter: str) -> None:
-    """Refuse a header of one cell that holds what parts the columns of other files."""
-    for name, mark in DELIMITERS.items():
-        if len(header) == 1 and mark in header[0] and mark != delimiter:
-            what = f"the header is one column, '{header[0]}'"
-            raise _error(file, what, f"write `delimiter: {name}` in the rules", 1, 1)
-
-
-def _refuse_repeated(file: ForeignFile, header: tuple[str, ...]) -> None:
-    for number, column in enumerate(header, 1):
-        first = header.index(column) + 1
-        if column and first != number:
-            what = f"the column '{column}' is given twice, as number {first} and {number}"
-            raise _error(file, what, "rename one of the two", 1, 1)
+def _advised(wrong: str, text: str, head: heads.Head) -> str:
+    r"""Advise to read `\"` as a quote where a broken row has it."""
+    if r"\"" not in text or head.dialect.escape or not wrong:
+        return wrong
+    what, _, _ = wrong.partition("; ")
+    return rf"{what}; if \" is a quote in this file, write `escape: backslash` in the rules"

@@ -11,33 +11,31 @@ from pipectl.domain.values.ids import slug
 from pipectl.domain.values.scalars import parse_deal_id, parse_filled
 from pipectl.domain.values.schema import keys_of
 from pipectl.exchange.forms.moments import Moment
-from pipectl.exchange.rows import csv_file, own_rows
+from pipectl.exchange.rows import own_rows
 from pipectl.exchange.rows import values as by_rule
 from pipectl.exchange.rows.context import Cells, Context, EventRows, RowError, unknown
 from pipectl.exchange.rows.reading import RowReading
 from pipectl.exchange.rows.rules import Value
+from pipectl.exchange.rows.source.records import CsvRow
 from pipectl.exchange.rows.steps import DatedStep, in_order
 
 _STAGE: Final = "stage"
 
 
-def read_row(context: Context, row: csv_file.CsvRow, *, explains: bool = False) -> RowReading:
+def read_row(context: Context, row: CsvRow, *, explains: bool = False) -> RowReading:
     """Read a row; the reading has its draft unless the row is skipped or something is wrong."""
     reading = RowReading(context, row, explains=explains)
-    cells = reading.attempt("", Cells, context, context.file, row)
-    if cells:
-        reading.skipped = reading.attempt("", _skipped, cells)
-    if cells and not reading.errors:
+    cells = Cells(context, context.file, row)
+    if not row.wrong or 0 < len(row.cells) < len(context.file.header):
+        reading.skipped = reading.attempt("", by_rule.skipped, cells, None)
+    if row.wrong and not reading.skipped:
+        reading.errors = [RowError(row.wrong)]
+    if not reading.errors:
         if reading.skipped:
             reading.key = cells.get(context.rules.key)
         else:
             _read_draft(reading, cells)
     return reading
-
-
-def _skipped(cells: Cells) -> str | None:
-    skips = cells.context.rules.skip
-    return next((skip.because for skip in skips if by_rule.holds(skip, cells)), None)
 
 
 def _read_draft(reading: RowReading, cells: Cells) -> None:

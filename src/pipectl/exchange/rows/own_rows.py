@@ -11,6 +11,8 @@ from pipectl.exchange.forms import detect
 from pipectl.exchange.rows import csv_file, values
 from pipectl.exchange.rows.export_rows import REVISION
 from pipectl.exchange.rows.rules import Rules, Value
+from pipectl.exchange.rows.source.kinds import refuse_other_kinds
+from pipectl.exchange.rows.source.layout import Layout
 from pipectl.spreadsheet import DELIMITERS
 
 ID: Final = "id"
@@ -33,13 +35,15 @@ def rules_of_export(source: ForeignFile, setup: Setup) -> Rules | None:
 
     Raises InvalidError for a column that is no field, and for a file that cannot be read.
     """
+    refuse_other_kinds(source)
     encoding = _MARKS.get(source.data[:2], "utf-8")
     head = source.data[:100_000].decode(encoding, "replace").lstrip("\ufeff").partition("\n")[0]
     delimiter = max(DELIMITERS.values(), key=head.count)
     columns = [name.strip('"\r ') for name in head.split(delimiter)]
     if ID not in columns or not {REVISION, "title", "stage", "amount"}.intersection(columns):
         return None
-    file = csv_file.read_csv(source, encoding, delimiter).unguarded(delimiter)
+    layout = Layout(encoding=encoding, delimiter=delimiter)
+    file = csv_file.read_csv(source, layout).unguarded()
     names = [n for n in file.header if n and n not in (ID, REVISION, *fixed_in(file.header))]
     strange = [name for name in names if values.shape_of(name, setup) is None]
     if strange and REVISION in file.header:
@@ -68,5 +72,5 @@ def _cells(
 ) -> Iterator[str]:
     """Yield the cells of the columns of some shapes: a spreadsheet writes them in one form."""
     indexes = [file.header.index(n) for n in names if values.shape_of(n, setup) in shapes]
-    for row in filter(file.is_whole, file.rows):
-        yield from (row.cells[index] for index in indexes)
+    for row in file.rows:
+        yield from (row.cells[index] for index in indexes if not row.wrong)

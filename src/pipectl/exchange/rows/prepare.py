@@ -1,15 +1,17 @@
 """The files of an import, read and checked against its rules, before the first row."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from pipectl.domain.intake.importer import ImportResult, Request
+from pipectl.domain.values.text import how_many
 from pipectl.errors import InvalidError, Problem, what_and_remedy
 from pipectl.exchange.rows import csv_file, values
 from pipectl.exchange.rows.check import check
-from pipectl.exchange.rows.context import Context, EventRows, Lookup
+from pipectl.exchange.rows.context import Cells, Context, EventRows, Lookup, listed
 from pipectl.exchange.rows.people import Roster
 from pipectl.exchange.rows.rules import Event, Rules
+from pipectl.exchange.rows.source.records import CsvRow
 
 
 def rules_of(request: Request) -> Rules:
@@ -27,18 +29,22 @@ def prepare(request: Request, result: ImportResult) -> Context | None:
     if problems or result.findings:
         return None
     main = files[None]
+    main = main._replace(rows=[row for row in main.rows if any(row.cells) or row.wrong])
     shapes = {name: values.shape_of(name, request.setup) for name in rules.fields}
     context = Context(rules, request.setup, request.today, main, Roster(request.setup.team), shapes)
+    for name in rules.files:
+        files[name] = _only_rows(context, name, files[name], problems)
     for name, join in rules.joins.items():
         rows = _by_key(files[join.file], join.key, problems)
         context.lookups[name] = Lookup(files[join.file], join.column, rows)
     _add_people(context, files, result)
-    keys = {row.cells[main.header.index(rules.key)] for row in main.rows if main.is_whole(row)}
+    keys = {row.cells[main.header.index(rules.key)] for row in main.rows if not row.wrong}
     blocks = [event.file for event in rules.history]
     for number, event in enumerate(rules.history):
         if event.file:
             file = files[event.file]
-            rows_of_file = _event_rows(event, file, keys, problems)
+            rows_of_file = _event_rows(event, file)
+            problems += _strangers(event, file, {*rows_of_file} - keys, main)
             block = EventRows(event, blocks.index(event.file), file, rows_of_file)
         else:
             block = EventRows(event, number)
@@ -55,30 +61,34 @@ def _files(
     files: dict[str | None, csv_file.CsvFile] = {}
     for name, source in [(None, request.source), *request.files.items()]:
         try:
-            file = csv_file.read_csv(source, rules.encoding, rules.delimiter)
-            file = file.unguarded(rules.delimiter)
-            files[name] = file.stripped(rules.strip, result.notes)
+            layout = rules.layout_of(name)
+            file = csv_file.read_csv(source, layout).unguarded()
+            files[name] = file.stripped(rules.strip, result.notes).without(layout.nulls)
         except InvalidError as error:
             result.problems += error.problems
     return files
 
 
-def _whole_rows(file: csv_file.CsvFile, problems: list[Problem]) -> Iterator[csv_file.CsvRow]:
-    """Yield the rows that have a cell for each column; the others are problems."""
-    for row in file.rows:
-        if file.is_whole(row):
-            yield row
-        else:
-            what = f"{len(row.cells)} cells, not {len(file.header)}"
-            problems.append(file.problem(row, what, "is a comma unquoted?"))
+def _only_rows(
+    context: Context, name: str, file: csv_file.CsvFile, problems: list[Problem]
+) -> csv_file.CsvFile:
+    """Return a further file without empty and skipped rows; broken ones are problems."""
+    skips = any(skip.file == name for skip in context.rules.skip)
+    rows = [
+        row
+        for row in file.rows
+        if any(row.cells) or row.wrong
+        if not (skips and values.skipped(Cells(context, file, row), name))
+    ]
+    wrong = (row for row in rows if row.wrong)
+    problems += (file.problem(row, *what_and_remedy(ValueError(row.wrong))) for row in wrong)
+    return file._replace(rows=[row for row in rows if not row.wrong])
 
 
-def _by_key(
-    file: csv_file.CsvFile, key: str, problems: list[Problem]
-) -> dict[str, csv_file.CsvRow]:
+def _by_key(file: csv_file.CsvFile, key: str, problems: list[Problem]) -> dict[str, CsvRow]:
     index = file.header.index(key)
-    rows: dict[str, csv_file.CsvRow] = {}
-    for row in _whole_rows(file, problems):
+    rows: dict[str, CsvRow] = {}
+    for row in file.rows:
         cell = row.cells[index]
         twin = rows.setdefault(cell, row)
         if twin is not row and cell:
@@ -97,7 +107,7 @@ def _add_people(
     file = files[people.file]
     columns = (people.name, people.team, people.manager)
     indexes = [None if column is None else file.header.index(column) for column in columns]
-    for row in filter(file.is_whole, file.rows):
+    for row in (row for row in file.rows if not row.wrong):
         name, team, manager = (i if i is None else row.cells[i].strip() or None for i in indexes)
         try:
             person = context.roster.add(name, team, manager) if name else None
@@ -111,16 +121,24 @@ def _add_people(
     context.roster.file = people.file
 
 
-def _event_rows(
-    event: Event, file: csv_file.CsvFile, keys: set[str], problems: list[Problem]
-) -> dict[str, list[csv_file.CsvRow]]:
+def _event_rows(event: Event, file: csv_file.CsvFile) -> dict[str, list[CsvRow]]:
     index = file.header.index(event.key or "")
-    rows: dict[str, list[csv_file.CsvRow]] = defaultdict(list)
-    for row in _whole_rows(file, problems):
-        key = row.cells[index]
-        if key not in keys and event.strangers == "refuse":
-            what = f"there is no row with the key '{key}' to tell of"
-            remedy = "add that row, or write `strangers: skip` in the rules"
-            problems.append(file.problem(row, what, remedy))
-        rows[key].append(row)
+    rows: dict[str, list[CsvRow]] = defaultdict(list)
+    for row in file.rows:
+        rows[row.cells[index]].append(row)
     return rows
+
+
+def _strangers(
+    event: Event, file: csv_file.CsvFile, keys: set[str], main: csv_file.CsvFile
+) -> Iterator[Problem]:
+    """Yield a problem where rows tell of no deal; those of a broken row are not strange."""
+    index = file.header.index(event.key or "")
+    strange = {key for key in keys if not key or key not in main.broken}
+    rows = [row for row in file.rows if row.cells[index] in strange]
+    if rows and event.strangers == "refuse":
+        counts = Counter(row.cells[index] for row in rows)
+        count = how_many(len(rows), "row")
+        what = f"{main.name} has no row for {count} of this file: {listed(counts)}"
+        remedy = "add those rows, or write `strangers: skip` in the rules"
+        yield Problem(file.place(rows[0]), f"{what}, first in row {rows[0].number}", remedy)

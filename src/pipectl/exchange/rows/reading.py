@@ -11,7 +11,7 @@ from pipectl.exchange.rows.context import Context, RowError
 if TYPE_CHECKING:
     from pipectl.domain.intake.draft import DealDraft
     from pipectl.domain.intake.importer import Explained
-    from pipectl.exchange.rows.csv_file import CsvRow
+    from pipectl.exchange.rows.source.records import CsvRow
 
 
 P = ParamSpec("P")

@@ -10,10 +10,8 @@ from pipectl.domain.values.schema import Either, ListOf, MapOf, RecordOf, Scalar
 from pipectl.exchange.forms.dates import date_form
 from pipectl.exchange.forms.moments import parse_zone
 from pipectl.exchange.forms.numbers import Numbers
-from pipectl.records import dataclass
-from pipectl.spreadsheet import parse_delimiter
-
-ENCODINGS: Final = ("utf-8", "utf-16", "latin-1", "cp1252", "cp1250", "cp1251")
+from pipectl.exchange.rows.source.layout import Layout
+from pipectl.records import dataclass, replace
 
 Conditions: TypeAlias = dict[str, tuple[str, ...]]
 """By column the cells for which a condition holds; `*` is any cell that is not empty."""
@@ -84,8 +82,9 @@ class Conditional:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skip(Conditional):
-    """Rows to leave out."""
+    """Rows to leave out, of the first file or of another one."""
 
+    file: str | None = optional(scalars.TEXT)
     because: str = required(scalars.TEXT)
 
 
@@ -115,14 +114,17 @@ class People:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """RULES.yaml: how the rows of a CSV file become deals."""
+class Rules(Layout):
+    """RULES.yaml: how the rows of a CSV file become deals.
+
+    What it says of the layout holds for all files, but for the header, and for what `layouts` says
+    of one.
+    """
 
     system: str = required(Scalar(scalars.parse_word))
     key: str = required(scalars.TEXT)
     id: str | None = optional(scalars.TEXT)
-    encoding: str = optional(scalars.one_of(*ENCODINGS), "utf-8")
-    delimiter: str = optional(Scalar(parse_delimiter), ",")
+    layouts: dict[str, Layout] = optional(MapOf(RecordOf(Layout)), dict)
     dates: tuple[str, ...] = optional(FORMS, tuple)
     zone: ZoneInfo | None = optional(Scalar(parse_zone))
     numbers: Numbers | None = optional(RecordOf(Numbers))
@@ -143,3 +145,16 @@ class Rules:
         files += [event.file for event in self.history if event.file]
         files += [self.people.file] if self.people and self.people.file else []
         return tuple(dict.fromkeys(files))
+
+    def layout_of(self, file: str | None) -> Layout:
+        """Return the layout of a file, None being the first one."""
+        if file is None:
+            return self
+        own = self.layouts.get(file, Layout())
+        return replace(
+            own,
+            encoding=own.encoding or self.encoding,
+            delimiter=own.delimiter or self.delimiter,
+            escape=own.escape or self.escape,
+            nulls=self.nulls if own.nulls is None else own.nulls,
+        )

@@ -153,6 +153,12 @@ def holds(rule: Conditional, cells: Cells) -> bool:
     return _all(rule.when, cells) and not (rule.unless and _all(rule.unless, cells))
 
 
+def skipped(cells: Cells, file: str | None) -> str | None:
+    """Say why a row of a file is left out, if it is; None is the first file."""
+    skips = (skip for skip in cells.context.rules.skip if skip.file == file)
+    return next((skip.because for skip in skips if holds(skip, cells)), None)
+
+
 def _all(conditions: Conditions, cells: Cells) -> bool:
     return all(_is(cells.get(name), choices) for name, choices in conditions.items())
 
