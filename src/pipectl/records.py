@@ -6,8 +6,10 @@ decorator, and holds what Python then does not: nobody assigns to a field of a r
 """
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import field, replace
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,6 +29,11 @@ else:
 
 
 @cache
+def _getter(record: type) -> Callable[[Any], object]:
+    return attrgetter(*_names(record))
+
+
+@cache
 def _names(record: type[Any]) -> tuple[str, ...]:
     return tuple(item.name for item in dataclasses.fields(record))
 
@@ -34,7 +41,8 @@ def _names(record: type[Any]) -> tuple[str, ...]:
 def _is_equal(self: Any, other: Any) -> bool:
     if self is other or other.__class__ is not self.__class__:
         return self is other
-    return all(getattr(self, name) == getattr(other, name) for name in _names(self.__class__))
+    values = _getter(self.__class__)
+    return bool(values(self) == values(other))
 
 
 def _hash(self: Any) -> int:

@@ -12,7 +12,8 @@ import pytest
 
 from imports import ROWS, RULES, Folder
 from pipectl.errors import PipectlError
-from pipectl.store.disk import batch
+from pipectl.store.cache.file import CacheFile
+from pipectl.store.disk import batch, fork
 from pipectl.store.disk import files as files_of_store
 from stores import DEAL, new_store, read_store
 
@@ -47,6 +48,16 @@ def test_rows_become_files(folder: Folder) -> None:
     assert (outcome.new, outcome.changed, outcome.same) == (2, 0, 0)
     assert (store.root / "deals/crm-1.yaml").read_text() == WEBSITE
     assert read_store(store.root).messages == []
+
+
+def test_many_new_deals_are_in_the_cache_for_the_next_command(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fork, "WORTH_IT", 2)
+    store = new_store(folder.path)
+    folder.bring_in(store)
+    head, _ = CacheFile(store.root, store.cache_folder).load() or ({}, {})
+    assert "crm-1" in head["deals"]["names"]
 
 
 def test_the_same_again_writes_nothing(folder: Folder) -> None:

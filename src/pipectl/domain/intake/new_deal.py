@@ -1,12 +1,10 @@
 """A draft of a deal made into a new deal."""
 
-from dataclasses import replace
-
 from pipectl.domain.history.entries import add_up
 from pipectl.domain.intake.draft import NO_TITLE, DealDraft, correction, entries_of, entry_of, facts
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import put, text_of
-from pipectl.domain.values.schema import build, changed
+from pipectl.domain.values.schema import build, changed, keys_of
 
 
 def new_deal(draft: DealDraft, deal_id: str) -> Deal:
@@ -15,15 +13,14 @@ def new_deal(draft: DealDraft, deal_id: str) -> Deal:
     tracked, _ = add_up(history)
     if draft.fields.get("title") is None:
         raise ValueError(NO_TITLE)
-    deal = build(Deal, {"id": deal_id, "title": "", "history": history, **tracked})
     fields = facts(draft.fields)
+    imported = {name: text_of(value) for name, value in fields.items()}
+    whole = {name: fields.pop(name) for name in imported if name in keys_of(Deal)}
+    about = {"id": deal_id, "history": history, "imported": imported}
+    deal = build(Deal, {**about, **tracked, **whole})
     for name, value in fields.items():
         deal = put(deal, name, value)
-    return replace(
-        deal,
-        refs={**deal.refs, draft.system: draft.key},
-        imported={name: text_of(value) for name, value in fields.items()},
-    )
+    return changed(deal, {"refs": {**deal.refs, draft.system: draft.key}})
 
 
 def first_history(draft: DealDraft) -> list[Entry]:

@@ -4,6 +4,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Final
 
 BROKEN_ESCAPE: Final = (
@@ -67,6 +68,7 @@ def scalar(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=10_000)
 def reads_as_text(text: str) -> bool:
     """Say whether every YAML 1.1 and 1.2 reader takes the unquoted text for this very text.
 
@@ -77,9 +79,13 @@ def reads_as_text(text: str) -> bool:
         or text.lower() in _WORDS
         or text[:1] in _LEADING
         or text.startswith("...")
-        or re.search(_SPECIAL, text)
-        or re.fullmatch(_NUMBER, text)
+        or _compiled(_SPECIAL).search(text)
+        or _compiled(_NUMBER).fullmatch(text)
     )
+
+
+_compiled: Final = cache(re.compile)
+"""Compiles a pattern when it is first needed; `re` alone takes longer to look it up."""
 
 
 def double_quoted(text: str) -> str:

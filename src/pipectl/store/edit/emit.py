@@ -49,6 +49,8 @@ def document(keys: dict[str, Plain]) -> str:
 
 
 def _document_pair(key: str, value: Plain) -> str:
+    if isinstance(value, str):
+        return block(key, value)
     if _has_empty_item(value):
         return f"{scalar(key)}:{_deep(value, '  ')}"
     return block(key, None) + journal(value, "", "\n") if is_journal(value) else block(key, value)

@@ -1,6 +1,7 @@
 """Drafts of deals brought into a store: new files, and what changed in those that are there."""
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
 from pipectl.domain.actions.action import Action, record_drift
@@ -15,7 +16,7 @@ from pipectl.domain.intake.new_deal import new_deal
 from pipectl.domain.model.deal import Deal, Summary
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import Person
-from pipectl.errors import stop_at_problems
+from pipectl.errors import PipectlError, stop_at_problems
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import compose_checked, rewritten
 from pipectl.store.disk import fork, journal
@@ -55,7 +56,20 @@ def import_rows(  # noqa: PLR0913 - what, who, how ids are made, and whether to 
         before(outcome)
         return Written(tuple(changes), ())
 
-    return store.commit(plan, dry_run=dry_run), outcome
+    written = store.commit(plan, dry_run=dry_run)
+    if outcome.new >= fork.WORTH_IT and not dry_run:
+        _warm(store, result, action)
+    return written, outcome
+
+
+def _warm(store: Store, result: ImportResult, action: Action) -> None:
+    """Read many new files at once, so that the next command finds them in the cache.
+
+    The drafts go first: they take as much memory.
+    """
+    result.drafts.clear()
+    with suppress(PipectlError):
+        store.load(action.today)
 
 
 def _people_of(drafts: Sequence[DealDraft], listed: Mapping[str, Person]) -> dict[str, Person]:
