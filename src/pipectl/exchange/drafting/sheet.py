@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _CYRILLIC: Final = re.compile(rb"[\xc0-\xff]{3,}")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 _CENTRAL: Final = re.compile("[a-z][\u00b3\u00b9\u00bf\u0153][a-z]|\u00b3[aeiouy]")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _PREAMBLE: Final = 30
 _SAMPLE: Final = 200
 _LONGEST_NAME: Final = 200
@@ -73,7 +74,7 @@ def read_sheet(file: ForeignFile) -> Sheet:
     layout = Layout(encoding=declared, delimiter=delimiter, header=header if header > 1 else None)
     csv_rows = csv_file.read_csv(file, layout).stripped((), Counter())
     sheet = Sheet(csv_rows, declared, delimiter, header)
-    if not sheet.columns:
+    if not any(map(_LETTER.search, sheet.columns)):
         what = "no column of the header has a name of its own"
         remedy = "name the columns in the first row"
         raise InvalidError([Problem(Place(file.path), what, remedy)])
