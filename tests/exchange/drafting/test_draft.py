@@ -287,3 +287,9 @@ def test_a_closed_deal_was_not_certain_when_it_began() -> None:
 def test_a_prefix_that_another_system_puts_before_names_is_taken_off() -> None:
     file = "Deal,Account Name,Stage\nA,Accounts::::Acme,Won\nB,Accounts::::Berg,Won\n"
     assert [deal.fields["account"] for deal in brought(file).drafts] == ["Acme", "Berg"]
+
+
+@pytest.mark.parametrize("above", ["Deals of 2026\n", "Deals\n\n", '"Two\nlines",,\n', "sep=,\n"])
+def test_a_header_below_other_lines_is_found(above: str) -> None:
+    result = brought(above + HEADER + ROWS)
+    assert (len(result.drafts), result.refused) == (3, [])

@@ -53,7 +53,7 @@ def _head(guess: Guess) -> Iterator[str]:
     file = guess.sheet.file
     name = shown(file.name)
     rows = how_many(len(file.rows), "row")
-    yield f"# Drafted from {name}: {rows} below the header in row {guess.sheet.header}."
+    yield f"# Drafted from {name}: {rows} below the header in line {guess.sheet.header}."
     yield "# Read each line, correct what is wrong, and look before you import:"
     yield f"#   pipectl import csv {name} --rules THIS_FILE --dry-run"
     yield ""
@@ -72,7 +72,7 @@ def _head(guess: Guess) -> Iterator[str]:
 def _shape(guess: Guess) -> Iterator[str]:
     sheet = guess.sheet
     if sheet.header > 1:
-        yield f"header: {sheet.header}"
+        yield commented(f"header: {sheet.header}", "the line that names columns")
     if sheet.encoding != "utf-8":
         yield commented(f"encoding: {sheet.encoding}", "not UTF-8; read so its letters make words")
     if sheet.delimiter != ",":

@@ -74,9 +74,9 @@ def read_sheet(file: ForeignFile) -> Sheet:
     layout = Layout(encoding=declared, delimiter=delimiter, header=header if header > 1 else None)
     csv_rows = csv_file.read_csv(file, layout).stripped((), Counter())
     sheet = Sheet(csv_rows, declared, delimiter, header)
-    if not any(map(_LETTER.search, sheet.columns)):
-        what = "no column of the header has a name of its own"
-        remedy = "name the columns in the first row"
+    if not sheet.rows or not any(map(_LETTER.search, sheet.columns)):
+        what = "no row below a header that names the columns, each by a name of its own"
+        remedy = "export it with its header, and with some deals"
         raise InvalidError([Problem(Place(file.path), what, remedy)])
     return sheet
 
@@ -134,7 +134,7 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def header_of(rows: Sequence[Sequence[str]]) -> int:
-    """Return the number of the row that names most columns, the first of those alike."""
+    """Return the line of the row that names most columns, the first of those alike."""
 
     def named(cells: Sequence[str]) -> tuple[int, int]:
         names = {cell.strip() for cell in cells} - {""}
@@ -143,4 +143,5 @@ def header_of(rows: Sequence[Sequence[str]]) -> int:
 
     candidates = rows[:_PREAMBLE] or [[]]
     best = max(range(len(candidates)), key=lambda index: (named(candidates[index]), -index))
-    return best + 1 if named(candidates[best])[0] > 1 else 1
+    line = best + 1 + sum(cell.count("\n") for row in candidates[:best] for cell in row)
+    return line if named(candidates[best])[0] > 1 else 1
