@@ -16,7 +16,7 @@ from pipectl.domain.intake.importer import DraftedRules, ForeignFile, ImportResu
 from pipectl.domain.model.pipeline import LostReason
 from pipectl.errors import InvalidError
 from pipectl.exchange import csv as format_
-from pipectl.exchange.rows.rules import Rules
+from pipectl.exchange.rows.rules import Rules, Value
 from pipectl.store.rules_file import parse_rules
 from strategies import texts
 
@@ -241,8 +241,8 @@ def test_a_row_of_totals_is_skipped(row: str) -> None:
 
 
 def test_the_key_is_an_id_else_what_differs_in_each_row() -> None:
-    assert rules_of(HEADER + ROWS).key == "Id"
-    assert rules_of("Deal,Stage\nA,Won\nB,Won\n").key == "Deal"
+    assert rules_of(HEADER + ROWS).key == (Value(column="Id"),)
+    assert rules_of("Deal,Stage\nA,Won\nB,Won\n").key == (Value(column="Deal"),)
 
 
 @pytest.mark.parametrize("header", ["Sum (EUR)", "Sum"])

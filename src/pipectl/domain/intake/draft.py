@@ -1,12 +1,13 @@
 """What a row of a foreign file says of a deal, and the entries that its history comes to."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from pipectl.domain.history.entries import IMPORT, add_up
-from pipectl.domain.model.deal import Entry
+from pipectl.domain.history.entries import IMPORT, add_up, in_order, insert
+from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.team import Person
 from pipectl.domain.values.schema import build
 from pipectl.errors import Place
@@ -103,3 +104,17 @@ def has_amount(draft: DealDraft) -> bool:
     """Say whether a draft has an amount anywhere, and so needs a currency."""
     values = (draft.state, *(step.values for step in draft.steps))
     return any(part.get("amount") is not None for part in values)
+
+
+def assessed(deal: Deal, draft: DealDraft) -> Deal:
+    """Return a deal with an entry for what its row says of criteria and no entry comes to."""
+    history = in_order(deal.history)
+    _, states = add_up(history)
+    names = [name.partition(".")[2] for name in draft.fields if name.startswith("qualification.")]
+    answers = {name: answer.state for name, answer in deal.qualification.items()}
+    changed = {name: answers.get(name) for name in names if answers.get(name) != states.get(name)}
+    if not changed:
+        return deal
+    day = max(draft.as_of or draft.read_on or history[-1].day, history[-1].day)
+    entry = Entry(day=day, via=VIA, qualification=changed)
+    return replace(deal, history=insert(deal.history, entry))

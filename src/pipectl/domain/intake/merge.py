@@ -7,7 +7,7 @@ from pipectl.domain.history.entries import add_up, in_order
 from pipectl.domain.intake import draft as drafts
 from pipectl.domain.intake import merge_history, new_deal, row_now
 from pipectl.domain.intake.draft import NO_TITLE, VIA, DealDraft, day_now, entry_of
-from pipectl.domain.model.deal import Deal, Entry
+from pipectl.domain.model.deal import Answer, Deal, Entry
 from pipectl.domain.model.fields import get, put, text_of, with_key
 
 
@@ -25,6 +25,11 @@ def merge(deal: Deal, draft: DealDraft) -> Merged:
     The last import is the base: what the source changed since is taken over, unless a person
     changed the same since. Raises ValueError as `new_deal` does.
     """
+    merged = _merge(deal, draft)
+    return merged._replace(deal=drafts.assessed(merged.deal, draft))
+
+
+def _merge(deal: Deal, draft: DealDraft) -> Merged:
     if draft.fields.get("title", "") is None:
         raise ValueError(NO_TITLE)
     conflicts: list[str] = []
@@ -75,7 +80,14 @@ def _merge_fields(deal: Deal, draft: DealDraft, conflicts: list[str]) -> Deal:
         if ours not in {base, theirs}:
             conflicts.append(merge_history.conflict(deal, draft, name, ours, base, theirs))
             continue
-        deal = put(deal, name, value)
+        deal = put(deal, name, _with_evidence(value, present))
         imported = with_key(imported, name, theirs)
     refs = deal.refs if draft.system in deal.refs else {**deal.refs, draft.system: draft.key}
     return replace(deal, imported=imported, refs=refs)
+
+
+def _with_evidence(value: object, present: object) -> object:
+    """Return a new value, with the evidence of the answer that it replaces."""
+    if isinstance(value, Answer) and isinstance(present, Answer):
+        return replace(present, state=value.state)
+    return value

@@ -1,7 +1,15 @@
 """A draft of a deal made into a new deal."""
 
 from pipectl.domain.history.entries import add_up
-from pipectl.domain.intake.draft import NO_TITLE, DealDraft, correction, entries_of, entry_of, facts
+from pipectl.domain.intake.draft import (
+    NO_TITLE,
+    DealDraft,
+    assessed,
+    correction,
+    entries_of,
+    entry_of,
+    facts,
+)
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import put, text_of
 from pipectl.domain.values.schema import build, changed, keys_of
@@ -20,7 +28,7 @@ def new_deal(draft: DealDraft, deal_id: str) -> Deal:
     deal = build(Deal, {**about, **tracked, **whole})
     for name, value in fields.items():
         deal = put(deal, name, value)
-    return changed(deal, {"refs": {**deal.refs, draft.system: draft.key}})
+    return changed(assessed(deal, draft), {"refs": {**deal.refs, draft.system: draft.key}})
 
 
 def first_history(draft: DealDraft) -> list[Entry]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeVar
 
-from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.deal import Answer, Deal, NextStep
 from pipectl.domain.model.plain import Whole
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values import scalars
@@ -119,4 +119,8 @@ def text_of(value: object) -> str:
     """Write a value as `imported` holds it."""
     if isinstance(value, tuple):
         return ",".join(value)
+    if isinstance(value, Answer):
+        return value.state
+    if isinstance(value, NextStep):
+        return f"{value.what} ({value.due})"
     return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -48,11 +48,15 @@ class ListOf(NamedTuple):
 
 
 class MapOf(NamedTuple):
-    """A mapping with keys of the user's own; `clearable` takes an empty value as None."""
+    """A mapping with keys of the user's own; `clearable` takes an empty value as None.
+
+    Some of its keys may be `named`, with values of another shape.
+    """
 
     value: Shape
     key: Callable[[str], str] = str
     clearable: bool = False
+    named: Mapping[str, Shape] = {}
 
 
 class RecordOf(NamedTuple):
@@ -79,9 +83,9 @@ class Key(NamedTuple):
     required: bool
 
 
-def required(shape: Shape) -> Any:
-    """Declare a key that must be in the file."""
-    return field(metadata={"shape": shape, "required": True})
+def required(shape: Shape, *, name: str = "") -> Any:
+    """Declare a key that must be in the file; `name` as for `optional`."""
+    return field(metadata={"shape": shape, "required": True, "name": name})
 
 
 def optional(shape: Shape, default: object = None, *, name: str = "") -> Any:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from pipectl.domain.model.deal import TRACKED, Entry
 from pipectl.domain.values import scalars
-from pipectl.domain.values.schema import Scalar, Shape, keys_of
+from pipectl.domain.values.schema import Scalar, Shape
 from pipectl.domain.values.text import nearest, suggestion
 from pipectl.errors import Finding, what_and_remedy
 from pipectl.exchange.rows import own_rows
 from pipectl.exchange.rows.rules import Conditional, Rules, Value
-from pipectl.exchange.rows.values import MORE, names_of, shape_of
+from pipectl.exchange.rows.values import SETTABLE, entry_shape_of, names_of, shape_of
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
@@ -24,13 +22,9 @@ if TYPE_CHECKING:
 Files: TypeAlias = "Mapping[str | None, CsvFile]"
 """The files by their name in the rules, the main one by None."""
 
-_HOLE: Final = re.compile(r"\{([^{}]*)\}")
 _LISTED: Final = 40
 _LOOKED_AT: Final = 30
 """How many rows may stand above a header."""
-
-_SETTABLE: Final = tuple(name for name in TRACKED if name != "next_step")
-_IN_ENTRY: Final = (*_SETTABLE, *MORE)
 
 
 def check(rules: Rules, files: Files, setup: Setup) -> Iterator[Finding]:
@@ -53,7 +47,7 @@ def check(rules: Rules, files: Files, setup: Setup) -> Iterator[Finding]:
     yield from _check_fields(rules, setup)
     if not own_rows.is_own(rules, files[None].header):
         yield from _check_whole(rules)
-    yield from _check_history(rules)
+    yield from _check_history(rules, setup)
 
 
 def _check_files(rules: Rules) -> Iterator[Finding]:
@@ -88,7 +82,7 @@ def _columns_of_first(rules: Rules) -> Iterator[str]:
     for event in rules.history:
         values += [event.day, *event.set.values()] if event.file is None else []
     for value in (*values, Value(text=rules.id)):
-        yield from _holes(value)
+        yield from value.names
 
 
 def _columns(rules: Rules) -> Iterator[tuple[KeyPath, str, str | None]]:
@@ -96,13 +90,10 @@ def _columns(rules: Rules) -> Iterator[tuple[KeyPath, str, str | None]]:
     for name, join in rules.joins.items():
         yield ("joins", name, "column"), join.column, None
         yield ("joins", name, "key"), join.key, join.file
-    for part in ("name", "team", "manager"):
+    for part in ("id", "name", "team", "manager"):
         column = getattr(rules.people, part, None)
         if rules.people and column:
             yield ("people", part), column, rules.people.file
-    for index, event in enumerate(rules.history):
-        if event.file and event.key:
-            yield ("history", index, "key"), event.key, event.file
     for index, skip in enumerate(rules.skip):
         if skip.file in rules.files:
             yield from _conditions(("skip", index), skip, skip.file)
@@ -110,12 +101,15 @@ def _columns(rules: Rules) -> Iterator[tuple[KeyPath, str, str | None]]:
 
 def _names(rules: Rules) -> Iterator[tuple[KeyPath, str, str | None]]:
     """Yield the names that are a column of their file, or JOIN.COLUMN."""
-    yield ("key",), rules.key, None
+    yield from ((("key",), name, None) for value in rules.key for name in value.names)
     for index, skip in enumerate(rules.skip):
         if skip.file is None:
             yield from _conditions(("skip", index), skip, None)
     for index, event in enumerate(rules.history):
-        yield from _conditions(("history", index), event, event.file)
+        path: KeyPath = ("history", index)
+        yield from _conditions(path, event, event.file)
+        names = (name for value in event.key for name in value.names)
+        yield from (((*path, "key"), name, event.file) for name in names)
 
 
 def _conditions(
@@ -135,11 +129,11 @@ def _values(
         yield ("fields", name), value, None, None if name == "stage" else shape_of(name, setup)
     if rules.as_of:
         yield ("as_of",), rules.as_of, None, scalars.DAY
-    keys = {name: key.shape for name, key in keys_of(Entry).items() if name != "stage"}
     for index, event in enumerate(rules.history):
         yield ("history", index, "day"), event.day, event.file, scalars.DAY
         for name, value in event.set.items():
-            yield ("history", index, "set", name), value, event.file, keys.get(name)
+            shape = None if name == "stage" else entry_shape_of(name, setup)
+            yield ("history", index, "set", name), value, event.file, shape
 
 
 def _check_fields(rules: Rules, setup: Setup) -> Iterator[Finding]:
@@ -159,16 +153,16 @@ def _check_whole(rules: Rules) -> Iterator[Finding]:
         yield Finding(("fields",), what, "add `as_of: COLUMN`, the day of what a row says")
 
 
-def _check_history(rules: Rules) -> Iterator[Finding]:
+def _check_history(rules: Rules, setup: Setup) -> Iterator[Finding]:
     for index, event in enumerate(rules.history):
-        if (event.file is None) != (event.key is None):
+        if (event.file is None) == bool(event.key):
             what = "an entry of another file has both file and key"
             remedy = "add `key: COLUMN`, where that file has the deal's key"
             yield Finding(("history", index), what, remedy)
         for name in event.set:
-            if name not in _IN_ENTRY:
-                what = f"an entry has no '{name}'{suggestion(name, _IN_ENTRY)}"
-                remedy = f"write one of {', '.join(_IN_ENTRY)}"
+            if entry_shape_of(name, setup) is None:
+                what = f"an entry has no '{name}'{suggestion(name, SETTABLE)}"
+                remedy = f"write one of {', '.join(SETTABLE)}, next_step"
                 yield Finding(("history", index, "set", name), what, remedy)
 
 
@@ -179,17 +173,12 @@ def _check_value(
         what = "a value is a column, a constant or a text, one of them"
         yield Finding(path, what, "write {column: …}, {constant: …} or {text: …}")
         return
-    for name in _holes(value):
+    for name in value.names:
         yield from _check_name(path, name, file, rules, files)
     if isinstance(value.map, str) and value.map not in rules.maps:
         maps = ", ".join(rules.maps) or "none yet"
         what = f"there is no map '{value.map}'{suggestion(value.map, rules.maps)}"
         yield Finding((*path, "map"), what, f"maps: {maps}")
-
-
-def _holes(value: Value) -> list[str]:
-    """Name the columns that a value takes its text from."""
-    return _HOLE.findall(value.text or "") + ([value.column] if value.column else [])
 
 
 def _check_constant(path: KeyPath, value: Value, shape: Shape | None) -> Iterator[Finding]:

@@ -5,11 +5,10 @@ from datetime import date
 from typing import Final
 
 from pipectl.domain.intake.draft import DealDraft, DraftStep, has_amount
-from pipectl.domain.model.deal import TRACKED, Entry
+from pipectl.domain.model.deal import TRACKED
 from pipectl.domain.model.pipeline import Stage
 from pipectl.domain.values.ids import slug
-from pipectl.domain.values.scalars import parse_deal_id, parse_filled
-from pipectl.domain.values.schema import keys_of
+from pipectl.domain.values.scalars import parse_deal_id
 from pipectl.exchange.forms.moments import Moment
 from pipectl.exchange.rows import own_rows
 from pipectl.exchange.rows import values as by_rule
@@ -32,7 +31,7 @@ def read_row(context: Context, row: CsvRow, *, explains: bool = False) -> RowRea
         reading.errors = [RowError(row.wrong)]
     if not reading.errors:
         if reading.skipped:
-            reading.key = cells.get(context.rules.key)
+            reading.key = by_rule.key_if_whole(context.rules.key, cells)
         else:
             _read_draft(reading, cells)
     return reading
@@ -40,11 +39,12 @@ def read_row(context: Context, row: CsvRow, *, explains: bool = False) -> RowRea
 
 def _read_draft(reading: RowReading, cells: Cells) -> None:
     context, rules = reading.context, reading.context.rules
-    reading.key = reading.attempt("key", _key, cells) or ""
+    reading.key = reading.attempt("key", by_rule.key_of, rules.key, cells) or ""
     fields = {
         name: reading.attempt(name, by_rule.typed, name, context.shapes[name], value, cells)
         for name, value in rules.fields.items()
     }
+    fields = reading.attempt("", by_rule.whole, fields) or {}
     state = {name: value for name, value in fields.items() if name in TRACKED}
     as_of = _moment(reading, "as_of", rules.as_of, cells) if rules.as_of else None
     dated = _steps(reading, cells)
@@ -80,15 +80,6 @@ def _read_draft(reading: RowReading, cells: Cells) -> None:
         reading.draft = draft._replace(is_own=True, cells=cells.by_name, fixed=fixed)
     else:
         reading.draft = _with_currency(context, draft)
-
-
-def _key(cells: Cells) -> str:
-    column = cells.context.rules.key
-    cells.context.steps.append(f"column {column}")
-    key = cells.get(column)
-    if not key:
-        raise RowError(f"{column} is empty, and it is the key; fill it in")
-    return parse_filled(key)
 
 
 def _id(cells: Cells) -> str | None:
@@ -141,14 +132,17 @@ def _steps(reading: RowReading, cells: Cells) -> list[DatedStep]:
 
 def _step(reading: RowReading, event: EventRows, cells: Cells, row: int = 0) -> Iterator[DatedStep]:
     """Yield the step that a row tells of, if its conditions hold and its day can be read."""
-    rule, keys = event.rule, keys_of(Entry)
+    rule, setup = event.rule, reading.context.setup
     if not reading.attempt("", by_rule.holds, rule, cells):
         return
     moment = _moment(reading, "day", rule.day, cells)
     values = {
-        name: reading.attempt(name, by_rule.typed, name, keys[name].shape, value, cells)
+        name: reading.attempt(
+            name, by_rule.typed, name, by_rule.entry_shape_of(name, setup), value, cells
+        )
         for name, value in rule.set.items()
     }
+    values = reading.attempt("", by_rule.whole, values) or {}
     if moment:
         tracked = {name: value for name, value in values.items() if name in TRACKED}
         more = {n: value for n, value in values.items() if n not in TRACKED and value is not None}

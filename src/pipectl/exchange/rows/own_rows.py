@@ -10,19 +10,20 @@ from pipectl.errors import InvalidError, Place, Problem
 from pipectl.exchange.forms import detect
 from pipectl.exchange.rows import csv_file, values
 from pipectl.exchange.rows.export_rows import REVISION
-from pipectl.exchange.rows.rules import Rules, Value
+from pipectl.exchange.rows.rules import Rules, Value, Values
 from pipectl.exchange.rows.source.kinds import refuse_other_kinds
 from pipectl.exchange.rows.source.layout import Layout
 from pipectl.spreadsheet import DELIMITERS
 
 ID: Final = "id"
+_KEY: Final = (Value(column=ID),)
 _SYSTEM: Final = "pipectl"
 _MARKS: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 def is_own(rules: Rules, header: Sequence[str]) -> bool:
     """Say whether the rows name deals of the store by their ids."""
-    return rules.key == ID and (rules.system == _SYSTEM or REVISION in header)
+    return rules.key == _KEY and (rules.system == _SYSTEM or REVISION in header)
 
 
 def fixed_in(header: Sequence[str]) -> tuple[str, ...]:
@@ -53,17 +54,19 @@ def rules_of_export(source: ForeignFile, setup: Setup) -> Rules | None:
         )
     if strange:
         return None
-    fields = {name: Value(column=name, split=" " if name == "tags" else None) for name in names}
+    fields: Values = {
+        name: Value(column=name, split=" " if name == "tags" else None) for name in names
+    }
     numbers = detect.numbers(_cells(file, names, (*values.NUMBERS, scalars.PERCENT), setup))
     dates = detect.dates(_cells(file, names, (scalars.DAY,), setup))
     return Rules(
         system=_SYSTEM,
-        key=ID,
+        key=_KEY,
         encoding=encoding,
         delimiter=delimiter,
         dates=dates.forms if dates and not (dates.others or dates.mixed) else (),
         numbers=numbers[0] if len(numbers) == 1 else None,
-        fields=fields,
+        values=fields,
     )
 
 

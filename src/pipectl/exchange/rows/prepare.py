@@ -1,17 +1,21 @@
 """The files of an import, read and checked against its rules, before the first row."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
 
 from pipectl.domain.intake.importer import ImportResult, Request
-from pipectl.domain.values.text import how_many
+from pipectl.domain.values.text import fold, how_many
 from pipectl.errors import InvalidError, Problem, what_and_remedy
 from pipectl.exchange.rows import csv_file, values
 from pipectl.exchange.rows.check import check
 from pipectl.exchange.rows.context import Cells, Context, EventRows, Lookup, listed
-from pipectl.exchange.rows.people import Roster
-from pipectl.exchange.rows.rules import Event, Rules
+from pipectl.exchange.rows.people import Listed, Roster
+from pipectl.exchange.rows.rules import Event, People, Rules
 from pipectl.exchange.rows.source.records import CsvRow
+
+T = TypeVar("T")
 
 
 def rules_of(request: Request) -> Rules:
@@ -31,20 +35,28 @@ def prepare(request: Request, result: ImportResult) -> Context | None:
     main = files[None]
     main = main._replace(rows=[row for row in main.rows if any(row.cells) or row.wrong])
     shapes = {name: values.shape_of(name, request.setup) for name in rules.fields}
-    context = Context(rules, request.setup, request.today, main, Roster(request.setup.team), shapes)
+    roster = Roster(request.setup.team, rules.system)
+    context = Context(rules, request.setup, request.today, main, roster, shapes)
     for name in rules.files:
         files[name] = _only_rows(context, name, files[name], problems)
     for name, join in rules.joins.items():
         rows = _by_key(files[join.file], join.key, problems)
         context.lookups[name] = Lookup(files[join.file], join.column, rows)
     _add_people(context, files, result)
-    keys = {row.cells[main.header.index(rules.key)] for row in main.rows if not row.wrong}
+    quiet = replace(context, notes=Counter(), steps=[])
+    keys = {
+        values.key_if_whole(rules.key, Cells(quiet, main, row))
+        for row in main.rows
+        if not row.wrong
+    }
     blocks = [event.file for event in rules.history]
     for number, event in enumerate(rules.history):
         if event.file:
             file = files[event.file]
-            rows_of_file = _event_rows(event, file)
-            problems += _strangers(event, file, {*rows_of_file} - keys, main)
+            rows_of_file = _event_rows(event, quiet, file)
+            strange = {*rows_of_file} - keys
+            if strange and event.strangers == "refuse":
+                problems += _strangers(file, rows_of_file, strange, main)
             block = EventRows(event, blocks.index(event.file), file, rows_of_file)
         else:
             block = EventRows(event, number)
@@ -104,41 +116,78 @@ def _add_people(
     people = context.rules.people
     if people is None:
         return
-    file = files[people.file]
-    columns = (people.name, people.team, people.manager)
+    file, roster = files[people.file], context.roster
+    members = [*_listed(file, people)]
+    roster.expect([person for _, person in members])
+    roster.file = people.file
+    for row, person in members:
+        _attempt(result, file, row, roster.enrol, person)
+    if people.file and not people.id:
+        result.problems += _namesakes(file, members)
+    for row, person in [] if result.problems else members:
+        recorded = _attempt(result, file, row, roster.record, person)
+        if recorded and people.file:
+            result.people.setdefault(*recorded)
+        elif recorded:
+            context.people[row.number] = recorded
+
+
+def _attempt(
+    result: ImportResult,
+    file: csv_file.CsvFile,
+    row: CsvRow,
+    read: Callable[[Listed], T],
+    person: Listed,
+) -> T | None:
+    try:
+        return read(person)
+    except ValueError as error:
+        result.problems.append(file.problem(row, *what_and_remedy(error)))
+        return None
+
+
+def _namesakes(
+    file: csv_file.CsvFile, members: Sequence[tuple[CsvRow, Listed]]
+) -> Iterator[Problem]:
+    """Yield the rows of a list that have the name of another one and tell otherwise."""
+    rows: dict[str, CsvRow] = {}
+    for row, person in members:
+        twin = rows.setdefault(fold(person.name), row)
+        if twin.cells != row.cells:
+            what = f"'{person.name}' is also in row {twin.number}, which tells otherwise"
+            remedy = "write the column that tells the two apart, `people: {id: COLUMN}`"
+            yield file.problem(row, what, remedy)
+
+
+def _listed(file: csv_file.CsvFile, people: People) -> Iterator[tuple[CsvRow, Listed]]:
+    """Yield the rows that tell of a person."""
+    columns = (people.id, people.name, people.team, people.manager)
     indexes = [None if column is None else file.header.index(column) for column in columns]
     for row in (row for row in file.rows if not row.wrong):
-        name, team, manager = (i if i is None else row.cells[i].strip() or None for i in indexes)
-        try:
-            person = context.roster.add(name, team, manager) if name else None
-        except ValueError as error:
-            result.problems.append(file.problem(row, *what_and_remedy(error)))
-            continue
-        if person and people.file:
-            result.people.setdefault(*person)
-        elif person:
-            context.people[row.number] = person
-    context.roster.file = people.file
+        source, name, team, manager = (i if i is None else row.cells[i] or None for i in indexes)
+        if name:
+            yield row, Listed(source or "", name, team, manager)
 
 
-def _event_rows(event: Event, file: csv_file.CsvFile) -> dict[str, list[CsvRow]]:
-    index = file.header.index(event.key or "")
+def _event_rows(event: Event, context: Context, file: csv_file.CsvFile) -> dict[str, list[CsvRow]]:
     rows: dict[str, list[CsvRow]] = defaultdict(list)
     for row in file.rows:
-        rows[row.cells[index]].append(row)
+        rows[values.key_if_whole(event.key, Cells(context, file, row))].append(row)
     return rows
 
 
 def _strangers(
-    event: Event, file: csv_file.CsvFile, keys: set[str], main: csv_file.CsvFile
+    file: csv_file.CsvFile,
+    rows: Mapping[str, Sequence[CsvRow]],
+    strange: set[str],
+    main: csv_file.CsvFile,
 ) -> Iterator[Problem]:
     """Yield a problem where rows tell of no deal; those of a broken row are not strange."""
-    index = file.header.index(event.key or "")
-    strange = {key for key in keys if not key or key not in main.broken}
-    rows = [row for row in file.rows if row.cells[index] in strange]
-    if rows and event.strangers == "refuse":
-        counts = Counter(row.cells[index] for row in rows)
-        count = how_many(len(rows), "row")
-        what = f"{main.name} has no row for {count} of this file: {listed(counts)}"
+    lost = [key for key in rows if key in strange and not (key and key in main.broken)]
+    counts = Counter({key: len(rows[key]) for key in lost})
+    if counts:
+        first = min((row for key in counts for row in rows[key]), key=lambda row: row.number)
+        what = f"{main.name} has no row for {how_many(counts.total(), 'row')} of this file"
         remedy = "add those rows, or write `strangers: skip` in the rules"
-        yield Problem(file.place(rows[0]), f"{what}, first in row {rows[0].number}", remedy)
+        what = f"{what}: {listed(counts)}, first in row {first.number}"
+        yield Problem(file.place(first), what, remedy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -26,8 +27,15 @@ def _parse_column(text: str) -> Value:
     return Value(column=scalars.parse_filled(text))
 
 
+def _parse_key(text: str) -> tuple[Value, ...]:
+    return (Value(text=text) if HOLE.search(text) else _parse_column(text),)
+
+
 WORDS: Final = MapOf(scalars.TEXT, str.strip, clearable=True)
 """What each text means; an empty one means nothing."""
+
+HOLE: Final = re.compile(r"\{([^{}]*)\}")
+"""A column in a text."""
 
 CHOICE: Final = Scalar(str.strip, empty="")
 TEXTS: Final = Either(Scalar(lambda text: (scalars.parse_filled(text),)), ListOf(scalars.TEXT))
@@ -56,9 +64,35 @@ class Value:
     strip: tuple[str, ...] = optional(TEXTS, tuple)
     split: str | None = optional(scalars.TEXT)
 
+    @property
+    def names(self) -> list[str]:
+        """Name the columns that it comes from."""
+        return HOLE.findall(self.text or "") if self.column is None else [self.column]
+
 
 VALUE: Final = Either(Scalar(_parse_column), RecordOf(Value))
 """A value; a text alone is a column."""
+
+_PARTS: Final = MapOf(VALUE)
+VALUES: Final = MapOf(VALUE, named={"next_step": _PARTS, "qualification": _PARTS})
+"""Values by their field; that of a part may be written within the whole."""
+
+Values: TypeAlias = "dict[str, Value | dict[str, Value]]"
+
+
+def _by_field(values: Values) -> dict[str, Value]:
+    """Return values by their field, `next_step.due` for one within next_step."""
+    fields: dict[str, Value] = {}
+    for name, value in values.items():
+        if isinstance(value, Value):
+            fields[name] = value
+        else:
+            fields |= {f"{name}.{part}": inner for part, inner in value.items()}
+    return fields
+
+
+KEY: Final = Either(Scalar(_parse_key), ListOf(Scalar(_parse_column)))
+"""A column, several, or a text out of some."""
 
 CONDITIONS: Final = MapOf(Either(Scalar(lambda text: (text.strip(),), empty=("",)), ListOf(CHOICE)))
 
@@ -97,17 +131,26 @@ class Event(Conditional):
     """
 
     file: str | None = optional(scalars.TEXT)
-    key: str | None = optional(scalars.TEXT)
+    key: tuple[Value, ...] = optional(KEY, tuple)
     strangers: str = optional(scalars.one_of("refuse", "skip"), "refuse")
     day: Value = required(VALUE)
-    set: dict[str, Value] = required(MapOf(VALUE))
+    values: Values = required(VALUES, name="set")
+
+    @property
+    def set(self) -> dict[str, Value]:
+        """Return what happened, by field."""
+        return _by_field(self.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Columns that tell of people: in another file, or in the rows themselves."""
+    """Columns that tell of people: in another file, or in the rows themselves.
+
+    `id` tells apart those of one name.
+    """
 
     file: str | None = optional(scalars.TEXT)
+    id: str | None = optional(scalars.TEXT)
     name: str = required(scalars.TEXT)
     team: str | None = optional(scalars.TEXT)
     manager: str | None = optional(scalars.TEXT)
@@ -122,7 +165,7 @@ class Rules(Layout):
     """
 
     system: str = required(Scalar(scalars.parse_word))
-    key: str = required(scalars.TEXT)
+    key: tuple[Value, ...] = required(KEY)
     id: str | None = optional(scalars.TEXT)
     layouts: dict[str, Layout] = optional(MapOf(RecordOf(Layout)), dict)
     dates: tuple[str, ...] = optional(FORMS, tuple)
@@ -134,9 +177,14 @@ class Rules(Layout):
     joins: dict[str, Join] = optional(MapOf(RecordOf(Join), scalars.parse_word), dict)
     skip: tuple[Skip, ...] = optional(ListOf(RecordOf(Skip)), tuple)
     people: People | None = optional(RecordOf(People))
-    fields: dict[str, Value] = required(MapOf(VALUE))
+    values: Values = required(VALUES, name="fields")
     as_of: Value | None = optional(VALUE)
     history: tuple[Event, ...] = optional(ListOf(RecordOf(Event)), tuple)
+
+    @property
+    def fields(self) -> dict[str, Value]:
+        """Return what the deal is now, by field."""
+        return _by_field(self.values)
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.model import fields
-from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.deal import STATE, TRACKED, Answer, Deal, Entry, NextStep
+from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.values import scalars, schema
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.exchange.forms.columns import ColumnError
 from pipectl.exchange.forms.moments import Moment
 from pipectl.exchange.rows.context import Cell, Cells, RowError, Shared, unknown
+from pipectl.exchange.rows.rules import HOLE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from pipectl.domain.model.settings import Setup
     from pipectl.exchange.rows.rules import Conditional, Conditions, Value
 
 
-_HOLE: Final = re.compile(r"\{([^{}]+)\}")
 NUMBERS: Final = (scalars.AMOUNT, scalars.NUMBER)
 _UNSURE: Final = "a time near midnight, taken as written; `zone: Europe/Oslo` converts it"
+_QUALIFICATION: Final = "qualification."
 NO_FIELDS: Final = {
     "id", "refs", "next_step", "qualification", "history", "imported", "parent", "duplicate_of",
 }  # fmt: skip
@@ -28,6 +31,9 @@ NO_FIELDS: Final = {
 
 MORE: Final = ("note", "activity", "reason", "by")
 """What an entry has besides tracked fields."""
+
+SETTABLE: Final = (*(name for name in TRACKED if name != "next_step"), *MORE)
+"""What columns can set in an entry, besides the parts of a next step."""
 
 
 def text_of(value: Value, cells: Cells) -> str | None:
@@ -38,7 +44,7 @@ def text_of(value: Value, cells: Cells) -> str | None:
         return value.constant
     if value.text is not None:
         steps.append(f'text "{value.text}"')
-        text = _HOLE.sub(lambda hole: cells.get(hole[1]), value.text)
+        text = HOLE.sub(lambda hole: cells.get(hole[1]), value.text)
     else:
         name = value.column or ""
         steps.append(f"column {name}")
@@ -50,6 +56,22 @@ def text_of(value: Value, cells: Cells) -> str | None:
             steps.append("an empty cell means this")
         return value.empty
     return Cell(text) if value.map is None else _mapped(value, text, cells)
+
+
+def key_of(key: Sequence[Value], cells: Cells) -> str:
+    """Return the key of a row, with single blanks. Raises RowError where a part of it is empty."""
+    for name in (name for value in key for name in value.names):
+        if not cells.get(name):
+            raise RowError(f"{name} is empty, and it is the key; fill it in")
+    return " ".join(", ".join(text_of(value, cells) or "" for value in key).split())
+
+
+def key_if_whole(key: Sequence[Value], cells: Cells) -> str:
+    """Return the key of a row, empty where a part of it is."""
+    try:
+        return key_of(key, cells)
+    except RowError:
+        return ""
 
 
 def _mapped(value: Value, text: str, cells: Cells) -> str | None:
@@ -139,13 +161,49 @@ def moment_of(name: str, text: str | None, value: Value, cells: Cells) -> Moment
 def names_of(setup: Setup) -> tuple[str, ...]:
     """Name the fields that rules may name."""
     keys = (name for name in schema.keys_of(Deal) if name not in NO_FIELDS)
-    return (*keys, "refs.SYSTEM", *setup.settings.fields)
+    return (*keys, "refs.SYSTEM", *_parts(setup), *setup.settings.fields)
+
+
+def _parts(setup: Setup) -> dict[str, Shape]:
+    """Return the parts of a next step and the criteria of a qualification, with their shapes."""
+    steps = {f"next_step.{name}": key.shape for name, key in schema.keys_of(NextStep).items()}
+    pipelines = setup.pipelines.values()
+    criteria = (criteria_of(pipeline.qualification) for pipeline in pipelines)
+    return steps | {f"{_QUALIFICATION}{each.id}": STATE for some in criteria for each in some}
 
 
 def shape_of(name: str, setup: Setup) -> Shape | None:
     """Return the shape of a field that rules may name, None where there is none such."""
+    if name.startswith(("next_step.", _QUALIFICATION)):
+        return _parts(setup).get(name)
     is_field = name not in NO_FIELDS and not name.startswith("imported.")
     return fields.shape_of(name, setup) if is_field else None
+
+
+def entry_shape_of(name: str, setup: Setup) -> Shape | None:
+    """Return the shape of what an entry may set, None where there is none such."""
+    if name.startswith("next_step."):
+        return _parts(setup).get(name)
+    return schema.keys_of(Entry)[name].shape if name in SETTABLE else None
+
+
+def whole(values: Mapping[str, object]) -> dict[str, object]:
+    """Return values with the parts of a next step, and of an answer, put together."""
+    parts = {name: value for name, value in values.items() if name.startswith("next_step.")}
+    fields = {
+        name: Answer(state=str(value)) if value and name.startswith(_QUALIFICATION) else value
+        for name, value in values.items()
+        if name not in parts
+    }
+    if not parts:
+        return fields
+    due, what = parts.get("next_step.due"), parts.get("next_step.what")
+    if (due is None) != (what is None):
+        missing = "due" if due is None else "what"
+        remedy = f"fill it in, or say what an empty one means: `{missing}: {{column: …, empty: …}}`"
+        raise RowError(f"the next step has no {missing}; {remedy}")
+    step = due and schema.build(NextStep, {"due": due, "what": what})
+    return {**fields, "next_step": step}
 
 
 def holds(rule: Conditional, cells: Cells) -> bool:

@@ -244,7 +244,8 @@ def _read_map(shape: schema.MapOf, node: Node, source: Source, name: str) -> dic
         if shape.clearable and value.is_empty:
             values[own_name] = None
         else:
-            values[own_name] = read(shape.value, value, source, own_name)
+            value_shape = shape.named.get(own_name, shape.value)
+            values[own_name] = read(value_shape, value, source, own_name)
     return values
 
 
