@@ -82,6 +82,8 @@ def _merge_fields(deal: Deal, draft: DealDraft, conflicts: list[str]) -> Deal:
             continue
         deal = put(deal, name, _with_evidence(value, present))
         imported = with_key(imported, name, theirs)
+    if draft.system in deal.refs and imported == deal.imported:
+        return deal
     refs = deal.refs if draft.system in deal.refs else {**deal.refs, draft.system: draft.key}
     return replace(deal, imported=imported, refs=refs)
 

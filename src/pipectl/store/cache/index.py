@@ -209,13 +209,15 @@ class Index:
     def whole(self, row: int) -> Any:
         """Decode one whole record, once."""
         if row not in self._wholes:
-            data, name = self.packed.at(row), self.ids[row]
-            self._wholes[row] = (
-                self._reread(name, self.path(row))
-                if data is None
-                else rows.unpack_record(self.collection.record, name, data, self.settings)
-            )
+            self._wholes[row] = self.decoded(row)
         return self._wholes[row]
+
+    def decoded(self, row: int) -> Any:
+        """Decode one whole record for who asks once: all of them together take much memory."""
+        data, name = self.packed.at(row), self.ids[row]
+        if data is None:
+            return self._reread(name, self.path(row))
+        return rows.unpack_record(self.collection.record, name, data, self.settings)
 
     def merged(self, survey: Survey, rows: Mapping[str, rows.Row]) -> Index:
         """Return the records of a survey: the rows given by path, those kept for all others."""

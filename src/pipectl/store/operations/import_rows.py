@@ -91,8 +91,10 @@ def _planned(  # noqa: PLR0913 - what, who, how ids are made, and who hears of i
 ) -> list[journal.FileChange]:
     loaded = store.load(action.today)
     stop_at_problems(loaded.stopping)
-    records = {record.latest.id: record for record in loaded.book.records}
-    ids = {ref: deal_id for deal_id in records for ref in records[deal_id].latest.refs.items()}
+    index = loaded.indexes[DEALS.folder]
+    rows = {deal_id: row for row, deal_id in enumerate(index.ids)}
+    refs = zip(index.ids, index.values("refs"), strict=True)
+    ids = {ref: deal_id for deal_id, keys in refs for ref in keys.items()}
     files = list_records(store.tree(), DEALS.folder).files
     paths = {deal_id: file.path for deal_id, file in files.items()}
     new: dict[str, Deal] = {}
@@ -102,9 +104,9 @@ def _planned(  # noqa: PLR0913 - what, who, how ids are made, and who hears of i
     for count, draft in enumerate(result.drafts, 1):
         progress("rows compared", count, len(result.drafts))
         try:
-            deal_id = _id_of(draft, ids, records)
+            deal_id = _id_of(draft, ids, rows)
             if deal_id:
-                deal = records[deal_id].deal
+                deal = index.decoded(rows[deal_id])
                 changes += _merged(store, deal, draft, action, paths[deal_id], outcome)
             else:
                 deal_id = draft.id or make_id(draft, ids_taken.__contains__)
