@@ -78,6 +78,17 @@ def test_duplicates_of_each_other_are_a_warning_at_each() -> None:
         (1, f"{what} b → a → b"),
     ]
     assert doubts(duplicate("a", "a")) == [(0, f"{what} a → a")]
+    assert doubts(duplicate("c", "a"), duplicate("a", "b"), duplicate("b", "a"))[0] == (
+        0,
+        "the deal a leads into a circle of duplicates, so none counts",
+    )
+
+
+def test_a_long_chain_and_a_long_circle_are_gone_through_once() -> None:
+    ring = [duplicate(f"d{n}", f"d{(n + 1) % 1000}") for n in range(1000)]
+    what = dict(doubts(*ring))
+    assert len(what) == 1000
+    assert max(map(len, what.values())) < 200
 
 
 def test_a_duplicate_of_a_duplicate_names_the_one_that_counts() -> None:

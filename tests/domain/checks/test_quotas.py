@@ -68,6 +68,12 @@ def test_the_quotas_of_months_add_up_to_that_of_the_whole(whole: str, parts: tup
     ]
 
 
+@pytest.mark.parametrize("period", ["9999", "9999Q4", "9999-12", "FY9999", "0002", "FY0002"])
+@pytest.mark.parametrize("start", [1, 7])
+def test_a_quota_may_be_at_an_end_of_the_calendar(period: str, start: int) -> None:
+    assert quotas(quota("kari", period, 100), start=start) == []
+
+
 def test_a_fiscal_year_is_compared_with_the_months_it_has() -> None:
     lines = [quota("kari", f"FY2026Q{number}", 100) for number in range(1, 5)]
     assert quotas(quota("kari", "2026", 90), *lines, start=4) == []

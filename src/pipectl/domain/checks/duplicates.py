@@ -1,12 +1,13 @@
 """What must hold between deals: none is there twice, and a duplicate names the one that counts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.account import name_key
 from pipectl.domain.model.deal import ERASED, Summary
 from pipectl.domain.model.fields import show
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.links import circle_from, follow
 from pipectl.errors import Finding, Severity
 
 
@@ -15,10 +16,11 @@ def across(deals: Sequence[Snapshot], setup: Setup) -> Iterator[tuple[int, Findi
     deals = list(deals)  # the records of a cache are made once more for each look
     yield from _given_twice(deals)
     duplicates = [(index, deal) for index, deal in enumerate(deals) if deal.duplicate_of]
-    by_id = {deal.id: deal for deal in deals} if duplicates else {}
-    for index, deal in duplicates:
-        for what, remedy in _doubts(deal, by_id, setup):
-            yield index, Finding(("duplicate_of",), what, remedy, Severity.WARNING)
+    if duplicates:
+        chains = _Chains(deals)
+        for index, deal in duplicates:
+            for what, remedy in _doubts(deal, chains, setup):
+                yield index, Finding(("duplicate_of",), what, remedy, Severity.WARNING)
 
 
 def same_name(deal: Summary) -> tuple[str, str]:
@@ -59,44 +61,41 @@ def _given_twice(deals: Sequence[Snapshot]) -> Iterator[tuple[int, Finding]]:
             yield index, Finding(("title",), what, remedy, Severity.WARNING)
 
 
-def _doubts(
-    deal: Snapshot, deals: Mapping[str, Snapshot], setup: Setup
-) -> Iterator[tuple[str, str]]:
+class _Chains:
+    """Where duplicates lead: the deal at the end of each chain, and the circles, by id."""
+
+    def __init__(self, deals: Sequence[Snapshot]) -> None:
+        self.deals = {deal.id: deal for deal in deals}
+        links = {d.id: d.duplicate_of for d in deals if d.omit and d.duplicate_of in self.deals}
+        self.ends, circles = follow({name: to for name, to in links.items() if to})
+        self.circles = {
+            name: circle_from(circle, index)
+            for circle in circles
+            for index, name in enumerate(circle)
+        }
+
+
+def _doubts(deal: Snapshot, chains: _Chains, setup: Setup) -> Iterator[tuple[str, str]]:
     """Yield what is wrong and the remedy where a duplicate leads to no deal that counts."""
-    if deal.duplicate_of not in deals:
+    original = deal.duplicate_of
+    if original not in chains.deals:
         return
     if deal.omit is None:
-        what = f"a duplicate of {deal.duplicate_of} that counts all the same"
-        remedy = (
-            f"run `pipectl omit {deal.id} --duplicate-of {deal.duplicate_of}` or delete this key"
-        )
-        yield what, remedy
+        what = f"a duplicate of {original} that counts all the same"
+        yield what, f"run `pipectl omit {deal.id} --duplicate-of {original}` or delete this key"
         return
-    way = _way(deal, deals)
-    end = deals[way[-1]]
     count_it = f"if this is the deal that counts run `pipectl omit {deal.id} --clear`"
-    if end.id in way[:-1]:
-        yield f"duplicates in a circle, of which none counts: {' → '.join(way)}", count_it
+    end = chains.deals.get(chains.ends.get(deal.id, ""))
+    if deal.id in chains.circles:
+        yield f"duplicates in a circle, of which none counts: {chains.circles[deal.id]}", count_it
+    elif end is None:
+        yield f"the deal {original} leads into a circle of duplicates, so none counts", count_it
     elif end.omit is not None:
         what = f"the deal {end.id} is omitted too ({end.omit}), so neither counts"
         yield what, f"name the deal that counts, or {count_it}"
-    elif len(way) > 2:  # noqa: PLR2004 - itself and its original
-        what = f"the deal {way[1]} is a duplicate itself"
+    elif end.id != original:
+        what = f"the deal {original} is a duplicate itself"
         yield what, f"run `pipectl omit {deal.id} --duplicate-of {end.id}`"
     elif end.closed and end.closed <= deal.last and setup.stage(end).type == "lost":
         what = f"the deal {end.id} was lost on {end.closed}, so neither is open"
         yield what, f"name the deal that counts, or {count_it}"
-
-
-def _way(deal: Snapshot, deals: Mapping[str, Snapshot]) -> tuple[str, ...]:
-    """Return the ids from a deal to the one that counts in the end, or to one for the second time.
-
-    It ends where a deal is not there.
-    """
-    way = {deal.id: None}
-    while deal.omit and (original := deals.get(deal.duplicate_of or "")):
-        deal = original
-        if deal.id in way:
-            return (*way, deal.id)
-        way[deal.id] = None
-    return tuple(way)

@@ -1,7 +1,7 @@
 """What must hold of quotas and rates: one figure for one thing, and parts that make the whole."""
 
+from calendar import monthrange
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from datetime import timedelta
 from decimal import Decimal
 from typing import Final, TypeAlias
 
@@ -140,7 +140,7 @@ def _groups(
 def _span(text: str, fiscal_year_start: int) -> Span | None:
     """Return the whole months of a period, None for weeks and days."""
     first, last, _ = parse_period(text, fiscal_year_start)
-    if first.day > 1 or (last + timedelta(days=1)).day > 1:
+    if first.day > 1 or last.day < monthrange(last.year, last.month)[1]:
         return None
     start = 12 * first.year + first.month
     return start, 12 * last.year + last.month - start + 1

@@ -29,7 +29,8 @@ def present_id(team: Mapping[str, Person], who: str | None) -> str | None:
 
 
 def _parse_period(text: str) -> str:
-    parse_period(text, 1)  # the month says which days, and not whether it is one
+    for fiscal_year_start in (1, 12):  # each year is within the calendar, whatever its start
+        parse_period(text, fiscal_year_start)
     return text
 
 
