@@ -110,7 +110,7 @@ def test_what_was_so_on_an_earlier_day_is_left_alone() -> None:
     ("assignment", "message"),
     [
         ("amount=lots", "amount: 'lots' is not an amount; write digits like"),
-        ("amount=-5", "amount: '-5' is not an amount"),
+        ("amount=-5", "amount: '-5' is below 0, the least that an amount can be"),
         ("probability=0.6", "probability: '0.6' looks like a fraction; write 60 for percent"),
         ("expected_close=10/11/2026", "expected_close: '10/11/2026' is not a date; write"),
         ("currency=kr", "currency: 'KR' is not a currency; write its ISO 4217 code, as EUR, NOK"),
