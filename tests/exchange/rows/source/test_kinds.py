@@ -48,3 +48,7 @@ def test_text_in_any_encoding_may_be_csv(encoding: str) -> None:
 
 def test_a_few_bytes_that_steer_are_still_text() -> None:
     assert kind(b"a,b\n1,\0\n2,\x1b[31m\n" + b"3,some words\n" * 5) == ""
+
+
+def test_a_text_of_control_characters_alone_is_no_other_kind_of_file() -> None:
+    refuse_other_kinds(ForeignFile("deals.csv", b'"a","b"\r\n"","\x08\x08"\r\n'))

@@ -63,8 +63,17 @@ def _kinds(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _is_binary(data: bytes) -> bool:
-    """Say whether many bytes steer; in UTF-16 every other one is 0, and is fine."""
+    """Say whether many bytes steer, and are no text; in UTF-16 every other one is 0."""
     sample = data[:_SHOWN]
     steering = len(sample) - len(sample.translate(None, _STEERING))
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    return steering > len(sample) // 10 and not marked and not utf_16_of(data)
+    is_text = marked or utf_16_of(data) or _is_utf_8(sample)
+    return steering > len(sample) // 10 and not is_text
+
+
+def _is_utf_8(sample: bytes) -> bool:
+    """Say whether a sample is UTF-8 without a NUL; its last character may be cut."""
+    try:
+        return "\0" not in sample.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return b"\0" not in sample and error.start > len(sample) - 4
