@@ -10,6 +10,7 @@ from pipectl.domain.figures.conversion import ZERO, Total, by_currency
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.pipeline import Pipeline, Stage, live_stage, open_stages
+from pipectl.domain.values import order
 from pipectl.money import Money
 from pipectl.table import Cell, Column, Kind, Row, Selected
 
@@ -27,11 +28,12 @@ class Groups(NamedTuple):
     """What rows are called and in which order: columns, and the label of a deal.
 
     A label is a tuple as long as the columns. Those in `order` stand first, in that order; those
-    in `always` also where no deal has them.
+    in `always` also where no deal has them. The others follow as names of `language` do.
     """
 
     columns: tuple[Column, ...]
     label: Callable[[Snapshot, date], Row]
+    language: str
     order: tuple[Row, ...] = ()
     always: frozenset[Row] = frozenset()
 
@@ -43,10 +45,11 @@ def groups(book: Book, by: Selected | None, stages: str = NOW) -> Groups:
     """
     if by is None or by.column.name == "stage":
         return _by_stage(book, as_was=stages == AS_WAS)
+    language = book.setup.settings.language
     if by.column.kind is not Kind.TEXT:
         column = Column(by.column.name, by.column.title)
-        return Groups((column,), lambda deal, day: (_text(by.value(deal, day)),))
-    return Groups((by.column,), lambda deal, day: (by.value(deal, day),))
+        return Groups((column,), lambda deal, day: (_text(by.value(deal, day)),), language)
+    return Groups((by.column,), lambda deal, day: (by.value(deal, day),), language)
 
 
 def _text(value: Cell) -> str | None:
@@ -76,6 +79,7 @@ def _by_stage(book: Book, *, as_was: bool) -> Groups:
     return Groups(
         (_PIPELINE, *_STAGE) if several else _STAGE,
         lambda deal, _: names[deal.pipeline or default, deal.stage],
+        book.setup.settings.language,
         tuple(dict.fromkeys(names.values())),
         frozenset(
             names[pipeline.id, stage.id]
@@ -103,7 +107,8 @@ def grouped(
         (rows if key in rows else others).setdefault(key, []).append(thing)
     for key in [key for key, those in rows.items() if not those and key not in _always(rule)]:
         del rows[key]
-    for key in sorted(others, key=_place):
+    language = rule.language if rule else "en"
+    for key in sorted(others, key=lambda label: _place(label, language)):
         rows[tuple("none" if name is None else name for name in key)] = others[key]
     return rows
 
@@ -112,17 +117,17 @@ def _always(rule: Groups | None) -> frozenset[Row]:
     return rule.always if rule else frozenset()
 
 
-def _place(label: Row) -> list[tuple[int, Decimal, str]]:
-    return [_rank(None if name is None else str(name)) for name in label]
+def _place(label: Row, language: str) -> list[tuple[int, Decimal, order.Key]]:
+    return [_rank(None if name is None else str(name), language) for name in label]
 
 
-def _rank(name: str | None) -> tuple[int, Decimal, str]:
+def _rank(name: str | None, language: str) -> tuple[int, Decimal, order.Key]:
     """Put numbers first, as numbers, then all other names; what has none comes last."""
     if name in (None, "none"):
-        return 2, ZERO, ""
+        return 2, ZERO, order.EVEN
     if _NUMBER.fullmatch(name):
-        return 0, Decimal(name), name
-    return 1, ZERO, name
+        return 0, Decimal(name), order.EVEN
+    return 1, ZERO, order.sort_key(name, language)
 
 
 def counted(

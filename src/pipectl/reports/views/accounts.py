@@ -8,7 +8,9 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.account import Account, Address, accounts_by_name, name_key
 from pipectl.domain.model.plain import text_of_plain
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
+from pipectl.domain.values.order import sort_key
 from pipectl.domain.values.schema import keys_of
 from pipectl.domain.values.text import how_many
 from pipectl.reports.shared import lines
@@ -32,7 +34,7 @@ _COLUMNS: Final = (
 def report(book: Book, words: Sequence[str], notes: tuple[str, ...] = ()) -> Page:
     """List the accounts that have all the words, by name; the amount is that of open deals."""
     worth = converter(book.setup)
-    accounts = [account for account in _by_name(book.accounts) if _has(account, words)]
+    accounts = [account for account in _by_name(book.accounts, book.setup) if _has(account, words)]
     deals = _deals_by_account(book)
     rows: list[Row] = []
     for account in accounts:
@@ -60,7 +62,8 @@ def page(account: Account, book: Book) -> Page:
         lines.amount(book.setup, lines.itself),
         (Column("owner", "Owner"), lambda deal: present_id(team, deal.owner)),
     )
-    children = _by_name(child for child in book.accounts if child.parent == account.id)
+    below_it = (child for child in book.accounts if child.parent == account.id)
+    children = _by_name(below_it, book.setup)
     deals = sorted(_deals_by_account(book).get(account.id, ()), key=lambda deal: deal.id)
     below = Table(
         "children",
@@ -85,8 +88,10 @@ def _deals_by_account(book: Book) -> dict[str, list[Snapshot]]:
     return deals
 
 
-def _by_name(accounts: Iterator[Account] | Sequence[Account]) -> list[Account]:
-    return sorted(accounts, key=lambda account: (name_key(account.name), account.id))
+def _by_name(accounts: Iterator[Account] | Sequence[Account], setup: Setup) -> list[Account]:
+    return sorted(
+        accounts, key=lambda account: (sort_key(account.name, setup.settings.language), account.id)
+    )
 
 
 def _has(account: Account, words: Sequence[str]) -> bool:

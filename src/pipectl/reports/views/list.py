@@ -8,6 +8,7 @@ from typing import Any
 
 from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.history.snapshot import Snapshot, is_parked
+from pipectl.domain.values.order import sort_key
 from pipectl.domain.values.text import how_many
 from pipectl.money import Money
 from pipectl.table import Cell, Column, Row, Table
@@ -30,9 +31,12 @@ def report(  # noqa: PLR0913 - a list has many sides
     Where it is said which are `usual`, the others are only counted. Notes count the deals, those
     that are parked and those left out, and add up amounts exactly, each currency for itself.
     """
+    language = book.setup.settings.language
     snapshots = list(book.snapshots())
     every = [deal for deal in snapshots if usual is None or usual(deal, book.as_of)]
-    ordered = _in_order(every, lambda deal: _key(order(deal, book.as_of)), descending=descending)
+    ordered = _in_order(
+        every, lambda deal: _key(order(deal, book.as_of), language), descending=descending
+    )
     deals = ordered if limit is None else ordered[:limit]
     rows = tuple(tuple(value(deal, book.as_of) for _, value in columns) for deal in deals)
     count = (
@@ -82,10 +86,10 @@ def _exact(total: Decimal) -> str:
     return f"{whole}.{decimals:0<2}" if decimals else whole
 
 
-def _key(value: Cell) -> Any:
+def _key(value: Cell, language: str) -> Any:
     """Return what a value is sorted by, None where there is none."""
     if isinstance(value, Money):
         return value.amount
     if isinstance(value, str):
-        return value.casefold()
+        return sort_key(value, language)
     return value or None if isinstance(value, tuple) else value
