@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 import pytest
 
-from builders import action
+from builders import TODAY, action, deal, entry
 from domain.actions.test_stages import CALLING, PARTNERS, RULES, SALES, at
-from pipectl.domain.actions import losing
-from pipectl.errors import NotFoundError, UsageError
+from pipectl.domain.actions import fields, losing, stages
+from pipectl.domain.checks.deal import findings
+from pipectl.domain.history.snapshot import take_snapshot
+from pipectl.errors import NotFoundError, PipectlError, UsageError
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Deal
 
 
 @pytest.mark.parametrize("said", ["no_budget", "Ikke budsjett", "IKKE BUDSJETT"])
@@ -66,3 +74,59 @@ def test_a_pipeline_without_reasons_takes_any_word() -> None:
 def test_an_empty_reason_is_none(rules: object, said: str) -> None:
     with pytest.raises(UsageError, match="a loss has a reason"):
         losing.find_reason(rules, said)  # type: ignore[arg-type]
+
+
+def test_another_reason_of_a_lost_deal_corrects_the_first_and_the_loss_stays_one() -> None:
+    lost = losing.lose(RULES, at("needs"), action("2026-11-20"), "price").deal
+    change = losing.lose(RULES, lost, action(note="They called"), "timing")
+    snapshot = take_snapshot(change.deal, TODAY, RULES)
+    assert change.done == "reason is Timing, not price"
+    assert snapshot is not None
+    assert (snapshot.reason, snapshot.closed) == ("Timing", date(2026, 11, 20))
+    assert change.deal.history[-1] == entry(
+        "2026-11-25", by="kari", reason="Timing", note="They called"
+    )
+    assert findings(change.deal, RULES) == []
+
+
+def test_the_reason_of_a_loss_is_set_like_a_field() -> None:
+    lost = losing.lose(RULES, at("needs"), action(), "price").deal
+    assert fields.assign(RULES, lost, ["reason=timing"], action()).deal.history[-1].reason == (
+        "Timing"
+    )
+
+
+@pytest.mark.parametrize(("stage_id", "kind"), [("needs", "open"), ("signed", "won")])
+def test_a_deal_that_is_not_lost_has_no_reason_to_set(stage_id: str, kind: str) -> None:
+    with pytest.raises(PipectlError, match=f"is {kind}; only a lost .*`pipectl lose acme-w"):
+        fields.assign(RULES, at(stage_id), ["reason=price"], action())
+
+
+def parked(stage_id: str, until: str = "2027-01-01") -> Deal:
+    """Make a deal that went from lead to a stage and was parked on its way."""
+    return deal(entry("2026-09-01", stage="lead", parked_until=until), *at(stage_id).history[1:])
+
+
+@pytest.mark.parametrize("end", ["win", "lose", "reopen"])
+def test_who_closes_or_reopens_a_parked_deal_ends_its_parking_and_says_so(end: str) -> None:
+    one = parked("lost" if end == "reopen" else "needs")
+    ends = {
+        "win": lambda: stages.win(RULES, one, action(), forced="signed"),
+        "lose": lambda: losing.lose(RULES, one, action(), "price"),
+        "reopen": lambda: stages.reopen(RULES, one, action()),
+    }
+    change = ends[end]()
+    assert change.deal.parked_until is None
+    assert change.messages[-1] == f"{one.id} is no longer parked; it was until 2027-01-01"
+
+
+def test_a_parked_deal_that_moves_stays_parked_and_it_is_said() -> None:
+    change = stages.advance(RULES, parked("proposal"), "needs", action())
+    assert (str(change.deal.parked_until), len(change.messages)) == ("2027-01-01", 1)
+    assert "stays parked until 2027-01-01; `pipectl park acme-" in change.messages[0]
+
+
+def test_check_finds_a_closed_deal_that_is_parked() -> None:
+    (finding,) = [f for f in findings(parked("signed"), RULES) if "parked" in f.what]
+    assert finding.what == "parked until 2027-01-01, but won"
+    assert not [f for f in findings(parked("signed", "2026-09-09"), RULES) if "parked" in f.what]

@@ -309,7 +309,7 @@ def test_behind_the_last_open_stage_comes_the_win() -> None:
 
 
 def test_a_closed_deal_has_no_next_stage() -> None:
-    with pytest.raises(UsageError, match="`pipectl reopen acme-website-k7qm` comes first"):
+    with pytest.raises(PipectlError, match="`pipectl reopen acme-website-k7qm` comes first"):
         stages.next_open(RULES, at("signed"))
 
 
@@ -340,17 +340,17 @@ def test_a_loss_is_no_move() -> None:
 @pytest.mark.parametrize(("end", "is_now"), [("signed", "won"), ("ghosted", "lost")])
 @pytest.mark.parametrize("stage_id", ["needs", "renewed"])
 def test_a_closed_deal_is_reopened_not_moved(end: str, is_now: str, stage_id: str) -> None:
-    with pytest.raises(UsageError, match=f"is {is_now}; .*`pipectl reopen acme-"):
+    with pytest.raises(PipectlError, match=f"is {is_now}; .*`pipectl reopen acme-"):
         stages.advance(RULES, at(end), stage_id, action(), forced="meant so")
 
 
 def test_a_lost_deal_is_not_won_before_it_is_reopened() -> None:
-    with pytest.raises(UsageError, match=r"^acme-website-k7qm is lost; `pipectl reopen acme-web"):
+    with pytest.raises(PipectlError, match=r"^acme-website-k7qm is lost; `pipectl reopen acme-web"):
         stages.win(RULES, at("lost"), action(), forced="meant so")
 
 
 def test_a_won_deal_is_not_lost_before_it_is_reopened() -> None:
-    with pytest.raises(UsageError, match=r"^acme-website-k7qm is won; `pipectl reopen acme-web"):
+    with pytest.raises(PipectlError, match=r"^acme-website-k7qm is won; `pipectl reopen acme-web"):
         losing.lose(RULES, at("signed"), action(), "price")
 
 
@@ -361,7 +361,7 @@ def test_a_move_to_another_pipeline_names_it_and_asks_nothing() -> None:
 
 
 def test_a_closed_deal_keeps_its_close_in_its_pipeline() -> None:
-    with pytest.raises(UsageError, match="`pipectl reopen acme-"):
+    with pytest.raises(PipectlError, match="`pipectl reopen acme-"):
         stages.advance(RULES, at("signed"), "trial", action(), pipeline="partners")
 
 
@@ -390,12 +390,17 @@ def test_a_move_before_another_move_leaves_the_stage_and_says_so() -> None:
     assert moved.messages == ("stage stays proposal, set on 2026-09-10",)
 
 
+LOST_OVER_PRICE = deal(
+    entry("2026-09-01", stage="lead"), entry("2026-09-10", stage="lost", reason="price")
+)
+
+
 @pytest.mark.parametrize(
     "again",
     [
         lambda on: stages.advance(RULES, at("needs"), "needs", on),
         lambda on: stages.win(RULES, at("signed"), on),
-        lambda on: losing.lose(RULES, at("lost"), on, "price"),
+        lambda on: losing.lose(RULES, LOST_OVER_PRICE, on, "price"),
         lambda on: stages.reopen(RULES, at("needs"), on),
     ],
     ids=["move", "win", "lose", "reopen"],
@@ -465,9 +470,9 @@ def test_the_amount_of_a_won_deal_is_changed_otherwise_and_that_is_said() -> Non
 
 @pytest.mark.parametrize("lost_stage", ["lost", "ghosted"])
 def test_a_lost_deal_is_not_lost_again(lost_stage: str) -> None:
-    one = at(lost_stage)
-    assert losing.lose(RULES, one, action(), "price") == Change(
-        one, ("acme-website-k7qm is lost already",)
+    one = losing.lose(RULES, at(lost_stage), action(), "price").deal
+    assert losing.lose(RULES, one, action(), "Pris") == Change(
+        one, ("acme-website-k7qm is lost already, for the reason price",)
     )
 
 
@@ -604,7 +609,7 @@ def test_after_every_move_top_and_history_agree_and_the_stage_is_known(
         day = last  # a stage of today's pipeline is none on a day in another
     try:
         moved = move(how, one, Action(day, "kari", TODAY), stage_id, amount).deal
-    except UsageError as refused:
+    except PipectlError as refused:
         assert re.search("`pipectl reopen|; choose a later day", str(refused))  # noqa: PT017 - no other
         return
     assert drift(moved) == ()

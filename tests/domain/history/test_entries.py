@@ -233,8 +233,15 @@ def test_a_cleared_pipeline_is_the_default_one_again() -> None:
 
 def test_a_visit_has_the_reason_of_the_entry_that_began_it() -> None:
     lost = entry("2026-09-10", stage="lost", reason="price")
-    later = entry("2026-09-11", note="They told us", reason="a forced move is no loss")
+    later = entry("2026-09-11", note="They told us")
     assert [visit.reason for visit in visits([START, lost, later])] == [None, "price"]
+
+
+def test_a_reason_alone_corrects_that_of_the_visit() -> None:
+    lost = entry("2026-09-10", stage="lost", reason="price")
+    later = entry("2026-09-11", note="They told us", reason="timing")
+    (_, visit) = visits([START, lost, later])
+    assert (visit.since, visit.reason) == (date(2026, 9, 10), "timing")
 
 
 def test_a_reason_may_be_given_when_the_stage_is_named_again() -> None:

@@ -64,6 +64,8 @@ def _change(  # noqa: PLR0913 - which deals, how, and what to say
         change = edit(deal)
         if change.deal == deal:
             messages.pop(deal.id, None)
+        elif change.done:
+            messages[deal.id] = change.done
         elif _holds(deal, change.deal, action):
             messages[deal.id] = done if isinstance(done, str) else done(change.deal)
         else:

@@ -22,11 +22,15 @@ class Action(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A deal as it shall be, the messages for the person, and new deals that come of it."""
+    """A deal as it shall be, the messages for the person, and new deals that come of it.
+
+    `done` is what has been done where that is not what the command is for.
+    """
 
     deal: Deal
     messages: tuple[str, ...] = ()
     opened: tuple[Deal, ...] = ()
+    done: str | None = None
 
 
 def book(deal: Deal, action: Action, **values: object) -> Change:

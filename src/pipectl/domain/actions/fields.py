@@ -7,6 +7,7 @@ from typing import Any
 
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.actions.assign import ELSEWHERE, Assignment, assigned, split, typed
+from pipectl.domain.actions.losing import correct
 from pipectl.domain.actions.pipeline_edit import find_pipeline
 from pipectl.domain.history.entries import state_on
 from pipectl.domain.history.snapshot import type_of
@@ -32,6 +33,10 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action)
         if key in TRACKED and operator == "=" and key not in ELSEWHERE:
             tracked[key] = parse_field(key, text, action.today) if text else None
             messages += _resolved(text, tracked[key])
+        elif key == "reason" and shape_of(key, setup) is None:
+            change = correct(setup, deal, action, text)
+            deal, action = change.deal, action._replace(note=None)
+            messages += change.messages
         else:
             _refuse_criterion(setup, deal, key)
             deal = assigned(setup, deal, Assignment(key, operator, text), action.today)
@@ -41,7 +46,8 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action)
         changed.setdefault("currency", setup.settings.currency)
     _refuse_stray_stage(setup, deal, changed)
     if not changed and not action.note:
-        return Change(deal, () if deal != before else (f"{deal.id} has these values already",))
+        same = (f"{deal.id} has these values already",) if deal == before else ()
+        return Change(deal, tuple(messages) or same)
     clears = frozenset(name for name, value in changed.items() if value is None)
     values = {name: value for name, value in changed.items() if value is not None}
     change = book(deal, action, clears=clears, **values)

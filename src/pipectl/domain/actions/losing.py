@@ -1,11 +1,14 @@
 """A deal is lost, for a reason: what `lose` and `disqualify` ask."""
 
+from functools import partial
+
 from pipectl.domain.actions.action import Action, Change, book
-from pipectl.domain.actions.stages import end_of, refuse_closed, refuse_undone, unchanged
+from pipectl.domain.actions.stages import end_of, refuse_closed, refuse_undone, unchanged, unparked
+from pipectl.domain.history.entries import in_order, visits
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import LostReason, Pipeline, called, disqualifying
 from pipectl.domain.model.settings import Setup
-from pipectl.errors import AmbiguousError, NotFoundError, UsageError
+from pipectl.errors import AmbiguousError, NotFoundError, PipectlError, UsageError
 
 
 def reason_ids(setup: Setup, *, disqualified: bool = False) -> tuple[str, ...]:
@@ -19,14 +22,36 @@ def reason_ids(setup: Setup, *, disqualified: bool = False) -> tuple[str, ...]:
 
 
 def lose(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
-    """Bring a deal to its pipeline's first lost stage; losing asks for a reason, never more."""
+    """Bring a deal to its pipeline's first lost stage; losing asks for a reason, never more.
+
+    Of a deal that is lost already another reason is corrected.
+    """
     target = end_of(setup, deal, "lost")
     if setup.stage(deal).type == "lost":
-        return unchanged(deal, action, f"{deal.id} is lost already")
+        return correct(setup, deal, action, reason)
     refuse_closed(setup, deal)
     refuse_undone(deal, action)
     reason_id = find_reason(setup.pipeline(deal), reason)
-    return book(deal, action, stage=target.id, reason=reason_id)
+    entry = partial(book, deal, action, stage=target.id, reason=reason_id)
+    return unparked(deal, action, entry)
+
+
+def correct(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
+    """Book another reason of a lost deal, without a stage: it is lost since the same day.
+
+    Raises PipectlError for a deal that is not lost.
+    """
+    kind = setup.stage(deal).type
+    if kind != "lost":
+        way = f"`pipectl lose {deal.id} --reason …` gives it one"
+        raise PipectlError(f"{deal.id} is {kind}; only a lost deal has a reason: {way}")
+    reason_id = find_reason(setup.pipeline(deal), reason)
+    *_, visit = visits(in_order(deal.history), setup.settings.default_pipeline)
+    if visit.reason == reason_id:
+        return unchanged(deal, action, f"{deal.id} is lost already, for the reason {reason_id}")
+    refuse_undone(deal, action)
+    before = f", not {visit.reason}" if visit.reason else ""
+    return book(deal, action, reason=reason_id)._replace(done=f"reason is {reason_id}{before}")
 
 
 def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:

@@ -1,20 +1,22 @@
 """A deal's way through its pipeline: created, moved, won, lost, reopened."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from pipectl.domain.actions.action import Action, Change, book, refuse_future
 from pipectl.domain.actions.leads import is_lead
 from pipectl.domain.actions.pipeline_edit import find_pipeline, live
 from pipectl.domain.actions.stage_entry import enter, refuse_unmet, step_on_entering
-from pipectl.domain.history.entries import MIGRATE, in_order, visits
+from pipectl.domain.history.entries import MIGRATE, in_order, state_on, visits
 from pipectl.domain.model import pipeline as pipelines
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.pipeline import Pipeline, Stage
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import changed
-from pipectl.errors import NotFoundError, UsageError
+from pipectl.errors import NotFoundError, PipectlError, UsageError
 
 
 def create(setup: Setup, action: Action, stage: str | None, **values: Any) -> Deal:
@@ -120,7 +122,23 @@ def reopen(setup: Setup, deal: Deal, action: Action, stage: str | None = None) -
     if target.type != "open":
         choices = _choices(pipelines.open_stages(pipeline))
         raise UsageError(f"{target.id} is not an open stage; {choices}")
-    return enter(pipeline, deal, target, action)
+    return unparked(deal, action, partial(enter, pipeline, deal, target, action))
+
+
+def unparked(deal: Deal, action: Action, book_entry: Callable[..., Change]) -> Change:
+    """Book an entry that also ends the parking of a deal that rests on the action's day."""
+    until = _rests_until(deal, action)
+    if until is None:
+        return book_entry()
+    change = book_entry(clears=frozenset(("parked_until",)))
+    message = f"{deal.id} is no longer parked; it was until {until}"
+    return change._replace(messages=(*change.messages, message))
+
+
+def _rests_until(deal: Deal, action: Action) -> date | None:
+    """Return until when a deal is parked on the action's day, None where it is not."""
+    until = state_on(deal, action.day)[0].get("parked_until")
+    return until if isinstance(until, date) and until > action.day else None
 
 
 def follow(setup: Setup, deal: Deal, action: Action) -> Change:
@@ -152,7 +170,14 @@ def _enter(  # noqa: PLR0913 - a deal, where to, and how
     pipeline = setup.pipeline(deal)
     if forced is None:
         refuse_unmet(pipeline, deal, changed(deal, values), target)
-    return enter(pipeline, deal, target, action, reason=forced, **values)
+    entry = partial(enter, pipeline, deal, target, action, reason=forced, **values)
+    if target.type != "open":
+        return unparked(deal, action, entry)
+    change, until = entry(), _rests_until(deal, action)
+    if until is None:
+        return change
+    message = f"{deal.id} stays parked until {until}; `pipectl park {deal.id} --clear` ends that"
+    return change._replace(messages=(*change.messages, message))
 
 
 def end_of(setup: Setup, deal: Deal, kind: str) -> Stage:
@@ -169,15 +194,17 @@ def _choices(stages: Iterable[Stage]) -> str:
 
 def unchanged(deal: Deal, action: Action, text: str) -> Change:
     """Say that there is nothing to change; a note is kept all the same."""
-    change = book(deal, action) if action.note else Change(deal)
-    return Change(change.deal, (text, *change.messages))
+    if not action.note:
+        return Change(deal, (text,))
+    change = book(deal, action)
+    return change._replace(messages=(text, *change.messages), done="noted")
 
 
 def refuse_closed(setup: Setup, deal: Deal) -> None:
     """A mistyped id must not undo a win: a closed deal is reopened before it goes anywhere."""
     present = setup.stage(deal)
     if present.type != "open":
-        raise UsageError(f"{deal.id} is {present.type}; `pipectl reopen {deal.id}` comes first")
+        raise PipectlError(f"{deal.id} is {present.type}; `pipectl reopen {deal.id}` comes first")
 
 
 def refuse_undone(deal: Deal, action: Action) -> None:

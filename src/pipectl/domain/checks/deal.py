@@ -167,9 +167,19 @@ def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
 
 
 def _last_with_stage(deal: Deal) -> int:
-    """Return the position in the file of the last entry by day that names a stage."""
-    named = [(entry.day, index) for index, entry in enumerate(deal.history) if entry.stage]
+    """Return the position in the file of the last entry by day with a stage or a reason."""
+    named = [(e.day, index) for index, e in enumerate(deal.history) if e.stage or e.reason]
     return max(named)[1]
+
+
+def _warn_of_parked(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """What is won or lost rests no more: once reopened it would be in no total."""
+    until, kind = deal.parked_until, setup.stage(deal).type
+    if until is None or kind == "open" or until <= deal.history[_last_with_stage(deal)].day:
+        return
+    what = f"parked until {until}, but {kind}"
+    remedy = f"run `pipectl park {deal.id} --clear`"
+    yield Finding(("parked_until",), what, remedy, Severity.WARNING)
 
 
 def _warn_of_pushes(deal: Deal, setup: Setup) -> Iterator[Finding]:
@@ -243,6 +253,7 @@ WARNINGS: Final = (
     warn_of_people,
     _warn_of_spellings,
     _warn_of_losses,
+    _warn_of_parked,
     _warn_of_pushes,
     _warn_of_evidence,
     _warn_of_exits,

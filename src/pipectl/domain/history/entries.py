@@ -109,7 +109,8 @@ def visits(entries: Iterable[Entry], default: str | None = None) -> Iterator[Vis
     """Split entries that are in order into visits, oldest first; `default` is the pipeline of None.
 
     An entry that names the stage the deal is in already begins no visit, unless it also brings
-    the deal to another pipeline; a reason that it gives is that of the visit.
+    the deal to another pipeline; a reason that it gives is that of the visit, as is one that stands
+    without a stage.
     """
     current: Visit | None = None
     pipeline = default
@@ -119,7 +120,7 @@ def visits(entries: Iterable[Entry], default: str | None = None) -> Iterator[Vis
         if stage is None:
             continue
         if current and (current.pipeline, current.stage) == (pipeline, stage):
-            if entry.stage and entry.reason:
+            if entry.reason:
                 current = current._replace(reason=entry.reason)
             continue
         if current:
