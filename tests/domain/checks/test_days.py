@@ -8,13 +8,7 @@ from decimal import Decimal
 import pytest
 
 from builders import deal, entry, setup
-from pipectl.domain.checks.days import (
-    in_lists,
-    new_doubts,
-    warn_of_currency,
-    warn_of_days,
-    warn_of_own_days,
-)
+from pipectl.domain.checks.days import in_lists, warn_of_currency, warn_of_days, warn_of_own_days
 from pipectl.domain.model.deal import Deal, NextStep
 from pipectl.domain.model.settings import ExchangeRate
 from pipectl.errors import Severity
@@ -108,11 +102,3 @@ def test_a_currency_that_is_no_more_belongs_to_old_deals() -> None:
     (finding,) = warn_of_currency(deal(START, currency="DEM"), RULES)
     assert (finding.path, finding.what) == (("currency",), "DEM was money until 2002-05-15")
     assert list(warn_of_currency(deal(START, currency="EUR"), RULES)) == []
-
-
-def test_only_what_is_new_is_asked_when_a_deal_changes() -> None:
-    before, after = with_close("1926-12-31"), with_close("2062-12-31")
-    assert new_doubts(before, before, RULES) == ()
-    (doubt,) = new_doubts(before, after, RULES)
-    assert doubt == "acme-website-k7qm: " + said(after)[0][1] + "; is it mistyped?"
-    assert len(new_doubts(None, before, RULES)) == 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 
 from builders import deal, entry, pipeline, setup, stage
-from pipectl.domain.checks.deal import findings
+from pipectl.domain.checks.deal import findings, new_warnings
 from pipectl.domain.history.entries import in_order, pushes
 from pipectl.domain.model.deal import Answer, Deal, Entry
 from pipectl.domain.model.pipeline import ExitCriteria, LostReason
@@ -290,3 +291,14 @@ def test_a_criterion_of_another_framework_is_a_hint() -> None:
     found = only(deal(START, entry("2026-09-10", qualification={"champion": "weak"})))
     assert (found.path, found.severity) == (("qualification", "champion"), Severity.HINT)
     assert found.remedy == "its criteria: authority, budget, need, timeline"
+
+
+def test_only_what_is_new_is_told_when_a_deal_changes() -> None:
+    before, after = (deal(expected_close=date(year, 12, 31)) for year in (1926, 2062))
+    rules = setup()
+    assert not [text for text in new_warnings(before, before, rules) if "century" in text]
+    (warning,) = [
+        text for text in new_warnings(before, after, rules) if "36" in text or "10" in text
+    ]
+    assert warning.startswith("warning: expected_close 2062-12-31 is more than 10 years")
+    assert any("century" in text for text in new_warnings(None, before, rules))

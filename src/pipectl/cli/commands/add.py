@@ -11,7 +11,7 @@ from pipectl.cli.shared import context, terminal
 from pipectl.domain.actions import stages
 from pipectl.domain.actions.assign import typed
 from pipectl.domain.actions.fields import parse_field
-from pipectl.domain.checks.days import new_doubts
+from pipectl.domain.checks.deal import new_warnings
 from pipectl.domain.checks.duplicates import caveats
 from pipectl.domain.values.ids import new_id
 from pipectl.domain.values.scalars import DEAL_ID
@@ -52,6 +52,7 @@ def run(
     store = context.open_store(ctx)
     title = title if title and title.strip() else terminal.ask_missing("Title", MISSING_TITLE)
     action = context.action(ctx, on, by, note)
+    owner = owner and context.person(store, owner)
     texts = {
         "title": title, "account": account, "owner": owner, "amount": amount,
         "currency": currency, "probability": probability, "pipeline": pipeline,
@@ -75,7 +76,7 @@ def run(
     doubts = caveats(deal, open_twins(store, deal, action.today))
     terminal.confirm_doubts(doubts, yes=yes or dry_run)
     written = store.deals.add(deal, dry_run=dry_run)
-    terminal.tell(*new_doubts(None, deal, store.setup))
+    terminal.tell(*new_warnings(None, deal, store.setup))
     if deal.next_step is not None and not dry_run:
         terminal.tell(f"next step: {deal.next_step.what} (by {deal.next_step.due})")
     terminal.data(terminal.diff(written) if dry_run else f"{deal.id}\n")

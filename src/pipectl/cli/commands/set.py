@@ -42,6 +42,7 @@ def run(
     assignments = find.with_ids(
         assignments, links_of(Deal), lambda text: find.deal_id(store, text, action.today)
     )
+    assignments = find.with_ids(assignments, ("owner",), lambda text: context.person(store, text))
     done = "set " + " ".join(assignments)
 
     def assigned(deal: Deal) -> Change:

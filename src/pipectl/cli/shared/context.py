@@ -95,9 +95,10 @@ def day(text: str, reference: date) -> date:
 
 def open_store(ctx: typer.Context) -> Store:
     """Open the store of -C, of PIPECTL_DIR, or the one the working directory lies in."""
-    store = _open(directory_of(ctx))
-    invoked = call_of(ctx).store
-    return invoked if invoked is not None and invoked.root == store.root else store
+    call, store = call_of(ctx), _open(directory_of(ctx))
+    if call.store is None or call.store.root != store.root:
+        call.store = store
+    return call.store
 
 
 def _open(folder: str | None) -> Store:
@@ -122,7 +123,16 @@ def action(ctx: typer.Context, on: str | None, by: str | None, note: str | None 
     from pipectl.domain.actions.action import Action
 
     now = today(ctx)
-    return Action(day(on, now) if on else now, by or environment.user(), now, note)
+    who = person(open_store(ctx), by) if by else environment.user()
+    return Action(day(on, now) if on else now, who, now, note)
+
+
+def person(store: Store, text: str) -> str:
+    """Return the id of the person whom a text names; says on stderr whose name it is."""
+    person_id = store.setup.person(text)
+    if person_id != text:
+        _tell(f"{text} is {person_id}")
+    return person_id
 
 
 def _tell(message: str) -> None:

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 from pipectl.cli.reading import find
 from pipectl.cli.shared import terminal
 from pipectl.domain.actions.action import Action, Change
-from pipectl.domain.checks.days import new_doubts
+from pipectl.domain.checks.deal import new_warnings
 from pipectl.domain.model.deal import TRACKED, Deal
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
@@ -59,6 +60,7 @@ def _change(  # noqa: PLR0913 - which deals, how, and what to say
 ) -> tuple[Written, Counter[str]]:
     """Change deals; return the written files, and each message with its count."""
     messages: dict[str, str] = {}
+    warnings: dict[str, tuple[str, ...]] = {}
 
     def changed(deal: Deal) -> Change:
         change = edit(deal)
@@ -70,11 +72,11 @@ def _change(  # noqa: PLR0913 - which deals, how, and what to say
             messages[deal.id] = done if isinstance(done, str) else done(change.deal)
         else:
             messages[deal.id] = f"recorded on {action.day}"
-        doubts = new_doubts(deal, change.deal, store.setup)
-        return change._replace(messages=(*change.messages, *doubts))
+        warnings[deal.id] = new_warnings(deal, change.deal, store.setup)
+        return change
 
     written = store.change(ids, changed, dry_run=dry_run)
-    return written, Counter(messages.values())
+    return written, Counter(chain(messages.values(), *warnings.values()))
 
 
 def _holds(before: Deal, after: Deal, action: Action) -> bool:

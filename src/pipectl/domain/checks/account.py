@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from pipectl.domain.checks.days import warn_of_own_days
-from pipectl.domain.checks.deal import warn_of_people
+from pipectl.domain.checks.people import warn_of_people
 from pipectl.domain.model.account import Account, answers
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.links import follow

@@ -69,19 +69,6 @@ def warn_of_currency(deal: Deal, _setup: Setup) -> Iterator[Finding]:
         yield Finding(("currency",), what, remedy, Severity.WARNING)
 
 
-def new_doubts(before: Deal | None, after: Deal, setup: Setup) -> tuple[str, ...]:
-    """Return what is doubtful of the days of a deal and was not before it changed."""
-    old, new = (
-        [finding.what for rule in TYPED for finding in rule(deal, setup)] if deal else []
-        for deal in (before, after)
-    )
-    return tuple(f"{after.id}: {what}; is it mistyped?" for what in new if what not in old)
-
-
-TYPED: Final = (warn_of_days, warn_of_currency)
-"""The rules that the command asks of what was typed, too."""
-
-
 def _days_in(deal: Deal) -> Iterator[tuple[KeyPath, date]]:
     """Yield the days at the top of a deal, each with its path."""
     for name, part in _PATHS:

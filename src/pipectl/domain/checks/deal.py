@@ -1,14 +1,13 @@
 """What must hold of a deal: findings, each with its path in the file."""
 
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import Final
 
-from pipectl.domain.checks.days import TYPED
+from pipectl.domain.checks.days import warn_of_currency, warn_of_days
 from pipectl.domain.checks.exit_criteria import unmet_behind, way_out
 from pipectl.domain.checks.history import places_of_stages, warn_of_closes, warn_of_copies
-from pipectl.domain.checks.names import misspelled
+from pipectl.domain.checks.people import warn_of_people, warn_of_sources, warn_of_spellings
 from pipectl.domain.history.entries import add_up, at_top, drift, in_order, pushes, visits
-from pipectl.domain.model.account import name_key
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import path_of, show
 from pipectl.domain.model.pipeline import (
@@ -32,6 +31,16 @@ def findings(deal: Deal, setup: Setup) -> list[Finding]:
     """
     wrong = problems(deal, setup)
     return wrong or [finding for rule in WARNINGS for finding in rule(deal, setup)]
+
+
+def new_warnings(before: Deal | None, after: Deal, setup: Setup) -> tuple[str, ...]:
+    """Return what is doubtful of a deal and was not before it changed, with what to do."""
+    old = {finding.what for finding in findings(before, setup)} if before else set()
+    return tuple(
+        f"warning: {finding.what}; {remedy() if callable(remedy := finding.remedy) else remedy}"
+        for finding in findings(after, setup)
+        if finding.severity is Severity.WARNING and finding.what not in old
+    )
 
 
 def problems(deal: Deal, setup: Setup) -> list[Finding]:
@@ -115,33 +124,6 @@ def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
             f"if there `pipectl check --fix top {deal.id}`"
         )
         yield Finding(path, what, remedy, Severity.WARNING)
-
-
-class Owned(Protocol):
-    """A record that somebody has."""
-
-    @property
-    def owner(self) -> str | None:
-        """The id of a person."""
-
-
-def warn_of_people(record: Owned, setup: Setup) -> Iterator[Finding]:
-    """With a team.yaml, an owner is a person in it, or an id that one had before."""
-    ids = {was for person in setup.team.values() for was in person.was} | set(setup.team)
-    if setup.team and record.owner and record.owner not in ids:
-        people = ", ".join(setup.team)
-        what = f"the owner '{record.owner}' is not in team.yaml"
-        remedy = f"add a line there, or write one of {people}"
-        yield Finding(("owner",), what, remedy, Severity.WARNING)
-
-
-def _warn_of_spellings(deal: Deal, setup: Setup) -> Iterator[Finding]:
-    """Who did something is written as in team.yaml."""
-    ids = {name_key(person): person for person in setup.team}
-    for index, entry in enumerate(deal.history if ids else ()):
-        person = ids.get(name_key(entry.by)) if entry.by else None
-        if entry.by and person and entry.by != person and entry.by not in setup.team:
-            yield misspelled(("history", index, "by"), entry.by, person)
 
 
 def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
@@ -247,11 +229,13 @@ def _hint_of_items(deal: Deal, setup: Setup) -> Iterator[Finding]:
 
 WARNINGS: Final = (
     _warn_of_drift,
-    *TYPED,
+    warn_of_days,
+    warn_of_currency,
     warn_of_closes,
     warn_of_copies,
     warn_of_people,
-    _warn_of_spellings,
+    warn_of_spellings,
+    warn_of_sources,
     _warn_of_losses,
     _warn_of_parked,
     _warn_of_pushes,

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final, Protocol
 
 from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage
-from pipectl.domain.model.team import Person, Quota
+from pipectl.domain.model.team import Person, Quota, person_called
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import MapOf, Scalar, optional, required
 from pipectl.records import dataclass, field
@@ -90,6 +90,10 @@ class Setup:
         stage = find_stage(self.pipeline(deal), deal.stage)
         assert stage is not None  # noqa: S101 - a rule of the deal's file
         return stage
+
+    def person(self, text: str) -> str:
+        """Return the id of the one person whom a text names, else the text."""
+        return person_called(self.team, text)
 
 
 def stages_by_id(setup: Setup) -> dict[tuple[str | None, str], Stage]:

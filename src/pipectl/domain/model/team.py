@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from pipectl.domain.model.account import name_key
 from pipectl.domain.values import scalars
 from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.schema import ListOf, Scalar, optional, required
@@ -26,6 +27,13 @@ def present_id(team: Mapping[str, Person], who: str | None) -> str | None:
     if who is None or who in team:
         return who
     return next((person_id for person_id, person in team.items() if who in person.was), who)
+
+
+def person_called(team: Mapping[str, Person], text: str) -> str:
+    """Return the id of the one person who has this id or name, whatever the case; else the text."""
+    key = name_key(text)
+    ids = [id_ for id_, person in team.items() if key in (name_key(id_), name_key(person.name))]
+    return ids[0] if text not in team and len(ids) == 1 else text
 
 
 def _parse_period(text: str) -> str:

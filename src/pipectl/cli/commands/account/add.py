@@ -46,7 +46,8 @@ def run(
     texts = {
         "number": number, "vat": vat,
         "address.street": street, "address.postcode": postcode, "address.city": city,
-        "address.country": country, "website": website, "industry": industry, "owner": owner,
+        "address.country": country, "website": website, "industry": industry,
+        "owner": owner and context.person(store, owner),
         "parent": parent and find.account(store, parent, today), "notes": notes,
     }  # fmt: skip
     if own_id is not None:

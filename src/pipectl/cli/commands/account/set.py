@@ -30,6 +30,7 @@ def run(
     assignments = find.with_ids(
         words, links_of(Account), lambda text: find.account(store, text, today)
     )
+    assignments = find.with_ids(assignments, ("owner",), lambda text: context.person(store, text))
     others = [other for other in store.load(today).book.accounts if other.id != account_id]
 
     def edit(present: Account) -> Edited[Account]:
