@@ -169,14 +169,17 @@ def test_an_order_that_nothing_settles_is_told() -> None:
 
 def test_a_value_that_may_be_any_stage_is_left_to_fill_in() -> None:
     file = HEADER + ROWS.replace("Proposal", "Hot")
-    assert line_with("Hot", file) == "# Hot: …  fill in, for 1 row"
+    assert line_with("Hot", file) == "Hot: …  # fill in; 1 row"
     assert drafted(file).doubts == ["Status: 'Hot' may be any stage; fill in the map `stages`"]
 
 
-def test_where_no_value_is_certain_the_map_has_an_example() -> None:
-    assert rules_of("Deal,Stage\nA,Hot\nB,Cold\n").maps == {
-        "stages": {"prospecting": "prospecting"}
-    }
+def test_rules_with_a_line_to_fill_in_are_refused_with_that_line() -> None:
+    file = "Deal,Stage,Sum\nA,Hot,about 5\nB,Won,6\n"
+    request = Request(ForeignFile("deals.csv", file.encode()), {}, rules_of(file), STORE, TODAY)
+    assert [(entry.path, entry.what) for entry in format_.read(request).findings] == [
+        (("maps", "stages", "Hot"), "the line of 'Hot' is not filled in"),
+        (("spellings", "Sum", "about 5"), "the line of 'about 5' is not filled in"),
+    ]
 
 
 def test_a_stage_is_told_by_its_values_where_its_column_has_another_name() -> None:
@@ -259,9 +262,11 @@ def test_every_guess_says_why_and_how_many_rows_it_reads() -> None:
 
 
 def test_columns_that_no_rule_reads_are_listed() -> None:
-    assert line_with("No line above", HEADER.replace("Customer", "Weather") + ROWS).endswith(
-        "Weather"
-    )
+    file = HEADER.replace("Customer", "Weather") + ROWS
+    assert line_with("Weather", file) == "#   Weather: it is no field of a deal"
+    assert drafted(file).doubts == [
+        "no field of a deal is in Weather; `x-area: COLUMN` in fields takes one on"
+    ]
 
 
 def test_stages_of_a_stores_own_are_found_by_what_their_names_mean() -> None:
@@ -293,3 +298,115 @@ def test_a_prefix_that_another_system_puts_before_names_is_taken_off() -> None:
 def test_a_header_below_other_lines_is_found(above: str) -> None:
     result = brought(above + HEADER + ROWS)
     assert (len(result.drafts), result.refused) == (3, [])
+
+
+@pytest.mark.parametrize(
+    ("file", "doubt"),
+    [
+        ("Deal,Stage,Sum\nA,Needs,5\nB,Needs,-\n", "Sum: '-' in line 3 is read as no value"),
+        (
+            "Deal,Stage,Sum\nA,Needs,5\nB,Needs,5 or 6\n",
+            "Sum: '5 or 6' in line 3 cannot be read; fill in its line of `spellings`",
+        ),
+        (
+            "Deal,Stage,Sum\nA,Needs,5\nB,Needs,(500)\n",
+            "Sum: '(500)' in line 3 cannot be read; fill in its line of `spellings`",
+        ),
+        (
+            "Deal,Stage,Created\nA,Needs,2026-01-02\nB,Needs,soon\n",
+            "Created: 'soon' in line 3 cannot be read; fill in its line of `spellings`",
+        ),
+        (
+            "Deal,Stage,Chance\nA,Needs,60\nB,Needs,0.5\nC,Needs,40\n",
+            "Chance: '0.5' in line 3 cannot be read; fill in its line of `spellings`",
+        ),
+        (
+            "Deal,Stage,Status\nA,Needs,Won\nB,Needs,Lost\nC,Needs,Frozen\n",
+            "Status: 'Frozen' in line 4 cannot be read; fill in its line of `spellings`",
+        ),
+        (
+            "Deal,Stage,Status\nA,Needs,Open\nB,Needs,Lost\nC,Needs,Deleted\n",
+            "1 row skipped, line 4: deleted",
+        ),
+        (
+            "Deal,Stage,Note,Note\nA,Needs,a,b\n",
+            "Note is not read: the header has it twice; rename one, and draft again",
+        ),
+        (
+            "Deal,Stage,Sum\nA,Needs,many\nB,Needs,few\n",
+            "Sum is not read: most of its cells are no number, as 'many'",
+        ),
+        (
+            "Deal,Stage,Next step\nA,Needs,Call\n",
+            "Next step is not read: a next step needs a text and a day in each row that has one",
+        ),
+        (
+            "Deal,Stage\nA,Needs\nA,Needs\n",
+            (
+                "Deal, the key, is not another one in lines 2, 3; those rows are refused: "
+                "correct them, or name a column that differs"
+            ),
+        ),
+        (
+            "Deal,Stage,Created\nA,Won,2026-01-02\n",
+            (
+                "1 won deal with no day of the close: closed on the day of the creation; "
+                "give them a day"
+            ),
+        ),
+        (
+            "Acme,2026-01-02,Needs\nBerg,2026-01-03,Won\n",
+            "no line names the columns; is line 1 a deal? Write their names in `header`",
+        ),
+    ],
+)
+def test_what_a_draft_cannot_tell_is_said(file: str, doubt: str) -> None:
+    assert doubt in drafted(file).doubts
+
+
+def test_chances_of_nought_and_one_alone_are_left_out_and_told() -> None:
+    file = "Deal,Stage,Chance\nA,Needs,1\nB,Needs,0\n"
+    (doubt,) = [doubt for doubt in drafted(file).doubts if "Chance" in doubt]
+    assert doubt.startswith("Chance is not read: 1 may be 1 % or 100 %; if it is 100 %, write")
+
+
+@pytest.mark.parametrize(
+    "file", ["", "Deal,Stage,Sum\n", "<!DOCTYPE html><html><body>Log in</body></html>"]
+)
+def test_a_file_without_deals_is_refused(file: str) -> None:
+    with pytest.raises(InvalidError, match=r"deals\.csv"):
+        drafted(file)
+
+
+def test_several_columns_are_the_key_where_none_differs_in_each_row() -> None:
+    file = "Deal,Customer,Stage,Sum\nRoof,Acme,Needs,5\nRoof,Berg,Needs,6\nDoor,Berg,Needs,7\n"
+    assert rules_of(file).key == (Value(column="Customer"), Value(column="Deal"))
+
+
+@pytest.mark.parametrize("name", ["Ref", "№", "No.", "Nr", "Номер", "Deal ID", "Record ID", "#"])
+def test_a_column_of_ids_is_the_key_and_never_an_amount(name: str) -> None:
+    file = f"{name},Deal,Sum,Stage\n5001,A,10,Won\n5002,B,20,Won\n"
+    assert rules_of(file).key == (Value(column=name),)
+
+
+def test_names_of_people_and_places_are_no_stages() -> None:
+    file = "Deal,Who,Where\nA,Contact Jo,New York\nB,Jo,Oslo\nC,Jo,Oslo\n"
+    assert "no column looks like a stage; all deals begin, and stay, in prospecting" in (
+        drafted(file).doubts
+    )
+
+
+def test_the_last_change_is_the_day_of_what_a_row_says() -> None:
+    file = "Deal,Stage,Created,Last modified\nA,Needs,2026-01-02,2026-02-03\n"
+    assert rules_of(file).as_of == Value(column="Last modified")
+
+
+def test_the_day_in_a_name_is_told_and_no_part_of_the_system() -> None:
+    request = Request(
+        ForeignFile("deals-2026-11-23.csv", (HEADER + ROWS).encode()), {}, None, STORE, TODAY
+    )
+    draft = format_.draft(request)
+    assert "system: deals " in draft.text
+    assert draft.doubts == [
+        "the file's name has the day 2026-11-23; if it was exported then, write it as `as_of`"
+    ]

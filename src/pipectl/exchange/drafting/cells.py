@@ -1,4 +1,4 @@
-"""The forms of dates and numbers that the cells of a column have, a few odd ones left aside."""
+"""The forms of dates and numbers that most cells of a column have."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from pipectl.exchange.forms import detect
 from pipectl.exchange.forms.dates import read_moment
-from pipectl.exchange.forms.numbers import read_number
+from pipectl.exchange.forms.numbers import PERCENT, read_number
 
 if TYPE_CHECKING:
     from pipectl.exchange.forms.numbers import Numbers
 
-_ENOUGH: Final = 0.8
+_HALF: Final = 2
 _SAMPLE: Final = 1_000
 _CENTS: Final = 2
 
@@ -77,11 +77,12 @@ def count_dates(cells: Sequence[str], forms: Sequence[str]) -> int:
 
 
 def read_numbers(cells: Sequence[str], *, decimal: str) -> NumberReading | None:
-    """Return the form of a column of numbers, None where it holds something else.
+    """Return the form of a column of numbers, None where most cells are something else.
 
-    Where two forms are right it is the one without thousandths, then the likelier decimal mark.
+    Where two forms are right it is the one without thousandths, then the likelier decimal mark;
+    where none reads all, the one that reads most.
     """
-    choices = _of_most(detect.numbers, cells)
+    choices = _of_most(detect.numbers, cells) or _of_most(_likeliest, cells)
     if not choices:
         return None
 
@@ -92,9 +93,23 @@ def read_numbers(cells: Sequence[str], *, decimal: str) -> NumberReading | None:
     return NumberReading(form, len(choices) > 1, count_numbers(cells, form))
 
 
+def _likeliest(cells: Sequence[str]) -> tuple[Numbers | None, ...]:
+    forms = detect.number_forms(cells)
+    best = max(forms, key=lambda form: count_numbers(cells, form), default=None)
+    return (best,) if _HALF * count_numbers(cells, best) >= len(cells) else ()
+
+
 def count_numbers(cells: Sequence[str], form: Numbers | None) -> int:
     """Count the cells that are numbers of a form, with or without a percent sign."""
-    return sum(_can(lambda cell: read_number(cell, form, ("%",)), cell) for cell in cells)
+    return sum(_can(lambda cell: _number(cell, form), cell) for cell in cells)
+
+
+def _number(cell: str, form: Numbers | None) -> str:
+    """Read a number as a store writes it; without a form a word would pass as it is."""
+    number = read_number(cell, form, PERCENT)
+    if not any(map(str.isdigit, number)):
+        raise ValueError(cell)
+    return number
 
 
 def _of_most(judge: Callable[[Sequence[str]], T], cells: Sequence[str]) -> T | None:
@@ -107,14 +122,14 @@ def _of_most(judge: Callable[[Sequence[str]], T], cells: Sequence[str]) -> T | N
     if judged:
         return judged
     sound = [cell for cell in sample if judge([cell])]
-    return judge(sound) if len(sound) >= _ENOUGH * len(sample) else None
+    return judge(sound) if _HALF * len(sound) >= len(sample) else None
 
 
 def _has_thousandths(cells: Sequence[str], form: Numbers | None) -> bool:
     return any(
-        len(read_number(cell, form, ("%",)).partition(".")[2]) > _CENTS
+        len(_number(cell, form).partition(".")[2]) > _CENTS
         for cell in cells[:_SAMPLE]
-        if _can(lambda cell: read_number(cell, form, ("%",)), cell)
+        if _can(lambda cell: _number(cell, form), cell)
     )
 
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from pipectl.exchange.drafting import cells as of_cells
 from pipectl.exchange.drafting import stages, words
+from pipectl.exchange.forms.currencies import currency_in
 
-DATES: Final = ("created", "expected_close", "closed", "won_on", "lost_on", "as_of", "due")
-NUMBERS: Final = ("amount", "probability")
 _MOST_STAGES: Final = 40
 _HALF: Final = 0.5
 _MOST: Final = 0.8
 
 
 class Profile(NamedTuple):
-    """A column, and what its filled cells are: dates, numbers, or any text."""
+    """A column, and what its filled cells are: dates, numbers, or any text.
+
+    `raw` has also what stands for an empty cell, as a dash; `cells` has nothing there.
+    """
 
     name: str
+    raw: tuple[str, ...]
     cells: tuple[str, ...]
     dates: of_cells.DateReading | None
     numbers: of_cells.NumberReading | None
@@ -31,8 +35,12 @@ class Profile(NamedTuple):
 
     @property
     def is_text(self) -> bool:
-        """Say whether it holds neither dates nor numbers."""
-        return not self.dates and not self.numbers
+        """Say whether it holds neither dates nor numbers, or only here and there."""
+        return not self.is_mostly(self.dates) and not self.is_mostly(self.numbers)
+
+    def is_mostly(self, reading: of_cells.DateReading | of_cells.NumberReading | None) -> bool:
+        """Say whether a reading reads nearly all cells."""
+        return reading is not None and reading.times >= _MOST * len(self.filled)
 
 
 class Part(NamedTuple):
@@ -49,20 +57,25 @@ class Part(NamedTuple):
 
 def profiles(columns: Mapping[str, tuple[str, ...]], *, decimal: str) -> list[Profile]:
     """Return what each column holds; the order of day and month is judged over all of them."""
-    filled = {name: [cell for cell in cells if cell] for name, cells in columns.items()}
+    bare = {
+        name: tuple("" if words.is_blank(cell) else cell for cell in cells)
+        for name, cells in columns.items()
+    }
+    filled = {name: [cell for cell in cells if cell] for name, cells in bare.items()}
     dates = {name: of_cells.read_dates(filled[name]) for name in columns}
     for name, reading in dates.items():
-        if reading and reading.is_counted and words.field_of(name).field not in DATES:
+        if reading and reading.is_counted and words.field_of(name).field not in words.DATES:
             dates[name] = None
     settled = {form for reading in dates.values() if reading for form in _sure(reading)}
     return [
         Profile(
             name,
+            columns[name],
             cells,
             _ordered(dates[name], settled, month_first=decimal == "."),
             None if dates[name] else of_cells.read_numbers(filled[name], decimal=decimal),
         )
-        for name, cells in columns.items()
+        for name, cells in bare.items()
     ]
 
 
@@ -97,10 +110,14 @@ def _swapped(reading: of_cells.DateReading) -> of_cells.DateReading:
 def parts(columns: Sequence[Profile]) -> dict[str, Part]:
     """Give each field its column, and no column to two fields; a field may go without."""
     chosen: dict[str, Part] = {}
-    for field, profile, why in (*_outcomes(columns), *_by_name(columns), *_by_values(columns)):
+    choices = chain(_outcomes(columns), _by_name(columns), _by_values(columns, chosen))
+    for field, profile, why in choices:
         taken = {part.profile.name for part in chosen.values()}
         if field not in chosen and profile.name not in taken:
             chosen[field] = Part(profile, why)
+    notes = chosen.get("notes")
+    if notes and all(notes.profile.cells) and "title" not in chosen:
+        chosen["title"] = chosen.pop("notes")._replace(why="no column is a title")
     return {"title": _any_title(columns, chosen), **chosen}
 
 
@@ -114,23 +131,47 @@ def _any_title(columns: Sequence[Profile], chosen: Mapping[str, Part]) -> Part:
 def _by_name(columns: Sequence[Profile]) -> Iterator[tuple[str, Profile, str]]:
     """Yield fields with their columns, the surest first."""
     named = [(words.field_of(profile.name), profile) for profile in columns]
-    for meaning, profile in sorted(named, key=lambda pair: (-pair[0].surety, pair[0].rank)):
-        if meaning.field not in ("", "stage") and _fits(meaning.field, profile):
+
+    def order(pair: tuple[words.Meaning, Profile]) -> tuple[bool, int, int]:
+        meaning, profile = pair
+        return meaning.field == "key" and not is_unique(profile), -meaning.surety, meaning.rank
+
+    for meaning, profile in sorted(named, key=order):
+        if meaning.field not in ("", "stage") and _fits(meaning, profile):
             yield meaning.field, profile, "by its name"
 
 
-def _fits(field: str, profile: Profile) -> bool:
-    """Say whether a column holds what a field takes; an empty one fits none."""
-    filled = profile.filled
-    if field in DATES:
-        return profile.dates is not None
-    if field in NUMBERS:
-        return profile.numbers is not None
+def is_unique(profile: Profile) -> bool:
+    """Say whether each row has a cell, and another one."""
+    return bool(profile.cells) and all(profile.cells) and _distinct(profile) == len(profile.cells)
+
+
+def _distinct(profile: Profile) -> int:
+    return len({*profile.filled})
+
+
+def _fits(meaning: words.Meaning, profile: Profile) -> bool:
+    """Say whether a column holds what a field takes; an empty one fits none.
+
+    Where the name is sure, half of the cells will do: the others are named.
+    """
+    filled, field, is_sure = profile.filled, meaning.field, meaning.surety > 1
+    if field in (*words.DATES, *words.NUMBERS):
+        reading = profile.dates if field in words.DATES else profile.numbers
+        return reading is not None and (is_sure or profile.is_mostly(reading))
     if field == "currency":
-        return bool(filled) and all(re.fullmatch("[A-Z]{3}", cell) for cell in filled)
+        return bool(filled) and sum(map(_names_currency, filled)) > _HALF * len(filled)
     if field == "key":
-        return len(set(filled)) == len(filled) >= _MOST * len(profile.cells) > 0
-    return bool(filled) and profile.is_text
+        least = _MOST * len(filled) if is_sure else len(filled)
+        return _distinct(profile) >= least and len(filled) >= _MOST * len(profile.cells) > 0
+    return bool(filled) and (is_sure or profile.is_text)
+
+
+def _names_currency(cell: str) -> bool:
+    try:
+        return not re.search(r"\d", cell) and currency_in(cell, "NOK") is not None
+    except ValueError:
+        return False
 
 
 def _outcomes(columns: Sequence[Profile]) -> Iterator[tuple[str, Profile, str]]:
@@ -139,10 +180,10 @@ def _outcomes(columns: Sequence[Profile]) -> Iterator[tuple[str, Profile, str]]:
     for profile in filter(_is_choice, columns):
         meaning = words.field_of(profile.name)
         surety = meaning.surety if meaning.field == "stage" else 0
-        values = set(profile.filled)
+        values = {value for value in profile.filled if not words.is_deleted(value)}
         meanings = [words.meaning(value, "stages") for value in values]
-        share = sum(map(bool, meanings)) / len(meanings)
-        if surety or (meaning.surety < 2 and share > _HALF and len(values) > 1):  # noqa: PLR2004
+        share = sum(map(bool, meanings)) / max(len(meanings), 1)
+        if surety or (meaning.surety < 2 and share >= _HALF and _tells_stages(values)):  # noqa: PLR2004
             outcome = stages.is_outcome(meanings)
             why = "by its name" if surety else "by its values"
             ranked.append(((not surety, outcome, -surety, -share), profile, outcome, why))
@@ -155,21 +196,42 @@ def _outcomes(columns: Sequence[Profile]) -> Iterator[tuple[str, Profile, str]]:
         yield from (("outcome", profile, "by its values") for profile in more[:1])
 
 
+def _tells_stages(values: set[str]) -> bool:
+    """Say whether values name stages by themselves, as names of people or of places hardly do."""
+    meanings = {words.phrases("stages").get(words.plain(value)) for value in values} - {None}
+    return len(meanings) > 1 or not meanings.isdisjoint(stages.CLOSED)
+
+
 def _is_choice(profile: Profile) -> bool:
     """Say whether a column has few values, as one that is chosen from a list."""
     return profile.is_text and 0 < len(set(profile.filled)) <= _MOST_STAGES
 
 
-def _by_values(columns: Sequence[Profile]) -> Iterator[tuple[str, Profile, str]]:
+def _by_values(
+    columns: Sequence[Profile], chosen: Mapping[str, Part]
+) -> Iterator[tuple[str, Profile, str]]:
     """Yield what only the values of a column tell, the fullest first."""
     open_to = [profile for profile in columns if words.field_of(profile.name).surety < 2]  # noqa: PLR2004
     for profile in sorted(open_to, key=lambda profile: -len(set(profile.filled))):
         filled = profile.filled
         if filled and all(re.fullmatch(r"[^@\s]+@[^@\s]+\.\w+", cell) for cell in filled):
             yield "x-email", profile, "by its values"
-        elif profile.dates and len(filled) >= _MOST * len(profile.cells):
-            yield "created", profile, "by its values"
-        elif profile.numbers and any(len(re.sub(r"\D", "", cell)) > 3 for cell in filled):  # noqa: PLR2004
+        elif profile.dates and profile.is_mostly(profile.dates):
+            is_full = len(filled) >= _MOST * len(profile.cells)
+            if is_full or _is_of_closed(profile, chosen):
+                yield "created" if is_full else "closed", profile, "by its values"
+        elif profile.is_mostly(profile.numbers) and any(
+            len(re.sub(r"\D", "", cell)) > 3  # noqa: PLR2004
+            for cell in filled
+        ):
             yield "amount", profile, "by its values"
         elif profile.is_text and filled and not words.field_of(profile.name).surety:
             yield "title", profile, "by its values"
+
+
+def _is_of_closed(profile: Profile, chosen: Mapping[str, Part]) -> bool:
+    """Say whether a column is filled in no row that is in an open stage."""
+    part = chosen.get("outcome") or chosen.get("stage")
+    pairs = zip(profile.cells, part.profile.cells if part else (), strict=part is not None)
+    meanings = {words.meaning(stage, "stages") for day, stage in pairs if day}
+    return bool(meanings & {*stages.CLOSED}) and meanings <= {*stages.CLOSED, None}

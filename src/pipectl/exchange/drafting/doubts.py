@@ -8,28 +8,94 @@ from typing import TYPE_CHECKING, Final
 from pipectl.domain.values.text import how_many
 from pipectl.exchange.drafting import guess as of_file
 from pipectl.exchange.drafting import stages
-from pipectl.exchange.drafting.text import shown
+from pipectl.exchange.drafting.history import closes
+from pipectl.exchange.drafting.text import lines_of, shown
 
 if TYPE_CHECKING:
     from pipectl.exchange.drafting.guess import Guess
 
 _LISTED: Final = 5
+_BY_VALUES: Final = {
+    "title": "a title", "amount": "an amount", "created": "the day of creation",
+    "closed": "the day of the close",
+}  # fmt: skip
 
 
 def doubts(guess: Guess) -> Iterator[str]:
     """Yield a sentence for each thing to decide, the gravest first."""
+    if not isinstance(guess.sheet.header, int):
+        yield "no line names the columns; is line 1 a deal? Write their names in `header`"
     yield from _of_stages(guess)
-    if guess.parts["title"].why != "by its name":
-        yield f"no column is named like a title; {shown(guess.parts['title'].column)} is taken"
+    yield from _of_cells(guess)
+    for field, noun in _BY_VALUES.items():
+        part = guess.parts.get(field)
+        if part and part.why != "by its name":
+            yield f"no column is named like {noun}; {shown(part.column)} is taken"
     if "created" not in guess.parts:
         day = guess.parts["as_of"].column if "as_of" in guess.parts else str(guess.today)
         yield f"no column looks like the day of creation; deals begin on {shown(day)}"
     for profile in guess.profiles:
         if profile.dates and profile.dates.others:
-            forms, others = profile.dates.forms, profile.dates.others
+            pairs = zip(profile.dates.forms, profile.dates.others, strict=False)
+            forms, others = zip(*(pair for pair in pairs if pair[0] != pair[1]), strict=True)
             yield f"{shown(profile.name)} may be {others[0]} as well; it is read as {forms[0]}"
-    if of_file.key_of(guess) is None:
-        yield "no column differs in each row; name one as `key`, or rows are refused"
+    yield from _of_amounts(guess)
+    yield from _of_closes(guess)
+    key, _ = of_file.key_of(guess)
+    twins = of_file.twins(guess, key)
+    if twins:
+        what = f"{shown(', '.join(key))}, the key, is not another one in {lines_of(twins)}"
+        yield f"{what}; those rows are refused: correct them, or name a column that differs"
+    day = of_file.day_in_name(guess.sheet)
+    if day and "as_of" not in guess.parts:
+        yield f"the file's name has the day {day}; if it was exported then, write it as `as_of`"
+    yield from _of_rows_and_columns(guess)
+
+
+def _of_cells(guess: Guess) -> Iterator[str]:
+    for entry in guess.spellings:
+        cell, where = f"{shown(entry.column)}: '{shown(entry.cell)}'", lines_of(entry.lines)
+        if entry.remedy is None:
+            yield f"{cell} in {where} is read as no value"
+        else:
+            yield f"{cell} in {where} cannot be read; fill in its line of `spellings`"
+
+
+def _of_amounts(guess: Guess) -> Iterator[str]:
+    codes = of_file.currencies_of(guess)
+    amount, usual = guess.parts.get("amount"), guess.forms.usual
+    numbers = amount.profile.numbers if amount else None
+    if amount and numbers and numbers.is_open:
+        yield f"{shown(amount.column)} may be read in two ways; it is read as {numbers.form}"
+    if amount and None in codes and {*codes} - {None, usual}:
+        taken = usual if len(codes) > 2 else next(filter(None, codes))  # noqa: PLR2004
+        yield f"{shown(amount.column)}: where no currency is named, it is {taken}"
+    if amount and "kr" in codes:
+        crown = f"`kr` may be NOK, SEK or DKK, and the store is in {usual}"
+        yield f"{shown(amount.column)}: {crown}; write `currency: {{constant: NOK}}` or another"
+
+
+def _of_closes(guess: Guess) -> Iterator[str]:
+    for kind in guess.closes:
+        for _, part, count in closes(guess, kind):
+            deals = f"{how_many(count, f'{kind} deal')} with no day of the close"
+            if part is None:
+                yield f"{deals}: closed on the day of the creation; give them a day"
+            elif part is guess.parts.get("as_of"):
+                yield f"{deals}: closed on that of {shown(part.column)}"
+
+
+def _of_rows_and_columns(guess: Guess) -> Iterator[str]:
+    for skip in guess.skips:
+        if skip.because != "a total or no deal":
+            rows = how_many(len(skip.lines), "row")
+            yield f"{rows} skipped, {lines_of(skip.lines)}: {skip.because}"
+    for name, why in guess.left.items():
+        if why and why != "it is empty":
+            yield f"{shown(name)} is not read: {why}"
+    names = ", ".join(shown(name) for name, why in guess.left.items() if not why)
+    if names:
+        yield f"no field of a deal is in {names}; `x-area: COLUMN` in fields takes one on"
 
 
 def _of_stages(guess: Guess) -> Iterator[str]:

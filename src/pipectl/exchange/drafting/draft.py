@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.intake.importer import DraftedRules
@@ -19,10 +20,12 @@ from pipectl.exchange.drafting.text import (
     commented,
     conditions,
     dated,
+    lines_of,
     listed,
     reads,
     shown,
 )
+from pipectl.exchange.rows.rules import OPEN
 from pipectl.spreadsheet import DELIMITERS
 
 if TYPE_CHECKING:
@@ -30,9 +33,6 @@ if TYPE_CHECKING:
     from pipectl.exchange.drafting.columns import Part, Profile
     from pipectl.exchange.drafting.guess import Guess
 
-_READ: Final = frozenset(
-    ("key", "stage", "outcome", "created", "closed", "won_on", "lost_on", "reason", "probability")
-)
 _FIELDS: Final = (
     "title", "account", "owner", "amount", "currency", "expected_close", "source", "notes",
     "x-email",
@@ -43,27 +43,26 @@ def draft_rules(request: Request) -> DraftedRules:
     """Draft the rules for a file. Raises InvalidError for what is no file of columns."""
     setup = request.setup
     pipeline = setup.pipelines[setup.settings.default_pipeline]
-    guess = of_file.guess(read_sheet(request.source), pipeline, request.today)
-    sections = (_head(guess), _shape(guess), _skips(guess), _maps(guess), _fields(guess))
-    lines = [line for section in (*sections, history(guess), _rest(guess)) for line in section]
+    sheet, usual = read_sheet(request.source), setup.settings.currency
+    guess = of_file.guess(sheet, pipeline, usual, request.today)
+    head = chain(_head(guess), _shape(guess), _spellings(guess), _skips(guess), _maps(guess))
+    lines = [*head, *_fields(guess), *history(guess), *_rest(guess)]
     return DraftedRules("\n".join([*lines, ""]), [*doubts(guess)])
 
 
 def _head(guess: Guess) -> Iterator[str]:
-    file = guess.sheet.file
+    file, header = guess.sheet.file, guess.sheet.header
     name = shown(file.name)
     rows = how_many(len(file.rows), "row")
-    yield f"# Drafted from {name}: {rows} below the header in line {guess.sheet.header}."
+    above = f"below the header in line {header}" if isinstance(header, int) else "without a header"
+    yield f"# Drafted from {name}: {rows} {above}."
     yield "# Read each line, correct what is wrong, and look before you import:"
     yield f"#   pipectl import csv {name} --rules THIS_FILE --dry-run"
     yield ""
-    system = slug(file.name.rpartition(".")[0], otherwise="csv")
+    system = slug(of_file.NAME_DAY.sub("", file.name.rpartition(".")[0]), otherwise="csv")
     yield commented(f"system: {scalar(system)}", "the source's name, for good; the deals keep it")
-    key, why = of_file.key_of(guess) or (
-        guess.parts["title"].column,
-        "a guess: no column differs in each row",
-    )
-    yield commented(f"key: {scalar(key)}", f"{why}; a second import finds its deals by it")
+    key, why = of_file.key_of(guess)
+    yield commented(f"key: {listed(key)}", f"{why}; a second import finds its deals by it")
     deal_id = of_file.id_of(guess, key)
     if deal_id:
         yield commented(f"id: {scalar(deal_id)}", "another one in each row")
@@ -71,7 +70,9 @@ def _head(guess: Guess) -> Iterator[str]:
 
 def _shape(guess: Guess) -> Iterator[str]:
     sheet = guess.sheet
-    if sheet.header > 1:
+    if not isinstance(sheet.header, int):
+        yield commented(f"header: [{', '.join(sheet.header)}]", "no line names the columns")
+    elif sheet.header > 1:
         yield commented(f"header: {sheet.header}", "the line that names columns")
     if sheet.encoding != "utf-8":
         yield commented(f"encoding: {sheet.encoding}", "not UTF-8; read so its letters make words")
@@ -84,11 +85,20 @@ def _shape(guess: Guess) -> Iterator[str]:
         ]
         columns = ", ".join(shown(entry.name) for entry in named)
         yield commented(f"dates: {listed(guess.dates)}", f"{columns}: {_cells(named)}")
-    if guess.numbers and guess.numbers.form:
+    forms = {form for entry in guess.profiles if entry.dates for form in entry.dates.forms}
+    if any("zone" in form or form == "epoch" for form in forms):
+        yield "# zone: Europe/Oslo  # times are read as written; this makes them days there"
+    if guess.forms.amount:
         amount = guess.parts["amount"].profile
-        cells = f"{guess.numbers.times:,} of {how_many(len(amount.filled), 'cell')}"
-        why = f"{shown(amount.name)}: {cells}"
-        yield commented(f"numbers: {as_yaml(guess.numbers.form)}", why)
+        times = amount.numbers.times if amount.numbers else 0
+        why = f"{shown(amount.name)}: {times:,} of {how_many(len(amount.filled), 'cell')}"
+        yield commented(f"numbers: {as_yaml(guess.forms.amount)}", why)
+    part = guess.parts.get("as_of")
+    if part:
+        yield commented(f"as_of: {dated(part, guess.dates)}", reads(part))
+    else:
+        day = of_file.day_in_name(guess.sheet) or str(guess.today)
+        yield f"# as_of: {{constant: {day}}}  # the day of the export; without it, of each import"
 
 
 def _cells(profiles: Sequence[Profile]) -> str:
@@ -96,17 +106,28 @@ def _cells(profiles: Sequence[Profile]) -> str:
     return f"{count:,} of {how_many(sum(len(entry.filled) for entry in profiles), 'cell')}"
 
 
+def _spellings(guess: Guess) -> Iterator[str]:
+    if guess.spellings:
+        yield "spellings:"
+    for column in dict.fromkeys(entry.column for entry in guess.spellings):
+        yield f"  {scalar(column)}:"
+        for entry in (entry for entry in guess.spellings if entry.column == column):
+            line = f"    {scalar(entry.cell)}:"
+            where = lines_of(entry.lines)
+            if entry.remedy is None:
+                yield commented(line, f"{where}: no value")
+            else:
+                remedy = f"fill in, {shown(entry.remedy)}, or leave it empty; {where}"
+                yield commented(f"{line} {OPEN}", remedy)
+
+
 def _skips(guess: Guess) -> Iterator[str]:
-    if not guess.totals:
-        return
-    title, stage = (guess.parts[field].column for field in ("title", "stage"))
-    index = guess.sheet.file.header.index(title)
-    titles = dict.fromkeys(row.cells[index] for row in guess.totals)
-    when = conditions({title: listed(titles), stage: '""'})
-    yield "skip:"
-    rows = ", ".join(str(row.number) for row in guess.totals[:3])
-    why = f"{how_many(len(guess.totals), 'row')}: {rows}"
-    yield commented(f"  - {{when: {when}, because: a total or no deal}}", why)
+    if guess.skips:
+        yield "skip:"
+    for skip in guess.skips:
+        when = conditions(skip.when)
+        why = f"{how_many(len(skip.lines), 'row')}: {lines_of(skip.lines)}"
+        yield commented(f"  - {{when: {when}, because: {skip.because}}}", why)
 
 
 def _maps(guess: Guess) -> Iterator[str]:
@@ -128,15 +149,13 @@ def _map(
     listing = ", ".join(choices)
     yield f"  # {shown(guess.parts[field].column)}: each of its values, as one of {listing}"
     yield f"  {name}:"
-    if field == "stage" and not any(entry.target for entry in values):
-        yield commented(f"    {choices[0]}: {choices[0]}", "as an example; no row has it")
     for entry in values:
         rows = how_many(entry.times, "row")
         line = f"{scalar(entry.value)}: {entry.target or ''}".rstrip()
         if entry.target:
             yield commented(f"    {line}", f"{rows}; {entry.why}")
         elif field == "stage":
-            yield f"    # {line} …  fill in, for {rows}"
+            yield commented(f"    {line} {OPEN}", f"fill in; {rows}")
         else:
             yield commented(f"    {line}", f"{rows}; none of them: the note keeps it")
 
@@ -146,10 +165,18 @@ def _fields(guess: Guess) -> Iterator[str]:
     for field in _FIELDS:
         part = guess.parts.get(field)
         if part:
-            yield commented(f"  {field}: {_value(guess, part)}", reads(guess, part))
-    currency = of_file.currency_of(guess)
-    if currency:
-        yield commented(f"  currency: {{constant: {currency}}}", "as the amounts say")
+            yield commented(f"  {field}: {_value(guess, part)}", reads(part))
+    codes = of_file.currencies_of(guess)
+    if len({*codes} - {None}) > 1 or "kr" in codes:
+        column = scalar(guess.parts["amount"].column)
+        yield commented(f"  currency: {{column: {column}}}", "the sign or code beside each amount")
+    elif {*codes} - {None}:
+        code = next(filter(None, codes))
+        yield commented(f"  currency: {{constant: {code}}}", "as the amounts say")
+    if "next_step" in guess.parts:
+        what, due = guess.parts["next_step"], guess.parts["due"]
+        step = f"{{what: {scalar(what.column)}, due: {dated(due, guess.dates)}}}"
+        yield commented(f"  next_step: {step}", reads(what))
     if "owner" in guess.parts:
         yield commented(
             f"people: {{name: {scalar(guess.parts['owner'].column)}}}", "owners come into team.yaml"
@@ -161,13 +188,12 @@ def _value(guess: Guess, part: Part) -> str:
     prefixes = {cell.partition("::::")[0] + "::::" for cell in part.profile.filled}
     if len(prefixes) == 1 and all("::::" in cell for cell in part.profile.filled):
         return f"{{column: {scalar(part.column)}, strip: {scalar(prefixes.pop())}}}"
-    return dated(guess, part)
+    return dated(part, guess.dates)
 
 
 def _rest(guess: Guess) -> Iterator[str]:
-    """Yield what no rule names, to be taken on as a field of one's own."""
-    used = {part.column for field, part in guess.parts.items() if field in (*_FIELDS, *_READ)}
-    names = [shown(entry.name) for entry in guess.profiles if entry.name not in used]
-    if names:
-        yield f"# No line above reads these columns: {', '.join(names)}"
-        yield "# A field of your own may, as `x-area: COLUMN` in fields."
+    """Yield what no rule names, and why; it may be taken on as a field of one's own."""
+    if guess.left:
+        yield "# No line above reads these columns. A field of your own may, as `x-area: COLUMN`:"
+    for name, why in guess.left.items():
+        yield f"#   {shown(name)}: {shown(why or 'it is no field of a deal')}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.errors import InvalidError, Place, Problem
 from pipectl.exchange.drafting import words
+from pipectl.exchange.forms import detect
 from pipectl.exchange.rows import csv_file
 from pipectl.exchange.rows.source.decoding import utf_16_of
 from pipectl.exchange.rows.source.kinds import refuse_other_kinds
@@ -32,12 +33,12 @@ _LONGEST_NAME: Final = 200
 
 
 class Sheet(NamedTuple):
-    """A file and how it is to be read; `header` counts rows from 1."""
+    """A file and how it is to be read; `header` is a line, or the names where it has none."""
 
     file: csv_file.CsvFile
     encoding: str
     delimiter: str
-    header: int
+    header: int | tuple[str, ...]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -48,14 +49,19 @@ class Sheet(NamedTuple):
         )
 
     @property
+    def twice(self) -> list[str]:
+        """Name the columns that no rule can name, for they are in the header twice."""
+        return [name for name, n in Counter(self.file.header).items() if name and n > 1]
+
+    @property
     def rows(self) -> list[CsvRow]:
         """Return the rows that have a cell for each column."""
         return [row for row in self.file.rows if not row.wrong]
 
     def cells(self, column: str, rows: Sequence[CsvRow]) -> tuple[str, ...]:
-        """Return the cells of a column, without outer blanks."""
+        """Return the cells of a column, empty where a row ends before it."""
         index = self.file.header.index(column)
-        return tuple(row.cells[index].strip() for row in rows)
+        return tuple("".join(row.cells[index : index + 1]) for row in rows)
 
 
 def read_sheet(file: ForeignFile) -> Sheet:
@@ -71,13 +77,13 @@ def read_sheet(file: ForeignFile) -> Sheet:
     delimiter = delimiter or ","
     header = header_of(_rows(sample, delimiter))
     declared = "utf-16" if encoding.startswith("utf-16") else encoding
-    layout = Layout(encoding=declared, delimiter=delimiter, header=header if header > 1 else None)
-    csv_rows = csv_file.read_csv(file, layout).stripped((), Counter())
+    layout = Layout(encoding=declared, delimiter=delimiter, header=None if header == 1 else header)
+    csv_rows = csv_file.read_csv(file, layout).unguarded().stripped((), Counter()).without(None)
     sheet = Sheet(csv_rows, declared, delimiter, header)
     if not sheet.rows or not any(map(_LETTER.search, sheet.columns)):
-        what = "no row below a header that names the columns, each by a name of its own"
+        what = "has no row below a header that names each column by a name of its own"
         remedy = "export it with its header, and with some deals"
-        raise InvalidError([Problem(Place(file.path), what, remedy)])
+        raise InvalidError([Problem(Place(file.path, 1, 1), f"the file {what}", remedy)])
     return sheet
 
 
@@ -108,7 +114,13 @@ def _one_byte(data: bytes) -> str:
 
 
 def delimiter_of(text: str) -> str | None:
-    """Return what parts most rows into the same number of cells, None where nothing parts them."""
+    """Return what parts most rows into the same number of cells, None where nothing parts them.
+
+    Excel says it in a first line, `sep=;`.
+    """
+    separator = re.match('"?sep=(.)', text, re.IGNORECASE)
+    if separator and separator[1] in DELIMITERS.values():
+        return separator[1]
 
     def alike(mark: str) -> int:
         counts = Counter(len(cells) for cells in _rows(text, mark) if len(cells) > 1)
@@ -133,8 +145,12 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
-def header_of(rows: Sequence[Sequence[str]]) -> int:
-    """Return the line of the row that names most columns, the first of those alike."""
+def header_of(rows: Sequence[Sequence[str]]) -> int | tuple[str, ...]:
+    """Return the line of the row that names most columns, the first of those alike.
+
+    Where none names two it is the first that is half as wide as the widest; one with a date or a
+    number in it is a deal: then the names are made up.
+    """
 
     def named(cells: Sequence[str]) -> tuple[int, int]:
         names = {cell.strip() for cell in cells} - {""}
@@ -143,5 +159,9 @@ def header_of(rows: Sequence[Sequence[str]]) -> int:
 
     candidates = rows[:_PREAMBLE] or [[]]
     best = max(range(len(candidates)), key=lambda index: (named(candidates[index]), -index))
-    line = best + 1 + sum(cell.count("\n") for row in candidates[:best] for cell in row)
-    return line if named(candidates[best])[0] > 1 else 1
+    if named(candidates[best])[0] <= 1:
+        widths = [sum(map(bool, map(str.strip, cells))) for cells in candidates]
+        best = next(index for index, width in enumerate(widths) if 2 * width >= max(widths))
+        if any(detect.dates([cell]) or detect.numbers([cell]) for cell in candidates[best]):
+            return tuple(f"Column {number}" for number in range(1, len(candidates[best]) + 1))
+    return best + 1 + sum(cell.count("\n") for row in candidates[:best] for cell in row)

@@ -87,9 +87,10 @@ def _meant(
 
 
 def is_outcome(meanings: Iterable[str | None]) -> bool:
-    """Say whether values tell only that deals are open, won or lost."""
-    kinds = set(meanings)
-    return bool(kinds & {*CLOSED}) and kinds <= OUTCOMES
+    """Say whether values tell only that deals are open, won or lost, but for one or the other."""
+    kinds = [*meanings]
+    certain = {*kinds} - {None}
+    return bool(certain & {*CLOSED}) and certain <= OUTCOMES and 2 * kinds.count(None) <= len(kinds)
 
 
 def first_open(pipeline: Pipeline) -> str:

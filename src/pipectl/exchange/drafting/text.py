@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.values.text import how_many, scalar
@@ -10,10 +10,10 @@ from pipectl.escape import safe
 
 if TYPE_CHECKING:
     from pipectl.exchange.drafting.columns import Part
-    from pipectl.exchange.drafting.guess import Guess
     from pipectl.exchange.forms.numbers import Numbers
 
-_LONGEST: Final = 60
+_LONGEST: Final = 160
+_LISTED: Final = 3
 
 
 def commented(line: str, comment: str) -> str:
@@ -37,17 +37,24 @@ def conditions(cells: dict[str, str]) -> str:
     return "{" + ", ".join(f"{scalar(name)}: {text}" for name, text in cells.items()) + "}"
 
 
-def dated(guess: Guess, part: Part) -> str:
+def dated(part: Part, usual: tuple[str, ...]) -> str:
     """Write a column of dates as a value; one of another form than the file's names it."""
     dates = part.profile.dates
-    if dates is None or dates.forms == guess.dates:
+    if dates is None or dates.forms == usual:
         return scalar(part.column)
     return f"{{column: {scalar(part.column)}, date: {listed(dates.forms)}}}"
 
 
-def reads(guess: Guess, part: Part) -> str:
+def reads(part: Part) -> str:
     """Say of how many rows a column is read, and why it is this one."""
-    return f"{part.why}; {len(part.profile.filled):,} of {how_many(len(guess.rows), 'row')}"
+    profile = part.profile
+    return f"{part.why}; {len(profile.filled):,} of {how_many(len(profile.cells), 'row')}"
+
+
+def lines_of(lines: Sequence[int]) -> str:
+    """Name lines of the file, the first of many."""
+    more = f" and {len(lines) - _LISTED:,} more" if len(lines) > _LISTED else ""
+    return f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines[:_LISTED]))}{more}"
 
 
 def as_yaml(numbers: Numbers) -> str:

@@ -11,6 +11,10 @@ from typing import Final, NamedTuple
 from pipectl.domain.model import translations
 from pipectl.domain.values.text import fold
 
+DATES: Final = ("created", "expected_close", "closed", "won_on", "lost_on", "as_of", "due")
+NUMBERS: Final = ("amount", "probability")
+"""The fields that are days, and those that are numbers; all others are texts."""
+
 WORDS: Final = Path(__file__).with_name("words.toml")
 
 
@@ -27,7 +31,7 @@ class Meaning(NamedTuple):
 
 def plain(text: str) -> str:
     """Return the words of a text alone: without case, marks and what only joins them."""
-    return " ".join(re.findall(r"[^\W_]+", fold(text)))
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"(?<!\S)[№#](?!\w)", "no", fold(text))))
 
 
 @cache
@@ -59,7 +63,18 @@ def meaning(text: str, kind: str) -> str | None:
 
 def is_total(text: str) -> bool:
     """Say whether a text begins a row of totals."""
-    return plain(text) in phrases("rows")
+    return phrases("rows").get(re.sub(r" [\d ]+$", "", plain(text))) == "total"
+
+
+def is_deleted(text: str) -> bool:
+    """Say whether a text marks a row that counts no more."""
+    return phrases("rows").get(plain(text)) == "deleted"
+
+
+def is_blank(text: str) -> bool:
+    """Say whether a text stands for an empty cell: a dash alone, `n/a`."""
+    bare = plain(text)
+    return bool(text) and phrases("rows").get(bare, "" if bare else "blank") == "blank"
 
 
 def field_of(name: str) -> Meaning:

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from pipectl.domain.values.scalars import parse_day
 from pipectl.exchange.forms import dates, detect
 from pipectl.exchange.forms.moments import Moment
-from pipectl.exchange.forms.numbers import Numbers, UndeclaredError, read_number
+from pipectl.exchange.forms.numbers import (
+    PERCENT,
+    Numbers,
+    UndeclaredError,
+    is_percent,
+    read_number,
+)
 from pipectl.records import replace
 
 if TYPE_CHECKING:
@@ -71,8 +77,8 @@ class WholeColumn:
 
     def percent(self, text: str, form: Numbers | None, *, fraction: bool | None) -> str:
         """Read a percentage, which may be written as a part of 1. Raises ValueError if unsure."""
-        number = self.number(text, form, ("%",))
-        if text.endswith("%") or fraction is False:
+        number = self.number(text, form, PERCENT)
+        if is_percent(text) or fraction is False:
             return number
         if fraction:
             return _percent_of(text, number)

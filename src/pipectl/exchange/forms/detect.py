@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from pipectl.exchange.forms.dates import swapped, try_form
-from pipectl.exchange.forms.numbers import Numbers, factor_of, read_number
+from pipectl.exchange.forms.numbers import PERCENT, Numbers, factor_of, is_percent, read_number
 
 _DATE: Final = re.compile(
     r"(?P<a>[0-9]{1,4}|[^\W\d_]{3,}\.?)(?P<s>[-./]|\. ?| )(?P<b>[0-9]{1,2}|[^\W\d_]{3,}\.?)"
@@ -15,12 +15,12 @@ _DATE: Final = re.compile(
 )
 _SERIAL: Final = re.compile(r"[2-7][0-9]{4}(?:[.,][0-9]+)?")
 _EPOCH: Final = re.compile(r"[0-9]{9,11}(?:[0-9]{3}){0,3}(?:\.[0-9]+)?")
-_UNIT: Final = re.compile(r"[^\W\d_]+\.?|[^\w\s.,'’ʼ()+−–%-]")
-_CURRENCY: Final = re.compile(r"(?i)[A-Z]{3}|kr|лв|zł|kč|[^\w\s]")
+_UNIT: Final = re.compile(r"[^\W\d_]*[€$£¥]|[^\W\d_]+\.?|[^\w\s.,'’ʼ()+−–%-]")
+_CURRENCY: Final = re.compile(r"(?i)[A-Z]{3}|[A-Z]{0,3}[€$£¥]|kr|лв|zł|kč|[^\w\s]")
 _PART: Final = re.compile(r"0?[.,][0-9]*[1-9][0-9]*")
 _WHOLE: Final = re.compile(r"[01](?:[.,]0+)?")
 _MARKS: Final = ((".", None), (",", None), (".", ","), (",", "."), (",", " "), (".", " "))
-_MARKS_MORE: Final = ((".", "'"), (",", "'"))
+_MARKS_MORE: Final = ((".", "'"), (",", "'"), (",", ". "), (".", ", "))
 
 
 class DateForms(NamedTuple):
@@ -131,18 +131,25 @@ def numbers(values: Iterable[str]) -> tuple[Numbers | None, ...]:
     None alone where digits with a point need no form; nothing where they are no numbers.
     """
     cells = list(dict.fromkeys(filter(None, map(str.strip, values))))
-    units = tuple(dict.fromkeys(unit for cell in cells for unit in _UNIT.findall(cell)))
-    if not cells or not all(_is_unit(unit) for unit in units):
-        return ()
-    if not units and _readings(cells, None):
-        return (None,)
-    forms: dict[tuple[str, ...], Numbers] = {}
-    for decimal, thousands in (*_MARKS, *_MARKS_MORE):
-        form = Numbers(decimal=decimal, thousands=thousands, unit=units)
+    forms: dict[tuple[str, ...], Numbers | None] = {}
+    for form in number_forms(cells):
         readings = _readings(cells, form)
+        if readings and form is None:
+            return (None,)
         if readings:
             forms.setdefault(readings, form)
     return tuple(forms.values())[:2]
+
+
+def number_forms(cells: Iterable[str]) -> list[Numbers | None]:
+    """Return the forms that numbers may have, with the units of all cells; none with others."""
+    units = dict.fromkeys(unit for cell in cells for unit in _UNIT.findall(cell))
+    units = {unit: None for unit in units if not is_percent(unit)}
+    if not all(map(_is_unit, units)):
+        return []
+    marked = (*_MARKS, *_MARKS_MORE)
+    forms = (Numbers(decimal=mark, thousands=part, unit=tuple(units)) for mark, part in marked)
+    return [*([] if units else [None]), *forms]
 
 
 def _is_unit(unit: str) -> bool:
@@ -151,14 +158,18 @@ def _is_unit(unit: str) -> bool:
 
 def _readings(cells: Sequence[str], form: Numbers | None) -> tuple[str, ...]:
     try:
-        readings = tuple(read_number(cell, form, ("%",)) for cell in cells)
+        readings = tuple(read_number(cell, form, PERCENT) for cell in cells)
     except ValueError:
         return ()
     return readings if all(any(map(str.isdigit, reading)) for reading in readings) else ()
 
 
 def fractions(values: Iterable[str]) -> bool:
-    """Say whether a column has parts of 1 instead of percent: all up to 1, and one between."""
-    cells = list(dict.fromkeys(filter(None, map(str.strip, values))))
+    """Say whether a column has parts of 1 instead of percent: all up to 1, and one between.
+
+    `60%` says itself what it is.
+    """
+    cells = dict.fromkeys(filter(None, map(str.strip, values)))
+    cells = {cell: None for cell in cells if not is_percent(cell)}
     parts = [cell for cell in cells if _PART.fullmatch(cell)]
     return bool(parts) and all(cell in parts or _WHOLE.fullmatch(cell) for cell in cells)

@@ -25,6 +25,10 @@ _FACTORS: Final = {
     6: ("m", "mill", "mio", "mln", "mn", "million", "millioner", "млн"),
     9: ("bn", "mrd", "mlrd", "млрд"),
 }
+PERCENT: Final = (
+    "%", "pct", "percent", "prosent", "procent", "prozent", "per cento", "процента", "процент",
+)  # fmt: skip
+"""What stands beside a percentage."""
 _POWERS: Final = {word: power for power, words in _FACTORS.items() for word in words}
 _CURRENCY: Final = r"(?:kr|nok|sek|dkk|eur|usd|gbp|chf|bgn|лв|[€$£ .])+"
 
@@ -34,9 +38,10 @@ class UndeclaredError(ValueError):
 
 
 def _parse_thousands(text: str) -> str:
-    if text not in (".", ",", "'") and not text.isspace():
-        raise ValueError(f'\'{text}\' parts no digits; write ".", ",", " " or "\'"')
-    return " " if text.isspace() else text
+    marks = "".join(" " if mark.isspace() else mark for mark in text)
+    if not marks or {*marks} - {*" .,'"}:
+        raise ValueError(f'\'{text}\' parts no digits; write ".", ",", " " or "\'", or several')
+    return marks
 
 
 def _parse_decimal(text: str) -> str:
@@ -115,6 +120,11 @@ def _bare(text: str, units: Iterable[str]) -> tuple[str, int, bool]:
     return rest, factor, is_negative
 
 
+def is_percent(text: str) -> bool:
+    """Say whether a text has a percent sign, or a word for it."""
+    return any(unit in text.casefold() for unit in PERCENT)
+
+
 def _without(text: str, unit: str) -> str:
     """Take a unit off that stands before or behind a number, with the dot of a short word."""
     dot = r"\.?" if unit[-1:].isalpha() else ""
@@ -134,14 +144,14 @@ def _digits(bare: str, form: Numbers) -> str | None:
     mark = re.escape(form.decimal)
     parted = ""
     if form.thousands:
-        bare = _SPACE.sub(form.thousands, bare) if form.thousands.isspace() else bare
-        bare = bare.translate(_APOSTROPHES)
-        parted = rf"[0-9]{{1,3}}(?:{re.escape(form.thousands)}[0-9]{{3}})+|"
-    match = re.fullmatch(rf"({parted}[0-9]+)(?:{mark}([0-9]+))?", bare)
+        marks = re.escape(_SPACE.sub(" ", form.thousands))
+        bare = (_SPACE.sub(" ", bare) if " " in marks else bare).translate(_APOSTROPHES)
+        parted = rf"[0-9]{{1,3}}(?P<mark>[{marks}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*|"
+    match = re.fullmatch(rf"(?P<whole>{parted}[0-9]+)(?:{mark}(?P<part>[0-9]+))?", bare)
     if not match:
         return None
-    whole = match[1].replace(form.thousands, "") if form.thousands else match[1]
-    return f"{whole}.{match[2]}" if match[2] else whole
+    whole = re.sub(r"[^0-9]", "", match["whole"])
+    return f"{whole}.{match['part']}" if match["part"] else whole
 
 
 def _written(value: Decimal) -> str:

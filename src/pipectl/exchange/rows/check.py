@@ -10,7 +10,7 @@ from pipectl.domain.values.schema import Scalar, Shape
 from pipectl.domain.values.text import nearest, suggestion
 from pipectl.errors import Finding, what_and_remedy
 from pipectl.exchange.rows import own_rows
-from pipectl.exchange.rows.rules import Conditional, Rules, Value
+from pipectl.exchange.rows.rules import OPEN, Conditional, Rules, Value
 from pipectl.exchange.rows.values import SETTABLE, entry_shape_of, names_of, shape_of
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def check(rules: Rules, files: Files, setup: Setup) -> Iterator[Finding]:
     if other:
         yield other
         return
+    yield from _open_lines("maps", rules.maps, "what it means")
+    yield from _open_lines("spellings", rules.spellings, "how to read it, or nothing if it is none")
     for path, column, file in _columns(rules):
         yield from _check_column(path, column, files[file])
     for path, name, file in _names(rules):
@@ -48,6 +50,16 @@ def check(rules: Rules, files: Files, setup: Setup) -> Iterator[Finding]:
     if not own_rows.is_own(rules, files[None].header):
         yield from _check_whole(rules)
     yield from _check_history(rules, setup)
+
+
+def _open_lines(
+    key: str, tables: Mapping[str, Mapping[str, str | None]], remedy: str
+) -> Iterator[Finding]:
+    """Yield the lines of a draft that are not filled in."""
+    for name, texts in tables.items():
+        for text in (text for text, meaning in texts.items() if meaning == OPEN):
+            what = f"the line of '{text}' is not filled in"
+            yield Finding((key, name, text), what, f"write {remedy} instead of {OPEN}")
 
 
 def _check_files(rules: Rules) -> Iterator[Finding]:

@@ -223,6 +223,6 @@ def _refuse_future(days: Sequence[date], today: date) -> None:
 def _with_currency(context: Context, draft: DealDraft) -> DealDraft:
     """An amount without a currency is in the store's, as with `add`."""
     values = (draft.state, *(step.values for step in draft.steps))
-    if any("currency" in fields for fields in values) or not has_amount(draft):
+    if any(fields.get("currency") for fields in values) or not has_amount(draft):
         return draft
     return draft._replace(state={**draft.state, "currency": context.setup.settings.currency})

@@ -37,6 +37,9 @@ WORDS: Final = MapOf(scalars.TEXT, str.strip, clearable=True)
 HOLE: Final = re.compile(r"\{([^{}]*)\}")
 """A column in a text."""
 
+OPEN: Final = "…"
+"""What stands in a drafted line that a person is to fill in."""
+
 CHOICE: Final = Scalar(str.strip, empty="")
 TEXTS: Final = Either(Scalar(lambda text: (scalars.parse_filled(text),)), ListOf(scalars.TEXT))
 FORM: Final = Scalar(_parse_form)

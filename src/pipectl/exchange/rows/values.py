@@ -10,6 +10,7 @@ from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.values import scalars, schema
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.exchange.forms.columns import ColumnError
+from pipectl.exchange.forms.currencies import currency_in
 from pipectl.exchange.forms.moments import Moment
 from pipectl.exchange.rows.context import Cell, Cells, RowError, Shared, unknown
 from pipectl.exchange.rows.rules import HOLE
@@ -117,9 +118,20 @@ def _typed(name: str, shape: Shape | None, value: Value, text: str, cells: Cells
         return str(text)
     if shape == scalars.DAY:
         return _moment(text, value, cells).day
-    if isinstance(text, Cell) and shape in (*NUMBERS, scalars.PERCENT):
+    return _scalar(shape, text, value, cells) if isinstance(text, Cell) else shape.parse(str(text))
+
+
+def _scalar(shape: Scalar, text: str, value: Value, cells: Cells) -> object:
+    """Read a cell in the forms of its file."""
+    if shape in (*NUMBERS, scalars.PERCENT):
         return _number(shape, text, value, cells)
-    return shape.parse(str(text))
+    return _currency(text, cells) if shape == scalars.CURRENCY else shape.parse(str(text))
+
+
+def _currency(text: str, cells: Cells) -> object:
+    """Read a code, or the sign or code beside an amount, None where it is an amount alone."""
+    code = currency_in(text, cells.context.setup.settings.currency)
+    return code if code or any(map(str.isdigit, text)) else scalars.CURRENCY.parse(text)
 
 
 def _number(shape: Scalar, text: str, value: Value, cells: Cells) -> object:

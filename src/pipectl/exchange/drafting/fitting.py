@@ -1,0 +1,89 @@
+"""Cells that a drafted rule cannot read as they are, judged as an import judges them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from pipectl.domain.values.scalars import AMOUNT, PERCENT
+from pipectl.exchange.drafting import stages, words
+from pipectl.exchange.forms.columns import WholeColumn
+from pipectl.exchange.forms.currencies import currency_in
+
+if TYPE_CHECKING:
+    from pipectl.exchange.drafting.columns import Part, Profile
+    from pipectl.exchange.forms.numbers import Numbers
+
+Reader: TypeAlias = Callable[[WholeColumn, str], object]
+
+
+class Spelling(NamedTuple):
+    """A cell, the lines that have it, and what is to be written for it, None for nothing."""
+
+    column: str
+    cell: str
+    lines: tuple[int, ...]
+    remedy: str | None
+
+
+class Forms(NamedTuple):
+    """The forms that rules will declare; `usual` is the currency of the store."""
+
+    amount: Numbers | None
+    percent: Numbers | None
+    is_fraction: bool
+    usual: str
+
+
+def spellings(field: str, part: Part, lines: Sequence[int], forms: Forms) -> Iterator[Spelling]:
+    """Yield the cells that stand for nothing, then those that nothing can be read from."""
+    profile = part.profile
+    rows: dict[str, list[int]] = {}
+    for line, cell in zip(lines, profile.raw, strict=True):
+        rows.setdefault(cell, []).append(line)
+    for cell in (cell for cell in rows if words.is_blank(cell)):
+        yield Spelling(profile.name, cell, tuple(rows[cell]), None)
+    read, remedy = _reader(field, profile, forms)
+    column = WholeColumn(lambda: zip(lines, profile.cells, strict=True))
+    for cell in dict.fromkeys(profile.filled):
+        try:
+            read(column, cell)
+        except ValueError:
+            yield Spelling(profile.name, cell, tuple(rows[cell]), remedy)
+
+
+def _reader(field: str, profile: Profile, forms: Forms) -> tuple[Reader, str]:
+    """Return what reads a cell of a field, and how to write one that it cannot read."""
+    if field in words.DATES and profile.dates:
+        dates = profile.dates.forms
+        return lambda column, cell: column.moment(cell, dates, None), f"as {dates[0]}"
+    if field == "amount":
+        return lambda column, cell: AMOUNT.parse(column.number(cell, forms.amount)), "as a number"
+    if field == "probability":
+        fraction = forms.is_fraction or None
+        return lambda column, cell: PERCENT.parse(
+            column.percent(cell, forms.percent, fraction=fraction)
+        ), "as 60 %"
+    if field == "currency":
+        return lambda _, cell: _currency(cell, forms.usual), "as EUR"
+    if field == "outcome":
+        return lambda _, cell: _outcome(cell), f"as {_choices(profile)}"
+    return lambda _, cell: cell, ""
+
+
+def _currency(cell: str, usual: str) -> str:
+    code = currency_in(cell, usual)
+    if code is None and not any(map(str.isdigit, cell)):
+        raise ValueError(cell)
+    return code or usual
+
+
+def _outcome(cell: str) -> None:
+    if not words.is_deleted(cell) and words.meaning(cell, "stages") not in stages.OUTCOMES:
+        raise ValueError(cell)
+
+
+def _choices(profile: Profile) -> str:
+    """Name the values of a column that say whether a deal is won, lost or open."""
+    values = dict.fromkeys(profile.filled)
+    return ", ".join(value for value in values if words.meaning(value, "stages") in stages.OUTCOMES)
