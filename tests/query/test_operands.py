@@ -176,7 +176,7 @@ def test_one_of_several_values_is_enough() -> None:
         (operands.amount, "..", "a range without ends; write a..b, a.. or ..b"),
         (operands.amount, "20k..10k", "the range ends before it begins; write 10k..20k"),
         (operands.day, "2026Q4..2026Q1", "the range ends before it begins; write 2026Q1..2026Q4"),
-        (operands.day, "friday", "'friday' is neither a date nor a period; write 2026-12-31,"),
+        (operands.day, "fr", "'fr' is neither a date nor a period; write 2026-12-31,"),
         (operands.percent, "0.6", "looks like a fraction"),
         (operands.whole, "two", "'two' is not a whole number"),
         (operands.number, "x", "'x' is not a number"),

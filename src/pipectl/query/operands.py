@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import named
-from pipectl.domain.values.calendar import parse_days
 from pipectl.domain.values.scalars import one_of, parse_number, parse_whole
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.domain.values.text import fold, suggestion
+from pipectl.domain.values.typed_dates import parse_days
 from pipectl.money import parse_currency, parse_percent, parse_short_amount
 from pipectl.query import answers, tokens
 from pipectl.table import Kind

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipectl.domain.values.calendar import (
@@ -16,7 +16,6 @@ from pipectl.domain.values.calendar import (
     month_of,
     months_in,
     parse_date,
-    parse_days,
     parse_period,
     period_before,
     quarter_of,
@@ -206,27 +205,6 @@ def test_a_day_beyond_the_calendar_is_refused(text: str) -> None:
 def test_the_last_day_of_the_calendar_has_no_tomorrow() -> None:
     with pytest.raises(ValueError, match="outside the years"):
         parse_date("tomorrow", date.max)
-
-
-@given(
-    st.text(max_size=12)
-    | st.from_regex(r"[+-][0-9]{1,9}[dwm]|FY[0-9]{4}[QH][1-4]|[0-9]{4}-W..", fullmatch=True),
-    months,
-)
-@example("0001", 12)
-def test_whatever_is_written_gives_days_in_order_or_a_value_error(text: str, start: int) -> None:
-    try:
-        period = parse_days(text, start, WEDNESDAY)
-    except ValueError as error:
-        message = str(error)
-        assert "; write " in message
-    else:
-        assert period.first <= period.last
-
-
-def test_days_are_periods_and_dates() -> None:
-    assert parse_days("FY2026", 7, WEDNESDAY) == parse_period("FY2026", 7)
-    assert parse_days("tomorrow", 1, WEDNESDAY).first == date(2026, 11, 26)
 
 
 @given(st.dates())

@@ -64,7 +64,7 @@ def run(
         if text is not None
     }
     if close is not None:
-        values["expected_close"] = context.day(close, action.today)
+        values["expected_close"] = context.day(close, action.today, 1)
     if tag:
         values["tags"] = tuple(parse_field("tags", word, action.today) for word in tag)
     if parent is not None:

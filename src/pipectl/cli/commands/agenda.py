@@ -27,7 +27,7 @@ def run(
     Example: pipectl agenda --owner kari --until fri
     """
     today = context.today(ctx)
-    last = context.day(until, today) if until else None
+    last = context.day(until, today, 1) if until else None
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     words = [*(query or []), *([f'owner:"{owner}"'] if owner is not None else [])]
     compiled = compile_query(words, loaded.book.setup, today)

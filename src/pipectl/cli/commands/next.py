@@ -44,7 +44,7 @@ def run(
         raise UsageError("say what is to be done: `pipectl next DEAL TEXT --due DATE`")
     if due is None:
         due = terminal.ask_missing("Due", "a next step has a day; add --due DATE")
-    until = context.day(due, action.today)
+    until = context.day(due, action.today, 1)
     change_one(
         store,
         deal,

@@ -33,7 +33,7 @@ def run(
         done = f"back in the open pipeline from {action.day} on"
         change_one(store, deal, action, lambda d: fields.unpark(d, action), done, dry_run=dry_run)
         return
-    day = context.day(until if until is not None else _ask_until(), action.today)
+    day = context.day(until if until is not None else _ask_until(), action.today, 1)
     change_one(
         store,
         deal,

@@ -32,11 +32,19 @@ _USUAL: Final = {
 }
 """What is offered for a value, by the word that stands for it."""
 
+_FIXED: Final = {
+    "DATE": "today|tomorrow|yesterday|mon|tue|wed|thu|fri|sat|sun|eow|eom|eoq|eoy",
+    "PERIOD": "this-week|this-month|this-quarter|this-year|last-week|last-month|last-quarter|"
+    "last-year|next-week|next-month|next-quarter|next-year|Q1|Q2|Q3|Q4",
+}
+"""Words that mean the same in every store, by the word that stands for them."""
+
 
 def _usual(metavar: str) -> Offer | None:
     """Return the completion that a word for a value has of itself: `PERSON`, or `now|as-was`."""
-    if "|" in metavar:
-        return lambda incomplete: [w for w in metavar.split("|") if w.startswith(incomplete)]
+    words = _FIXED.get(metavar, metavar)
+    if "|" in words:
+        return lambda incomplete: [w for w in words.split("|") if w.startswith(incomplete)]
     return offer(_USUAL[metavar]) if metavar in _USUAL else None
 
 

@@ -23,7 +23,8 @@ from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.values.calendar import Period, parse_period
+from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.typed_dates import parse_typed_period
 from pipectl.errors import NotFoundError, UsageError
 from pipectl.table import Page, Selected, Table, as_page
 
@@ -192,7 +193,8 @@ def _grouping(text: str, setup: Setup, _day: date) -> Selected:
 
 _READINGS: Final[Mapping[object, Reading]] = {
     Period: Reading(
-        "PERIOD", lambda text, setup, _: parse_period(text, setup.settings.fiscal_year_start)
+        "PERIOD",
+        lambda text, setup, day: parse_typed_period(text, setup.settings.fiscal_year_start, day),
     ),
     Selected: Reading("FIELD", _grouping, offer("groups")),
     date: Reading("DATE", lambda text, _, day: context.day(text, day)),

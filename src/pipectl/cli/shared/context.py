@@ -78,12 +78,15 @@ def today(ctx: typer.Context) -> date:
     return call.resolved_today
 
 
-def day(text: str, reference: date) -> date:
-    """Read a day from the command line; says on stderr which one a word means."""
-    from pipectl.domain.values.calendar import parse_date
+def day(text: str, reference: date, side: int = 0) -> date:
+    """Read a day from the command line; says on stderr which one a word means.
+
+    `side` is where a day without its year lies: before today (-1), after it (1), or nearest.
+    """
+    from pipectl.domain.values.typed_dates import Side, parse_typed_date
 
     try:
-        parsed = parse_date(text, reference)
+        parsed = parse_typed_date(text, reference, Side(side))
     except ValueError as error:
         raise UsageError(str(error)) from None
     if text != parsed.isoformat():
@@ -124,7 +127,7 @@ def action(ctx: typer.Context, on: str | None, by: str | None, note: str | None 
 
     now = today(ctx)
     who = person(open_store(ctx), by) if by else environment.user()
-    return Action(day(on, now) if on else now, who, now, note)
+    return Action(day(on, now, -1) if on else now, who, now, note)
 
 
 def person(store: Store, text: str) -> str:

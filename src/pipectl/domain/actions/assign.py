@@ -7,9 +7,9 @@ from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import ALIASES, R, links_of, path_of, put, shape_of
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values import schema
-from pipectl.domain.values.calendar import parse_date
 from pipectl.domain.values.scalars import WORD
 from pipectl.domain.values.text import suggestion
+from pipectl.domain.values.typed_dates import Side, parse_typed_date
 from pipectl.errors import UsageError
 from pipectl.money import parse_short_amount
 
@@ -23,6 +23,9 @@ ELSEWHERE: Final = {
     "id": "an id never changes",
 }
 """Fields that `set` does not set, and what does."""
+
+
+_SIDES: Final = {"created": Side.PAST, "expected_close": Side.AHEAD, "parked_until": Side.AHEAD}
 
 
 class Assignment(NamedTuple):
@@ -69,7 +72,7 @@ def typed(key: str, shape: schema.Shape, text: str, today: date) -> Any:
         if key == "currency":
             text = text.upper()
         if shape == FIELD_TYPES["date"]:
-            return parse_date(text, today)
+            return parse_typed_date(text, today, _SIDES.get(key, Side.NEAREST))
         if isinstance(shape, schema.Scalar):
             return shape.parse(text)
     except ValueError as error:

@@ -35,11 +35,11 @@ def parse_period(text: str, fiscal_year_start: int) -> Period:
     A fiscal year begins with the month `fiscal_year_start` (1 to 12) and is named by the calendar
     year in which it ends.
     """
-    period = _find_period(text.upper(), fiscal_year_start)
+    period = find_period(text.upper(), fiscal_year_start)
     if period:
         return period
     with suppress(ValueError):
-        return _only(parse_day(text))
+        return one_day(parse_day(text))
     raise ValueError(f"'{text}' is not a period; write {PERIOD_FORMS}, or a day as 2026-11-28")
 
 
@@ -49,23 +49,10 @@ def parse_date(text: str, today: date) -> date:
     A weekday is the next one, never today. Weeks end on Sunday, quarters and years are the
     calendar's. Months are clamped: a month after 31 January is the last day of February.
     """
-    day = _find_day(text, today)
+    day = find_day(text, today)
     if day is None:
         raise ValueError(f"'{text}' is not a date; write {DATE_FORMS}")
     return day
-
-
-def parse_days(text: str, fiscal_year_start: int, today: date) -> Period:
-    """Read whatever stands for days: all that `parse_period` and `parse_date` take."""
-    period = _find_period(text.upper(), fiscal_year_start)
-    if period:
-        return period
-    day = _find_day(text, today)
-    if day is None:
-        raise ValueError(
-            f"'{text}' is neither a date nor a period; write {DATE_FORMS}, or {PERIOD_FORMS}"
-        )
-    return _only(day)
 
 
 def days_after(day: date, count: int) -> date:
@@ -95,10 +82,21 @@ def fiscal_quarter_of(day: date, fiscal_year_start: int) -> Period:
     """Return the quarter of the fiscal year that a day is in, the calendar's where they agree."""
     if fiscal_year_start == 1:
         return quarter_of(day)
-    since = (day.month - fiscal_year_start) % 12
-    first = _month_number(day.year, day.month) - since
-    year = (first + 11) // 12
-    return _months(first + since // 3 * 3, 3, f"FY{year:04}Q{since // 3 + 1}")
+    quarter = (day.month - fiscal_year_start) % 12 // 3
+    first, year = _fiscal_year(day, fiscal_year_start)
+    return _months(first + 3 * quarter, 3, f"FY{year:04}Q{quarter + 1}")
+
+
+def fiscal_year_of(day: date, fiscal_year_start: int) -> Period:
+    """Return the fiscal year that a day is in, the calendar's where they agree."""
+    first, year = _fiscal_year(day, fiscal_year_start)
+    return year_of(day) if fiscal_year_start == 1 else _months(first, 12, f"FY{year:04}")
+
+
+def _fiscal_year(day: date, fiscal_year_start: int) -> tuple[int, int]:
+    """Return the number of the first month of a day's fiscal year, and what that year is called."""
+    first = _month_number(day.year, day.month) - (day.month - fiscal_year_start) % 12
+    return first, (first + 11) // 12
 
 
 def months_in(period: Period) -> list[Period]:
@@ -161,7 +159,7 @@ def year_of(day: date) -> Period:
     return Period(date(day.year, 1, 1), date(day.year, 12, 31), f"{day.year:04}")
 
 
-def _find_period(text: str, fiscal_year_start: int) -> Period | None:
+def find_period(text: str, fiscal_year_start: int) -> Period | None:
     """Return the period, None if it is none; ValueError for one that the calendar has not."""
     try:
         if match := re.fullmatch(_YEAR, text):
@@ -180,7 +178,7 @@ def _find_period(text: str, fiscal_year_start: int) -> Period | None:
     return None
 
 
-def _find_day(text: str, today: date) -> date | None:
+def find_day(text: str, today: date) -> date | None:
     """Return the day, None if it is none; ValueError for one beyond the calendar."""
     with suppress(ValueError):
         return parse_day(text)
@@ -220,7 +218,8 @@ _WORDS: Final[Mapping[str, Callable[[date], date]]] = {
 }
 
 
-def _only(day: date) -> Period:
+def one_day(day: date) -> Period:
+    """Return the period of a single day."""
     return Period(day, day, day.isoformat())
 
 

@@ -8,10 +8,10 @@ from datetime import date, time
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from pipectl.domain.values.months import month_of
 from pipectl.domain.values.scalars import parse_day
 from pipectl.exchange.forms import moments
 from pipectl.exchange.forms.moments import Moment
-from pipectl.exchange.forms.months import month_of
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
