@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import field, fields, replace
-from functools import cache
+from functools import cache, partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
 
@@ -222,26 +222,7 @@ def is_absent(value: object) -> bool:
 
 def revive(shape: Shape, plain: Plain) -> Any:
     """Turn what a file says back into a value; raise ValueError for what no such value says."""
-    match shape:
-        case Scalar():
-            return shape.empty if plain is None else shape.parse(_of_type(str, plain))
-        case ListOf():
-            return tuple(revive(shape.item, item) for item in _of_type(list, plain))
-        case MapOf():
-            return {
-                shape.key(k): None if v is None else revive(shape.value, v)
-                for k, v in _of_type(dict, plain).items()
-            }
-        case RecordOf():
-            return revive_record(shape.record, _of_type(dict, plain))
-        case Either():
-            return revive(shape.scalar if isinstance(plain, str) else shape.other, plain)
-
-
-def _of_type(kind: type[T], plain: object) -> T:
-    if not isinstance(plain, kind):
-        raise ValueError(f"{plain!r} is not a {kind.__name__}")  # noqa: TRY004 - a bad value
-    return plain
+    return reader_of(shape)(plain)
 
 
 def revive_record(record: type, plain: dict[str, Plain], **more: Any) -> Any:
@@ -249,23 +230,68 @@ def revive_record(record: type, plain: dict[str, Plain], **more: Any) -> Any:
 
     Raises ValueError for a value or a key that the record does not have, or lacks.
     """
-    keys = keys_of(record)
-    values: dict[str, Any] = dict(more)
+    readers, needed = _readers_of(record)
+    if not needed <= plain.keys() <= readers.keys():
+        raise ValueError("a key is unknown or missing")
     clears = []
-    if not plain.keys() <= keys.keys():
-        raise ValueError("a key is unknown")
     for name, value in plain.items():
-        if value is None and is_clearable(record):
+        attribute, parse, read = readers[name]
+        # The usual case takes no further call: this is the innermost loop of histories.
+        if parse and isinstance(value, str):
+            more[attribute] = parse(value)
+        elif value is None and is_clearable(record):
             clears.append(name)
-            continue
-        attribute, shape, _ = keys[name]
-        # The usual case is not left to `revive`: this is the innermost loop of histories.
-        if type(shape) is Scalar and isinstance(value, str):
-            values[attribute] = shape.parse(value)
         else:
-            values[attribute] = revive(shape, value)
-    if not all(name in plain for name in required_keys(record)):
-        raise ValueError("a key is missing")
+            more[attribute] = read(value)
     if clears:
-        values["clears"] = frozenset(clears)
-    return record(**values)
+        more["clears"] = frozenset(clears)
+    return record(**more)
+
+
+Reader: TypeAlias = "Callable[[Plain], Any]"
+
+
+def reader_of(shape: Shape) -> Reader:
+    """Compose what reads the plain values of a shape, for who reads many of them."""
+    match shape:
+        case Scalar():
+            return partial(_revive_scalar, shape)
+        case ListOf():
+            item = reader_of(shape.item)
+            return lambda plain: tuple(map(item, _of_type(list, plain)))
+        case MapOf():
+            read, key = reader_of(shape.value), shape.key
+            return lambda plain: {
+                key(k): None if v is None else read(v) for k, v in _of_type(dict, plain).items()
+            }
+        case RecordOf():
+            record = shape.record
+            return lambda plain: revive_record(record, _of_type(dict, plain))
+        case Either():
+            scalar, other = reader_of(shape.scalar), reader_of(shape.other)
+            return lambda plain: (scalar if isinstance(plain, str) else other)(plain)
+
+
+def _revive_scalar(shape: Scalar, plain: Plain) -> Any:
+    return shape.empty if plain is None else shape.parse(_of_type(str, plain))
+
+
+@cache
+def _readers_of(
+    record: type,
+) -> tuple[dict[str, tuple[str, Callable[[str], Any] | None, Reader]], frozenset[str]]:
+    """Return what reads the keys of a record, and those that must be there.
+
+    For each key its attribute, what parses a text where it is a single value, and what reads all.
+    """
+    readers = {
+        name: (attribute, getattr(shape, "parse", None), reader_of(shape))
+        for name, (attribute, shape, _) in keys_of(record).items()
+    }
+    return readers, frozenset(required_keys(record))
+
+
+def _of_type(kind: type[T], plain: object) -> T:
+    if not isinstance(plain, kind):
+        raise ValueError(f"{plain!r} is not a {kind.__name__}")  # noqa: TRY004 - a bad value
+    return plain
