@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -13,7 +13,7 @@ from pipectl.store.cache import rows
 from pipectl.store.cache.file import CacheFile, collector_paused, safe_stamp
 from pipectl.store.cache.index import Index
 from pipectl.store.collection.collections import COLLECTIONS
-from pipectl.store.collection.reader import read_file, read_one_of_many
+from pipectl.store.collection.reader import read_file, read_many
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.disk.fork import in_halves
 from pipectl.store.load_result import Loaded, Parts
@@ -25,10 +25,12 @@ from pipectl.store.tree.tree import Tree, problem_of, setup_files
 
 if TYPE_CHECKING:
     from pipectl.domain.model.settings import Setup
-    from pipectl.store.collection.collection import Collection
+    from pipectl.store.collection.collection import Collection, R
     from pipectl.store.collection.reader import Parsed
 
 ATTEMPTS: Final = 5
+BATCH: Final = 256
+"""So many files take each step of reading together."""
 FEW: Final = 20
 """So many files are read with their places before the others are worth their preparation."""
 
@@ -102,13 +104,7 @@ def _read_records(tree: Tree, setup: Setup, before: Index) -> tuple[Index, list[
     if not files.changed and files.survey == before.survey:
         return before, files.problems
     changed = [(path, safe_stamp(stamp, tree.read_at)) for path, stamp in files.changed]
-    read = read_one_of_many if len(changed) > FEW else read_file
-    packed = in_halves(
-        changed,
-        lambda half: [
-            _read_row(tree, before.collection, path, stamp, setup, read) for path, stamp in half
-        ],
-    )
+    packed = in_halves(changed, partial(_read_rows, tree, before.collection, setup))
     changed_rows = {row[0]: rows.Row(*row) for row, _ in packed if row}
     problems = [rows.unpack_problem(problem) for _, wrong in packed for problem in wrong]
     survey = files.survey
@@ -144,27 +140,57 @@ def _files(tree: Tree, before: Index) -> CollectionFiles:
     return CollectionFiles(Survey.of(files), changed, listing.problems)
 
 
-def _read_row(  # noqa: PLR0913 - a file, and how it is read
+def _read_rows(
+    tree: Tree, collection: Collection[Any], setup: Setup, files: Sequence[tuple[str, Stamp]]
+) -> list[PackedRow]:
+    """Read files to rows and their problems, so many at once as stay in the processor's cache."""
+    batches = (files[at : at + BATCH] for at in range(0, len(files), BATCH))
+    read = read_many if len(files) > FEW else _read_few
+    return [row for batch in batches for row in _read_batch(tree, collection, setup, batch, read)]
+
+
+def _read_few(
+    collection: Collection[R], files: Mapping[str, bytes], setup: Setup
+) -> dict[str, Parsed[R]]:
+    return {
+        path: read_file(collection, id_of(path), path, data, setup) for path, data in files.items()
+    }
+
+
+def _read_batch(
     tree: Tree,
     collection: Collection[Any],
-    path: str,
-    stamp: Stamp,
     setup: Setup,
-    read: Callable[..., Parsed[Any]],
-) -> PackedRow:
-    """Read one file to a row and its problems; a file that is gone to none."""
+    files: Sequence[tuple[str, Stamp]],
+    read: Callable[..., dict[str, Parsed[Any]]],
+) -> list[PackedRow]:
+    """Take each step of reading with all of these files before the next one."""
+    contents = {path: _content(tree, path) for path, _ in files}
+    there = {path: data for path, data in contents.items() if isinstance(data, bytes)}
+    parsed = read(collection, there, setup)
+    problems = {path: data for path, data in contents.items() if not isinstance(data, bytes)}
+    problems |= {path: rows.pack_problems(parsed[path].problems) for path in parsed}
+    records = {path: parts.record for path, parts in parsed.items() if parts.record is not None}
+    summary_of = collection.columns().of
+    summaries = [summary_of(record, setup) for record in records.values()]
+    columns = [rows.pack_summary(summary, setup.settings) for summary in summaries]
+    wholes = [rows.pack_record(parsed[path].plain, record) for path, record in records.items()]
+    packed = dict(zip(records, zip(columns, wholes, strict=True), strict=True))
+    return [
+        (tuple(rows.Row(path, stamp, *packed[path], problems[path])), ())
+        if path in packed
+        else (None, problems[path])
+        for path, stamp in files
+    ]
+
+
+def _content(tree: Tree, path: str) -> bytes | rows.PackedProblems:
+    """Return the bytes of a file, or what is wrong with it: nothing where it is gone."""
     try:
         data = tree.find(path)
     except FileProblem as error:
-        return None, rows.pack_problems([problem_of(error)])
-    if data is None:
-        return None, ()
-    record, source, plain = read(collection, id_of(path), path, data, setup)
-    problems = rows.pack_problems(source.problems)
-    if record is None:
-        return None, problems
-    summary = rows.pack_summary(collection.columns().of(record, setup), setup.settings)
-    return tuple(rows.Row(path, stamp, summary, rows.pack_record(plain, record), problems)), ()
+        return rows.pack_problems([problem_of(error)])
+    return () if data is None else data
 
 
 def _reread(tree: Tree, collection: Collection[Any], setup: Setup, name: str, path: str) -> Any:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from builders import setup
 from pipectl.store.collection.collections import DEALS
-from pipectl.store.collection.reader import find, read_file, read_keys, read_one_of_many
+from pipectl.store.collection.reader import find, read_file, read_keys, read_many
 from pipectl.store.yaml.node import line_and_column
 from pipectl.store.yaml.parser import parse
 from stores import read_deal
@@ -153,7 +153,7 @@ def test_a_file_read_without_places_is_read_as_with_them(wrong: list[tuple[int, 
     text = USUAL
     for at, gone, come in wrong:
         text = text[:at] + come + text[at + gone :]
-    quick = read_one_of_many(DEALS, "acme", PATH, text.encode(), SETUP)
+    quick = read_many(DEALS, {PATH: text.encode()}, SETUP)[PATH]
     placed = read_file(DEALS, "acme", PATH, text.encode(), SETUP)
     assert quick.problems == placed.problems
     assert (quick.record, quick.plain) == (placed.record, placed.plain)
@@ -163,7 +163,7 @@ def test_a_sound_file_in_the_usual_style_is_read_without_places(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delattr("pipectl.store.collection.reader.parse_source")
-    assert read_one_of_many(DEALS, "acme", PATH, USUAL.encode(), SETUP).record is not None
+    assert read_many(DEALS, {PATH: USUAL.encode()}, SETUP)[PATH].record is not None
 
 
 @pytest.mark.parametrize(

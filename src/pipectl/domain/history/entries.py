@@ -185,7 +185,7 @@ def drift(deal: Deal) -> tuple[str, ...]:
     """
     top, top_states = at_top(deal)
     total, states = add_up(in_order(deal.history))
-    if top == total and top_states == states:
+    if (top, top_states) == (total, states):
         return ()
     differing = [name for name in TRACKED if top.get(name) != total.get(name)]
     criteria = [

@@ -1,7 +1,8 @@
 """Records and setups as plain data that can be kept and decoded later."""
 
 import marshal
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from pipectl.domain.model.pipeline import Pipeline
@@ -43,17 +44,27 @@ class Row(NamedTuple):
 
 def pack_summary(summary: Any, settings: Settings) -> dict[str, Any]:
     """Turn a summary into plain data: a value a key, none for an absent one."""
-    plain: dict[str, Any] = {}
     kind: type = type(summary)
     values = schema.getter_of(kind)(summary)
-    for (name, key), value in zip(schema.keys_of(kind).items(), values, strict=True):
-        if value is None or (not value and schema.is_absent(value)):
-            continue
-        if isinstance(key.shape, schema.Scalar):
-            plain[name] = str(key.shape.write(value))
-        else:
-            plain[name] = _plain(schema.dump(key.shape, value))
+    plain: dict[str, Any] = {
+        name: write(value)
+        for (name, write), value in zip(_writers_of(kind), values, strict=True)
+        if value is not None and (value or not schema.is_absent(value))
+    }
     return plain | _plain(_own(summary.fields, settings)) if summary.fields else plain
+
+
+@cache
+def _writers_of(kind: type) -> list[tuple[str, Callable[[Any], Any]]]:
+    """Return the keys of a summary, each with what makes a value plain."""
+    return [(name, _writer_of(key.shape)) for name, key in schema.keys_of(kind).items()]
+
+
+def _writer_of(shape: schema.Shape) -> Callable[[Any], Any]:
+    if not isinstance(shape, schema.Scalar):
+        return lambda value: _plain(schema.dump(shape, value))
+    write = shape.write
+    return lambda value: str(write(value))
 
 
 def pack_record(plain: Mapping[str, Plain], record: Whole) -> bytes:

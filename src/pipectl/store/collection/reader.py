@@ -4,7 +4,7 @@ Places cost as much as all else: of many files, those are read without them in w
 wrong.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Generic, NamedTuple
 
@@ -14,6 +14,7 @@ from pipectl.domain.values.schema import Plain, keys_of, revive, revive_record
 from pipectl.domain.values.text import nearest
 from pipectl.errors import Finding, KeyPath, Problem, Severity
 from pipectl.store.collection.collection import Collection, R
+from pipectl.store.tree.layout import id_of
 from pipectl.store.yaml.node import Node
 from pipectl.store.yaml.plain import parse_plain
 from pipectl.store.yaml.reader import BOM, LIKENESS, Source, parse_source, read, read_record
@@ -45,15 +46,28 @@ def read_file(
     return Parsed(record if source.is_sound else None, source, _plain(node))
 
 
-def read_one_of_many(
-    collection: Collection[R], name: str, path: str, data: bytes, setup: Setup
+def read_many(
+    collection: Collection[R], files: Mapping[str, bytes], setup: Setup
+) -> dict[str, Parsed[R]]:
+    """Read files by their paths as `read_file` does, in half the time.
+
+    Each step is taken with all of them before the next: the processor keeps its code at hand.
+    """
+    sound = {path: read_sound(collection, id_of(path), files[path], setup) for path in files}
+    findings = {
+        path: [*collection.findings(parts[0], setup)] for path, parts in sound.items() if parts
+    }
+    return {
+        path: _with_findings(*parts, path, files[path], findings[path])
+        if parts
+        else read_file(collection, id_of(path), path, files[path], setup)
+        for path, parts in sound.items()
+    }
+
+
+def _with_findings(
+    record: R, plain: Mapping[str, Plain], path: str, data: bytes, findings: Sequence[Finding]
 ) -> Parsed[R]:
-    """Read a file as `read_file` does, in half the time once a first one has been read."""
-    sound = read_sound(collection, name, data, setup)
-    if sound is None:
-        return read_file(collection, name, path, data, setup)
-    record, plain = sound
-    findings = [*collection.findings(record, setup)]
     if not findings:
         return Parsed(record, Source(path, ""), plain)
     source, node = parse_source(path, data)

@@ -13,7 +13,7 @@ from pipectl.domain.values.schema import Plain
 from pipectl.errors import InvalidError, Place, Problem, stop_at_problems, stopping
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.document import compose_checked
-from pipectl.store.collection.reader import read_file, read_one_of_many
+from pipectl.store.collection.reader import read_file, read_many
 from pipectl.store.disk import fork, journal
 from pipectl.store.edit.emit import document
 from pipectl.store.integrity import clashes
@@ -125,7 +125,7 @@ def _written(whole: Whole, setup: Setup) -> tuple[bytes | None, list[tuple[str, 
         ]
     try:
         data = document(values).encode()
-        deal, source, _ = read_one_of_many(DEALS, deal_id, deal_id, data, setup)
+        deal, source, _ = read_many(DEALS, {deal_id: data}, setup)[deal_id]
         if deal is not None:
             return compose_checked(DEALS, deal, setup), []
     except ValueError as error:

@@ -64,6 +64,9 @@ def _flow(text: str) -> Plain:
         return [item.strip('"') for item in _compiled(_ITEMS).findall(text)]
     if not text.startswith("{"):
         raise ValueError("a key is below an item")
+    if not ('"' in text or "[" in text or "{" in text[1:]):
+        parts = (pair.partition(": ") for pair in text[1:-1].split(", "))
+        return _mapping([(name, value) for name, _, value in parts])
     return _mapping(
         [
             (name, plain or quoted or (_flow(flow) if flow else ""))
