@@ -142,6 +142,7 @@ SUITES = {
     "cli/test_transcripts.py": "every command, as in tests/cli/*.md",
     "domain/test_golden.py": "figures worked out by another program",
     "errors/test_gallery.py": "every message with its cause",
+    "exchange/drafting/test_exports.py": "whole exports, drafted and brought in",
     "exchange/test_formats.py": "what holds of every importer",
     "exchange/test_naughty_cells.py": "hostile texts through every importer",
     "render/test_formats.py": "what holds of every format",

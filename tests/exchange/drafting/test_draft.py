@@ -278,7 +278,10 @@ def test_stages_of_a_stores_own_are_found_by_what_their_names_mean() -> None:
     }
 
 
-@pytest.mark.parametrize(("chance", "percent"), [("40%", "40"), ("0.4", "40"), ("40", "40")])
+@pytest.mark.parametrize(
+    ("chance", "percent"),
+    [("40%", "40"), ("0.4", "40"), ("40", "40"), ("40 pct", "40"), ("40 prosent", "40")],
+)
 def test_the_probability_of_an_open_deal_is_a_percent(chance: str, percent: str) -> None:
     file = f"Deal,Stage,Created,Probability\nA,Needs,2026-09-01,{chance}\n"
     assert str(only(brought(file)).steps[0].values["probability"]) == percent

@@ -16,7 +16,9 @@ _DATE: Final = re.compile(
 _SERIAL: Final = re.compile(r"[2-7][0-9]{4}(?:[.,][0-9]+)?")
 _EPOCH: Final = re.compile(r"[0-9]{9,11}(?:[0-9]{3}){0,3}(?:\.[0-9]+)?")
 _UNIT: Final = re.compile(r"[^\W\d_]*[€$£¥]|[^\W\d_]+\.?|[^\w\s.,'’ʼ()+−–%-]")
-_CURRENCY: Final = re.compile(r"(?i)[A-Z]{3}|[A-Z]{0,3}[€$£¥]|kr|лв|zł|kč|[^\w\s]")
+_CURRENCY: Final = re.compile(
+    r"(?i)[A-Z]{3}|[A-Z]{0,3}[€$£¥]|kr|kron(?:er?|or|a)|euros?|лева|евро|лв|zł|kč|[^\w\s]"
+)
 _PART: Final = re.compile(r"0?[.,][0-9]*[1-9][0-9]*")
 _WHOLE: Final = re.compile(r"[01](?:[.,]0+)?")
 _MARKS: Final = ((".", None), (",", None), (".", ","), (",", "."), (",", " "), (".", " "))
