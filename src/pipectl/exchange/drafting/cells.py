@@ -55,7 +55,7 @@ def read_dates(cells: Sequence[str]) -> DateReading | None:
     """
     judged, end = _of_most(detect.dates, cells), ""
     if judged is None and cells:
-        end = re.sub(r".*\d", "", cells[0])
+        end = re.sub(r"(?s)\A.*\d", "", cells[0])
         judged = _of_most(detect.dates, [cell.removesuffix(end) for cell in cells])
     if judged is None or re.search("[DMYhms]", end):
         return None

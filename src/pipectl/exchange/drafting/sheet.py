@@ -15,6 +15,7 @@ from pipectl.exchange.drafting import words
 from pipectl.exchange.forms import detect
 from pipectl.exchange.rows import csv_file
 from pipectl.exchange.rows.source.decoding import utf_16_of
+from pipectl.exchange.rows.source.heads import MOST_COLUMNS
 from pipectl.exchange.rows.source.kinds import refuse_other_kinds
 from pipectl.exchange.rows.source.layout import Layout
 from pipectl.spreadsheet import DELIMITERS
@@ -153,7 +154,7 @@ def header_of(rows: Sequence[Sequence[str]]) -> int | tuple[str, ...]:
     """
 
     def named(cells: Sequence[str]) -> tuple[int, int]:
-        names = {cell.strip() for cell in cells} - {""}
+        names = {cell.strip() for cell in cells[:MOST_COLUMNS]} - {""}
         texts = sum(not re.search(r"\d", name) for name in names)
         return sum(words.field_of(name).surety > 1 for name in names), min(texts, len(names))
 

@@ -50,10 +50,16 @@ def phrases(kind: str) -> dict[str, str]:
     return meanings
 
 
+@cache
+def _longest(kind: str) -> int:
+    """Return how many words the longest phrase has."""
+    return max(len(phrase.split()) for phrase in phrases(kind))
+
+
 def meaning(text: str, kind: str) -> str | None:
     """Return what a text means: all of it, else the longest of its parts, if that is but one."""
     meanings, words = phrases(kind), re.sub(r"^[\d ]+", "", plain(text)).split()
-    for length in range(len(words), 0, -1):
+    for length in range(min(len(words), _longest(kind)), 0, -1):
         parts = {" ".join(words[i : i + length]) for i in range(len(words) - length + 1)}
         hits = {meanings[part] for part in parts if part in meanings}
         if hits:
