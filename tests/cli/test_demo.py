@@ -60,7 +60,7 @@ def test_all_that_it_says_to_try_next_works(tmp_path: Path) -> None:
 def test_all_that_its_readme_shows_works(tmp_path: Path) -> None:
     Shell(tmp_path).run("pipectl demo")
     shown = (tmp_path / "pipectl-demo/README.md").read_text(encoding="utf-8")
-    commands = re.findall(r"^    (pipectl --today .*)$", shown, re.MULTILINE)
+    commands = re.findall(r"^    (pipectl .*)$", shown, re.MULTILINE)
     shell = Shell(tmp_path / "pipectl-demo")
     assert len(commands) > 5
     for command in commands:

@@ -7,13 +7,16 @@ from shlex import quote
 
 import typer
 
-from pipectl.cli.completion.options import argument
+from pipectl.cli.completion.options import argument, option
+from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.reading.reporting import Choice, narrowed
 from pipectl.cli.shared import context, environment, terminal
+from pipectl.domain.model.settings import LANGUAGES
 from pipectl.errors import ConflictError, UsageError
 from pipectl.reports import weekly
-from pipectl.store.operations.create import LAST_DAY, begin, demo_texts
+from pipectl.store.operations.create import begin
+from pipectl.store.operations.demo import demo_texts, last_sunday
 from pipectl.store.store import Store
 
 USUAL = "pipectl-demo"
@@ -21,27 +24,35 @@ USUAL = "pipectl-demo"
 TRIES = (
     "agenda --owner signe",
     "report pipeline --by owner",
-    "list pipeline:sales is:won,lost closed:2026Q4",
+    "list pipeline:sales is:won,lost",
     "show tindvik-kraft-as",
     "win krabbesund --by signe --dry-run",
 )
-"""What to try in the store, each with its place and day before it."""
+"""What to try in the store, each with its place before it."""
 
 
 def run(
     ctx: typer.Context,
     directory: str | None = argument("[DIR]", f"Where; {USUAL} if left out.", default=None),
+    language: str = option(
+        "--language LANG", "Of stages and notes: en, nb, da, it or bg.", default="en"
+    ),
 ) -> None:
     """Write a store to try things on, a year of an invented firm, and print its weekly report.
 
-    Example: pipectl demo somewhere
+    Its story ends last Sunday, so that it is as fresh as a store of your own.
+
+    Examples: pipectl demo somewhere
+              pipectl demo in-italian --language it
     """
+    params.choose("--language", language, LANGUAGES)
     root = _root(ctx, directory)
-    day = context.today(ctx) if context.call_of(ctx).today else LAST_DAY
+    sunday = last_sunday(context.today(ctx))
+    texts = demo_texts(sunday, language)
     _refuse_taken(root)
-    begin(root, demo_texts(), dry_run=False)
-    _show_week(root, day)
-    terminal.tell("", f"the store is in {root}; try next:", *_tries(root, LAST_DAY))
+    begin(root, texts, dry_run=False)
+    _show_week(root, sunday)
+    terminal.tell("", f"the store is in {root}; try next:", *_tries(ctx, root))
 
 
 def _root(ctx: typer.Context, directory: str | None) -> Path:
@@ -75,5 +86,7 @@ def _show_week(root: Path, day: date) -> None:
     terminal.show(weekly.report(narrowed(loaded.book, Choice([]))), None, None, fit=True)
 
 
-def _tries(root: Path, day: date) -> list[str]:
-    return [f"  pipectl -C {quote(str(root))} --today {day} {words}" for words in TRIES]
+def _tries(ctx: typer.Context, root: Path) -> list[str]:
+    is_set = context.call_of(ctx).today is not None
+    head = f"  pipectl -C {quote(str(root))}" + (f" --today {context.today(ctx)}" if is_set else "")
+    return [f"{head} {words}" for words in TRIES]

@@ -35,9 +35,9 @@ def run(
 
     Example: pipectl init sales --stages five --language nb --currency NOK
     """
-    _choose("--stages", stages, tuple(TEMPLATES))
-    _choose("--language", language, LANGUAGES)
-    _choose("--fiscal-year-start", fiscal_year_start, tuple(range(1, 13)))
+    params.choose("--stages", stages, tuple(TEMPLATES))
+    params.choose("--language", language, LANGUAGES)
+    params.choose("--fiscal-year-start", fiscal_year_start, tuple(range(1, 13)))
     try:
         parse_currency(currency)
     except ValueError as error:
@@ -61,9 +61,3 @@ def _root(ctx: typer.Context, directory: str | None) -> Path:
     if context.call_of(ctx).directory:
         raise UsageError("the directory is given twice; write DIR or -C DIR")
     return Path(directory)
-
-
-def _choose(name: str, value: object, choices: tuple[object, ...]) -> None:
-    if value not in choices:
-        allowed = ", ".join(map(str, choices))
-        raise UsageError(f"{name}: there is no '{value}'; write one of {allowed}")

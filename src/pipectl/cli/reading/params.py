@@ -19,6 +19,13 @@ def as_file(text: str) -> Path:
     return check(Path(text))
 
 
+def choose(name: str, value: object, choices: tuple[object, ...]) -> None:
+    """Refuse the value of an option that is none of its choices."""
+    if value not in choices:
+        allowed = ", ".join(map(str, choices))
+        raise UsageError(f"{name}: there is no '{value}'; write one of {allowed}")
+
+
 def one_of(package: ModuleType) -> str:
     """Name the modules of a package as one chooses from them."""
     *names, last = plugins.modules_in(package)

@@ -2,14 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
-from typing import Final
 
 from pipectl.errors import ConflictError, NotFoundError, PipectlError
 from pipectl.store.disk.files import write_atomically
 from pipectl.store.disk.journal import FileChange
-from pipectl.store.operations.scaffold import BESIDE
 from pipectl.store.records import Written
 from pipectl.store.tree.layout import PIPELINES, SETTINGS, find_root
 
@@ -66,17 +63,3 @@ def _is_free(path: Path, text: str) -> bool:
     if path.is_symlink():
         return False
     return path.name != SETTINGS and path.is_file() and path.read_bytes() == text.encode()
-
-
-LAST_DAY: Final = date(2026, 11, 22)
-"""The day on which its story ends: nothing in it has happened later."""
-
-_FOLDER: Final = Path(__file__).parents[2] / "demo"
-
-
-def demo_texts() -> dict[str, str]:
-    """Return the text of each file of the demo store by its path in the store, sorted."""
-    files = sorted(path for path in _FOLDER.rglob("*") if path.suffix in {".md", ".yaml"})
-    return {
-        path.relative_to(_FOLDER).as_posix(): path.read_text(encoding="utf-8") for path in files
-    } | BESIDE

@@ -35,8 +35,8 @@ def run(
     except ValueError as error:
         raise UsageError(str(error)) from None
     for words, value, allowed in (("--stages", stages, tuple(TEMPLATES)), ("--kind", kind, _KINDS)):
-        if value is not None and value not in allowed:
-            raise UsageError(f"{words}: there is no '{value}'; write one of {', '.join(allowed)}")
+        if value is not None:
+            params.choose(words, value, allowed)
     changed = {"name": name, "kind": kind, "forecast": False if no_forecast else None}
     settings = {key: value for key, value in changed.items() if value is not None}
     store = context.open_store(ctx)
