@@ -15,7 +15,7 @@ from builders import TODAY, pipeline, setup, snapshot
 from pipectl.domain.model.team import Person
 from pipectl.errors import UsageError
 from pipectl.query.fields import field_names
-from pipectl.query.parser import compile_query, usual
+from pipectl.query.parser import compile_query
 
 STORE = setup(
     team={
@@ -259,32 +259,3 @@ def test_a_value_that_the_settings_name_needs_no_quotes_of_its_own(source: str) 
     query = compile_query([f"source:{source}"], store, TODAY)
     assert query.matches(snapshot(source=source), TODAY)
     assert not query.matches(snapshot(source="fair"), TODAY)
-
-
-OPEN = snapshot()
-CLOSED = snapshot(stage="won", closed=TODAY)
-OMITTED = snapshot(omit="test")
-
-
-@pytest.mark.parametrize(
-    ("query", "shown"),
-    [
-        ("", [OPEN]),
-        ("amount:>10k", [OPEN]),
-        ("is:open", [OPEN]),
-        ("is:won", [OPEN, CLOSED]),
-        ("closed:2026Q4", [OPEN, CLOSED]),
-        ("reason:price", [OPEN, CLOSED]),
-        ("is:omitted", [OPEN, OMITTED]),
-        ("omit:test", [OPEN, OMITTED]),
-        ("is:any", [OPEN, CLOSED, OMITTED]),
-        ("not:is:won", [OPEN]),
-        ("not:is:any", [OPEN]),
-        ("not:not:is:won", [OPEN, CLOSED]),
-    ],
-)
-def test_only_what_the_query_speaks_of_is_shown_besides_open_deals(
-    query: str, shown: list[object]
-) -> None:
-    takes = usual(compile_query(query, setup(), TODAY))
-    assert [deal for deal in (OPEN, CLOSED, OMITTED) if takes(deal, TODAY)] == shown

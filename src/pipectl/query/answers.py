@@ -61,7 +61,7 @@ def category_of(deal: Snapshot, index: SetupIndex) -> str | None:
 
 
 def probability_of(deal: Snapshot, index: SetupIndex) -> Decimal | None:
-    """Return the deal's own probability in percent, else its stage's."""
+    """Return the deal's own probability in percent, else its stage's; won is 100, lost 0."""
     return probability_in(stage_of(deal, index), deal)[0]
 
 

@@ -1,6 +1,7 @@
 """A query's words made into one question to a deal as it stood on a day."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -8,18 +9,21 @@ from typing import Final, NamedTuple
 from pipectl.domain.history.book import Scope
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.values.text import fold
+from pipectl.domain.values.text import fold, nearest
 from pipectl.errors import UsageError
 from pipectl.query import answers, values
 from pipectl.query.fields import Field, fields_of, find_name
 from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
 from pipectl.records import dataclass
+from pipectl.table import Kind
 
 _JOINTS: Final = {
     "and": "every token has to match anyway; leave 'and' out",
     "or": "'or' does not work in a query; write field:a,b for either",
     "not": "'not' stands alone; write not: right before a token",
 }
+_SIGNED: Final = re.compile(r"([\w.-]*)([<>=!]*[<>=])")
+"""What begins with a sign, or with a name and a sign; quotes keep it a word."""
 _PHRASES: Final = ("account", "title")
 
 
@@ -38,14 +42,21 @@ class _Context:
     fields: Mapping[str, Field]
     index: answers.SetupIndex
     today: date
+    deals: Callable[[], Iterable[Snapshot]]
 
 
-def compile_query(arguments: str | Sequence[str], setup: Setup, today: date) -> Query:
+def compile_query(
+    arguments: str | Sequence[str],
+    setup: Setup,
+    today: date,
+    deals: Callable[[], Iterable[Snapshot]] = tuple,
+) -> Query:
     """Compile the arguments of a command, each with any number of tokens, all of which must match.
 
-    No token at all matches every deal. Raises UsageError with one line that names the token.
+    No token at all matches every deal. A value that the settings do not name is one where some of
+    `deals` has it: an owner who left. Raises UsageError with one line that names the token.
     """
-    context = _Context(fields_of(setup), answers.index_of(setup), today)
+    context = _Context(fields_of(setup), answers.index_of(setup), today, deals)
     parts = [
         part
         for argument in ([arguments] if isinstance(arguments, str) else arguments)
@@ -95,8 +106,31 @@ def _compile_token(token: str, context: _Context) -> Query:
         is_wanted = not is_wanted
         token = operand
         name, operand = head_and_rest(token)
+    if operand is None:
+        _refuse_sign(token, context)
     query = _word(token) if operand is None else _field(unquote(name), operand, context)
     return query if is_wanted else Query(_negate(query.matches), frozenset())
+
+
+def _refuse_sign(token: str, context: _Context) -> None:
+    """Refuse `owner=ane` and `amount>100k`, which nobody looks for as a word."""
+    match = _SIGNED.match(token)
+    if not match:
+        return
+    name, sign, rest = match[1], match[2], token[match.end() :]
+    if not name:
+        raise ValueError(f"a sign alone; write field:value, or 'amount:{rest or '>10k'}'")
+    if fold(name) in context.fields or nearest(fold(name), context.fields):
+        right = f"{find_name(name, context.fields)}:{_right_sign(sign)}{rest}"
+        negation = "not:" if sign.startswith(("!", "<>")) else ""
+        raise ValueError(f"a colon stands behind a field; write '{negation}{right}'")
+
+
+def _right_sign(sign: str) -> str:
+    """Return a comparison as a query has it: `=>` is `>=`, and equality needs no sign."""
+    if sign == "<>" or not set(sign) & {"<", ">"}:
+        return ""
+    return f"{'<' if '<' in sign else '>'}{'=' if '=' in sign else ''}"
 
 
 def _word(token: str) -> Query:
@@ -120,10 +154,40 @@ def _field(written: str, operand: str, context: _Context) -> Query:
             f"nothing after the colon; write {name}:none for deals without it, and quotes around "
             "the whole token where > or < follows, for the shell's sake"
         )
-    matches = context.fields[name].asks(operand, context.index, context.today)
+    if (match := _SIGNED.match(operand)) and match[2] and not match[1]:
+        right = _right_sign(match[2])
+        if right != match[2]:
+            raise ValueError(
+                f"no '{match[2]}' here; write '{name}:{right}{operand[match.end() :]}'"
+            )
+    matches = _asked(context.fields[name], operand, context)
     if name != "is":
         return Query(matches, frozenset((name,)))
     return Query(matches, frozenset(f"is:{fold(unquote(x))}" for x in alternatives(operand)))
+
+
+def _asked(field: Field, operand: str, context: _Context) -> Scope:
+    """Make a field's question; what the settings do not name counts where some deal has it."""
+    try:
+        return field.asks(operand, context.index, context.today)
+    except ValueError:
+        options = alternatives(operand)
+        if field.kind is not Kind.TEXT or not operand:
+            raise
+        if len(options) > 1:
+            return _any_of([_asked(field, option, context) for option in options])
+        text, index = fold(unquote(operand)), context.index
+
+        def has_it(deal: Snapshot, day: date) -> bool:
+            return fold(str(field.value(deal, day, index) or "")) == text
+
+        if not any(has_it(deal, context.today) for deal in context.deals()):
+            raise
+        return has_it
+
+
+def _any_of(conditions: Sequence[Scope]) -> Scope:
+    return lambda deal, day: any(holds(deal, day) for holds in conditions)
 
 
 def _negate(matches: Scope) -> Scope:
@@ -141,16 +205,3 @@ def _all_of(conditions: Sequence[Scope]) -> Scope:
         return True
 
     return matches
-
-
-_OF_CLOSED: Final = frozenset(
-    ("closed", "reason", "type", "stage", "is:won", "is:lost", "is:closed", "is:any")
-)
-_OF_OMITTED: Final = frozenset(("omit", "duplicate_of", "is:omitted", "is:any"))
-
-
-def usual(query: Query) -> Scope:
-    """Take open deals that are not omitted, and of the others those that a query speaks of."""
-    closed = bool(query.mentions & _OF_CLOSED)
-    omitted = bool(query.mentions & _OF_OMITTED)
-    return lambda deal, _: (closed or deal.closed is None) and (omitted or deal.omit is None)

@@ -1,13 +1,20 @@
 """What is to be done: next steps that are due, and open deals that have none."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Final
 
 from pipectl.domain.history.book import Book
+from pipectl.domain.history.counts import by_pipeline
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import days_after
+from pipectl.domain.values.text import how_many
+from pipectl.reports.shared import footer
 from pipectl.table import Column, Kind, Page, Row, Table
+
+ALL_PIPELINES: Final = True
+"""What is to be done is to be done in all of them."""
 
 USUAL_DAYS: Final = 7
 
@@ -42,7 +49,8 @@ def report(
     Nothing is due while a deal is parked. Late counts the days since a step was due, idle those
     since a person did anything.
 
-    Example: pipectl report agenda --until fri
+    Examples: pipectl agenda --owner kari --until fri
+              pipectl report agenda --as-of 2026-11-30 -f csv
     """
     last = until or days_after(book.as_of, USUAL_DAYS)
     deals = [(deal, is_parked(deal, book.as_of)) for deal in book.open()]
@@ -63,8 +71,20 @@ def report(
         Table("back", f"Parked until {last}", _BACK, tuple(_parked(book, d) for d in back)),
         Table("without", "Without a next step", _WITHOUT, tuple(_idle(book, d) for d in idle)),
     ]
-    about = {"as_of": book.as_of.isoformat()}
-    return Page("agenda", "Agenda", tuple(p for p in parts if p.rows or p.name == "due"), (), about)
+    shown = tuple(part for part in parts if part.rows or part.name == "due")
+    return Page(
+        "agenda", "Agenda", shown, _notes(book, deals, len(back)), {"as_of": book.as_of.isoformat()}
+    )
+
+
+def _notes(book: Book, deals: Sequence[tuple[Snapshot, bool]], shown: int) -> tuple[str, ...]:
+    every = [deal for deal, _ in deals]
+    parked = sum(is_out for _, is_out in deals) - shown
+    others = by_pipeline(book.setup, every)
+    return (
+        *([f"{how_many(len(every))} open{others}"] if others else []),
+        *footer.parked(parked, "not back until then"),
+    )
 
 
 def _due(book: Book, deal: Snapshot) -> Row:

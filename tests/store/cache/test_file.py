@@ -133,6 +133,7 @@ def printed(root: Path, folder: Path | None) -> str:
     columns = [select(name, book.setup) for name in field_names(book.setup)]
     table = listing.report(
         book,
+        list(book.snapshots()),
         columns=[(one.column, one.value) for one in columns],
         order=select("id", book.setup).value,
     )

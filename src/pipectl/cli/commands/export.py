@@ -9,20 +9,21 @@ from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes import imports
-from pipectl.query.parser import compile_query
+from pipectl.query.selection import select_deals
 
 
 def run(
     ctx: typer.Context,
     form: str = imports.FORMAT,
     query: params.Query = None,
+    pipeline: params.Pipeline = None,
     history: bool = flag("--history", "The entries of the histories, not the deals."),
     raw: bool = flag("--raw", "csv: no ' before what a spreadsheet takes for a formula."),
     file: Path | None = option("--output -o FILE", "Write it to a file.", parser=params.as_file),
     delimiter: params.Delimiter = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
-    """Export deals with all their fields, exactly: all of them, or those that a query finds.
+    """Export deals with all their fields, exactly: all, or those that `list` shows.
 
     `import json` makes the same deals of what `export json` writes.
 
@@ -34,9 +35,12 @@ def run(
     today = context.today(ctx)
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     setup = loaded.book.setup
-    compiled = compile_query(query or [], setup, today)
     records = loaded.book.records
-    ids = {deal.id for deal in loaded.book.snapshots() if compiled.matches(deal, today)}
-    deals = [record.deal for record in records if not query or record.latest.id in ids]
+    if query or pipeline:
+        chosen = select_deals(loaded.book, query or [], pipeline)
+        ids = {deal.id for deal in chosen.deals}
+        records = [record for record in records if record.latest.id in ids]
+        terminal.tell(*filter(None, [chosen.left_out]))
+    deals = [record.deal for record in records]
     terminal.deliver(write(deals, setup, history=history, raw=raw, **parting), file)
     loaded.leave()

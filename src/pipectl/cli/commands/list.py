@@ -1,7 +1,5 @@
 """List deals."""
 
-from dataclasses import replace
-
 import typer
 
 from pipectl.cli.completion.options import offer, option
@@ -9,7 +7,7 @@ from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.query.columns import select
-from pipectl.query.parser import compile_query, usual
+from pipectl.query.selection import select_deals
 from pipectl.reports.views import list as listing
 
 COLUMNS = "id,title,stage,amount,close,owner"
@@ -18,6 +16,7 @@ COLUMNS = "id,title,stage,amount,close,owner"
 def run(
     ctx: typer.Context,
     query: params.Query = None,
+    pipeline: params.Pipeline = None,
     sort: str = option("--sort FIELD", "-FIELD for the largest first.", default="close"),
     limit: int | None = option("--limit N", "Show no more than N.", min=0),
     columns: str = option(
@@ -36,17 +35,17 @@ def run(
     today = context.today(ctx)
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     setup = loaded.book.setup
-    compiled = compile_query(query or [], setup, today)
+    chosen = select_deals(loaded.book, query or [], pipeline)
     fields = [select(name.strip(), setup) for name in dict.fromkeys(columns.split(","))]
     order = select(sort.removeprefix("-"), setup)
     table = listing.report(
-        replace(loaded.book, scope=compiled.matches),
+        loaded.book,
+        chosen.deals,
         columns=[(field.column, field.value) for field in fields],
         order=order.value,
-        usual=usual(compiled),
         descending=sort.startswith("-"),
         limit=limit,
-        notes=loaded.notes,
+        notes=(chosen.left_out, *loaded.notes),
     )
     terminal.show(table, form, file, delimiter, fit=True)
     loaded.leave()

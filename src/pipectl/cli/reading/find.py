@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pipectl.cli.shared.terminal import tell
 from pipectl.domain.values.text import fold, how_many, suggestion
@@ -11,7 +12,10 @@ from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe
 from pipectl.store.store import Store
 
-SHOWN = 20
+if TYPE_CHECKING:
+    from pipectl.query.selection import Selection
+
+SHOWN = 10
 
 
 def deal_id(store: Store, text: str, today: date) -> str:
@@ -43,18 +47,30 @@ def deal_id(store: Store, text: str, today: date) -> str:
     return ids[0]
 
 
-def deal_ids(store: Store, query: Sequence[str], today: date) -> list[str]:
-    """Return the ids of all deals that a query finds.
+def deals(store: Store, query: Sequence[str], today: date) -> Selection:
+    """Return the deals that a query means, as `list` shows them.
 
     Raises InvalidError where a file has problems: its deal might match the query.
     """
     from pipectl.errors import stop_at_problems
-    from pipectl.query.parser import compile_query
+    from pipectl.query.selection import select_deals
 
     loaded = store.load(today)
     stop_at_problems(loaded.stopping)
-    compiled = compile_query(query, loaded.book.setup, today)
-    return [s.id for s in loaded.book.snapshots() if compiled.matches(s, today)]
+    return select_deals(loaded.book, query)
+
+
+def preview(store: Store, chosen: Selection) -> Iterator[str]:
+    """Say which deals are to be changed: how many of what kind, and the first of them."""
+    from pipectl.domain.history.counts import counted
+
+    yield counted(store.setup, chosen.deals)
+    if len(chosen.deals) > 1:
+        yield from (f"  {deal.id}  {deal.title}" for deal in chosen.deals[:SHOWN])
+    if len(chosen.deals) > SHOWN:
+        yield f"  and {len(chosen.deals) - SHOWN} more"
+    if chosen.left_out:
+        yield chosen.left_out
 
 
 def account(store: Store, text: str, today: date) -> str:

@@ -66,6 +66,9 @@ Yes = Annotated[bool, shared_flag("--yes -y", "Do not ask before changing many."
 Query = Annotated[
     list[str] | None, argument("[QUERY]...", "Which deals: words, and field:value.", offer("query"))
 ]
+Pipeline = Annotated[
+    str | None, shared_option("--pipeline ID", "Only deals in this pipeline.", offer("scopes"))
+]
 Format = Annotated[
     str | None, shared_option("--format -f FORMAT", one_of(render), offer("formats"))
 ]

@@ -90,7 +90,10 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     day = _read("--as-of", lambda: context.day(as_of, today)) if as_of else today
     loaded = load(context.open_store(ctx), day, keep_going=keep_going)
     choice = Choice(query or [], owner, team, pipeline)
-    book = narrowed(loaded.book, choice)
+    if pipeline is None and getattr(module, "ALL_PIPELINES", False):
+        book = replace(narrowed(loaded.book, choice), pipelines=None)
+    else:
+        book = narrowed(loaded.book, choice)
     values = {
         name: _value(option, options[name], book.setup, day)
         for name, option in own.items()
@@ -113,7 +116,7 @@ def narrowed(book: Book, choice: Choice) -> Book:
 def _scope(book: Book, words: list[str]) -> Scope:
     from pipectl.query.parser import compile_query
 
-    return compile_query(words, book.setup, book.as_of).matches
+    return compile_query(words, book.setup, book.as_of, book.snapshots).matches
 
 
 def _pipelines(setup: Setup, pipeline_id: str | None) -> frozenset[str]:
@@ -197,7 +200,7 @@ _READINGS: Final[Mapping[object, Reading]] = {
         lambda text, setup, day: parse_typed_period(text, setup.settings.fiscal_year_start, day),
     ),
     Selected: Reading("FIELD", _grouping, offer("groups")),
-    date: Reading("DATE", lambda text, _, day: context.day(text, day)),
+    date: Reading("DATE", lambda text, _, day: context.day(text, day, 1)),
     int: Reading("N", lambda text, *_: int(text)),
     str: Reading("TEXT"),
 }

@@ -33,12 +33,12 @@ def change_one(  # noqa: PLR0913 - which deal, how, and what to say
 def change_many(  # noqa: PLR0913 - which deals, how, and what to say
     store: Store, where: str, action: Action, edit: Edit, done: Done, *, dry_run: bool, yes: bool
 ) -> None:
-    """Change all deals that a query finds: counted, asked for, all or none."""
+    """Change all deals that a query means: counted, the first shown, asked for, all or none."""
     if not where.strip():
         raise UsageError("--where finds nothing without a query; write is:any for all deals")
-    ids = find.deal_ids(store, [where], action.today)
-    total = how_many(len(ids))
-    terminal.tell(total)
+    chosen = find.deals(store, [where], action.today)
+    ids, total = [deal.id for deal in chosen.deals], how_many(len(chosen.deals))
+    terminal.tell(*find.preview(store, chosen))
     if ids and not dry_run:
         terminal.confirm(f"Change {total}?", yes=yes)
     written, counts = _change(store, ids, action, edit, done, dry_run=dry_run)

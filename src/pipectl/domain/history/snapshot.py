@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 from pipectl.domain.history import entries
 from pipectl.domain.history.objections import open_objections
@@ -13,6 +13,8 @@ from pipectl.domain.model.settings import Placed, Setup
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import ListOf, MapOf, getter_of, keys_of, optional, required
 from pipectl.records import dataclass, field
+
+CERTAIN: Final = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +120,10 @@ def currency_of(setup: Setup, deal: Summary) -> str:
 def probability_in(stage: Stage, deal: Summary) -> tuple[Decimal | None, str]:
     """Return a deal's probability in percent and where it comes from: own, stage or none.
 
-    Zero is a probability like any other.
+    Zero is a probability like any other. Won is 100 and lost is 0, whatever a deal had said.
     """
+    if stage.type != "open":
+        return (CERTAIN if stage.type == "won" else Decimal(0)), "stage"
     if deal.probability is not None:
         return deal.probability, "own"
     if stage.probability is None:

@@ -1,58 +1,69 @@
 """Deals, a line each, in the columns and the order that are asked for."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pipectl.domain.history.book import Book, Scope
+from pipectl.domain.figures import conversion
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.counts import by_pipeline
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.order import sort_key
 from pipectl.domain.values.text import how_many
-from pipectl.money import Money
-from pipectl.table import Cell, Column, Row, Table
+from pipectl.money import ROUNDING, Money
+from pipectl.table import Cell, Column, Kind, Table
 
 Value = Callable[[Snapshot, date], Cell]
 
 
 def report(  # noqa: PLR0913 - a list has many sides
     book: Book,
+    deals: Sequence[Snapshot],
     *,
     columns: Sequence[tuple[Column, Value]],
     order: Value,
-    usual: Scope | None = None,
     descending: bool = False,
     limit: int | None = None,
     notes: tuple[str, ...] = (),
 ) -> Table:
-    """List the deals of the book's scope, sorted by a value; those without it come last.
+    """List deals, sorted by a value; those without it come last, as do amounts without a rate.
 
-    Where it is said which are `usual`, the others are only counted. Notes count the deals, those
-    that are parked and those left out, and add up amounts exactly, each currency for itself.
+    Notes count the deals and those that are parked, and add up the amounts of all deals that were
+    meant, also of those behind the limit; leads are not added to deals.
     """
+    day, worth = book.as_of, conversion.converter(book.setup)
     language = book.setup.settings.language
-    snapshots = list(book.snapshots())
-    every = [deal for deal in snapshots if usual is None or usual(deal, book.as_of)]
-    ordered = _in_order(
-        every, lambda deal: _key(order(deal, book.as_of), language), descending=descending
-    )
-    deals = ordered if limit is None else ordered[:limit]
-    rows = tuple(tuple(value(deal, book.as_of) for _, value in columns) for deal in deals)
-    count = (
-        f"{len(deals)} of {len(every)} deals" if len(deals) < len(every) else how_many(len(deals))
-    )
-    parked = sum(is_parked(deal, book.as_of) for deal in deals)
-    hidden = len(snapshots) - len(every)
+
+    def place(deal: Snapshot) -> Any:
+        value = order(deal, day)
+        in_home = _in_home(value, worth, deal, day) if isinstance(value, Money) else value
+        return _key(in_home, language)
+
+    ordered = _in_order(deals, place, descending=descending)
+    listed = ordered if limit is None else ordered[:limit]
+    rows = tuple(tuple(value(deal, day) for _, value in columns) for deal in listed)
+    parked = sum(is_parked(deal, day) for deal in listed)
+    has_money = any(column.kind is Kind.MONEY for column, _ in columns)
     footer = (
-        count,
+        (f"{len(listed)} of " if len(listed) < len(deals) else "")
+        + how_many(len(deals))
+        + by_pipeline(book.setup, deals),
         f"{parked} parked" if parked else "",
-        _total(_amounts(rows), book.setup.settings.currency),
-        f"{hidden} closed or omitted: is:any shows them" if hidden else "",
+        *(_totals(book, deals, is_cut=len(listed) < len(deals)) if has_money else ()),
         *notes,
     )
     heads = tuple(column for column, _ in columns)
     return Table("list", "", heads, rows, (), tuple(note for note in footer if note))
+
+
+def _in_home(
+    money: Money, worth: conversion.Converter, deal: Snapshot, day: date
+) -> Decimal | None:
+    """Return an amount of a deal in the store's currency, None where there is no rate."""
+    converted = worth(replace(deal, amount=money.amount, currency=money.currency), day)
+    return None if converted.unrated else converted.amount
 
 
 def _in_order(
@@ -65,31 +76,37 @@ def _in_order(
     return [deal for _, deal in with_key] + [deal for value, deal in keyed if value is None]
 
 
-def _amounts(rows: Iterable[Row]) -> Iterable[Money]:
-    return (value for row in rows for value in row if isinstance(value, Money))
+def _totals(book: Book, deals: Sequence[Snapshot], *, is_cut: bool) -> Iterator[str]:
+    """Say what deals come to, and what leads do, in the store's currency where it has rates."""
+    worth, setup = conversion.converter(book.setup), book.setup
+    kinds = {
+        kind: [deal for deal in deals if setup.pipeline(deal).kind == kind]
+        for kind in ("deals", "leads")
+    }
+    for kind, several in kinds.items():
+        whole = conversion.total(
+            worth(deal, deal.closed or book.as_of) for deal in several if deal.amount is not None
+        )
+        if whole.sums or whole.unrated:
+            what = f"of all {len(several)} {kind}" if is_cut else f"of {kind}" * (kind != "deals")
+            sums = conversion.by_currency(setup.settings.currency, [whole])
+            texts = ", ".join(_written(money) for (money,) in sums)
+            yield f"total {what}{': ' if what else ''}{texts}"
+        yield from (
+            f"{how_many(count)} in {code} not added up, and last by amount: no rate by that day"
+            for code, count in sorted(whole.unrated.items())
+        )
 
 
-def _total(amounts: Iterable[Money], first: str) -> str:
-    """Write what amounts come to, one currency first; an empty text where there are none."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for money in amounts:
-        sums[money.currency] += money.amount
-    codes = sorted(sums, key=lambda code: (code != first, code))
-    texts = (f"{_exact(sums[code])} {code}" for code in codes)
-    return f"total {', '.join(texts)}" if sums else ""
-
-
-def _exact(total: Decimal) -> str:
-    """Write a sum with all its decimals, as few as none and never one, as the column has them."""
-    whole, _, decimals = f"{total:,f}".replace(",", " ").partition(".")
-    decimals = decimals.rstrip("0")
-    return f"{whole}.{decimals:0<2}" if decimals else whole
+def _written(money: Money) -> str:
+    """Write a sum, rounded once, with as many decimals as a column has: none or two."""
+    places = Decimal(1) if money.amount == int(money.amount) else Decimal("0.01")
+    rounded = money.amount.quantize(places, context=ROUNDING)
+    return f"{rounded:,f} {money.currency}".replace(",", " ")
 
 
 def _key(value: Cell, language: str) -> Any:
     """Return what a value is sorted by, None where there is none."""
-    if isinstance(value, Money):
-        return value.amount
     if isinstance(value, str):
         return sort_key(value, language)
     return value or None if isinstance(value, tuple) else value
