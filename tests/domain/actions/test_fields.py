@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import TODAY, action, deal, entry, pipeline, setup, stage
-from pipectl.domain.actions import fields, qualify
+from pipectl.domain.actions import activities, fields, qualify
 from pipectl.domain.actions.action import Action, Change
 from pipectl.domain.actions.assign import settable
 from pipectl.domain.actions.fields import park, unpark
 from pipectl.domain.history.entries import drift, in_order
 from pipectl.domain.model.deal import Deal, NextStep
-from pipectl.errors import NotFoundError, UsageError
+from pipectl.errors import NotFoundError, PipectlError, UsageError
 from strategies import criteria, deals
 
 RULES = setup(
@@ -277,7 +277,7 @@ def test_the_stores_own_fields_are_of_their_type() -> None:
 
 def test_a_next_step_is_planned_and_taken_away() -> None:
     step = NextStep(due=date(2026, 11, 28), what="Send the proposal")
-    planned = fields.plan(BEGUN, "Send the proposal", date(2026, 11, 28), action()).deal
+    planned = fields.plan(RULES, BEGUN, step, action()).deal
     assert (planned.next_step, planned.history[-1].next_step) == (step, step)
     done = fields.clear_plan(planned, action()).deal
     assert done.next_step is None
@@ -385,3 +385,36 @@ def test_a_deal_comes_back() -> None:
 def test_a_deal_that_is_not_parked_is_left_alone() -> None:
     change = unpark(deal(), action())
     assert (change.deal, change.messages) == (deal(), ("acme-website-k7qm is not parked",))
+
+
+STEP = NextStep(due=date(2026, 11, 28), what="Send the proposal")
+CALL = NextStep(due=date(2026, 12, 1), what="Call")
+
+
+@pytest.mark.parametrize("following", [None, CALL])
+def test_a_next_step_that_is_done_is_noted_in_its_own_words(following: NextStep | None) -> None:
+    planned = fields.plan(RULES, BEGUN, STEP, action()).deal
+    change = fields.finish(RULES, planned, action(note="They liked it"), following)
+    assert change.deal.next_step == following
+    assert len(change.deal.history) == len(planned.history) + 1
+    assert change.deal.history[-1].note == "Send the proposal: They liked it"
+
+
+def test_a_deal_without_a_next_step_has_nothing_that_could_be_done() -> None:
+    with pytest.raises(PipectlError, match=r"has no next step; `pipectl log acme-.* records"):
+        fields.finish(RULES, BEGUN, action(), CALL)
+
+
+def test_a_closed_deal_takes_no_next_step() -> None:
+    won = deal(START, entry("2026-09-02", stage="won"))
+    with pytest.raises(PipectlError, match="is won, and no agenda shows its next step"):
+        fields.plan(RULES, won, CALL, action())
+    with pytest.raises(PipectlError, match="is won, and no agenda shows its next step"):
+        activities.log(RULES, won, activities.Logged("call", (), None), action(), CALL)
+
+
+def test_an_activity_and_the_step_that_follows_are_one_entry() -> None:
+    logged = activities.Logged("call", (), None)
+    change = activities.log(RULES, BEGUN, logged, action(note="Wants hosting"), CALL)
+    (_, booked) = change.deal.history
+    assert (booked.activity, booked.note, booked.next_step) == ("call", "Wants hosting", CALL)

@@ -93,7 +93,9 @@ any_move: st.SearchStrategy[Move] = st.one_of(
         ["amount=10k", "amount=", "owner=ola", "tags+=new", "tags-=new", "region=x"]
     ).map(setting),
     st.sampled_from(["weak", "confirmed", ""]).map(judged),
-    texts.map(lambda text: lambda deal: fields.plan(deal, text, TODAY, ACT)),
+    texts.map(
+        lambda text: lambda deal: fields.plan(SETUP, deal, NextStep(due=TODAY, what=text), ACT)
+    ),
     st.just(lambda deal: fields.clear_plan(deal, ACT)),
 )
 

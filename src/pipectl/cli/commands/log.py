@@ -6,6 +6,7 @@ from pipectl.cli.completion.options import argument, offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_one
+from pipectl.cli.writes.planning import following
 from pipectl.domain.actions import activities
 from pipectl.errors import UsageError
 
@@ -19,6 +20,8 @@ def run(
         "pipeline's checklist; what came of it.",
         offer("activities"),
     ),
+    then: params.Next = None,
+    due: params.Due = None,
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,
@@ -26,7 +29,8 @@ def run(
 ) -> None:
     """Log what was done: a call, an email, a meeting, an item of the checklist.
 
-    Examples: pipectl log acme meeting "Demo for the board" --on 2026-11-20
+    Examples: pipectl log acme call "Wants hosting" --next "Send the offer" --due fri
+              pipectl log acme meeting "Demo for the board" --on 2026-11-20
               pipectl log acme done:benefit done:cost
     """
     logged = activities.parse_logged(words)
@@ -35,13 +39,14 @@ def run(
     if logged.text is not None and note is not None:
         raise UsageError("what came of it is given twice; write TEXT or --note TEXT")
     action = context.action(ctx, on, by, logged.text if logged.text is not None else note)
+    step = following(then, due, action.today)
     store = context.open_store(ctx)
     what = ", ".join([*([logged.activity] if logged.activity else []), *logged.items])
     change_one(
         store,
         deal,
         action,
-        lambda d: activities.log(store.setup, d, logged, action),
-        f"{what} on {action.day}",
+        lambda d: activities.log(store.setup, d, logged, action, step),
+        f"{what} on {action.day}{f'; next step by {step.due}' if step else ''}",
         dry_run=dry_run,
     )

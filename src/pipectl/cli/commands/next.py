@@ -2,10 +2,11 @@
 
 import typer
 
-from pipectl.cli.completion.options import argument, flag, option
+from pipectl.cli.completion.options import argument, flag
 from pipectl.cli.reading import params
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_one
+from pipectl.cli.writes.planning import next_step
 from pipectl.domain.actions import fields
 from pipectl.errors import UsageError
 
@@ -14,14 +15,14 @@ def run(
     ctx: typer.Context,
     deal: params.Deal,
     text: str | None = argument("[TEXT]", "What is to be done.", default=None),
-    due: str | None = option("--due DATE", "By when: +3d, fri, 2026-12-01."),
-    clear: bool = flag("--clear", "It is done, or given up."),
+    due: params.Due = None,
+    clear: bool = flag("--clear", "It was given up; `pipectl done` where it is done."),
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,
     dry_run: params.DryRun = False,
 ) -> None:
-    """Plan the next step of a deal, or clear it.
+    """Plan the next step of a deal, or clear it; `done` says that it is done.
 
     Examples: pipectl next acme "Send the contract" --due fri
               pipectl next acme --clear
@@ -42,14 +43,12 @@ def run(
         return
     if text is None or not text.strip():
         raise UsageError("say what is to be done: `pipectl next DEAL TEXT --due DATE`")
-    if due is None:
-        due = terminal.ask_missing("Due", "a next step has a day; add --due DATE")
-    until = context.day(due, action.today, 1)
+    step = next_step(text, due, action.today)
     change_one(
         store,
         deal,
         action,
-        lambda d: fields.plan(d, text, until, action),
-        f"next step by {until}",
+        lambda d: fields.plan(store.setup, d, step, action),
+        f"next step by {step.due}",
         dry_run=dry_run,
     )

@@ -48,6 +48,10 @@ By = Annotated[
     str | None, shared_option("--by PERSON", "Who did it; PIPECTL_USER or the login name.")
 ]
 Note = Annotated[str | None, shared_option("--note TEXT", "A note for the history.")]
+Next = Annotated[str | None, shared_option("--next TEXT", "The next step; wants --due.")]
+Due = Annotated[
+    str | None, shared_option("--due DATE", "When the next step is due: +3d, fri, 2026-12-01.")
+]
 DryRun = Annotated[
     bool, shared_flag("--dry-run", "Show what would change as a diff; write nothing.")
 ]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pipectl.domain.actions.action import Action, Change, book
-from pipectl.domain.model.deal import Deal
+from pipectl.domain.actions.fields import refuse_plan
+from pipectl.domain.model.deal import Deal, NextStep
 from pipectl.domain.model.pipeline import checklist
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.scalars import parse_word
@@ -45,13 +46,18 @@ def _activity(word: str | None) -> str | None:
         raise UsageError(f"activity: {error}") from None
 
 
-def log(setup: Setup, deal: Deal, logged: Logged, action: Action) -> Change:
+def log(
+    setup: Setup, deal: Deal, logged: Logged, action: Action, step: NextStep | None = None
+) -> Change:
     """Record what was done, each item of the checklist in an entry; a note is in the first one.
 
-    Raises NotFoundError for an item that no stage of the deal's pipeline asks for.
+    So is the next step. Raises NotFoundError for an item that no stage of the deal's pipeline asks
+    for, PipectlError for a next step of a closed deal.
     """
+    if step:
+        refuse_plan(setup, deal)
     items: Sequence[str | None] = [_item(setup, deal, item) for item in logged.items] or [None]
-    change = book(deal, action, activity=logged.activity, done=items[0])
+    change = book(deal, action, activity=logged.activity, done=items[0], next_step=step)
     for item in items[1:]:
         more = book(change.deal, action._replace(note=None), done=item)
         change = Change(more.deal, (*change.messages, *more.messages))

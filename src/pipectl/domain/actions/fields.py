@@ -17,7 +17,7 @@ from pipectl.domain.model.pipeline import find_stage
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import ListOf, keys_of
-from pipectl.errors import UsageError
+from pipectl.errors import PipectlError, UsageError
 
 
 def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action) -> Change:
@@ -87,16 +87,44 @@ def _refuse_stray_stage(setup: Setup, deal: Deal, changed: Mapping[str, Any]) ->
         )
 
 
-def plan(deal: Deal, what: str, due: date, action: Action) -> Change:
-    """Set the next step, unless it is this one already."""
-    step = NextStep(due=due, what=what)
+def refuse_plan(setup: Setup, deal: Deal) -> None:
+    """Raise PipectlError for a next step of a closed deal: no agenda would show it."""
+    kind = type_of(setup, deal)
+    if kind != "open":
+        raise PipectlError(
+            f"{deal.id} is {kind}, and no agenda shows its next step; `pipectl reopen {deal.id}` "
+            f"comes first, or keep the words with `pipectl note {deal.id} TEXT`"
+        )
+
+
+def plan(setup: Setup, deal: Deal, step: NextStep, action: Action) -> Change:
+    """Set the next step of an open deal, unless it is this one already."""
+    refuse_plan(setup, deal)
     if deal.next_step == step and not action.note:
         return Change(deal, (f"{deal.id} has this next step already",))
     return book(deal, action, next_step=step)
 
 
+def finish(setup: Setup, deal: Deal, action: Action, following: NextStep | None) -> Change:
+    """Book that the next step is done, in its own words, and the following one if there is one.
+
+    Raises PipectlError for a deal without a next step.
+    """
+    step = deal.next_step
+    if step is None:
+        way = f"`pipectl log {deal.id} ACTIVITY` records what was done"
+        raise PipectlError(f"{deal.id} has no next step; {way}")
+    action = action._replace(note=": ".join(filter(None, (step.what, action.note))))
+    if following is None:
+        change = book(deal, action, clears=frozenset(("next_step",)))
+        return change._replace(done=f"done: {step.what}")
+    refuse_plan(setup, deal)
+    change = book(deal, action, next_step=following)
+    return change._replace(done=f"done: {step.what}; next step by {following.due}")
+
+
 def clear_plan(deal: Deal, action: Action) -> Change:
-    """Take the next step away: it is done, or was given up."""
+    """Take the next step away: it was given up."""
     if deal.next_step is None:
         return Change(deal, (f"{deal.id} has no next step",))
     return book(deal, action, clears=frozenset(("next_step",)))

@@ -1,0 +1,37 @@
+"""Say that a deal's next step is done."""
+
+import typer
+
+from pipectl.cli.reading import params
+from pipectl.cli.shared import context
+from pipectl.cli.writes.changes import change_one
+from pipectl.cli.writes.planning import following
+from pipectl.domain.actions import fields
+
+
+def run(
+    ctx: typer.Context,
+    deal: params.Deal,
+    then: params.Next = None,
+    due: params.Due = None,
+    note: params.Note = None,
+    on: params.On = None,
+    by: params.By = None,
+    dry_run: params.DryRun = False,
+) -> None:
+    """Record that the next step is done, and plan the following one.
+
+    Examples: pipectl done acme
+              pipectl done acme --note "They liked it" --next "Send the contract" --due fri
+    """
+    action = context.action(ctx, on, by, note)
+    step = following(then, due, action.today)
+    store = context.open_store(ctx)
+    change_one(
+        store,
+        deal,
+        action,
+        lambda d: fields.finish(store.setup, d, action, step),
+        "done",
+        dry_run=dry_run,
+    )
