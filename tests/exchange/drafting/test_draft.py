@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from builders import TODAY, pipeline, setup, stage
 from pipectl.domain.intake.importer import DraftedRules, ForeignFile, ImportResult, Request
+from pipectl.domain.model.deal import Answer
 from pipectl.domain.model.pipeline import LostReason
 from pipectl.errors import InvalidError
 from pipectl.exchange import csv as format_
@@ -413,3 +414,13 @@ def test_the_day_in_a_name_is_told_and_no_part_of_the_system() -> None:
     assert draft.doubts == [
         "the file's name has the day 2026-11-23; if it was exported then, write it as `as_of`"
     ]
+
+
+def test_columns_named_as_criteria_are_answers_where_all_cells_are_states() -> None:
+    file = "Deal,Stage,Budget,Need\nA,Needs,Yes,big\nB,Needs,confirmed,small\n"
+    draft = drafted(file)
+    assert {deal.key: deal.fields["qualification.budget"] for deal in brought(file).drafts} == {
+        "A": Answer(state="likely"),
+        "B": Answer(state="confirmed"),
+    }
+    assert "no field of a deal is in Need; `x-area: COLUMN` in fields takes one on" in draft.doubts

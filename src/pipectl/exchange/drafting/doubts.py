@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.values.text import how_many
 from pipectl.exchange.drafting import guess as of_file
-from pipectl.exchange.drafting import stages
+from pipectl.exchange.drafting import keys, stages
 from pipectl.exchange.drafting.history import closes
 from pipectl.exchange.drafting.text import lines_of, shown
 
@@ -41,8 +41,8 @@ def doubts(guess: Guess) -> Iterator[str]:
             yield f"{shown(profile.name)} may be {others[0]} as well; it is read as {forms[0]}"
     yield from _of_amounts(guess)
     yield from _of_closes(guess)
-    key, _ = of_file.key_of(guess)
-    twins = of_file.twins(guess, key)
+    key, _ = keys.key_of(guess)
+    twins = keys.twins(guess, key)
     if twins:
         what = f"{shown(', '.join(key))}, the key, is not another one in {lines_of(twins)}"
         yield f"{what}; those rows are refused: correct them, or name a column that differs"

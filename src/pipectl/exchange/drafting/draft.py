@@ -11,7 +11,7 @@ from pipectl.domain.model.pipeline import live_stages
 from pipectl.domain.values.ids import slug
 from pipectl.domain.values.text import how_many, scalar
 from pipectl.exchange.drafting import guess as of_file
-from pipectl.exchange.drafting import stages
+from pipectl.exchange.drafting import keys, stages
 from pipectl.exchange.drafting.doubts import doubts
 from pipectl.exchange.drafting.history import history
 from pipectl.exchange.drafting.sheet import read_sheet
@@ -25,6 +25,7 @@ from pipectl.exchange.drafting.text import (
     reads,
     shown,
 )
+from pipectl.exchange.drafting.words import plain
 from pipectl.exchange.rows.rules import OPEN
 from pipectl.spreadsheet import DELIMITERS
 
@@ -61,9 +62,9 @@ def _head(guess: Guess) -> Iterator[str]:
     yield ""
     system = slug(of_file.NAME_DAY.sub("", file.name.rpartition(".")[0]), otherwise="csv")
     yield commented(f"system: {scalar(system)}", "the source's name, for good; the deals keep it")
-    key, why = of_file.key_of(guess)
+    key, why = keys.key_of(guess)
     yield commented(f"key: {listed(key)}", f"{why}; a second import finds its deals by it")
-    deal_id = of_file.id_of(guess, key)
+    deal_id = keys.id_of(guess, key)
     if deal_id:
         yield commented(f"id: {scalar(deal_id)}", "another one in each row")
 
@@ -177,6 +178,12 @@ def _fields(guess: Guess) -> Iterator[str]:
         what, due = guess.parts["next_step"], guess.parts["due"]
         step = f"{{what: {scalar(what.column)}, due: {dated(due, guess.dates)}}}"
         yield commented(f"  next_step: {step}", reads(what))
+    if guess.answers:
+        yield "  qualification:"
+    for column, states in guess.answers.items():
+        meanings = conditions(states)
+        value = f"{{column: {scalar(column)}, map: {meanings}}}"
+        yield commented(f"    {plain(column).replace(' ', '_')}: {value}", "by its name")
     if "owner" in guess.parts:
         yield commented(
             f"people: {{name: {scalar(guess.parts['owner'].column)}}}", "owners come into team.yaml"

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.domain.values.ids import slug
-from pipectl.domain.values.scalars import parse_deal_id
+from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.values.text import scalar
 from pipectl.exchange.drafting import columns, fitting, stages, words
 from pipectl.exchange.drafting.cells import count_numbers
@@ -30,7 +29,6 @@ NAME_DAY: Final = re.compile(
 )
 _SAMPLE: Final = 1_000
 _TITLE_AND_STAGE: Final = ("title", "stage")
-_KEY_PARTS: Final = (("title",), ("account", "title"), ("account", "title", "created"))
 
 
 class NoDeals(NamedTuple):
@@ -45,7 +43,8 @@ class NoDeals(NamedTuple):
 class Guess:
     """What was guessed of a file, for one pipeline of a store.
 
-    `left` says by column why no rule reads it.
+    `answers` has by criterion, which is a column's name too, what its cells say of it; `left` says
+    by column why no rule reads it.
     """
 
     sheet: Sheet
@@ -60,6 +59,7 @@ class Guess:
     stages: Sequence[stages.MappedValue]
     closes: dict[str, list[str]]
     spellings: Sequence[fitting.Spelling]
+    answers: dict[str, dict[str, str]]
     left: dict[str, str]
 
     def cells(self, field: str) -> tuple[str, ...]:
@@ -92,6 +92,8 @@ def guess(sheet: Sheet, pipeline: Pipeline, usual: str, today: date) -> Guess:
     dates = Counter(profile.dates.forms for profile in profiles if profile.dates)
     numbers = [row.line for row in rows]
     fits = [fitting.spellings(field, part, numbers, forms) for field, part in parts.items()]
+    answers = _answers(profiles, pipeline)
+    left = _left(sheet, profiles, parts, dict(unused.values()))
     return Guess(
         sheet=sheet,
         pipeline=pipeline,
@@ -105,8 +107,21 @@ def guess(sheet: Sheet, pipeline: Pipeline, usual: str, today: date) -> Guess:
         stages=mapped,
         closes=closes,
         spellings=list({entry[:2]: entry for fit in fits for entry in fit}.values()),
-        left=_left(sheet, profiles, parts, dict(unused.values())),
+        answers=answers,
+        left={name: why for name, why in left.items() if name not in answers},
     )
+
+
+def _answers(profiles: Sequence[columns.Profile], pipeline: Pipeline) -> dict[str, dict[str, str]]:
+    """Return the columns named as a criterion, with the states of their cells if all have one."""
+    criteria = {words.plain(criterion.id) for criterion in criteria_of(pipeline.qualification)}
+    states = words.phrases("answers")
+    return {
+        profile.name: {value: states[words.plain(value)] for value in dict.fromkeys(profile.filled)}
+        for profile in profiles
+        if words.plain(profile.name) in criteria and profile.filled
+        if all(words.plain(value) in states for value in profile.filled)
+    }
 
 
 def day_in_name(sheet: Sheet) -> str:
@@ -237,40 +252,6 @@ def _is_total(sheet: Sheet, row: CsvRow, names: Mapping[str, str]) -> bool:
     return not stage and (words.is_total(title) or not title)
 
 
-def key_of(guess: Guess) -> tuple[list[str], str]:
-    """Return the columns that tell rows apart, as few as will do, and why it is those."""
-    if "key" in guess.parts:
-        return [guess.parts["key"].column], guess.parts["key"].why
-    choices = [names for names in _KEY_PARTS if all(name in guess.parts for name in names)]
-    for names in choices:
-        if not twins(guess, chosen := [guess.parts[name].column for name in names]):
-            return list(dict.fromkeys(chosen)), "no column is an id, and its cells differ"
-    chosen = [guess.parts[name].column for name in choices[-1]]
-    return list(dict.fromkeys(chosen)), "a guess: nothing differs in each row"
-
-
-def twins(guess: Guess, key: Sequence[str]) -> list[int]:
-    """Return the lines of rows that have the key of another one, or none."""
-    cells = zip(*(guess.sheet.cells(name, guess.rows) for name in key), strict=True)
-    keys = [tuple(" ".join(cell.split()) for cell in row) for row in cells]
-    counts = Counter(keys)
-    rows = zip(guess.rows, keys, strict=True)
-    return [row.line for row, own in rows if counts[own] > 1 or not all(own)]
-
-
-def id_of(guess: Guess, key: Sequence[str]) -> str | None:
-    """Return the columns that give each deal an id of its own, as few as will do."""
-    names = [guess.parts[field].column for field in ("account", "title") if field in guess.parts]
-    for choice in (names, [*names, *key]):
-        ids = [
-            _id(row)
-            for row in zip(*(guess.sheet.cells(name, guess.rows) for name in choice), strict=True)
-        ]
-        if all(ids) and len(set(ids)) == len(ids) and not any("{" in n or "}" in n for n in choice):
-            return "-".join(f"{{{name}}}" for name in dict.fromkeys(choice))
-    return None
-
-
 def currencies_of(guess: Guess) -> Sequence[str | None]:
     """Return the currencies beside the amounts, else that in their column's name.
 
@@ -288,12 +269,3 @@ def currencies_of(guess: Guess) -> Sequence[str | None]:
         return list(codes)
     name = re.findall(r"\b[A-Z]{3}\b|[€£$]", guess.parts["amount"].column)
     return [code for text in name if (code := currency_in(text, guess.forms.usual))][:1]
-
-
-def _id(cells: Iterable[str]) -> str:
-    """Return the id that an import would make, an empty text where it would refuse."""
-    text = slug("-".join(cells))
-    try:
-        return "" if text == slug("") else parse_deal_id(text)
-    except ValueError:
-        return ""
