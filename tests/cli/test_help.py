@@ -11,6 +11,7 @@ import pytest
 
 from pipectl import plugins, reports
 from pipectl.cli import commands
+from pipectl.cli.main import SECTIONS
 from pipectl.cli.shared.topics import TOPICS, page_of
 from pipectl.query.fields import FIELDS, FLAGS
 from transcripts import Shell
@@ -50,9 +51,15 @@ def test_help_alone_is_that_of_the_program_and_the_topics(shell: Shell) -> None:
 
 @pytest.mark.parametrize("group", ["", "report", "stage", "pipeline", "account"])
 def test_a_list_of_commands_says_of_each_a_whole_thing(shell: Shell, group: str) -> None:
-    lines = shell.run(f"pipectl {group} --help").partition("Commands:")[2].splitlines()
+    help_text = shell.run(f"pipectl {group} --help")
+    lines = re.split(r"^(?:Commands|Each day):", help_text, flags=re.MULTILINE)[1].splitlines()
     assert [line for line in lines if line.endswith("...")] == []
     assert max(map(len, lines)) < 80
+
+
+def test_every_command_is_in_one_section_of_the_help() -> None:
+    names = [name for section in SECTIONS.values() for name in section.split() if name in COMMANDS]
+    assert sorted(names) == sorted(COMMANDS)
 
 
 def test_help_on_nothing_known_names_what_there_is(shell: Shell) -> None:

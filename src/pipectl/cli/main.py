@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import typer
 from typer.core import TyperOption
@@ -16,6 +16,15 @@ from pipectl.cli.shared.context import Call
 from pipectl.cli.shared.environment import in_utf8, is_checked, is_completing
 from pipectl.cli.shared.group import CommandGroup, group_of
 from pipectl.errors import Exit, InvalidError, PipectlError
+
+SECTIONS: Final = {
+    "Each day": "add log done note next move advance win lose reopen park objection qualify set "
+    "edit",
+    "Look and report": "list show agenda rank report check",
+    "Shape the store": "init stage pipeline account disqualify omit erase",
+    "Data and this program": "import export demo where path completion help",
+}
+"""The commands as `--help` shows them, the commonest first."""
 
 
 def _print_version(_ctx: object, _param: object, value: bool) -> None:  # noqa: FBT001 - so typer's
@@ -32,6 +41,7 @@ def program() -> CommandGroup:
         support_shells()
     group = group_of("pipectl", commands)
     group.epilog = "pipectl COMMAND --help explains a command; pipectl help lists topics."
+    group.sections = {title: names.split() for title, names in SECTIONS.items()}
     group.params.insert(0, _version_option())
     return group
 

@@ -2,7 +2,7 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from types import ModuleType
 from typing import Any, Final
@@ -37,7 +37,21 @@ class CommandGroup(TyperGroup):
             context_settings={"help_option_names": ["-h", "--help"]},
         )
         self.params += shared_options()
+        self.sections: Mapping[str, Iterable[str]] = {"Commands": sorted(commands)}
         self._make = make
+
+    def format_commands(self, _ctx: object, formatter: Any) -> None:
+        """Write the commands by section, each with what it does; one column in all of them."""
+        width = max(map(len, self.commands))
+        for title, names in self.sections.items():
+            commands = {name: self._make(name) for name in names if name in self.commands}
+            limit = formatter.width - 6 - width
+            rows = [
+                (f"{name:{width}}", command.get_short_help_str(limit))
+                for name, command in commands.items()
+            ]
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
     def get_command(self, ctx: object, cmd_name: str) -> _Made | None:
         """Make the command of a name, None where there is none."""
