@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from math import prod
 from typing import Any
 
 import pytest
@@ -12,13 +14,14 @@ from hypothesis import strategies as st
 
 import strategies
 from builders import book, deal, entry, pipeline, setup
+from pipectl.domain.figures.velocity import Factors, changes
 from pipectl.domain.model.pipeline import LostReason
 from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.values.calendar import parse_period
 from pipectl.query.columns import group_names, grouping
 from pipectl.render import csv, json, text
 from pipectl.reports import velocity
-from pipectl.table import NA
+from pipectl.table import NA, Table
 from reports.tables import column, rows
 
 
@@ -75,7 +78,38 @@ def test_the_window_is_90_days_both_ends_included() -> None:
 def test_a_cycle_within_a_day_counts_as_one_and_says_so() -> None:
     page = velocity.report(book(closed("a", "2026-11-01", began="2026-11-01"), opened("b")))
     assert (first(page)["cycle"], first(page)["velocity"]) == (0, 100)
-    assert "L is below a day and counts as 1" in page.notes
+    (table, *_) = page.parts
+    assert isinstance(table, Table)
+    assert table.notes == ("L is below a day and counts as 1: 2026-08-28 to 2026-11-25",)
+
+
+def test_every_row_in_which_l_counts_as_one_is_named() -> None:
+    owners = {"kari": "2026-11-01", "ola": "2026-11-01", "liv": "2026-10-01"}
+    kept = [closed(who, "2026-11-01", began=day, owner=who) for who, day in owners.items()]
+    (table,) = velocity.report(book(*kept), by=grouping("owner", setup())).parts
+    assert isinstance(table, Table)
+    assert table.notes == ("L is below a day and counts as 1: kari, ola",)
+
+
+def test_days_are_compared_with_as_many_before_though_they_are_whole_months() -> None:
+    kept = replace(book(closed("a", "2026-01-02", began="2025-12-01")), as_of=date(2026, 3, 31))
+    page = velocity.report(kept)
+    assert column(page, "factors", "window")[1] == "2025-10-03 to 2025-12-31"
+
+
+def test_a_period_that_has_not_ended_or_differs_in_length_says_so() -> None:
+    page = velocity.report(book(opened("a")), period=parse_period("2026Q4", 1))
+    assert page.notes[0] == "2026Q4 has not ended: it counts up to 2026-11-25"
+    november = velocity.report(book(opened("a")), period=parse_period("2026-11", 1))
+    assert "2026-11 has 30 days, 2026-10 31" in november.notes
+
+
+def test_a_currency_without_rates_has_its_own_factors_and_change() -> None:
+    kept = [closed("a", "2026-11-01"), closed("b", "2026-11-01", currency="EUR", amount=30)]
+    kept += [closed("c", "2026-10-20", currency="EUR", amount=10)]
+    page = velocity.report(book(*kept), n="closed", period=parse_period("2026-11", 1))
+    changed = {(row["currency"], row["factor"]): row["ratio"] for row in rows(page, "change")}
+    assert (changed["EUR", "A"], changed["NOK", "A"]) == (3, NA)
 
 
 def test_a_deal_reopened_since_is_no_longer_lost() -> None:
@@ -164,23 +198,24 @@ def test_a_reason_written_by_its_name_has_its_class() -> None:
     assert narrow["value"] == (1, 1)
 
 
-def test_a_change_is_the_sum_of_its_factors() -> None:
+def test_the_change_in_money_is_split_among_the_factors() -> None:
     kept = [
         *(closed(f"w{n}", "2026-11-01", amount=100 * n) for n in (1, 2, 3)),
         closed("l1", "2026-11-02", "lost"),
         closed("e1", "2026-08-01", began="2026-06-01", amount=50),
         closed("e2", "2026-08-02", "lost", began="2026-06-01"),
-        opened("o"),
-        deal(entry("2026-06-01", stage="proposal"), id="p"),
     ]
     page = velocity.report(book(*kept), n="closed")
-    n, a, w, one_by_l, v = column(page, "change", "change")
-    assert abs(n + a + w + one_by_l - v) < Decimal("1e-20")
+    assert [f"{ratio:.3f}" for ratio in column(page, "change", "ratio")] == [
+        "2.000", "4.000", "1.500", "1.968", "23.613",
+    ]  # fmt: skip
+    *parts, whole = column(page, "change", "part")
+    assert abs(sum(parts) - whole) < Decimal("1e-20")
 
 
 def test_a_factor_of_zero_makes_the_change_not_available() -> None:
     page = velocity.report(book(closed("a", "2026-11-01")), n="closed")
-    assert column(page, "change", "change") == [NA] * 5
+    assert column(page, "change", "part") == [NA] * 5
 
 
 def test_a_pipeline_out_of_the_forecast_is_not_counted_and_said() -> None:
@@ -193,7 +228,30 @@ def test_a_pipeline_out_of_the_forecast_is_not_counted_and_said() -> None:
 def test_currencies_without_rates_have_a_row_each() -> None:
     kept = book(closed("a", "2026-11-01"), closed("b", "2026-11-01", currency="EUR", amount=30))
     found = rows(velocity.report(kept, period=parse_period("2026-11", 1)), "factors")
-    assert [(row["won"], row["amount"]) for row in found[:2]] == [(2, 100), (2, 30)]
+    assert [(row["won"], row["amount"]) for row in found[:2]] == [(1, 100), (1, 30)]
+
+
+figures = st.builds(
+    Factors,
+    n=st.integers(1, 50),
+    won=st.integers(1, 20),
+    lost=st.integers(0, 20),
+    amount=st.decimals(1, 10**9, places=4),
+    cycle=st.decimals(0, 900, places=2),
+)
+
+
+@given(figures, figures)
+def test_parts_add_up_and_ratios_multiply_to_the_change_of_v(now: Factors, before: Factors) -> None:
+    *factors, whole = changes(now, before)
+    assert now.velocity
+    assert before.velocity
+    assert whole.part == now.velocity - before.velocity
+    assert abs(
+        sum((each.part or Decimal(0) for each in factors), Decimal(0)) - (whole.part or Decimal(0))
+    ) < Decimal("1e-30")
+    product = prod((each.ratio or Decimal(0) for each in factors), start=Decimal(1))
+    assert abs(product - (whole.ratio or Decimal(0))) < Decimal("1e-30") * product
 
 
 @given(st.lists(strategies.deals(), max_size=6), strategies.days)
@@ -210,6 +268,6 @@ def test_a_win_in_a_currency_without_a_rate_is_no_part_of_the_mean() -> None:
     rates = (ExchangeRate(day=entry("2026-01-01").day, currency="EUR", rate=Decimal(10)),)
     kept = [closed("a", "2026-11-01"), closed("b", "2026-11-01", currency="SEK")]
     page = velocity.report(book(*kept, rules=setup(rates=rates)))
-    assert (first(page)["size"], first(page)["won"]) == (100, 2)
+    assert (first(page)["size"], first(page)["won"]) == (100, 1)
     (size,) = rows(page, "size")
     assert (size["mean"], size["n"]) == (100, 1)

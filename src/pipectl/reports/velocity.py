@@ -5,7 +5,8 @@ from typing import Annotated, Final, Literal
 
 from pipectl.domain.figures import conversion, statistics, velocity
 from pipectl.domain.history.book import Book
-from pipectl.domain.values.calendar import Period, period_before
+from pipectl.domain.history.snapshot import Snapshot
+from pipectl.domain.values.calendar import Period, days_after, days_up_to, period_before
 from pipectl.money import Money
 from pipectl.reports.shared import factors, footer, open_deals, sides, sums
 from pipectl.reports.shared.groups import Groups, grouped, groups
@@ -40,7 +41,7 @@ def report(
     """Show sales velocity: N deals x A mean won amount x W win rate / L mean won cycle.
 
     A, W and L are of the deals won and lost in the window, N counts at its end. The change against
-    the window before splits exactly: ln V = ln N + ln A + ln W - ln L.
+    the window before is split: the four factors multiply to that of V, their parts add up to it.
 
     Examples: pipectl report velocity --period 2026Q3
               pipectl report velocity --by owner --n closed
@@ -48,21 +49,34 @@ def report(
     book = book.forecasting()
     window = period or factors.trailing(book)
     deals = velocity.sample(book, window)
+    before: tuple[Period, ...] = ()
     if by is not None:
         rule, last = groups(book, by), min(window.last, book.as_of)
         parts: tuple[Table, ...] = (
             factors.table(book, n, _split(deals, rule, last), *rule.columns),
         )
     else:
-        earlier = period_before(window)
-        before = velocity.sample(book, earlier)
-        rows = {window.label: deals, earlier.label: before}
-        label = Column("window", "Window")
-        parts = (factors.table(book, n, {(k,): v for k, v in rows.items()}, label),)
-        parts += (factors.change(book, n, deals, before), _win_rates(book, deals))
-        parts += (_lengths(deals), _sizes(book, deals))
+        before = _before(window, is_named=period is not None)
+        windows = {each.label: velocity.sample(book, each) for each in (window, *before)}
+        labels: dict[Row, velocity.Sample] = {(label,): sample for label, sample in windows.items()}
+        parts = (factors.table(book, n, labels, Column("window", "Window")),)
+        parts += tuple(factors.change(book, n, deals, windows[each.label]) for each in before)
+        parts += (_win_rates(book, deals), _lengths(deals), _sizes(book, deals))
+    notes = (*factors.unlike(book, window, *before), *_notes(book, n, deals))
     about = {**open_deals.about_of(book), "window": window.label, "n": n}
-    return Page("velocity", "Sales velocity", parts, _notes(book, deals), about)
+    return Page("velocity", "Sales velocity", parts, notes, about)
+
+
+def _before(window: Period, *, is_named: bool) -> tuple[Period, ...]:
+    """Return the window to compare with, none at the calendar's start.
+
+    One of a number of days has as many before it; a named one the named one before it.
+    """
+    if window.first == date.min:
+        return ()
+    if is_named:
+        return (period_before(window),)
+    return (days_up_to(days_after(window.first, -1), factors.TRAILING_DAYS),)
 
 
 def _split(deals: velocity.Sample, rule: Groups, last: date) -> dict[Row, velocity.Sample]:
@@ -123,12 +137,10 @@ def _sizes(book: Book, deals: velocity.Sample) -> Table:
     return Table("size", "Deal size", _SIZES, tuple(rows))
 
 
-def _notes(book: Book, deals: velocity.Sample) -> tuple[str, ...]:
-    whole = sums.closed_total(book, deals.closed)
-    cycle = statistics.mean(velocity.cycles(deals.won))
-    short = cycle is not None and cycle < 1
-    return (
-        *(["L is below a day and counts as 1"] if short else []),
-        *footer.caveats(book, whole),
-        *footer.not_forecast(book.setup.pipelines.values()),
-    )
+def _notes(book: Book, n: str, deals: velocity.Sample) -> tuple[str, ...]:
+    """Say what is in no factor: of the deals closed, and of those that N counts and are open."""
+    worth = conversion.converter(book.setup)
+    counted: tuple[Snapshot, ...] = getattr(deals, n) if n in {"open", "qualified"} else ()
+    unrated = [part for part in (worth(deal, book.as_of) for deal in counted) if part.unrated]
+    whole = conversion.sum_of(sums.closed_total(book, deals.closed), conversion.total(unrated))
+    return (*footer.caveats(book, whole), *footer.not_forecast(book.setup.pipelines.values()))

@@ -1,8 +1,10 @@
 """Sales velocity V = N x A x W / L: how much money a pipeline wins a day, and why."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipectl.domain.figures import conversion, statistics
 from pipectl.domain.history.book import Book, Dated
@@ -11,6 +13,8 @@ from pipectl.domain.model.pipeline import known_reason, live_stage, open_stages
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.money import ROUNDING, divide
+
+_NOISE: Final = Decimal("1e-25")
 
 
 class Sample(NamedTuple):
@@ -29,24 +33,21 @@ class Sample(NamedTuple):
 
 
 class Factors(NamedTuple):
-    """The four factors: n deals, what was won, how many were won and lost, the won cycle.
+    """The four factors in one currency: n deals, how many were won and lost, for how much.
 
-    `cycle` is the mean in days, None where nothing was won; `amount` is what was won.
+    `amount` is what was won; `cycle` is the mean in days, None where nothing was won.
     """
 
     n: int
     won: int
     lost: int
-    amount: conversion.Total
+    amount: Decimal
     cycle: Decimal | None
 
-    def size(self, currency: str) -> Decimal | None:
-        """Return A, the mean amount won in a currency, None where nothing was won.
-
-        Deals in a currency without a rate are not added up, so they are no part of the mean.
-        """
-        added = self.won - sum(self.amount.unrated.values())
-        return divide(self.amount.in_currency(currency), added) if added else None
+    @property
+    def size(self) -> Decimal | None:
+        """Return A, the mean amount won, None where nothing was won."""
+        return divide(self.amount, self.won) if self.won else None
 
     @property
     def win_rate(self) -> Decimal | None:
@@ -59,12 +60,21 @@ class Factors(NamedTuple):
         """Return L, the won cycle in days, at least 1; None where nothing was won."""
         return None if self.cycle is None else max(self.cycle, Decimal(1))
 
-    def velocity(self, currency: str) -> Decimal | None:
-        """Return V in a currency a day, None where a factor is unknown."""
-        size, rate, length = self.size(currency), self.win_rate, self.length
+    @property
+    def velocity(self) -> Decimal | None:
+        """Return V, money a day, None where a factor is unknown."""
+        size, rate, length = self.size, self.win_rate, self.length
         if size is None or rate is None or length is None:
             return None
         return divide(self.n * size * rate, length)
+
+
+class Change(NamedTuple):
+    """How a factor has changed: `ratio` times, by which V has changed so much money a day."""
+
+    factor: str
+    ratio: Decimal | None
+    part: Decimal | None
 
 
 def sample(book: Book, window: Period) -> Sample:
@@ -84,15 +94,54 @@ def is_qualified(setup: Setup, deal: Snapshot) -> bool:
     return live_stage(pipeline, setup.stage(deal)).id != open_stages(pipeline)[0].id
 
 
-def factors(deals: Sample, basis: str, valuer: conversion.Converter) -> Factors:
-    """Work out the factors of a sample; amounts count at the rate of their closing day."""
-    return Factors(
-        n=len(getattr(deals, basis)),
-        won=len(deals.won),
-        lost=len(deals.lost),
-        amount=conversion.total(valuer(dated.now, closing_day(dated)) for dated in deals.won),
-        cycle=statistics.mean(cycles(deals.won)),
+def factors(
+    deals: Sample, basis: str, valuer: conversion.Converter, day: date
+) -> dict[str, Factors]:
+    """Work out the factors of a sample, of the deals of each currency that totals are in.
+
+    Amounts count at the rate of their closing day, or of the `day` where N counts. A deal in a
+    currency without a rate is in no factor.
+    """
+    counts: Counter[str | None] = Counter(
+        _code(valuer(*_counted(deal, day))) for deal in getattr(deals, basis)
     )
+    won, lost = (_by_currency(closed, valuer) for closed in (deals.won, deals.lost))
+    return {
+        code: Factors(
+            n=counts[code],
+            won=len(won[code]),
+            lost=len(lost[code]),
+            amount=conversion.total(_worths(won[code], valuer)).in_currency(code),
+            cycle=statistics.mean(cycles(won[code])),
+        )
+        for code in (*counts, *won, *lost)
+        if code is not None
+    }
+
+
+def _counted(deal: Snapshot | Dated, day: date) -> tuple[Snapshot, date]:
+    """Return a deal of N and the day whose rate is its own."""
+    return (deal.now, deal.now.closed or day) if isinstance(deal, Dated) else (deal, day)
+
+
+def _code(worth: conversion.Converted) -> str | None:
+    """Return the currency whose total an amount is in, None where there is no rate."""
+    return None if worth.unrated else worth.currency
+
+
+def _worths(
+    closed: Iterable[Dated], valuer: conversion.Converter
+) -> Iterator[conversion.Converted]:
+    return (valuer(dated.now, closing_day(dated)) for dated in closed)
+
+
+def _by_currency(
+    closed: tuple[Dated, ...], valuer: conversion.Converter
+) -> defaultdict[str | None, tuple[Dated, ...]]:
+    parts: defaultdict[str | None, tuple[Dated, ...]] = defaultdict(tuple)
+    for dated, worth in zip(closed, _worths(closed, valuer), strict=True):
+        parts[_code(worth)] += (dated,)
+    return parts
 
 
 def cycles(closed: tuple[Dated, ...]) -> list[int]:
@@ -115,12 +164,47 @@ def never_was(setup: Setup, lost: Snapshot) -> bool:
 def sizes(closed: tuple[Dated, ...], valuer: conversion.Converter) -> dict[str, list[Decimal]]:
     """Return what closed deals are worth, by currency; one without a rate is left out."""
     amounts: dict[str, list[Decimal]] = {}
-    for worth in (valuer(dated.now, closing_day(dated)) for dated in closed):
+    for worth in _worths(closed, valuer):
         if worth.unrated is None:
             amounts.setdefault(worth.currency, []).append(worth.amount)
     return amounts
 
 
-def log_change(now: Decimal | None, before: Decimal | None) -> Decimal | None:
-    """Return ln(now / before), None where one of them is unknown or 0."""
-    return divide(now, before).ln(ROUNDING) if now and before else None
+NO_DEALS: Final = Factors(0, 0, 0, Decimal(0), None)
+"""The factors of a currency that no deal of a sample is in."""
+
+
+def changes(now: Factors, before: Factors) -> tuple[Change, ...]:
+    """Split the change of V into those of N, A, W and 1/L, which add up to it, and V last.
+
+    A part is ln(ratio) x (V1 - V0) / (ln V1 - ln V0): the four ratios multiply to that of V.
+    """
+    pairs: dict[str, tuple[Decimal | None, Decimal | None]] = {
+        "N": (Decimal(now.n), Decimal(before.n)),
+        "A": (now.size, before.size),
+        "W": (now.win_rate, before.win_rate),
+        "1/L": (before.length, now.length),
+    }
+    ratios = {name: _ratio(*pair) for name, pair in pairs.items()}
+    logs = [ratio.ln(ROUNDING) if ratio else None for ratio in ratios.values()]
+    defined = [log for log in logs if log is not None]
+    whole = _ratio(now.velocity, before.velocity)
+    if len(defined) < len(logs) or not now.velocity or not before.velocity:
+        return (*(Change(*item, None) for item in ratios.items()), Change("V", whole, None))
+    scale = _log_mean(before.velocity, now.velocity, sum(defined, Decimal(0)))
+    parts = [log * scale for log in defined]
+    split = zip(ratios, ratios.values(), parts, strict=True)
+    return (*(Change(*each) for each in split), Change("V", whole, now.velocity - before.velocity))
+
+
+def _ratio(now: Decimal | None, before: Decimal | None) -> Decimal | None:
+    """Return now / before, None where one of them is unknown or 0."""
+    return divide(now, before) if now and before else None
+
+
+def _log_mean(before: Decimal, now: Decimal, log: Decimal) -> Decimal:
+    """Return the logarithmic mean of two numbers, where the log of their quotient is known.
+
+    Where they are as good as equal it is their mean: the quotient would be noise.
+    """
+    return divide(now - before, log) if abs(log) > _NOISE else (now + before) / 2

@@ -137,6 +137,12 @@ def period_before(period: Period) -> Period:
     return between(start, last)
 
 
+def days_up_to(last: date, count: int) -> Period:
+    """Return the period of so many days that ends with a day, fewer at the calendar's start."""
+    first = days_after(last, 1 - count)
+    return Period(first, last, f"{first} to {last}")
+
+
 def between(first: date, last: date) -> Period:
     """Return the period of these days, by the calendar's name for them where it has one."""
     for part_of in (month_of, quarter_of, half_of, year_of, week_of):

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipectl.domain.figures import conversion, velocity
 from pipectl.domain.history.book import Book
-from pipectl.domain.values.calendar import Period, days_after
+from pipectl.domain.values.calendar import Period, days_up_to
 from pipectl.money import Money
 from pipectl.table import NA, Column, Kind, Ratio, Row, Table, Undefined
 
@@ -24,43 +24,57 @@ _FACTORS: Final = (
 )
 
 
-_CHANGE: Final = (Column("factor", "Factor"), Column("change", "Change (ln)", Kind.PERCENT))
+_CHANGE: Final = (
+    Column("factor", "Factor"),
+    Column("currency", "Currency"),
+    Column("ratio", "New / old", Kind.NUMBER),
+    Column("part", "Part of the change a day", Kind.MONEY),
+)
 
 
 def trailing(book: Book) -> Period:
     """Return the window of 90 days that ends with the book's day."""
-    first = days_after(book.as_of, 1 - TRAILING_DAYS)
-    return Period(first, book.as_of, f"{first} to {book.as_of}")
+    return days_up_to(book.as_of, TRAILING_DAYS)
 
 
 def table(
     book: Book, n: str, samples: Mapping[Row, velocity.Sample], *columns: Column, title: str = ""
 ) -> Table:
     """Show the factors of samples, a row each; `columns` are those of their labels."""
-    worth = conversion.converter(book.setup)
-    rows_of = {label: velocity.factors(deals, n, worth) for label, deals in samples.items()}
-    rows = [
-        (*label, *row)
-        for label, figures in rows_of.items()
-        for row in _rows(figures, book.setup.settings.currency)
-    ]
-    return Table("factors", title, (*columns, *_FACTORS), tuple(rows))
+    rows: list[Row] = []
+    short = []
+    for label, deals in samples.items():
+        for code, figures in of_currencies(book, n, deals)[0].items():
+            rows.append((*label, *_row(figures, code)))
+            if figures.cycle is not None and figures.cycle < 1:
+                short.append(str(label[-1]))
+    names = ", ".join(dict.fromkeys(short))
+    notes = (f"L is below a day and counts as 1: {names}",) if short else ()
+    return Table("factors", title, (*columns, *_FACTORS), tuple(rows), (), notes)
 
 
-def _rows(figures: velocity.Factors, home: str) -> list[Row]:
-    """Write the factors, a row for each currency in which something was won."""
-    return [
-        (
-            figures.n,
-            money(figures.size(code), code),
-            Ratio(figures.won, figures.won + figures.lost),
-            or_na(figures.cycle),
-            money(figures.velocity(code), code),
-            figures.won,
-            Money(figures.amount.in_currency(code), code),
-        )
-        for code in conversion.currencies(home, (figures.amount,))
-    ]
+def of_currencies(
+    book: Book, n: str, *samples: velocity.Sample
+) -> tuple[dict[str, velocity.Factors], ...]:
+    """Work out the factors of samples in each currency of any of them, the store's own first."""
+    worth, home = conversion.converter(book.setup), book.setup.settings.currency
+    parts = [velocity.factors(deals, n, worth, book.as_of) for deals in samples]
+    codes = sorted({code for part in parts for code in part}, key=lambda code: (code != home, code))
+    return tuple(
+        {code: part.get(code, velocity.NO_DEALS) for code in codes or [home]} for part in parts
+    )
+
+
+def _row(figures: velocity.Factors, code: str) -> Row:
+    return (
+        figures.n,
+        money(figures.size, code),
+        Ratio(figures.won, figures.won + figures.lost),
+        or_na(figures.cycle),
+        money(figures.velocity, code),
+        figures.won,
+        Money(figures.amount, code),
+    )
 
 
 def money(amount: Decimal | None, currency: str) -> Money | Undefined:
@@ -80,20 +94,23 @@ def change(
     before: velocity.Sample,
     title: str = "Change against the window before",
 ) -> Table:
-    """Split the change of V into those of its factors, in the store's currency."""
-    worth, home = conversion.converter(book.setup), book.setup.settings.currency
-    now, then = velocity.factors(deals, n, worth), velocity.factors(before, n, worth)
-    parts = {
-        "N": velocity.log_change(Decimal(now.n), Decimal(then.n)),
-        "A": velocity.log_change(now.size(home), then.size(home)),
-        "W": velocity.log_change(now.win_rate, then.win_rate),
-        "1/L": velocity.log_change(then.length, now.length),
-        "V": velocity.log_change(now.velocity(home), then.velocity(home)),
-    }
-    rows = tuple((name, percent(part)) for name, part in parts.items())
+    """Split the change of V into those of its factors, in each currency."""
+    now, then = of_currencies(book, n, deals, before)
+    rows = tuple(
+        (each.factor, code, or_na(each.ratio), money(each.part, code))
+        for code in now
+        for each in velocity.changes(now[code], then[code])
+    )
     return Table("change", title, _CHANGE, rows)
 
 
-def percent(value: Decimal | None) -> Decimal | Undefined:
-    """Return a fraction in percent, n/a where it cannot be worked out."""
-    return NA if value is None else 100 * value
+def unlike(book: Book, window: Period, *before: Period) -> tuple[str, ...]:
+    """Say so where a window has not ended, or is longer or shorter than those before."""
+    notes = []
+    if window.last > book.as_of:
+        notes.append(f"{window.label} has not ended: it counts up to {book.as_of}")
+    for earlier in before:
+        days = [(period.last - period.first).days + 1 for period in (window, earlier)]
+        if days[0] != days[1]:
+            notes.append(f"{window.label} has {days[0]} days, {earlier.label} {days[1]}")
+    return tuple(notes)
