@@ -69,7 +69,7 @@ class Factors(NamedTuple):
         return divide(self.n * size * rate, length)
 
 
-class Change(NamedTuple):
+class FactorChange(NamedTuple):
     """How a factor has changed: `ratio` times, by which V has changed so much money a day."""
 
     factor: str
@@ -174,7 +174,7 @@ NO_DEALS: Final = Factors(0, 0, 0, Decimal(0), None)
 """The factors of a currency that no deal of a sample is in."""
 
 
-def changes(now: Factors, before: Factors) -> tuple[Change, ...]:
+def changes(now: Factors, before: Factors) -> tuple[FactorChange, ...]:
     """Split the change of V into those of N, A, W and 1/L, which add up to it, and V last.
 
     A part is ln(ratio) x (V1 - V0) / (ln V1 - ln V0): the four ratios multiply to that of V.
@@ -190,11 +190,17 @@ def changes(now: Factors, before: Factors) -> tuple[Change, ...]:
     defined = [log for log in logs if log is not None]
     whole = _ratio(now.velocity, before.velocity)
     if len(defined) < len(logs) or not now.velocity or not before.velocity:
-        return (*(Change(*item, None) for item in ratios.items()), Change("V", whole, None))
+        return (
+            *(FactorChange(*item, None) for item in ratios.items()),
+            FactorChange("V", whole, None),
+        )
     scale = _log_mean(before.velocity, now.velocity, sum(defined, Decimal(0)))
     parts = [log * scale for log in defined]
     split = zip(ratios, ratios.values(), parts, strict=True)
-    return (*(Change(*each) for each in split), Change("V", whole, now.velocity - before.velocity))
+    return (
+        *(FactorChange(*each) for each in split),
+        FactorChange("V", whole, now.velocity - before.velocity),
+    )
 
 
 def _ratio(now: Decimal | None, before: Decimal | None) -> Decimal | None:
