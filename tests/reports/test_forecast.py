@@ -137,7 +137,10 @@ def test_a_week_is_one_row() -> None:
 def test_a_pipeline_out_of_the_forecast_is_not_in_it() -> None:
     rules = setup(pipeline(), pipeline(id="service", forecast=False))
     kept = book(opened("a", "2026-12-01", pipeline="service"), rules=rules)
-    assert totals(forecast.report(kept, period=Q4), "open")[0]["deals"] == 0
+    page = forecast.report(kept, period=Q4)
+    assert totals(page, "open")[0]["deals"] == 0
+    assert "not counted: 1 deal open in service (forecast: false)" in page.notes
+    assert page.about == {"as_of": "2026-11-25", "pipeline": "sales, service", "period": Q4.label}
 
 
 @given(st.lists(strategies.deals(), max_size=6), strategies.days, strategies.days)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -184,3 +185,21 @@ def test_what_is_not_omitted_is_the_forecast_pipeline() -> None:
     (whole,) = totals(pipeline.report(kept), "groups")
     foreseen = totals(forecast.report(kept), "open")[0]
     assert whole["amount"] - whole["omitted"] == foreseen["amount"] == 100
+
+
+@pytest.mark.parametrize(
+    ("stages", "name", "weighted"), [("now", "proposal", 55), ("as-was", "demo", 44)]
+)
+def test_a_retired_stage_counts_wholly_as_its_successor_or_wholly_as_it_was(
+    stages: Any, name: str, weighted: int
+) -> None:
+    rules = setup(
+        rules_of(
+            stage("demo", probability=Decimal(44), category="commit", replaced_by="proposal"),
+            stage("proposal", probability=Decimal(55), category="best_case"),
+            stage("won", "won"),
+        )
+    )
+    page = pipeline.report(book(opened("a", "demo", amount=100), rules=rules), stages=stages)
+    (row,) = (each for each in rows(page, "groups") if each["deals"])
+    assert (row["stage"], row["weighted"]) == (name, weighted)

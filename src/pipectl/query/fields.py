@@ -208,7 +208,7 @@ FIELDS: Final[Mapping[str, Field]] = {
     "probability": _answered(answers.probability_of, operands.percent),
     "ref": _answered(_refs, operands.each(operands.text)),
     "score": _answered(answers.percent_of, operands.percent),
-    "stage": _compared(lambda deal, _day, _index: deal.stage, operands.stage),
+    "stage": _answered(lambda deal, index: answers.stage_of(deal, index).id, operands.stage),
     "team": _of_person("team", "teams"),
     "type": _answered(answers.type_of, operands.word("type", "types", "open", "won", "lost")),
 }

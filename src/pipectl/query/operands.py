@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from pipectl.domain.model.deal import STATES
-from pipectl.domain.model.pipeline import named
+from pipectl.domain.model.pipeline import live_stage, named
 from pipectl.domain.values.scalars import one_of, parse_number, parse_whole
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.domain.values.text import fold, suggestion
@@ -113,7 +113,11 @@ def _stage(operand: str, index: answers.SetupIndex, _today: date) -> Test:
     """Compare with a stage's id or its name in any pipeline."""
     pipelines = index.setup.pipelines.values()
     written = tokens.unquote(operand)
-    ids = frozenset(stage.id for pipeline in pipelines if (stage := named(pipeline, written)))
+    ids = frozenset(
+        live_stage(pipeline, stage).id
+        for pipeline in pipelines
+        if (stage := named(pipeline, written))
+    )
     if not ids:
         every = (item.id for pipeline in pipelines for item in pipeline.stages)
         raise no_such("stage", "stages", written, every)

@@ -38,7 +38,7 @@ def report(
 
     Example: pipectl report forecast --period 2026Q4 --by month
     """
-    book = book.forecasting()
+    every, book = book, book.forecasting()
     whole = period or fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
     parts = months_in(whole) if by == "month" else quarters_in(whole, _start(book))
     deals, parked = open_deals.in_play(book)
@@ -49,9 +49,9 @@ def report(
         _open(book, rows, {"omitted, apart": omitted, "parked, apart": parked}),
         rolled_up(book, counted, [*parts, *([whole] if len(parts) > 1 else [])]),
     )
-    about = {**open_deals.about_of(book), "period": whole.label}
+    about = {**open_deals.about_of(every), "period": whole.label}
     worth = total([*(valued.worth for valued in [*deals, *parked]), *worths_won(book, whole)])
-    notes = (*footer.sources(counted), *footer.caveats(book, worth))
+    notes = (*footer.sources(counted), *footer.caveats(book, worth), *footer.outside(every))
     return Page("forecast", f"Forecast {whole.label}", tables, notes, about)
 
 

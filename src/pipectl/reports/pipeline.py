@@ -10,7 +10,7 @@ from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.text import how_many
 from pipectl.money import ROUNDING, Money, spoken
 from pipectl.reports.shared import footer, open_deals
-from pipectl.reports.shared.groups import Groups, counted, grouped, groups
+from pipectl.reports.shared.groups import Groups, counted, grouped, groups, staged
 from pipectl.reports.shared.sums import Sums, Valued, added, sums
 from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
@@ -37,8 +37,9 @@ def report(
     Examples: pipectl report pipeline --by owner
               pipectl report pipeline --as-of 2026-06-30 --stages as-was
     """
+    book = staged(book, stages)
     deals, parked = open_deals.in_play(book, period)
-    rule = groups(book, by, stages)
+    rule = groups(book, by)
     by_group = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
     parts = {label: sums(group) for label, group in by_group.items()}
     whole, out = added(parts.values()), sums(parked)

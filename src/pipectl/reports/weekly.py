@@ -9,7 +9,7 @@ from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, week_of
 from pipectl.errors import UsageError
 from pipectl.reports.shared import events, factors, footer, lines, open_deals, outlook
-from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups
+from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups, staged
 from pipectl.reports.shared.sums import Valued, sums
 from pipectl.table import Column, Kind, Page, Row, Table
 
@@ -41,12 +41,12 @@ def report(
     Examples: pipectl report weekly
               pipectl report weekly --week 2026-W47 --team north -o week.html
     """
-    chosen = _week(book, week)
+    book, chosen = staged(book, stages), _week(book, week)
     then = book.at(chosen.last)
     before = book.at(days_after(chosen.first, -1))
     deals, _ = open_deals.in_play(then)
     parts = (
-        _stock(then, deals, before, stages),
+        _stock(then, deals, before),
         *events.closed(then.forecasting(), chosen),
         events.new(then, chosen),
         *events.changed(then, before.as_of),
@@ -82,9 +82,9 @@ def _week(book: Book, week: Period | None) -> Period:
     return week
 
 
-def _stock(then: Book, deals: list[Valued], before: Book, stages: str) -> Table:
+def _stock(then: Book, deals: list[Valued], before: Book) -> Table:
     """Show the open pipeline by stage, and how it has changed."""
-    rule = groups(then, None, stages)
+    rule = groups(then, None)
     now = _by(rule, deals, then.as_of)
     earlier = _by(rule, open_deals.in_play(before)[0], before.as_of)
     rows: list[Row] = []

@@ -10,13 +10,7 @@ from pipectl.domain.checks.people import warn_of_people, warn_of_sources, warn_o
 from pipectl.domain.history.entries import add_up, at_top, drift, in_order, pushes, visits
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import path_of, show
-from pipectl.domain.model.pipeline import (
-    checklist,
-    find_stage,
-    live_stage,
-    live_stages,
-    stages_called,
-)
+from pipectl.domain.model.pipeline import checklist, find_stage, live_stages, stages_called
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import Setup
 from pipectl.errors import Finding, Severity
@@ -198,11 +192,10 @@ def _warn_of_exits(deal: Deal, setup: Setup) -> Iterator[Finding]:
 
 def _warn_of_retired_stages(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """An open deal stands in a stage that is in use; a merge may bring one that is not."""
-    stage = setup.stage(deal)
-    if stage.type != "open" or stage.replaced_by is None:
+    now = setup.stage(deal)
+    if now.type != "open" or now.id == deal.stage:
         return
-    now = live_stage(setup.pipeline(deal), stage)
-    what = f"the stage {stage.id} was replaced by {now.id}"
+    what = f"the stage {deal.stage} was replaced by {now.id}"
     yield Finding(("stage",), what, f"run `pipectl move {deal.id} {now.id}`", Severity.WARNING)
 
 

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, type_of
-from pipectl.domain.model.pipeline import find_stage, live_id, live_stage
+from pipectl.domain.model.pipeline import find_stage, live_id
 from pipectl.money import divide
 
 ENOUGH: Final = 20
@@ -52,7 +52,7 @@ def probabilities(book: Book) -> Callable[[Snapshot], Probability]:
     @cache
     def of_stage(pipeline_id: str, stage_id: str) -> Probability:
         pipeline = book.setup.pipelines[pipeline_id]
-        stage = find_stage(pipeline, stage_id)
+        stage = find_stage(pipeline, live_id(pipeline, stage_id))
         if stage is None or stage.probability is None:
             return Probability(None, "none")
         if not enough(pipeline.id):
@@ -60,8 +60,7 @@ def probabilities(book: Book) -> Callable[[Snapshot], Probability]:
         seen = measured(pipeline.id)
         if seen is None:
             return Probability(stage.probability, "stage")
-        now = live_stage(pipeline, stage).id
-        return Probability(shrunk(seen.get(now, Outcomes()), stage.probability), "history")
+        return Probability(shrunk(seen.get(stage.id, Outcomes()), stage.probability), "history")
 
     @cache
     def enough(pipeline: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol
 
-from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage
+from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage, live_stage
 from pipectl.domain.model.team import Person, Quota, person_called
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import MapOf, Scalar, optional, required
@@ -86,10 +86,11 @@ class Setup:
         return self.pipelines[deal.pipeline or self.settings.default_pipeline]
 
     def stage(self, deal: Placed) -> Stage:
-        """Return the stage that a deal is in, retired or not; one in an unknown cannot be read."""
-        stage = find_stage(self.pipeline(deal), deal.stage)
+        """Return the stage that a deal is in, its successor where it is retired."""
+        pipeline = self.pipeline(deal)
+        stage = find_stage(pipeline, deal.stage)
         assert stage is not None  # noqa: S101 - a rule of the deal's file
-        return stage
+        return live_stage(pipeline, stage)
 
     def person(self, text: str) -> str:
         """Return the id of the one person whom a text names, else the text."""
@@ -97,12 +98,12 @@ class Setup:
 
 
 def stages_by_id(setup: Setup) -> dict[tuple[str | None, str], Stage]:
-    """Lay out all stages by the pipeline that a deal names (None: the default one) and their id."""
+    """Lay out what stages count as, by the pipeline that a deal names (None: default) and id."""
     default = setup.settings.default_pipeline
     stages: dict[tuple[str | None, str], Stage] = {}
     for name, pipeline in setup.pipelines.items():
         for stage in pipeline.stages:
-            stages[name, stage.id] = stage
+            stages[name, stage.id] = live = live_stage(pipeline, stage)
             if name == default:
-                stages[None, stage.id] = stage
+                stages[None, stage.id] = live
     return stages

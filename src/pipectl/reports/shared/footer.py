@@ -1,11 +1,13 @@
 """The footer of a report: what it leaves out or counts in a way of its own, in the same words."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pipectl.domain.figures import conversion, probability
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.values.text import how_many
+from pipectl.reports.shared.groups import covered
 from pipectl.reports.shared.sums import Valued
 
 
@@ -38,6 +40,19 @@ def not_forecast(pipelines: Iterable[Pipeline], what: str = "not counted") -> tu
     """Say which of some pipelines are in no figure of what was won or may be."""
     names = ", ".join(pipeline.id for pipeline in pipelines if not pipeline.forecast)
     return (f"{what}: {names} (forecast: false)",) if names else ()
+
+
+def outside(book: Book) -> tuple[str, ...]:
+    """Count the open deals of pipelines with `forecast: false`, which a forecast leaves out."""
+    names = [pipeline.id for pipeline in covered(book) if not pipeline.forecast]
+    counts = {
+        name: sum(1 for _ in replace(book, pipelines=frozenset([name])).open()) for name in names
+    }
+    return tuple(
+        f"not counted: {how_many(count)} open in {name} (forecast: false)"
+        for name, count in counts.items()
+        if count
+    )
 
 
 def sources(deals: Iterable[Valued]) -> tuple[str, ...]:

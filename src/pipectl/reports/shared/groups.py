@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeVar
@@ -38,13 +39,21 @@ class Groups(NamedTuple):
     always: frozenset[Row] = frozenset()
 
 
-def groups(book: Book, by: Selected | None, stages: str = NOW) -> Groups:
-    """Return the groups of a report: by the selected field, else by stage.
+def staged(book: Book, stages: str) -> Book:
+    """Return a book whose retired stages count as themselves where it is `as-was` that is meant."""
+    if stages != AS_WAS:
+        return book
+    pipelines = {
+        name: replace(pipeline, stages=tuple(replace(s, replaced_by=None) for s in pipeline.stages))
+        for name, pipeline in book.setup.pipelines.items()
+    }
+    return replace(book, setup=replace(book.setup, pipelines=pipelines))
 
-    A stage that was replaced counts as the one that is there now, or, `as-was`, as itself.
-    """
+
+def groups(book: Book, by: Selected | None) -> Groups:
+    """Return the groups of a report: by the selected field, else by stage."""
     if by is None or by.column.name == "stage":
-        return _by_stage(book, as_was=stages == AS_WAS)
+        return _by_stage(book)
     language = book.setup.settings.language
     if by.column.kind is not Kind.TEXT:
         column = Column(by.column.name, by.column.title)
@@ -66,14 +75,12 @@ def covered(book: Book) -> tuple[Pipeline, ...]:
     )
 
 
-def _by_stage(book: Book, *, as_was: bool) -> Groups:
+def _by_stage(book: Book) -> Groups:
     several = len(covered(book)) > 1
     default = book.setup.settings.default_pipeline
     every = [(pipeline, stage) for pipeline in covered(book) for stage in pipeline.stages]
     names = {
-        (pipeline.id, stage.id): _label(
-            pipeline, stage if as_was else live_stage(pipeline, stage), several=several
-        )
+        (pipeline.id, stage.id): _label(pipeline, live_stage(pipeline, stage), several=several)
         for pipeline, stage in every
     }
     return Groups(
