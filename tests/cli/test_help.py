@@ -63,11 +63,23 @@ def test_every_command_is_in_one_section_of_the_help() -> None:
 
 
 def test_help_on_nothing_known_names_what_there_is(shell: Shell) -> None:
-    assert shell.run("pipectl help dattes") == (
-        "pipectl: there is no help on 'dattes'; write a command, or one of tour, setup, reference, "
-        "queries, dates, formats, exit-codes, qualification, reports, import, file-format, "
-        "glossary\n[2]\n"
+    assert shell.run("pipectl help xyzzy").startswith(
+        "pipectl: there is no help on 'xyzzy'; there are tour, setup, reference, queries, dates"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "near"),
+    [("dattes", "dates"), ("stage ad", "add"), ("report pipelin", "pipeline"), ("repot", "report")],
+)
+def test_help_on_what_is_mistyped_names_what_is_near(shell: Shell, words: str, near: str) -> None:
+    assert shell.run(f"pipectl help {words}") == (
+        f"pipectl: there is no help on '{words}'; did you mean {near}?\n[2]\n"
+    )
+
+
+def test_help_on_a_command_below_another_is_its_own(shell: Shell) -> None:
+    assert "Usage: pipectl stage add" in shell.run("pipectl help stage add")
 
 
 def test_a_topic_is_a_page_of_the_documentation(shell: Shell) -> None:

@@ -125,7 +125,8 @@ def test_no_is_what_enter_means(store: Path) -> None:
 @pytest.mark.parametrize("typed", ["\x03", "\x04"])
 def test_ctrl_c_and_ctrl_d_at_a_question_change_nothing(store: Path, typed: str) -> None:
     before = deal(store)
-    assert answer(store, "lose", "web", typed=typed)[0] == 130
+    code, shown = answer(store, "lose", "web", typed=typed)
+    assert (code, shown.endswith("nothing was written\n")) == (130, True)
     assert deal(store) == before
 
 
@@ -234,10 +235,15 @@ def test_disqualify_and_park_ask_for_what_is_missing(store: Path) -> None:
     assert "parked_until: 2026-11-30" in deal(store)
     code, shown = answer(store, "disqualify", "web", typed="no_need\n")
     assert (code, "Reason: " in shown) == (0, True)
-    assert "stage: lost, reason: no_need}" in deal(store)
+    assert "stage: lost, parked_until: , reason: no_need}" in deal(store)
 
 
 def test_an_answer_that_is_not_utf_8_is_refused(store: Path) -> None:
     code, shown = answer(store, "add", "--id", "new", typed="caf\udce9\n")
     assert (code, shown.splitlines()[-1]) == (2, "pipectl: the answer is not UTF-8: 'caf\\udce9'")
     assert not (store / "deals/new.yaml").exists()
+
+
+def test_q_at_the_evidence_stops(store: Path) -> None:
+    _, shown = answer(store, "qualify", "web", typed="l\nq\n")
+    assert shown.endswith("nothing was changed\n")

@@ -108,9 +108,7 @@ class Records(Generic[R]):
         """Write a new record's file; raises UsageError where its id is taken."""
 
         def plan() -> Written:
-            if self.path_of(record.id):
-                what = f"there is {self.collection.a_noun} '{record.id}' already"
-                raise UsageError(f"{what}; choose another --id")
+            self.refuse_taken(record.id)
             self.collection.refuse(self.store.setup, record)
             for key in self.collection.links:
                 target = getattr(record, key)
@@ -121,6 +119,12 @@ class Records(Generic[R]):
             return Written((self.created(record),), ())
 
         return self.store.commit(plan, dry_run=dry_run)
+
+    def refuse_taken(self, name: str) -> None:
+        """Raise UsageError where a record has this id."""
+        if self.path_of(name):
+            what = f"there is {self.collection.a_noun} '{name}' already"
+            raise UsageError(f"{what}; choose another --id")
 
     def edited(self, document: Document[R], record: R) -> list[FileChange]:
         """Return the change of the file that makes it hold another state of its record."""

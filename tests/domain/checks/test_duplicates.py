@@ -117,3 +117,9 @@ def test_what_is_said_of_a_deal_that_joins_names_each_twin() -> None:
     assert caveats(snapshot(title="website  redesign"), others) == [
         "there is an open deal with this account and title: a, 5 EUR, since 2026-09-01"
     ]
+
+
+def test_the_older_of_two_deals_is_the_original() -> None:
+    new, old = (snapshot(id=name, created=date(2026, 9, day)) for name, day in (("a", 2), ("b", 1)))
+    ((index, finding),) = across([new, old], setup())
+    assert (index, finding.what) == (0, "the deal b has this account and title too")

@@ -124,3 +124,8 @@ def test_an_id_of_before_is_nobody_elses() -> None:
 
 def test_two_people_may_have_one_name() -> None:
     assert said_of(anna=Person(name="Anna Berg"), berg=Person(name="Anna Berg")) == []
+
+
+def test_an_id_that_is_another_ones_name_too_is_told_once() -> None:
+    team = {"kari": Person(name="Kari Nes"), "Kari": Person(name="kari")}
+    assert len([*in_team(setup(team=team))]) == 1

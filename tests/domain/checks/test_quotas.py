@@ -62,7 +62,8 @@ def test_the_quotas_of_months_add_up_to_that_of_the_whole(whole: str, parts: tup
     lines = [quota("kari", part, 100) for part in parts]
     total = 100 * len(parts)
     assert quotas(quota("kari", whole, total), *lines) == []
-    what = f"the quota of kari for {whole} is 90, and those of its months add up to {total:,}"
+    noun = "months" if "Q" in whole else "quarters" if "H" in whole else "halves"
+    what = f"the quota of kari for {whole} is 90, and those of its {noun} add up to {total:,}"
     assert quotas(quota("kari", whole, 90), *lines) == [
         (0, what.replace(",0", " 0").replace(",2", " 2"))
     ]

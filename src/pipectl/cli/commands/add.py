@@ -71,6 +71,7 @@ def run(
         values["parent"] = find.deal_id(store, parent, action.today)
     if deal_id is not None:
         typed("--id", DEAL_ID, deal_id, action.today)
+        store.deals.refuse_taken(deal_id)
     values["id"] = deal_id or new_id(account, title, secrets.choice, store.deals.path_of)
     deal = stages.create(store.setup, action, stage, **values)
     doubts = caveats(deal, open_twins(store, deal, action.today))

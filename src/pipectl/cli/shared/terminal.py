@@ -205,5 +205,5 @@ def _interruptible() -> Iterator[None]:
     try:
         yield
     except typer.Abort:
-        typer.echo(err=True)
+        typer.echo("\nnothing was written", err=True)
         raise typer.Exit(Exit.INTERRUPTED) from None

@@ -37,8 +37,11 @@ def assessments(setup: Setup, deal: Deal, today: date) -> dict[str, Assessment]:
         state = _state()
         if state == _STOP:
             break
-        if state:
-            answers[question.id] = _assessment(question, state)
+        assessment = _assessment(question, state) if state else None
+        if assessment and assessment.evidence == _STOP:
+            break
+        if assessment:
+            answers[question.id] = assessment
     return answers
 
 

@@ -45,9 +45,12 @@ def _is_child(deal: Summary, other: Summary) -> bool:
 
 
 def _given_twice(deals: Sequence[Snapshot]) -> Iterator[tuple[int, Finding]]:
-    """Two open deals of a name may be one, as may two closed ones of the same days."""
+    """Two open deals of a name may be one, as may two closed ones of the same days.
+
+    The older one is the original.
+    """
     first: dict[object, Snapshot] = {}
-    for index, deal in enumerate(deals):
+    for index, deal in sorted(enumerate(deals), key=lambda pair: pair[1].created):
         if deal.omit or (deal.title, deal.account) == (ERASED, None):
             continue
         days = (deal.created, deal.closed) if deal.closed else None

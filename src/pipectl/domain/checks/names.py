@@ -105,7 +105,8 @@ def in_team(setup: Setup) -> Iterator[Finding]:
     ]
     keys = {name_key(naming.text) for naming in ids}
     names = (Naming((name, "name"), person.name, name) for name, person in team.items())
-    return findings("person", [*ids, *(n for n in names if name_key(n.text) in keys)])
+    others = (n for n in names if name_key(n.text) in keys - {name_key(n.id)})
+    return findings("person", [*ids, *others])
 
 
 def _of_items(path: KeyPath, items: Sequence[Called]) -> list[Naming]:

@@ -14,8 +14,8 @@ from pipectl.errors import Finding, Severity
 ALL: Final = "all"
 """Whose quota is that of the firm."""
 
-_PARTS: Final = {12: 6, 6: 3, 3: 1}
-"""Of how many months the parts of a year, a half and a quarter are."""
+_PARTS: Final = {12: (6, "halves"), 6: (3, "quarters"), 3: (1, "months")}
+"""Of how many months the parts of a year, a half and a quarter are, and what they are called."""
 
 Span: TypeAlias = tuple[int, int]
 """Whole months: the first one's number, counted through all years, and how many there are."""
@@ -117,9 +117,9 @@ class _Quotas:
         """Yield of what a quota is the sum, by months and by people."""
         first, count = span
         if count in _PARTS:
-            part = _PARTS[count]
+            part, noun = _PARTS[count]
             starts = range(first, first + count, part)
-            yield "months", [(who, (start, part)) for start in starts]
+            yield noun, [(who, (start, part)) for start in starts]
         for name, is_member in _groups(who, self.team):
             yield name, [(id_, span) for id_, person in self.team.items() if is_member(id_, person)]
 
