@@ -85,15 +85,17 @@ def what_and_remedy(error: Exception) -> tuple[str, str]:
 
 
 class PipectlError(Exception):
-    """A command cannot do what was asked. The message is for the user."""
+    """A command cannot do what was asked. The message is for the user, the `name` for programs."""
 
     exit_code = Exit.ERROR
+    name = "failed"
 
 
 class UsageError(PipectlError):
     """The call itself is wrong: a missing argument, a word that means nothing here."""
 
     exit_code = Exit.USAGE
+    name = "usage"
 
 
 class NotFoundError(PipectlError):
@@ -101,17 +103,24 @@ class NotFoundError(PipectlError):
 
     exit_code = Exit.NOT_FOUND
 
+    def __init__(self, message: str, noun: str = "") -> None:
+        """Keep in one word what there is none of, where that is one thing."""
+        self.name = f"no_such_{noun}" if noun else "not_found"
+        super().__init__(message)
+
 
 class AmbiguousError(PipectlError):
     """Several things match and none is chosen."""
 
     exit_code = Exit.AMBIGUOUS
+    name = "ambiguous"
 
 
 class InvalidError(PipectlError):
     """The data has problems; they are all in `problems`."""
 
     exit_code = Exit.INVALID
+    name = "invalid_data"
 
     def __init__(self, problems: list[Problem]) -> None:
         """Keep the problems, in the order of their places."""
@@ -123,12 +132,14 @@ class ConflictError(PipectlError):
     """A file has changed meanwhile, or an edit cannot be made without touching other bytes."""
 
     exit_code = Exit.CONFLICT
+    name = "conflict"
 
 
 class LockedError(PipectlError):
     """Another process holds the store's lock for too long."""
 
     exit_code = Exit.LOCKED
+    name = "locked"
 
 
 def stop_at_problems(problems: Sequence[Problem]) -> None:

@@ -15,7 +15,7 @@ from pipectl.cli import commands
 from pipectl.cli.shared.context import Call
 from pipectl.cli.shared.environment import in_utf8, is_checked, is_completing
 from pipectl.cli.shared.group import CommandGroup, group_of
-from pipectl.errors import Exit, InvalidError, PipectlError
+from pipectl.errors import Exit
 
 SECTIONS: Final = {
     "Each day": "add log done note next move advance win lose reopen park objection qualify set "
@@ -68,49 +68,38 @@ def run(call: Call | None = None) -> NoReturn:
 
 
 def _run(call: Call) -> int:
-    from pipectl.cli.shared.terminal import tell
+    from pipectl.cli.shared import terminal
 
+    words = sys.argv[1:]
+    if terminal.is_json(words):
+        terminal.hold()
     try:
-        for word in sys.argv[1:]:
+        for word in words:
             in_utf8(word, "an argument")
-        program()(prog_name="pipectl", standalone_mode=True, obj=call)
-    except SystemExit as leaving:
-        return _flushed(leaving.code)
+        code = program()(prog_name="pipectl", standalone_mode=False, obj=call)
+        if code == Exit.INTERRUPTED:
+            raise KeyboardInterrupt  # noqa: TRY301 - typer has made a code of it
     except BrokenPipeError:
-        return _flushed(Exit.DONE)
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - where all of them end
-        lines, code = _message(error)
-        tell(*lines)
-        return _flushed(code)
-    return Exit.DONE
+        code = Exit.DONE
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001 - where all end
+        code = _failed(error)
+    terminal.tell(*terminal.release())
+    return _flushed(code)
 
 
-def _message(error: BaseException) -> tuple[list[str], Exit]:
-    """Return the lines of an error's message, and the exit code."""
-    match error:
-        case InvalidError():
-            # Places come first in a line: editors find the file by them.
-            return list(map(str, error.problems)), error.exit_code
-        case PipectlError():
-            return f"pipectl: {error}".split("\n"), error.exit_code
-        case KeyboardInterrupt():
-            return ["pipectl: interrupted"], Exit.INTERRUPTED
-        case OSError():
-            subject = f"{error.filename}: " if error.filename else ""
-            return [f"pipectl: {subject}{error.strerror or error}"], Exit.ERROR
-        case _:
-            return [_bug(error)], Exit.BUG
+def _failed(error: BaseException) -> object:
+    """Say what went wrong, and return the exit code."""
+    if isinstance(error, SystemExit):
+        return error.code
+    from pipectl.cli.shared import failure, terminal
 
-
-def _bug(error: BaseException) -> str:
-    import traceback
-
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{frame.filename.rpartition('pipectl')[2]}:{frame.lineno}"
-    return (
-        f"pipectl: a bug of ours: {type(error).__name__}: {error} ({place}); "
-        "nothing of yours is wrong. Please report it with the command you typed"
-    )
+    failed = failure.of(error)
+    if terminal.is_held():
+        notes = terminal.release()
+        terminal.tell(failed.json(notes))
+    else:
+        terminal.tell(*failed.lines)
+    return failed.code
 
 
 def _flushed(code: object) -> int:

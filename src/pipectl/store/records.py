@@ -59,7 +59,7 @@ class Records(Generic[R]):
         path = path or self.path_of(name)
         if path is None:
             noun, command = self.collection.noun, self.collection.list_command
-            raise NotFoundError(f"there is no {noun} '{name}'; `{command}` shows all")
+            raise NotFoundError(f"there is no {noun} '{name}'; `{command}` shows all", noun)
         data = self.store.read(path)
         read = read_file if agreed else read_keys
         reading = read(self.collection, name, path, data, self.store.setup)
@@ -71,7 +71,9 @@ class Records(Generic[R]):
         """Return the path and the bytes of a file, whether they can be read as a record or not."""
         path = self.path_of(name)
         if path is None:
-            raise NotFoundError(f"there is no {self.collection.noun} '{name}'")
+            raise NotFoundError(
+                f"there is no {self.collection.noun} '{name}'", self.collection.noun
+            )
         return path, self.store.read(path)
 
     def change(
@@ -114,7 +116,7 @@ class Records(Generic[R]):
                 target = getattr(record, key)
                 if target and not self.path_of(target):
                     noun = self.collection.noun
-                    raise NotFoundError(f"there is no {noun} '{target}' to be the {key}")
+                    raise NotFoundError(f"there is no {noun} '{target}' to be the {key}", noun)
             refuse_taken(self._index, [record])
             return Written((self.created(record),), ())
 

@@ -49,6 +49,6 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise NotFoundError(f"there is no file {path}") from None
+        raise NotFoundError(f"there is no file {path}", "file") from None
     except OSError as error:
         raise PipectlError(f"{path} cannot be read: {error.strerror}") from None

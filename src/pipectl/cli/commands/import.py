@@ -90,7 +90,7 @@ def _explain(call: imports.Import, by_rules: ByRules, number: int) -> None:
     try:
         result = by_rules.explain(call.request, number)
     except ValueError as error:
-        raise NotFoundError(str(error)) from None
+        raise NotFoundError(str(error), "file") from None
     imports.stop_at(result, call.rules)
     columns = tuple(
         Column(name, name.capitalize(), Kind.TEXT) for name in ("field", "value", "from")

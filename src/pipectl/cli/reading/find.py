@@ -42,7 +42,9 @@ def deal_id(store: Store, text: str, today: date) -> str:
         if set(broken) - set(ids):
             tell(unread(len(set(broken) - set(ids))))
     if not ids:
-        raise NotFoundError(f"no deal is called '{text}'; `pipectl list is:any` shows all of them")
+        raise NotFoundError(
+            f"no deal is called '{text}'; `pipectl list is:any` shows all of them", "deal"
+        )
     tell(f"{text} is {ids[0]}")
     return ids[0]
 
@@ -93,7 +95,7 @@ def account(store: Store, text: str, today: date) -> str:
     if not matches:
         near = suggestion(text, [name for account in accounts for _, name in answers(account)])
         raise NotFoundError(
-            f"no account is called '{text}'{near}; `pipectl account list` shows all"
+            f"no account is called '{text}'{near}; `pipectl account list` shows all", "account"
         )
     tell(f"{text} is {matches[0].id}")
     return matches[0].id

@@ -127,7 +127,7 @@ def _pipelines(setup: Setup, pipeline_id: str | None) -> frozenset[str]:
         return frozenset(p.id for p in setup.pipelines.values() if p.kind == "deals")
     if pipeline_id not in setup.pipelines:
         ids = ", ".join([*setup.pipelines, ALL])
-        raise NotFoundError(f"there is no pipeline '{pipeline_id}'; write one of {ids}")
+        raise NotFoundError(f"there is no pipeline '{pipeline_id}'; write one of {ids}", "pipeline")
     return frozenset([pipeline_id])
 
 

@@ -111,7 +111,8 @@ def _open(folder: str | None) -> Store:
     root = Path(folder)
     if not os.path.lexists(root / SETTINGS):
         raise NotFoundError(
-            f"there is no store in {folder} (no {SETTINGS}); `pipectl init {folder}` begins one"
+            f"there is no store in {folder} (no {SETTINGS}); `pipectl init {folder}` begins one",
+            "store",
         )
     return Store(root, cache, tell=_tell)
 

@@ -27,7 +27,9 @@ def here() -> Path:
     try:
         return Path.cwd()
     except FileNotFoundError:
-        raise NotFoundError("the directory you are in is gone; go to another one") from None
+        raise NotFoundError(
+            "the directory you are in is gone; go to another one", "directory"
+        ) from None
 
 
 def user() -> str:

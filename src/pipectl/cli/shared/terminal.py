@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -18,6 +19,9 @@ from pipectl.spreadsheet import parse_delimiter
 if TYPE_CHECKING:
     from pipectl.store.records import Written
     from pipectl.table import Facts, Page, Table
+
+_held: Final[list[list[str]]] = []
+"""What is told, while it is kept: one list then."""
 
 _EVERY = 500
 """So many steps of something long go by between two lines about it."""
@@ -107,8 +111,33 @@ def tell(*lines: str) -> None:
 
     What is one line here stays one: no value can break it in two.
     """
+    if _held:
+        _held[-1].extend(lines)
+        return
     for line in lines:
         typer.echo(safe(line), err=True)
+
+
+def is_json(words: Sequence[str]) -> bool:
+    """Say whether the words of a call ask for JSON, wherever they stand, wrong ones beside them."""
+    options = " ".join(words[: words.index("--")] if "--" in words else words)
+    formats = re.findall(r"(?:^| )(?:-[A-Za-z]*f ?|--format[ =])([^ ]*)", options)
+    return formats[-1:] == ["json"]
+
+
+def hold() -> None:
+    """Keep what is told from now on, so that an error can be all of stderr."""
+    _held.append([])
+
+
+def is_held() -> bool:
+    """Say whether what is told is kept."""
+    return bool(_held)
+
+
+def release() -> list[str]:
+    """Return what was told meanwhile; from now on it is printed again."""
+    return _held.pop() if _held else []
 
 
 def progress(what: str, done: int, total: int) -> None:

@@ -36,7 +36,8 @@ def find_root(start: Path, home: Path | None) -> Path:
             break
     raise NotFoundError(
         f"there is no store in {start} or above it (no {SETTINGS}); "
-        "run `pipectl init` to begin one, or name its directory with -C"
+        "run `pipectl init` to begin one, or name its directory with -C",
+        "store",
     )
 
 
