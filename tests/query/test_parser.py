@@ -259,3 +259,16 @@ def test_a_value_that_the_settings_name_needs_no_quotes_of_its_own(source: str) 
     query = compile_query([f"source:{source}"], store, TODAY)
     assert query.matches(snapshot(source=source), TODAY)
     assert not query.matches(snapshot(source="fair"), TODAY)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "amount:>119 999", "amount:100 000..200 000", "amount:>119\u00a0999,50", "amount:120 000",
+        "not:amount:<119 999 acme", "amount:120_000", "amount:>119 999,50 acme",
+        'amount:"120 000"', "amount:>119999,5", "amount:120 000,-",
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_as_it_is_printed(query: str) -> None:
+    assert matches(query, account="Acme", amount=Decimal(120_000))
+    assert not matches(query, account="Acme", amount=Decimal(50_000))

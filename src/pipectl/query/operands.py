@@ -12,6 +12,7 @@ from pipectl.domain.values.scalars import one_of, parse_number, parse_whole
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.domain.values.text import fold, suggestion
 from pipectl.domain.values.typed_dates import parse_days
+from pipectl.domain.values.typed_numbers import plain_number, plain_percent
 from pipectl.money import parse_currency, parse_percent, parse_short_amount
 from pipectl.query import answers, tokens
 from pipectl.table import Kind
@@ -28,6 +29,7 @@ Ordered = TypeVar("Ordered", date, Decimal, int)
 Bounds: TypeAlias = tuple[Ordered, Ordered]
 
 _SIGN: Final = re.compile(r"[<>]=?")
+_EITHER: Final = re.compile(r",(?!(?:[0-9]{1,2}|[-–]{1,2})(?![0-9,]))")
 _RANKS: Final = {state: rank for rank, state in enumerate(STATES)}
 
 
@@ -51,10 +53,18 @@ def type_of(shape: Shape) -> FieldType | None:
 def make_test(field_type: FieldType, operand: str, index: answers.SetupIndex, today: date) -> Test:
     """Make the test of a whole operand: one of its alternatives holds."""
     options = tokens.alternatives(operand)
+    if len(options) > 1 and _has_decimal_comma(field_type.kind, operand):
+        options = [operand]
     if len(options) > 1 and field_type.kind.is_number:
         raise ValueError("a comma means either, not thousands; write digits as 1250.50, or a..b")
     tests = [_test(field_type.read, option, index, today) for option in options]
     return tests[0] if len(tests) == 1 else lambda value: any(test(value) for test in tests)
+
+
+def _has_decimal_comma(kind: Kind, operand: str) -> bool:
+    """Say whether the commas of `>1 234,50` part decimals: none of them means either."""
+    is_one = kind is Kind.MONEY or (kind.is_number and _SIGN.match(operand) is not None)
+    return is_one and not _EITHER.search(operand)
 
 
 def find(noun: str, plural: str, text: str, names: Iterable[str]) -> str:
@@ -146,11 +156,13 @@ def _state(operand: str, _index: answers.SetupIndex, _today: date) -> Test:
     return lambda value: test(_RANKS[value])
 
 
-def _number(kind: Kind, parse: Callable[[str], Ordered]) -> FieldType:
-    """Compare with a number that is read in this way."""
+def _number(
+    kind: Kind, parse: Callable[[str], Ordered], plain: Callable[[str], str] = plain_number
+) -> FieldType:
+    """Compare with a number that is made plain and read in this way."""
 
     def read(operand: str, _index: answers.SetupIndex, _today: date) -> Test:
-        return _compare(operand, lambda written: (parse(written),) * 2)
+        return _compare(operand, lambda written: (parse(plain(written)),) * 2)
 
     return FieldType(kind, read)
 
@@ -172,7 +184,7 @@ state: Final = FieldType(Kind.TEXT, _state)
 day: Final = FieldType(Kind.DAY, _day)
 amount: Final = _number(Kind.MONEY, parse_short_amount)
 number: Final = _number(Kind.NUMBER, parse_number)
-percent: Final = _number(Kind.PERCENT, lambda written: parse_percent(written.removesuffix("%")))
+percent: Final = _number(Kind.PERCENT, parse_percent, plain_percent)
 whole: Final = _number(Kind.COUNT, parse_whole)
 days: Final = _number(Kind.DAYS, parse_whole)
 

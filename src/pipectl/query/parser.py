@@ -24,6 +24,8 @@ _JOINTS: Final = {
 }
 _SIGNED: Final = re.compile(r"([\w.-]*)([<>=!]*[<>=])")
 """What begins with a sign, or with a name and a sign; quotes keep it a word."""
+_THOUSANDS: Final = re.compile(r"(?<![0-9])[0-9]{1,3}( [0-9]{3})*$")
+_HUNDREDS: Final = re.compile(r"[0-9]{3}(?![0-9])")
 _PHRASES: Final = ("account", "title")
 
 
@@ -85,7 +87,20 @@ def _tokens(argument: str, context: _Context) -> list[str]:
     name, value = head_and_rest(argument)
     if value and set(value) & set(" ,*") and value in values.values_of(context.index.setup, name):
         return [f'{name}:"{value}"']
-    return tokens_of(argument)
+    joined: list[str] = []
+    for token in tokens_of(argument):
+        if joined and _HUNDREDS.match(token) and _ends_in_thousands(joined[-1], context):
+            joined[-1] += f" {token}"
+        else:
+            joined.append(token)
+    return joined
+
+
+def _ends_in_thousands(token: str, context: _Context) -> bool:
+    """Say whether a token ends within a number, as `amount:>190` of `amount:>190 000` does."""
+    name, operand = head_and_rest(token.removeprefix("not:"))
+    field = context.fields.get(fold(name))
+    return bool(field and field.kind.is_number and operand and _THOUSANDS.search(operand))
 
 
 def _refuse_cut_phrase(token: str, following: str) -> None:

@@ -24,7 +24,7 @@ def run(
     ctx: typer.Context,
     title: str | None = argument("TITLE", "What is to be sold.", default=None),
     account: str | None = option("--account NAME", "The customer.", offer("accounts")),
-    amount: str | None = option("--amount NUMBER", "120000, 120k or 1.2m."),
+    amount: str | None = option("--amount NUMBER", "190 000, 120k or 1.2m."),
     currency: str | None = option("--currency CODE", "The store's if left out."),
     owner: str | None = option("--owner PERSON", "Whoever adds it if left out."),
     stage: str | None = option(

@@ -1,15 +1,17 @@
 """`key=value` as a person types it: a field set or cleared, `tags+=x` added, `tags-=x` removed."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import ALIASES, R, links_of, path_of, put, shape_of
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
-from pipectl.domain.values import schema
+from pipectl.domain.values import scalars, schema
 from pipectl.domain.values.scalars import WORD
 from pipectl.domain.values.text import suggestion
 from pipectl.domain.values.typed_dates import Side, parse_typed_date
+from pipectl.domain.values.typed_numbers import plain_number, plain_percent
 from pipectl.errors import UsageError
 from pipectl.money import parse_short_amount
 
@@ -24,6 +26,13 @@ ELSEWHERE: Final = {
 }
 """Fields that `set` does not set, and what does."""
 
+
+_PLAIN: Final[dict[schema.Shape, Callable[[str], str]]] = {
+    scalars.NUMBER: plain_number,
+    scalars.PERCENT: plain_percent,
+    scalars.WHOLE: plain_number,
+}
+"""How numbers other than amounts are made what files hold."""
 
 _SIDES: Final = {"created": Side.PAST, "expected_close": Side.AHEAD, "parked_until": Side.AHEAD}
 
@@ -68,7 +77,9 @@ def typed(key: str, shape: schema.Shape, text: str, today: date) -> Any:
     """Read a value as a person types it: 10k, +2w. Raises UsageError that names the field."""
     try:
         if key == "amount":
-            return parse_short_amount(text)
+            return parse_short_amount(plain_number(text))
+        if shape in _PLAIN:
+            text = _PLAIN[shape](text)
         if key == "currency":
             text = text.upper()
         if shape == FIELD_TYPES["date"]:

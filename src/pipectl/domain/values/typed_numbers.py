@@ -1,0 +1,35 @@
+"""Numbers as people type them and screens print them; files have digits and a point."""
+
+import re
+from typing import Final
+
+_GROUPED: Final = re.compile(
+    r"(-?[0-9]{1,3}([\s_'’.,])[0-9]{3}(?:\2[0-9]{3})*)(?:([.,])([0-9]+))?([kKmM]?)"
+)
+"""Thousands between which the same sign stands each time; every blank is one to `\\s`."""
+_PLAIN: Final = re.compile(r"(-?[0-9]+)()(?:([.,])([0-9]+))?([kKmM]?)")
+_TAIL: Final = re.compile(r"[.,][-–—]{1,2}$")
+"""`350 000,-` has no hundredths."""
+_THOUSANDS: Final = 3
+
+
+def plain_number(text: str) -> str:
+    """Return a number as a file holds it: `1 234,50` and `1_234.50` are 1234.50.
+
+    Any other text is returned as it is. Raises ValueError for one that may mean two numbers.
+    """
+    bare = _TAIL.sub("", text.strip())
+    match = _PLAIN.fullmatch(bare) or _GROUPED.fullmatch(bare)
+    if not match or match[2] == match[3]:
+        return text
+    whole, sign, mark, decimals, unit = match.groups("")
+    digits = whole.replace(sign, "") if sign else whole
+    if len(decimals) == _THOUSANDS and (sign or mark == ","):
+        meant = digits + decimals
+        raise ValueError(f"'{text}' may mean {meant}; write {meant} or {digits}.{decimals}0")
+    return digits + (f".{decimals}" if decimals else "") + unit
+
+
+def plain_percent(text: str) -> str:
+    """Return a percentage as a file holds it: `12,5 %` is 12.5."""
+    return plain_number(text.strip().removesuffix("%").strip())
