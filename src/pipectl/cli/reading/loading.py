@@ -33,7 +33,7 @@ def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
     if not keep_going:
         stop_at_problems(problems)
     tell(*map(str, [*problems, *loaded.unfinished]))
-    notes = []
+    notes = [str(problem) for problem in problems]
     if loaded.left_out:
         notes.append(f"{how_many(loaded.left_out, 'file')} left out: see `pipectl check`")
         tell(*notes)
