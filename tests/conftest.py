@@ -24,6 +24,7 @@ EXAMPLES = {"short": 30, "ci": 100, "full": 1000}
 """How many examples a rule is tried with; .ci/run sets CI."""
 
 ENVIRONMENT = (
+    *("LC_ALL", "LC_MESSAGES", "LANG"),
     *("PIPECTL_DIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "VISUAL", "EDITOR"),
     "COVERAGE_PROCESS_CONFIG",  # by which coverage would be in the processes that tests start
     "PYTHONDONTWRITEBYTECODE",  # hundreds of them start, and need not compile it all again

@@ -7,13 +7,14 @@ import typer
 from pipectl.cli.completion.options import argument, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
+from pipectl.domain.model.locales import currency_of, language_of
 from pipectl.domain.model.settings import LANGUAGES
 from pipectl.domain.model.templates import TEMPLATES
 from pipectl.errors import UsageError
 from pipectl.money import parse_currency
 from pipectl.store.operations.create import begin, store_around
 from pipectl.store.operations.scaffold import scaffold
-from pipectl.store.tree.layout import SETTINGS
+from pipectl.store.tree.layout import PIPELINES, SETTINGS
 
 
 def run(
@@ -25,31 +26,55 @@ def run(
         offer("templates"),
         default="seven",
     ),
-    language: str = option("--language LANG", "Of the names: en, nb, da, it or bg.", default="en"),
-    currency: str = option("--currency CODE", "Of the store, by ISO 4217.", default="EUR"),
+    language: str | None = option(
+        "--language LANG", "Of the names: en, nb, da, it or bg; your locale's if left out."
+    ),
+    currency: str | None = option(
+        "--currency CODE", "Of the store, by ISO 4217; your country's if left out."
+    ),
     fiscal_year_start: int = option("--fiscal-year-start MONTH", "1 is January.", default=1),
     name: str | None = option("--name TEXT", "What the firm is called."),
     dry_run: params.DryRun = False,
 ) -> None:
     """Begin a store: settings and a pipeline that you can read and edit. Overwrites nothing.
 
+    The locale (LC_ALL, LC_MESSAGES, LANG) is asked here only: pipectl.yaml says it from then on.
+
     Example: pipectl init sales --stages five --language nb --currency NOK
     """
     params.choose("--stages", stages, tuple(TEMPLATES))
-    params.choose("--language", language, LANGUAGES)
     params.choose("--fiscal-year-start", fiscal_year_start, tuple(range(1, 13)))
+    locale = environment.locale()
+    chosen_language = language or _ask(f"Language: {', '.join(LANGUAGES)}", language_of(locale))
+    params.choose("--language", chosen_language, LANGUAGES)
+    proposal = currency_of(locale, chosen_language) or "EUR"
+    chosen_currency = currency or _ask("Currency", proposal).upper()
     try:
-        parse_currency(currency)
+        parse_currency(chosen_currency)
     except ValueError as error:
         raise UsageError(f"--currency: {error}") from None
     root = _root(ctx, directory)
     around = store_around(root, environment.real_home())
     if around:
         terminal.tell(f"{root} lies within the store {around}")
-    texts = scaffold(stages, language, currency, fiscal_year_start, name)
+    texts = scaffold(stages, chosen_language, chosen_currency, fiscal_year_start, name)
     written = begin(root, texts, dry_run=dry_run)
     done = f"a store is in {root}; look into {root / SETTINGS}, then `pipectl add` a deal"
-    terminal.report_written(written, done, dry_run=dry_run)
+    choices = []
+    if language is None and chosen_language != LANGUAGES[0]:
+        choices.append(
+            f"its names are in {chosen_language}, as your locale; edit them in {PIPELINES}/"
+        )
+    if currency is None:
+        choices.append(f"its currency is {chosen_currency}; {root / SETTINGS} can say another")
+    terminal.report_written(written, done, *choices, dry_run=dry_run)
+
+
+def _ask(name: str, proposal: str) -> str:
+    """Ask at a terminal, where ENTER takes the proposal; elsewhere it is taken."""
+    if not environment.is_terminal():
+        return proposal
+    return terminal.ask(f"{name} [{proposal}]", empty=True).strip() or proposal
 
 
 def _root(ctx: typer.Context, directory: str | None) -> Path:

@@ -22,6 +22,12 @@ def named_store() -> str | None:
     return os.environ.get("PIPECTL_DIR") or None
 
 
+def locale() -> str:
+    """Return the locale of the terminal's messages, such as nb_NO.UTF-8; empty without one."""
+    names = ("LC_ALL", "LC_MESSAGES", "LANG")
+    return next(filter(None, (os.environ.get(name) for name in names)), "")
+
+
 def here() -> Path:
     """Return the working directory."""
     try:
