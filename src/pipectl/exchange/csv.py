@@ -42,7 +42,7 @@ def read(request: Request) -> ImportResult:
         RefusedRow(context.file.place(reading.row), reading.row.number, reading.why)
         for reading in refused
     ]
-    result.complaints = list(_complaints(context.file, refused))
+    result.complaints += _complaints(context.file, refused)
     return result
 
 

@@ -109,9 +109,9 @@ def _import_rows(
     refused = len(result.refused) + len(outcome.refused)
     imports.tell_outcome(result, outcome, refused=refused)
     _finish(written, dry_run=dry_run)
-    if refused:
-        if not dry_run:
-            terminal.tell(f"{how_many(refused, 'row')} refused: see {call.rejects}")
+    if refused and not dry_run:
+        terminal.tell(f"{how_many(refused, 'row')} refused: see {call.rejects}")
+    if refused or result.complaints:
         raise typer.Exit(Exit.INVALID)
 
 
@@ -123,13 +123,16 @@ def _put_aside(
     problems += [Problem(row.place, f"row {row.number}: {row.why}") for row in late]
     rows = [*result.refused, *late]
     if problems and call.rejects is None:
+        where = (
+            f"{how_many(len(rows), 'row')} of {result.rows:,}" if rows else "rows of other files"
+        )
         terminal.tell(
-            f"{how_many(len(rows), 'row')} of {result.rows:,} cannot be imported, so nothing was; "
+            f"{where} cannot be imported, so nothing was; "
             "correct them, or import the others and write these to a file with --rejects FILE"
         )
         raise InvalidError(imports.limited(problems))
     terminal.tell(*map(str, imports.limited(problems)))
-    if problems and not dry_run:
+    if rows and not dry_run:
         imports.write_rejects(call, rows)
 
 

@@ -82,7 +82,8 @@ class EventRows(NamedTuple):
 class Context:
     """All that rows are read with; `steps` tells how a value comes to be.
 
-    `people` are those to be added to the team, by the number of the row that tells of them.
+    `people` are those to be added to the team, and `refused` why somebody cannot be, by the number
+    of the row that tells of them.
     """
 
     rules: Rules
@@ -96,6 +97,7 @@ class Context:
     stages: dict[tuple[str, str], Stage | None] = field(default_factory=dict)
     columns: dict[tuple[str, str], WholeColumn] = field(default_factory=dict)
     people: dict[int, tuple[str, Person]] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
     notes: Counter[str] = field(default_factory=Counter)
     steps: list[str] = field(default_factory=list)
 
@@ -107,6 +109,12 @@ class Context:
             except ValueError as error:
                 raise RowError(str(error)) from None
         return self.stages[pipeline.id, name]
+
+    def person(self, row: CsvRow) -> tuple[str, Person] | None:
+        """Return somebody new of whom a row tells. Raises RowError where that is nobody."""
+        if row.number in self.refused:
+            raise RowError(self.refused[row.number])
+        return self.people.get(row.number)
 
     def column(self, file: CsvFile, name: str) -> WholeColumn:
         """Return a column of a file, which is judged as a whole, once."""

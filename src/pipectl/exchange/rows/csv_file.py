@@ -76,6 +76,10 @@ class CsvFile(NamedTuple):
         """Return a problem of a row."""
         return Problem(self.place(row), f"row {row.number}: {what}", remedy)
 
+    def wrong(self, row: CsvRow) -> Problem:
+        """Return the problem that makes a row wrong."""
+        return self.problem(row, *what_and_remedy(ValueError(row.wrong)))
+
     def place(self, row: CsvRow) -> Place:
         """Return where a row begins."""
         return Place(self.path, row.line, 1)

@@ -58,6 +58,7 @@ def _read_draft(reading: RowReading, cells: Cells) -> None:
         if not has_history:
             reading.attempt("", _refuse_undated_close, context, state, steps, as_of)
     reading.attempt("", _refuse_future, days, context.today)
+    person = None if reading.errors else reading.attempt("", context.person, reading.row)
     if reading.errors:
         return
     draft = DealDraft(
@@ -71,7 +72,7 @@ def _read_draft(reading: RowReading, cells: Cells) -> None:
         state,
         tuple(steps),
         as_of.day if as_of else None,
-        context.people.get(reading.row.number),
+        person,
         has_history=has_history,
         read_on=context.today,
     )

@@ -9,12 +9,16 @@ from pipectl.domain.values.text import fold
 
 
 class Listed(NamedTuple):
-    """What a row tells of a person; `source` is the id in the source, which may be empty."""
+    """What a row tells of a person; `source` is the id in the source, which may be empty.
+
+    `place` is that of a row in a list of its own, as a message begins with it.
+    """
 
     source: str
     name: str
     team: str | None
     manager: str | None
+    place: str
 
 
 class Roster:
@@ -34,6 +38,12 @@ class Roster:
         self._ids |= {fold(who): who for who in team}
         self._names = {who: person.name for who, person in team.items()}
         self._namesakes: set[str] = set()
+        self._refused: dict[str, str] = {}
+
+    def refuse(self, person: Listed, why: str) -> None:
+        """Remember that a person cannot be told, by name and id: whoever names him hears why."""
+        for name in (person.name, *([self._key(person.source)] if person.source else [])):
+            self._refused[fold(name)] = f"{person.place}{why}"
 
     def expect(self, people: Sequence[Listed]) -> None:
         """Look for people of one name, whom only their ids in the source tell apart."""
@@ -70,7 +80,10 @@ class Roster:
         return person or self._new_id(name)
 
     def _find(self, name: str) -> str | None:
-        """Return the id of a person by any name. Raises ValueError for that of several people."""
+        """Return the id of a person by any name. Raises ValueError where that is not one person."""
+        why = self._refused.get(self._key(name)) or self._refused.get(fold(name))
+        if why:
+            raise ValueError(why)
         person = self._ids.get(self._key(name))
         if person is None and fold(name) in self._namesakes:
             raise ValueError(

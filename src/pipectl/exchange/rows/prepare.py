@@ -1,9 +1,8 @@
 """The files of an import, read and checked against its rules, before the first row."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from pipectl.domain.intake.importer import ImportResult, Request
 from pipectl.domain.values.text import fold, how_many
@@ -14,8 +13,6 @@ from pipectl.exchange.rows.context import Cells, Context, EventRows, Lookup, lis
 from pipectl.exchange.rows.people import Listed, Roster
 from pipectl.exchange.rows.rules import Event, People, Rules
 from pipectl.exchange.rows.source.records import CsvRow
-
-T = TypeVar("T")
 
 
 def rules_of(request: Request) -> Rules:
@@ -120,43 +117,52 @@ def _add_people(
     members = [*_listed(file, people)]
     roster.expect([person for _, person in members])
     roster.file = people.file
-    for row, person in members:
-        _attempt(result, file, row, roster.enrol, person)
+    refused = _enrolled(roster, members)
     if people.file and not people.id:
-        result.problems += _namesakes(file, members)
-    for row, person in [] if result.problems else members:
-        recorded = _attempt(result, file, row, roster.record, person)
+        refused |= _namesakes(roster, members)
+    for row, person in members:
+        try:
+            recorded = None if row.number in refused else roster.record(person)
+        except ValueError as error:
+            roster.refuse(person, str(error))
+            refused[row.number] = str(error)
+            continue
         if recorded and people.file:
             result.people.setdefault(*recorded)
         elif recorded:
             context.people[row.number] = recorded
+    if people.file:
+        wrong = (row._replace(wrong=refused.get(row.number, "")) for row, _ in members)
+        result.complaints += (file.wrong(row) for row in wrong if row.wrong)
+    else:
+        context.refused = refused
 
 
-def _attempt(
-    result: ImportResult,
-    file: csv_file.CsvFile,
-    row: CsvRow,
-    read: Callable[[Listed], T],
-    person: Listed,
-) -> T | None:
-    try:
-        return read(person)
-    except ValueError as error:
-        result.problems.append(file.problem(row, *what_and_remedy(error)))
-        return None
+def _enrolled(roster: Roster, members: Sequence[tuple[CsvRow, Listed]]) -> dict[int, str]:
+    """Give people their ids; return why some cannot have any, by the number of their row."""
+    refused: dict[int, str] = {}
+    for row, person in members:
+        try:
+            roster.enrol(person)
+        except ValueError as error:
+            roster.refuse(person, str(error))
+            refused[row.number] = str(error)
+    return refused
 
 
-def _namesakes(
-    file: csv_file.CsvFile, members: Sequence[tuple[CsvRow, Listed]]
-) -> Iterator[Problem]:
-    """Yield the rows of a list that have the name of another one and tell otherwise."""
+def _namesakes(roster: Roster, members: Sequence[tuple[CsvRow, Listed]]) -> dict[int, str]:
+    """Refuse the rows of a list that have the name of another one and tell otherwise."""
     rows: dict[str, CsvRow] = {}
+    refused: dict[int, str] = {}
     for row, person in members:
         twin = rows.setdefault(fold(person.name), row)
         if twin.cells != row.cells:
-            what = f"'{person.name}' is also in row {twin.number}, which tells otherwise"
             remedy = "write the column that tells the two apart, `people: {id: COLUMN}`"
-            yield file.problem(row, what, remedy)
+            for number, other in ((row.number, twin), (twin.number, row)):
+                what = f"'{person.name}' is also in row {other.number}, which tells otherwise"
+                refused.setdefault(number, f"{what}; {remedy}")
+            roster.refuse(person, refused[row.number])
+    return refused
 
 
 def _listed(file: csv_file.CsvFile, people: People) -> Iterator[tuple[CsvRow, Listed]]:
@@ -165,8 +171,9 @@ def _listed(file: csv_file.CsvFile, people: People) -> Iterator[tuple[CsvRow, Li
     indexes = [None if column is None else file.header.index(column) for column in columns]
     for row in (row for row in file.rows if not row.wrong):
         source, name, team, manager = (i if i is None else row.cells[i] or None for i in indexes)
+        place = f"{file.name}:{row.line}: " if people.file else ""
         if name:
-            yield row, Listed(source or "", name, team, manager)
+            yield row, Listed(source or "", name, team, manager, place)
 
 
 def _event_rows(event: Event, context: Context, file: csv_file.CsvFile) -> dict[str, list[CsvRow]]:

@@ -1,0 +1,76 @@
+"""What is wrong beside a row, in its people or in another file, refuses that row and no other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from builders import TODAY, setup
+from pipectl.domain.intake.importer import ForeignFile, ImportResult, Request
+from pipectl.exchange.csv import read
+from pipectl.exchange.rows.rules import Rules
+from pipectl.store.rules_file import read_rules
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RULES = """\
+system: crm
+key: Id
+fields: {title: Title, stage: {constant: prospecting}, owner: Who, amount: {constant: "5"}}
+as_of: {constant: 2026-09-01}
+"""
+LISTED = RULES + "people: {file: more.csv, name: name, manager: boss}\n"
+WITH_IDS = RULES.replace("owner: Who", "owner: Nr") + "people: {name: Who, id: Nr}\n"
+
+
+def brought(tmp_path: Path, rules: str, rows: str, more: str = "") -> ImportResult:
+    path = tmp_path / "rules.yaml"
+    path.write_text(rules, encoding="utf-8")
+    source = ForeignFile("deals.csv", f"Id,Title,Who,Nr\n{rows}".encode())
+    files = {"more.csv": ForeignFile("more.csv", more.encode())} if more else {}
+    return read(Request(source, files, read_rules(path, Rules).record, setup(), TODAY))
+
+
+def refused(result: ImportResult) -> dict[int, str]:
+    """Return why rows are refused, by their number, and that the others come in."""
+    assert (result.findings, result.problems) == ([], [])
+    assert len(result.drafts) + len(result.refused) == result.rows
+    return {row.number: row.why for row in result.refused}
+
+
+@pytest.mark.parametrize(
+    ("rules", "rows", "reasons"),
+    [
+        (RULES, "1,A,Kari Nes,\n2,B,李,\n", {3: "no id can be made of the name '李'"}),
+        (WITH_IDS, "1,A,Kari Nes,7\n2,B,李,17\n", {3: "no id can be made of the name '李'"}),
+        (WITH_IDS, "1,A,Ola-Lie,\n2,B,Ola Lie,\n", {3: "'Ola Lie' and 'Ola-Lie' would both be"}),
+        (WITH_IDS, "1,A,李,17\n2,B,李,17\n3,C,,17\n", dict.fromkeys((2, 3, 4), "no id can be")),
+    ],
+)
+def test_an_owner_who_makes_no_id_refuses_his_rows(
+    tmp_path: Path, rules: str, rows: str, reasons: dict[int, str]
+) -> None:
+    result = brought(tmp_path, rules, rows)
+    reasons_read = refused(result)
+    assert reasons_read.keys() == reasons.keys()
+    assert all(re.search(why, reasons_read[number]) for number, why in reasons.items())
+
+
+@pytest.mark.parametrize(
+    ("people", "wrong", "numbers"),
+    [
+        ("name,boss\nKari Nes,\n李,\nLi,李\n", [3, 4], {3, 4}),
+        ("name,boss\nKari Nes,\n李,Kari Nes\n李,Li\nLi,\n", [3, 4], {3}),
+    ],
+)
+def test_a_person_of_a_list_who_cannot_be_told_refuses_the_rows_that_name_him(
+    tmp_path: Path, people: str, wrong: list[int], numbers: set[int]
+) -> None:
+    result = brought(tmp_path, LISTED, "1,A,Kari Nes,\n2,B,李,\n3,C,Li,\n", people)
+    assert refused(result).keys() == numbers
+    places = [problem.place for problem in result.complaints]
+    assert [place.line for place in places if place.path == "more.csv"] == wrong
+    assert "kari-nes" in result.people
