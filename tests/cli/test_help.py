@@ -14,6 +14,8 @@ from pipectl.cli import commands
 from pipectl.cli.main import SECTIONS
 from pipectl.cli.shared.topics import TOPICS, page_of
 from pipectl.query.fields import FIELDS, FLAGS
+from pipectl.store.operations.create import begin
+from pipectl.store.operations.demo import demo_texts
 from transcripts import Shell
 
 ROOT = Path(__file__).parents[2]
@@ -133,3 +135,20 @@ def texts_of(source: Path) -> list[str]:
     prose = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     constants = [node for node in nodes if isinstance(node, ast.Constant)]
     return [n.value for n in constants if isinstance(n.value, str) and id(n) not in prose]
+
+
+NEEDS_MORE = ("pipectl completion bash >", "pipectl import ", "pipectl check --strict")
+"""Examples that need a folder or a file of yours, or have something to say of the demo."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", [*COMMANDS, *(f"report {name}" for name in REPORTS)], ids=lambda name: name
+)
+def test_every_example_runs_in_the_demo_store(tmp_path: Path, name: str) -> None:
+    begin(tmp_path, demo_texts(), dry_run=False)
+    shell = Shell(tmp_path, env={"EDITOR": "true", "VISUAL": ""})
+    examples = shell.run(f"pipectl {name} --help").partition("\n  Example")[2]
+    for example in re.findall(r"^(?:s?: )? *(pipectl .*)$", examples, re.MULTILINE):
+        if not example.startswith(NEEDS_MORE) and "Options" not in example:
+            assert not re.search(r"\n?\[\d+\]\n$", shell.run(example)), example

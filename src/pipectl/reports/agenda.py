@@ -49,7 +49,7 @@ def report(
     Nothing is due while a deal is parked. Late counts the days since a step was due, idle those
     since a person did anything.
 
-    Examples: pipectl agenda --owner kari --until fri
+    Examples: pipectl agenda --owner signe --until fri
               pipectl report agenda --as-of 2026-11-30 -f csv
     """
     last = until or days_after(book.as_of, USUAL_DAYS)

@@ -26,7 +26,7 @@ def report(
     `From` says whose probability it is: the deal's own, measured in the history, or the stage's.
     A quantity is shown where the store has a field of that name. Parked deals are only counted.
 
-    Example: pipectl report deals owner:kari --period 2026Q4 -o deals.csv
+    Example: pipectl report deals owner:signe --period 2026Q4 -o deals.csv
     """
     deals, parked = open_deals.in_play(book, period)
     deals.sort(key=lambda valued: (valued.deal.expected_close or date.max, valued.deal.id))

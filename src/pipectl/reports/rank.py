@@ -58,7 +58,7 @@ def report(
     in the store's currency come last. Parked deals are left out.
 
     Examples: pipectl rank --by both --limit 10
-              pipectl report rank owner:kari -f csv
+              pipectl report rank owner:signe -f csv
     """
     if limit is not None and limit < 1:
         raise UsageError(f"--limit: {limit} shows nothing; write 1 or more")

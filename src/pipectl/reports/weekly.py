@@ -39,7 +39,7 @@ def report(
     overdue, stale or without a next step is as of the day of the report.
 
     Examples: pipectl report weekly
-              pipectl report weekly --week 2026-W47 --team north -o week.html
+              pipectl report weekly --week 2026-W47 --team norge -o week.html
     """
     book, chosen = staged(book, stages), _week(book, week)
     then = book.at(chosen.last)

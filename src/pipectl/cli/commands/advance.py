@@ -25,8 +25,8 @@ def run(
 ) -> None:
     """Move a deal to the next open stage. It must meet the exit criteria of its own.
 
-    Examples: pipectl advance acme
-              pipectl advance --where "stage:needs owner:kari"
+    Examples: pipectl advance ulvsund
+              pipectl advance --where "stage:needs owner:signe" --yes
     """
     if (deal is None) is (where is None):
         raise UsageError("name a deal, or --where QUERY")

@@ -51,7 +51,7 @@ def run(
     Exits with 5 where there are problems; with --strict, also for warnings.
 
     Examples: pipectl check --strict
-              pipectl check --fix record acme --on 2026-10-20
+              pipectl check --fix record krabbesund --on 2026-10-20
     """
     store = context.open_store(ctx)
     today = context.today(ctx)

@@ -21,8 +21,8 @@ def run(
 ) -> None:
     """Record that the next step is done, and plan the following one.
 
-    Examples: pipectl done acme
-              pipectl done acme --note "They liked it" --next "Send the contract" --due fri
+    Examples: pipectl done krabbesund
+              pipectl done ulvsund --note "They liked it" --next "Send the contract" --due fri
     """
     action = context.action(ctx, on, by, note)
     step = following(then, due, action.today)

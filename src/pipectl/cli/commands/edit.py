@@ -16,7 +16,7 @@ def run(
 ) -> None:
     """Edit a copy of a deal in $EDITOR. It is checked on saving; what changed gets its entry.
 
-    Example: pipectl edit acme
+    Example: pipectl edit krabbesund
     """
     store = context.open_store(ctx)
     action = context.action(ctx, on, by)

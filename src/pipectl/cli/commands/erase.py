@@ -15,7 +15,7 @@ def run(
 ) -> None:
     """Remove texts, account and contacts of a deal; its figures stay. The file gets another name.
 
-    Example: pipectl erase acme-website-k7qm
+    Example: pipectl erase krabbesund-verft-as-prosjektstyring-tw3d --dry-run
     """
     store = context.open_store(ctx)
     old_id = find.deal_id(store, deal, context.today(ctx))

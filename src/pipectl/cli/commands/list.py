@@ -29,7 +29,7 @@ def run(
 ) -> None:
     """List deals: the open ones, unless the query speaks of others.
 
-    Examples: pipectl list stage:proposal owner:kari "amount:>10k"
+    Examples: pipectl list stage:proposal owner:signe "amount:>10k"
               pipectl list is:won closed:2026Q4 --sort -amount --columns id,amount,closed
     """
     today = context.today(ctx)

@@ -29,9 +29,8 @@ def run(
 ) -> None:
     """Log what was done: a call, an email, a meeting, an item of the checklist.
 
-    Examples: pipectl log acme call "Wants hosting" --next "Send the offer" --due fri
-              pipectl log acme meeting "Demo for the board" --on 2026-11-20
-              pipectl log acme done:benefit done:cost
+    Examples: pipectl log krabbesund call "Wants hosting" --next "Send the offer" --due fri
+              pipectl log krabbesund meeting "Demo for the board" --on 2026-11-20
     """
     logged = activities.parse_logged(words)
     if logged.text is not None and not logged.text.strip():

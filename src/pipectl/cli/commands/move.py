@@ -34,8 +34,8 @@ def run(
 ) -> None:
     """Move a deal to a stage. Forward, it must meet the exit criteria on the way.
 
-    Examples: pipectl move acme Forhandling
-              pipectl move --where "stage:needs owner:kari" proposal
+    Examples: pipectl move krabbesund negotiation
+              pipectl move --where "stage:needs owner:signe" proposal --yes
     """
     many = where is not None
     target = deal if many else stage

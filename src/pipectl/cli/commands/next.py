@@ -24,8 +24,8 @@ def run(
 ) -> None:
     """Plan the next step of a deal, or clear it; `done` says that it is done.
 
-    Examples: pipectl next acme "Send the contract" --due fri
-              pipectl next acme --clear
+    Examples: pipectl next krabbesund "Send the contract" --due fri
+              pipectl next krabbesund --clear
     """
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)

@@ -20,7 +20,7 @@ def run(
 ) -> None:
     """Note something in a deal's history.
 
-    Example: pipectl note acme "The CFO is on holiday until the 8th"
+    Example: pipectl note krabbesund "The CFO is on holiday until the 8th"
     """
     if not text.strip():
         raise UsageError("say what is to be remembered: `pipectl note DEAL TEXT`")

@@ -33,8 +33,8 @@ def run(
 ) -> None:
     """Record an objection and print its id, or that it is resolved, with the answer.
 
-    Examples: pipectl objection acme "Too dear with hosting"
-              pipectl objection acme k7 --resolved "Hosting is an option now"
+    Examples: pipectl objection hartlow "Too dear with hosting"
+              pipectl objection hartlow h1 --resolved "Hosting is an option now"
     """
     if answer is not None and not resolved:
         raise UsageError('an objection is one text; put it in "quotes", or add --resolved')

@@ -25,8 +25,8 @@ def run(
 ) -> None:
     """Leave a deal out of everything from a day on: a duplicate, a test. Its file stays.
 
-    Examples: pipectl omit acme-old --reason duplicate --duplicate-of acme-website-k7qm
-              pipectl omit acme-old --clear
+    Examples: pipectl omit bukkholm --reason test
+              pipectl omit tindvik-kraft-stromportal --clear
     """
     why = reason or ("duplicate" if duplicate_of else None)
     if (why is None) is not clear:

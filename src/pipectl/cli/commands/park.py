@@ -22,8 +22,8 @@ def run(
 ) -> None:
     """Park a deal: nothing is due, and it is out of the open pipeline, until the day it is back.
 
-    Examples: pipectl park acme --until +2m --note "A new budget in February"
-              pipectl park acme --clear
+    Examples: pipectl park krabbesund --until +2m --note "A new budget in February"
+              pipectl park vinarna --clear
     """
     if clear and until is not None:
         raise UsageError("--until parks a deal, --clear brings it back; write one of the two")

@@ -9,7 +9,7 @@ from pipectl.cli.shared import context, terminal
 def run(ctx: typer.Context, deal: params.Deal) -> None:
     """Print the path of a deal's file, for other programs.
 
-    Example: git log -p "$(pipectl path acme)"
+    Example: git log -p "$(pipectl path krabbesund)"
     """
     store = context.open_store(ctx)
     path = store.deals.path_of(find.deal_id(store, deal, context.today(ctx)))

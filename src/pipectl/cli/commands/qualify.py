@@ -41,8 +41,8 @@ def run(
 
     On a terminal it asks for each, where nothing more is said.
 
-    Examples: pipectl qualify acme budget=confirmed --evidence "CFO's mail of 2 October"
-              pipectl qualify acme --show
+    Examples: pipectl qualify krabbesund budget=confirmed --evidence "CFO's mail of 2 October"
+              pipectl qualify krabbesund --show
     """
     store = context.open_store(ctx)
     action = context.action(ctx, on, by, note)

@@ -27,8 +27,8 @@ def run(
 ) -> None:
     """Set fields of a deal: key=value, key= to clear, tags+=x and tags-=x.
 
-    Examples: pipectl set acme amount=130k expected_close=eoq tags+=urgent
-              pipectl set --where "owner:kari is:open" owner=ola
+    Examples: pipectl set krabbesund amount=130k expected_close=eoq tags+=urgent
+              pipectl set --where "owner:signe is:open" owner=jonas --yes
     """
     words = words or []
     assignments = words if where is not None else words[1:]

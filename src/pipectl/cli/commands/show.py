@@ -25,7 +25,7 @@ def run(
 ) -> None:
     """Show everything of a deal on one page, with its history.
 
-    Example: pipectl show acme
+    Example: pipectl show krabbesund
     """
     from pipectl.reports.views import show
 

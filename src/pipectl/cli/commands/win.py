@@ -36,8 +36,8 @@ def run(
 
     A lead that is won opens a deal, with the lead as its parent; the deal's id is printed.
 
-    Examples: pipectl win acme --amount 118500 --on yesterday
-              pipectl win some-lead
+    Examples: pipectl win krabbesund --amount 118500 --on yesterday
+              pipectl win kornmo
     """
     action = context.action(ctx, on, by, note)
     final = parse_field("amount", amount, action.today) if amount is not None else None

@@ -39,7 +39,7 @@ def run(
 ) -> None:
     """Add an account and print its id.
 
-    Example: pipectl account add "Acme AS" --alias Acme --city Oslo --owner kari
+    Example: pipectl account add "Acme AS" --alias Acme --city Oslo --owner signe
     """
     store = context.open_store(ctx)
     today = context.today(ctx)

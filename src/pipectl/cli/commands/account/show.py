@@ -19,7 +19,7 @@ def run(
 ) -> None:
     """Show everything of an account: its keys, its deals, and the accounts below it.
 
-    Example: pipectl account show acme
+    Example: pipectl account show krabbesund-verft-as
     """
     store = context.open_store(ctx)
     today = context.today(ctx)

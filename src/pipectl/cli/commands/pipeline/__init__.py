@@ -1,5 +1,5 @@
 """List the pipelines of a store, and begin another one.
 
 Examples: pipectl pipeline list
-          pipectl pipeline add leads --stages leads
+          pipectl pipeline add partners --stages leads
 """

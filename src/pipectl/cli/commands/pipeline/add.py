@@ -27,7 +27,7 @@ def run(
 ) -> None:
     """Begin another pipeline from a template, in the store's language.
 
-    Examples: pipectl pipeline add leads --stages leads
+    Examples: pipectl pipeline add partners --stages leads
               pipectl pipeline add service --stages after-sale
     """
     try:

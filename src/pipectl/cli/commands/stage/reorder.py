@@ -25,7 +25,7 @@ def run(
     """Bring the open stages into another order. Deals stay in their stages.
 
     Examples: pipectl stage reorder first_contact --after prospecting
-              pipectl stage reorder prospecting first_contact qualification proposal closing
+              pipectl stage reorder needs --after qualification
     """
     is_one = after is not None or first
     if is_one and (len(stages) > 1 or (after is not None and first)):
