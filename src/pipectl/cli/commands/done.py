@@ -22,7 +22,7 @@ def run(
     """Record that the next step is done, and plan the following one.
 
     Examples: pipectl done krabbesund
-              pipectl done ulvsund --note "They liked it" --next "Send the contract" --due fri
+              pipectl done ulvsund --next "Send the contract" --due fri
     """
     action = context.action(ctx, on, by, note)
     step = following(then, due, action.today)

@@ -22,7 +22,7 @@ def run(
 ) -> None:
     """Set fields of an account: key=value, key= to clear, tags+=x and tags-=x.
 
-    Example: pipectl account set krabbesund-verft-as owner=signe address.city=Bergen
+    Example: pipectl account set krabbesund-verft-as address.city=Bergen
     """
     store = context.open_store(ctx)
     today = context.today(ctx)
