@@ -74,3 +74,47 @@ def test_a_person_of_a_list_who_cannot_be_told_refuses_the_rows_that_name_him(
     places = [problem.place for problem in result.complaints]
     assert [place.line for place in places if place.path == "more.csv"] == wrong
     assert "kari-nes" in result.people
+
+
+PRICED = RULES.replace('{constant: "5"}', "prices.price")
+PRICED += "joins: {prices: {file: more.csv, column: Title, key: name}}\n"
+DATED = RULES + "history: [{file: more.csv, key: KEY, day: day, set: {amount: sum}}]\n"
+ROWS = "1,A,,\n2,B,,\n3,C,,\n"
+
+
+@pytest.mark.parametrize(
+    ("rules", "more", "numbers", "lines"),
+    [
+        (PRICED, "name,price\nA\nB,2\nC,3\n", {2}, [2]),
+        (PRICED, 'name,price\n"A,1\nB,2\nC,3\n', {2}, [2]),
+        (PRICED, "name,price\nA,1\nB,2\nC,3\nA,1,9\n", {2}, [5]),
+        (PRICED, "name,price\nA,1\nB,2\nC,3\nA,3\nA,4\n", {2}, [5, 6]),
+        (PRICED, "name,price\nA,1\nB,2\nC,3\nD,3,4\n", set(), [5]),
+        (DATED, "id,day,sum\n1,2026-09-01,5,3\n2,2026-09-01,5\n", {2}, [2]),
+        (DATED, 'id,day,sum\n1,2026-09-01,"5"x\n2,2026-09-01,5\n', {2}, [2]),
+        (DATED, "id,day,sum\nx,y,3,2026-09-01,5\n", {4}, [2]),
+        (DATED, "id,day,sum\n9,2026-09-01,5\n", set(), [2]),
+        (DATED.replace("KEY", "[id, day]"), "id,day,sum\n1,A,5,5\nx,B,1,1\n", {2}, [2, 3]),
+    ],
+)
+def test_a_row_of_another_file_that_is_wrong_refuses_the_rows_that_need_it(
+    tmp_path: Path, rules: str, more: str, numbers: set[int], lines: list[int]
+) -> None:
+    rules = rules.replace("key: Id", "key: [Id, Title]") if "[id" in rules else rules
+    result = brought(tmp_path, rules.replace("KEY", "id"), ROWS, more)
+    reasons = refused(result)
+    assert reasons.keys() == numbers
+    assert all(re.match(r"more\.csv:(\d+): row ", why) for why in reasons.values())
+    places = [problem.place for problem in result.complaints]
+    assert [place.line for place in places if place.path == "more.csv"] == lines
+
+
+def test_the_history_of_rows_that_came_in_is_not_strange_beside_the_refused_ones(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(DATED.replace("KEY", "id"), encoding="utf-8")
+    source = ForeignFile("bad.csv", b"why,Id,Title,Who\nno date,2,B,\n")
+    more = ForeignFile("more.csv", b"id,day,sum\n1,2026-09-01,5\n2,2026-09-01,5\n")
+    request = Request(source, {"more.csv": more}, read_rules(path, Rules).record, setup(), TODAY)
+    assert read(request).complaints == []

@@ -50,6 +50,14 @@ def unknown(subject: str, item: str, where: str, remedy: str) -> RowError:
     return RowError(f"{subject} '{item}' {where}; {remedy}", shared)
 
 
+def leaning(file: CsvFile, row: CsvRow) -> RowError:
+    """Return the error of a row that needs one of another file, which is refused."""
+    place = f"{file.name}:{row.line}"
+    group = f"needs a row of {file.name} that is refused"
+    shared = Shared(group, place, "correct it there")
+    return RowError(f"{place}: row {row.number}: {row.wrong}", shared)
+
+
 def listed(counts: Counter[str]) -> str:
     """Write items with the number of their rows, the most frequent first, and not all of many."""
     items = [f"'{item}' ({how_many(n, 'row')})" for item, n in counts.most_common(_LISTED)]
@@ -58,24 +66,26 @@ def listed(counts: Counter[str]) -> str:
 
 
 class Lookup(NamedTuple):
-    """Another file by its key: the cells of a row by their column."""
+    """Another file by its key: the cells of a row by their column; `refused` rows are none."""
 
     file: CsvFile
     column: str
     rows: Mapping[str, CsvRow]
+    refused: Mapping[str, CsvRow]
 
 
 class EventRows(NamedTuple):
     """A block of the history with the rows of its file by the key of their deal.
 
     Without a file it is the deal's own row that tells. All blocks of one file have the number of
-    the first, `block`.
+    the first, `block`; `refused` are its rows that cannot be read, by the key that may be theirs.
     """
 
     rule: Event
     block: int
     file: CsvFile | None = None
     rows: Mapping[str, Sequence[CsvRow]] = {}
+    refused: Mapping[str, CsvRow] = {}
 
 
 @dataclass(slots=True)
@@ -116,6 +126,12 @@ class Context:
             raise RowError(self.refused[row.number])
         return self.people.get(row.number)
 
+    def refuse_part_of_history(self, key: str) -> None:
+        """Raise RowError where a row of a file is refused that may tell of a deal."""
+        for event in self.events:
+            if event.file and key in event.refused:
+                raise leaning(event.file, event.refused[key])
+
     def column(self, file: CsvFile, name: str) -> WholeColumn:
         """Return a column of a file, which is judged as a whole, once."""
         if (file.path, name) not in self.columns:
@@ -151,10 +167,12 @@ class Cells:
         if name in self.by_name:
             return self._spelled(name, self.by_name[name])
         join, _, column = name.partition(".")
-        file, key_column, rows = self.context.lookups[join]
+        file, key_column, rows, refused = self.context.lookups[join]
         key = self.get(key_column)
         if not key:
             return ""
+        if key in refused:
+            raise leaning(file, refused[key])
         if key not in rows:
             remedy = f"add it there, or write how it is spelled: `spellings: {{{key_column}: …}}`"
             raise unknown(key_column, key, f"is in no row of {file.name}", remedy)

@@ -3,6 +3,7 @@
 import io
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pipectl.domain.intake.importer import ForeignFile
@@ -29,14 +30,19 @@ def _differing(before: Sequence[CsvRow], after: Sequence[CsvRow]) -> int:
 class CsvFile(NamedTuple):
     """A file's column names and rows, with what parts their cells.
 
-    What is wrong with a row is written in it; `broken` is the text of all such rows.
+    What is wrong with a row is written in it; `broken` are the texts in such rows, by their number.
     """
 
     path: str
     header: tuple[str, ...]
     rows: list[CsvRow]
     delimiter: str = ","
-    broken: str = ""
+    broken: Mapping[int, frozenset[str]] = MappingProxyType({})
+
+    @property
+    def is_rejects(self) -> bool:
+        """Say whether these are rows that an import has refused, with the reasons."""
+        return self.header[:1] != () and self.header[0].rstrip("_") == heads.WHY
 
     @property
     def name(self) -> str:
@@ -97,8 +103,11 @@ def read_csv(file: ForeignFile, layout: Layout) -> CsvFile:
     """Read a file. Raises InvalidError for what keeps it from being read."""
     parts = _parts(file, layout)
     rows = list(_rows(file, parts))
-    broken = "".join(records.raw(parts.lines, row) for row in rows if row.wrong)
-    return CsvFile(file.path, parts.head.names, rows, parts.head.dialect.delimiter, broken)
+    delimiter = parts.head.dialect.delimiter
+    broken = {
+        row.number: records.texts_in(parts.lines, row, delimiter) for row in rows if row.wrong
+    }
+    return CsvFile(file.path, parts.head.names, rows, delimiter, broken)
 
 
 def rejected(file: ForeignFile, layout: Layout, reasons: Mapping[int, str]) -> bytes:

@@ -47,6 +47,7 @@ def _read_draft(reading: RowReading, cells: Cells) -> None:
     fields = reading.attempt("", by_rule.whole, fields) or {}
     state = {name: value for name, value in fields.items() if name in TRACKED}
     as_of = _moment(reading, "as_of", rules.as_of, cells) if rules.as_of else None
+    reading.attempt("", context.refuse_part_of_history, reading.key)
     dated = _steps(reading, cells)
     deal_id = reading.attempt("", _id, cells)
     has_history = any(event.file for event in context.events)

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from pipectl.domain.intake.importer import ImportResult, Request
 from pipectl.domain.values.text import fold, how_many
-from pipectl.errors import InvalidError, Problem, what_and_remedy
+from pipectl.errors import InvalidError, Problem
 from pipectl.exchange.rows import csv_file, values
 from pipectl.exchange.rows.check import check
 from pipectl.exchange.rows.context import Cells, Context, EventRows, Lookup, listed
 from pipectl.exchange.rows.people import Listed, Roster
-from pipectl.exchange.rows.rules import Event, People, Rules
+from pipectl.exchange.rows.rules import Event, Join, People, Rules, Value
 from pipectl.exchange.rows.source.records import CsvRow
 
 
@@ -23,11 +23,11 @@ def rules_of(request: Request) -> Rules:
 
 def prepare(request: Request, result: ImportResult) -> Context | None:
     """Read all files and check the rules; None where something is wrong, which is in `result`."""
-    rules, problems = rules_of(request), result.problems
+    rules = rules_of(request)
     files = _files(request, rules, result)
-    if not problems:
+    if not result.problems:
         result.findings += check(rules, files, request.setup)
-    if problems or result.findings:
+    if result.problems or result.findings:
         return None
     main = files[None]
     main = main._replace(rows=[row for row in main.rows if any(row.cells) or row.wrong])
@@ -35,32 +35,13 @@ def prepare(request: Request, result: ImportResult) -> Context | None:
     roster = Roster(request.setup.team, rules.system)
     context = Context(rules, request.setup, request.today, main, roster, shapes)
     for name in rules.files:
-        files[name] = _only_rows(context, name, files[name], problems)
+        files[name] = _only_rows(context, name, files[name])
+        result.complaints += (files[name].wrong(row) for row in files[name].rows if row.wrong)
     for name, join in rules.joins.items():
-        rows = _by_key(files[join.file], join.key, problems)
-        context.lookups[name] = Lookup(files[join.file], join.column, rows)
+        context.lookups[name] = _lookup(files[join.file], join, result)
     _add_people(context, files, result)
-    quiet = replace(context, notes=Counter(), steps=[])
-    keys = {
-        values.key_if_whole(rules.key, Cells(quiet, main, row))
-        for row in main.rows
-        if not row.wrong
-    }
-    blocks = [event.file for event in rules.history]
-    for number, event in enumerate(rules.history):
-        if event.file:
-            file = files[event.file]
-            rows_of_file = _event_rows(event, quiet, file)
-            strange = {*rows_of_file} - keys
-            if strange and event.strangers == "refuse":
-                problems += _strangers(file, rows_of_file, strange, main)
-            block = EventRows(event, blocks.index(event.file), file, rows_of_file)
-        else:
-            block = EventRows(event, number)
-        context.events.append(block)
-    context.events.sort(key=lambda block: block.file is not None)
-    result.problems = list(dict.fromkeys(problems))
-    return None if problems else context
+    _add_blocks(context, files, result)
+    return context
 
 
 def _files(
@@ -78,10 +59,8 @@ def _files(
     return files
 
 
-def _only_rows(
-    context: Context, name: str, file: csv_file.CsvFile, problems: list[Problem]
-) -> csv_file.CsvFile:
-    """Return a further file without empty and skipped rows; broken ones are problems."""
+def _only_rows(context: Context, name: str, file: csv_file.CsvFile) -> csv_file.CsvFile:
+    """Return a further file without empty and skipped rows."""
     skips = any(skip.file == name for skip in context.rules.skip)
     rows = [
         row
@@ -89,21 +68,28 @@ def _only_rows(
         if any(row.cells) or row.wrong
         if not (skips and values.skipped(Cells(context, file, row), name))
     ]
-    wrong = (row for row in rows if row.wrong)
-    problems += (file.problem(row, *what_and_remedy(ValueError(row.wrong))) for row in wrong)
-    return file._replace(rows=[row for row in rows if not row.wrong])
+    return file._replace(rows=rows)
 
 
-def _by_key(file: csv_file.CsvFile, key: str, problems: list[Problem]) -> dict[str, CsvRow]:
-    index = file.header.index(key)
+def _lookup(file: csv_file.CsvFile, join: Join, result: ImportResult) -> Lookup:
+    """Return the rows of a file by its key; keys of several rows, and of broken ones, are refused.
+
+    What stands in a broken row may be its key.
+    """
+    index = file.header.index(join.key)
     rows: dict[str, CsvRow] = {}
-    for row in file.rows:
+    refused: dict[str, CsvRow] = {}
+    for row in (row for row in file.rows if not row.wrong):
         cell = row.cells[index]
         twin = rows.setdefault(cell, row)
         if twin is not row and cell:
-            what = f"{key} '{cell}' is also in row {twin.number}"
-            problems.append(file.problem(row, what, "a file that is joined has a key once"))
-    return rows
+            what = f"{join.key} '{cell}' is also in row {twin.number}"
+            refused[cell] = row._replace(wrong=f"{what}; a file that is joined has a key once")
+            result.complaints.append(file.wrong(refused[cell]))
+    for row in (row for row in file.rows if row.wrong):
+        texts = {*row.cells[index : index + 1], *(file.broken[row.number] - rows.keys())}
+        refused |= dict.fromkeys(texts, row)
+    return Lookup(file, join.column, rows, refused)
 
 
 def _add_people(
@@ -176,22 +162,84 @@ def _listed(file: csv_file.CsvFile, people: People) -> Iterator[tuple[CsvRow, Li
             yield row, Listed(source or "", name, team, manager, place)
 
 
+def _add_blocks(
+    context: Context, files: Mapping[str | None, csv_file.CsvFile], result: ImportResult
+) -> None:
+    """Give the blocks of the history the rows of their files; the deals' own rows come first."""
+    quiet = replace(context, notes=Counter(), steps=[])
+    deals = _deals(quiet)
+    blocks = [event.file for event in context.rules.history]
+    for number, event in enumerate(context.rules.history):
+        if event.file is None:
+            context.events.append(EventRows(event, number))
+            continue
+        file = files[event.file]
+        rows = _event_rows(event, quiet, file)
+        if event.strangers == "refuse" and not context.file.is_rejects:
+            result.complaints += _strangers(event, quiet, file, rows, deals)
+        refused = _refused(event, quiet, file, deals)
+        context.events.append(EventRows(event, blocks.index(event.file), file, rows, refused))
+    context.events.sort(key=lambda block: block.file is not None)
+    result.complaints = list(dict.fromkeys(result.complaints))
+
+
+def _deals(context: Context) -> dict[str, frozenset[str]]:
+    """Return the keys of the rows of the first file, each with the cells that it is made of."""
+    rules, file = context.rules, context.file
+    deals = (Cells(context, file, row) for row in file.rows if not row.wrong)
+    return {values.key_if_whole(rules.key, deal): _parts(rules.key, deal) for deal in deals}
+
+
+def _parts(key: Sequence[Value], cells: Cells) -> frozenset[str]:
+    return frozenset(cells.get(name) for value in key for name in value.names)
+
+
 def _event_rows(event: Event, context: Context, file: csv_file.CsvFile) -> dict[str, list[CsvRow]]:
     rows: dict[str, list[CsvRow]] = defaultdict(list)
-    for row in file.rows:
+    for row in (row for row in file.rows if not row.wrong):
         rows[values.key_if_whole(event.key, Cells(context, file, row))].append(row)
     return rows
 
 
+def _refused(
+    event: Event, context: Context, file: csv_file.CsvFile, deals: Mapping[str, frozenset[str]]
+) -> dict[str, CsvRow]:
+    """Return the broken rows of a file by the deals of which they may tell.
+
+    That is the one whose key they have in its place, or else all whose keys are in them.
+    """
+    refused: dict[str, CsvRow] = {}
+    broken = [row for row in file.rows if row.wrong]
+    by_part: dict[str, list[str]] = defaultdict(list)
+    for key, parts in deals.items() if broken else ():
+        by_part[min(parts)].append(key)
+    for row in broken:
+        texts = file.broken[row.number]
+        own = values.key_if_whole(event.key, Cells(context, file, row))
+        candidates = (key for text in texts for key in by_part.get(text, ()))
+        keys = [own] if own in deals else [key for key in candidates if deals[key] <= texts]
+        refused |= dict.fromkeys(keys, row)
+    return refused
+
+
 def _strangers(
+    event: Event,
+    context: Context,
     file: csv_file.CsvFile,
     rows: Mapping[str, Sequence[CsvRow]],
-    strange: set[str],
-    main: csv_file.CsvFile,
+    deals: Mapping[str, frozenset[str]],
 ) -> Iterator[Problem]:
     """Yield a problem where rows tell of no deal; those of a broken row are not strange."""
-    lost = [key for key in rows if key in strange and not (key and key in main.broken)]
-    counts = Counter({key: len(rows[key]) for key in lost})
+    main = context.file
+    broken: set[str] = set().union(*main.broken.values())
+    strange = {key: events for key, events in rows.items() if key not in deals}
+    counts = Counter(
+        {
+            key: len(events)
+            for key, events in strange.items()
+            if not (key and _parts(event.key, Cells(context, file, events[0])) <= broken)
+        }
+    )
     if counts:
         first = min((row for key in counts for row in rows[key]), key=lambda row: row.number)
         what = f"{main.name} has no row for {how_many(counts.total(), 'row')} of this file"

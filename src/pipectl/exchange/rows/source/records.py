@@ -87,6 +87,12 @@ def raw(lines: Sequence[str], row: CsvRow) -> str:
     return "".join(lines[row.line - 1 : row.line - 1 + row.lines])
 
 
+def texts_in(lines: Sequence[str], row: CsvRow, delimiter: str) -> frozenset[str]:
+    """Return what may be a cell of a broken row: all that stands between delimiters and quotes."""
+    parts = re.split(rf'[{re.escape(delimiter)}"\r\n]+', raw(lines, row))
+    return frozenset(text.strip() for text in (*row.cells, *parts))
+
+
 def _end_of_broken(cursor: _Cursor, begin: int, dialect: Dialect, width: int) -> int:
     """Return the line behind a broken row: the first that is a whole row by itself, if any is.
 
