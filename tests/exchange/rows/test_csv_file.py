@@ -141,6 +141,14 @@ def test_refused_rows_are_as_they_were() -> None:
     assert bad == b'why,a,b\nmend it,3,"4"x\nmend it,5,\0\n'
 
 
+def test_a_row_of_another_encoding_is_put_aside_as_it_was() -> None:
+    data = "a,b\n1,å\n".encode("cp1252") + "2,😀\n".encode()
+    file = csv_file(data, "cp1252")
+    assert [bool(row.wrong) for row in file.rows] == [False, True]
+    bad = rejected(ForeignFile("deals.csv", data), Layout(encoding="cp1252"), {3: "'😀' in it"})
+    assert bad == b"why,a,b\n'?' in it,2," + "😀\n".encode()
+
+
 def test_numbers_and_control_characters_stay_what_they_are() -> None:
     assert csv_file(b"n\n123456789012345678901234567890\n\x1b[31m\n").rows[1].cells == ("\x1b[31m",)
 

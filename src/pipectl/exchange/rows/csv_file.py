@@ -127,7 +127,7 @@ def rejected(file: ForeignFile, layout: Layout, reasons: Mapping[int, str]) -> b
         texts.append(line((column, *head.names), delimiter))
     for row in _rows(file, parts):
         if row.number in reasons:
-            why = guarded(reasons[row.number], delimiter)
+            why = guarded(decoded.in_letters(reasons[row.number]), delimiter)
             why = why.replace("\\", "\\\\") if head.dialect.escape else why
             texts += [line([why], delimiter).rstrip("\n"), delimiter]
             texts.append(records.raw(lines, row).rstrip("\r\n") + "\n")

@@ -58,6 +58,23 @@ def test_bytes_that_are_no_characters_stay_where_others_show_the_encoding() -> N
     assert parts.bytes_of(parts.text) == data
 
 
+@pytest.mark.parametrize("word", ["Bølgen", "Сайт", "Ás", "5 €", "“Ås”", "😀", "Łódź"])
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "cp1251", "cp1250"])
+def test_a_word_of_utf_8_among_letters_of_one_byte_is_seen(word: str, encoding: str) -> None:
+    parts = decoded(b"a;\xe5\xff\n" + word.encode() + b";b\n", encoding)
+    what = unreadable(parts.text.split("\n")[1], parts.codec)
+    assert what.startswith(f"'{word.rsplit(maxsplit=1)[-1]}' in UTF-8, and the file is {encoding}")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("CAFÉ’S", "cp1252"), ("MENÜ–", "cp1252"), ("ЗАО «Я»", "cp1251"), ("Т№1", "cp1251")],
+)
+def test_letters_and_signs_of_one_byte_are_not_taken_for_utf_8(text: str, encoding: str) -> None:
+    parts = decoded(text.encode(encoding) + b" \xe5\n", encoding)
+    assert unreadable(parts.text, parts.codec) == ""
+
+
 def test_half_a_character_at_the_end_is_seen() -> None:
     parts = decoded(DEALS.encode("utf-16")[:-1])
     assert unreadable(parts.text, parts.codec)

@@ -11,6 +11,12 @@ from pipectl.errors import InvalidError, Place, Problem
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 """The first bytes of a file that says its encoding."""
 
+_MULTIPLE: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
+"""What each character of UTF-8 begins with that is not ASCII."""
+
+_WORD: Final = re.compile(rb'[^,;|"\t\r\n ]+')
+_ALPHABETS: Final = ("cp1252", "cp1250", "cp1251")
+_SHOWN: Final = 40
 _SAMPLE: Final = 4096
 _ENOUGH: Final = 4
 """One in so many of the bytes in even or odd places is 0 in a file of UTF-16."""
@@ -28,7 +34,11 @@ class Decoded(NamedTuple):
 
     def bytes_of(self, text: str) -> bytes:
         """Return a file of this text in the encoding of the first one."""
-        return self.mark + text.encode(self.codec, _handler(self.codec))
+        return self.mark + _bytes(text, self.codec)
+
+    def in_letters(self, text: str) -> str:
+        """Return a text with a ? for what the encoding has no letter for."""
+        return text.encode(self.codec, "replace").decode(self.codec)
 
 
 def decode(file: ForeignFile, encoding: str | None, delimiter: str) -> Decoded:
@@ -62,14 +72,40 @@ def utf_16_of(data: bytes) -> str | None:
 
 
 def unreadable(text: str, codec: str) -> str:
-    """Say what in a text is no character, and what to do; nothing where all is well."""
+    """Say what in a text is no character, or of another encoding; nothing where all is well."""
     match = re.search("[\0\ud800-\udfff]", text)
-    if match is None:
-        return ""
-    if match[0] == "\0":
+    if match and match[0] == "\0":
         return "a NUL, which no text has; export the file again"
-    byte = ord(match[0]) & 0xFF
-    return f"a byte that is not {codec.upper()} (0x{byte:02X}); is the file cut off, or damaged?"
+    strange = _strange(text, codec)
+    if strange or not match:
+        return strange
+    what = f"a byte that is not {codec.upper()} (0x{ord(match[0]) & 0xFF:02X})"
+    return f"{what}; is the file cut off, damaged, or in two encodings?"
+
+
+def _strange(text: str, codec: str) -> str:
+    """Say that a word is UTF-8 where each byte is a letter, nothing where that is not certain."""
+    data = b"" if codec.startswith("utf") or text.isascii() else _bytes(text, codec)
+    words = _WORD.findall(data) if _MULTIPLE.search(data) else []
+    texts = (_utf_8_of(word) for word in words if _MULTIPLE.search(word))
+    utf_8 = next(filter(None, texts), "")
+    what = f"'{utf_8[:_SHOWN]}' in UTF-8, and the file is {codec}"
+    return f"{what}; save all of it as UTF-8, or correct this" if utf_8 else ""
+
+
+def _utf_8_of(word: bytes) -> str:
+    """Return what a word is in UTF-8, where that is certain, else nothing.
+
+    It is where a character has three bytes, two are together, or one is a letter of an alphabet
+    with one byte a letter: C3 A5 is `å`; C9 92 is no such letter, but an É and an apostrophe.
+    """
+    try:
+        text = word.decode()
+    except UnicodeDecodeError:
+        return ""
+    is_certain = re.search("[\u0800-\U0010ffff]|[^\0-\x7f]{2}", text)
+    letters = (text.encode(alphabet, "ignore") for alphabet in _ALPHABETS)
+    return text if is_certain or not all(map(bytes.isascii, letters)) else ""
 
 
 def _by_bytes(data: bytes, encoding: str | None) -> str | None:
@@ -90,6 +126,10 @@ def _with_gaps(body: bytes, codec: str) -> str:
         return body[: len(body) - half].decode(codec, _handler(codec)) + "\udcff" * half
     text = body.decode(codec, _handler(codec))
     return text if re.search("[^\0-\x7f\ud800-\udfff]", text) else ""
+
+
+def _bytes(text: str, codec: str) -> bytes:
+    return text.encode(codec, _handler(codec))
 
 
 def _handler(codec: str) -> str:
