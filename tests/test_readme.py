@@ -20,7 +20,7 @@ PAGES = [path for path in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))) 
 def test_a_page_shows_what_its_commands_print(page: Path, tmp_path: Path) -> None:
     folder = tmp_path / "kari"
     folder.mkdir()
-    transcripts.check(page, transcripts.Shell(folder))
+    transcripts.check(page, transcripts.Shell(folder, width=80))
 
 
 def test_the_index_of_decisions_has_each_number() -> None:

@@ -35,7 +35,7 @@ import pytest
 
 from builders import TODAY
 from pipectl.cli import main
-from pipectl.cli.shared import environment
+from pipectl.cli.shared import environment, terminal
 
 HOME: Final = "/home/kari"
 USER: Final = {
@@ -68,11 +68,15 @@ class Step:
 
 @dataclass(slots=True)
 class Shell:
-    """A user at work: a directory to begin in, and the one that the commands run in."""
+    """A user at work: a directory to begin in, and the one that the commands run in.
+
+    What they print is as on a terminal of a `width`, or as in a file.
+    """
 
     start: Path
     today: date = TODAY
     env: dict[str, str] = field(default_factory=dict)
+    width: int | None = None
     folder: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,7 +95,7 @@ class Shell:
         program = words[len(named) :]
         if program[:1] == ["pipectl"]:
             with _environment(self.folder, USER | self.env | named):
-                code, said = call(program[1:], self.today, _last_id(expected))
+                code, said = call(program[1:], self.today, _last_id(expected), self.width)
         else:
             code, said = self._in_shell(command)
         said = said.replace(str(self.start), HOME)
@@ -119,7 +123,9 @@ class Shell:
         return done.returncode, done.stdout.decode(errors="backslashreplace")
 
 
-def call(arguments: Sequence[str], today: date, made_up: str = "") -> tuple[int, str]:
+def call(
+    arguments: Sequence[str], today: date, made_up: str = "", width: int | None = None
+) -> tuple[int, str]:
     """Call pipectl in this process; return its exit code and all that it prints.
 
     `made_up` are the random characters of the next id.
@@ -129,6 +135,7 @@ def call(arguments: Sequence[str], today: date, made_up: str = "") -> tuple[int,
     with (
         patch.object(environment, "date", _clock(today)),
         patch.object(secrets, "choice", choose),
+        patch.object(terminal, "terminal_width", lambda: width),
         patch.object(sys, "argv", ["pipectl", *arguments]),
         patch.object(sys, "stdin", io.StringIO()),
         patch.object(sys, "stdout", printed),

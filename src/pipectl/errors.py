@@ -128,6 +128,13 @@ class InvalidError(PipectlError):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class StoppedError(PipectlError):
+    """The person has left a question without an answer."""
+
+    exit_code = Exit.INTERRUPTED
+    name = "interrupted"
+
+
 class ConflictError(PipectlError):
     """A file has changed meanwhile, or an edit cannot be made without touching other bytes."""
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipectl.money import Money
 from pipectl.render.text import render
-from pipectl.table import Column, Kind, Ratio, Table
+from pipectl.table import Column, Kind, Named, Ratio, Table, Tone
 from render.shapes import column, deals, facts, nok, page, words
 
 
@@ -20,12 +20,13 @@ def test_a_table_is_aligned_with_its_total_below_a_line() -> None:
     assert render(deals(title="Open deals", total=True)) == dedent("""\
         Open deals
 
-        Deal     Tags  Pushes   Age  Close            Amount  Probability      Win rate
-        -------  ----  ------  ----  ----------  -----------  -----------  ------------
-        Website  a, b       3  12 d  2026-12-15  120 000 NOK         55 %  50.0 % (n=6)
-        Empty                                                                 n/a (n=0)
-        -------  ----  ------  ----  ----------  -----------  -----------  ------------
-        Total               3                    120 000 NOK
+        Amounts in NOK
+        Deal     Tags  Pushes   Age  Close        Amount  Probability      Win rate
+        -------  ----  ------  ----  ----------  -------  -----------  ------------
+        Website  a, b       3  12 d  2026-12-15  120 000         55 %  50.0 % (n=6)
+        Empty                                                             n/a (n=0)
+        -------  ----  ------  ----  ----------  -------  -----------  ------------
+        Total               3                    120 000
         """)
 
 
@@ -56,12 +57,7 @@ def test_a_text_that_looks_like_a_value_stays_as_it_is(text: str) -> None:
 
 
 def test_numbers_have_a_right_edge() -> None:
-    assert render(column(Kind.MONEY, nok("5"), nok("1000"))).splitlines() == [
-        "        X",
-        "---------",
-        "    5 NOK",
-        "1 000 NOK",
-    ]
+    assert render(column(Kind.COUNT, 5, 1000)).splitlines() == ["    X", "-----", "    5", "1 000"]
 
 
 def test_facts_stand_below_each_other() -> None:
@@ -113,14 +109,51 @@ def two_amounts(*rows: tuple[Money | None, Money | None]) -> Table:
     return Table("t", "", heads, tuple(rows))
 
 
-def test_a_currency_that_all_amounts_share_stands_in_the_titles() -> None:
-    shown = render(two_amounts((nok("1000"), nok("550")), (nok("5.5"), None)))
+def test_a_currency_that_all_amounts_share_stands_in_the_caption() -> None:
+    shown = render(page(replace(two_amounts((nok("100"), nok("5.5"))), title="Open")))
     assert shown == dedent("""\
-        Amount NOK  Weighted NOK
-        ----------  ------------
-          1 000.00           550
-              5.50
+        Open, in NOK
+        Amount  Weighted
+        ------  --------
+           100      5.50
         """)
+
+
+def test_amounts_of_thousands_are_in_whole_units_where_they_need_not_be_exact() -> None:
+    exact = Column("e", "Exact", Kind.MONEY, exact=True)
+    whole = Table("t", "", (Column("a", "Sum", Kind.MONEY), exact), ((nok("1234.5"),) * 2,))
+    assert render(whole).splitlines()[-1] == "1 235  1 234.50"
+
+
+def test_a_heading_wider_than_its_cells_takes_two_lines() -> None:
+    shown = render(Table("t", "", (Column("a", "Of which overdue", Kind.COUNT),), ((5,),)))
+    assert shown.splitlines() == ["Of which", " overdue", "--------", "       5"]
+
+
+def test_a_column_that_says_the_same_in_each_row_stands_in_the_caption() -> None:
+    columns = (Column("deal", "Deal"), Column("owner", "Owner"), Column("stage", "Stage"))
+    rows = tuple((name, "kari", name) for name in "abc")
+    whole = Table("t", "Open", columns, rows)
+    assert render(page(whole)).splitlines()[:2] == ["Open, owner: kari", "Deal  Stage"]
+    assert render(page(replace(whole, chosen=True))).splitlines()[1] == "Deal  Owner  Stage"
+    assert render(page(replace(whole, rows=rows[:2]))).splitlines()[1] == "Deal  Owner  Stage"
+
+
+def test_people_read_the_label_of_what_is_named() -> None:
+    assert render(words(Named("first_contact", "First contact"))).splitlines()[-1] == (
+        "First contact"
+    )
+
+
+def test_colours_mark_what_is_late_won_or_lost() -> None:
+    late = Column("late", "Late", Kind.DAYS, alarm=True)
+    rows = ((Named("won", "Won", Tone.GOOD), 3), (Named("lost", "Lost", Tone.BAD), None))
+    whole = Table("t", "", (Column("stage", "Stage"), late), rows)
+    assert render(whole, colour=True).splitlines()[2:] == [
+        "\x1b[32mWon  \x1b[0m  \x1b[31m 3 d\x1b[0m",
+        "\x1b[31mLost \x1b[0m",
+    ]
+    assert "\x1b" not in render(whole)
 
 
 def test_amounts_of_several_currencies_each_say_theirs() -> None:

@@ -12,7 +12,7 @@ from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.query import answers, operands
 from pipectl.query.fields import field_names, field_of, fields_of
-from pipectl.table import Cell, Column, Kind, Selected
+from pipectl.table import STAGE_TONES, Cell, Column, Kind, Named, Selected
 
 PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "quarter": quarter_of}
 """Groups that are no fields: the period of a deal's close, the expected one while it is open."""
@@ -21,12 +21,20 @@ PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "qu
 def select(name: str, setup: Setup) -> Selected:
     """Return a field as a column. Raises UsageError for a name that is no field."""
     field, index = field_of(name, setup), answers.index_of(setup)
-    column = Column(name, name.replace("_", " ").capitalize(), field.kind)
+    column = Column(name, name.replace("_", " ").capitalize(), field.kind, cuts=True, exact=True)
     if field.kind is Kind.MONEY:
         return Selected(
             column, lambda deal, day: _money(field.value(deal, day, index), deal, setup)
         )
+    if name == "stage":
+        return Selected(column, lambda deal, _: _stage(deal, index))
     return Selected(column, lambda deal, day: field.value(deal, day, index))
+
+
+def _stage(deal: Snapshot, index: answers.SetupIndex) -> Named:
+    """Return the id of a deal's stage, which people read as its name."""
+    stage = answers.stage_of(deal, index)
+    return Named(stage.id, stage.name, STAGE_TONES.get(stage.type))
 
 
 def group_names(setup: Setup) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from html import escape
 from typing import Final
 
 from pipectl.escape import safe
-from pipectl.render.shared.cells import columns, heads, lines, sentence
+from pipectl.render.shared.cells import caption, columns, lines, sentence
 from pipectl.table import Facts, Page, Table, for_people, is_left_out
 
 ENDINGS: Final = (".html", ".htm")
@@ -40,11 +40,11 @@ def render(page: Table | Facts | Page) -> str:
         if is_left_out(part):
             body.append(_tag("p", part.title))
             continue
-        body.append(_tag("h2", part.title))
         if isinstance(part, Facts):
-            body.append(_facts(part))
+            body += [_tag("h2", part.title), _facts(part)]
         else:
-            body += [_table(part), _notes(part.notes)]
+            head = _tag("h2" if part.title else "p", caption(part))
+            body += [head, _table(part), _notes(part.notes)]
     body.append(_notes(page.notes))
     return _START.format(title=_text(page.title or page.name.capitalize())) + "".join(body) + _END
 
@@ -73,7 +73,7 @@ def _facts(facts: Facts) -> str:
 def _table(table: Table) -> str:
     sides = [_RIGHT if column.kind.is_number else "left" for column in table.columns]
     plain = [f'<td style="{_CELL}{side}">' for side in sides]
-    titles = map(_text, heads(table))
+    titles = [_text(column.title) for column in table.columns]
     rows = [_row([f'<th style="{_RULE}{_CELL}{side}">' for side in sides], titles, "</th>")]
     cells = list(zip(*(map(escape, column) for column in columns(table)), strict=True))
     rows += [_row(plain, row) for row in cells[: len(table.rows)]]

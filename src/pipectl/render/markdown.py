@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipectl.escape import safe
-from pipectl.render.shared.cells import columns, heads, lines, sentence
+from pipectl.render.shared.cells import caption, columns, lines, sentence
 from pipectl.table import Facts, Page, Table, for_people, is_left_out
 
 ENDINGS: Final = (".md", ".markdown")
@@ -30,10 +30,11 @@ def render(page: Table | Facts | Page) -> str:
         if is_left_out(part):
             blocks.append(_paragraph(part.title))
             continue
-        blocks.append(_heading("##", part.title))
         if isinstance(part, Facts):
-            blocks.append(_facts(part))
+            blocks += [_heading("##", part.title), _facts(part)]
         else:
+            head = caption(part)
+            blocks.append(_heading("##", head) if part.title else _paragraph(head))
             blocks += [_table(part), *map(_paragraph, part.notes)]
     blocks += map(_paragraph, page.notes)
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -57,10 +58,10 @@ def _facts(facts: Facts) -> str:
 
 
 def _table(table: Table) -> str:
-    titles = map(_inline, heads(table))
+    titles = [_inline(column.title) for column in table.columns]
     rules = ["--:" if column.kind.is_number else "---" for column in table.columns]
     cells = [map(_escaped, column) for column in columns(table)]
-    return "\n".join(map(_row, [list(titles), rules, *zip(*cells, strict=True)]))
+    return "\n".join(map(_row, [titles, rules, *zip(*cells, strict=True)]))
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -1,60 +1,124 @@
 """Plain text for a terminal: aligned tables, facts below each other, notes as a footer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pipectl.escape import safe
-from pipectl.render.shared.cells import columns, heads, lines, sentence
-from pipectl.render.shared.width import aligned, width
-from pipectl.table import Facts, Page, Table, for_people, is_left_out
+from pipectl.render.shared.cells import caption, columns, lines, sentence
+from pipectl.render.shared.fit import Drawn, filled, fitted
+from pipectl.render.shared.width import aligned, width, wrapped
+from pipectl.table import (
+    Cell,
+    Column,
+    Facts,
+    Named,
+    Page,
+    Table,
+    Tone,
+    for_people,
+    is_left_out,
+    without_repeated,
+)
 
 ENDINGS: Final = (".txt",)
 """What files in this format end in."""
 
+_COLOURS: Final = {Tone.GOOD: "\x1b[32m", Tone.BAD: "\x1b[31m"}
+_PLAIN: Final = "\x1b[0m"
+_LEAST: Final = 7
+"""So many columns a fact has at least, however narrow the terminal."""
 
-def render(page: Table | Facts | Page) -> str:
-    """Draw a page: blocks with an empty line between them, no spaces at the ends of lines."""
+
+def render(page: Table | Facts | Page, room: int | None = None, *, colour: bool = False) -> str:
+    """Draw a page: blocks with an empty line between them, no spaces at the ends of lines.
+
+    Lines are no longer than there is `room` for.
+    """
     page = for_people(page)
-    blocks = [_joined([safe(page.title), sentence(page.about)])]
+    blocks = [_joined([*_prose(page.title, room), *_prose(sentence(page.about), room)])]
     for part in page.parts:
-        if is_left_out(part):
-            blocks.append(safe(part.title))
-            continue
-        drawn = _facts(part) if isinstance(part, Facts) else _table(part)
-        notes = () if isinstance(part, Facts) else part.notes
-        blocks += [_joined([safe(part.title), drawn]), _joined(map(safe, notes))]
-    blocks.append(_joined(map(safe, page.notes)))
+        blocks += _blocks(part, room, colour=colour)
+    blocks.append(_joined(line for note in page.notes for line in _prose(note, room)))
     text = "\n\n".join(block for block in blocks if block)
     return "\n".join(line.rstrip() for line in text.split("\n")) + "\n"
+
+
+def _blocks(part: Table | Facts, room: int | None, *, colour: bool) -> Iterator[str]:
+    if isinstance(part, Facts):
+        yield _joined([*_prose(part.title, room), _facts(part, room, colour=colour)])
+    elif is_left_out(part):
+        yield _joined(_prose(part.title, room))
+    else:
+        table, same = without_repeated(part)
+        drawn, left_out = _table(table, room, colour=colour)
+        yield _joined([*_prose(", ".join(filter(None, [caption(table), *same])), room), drawn])
+        more = f"no room for: {', '.join(left_out)}; -f csv has all" if left_out else ""
+        yield _joined(line for note in [*part.notes, more] for line in _prose(note, room))
 
 
 def _joined(parts: Iterable[str]) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def _facts(facts: Facts) -> str:
+def _prose(text: str, room: int | None) -> list[str]:
+    shown = safe(text)
+    return [shown] if room is None else wrapped(shown, room)
+
+
+def _facts(facts: Facts, room: int | None, *, colour: bool) -> str:
     labels = aligned([safe(column.title) for column, _ in facts.values])
-    below = "\n" + " " * (width("".join(labels[:1])) + 2)
-    return "\n".join(
-        f"{label}  {below.join(lines(column, value))}"
-        for label, (column, value) in zip(labels, facts.values, strict=True)
-    )
+    indent = width("".join(labels[:1])) + 2
+    blocks = []
+    for label, (column, value) in zip(labels, facts.values, strict=True):
+        shown = lines(column, value)
+        if room is not None:
+            shown = [line for each in shown for line in wrapped(each, max(room - indent, _LEAST))]
+        marked = _marked(shown, column, value) if colour else shown
+        blocks.append(f"{label}  " + f"\n{' ' * indent}".join(marked))
+    return "\n".join(blocks)
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, room: int | None, *, colour: bool) -> tuple[str, list[str]]:
     """Let tabulate draw one row whose cells are whole columns, padded here.
 
     It would judge the type of each cell, which takes five times as long, and it knows the
-    width of a character only where wcwidth happens to be installed.
+    width of a character only where wcwidth happens to be installed. Return the titles too of the
+    columns that there is no room for.
     """
     from tabulate import tabulate
 
+    pairs = zip(table.columns, columns(table), strict=True)
+    fit = fitted([Drawn.of(column, safe(column.title), cells) for column, cells in pairs], room)
+    top = max((len(drawn.head) for drawn in fit.columns), default=1)
+    heights = [
+        max(map(len, row)) for row in zip(*(each.cells for each in fit.columns), strict=True)
+    ]
+    end = sum(heights[: len(table.rows)]) if table.rows and table.totals else None
     titles, bodies = [], []
-    for column, head, cells in zip(table.columns, heads(table), columns(table), strict=True):
-        title, *padded = aligned([safe(head), *cells], right=column.kind.is_number)
-        rule = "-" * width(title)
-        if table.rows and table.totals:
-            padded.insert(-len(table.totals), rule)
-        titles.append(f"{title}\n{rule}")
-        bodies.append("\n".join(padded))
-    return tabulate([bodies], titles, tablefmt="plain", disable_numparse=True, stralign=None)
+    for place, drawn in enumerate(fit.columns):
+        head, cells = filled(drawn)
+        blank = " " * width(head[0])
+        rule = "-" * len(blank)
+        if colour:
+            values = (row[place] for row in (*table.rows, *table.totals))
+            cells = [
+                _marked(cell, drawn.column, value)
+                for cell, value in zip(cells, values, strict=True)
+            ]
+        body = [
+            line
+            for cell, height in zip(cells, heights, strict=True)
+            for line in (*cell, *[blank] * (height - len(cell)))
+        ]
+        if end is not None:
+            body.insert(end, rule)
+        titles.append("\n".join([*[blank] * (top - len(head)), *head, rule]))
+        bodies.append("\n".join(body))
+    text = tabulate([bodies], titles, tablefmt="plain", disable_numparse=True, stralign=None)
+    return text, fit.left_out
+
+
+def _marked(lines: list[str], column: Column, value: Cell) -> list[str]:
+    """Colour what is late or lost, and what is won."""
+    tone = value.tone if isinstance(value, Named) else Tone.BAD if column.alarm and value else None
+    return [f"{_COLOURS[tone]}{line}{_PLAIN}" for line in lines] if tone else lines

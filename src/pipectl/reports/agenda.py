@@ -1,7 +1,9 @@
 """What is to be done: next steps that are due, and open deals that have none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
+from itertools import starmap
 from typing import Annotated, Final
 
 from pipectl.domain.history.book import Book
@@ -10,7 +12,7 @@ from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import days_after
 from pipectl.domain.values.text import how_many
-from pipectl.reports.shared import footer
+from pipectl.reports.shared import footer, lines
 from pipectl.table import Column, Kind, Page, Row, Table
 
 ALL_PIPELINES: Final = True
@@ -18,27 +20,25 @@ ALL_PIPELINES: Final = True
 
 USUAL_DAYS: Final = 7
 
+_DEAL: Final = (
+    Column("deal", "Deal"),
+    Column("account", "Account", cuts=True),
+    Column("title", "Title", cuts=True),
+)
 _DUE: Final = (
     Column("due", "Due", Kind.DAY),
-    Column("late", "Late", Kind.DAYS),
+    Column("late", "Late", Kind.DAYS, alarm=True),
     Column("what", "What"),
-    Column("deal", "Deal"),
-    Column("title", "Title"),
+    *_DEAL,
     Column("owner", "Owner"),
 )
 _WITHOUT: Final = (
-    Column("deal", "Deal"),
-    Column("title", "Title"),
+    *_DEAL,
     Column("stage", "Stage"),
     Column("owner", "Owner"),
     Column("idle", "Idle", Kind.DAYS),
 )
-_BACK: Final = (
-    Column("until", "Until", Kind.DAY),
-    Column("deal", "Deal"),
-    Column("title", "Title"),
-    Column("owner", "Owner"),
-)
+_BACK: Final = (Column("until", "Until", Kind.DAY), *_DEAL, Column("owner", "Owner"))
 
 
 def report(
@@ -66,10 +66,16 @@ def report(
     due.sort(key=lambda deal: (deal.next_step and deal.next_step.due, deal.id))
     idle.sort(key=lambda deal: (deal.touched or date.min, deal.id))
     back.sort(key=lambda deal: (deal.parked_until or date.max, deal.id))
+    short = lines.short_ids(book)
+
+    def rows(row: Callable[..., Row], several: list[Snapshot]) -> tuple[Row, ...]:
+        names = ((short(deal.id), deal.account, deal.title) for deal in several)
+        return tuple(starmap(partial(row, book), zip(several, names, strict=True)))
+
     parts = [
-        Table("due", f"Next steps until {last}", _DUE, tuple(_due(book, d) for d in due)),
-        Table("back", f"Parked until {last}", _BACK, tuple(_parked(book, d) for d in back)),
-        Table("without", "Without a next step", _WITHOUT, tuple(_idle(book, d) for d in idle)),
+        Table("due", f"Next steps until {last}", _DUE, rows(_due, due)),
+        Table("back", f"Parked until {last}", _BACK, rows(_parked, back)),
+        Table("without", "Without a next step", _WITHOUT, rows(_idle, idle)),
     ]
     shown = tuple(part for part in parts if part.rows or part.name == "due")
     return Page(
@@ -87,21 +93,21 @@ def _notes(book: Book, deals: Sequence[tuple[Snapshot, bool]], shown: int) -> tu
     )
 
 
-def _due(book: Book, deal: Snapshot) -> Row:
+def _due(book: Book, deal: Snapshot, names: Row) -> Row:
     assert deal.next_step is not None  # noqa: S101 - the caller has asked
     late = (book.as_of - deal.next_step.due).days
     days_late = late if late > 0 else None
     step = deal.next_step
-    return (step.due, days_late, step.what, deal.id, deal.title, _owner(book, deal))
+    return (step.due, days_late, step.what, *names, _owner(book, deal))
 
 
-def _parked(book: Book, deal: Snapshot) -> Row:
-    return (deal.parked_until, deal.id, deal.title, _owner(book, deal))
+def _parked(book: Book, deal: Snapshot, names: Row) -> Row:
+    return (deal.parked_until, *names, _owner(book, deal))
 
 
-def _idle(book: Book, deal: Snapshot) -> Row:
+def _idle(book: Book, deal: Snapshot, names: Row) -> Row:
     idle = (book.as_of - deal.touched).days if deal.touched else None
-    return (deal.id, deal.title, deal.stage, _owner(book, deal), idle)
+    return (*names, lines.staged(book.setup, deal), _owner(book, deal), idle)
 
 
 def _owner(book: Book, deal: Snapshot) -> str | None:

@@ -43,7 +43,7 @@ def report(
 
 
 def _columns(book: Book) -> tuple[lines.ColumnOf[sums.Valued], ...]:
-    setup, own = book.setup, book.setup.settings.fields
+    setup, own, short = book.setup, book.setup.settings.fields, lines.short_ids(book)
 
     def deal(valued: sums.Valued) -> Snapshot:
         return valued.deal
@@ -54,7 +54,7 @@ def _columns(book: Book) -> tuple[lines.ColumnOf[sums.Valued], ...]:
         if name == QUANTITY
     ]
     return (
-        (Column("deal", "Deal"), lambda valued: valued.deal.id),
+        (Column("deal", "Deal"), lambda valued: short(valued.deal.id)),
         *lines.identity(setup, deal)[1:3],
         *quantity,
         (Column("stage", "Stage's id", for_programs=True), lambda valued: valued.deal.stage),

@@ -160,7 +160,10 @@ def attention(book: Book, clock: str) -> tuple[Table, Table, Table]:
     late: tuple[lines.ColumnOf[Snapshot], ...] = (
         *deal_and_amount,
         (Column("expected_close", "Close", Kind.DAY), lambda deal: deal.expected_close),
-        (Column("late", "Late", Kind.DAYS), lambda deal: (day - (deal.expected_close or day)).days),
+        (
+            Column("late", "Late", Kind.DAYS, alarm=True),
+            lambda deal: (day - (deal.expected_close or day)).days,
+        ),
     )
     idle: tuple[lines.ColumnOf[Snapshot], ...] = (
         *deal_and_amount,

@@ -1,6 +1,6 @@
 """The room between reports and formats: tables of typed cells."""
 
-from pipectl.table.kind import NA, Cell, Kind, Ratio, Row, Undefined
+from pipectl.table.kind import NA, STAGE_TONES, Cell, Kind, Named, Ratio, Row, Tone, Undefined
 from pipectl.table.table import (
     Column,
     Facts,
@@ -12,23 +12,28 @@ from pipectl.table.table import (
     distinct,
     for_people,
     is_left_out,
+    without_repeated,
 )
 
 __all__ = [
     "NA",
+    "STAGE_TONES",
     "Cell",
     "Column",
     "Facts",
     "Kind",
+    "Named",
     "Page",
     "Ratio",
     "Row",
     "Selected",
     "Table",
+    "Tone",
     "Undefined",
     "as_page",
     "check_cells",
     "distinct",
     "for_people",
     "is_left_out",
+    "without_repeated",
 ]

@@ -26,6 +26,33 @@ class Ratio:
     whole: Decimal | int | Money
 
 
+class Tone(StrEnum):
+    """How a cell is marked where colours can be shown."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
+STAGE_TONES: Final = {"won": Tone.GOOD, "lost": Tone.BAD}
+"""How stages are marked, by their type."""
+
+
+class Named(str):
+    """A text for programs, as the id of a stage, with what people read in its place."""
+
+    __slots__ = ("label", "tone")
+
+    label: str
+    tone: Tone | None
+
+    def __new__(cls, text: str, label: str, tone: Tone | None = None) -> Self:
+        """Name a text; it is equal to the bare one."""
+        named = str.__new__(cls, text)
+        named.label = label
+        named.tone = tone
+        return named
+
+
 Cell: TypeAlias = str | tuple[str, ...] | int | Decimal | date | Money | Ratio | Undefined | None
 """A value of a table; None means that there is none."""
 

@@ -1,23 +1,31 @@
 """The one shape between reports and formats: exact values in tables, tables in pages."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, count
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipectl.records import dataclass, replace
-from pipectl.table.kind import Cell, Kind, Row
+from pipectl.table.kind import Cell, Kind, Named, Row
+
+_SEVERAL: Final = 3
+"""So many rows make it worth a line that all of them say the same."""
 
 
 class Column(NamedTuple):
     """One column: `name` is stable and for programs, `title` is for people.
 
     One that is `for_programs` is left out where people read: its neighbour says it in words.
+    Where there is little room a text goes on below, or, one that `cuts`, loses its end. Amounts
+    are shown in whole units where they are not `exact`. What an `alarm` holds is marked.
     """
 
     name: str
     title: str
     kind: Kind = Kind.TEXT
     for_programs: bool = False
+    cuts: bool = False
+    exact: bool = False
+    alarm: bool = False
 
 
 class Selected(NamedTuple):
@@ -32,7 +40,8 @@ class Table:
     """Rows of exact values, each as long as `columns`.
 
     `totals` are rows below them, one a currency where amounts are not added up; `notes` a footer.
-    Of a `brief` one without rows people read only the title.
+    Of a `brief` one without rows people read only the title. Columns that are `chosen` are all
+    shown, also those that are the same in each row.
     """
 
     name: str
@@ -42,6 +51,7 @@ class Table:
     totals: tuple[Row, ...] = ()
     notes: tuple[str, ...] = ()
     brief: bool = False
+    chosen: bool = False
 
     def __post_init__(self) -> None:
         """Check nothing until `check_cells` is called."""
@@ -128,10 +138,43 @@ def _read_by_people(part: Table | Facts) -> Table | Facts:
         return part
     if not any(column.for_programs for column in part.columns):
         return part
-    places = [index for index, column in enumerate(part.columns) if not column.for_programs]
+    return _only(part, [at for at, column in enumerate(part.columns) if not column.for_programs])
+
+
+def _only(table: Table, places: Sequence[int]) -> Table:
+    """Keep some columns of a table."""
 
     def pick(rows: tuple[Row, ...]) -> tuple[Row, ...]:
         return tuple(tuple(row[place] for place in places) for row in rows)
 
-    columns = tuple(part.columns[place] for place in places)
-    return replace(part, columns=columns, rows=pick(part.rows), totals=pick(part.totals))
+    columns = tuple(table.columns[place] for place in places)
+    return replace(table, columns=columns, rows=pick(table.rows), totals=pick(table.totals))
+
+
+def without_repeated(table: Table) -> tuple[Table, list[str]]:
+    """Leave out columns of text that say the same in each row, and those that say nothing.
+
+    Return what they say, as `owner: kari`. The first column, and what names a deal, stay.
+    """
+    if table.chosen or len(table.rows) < _SEVERAL:
+        return table, []
+    cells = list(zip(*table.rows, strict=True))
+    same = [
+        place
+        for place, column in enumerate(table.columns)
+        if place and column.kind.is_text and not column.cuts and len(set(cells[place])) == 1
+    ]
+    texts = [(table.columns[place].title, cells[place][0]) for place in same]
+    captions = [
+        f"{title.lower()}: {label(value)}"
+        for title, value in texts
+        if value and title != "Currency"
+    ]
+    return _only(table, [at for at in range(len(table.columns)) if at not in same]), captions
+
+
+def label(value: Cell) -> str:
+    """Return a text as people read it."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return value.label if isinstance(value, Named) else str(value)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipectl.cli.shared.environment import user
-from pipectl.errors import InvalidError
+from pipectl.cli.shared.environment import choose_colours, has_colours, user
+from pipectl.errors import InvalidError, UsageError
 
 
 @pytest.fixture
@@ -106,3 +106,26 @@ def test_a_relative_folder_is_ignored_as_its_standard_says(
     monkeypatch.chdir(tmp_path)
     assert user() == "home"
     assert file.parent.is_dir()
+
+
+@pytest.mark.parametrize(
+    ("when", "names", "has_them"),
+    [
+        ("auto", {}, False),
+        ("auto", {"FORCE_COLOR": "1"}, True),
+        ("always", {"NO_COLOR": "1"}, True),
+        ("never", {"FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_an_option_decides_on_colours_before_the_environment_does(
+    when: str, names: dict[str, str], *, has_them: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.setenv(name, names.get(name, ""))
+    choose_colours(when)
+    assert has_colours() is has_them
+
+
+def test_another_word_for_colours_is_refused() -> None:
+    with pytest.raises(UsageError, match="write one of auto, always, never"):
+        choose_colours("red")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.values.ids import DIGITS, LETTERS, is_suffix, new_id, slug, suffix
+from pipectl.domain.values.ids import DIGITS, LETTERS, is_suffix, new_id, short_forms, slug, suffix
 from pipectl.domain.values.scalars import parse_deal_id
 from pipectl.domain.values.text import reads_as_text
 
@@ -113,3 +113,30 @@ def test_other_ends_are_not_taken_for_random_ones(text: str) -> None:
 
 def test_characters_that_look_alike_are_left_out() -> None:
     assert not set("0o1il") & set(LETTERS + DIGITS)
+
+
+def test_an_id_is_shortened_to_a_beginning_that_no_other_has() -> None:
+    ids = ["acme-web-k7qm", "acme-app-zw3d", "beta-b2bb", "betafjord"]
+    assert list(map(short_forms(ids), ids)) == ["acme-w", "acme-a", "beta-b", "betaf"]
+
+
+def test_a_short_id_is_whole() -> None:
+    ids = ["fjord", "acme-web-k7qm"]
+    assert list(map(short_forms(ids), ids)) == ["fjord", "acme"]
+
+
+def test_the_end_shortens_an_id_whose_beginning_others_have() -> None:
+    ids = ["acme-website-k7qm", "acme-website-zw3d", "acme-website-of-k7qm-b2bb", "beta"]
+    shortened = ["acme-website-k", "zw3d", "b2bb", "beta"]
+    assert list(map(short_forms(ids), ids)) == shortened
+
+
+@given(st.sets(st.from_regex(r"[ab]{1,4}(-[ab]{1,4}){0,3}", fullmatch=True), max_size=12))
+def test_a_shortened_id_means_no_other(ids: set[str]) -> None:
+    short = short_forms(ids)
+    for deal_id in ids:
+        text = short(deal_id)
+        exact = [text] if text in ids else []
+        begin = [other for other in ids if other.startswith(text)]
+        have = [other for other in ids if text in other]
+        assert (exact or (begin if len(begin) == 1 else have)) == [deal_id]

@@ -10,7 +10,7 @@ from pipectl.query.columns import select
 from pipectl.query.selection import select_deals
 from pipectl.reports.views import list as listing
 
-COLUMNS = "id,title,stage,amount,close,owner"
+COLUMNS = "id,account,title,stage,amount,close,owner"
 
 
 def run(
@@ -47,5 +47,5 @@ def run(
         limit=limit,
         notes=(chosen.left_out, *loaded.notes),
     )
-    terminal.show(table, form, file, delimiter, fit=True)
+    terminal.show(table, form, file, delimiter)
     loaded.leave()

@@ -100,7 +100,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         if options[name] is not None
     }
     page = module.report(book, **values)
-    terminal.show(noted(page, loaded.notes, choice), form, file, delimiter, fit=True)
+    terminal.show(noted(page, loaded.notes, choice), form, file, delimiter)
     loaded.leave()
 
 

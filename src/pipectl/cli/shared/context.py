@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SHARED: Final = {
     "-C": ("directory", "DIR", "The store's directory."),
     "--today": ("today", "DATE", "The day that counts as today, to repeat a run."),
+    "--color": ("color", "WHEN", "auto, always or never."),
 }
 """Options of every command, before and behind its name: attribute, value and help."""
 
@@ -39,6 +40,7 @@ class Call:
 
     directory: str | None = None
     today: str | None = None
+    color: str | None = None
     resolved_today: date | None = None
     store: Store | None = None
 

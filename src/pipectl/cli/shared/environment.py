@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -133,3 +134,26 @@ def terminal_width() -> int | None:
     from shutil import get_terminal_size
 
     return get_terminal_size().columns
+
+
+def choose_colours(when: str) -> None:
+    """Take what `--color` says, for the rest of the call."""
+    if when not in _COLOURS:
+        raise UsageError(f"--color '{when}': write one of {', '.join(_COLOURS)}")
+    for name, value in _COLOURS[when].items():
+        os.environ[name] = value
+
+
+def has_colours() -> bool:
+    """Say whether the output may have colours: on a terminal that has them, without NO_COLOR."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    has_them = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    return has_them or bool(os.environ.get("FORCE_COLOR"))
+
+
+_COLOURS: Final[Mapping[str, Mapping[str, str]]] = {
+    "auto": {},
+    "always": {"FORCE_COLOR": "1", "NO_COLOR": ""},
+    "never": {"NO_COLOR": "1"},
+}

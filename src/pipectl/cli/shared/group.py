@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from pipectl import plugins
+from pipectl.cli.shared import environment
 from pipectl.cli.shared.context import SHARED, Call
 from pipectl.errors import UsageError
 
@@ -124,6 +125,8 @@ def _shared(flag: str, name: str, metavar: str, about: str) -> TyperOption:
         root.obj = root.obj if isinstance(root.obj, Call) else Call()
         if value is not None:
             setattr(root.obj, name, value)
+            if name == "color":
+                environment.choose_colours(value)
 
     return TyperOption(
         # A name that no command's own parameter has: the two would be one to click.

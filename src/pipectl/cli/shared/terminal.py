@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from pipectl.cli.shared.environment import in_utf8, is_terminal, terminal_width
-from pipectl.errors import Exit, PipectlError, UsageError
+from pipectl.cli.shared.environment import has_colours, in_utf8, is_terminal, terminal_width
+from pipectl.errors import Exit, PipectlError, StoppedError, UsageError
 from pipectl.escape import safe, visible
 from pipectl.spreadsheet import parse_delimiter
 
@@ -28,24 +28,21 @@ _EVERY = 500
 
 
 def show(
-    page: Page | Table | Facts,
-    name: str | None,
-    output: Path | None,
-    delimiter: str | None = None,
-    *,
-    fit: bool = False,
+    page: Page | Table | Facts, name: str | None, output: Path | None, delimiter: str | None = None
 ) -> None:
     """Print a table, or write it to a file, in the format named or that of the file's ending.
 
-    Where it is to `fit`, long texts are cut on a terminal that is too narrow for them.
+    On a terminal, text is no wider than that, and has colours.
     """
     from pipectl import render
     from pipectl.plugins import load
 
     form = _format(name, output)
-    width = terminal_width() if fit and form == "text" and output is None else None
-    fitting = _fitted(page, width) if width else page
-    deliver(load(render, form).render(fitting, **parting(form, delimiter)), output)
+    module = load(render, form)
+    if form == "text" and output is None and delimiter is None:
+        data(module.render(page, terminal_width(), colour=has_colours()))
+    else:
+        deliver(module.render(page, **parting(form, delimiter)), output)
 
 
 def parting(form: str, delimiter: str | None) -> dict[str, str]:
@@ -68,12 +65,6 @@ def deliver(text: str, file: Path | None) -> None:
     from pipectl.store import outside
 
     outside.write(file, text.encode())
-
-
-def _fitted(page: Page | Table | Facts, width: int) -> Page:
-    from pipectl.render.shared.fit import fitted
-
-    return fitted(page, width)
 
 
 def _format(name: str | None, output: Path | None) -> str:
@@ -234,5 +225,5 @@ def _interruptible() -> Iterator[None]:
     try:
         yield
     except typer.Abort:
-        typer.echo("\nnothing was written", err=True)
-        raise typer.Exit(Exit.INTERRUPTED) from None
+        typer.echo(err=True)
+        raise StoppedError("interrupted: nothing was written") from None

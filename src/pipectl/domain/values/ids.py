@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
 Choose: TypeAlias = Callable[[str], str]
@@ -12,6 +13,8 @@ LETTERS: Final = "bcdfghjkmnpqrstvwxz"  # no vowels: no words; no l: it looks li
 DIGITS: Final = "23456789"  # no 0 and 1: they look like letters
 MAX_LENGTH: Final = 63
 RANDOM_LENGTH: Final = 4
+SHORTEST: Final = 4
+LONG: Final = 8
 
 _LATIN: Final = str.maketrans(
     {
@@ -64,3 +67,35 @@ def suffix(choose: Choose, length: int = RANDOM_LENGTH) -> str:
 def is_suffix(text: str) -> bool:
     """Say whether a text may be one that `suffix` made."""
     return len(text) == RANDOM_LENGTH and text[0] in LETTERS and set(text) <= set(LETTERS + DIGITS)
+
+
+def short_forms(ids: Iterable[str]) -> Callable[[str], str]:
+    """Return what shortens an id to what commands take for it and for no other.
+
+    A short one stays. Else it is the shortest beginning, of four characters at least, which ends in
+    no dash. Where that is long, as of several deals of one account, it is the end, if no other id
+    has it in it.
+    """
+    in_order = sorted(ids)
+    every = "\n".join(in_order)
+
+    def short(deal_id: str) -> str:
+        if len(deal_id) <= LONG:
+            return deal_id
+        place = bisect_left(in_order, deal_id)
+        neighbours = (*in_order[max(place - 1, 0) : place], *in_order[place + 1 : place + 2])
+        length = max(
+            SHORTEST, 1 + max((_shared(deal_id, other) for other in neighbours), default=0)
+        )
+        beginning = deal_id[: length + (deal_id[length - 1 : length] == "-")]
+        end = deal_id.rpartition("-")[2]
+        is_end = len(beginning) > LONG and len(end) >= SHORTEST and every.count(end) == 1
+        return end if is_end else beginning
+
+    return short
+
+
+def _shared(first: str, second: str) -> int:
+    """Count the characters at the beginning of two texts that are the same."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(first), len(second)))

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from pipectl.escape import safe
 from pipectl.money import ROUNDING, Money, divide
-from pipectl.table import NA, Cell, Column, Kind, Ratio, Table
+from pipectl.table import NA, Cell, Column, Kind, Named, Ratio, Table
 
+_THOUSAND: Final = 1000
 _EXACT_PLACES: Final = 13
 """An amount has at most 4 decimals and a rate 9: more come only of a division."""
 
@@ -24,9 +25,12 @@ def exact(value: Decimal) -> Decimal:
     return _rounded(value, 6) if places > _EXACT_PLACES else value
 
 
-def texts(kind: Kind, values: Sequence[Cell]) -> list[str]:
-    """Write the values of one column, all with the same number of decimals; None is empty."""
-    places = _places(kind, values)
+def texts(kind: Kind, values: Sequence[Cell], *, exact: bool = True) -> list[str]:
+    """Write the values of one column, all with the same number of decimals; None is empty.
+
+    Amounts of thousands need not be `exact`: then they are shown in whole units.
+    """
+    places = 0 if not exact and _has_thousands(kind, values) else _places(kind, values)
     write = _WRITERS[kind]
     return [
         "" if value is None else NA.value if value is NA else write(value, places)
@@ -37,21 +41,21 @@ def texts(kind: Kind, values: Sequence[Cell]) -> list[str]:
 def columns(table: Table) -> list[list[str]]:
     """Write a table column by column; its totals are the last of each."""
     unit = _unit(table)
+    drawn = [texts(column.kind, values, exact=column.exact) for column, values in _cells(table)]
+    if not unit:
+        return drawn
     return [
-        _without(unit, texts(column.kind, values))
-        if unit and column.kind is Kind.MONEY
-        else texts(column.kind, values)
-        for column, values in _cells(table)
+        _without(unit, cells) if column.kind is Kind.MONEY else cells
+        for column, cells in zip(table.columns, drawn, strict=True)
     ]
 
 
-def heads(table: Table) -> list[str]:
-    """Return the columns' titles; a currency that all amounts share stands there, once each."""
+def caption(table: Table) -> str:
+    """Return a table's title; a currency that all amounts share stands there, once."""
     unit = _unit(table)
-    return [
-        f"{column.title} {unit}" if unit and column.kind is Kind.MONEY else column.title
-        for column in table.columns
-    ]
+    if not unit:
+        return table.title
+    return f"{table.title}, in {unit}" if table.title else f"Amounts in {unit}"
 
 
 def _cells(table: Table) -> Iterator[tuple[Column, list[Cell]]]:
@@ -61,10 +65,10 @@ def _cells(table: Table) -> Iterator[tuple[Column, list[Cell]]]:
 
 
 def _unit(table: Table) -> str | None:
-    """Return the currency of all amounts, where several columns hold some and none another."""
+    """Return the currency of all amounts, where there are any and none in another."""
     money = [values for column, values in _cells(table) if column.kind is Kind.MONEY]
     units = {value.currency for values in money for value in values if isinstance(value, Money)}
-    return units.pop() if len(money) > 1 and len(units) == 1 else None
+    return units.pop() if len(units) == 1 else None
 
 
 def _without(unit: str, cells: Iterable[str]) -> list[str]:
@@ -73,7 +77,7 @@ def _without(unit: str, cells: Iterable[str]) -> list[str]:
 
 def lines(column: Column, value: Cell) -> list[str]:
     """Write a fact, a text of several lines as it is; nothing is a dash, as no cell frames it."""
-    if isinstance(value, str):
+    if isinstance(value, str) and not isinstance(value, Named):
         value = value.replace("\r\n", "\n").rstrip("\n")
         return [safe(line) for line in value.split("\n")] if value else ["-"]
     return [texts(column.kind, [value])[0] or "-"]
@@ -97,13 +101,19 @@ def _places(kind: Kind, values: Iterable[Cell]) -> int:
     return 0 if all(number == int(number) for number in numbers) else _PLACES[kind]
 
 
+def _has_thousands(kind: Kind, values: Iterable[Cell]) -> bool:
+    """Say whether amounts are so large that nobody reads their decimals."""
+    amounts = (value.amount for value in values if isinstance(value, Money))
+    return kind is Kind.MONEY and any(abs(amount) >= _THOUSAND for amount in amounts)
+
+
 def _rounded(value: Decimal | int, places: int) -> Decimal:
     return Decimal(value).quantize(Decimal((0, (1,), -places)), context=ROUNDING)
 
 
 def _number(value: Decimal | int, places: int) -> str:
-    # No places means that all of the column are whole; `z` writes -0.04 as 0.0 and not as -0.0.
-    number = f"{_rounded(value, places):z,f}" if places else f"{int(value):,}"
+    # `z` writes -0.04 as 0.0 and not as -0.0.
+    number = f"{_rounded(value, places):z,f}"
     # A plain space between groups: grep and awk would miss a narrow or no-break one.
     return number.replace(",", " ")
 
@@ -126,7 +136,7 @@ _PLACES: Final = {Kind.COUNT: 1, Kind.DAYS: 1, Kind.PERCENT: 1, Kind.MONEY: 2, K
 """How many decimals a column has as soon as one of its values has any."""
 
 _WRITERS: Final[dict[Kind, Callable[[Any, int], str]]] = {
-    Kind.TEXT: lambda value, _: safe(value),
+    Kind.TEXT: lambda value, _: safe(value.label if isinstance(value, Named) else value),
     Kind.TEXTS: lambda value, _: safe(", ".join(value)),
     Kind.COUNT: _number,
     Kind.NUMBER: _number,

@@ -1,71 +1,110 @@
-"""Tables made narrow enough for a terminal: long texts are cut, and nothing else is."""
+"""Columns made narrow enough for a terminal: texts are folded or cut, and nothing else is."""
 
-from dataclasses import replace
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple, Self
 
 from pipectl.escape import JOINERS
-from pipectl.render.shared.cells import columns, heads
-from pipectl.render.shared.width import width
-from pipectl.table import Cell, Column, Facts, Kind, Page, Table, for_people
+from pipectl.render.shared.width import aligned, width, wrapped
+from pipectl.table import Column
 
 _GAP: Final = 2
+_HEAD: Final = 2
 _LEAST: Final = 8
-_KEYS: Final = ("id", "deal")
-"""Columns by which a deal is named in the next command: they are cut last."""
+_SHORT: Final = 12
+_LONGEST: Final = 16
+"""Words are broken only where they are longer."""
 
 
-def fitted(table: Page | Table | Facts, room: int) -> Page:
-    """Cut long texts in tables so that their rows take no more columns than there is room for.
+class Drawn(NamedTuple):
+    """A column as it is drawn: the lines of its head, and those of each cell."""
 
-    Where that cannot be done they are cut as far as they can still be told apart. Columns that
-    people do not see are gone: they need no room.
-    """
-    page = for_people(table)
-    return replace(page, parts=tuple(_part(part, room) for part in page.parts))
+    column: Column
+    head: list[str]
+    cells: list[list[str]]
+
+    @classmethod
+    def of(cls, column: Column, title: str, cells: Sequence[str]) -> Self:
+        """Draw a column as wide as its cells, or as a head of two lines needs it."""
+        edge = max(map(width, [*cells, *title.split()]), default=0)
+        while len(head := wrapped(title, edge)) > _HEAD:
+            edge += 1
+        return cls(column, head, [[cell] for cell in cells])
+
+    @property
+    def width(self) -> int:
+        """How many columns of a terminal it takes."""
+        return max(map(width, [*self.head, *(line for cell in self.cells for line in cell)]))
+
+    def narrowed(self, edge: int) -> Self:
+        """Return it with its texts folded, or cut where it cuts."""
+        fold = _cut if self.column.cuts else wrapped
+        head = wrapped(" ".join(self.head), edge)
+        return self._replace(head=head, cells=[fold(cell, edge) for (cell,) in self.cells])
 
 
-def _part(part: Table | Facts, room: int) -> Table | Facts:
-    if not isinstance(part, Table):
-        return part
-    drawn = columns(part)
-    widths = [
-        max(map(width, [head, *cells])) for head, cells in zip(heads(part), drawn, strict=True)
+class Fitted(NamedTuple):
+    """The columns that there is room for, and the titles of those left out."""
+
+    columns: list[Drawn]
+    left_out: list[str]
+
+
+def fitted(columns: list[Drawn], room: int | None) -> Fitted:
+    """Narrow texts until the columns fit; where that is not enough the last ones are left out."""
+    if room is None:
+        return Fitted(columns, [])
+    widths = [drawn.width for drawn in columns]
+    edges = _edges(columns, widths, room)
+    count = len(edges)
+    while count > 1 and sum(edges[:count]) + _GAP * (count - 1) > room:
+        count -= 1
+    narrowed = [
+        drawn if edge == whole else drawn.narrowed(edge)
+        for drawn, edge, whole in zip(columns, edges, widths, strict=True)
     ]
-    edges = _edges(part.columns, widths, room)
-    if edges == widths:
-        return part
-    rows = tuple(
-        tuple(
-            _cut(column, value, drawn[index][line], edges[index])
-            for index, (column, value) in enumerate(zip(part.columns, row, strict=True))
-        )
-        for line, row in enumerate(part.rows)
-    )
-    return replace(part, rows=rows)
+    left_out = [drawn.column.title for drawn in columns[count:]]
+    return Fitted(narrowed[:count], left_out)
 
 
-def _edges(heads: tuple[Column, ...], widths: list[int], room: int) -> list[int]:
-    """Take from the widest text first, from one that names a deal only when nothing else is left.
+def _edges(columns: list[Drawn], widths: list[int], room: int) -> list[int]:
+    """Take from the widest text first: of names until they are short, then of what folds.
 
-    No column becomes narrower than its title, or than a few characters.
+    No column becomes narrower than a few characters, or than a word that is not broken.
     """
-    edges = list(widths)
-    texts = [index for index, head in enumerate(heads) if head.kind.is_text]
-    others = [index for index in texts if heads[index].name not in _KEYS]
-    for several in (others, texts):
+    edges, least = list(widths), list(map(_least, columns))
+    texts = [at for at, drawn in enumerate(columns) if drawn.column.kind.is_text]
+    names = [at for at in texts if columns[at].column.cuts]
+    others = [at for at in texts if at not in names]
+    for several, short in ((names, _SHORT), (others, 2 * _SHORT), (names, 0), (others, 0)):
         while sum(edges) + _GAP * (len(edges) - 1) > room:
-            wide = [i for i in several if edges[i] > max(_LEAST, width(heads[i].title))]
+            wide = [at for at in several if edges[at] > max(least[at], short)]
             if not wide:
                 break
             edges[max(wide, key=edges.__getitem__)] -= 1
     return edges
 
 
-def _cut(column: Column, value: Cell, drawn: str, edge: int) -> Cell:
-    if not column.kind.is_text or width(drawn) <= edge:
-        return value
-    start = drawn[:edge]
+def _least(drawn: Drawn) -> int:
+    """Return how narrow a column may become: as a word of its head, or of cells that fold."""
+    words = [] if drawn.column.cuts else [word for (cell,) in drawn.cells for word in cell.split()]
+    heads = [word for line in drawn.head for word in line.split()]
+    longest = min(_LONGEST, max(map(width, words), default=0))
+    return max(_LEAST, longest, max(map(width, heads), default=0))
+
+
+def _cut(text: str, edge: int) -> list[str]:
+    if width(text) <= edge:
+        return [text]
+    start = text[:edge]
     while width(start) > edge - 1:
         start = start[:-1]
     start = start.rstrip(JOINERS)  # with nothing to join they would be shown
-    return f"{start}…" if column.kind is Kind.TEXT else (f"{start}…",)
+    return [f"{start}…"]
+
+
+def filled(drawn: Drawn) -> tuple[list[str], list[list[str]]]:
+    """Fill the lines of a column to one width, its head's and those of each cell."""
+    every = [*drawn.head, *(line for cell in drawn.cells for line in cell)]
+    padded = iter(aligned(every, right=drawn.column.kind.is_number))
+    head = [next(padded) for _ in drawn.head]
+    return head, [[next(padded) for _ in cell] for cell in drawn.cells]

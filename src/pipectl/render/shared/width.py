@@ -35,6 +35,29 @@ def aligned(texts: Sequence[str], *, right: bool = False) -> list[str]:
     return [text + gap for gap, text in zip(gaps, texts, strict=True)]
 
 
+def wrapped(text: str, room: int) -> list[str]:
+    """Break a text between words into lines of so many columns; a longer word is broken too."""
+    if width(text) <= room:
+        return [text]
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and width(lines[-1]) + 1 + width(word) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines += _broken(word, room)
+    return lines
+
+
+def _broken(word: str, room: int) -> list[str]:
+    """Break a word that is wider than its line, each part as wide as it may be."""
+    parts = [""]
+    for character in word:
+        if parts[-1] and width(parts[-1] + character) > room:
+            parts.append("")
+        parts[-1] += character
+    return parts
+
+
 @cache
 def _of_one(character: str) -> int:
     from unicodedata import category, east_asian_width

@@ -8,9 +8,10 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, currency_of
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
+from pipectl.domain.values.ids import short_forms
 from pipectl.domain.values.schema import Scalar, Shape
 from pipectl.money import Money
-from pipectl.table import Cell, Column, Kind, Row, Table
+from pipectl.table import STAGE_TONES, Cell, Column, Kind, Named, Row, Table
 
 T = TypeVar("T")
 
@@ -21,8 +22,8 @@ def identity(setup: Setup, deal: Callable[[T], Snapshot]) -> tuple[ColumnOf[T], 
     """Return the columns that say which deal it is; the owner by the id of today."""
     return (
         (Column("deal", "Deal", for_programs=True), lambda line: deal(line).id),
-        (Column("account", "Account"), lambda line: deal(line).account),
-        (Column("title", "Title"), lambda line: deal(line).title),
+        (Column("account", "Account", cuts=True), lambda line: deal(line).account),
+        (Column("title", "Title", cuts=True), lambda line: deal(line).title),
         (Column("owner", "Owner"), lambda line: present_id(setup.team, deal(line).owner)),
     )
 
@@ -42,6 +43,18 @@ def stage(
 ) -> ColumnOf[T]:
     """Return the column of the name of a deal's stage."""
     return Column(name, title), lambda line: setup.stage(deal(line)).name
+
+
+def staged(setup: Setup, deal: Snapshot) -> Named:
+    """Return the id of a deal's stage, which people read as its name."""
+    stage = setup.stage(deal)
+    return Named(stage.id, stage.name, STAGE_TONES.get(stage.type))
+
+
+def short_ids(book: Book) -> Callable[[str], Named]:
+    """Return what names a deal's id; people read as little of it as is no other's."""
+    short = short_forms(record.latest.id for record in book.records)
+    return lambda deal_id: Named(deal_id, short(deal_id))
 
 
 def itself(deal: Snapshot) -> Snapshot:

@@ -54,10 +54,10 @@ def report(book: Book, words: Sequence[str], notes: tuple[str, ...] = ()) -> Pag
 
 def page(account: Account, book: Book) -> Page:
     """Show all keys of an account, the deals that name it, and the accounts below it."""
-    team = book.setup.team
+    team, short = book.setup.team, lines.short_ids(book)
     columns: tuple[lines.ColumnOf[Snapshot], ...] = (
-        (Column("deal", "Deal"), lambda deal: deal.id),
-        (Column("title", "Title"), lambda deal: deal.title),
+        (Column("deal", "Deal"), lambda deal: short(deal.id)),
+        (Column("title", "Title", cuts=True), lambda deal: deal.title),
         lines.stage(book.setup, lines.itself),
         lines.amount(book.setup, lines.itself),
         (Column("owner", "Owner"), lambda deal: present_id(team, deal.owner)),

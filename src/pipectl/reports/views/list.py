@@ -13,6 +13,7 @@ from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.order import sort_key
 from pipectl.domain.values.text import how_many
 from pipectl.money import ROUNDING, Money
+from pipectl.reports.shared import lines
 from pipectl.table import Cell, Column, Kind, Table
 
 Value = Callable[[Snapshot, date], Cell]
@@ -43,7 +44,12 @@ def report(  # noqa: PLR0913 - a list has many sides
 
     ordered = _in_order(deals, place, descending=descending)
     listed = ordered if limit is None else ordered[:limit]
-    rows = tuple(tuple(value(deal, day) for _, value in columns) for deal in listed)
+    short = lines.short_ids(book)
+
+    def cell(column: Column, value: Value, deal: Snapshot) -> Cell:
+        return short(deal.id) if column.name == "id" else value(deal, day)
+
+    rows = tuple(tuple(cell(*each, deal) for each in columns) for deal in listed)
     parked = sum(is_parked(deal, day) for deal in listed)
     has_money = any(column.kind is Kind.MONEY for column, _ in columns)
     footer = (

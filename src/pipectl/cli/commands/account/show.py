@@ -25,7 +25,5 @@ def run(
     today = context.today(ctx)
     record = store.accounts.take(find.account(store, account, today)).record
     loaded = load(store, today, keep_going=keep_going)
-    terminal.show(
-        noted(accounts.page(record, loaded.book), loaded.notes), form, file, delimiter, fit=True
-    )
+    terminal.show(noted(accounts.page(record, loaded.book), loaded.notes), form, file, delimiter)
     loaded.leave()

@@ -21,5 +21,5 @@ def run(
     """
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     page = pipelines.report(loaded.book)
-    terminal.show(reporting.noted(page, loaded.notes), form, file, delimiter, fit=True)
+    terminal.show(reporting.noted(page, loaded.notes), form, file, delimiter)
     loaded.leave()

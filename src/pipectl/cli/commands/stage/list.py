@@ -23,7 +23,5 @@ def run(
     """
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     book = reporting.narrowed(loaded.book, reporting.Choice([], pipeline=pipeline))
-    terminal.show(
-        reporting.noted(stages.report(book), loaded.notes), form, file, delimiter, fit=True
-    )
+    terminal.show(reporting.noted(stages.report(book), loaded.notes), form, file, delimiter)
     loaded.leave()
