@@ -107,7 +107,9 @@ def draft(request: Request) -> importer.DraftedRules:
 
 
 FORMAT: Final = Format(
-    read, export_rows.write, ByRules(Rules, explain, rejected, own_rows.rules_of_export, draft)
+    read,
+    export_rows.write,
+    ByRules(Rules, explain, rejected, csv_file.is_rejected, own_rows.rules_of_export, draft),
 )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipectl.domain.intake.importer import ForeignFile
 from pipectl.errors import InvalidError
-from pipectl.exchange.rows.csv_file import CsvFile, read_csv, rejected
+from pipectl.exchange.rows.csv_file import CsvFile, is_rejected, read_csv, rejected
 from pipectl.exchange.rows.source.layout import Layout
 from pipectl.exchange.rows.source.records import CsvRow
 
@@ -147,6 +147,17 @@ def test_a_row_of_another_encoding_is_put_aside_as_it_was() -> None:
     assert [bool(row.wrong) for row in file.rows] == [False, True]
     bad = rejected(ForeignFile("deals.csv", data), Layout(encoding="cp1252"), {3: "'😀' in it"})
     assert bad == b"why,a,b\n'?' in it,2," + "😀\n".encode()
+
+
+@pytest.mark.parametrize("form", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["why,Id\n", "Report\r\n\r\nwhy_;Id\r\n", '"why"\tId\n'])
+def test_a_file_of_refused_rows_is_one_in_every_encoding(text: str, form: str) -> None:
+    assert is_rejected(text.encode(form))
+
+
+@pytest.mark.parametrize("text", ["Id,why\n", "whyever,Id\n", "why\n", "x\n" * 50 + "why,Id\n"])
+def test_another_file_is_none_of_refused_rows(text: str) -> None:
+    assert not is_rejected(text.encode())
 
 
 def test_numbers_and_control_characters_stay_what_they_are() -> None:

@@ -25,6 +25,7 @@ SHOWN: Final = 20
 DIFFS: Final = 3
 
 _STDIN: Final = "-"
+_BEGIN: Final = 65_536
 
 
 FORMAT: Final = argument("FORMAT", one_of(exchange), offer("exchanges"))
@@ -91,10 +92,8 @@ def prepare(  # noqa: PLR0913 - the words of the command
         for name in rules_file.record.files
     }
     request = importer.Request(source_of(file), files, rules_file.record, store.setup, today)
-    if rejects is not None:
-        _refuse_rejects(
-            rejects, [request.source.path, str(rules), *(f.path for f in files.values())]
-        )
+    sources = [request.source.path, str(rules), *(file.path for file in files.values())]
+    _refuse_rejects(rejects, sources, format_.by_rules)
     return Import(format_, request, rules_file, rejects)
 
 
@@ -112,8 +111,7 @@ def _without_rules(  # noqa: PLR0913 - the words of the command
             "--rules FILE says which column is what; --draft-rules writes one, "
             "`pipectl help import` explains it"
         )
-    if rejects is not None:
-        _refuse_rejects(rejects, [source.path])
+    _refuse_rejects(rejects, [source.path], by_rules)
     return Import(format_, importer.Request(source, {}, record, store.setup, today), None, rejects)
 
 
@@ -132,10 +130,16 @@ def draft_rules(
     terminal.tell(*drafted.doubts)
 
 
-def _refuse_rejects(file: Path, paths: Sequence[str]) -> None:
-    """Refuse a file for bad rows that is one of those read, by whatever name."""
-    if file.exists() and any(Path(path).exists() and file.samefile(path) for path in paths):
+def _refuse_rejects(file: Path | None, paths: Sequence[str], by_rules: importer.ByRules) -> None:
+    """Refuse a file for bad rows that is one of those read, by whatever name, or a person's own."""
+    if file is None or not file.exists():
+        return
+    if any(Path(path).exists() and file.samefile(path) for path in paths):
         raise UsageError(f"--rejects {file} is one of the files that are read; write another one")
+    begin = read_file(file)[:_BEGIN] if file.is_file() else b""
+    if begin and not by_rules.is_rejected(begin):
+        what = f"--rejects {file} is there, and holds no refused rows"
+        raise UsageError(f"{what}; write another name, or remove that file")
 
 
 def stop_at(result: importer.ImportResult, rules: RulesFile[importer.RulesRecord] | None) -> None:

@@ -1,6 +1,7 @@
 """A CSV file to rows of text, strictly: every row with its number and the line it begins on."""
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
@@ -15,6 +16,9 @@ from pipectl.exchange.rows.source.records import CsvRow
 from pipectl.spreadsheet import DELIMITERS, guarded, line, unguarded
 
 _BLANKS: Final = "blanks around a cell taken off"
+_LINES: Final = 40
+"""In so many lines the header of refused rows stands."""
+
 _ENDS: Final = ("\n", "\r")
 
 
@@ -132,6 +136,14 @@ def rejected(file: ForeignFile, layout: Layout, reasons: Mapping[int, str]) -> b
             texts += [line([why], delimiter).rstrip("\n"), delimiter]
             texts.append(records.raw(lines, row).rstrip("\r\n") + "\n")
     return decoded.bytes_of("".join(texts))
+
+
+def is_rejected(data: bytes) -> bool:
+    """Say whether a file, in whatever encoding, has the head of refused rows, by its beginning."""
+    text = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe").replace(b"\0", b"")
+    marks = re.escape("".join(DELIMITERS.values()))
+    head = re.compile(f'"?{heads.WHY}_*"?[{marks}]'.encode())
+    return any(map(head.match, text.splitlines()[:_LINES]))
 
 
 def _parts(file: ForeignFile, layout: Layout) -> _Parts:
