@@ -66,6 +66,12 @@ def test_tabs_in_utf_16_are_read() -> None:
     assert only(EXPORT.replace(",", "\t").encode("utf-16")).state["stage"] == "prospecting"
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "cp1250"])
+def test_other_letters_than_those_of_utf_8_are_not_guessed(encoding: str) -> None:
+    with pytest.raises(InvalidError, match=r"out.csv:2:1: .*; save it in .* as CSV UTF-8"):
+        result(EXPORT.replace("plan", "Kafé").encode(encoding))
+
+
 @pytest.mark.parametrize(
     ("cell", "other", "why"),
     [

@@ -43,6 +43,7 @@ def rules_of_export(source: ForeignFile, setup: Setup) -> Rules | None:
     columns = [name.strip('"\r ') for name in head.split(delimiter)]
     if ID not in columns or not {REVISION, "title", "stage", "amount"}.intersection(columns):
         return None
+    _refuse_other_encoding(source, encoding)
     layout = Layout(encoding=encoding, delimiter=delimiter)
     file = csv_file.read_csv(source, layout).unguarded()
     names = [n for n in file.header if n and n not in (ID, REVISION, *fixed_in(file.header))]
@@ -68,6 +69,20 @@ def rules_of_export(source: ForeignFile, setup: Setup) -> Rules | None:
         numbers=numbers[0] if len(numbers) == 1 else None,
         values=fields,
     )
+
+
+def _refuse_other_encoding(source: ForeignFile, encoding: str) -> None:
+    """Raise InvalidError for an export that a spreadsheet has saved in letters of one byte.
+
+    Which ones it does not say, and every letter read wrongly would be taken for an edit.
+    """
+    try:
+        source.data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = source.data.count(b"\n", 0, error.start) + 1
+        what = f"a byte that is not {encoding.upper()}, as the export was"
+        remedy = "save it in the spreadsheet as CSV UTF-8, and import that file"
+        raise InvalidError([Problem(Place(source.path, line, 1), what, remedy)]) from None
 
 
 def _cells(
