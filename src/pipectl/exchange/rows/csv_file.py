@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from pipectl.domain.intake.importer import ForeignFile
 from pipectl.domain.values.text import how_many
 from pipectl.errors import InvalidError, Place, Problem, what_and_remedy
-from pipectl.exchange.rows.source import decoding, heads, kinds, records
+from pipectl.exchange.rows.source import decoding, footers, heads, kinds, records
 from pipectl.exchange.rows.source.layout import NULLS, Layout
 from pipectl.exchange.rows.source.records import CsvRow
 from pipectl.spreadsheet import DELIMITERS, guarded, line, unguarded
@@ -82,9 +82,17 @@ class CsvFile(NamedTuple):
             notes[f"'{prefix}' taken off a cell"] += _differing(whole, rows)
         return self._replace(header=tuple(map(str.strip, self.header)), rows=rows)
 
+    def with_footer(self, name: str | None) -> "CsvFile":
+        """Return the file with its footer refused; `name` is that of the file in the rules."""
+        return self._replace(rows=footers.refuse_footer(self.rows, self.header, name))
+
     def problem(self, row: CsvRow, what: str, remedy: str) -> Problem:
         """Return a problem of a row."""
         return Problem(self.place(row), f"row {row.number}: {what}", remedy)
+
+    def texts(self, row: CsvRow) -> frozenset[str]:
+        """Return what may be a cell of a row that is wrong."""
+        return self.broken.get(row.number, frozenset(row.cells))
 
     def wrong(self, row: CsvRow) -> Problem:
         """Return the problem that makes a row wrong."""
@@ -171,7 +179,7 @@ def _rows(file: ForeignFile, parts: _Parts) -> Iterator[CsvRow]:
     width = len(head.names)
     try:
         for row in records.rows_of(lines, head.rows, head.number, head.dialect, width):
-            if not (row.cells or row.wrong):
+            if not (row.wrong or len(row.cells) == width or any(map(str.strip, row.cells))):
                 continue
             wrong = row.wrong or _wrong_length(row, parts)
             if wrong or not all_readable:
@@ -189,7 +197,7 @@ def _wrong_length(row: CsvRow, parts: _Parts) -> str:
         return ""
     what = f"{how_many(len(cells), 'cell')}, where the header has {columns}"
     if row.line - 1 + row.lines == len(parts.lines) and not parts.decoded.text.endswith(_ENDS):
-        return f"{what}; it is the last line: is the file cut off?"
+        return f"{what}; it is the last line: {footers.CUT}"
     mark = next(name for name, mark in DELIMITERS.items() if mark == head.dialect.delimiter)
     return f"{what}; is a {mark} unquoted, or a quote missing?"
 

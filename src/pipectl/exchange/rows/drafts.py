@@ -25,7 +25,7 @@ def read_row(context: Context, row: CsvRow, *, explains: bool = False) -> RowRea
     """Read a row; the reading has its draft unless the row is skipped or something is wrong."""
     reading = RowReading(context, row, explains=explains)
     cells = Cells(context, context.file, row)
-    if not row.wrong or 0 < len(row.cells) < len(context.file.header):
+    if not row.wrong or 0 < len(row.cells) <= len(context.file.header):
         reading.skipped = reading.attempt("", by_rule.skipped, cells, None)
     if row.wrong and not reading.skipped:
         reading.errors = [RowError(row.wrong)]

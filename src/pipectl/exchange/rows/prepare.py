@@ -53,7 +53,8 @@ def _files(
         try:
             layout = rules.layout_of(name)
             file = csv_file.read_csv(source, layout).unguarded()
-            files[name] = file.stripped(rules.strip, result.notes).without(layout.nulls)
+            file = file.stripped(rules.strip, result.notes).without(layout.nulls)
+            files[name] = file.with_footer(name)
         except InvalidError as error:
             result.problems += error.problems
     return files
@@ -87,7 +88,10 @@ def _lookup(file: csv_file.CsvFile, join: Join, result: ImportResult) -> Lookup:
             refused[cell] = row._replace(wrong=f"{what}; a file that is joined has a key once")
             result.complaints.append(file.wrong(refused[cell]))
     for row in (row for row in file.rows if row.wrong):
-        texts = {*row.cells[index : index + 1], *(file.broken[row.number] - rows.keys())}
+        texts = {
+            *row.cells[index : index + 1],
+            *(file.broken.get(row.number, frozenset()) - rows.keys()),
+        }
         refused |= dict.fromkeys(texts, row)
     return Lookup(file, join.column, rows, refused)
 
@@ -214,7 +218,7 @@ def _refused(
     for key, parts in deals.items() if broken else ():
         by_part[min(parts)].append(key)
     for row in broken:
-        texts = file.broken[row.number]
+        texts = file.texts(row)
         own = values.key_if_whole(event.key, Cells(context, file, row))
         candidates = (key for text in texts for key in by_part.get(text, ()))
         keys = [own] if own in deals else [key for key in candidates if deals[key] <= texts]
