@@ -15,7 +15,7 @@ from builders import TODAY, deal, entry, setup
 from imports import HEADER
 from pipectl.domain.intake.importer import ForeignFile, ImportResult, Request
 from pipectl.domain.model.team import Person
-from pipectl.exchange.csv import read, rejected
+from pipectl.exchange.csv import explain, read, rejected
 from pipectl.exchange.rows.export_rows import write
 from pipectl.exchange.rows.rules import Rules
 from pipectl.store.rules_file import read_rules
@@ -100,6 +100,20 @@ def test_own_fields_keys_of_other_systems_and_tags(tmp_path: Path) -> None:
         "refs.erp": "1",
         "x-raw": "120000",
     }
+
+
+def test_a_row_is_explained_from_its_line_and_the_layout_that_the_rules_say(tmp_path: Path) -> None:
+    rules = BASE.replace("FIELDS", "next_step: {what: Account, due: Day}")
+    layout = "header: 2\ndelimiter: comma\nescape: backslash\nnulls: [\"NULL\", '-']\n"
+    asked = request(tmp_path, rules + layout)
+    asked = asked._replace(source=ForeignFile("deals.csv", f"Report\n{HEADER}{ROW}".encode()))
+    told = explain(asked, 3).explained
+    assert told[0] == (
+        "row", "line 3", "header: 2; delimiter: comma; escape: backslash; nulls: NULL, -"
+    )  # fmt: skip
+    assert ("next_step.due", "2026-09-01", "column Day") in told
+    with pytest.raises(ValueError, match="has no row 2; it has 3 to 3, 2 is the header"):
+        explain(asked, 2)
 
 
 @pytest.mark.parametrize("name", ["Kari Nes", "KARI NES", "kari", "karin"])

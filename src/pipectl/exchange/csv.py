@@ -121,10 +121,14 @@ def explained(context: Context, number: int) -> list[importer.Explained]:
     file = context.file
     row = next((row for row in file.rows if row.number == number), None)
     if row is None:
-        last = file.rows[-1].number if file.rows else 1
-        raise ValueError(f"{file.name} has no row {number}; it has 2 to {last}, 1 is the header")
+        numbers = [row.number for row in file.rows] or [1]
+        header = f", {numbers[0] - 1} is the header" if numbers[0] > 1 else ""
+        rows = f"{numbers[0]} to {numbers[-1]}{header}" if file.rows else "none"
+        raise ValueError(f"{file.name} has no row {number}; it has {rows}")
     reading = read_row(context, row, explains=True)
-    return [*reading.explained, *_outcome(reading)]
+    layout = context.rules.as_written
+    head = [("row", f"line {row.line}", layout)] if layout else []
+    return [*head, *reading.explained, *_outcome(reading)]
 
 
 def _outcome(reading: RowReading) -> Iterator[importer.Explained]:

@@ -7,7 +7,7 @@ from typing import Final
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Either, ListOf, Scalar, optional
 from pipectl.records import dataclass
-from pipectl.spreadsheet import parse_delimiter
+from pipectl.spreadsheet import DELIMITERS, parse_delimiter
 
 ENCODINGS: Final = ("utf-8", "utf-16", "latin-1", "cp1252", "cp1250", "cp1251")
 NULLS: Final = (r"\N",)
@@ -36,3 +36,17 @@ class Layout:
     delimiter: str | None = optional(Scalar(parse_delimiter))
     escape: str | None = optional(scalars.one_of("backslash"))
     nulls: tuple[str, ...] | None = optional(ListOf(scalars.TEXT))
+
+    @property
+    def as_written(self) -> str:
+        """Return what the rules say of the layout, as they write it."""
+        marks = {mark: name for name, mark in DELIMITERS.items()}
+        texts = {
+            "header": self.header,
+            "encoding": self.encoding,
+            "delimiter": self.delimiter and marks[self.delimiter],
+            "escape": self.escape,
+            "nulls": self.nulls,
+        }
+        parts = {n: ", ".join(v) if isinstance(v, tuple) else v for n, v in texts.items()}
+        return "; ".join(f"{name}: {text}" for name, text in parts.items() if text is not None)
