@@ -79,6 +79,14 @@ def test_the_reasons_to_choose_from_stand_above_the_question(store: Path, comman
     assert "no_authority" in shown.partition("Reason: ")[0]
 
 
+@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("n\n", 1)])
+def test_a_deal_begins_earlier_where_the_person_agrees(store: Path, typed: str, code: int) -> None:
+    left, shown = answer(store, "note", "web", "First mail", "--on", "2026-10-20", typed=typed)
+    assert left == code
+    assert "web began on 2026-11-01. Let it begin on 2026-10-20?" in shown
+    assert ("{day: 2026-10-20, by: kari, stage: " in deal(store)) == (code == 0)
+
+
 def test_next_asks_for_the_day(store: Path) -> None:
     code, shown = answer(store, "next", "web", "Call", typed="fri\n")
     assert (code, "Due: " in shown) == (0, True)

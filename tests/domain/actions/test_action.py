@@ -15,6 +15,7 @@ from builders import TODAY, action, deal, entry
 from pipectl.domain.actions.action import (
     Action,
     Change,
+    begun,
     book,
     follow_history,
     record_drift,
@@ -189,6 +190,16 @@ def test_tomorrow_has_not_happened() -> None:
 def test_nothing_happens_before_a_deal_is_there() -> None:
     with pytest.raises(UsageError, match="is before acme-website-k7qm was created, on 2026-09-01;"):
         book(deal(entry("2026-09-10", note="x"), START), action("2026-08-31"), amount=1)
+
+
+def test_the_first_entry_moves_back_alone_where_a_deal_is_to_begin_earlier() -> None:
+    second = entry("2026-09-01", note="x")
+    later = action("2026-08-31")._replace(moves_beginning=True)
+    moved = begun(deal(START, second), later)
+    assert moved.history == (replace(START, day=later.day), second)
+    assert begun(moved, later) is moved
+    with pytest.raises(UsageError, match=r"created, on 2026-09-01; .* add --move-beginning$"):
+        begun(deal(START), action("2026-08-31"))
 
 
 def test_the_first_day_and_today_can_be_booked() -> None:

@@ -41,6 +41,7 @@ class Call:
     directory: str | None = None
     today: str | None = None
     color: str | None = None
+    moves_beginning: bool = False
     resolved_today: date | None = None
     store: Store | None = None
 
@@ -130,7 +131,10 @@ def action(ctx: typer.Context, on: str | None, by: str | None, note: str | None 
 
     now = today(ctx)
     who = person(open_store(ctx), by) if by else environment.user()
-    return Action(day(on, now, -1) if on else now, who, now, note)
+    moves_beginning = call_of(ctx).moves_beginning
+    if moves_beginning and on is None:
+        raise UsageError("--move-beginning goes with --on; add the day")
+    return Action(day(on, now, -1) if on else now, who, now, note, moves_beginning)
 
 
 def person(store: Store, text: str) -> str:

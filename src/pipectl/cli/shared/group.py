@@ -12,11 +12,14 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from pipectl import plugins
 from pipectl.cli.shared import environment
-from pipectl.cli.shared.context import SHARED, Call
+from pipectl.cli.shared.context import SHARED, Call, call_of
 from pipectl.errors import UsageError
 
 _PARTICULARS: Final = r"[:;.] | \(|, (?:and|or|each) "
 """Where the first sentence of a help may end in a list of commands, if all of it is too long."""
+
+_FIRST_DAY_STAYS: Final = ("add", "check", "edit", "migrate", "remove")
+"""Commands with --on that do not offer to let a deal begin earlier."""
 
 _Made = TyperCommand | TyperGroup
 
@@ -96,6 +99,8 @@ def make_command(
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name, cls=Prepared, help=_help(inspect.getdoc(run) or ""))(run)
     command: Any = typer.main.get_command(app)
+    if name not in _FIRST_DAY_STAYS and any("--on" in param.opts for param in command.params):
+        command.params.append(_move_beginning())
     command.params += shared_options()
     typer_command: TyperCommand = command
     return typer_command
@@ -136,4 +141,20 @@ def _shared(flag: str, name: str, metavar: str, about: str) -> TyperOption:
         callback=keep,
         expose_value=False,
         is_eager=True,
+    )
+
+
+def _move_beginning() -> TyperOption:
+    """Return the flag that goes with --on."""
+
+    def keep(ctx: typer.Context, _param: object, value: bool) -> None:  # noqa: FBT001 - click calls
+        call_of(ctx).moves_beginning = value
+
+    return TyperOption(
+        param_decls=["--move-beginning"],
+        help="Let the deal begin on --on where that is earlier.",
+        callback=keep,
+        expose_value=False,
+        is_flag=True,
+        default=False,
     )

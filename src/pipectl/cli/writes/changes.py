@@ -6,7 +6,8 @@ from itertools import chain
 
 from pipectl.cli.reading import find
 from pipectl.cli.shared import terminal
-from pipectl.domain.actions.action import Action, Change
+from pipectl.cli.shared.environment import is_terminal
+from pipectl.domain.actions.action import Action, Change, begun
 from pipectl.domain.checks.deal import new_warnings
 from pipectl.domain.model.deal import TRACKED, Deal
 from pipectl.domain.values.text import how_many
@@ -26,6 +27,7 @@ def change_one(  # noqa: PLR0913 - which deal, how, and what to say
     `done` says it, or says it of the deal as it is now, where that is what the action has booked.
     """
     deal_id = find.deal_id(store, deal, action.today)
+    action = _confirm_beginning(store, deal_id, action)
     written, messages = _change(store, [deal_id], action, edit, done, dry_run=dry_run)
     terminal.report_written(written, *(f"{deal_id}: {text}" for text in messages), dry_run=dry_run)
 
@@ -63,7 +65,13 @@ def _change(  # noqa: PLR0913 - which deals, how, and what to say
     warnings: dict[str, tuple[str, ...]] = {}
 
     def changed(deal: Deal) -> Change:
-        change = edit(deal)
+        earlier = begun(deal, action)
+        change = edit(earlier)
+        if change.deal == earlier:
+            change = change._replace(deal=deal)
+        elif earlier != deal:
+            begins = f"{deal.id} begins on {action.day}"
+            change = change._replace(messages=(begins, *change.messages))
         if change.deal == deal:
             messages.pop(deal.id, None)
         elif change.done:
@@ -77,6 +85,17 @@ def _change(  # noqa: PLR0913 - which deals, how, and what to say
 
     written = store.change(ids, changed, dry_run=dry_run)
     return written, Counter(chain(messages.values(), *warnings.values()))
+
+
+def _confirm_beginning(store: Store, deal_id: str, action: Action) -> Action:
+    """Ask a person whether a deal began earlier, where the action's day is before its first."""
+    if action.moves_beginning or not action.day < action.today or not is_terminal():
+        return action
+    deal = store.deals.take(deal_id, agreed=False).record
+    first = min((entry.day for entry in deal.history), default=action.day)
+    if action.day < first:
+        terminal.confirm(f"{deal.id} began on {first}. Let it begin on {action.day}?", yes=False)
+    return action._replace(moves_beginning=action.day < first)
 
 
 def _holds(before: Deal, after: Deal, action: Action) -> bool:

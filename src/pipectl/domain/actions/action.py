@@ -13,12 +13,16 @@ from pipectl.errors import UsageError
 
 
 class Action(NamedTuple):
-    """Who does something on which day, what they say of it, and which day it is today."""
+    """Who does something on which day, what they say of it, and which day it is today.
+
+    Where the day is before a deal began, it `moves_beginning`, or is refused.
+    """
 
     day: date
     by: str
     today: date
     note: str | None = None
+    moves_beginning: bool = False
 
 
 class Change(NamedTuple):
@@ -101,6 +105,24 @@ def refuse_day(deal: Deal, action: Action) -> None:
             f"{action.day} is before {deal.id} was created, on {created}; "
             "choose a later day, or correct the first entry with `pipectl edit`"
         )
+
+
+def begun(deal: Deal, action: Action) -> Deal:
+    """Return a deal that began by the action's day: its first entry moves there if it is later.
+
+    Raises UsageError where the action does not move it.
+    """
+    first = min(deal.history, key=lambda entry: entry.day, default=None)
+    if first is None or first.day <= action.day:
+        return deal
+    if not action.moves_beginning:
+        raise UsageError(
+            f"{action.day} is before {deal.id} was created, on {first.day}; "
+            "choose a later day, or add --move-beginning"
+        )
+    earlier = replace(first, day=action.day)
+    history = (earlier if entry is first else entry for entry in deal.history)
+    return replace(deal, history=tuple(history))
 
 
 def refuse_future(action: Action) -> None:
