@@ -14,7 +14,7 @@ _EXPORT: Final = "export it again, as CSV"
 _ZIPPED: Final = {
     b"xl/": ("an Excel file (xlsx)", _SAVE),
     b"opendocument.spreadsheet": ("a LibreOffice file (ods)", _SAVE),
-    b"Index/Document.iwa": ("a Numbers file", _SAVE),
+    b".iwa": ("a Numbers file", _SAVE),
     b"word/document": ("a Word file", _EXPORT),
     b"": ("a zip archive", _UNPACK),
 }
