@@ -36,7 +36,7 @@ def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
     notes = [str(problem) for problem in problems]
     if loaded.left_out:
         notes.append(f"{how_many(loaded.left_out, 'file')} left out: see `pipectl check`")
-        tell(*notes)
+        tell(notes[-1])
     if loaded.drifted:
         deals = "1 deal differs" if loaded.drifted == 1 else f"{loaded.drifted} deals differ"
         notes.append(f"{deals} from the history: see `pipectl check`")
