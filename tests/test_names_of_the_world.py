@@ -93,7 +93,7 @@ def test_nothing_is_wrong_with_any_name_but_the_one_that_is_written_in_two_ways(
 
 
 def test_a_list_for_programs_has_each_name_as_it_is(root: Path) -> None:
-    listed = json.loads(pipectl(root, "list", "--columns", "id,title,account,owner", "-f", "json"))
+    listed = json.loads(pipectl(root, "list", "--fields", "id,title,account,owner", "-f", "json"))
     rows = {row.pop("id"): list(row.values()) for row in listed["rows"]}
     assert rows.pop(EVERY) == ["Every", None, "kari"]
     assert rows == {
@@ -102,7 +102,7 @@ def test_a_list_for_programs_has_each_name_as_it_is(root: Path) -> None:
 
 
 def test_a_table_for_spreadsheets_guards_what_they_would_run(root: Path) -> None:
-    text = pipectl(root, "list", "--columns", "id,title", "-f", "csv")
+    text = pipectl(root, "list", "--fields", "id,title", "-f", "csv")
     titles = {row["id"]: row["title"] for row in csv.DictReader(io.StringIO(text))}
     guarded = [name for number, name in enumerate(NAMES) if titles[id_of(number)] == f"'{name}"]
     assert guarded == ["@home: work / life?"]

@@ -45,8 +45,8 @@ PAYLOADS: Final = [
 ]
 
 COMMANDS: Final = [
-    "list is:any --columns id,title,account,owner,source,campaign,stage,reason",
-    "list is:any --columns id,region",
+    "list is:any --fields id,title,account,owner,source,campaign,stage,reason",
+    "list is:any --fields id,region",
     "agenda",
     "check",
     "rank",
@@ -273,7 +273,7 @@ def test_json_hides_nothing_and_has_every_text_again(store: Path, command: str) 
     text = written(store, command, *form)
     assert_shown(text)
     data = json.loads(text)
-    if command.startswith("list is:any --columns id,title"):
+    if command.startswith("list is:any --fields id,title"):
         texts = {row["id"]: row["title"] for row in data["rows"]}
         assert texts == {
             "every": "# every",

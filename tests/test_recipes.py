@@ -145,13 +145,13 @@ def test_the_page_has_a_block_for_each_recipe() -> None:
 
 @pytest.mark.parametrize("form", ["csv", "html", "markdown", "text"])
 def test_a_new_field_is_a_column_in_every_format(copy: Copy, form: str) -> None:
-    shown = copy.run("list", "--columns", ",".join(VALUES), "--sort", "-renewal", "-f", form)
+    shown = copy.run("list", "--fields", ",".join(VALUES), "--sort", "-renewal", "-f", form)
     assert "2027-03-01" in shown
 
 
 def test_a_new_field_is_exact_for_programs(copy: Copy) -> None:
     fields = ",".join(VALUES)
-    rows = json.loads(copy.run("list", "--columns", fields, "-f", "json"))["rows"]
+    rows = json.loads(copy.run("list", "--fields", fields, "-f", "json"))["rows"]
     money = {"amount": "999.50", "currency": "EUR"}
     assert rows == [VALUES | {"seats": 40, "fee": money, "partners": ["nordlys"]}]
 
@@ -159,8 +159,8 @@ def test_a_new_field_is_exact_for_programs(copy: Copy) -> None:
 def test_a_query_asks_for_new_fields(copy: Copy) -> None:
     query = "renewal:2027Q1 review:2026-12 region:no* size:large seats:>39 factor:1..2 discount:<13"
     words = [*query.split(), "fee:>900", "signed:true", "partners:nordlys"]
-    assert "2027-03-01" in copy.run("list", *words, "--columns", "renewal")
-    assert "2027-03-01" not in copy.run("list", "renewal:none", "--columns", "renewal")
+    assert "2027-03-01" in copy.run("list", *words, "--fields", "renewal")
+    assert "2027-03-01" not in copy.run("list", "renewal:none", "--fields", "renewal")
 
 
 def test_deals_are_grouped_by_a_new_field(copy: Copy) -> None:
@@ -169,7 +169,7 @@ def test_deals_are_grouped_by_a_new_field(copy: Copy) -> None:
 
 
 def test_a_new_field_is_set_shown_and_exported(copy: Copy) -> None:
-    deal = copy.run("list", "--columns", "id", "-f", "csv").split()[1]
+    deal = copy.run("list", "--fields", "id", "-f", "csv").split()[1]
     before = copy.run("export", "csv")
     assert {*VALUES} <= {*before.splitlines()[0].split(",")}
     assert "2027-03-01" in copy.run("show", deal)
@@ -180,7 +180,7 @@ def test_a_new_field_is_set_shown_and_exported(copy: Copy) -> None:
 
 
 def test_a_new_mapping_is_set_part_by_part(copy: Copy) -> None:
-    deal = copy.run("list", "--columns", "id", "-f", "csv").split()[1]
+    deal = copy.run("list", "--fields", "id", "-f", "csv").split()[1]
     before = (copy.store / f"deals/{deal}.yaml").read_text()
     copy.run("set", deal, "scores.a=1")
     assert "\nscores:" in (copy.store / f"deals/{deal}.yaml").read_text()

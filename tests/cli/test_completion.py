@@ -67,7 +67,7 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl list -f m", ["markdown"]),
         ("pipectl import c", ["csv"]),
         ("pipectl export j", ["json"]),
-        ("pipectl list --columns id,am", ["id,amount"]),
+        ("pipectl list --fields id,am", ["id,amount"]),
         ("pipectl init --stages s", ["seven", "six", "solution"]),
         ("pipectl move acme-web Pro", ["Prospecting", "Proposal"]),
         ("pipectl move acme-web ", [*STAGES, "First\\", "contact", "Needs\\", "assessment"]),

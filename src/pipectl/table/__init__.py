@@ -1,5 +1,6 @@
 """The room between reports and formats: tables of typed cells."""
 
+from pipectl.table.chosen import column_names, with_columns
 from pipectl.table.kind import NA, STAGE_TONES, Cell, Kind, Named, Ratio, Row, Tone, Undefined
 from pipectl.table.table import (
     Column,
@@ -32,8 +33,10 @@ __all__ = [
     "Undefined",
     "as_page",
     "check_cells",
+    "column_names",
     "distinct",
     "for_people",
     "is_left_out",
+    "with_columns",
     "without_repeated",
 ]

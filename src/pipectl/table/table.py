@@ -59,11 +59,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Named values of one thing, one below the other: (column, value) pairs."""
+    """Named values of one thing, one below the other: (column, value) pairs.
+
+    Columns `without_value` are shown only where they are asked for.
+    """
 
     name: str
     title: str
     values: tuple[tuple[Column, Cell], ...]
+    without_value: tuple[Column, ...] = ()
 
     def __post_init__(self) -> None:
         """Check nothing until `check_cells` is called."""

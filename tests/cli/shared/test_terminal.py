@@ -1,4 +1,4 @@
-"""What is printed while something long is done."""
+"""What is printed: tables in the columns that are asked for, and how far something long is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ import sys
 import pytest
 
 from pipectl.cli.shared import terminal
+from pipectl.errors import UsageError
+from pipectl.table import Column, Table
+
+LISTED = Table("list", "", (Column("title", "Title"), Column("owner", "Owner")), (("Web", "ola"),))
 
 
 class _Screen(io.StringIO):
@@ -29,3 +33,17 @@ def test_progress_rewrites_one_line_of_a_terminal_and_says_nothing_elsewhere(
         terminal.progress("rows read", count, 1200)
     shown = ["500 of 1,200 rows read", "1,000 of 1,200 rows read", ""] if is_terminal else []
     assert screen.getvalue() == "".join(f"\r{line}\x1b[K" for line in shown)
+
+
+@pytest.mark.parametrize(("form", "text"), [("csv", "owner,title\nola,Web\n"), (None, "Owner")])
+def test_fields_choose_columns_in_every_format(
+    capsys: pytest.CaptureFixture[str], form: str | None, text: str
+) -> None:
+    terminal.show(LISTED, form, None, None, " owner,title,owner")
+    assert capsys.readouterr().out.startswith(text)
+
+
+@pytest.mark.parametrize("fields", ["titel", "title,", "Title"])
+def test_a_field_that_is_no_column_is_refused_with_those_there_are(fields: str) -> None:
+    with pytest.raises(UsageError, match=r"--fields: there is no column '.*columns: title, owner"):
+        terminal.show(LISTED, "json", None, None, fields)

@@ -1,5 +1,7 @@
 """List deals."""
 
+from typing import Final
+
 import typer
 
 from pipectl.cli.completion.options import offer, option
@@ -8,9 +10,11 @@ from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.query.columns import select
 from pipectl.query.selection import select_deals
+from pipectl.records import replace
 from pipectl.reports.views import list as listing
 
-COLUMNS = "id,account,title,stage,amount,close,owner"
+_COLUMNS: Final = "id,account,title,stage,amount,close,owner"
+_FIELDS_HELP: Final = f"These fields of a query, in this order; {_COLUMNS}."
 
 
 def run(
@@ -19,33 +23,33 @@ def run(
     pipeline: params.Pipeline = None,
     sort: str = option("--sort FIELD", "-FIELD for the largest first.", default="close"),
     limit: int | None = option("--limit N", "Show no more than N.", min=0),
-    columns: str = option(
-        "--columns FIELDS", "Fields with commas between them.", offer("fields"), default=COLUMNS
-    ),
     form: params.Format = None,
     file: params.Output = None,
     delimiter: params.Delimiter = None,
+    fields: str | None = option("--fields --columns NAMES", _FIELDS_HELP, offer("fields")),
     keep_going: params.KeepGoing = False,
 ) -> None:
     """List deals: the open ones, unless the query speaks of others.
 
     Examples: pipectl list stage:proposal owner:signe "amount:>10k"
-              pipectl list is:won closed:2026Q4 --sort -amount --columns id,amount,closed
+              pipectl list is:won closed:2026Q4 --sort -amount --fields id,amount,closed
     """
     today = context.today(ctx)
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)
     setup = loaded.book.setup
     chosen = select_deals(loaded.book, query or [], pipeline)
-    fields = [select(name.strip(), setup) for name in dict.fromkeys(columns.split(","))]
+    columns = [
+        select(name.strip(), setup) for name in dict.fromkeys((fields or _COLUMNS).split(","))
+    ]
     order = select(sort.removeprefix("-"), setup)
     table = listing.report(
         loaded.book,
         chosen.deals,
-        columns=[(field.column, field.value) for field in fields],
+        columns=[(field.column, field.value) for field in columns],
         order=order.value,
         descending=sort.startswith("-"),
         limit=limit,
         notes=(chosen.left_out, *loaded.notes),
     )
-    terminal.show(table, form, file, delimiter)
+    terminal.show(replace(table, chosen=fields is not None), form, file, delimiter)
     loaded.leave()

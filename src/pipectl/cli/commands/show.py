@@ -22,6 +22,7 @@ def run(
     form: params.Format = None,
     file: params.Output = None,
     delimiter: params.Delimiter = None,
+    fields: params.Fields = None,
 ) -> None:
     """Show everything of a deal on one page, with its history.
 
@@ -33,7 +34,7 @@ def run(
     today = context.today(ctx)
     record = store.deals.take(find.deal_id(store, deal, today)).record
     chance = _measured(store, record, today)
-    terminal.show(show.report(record, store.setup, today, chance), form, file, delimiter)
+    terminal.show(show.report(record, store.setup, today, chance), form, file, delimiter, fields)
 
 
 def _measured(store: Store, deal: Deal, today: date) -> Probability | None:

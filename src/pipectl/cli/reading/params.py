@@ -84,6 +84,9 @@ Delimiter = Annotated[
     str | None,
     shared_option("--delimiter MARK", f"csv: {', '.join(DELIMITERS)}.", offer("delimiters")),
 ]
+Fields = Annotated[
+    str | None, shared_option("--fields NAMES", "These columns, in this order: owner,amount.")
+]
 KeepGoing = Annotated[
     bool, shared_flag("--keep-going", "Leave out files with problems; still exits with 5.")
 ]

@@ -83,6 +83,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     form: str | None,
     file: Path | None,
     delimiter: str | None,
+    fields: str | None,
     keep_going: bool,
     **options: Any,
 ) -> None:
@@ -100,7 +101,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         if options[name] is not None
     }
     page = module.report(book, **values)
-    terminal.show(noted(page, loaded.notes, choice), form, file, delimiter)
+    terminal.show(noted(page, loaded.notes, choice), form, file, delimiter, fields)
     loaded.leave()
 
 
@@ -257,6 +258,7 @@ _SHARED: Final = (
     _parameter("form", params.Format),
     _parameter("file", params.Output),
     _parameter("delimiter", params.Delimiter),
+    _parameter("fields", params.Fields),
     _parameter("keep_going", params.KeepGoing, default=False),
 )
 """What every report can be asked, behind what it asks itself."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from pipectl.cli.shared.environment import has_colours, in_utf8, is_terminal, terminal_width
+from pipectl.domain.values.text import suggestion
 from pipectl.errors import Exit, PipectlError, StoppedError, UsageError
 from pipectl.escape import safe, visible
 from pipectl.spreadsheet import parse_delimiter
@@ -28,21 +29,41 @@ _EVERY = 500
 
 
 def show(
-    page: Page | Table | Facts, name: str | None, output: Path | None, delimiter: str | None = None
+    page: Page | Table | Facts,
+    name: str | None,
+    output: Path | None,
+    delimiter: str | None = None,
+    fields: str | None = None,
 ) -> None:
     """Print a table, or write it to a file, in the format named or that of the file's ending.
 
-    On a terminal, text is no wider than that, and has colours.
+    On a terminal, text is no wider than that, and has colours. Of all columns only `fields` are
+    shown, where they are named.
     """
     from pipectl import render
     from pipectl.plugins import load
 
     form = _format(name, output)
+    page = page if fields is None else _with_fields(page, fields)
     module = load(render, form)
     if form == "text" and output is None and delimiter is None:
         data(module.render(page, terminal_width(), colour=has_colours()))
     else:
         deliver(module.render(page, **parting(form, delimiter)), output)
+
+
+def _with_fields(page: Page | Table | Facts, fields: str) -> Page | Table | Facts:
+    from pipectl.table import column_names, with_columns
+
+    columns = column_names(page)
+    names = list(dict.fromkeys(name.strip() for name in fields.split(",")))
+    for name in names:
+        if name not in columns:
+            hint = suggestion(name, columns) or ";"
+            raise UsageError(
+                f"--fields: there is no column '{name}'{hint} columns: {', '.join(columns)}"
+            )
+    return with_columns(page, names)
 
 
 def parting(form: str, delimiter: str | None) -> dict[str, str]:

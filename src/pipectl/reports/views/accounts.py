@@ -16,8 +16,8 @@ from pipectl.domain.values.text import how_many
 from pipectl.reports.shared import lines
 from pipectl.reports.shared.footer import caveats
 from pipectl.reports.shared.groups import counted
-from pipectl.reports.views.facts import key_facts, own_facts
-from pipectl.table import Cell, Column, Facts, Kind, Page, Row, Table
+from pipectl.reports.views.facts import filled, key_facts, own_facts
+from pipectl.table import Cell, Column, Kind, Page, Row, Table
 
 _NAMED: Final = (Column("account", "Id"), Column("name", "Name"))
 _COLUMNS: Final = (
@@ -72,8 +72,8 @@ def page(account: Account, book: Book) -> Page:
         tuple((child.id, child.name) for child in children),
         brief=True,
     )
-    facts = tuple(fact for fact in _facts(account, book) if fact[1] not in (None, ()))
-    parts = (Facts("account", "", facts), lines.listed("deals", "Deals", columns, deals), below)
+    facts = filled("account", _facts(account, book))
+    parts = (facts, lines.listed("deals", "Deals", columns, deals), below)
     return Page("account", account.name, parts, (), {"as_of": book.as_of.isoformat()})
 
 

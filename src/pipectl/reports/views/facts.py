@@ -1,6 +1,6 @@
 """The fields of one record, one below the other: its keys, and what explains those of a deal."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from pipectl.domain.figures.probability import Probability
@@ -53,7 +53,18 @@ def facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Probability | No
         *((_beside(column, by_name), cell) for column, cell in own),
         *(by_name[name] for name in _LAST),
     ]
-    return Facts("deal", "", tuple(fact for fact in ordered if fact[1] not in (None, ())))
+    return filled("deal", ordered)
+
+
+def filled(name: str, facts: Iterable[tuple[Column, Cell]]) -> Facts:
+    """Make facts of those that have a value; the others can be asked for."""
+    values, others = [], []
+    for column, cell in facts:
+        if cell in (None, ()):
+            others.append(column)
+        else:
+            values.append((column, cell))
+    return Facts(name, "", tuple(values), tuple(others))
 
 
 def _beside(column: Column, names: Collection[str]) -> Column:
@@ -70,7 +81,8 @@ def key_facts(record: Deal | Account, currency: str) -> Iterator[tuple[Column, C
 
 def own_facts(record: Deal | Account, setup: Setup, currency: str) -> Iterator[tuple[Column, Cell]]:
     """Yield the custom fields of a record."""
-    for name, value in record.fields.items():
+    missing = dict.fromkeys(name for name in setup.settings.fields if name not in record.fields)
+    for name, value in {**record.fields, **missing}.items():
         yield _fact(name, FIELD_TYPES[setup.settings.fields[name]], value, currency)
 
 

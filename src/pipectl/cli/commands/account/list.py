@@ -17,6 +17,7 @@ def run(
     form: params.Format = None,
     file: params.Output = None,
     delimiter: params.Delimiter = None,
+    fields: params.Fields = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """List accounts by name: who has them, how many deals they have, and what is open.
@@ -25,5 +26,5 @@ def run(
     """
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     page = accounts.report(loaded.book, words or [], loaded.notes)
-    terminal.show(page, form, file, delimiter)
+    terminal.show(page, form, file, delimiter, fields)
     loaded.leave()

@@ -15,6 +15,7 @@ def run(
     form: params.Format = None,
     file: params.Output = None,
     delimiter: params.Delimiter = None,
+    fields: params.Fields = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """Show everything of an account: its keys, its deals, and the accounts below it.
@@ -25,5 +26,7 @@ def run(
     today = context.today(ctx)
     record = store.accounts.take(find.account(store, account, today)).record
     loaded = load(store, today, keep_going=keep_going)
-    terminal.show(noted(accounts.page(record, loaded.book), loaded.notes), form, file, delimiter)
+    terminal.show(
+        noted(accounts.page(record, loaded.book), loaded.notes), form, file, delimiter, fields
+    )
     loaded.leave()

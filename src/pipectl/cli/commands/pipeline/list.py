@@ -13,6 +13,7 @@ def run(
     form: params.Format = None,
     file: params.Output = None,
     delimiter: params.Delimiter = None,
+    fields: params.Fields = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """List the pipelines of the store with what is open in them.
@@ -21,5 +22,5 @@ def run(
     """
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     page = pipelines.report(loaded.book)
-    terminal.show(reporting.noted(page, loaded.notes), form, file, delimiter)
+    terminal.show(reporting.noted(page, loaded.notes), form, file, delimiter, fields)
     loaded.leave()

@@ -15,6 +15,7 @@ def run(
     form: params.Format = None,
     file: params.Output = None,
     delimiter: params.Delimiter = None,
+    fields: params.Fields = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """List the stages of a pipeline: figures, deals, amount, and how long deals have been there.
@@ -23,5 +24,5 @@ def run(
     """
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     book = reporting.narrowed(loaded.book, reporting.Choice([], pipeline=pipeline))
-    terminal.show(reporting.noted(stages.report(book), loaded.notes), form, file, delimiter)
+    terminal.show(reporting.noted(stages.report(book), loaded.notes), form, file, delimiter, fields)
     loaded.leave()
