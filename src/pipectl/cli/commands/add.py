@@ -8,6 +8,7 @@ import typer
 from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.writes.questions import ask, need_person
 from pipectl.domain.actions import stages
 from pipectl.domain.actions.assign import typed
 from pipectl.domain.actions.fields import parse_field
@@ -50,7 +51,9 @@ def run(
     Example: pipectl add "New website" --account "Acme AS" --amount 120k --close +6w
     """
     store = context.open_store(ctx)
-    title = title if title and title.strip() else terminal.ask_missing("Title", MISSING_TITLE)
+    if not title or not title.strip():
+        need_person(MISSING_TITLE)
+        title = ask("Title", str)
     action = context.action(ctx, on, by, note)
     owner = owner and context.person(store, owner)
     texts = {

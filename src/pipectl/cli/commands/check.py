@@ -9,6 +9,7 @@ import typer
 from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import find, own_fields, params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.writes.questions import ask, need_person
 from pipectl.domain.actions.action import Action, follow_history, record_top
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, Place, Problem, Severity, UsageError
@@ -19,14 +20,14 @@ from pipectl.store.tree import layout
 from pipectl.store.tree.layout import SETTINGS
 
 ASK = "ask"
-FIXES = ("record", "top")
+SIDES = {"record": "the top is right", "top": "the history is right"}
 
 
 def prepare(words: list[str]) -> list[str]:
     """Let `--fix` stand without a choice: it asks then."""
     filled = list(words)
     for index, word in enumerate(words):
-        if word == "--fix" and (words[index + 1 : index + 2] or [""])[0] not in FIXES:
+        if word == "--fix" and (words[index + 1 : index + 2] or [""])[0] not in SIDES:
             filled[index] = f"--fix={ASK}"
     return filled
 
@@ -57,7 +58,7 @@ def run(
     today = context.today(ctx)
     if fix is not None:
         _refuse("--fix goes without", {"--strict": strict, "--format": form, "--output": file})
-        choice = _ask() if fix == ASK else fix
+        choice = _ask() if fix == ASK else _side(fix)
         if choice == "top":
             _refuse("--fix top books nothing; it goes without", {"--on": on, "--by": by})
         _fix(store, deal, choice, context.action(ctx, on, by), dry_run=dry_run)
@@ -106,8 +107,6 @@ def _print(
 
 def _fix(store: Store, deal: str | None, choice: str, action: Action, *, dry_run: bool) -> None:
     """Bring top and history of one deal, or of all that differ, together."""
-    if choice not in FIXES:
-        raise UsageError(f"--fix takes record or top, not '{choice}'")
     day = action.today
     ids = store.drifted(day) if deal is None else [find.deal_id(store, deal, day)]
     if deal is None:
@@ -123,11 +122,16 @@ def _fix(store: Store, deal: str | None, choice: str, action: Action, *, dry_run
     terminal.report_written(written, done, dry_run=dry_run)
 
 
+def _side(choice: str) -> str:
+    """Return which side is right; UsageError for any other word."""
+    if choice not in SIDES:
+        raise UsageError(f"--fix takes record or top, not '{choice}'")
+    return choice
+
+
 def _ask() -> str:
-    return terminal.ask_missing(
-        "Is the top right (record), or the history (top)?",
-        "--fix takes record (the top is right) or top (the history is right)",
-    )
+    need_person("--fix takes record (the top is right) or top (the history is right)")
+    return ask("Which side is right", _side, SIDES)
 
 
 WIDTH = 100

@@ -25,8 +25,8 @@ def run(
               pipectl done ulvsund --next "Send the contract" --due fri
     """
     action = context.action(ctx, on, by, note)
-    step = following(then, due, action.today)
     store = context.open_store(ctx)
+    step = following(store, deal, then, due, action.today)
     change_one(
         store,
         deal,

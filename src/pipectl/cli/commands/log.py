@@ -38,8 +38,8 @@ def run(
     if logged.text is not None and note is not None:
         raise UsageError("what came of it is given twice; write TEXT or --note TEXT")
     action = context.action(ctx, on, by, logged.text if logged.text is not None else note)
-    step = following(then, due, action.today)
     store = context.open_store(ctx)
+    step = following(store, deal, then, due, action.today)
     what = ", ".join([*([logged.activity] if logged.activity else []), *logged.items])
     change_one(
         store,

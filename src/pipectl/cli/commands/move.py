@@ -1,17 +1,24 @@
 """Move a deal, or many, to another stage."""
 
+from collections.abc import Mapping
+from functools import partial
+
 import typer
 
 from pipectl.cli.completion.options import argument, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_many, change_one, forced_by
+from pipectl.cli.writes.questions import ask, deal_in_question
 from pipectl.domain.actions import losing, stages
 from pipectl.domain.actions.action import Change
+from pipectl.domain.actions.pipeline_edit import find_pipeline
 from pipectl.domain.model.deal import Deal
-from pipectl.domain.model.pipeline import stages_called
+from pipectl.domain.model.pipeline import open_stages, stages_called
 from pipectl.domain.model.settings import Setup
 from pipectl.errors import UsageError
+
+MISSING = "name a deal and a stage, or --where QUERY and a stage"
 
 
 def run(
@@ -38,11 +45,14 @@ def run(
               pipectl move --where "stage:needs owner:signe" proposal --yes
     """
     many = where is not None
-    target = deal if many else stage
-    if target is None or (many and stage):
-        raise UsageError("name a deal and a stage, or --where QUERY and a stage")
+    if deal is None or (many and stage):
+        raise UsageError(MISSING)
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
+    target = deal if many else stage
+    if target is None:
+        record = deal_in_question(store, deal, action.today, MISSING)
+        deal, target = record.id, _ask_stage(store.setup, record, pipeline)
     loss = reason if pipeline is None and _is_loss(store.setup, target) else None
     forced = forced_by(force=force, reason=reason) if loss is None else None
 
@@ -55,6 +65,17 @@ def run(
         change_many(store, where, action, moved, _done, dry_run=dry_run, yes=yes)
     else:
         change_one(store, str(deal), action, moved, _done, dry_run=dry_run)
+
+
+def _ask_stage(setup: Setup, deal: Deal, pipeline: str | None) -> str:
+    choices = open_stages(find_pipeline(setup, pipeline or deal.pipeline))
+    names = {stage.id: stage.name or stage.id for stage in choices}
+    return ask(f"Stage, now {deal.stage}", partial(_stage_in, names), names)
+
+
+def _stage_in(names: Mapping[str, str], text: str) -> str:
+    params.choose("STAGE", text, tuple(names))
+    return text
 
 
 def _is_loss(setup: Setup, target: str) -> bool:

@@ -43,7 +43,7 @@ def run(
         return
     if text is None or not text.strip():
         raise UsageError("say what is to be done: `pipectl next DEAL TEXT --due DATE`")
-    step = next_step(text, due, action.today)
+    step = next_step(store, deal, text, due, action.today)
     change_one(
         store,
         deal,

@@ -1,12 +1,16 @@
 """Leave a deal out of everything that is counted."""
 
+from functools import partial
+
 import typer
 
 from pipectl.cli.completion.options import flag, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_one
+from pipectl.cli.writes.questions import ask, deal_in_question
 from pipectl.domain.actions import fields
+from pipectl.domain.model.deal import OMISSIONS
 from pipectl.errors import UsageError
 
 
@@ -29,10 +33,15 @@ def run(
               pipectl omit tindvik-kraft-stromportal --clear
     """
     why = reason or ("duplicate" if duplicate_of else None)
-    if (why is None) is not clear:
-        raise UsageError("say why: --reason duplicate, test or other; or --clear alone")
+    otherwise = "say why: --reason duplicate, test or other; or --clear alone"
+    if why is not None and clear:
+        raise UsageError(otherwise)
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
+    if why is None and not clear:
+        deal = deal_in_question(store, deal, action.today, otherwise).id
+        read = partial(fields.parse_field, "omit", today=action.today)
+        why = ask("Reason", read, {word: word for word in OMISSIONS})
     original = (
         store.deals.take(find.deal_id(store, duplicate_of, action.today), agreed=False).record
         if duplicate_of

@@ -1,12 +1,18 @@
 """Take a deal out of the open pipeline for a while."""
 
+from datetime import date
+from functools import partial
+
 import typer
 
 from pipectl.cli.completion.options import flag, option
 from pipectl.cli.reading import params
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_one
+from pipectl.cli.writes.questions import ask, deal_in_question
 from pipectl.domain.actions import fields
+from pipectl.domain.actions.action import Action
+from pipectl.domain.model.deal import Deal
 from pipectl.errors import UsageError
 
 
@@ -33,7 +39,13 @@ def run(
         done = f"back in the open pipeline from {action.day} on"
         change_one(store, deal, action, lambda d: fields.unpark(d, action), done, dry_run=dry_run)
         return
-    day = context.day(until if until is not None else _ask_until(), action.today, 1)
+
+    if until is None:
+        otherwise = "say until when; add --until DATE, or --clear to bring it back"
+        record = deal_in_question(store, deal, action.today, otherwise)
+        deal, day = record.id, ask("Until", partial(_ahead, deal=record, action=action))
+    else:
+        day = context.day(until, action.today, 1)
     change_one(
         store,
         deal,
@@ -44,6 +56,8 @@ def run(
     )
 
 
-def _ask_until() -> str:
-    otherwise = "say until when; add --until DATE, or --clear to bring it back"
-    return terminal.ask_missing("Until", otherwise)
+def _ahead(text: str, deal: Deal, action: Action) -> date:
+    """Read a day on which a deal can be back."""
+    day = context.day(text, action.today, 1)
+    fields.refuse_past(day, deal, action)
+    return day

@@ -85,7 +85,7 @@ def _ask(
     deal_id = find.deal_id(store, deal, action.today)
     answers = assessments(store.setup, store.deals.take(deal_id).record, action.today)
     if not answers:
-        terminal.tell("nothing was changed")
+        terminal.tell("nothing was written")
         return
     done = " ".join(f"{name}={assessment.state}" for name, assessment in answers.items())
     change_one(

@@ -232,14 +232,6 @@ def ask(question: str, *, empty: bool = False) -> str:
     return in_utf8(answer, "the answer")
 
 
-def ask_missing(question: str, otherwise: str, choices: str = "") -> str:
-    """Ask for what a command lacks; off a terminal, refuse with `otherwise`."""
-    if not is_terminal():
-        raise UsageError(otherwise)
-    tell(*filter(None, [choices]))
-    return ask(question)
-
-
 @contextmanager
 def _interruptible() -> Iterator[None]:
     """Leave like any interrupted command where a question is answered with Ctrl-C or Ctrl-D."""

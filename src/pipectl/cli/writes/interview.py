@@ -4,6 +4,7 @@ from datetime import date
 from typing import Final
 
 from pipectl.cli.shared import terminal
+from pipectl.cli.writes.questions import introduce
 from pipectl.domain.actions.qualify import Assessment, Question, parse_state, questions
 from pipectl.domain.history.entries import aged_on
 from pipectl.domain.model.deal import Deal
@@ -29,6 +30,7 @@ def assessments(setup: Setup, deal: Deal, today: date) -> dict[str, Assessment]:
     """
     ages = aged_on(setup, deal, today)
     answers: dict[str, Assessment] = {}
+    introduce(deal)
     for question in questions(setup, deal):
         terminal.tell(
             f"{question.name}: {question.question}" if question.question else question.name
@@ -39,6 +41,7 @@ def assessments(setup: Setup, deal: Deal, today: date) -> dict[str, Assessment]:
             break
         assessment = _assessment(question, state) if state else None
         if assessment and assessment.evidence == _STOP:
+            terminal.tell(f"  {question.name} stays {_so_far(question, ages.get(question.id))}")
             break
         if assessment:
             answers[question.id] = assessment

@@ -1,9 +1,13 @@
 """What `lose` and `disqualify` share: a deal is given up for a reason."""
 
-from pipectl.cli.shared import terminal
+from functools import partial
+
 from pipectl.cli.writes.changes import change_one
+from pipectl.cli.writes.questions import ask, deal_in_question
 from pipectl.domain.actions import losing
 from pipectl.domain.actions.action import Action
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.pipeline import disqualifying
 from pipectl.domain.model.settings import Setup
 from pipectl.store.store import Store
 
@@ -18,7 +22,10 @@ def give_up(  # noqa: PLR0913 - which deal, and why
     dry_run: bool,
 ) -> None:
     """Lose or disqualify the deal that is named; at a terminal, ask for a missing reason."""
-    why = reason or _ask_reason(store.setup, disqualified=disqualified)
+    if not reason:
+        record = deal_in_question(store, deal, action.today, _otherwise(store.setup, disqualified))
+        deal, reason = record.id, _ask_reason(store.setup, record, disqualified=disqualified)
+    why = reason
     end = losing.disqualify if disqualified else losing.lose
     done = f"{'disqualified' if disqualified else 'lost'} on {action.day}"
     change_one(
@@ -26,12 +33,19 @@ def give_up(  # noqa: PLR0913 - which deal, and why
     )
 
 
-def _ask_reason(setup: Setup, *, disqualified: bool) -> str:
+def _otherwise(setup: Setup, disqualified: bool) -> str:  # noqa: FBT001
+    """Say which option a call without a terminal lacks."""
     ids = losing.reason_ids(setup, disqualified=disqualified)
     if disqualified:
-        choices = ", ".join(ids)
-        otherwise = f"say why; add --reason and one of {choices or 'class disqualified'}"
-    else:
-        choices = ", ".join([*ids, "or several words of your own"])
-        otherwise = f"a loss has a reason; add --reason and one of {choices}"
-    return terminal.ask_missing("Reason", otherwise, choices)
+        return f"say why; add --reason and one of {', '.join(ids) or 'class disqualified'}"
+    choices = ", ".join([*ids, "or several words of your own"])
+    return f"a loss has a reason; add --reason and one of {choices}"
+
+
+def _ask_reason(setup: Setup, deal: Deal, *, disqualified: bool) -> str:
+    pipeline = setup.pipeline(deal)
+    reasons = disqualifying(pipeline) if disqualified else pipeline.lost_reasons
+    names = {reason.id: reason.name or reason.id for reason in reasons}
+    find_reason = losing.find_disqualifying if disqualified else losing.find_reason
+    question = "Reason" if disqualified else "Reason, or several words of your own"
+    return ask(question, partial(find_reason, pipeline), names)

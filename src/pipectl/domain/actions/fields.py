@@ -155,17 +155,22 @@ def park(setup: Setup, deal: Deal, until: date, action: Action) -> Change:
 
     Raises UsageError for a day that is not ahead, and for a deal that is closed.
     """
-    if until <= action.today:
-        raise UsageError(
-            f"{until} is not ahead, today is {action.today}; write a later day, or --clear "
-            f"to bring {deal.id} back now"
-        )
+    refuse_past(until, deal, action)
     kind = type_of(setup, deal)
     if kind != "open":
         raise UsageError(f"{deal.id} is {kind}; only an open deal is parked")
     if deal.parked_until == until and not action.note:
         return Change(deal, (f"{deal.id} is parked until {until} already",))
     return book(deal, action, parked_until=until)
+
+
+def refuse_past(until: date, deal: Deal, action: Action) -> None:
+    """Raise UsageError for a day on which a deal cannot be back, as it is not ahead."""
+    if until <= action.today:
+        raise UsageError(
+            f"{until} is not ahead, today is {action.today}; write a later day, or --clear "
+            f"to bring {deal.id} back now"
+        )
 
 
 def unpark(deal: Deal, action: Action) -> Change:

@@ -55,14 +55,15 @@ def correct(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
 
 
 def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
-    """Lose a deal that never was a real one, for a reason of class disqualified.
+    """Lose a deal that never was a real one, for a reason of class disqualified."""
+    return lose(setup, deal, action, find_disqualifying(setup.pipeline(deal), reason, deal.id))
 
-    Raises NotFoundError for any other reason.
-    """
-    pipeline = setup.pipeline(deal)
+
+def find_disqualifying(pipeline: Pipeline, reason: str, deal_id: str = "DEAL") -> str:
+    """Return the id of a reason of class disqualified; NotFoundError for any other one."""
     entry = _reason_called(pipeline, reason)
     if entry is not None and entry.class_ == "disqualified":
-        return lose(setup, deal, action, entry.id)
+        return entry.id
     choices = ", ".join(item.id for item in disqualifying(pipeline))
     if not choices:
         raise NotFoundError(
@@ -70,7 +71,7 @@ def disqualify(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
             "{id: no_budget, name: No budget, class: disqualified} to its lost_reasons"
         )
     what = f"'{reason}' does not disqualify a deal" if entry else f"there is no reason '{reason}'"
-    also = f"; or lose the deal: `pipectl lose {deal.id} --reason {reason}`" if entry else ""
+    also = f"; or lose the deal: `pipectl lose {deal_id} --reason {reason}`" if entry else ""
     raise NotFoundError(f"{what}; write one of {choices}{also}")
 
 
