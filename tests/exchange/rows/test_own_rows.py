@@ -62,6 +62,10 @@ def test_semicolons_and_commas_of_other_countries_are_read() -> None:
     assert only(text.replace("1250,5", "1.250,50")).state["amount"] == Decimal("1250.5")
 
 
+def test_where_commas_part_columns_a_point_is_before_decimals() -> None:
+    assert only(EXPORT.replace("1250.5", "1.234")).state["amount"] == Decimal("1.234")
+
+
 def test_tabs_in_utf_16_are_read() -> None:
     assert only(EXPORT.replace(",", "\t").encode("utf-16")).state["stage"] == "prospecting"
 

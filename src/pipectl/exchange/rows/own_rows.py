@@ -8,6 +8,7 @@ from pipectl.domain.model.settings import Setup
 from pipectl.domain.values import scalars
 from pipectl.errors import InvalidError, Place, Problem
 from pipectl.exchange.forms import detect
+from pipectl.exchange.forms.numbers import Numbers
 from pipectl.exchange.rows import csv_file, values
 from pipectl.exchange.rows.export_rows import REVISION
 from pipectl.exchange.rows.rules import Rules, Value, Values
@@ -34,7 +35,8 @@ def fixed_in(header: Sequence[str]) -> tuple[str, ...]:
 def rules_of_export(source: ForeignFile, setup: Setup) -> Rules | None:
     """Return rules for an export of the store, None for a file that is none.
 
-    Raises InvalidError for a column that is no field, and for a file that cannot be read.
+    Raises InvalidError for a column that is no field, and for a file that cannot be read. Where
+    commas part columns, a spreadsheet has the point before decimals: 1.234 is no thousand.
     """
     refuse_other_kinds(source)
     encoding = _MARKS.get(source.data[:2], "utf-8")
@@ -58,7 +60,9 @@ def rules_of_export(source: ForeignFile, setup: Setup) -> Rules | None:
     fields: Values = {
         name: Value(column=name, split=" " if name == "tags" else None) for name in names
     }
-    numbers = detect.numbers(_cells(file, names, (*values.NUMBERS, scalars.PERCENT), setup))
+    numerals = [*_cells(file, names, (*values.NUMBERS, scalars.PERCENT), setup)]
+    is_plain = delimiter == "," and not any("," in numeral for numeral in numerals)
+    numbers = [Numbers()] if is_plain else detect.numbers(numerals)
     dates = detect.dates(_cells(file, names, (scalars.DAY,), setup))
     return Rules(
         system=_SYSTEM,
