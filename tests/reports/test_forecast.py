@@ -139,7 +139,7 @@ def test_a_pipeline_out_of_the_forecast_is_not_in_it() -> None:
     kept = book(opened("a", "2026-12-01", pipeline="service"), rules=rules)
     page = forecast.report(kept, period=Q4)
     assert totals(page, "open")[0]["deals"] == 0
-    assert "not counted: 1 deal open in service (forecast: false)" in page.notes
+    assert "not counted: 1 deal of service (forecast: false)" in page.notes
     assert page.about == {"as_of": "2026-11-25", "pipeline": "sales, service", "period": Q4.label}
 
 

@@ -82,11 +82,11 @@ def test_whether_a_deal_passes_is_shown_where_there_is_a_rule() -> None:
     assert "passes" in {one.name for one in without.columns if one.for_programs}
 
 
-def test_parked_and_omitted_deals_are_out_and_the_parked_counted() -> None:
+def test_parked_and_omitted_deals_are_out_and_counted() -> None:
     kept = book(opened("a", parked_until="2026-12-24"), opened("b", omit="test"), opened("c"))
     page = qualification.report(kept)
     assert column(page, "deals", "deal") == ["c"]
-    assert page.notes == ("1 parked, left out",)
+    assert page.notes == ("1 parked, left out", "1 deal omitted as duplicate, test or other")
 
 
 def test_owners_and_stages_have_a_mean_score_and_the_deals_with_gaps() -> None:

@@ -222,7 +222,7 @@ def test_a_pipeline_out_of_the_forecast_is_not_counted_and_said() -> None:
     rules = setup(pipeline(), pipeline(id="service", forecast=False))
     page = velocity.report(book(closed("a", "2026-11-01", pipeline="service"), rules=rules))
     assert first(page)["won"] == 0
-    assert "not counted: service (forecast: false)" in page.notes
+    assert "not counted: 1 deal of service (forecast: false)" in page.notes
 
 
 def test_currencies_without_rates_have_a_row_each() -> None:

@@ -134,7 +134,10 @@ def test_what_is_not_forecast_is_not_won_and_it_is_said() -> None:
     page = of(deal(*done, entry("2026-11-17", stage="won")), deal(*done, id="b"), rules=rules)
     assert rows(page, "won") == []
     assert totals(page, "pipeline")[0]["deals"] == 1
-    assert "not in won, lost, forecast and velocity: service (forecast: false)" in page.notes
+    assert (
+        "not in won, lost, forecast and velocity: 2 deals of service (forecast: false)"
+        in page.notes
+    )
 
 
 def test_to_name_the_default_pipeline_is_no_move() -> None:

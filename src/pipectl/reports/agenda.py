@@ -78,19 +78,16 @@ def report(
         Table("without", "Without a next step", _WITHOUT, rows(_idle, idle)),
     ]
     shown = tuple(part for part in parts if part.rows or part.name == "due")
-    return Page(
-        "agenda", "Agenda", shown, _notes(book, deals, len(back)), {"as_of": book.as_of.isoformat()}
-    )
+    about = {"as_of": book.as_of.isoformat()}
+    ids = {deal.id for deal in back}
+    left_out = footer.left_out(book, stands=lambda deal: deal.id not in ids)
+    return Page("agenda", "Agenda", shown, (*_notes(book, deals), *left_out), about)
 
 
-def _notes(book: Book, deals: Sequence[tuple[Snapshot, bool]], shown: int) -> tuple[str, ...]:
+def _notes(book: Book, deals: Sequence[tuple[Snapshot, bool]]) -> tuple[str, ...]:
     every = [deal for deal, _ in deals]
-    parked = sum(is_out for _, is_out in deals) - shown
     others = by_pipeline(book.setup, every)
-    return (
-        *([f"{how_many(len(every))} open{others}"] if others else []),
-        *footer.parked(parked, "not back until then"),
-    )
+    return (f"{how_many(len(every))} open{others}",) if others else ()
 
 
 def _due(book: Book, deal: Snapshot, names: Row) -> Row:

@@ -50,7 +50,7 @@ def report(
 
     Example: pipectl report compare --before 2026H1 --after 2026H2
     """
-    book = book.forecasting()
+    every, book = book, book.forecasting()
     first, second = _checked(before, after)
     both = Two(first, second, velocity.sample(book, first), velocity.sample(book, second))
     parts = (
@@ -61,9 +61,10 @@ def report(
         *_velocity(book, both),
         _numbers(book, both),
     )
-    about = {**open_deals.about_of(book), "before": first.label, "after": second.label}
+    about = {**open_deals.about_of(every), "before": first.label, "after": second.label}
     title = f"{first.label} against {second.label}"
-    return Page("compare", title, parts, _notes(book, both), about)
+    left_out = footer.left_out(every, closed=[first, second], forecast="not counted")
+    return Page("compare", title, parts, (*_notes(book, both), *left_out), about)
 
 
 def _checked(before: Period | None, after: Period | None) -> tuple[Period, Period]:

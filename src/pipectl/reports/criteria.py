@@ -14,7 +14,7 @@ from pipectl.domain.model.qualification import at_least, criteria_of
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.text import how_many
 from pipectl.errors import AmbiguousError, NotFoundError
-from pipectl.reports.shared import groups, open_deals, scores, sides
+from pipectl.reports.shared import footer, groups, open_deals, scores, sides
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
 ENOUGH: Final = 20
@@ -65,15 +65,18 @@ def report(
 
     Example: pipectl report criteria --stage proposal --period 2026
     """
-    book = book.forecasting()
+    every, book = book, book.forecasting()
     stages = _stages(book, stage)
     chosen = _criteria(book, criterion)
     deals, missing = _resolved_deals(book, period, stages, when)
     parts = (_split(book, chosen, deals), _by_state(book, chosen, deals))
     stage_ids = ", ".join(dict.fromkeys(stages.values()))
-    about = {**open_deals.about_of(book), "stage": stage_ids, "when": when}
+    about = {**open_deals.about_of(every), "stage": stage_ids, "when": when}
     about |= {"period": period.label} if period else {}
-    return Page("criteria", "Which criterion predicts", parts, _notes(deals, missing), about)
+    closed = period or Period(date.min, book.as_of, "")
+    left_out = footer.left_out(every, closed=[closed], has_open=False, forecast="not counted")
+    notes = (*_notes(deals, missing), *left_out)
+    return Page("criteria", "Which criterion predicts", parts, notes, about)
 
 
 def _stages(book: Book, text: str | None) -> dict[str, str]:

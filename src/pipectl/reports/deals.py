@@ -28,15 +28,16 @@ def report(
 
     Example: pipectl report deals owner:signe --period 2026Q4 -o deals.csv
     """
-    deals, parked = open_deals.in_play(book, period)
+    deals, _ = open_deals.in_play(book, period)
     deals.sort(key=lambda valued: (valued.deal.expected_close or date.max, valued.deal.id))
     columns, whole = _columns(book), total(valued.worth for valued in deals)
     heads = tuple(column for column, _ in columns)
     totals = lines.total_line(book, columns, whole, 0)
     table = Table("deals", "", heads, lines.rows(columns, deals), totals)
     notes = (
-        f"{len(deals)} open" + (f", {len(parked)} parked" if parked else ""),
+        f"{len(deals)} open",
         *footer.caveats(book, whole),
+        *footer.left_out(book, stands=lambda deal: open_deals.closes_in(deal, period)),
     )
     about = open_deals.about_of(book) | ({"expected_close": period.label} if period else {})
     return Page("deals", "Open deals", (table,), notes, about)

@@ -58,7 +58,7 @@ def report(
     totals = lines.total_line(book, columns, whole)
     part = lines.listed("candidates", "Candidates", columns, candidates, totals)
     about = {**open_deals.about_of(book), "times": str(times), "idle": str(idle)}
-    notes = (*footer.caveats(book, whole), *_command(book, candidates))
+    notes = (*footer.caveats(book, whole), *footer.left_out(book), *_command(book, candidates))
     return Page("disqualify", "Candidates for disqualification", (part,), notes, about)
 
 

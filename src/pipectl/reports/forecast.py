@@ -51,7 +51,8 @@ def report(
     )
     about = {**open_deals.about_of(every), "period": whole.label}
     worth = total([*(valued.worth for valued in [*deals, *parked]), *worths_won(book, whole)])
-    notes = (*footer.sources(counted), *footer.caveats(book, worth), *footer.outside(every))
+    left_out = footer.left_out(every, closed=[whole], forecast="not counted")
+    notes = (*footer.sources(counted), *footer.caveats(book, worth), *left_out)
     return Page("forecast", f"Forecast {whole.label}", tables, notes, about)
 
 

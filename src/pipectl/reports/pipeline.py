@@ -46,7 +46,8 @@ def report(
     title = "By stage" if by is None else f"By {by.column.title.lower()}"
     tables = (_table(book, title, rule, parts, whole), _apart(book, deals, out))
     about = open_deals.about_of(book) | ({"expected_close": period.label} if period else {})
-    notes = _notes(book, deals, whole, out)
+    left_out = footer.left_out(book, stands=lambda deal: open_deals.closes_in(deal, period))
+    notes = (*_notes(book, deals, whole, out), *left_out)
     return Page("pipeline", "Open pipeline", tables, notes, about)
 
 
@@ -97,7 +98,6 @@ def _notes(book: Book, deals: list[Valued], whole: Sums, out: Sums) -> tuple[str
         *footer.sources(deals),
         *_spread(book, whole),
         *footer.caveats(book, sum_of(whole.amount, out.amount)),
-        *footer.omitted(book),
     )
 
 

@@ -49,16 +49,15 @@ def report(
 
     Example: pipectl report qualification --by source
     """
-    every = list(book.open())
     deals = [
         Assessed(deal, scored(book.setup, deal))
-        for deal in every
+        for deal in book.open()
         if not is_parked(deal, book.as_of)
     ]
     deals.sort(key=lambda line: (-(line.score.percent or 0), line.deal.id))
     tables = [_grouped(book, deals, "by", by)] if by else _usual_groups(book, deals)
     parts = (_listed(book, deals), *tables, _behind(book, deals))
-    notes = footer.parked(len(every) - len(deals))
+    notes = footer.left_out(book)
     return Page(
         "qualification", "Qualification of open deals", parts, notes, open_deals.about_of(book)
     )

@@ -62,12 +62,12 @@ def report(
     """
     if limit is not None and limit < 1:
         raise UsageError(f"--limit: {limit} shows nothing; write 1 or more")
-    deals, parked = open_deals.in_play(book)
+    deals, _ = open_deals.in_play(book)
     ranking = ranked(book, deals)
     ranking.sort(key=lambda ranked: (_ORDERS[by](ranked), ranked.deal.id))
     columns, ranks = _columns(book, by), ranking[:limit]
     part = Table("rank", "", tuple(column for column, _ in columns), lines.rows(columns, ranks))
-    notes = _notes(book, deals, parked, len(ranks))
+    notes = _notes(book, deals, len(ranks))
     return Page("rank", _TITLES[by], (part,), notes, {**open_deals.about_of(book), "by": by})
 
 
@@ -126,9 +126,7 @@ def _columns(book: Book, by: str) -> tuple[lines.ColumnOf[Ranked], ...]:
     )
 
 
-def _notes(
-    book: Book, deals: Sequence[sums.Valued], parked: Sequence[sums.Valued], count: int
-) -> tuple[str, ...]:
+def _notes(book: Book, deals: Sequence[sums.Valued], count: int) -> tuple[str, ...]:
     home = book.setup.settings.currency
     missing = sum(valued.worth.is_missing for valued in deals)
     foreign = sum(_value(book, valued) is None for valued in deals) - missing
@@ -137,6 +135,6 @@ def _notes(
         f"{how_many(missing)} without an amount: last by value" if missing else "",
         f"{how_many(foreign)} without a rate to {home}: last by value" if foreign else "",
         *footer.sources(deals),
-        *footer.parked(len(parked)),
+        *footer.left_out(book),
     )
     return tuple(note for note in notes if note)

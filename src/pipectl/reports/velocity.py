@@ -27,6 +27,8 @@ _SIZES: Final = (
     Column("median", "Median", Kind.MONEY),
 )
 
+_OPEN_N: Final = frozenset(["open", "qualified"])
+
 
 def report(
     book: Book,
@@ -46,7 +48,7 @@ def report(
     Examples: pipectl report velocity --period 2026Q3
               pipectl report velocity --by owner --n closed
     """
-    book = book.forecasting()
+    every, book = book, book.forecasting()
     window = period or factors.trailing(book)
     deals = velocity.sample(book, window)
     before: tuple[Period, ...] = ()
@@ -62,8 +64,11 @@ def report(
         parts = (factors.table(book, n, labels, Column("window", "Window")),)
         parts += tuple(factors.change(book, n, deals, windows[each.label]) for each in before)
         parts += (_win_rates(book, deals), _lengths(deals), _sizes(book, deals))
-    notes = (*factors.unlike(book, window, *before), *_notes(book, n, deals))
-    about = {**open_deals.about_of(book), "window": window.label, "n": n}
+    left_out = footer.left_out(
+        every, closed=[window], has_open=n in _OPEN_N, forecast="not counted"
+    )
+    notes = (*factors.unlike(book, window, *before), *_notes(book, n, deals), *left_out)
+    about = {**open_deals.about_of(every), "window": window.label, "n": n}
     return Page("velocity", "Sales velocity", parts, notes, about)
 
 
@@ -140,7 +145,7 @@ def _sizes(book: Book, deals: velocity.Sample) -> Table:
 def _notes(book: Book, n: str, deals: velocity.Sample) -> tuple[str, ...]:
     """Say what is in no factor: of the deals closed, and of those that N counts and are open."""
     worth = conversion.converter(book.setup)
-    counted: tuple[Snapshot, ...] = getattr(deals, n) if n in {"open", "qualified"} else ()
+    counted: tuple[Snapshot, ...] = getattr(deals, n) if n in _OPEN_N else ()
     unrated = [part for part in (worth(deal, book.as_of) for deal in counted) if part.unrated]
     whole = conversion.sum_of(sums.closed_total(book, deals.closed), conversion.total(unrated))
-    return (*footer.caveats(book, whole), *footer.not_forecast(book.setup.pipelines.values()))
+    return footer.caveats(book, whole)

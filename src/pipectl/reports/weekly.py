@@ -9,7 +9,7 @@ from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, week_of
 from pipectl.errors import UsageError
 from pipectl.reports.shared import events, factors, footer, lines, open_deals, outlook
-from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups, staged
+from pipectl.reports.shared.groups import Groups, counted, grouped, groups, staged
 from pipectl.reports.shared.sums import Valued, sums
 from pipectl.table import Column, Kind, Page, Row, Table
 
@@ -59,8 +59,9 @@ def report(
     whole = conversion.total(
         [*(valued.worth for valued in deals), *_closed_worths(then, before, chosen)]
     )
-    apart = footer.not_forecast(covered(book), "not in won, lost, forecast and velocity")
-    notes = (*footer.sources(deals), *footer.caveats(book, whole), *apart)
+    apart = "not in won, lost, forecast and velocity"
+    left_out = footer.left_out(then, closed=[chosen], forecast=apart)
+    notes = (*footer.sources(deals), *footer.caveats(book, whole), *left_out)
     title = f"{name}: week {chosen.label}" if name else f"Week {chosen.label}"
     return Page("weekly", title, parts, notes, about)
 

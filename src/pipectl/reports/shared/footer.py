@@ -1,14 +1,19 @@
 """The footer of a report: what it leaves out or counts in a way of its own, in the same words."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from pipectl.domain.figures import conversion, probability
 from pipectl.domain.history.book import Book
-from pipectl.domain.model.pipeline import Pipeline
+from pipectl.domain.history.snapshot import Snapshot, is_parked
+from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.text import how_many
-from pipectl.reports.shared.groups import covered
 from pipectl.reports.shared.sums import Valued
+
+_PARKED: Final = "{0} parked, left out"
+_OMITTED: Final = "{1} omitted as duplicate, test or other"
 
 
 def caveats(book: Book, whole: conversion.Total) -> tuple[str, ...]:
@@ -25,34 +30,59 @@ def caveats(book: Book, whole: conversion.Total) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def parked(count: int, what: str = "left out") -> tuple[str, ...]:
-    """Say how many deals are parked, and what that means here."""
-    return (f"{count} parked, {what}",) if count else ()
+def left_out(
+    book: Book,
+    *,
+    closed: Sequence[Period] = (),
+    has_open: bool = True,
+    stands: Callable[[Snapshot], bool] | None = None,
+    forecast: str = "",
+) -> tuple[str, ...]:
+    """Count the deals that would stand in a report if they were not left out, each once.
 
-
-def omitted(book: Book) -> tuple[str, ...]:
-    """Say how many deals count nowhere."""
-    count = sum(1 for _ in book.omitted())
-    return (f"{how_many(count)} omitted as duplicate, test or other",) if count else ()
-
-
-def not_forecast(pipelines: Iterable[Pipeline], what: str = "not counted") -> tuple[str, ...]:
-    """Say which of some pipelines are in no figure of what was won or may be."""
-    names = ", ".join(pipeline.id for pipeline in pipelines if not pipeline.forecast)
-    return (f"{what}: {names} (forecast: false)",) if names else ()
-
-
-def outside(book: Book) -> tuple[str, ...]:
-    """Count the open deals of pipelines with `forecast: false`, which a forecast leaves out."""
-    names = [pipeline.id for pipeline in covered(book) if not pipeline.forecast]
-    counts = {
-        name: sum(1 for _ in replace(book, pipelines=frozenset([name])).open()) for name in names
-    }
-    return tuple(
-        f"not counted: {how_many(count)} open in {name} (forecast: false)"
-        for name, count in counts.items()
-        if count
+    The report speaks of a book's open deals (if it `has_open`) for which `stands` is true, and of
+    those closed in some periods. It leaves out what is omitted or parked, and all other pipelines.
+    `forecast` says of which of its figures pipelines with `forecast: false` are out.
+    """
+    deals = _deals(replace(book, pipelines=None), closed, has_open=has_open)
+    every = {deal.id: deal for deal in deals}
+    reasons = Counter(
+        _reason(book, deal, forecast) for deal in every.values() if stands is None or stands(deal)
     )
+    return tuple(
+        reason.format(reasons[reason], how_many(reasons[reason]))
+        for reason in sorted(reasons, key=_place)
+        if reason
+    )
+
+
+def _deals(book: Book, closed: Sequence[Period], *, has_open: bool) -> Iterator[Snapshot]:
+    if has_open:
+        yield from book.open()
+    for period in closed:
+        yield from (dated.now for dated in book.closed(period.first, period.last))
+    for deal in book.omitted():
+        day = deal.closed
+        is_closed = day and any(period.first <= day <= period.last for period in closed)
+        if is_closed or (has_open and day is None):
+            yield deal
+
+
+def _reason(book: Book, deal: Snapshot, forecast: str) -> str:
+    """Say why a deal is left out, with room for the number; nothing where it is not."""
+    pipeline = book.setup.pipeline(deal)
+    if book.pipelines is not None and pipeline.id not in book.pipelines:
+        return f"{{1}} of {pipeline.id}, left out"
+    if deal.omit is not None:
+        return _OMITTED
+    if forecast and not pipeline.forecast:
+        return f"{forecast}: {{1}} of {pipeline.id} (forecast: false)"
+    return _PARKED if deal.closed is None and is_parked(deal, book.as_of) else ""
+
+
+def _place(reason: str) -> tuple[bool, bool, str]:
+    """Put what is parked first, then what is omitted, then pipelines by name."""
+    return reason != _PARKED, reason != _OMITTED, reason
 
 
 def sources(deals: Iterable[Valued]) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def in_play(
     parked: list[sums.Valued] = []
     alike: dict[Row, tuple[probability.Probability, str | None]] = {}
     for deal in book.open():
-        if period is not None and not _closes_in(deal, period):
+        if not closes_in(deal, period):
             continue
         # Thousands of deals are of a few kinds: chance and category are worked out once for each.
         key = (deal.pipeline, deal.stage, deal.probability, deal.category)
@@ -38,6 +38,9 @@ def in_play(
     return deals, parked
 
 
-def _closes_in(deal: Snapshot, period: Period) -> bool:
+def closes_in(deal: Snapshot, period: Period | None) -> bool:
+    """Say whether a deal is expected to close in a period; without one, all are."""
+    if period is None:
+        return True
     close = deal.expected_close
     return close is not None and period.first <= close <= period.last

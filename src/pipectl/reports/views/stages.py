@@ -38,7 +38,8 @@ def report(book: Book) -> Page:
     worth = conversion.converter(book.setup)
     whole = conversion.total(worth(deal, book.as_of) for deal in book.open())
     count = sum(is_parked(deal, book.as_of) for deal in book.open())
-    notes = (*footer.parked(count, "counted here"), *footer.caveats(book, whole))
+    parked = (f"{count} parked, counted here",) if count else ()
+    notes = (*parked, *footer.caveats(book, whole))
     return Page("stages", "Stages", parts, notes, open_deals.about_of(book))
 
 

@@ -1,0 +1,67 @@
+"""Every report counts what it leaves out, in the same words, and names its pipeline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from builders import book, deal, entry, pipeline, setup
+from pipectl import reports
+from pipectl.domain.values.calendar import parse_period
+from pipectl.plugins import load, modules_in
+
+PERIODS = {"before": parse_period("2026H1", 1), "after": parse_period("2026Q4", 1)}
+OPTIONS: dict[str, dict[str, Any]] = {"compare": PERIODS}
+RULES = setup(pipeline(), pipeline(id="leads"), pipeline(id="pilots", forecast=False))
+DEALS = [
+    deal(entry("2026-10-01", stage="proposal", **what), *more, id=f"{name}-{number}")
+    for number, more in enumerate([(), (entry("2026-11-17", stage="won"),)])
+    for name, what in (
+        ("shown", {}),
+        ("parked", {"parked_until": "2026-12-24"}),
+        ("test", {"omit": "test"}),
+        ("lead", {"pipeline": "leads"}),
+        ("pilot", {"pipeline": "pilots"}),
+        ("foreign", {"amount": 100, "currency": "SEK"}),
+    )
+]
+MONEY = {"compare", "criteria", "forecast", "velocity"}
+CLOSED = {"compare", "forecast", "velocity", "weekly"}
+
+
+def notes(name: str, *pipelines: str) -> tuple[str, ...]:
+    whole = replace(book(*DEALS, rules=RULES), pipelines=frozenset(pipelines) or None)
+    page = load(reports, name).report(whole, **OPTIONS.get(name, {}))
+    assert name == "agenda" or page.about["pipeline"] == ", ".join(pipelines or RULES.pipelines)
+    return tuple(page.notes)
+
+
+@pytest.mark.parametrize("name", modules_in(reports))
+def test_a_report_counts_what_is_parked_omitted_or_in_other_pipelines(name: str) -> None:
+    count = "2 deals" if name in CLOSED else "1 deal"
+    parked = () if name == "criteria" else ("1 parked, left out",)
+    expected = (
+        *parked,
+        f"{count} omitted as duplicate, test or other",
+        f"{count} of leads, left out",
+        f"{count} of pilots, left out",
+    )
+    assert [note for note in notes(name, "sales") if note in expected] == [*expected]
+
+
+@pytest.mark.parametrize("name", modules_in(reports))
+def test_a_report_of_money_counts_what_is_in_no_forecast(name: str) -> None:
+    count = "1 deal" if name == "criteria" else "2 deals"
+    apart = f"{count} of pilots (forecast: false)"
+    expected = dict.fromkeys(MONEY, "not counted")
+    expected["weekly"] = "not in won, lost, forecast and velocity"
+    of_pilots = [note for note in notes(name) if "forecast: false" in note]
+    assert of_pilots == ([f"{expected[name]}: {apart}"] if name in expected else [])
+
+
+def test_an_omitted_deal_that_would_not_stand_in_a_report_is_not_counted() -> None:
+    whole = book(deal(entry("2026-10-01", stage="proposal", omit="test", amount=5)))
+    page = load(reports, "deals").report(whole, period=parse_period("2026Q4", 1))
+    assert page.notes == ("0 open",)
