@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from builders import TODAY
+from builders import TODAY, setup
 from pipectl.domain.actions.action import Action, book
 from pipectl.domain.actions.fields import parse_field
 from pipectl.domain.actions.losing import lose
@@ -40,7 +40,7 @@ def store(tmp_path: Path) -> Store:
 def complaint(field: str, text: str) -> str:
     """Return why a field, or one item of a list, does not take a text; empty where it does."""
     try:
-        parse_field(field, text, TODAY)
+        parse_field(setup(), field, text, TODAY)
     except PipectlError as error:
         return str(error)
     return ""

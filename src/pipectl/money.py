@@ -60,6 +60,9 @@ ROUNDING: Final = Context(prec=80, rounding=ROUND_HALF_UP)
 # All other arithmetic is exact, or an error: no sum or product comes near so many digits.
 setcontext(Context(prec=999, traps=[DivisionByZero, FloatOperation, Inexact, InvalidOperation]))
 
+NUMBERS: Final = ("1 234,50", "1.234,50", "1,234.50", "1 234.50")
+"""The forms that a store's amounts are typed and printed in; the last one where it says none."""
+
 _THOUSANDS: Final = 3  # in half of Europe 45.000 is forty-five thousand
 _AMOUNT: Final = re.compile(rf"(0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})(\.[0-9]{{1,{MAX_DECIMALS}}})?")
 _SHORT: Final = r"((?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,9})?)([kKmM])"
@@ -136,6 +139,14 @@ def parse_currency(text: str) -> str:
     if text not in CURRENCIES and text not in LAST_DAYS:
         hint = text.upper() if text.upper() in CURRENCIES else "EUR, NOK or USD"
         raise ValueError(f"'{text}' is not a currency; write its ISO 4217 code, as {hint}")
+    return text
+
+
+def parse_form(text: str) -> str:
+    """Read one of the forms that amounts are typed and printed in."""
+    if text not in NUMBERS:
+        forms = " or ".join(f'"{form}"' for form in NUMBERS)
+        raise ValueError(f"'{text}' is no form of numbers; write {forms}")
     return text
 
 

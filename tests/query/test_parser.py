@@ -272,3 +272,17 @@ def test_a_value_that_the_settings_name_needs_no_quotes_of_its_own(source: str) 
 def test_an_amount_is_read_as_it_is_printed(query: str) -> None:
     assert matches(query, account="Acme", amount=Decimal(120_000))
     assert not matches(query, account="Acme", amount=Decimal(50_000))
+
+
+@pytest.mark.parametrize(
+    ("form", "query"),
+    [
+        ("1.234,50", "amount:1.234"), ("1,234.50", "amount:1,234"), ("1 234,50", "amount:1 234"),
+        ("1,234.50", "amount:>=1,234"), ("1,234.50", "amount:1,233..1,234,000"),
+        ("1.234,50", "amount:1.233,999..1.234,001"), ("1,234.50", "not:amount:<1,234.00"),
+    ],
+)  # fmt: skip
+def test_three_digits_are_what_the_settings_say(form: str, query: str) -> None:
+    compiled = compile_query([query], setup(numbers=form), TODAY)
+    assert compiled.matches(snapshot(amount=Decimal(1234)), TODAY)
+    assert not compiled.matches(snapshot(amount=Decimal("1.234")), TODAY)

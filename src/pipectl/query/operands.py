@@ -12,7 +12,7 @@ from pipectl.domain.values.scalars import one_of, parse_number, parse_whole
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.domain.values.text import fold, suggestion
 from pipectl.domain.values.typed_dates import parse_days
-from pipectl.domain.values.typed_numbers import plain_number, plain_percent
+from pipectl.domain.values.typed_numbers import plain_amount, plain_number, plain_percent
 from pipectl.money import parse_currency, parse_percent, parse_short_amount
 from pipectl.query import answers, tokens
 from pipectl.table import Kind
@@ -30,6 +30,9 @@ Bounds: TypeAlias = tuple[Ordered, Ordered]
 
 _SIGN: Final = re.compile(r"[<>]=?")
 _EITHER: Final = re.compile(r",(?!(?:[0-9]{1,2}|[-–]{1,2})(?![0-9,]))")
+_EITHER_BUT_THOUSANDS: Final = re.compile(
+    r",(?!(?:[0-9]{1,3}(?![0-9,])|[0-9]{3},|[-–]{1,2}(?![0-9,])))"
+)
 _RANKS: Final = {state: rank for rank, state in enumerate(STATES)}
 
 
@@ -53,7 +56,8 @@ def type_of(shape: Shape) -> FieldType | None:
 def make_test(field_type: FieldType, operand: str, index: answers.SetupIndex, today: date) -> Test:
     """Make the test of a whole operand: one of its alternatives holds."""
     options = tokens.alternatives(operand)
-    if len(options) > 1 and _has_decimal_comma(field_type.kind, operand):
+    form = index.setup.settings.numbers or ""
+    if len(options) > 1 and _has_commas_within(field_type.kind, operand, form):
         options = [operand]
     if len(options) > 1 and field_type.kind.is_number:
         raise ValueError("a comma means either, not thousands; write digits as 1250.50, or a..b")
@@ -61,10 +65,11 @@ def make_test(field_type: FieldType, operand: str, index: answers.SetupIndex, to
     return tests[0] if len(tests) == 1 else lambda value: any(test(value) for test in tests)
 
 
-def _has_decimal_comma(kind: Kind, operand: str) -> bool:
-    """Say whether the commas of `>1 234,50` part decimals: none of them means either."""
+def _has_commas_within(kind: Kind, operand: str, form: str) -> bool:
+    """Say whether commas part decimals, or thousands as the store has them: none means either."""
     is_one = kind is Kind.MONEY or (kind.is_number and _SIGN.match(operand) is not None)
-    return is_one and not _EITHER.search(operand)
+    either = _EITHER_BUT_THOUSANDS if "," in form else _EITHER
+    return (is_one or "," in form) and kind.is_number and not either.search(operand)
 
 
 def find(noun: str, plural: str, text: str, names: Iterable[str]) -> str:
@@ -157,12 +162,15 @@ def _state(operand: str, _index: answers.SetupIndex, _today: date) -> Test:
 
 
 def _number(
-    kind: Kind, parse: Callable[[str], Ordered], plain: Callable[[str], str] = plain_number
+    kind: Kind,
+    parse: Callable[[str], Ordered],
+    plain: Callable[[str, str | None], str] = plain_number,
 ) -> FieldType:
     """Compare with a number that is made plain and read in this way."""
 
-    def read(operand: str, _index: answers.SetupIndex, _today: date) -> Test:
-        return _compare(operand, lambda written: (parse(plain(written)),) * 2)
+    def read(operand: str, index: answers.SetupIndex, _today: date) -> Test:
+        form = index.setup.settings.numbers
+        return _compare(operand, lambda written: (parse(plain(written, form)),) * 2)
 
     return FieldType(kind, read)
 
@@ -182,7 +190,7 @@ stage: Final = FieldType(Kind.TEXT, _stage)
 currency: Final = FieldType(Kind.TEXT, _currency)
 state: Final = FieldType(Kind.TEXT, _state)
 day: Final = FieldType(Kind.DAY, _day)
-amount: Final = _number(Kind.MONEY, parse_short_amount)
+amount: Final = _number(Kind.MONEY, parse_short_amount, plain_amount)
 number: Final = _number(Kind.NUMBER, parse_number)
 percent: Final = _number(Kind.PERCENT, parse_percent, plain_percent)
 whole: Final = _number(Kind.COUNT, parse_whole)

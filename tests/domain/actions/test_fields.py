@@ -291,10 +291,10 @@ ORIGINAL = deal(id="acme-b234")
 
 
 def test_an_omission_has_a_reason_and_the_deal_that_counts() -> None:
-    omitted = fields.omit(BEGUN, "duplicate", action("2026-10-02"), ORIGINAL).deal
+    omitted = fields.omit(setup(), BEGUN, "duplicate", action("2026-10-02"), ORIGINAL).deal
     assert (omitted.omit, omitted.duplicate_of) == ("duplicate", "acme-b234")
     assert omitted.history[-1] == entry("2026-10-02", by="kari", omit="duplicate")
-    again = fields.omit(omitted, "duplicate", action(), ORIGINAL)
+    again = fields.omit(setup(), omitted, "duplicate", action(), ORIGINAL)
     assert again == Change(omitted, ("acme-website-k7qm is omitted already",))
 
 
@@ -302,21 +302,21 @@ def test_an_omission_for_another_reason_is_refused() -> None:
     with pytest.raises(
         UsageError, match="omit: 'old' is unknown here; write one of duplicate, test"
     ):
-        fields.omit(BEGUN, "old", action())
+        fields.omit(setup(), BEGUN, "old", action())
 
 
 def test_no_deal_is_its_own_duplicate() -> None:
     with pytest.raises(UsageError, match="is no duplicate of itself; name the deal that counts"):
-        fields.omit(BEGUN, "duplicate", action(), BEGUN)
+        fields.omit(setup(), BEGUN, "duplicate", action(), BEGUN)
 
 
 def test_a_deal_that_counts_nowhere_has_no_duplicates() -> None:
-    copy = fields.omit(ORIGINAL, "duplicate", action(), deal(id="acme-c345")).deal
+    copy = fields.omit(setup(), ORIGINAL, "duplicate", action(), deal(id="acme-c345")).deal
     with pytest.raises(UsageError, match=r"omitted itself \(a duplicate of acme-c345\); name the"):
-        fields.omit(BEGUN, "duplicate", action(), copy)
-    trial = fields.omit(ORIGINAL, "test", action()).deal
+        fields.omit(setup(), BEGUN, "duplicate", action(), copy)
+    trial = fields.omit(setup(), ORIGINAL, "test", action()).deal
     with pytest.raises(UsageError, match=r"acme-b234 is omitted itself \(test\)"):
-        fields.omit(BEGUN, "duplicate", action(), trial)
+        fields.omit(setup(), BEGUN, "duplicate", action(), trial)
 
 
 ASSIGNMENTS = st.lists(
@@ -341,7 +341,7 @@ def test_after_every_update_top_and_history_agree(
     said = [f"{name}={state}" for name, state in assessed.items()]
     one = qualify.qualify(rules, one, said, on, evidence="a mail").deal
     one = fields.clear_plan(one, on).deal
-    assert drift(fields.omit(one, "other", on).deal) == ()
+    assert drift(fields.omit(setup(), one, "other", on).deal) == ()
 
 
 BARE = setup()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipectl.domain.model.locales import currency_of, language_of
+from pipectl.domain.model.locales import currency_of, language_of, numbers_of
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,17 @@ def test_a_locale_proposes(locale: str, language: str, currency: str | None) -> 
 def test_the_territory_goes_before_the_language() -> None:
     assert currency_of("en_GB.UTF-8", "nb") == "GBP"
     assert currency_of("C.UTF-8", "nb") == "NOK"
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "numbers"),
+    [
+        ("nb_NO.UTF-8", "nb", "1 234,50"), ("da", "da", "1.234,50"), ("C.UTF-8", "it", "1.234,50"),
+        ("bg_BG", "bg", "1 234,50"), ("en_GB.UTF-8", "en", "1,234.50"), ("en", "en", "1,234.50"),
+        ("C.UTF-8", "en", None), ("sv_SE.UTF-8", "en", None),
+    ],
+)  # fmt: skip
+def test_numbers_are_those_of_a_language_that_is_known(
+    locale: str, language: str, numbers: str | None
+) -> None:
+    assert numbers_of(locale, language) == numbers

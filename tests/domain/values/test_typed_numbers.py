@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.values.typed_numbers import plain_number, plain_percent
+from pipectl.domain.values.typed_numbers import plain_amount, plain_number, plain_percent
 from pipectl.money import parse_short_amount
 
 
@@ -52,6 +52,30 @@ def test_each_limit_has_its_message(text: str, limit: str) -> None:
 def test_any_other_text_is_left_for_the_field_to_refuse(text: str) -> None:
     with pytest.raises(ValueError, match="is not an amount; write digits"):
         parse_short_amount(plain_number(text))
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "plain"),
+    [
+        ("1.234,50", "1.234", "1234"), ("1.234,50", "1,234", "1.2340"),
+        ("1.234,50", "1.234k", "1234k"), ("1,234.50", "-1,234", "-1234"),
+        ("1,234.50", "1,234", "1234"), ("1,234.50", "1.234", "1.2340"),
+        ("1 234,50", "1,234", "1.2340"), ("1 234.50", "1.234", "1.2340"),
+        ("1.234,50", "12.345,678", "12345.6780"), ("1.234,50", "0,125", "0.1250"),
+        ("1.234,50", "1250.50", "1250.50"), ("1,234.50", "1 234,50", "1234.50"),
+    ],
+)  # fmt: skip
+def test_the_form_of_the_store_says_what_three_digits_are(form: str, text: str, plain: str) -> None:
+    assert plain_amount(text, form) == plain
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [("1 234,50", "1.234"), ("1 234.50", "1,234"), ("1.234,50", "1234.567"), ("1.234,50", "0.125")],
+)
+def test_a_mark_that_the_form_has_not_is_still_refused(form: str, text: str) -> None:
+    with pytest.raises(ValueError, match=" may mean "):
+        parse_short_amount(plain_amount(text, form))
 
 
 @given(st.decimals(0, 10**17, places=2), st.sampled_from([" ,", " .", ".,", ",.", "_.", "\u202f,"]))

@@ -46,7 +46,7 @@ def test_the_pipeline_reads_back_as_the_template(template: str, language: str) -
 
 
 def test_the_settings_read_back_as_they_were_asked_for() -> None:
-    setup = read_back(scaffold("leads", "nb", "NOK", 7, "Nordlys"))
+    setup = read_back(scaffold("leads", "nb", "NOK", 7, "Nordlys", "1 234,50"))
     assert setup.settings == Settings(
         version=1,
         name="Nordlys",
@@ -54,6 +54,7 @@ def test_the_settings_read_back_as_they_were_asked_for() -> None:
         fiscal_year_start=7,
         default_pipeline="leads",
         language="nb",
+        numbers="1 234,50",
     )
 
 

@@ -62,18 +62,18 @@ def run(
         "source": source, "campaign": campaign, "kind": kind,
     }  # fmt: skip
     values: dict[str, Any] = {
-        name: parse_field(name, text, action.today)
+        name: parse_field(store.setup, name, text, action.today)
         for name, text in texts.items()
         if text is not None
     }
     if close is not None:
         values["expected_close"] = context.day(close, action.today, 1)
     if tag:
-        values["tags"] = tuple(parse_field("tags", word, action.today) for word in tag)
+        values["tags"] = tuple(parse_field(store.setup, "tags", word, action.today) for word in tag)
     if parent is not None:
         values["parent"] = find.deal_id(store, parent, action.today)
     if deal_id is not None:
-        typed("--id", DEAL_ID, deal_id, action.today)
+        typed("--id", DEAL_ID, deal_id, action.today, store.setup)
         store.deals.refuse_taken(deal_id)
     values["id"] = deal_id or new_id(account, title, secrets.choice, store.deals.path_of)
     deal = stages.create(store.setup, action, stage, **values)

@@ -1,5 +1,6 @@
 """Begin a store."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -7,11 +8,11 @@ import typer
 from pipectl.cli.completion.options import argument, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
-from pipectl.domain.model.locales import currency_of, language_of
+from pipectl.domain.model.locales import currency_of, language_of, numbers_of
 from pipectl.domain.model.settings import LANGUAGES
 from pipectl.domain.model.templates import TEMPLATES
 from pipectl.errors import UsageError
-from pipectl.money import parse_currency
+from pipectl.money import parse_currency, parse_form
 from pipectl.store.operations.create import begin, store_around
 from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.tree.layout import PIPELINES, SETTINGS
@@ -32,6 +33,10 @@ def run(
     currency: str | None = option(
         "--currency CODE", "Of the store, by ISO 4217; your country's if left out."
     ),
+    numbers: str | None = option(
+        "--numbers NUMBERS",
+        "1 234,50 or 1.234,50, 1,234.50 or 1 234.50; the language's if left out.",
+    ),
     fiscal_year_start: int = option("--fiscal-year-start MONTH", "1 is January.", default=1),
     name: str | None = option("--name TEXT", "What the firm is called."),
     dry_run: params.DryRun = False,
@@ -49,15 +54,15 @@ def run(
     params.choose("--language", chosen_language, LANGUAGES)
     proposal = currency_of(locale, chosen_language) or "EUR"
     chosen_currency = currency or _ask("Currency", proposal).upper()
-    try:
-        parse_currency(chosen_currency)
-    except ValueError as error:
-        raise UsageError(f"--currency: {error}") from None
+    _check("--currency", parse_currency, chosen_currency)
+    if numbers is not None:
+        _check("--numbers", parse_form, numbers)
     root = _root(ctx, directory)
     around = store_around(root, environment.real_home())
     if around:
         terminal.tell(f"{root} lies within the store {around}")
-    texts = scaffold(stages, chosen_language, chosen_currency, fiscal_year_start, name)
+    form = numbers or numbers_of(language or locale, chosen_language)
+    texts = scaffold(stages, chosen_language, chosen_currency, fiscal_year_start, name, form)
     written = begin(root, texts, dry_run=dry_run)
     done = f"a store is in {root}; look into {root / SETTINGS}, then `pipectl add` a deal"
     choices = []
@@ -68,6 +73,13 @@ def run(
     if currency is None:
         choices.append(f"its currency is {chosen_currency}; {root / SETTINGS} can say another")
     terminal.report_written(written, done, *choices, dry_run=dry_run)
+
+
+def _check(name: str, parse: Callable[[str], str], text: str) -> None:
+    try:
+        parse(text)
+    except ValueError as error:
+        raise UsageError(f"{name}: {error}") from None
 
 
 def _ask(name: str, proposal: str) -> str:

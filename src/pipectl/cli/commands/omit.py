@@ -40,7 +40,7 @@ def run(
     store = context.open_store(ctx)
     if why is None and not clear:
         deal = deal_in_question(store, deal, action.today, otherwise).id
-        read = partial(fields.parse_field, "omit", today=action.today)
+        read = partial(fields.parse_field, store.setup, "omit", today=action.today)
         why = ask("Reason", read, {word: word for word in OMISSIONS})
     original = (
         store.deals.take(find.deal_id(store, duplicate_of, action.today), agreed=False).record
@@ -51,7 +51,7 @@ def run(
         store,
         deal,
         action,
-        lambda d: fields.omit(d, why, action, original),
+        lambda d: fields.omit(store.setup, d, why, action, original),
         f"{'counted again' if clear else 'not counted'} from {action.day} on",
         dry_run=dry_run,
     )

@@ -40,9 +40,11 @@ def run(
               pipectl win kornmo
     """
     action = context.action(ctx, on, by, note)
-    final = parse_field("amount", amount, action.today) if amount is not None else None
     forced = forced_by(force=force, reason=reason)
     store = context.open_store(ctx)
+    final = None
+    if amount is not None:
+        final = parse_field(store.setup, "amount", amount, action.today)
     opened: list[str] = []
 
     def booked(lead: Deal) -> Change:

@@ -11,7 +11,7 @@ from pipectl.domain.values import scalars, schema
 from pipectl.domain.values.scalars import WORD
 from pipectl.domain.values.text import suggestion
 from pipectl.domain.values.typed_dates import Side, parse_typed_date
-from pipectl.domain.values.typed_numbers import plain_number, plain_percent
+from pipectl.domain.values.typed_numbers import plain_amount, plain_number, plain_percent
 from pipectl.errors import UsageError
 from pipectl.money import parse_short_amount
 
@@ -27,7 +27,7 @@ ELSEWHERE: Final = {
 """Fields that `set` does not set, and what does."""
 
 
-_PLAIN: Final[dict[schema.Shape, Callable[[str], str]]] = {
+_PLAIN: Final[dict[schema.Shape, Callable[[str, str | None], str]]] = {
     scalars.NUMBER: plain_number,
     scalars.PERCENT: plain_percent,
     scalars.WHOLE: plain_number,
@@ -61,11 +61,11 @@ def assigned(setup: Setup, record: R, assignment: Assignment, today: date) -> R:
     shape = _settable_shape(setup, type(record), key)
     value: object = None
     if isinstance(shape, schema.ListOf):
-        value = _list(shape, getattr(record, key), assignment, today)
+        value = _list(setup, shape, getattr(record, key), assignment, today)
     elif operator != "=":
         raise UsageError(f"{key} is not a list; write {key}=value")
     elif text:
-        value = typed(key, shape, text, today)
+        value = typed(key, shape, text, today, setup)
     elif key in schema.required_keys(type(record)):
         raise UsageError(f"{key} cannot be empty; write {key}=value")
     if key in links_of(type(record)) and value == record.id:
@@ -73,13 +73,14 @@ def assigned(setup: Setup, record: R, assignment: Assignment, today: date) -> R:
     return put(record, key, value)
 
 
-def typed(key: str, shape: schema.Shape, text: str, today: date) -> Any:
+def typed(key: str, shape: schema.Shape, text: str, today: date, setup: Setup) -> Any:
     """Read a value as a person types it: 10k, +2w. Raises UsageError that names the field."""
+    form = setup.settings.numbers
     try:
         if key == "amount":
-            return parse_short_amount(plain_number(text))
+            return parse_short_amount(plain_amount(text, form))
         if shape in _PLAIN:
-            text = _PLAIN[shape](text)
+            text = _PLAIN[shape](text, form)
         if key == "currency":
             text = text.upper()
         if shape == FIELD_TYPES["date"]:
@@ -138,13 +139,17 @@ def _check_part(name: str, part: str | None, shape: schema.Shape) -> None:
 
 
 def _list(
-    shape: schema.ListOf, present: tuple[str, ...], assignment: Assignment, today: date
+    setup: Setup,
+    shape: schema.ListOf,
+    present: tuple[str, ...],
+    assignment: Assignment,
+    today: date,
 ) -> tuple[str, ...]:
     """Return the items of a list; those added or removed have commas between them if words."""
     key, operator, text = assignment
     is_one = operator != "=" and shape.item != WORD
     texts = [text] if is_one else text.split(",")
-    items = tuple(typed(key, shape.item, item.strip(), today) for item in texts if item)
+    items = tuple(typed(key, shape.item, item.strip(), today, setup) for item in texts if item)
     if operator == "-=":
         return tuple(item for item in present if item not in items)
     return tuple(dict.fromkeys((*present, *items) if operator == "+=" else items))

@@ -31,7 +31,7 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action)
     for assignment in assignments:
         key, operator, text = split(assignment)
         if key in TRACKED and operator == "=" and key not in ELSEWHERE:
-            tracked[key] = parse_field(key, text, action.today) if text else None
+            tracked[key] = parse_field(setup, key, text, action.today) if text else None
             messages += _resolved(text, tracked[key])
         elif key == "reason" and shape_of(key, setup) is None:
             change = correct(setup, deal, action, text)
@@ -59,13 +59,13 @@ def _resolved(text: str, value: object) -> list[str]:
     return [f"{text} is {value}"] if isinstance(value, date) and text != str(value) else []
 
 
-def parse_field(key: str, text: str, today: date) -> Any:
+def parse_field(setup: Setup, key: str, text: str, today: date) -> Any:
     """Read a field, or one item of a list, as a person types it: 10k, +2w.
 
     Raises UsageError that names the field.
     """
     shape = keys_of(Deal)[key].shape
-    return typed(key, shape.item if isinstance(shape, ListOf) else shape, text, today)
+    return typed(key, shape.item if isinstance(shape, ListOf) else shape, text, today, setup)
 
 
 def _refuse_criterion(setup: Setup, deal: Deal, key: str) -> None:
@@ -130,7 +130,9 @@ def clear_plan(deal: Deal, action: Action) -> Change:
     return book(deal, action, clears=frozenset(("next_step",)))
 
 
-def omit(deal: Deal, reason: str | None, action: Action, original: Deal | None = None) -> Change:
+def omit(
+    setup: Setup, deal: Deal, reason: str | None, action: Action, original: Deal | None = None
+) -> Change:
     """Let a deal count nowhere from the action's day on, or for None let it count again.
 
     `original` is the deal that counts instead. Raises UsageError for one that does not.
@@ -146,7 +148,7 @@ def omit(deal: Deal, reason: str | None, action: Action, original: Deal | None =
     if reason is None:
         change = book(deal, action, clears=frozenset(("omit",)))
     else:
-        change = book(deal, action, omit=parse_field("omit", reason, action.today))
+        change = book(deal, action, omit=parse_field(setup, "omit", reason, action.today))
     return Change(replace(change.deal, duplicate_of=duplicate_of), change.messages)
 
 

@@ -20,6 +20,10 @@ _CURRENCIES: Final = {
 
 _HOMES: Final = {"nb": "NO", "da": "DK", "it": "IT", "bg": "BG"}
 
+_NUMBERS: Final = {
+    "en": "1,234.50", "nb": "1 234,50", "da": "1.234,50", "it": "1.234,50", "bg": "1 234,50",
+}  # fmt: skip
+
 
 def language_of(locale: str) -> str:
     """Return the language of a locale such as `nb_NO.UTF-8`; English where it is none of ours."""
@@ -32,3 +36,9 @@ def currency_of(locale: str, language: str) -> str | None:
     """Return the currency of a locale's territory, else that of a language, None without one."""
     territory = re.match(r"[^_.@]+_([A-Za-z]{2})\b", locale)
     return _CURRENCIES.get(territory[1].upper() if territory else _HOMES.get(language, ""))
+
+
+def numbers_of(locale: str, language: str) -> str | None:
+    """Return the form of numbers of a language, None for English that is no more than a guess."""
+    is_guess = language == LANGUAGES[0] and not locale.startswith(language)
+    return None if is_guess else _NUMBERS[language]

@@ -47,6 +47,7 @@ class Settings:
     fiscal_year_start: int = optional(Scalar(_parse_month, scalars.bare), 1)
     default_pipeline: str = optional(scalars.WORD, "sales")
     language: str = optional(scalars.one_of(*LANGUAGES), "en")
+    numbers: str | None = optional(scalars.NUMBERS)
     fields: dict[str, str] = optional(MapOf(scalars.one_of(*FIELD_TYPES), scalars.parse_word), dict)
 
 

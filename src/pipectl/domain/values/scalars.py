@@ -8,7 +8,13 @@ from typing import Final
 
 from pipectl.domain.values.schema import Scalar
 from pipectl.domain.values.text import Bare, Quoted, reads_as_text
-from pipectl.money import parse_amount, parse_currency, parse_percent, refuse_beyond_limits
+from pipectl.money import (
+    parse_amount,
+    parse_currency,
+    parse_form,
+    parse_percent,
+    refuse_beyond_limits,
+)
 
 WINDOWS_NAMES: Final = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)))
@@ -122,6 +128,7 @@ BOOL: Final = Scalar(parse_bool, write_bool, choices=("true", "false"))
 CURRENCY: Final = Scalar(parse_currency, Bare)
 DAY: Final = Scalar(parse_day, bare, kind="day")
 DEAL_ID: Final = Scalar(parse_deal_id, Bare)
+NUMBERS: Final = Scalar(parse_form, Quoted)
 NUMBER: Final = Scalar(parse_number, write_decimal, kind="number")
 PERCENT: Final = Scalar(parse_percent, write_decimal, kind="percent")
 PROSE: Final = Scalar(parse_text, Quoted)

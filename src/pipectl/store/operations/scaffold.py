@@ -16,13 +16,19 @@ BESIDE: Final = {".gitattributes": f"*{SUFFIX} text eol=lf\n", ".pipectl/.gitign
 """What stands beside the data of every new store, for git."""
 
 
-def scaffold(
-    template: str, language: str, currency: str, fiscal_year_start: int, name: str | None
+def scaffold(  # noqa: PLR0913 - what `init` is told
+    template: str,
+    language: str,
+    currency: str,
+    fiscal_year_start: int,
+    name: str | None,
+    numbers: str | None = None,
 ) -> dict[str, str]:
     """Return the text of each file of a new store by its path in the store.
 
     The template's pipeline becomes the default one. The arguments are known to be valid: a
-    template's name, a language and currency that settings take, a month from 1 to 12.
+    template's name, a language and currency that settings take, a month from 1 to 12, a form of
+    numbers.
     """
     pipeline = build_pipeline(template, language)
     settings = Settings(
@@ -32,6 +38,7 @@ def scaffold(
         fiscal_year_start=fiscal_year_start,
         default_pipeline=pipeline.id,
         language=language,
+        numbers=numbers,
     )
     return {
         SETTINGS: _settings_text(settings),
@@ -47,6 +54,7 @@ _SETTINGS_NOTES: Final = {
     "fiscal_year_start": "a month, 1 to 12",
     "default_pipeline": "the one of deals that name no other",
     "language": f"of the names that pipectl writes: {', '.join(LANGUAGES)}",
+    "numbers": "how amounts are shown and typed",
 }
 
 _FURTHER_FILES: Final = f"""\

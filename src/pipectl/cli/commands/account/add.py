@@ -51,7 +51,7 @@ def run(
         "parent": parent and find.account(store, parent, today), "notes": notes,
     }  # fmt: skip
     if own_id is not None:
-        typed("--id", scalars.DEAL_ID, own_id, today)
+        typed("--id", scalars.DEAL_ID, own_id, today, store.setup)
     free_id = own_id or account_id(name, secrets.choice, store.accounts.path_of)
     account = Account(id=free_id, name=name)
     account = _with_texts(store.setup, account, "aliases", alias, today)
@@ -73,5 +73,7 @@ def _with_texts(
         return account
     if isinstance(shape, ListOf):
         flag = "--alias" if key == "aliases" else "--tag"
-        return put(account, key, tuple(typed(flag, shape.item, text, today) for text in value))
-    return put(account, key, typed(f"--{key.rpartition('.')[2]}", shape, str(value), today))
+        return put(
+            account, key, tuple(typed(flag, shape.item, text, today, setup) for text in value)
+        )
+    return put(account, key, typed(f"--{key.rpartition('.')[2]}", shape, str(value), today, setup))
