@@ -1,5 +1,7 @@
 """What a team reads on Monday: the week that ended, where the quarter stands, what to do now."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Final, Literal
 
@@ -7,8 +9,9 @@ from pipectl.domain.figures import conversion, deal_health, velocity
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, week_of
+from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
-from pipectl.reports.shared import events, factors, footer, lines, open_deals, outlook
+from pipectl.reports.shared import balance, events, factors, footer, lines, open_deals, outlook
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups, staged
 from pipectl.reports.shared.sums import Valued, sums
 from pipectl.table import Column, Kind, Page, Row, Table
@@ -35,8 +38,9 @@ def report(
 ) -> Page:
     """Print the weekly report: pipeline, what happened, forecast, velocity, what to do.
 
-    The pipeline is that of the week's Sunday, its changes are against the Sunday before. What is
-    overdue, stale or without a next step is as of the day of the report.
+    The pipeline is that of the week's Sunday, its changes are against the Sunday before; so is
+    what is due and what closes in the week after. What is overdue, stale or without a next step is
+    as of the day of the report.
 
     Examples: pipectl report weekly
               pipectl report weekly --week 2026-W47 --team norge -o week.html
@@ -47,11 +51,13 @@ def report(
     deals, _ = open_deals.in_play(then)
     parts = (
         _stock(then, deals, before),
+        balance.balance(then, before),
         *events.closed(then.forecasting(), chosen),
         events.new(then, chosen),
         *events.changed(then, before.as_of),
         _forecast(then),
         _velocity(then, before),
+        *_ahead(then),
         *attention(book, clock),
     )
     name = book.setup.settings.name
@@ -118,10 +124,51 @@ def _forecast(then: Book) -> Table:
     start = book.setup.settings.fiscal_year_start
     this = fiscal_quarter_of(book.as_of, start)
     following = fiscal_quarter_of(days_after(this.last, 1), start)
-    deals = [
-        valued for valued in open_deals.in_play(book)[0] if valued.category in outlook.CATEGORIES
-    ]
-    return outlook.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
+    whole = open_deals.in_play(book)[0]
+    deals = [valued for valued in whole if valued.category in outlook.CATEGORIES]
+    table = outlook.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
+    outside = [valued.deal for valued in whole if valued.category not in outlook.CATEGORIES]
+    stages = ", ".join(dict.fromkeys(book.setup.stage(deal).name for deal in outside))
+    note = f"not forecast: {how_many(len(outside))} in {stages}"
+    return replace(table, notes=(note,) if outside else ())
+
+
+def _ahead(then: Book) -> tuple[Table, Table]:
+    """Show which next steps are due in the week after, and what is expected to close in it."""
+    setup = then.setup
+    week = week_of(days_after(then.as_of, 1))
+    deals = [deal for deal in then.open() if not is_parked(deal, then.as_of)]
+    columns = (*lines.identity(setup, lines.itself), lines.amount(setup, lines.itself))
+    due: lines.ColumnOf[Snapshot] = (Column("due", "Due", Kind.DAY), _due)
+    what: lines.ColumnOf[Snapshot] = (
+        Column("what", "Next step"),
+        lambda deal: deal.next_step.what if deal.next_step else None,
+    )
+    close: lines.ColumnOf[Snapshot] = (
+        Column("expected_close", "Close", Kind.DAY),
+        lambda deal: deal.expected_close,
+    )
+    return (
+        lines.listed("due", f"Due in {week.label}", (*columns, due, what), _in(week, deals, _due)),
+        lines.listed(
+            "closing",
+            f"To close in {week.label}",
+            (*columns, lines.stage(setup, lines.itself), close),
+            _in(week, deals, lambda deal: deal.expected_close),
+        ),
+    )
+
+
+def _due(deal: Snapshot) -> date | None:
+    return deal.next_step.due if deal.next_step else None
+
+
+def _in(
+    week: Period, deals: Iterable[Snapshot], day_of: Callable[[Snapshot], date | None]
+) -> list[Snapshot]:
+    """Return the deals with a day in a week, in the order of these days."""
+    dated = [(day, deal.id, deal) for deal in deals if (day := day_of(deal))]
+    return [deal for day, _, deal in sorted(dated) if week.first <= day <= week.last]
 
 
 def _closed_worths(then: Book, before: Book, week: Period) -> list[conversion.Converted]:
