@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipectl.cli.shared.terminal import tell
+from pipectl.domain.values.ids import end_of, is_suffix
 from pipectl.domain.values.text import fold, how_many, suggestion
 from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe
@@ -29,7 +30,7 @@ def deal_id(store: Store, text: str, today: date) -> str:
     if store.deals.path_of(text):
         return text
     stored = store.deals.ids()
-    ids = beginning_with(text, stored)
+    ids = beginning_with(text, stored) or _ending_with(text, stored)
     if len(ids) != 1:
         from pipectl.domain.model.deal import holding
 
@@ -123,6 +124,11 @@ def _choices(
     lines = [f"  {name}  {safe(names.get(name, ''))}".rstrip() for name in sorted(ids)[:SHOWN]]
     more = [f"  and {len(ids) - SHOWN} more"] if len(ids) > SHOWN else []
     return "\n".join([f"'{text}' may be one of {len(ids)} {what} its id:", *lines, *more])
+
+
+def _ending_with(text: str, ids: Iterable[str]) -> list[str]:
+    """Return the ids that end in four random characters, which lists show of some."""
+    return [deal_id for deal_id in ids if end_of(deal_id) == text] if is_suffix(text) else []
 
 
 def beginning_with(text: str, ids: Iterable[str]) -> list[str]:

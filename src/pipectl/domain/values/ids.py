@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Final, TypeAlias
 
@@ -74,25 +75,34 @@ def short_forms(ids: Iterable[str]) -> Callable[[str], str]:
 
     A short one stays. Else it is the shortest beginning, of four characters at least, which ends in
     no dash. Where that is long, as of several deals of one account, it is the end, if no other id
-    has it in it.
+    ends or begins with it.
     """
     in_order = sorted(ids)
-    every = "\n".join(in_order)
+    ends = Counter(map(end_of, in_order))
 
     def short(deal_id: str) -> str:
         if len(deal_id) <= LONG:
             return deal_id
         place = bisect_left(in_order, deal_id)
         neighbours = (*in_order[max(place - 1, 0) : place], *in_order[place + 1 : place + 2])
+        is_alike = any(other.startswith(deal_id[:LONG]) for other in neighbours)
+        if is_alike and is_suffix(end := end_of(deal_id)) and ends[end] == 1 and not begins(end):
+            return end
         length = max(
             SHORTEST, 1 + max((_shared(deal_id, other) for other in neighbours), default=0)
         )
-        beginning = deal_id[: length + (deal_id[length - 1 : length] == "-")]
-        end = deal_id.rpartition("-")[2]
-        is_end = len(beginning) > LONG and len(end) >= SHORTEST and every.count(end) == 1
-        return end if is_end else beginning
+        return deal_id[: length + (deal_id[length - 1 : length] == "-")]
+
+    def begins(end: str) -> bool:
+        place = bisect_left(in_order, end)
+        return in_order[place : place + 1] != [] and in_order[place].startswith(end)
 
     return short
+
+
+def end_of(deal_id: str) -> str:
+    """Return what stands behind the last dash of an id."""
+    return deal_id.rpartition("-")[2]
 
 
 def _shared(first: str, second: str) -> int:
