@@ -148,7 +148,7 @@ SUITES = {
     "render/test_formats.py": "what holds of every format",
     "reports/test_blind.py": "no report looks ahead",
     "reports/test_golden.py": "reports worked out by another program",
-    "reports/test_left_out.py": "every report counts what it leaves out",
+    "reports/test_every.py": "what holds of every report",
     "store/test_faults.py": "each call of the system fails once",
     "store/test_many_problems.py": "the work for thousands of problems",
     "store/test_store_faults.py": "whole commands, each call that writes fails once",

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from pipectl.money import Money
-from pipectl.table import NA, Cell, Column, Facts, Kind, Ratio, Table, distinct
+from pipectl.table import NA, NEVER, Cell, Column, Facts, Kind, Ratio, Table, distinct
 
 DAY = date(2026, 11, 25)
 OF_EACH: dict[Kind, Cell] = {
@@ -31,7 +31,7 @@ def table(kind: Kind, *row: Cell) -> Table:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_a_column_takes_its_own_values_and_none(kind: Kind) -> None:
-    for cell in (OF_EACH[kind], None, NA):
+    for cell in (OF_EACH[kind], None, NA, NEVER):
         assert table(kind, cell).rows == ((cell,),)
 
 

@@ -7,13 +7,14 @@ A page's parts are separated by an empty line; titles, totals and notes are left
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import partial
+from types import NoneType
 from typing import Any, Final
 
 from pipectl import spreadsheet
 from pipectl.escape import steering_shown
 from pipectl.money import Money
 from pipectl.render.shared.cells import exact, quotient
-from pipectl.table import NA, Column, Facts, Kind, Page, Ratio, Row, Table, as_page, distinct
+from pipectl.table import Column, Facts, Kind, Page, Ratio, Row, Table, Undefined, as_page, distinct
 
 ENDINGS: Final = (".csv",)
 """What files in this format end in."""
@@ -40,7 +41,7 @@ def _part(part: Table | Facts, delimiter: str) -> str:
             (
                 guarded(field) if is_text else field
                 for write, is_text, none, value in zip(writers, texts, empty, row, strict=True)
-                for field in (none if value is None or value is NA else write(value))
+                for field in (none if isinstance(value, NoneType | Undefined) else write(value))
             ),
             delimiter,
         )

@@ -64,7 +64,7 @@ def report(
         deal for deal, parked in deals if parked and deal.parked_until and deal.parked_until <= last
     ]
     due.sort(key=lambda deal: (deal.next_step and deal.next_step.due, deal.id))
-    idle.sort(key=lambda deal: (deal.touched or date.min, deal.id))
+    idle.sort(key=lambda deal: (deal.touched or deal.created, deal.id))
     back.sort(key=lambda deal: (deal.parked_until or date.max, deal.id))
     short = lines.short_ids(book)
 
@@ -103,7 +103,7 @@ def _parked(book: Book, deal: Snapshot, names: Row) -> Row:
 
 
 def _idle(book: Book, deal: Snapshot, names: Row) -> Row:
-    idle = (book.as_of - deal.touched).days if deal.touched else None
+    idle = lines.idle_days(book.as_of, deal)
     return (*names, lines.staged(book.setup, deal), _owner(book, deal), idle)
 
 

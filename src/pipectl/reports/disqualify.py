@@ -97,10 +97,7 @@ def _columns(book: Book) -> tuple[lines.ColumnOf[Candidate], ...]:
         *lines.identity(book.setup, deal),
         lines.stage(book.setup, deal),
         lines.amount(book.setup, deal),
-        (
-            Column("idle", "Idle", Kind.DAYS),
-            lambda line: deal_health.idle_days(line.deal, book.as_of),
-        ),
+        lines.idle(book.as_of, deal),
         (Column("pushes", "Pushes", Kind.COUNT, for_programs=True), lambda line: line.pushes),
         (Column("reasons", "Reasons", Kind.TEXTS), lambda line: line.reasons),
     )

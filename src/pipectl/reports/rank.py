@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Literal, NamedTuple
 
-from pipectl.domain.figures.deal_health import idle_days
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.values.text import how_many
@@ -122,7 +121,7 @@ def _columns(book: Book, by: str) -> tuple[lines.ColumnOf[Ranked], ...]:
         (Column("value", "Value", Kind.MONEY), value),
         (Column("score", "Score", Kind.PERCENT), lambda ranked: ranked.score),
         (Column("next_due", "Next step", Kind.DAY), next_due),
-        (Column("idle", "Idle", Kind.DAYS), lambda ranked: idle_days(ranked.deal, book.as_of)),
+        lines.idle(book.as_of, deal),
     )
 
 

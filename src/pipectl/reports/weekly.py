@@ -216,7 +216,7 @@ def attention(book: Book, clock: str) -> tuple[Table, Table, Table]:
     idle: tuple[lines.ColumnOf[Snapshot], ...] = (
         *deal_and_amount,
         lines.stage(setup, lines.itself),
-        (Column("idle", "Idle", Kind.DAYS), lambda deal: deal_health.idle_days(deal, day, clock)),
+        lines.idle(day, lines.itself),
     )
     cells = list(zip(deals, lines.rows(idle, deals), strict=True))
     stale = tuple(row for deal, row in cells if deal_health.is_stale(setup, deal, day, clock))

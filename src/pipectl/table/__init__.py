@@ -1,7 +1,18 @@
 """The room between reports and formats: tables of typed cells."""
 
 from pipectl.table.chosen import column_names, with_columns
-from pipectl.table.kind import NA, STAGE_TONES, Cell, Kind, Named, Ratio, Row, Tone, Undefined
+from pipectl.table.kind import (
+    NA,
+    NEVER,
+    STAGE_TONES,
+    Cell,
+    Kind,
+    Named,
+    Ratio,
+    Row,
+    Tone,
+    Undefined,
+)
 from pipectl.table.table import (
     Column,
     Facts,
@@ -18,6 +29,7 @@ from pipectl.table.table import (
 
 __all__ = [
     "NA",
+    "NEVER",
     "STAGE_TONES",
     "Cell",
     "Column",

@@ -10,12 +10,17 @@ from pipectl.records import dataclass
 
 
 class Undefined(Enum):
-    """Stands where a figure cannot be worked out, as a mean of nothing; any cell may hold it."""
+    """Stands where there is no figure, as of a mean of nothing; any cell may hold it.
+
+    People read its text; for programs there is no value.
+    """
 
     NA = "n/a"
+    NEVER = "never"
 
 
 NA: Final = Undefined.NA
+NEVER: Final = Undefined.NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,4 +105,4 @@ class Kind(StrEnum):
 
     def holds(self, cell: Cell) -> bool:
         """Say whether a cell is right in a column of this kind."""
-        return cell is None or cell is NA or isinstance(cell, self.types)
+        return cell is None or isinstance(cell, (Undefined, *self.types))

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from types import NoneType
 from typing import Any, Final
 
 from pipectl.escape import safe
 from pipectl.money import ROUNDING, Money, divide
-from pipectl.table import NA, Cell, Column, Kind, Named, Ratio, Table
+from pipectl.table import Cell, Column, Kind, Named, Ratio, Table, Undefined
 
 _THOUSAND: Final = 1000
 _EXACT_PLACES: Final = 13
@@ -33,9 +34,13 @@ def texts(kind: Kind, values: Sequence[Cell], *, exact: bool = True) -> list[str
     places = 0 if not exact and _has_thousands(kind, values) else _places(kind, values)
     write = _WRITERS[kind]
     return [
-        "" if value is None else NA.value if value is NA else write(value, places)
+        _word(value) if isinstance(value, NoneType | Undefined) else write(value, places)
         for value in values
     ]
+
+
+def _word(value: Undefined | None) -> str:
+    return "" if value is None else value.value
 
 
 def columns(table: Table) -> list[list[str]]:

@@ -1,6 +1,7 @@
 """Deals as lines of a table, for people: each column with the cell that it takes of a line."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TypeAlias, TypeVar
 
 from pipectl.domain.figures.conversion import Total, by_currency
@@ -11,7 +12,7 @@ from pipectl.domain.model.team import present_id
 from pipectl.domain.values.ids import short_forms
 from pipectl.domain.values.schema import Scalar, Shape
 from pipectl.money import Money
-from pipectl.table import STAGE_TONES, Cell, Column, Kind, Named, Row, Table
+from pipectl.table import NEVER, STAGE_TONES, Cell, Column, Kind, Named, Row, Table
 
 T = TypeVar("T")
 
@@ -43,6 +44,16 @@ def stage(
 ) -> ColumnOf[T]:
     """Return the column of the name of a deal's stage."""
     return Column(name, title), lambda line: setup.stage(deal(line)).name
+
+
+def idle(day: date, deal: Callable[[T], Snapshot]) -> ColumnOf[T]:
+    """Return the column of the days since a person did anything with a deal."""
+    return Column("idle", "Idle", Kind.DAYS), lambda line: idle_days(day, deal(line))
+
+
+def idle_days(day: date, deal: Snapshot) -> Cell:
+    """Count the days since a person did anything with a deal."""
+    return NEVER if deal.touched is None else (day - deal.touched).days
 
 
 def staged(setup: Setup, deal: Snapshot) -> Named:

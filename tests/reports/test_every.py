@@ -1,4 +1,4 @@
-"""Every report counts what it leaves out, in the same words, and names its pipeline."""
+"""What holds of every report: what it leaves out is counted, idle is one clock."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
-from builders import book, deal, entry, pipeline, setup
+from builders import book, deal, entry, pipeline, setup, stage
 from pipectl import reports
 from pipectl.domain.values.calendar import parse_period
 from pipectl.plugins import load, modules_in
+from pipectl.render import text
+from pipectl.table import NEVER
+from reports.tables import column
 
 PERIODS = {"before": parse_period("2026H1", 1), "after": parse_period("2026Q4", 1)}
 OPTIONS: dict[str, dict[str, Any]] = {"compare": PERIODS}
@@ -65,3 +68,22 @@ def test_an_omitted_deal_that_would_not_stand_in_a_report_is_not_counted() -> No
     whole = book(deal(entry("2026-10-01", stage="proposal", omit="test", amount=5)))
     page = load(reports, "deals").report(whole, period=parse_period("2026Q4", 1))
     assert page.notes == ("0 open",)
+
+
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [("agenda", "without"), ("disqualify", "candidates"), ("rank", "rank"), ("weekly", "stale")],
+)
+def test_a_deal_is_idle_since_a_person_did_anything_and_else_since_never(
+    name: str, of: str
+) -> None:
+    stages = (stage("proposal", rotting_days=7), stage("won", "won"), stage("lost", "lost"))
+    imported = entry("2026-06-01", stage="proposal", via="import")
+    whole = book(
+        deal(imported, id="b"),
+        deal(imported, entry("2026-07-01", note="Call"), entry("2026-11-20", via="fix"), id="c"),
+        rules=setup(pipeline(*stages)),
+    )
+    page = load(reports, name).report(whole)
+    assert column(page, of, "idle") == [NEVER, 147]
+    assert "never" in text.render(page)
