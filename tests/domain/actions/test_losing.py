@@ -96,9 +96,11 @@ def test_the_reason_of_a_loss_is_set_like_a_field() -> None:
     )
 
 
-@pytest.mark.parametrize(("stage_id", "kind"), [("needs", "open"), ("signed", "won")])
-def test_a_deal_that_is_not_lost_has_no_reason_to_set(stage_id: str, kind: str) -> None:
-    with pytest.raises(PipectlError, match=f"is {kind}; only a lost .*`pipectl lose acme-w"):
+@pytest.mark.parametrize(
+    ("stage_id", "kind", "way"), [("needs", "open", "lose"), ("signed", "won", "note")]
+)
+def test_a_deal_that_is_not_lost_has_no_reason_to_set(stage_id: str, kind: str, way: str) -> None:
+    with pytest.raises(PipectlError, match=f"is {kind}; only a lost .*`pipectl {way} acme-w"):
         fields.assign(RULES, at(stage_id), ["reason=price"], action())
 
 

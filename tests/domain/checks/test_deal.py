@@ -293,6 +293,13 @@ def test_a_criterion_of_another_framework_is_a_hint() -> None:
     assert found.remedy == "its criteria: authority, budget, need, timeline"
 
 
+def test_a_new_deal_is_not_asked_for_the_exits_of_stages_it_never_was_in() -> None:
+    rules = setup(pipeline(stage("a", exit=ExitCriteria(require=("amount",))), stage("b")))
+    begun = deal(entry("2026-09-01", stage="b"))
+    assert "past the stage a without amount" in {finding.what for finding in findings(begun, rules)}
+    assert new_warnings(None, begun, rules) == ()
+
+
 def test_only_what_is_new_is_told_when_a_deal_changes() -> None:
     before, after = (deal(expected_close=date(year, 12, 31)) for year in (1926, 2062))
     rules = setup()

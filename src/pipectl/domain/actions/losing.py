@@ -44,6 +44,8 @@ def correct(setup: Setup, deal: Deal, action: Action, reason: str) -> Change:
     kind = setup.stage(deal).type
     if kind != "lost":
         way = f"`pipectl lose {deal.id} --reason …` gives it one"
+        if kind == "won":
+            way = f"`pipectl note {deal.id} TEXT` says why it was won"
         raise PipectlError(f"{deal.id} is {kind}; only a lost deal has a reason: {way}")
     reason_id = find_reason(setup.pipeline(deal), reason)
     *_, visit = visits(in_order(deal.history), setup.settings.default_pipeline)

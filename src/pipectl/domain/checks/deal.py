@@ -28,8 +28,12 @@ def findings(deal: Deal, setup: Setup) -> list[Finding]:
 
 
 def new_warnings(before: Deal | None, after: Deal, setup: Setup) -> tuple[str, ...]:
-    """Return what is doubtful of a deal and was not before it changed, with what to do."""
-    old = {finding.what for finding in findings(before, setup)} if before else set()
+    """Return what is doubtful of a deal and was not before it changed, with what to do.
+
+    A new deal was in no stage before its first one: exit criteria of those are not asked for.
+    """
+    past = findings(before, setup) if before else _warn_of_exits(after, setup)
+    old = {finding.what for finding in past}
     return tuple(
         f"warning: {finding.what}; {remedy() if callable(remedy := finding.remedy) else remedy}"
         for finding in findings(after, setup)
