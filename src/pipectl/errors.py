@@ -103,9 +103,9 @@ class NotFoundError(PipectlError):
 
     exit_code = Exit.NOT_FOUND
 
-    def __init__(self, message: str, noun: str = "") -> None:
-        """Keep in one word what there is none of, where that is one thing."""
-        self.name = f"no_such_{noun}" if noun else "not_found"
+    def __init__(self, message: str, noun: str) -> None:
+        """Keep in one word what there is none of."""
+        self.name = f"no_such_{noun}"
         super().__init__(message)
 
 

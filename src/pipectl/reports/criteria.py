@@ -88,7 +88,7 @@ def _stages(book: Book, text: str | None) -> dict[str, str]:
             s.id for pipeline in groups.covered(book) for s in open_stages(pipeline)
         )
         raise NotFoundError(
-            f"--stage: there is no open stage '{text}'; write one of {', '.join(choices)}"
+            f"--stage: there is no open stage '{text}'; write one of {', '.join(choices)}", "stage"
         )
     return open_ones
 
@@ -114,7 +114,9 @@ def _criteria(book: Book, text: str | None) -> tuple[str, ...]:
     chosen = tuple(id_ for id_ in ids if folded in (id_, called(id_).casefold()))
     if not chosen:
         choices = ", ".join(ids) or "none"
-        raise NotFoundError(f"--criterion: there is no '{text}'; write one of {choices}")
+        raise NotFoundError(
+            f"--criterion: there is no '{text}'; write one of {choices}", "criterion"
+        )
     return chosen
 
 

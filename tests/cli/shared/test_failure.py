@@ -26,6 +26,7 @@ from transcripts import Shell
         ("report forecast --pipeline none -f json", "no_such_pipeline", 3),
         ("-C nowhere list -f json", "no_such_store", 3),
         ("set x amount=1 -f json", "usage", 2),
+        ("report criteria --stage nowhere -f json", "no_such_stage", 3),
     ],
 )
 def test_an_error_is_one_line_of_json(words: str, name: str, code: int, tmp_path: Path) -> None:
@@ -35,6 +36,18 @@ def test_an_error_is_one_line_of_json(words: str, name: str, code: int, tmp_path
     answer = json.loads(line)
     assert (answer["error"], answer["exit"], last) == (name, code, f"[{code}]")
     assert answer["message"]
+
+
+def test_problems_that_a_report_keeps_going_over_are_one_line_of_json(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shell.run("pipectl init")
+    (tmp_path / "deals" / "a.yaml").write_text("nothing\n")
+    page = shell.run("pipectl report weekly -f json --keep-going -o page.json").split("\n")
+    told = json.loads(page[0])
+    notes = json.loads((tmp_path / "page.json").read_text())["notes"]
+    assert (told["error"], told["exit"], page[1]) == ("invalid_data", 5, "[5]")
+    assert [problem["path"] for problem in told["problems"]] == ["deals/a.yaml"]
+    assert any(note.startswith("deals/a.yaml:1:1: ") for note in notes)
 
 
 @pytest.mark.parametrize(

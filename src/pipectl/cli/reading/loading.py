@@ -4,25 +4,30 @@ from datetime import date
 
 import typer
 
-from pipectl.cli.shared.terminal import tell
+from pipectl.cli.shared.terminal import is_held, tell
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.text import how_many
-from pipectl.errors import Exit, stop_at_problems
+from pipectl.errors import Exit, Problem, stop_at_problems
 from pipectl.records import dataclass
 from pipectl.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The book of a report, what its footer has to say, and whether there were problems."""
+    """The book of a report, what its footer has to say, and the problems that it leaves out."""
 
     book: Book
     notes: tuple[str, ...]
-    has_problems: bool
+    problems: list[Problem]
 
     def leave(self) -> None:
-        """Exit with the code for invalid data where there were problems."""
-        if self.has_problems:
+        """Exit with the code for invalid data where there were problems.
+
+        Programs get them as an error, behind the report; people were told before it.
+        """
+        if is_held():
+            stop_at_problems(self.problems)
+        if self.problems:
             raise typer.Exit(Exit.INVALID)
 
 
@@ -32,7 +37,7 @@ def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
     problems = loaded.stopping
     if not keep_going:
         stop_at_problems(problems)
-    tell(*map(str, [*problems, *loaded.unfinished]))
+    tell(*map(str, [*([] if is_held() else problems), *loaded.unfinished]))
     notes = [str(problem) for problem in problems]
     if loaded.left_out:
         notes.append(f"{how_many(loaded.left_out, 'file')} left out: see `pipectl check`")
@@ -40,4 +45,4 @@ def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
     if loaded.drifted:
         deals = "1 deal differs" if loaded.drifted == 1 else f"{loaded.drifted} deals differ"
         notes.append(f"{deals} from the history: see `pipectl check`")
-    return Report(loaded.book, tuple(notes), bool(problems))
+    return Report(loaded.book, tuple(notes), problems)

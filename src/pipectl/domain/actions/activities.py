@@ -71,7 +71,8 @@ def _item(setup: Setup, deal: Deal, item: str) -> str:
     if not items:
         raise NotFoundError(
             f"no stage asks for '{item}', there is no checklist; a stage of the pipeline's file "
-            "has one with `exit: {done: [benefit]}`"
+            "has one with `exit: {done: [benefit]}`",
+            "item",
         )
     hint = suggestion(item, items)
-    raise NotFoundError(f"no stage asks for '{item}'{hint}; there are {', '.join(items)}")
+    raise NotFoundError(f"no stage asks for '{item}'{hint}; there are {', '.join(items)}", "item")

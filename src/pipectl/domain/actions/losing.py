@@ -70,11 +70,12 @@ def find_disqualifying(pipeline: Pipeline, reason: str, deal_id: str = "DEAL") -
     if not choices:
         raise NotFoundError(
             f"the pipeline {pipeline.id} has no reason of class disqualified; add "
-            "{id: no_budget, name: No budget, class: disqualified} to its lost_reasons"
+            "{id: no_budget, name: No budget, class: disqualified} to its lost_reasons",
+            "reason",
         )
     what = f"'{reason}' does not disqualify a deal" if entry else f"there is no reason '{reason}'"
     also = f"; or lose the deal: `pipectl lose {deal_id} --reason {reason}`" if entry else ""
-    raise NotFoundError(f"{what}; write one of {choices}{also}")
+    raise NotFoundError(f"{what}; write one of {choices}{also}", "reason")
 
 
 def _reason_called(pipeline: Pipeline, text: str) -> LostReason | None:
@@ -100,5 +101,6 @@ def find_reason(pipeline: Pipeline, reason: str) -> str:
         return reason
     choices = ", ".join(item.id for item in pipeline.lost_reasons)
     raise NotFoundError(
-        f"there is no reason '{reason}'; write one of {choices}, or several words of your own"
+        f"there is no reason '{reason}'; write one of {choices}, or several words of your own",
+        "reason",
     )

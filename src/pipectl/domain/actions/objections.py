@@ -48,7 +48,7 @@ def resolve(deal: Deal, name: str, answer: str, action: Action) -> Change:
     if name not in raised:
         waiting = [item.id for item in raised.values() if item.resolved is None]
         choices = f"open are {', '.join(waiting)}" if waiting else "none is open"
-        raise NotFoundError(f"{deal.id} has no objection '{name}'; {choices}")
+        raise NotFoundError(f"{deal.id} has no objection '{name}'; {choices}", "objection")
     objection = raised[name]
     if objection.resolved is not None:
         raise UsageError(f"{name} was resolved on {objection.answered}; nothing is left to answer")

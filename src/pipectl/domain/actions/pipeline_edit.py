@@ -39,11 +39,14 @@ def live(pipeline: Pipeline, text: str) -> Stage:
         hint = suggestion(text, names)
         raise NotFoundError(
             f"there is no stage '{text}' in the pipeline {pipeline.id}{hint}; "
-            f"write one of {choices}"
+            f"write one of {choices}",
+            "stage",
         )
     if match.replaced_by is not None:
         now = pipelines.live_stage(pipeline, match).id
-        raise NotFoundError(f"the stage {match.id} was replaced by {now}; write one of {choices}")
+        raise NotFoundError(
+            f"the stage {match.id} was replaced by {now}; write one of {choices}", "stage"
+        )
     return match
 
 
@@ -52,7 +55,9 @@ def find_pipeline(setup: Setup, pipeline_id: str | None) -> Pipeline:
     pipeline = setup.pipelines.get(pipeline_id or setup.settings.default_pipeline)
     if pipeline is None:
         choices = ", ".join(setup.pipelines)
-        raise NotFoundError(f"there is no pipeline '{pipeline_id}'; there are {choices}")
+        raise NotFoundError(
+            f"there is no pipeline '{pipeline_id}'; there are {choices}", "pipeline"
+        )
     return pipeline
 
 

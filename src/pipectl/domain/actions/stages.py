@@ -184,7 +184,7 @@ def end_of(setup: Setup, deal: Deal, kind: str) -> Stage:
     """Return the first won or lost stage of a deal's pipeline."""
     end = pipelines.first_of_type(setup.pipeline(deal), kind)
     if end is None:
-        raise NotFoundError(f"the pipeline of {deal.id} has no stage of type {kind}")
+        raise NotFoundError(f"the pipeline of {deal.id} has no stage of type {kind}", "stage")
     return end
 
 

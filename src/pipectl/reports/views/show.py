@@ -43,7 +43,7 @@ def report(deal: Deal, setup: Setup, day: date, chance: Probability | None = Non
     """
     known_deal, snapshot = cut(deal, day), take_snapshot(deal, day, setup)
     if known_deal is None or snapshot is None:
-        raise NotFoundError(f"on {day} there was no {deal.id} yet")
+        raise NotFoundError(f"on {day} there was no {deal.id} yet", "deal")
     deal = known_deal
     parts = (
         facts(deal, snapshot, setup, chance),

@@ -65,7 +65,9 @@ def _present(store: Store, pipeline_id: str) -> tuple[str, bytes, Setup]:
     path = f"{layout.PIPELINES}/{pipeline_id}{layout.SUFFIX}"
     if setup is None or pipeline_id not in setup.pipelines:
         names = ", ".join(setup.pipelines) if setup else ""
-        raise errors.NotFoundError(f"there is no pipeline '{pipeline_id}'; there are {names}")
+        raise errors.NotFoundError(
+            f"there is no pipeline '{pipeline_id}'; there are {names}", "pipeline"
+        )
     return path, files[path], setup
 
 
