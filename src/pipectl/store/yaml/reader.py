@@ -262,6 +262,8 @@ def _remedy_for(word: str, value: Node, keys: Collection[str], *, in_entry: bool
         return "write a space after the colon"
     if word.isdecimal():
         return "write numbers without a comma: 120000, 11.35"
+    if in_entry and "_" in word:  # no word of a text that lacks its quotes
+        return f"a key of the deal stands at the top of the file, above its history: {word}: …"
     if in_entry or value.is_empty:
         return 'put texts that hold , : # or ? in "double quotes"'
     return f"known here: {', '.join(keys)}"
