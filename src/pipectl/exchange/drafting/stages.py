@@ -66,7 +66,7 @@ def _mapped(value: str, count: int, targets: Sequence[Stage] | Sequence[LostReas
     target = _meant(words.meaning(value, kind), targets, kind)
     if target:
         return MappedValue(value, count, target, "by its meaning")
-    near = nearest(value, names, _LIKENESS)
+    near = None if words.is_doubtful(value) else nearest(value, names, _LIKENESS)
     return MappedValue(value, count, names[near] if near else None, f"nearly {near}")
 
 

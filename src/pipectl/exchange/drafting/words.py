@@ -57,7 +57,12 @@ def _longest(kind: str) -> int:
 
 
 def meaning(text: str, kind: str) -> str | None:
-    """Return what a text means: all of it, else the longest of its parts, if that is but one."""
+    """Return what a text means: all of it, else the longest of its parts, if that is but one.
+
+    A stage that is denied or doubted is none.
+    """
+    if kind == "stages" and is_doubtful(text):
+        return None
     meanings, words = phrases(kind), re.sub(r"^[\d ]+", "", plain(text)).split()
     for length in range(min(len(words), _longest(kind)), 0, -1):
         parts = {" ".join(words[i : i + length]) for i in range(len(words) - length + 1)}
@@ -65,6 +70,11 @@ def meaning(text: str, kind: str) -> str | None:
         if hits:
             return hits.pop() if len(hits) == 1 else None
     return None
+
+
+def is_doubtful(text: str) -> bool:
+    """Say whether a text denies or doubts what it names, as `Won?` and `Not lost` do."""
+    return "?" in text or not phrases("doubt").keys().isdisjoint(plain(text).split())
 
 
 def is_total(text: str) -> bool:
