@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipectl.domain.values.scalars import PERCENT
 from pipectl.exchange.forms.columns import ColumnError, WholeColumn
 from pipectl.exchange.forms.numbers import Numbers
 
@@ -100,6 +101,15 @@ def test_declared_fractions_are_parts_of_1(cell: str, percent: str) -> None:
 def test_more_than_1_is_no_fraction() -> None:
     with pytest.raises(ValueError, match="'60' is more than 1, in a column of fractions"):
         column("60").percent("60", None, fraction=True)
+
+
+@pytest.mark.parametrize("fraction", [True, None])
+@pytest.mark.parametrize("cell", ["high", "nan", "Infinity", "²", "٣", "-"])
+def test_what_is_no_number_is_left_for_its_field_to_refuse(
+    cell: str, *, fraction: bool | None
+) -> None:
+    with pytest.raises(ValueError, match="percent"):
+        PERCENT.parse(column("0.5", cell).percent(cell, None, fraction=fraction))
 
 
 def test_1_is_a_percent_where_the_column_has_no_fraction() -> None:

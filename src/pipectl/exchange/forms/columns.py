@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pipectl.domain.values.scalars import parse_day
 from pipectl.exchange.forms import dates, detect
@@ -20,6 +21,8 @@ from pipectl.records import replace
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
+
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 Row: TypeAlias = "tuple[int, str]"
 """A row's number and its cell."""
@@ -78,14 +81,14 @@ class WholeColumn:
     def percent(self, text: str, form: Numbers | None, *, fraction: bool | None) -> str:
         """Read a percentage, which may be written as a part of 1. Raises ValueError if unsure."""
         number = self.number(text, form, PERCENT)
-        if is_percent(text) or fraction is False:
+        if is_percent(text) or fraction is False or not _NUMBER.fullmatch(number):
             return number
         if fraction:
             return _percent_of(text, number)
         if self._part is None:
             self._part = (next((row for row in self._rows() if detect.fractions([row[1]])), None),)
         part = self._part[0]
-        if part and number.replace(".", "").isdigit() and 0 < Decimal(number) <= 1:
+        if part and 0 < Decimal(number) <= 1:
             what = f"may be a part of 1, as '{part[1]}' in row {part[0]} is"
             raise ColumnError(text, what, "write `fraction: true` beside the column in the rules")
         return number
