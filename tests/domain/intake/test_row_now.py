@@ -74,6 +74,36 @@ def test_a_close_never_lies_before_a_stage_that_an_earlier_export_had() -> None:
     assert merged.deal.stage == "won"
 
 
+@pytest.mark.parametrize(
+    ("day", "stays"), [("2026-11-26", "2026-11-26"), ("2026-11-12", NEXT)], ids=["after", "before"]
+)
+def test_a_deal_reopened_and_lost_again_is_closed_on_its_own_day(day: str, stays: str) -> None:
+    deal = imported(row(created(), step("2026-11-10", stage="lost"), stage="lost"))
+    reopened = merge(deal, row(created(), stage="proposal", as_of=NEXT)).deal
+    lost = merge(reopened, row(created(), step(day, stage="lost"), stage="lost", as_of=THIRD))
+    assert stages_of(lost.deal)[2:] == [(NEXT, "proposal"), (stays, "lost")]
+    assert (lost.conflicts, lost.deal.stage) == ((), "lost")
+
+
+def test_a_day_of_a_second_close_is_compared_with_that_of_the_present_one() -> None:
+    deal = imported(row(created(), step("2026-11-10", stage="lost"), stage="lost"))
+    deal = merge(deal, row(created(), stage="proposal", as_of="2026-11-20")).deal
+    deal = merge(deal, row(created(), step(NEXT, stage="lost"), stage="lost", as_of=NEXT)).deal
+    corrected = row(created(), step("2026-11-21", stage="lost"), stage="lost", as_of=THIRD)
+    merged = merge(deal, corrected)
+    what = f"web: lost since {NEXT} here, since 2026-11-21 in row 2 of deals.csv"
+    assert merged == (deal, (f"{what}; the day here is kept",), ())
+
+
+def test_a_deal_that_a_person_reopened_is_lost_again_on_a_later_day_only() -> None:
+    deal = imported(row(created(), step("2026-11-10", stage="lost"), stage="lost"))
+    reopened = book(deal, action(NEXT), stage="proposal").deal
+    again = merge(reopened, row(created(), step("2026-11-26", stage="lost"), as_of=THIRD))
+    assert stages_of(again.deal)[2:] == [(NEXT, "proposal"), ("2026-11-26", "lost")]
+    earlier = merge(reopened, row(created(), step("2026-11-11", stage="lost"), as_of=THIRD))
+    assert earlier.deal == reopened
+
+
 def test_a_deal_that_is_reopened_keeps_its_close() -> None:
     deal = imported(row(created(), step("2026-11-10", stage="won"), stage="won"))
     merged = merge(deal, row(created(), stage="proposal", as_of=NEXT)).deal

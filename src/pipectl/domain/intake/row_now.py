@@ -47,24 +47,41 @@ def _new_steps(
 ) -> Iterator[DraftStep]:
     """Yield the steps that no earlier import has recorded, on another day neither."""
     untold = [entry for entry in base if not _is_told(entry, draft.steps)]
+    staged = _staged(draft)
     for step in draft.steps:
         on_day = [entry for entry in base if entry.day == step.day]
         if _is_recorded(step, base, on_day) or any(_was(e, step, base, untold) for e in on_day):
             continue
         stage = step.values.get("stage")
-        twin = next((entry for entry in untold if stage and entry.stage == stage), None)
-        if twin:
-            what = f"{stage} since {twin.day} here, since {step.day} in {draft.name}"
+        twins = [entry for entry in untold if stage and entry.stage == stage]
+        is_close = step in staged[1:][-1:]
+        if twins and not (is_close and _is_left(deal, twins[-1], step)):
+            since = twins[-1 if is_close else 0].day
+            what = f"{stage} since {since} here, since {step.day} in {draft.name}"
             conflicts.append(f"{deal.id}: {what}; the day here is kept")
-        elif not step.more.keys().isdisjoint(_ALONE) or not _agrees(
-            step.values, _state_on(step, base)
+        elif (
+            twins
+            or not step.more.keys().isdisjoint(_ALONE)
+            or not _agrees(step.values, _state_on(step, base))
         ):
             yield step
 
 
+def _is_left(deal: Deal, twin: Entry, step: DraftStep) -> bool:
+    """Say whether a deal has left the stage of an entry since, and a step is of a new close."""
+    history = in_order(deal.history)
+    later = history[history.index(twin) + 1 :]
+    others = (entry for entry in later if entry.stage not in (None, twin.stage))
+    return any(entry.via == drafts.VIA or entry.day <= step.day for entry in others)
+
+
+def _staged(draft: DealDraft) -> list[DraftStep]:
+    return [step for step in draft.steps if step.values.get("stage")]
+
+
 def _entry(draft: DealDraft, step: DraftStep, base: Sequence[Entry]) -> Entry:
     """Return the entry of a new step; where a deal is now follows all stages recorded before."""
-    staged = [later for later in draft.steps if later.values.get("stage")]
+    staged = _staged(draft)
     day = step.day
     if staged and step is staged[-1]:
         day = max(day, *(entry.day for entry in base if entry.stage))
