@@ -83,10 +83,20 @@ def divide(part: Decimal | int, whole: Decimal | int) -> Decimal:
     return ROUNDING.divide(part, whole)
 
 
-def spoken(money: Money) -> str:
-    """Write an amount in a sentence: whole units, rounded half up, in groups of three."""
-    whole = money.amount.quantize(Decimal(1), context=ROUNDING)
-    return f"{whole:,f} {money.currency}".replace(",", " ")
+def grouped(number: Decimal, form: str | None = None) -> str:
+    """Write a number as it is in groups of three, with the marks of a store's `form`.
+
+    Blanks are plain ones: grep and awk would miss a narrow or no-break one.
+    """
+    form = form or NUMBERS[-1]
+    # `z` writes -0.0 as 0.0.
+    return f"{number:z,f}".translate({ord(","): form[1], ord("."): form[5]})
+
+
+def spoken(money: Money, form: str | None, places: int = 0) -> str:
+    """Write an amount in a sentence, rounded half up to so many decimals."""
+    rounded = money.amount.quantize(Decimal(1).scaleb(-places), context=ROUNDING)
+    return f"{grouped(rounded, form)} {money.currency}"
 
 
 def parse_amount(text: str) -> Decimal:

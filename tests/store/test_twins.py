@@ -46,7 +46,8 @@ def opened(root: Path) -> Store:
 def ids(root: Path) -> list[str]:
     """Return the deals that a new one is told to be."""
     new = deal(id="new", title="WEBSITE", account="acme  as")
-    doubts = caveats(new, open_twins(opened(root), new, TODAY))
+    store = opened(root)
+    doubts = caveats(new, open_twins(store, new, TODAY), store.setup)
     return [text.partition(": ")[2].partition(",")[0] for text in doubts]
 
 

@@ -41,10 +41,10 @@ def render(page: Table | Facts | Page) -> str:
             body.append(_tag("p", part.title))
             continue
         if isinstance(part, Facts):
-            body += [_tag("h2", part.title), _facts(part)]
+            body += [_tag("h2", part.title), _facts(part, page.numbers)]
         else:
             head = _tag("h2" if part.title else "p", caption(part))
-            body += [head, _table(part), _notes(part.notes)]
+            body += [head, _table(part, page.numbers), _notes(part.notes)]
     body.append(_notes(page.notes))
     return _START.format(title=_text(page.title or page.name.capitalize())) + "".join(body) + _END
 
@@ -61,21 +61,22 @@ def _notes(notes: Iterable[str]) -> str:
     return "".join(_tag("p", note) for note in notes)
 
 
-def _facts(facts: Facts) -> str:
+def _facts(facts: Facts, form: str | None) -> str:
+    cells = [(column, map(escape, lines(column, value, form))) for column, value in facts.values]
     rows = [
         f'<tr><th style="{_CELL}left">{_text(column.title)}</th>'
-        f'<td style="{_CELL}left">{"<br>".join(map(escape, lines(column, value)))}</td></tr>\n'
-        for column, value in facts.values
+        f'<td style="{_CELL}left">{"<br>".join(cell)}</td></tr>\n'
+        for column, cell in cells
     ]
     return _framed(rows)
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, form: str | None) -> str:
     sides = [_RIGHT if column.kind.is_number else "left" for column in table.columns]
     plain = [f'<td style="{_CELL}{side}">' for side in sides]
     titles = [_text(column.title) for column in table.columns]
     rows = [_row([f'<th style="{_RULE}{_CELL}{side}">' for side in sides], titles, "</th>")]
-    cells = list(zip(*(map(escape, column) for column in columns(table)), strict=True))
+    cells = list(zip(*(map(escape, column) for column in columns(table, form)), strict=True))
     rows += [_row(plain, row) for row in cells[: len(table.rows)]]
     bold = [f'<td style="{_TOTAL}{_CELL}{side}">' for side in sides]
     rows += [_row(bold, row) for row in cells[len(table.rows) :]]

@@ -31,11 +31,11 @@ def render(page: Table | Facts | Page) -> str:
             blocks.append(_paragraph(part.title))
             continue
         if isinstance(part, Facts):
-            blocks += [_heading("##", part.title), _facts(part)]
+            blocks += [_heading("##", part.title), _facts(part, page.numbers)]
         else:
             head = caption(part)
             blocks.append(_heading("##", head) if part.title else _paragraph(head))
-            blocks += [_table(part), *map(_paragraph, part.notes)]
+            blocks += [_table(part, page.numbers), *map(_paragraph, part.notes)]
     blocks += map(_paragraph, page.notes)
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -49,18 +49,18 @@ def _paragraph(text: str) -> str:
     return _LEADING.sub(r"\1\\\2", _inline(text).strip())
 
 
-def _facts(facts: Facts) -> str:
+def _facts(facts: Facts, form: str | None) -> str:
     rows = [
-        (_inline(column.title), "<br>".join(_escaped(line) for line in lines(column, value)))
+        (_inline(column.title), "<br>".join(_escaped(line) for line in lines(column, value, form)))
         for column, value in facts.values
     ]
     return "\n".join(map(_row, [("", ""), ("---", "---"), *rows]))
 
 
-def _table(table: Table) -> str:
+def _table(table: Table, form: str | None) -> str:
     titles = [_inline(column.title) for column in table.columns]
     rules = ["--:" if column.kind.is_number else "---" for column in table.columns]
-    cells = [map(_escaped, column) for column in columns(table)]
+    cells = [map(_escaped, column) for column in columns(table, form)]
     return "\n".join(map(_row, [titles, rules, *zip(*cells, strict=True)]))
 
 

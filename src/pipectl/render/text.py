@@ -37,20 +37,22 @@ def render(page: Table | Facts | Page, room: int | None = None, *, colour: bool 
     page = for_people(page)
     blocks = [_joined([*_prose(page.title, room), *_prose(sentence(page.about), room)])]
     for part in page.parts:
-        blocks += _blocks(part, room, colour=colour)
+        blocks += _blocks(part, page.numbers, room, colour=colour)
     blocks.append(_joined(line for note in page.notes for line in _prose(note, room)))
     text = "\n\n".join(block for block in blocks if block)
     return "\n".join(line.rstrip() for line in text.split("\n")) + "\n"
 
 
-def _blocks(part: Table | Facts, room: int | None, *, colour: bool) -> Iterator[str]:
+def _blocks(
+    part: Table | Facts, form: str | None, room: int | None, *, colour: bool
+) -> Iterator[str]:
     if isinstance(part, Facts):
-        yield _joined([*_prose(part.title, room), _facts(part, room, colour=colour)])
+        yield _joined([*_prose(part.title, room), _facts(part, form, room, colour=colour)])
     elif is_left_out(part):
         yield _joined(_prose(part.title, room))
     else:
         table, same = without_repeated(part)
-        drawn, left_out = _table(table, room, colour=colour)
+        drawn, left_out = _table(table, form, room, colour=colour)
         yield _joined([*_prose(", ".join(filter(None, [caption(table), *same])), room), drawn])
         more = f"no room for: {', '.join(left_out)}; -f csv has all" if left_out else ""
         yield _joined(line for note in [*part.notes, more] for line in _prose(note, room))
@@ -65,12 +67,12 @@ def _prose(text: str, room: int | None) -> list[str]:
     return [shown] if room is None else wrapped(shown, room)
 
 
-def _facts(facts: Facts, room: int | None, *, colour: bool) -> str:
+def _facts(facts: Facts, form: str | None, room: int | None, *, colour: bool) -> str:
     labels = aligned([safe(column.title) for column, _ in facts.values])
     indent = width("".join(labels[:1])) + 2
     blocks = []
     for label, (column, value) in zip(labels, facts.values, strict=True):
-        shown = lines(column, value)
+        shown = lines(column, value, form)
         if room is not None:
             shown = [line for each in shown for line in wrapped(each, max(room - indent, _LEAST))]
         marked = _marked(shown, column, value) if colour else shown
@@ -78,7 +80,9 @@ def _facts(facts: Facts, room: int | None, *, colour: bool) -> str:
     return "\n".join(blocks)
 
 
-def _table(table: Table, room: int | None, *, colour: bool) -> tuple[str, list[str]]:
+def _table(
+    table: Table, form: str | None, room: int | None, *, colour: bool
+) -> tuple[str, list[str]]:
     """Let tabulate draw one row whose cells are whole columns, padded here.
 
     It would judge the type of each cell, which takes five times as long, and it knows the
@@ -87,7 +91,7 @@ def _table(table: Table, room: int | None, *, colour: bool) -> tuple[str, list[s
     """
     from tabulate import tabulate
 
-    pairs = zip(table.columns, columns(table), strict=True)
+    pairs = zip(table.columns, columns(table, form), strict=True)
     fit = fitted([Drawn.of(column, safe(column.title), cells) for column, cells in pairs], room)
     top = max((len(drawn.head) for drawn in fit.columns), default=1)
     heights = [

@@ -112,7 +112,7 @@ def _spread(book: Book, whole: Sums) -> tuple[str, ...]:
     """Say how far the weighted amount may be off: sqrt(sum(a^2 p (1 - p))), if independent."""
     home = book.setup.settings.currency
     amounts = [
-        spoken(Money(square.sqrt(ROUNDING), code))
+        spoken(Money(square.sqrt(ROUNDING), code), book.setup.settings.numbers)
         for code, square in sorted(whole.variance.items(), key=lambda pair: (pair[0] != home, pair))
         if square
     ]

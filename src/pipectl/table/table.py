@@ -80,13 +80,17 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Several parts in order under one title; `about` holds what the whole page speaks of."""
+    """Several parts in order under one title; `about` holds what the whole page speaks of.
+
+    `numbers` is the form in which people read them, as `1 234,50`.
+    """
 
     name: str
     title: str
     parts: tuple[Table | Facts, ...]
     notes: tuple[str, ...] = ()
     about: Mapping[str, str] | None = None
+    numbers: str | None = None
 
 
 def distinct(names: Iterable[str]) -> list[str]:

@@ -54,7 +54,7 @@ def test_a_deal_that_is_omitted_or_erased_is_no_twin() -> None:
 
 def test_a_deal_and_the_one_it_came_from_are_no_twins() -> None:
     assert doubts(snapshot(id="a", parent="b"), snapshot(id="b")) == []
-    assert caveats(snapshot(id="a", parent="b"), [snapshot(id="b")]) == []
+    assert caveats(snapshot(id="a", parent="b"), [snapshot(id="b")], setup()) == []
 
 
 def test_a_closed_deal_is_the_twin_of_one_with_its_days() -> None:
@@ -114,7 +114,7 @@ def test_a_duplicate_that_counts_all_the_same_is_a_warning() -> None:
 
 def test_what_is_said_of_a_deal_that_joins_names_each_twin() -> None:
     others = (snapshot(id="a", amount=5, currency="EUR"), snapshot(id="b", title="Course"))
-    assert caveats(snapshot(title="website  redesign"), others) == [
+    assert caveats(snapshot(title="website  redesign"), others, setup()) == [
         "there is an open deal with this account and title: a, 5 EUR, since 2026-09-01"
     ]
 

@@ -92,3 +92,20 @@ def test_a_safe_text_is_one_line_that_can_be_encoded(text: str) -> None:
     assert len(shown.splitlines()) <= 1
     assert safe(shown) == shown
     shown.encode()
+
+
+@pytest.mark.parametrize(
+    ("form", "amount", "days", "percent"),
+    [
+        ("1 234,50", "-1 234 567,50 NOK", "1 500,5 d", "12,5 %"),
+        ("1.234,50", "-1.234.567,50 NOK", "1.500,5 d", "12,5 %"),
+        ("1,234.50", "-1,234,567.50 NOK", "1,500.5 d", "12.5 %"),
+        ("1 234.50", "-1 234 567.50 NOK", "1 500.5 d", "12.5 %"),
+    ],
+)
+def test_numbers_have_the_form_of_the_store(
+    form: str, amount: str, days: str, percent: str
+) -> None:
+    assert texts(Kind.MONEY, [Money(Decimal("-1234567.5"), "NOK")], form) == [amount]
+    assert texts(Kind.DAYS, [Decimal("1500.5")], form) == [days]
+    assert texts(Kind.PERCENT, [Decimal("12.5")], form) == [percent]

@@ -77,7 +77,7 @@ def run(
         store.deals.refuse_taken(deal_id)
     values["id"] = deal_id or new_id(account, title, secrets.choice, store.deals.path_of)
     deal = stages.create(store.setup, action, stage, **values)
-    doubts = caveats(deal, open_twins(store, deal, action.today))
+    doubts = caveats(deal, open_twins(store, deal, action.today), store.setup)
     terminal.confirm_doubts(doubts, yes=yes or dry_run)
     written = store.deals.add(deal, dry_run=dry_run)
     terminal.tell(*new_warnings(None, deal, store.setup))

@@ -51,5 +51,6 @@ def run(
         limit=limit,
         notes=(chosen.left_out, *loaded.notes),
     )
-    terminal.show(replace(table, chosen=fields is not None), form, file, delimiter)
+    table = replace(table, chosen=fields is not None)
+    terminal.show(table, form, file, delimiter, numbers=loaded.numbers)
     loaded.leave()

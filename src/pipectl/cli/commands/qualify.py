@@ -54,7 +54,8 @@ def run(
         today = context.today(ctx)
         record = store.deals.take(find.deal_id(store, deal, today)).record
         page = qualification(record, store.setup, today)
-        terminal.show(page, form, file, delimiter)
+        numbers = store.setup.settings.numbers
+        terminal.show(page, form, file, delimiter, numbers=numbers)
         return
     if show:
         raise UsageError("write criterion=state, or --show alone")

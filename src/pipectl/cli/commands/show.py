@@ -34,7 +34,9 @@ def run(
     today = context.today(ctx)
     record = store.deals.take(find.deal_id(store, deal, today)).record
     chance = _measured(store, record, today)
-    terminal.show(show.report(record, store.setup, today, chance), form, file, delimiter, fields)
+    page = show.report(record, store.setup, today, chance)
+    numbers = store.setup.settings.numbers
+    terminal.show(page, form, file, delimiter, fields, numbers=numbers)
 
 
 def _measured(store: Store, deal: Deal, today: date) -> Probability | None:

@@ -20,6 +20,11 @@ class Report:
     notes: tuple[str, ...]
     problems: list[Problem]
 
+    @property
+    def numbers(self) -> str | None:
+        """The form in which the store's people read numbers."""
+        return self.book.setup.settings.numbers
+
     def leave(self) -> None:
         """Exit with the code for invalid data where there were problems.
 

@@ -101,7 +101,9 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         if options[name] is not None
     }
     page = module.report(book, **values)
-    terminal.show(noted(page, loaded.notes, choice), form, file, delimiter, fields)
+    terminal.show(
+        noted(page, loaded.notes, choice), form, file, delimiter, fields, numbers=loaded.numbers
+    )
     loaded.leave()
 
 

@@ -134,7 +134,9 @@ def action(ctx: typer.Context, on: str | None, by: str | None, note: str | None 
     moves_beginning = call_of(ctx).moves_beginning
     if moves_beginning and on is None:
         raise UsageError("--move-beginning goes with --on; add the day")
-    return Action(day(on, now, -1) if on else now, who, now, note, moves_beginning)
+    then = day(on, now, -1) if on else now
+    numbers = open_store(ctx).setup.settings.numbers
+    return Action(then, who, now, note, moves_beginning, numbers)
 
 
 def person(store: Store, text: str) -> str:

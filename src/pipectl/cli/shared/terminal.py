@@ -28,23 +28,29 @@ _EVERY = 500
 """So many steps of something long go by between two lines about it."""
 
 
-def show(
+def show(  # noqa: PLR0913 - what, how and where
     page: Page | Table | Facts,
     name: str | None,
     output: Path | None,
     delimiter: str | None = None,
     fields: str | None = None,
+    *,
+    numbers: str | None = None,
 ) -> None:
     """Print a table, or write it to a file, in the format named or that of the file's ending.
 
     On a terminal, text is no wider than that, and has colours. Of all columns only `fields` are
-    shown, where they are named.
+    shown, where they are named. People read `numbers` in the store's form.
     """
     from pipectl import render
     from pipectl.plugins import load
+    from pipectl.records import replace
+    from pipectl.table import as_page
 
     form = _format(name, output)
     page = page if fields is None else _with_fields(page, fields)
+    if numbers is not None and form != "json":  # where a table is no page of one
+        page = replace(as_page(page), numbers=numbers)
     module = load(render, form)
     if form == "text" and output is None and delimiter is None:
         data(module.render(page, terminal_width(), colour=has_colours()))

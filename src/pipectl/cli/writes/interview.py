@@ -30,7 +30,7 @@ def assessments(setup: Setup, deal: Deal, today: date) -> dict[str, Assessment]:
     """
     ages = aged_on(setup, deal, today)
     answers: dict[str, Assessment] = {}
-    introduce(deal)
+    introduce(setup, deal)
     for question in questions(setup, deal):
         terminal.tell(
             f"{question.name}: {question.question}" if question.question else question.name

@@ -10,8 +10,8 @@ from pipectl.cli.reading import find
 from pipectl.cli.shared import terminal
 from pipectl.cli.shared.environment import is_terminal
 from pipectl.domain.model.deal import Deal
-from pipectl.domain.model.fields import show
-from pipectl.domain.values.text import fold
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.text import fold, show
 from pipectl.errors import Exit, PipectlError, UsageError
 from pipectl.store.store import Store
 
@@ -25,7 +25,7 @@ def deal_in_question(store: Store, text: str, today: date, otherwise: str) -> De
     """Return the deal that a text names, and say which it is; off a terminal, `otherwise`."""
     need_person(otherwise)
     deal = store.deals.take(find.deal_id(store, text, today), agreed=False).record
-    introduce(deal)
+    introduce(store.setup, deal)
     return deal
 
 
@@ -35,9 +35,12 @@ def need_person(otherwise: str) -> None:
         raise UsageError(otherwise)
 
 
-def introduce(deal: Deal) -> None:
+def introduce(setup: Setup, deal: Deal) -> None:
     """Say which deal the next questions are about: its id, account, title and amount."""
-    amount = f"{show(deal.amount)} {deal.currency or ''}".strip() if deal.amount else "no amount"
+    form = setup.settings.numbers
+    amount = "no amount"
+    if deal.amount:
+        amount = f"{show(deal.amount, form)} {deal.currency or ''}".strip()
     terminal.tell(", ".join(filter(None, [f"{deal.id}: {deal.title}", deal.account, amount])))
 
 

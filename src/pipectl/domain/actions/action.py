@@ -7,15 +7,16 @@ from typing import NamedTuple
 
 from pipectl.domain.history import entries
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
-from pipectl.domain.model.fields import show
 from pipectl.domain.values.schema import build, changed
+from pipectl.domain.values.text import show
 from pipectl.errors import UsageError
 
 
 class Action(NamedTuple):
     """Who does something on which day, what they say of it, and which day it is today.
 
-    Where the day is before a deal began, it `moves_beginning`, or is refused.
+    Where the day is before a deal began, it `moves_beginning`, or is refused. `numbers` is the form
+    of those in messages.
     """
 
     day: date
@@ -23,6 +24,7 @@ class Action(NamedTuple):
     today: date
     note: str | None = None
     moves_beginning: bool = False
+    numbers: str | None = None
 
 
 class Change(NamedTuple):
@@ -58,8 +60,8 @@ def book(deal: Deal, action: Action, **values: object) -> Change:
     for name in entry.qualification:
         answers = entries.with_state(answers, name, states.get(name))
     messages = (
-        *_recorded(deal, recorded),
-        *_overruled(history, [n for n in touched if top[n] != getattr(entry, n)]),
+        *_recorded(deal, recorded, action.numbers),
+        *_overruled(history, [n for n in touched if top[n] != getattr(entry, n)], action.numbers),
         *_overruled_states(
             history, [n for n, state in entry.qualification.items() if states.get(n) != state]
         ),
@@ -88,11 +90,11 @@ def record_drift(deal: Deal, action: Action, via: str | None = "fix") -> Deal:
     return replace(deal, history=entries.insert(deal.history, entry))
 
 
-def _recorded(deal: Deal, names: tuple[str, ...]) -> tuple[str, ...]:
+def _recorded(deal: Deal, names: tuple[str, ...], form: str | None) -> tuple[str, ...]:
     """Say what the top said and the history did not, now that it has an entry."""
     top, states = entries.at_top(deal)
     values = {**top, **{f"qualification.{name}": state for name, state in states.items()}}
-    listed = ", ".join(f"{name} {show(values.get(name))}" for name in names)
+    listed = ", ".join(f"{name} {show(values.get(name), form)}" for name in names)
     return (f"recorded first, as the top says: {listed}",) if names else ()
 
 
@@ -133,20 +135,20 @@ def refuse_future(action: Action) -> None:
         )
 
 
-def _overruled(history: Sequence[Entry], names: Iterable[str]) -> Iterator[str]:
+def _overruled(history: Sequence[Entry], names: Iterable[str], form: str | None) -> Iterator[str]:
     """Say which fields a later entry sets again, and when."""
     for name in names:
         later = next(
             entry for entry in reversed(entries.in_order(history)) if entries.sets(entry, name)
         )
-        yield f"{name} stays {show(getattr(later, name))}, set on {later.day}"
+        yield f"{name} stays {show(getattr(later, name), form)}, set on {later.day}"
 
 
 def _overruled_states(history: Sequence[Entry], names: Iterable[str]) -> Iterator[str]:
     """Say which criteria a later entry assesses again, and when."""
     for name in names:
         later = next(e for e in reversed(entries.in_order(history)) if name in e.qualification)
-        yield f"{name} stays {show(later.qualification[name])}, set on {later.day}"
+        yield f"{name} stays {show(later.qualification[name], None)}, set on {later.day}"
 
 
 def record_top(deal: Deal, action: Action) -> Change:

@@ -9,10 +9,11 @@ from pipectl.domain.checks.history import places_of_stages, warn_of_closes, warn
 from pipectl.domain.checks.people import warn_of_people, warn_of_sources, warn_of_spellings
 from pipectl.domain.history.entries import add_up, at_top, drift, in_order, pushes, visits
 from pipectl.domain.model.deal import Deal, Entry
-from pipectl.domain.model.fields import path_of, show
+from pipectl.domain.model.fields import path_of
 from pipectl.domain.model.pipeline import checklist, find_stage, live_stages, stages_called
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.text import show
 from pipectl.errors import Finding, Severity
 
 MANY_PUSHES: Final = 3
@@ -105,7 +106,7 @@ def _disagreement(deal: Deal, last: Entry) -> Finding:
     return Finding(("stage",), what, remedy)
 
 
-def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
+def _warn_of_drift(deal: Deal, setup: Setup) -> Iterator[Finding]:
     drifting = drift(deal)
     if not drifting:
         return
@@ -116,7 +117,8 @@ def _warn_of_drift(deal: Deal, _setup: Setup) -> Iterator[Finding]:
         field = path[-1]
         value = here.get(field) if len(path) == 1 else states_here.get(field)
         summed = there.get(field) if len(path) == 1 else states_there.get(field)
-        what = f"{field} is {show(value)} here but {show(summed)} in the history"
+        form = setup.settings.numbers
+        what = f"{field} is {show(value, form)} here but {show(summed, form)} in the history"
         remedy = (
             f"if it is right here run `pipectl check --fix record {deal.id}`, "
             f"if there `pipectl check --fix top {deal.id}`"

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.account import name_key
 from pipectl.domain.model.deal import ERASED, Summary
-from pipectl.domain.model.fields import show
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.links import circle_from, follow
+from pipectl.domain.values.text import show
 from pipectl.errors import Finding, Severity
 
 
@@ -28,12 +28,13 @@ def same_name(deal: Summary) -> tuple[str, str]:
     return name_key(deal.account or ""), name_key(deal.title)
 
 
-def caveats(deal: Summary, others: Iterable[Snapshot]) -> list[str]:
+def caveats(deal: Summary, others: Iterable[Snapshot], setup: Setup) -> list[str]:
     """Return what the rules say of a deal that joins others that are open."""
-    name = same_name(deal)
+    name, form = same_name(deal), setup.settings.numbers
     return [
         f"there is an open deal with this account and title: {other.id}, "
-        f"{f'{show(other.amount)} {other.currency}, ' if other.amount else ''}since {other.created}"
+        f"{f'{show(other.amount, form)} {other.currency}, ' if other.amount else ''}"
+        f"since {other.created}"
         for other in others
         if same_name(other) == name and not _is_child(deal, other)
     ]

@@ -5,10 +5,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from pipectl.domain.model.fields import show
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import Person, Quota, present_id
 from pipectl.domain.values.calendar import parse_period
+from pipectl.domain.values.text import show
 from pipectl.errors import Finding, Severity
 
 ALL: Final = "all"
@@ -74,6 +74,7 @@ class _Quotas:
     """The quotas of one currency as they are now, by person and months."""
 
     def __init__(self, setup: Setup, currency: str) -> None:
+        self.form = setup.settings.numbers
         self.team = setup.team
         self.lines: dict[Key, tuple[int, Quota]] = {}
         self.sums: dict[Key, Decimal | None] = {}
@@ -93,9 +94,10 @@ class _Quotas:
                 total = sum((value for value in values if value is not None), Decimal(0))
                 is_whole = None not in values and name != "people below"
                 if values and (total > quota.amount or (is_whole and total != quota.amount)):
+                    whole, parts = show(quota.amount, self.form), show(total, self.form)
                     what = (
-                        f"the quota of {quota.who} for {quota.period} is {show(quota.amount)}, "
-                        f"and those of its {name} add up to {show(total)}"
+                        f"the quota of {quota.who} for {quota.period} is {whole}, "
+                        f"and those of its {name} add up to {parts}"
                     )
                     remedy = "correct one of them, in a new line with the day of the change"
                     yield Finding((index, "amount"), what, remedy, Severity.WARNING)

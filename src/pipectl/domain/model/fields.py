@@ -108,13 +108,6 @@ def with_key(items: Mapping[str, V], key: str, value: V | None) -> dict[str, V]:
     return {**items, key: value}
 
 
-def show(value: object) -> str:
-    """Write a tracked value in a message."""
-    if isinstance(value, Decimal):
-        return f"{value:,f}".replace(",", " ")
-    return "empty" if value is None else str(getattr(value, "what", value))
-
-
 def text_of(value: object) -> str:
     """Write a value as `imported` holds it."""
     if isinstance(value, tuple):

@@ -4,8 +4,11 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final
+
+from pipectl.money import grouped
 
 BROKEN_ESCAPE: Final = (
     "an escape that makes no character: half of a pair, or none that there is",
@@ -57,6 +60,13 @@ def suggestion(word: str, names: Iterable[str]) -> str:
 def how_many(count: int, noun: str = "deal") -> str:
     """Count things in a sentence: `1 deal`, `2,000 deals`."""
     return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def show(value: object, form: str | None) -> str:
+    """Write a field's value in a message, numbers in the store's form."""
+    if isinstance(value, Decimal):
+        return grouped(value, form)
+    return "empty" if value is None else str(getattr(value, "what", value))
 
 
 def scalar(text: str) -> str:

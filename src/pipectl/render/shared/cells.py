@@ -6,7 +6,7 @@ from types import NoneType
 from typing import Any, Final
 
 from pipectl.escape import safe
-from pipectl.money import ROUNDING, Money, divide
+from pipectl.money import ROUNDING, Money, divide, grouped
 from pipectl.table import Cell, Column, Kind, Named, Ratio, Table, Undefined
 
 _THOUSAND: Final = 1000
@@ -26,15 +26,18 @@ def exact(value: Decimal) -> Decimal:
     return _rounded(value, 6) if places > _EXACT_PLACES else value
 
 
-def texts(kind: Kind, values: Sequence[Cell], *, exact: bool = True) -> list[str]:
+def texts(
+    kind: Kind, values: Sequence[Cell], form: str | None = None, *, exact: bool = True
+) -> list[str]:
     """Write the values of one column, all with the same number of decimals; None is empty.
 
+    `form` is that of the store's numbers.
     Amounts of thousands need not be `exact`: then they are shown in whole units.
     """
     places = 0 if not exact and _has_thousands(kind, values) else _places(kind, values)
     write = _WRITERS[kind]
     return [
-        _word(value) if isinstance(value, NoneType | Undefined) else write(value, places)
+        _word(value) if isinstance(value, NoneType | Undefined) else write(value, places, form)
         for value in values
     ]
 
@@ -43,10 +46,12 @@ def _word(value: Undefined | None) -> str:
     return "" if value is None else value.value
 
 
-def columns(table: Table) -> list[list[str]]:
+def columns(table: Table, form: str | None = None) -> list[list[str]]:
     """Write a table column by column; its totals are the last of each."""
     unit = _unit(table)
-    drawn = [texts(column.kind, values, exact=column.exact) for column, values in _cells(table)]
+    drawn = [
+        texts(column.kind, values, form, exact=column.exact) for column, values in _cells(table)
+    ]
     if not unit:
         return drawn
     return [
@@ -80,12 +85,12 @@ def _without(unit: str, cells: Iterable[str]) -> list[str]:
     return [cell.removesuffix(f" {unit}") for cell in cells]
 
 
-def lines(column: Column, value: Cell) -> list[str]:
+def lines(column: Column, value: Cell, form: str | None = None) -> list[str]:
     """Write a fact, a text of several lines as it is; nothing is a dash, as no cell frames it."""
     if isinstance(value, str) and not isinstance(value, Named):
         value = value.replace("\r\n", "\n").rstrip("\n")
         return [safe(line) for line in value.split("\n")] if value else ["-"]
-    return [texts(column.kind, [value])[0] or "-"]
+    return [texts(column.kind, [value], form)[0] or "-"]
 
 
 def sentence(about: Mapping[str, str] | None) -> str:
@@ -116,39 +121,36 @@ def _rounded(value: Decimal | int, places: int) -> Decimal:
     return Decimal(value).quantize(Decimal((0, (1,), -places)), context=ROUNDING)
 
 
-def _number(value: Decimal | int, places: int) -> str:
-    # `z` writes -0.04 as 0.0 and not as -0.0.
-    number = f"{_rounded(value, places):z,f}"
-    # A plain space between groups: grep and awk would miss a narrow or no-break one.
-    return number.replace(",", " ")
+def _number(value: Decimal | int, places: int, form: str | None) -> str:
+    return grouped(_rounded(value, places), form)
 
 
-def _money(value: Money, places: int) -> str:
-    return f"{_number(value.amount, places)} {value.currency}"
+def _money(value: Money, places: int, form: str | None) -> str:
+    return f"{_number(value.amount, places, form)} {value.currency}"
 
 
-def _share(value: Ratio, places: int) -> str:
+def _share(value: Ratio, places: int, form: str | None) -> str:
     kind = Kind.MONEY if isinstance(value.whole, Money) else Kind.COUNT
-    return f"{_part(value, places)} (n={texts(kind, [value.whole])[0]})"
+    return f"{_part(value, places, form)} (n={texts(kind, [value.whole], form)[0]})"
 
 
-def _part(value: Ratio, _places: int) -> str:
+def _part(value: Ratio, _places: int, form: str | None) -> str:
     share = quotient(value, 3)
-    return "n/a" if share is None else f"{_number(share * 100, 1)} %"
+    return "n/a" if share is None else f"{_number(share * 100, 1, form)} %"
 
 
 _PLACES: Final = {Kind.COUNT: 1, Kind.DAYS: 1, Kind.PERCENT: 1, Kind.MONEY: 2, Kind.NUMBER: 2}
 """How many decimals a column has as soon as one of its values has any."""
 
-_WRITERS: Final[dict[Kind, Callable[[Any, int], str]]] = {
-    Kind.TEXT: lambda value, _: safe(value.label if isinstance(value, Named) else value),
-    Kind.TEXTS: lambda value, _: safe(", ".join(value)),
+_WRITERS: Final[dict[Kind, Callable[[Any, int, str | None], str]]] = {
+    Kind.TEXT: lambda value, *_: safe(value.label if isinstance(value, Named) else value),
+    Kind.TEXTS: lambda value, *_: safe(", ".join(value)),
     Kind.COUNT: _number,
     Kind.NUMBER: _number,
-    Kind.DAYS: lambda value, places: f"{_number(value, places)} d",
-    Kind.DAY: lambda value, _: value.isoformat(),
+    Kind.DAYS: lambda value, *shape: f"{_number(value, *shape)} d",
+    Kind.DAY: lambda value, *_: value.isoformat(),
     Kind.MONEY: _money,
-    Kind.PERCENT: lambda value, places: f"{_number(value, places)} %",
+    Kind.PERCENT: lambda value, *shape: f"{_number(value, *shape)} %",
     Kind.SHARE: _share,
     Kind.PART: _part,
 }

@@ -12,7 +12,7 @@ from pipectl.domain.history.counts import by_pipeline
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.order import sort_key
 from pipectl.domain.values.text import how_many
-from pipectl.money import ROUNDING, Money
+from pipectl.money import Money, spoken
 from pipectl.reports.shared import lines
 from pipectl.table import Cell, Column, Kind, Table
 
@@ -96,7 +96,7 @@ def _totals(book: Book, deals: Sequence[Snapshot], *, is_cut: bool) -> Iterator[
         if whole.sums or whole.unrated:
             what = f"of all {len(several)} {kind}" if is_cut else f"of {kind}" * (kind != "deals")
             sums = conversion.by_currency(setup.settings.currency, [whole])
-            texts = ", ".join(_written(money) for (money,) in sums)
+            texts = ", ".join(_written(money, setup.settings.numbers) for (money,) in sums)
             yield f"total {what}{': ' if what else ''}{texts}"
         yield from (
             f"{how_many(count)} in {code} not added up, and last by amount: no rate by that day"
@@ -104,11 +104,9 @@ def _totals(book: Book, deals: Sequence[Snapshot], *, is_cut: bool) -> Iterator[
         )
 
 
-def _written(money: Money) -> str:
+def _written(money: Money, form: str | None) -> str:
     """Write a sum, rounded once, with as many decimals as a column has: none or two."""
-    places = Decimal(1) if money.amount == int(money.amount) else Decimal("0.01")
-    rounded = money.amount.quantize(places, context=ROUNDING)
-    return f"{rounded:,f} {money.currency}".replace(",", " ")
+    return spoken(money, form, 0 if money.amount == int(money.amount) else 2)
 
 
 def _key(value: Cell, language: str) -> Any:

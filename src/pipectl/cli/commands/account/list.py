@@ -26,5 +26,5 @@ def run(
     """
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     page = accounts.report(loaded.book, words or [], loaded.notes)
-    terminal.show(page, form, file, delimiter, fields)
+    terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
     loaded.leave()

@@ -26,7 +26,6 @@ def run(
     today = context.today(ctx)
     record = store.accounts.take(find.account(store, account, today)).record
     loaded = load(store, today, keep_going=keep_going)
-    terminal.show(
-        noted(accounts.page(record, loaded.book), loaded.notes), form, file, delimiter, fields
-    )
+    page = noted(accounts.page(record, loaded.book), loaded.notes)
+    terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
     loaded.leave()

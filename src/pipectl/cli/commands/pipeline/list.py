@@ -22,5 +22,6 @@ def run(
     """
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     page = pipelines.report(loaded.book)
-    terminal.show(reporting.noted(page, loaded.notes), form, file, delimiter, fields)
+    page = reporting.noted(page, loaded.notes)
+    terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
     loaded.leave()

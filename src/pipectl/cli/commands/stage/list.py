@@ -24,5 +24,6 @@ def run(
     """
     loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
     book = reporting.narrowed(loaded.book, reporting.Choice([], pipeline=pipeline))
-    terminal.show(reporting.noted(stages.report(book), loaded.notes), form, file, delimiter, fields)
+    page = reporting.noted(stages.report(book), loaded.notes)
+    terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
     loaded.leave()
