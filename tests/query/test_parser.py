@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 from builders import TODAY, pipeline, setup, snapshot
 from pipectl.domain.model.team import Person
 from pipectl.errors import UsageError
+from pipectl.money import NUMBERS, Money
 from pipectl.query.fields import field_names
 from pipectl.query.parser import compile_query
+from pipectl.render.shared.cells import texts
+from pipectl.table import Kind
 
 STORE = setup(
     team={
@@ -286,3 +289,14 @@ def test_three_digits_are_what_the_settings_say(form: str, query: str) -> None:
     compiled = compile_query([query], setup(numbers=form), TODAY)
     assert compiled.matches(snapshot(amount=Decimal(1234)), TODAY)
     assert not compiled.matches(snapshot(amount=Decimal("1.234")), TODAY)
+
+
+@given(st.decimals(1, 10**12, places=2), st.sampled_from(NUMBERS))
+def test_a_query_takes_what_is_printed_in_every_form(value: Decimal, form: str) -> None:
+    (amount,) = texts(Kind.MONEY, [Money(value, "NOK")], form)
+    (percent,) = texts(Kind.PERCENT, [value % 99 + 1], form)
+    printed = amount.removesuffix(" NOK")
+    store = setup(numbers=form)
+    deal = snapshot(amount=value, probability=Decimal(percent.split()[0].replace(",", ".")))
+    for query in (f"amount:{printed}", f"amount:>={printed}", f'probability:"{percent}"'):
+        assert compile_query([query], store, TODAY).matches(deal, TODAY)
