@@ -213,11 +213,21 @@ def test_an_outcome_beside_the_stage_says_what_is_closed() -> None:
 def test_a_close_without_a_day_takes_the_next_best() -> None:
     file = (
         "Deal,Stage,Created,Closed,Expected close\n"
-        "A,Won,2026-09-01,2026-10-01,2026-10-09\nB,Won,2026-09-01,,2026-10-09\n"
-        "C,Won,2026-09-01,,\n"
+        "A,Won,2026-09-01,2026-10-01,2026-10-09\nB,Won,2026-09-01,,\n"
     )
     days = [str(deal.steps[-1].day) for deal in brought(file).drafts]
-    assert days == ["2026-10-01", "2026-10-09", "2026-09-01"]
+    assert days == ["2026-10-01", "2026-09-01"]
+
+
+@pytest.mark.parametrize("name", ["Expected close", "Forv. avslutning", "Chiusura prevista"])
+def test_an_expected_close_is_never_the_day_of_a_close(name: str) -> None:
+    file = f"Deal,Stage,Created,{name}\nA,Won,2026-09-01,2026-10-09\nB,Needs,2026-09-02,\n"
+    request = Request(ForeignFile("deals.csv", file.encode()), {}, rules_of(file), STORE, TODAY)
+    (finding,) = format_.read(request).findings
+    assert (finding.path, finding.what) == (("history", 2, "day"), "the line is not filled in")
+    assert (
+        f"1 won deal with no day of the close: {name} is when it was expected; fill in its `day`"
+    ) in drafted(file).doubts
 
 
 def test_the_close_date_of_open_deals_is_when_they_are_expected() -> None:

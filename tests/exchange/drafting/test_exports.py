@@ -45,9 +45,9 @@ EXPORTS = {
         "Zeta proposal 4500 NOK 2026-09-03, Eta won 9000 NOK 2026-05-20",
     ),
     "vtiger": (
-        ("Opportunity No,Deal Name,Sales Stage,Amount,Expected Close Date,Created Time\n"
-        "POT1,Roof,Proposal or Price Quote,500,2026-12-01,2026-10-01 09:00:00\n"
-        "POT2,Door,Closed Lost,700,2026-10-20,2026-10-02 09:00:00\n"),
+        ("Opportunity No,Deal Name,Sales Stage,Amount,Expected Close Date,Created Time,Closed on\n"
+        "POT1,Roof,Proposal or Price Quote,500,2026-12-01,2026-10-01 09:00:00,\n"
+        "POT2,Door,Closed Lost,700,2026-10-23,2026-10-02 09:00:00,2026-10-20\n"),
         "Roof proposal 500 NOK 2026-10-01, Door lost 700 NOK 2026-10-20",
     ),
     "close": (
@@ -75,7 +75,7 @@ EXPORTS = {
     ),
     "norwegian below a preamble": (
         ("Salgsoversikt 2026;;;;;\nUtskrift 27.11.2026;;;;;\n;;;;;\n"
-        "Kunde;Prosjekt;Beløp;Fase;Opprettet;Forventet lukkedato\n"
+        "Kunde;Prosjekt;Beløp;Fase;Opprettet;Lukkedato\n"
         "Bærum;Tak;350 000,-;Tilbud;03.09.2026;15.01.2027\n"
         "Hotell;Skranke;kr 1.234,50;Behovsavklaring;13.10.2026;\n"
         "Bærum;Vindu;89 900,00;Vunnet;01.02.2026;30.05.2026\n"
@@ -102,7 +102,7 @@ EXPORTS = {
         "Sito proposal 12500 EUR 2026-09-13, App won 1000 EUR 2026-06-20",
     ),
     "bulgarian": (
-        ("№;Клиент;Сделка;Сума;Етап;Дата на създаване;Краен срок\n"
+        ("№;Клиент;Сделка;Сума;Етап;Дата на създаване;Приключена\n"
         "1;Рила;Сайт;12 500,00 лв.;Оферта;13.09.2026 г.;\n"
         "2;Балкан;Магазин;7 000,50 лв.;Спечелена;13.02.2026 г.;25.05.2026 г.\n"
         "Общо:;;;19 500,50 лв.;;;\n"),

@@ -56,7 +56,7 @@ EXPORTS = {
         "Created Time": "created", "Opportunity No": "key", "Lead Source": "source",
     },
     "zoho": {
-        "Record Id": "key", "Deal Name": "title", "Closing Date": "expected_close",
+        "Record Id": "key", "Deal Name": "title", "Closing Date": "closed",
         "Reason For Loss": "reason", "Modified Time": "as_of", "Expected Revenue": "",
     },
     "close": {
@@ -85,6 +85,8 @@ def test_the_columns_of_other_systems_are_known(name: str, field: str) -> None:
         ("stage", ("Stage", "Fase", "Trin", "Stato", "Етап")),
         ("created", ("Created", "Opprettet", "Oprettet", "Data di apertura", "Дата на създаване")),
         ("expected_close", ("Expected close", "Forventet", "Chiusura prevista", "Очаквана дата")),
+        ("expected_close", ("Forv. avslutning", "Est. closing", "Forv. afslutning")),
+        ("expected_close", ("Prev. chiusura", "Очакв. приключване", "Vorauss. Abschluss")),
         ("closed", ("Closed", "Avsluttet", "Afsluttet", "Data chiusura", "Приключена")),
         ("probability", ("Probability", "Sanns.", "Sandsynlighed", "Probabilità", "Вероятност")),
         ("next_step", ("Next step", "Neste steg", "Næste skridt", "Prossimo passo")),

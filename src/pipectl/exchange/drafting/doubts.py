@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from pipectl.domain.values.text import how_many
 from pipectl.exchange.drafting import guess as of_file
 from pipectl.exchange.drafting import keys, stages
-from pipectl.exchange.drafting.history import closes
+from pipectl.exchange.drafting.history import closes, is_expected
 from pipectl.exchange.drafting.text import lines_of, shown
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ def _of_closes(guess: Guess) -> Iterator[str]:
             deals = f"{how_many(count, f'{kind} deal')} with no day of the close"
             if part is None:
                 yield f"{deals}: closed on the day of the creation; give them a day"
+            elif is_expected(guess, part):
+                yield f"{deals}: {shown(part.column)} is when it was expected; fill in its `day`"
             elif part is guess.parts.get("as_of"):
                 yield f"{deals}: closed on that of {shown(part.column)}"
 

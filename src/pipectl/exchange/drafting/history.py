@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Final
 from pipectl.domain.values.text import how_many, scalar
 from pipectl.exchange.drafting import stages
 from pipectl.exchange.drafting.text import as_yaml, commented, conditions, dated, listed
+from pipectl.exchange.rows.rules import OPEN
 
 if TYPE_CHECKING:
     from pipectl.exchange.drafting.columns import Part
     from pipectl.exchange.drafting.guess import Guess
 
 _CLOSE_DAYS: Final = {
-    "won": ("won_on", "closed", "expected_close", "as_of"),
-    "lost": ("lost_on", "closed", "expected_close", "as_of"),
+    kind: (f"{kind}_on", "closed", "as_of", "expected_close") for kind in stages.CLOSED
 }
+"""By kind the columns that tell the day of a close; of the last one it is asked."""
 
 
 def history(guess: Guess) -> Iterator[str]:
@@ -45,7 +46,10 @@ def history(guess: Guess) -> Iterator[str]:
         yield commented(f"    set: {{{begin}}}", reason)
     for kind in guess.closes:
         for when, part, count in closes(guess, kind):
-            yield from _close(guess, kind, when, dated(part, guess.dates) if part else day, count)
+            day_of = dated(part, guess.dates) if part else day
+            yield from _close(
+                guess, kind, when, OPEN if is_expected(guess, part) else day_of, count
+            )
 
 
 def _first_day(guess: Guess) -> tuple[str, str]:
@@ -98,9 +102,15 @@ def closes(guess: Guess, kind: str) -> Iterator[tuple[dict[str, str], Part | Non
         yield {outcome.column: listed(values), **empty}, None, len(rows)
 
 
+def is_expected(guess: Guess, part: Part | None) -> bool:
+    """Say whether a column tells only when a close was expected: no deal was closed by that."""
+    return part is not None and part is guess.parts.get("expected_close")
+
+
 def _close(guess: Guess, kind: str, when: dict[str, str], day: str, count: int) -> Iterator[str]:
     yield commented(f"  - when: {conditions(when)}", f"{kind}: {how_many(count, 'row')}")
-    yield f"    day: {day}"
+    what = "fill in a column, or {constant: DAY}"
+    yield commented(f"    day: {day}", what) if day == OPEN else f"    day: {day}"
     values = f"stage: {{constant: {stages.first_of(guess.pipeline, kind)}}}"
     reason = guess.parts.get("reason")
     if kind == "lost" and reason:

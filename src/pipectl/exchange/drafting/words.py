@@ -102,4 +102,6 @@ def field_of(name: str) -> Meaning:
         if text in table:
             return Meaning(table[text], surety, [*table].index(text))
     field = meaning(parted, "columns")
+    if field == "closed" and not phrases("expected").keys().isdisjoint(parted.split()):
+        return Meaning("expected_close", 2, len(table))
     return Meaning(field, 1) if field else Meaning("", 0)

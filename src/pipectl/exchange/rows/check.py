@@ -224,7 +224,9 @@ def _check_name(
 
 def _check_column(path: KeyPath, name: str, file: CsvFile) -> Iterator[Finding]:
     places = [str(number) for number, column in enumerate(file.header, 1) if column == name]
-    if not places:
+    if name == OPEN and not places:
+        yield Finding(path, "the line is not filled in", f"write a column instead of {OPEN}")
+    elif not places:
         what = f"{file.name} has no column '{name}'{suggestion(name, file.header)}"
         yield Finding(path, what, f"its columns: {_listed(file.header)}")
     elif len(places) > 1:
