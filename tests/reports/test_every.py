@@ -47,7 +47,7 @@ def test_a_report_counts_what_is_parked_omitted_or_in_other_pipelines(name: str)
     parked = () if name == "criteria" else ("1 parked, left out",)
     expected = (
         *parked,
-        f"{count} omitted as duplicate, test or other",
+        f"{count} left out as duplicate, test or other",
         f"{count} of leads, left out",
         f"{count} of pilots, left out",
     )

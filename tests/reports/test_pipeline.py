@@ -112,7 +112,7 @@ def test_without_rates_each_currency_has_rows_and_a_total_of_its_own() -> None:
 def test_an_omitted_deal_counts_nowhere_and_is_said() -> None:
     page = pipeline.report(book(opened("a", amount=10, omit="duplicate")))
     assert totals(page, "groups")[0]["deals"] == 0
-    assert "1 deal omitted as duplicate, test or other" in page.notes
+    assert "1 deal left out as duplicate, test or other" in page.notes
 
 
 def test_a_period_is_one_of_the_expected_close() -> None:

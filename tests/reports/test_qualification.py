@@ -86,7 +86,7 @@ def test_parked_and_omitted_deals_are_out_and_counted() -> None:
     kept = book(opened("a", parked_until="2026-12-24"), opened("b", omit="test"), opened("c"))
     page = qualification.report(kept)
     assert column(page, "deals", "deal") == ["c"]
-    assert page.notes == ("1 parked, left out", "1 deal omitted as duplicate, test or other")
+    assert page.notes == ("1 parked, left out", "1 deal left out as duplicate, test or other")
 
 
 def test_owners_and_stages_have_a_mean_score_and_the_deals_with_gaps() -> None:

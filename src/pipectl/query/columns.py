@@ -12,7 +12,7 @@ from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.query import answers, operands
 from pipectl.query.fields import field_names, field_of, fields_of
-from pipectl.table import STAGE_TONES, Cell, Column, Kind, Named, Selected
+from pipectl.table import STAGE_TONES, Cell, Column, Kind, Named, Selected, named_category
 
 PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "quarter": quarter_of}
 """Groups that are no fields: the period of a deal's close, the expected one while it is open."""
@@ -28,6 +28,8 @@ def select(name: str, setup: Setup) -> Selected:
         )
     if name == "stage":
         return Selected(column, lambda deal, _: _stage(deal, index))
+    if name == "category":
+        return Selected(column, lambda deal, _: named_category(answers.category_of(deal, index)))
     return Selected(column, lambda deal, day: field.value(deal, day, index))
 
 

@@ -22,7 +22,7 @@ class Selection(NamedTuple):
     @property
     def left_out(self) -> str:
         """Say which deals match and are not meant; an empty text where there are none."""
-        return f"{self.hidden} closed or omitted: is:any shows them" if self.hidden else ""
+        return f"{self.hidden} closed or left out: is:any shows them" if self.hidden else ""
 
 
 def usual(query: Query) -> Scope:

@@ -10,8 +10,9 @@ from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.groups import counted
 from pipectl.reports.shared.outlook import CATEGORIES, outlook, rolled_up, worths_won
 from pipectl.reports.shared.sums import Valued
-from pipectl.table import Column, Kind, Page, Row, Table
+from pipectl.table import Column, Kind, Named, Page, Row, Table
 
+_OUTSIDE: Final = Named("omitted, apart", "not forecast, apart")
 _DEALS: Final = Column("deals", "Deals", Kind.COUNT)
 _OPEN: Final = (
     Column("when", "Expected close"),
@@ -34,7 +35,8 @@ def report(
     """Show the forecast: open deals by expected close and category, what was won, roll-ups.
 
     Every open deal is in one row: before the period, in it, later, or without a date. Commit
-    forecast is closed + commit; best-case forecast is that + best case. Omitted deals are apart.
+    forecast is closed + commit; best-case forecast is that + best case. Deals that are not
+    forecast are apart.
 
     Example: pipectl report forecast --period 2026Q4 --by month
     """
@@ -43,10 +45,10 @@ def report(
     parts = months_in(whole) if by == "month" else quarters_in(whole, _start(book))
     deals, parked = open_deals.in_play(book)
     counted = [valued for valued in deals if valued.category in CATEGORIES]
-    omitted = [valued for valued in deals if valued.category not in CATEGORIES]
+    outside = [valued for valued in deals if valued.category not in CATEGORIES]
     rows = _by_expected_close(counted, whole, parts)
     tables = (
-        _open(book, rows, {"omitted, apart": omitted, "parked, apart": parked}),
+        _open(book, rows, {_OUTSIDE: outside, "parked, apart": parked}),
         rolled_up(book, counted, [*parts, *([whole] if len(parts) > 1 else [])]),
     )
     about = {**open_deals.about_of(every), "period": whole.label}

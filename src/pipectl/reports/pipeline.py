@@ -16,7 +16,7 @@ from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
 _DEALS: Final = Column("deals", "Deals", Kind.COUNT)
 _AMOUNT: Final = Column("amount", "Amount", Kind.MONEY)
-_OMITTED: Final = Column("omitted", "Of which omitted", Kind.MONEY)
+_OMITTED: Final = Column("omitted", "Not forecast", Kind.MONEY)
 _WEIGHTED: Final = Column("weighted", "Weighted", Kind.MONEY)
 _SHARE: Final = Column("share", "Share", Kind.PART)
 
@@ -28,7 +28,7 @@ def report(
     period: Annotated[Period | None, "Only deals that are expected to close in it."] = None,
     stages: Annotated[Literal["now", "as-was"], "Stages of today, or also those retired."] = "now",
 ) -> Page:
-    """Show the open pipeline: number, amount, of which omitted, weighted, share.
+    """Show the open pipeline: number, amount, of which not forecast, weighted, share.
 
     Overdue deals and those without an expected close are in it, and counted once more below.
     Parked deals are out of it. Weighted is the sum of amount times probability. A stage that was

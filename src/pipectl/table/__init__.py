@@ -12,6 +12,7 @@ from pipectl.table.kind import (
     Row,
     Tone,
     Undefined,
+    named_category,
 )
 from pipectl.table.table import (
     Column,
@@ -49,6 +50,7 @@ __all__ = [
     "distinct",
     "for_people",
     "is_left_out",
+    "named_category",
     "with_columns",
     "without_repeated",
 ]

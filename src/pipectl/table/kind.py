@@ -58,6 +58,12 @@ class Named(str):
         return named
 
 
+def named_category(category: str | None) -> Named | None:
+    """Return a category of the forecast; people read what `omitted` means."""
+    labels = {"omitted": "not forecast"}
+    return None if category is None else Named(category, labels.get(category, category))
+
+
 Cell: TypeAlias = str | tuple[str, ...] | int | Decimal | date | Money | Ratio | Undefined | None
 """A value of a table; None means that there is none."""
 

@@ -295,7 +295,7 @@ def test_an_omission_has_a_reason_and_the_deal_that_counts() -> None:
     assert (omitted.omit, omitted.duplicate_of) == ("duplicate", "acme-b234")
     assert omitted.history[-1] == entry("2026-10-02", by="kari", omit="duplicate")
     again = fields.omit(setup(), omitted, "duplicate", action(), ORIGINAL)
-    assert again == Change(omitted, ("acme-website-k7qm is omitted already",))
+    assert again == Change(omitted, ("acme-website-k7qm is left out already",))
 
 
 def test_an_omission_for_another_reason_is_refused() -> None:
@@ -312,10 +312,10 @@ def test_no_deal_is_its_own_duplicate() -> None:
 
 def test_a_deal_that_counts_nowhere_has_no_duplicates() -> None:
     copy = fields.omit(setup(), ORIGINAL, "duplicate", action(), deal(id="acme-c345")).deal
-    with pytest.raises(UsageError, match=r"omitted itself \(a duplicate of acme-c345\); name the"):
+    with pytest.raises(UsageError, match=r"left out itself \(a duplicate of acme-c345\); name the"):
         fields.omit(setup(), BEGUN, "duplicate", action(), copy)
     trial = fields.omit(setup(), ORIGINAL, "test", action()).deal
-    with pytest.raises(UsageError, match=r"acme-b234 is omitted itself \(test\)"):
+    with pytest.raises(UsageError, match=r"acme-b234 is left out itself \(test\)"):
         fields.omit(setup(), BEGUN, "duplicate", action(), trial)
 
 

@@ -100,7 +100,7 @@ def test_a_duplicate_of_a_duplicate_names_the_one_that_counts() -> None:
 
 def test_a_duplicate_of_a_deal_that_counts_nowhere_is_a_warning() -> None:
     deals = (snapshot(id="a", omit="test"), duplicate("b", "a"))
-    assert doubts(*deals) == [(1, "the deal a is omitted too (test), so neither counts")]
+    assert doubts(*deals) == [(1, "the deal a is left out too (test), so neither counts")]
     lost = snapshot(id="a", stage="lost", closed=LATER)
     assert doubts(lost, duplicate("b", "a", last=LATER)) == [
         (1, "the deal a was lost on 2026-10-01, so neither is open")

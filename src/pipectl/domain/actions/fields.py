@@ -141,10 +141,10 @@ def omit(
         raise UsageError(f"{deal.id} is no duplicate of itself; name the deal that counts")
     if original and original.omit:
         of = f"a duplicate of {original.duplicate_of}" if original.duplicate_of else original.omit
-        raise UsageError(f"{original.id} is omitted itself ({of}); name the deal that counts")
+        raise UsageError(f"{original.id} is left out itself ({of}); name the deal that counts")
     duplicate_of = original.id if original else None
     if (deal.omit, deal.duplicate_of) == (reason, duplicate_of):
-        return Change(deal, (f"{deal.id} is {'omitted' if reason else 'counted'} already",))
+        return Change(deal, (f"{deal.id} is {'left out' if reason else 'counted'} already",))
     if reason is None:
         change = book(deal, action, clears=frozenset(("omit",)))
     else:

@@ -95,7 +95,7 @@ def _doubts(deal: Snapshot, chains: _Chains, setup: Setup) -> Iterator[tuple[str
     elif end is None:
         yield f"the deal {original} leads into a circle of duplicates, so none counts", count_it
     elif end.omit is not None:
-        what = f"the deal {end.id} is omitted too ({end.omit}), so neither counts"
+        what = f"the deal {end.id} is left out too ({end.omit}), so neither counts"
         yield what, f"name the deal that counts, or {count_it}"
     elif end.id != original:
         what = f"the deal {original} is a duplicate itself"

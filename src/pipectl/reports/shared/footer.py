@@ -13,7 +13,7 @@ from pipectl.domain.values.text import how_many
 from pipectl.reports.shared.sums import Valued
 
 _PARKED: Final = "{0} parked, left out"
-_OMITTED: Final = "{1} omitted as duplicate, test or other"
+_OMITTED: Final = "{1} left out as duplicate, test or other"
 
 
 def caveats(book: Book, whole: conversion.Total) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.schema import ListOf, Scalar, keys_of
 from pipectl.money import Money
 from pipectl.reports.shared.lines import kind_of
-from pipectl.table import Cell, Column, Facts, Kind
+from pipectl.table import Cell, Column, Facts, Kind, named_category
 
 _FIRST: Final = (
     *("title", "account", "owner", "amount", "pipeline", "stage", "stage_name", "since", "created"),
@@ -36,10 +36,10 @@ def facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Probability | No
         (Column("reason", "Reason"), snapshot.reason),
         (Column("probability", "Probability", Kind.PERCENT), probability),
         (Column("probability_from", "Probability from"), None if probability is None else origin),
-        (Column("category", "Category"), category_in(stage, deal)),
+        (Column("category", "Category"), named_category(category_in(stage, deal))),
         (Column("next_due", "Next step due", Kind.DAY), step.due if step else None),
         (Column("next_what", "Next step"), step.what if step else None),
-        (Column("omit", "Omitted as"), deal.omit),
+        (Column("omit", "Left out as"), deal.omit),
         (Column("refs", "External keys", Kind.TEXTS), _pairs(deal.refs)),
         (Column("drift", "Differs from history", Kind.TEXTS), snapshot.drift),
     ]

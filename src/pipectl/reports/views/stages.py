@@ -7,7 +7,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.pipeline import Stage
 from pipectl.reports.shared import footer, groups, open_deals
-from pipectl.table import Column, Kind, Page, Row, Table
+from pipectl.table import Column, Kind, Page, Row, Table, named_category
 
 _COLUMNS: Final = (
     Column("stage", "Id"),
@@ -60,7 +60,7 @@ def _lines(book: Book, stage: Stage, deals: list[Snapshot]) -> list[Row]:
         stage.name,
         stage.type,
         stage.probability,
-        stage.category,
+        named_category(stage.category),
         stage.rotting_days,
         stage.replaced_by,
     )
