@@ -94,7 +94,7 @@ def test_nothing_is_wrong_with_any_name_but_the_one_that_is_written_in_two_ways(
 
 def test_a_list_for_programs_has_each_name_as_it_is(root: Path) -> None:
     listed = json.loads(pipectl(root, "list", "--fields", "id,title,account,owner", "-f", "json"))
-    rows = {row.pop("id"): list(row.values()) for row in listed["rows"]}
+    rows = {row.pop("id"): list(row.values()) for row in listed["parts"][0]["rows"]}
     assert rows.pop(EVERY) == ["Every", None, "kari"]
     assert rows == {
         id_of(number): [name, NAMES[number - 1], name] for number, name in enumerate(NAMES)

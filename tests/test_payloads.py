@@ -274,7 +274,7 @@ def test_json_hides_nothing_and_has_every_text_again(store: Path, command: str) 
     assert_shown(text)
     data = json.loads(text)
     if command.startswith("list is:any --fields id,title"):
-        texts = {row["id"]: row["title"] for row in data["rows"]}
+        texts = {row["id"]: row["title"] for row in data["parts"][0]["rows"]}
         assert texts == {
             "every": "# every",
             **{f"d{n}": payload for n, payload in enumerate(PAYLOADS)},

@@ -151,7 +151,7 @@ def test_a_new_field_is_a_column_in_every_format(copy: Copy, form: str) -> None:
 
 def test_a_new_field_is_exact_for_programs(copy: Copy) -> None:
     fields = ",".join(VALUES)
-    rows = json.loads(copy.run("list", "--fields", fields, "-f", "json"))["rows"]
+    rows = json.loads(copy.run("list", "--fields", fields, "-f", "json"))["parts"][0]["rows"]
     money = {"amount": "999.50", "currency": "EUR"}
     assert rows == [VALUES | {"seats": 40, "fee": money, "partners": ["nordlys"]}]
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,33 +18,46 @@ from pipectl.table import Column, Kind, Ratio, Table
 from render.shapes import column, deals, facts, nok, page, words
 
 
-def test_a_table_is_an_object_with_a_row_a_line() -> None:
+def part_of(written: str) -> dict[str, Any]:
+    """Read the only part of a page."""
+    (part,) = json.loads(written)["parts"]
+    return dict(part)
+
+
+def test_a_table_is_a_page_of_one_part_with_a_row_a_line() -> None:
     table = replace(words("a", "b"), title="One", totals=(("c",),), notes=("note",))
     assert render(table) == dedent("""\
         {
-          "version": 1,
+          "version": 2,
           "report": "one",
           "title": "One",
           "about": {},
-          "columns": [
-            {"name": "x", "title": "X", "kind": "text"}
+          "parts": [
+            {
+              "name": "one",
+              "title": "",
+              "columns": [
+                {"name": "x", "title": "X", "kind": "text"}
+              ],
+              "rows": [
+                {"x": "a"},
+                {"x": "b"}
+              ],
+              "totals": [
+                {"x": "c"}
+              ],
+              "notes": [
+                "note"
+              ]
+            }
           ],
-          "rows": [
-            {"x": "a"},
-            {"x": "b"}
-          ],
-          "totals": [
-            {"x": "c"}
-          ],
-          "notes": [
-            "note"
-          ]
+          "notes": []
         }
         """)
 
 
 def test_each_kind_has_its_way() -> None:
-    full, empty = json.loads(render(deals()))["rows"]
+    full, empty = part_of(render(deals()))["rows"]
     assert full == {
         "deal": "Website",
         "tags": ["a", "b"],
@@ -64,29 +78,29 @@ def test_each_kind_has_its_way() -> None:
 
 @pytest.mark.parametrize("amount", ["1250.50", "0.0001", "123456789012345678.1234", "1000000"])
 def test_money_is_never_rounded(amount: str) -> None:
-    (row,) = json.loads(render(column(Kind.MONEY, nok(amount))))["rows"]
+    (row,) = part_of(render(column(Kind.MONEY, nok(amount))))["rows"]
     assert row["x"]["amount"] == amount
 
 
 def test_a_ratio_is_rounded_half_up_to_six_decimals() -> None:
-    (row,) = json.loads(render(column(Kind.SHARE, Ratio(Decimal("0.0000005"), 1))))["rows"]
+    (row,) = part_of(render(column(Kind.SHARE, Ratio(Decimal("0.0000005"), 1))))["rows"]
     assert row["x"] == {"ratio": "0.000001", "part": "0.0000005", "n": 1}
 
 
 def test_a_ratio_of_money_keeps_its_currency() -> None:
-    (row,) = json.loads(render(column(Kind.SHARE, Ratio(nok("1"), nok("4")))))["rows"]
+    (row,) = part_of(render(column(Kind.SHARE, Ratio(nok("1"), nok("4")))))["rows"]
     assert row["x"]["n"] == {"amount": "4", "currency": "NOK"}
 
 
 def test_a_table_without_rows_and_total_has_all_keys() -> None:
-    empty = json.loads(render(words()))
+    empty = part_of(render(words()))
     assert (empty["rows"], empty["totals"], empty["notes"]) == ([], [], [])
 
 
 def test_facts_are_values_by_name() -> None:
     shown = json.loads(render(facts(("title", "one\ntwo\n"), ("source", None))))
     assert shown["report"] == "facts"
-    assert shown["values"] == {"title": "one\ntwo\n", "source": None}
+    assert shown["parts"][0]["values"] == {"title": "one\ntwo\n", "source": None}
 
 
 def test_a_page_holds_its_parts_in_order() -> None:
@@ -105,7 +119,7 @@ def test_letters_are_written_as_they_are() -> None:
 @given(st.text(st.characters()))
 def test_a_text_comes_back_and_steers_no_terminal(text: str) -> None:
     written = render(words(text))
-    assert json.loads(written)["rows"] == [{"x": text}]
+    assert part_of(written)["rows"] == [{"x": text}]
     assert not set(written) & set("\x1b\x7f\x9b\u202e\u2066\u200f\u061c\u2028\u2029\ufeff\ud800")
 
 
@@ -113,18 +127,18 @@ def test_a_text_comes_back_and_steers_no_terminal(text: str) -> None:
 def test_what_steers_a_terminal_is_escaped(text: str) -> None:
     written = render(words(text))
     assert text not in written
-    assert json.loads(written)["rows"] == [{"x": text}]
+    assert part_of(written)["rows"] == [{"x": text}]
     written.encode()
 
 
 def test_a_quotient_is_rounded_and_a_converted_amount_is_exact() -> None:
     third, converted = Money(divide(1, 3), "EUR"), Money(Decimal("0.1234000000001"), "EUR")
-    rows = json.loads(render(column(Kind.MONEY, third, converted)))["rows"]
+    rows = part_of(render(column(Kind.MONEY, third, converted)))["rows"]
     assert [row["x"]["amount"] for row in rows] == ["0.333333", "0.1234000000001"]
 
 
 def test_no_two_keys_have_one_name() -> None:
     columns = (Column("deals", "A"), Column("deals", "B"))
-    written = json.loads(render(Table("one", "", columns, (("a", "b"),))))
+    written = part_of(render(Table("one", "", columns, (("a", "b"),))))
     assert [each["name"] for each in written["columns"]] == ["deals", "deals_2"]
     assert written["rows"] == [{"deals": "a", "deals_2": "b"}]

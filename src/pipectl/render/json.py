@@ -8,28 +8,30 @@ from typing import Final
 from pipectl.escape import json_shown
 from pipectl.money import Money
 from pipectl.render.shared.cells import exact, quotient
-from pipectl.table import Facts, Page, Ratio, Table, distinct
+from pipectl.table import Facts, Page, Ratio, Table, as_page, distinct
 
 ENDINGS: Final = (".json",)
 """What files in this format end in."""
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised when a key is renamed, removed or changes its meaning; a new key keeps it."""
 
 
 def render(page: Table | Facts | Page) -> str:
-    """Write one object: with the `rows` of a table, the `values` of facts, a page's `parts`.
+    """Write one object, with `parts` also where it is one: `rows` of a table, `values` of facts.
 
     The frame is indented by 2, and each row is one line, so that a diff shows the rows changed.
     """
-    head = {"version": VERSION, "report": page.name, "title": page.title}
-    if isinstance(page, Page):
-        parts = [{"name": part.name, "title": part.title, **_body(part)} for part in page.parts]
-        body = {"about": dict(page.about or {}), "parts": parts, "notes": list(page.notes)}
-        written = _laid_out({**head, **body}, levels=4)
-    else:
-        written = _laid_out({**head, "about": {}, **_body(page)}, levels=2)
-    return json_shown(written) + "\n"
+    whole = as_page(page)
+    written = {
+        "version": VERSION,
+        "report": whole.name,
+        "title": whole.title,
+        "about": dict(whole.about or {}),
+        "parts": [{"name": part.name, "title": part.title, **_body(part)} for part in whole.parts],
+        "notes": list(whole.notes),
+    }
+    return json_shown(_laid_out(written, levels=4)) + "\n"
 
 
 def _laid_out(value: object, levels: int, indent: str = "") -> str:
