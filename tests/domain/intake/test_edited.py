@@ -71,6 +71,25 @@ def test_a_loss_needs_its_reason_and_so_the_command(website: Deal) -> None:
         edited(website, row(website, stage="lost"))
 
 
+def test_a_loss_has_its_reason_in_a_column_of_the_row(website: Deal) -> None:
+    read = row(website, stage="lost")
+    with pytest.raises(ValueError, match="a loss has a reason; fill in the row's column 'reason'"):
+        edited(website, read)
+    read = read._replace(cells={**read.cells, "reason": " price "})
+    lost = edited(website, read).deal
+    assert (lost.stage, lost.history[-1].reason) == ("lost", "price")
+    assert edited(lost, read).deal == lost
+    other = read._replace(cells={**read.cells, "reason": "timing"})
+    assert edited(lost, other).deal.history[-1].reason == "timing"
+
+
+@pytest.mark.parametrize("stage", ["prospecting", "proposal", "won"])
+def test_a_reason_of_a_deal_that_is_not_lost_is_refused(website: Deal, stage: str) -> None:
+    read = row(website, stage=stage)
+    with pytest.raises(ValueError, match="only a lost deal has a reason"):
+        edited(website, read._replace(cells={**read.cells, "reason": "price"}))
+
+
 def test_what_was_changed_here_meanwhile_stays_where_the_row_is_as_exported(website: Deal) -> None:
     present = book(website, action("2026-11-20"), amount=Decimal(300)).deal
     merged = edited(present, row(website, account="Acme AS"))

@@ -62,6 +62,11 @@ def test_semicolons_and_commas_of_other_countries_are_read() -> None:
     assert only(text.replace("1250,5", "1.250,50")).state["amount"] == Decimal("1250.5")
 
 
+def test_a_column_of_the_reason_of_a_loss_may_be_added() -> None:
+    lines = EXPORT.replace("prospecting", "lost").replace("revision\n", "revision,reason\n")
+    assert only(lines.rstrip("\n") + ",price\n").cells["reason"] == "price"
+
+
 def test_where_commas_part_columns_a_point_is_before_decimals() -> None:
     assert only(EXPORT.replace("1250.5", "1.234")).state["amount"] == Decimal("1.234")
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from pipectl.domain.actions.action import Action, book
+from pipectl.domain.actions.losing import correct, lose
 from pipectl.domain.actions.stages import advance, reopen
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.intake.draft import NO_TITLE, DealDraft
@@ -11,10 +12,14 @@ from pipectl.domain.intake.merge_history import conflict
 from pipectl.domain.intake.revision import version_of
 from pipectl.domain.model.deal import TRACKED, Deal
 from pipectl.domain.model.fields import get, put
+from pipectl.domain.model.pipeline import first_of_type
 from pipectl.domain.model.plain import texts_of
 from pipectl.domain.model.settings import Setup
-from pipectl.errors import PipectlError
+from pipectl.errors import PipectlError, UsageError
 from pipectl.escape import steering_shown
+
+REASON = "reason"
+"""The column of why a deal was lost, which no export has: it may be added."""
 
 _PLACED = ("stage", "pipeline")
 
@@ -42,9 +47,18 @@ def edit(setup: Setup, deal: Deal, draft: DealDraft, action: Action) -> Merged:
     if "title" in values and values["title"] is None:
         raise ValueError(NO_TITLE)
     try:
-        return Merged(_carried_out(setup, deal, values, action), conflicts)
+        reason = draft.cells.get(REASON, "").strip()
+        return Merged(_carried_out(setup, deal, values, action, reason), conflicts)
     except PipectlError as error:
         raise ValueError(str(error)) from None
+
+
+def _lost(setup: Setup, deal: Deal, action: Action, reason: str) -> Deal:
+    """Lose a deal for the reason of its row. Raises UsageError where the row has none."""
+    if not reason:
+        way = f"or write `pipectl lose {deal.id} --reason …`"
+        raise UsageError(f"a loss has a reason; fill in the row's column '{REASON}', {way}")
+    return lose(setup, deal, action, reason).deal
 
 
 def _is_unedited(
@@ -77,7 +91,9 @@ def _conflict(deal: Deal, base: Deal | None, draft: DealDraft, name: str, value:
     return conflict(deal, draft, name, get(deal, name), get(base, name), value)
 
 
-def _carried_out(setup: Setup, deal: Deal, values: Mapping[str, object], action: Action) -> Deal:
+def _carried_out(
+    setup: Setup, deal: Deal, values: Mapping[str, object], action: Action, reason: str
+) -> Deal:
     tracked = {n: v for n, v in values.items() if n in TRACKED and n not in _PLACED}
     for name in values.keys() - tracked.keys() - {*_PLACED}:
         deal = put(deal, name, values[name])
@@ -85,10 +101,19 @@ def _carried_out(setup: Setup, deal: Deal, values: Mapping[str, object], action:
         clears = frozenset(name for name, value in tracked.items() if value is None)
         entry = {name: value for name, value in tracked.items() if value is not None}
         deal = book(deal, action, clears=clears, **entry).deal
-    if not values.keys() & {*_PLACED}:
-        return deal
+    if values.keys() & {*_PLACED}:
+        deal = _placed(setup, deal, values, action, reason)
+    return correct(setup, deal, action, reason).deal if reason else deal
+
+
+def _placed(
+    setup: Setup, deal: Deal, values: Mapping[str, object], action: Action, reason: str
+) -> Deal:
     stage, pipeline = str(values.get("stage") or deal.stage), values.get("pipeline")
-    if type_of(setup, deal) != "open" and not pipeline:
+    is_open, end = type_of(setup, deal) == "open", first_of_type(setup.pipeline(deal), "lost")
+    if is_open and not pipeline and end and stage == end.id:
+        return _lost(setup, deal, action, reason)
+    if not is_open and not pipeline:
         return reopen(setup, deal, action, stage).deal
     into = str(pipeline) if pipeline else None
     return advance(setup, deal, stage, action, pipeline=into).deal

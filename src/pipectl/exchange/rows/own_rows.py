@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from pipectl.domain.intake.edited import REASON
 from pipectl.domain.intake.importer import ForeignFile
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values import scalars
@@ -48,7 +49,9 @@ def rules_of_export(source: ForeignFile, setup: Setup) -> Rules | None:
     _refuse_other_encoding(source, encoding)
     layout = Layout(encoding=encoding, delimiter=delimiter)
     file = csv_file.read_csv(source, layout).unguarded()
-    names = [n for n in file.header if n and n not in (ID, REVISION, *fixed_in(file.header))]
+    names = [
+        n for n in file.header if n and n not in (ID, REVISION, REASON, *fixed_in(file.header))
+    ]
     strange = [name for name in names if values.shape_of(name, setup) is None]
     if strange and REVISION in file.header:
         what = f"the column '{strange[0]}' is no field of a deal"
