@@ -266,6 +266,10 @@ def test_a_period_is_split_at_the_ends_of_months(written: str, labels: list[str]
         ("2026-W01", "2025-W52"),
         ("2026-11-25", "2026-11-24 to 2026-11-24"),
         ("9999", "9998"),
+        ("FY2026Q2", "FY2026Q1"),
+        ("FY2026Q1", "FY2025Q4"),
+        ("FY2026H1", "FY2025H2"),
+        ("FY2026", "FY2025"),
     ],
 )
 def test_the_period_before_is_as_long(written: str, before: str) -> None:

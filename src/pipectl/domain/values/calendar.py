@@ -134,7 +134,18 @@ def period_before(period: Period) -> Period:
         start = date(first // 12, first % 12 + 1, 1)
     else:
         start = date.fromordinal(max(1, 2 * period.first.toordinal() - period.last.toordinal() - 1))
-    return between(start, last)
+    before = between(start, last)
+    return Period(start, last, _fiscal_label_before(period.label) or before.label)
+
+
+def _fiscal_label_before(label: str) -> str | None:
+    """Return the label of the fiscal period before `FY2026Q2`, None for any other label."""
+    match = re.fullmatch(r"FY(\d{4})(?:([HQ])(\d))?", label)
+    if not match:
+        return None
+    count = {"H": 2, "Q": 4}.get(match[2], 1)
+    year, part = divmod(int(match[1]) * count + int(match[3] or 1) - 2, count)
+    return f"FY{year:04}" + (f"{match[2]}{part + 1}" if match[2] else "")
 
 
 def days_up_to(last: date, count: int) -> Period:
