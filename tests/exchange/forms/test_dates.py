@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -73,6 +74,15 @@ def test_a_date_is_read_in_its_form(text: str, form: str | None, second: int | N
         ("3. juna 2026", "D. Month YYYY"),
         ("3 jui 2026", "D Mon YYYY"),
         ("٠٢/٠٣/٢٦", "MM/DD/YY"),
+        ("2026-02-03T12:00:00+99:00", "iso"),
+        ("2026-02-03T12:00:00+23:75", "iso"),
+        ("2026-02-03T12:00:00+02:60", "iso"),
+        ("2026-02-03T12:00:00+14:01", "iso"),
+        ("2026-02-03T12:00:00-1201", "iso"),
+        ("2026-02-03 12:00:00 UTC-13", "YYYY-MM-DD hh:mm:ss zone"),
+        ("253402300800", "epoch"),
+        ("253402300800000", "epoch"),
+        ("99999999999999999999", "epoch"),
     ],
 )
 def test_another_form_is_refused(text: str, form: str | None) -> None:
@@ -117,6 +127,25 @@ def test_a_time_with_an_offset_becomes_the_day_of_the_zone(
     assert moment == Moment(day, int(hour * 3600))
 
 
+@pytest.mark.parametrize("offset", ["+14:00", "+1400", "+14", "-12:00", "-9", "+5:45", "+0930"])
+def test_every_offset_on_earth_is_read(offset: str) -> None:
+    assert read_moment(f"2026-02-03T12:00:00{offset}", ["iso"]).day == DAY
+
+
+@pytest.mark.parametrize(
+    ("number", "day"),
+    [
+        ("253402300799", date(9999, 12, 31)),
+        ("253402300799999", date(9999, 12, 31)),
+        ("946684800000", date(2000, 1, 1)),
+        ("1770135265123456", DAY),
+        ("1770135265123456789", DAY),
+    ],
+)
+def test_seconds_since_1970_end_with_the_year_9999(number: str, day: date) -> None:
+    assert read_moment(number, ["epoch"]).day == day
+
+
 def test_seconds_since_1970_become_the_day_of_the_zone() -> None:
     assert read_moment("1774996200", ["epoch"], ZoneInfo("Europe/Oslo")).day == date(2026, 4, 1)
 
@@ -139,6 +168,21 @@ def test_without_a_zone_a_time_near_midnight_is_unsure(time: str, *, is_unsure: 
 @pytest.mark.parametrize("name", ["Europe/Olso", "Europe", "../etc/passwd", "", "/etc/passwd"])
 def test_what_is_no_zone_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match=r"is not a time zone.*write one as Europe/Oslo"):
+        parse_zone(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("CEST", "; did you mean Europe/Oslo?; write"),
+        ("eest", "; did you mean Europe/Sofia?; write"),
+        ("PDT", "zone; write one as Europe/Oslo or America/New_York"),
+        ("IST", "zone; write one as Europe/Oslo or America/New_York"),
+        ("Europe/Olso", "; did you mean Europe/Oslo?; write"),
+    ],
+)
+def test_an_abbreviation_is_not_taken_for_another_zone(name: str, advice: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(advice)):
         parse_zone(name)
 
 

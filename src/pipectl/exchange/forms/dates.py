@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 _MONTH: Final = r"(?P<name>[^\W\d_]{3,}\.?)"
+_OFFSET: Final = r"\+14(?::?00)?|-12(?::?00)?|(?:\+1[0-3]|-1[01]|[+-]0?[0-9])(?::?[0-5][0-9])?"
+"""No place on earth is further from UTC than 14 hours before it and 12 behind."""
 _TOKENS: Final = {
     "YYYY": r"(?P<year>[0-9]{4})",
     "YY": r"(?P<short>[0-9]{2})",
@@ -33,14 +35,14 @@ _TOKENS: Final = {
     "ss": r"(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?",
     "fff": r"[0-9]{0,9}",
     "AM": r"(?P<half>[AaPp]\.?[Mm]\.?)",
-    "zone": r"(?P<zone>[Zz]|(?:[A-Z]{2,5})?[+-][0-9]{1,2}(?::?[0-9]{2})?|[A-Z]{2,5})",
+    "zone": rf"(?P<zone>[Zz]|(?:[A-Z]{{2,5}})?(?:{_OFFSET})|[A-Z]{{2,5}})",
 }
 _TOKEN: Final = re.compile("YYYY|YY|Month|Mon|MM|AM|Day|DD|hh|mm|ss|[.,]?f+| *zone|M|D|h")
 _ISO: Final = "YYYY-?MM-?DD(?:[T ]hh:?mm(?::?ss)?(?:zone)?)?"
 _PATTERNS: Final = {
     "excel": r"(?P<excel>[0-9]{5})(?P<part>[.,][0-9]+)?",
     "excel1904": r"(?P<excel1904>[0-9]{5})(?P<part>[.,][0-9]+)?",
-    "epoch": r"(?P<epoch>[0-9]{9,20})(?:\.[0-9]+)?",
+    "epoch": r"(?P<epoch>[0-9]{9,19})(?:\.[0-9]+)?",
 }
 _HOURS: Final = 12
 _CENTURY: Final = 2000
@@ -109,7 +111,7 @@ def try_form(text: str, form: str, zone: ZoneInfo | None = None) -> Moment | Non
         return None
     parts = match.groupdict("")
     if form == "epoch":
-        return moments.of_epoch(parts[form], zone)
+        return moments.of_epoch(int(parts[form]), zone)
     if form in _PATTERNS:
         return moments.of_serial(parts[form], parts["part"], form)
     try:

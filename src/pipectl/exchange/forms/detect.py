@@ -14,7 +14,7 @@ _DATE: Final = re.compile(
     r"(?P<half> ?[AaPp]\.?[Mm]\.?)?(?P<zone> ?(?:[Zz]|[A-Z]{0,5}[+-][0-9:]{1,6}|[A-Z]{2,5}))?)?"
 )
 _SERIAL: Final = re.compile(r"[2-7][0-9]{4}(?:[.,][0-9]+)?")
-_EPOCH: Final = re.compile(r"[0-9]{9,11}(?:[0-9]{3}){0,3}(?:\.[0-9]+)?")
+_EPOCH: Final = re.compile(r"[0-9]{9,19}(?:\.[0-9]+)?")
 _UNIT: Final = re.compile(r"[^\W\d_]*[€$£¥]|[^\W\d_]+\.?|[^\w\s.,'’ʼ()+−–%-]")
 _CURRENCY: Final = re.compile(
     r"(?i)[A-Z]{3}|[A-Z]{0,3}[€$£¥]|kr|kron(?:er?|or|a)|euros?|лева|евро|лв|zł|kč|[^\w\s]"

@@ -9,13 +9,21 @@ from pipectl.domain.values.text import suggestion
 _DAY_SECONDS: Final = 86_400
 _HOURS_APART: Final = 3
 """So near to midnight the day is another one a few zones away."""
-_EPOCH_DIGITS: Final = 11
-"""Seconds since 1970 have up to 11 digits until the year 5138; three more are thousandths."""
+_EPOCH_END: Final = 253_402_300_800
+_EPOCH_FINE: Final = 315_532_800
+"""Seconds since 1970 end with 9999; more are thousandths and finer, which begin with 1980."""
 _SERIAL: Final = {"excel": date(1899, 12, 30), "excel1904": date(1904, 1, 1)}
 _OFFSETS: Final = {
     "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3,
 }  # fmt: skip
 """Hours before UTC; of names that several zones have, none."""
+
+
+_ABBREVIATIONS: Final = {
+    "CET": "Europe/Oslo", "CEST": "Europe/Oslo", "EET": "Europe/Sofia", "EEST": "Europe/Sofia",
+    "WET": "Europe/Lisbon", "WEST": "Europe/Lisbon",
+}  # fmt: skip
+_LONGEST_ABBREVIATION: Final = 5
 
 
 class Moment(NamedTuple):
@@ -38,8 +46,18 @@ def parse_zone(name: str) -> ZoneInfo:
     zones = available_timezones()
     if not zones:
         raise ValueError("this computer has no list of time zones; write `pip install tzdata`")
-    what = f"'{name}' is not a time zone{suggestion(name, sorted(zones))}"
-    raise ValueError(f"{what}; write one as Europe/Oslo")
+    raise ValueError(
+        f"'{name}' is not a time zone{_likely(name, sorted(zones))}; "
+        "write one as Europe/Oslo or America/New_York"
+    )
+
+
+def _likely(name: str, zones: list[str]) -> str:
+    """Propose a zone; an abbreviation that looks like another one is hours away from it."""
+    if len(name) > _LONGEST_ABBREVIATION:
+        return suggestion(name, zones)
+    zone = _ABBREVIATIONS.get(name.upper())
+    return f"; did you mean {zone}?" if zone else ""
 
 
 def of_time(day: date, second: int, offset: str, zone: ZoneInfo | None) -> Moment:
@@ -66,10 +84,17 @@ def _offset(text: str) -> timedelta:
     return timedelta(hours=_OFFSETS.get(name, 0)) + (-beyond if sign == "-" else beyond)
 
 
-def of_epoch(digits: str, zone: ZoneInfo | None) -> Moment:
-    """Return what seconds since 1970 come to, or thousandths, millionths and so on of them."""
-    finer = max(0, -(-(len(digits) - _EPOCH_DIGITS) // 3))
-    days, second = divmod(int(digits) // 1000**finer, _DAY_SECONDS)
+def of_epoch(number: int, zone: ZoneInfo | None) -> Moment | None:
+    """Return what seconds since 1970 come to, or thousandths, millionths and so on of them.
+
+    None where a number is neither: it may be seconds after 9999.
+    """
+    seconds = number
+    while seconds >= _EPOCH_END:
+        seconds //= 1000
+    if seconds < number and seconds < _EPOCH_FINE:
+        return None
+    days, second = divmod(seconds, _DAY_SECONDS)
     return of_time(date(1970, 1, 1) + timedelta(days), second, "Z", zone)
 
 
