@@ -46,7 +46,7 @@ class CsvFile(NamedTuple):
     @property
     def is_rejects(self) -> bool:
         """Say whether these are rows that an import has refused, with the reasons."""
-        return self.header[:1] != () and self.header[0].rstrip("_") == heads.WHY
+        return heads.is_rejects(self.header)
 
     @property
     def name(self) -> str:
@@ -134,7 +134,9 @@ def rejected(file: ForeignFile, layout: Layout, reasons: Mapping[int, str]) -> b
         column += "_"
     texts = ["".join(lines[: head.line])]
     if head.rows > head.line:
-        texts += [column, delimiter, *lines[head.line : head.rows]]
+        surplus = delimiter * (_most_cells(_filled(file, parts), head) - len(head.names))
+        names = "".join(lines[head.line : head.rows])
+        texts += [column, delimiter, re.sub(r"([\r\n]*)\Z", rf"{surplus}\1", names, count=1)]
     else:
         texts.append(line((column, *head.names), delimiter))
     for row in _rows(file, parts):
@@ -176,24 +178,46 @@ def _rows(file: ForeignFile, parts: _Parts) -> Iterator[CsvRow]:
     """Yield the rows that have cells, and those that are broken; what is wrong stands in them."""
     decoded, lines, head = parts
     all_readable = not decoding.unreadable(decoded.text, decoded.codec)
+    rows = _filled(file, parts)
+    most = _most_cells(rows, head)
+    for row in rows:
+        wrong = row.wrong or _wrong_length(row, parts, most)
+        if wrong or not all_readable:
+            text = records.raw(lines, row)
+            wrong = decoding.unreadable(text, decoded.codec) or _advised(wrong, text, head)
+        yield row._replace(wrong=wrong, cells=row.cells[: heads.MOST_COLUMNS]) if wrong else row
+
+
+def _filled(file: ForeignFile, parts: _Parts) -> list[CsvRow]:
+    """Return the rows that have a cell with content, or as many as the header, or are broken."""
+    head = parts.head
     width = len(head.names)
+    rows = records.rows_of(parts.lines, head.rows, head.number, head.dialect, width)
     try:
-        for row in records.rows_of(lines, head.rows, head.number, head.dialect, width):
-            if not (row.wrong or len(row.cells) == width or any(map(str.strip, row.cells))):
-                continue
-            wrong = row.wrong or _wrong_length(row, parts)
-            if wrong or not all_readable:
-                text = records.raw(lines, row)
-                wrong = decoding.unreadable(text, decoded.codec) or _advised(wrong, text, head)
-            yield row._replace(wrong=wrong, cells=row.cells[: heads.MOST_COLUMNS]) if wrong else row
+        return [
+            row
+            for row in rows
+            if row.wrong or len(row.cells) == width or any(map(str.strip, row.cells))
+        ]
     except ValueError as error:
         raise _refused(file, str(error)) from None
 
 
-def _wrong_length(row: CsvRow, parts: _Parts) -> str:
-    """Say that a row has too few cells or too many; those without name and content do not count."""
+def _most_cells(rows: Sequence[CsvRow], head: heads.Head) -> int:
+    """Return how many cells a row may have: more than the header where all end in a delimiter.
+
+    Among refused rows there may be none but those that are too long.
+    """
+    width = len(head.names)
+    whole = () if heads.is_rejects(head.names) else (row for row in rows if not row.wrong)
+    return min((n for row in whole if (n := len(row.cells)) >= width), default=width)
+
+
+def _wrong_length(row: CsvRow, parts: _Parts, most: int) -> str:
+    """Say that a row has too few cells or too many; up to `most` those without content are none."""
     head, columns, cells = parts.head, len(parts.head.names), row.cells
-    if len(cells) == columns or not (any(cells[columns:]) or any(head.names[len(cells) :])):
+    is_long = len(cells) > most or any(cells[columns:])
+    if len(cells) == columns or not (is_long or any(head.names[len(cells) :])):
         return ""
     what = f"{how_many(len(cells), 'cell')}, where the header has {columns}"
     if row.line - 1 + row.lines == len(parts.lines) and not parts.decoded.text.endswith(_ENDS):

@@ -83,8 +83,12 @@ def _header_line(
 
 def _is_header(cells: tuple[str, ...], names: tuple[str, ...]) -> bool:
     """Say whether a first row has just the names, or the reasons of refused rows and the names."""
-    first = cells[0] if cells else ""
-    return cells == names or (cells[1:] == names and first.rstrip("_") == WHY)
+    return cells == names or (cells[1:] == names and is_rejects(cells))
+
+
+def is_rejects(names: Sequence[str]) -> bool:
+    """Say whether a header is that of refused rows, with their reasons first."""
+    return bool(names) and names[0].rstrip("_") == WHY
 
 
 def _plain(name: str) -> str:
