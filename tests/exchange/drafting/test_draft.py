@@ -378,8 +378,20 @@ def test_what_a_draft_cannot_tell_is_said(file: str, doubt: str) -> None:
     assert doubt in drafted(file).doubts
 
 
-def test_chances_of_nought_and_one_alone_are_left_out_and_told() -> None:
-    file = "Deal,Stage,Chance\nA,Needs,1\nB,Needs,0\n"
+@pytest.mark.parametrize("odd", ["C,Needs,high", "C, Ltd,Needs,0.5,", "C,Needs"])
+def test_one_odd_row_spoils_no_column_of_fractions(odd: str) -> None:
+    rows = "A,Needs,0.5,\nB,Needs,0.25,\nD,Needs,1,\nE,Needs,0.1,\n"
+    file = f"Deal,Stage,Chance,Created\n{rows}{odd},2026-09-01\n"
+    set_in_first = rules_of(file).history[0].set["probability"]
+    assert set_in_first == Value(column="Chance", fraction=True)
+    assert [line for line in drafted(file).text.splitlines() if "…" in line] == (
+        ["    high: …  # fill in, as 60 %, or leave it empty; line 6"] if "high" in odd else []
+    )
+
+
+@pytest.mark.parametrize("more", ["", "C,Needs,high\n"])
+def test_chances_of_nought_and_one_alone_are_left_out_and_told(more: str) -> None:
+    file = f"Deal,Stage,Chance\nA,Needs,1\nB,Needs,0\n{more}"
     (doubt,) = [doubt for doubt in drafted(file).doubts if "Chance" in doubt]
     assert doubt.startswith("Chance is not read: 1 may be 1 % or 100 %; if it is 100 %, write")
 

@@ -106,6 +106,9 @@ def test_the_form_of_numbers_reads_every_cell(numbers: list[int]) -> None:
         (["0,5", "1"], True),
         (["1", "0"], False),
         (["0.5", "60"], False),
+        (["0.5", "0.25", "1", "high", "n/a", "60 %"], True),
+        ([*["0.5", "0.25"] * 50, "60"], True),
+        ([*["0"] * 50, "0.5", "60"], False),
         ([], False),
     ],
 )

@@ -154,7 +154,8 @@ def _unsure_chance(
     closed = {value for values in closes.values() for value in values}
     stage_cells = outcome.profile.cells if outcome else part.profile.cells
     pairs = zip(part.profile.cells, stage_cells, strict=True)
-    cells = {cell for cell, stage in pairs if cell and (outcome is None or stage not in closed)}
+    opened = (cell for cell, stage in pairs if outcome is None or stage not in closed)
+    cells = {cell for cell in opened if any(map(str.isdigit, cell))}
     if "1" not in cells or not cells <= {"0", "1"}:
         return {}
     why = "1 may be 1 % or 100 %; if it is 100 %, write `probability: {column: COLUMN, "

@@ -1,6 +1,7 @@
 """The form of a whole column: what all of its cells can be read as."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
@@ -21,6 +22,7 @@ _CURRENCY: Final = re.compile(
 )
 _PART: Final = re.compile(r"0?[.,][0-9]*[1-9][0-9]*")
 _WHOLE: Final = re.compile(r"[01](?:[.,]0+)?")
+_MOST: Final = 0.8
 _MARKS: Final = ((".", None), (",", None), (".", ","), (",", "."), (",", " "), (".", " "))
 _MARKS_MORE: Final = ((".", "'"), (",", "'"), (",", ". "), (".", ", "))
 
@@ -167,11 +169,11 @@ def _readings(cells: Sequence[str], form: Numbers | None) -> tuple[str, ...]:
 
 
 def fractions(values: Iterable[str]) -> bool:
-    """Say whether a column has parts of 1 instead of percent: all up to 1, and one between.
+    """Say whether a column has parts of 1 instead of percent: nearly all of its numbers are.
 
-    `60%` says itself what it is.
+    0 and 1 may be either; `60%` says itself what it is, and a word is no number.
     """
-    cells = dict.fromkeys(filter(None, map(str.strip, values)))
-    cells = {cell: None for cell in cells if not is_percent(cell)}
-    parts = [cell for cell in cells if _PART.fullmatch(cell)]
-    return bool(parts) and all(cell in parts or _WHOLE.fullmatch(cell) for cell in cells)
+    numbers = Counter(cell.strip() for cell in values if re.search("[0-9]", cell))
+    parts = sum(times for cell, times in numbers.items() if _PART.fullmatch(cell))
+    open_ = (cell for cell in numbers if _WHOLE.fullmatch(cell) or is_percent(cell))
+    return parts > 0 and parts >= _MOST * (numbers.total() - sum(map(numbers.__getitem__, open_)))
