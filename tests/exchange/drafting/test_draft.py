@@ -265,6 +265,33 @@ def test_the_currency_of_the_amounts_is_named(header: str) -> None:
     assert only(brought(file)).state["currency"] == "EUR"
 
 
+SCALES = {
+    "Verdi MNOK": ("5000000", "NOK"), "Beløp (tkr)": ("5000", None), "Value (k€)": ("5000", "EUR"),
+    "Amount in thousands": ("5000", None), "Beløp mill": ("5000000", None),
+    "Сума (хил. лв)": ("5000", "BGN"), "Importo in migliaia": ("5000", None),
+    "Sum (kr 1000)": ("5000", None), "Amount £000": ("5000", "GBP"),
+    "Amount (m)": ("5000000", None),
+    "Beløp (MEUR)": ("5000000", "EUR"), "Summe TEUR": ("5000", "EUR"),
+    "Summe Mio. €": ("5000000", "EUR"),
+    "Amount (EUR)": ("5", "EUR"), "Sum t.o.m. 2026": ("5", None), "Amount 2000": ("5", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_an_amount_counts_by_what_its_column_is_named(name: str) -> None:
+    amount, currency = SCALES[name]
+    first, blank = brought(f"Deal;{name};Stage\nA;5;Won\nB;;Won\n").drafts
+    assert (str(first.state["amount"]), blank.state.get("amount")) == (amount, None)
+    assert first.state.get("currency") in (currency, "NOK")
+    if currency:
+        assert first.state["currency"] == currency
+
+
+@pytest.mark.parametrize("file", ["Deal;Sum (tkr);Stage\nA;5k;Won\n", "Deal;Sum tkr / MNOK\nA;5\n"])
+def test_an_amount_of_two_scales_is_left_to_fill_in(file: str) -> None:
+    assert line_with("amount:", file).startswith("amount: …")
+
+
 def test_every_guess_says_why_and_how_many_rows_it_reads() -> None:
     file = HEADER + ROWS
     assert line_with("title:", file) == "title: Deal  # by its name; 3 of 3 rows"

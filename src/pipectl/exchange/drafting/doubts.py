@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.values.text import how_many
+from pipectl.exchange.drafting import fitting, keys, stages
 from pipectl.exchange.drafting import guess as of_file
-from pipectl.exchange.drafting import keys, stages
 from pipectl.exchange.drafting.history import closes, is_expected
 from pipectl.exchange.drafting.text import lines_of, shown
+from pipectl.exchange.rows.rules import OPEN
 
 if TYPE_CHECKING:
     from pipectl.exchange.drafting.guess import Guess
@@ -65,6 +66,10 @@ def _of_amounts(guess: Guess) -> Iterator[str]:
     codes = of_file.currencies_of(guess)
     amount, usual = guess.parts.get("amount"), guess.forms.usual
     numbers = amount.profile.numbers if amount else None
+    value = fitting.scaled(amount, guess.forms.amount) if amount else None
+    if amount and value:
+        what = "; fill in the line `amount`" if value == OPEN else ", as its name says"
+        yield f"{shown(amount.column)} counts by the thousand or the million{what}"
     if amount and numbers and numbers.is_open:
         yield f"{shown(amount.column)} may be read in two ways; it is read as {numbers.form}"
     if amount and None in codes and {*codes} - {None, usual}:

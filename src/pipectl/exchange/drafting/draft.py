@@ -10,8 +10,8 @@ from pipectl.domain.intake.importer import DraftedRules
 from pipectl.domain.model.pipeline import live_stages
 from pipectl.domain.values.ids import slug
 from pipectl.domain.values.text import how_many, scalar
+from pipectl.exchange.drafting import fitting, keys, stages
 from pipectl.exchange.drafting import guess as of_file
-from pipectl.exchange.drafting import keys, stages
 from pipectl.exchange.drafting.doubts import doubts
 from pipectl.exchange.drafting.history import history
 from pipectl.exchange.drafting.sheet import read_sheet
@@ -166,7 +166,8 @@ def _fields(guess: Guess) -> Iterator[str]:
     for field in _FIELDS:
         part = guess.parts.get(field)
         if part:
-            yield commented(f"  {field}: {_value(guess, part)}", reads(part))
+            amount = fitting.scaled(part, guess.forms.amount) if field == "amount" else None
+            yield commented(f"  {field}: {amount or _value(guess, part)}", reads(part))
     codes = of_file.currencies_of(guess)
     if len({*codes} - {None}) > 1 or "kr" in codes:
         column = scalar(guess.parts["amount"].column)

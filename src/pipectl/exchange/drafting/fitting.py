@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pipectl.domain.values.scalars import AMOUNT, PERCENT
+from pipectl.domain.values.text import scalar
 from pipectl.exchange.drafting import stages, words
+from pipectl.exchange.drafting.text import as_yaml
 from pipectl.exchange.forms.columns import WholeColumn
 from pipectl.exchange.forms.currencies import currency_in
+from pipectl.exchange.forms.numbers import Numbers, factor_of, scale_in
+from pipectl.exchange.rows.rules import OPEN
+from pipectl.records import replace
 
 if TYPE_CHECKING:
     from pipectl.exchange.drafting.columns import Part, Profile
-    from pipectl.exchange.forms.numbers import Numbers
 
 Reader: TypeAlias = Callable[[WholeColumn, str], object]
 
@@ -33,6 +37,24 @@ class Forms(NamedTuple):
     percent: Numbers | None
     is_fraction: bool
     usual: str
+
+
+def scaled(part: Part, form: Numbers | None) -> str | None:
+    """Return the value of a column whose name counts by the thousand, None where it does not.
+
+    It is left to fill in where cells have a unit of their own, or the name has several.
+    """
+    own = form or Numbers()
+    try:
+        unit = scale_in(part.column)
+    except ValueError:
+        return OPEN
+    if unit is None:
+        return None
+    if any(factor_of(word) > 1 for word in own.unit) or {*"{}"} & {*part.column}:
+        return OPEN
+    numbers = as_yaml(replace(own, unit=(*own.unit, unit)))
+    return f"{{text: {scalar(f'{{{part.column}}} {unit}')}, numbers: {numbers}}}"
 
 
 def spellings(field: str, part: Part, lines: Sequence[int], forms: Forms) -> Iterator[Spelling]:

@@ -268,5 +268,6 @@ def currencies_of(guess: Guess) -> Sequence[str | None]:
             codes["kr"] = None
     if list(codes) != [None]:
         return list(codes)
-    name = re.findall(r"\b[A-Z]{3}\b|[€£$]", guess.parts["amount"].column)
+    pattern = r"(?:\b|(?<=\b[kKtTmM]))[A-Z]{3}\b|[€£$]|\bлв\b"
+    name = re.findall(pattern, guess.parts["amount"].column)
     return [code for text in name if (code := currency_in(text, guess.forms.usual))][:1]

@@ -21,14 +21,51 @@ _APOSTROPHES: Final = str.maketrans("’ʼ", "''")
 _THOUSANDS: Final = 3
 _LONGEST: Final = 100
 _FACTORS: Final = {
-    3: ("k", "t", "tusen", "thousand", "mila", "хил"),
-    6: ("m", "mill", "mio", "mln", "mn", "million", "millioner", "млн"),
-    9: ("bn", "mrd", "mlrd", "млрд"),
+    3: (
+        "thousand",
+        "thousands",
+        "k",
+        "t",
+        "tusen",
+        "tusind",
+        "tusinde",
+        "tsd",
+        "tausend",
+        "mila",
+        "mille",
+        "migliaia",
+        "migliaio",
+        "хил",
+        "хиляди",
+        "хиляда",
+        "thsd",
+    ),
+    6: (
+        "million",
+        "millions",
+        "m",
+        "mill",
+        "mio",
+        "mln",
+        "mn",
+        "mm",
+        "millioner",
+        "millionen",
+        "milioni",
+        "milione",
+        "млн",
+        "милиона",
+        "милион",
+        "милиони",
+    ),
+    9: ("bn", "billion", "billions", "mrd", "mlrd", "milliarder", "miliardi", "млрд", "милиарда"),
 }
 PERCENT: Final = (
     "%", "pct", "percent", "prosent", "procent", "prozent", "per cento", "процента", "процент",
 )  # fmt: skip
 """What stands beside a percentage."""
+_ZEROS: Final = re.compile(r"(?<![\d.,])(?:1[ .,'’]?)?000(?!\d| \d)")
+"""`1000 kr` and `£000` in the name of a column."""
 _POWERS: Final = {word: power for power, words in _FACTORS.items() for word in words}
 _CURRENCY: Final = r"(?:kr|nok|sek|dkk|eur|usd|gbp|chf|bgn|лв|[€$£ .])+"
 
@@ -137,6 +174,20 @@ def factor_of(unit: str) -> int:
     """Return what a unit multiplies by: a thousand for `k` and `T€`, 1 for most."""
     words = re.split(_CURRENCY, unit.casefold())
     return int("1" + "0" * sum(_POWERS.get(word, 0) for word in words))
+
+
+def scale_in(name: str) -> str | None:
+    """Return the one unit by which the name of a column counts: `thousand` of `Sum (tkr)`.
+
+    A letter alone counts only at the end. Raises ValueError for several units.
+    """
+    words = re.findall(r"[^\W\d_]*[€$£]|[^\W\d_]{2,}|(?<=[\W_])[^\W\d_](?=\W*$)", name)
+    factors = {factor_of(word) for word in words}
+    factors |= {1_000} if _ZEROS.search(name) else set()
+    if len(factors - {1}) > 1:
+        raise ValueError(name)
+    powers = (power for power in _FACTORS if 10**power in factors)
+    return next((_FACTORS[power][0] for power in powers), None)
 
 
 def _digits(bare: str, form: Numbers) -> str | None:

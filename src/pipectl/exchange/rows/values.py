@@ -46,6 +46,8 @@ def text_of(value: Value, cells: Cells) -> str | None:
     if value.text is not None:
         steps.append(f'text "{value.text}"')
         text = HOLE.sub(lambda hole: cells.get(hole[1]), value.text)
+        if value.numbers and not any(map(cells.get, value.names)):
+            text = ""
     else:
         name = value.column or ""
         steps.append(f"column {name}")
