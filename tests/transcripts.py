@@ -135,7 +135,7 @@ def call(
     with (
         patch.object(environment, "date", _clock(today)),
         patch.object(secrets, "choice", choose),
-        patch.object(terminal, "terminal_width", lambda: width),
+        patch.object(terminal, "terminal_width", lambda *_: width),
         patch.object(sys, "argv", ["pipectl", *arguments]),
         patch.object(sys, "stdin", io.StringIO()),
         patch.object(sys, "stdout", printed),

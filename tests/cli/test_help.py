@@ -14,6 +14,7 @@ from pipectl.cli import commands
 from pipectl.cli.main import SECTIONS
 from pipectl.cli.shared.topics import TOPICS, page_of
 from pipectl.query.fields import FIELDS, FLAGS
+from pipectl.render.shared.width import width
 from pipectl.store.operations.create import begin
 from pipectl.store.operations.demo import demo_texts
 from transcripts import Shell
@@ -140,6 +141,10 @@ def texts_of(source: Path) -> list[str]:
 NEEDS_MORE = ("pipectl completion bash >", "pipectl import ", "pipectl check --strict")
 """Examples that need a folder or a file of yours, or have something to say of the demo."""
 
+AS_IT_IS = (" -f ", " export ", "--dry-run", " edit ")
+"""What is printed as programs or files have it, however wide the terminal."""
+WIDTH = 80
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
@@ -147,8 +152,11 @@ NEEDS_MORE = ("pipectl completion bash >", "pipectl import ", "pipectl check --s
 )
 def test_every_example_runs_in_the_demo_store(tmp_path: Path, name: str) -> None:
     begin(tmp_path, demo_texts(), dry_run=False)
-    shell = Shell(tmp_path, env={"EDITOR": "true", "VISUAL": ""})
+    shell = Shell(tmp_path, env={"EDITOR": "true", "VISUAL": ""}, width=80)
     examples = shell.run(f"pipectl {name} --help").partition("\n  Example")[2]
     for example in re.findall(r"^(?:s?: )? *(pipectl .*)$", examples, re.MULTILINE):
         if not example.startswith(NEEDS_MORE) and "Options" not in example:
-            assert not re.search(r"\n?\[\d+\]\n$", shell.run(example)), example
+            shown = shell.run(example)
+            assert not re.search(r"\n?\[\d+\]\n$", shown), example
+            if not any(option in example for option in AS_IT_IS):
+                assert [line for line in shown.splitlines() if width(line) > WIDTH] == [], example

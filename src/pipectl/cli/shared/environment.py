@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from pipectl.errors import NotFoundError, PipectlError, UsageError
 
@@ -127,9 +127,9 @@ def is_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def terminal_width() -> int | None:
-    """Return how many columns the output has room for; None where it is no terminal."""
-    if not sys.stdout.isatty():
+def terminal_width(stream: TextIO | None = None) -> int | None:
+    """Return how many columns an output, stdout, has room for; None where it is no terminal."""
+    if not (stream or sys.stdout).isatty():
         return None
     from shutil import get_terminal_size
 

@@ -127,13 +127,26 @@ def data(text: str) -> None:
 def tell(*lines: str) -> None:
     """Say something to the person, on stderr, where it does not mix with data.
 
-    What is one line here stays one: no value can break it in two.
+    What is one line here stays one: no value can break it in two. On a terminal a long one goes on
+    below between words.
     """
     if _held:
         _held[-1].extend(lines)
         return
+    room = terminal_width(sys.stderr)
     for line in lines:
-        typer.echo(safe(line), err=True)
+        shown = safe(line)
+        if room is not None and len(shown) > room and not shown.startswith("{"):
+            shown = _folded(shown, room)
+        typer.echo(shown, err=True)
+
+
+def _folded(line: str, room: int) -> str:
+    """Let a line go on below, by two columns further in than it begins."""
+    from pipectl.render.shared.width import wrapped
+
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return f"\n{indent}".join(wrapped(line, max(room - len(indent), len(indent))))
 
 
 def is_json(words: Sequence[str]) -> bool:
