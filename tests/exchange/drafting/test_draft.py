@@ -405,6 +405,26 @@ def test_what_a_draft_cannot_tell_is_said(file: str, doubt: str) -> None:
     assert doubt in drafted(file).doubts
 
 
+@pytest.mark.parametrize(
+    ("numbers", "asked"),
+    [
+        (("12.500", "1500.50", "900"), ["12.500: …  # fill in, as 12.5 or 12500, or leave it"]),
+        (("8,000 kr", "1500,5 kr", "1 kr"), ["8,000 kr: …  # fill in, as 8 or 8000, or leave it"]),
+        (("12.500", "1500.5", "1.250,00"), ["12.500: …", "1.250,00: …"]),
+        (("12.500", "1500.125", "900.5"), []),
+        (("12.500", "0.125", "900.5"), []),
+        (("12.5", "1500.50", "900"), []),
+    ],
+)
+def test_a_number_that_is_two_where_the_column_does_not_tell_is_asked_for(
+    numbers: tuple[str, ...], asked: list[str]
+) -> None:
+    rows = "".join(f"D{n};Needs;{number};2026-09-01\n" for n, number in enumerate(numbers))
+    lines = drafted(f"Deal;Stage;Sum;Created\n{rows}").text.splitlines()
+    left = [line.strip().replace("'", "").replace('"', "") for line in lines if "…" in line]
+    assert [line[: len(start)] for line, start in zip(left, asked, strict=True)] == asked
+
+
 @pytest.mark.parametrize("odd", ["C,Needs,high", "C, Ltd,Needs,0.5,", "C,Needs"])
 def test_one_odd_row_spoils_no_column_of_fractions(odd: str) -> None:
     rows = "A,Needs,0.5,\nB,Needs,0.25,\nD,Needs,1,\nE,Needs,0.1,\n"

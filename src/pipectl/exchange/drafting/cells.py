@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from pipectl.exchange.forms import detect
@@ -40,12 +41,14 @@ class DateReading(NamedTuple):
 class NumberReading(NamedTuple):
     """The form of a column of numbers, None for digits and a point, and how many cells it reads.
 
-    `is_open` where another form reads them as other numbers.
+    `is_open` where another form reads them as other numbers; `unclear` has by cell its two numbers,
+    where other cells rule that form out.
     """
 
     form: Numbers | None
     is_open: bool
     times: int
+    unclear: Mapping[str, str] = MappingProxyType({})
 
 
 def read_dates(cells: Sequence[str]) -> DateReading | None:
@@ -90,7 +93,23 @@ def read_numbers(cells: Sequence[str], *, decimal: str) -> NumberReading | None:
         return _has_thousandths(cells, form), form is not None and form.decimal != decimal
 
     form = min(choices, key=doubt)
-    return NumberReading(form, len(choices) > 1, count_numbers(cells, form))
+    is_open = len(choices) > 1
+    unclear = {} if is_open or form is None else _unclear(cells, form)
+    return NumberReading(form, is_open, count_numbers(cells, form), unclear)
+
+
+def _unclear(cells: Iterable[str], form: Numbers) -> dict[str, str]:
+    """Return cells as `12.500` beside `1500.50`, if no cell has thousandths for certain."""
+    mark = re.escape(form.decimal)
+    fine = [cell for cell in dict.fromkeys(cells) if re.search(rf"{mark}[0-9]{{3}}", cell)]
+    if any(re.search(rf"(?<![0-9])0{mark}", cell) for cell in fine):
+        return {}
+    try:
+        pairs = [(_number(cell, form), _number(cell, form.rival)) for cell in fine]
+    except ValueError:
+        return {}
+    texts = (f"{number} or {other}".replace(".", form.decimal) for number, other in pairs)
+    return dict(zip(fine, texts, strict=True))
 
 
 def _likeliest(cells: Sequence[str]) -> tuple[Numbers | None, ...]:

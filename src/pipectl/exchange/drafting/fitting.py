@@ -67,7 +67,11 @@ def spellings(field: str, part: Part, lines: Sequence[int], forms: Forms) -> Ite
         yield Spelling(profile.name, cell, tuple(rows[cell]), None)
     read, remedy = _reader(field, profile, forms)
     column = WholeColumn(lambda: zip(lines, profile.cells, strict=True))
+    unclear = profile.numbers.unclear if profile.numbers and field == "amount" else {}
     for cell in dict.fromkeys(profile.filled):
+        if cell in unclear:
+            yield Spelling(profile.name, cell, tuple(rows[cell]), f"as {unclear[cell]}")
+            continue
         try:
             read(column, cell)
         except ValueError:

@@ -17,7 +17,6 @@ from pipectl.exchange.forms.numbers import (
     is_percent,
     read_number,
 )
-from pipectl.records import replace
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -107,8 +106,7 @@ class WholeColumn:
 
     def _refuse_rival(self, text: str, number: str, form: Numbers, units: Iterable[str]) -> None:
         """Refuse a number that is another one in the form that a cell of the column has."""
-        mark = "," if form.decimal == "." else "."
-        rival = replace(form, decimal=mark, thousands=form.decimal)
+        rival = form.rival
         if form not in self._rivals:
             rows = (row for row in self._rows() if _reads(row[1], rival, units))
             self._rivals[form] = next(

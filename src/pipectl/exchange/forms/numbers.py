@@ -9,7 +9,7 @@ from typing import Final
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Either, ListOf, Scalar, optional
 from pipectl.money import MAX_DECIMALS, ROUNDING
-from pipectl.records import dataclass
+from pipectl.records import dataclass, replace
 
 _PLAIN: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SPACE: Final = re.compile(r"\s", re.UNICODE)
@@ -103,6 +103,12 @@ class Numbers:
         Either(Scalar(lambda text: (scalars.parse_filled(text),)), ListOf(scalars.TEXT)), tuple
     )
     round: int | None = optional(Scalar(_parse_round))
+
+    @property
+    def rival(self) -> "Numbers":
+        """Return the form in which this decimal mark parts thousands."""
+        mark = "," if self.decimal == "." else "."
+        return replace(self, decimal=mark, thousands=self.decimal)
 
     def __str__(self) -> str:
         """Write it as rules do."""
