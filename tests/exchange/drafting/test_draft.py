@@ -101,11 +101,27 @@ def test_the_draft_of_any_file_can_be_read_as_rules(
     assert parse_rules(Path("rules.yaml"), draft.text.encode(), Rules).record.fields
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "cp850", "mac-roman"])
 def test_the_encoding_is_that_in_which_letters_make_words(encoding: str) -> None:
     file = (HEADER + ROWS.replace("Fjord", "Blåbær og Ærfugl")).encode(encoding)
     assert (rules_of(file).encoding or "utf-8") == encoding
     assert brought(file).drafts[2].fields["account"] == "Blåbær og Ærfugl"
+
+
+def test_an_encoding_that_nothing_tells_is_left_to_fill_in() -> None:
+    file = HEADER.encode() + ROWS.encode().replace(b"Fjord", b"Fj\x81\x9e\xb0\xb1rd")
+    assert line_with("encoding:", file).startswith("# encoding: …")
+    assert "no encoding makes words of the letters in the file; fill in the line `encoding`" in (
+        drafted(file).doubts
+    )
+
+
+@pytest.mark.parametrize("name", ["Bærum", "Østby Å", "Caffè", "Опел"])
+def test_utf_8_that_was_read_twice_is_told(name: str) -> None:
+    twice = name.encode().decode("latin-1")
+    (doubt,) = drafted(HEADER + ROWS.replace("Fjord", twice)).doubts
+    assert "looks like UTF-8 that was read as another encoding; export it anew" in doubt
+    assert drafted(HEADER + ROWS.replace("Fjord", name)).doubts == []
 
 
 def test_cyrillic_letters_of_one_byte_are_known() -> None:

@@ -9,13 +9,16 @@ from pipectl.domain.values.text import how_many
 from pipectl.exchange.drafting import fitting, keys, stages
 from pipectl.exchange.drafting import guess as of_file
 from pipectl.exchange.drafting.history import closes, is_expected
+from pipectl.exchange.drafting.sheet import UNKNOWN, read_twice
 from pipectl.exchange.drafting.text import lines_of, shown
 from pipectl.exchange.rows.rules import OPEN
 
 if TYPE_CHECKING:
     from pipectl.exchange.drafting.guess import Guess
+    from pipectl.exchange.drafting.sheet import Sheet
 
 _LISTED: Final = 5
+_LOOKED_AT: Final = 1_000
 _BY_VALUES: Final = {
     "title": "a title", "amount": "an amount", "created": "the day of creation",
     "closed": "the day of the close",
@@ -26,6 +29,7 @@ def doubts(guess: Guess) -> Iterator[str]:
     """Yield a sentence for each thing to decide, the gravest first."""
     if not isinstance(guess.sheet.header, int):
         yield "no line names the columns; is line 1 a deal? Write their names in `header`"
+    yield from _of_letters(guess.sheet)
     yield from _of_stages(guess)
     yield from _of_cells(guess)
     for field, noun in _BY_VALUES.items():
@@ -51,6 +55,15 @@ def doubts(guess: Guess) -> Iterator[str]:
     if day and "as_of" not in guess.parts:
         yield f"the file's name has the day {day}; if it was exported then, write it as `as_of`"
     yield from _of_rows_and_columns(guess)
+
+
+def _of_letters(sheet: Sheet) -> Iterator[str]:
+    if sheet.encoding == UNKNOWN:
+        yield "no encoding makes words of the letters in the file; fill in the line `encoding`"
+    cells = (cell for row in sheet.rows[:_LOOKED_AT] for cell in row.cells)
+    text = read_twice((*sheet.file.header, *cells))
+    if text:
+        yield f"'{shown(text)}' looks like UTF-8 that was read as another encoding; export it anew"
 
 
 def _of_cells(guess: Guess) -> Iterator[str]:

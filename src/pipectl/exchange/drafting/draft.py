@@ -14,7 +14,7 @@ from pipectl.exchange.drafting import fitting, keys, stages
 from pipectl.exchange.drafting import guess as of_file
 from pipectl.exchange.drafting.doubts import doubts
 from pipectl.exchange.drafting.history import history
-from pipectl.exchange.drafting.sheet import read_sheet
+from pipectl.exchange.drafting.sheet import UNKNOWN, read_sheet
 from pipectl.exchange.drafting.text import (
     as_yaml,
     commented,
@@ -75,7 +75,9 @@ def _shape(guess: Guess) -> Iterator[str]:
         yield commented(f"header: [{', '.join(sheet.header)}]", "no line names the columns")
     elif sheet.header > 1:
         yield commented(f"header: {sheet.header}", "the line that names columns")
-    if sheet.encoding != "utf-8":
+    if sheet.encoding == UNKNOWN:
+        yield commented(f"# encoding: {OPEN}", "fill in: none that is tried makes words of it")
+    elif sheet.encoding != "utf-8":
         yield commented(f"encoding: {sheet.encoding}", "not UTF-8; read so its letters make words")
     if sheet.delimiter != ",":
         name = next(name for name, mark in DELIMITERS.items() if mark == sheet.delimiter)

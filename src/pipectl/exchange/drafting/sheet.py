@@ -7,7 +7,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.errors import InvalidError, Place, Problem
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 _CYRILLIC: Final = re.compile(rb"[\xc0-\xff]{3,}")
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 _CENTRAL: Final = re.compile("[a-z][\u00b3\u00b9\u00bf\u0153][a-z]|\u00b3[aeiouy]")
+_OURS: Final = re.compile("[æøåäöüßéèàìòùÆØÅÄÖÜÉÈÀ€£’–\u00a0]")
+_RUN: Final = re.compile(r"[^\x00-\x7f]{2,}")
+_WESTERN: Final = ("cp1252", "cp850", "mac-roman")
+UNKNOWN: Final = "latin-1"
+"""What a file is read as where no encoding makes words of its letters: rules do not say it."""
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _PREAMBLE: Final = 30
 _SAMPLE: Final = 200
@@ -107,11 +112,32 @@ def _one_byte(data: bytes) -> str:
     in_rows = sum(map(len, _CYRILLIC.findall(data)))
     if 2 * in_rows > len(_HIGH.findall(data)):
         return "cp1251"
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        return "latin-1"
-    return "cp1250" if _CENTRAL.search(text) else "cp1252"
+    high = b"".join(_HIGH.findall(data))
+
+    def letters(encoding: str) -> int:
+        return len(_OURS.findall(high.decode(encoding, "replace")))
+
+    best = max(_WESTERN, key=letters)
+    text = data.decode("cp1252", "replace")
+    if best == "cp1252" or 2 * letters(best) <= len(high):
+        best = "cp1250" if _CENTRAL.search(text) else "cp1252"
+        return UNKNOWN if "\ufffd" in text else best
+    return best
+
+
+def read_twice(texts: Iterable[str]) -> str | None:
+    """Return the first text that is UTF-8 read as another encoding, as `BÃ¦rum` is."""
+    return next((text for text in texts if any(map(_is_utf_8, _RUN.findall(text)))), None)
+
+
+def _is_utf_8(run: str) -> bool:
+    for codec in ("cp1252", "latin-1"):
+        try:
+            run.encode(codec).decode()
+        except UnicodeError:
+            continue
+        return True
+    return False
 
 
 def delimiter_of(text: str) -> str | None:

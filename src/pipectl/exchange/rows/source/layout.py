@@ -9,7 +9,9 @@ from pipectl.domain.values.schema import Either, ListOf, Scalar, optional
 from pipectl.records import dataclass
 from pipectl.spreadsheet import DELIMITERS, parse_delimiter
 
-ENCODINGS: Final = ("utf-8", "utf-16", "latin-1", "cp1252", "cp1250", "cp1251")
+ENCODINGS: Final = (
+    "utf-8", "utf-16", "latin-1", "cp1252", "cp1250", "cp1251", "cp850", "mac-roman",
+)  # fmt: skip
 NULLS: Final = (r"\N",)
 """What databases write for no value, if the rules name nothing else."""
 
