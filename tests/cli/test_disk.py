@@ -89,7 +89,7 @@ def test_a_file_outside_the_store_that_cannot_be_written_stays_as_it_was(
 ) -> None:
     (shell.start / "rows.csv").write_text("Id,Day\n1,nonsense\n2,2026-11-01\n")
     (shell.start / "rules.txt").write_text(RULES)
-    (shell.start / file).write_text("why,an old report\n")
+    (shell.start / file).write_text("why,Id,Day\n")
     before = contents(shell.start)
 
     def refuse(*_: Any) -> None:

@@ -61,6 +61,11 @@ def rejected(request: Request, refused: Sequence[RefusedRow]) -> bytes:
     return csv_file.rejected(request.source, rules_of(request), reasons)
 
 
+def is_rejected(request: Request, other: importer.ForeignFile) -> bool:
+    """Say whether another file holds refused rows of this one: it may be replaced by new ones."""
+    return csv_file.is_rejected(other, request.source, rules_of(request))
+
+
 def _refuse_twins(readings: Iterable[RowReading]) -> None:
     """Refuse all rows that have the key of another one, also of one that is refused itself."""
     by_key: dict[str, list[RowReading]] = defaultdict(list)
@@ -109,7 +114,7 @@ def draft(request: Request) -> importer.DraftedRules:
 FORMAT: Final = Format(
     read,
     export_rows.write,
-    ByRules(Rules, explain, rejected, csv_file.is_rejected, own_rows.rules_of_export, draft),
+    ByRules(Rules, explain, rejected, is_rejected, own_rows.rules_of_export, draft),
 )
 
 

@@ -25,7 +25,6 @@ SHOWN: Final = 20
 DIFFS: Final = 3
 
 _STDIN: Final = "-"
-_BEGIN: Final = 65_536
 
 
 FORMAT: Final = argument("FORMAT", one_of(exchange), offer("exchanges"))
@@ -92,8 +91,7 @@ def prepare(  # noqa: PLR0913 - the words of the command
         for name in rules_file.record.files
     }
     request = importer.Request(source_of(file), files, rules_file.record, store.setup, today)
-    sources = [request.source.path, str(rules), *(file.path for file in files.values())]
-    _refuse_rejects(rejects, sources, format_.by_rules)
+    _refuse_rejects(rejects, request, [str(rules)], format_.by_rules)
     return Import(format_, request, rules_file, rejects)
 
 
@@ -111,8 +109,9 @@ def _without_rules(  # noqa: PLR0913 - the words of the command
             "--rules FILE says which column is what; --draft-rules writes one, "
             "`pipectl help import` explains it"
         )
-    _refuse_rejects(rejects, [source.path], by_rules)
-    return Import(format_, importer.Request(source, {}, record, store.setup, today), None, rejects)
+    request = importer.Request(source, {}, record, store.setup, today)
+    _refuse_rejects(rejects, request, [], by_rules)
+    return Import(format_, request, None, rejects)
 
 
 def draft_rules(
@@ -130,15 +129,18 @@ def draft_rules(
     terminal.tell(*drafted.doubts)
 
 
-def _refuse_rejects(file: Path | None, paths: Sequence[str], by_rules: importer.ByRules) -> None:
+def _refuse_rejects(
+    file: Path | None, request: importer.Request, more: Sequence[str], by_rules: importer.ByRules
+) -> None:
     """Refuse a file for bad rows that is one of those read, by whatever name, or a person's own."""
     if file is None or not file.exists():
         return
+    paths = [request.source.path, *more, *(other.path for other in request.files.values())]
     if any(Path(path).exists() and file.samefile(path) for path in paths):
         raise UsageError(f"--rejects {file} is one of the files that are read; write another one")
-    begin = read_file(file)[:_BEGIN] if file.is_file() else b""
-    if begin and not by_rules.is_rejected(begin):
-        what = f"--rejects {file} is there, and holds no refused rows"
+    data = read_file(file) if file.is_file() else b""
+    if data and not by_rules.is_rejected(request, importer.ForeignFile(str(file), data)):
+        what = f"--rejects {file} is there, and holds no refused rows of {request.source.path}"
         raise UsageError(f"{what}; write another name, or remove that file")
 
 

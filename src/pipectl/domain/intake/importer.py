@@ -110,8 +110,8 @@ class ByRules(NamedTuple):
     """What a format that is read by rules can do besides.
 
     `explain` tells how the row of a number is read, ValueError where there is none; `rejected`
-    returns refused rows as they were, with the reason; `is_rejected` says whether the first bytes
-    of a file are those of such rows. `built_in` are the rules of a file that needs none: an export
+    returns refused rows as they were, with the reason; `is_rejected` says whether another file
+    holds such rows of this request. `built_in` are the rules of a file that needs none: an export
     of the store. `draft` writes rules for a file that has none yet, InvalidError where it holds no
     columns.
     """
@@ -119,7 +119,7 @@ class ByRules(NamedTuple):
     record: type[RulesRecord]
     explain: Callable[[Request, int], ImportResult]
     rejected: Callable[[Request, Sequence[RefusedRow]], bytes]
-    is_rejected: Callable[[bytes], bool]
+    is_rejected: Callable[[Request, ForeignFile], bool]
     built_in: Callable[[ForeignFile, Setup], RulesRecord | None]
     draft: Callable[[Request], DraftedRules]
 

@@ -16,9 +16,6 @@ from pipectl.exchange.rows.source.records import CsvRow
 from pipectl.spreadsheet import DELIMITERS, guarded, line, unguarded
 
 _BLANKS: Final = "blanks around a cell taken off"
-_LINES: Final = 40
-"""In so many lines the header of refused rows stands."""
-
 _ENDS: Final = ("\n", "\r")
 
 
@@ -129,9 +126,7 @@ def rejected(file: ForeignFile, layout: Layout, reasons: Mapping[int, str]) -> b
     """
     parts = _parts(file, layout)
     decoded, lines, head = parts
-    delimiter, column = head.dialect.delimiter, heads.WHY
-    while column in head.names:
-        column += "_"
+    delimiter, column = head.dialect.delimiter, _reasons_of(head.names)
     texts = ["".join(lines[: head.line])]
     if head.rows > head.line:
         surplus = delimiter * (_most_cells(_filled(file, parts), head) - len(head.names))
@@ -148,12 +143,27 @@ def rejected(file: ForeignFile, layout: Layout, reasons: Mapping[int, str]) -> b
     return decoded.bytes_of("".join(texts))
 
 
-def is_rejected(data: bytes) -> bool:
-    """Say whether a file, in whatever encoding, has the head of refused rows, by its beginning."""
-    text = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe").replace(b"\0", b"")
-    marks = re.escape("".join(DELIMITERS.values()))
-    head = re.compile(f'"?{heads.WHY}_*"?[{marks}]'.encode())
-    return any(map(head.match, text.splitlines()[:_LINES]))
+def is_rejected(other: ForeignFile, file: ForeignFile, layout: Layout) -> bool:
+    """Say whether another file has just the columns that refused rows of this one would have."""
+    try:
+        names, others = (_named(_parts(every, layout).head.names) for every in (file, other))
+    except InvalidError:
+        return False
+    return others == (_reasons_of(names), *names)
+
+
+def _named(names: Sequence[str]) -> tuple[str, ...]:
+    """Return names without the last ones that are empty: as many as the longest row makes."""
+    count = max((at for at, name in enumerate(names, 1) if name), default=0)
+    return tuple(names[:count])
+
+
+def _reasons_of(names: Sequence[str]) -> str:
+    """Name the column of reasons, which is none of these."""
+    column = heads.WHY
+    while column in names:
+        column += "_"
+    return column
 
 
 def _parts(file: ForeignFile, layout: Layout) -> _Parts:
