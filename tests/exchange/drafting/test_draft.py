@@ -235,6 +235,25 @@ def test_a_close_without_a_day_takes_the_next_best() -> None:
     assert days == ["2026-10-01", "2026-09-01"]
 
 
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("Vunnet", "Ja Nei"), ("Won?", "y n"), ("Vinta", "sì no"), ("Спечелена", "да не")],
+)
+def test_a_deal_that_is_not_won_may_be_lost_or_open(name: str, values: str) -> None:
+    yes, no = values.split()
+    file = f"Deal,{name},Created,Closed\nA,{yes},2026-02-01,2026-03-01\nB,{no},2026-02-02,\n"
+    request = Request(ForeignFile("deals.csv", file.encode()), {}, rules_of(file), STORE, TODAY)
+    (finding,) = format_.read(request).findings
+    assert (finding.path, finding.what) == (("history", 2, "day"), "the line is not filled in")
+    assert f"{name}: '{no}' may be open or closed; fill in the last `day`" in drafted(file).doubts
+
+
+def test_a_day_of_closes_that_nothing_uses_is_told() -> None:
+    file = "Deal,Created,Closed\nA,2026-02-01,2026-03-01\n"
+    what = "Closed is not read: no column says which deals are won or lost"
+    assert what in drafted(file).doubts
+
+
 @pytest.mark.parametrize("name", ["Expected close", "Forv. avslutning", "Chiusura prevista"])
 def test_an_expected_close_is_never_the_day_of_a_close(name: str) -> None:
     file = f"Deal,Stage,Created,{name}\nA,Won,2026-09-01,2026-10-09\nB,Needs,2026-09-02,\n"

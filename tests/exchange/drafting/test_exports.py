@@ -162,6 +162,16 @@ EXPORTS = {
         "B;2.000,00;Persa;13/2/2026;1/3/2026\nTotale;3.500,00;;;\n"),
         "A negotiation 1500 NOK 2026-02-01, B lost 2000 NOK 2026-03-01",
     ),
+    "marks of won and lost": (
+        ("Deal,Won,Lost,Created,Closed\nA,x,,2026-02-01,2026-03-01\n"
+        "B,,x,2026-02-02,2026-03-02\nC,,,2026-02-03,\n"),
+        "A won - - 2026-03-01, B lost - - 2026-03-02, C prospecting - - 2026-02-03",
+    ),
+    "a mark beside the stage": (
+        ("Deal,Stage,IsWon,Created,Closed\nA,Needs,1,2026-02-01,2026-03-01\n"
+        "B,Needs,,2026-02-02,\n"),
+        "A won - - 2026-03-01, B needs - - 2026-02-02",
+    ),
     "a day that only closed deals have": (
         "Deal,Stage,Created,Signature\nA,Won,2026-02-01,2026-03-01\nB,Needs,2026-02-02,\n",
         "A won - - 2026-03-01, B needs - - 2026-02-02",

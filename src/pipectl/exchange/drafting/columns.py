@@ -202,6 +202,17 @@ def _tells_stages(values: set[str]) -> bool:
     return len(meanings) > 1 or not meanings.isdisjoint(stages.CLOSED)
 
 
+def marks(columns: Sequence[Profile]) -> list[tuple[str, Profile, list[str]]]:
+    """Return the columns that mark deals as won or lost by yes, each with that and its values."""
+    kinds = [(words.closed_by(profile.name), profile) for profile in columns]
+    return [
+        (kind, profile, [*dict.fromkeys(profile.filled)])
+        for kind, profile in kinds
+        if kind and profile.filled
+        if all(words.is_yes(cell) is not None for cell in profile.filled)
+    ]
+
+
 def _is_choice(profile: Profile) -> bool:
     """Say whether a column has few values, as one that is chosen from a list."""
     return profile.is_text and 0 < len(set(profile.filled)) <= _MOST_STAGES

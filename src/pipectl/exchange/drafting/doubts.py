@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.values.text import how_many
-from pipectl.exchange.drafting import fitting, keys, stages
+from pipectl.exchange.drafting import fitting, keys, stages, words
 from pipectl.exchange.drafting import guess as of_file
 from pipectl.exchange.drafting.history import closes, is_expected
 from pipectl.exchange.drafting.sheet import UNKNOWN, read_twice
@@ -46,6 +46,7 @@ def doubts(guess: Guess) -> Iterator[str]:
             yield f"{shown(profile.name)} may be {others[0]} as well; it is read as {forms[0]}"
     yield from _of_amounts(guess)
     yield from _of_closes(guess)
+    yield from _of_marks(guess)
     key, _ = keys.key_of(guess)
     twins = keys.twins(guess, key)
     if twins:
@@ -105,6 +106,16 @@ def _of_closes(guess: Guess) -> Iterator[str]:
                 yield f"{deals}: closed on that of {shown(part.column)}"
 
 
+def _of_marks(guess: Guess) -> Iterator[str]:
+    for kind, profile, values in guess.marks:
+        column, yes = shown(profile.name), [value for value in values if words.is_yes(value)]
+        if yes:
+            yield f"{column}: '{shown(yes[0])}' is read as {kind}"
+        no = [value for value in values if value not in yes]
+        if no and all(entry[0] == kind for entry in guess.marks):
+            yield f"{column}: '{shown(no[0])}' may be open or closed; fill in the last `day`"
+
+
 def _of_rows_and_columns(guess: Guess) -> Iterator[str]:
     for skip in guess.skips:
         if skip.because != "a total or no deal":
@@ -122,7 +133,8 @@ def _of_stages(guess: Guess) -> Iterator[str]:
     part = guess.parts.get("stage")
     if part is None:
         first = stages.first_open(guess.pipeline)
-        yield f"no column looks like a stage; all deals begin, and stay, in {first}"
+        stay = "" if guess.marks else ", and stay,"
+        yield f"no column looks like a stage; all deals begin{stay} in {first}"
         return
     column = shown(part.column)
     unclear = [shown(entry.value) for entry in guess.stages if entry.target is None]

@@ -58,6 +58,7 @@ class Guess:
     forms: fitting.Forms
     stages: Sequence[stages.MappedValue]
     closes: dict[str, list[str]]
+    marks: Sequence[tuple[str, columns.Profile, list[str]]]
     spellings: Sequence[fitting.Spelling]
     answers: dict[str, dict[str, str]]
     left: dict[str, str]
@@ -87,7 +88,10 @@ def guess(sheet: Sheet, pipeline: Pipeline, usual: str, today: date) -> Guess:
     closes = {kind: stages.of_type(outcomes, pipeline, kind) for kind in stages.CLOSED}
     parts |= _expected(parts, {value for values in closes.values() for value in values})
     forms = _forms(parts, usual)
-    unused = {**_unsure_chance(parts, closes, forms), **_half_steps(parts)}
+    marks = [] if any(closes.values()) else columns.marks(profiles)
+    marked = [profile.name for _, profile, _ in marks]
+    unused = {**_idle_days(parts, is_idle=not marks and not any(closes.values()))}
+    unused |= {**_unsure_chance(parts, closes, forms), **_half_steps(parts)}
     parts = {field: part for field, part in parts.items() if field not in unused}
     dates = Counter(profile.dates.forms for profile in profiles if profile.dates)
     numbers = [row.line for row in rows]
@@ -106,9 +110,10 @@ def guess(sheet: Sheet, pipeline: Pipeline, usual: str, today: date) -> Guess:
         forms=forms,
         stages=mapped,
         closes=closes,
+        marks=marks,
         spellings=list({entry[:2]: entry for fit in fits for entry in fit}.values()),
         answers=answers,
-        left={name: why for name, why in left.items() if name not in answers},
+        left={name: why for name, why in left.items() if name not in {*answers, *marked}},
     )
 
 
@@ -160,6 +165,15 @@ def _unsure_chance(
         return {}
     why = "1 may be 1 % or 100 %; if it is 100 %, write `probability: {column: COLUMN, "
     return {"probability": (part.column, f"{why}fraction: true}}` in the first block of history")}
+
+
+def _idle_days(parts: Mapping[str, columns.Part], *, is_idle: bool) -> dict[str, tuple[str, str]]:
+    """Leave out the days of closes where nothing says which deals are closed."""
+    names = [name for name in ("closed", "won_on", "lost_on") if name in parts and is_idle]
+    used = {parts["expected_close"].column} if "expected_close" in parts else set()
+    why = "no column says which deals are won or lost"
+    days = {name: parts[name].column for name in names}
+    return {name: (day, why) for name, day in days.items() if day not in used}
 
 
 def _half_steps(parts: Mapping[str, columns.Part]) -> dict[str, tuple[str, str]]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pipectl.domain.values.text import how_many, scalar
-from pipectl.exchange.drafting import stages
+from pipectl.exchange.drafting import stages, words
 from pipectl.exchange.drafting.text import as_yaml, commented, conditions, dated, listed
 from pipectl.exchange.rows.rules import OPEN
 
 if TYPE_CHECKING:
-    from pipectl.exchange.drafting.columns import Part
+    from pipectl.exchange.drafting.columns import Part, Profile
     from pipectl.exchange.drafting.guess import Guess
+
+    Dated: TypeAlias = tuple[dict[str, str], Part | None, int]
 
 _CLOSE_DAYS: Final = {
     kind: (f"{kind}_on", "closed", "as_of", "expected_close") for kind in stages.CLOSED
@@ -45,11 +47,26 @@ def history(guess: Guess) -> Iterator[str]:
         yield f"    day: {day}"
         yield commented(f"    set: {{{begin}}}", reason)
     for kind in guess.closes:
-        for when, part, count in closes(guess, kind):
-            day_of = dated(part, guess.dates) if part else day
-            yield from _close(
-                guess, kind, when, OPEN if is_expected(guess, part) else day_of, count
-            )
+        yield from _closes(guess, kind, closes(guess, kind), day)
+    for kind, profile, values in guess.marks:
+        yes = [value for value in values if words.is_yes(value)]
+        yield from _closes(guess, kind, _by_day(guess, kind, profile, yes), day)
+        no = [value for value in values if value not in yes]
+        other = next(name for name in stages.CLOSED if name != kind)
+        if no and all(entry[0] == kind for entry in guess.marks):
+            when = {profile.name: listed(no)}
+            yield from _close(guess, other, when, OPEN, sum(map(profile.cells.count, no)))
+
+
+def _closes(guess: Guess, kind: str, rows: Iterator[Dated], day: str) -> Iterator[str]:
+    for when, part, count in rows:
+        named = dated(part, guess.dates) if part else day
+        yield from _close(guess, kind, when, OPEN if is_expected(guess, part) else named, count)
+
+
+def is_expected(guess: Guess, part: Part | None) -> bool:
+    """Say whether a column tells only when a close was expected: no deal was closed by that."""
+    return part is not None and part is guess.parts.get("expected_close")
 
 
 def _first_day(guess: Guess) -> tuple[str, str]:
@@ -80,31 +97,28 @@ def _stage(guess: Guess) -> str:
     return f"stage: {{column: {scalar(column.column)}, map: stages}}"
 
 
-def closes(guess: Guess, kind: str) -> Iterator[tuple[dict[str, str], Part | None, int]]:
+def closes(guess: Guess, kind: str) -> Iterator[Dated]:
     """Yield by each column that tells when deals were closed its conditions and rows.
 
     Rows that no such column dates come last, with None.
     """
-    outcome, values = guess.outcome, guess.closes[kind]
-    if outcome is None:
-        return
-    rows = [index for index, cell in enumerate(outcome.profile.cells) if cell in values]
+    if guess.outcome is not None:
+        yield from _by_day(guess, kind, guess.outcome.profile, guess.closes[kind])
+
+
+def _by_day(guess: Guess, kind: str, outcome: Profile, values: list[str]) -> Iterator[Dated]:
+    rows = [index for index, cell in enumerate(outcome.cells) if cell in values]
     empty: dict[str, str] = {}
     for part in [guess.parts[name] for name in _CLOSE_DAYS[kind] if name in guess.parts]:
         dated_rows = [index for index in rows if part.profile.cells[index]]
         rows = [index for index in rows if not part.profile.cells[index]]
         if dated_rows:
-            when = {outcome.column: listed(values), **empty}
+            when = {outcome.name: listed(values), **empty}
             when |= {part.column: '"*"'} if rows else {}
             yield when, part, len(dated_rows)
         empty[part.column] = '""'
     if rows:
-        yield {outcome.column: listed(values), **empty}, None, len(rows)
-
-
-def is_expected(guess: Guess, part: Part | None) -> bool:
-    """Say whether a column tells only when a close was expected: no deal was closed by that."""
-    return part is not None and part is guess.parts.get("expected_close")
+        yield {outcome.name: listed(values), **empty}, None, len(rows)
 
 
 def _close(guess: Guess, kind: str, when: dict[str, str], day: str, count: int) -> Iterator[str]:

@@ -77,6 +77,19 @@ def is_doubtful(text: str) -> bool:
     return "?" in text or not phrases("doubt").keys().isdisjoint(plain(text).split())
 
 
+def closed_by(name: str) -> str | None:
+    """Return what a column of yes and no is named for, won or lost: `IsWon`, `Vunnet?`."""
+    parted = plain(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))
+    kind = phrases("stages").get(parted.removeprefix("is "))
+    return kind if kind in ("won", "lost") else None
+
+
+def is_yes(text: str) -> bool | None:
+    """Say whether a cell means yes or no, None where it means something else."""
+    state = {"1": "likely", "0": "absent"}.get(text) or phrases("answers").get(plain(text))
+    return {"likely": True, "absent": False}.get(state or "", True if text in "✓✔☑" else None)
+
+
 def is_total(text: str) -> bool:
     """Say whether a text begins a row of totals."""
     return phrases("rows").get(re.sub(r" [\d ]+$", "", plain(text))) == "total"
