@@ -196,6 +196,16 @@ def test_entries_are_made_on_conditions(tmp_path: Path, condition: str, holds: b
         assert made.steps[0].more == {"note": "Website"}
 
 
+def test_an_empty_day_is_named_by_its_column_and_its_block(tmp_path: Path) -> None:
+    more = "history: [{unless: {Id: 1}, day: Id, set: {}}, {day: Day, set: {stage: Stage}}]"
+    rules = BASE.replace("FIELDS", "source: Id").replace("as_of: Day\n", "") + more
+    (row,) = found(tmp_path, rules, ROW.replace("2026-09-01", "")).refused
+    assert row.why == (
+        'Day is empty, the day of block 2 of `history`; fill it in, or add `Day: "*"` to the '
+        "`when` of that block"
+    )
+
+
 def test_rows_of_another_file_stand_in_the_order_of_their_times(tmp_path: Path) -> None:
     more = (
         'history: [{file: log.csv, key: id, day: {column: at, date: "YYYY-MM-DD hh:mm"}, '

@@ -77,6 +77,8 @@ def test_what_the_steps_do_not_come_to_has_its_day() -> None:
     ("made", "said"),
     [
         (draft(stage="proposal", as_of=None), "no day for the first entry"),
+        (draft(as_of=None), "no stage and no day, as no block of `history` holds"),
+        (draft(step("2026-09-01", stage=None), as_of=None), "the stage is empty; a deal is"),
         (draft(amount=Decimal(5)), "no stage on its first day"),
         (draft(step("2026-09-01", stage="won"), stage="lost"), "the stage is lost in its row"),
         (draft(stage="won", title=None), "the title is empty"),

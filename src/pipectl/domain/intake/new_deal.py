@@ -40,7 +40,7 @@ def first_history(draft: DealDraft) -> list[Entry]:
     entries = entries_of(draft.steps)
     if not entries:
         if draft.as_of is None:
-            raise ValueError("no day for the first entry; write as_of in the rules")
+            raise ValueError(_no_entry(draft))
         entries = [entry_of(draft.as_of, facts(draft.state), {})]
     else:
         stepped = {name for step in draft.steps for name in step.values}
@@ -50,3 +50,16 @@ def first_history(draft: DealDraft) -> list[Entry]:
     if entries[0].stage is None:
         raise ValueError(f"no stage on its first day, {entries[0].day}; give one in the rules")
     return entries
+
+
+def _no_entry(draft: DealDraft) -> str:
+    """Say why a draft without a day of its own has no entry."""
+    if draft.state.get("stage") is not None:
+        return (
+            "no day for the first entry, as no block of `history` holds; write as_of in the rules"
+        )
+    if draft.steps:
+        return "the stage is empty; a deal is always in a stage: fill it in, or skip the row"
+    return (
+        "no stage and no day, as no block of `history` holds; add one for such rows, or skip them"
+    )

@@ -9,6 +9,7 @@ from pipectl.domain.model.deal import TRACKED
 from pipectl.domain.model.pipeline import Stage
 from pipectl.domain.values.ids import slug
 from pipectl.domain.values.scalars import parse_deal_id
+from pipectl.domain.values.text import scalar
 from pipectl.exchange.forms.moments import Moment
 from pipectl.exchange.rows import own_rows
 from pipectl.exchange.rows import values as by_rule
@@ -103,11 +104,22 @@ def _slug(text: str) -> str:
     return deal_id
 
 
-def _moment(reading: RowReading, name: str, value: Value, cells: Cells) -> Moment | None:
-    text = reading.attempt(name, by_rule.text_of, value, cells)
-    if text is None and name == "as_of":
-        return None
-    return reading.attempt("", by_rule.moment_of, name, text, value, cells)
+def _moment(
+    reading: RowReading, name: str, value: Value, cells: Cells, block: int | None = None
+) -> Moment | None:
+    text = reading.attempt(name, _day_text, value, cells, block)
+    return reading.attempt("", by_rule.moment_of, name, text, value, cells) if text else None
+
+
+def _day_text(value: Value, cells: Cells, block: int | None) -> str | None:
+    """Return the text of a day. Raises RowError where that of a block of the history is empty."""
+    text = by_rule.text_of(value, cells)
+    if text is None and block is not None:
+        what = f"{' and '.join(value.names) or 'the day'} is empty, the day of block {block + 1}"
+        when = ", ".join(f'{scalar(name)}: "*"' for name in value.names)
+        remedy = f"add `{when}` to the `when` of that block" if when else "write another day"
+        raise RowError(f"{what} of `history`; fill it in, or {remedy}")
+    return text
 
 
 def _steps(reading: RowReading, cells: Cells) -> list[DatedStep]:
@@ -137,7 +149,7 @@ def _step(reading: RowReading, event: EventRows, cells: Cells, row: int = 0) -> 
     rule, setup = event.rule, reading.context.setup
     if not reading.attempt("", by_rule.holds, rule, cells):
         return
-    moment = _moment(reading, "day", rule.day, cells)
+    moment = _moment(reading, "day", rule.day, cells, event.block)
     values = {
         name: reading.attempt(
             name, by_rule.typed, name, by_rule.entry_shape_of(name, setup), value, cells

@@ -158,10 +158,8 @@ def _moment(text: str, value: Value, cells: Cells) -> Moment:
     return moment
 
 
-def moment_of(name: str, text: str | None, value: Value, cells: Cells) -> Moment:
+def moment_of(name: str, text: str, value: Value, cells: Cells) -> Moment:
     """Read the text of a day. Raises RowError with the name."""
-    if text is None:
-        raise RowError(f"the {name} of an entry is empty; fill it in, or add a condition")
     try:
         return (
             _moment(text, value, cells)
