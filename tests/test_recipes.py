@@ -54,7 +54,7 @@ from typing import Annotated, Literal
 
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period
-from pipectl.table import Column, Selected, Table
+from pipectl.table import Column, Grouping, Table
 
 
 def report(
@@ -62,7 +62,7 @@ def report(
     *,
     day: Annotated[date | None, "A day."] = None,
     period: Annotated[Period | None, "A period."] = None,
-    by: Annotated[Selected | None, "A field."] = None,
+    by: Annotated[Grouping | None, "Fields."] = None,
     number: Annotated[int, "A number."] = 1,
     text: Annotated[str | None, "A text."] = None,
     flag: Annotated[bool, "A flag."] = False,
@@ -73,7 +73,7 @@ def report(
     Example: pipectl report options
     """
     label = period.label if period else None
-    field = by.column.name if by else None
+    field = by[0].column.name if by else None
     asked = (day, label, field, number, text, flag, choice)
     return Table("options", "", (Column("asked", "Asked"),), tuple((str(one),) for one in asked))
 '''

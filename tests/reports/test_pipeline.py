@@ -150,6 +150,22 @@ def test_names_that_are_numbers_stand_before_other_names() -> None:
     assert column(page, "groups", "account") == ["9", "10", "Ål", "Bø", "Infinity", "nan"]
 
 
+@pytest.mark.parametrize(
+    ("by", "labels"),
+    [
+        ("owner,stage", [("kari", "prospecting"), ("kari", "proposal"), ("ola", "proposal")]),
+        ("stage, owner", [("prospecting", "kari"), ("proposal", "kari"), ("proposal", "ola")]),
+        ("owner,stage,owner", [("kari", "prospecting"), ("kari", "proposal"), ("ola", "proposal")]),
+    ],
+)
+def test_groups_stand_within_groups(by: str, labels: list[tuple[str, str]]) -> None:
+    owners = [("a", "proposal", "ola"), ("b", "proposal", "kari"), ("c", "prospecting", "kari")]
+    kept = book(*(opened(name, stage, owner=owner) for name, stage, owner in owners))
+    page = pipeline.report(kept, by=grouping(by, setup()))
+    names = by.replace(" ", "").split(",")[:2]
+    assert [tuple(row[name] for name in names) for row in rows(page, "groups")] == labels
+
+
 def test_several_pipelines_have_a_column_for_theirs() -> None:
     other = rules_of(stage("lead"), stage("done", "won"), stage("gone", "lost"), id="other")
     page = pipeline.report(book(opened("a"), rules=setup(rules_of(), other)))
@@ -163,12 +179,12 @@ def test_the_source_of_each_probability_is_counted() -> None:
 
 @given(
     st.lists(strategies.deals(), max_size=6),
-    st.sampled_from(group_names(strategies.SETUP)),
+    st.lists(st.sampled_from(group_names(strategies.SETUP)), min_size=1, max_size=3).map(",".join),
     strategies.days,
 )
-def test_groups_add_up_to_the_total_whatever_they_are(kept: Any, name: str, day: date) -> None:
+def test_groups_add_up_to_the_total_whatever_they_are(kept: Any, names: str, day: date) -> None:
     whole = replace(book(*kept, rules=strategies.SETUP), as_of=day)
-    page = pipeline.report(whole, by=grouping(name, strategies.SETUP))
+    page = pipeline.report(whole, by=grouping(names, strategies.SETUP))
     found = rows(page, "groups")
     assert sum(row["deals"] or 0 for row in found) == totals(page, "groups")[0]["deals"]
     for sums in ("amount", "omitted"):

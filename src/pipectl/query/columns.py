@@ -12,7 +12,7 @@ from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.query import answers, operands
 from pipectl.query.fields import field_names, field_of, fields_of
-from pipectl.table import STAGE_TONES, Cell, Column, Kind, Named, Selected, named_category
+from pipectl.table import STAGE_TONES, Cell, Column, Grouping, Kind, Named, Selected, named_category
 
 PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "quarter": quarter_of}
 """Groups that are no fields: the period of a deal's close, the expected one while it is open."""
@@ -45,8 +45,13 @@ def group_names(setup: Setup) -> tuple[str, ...]:
     return (*(name for name in field_names(setup) if fields[name].kind.is_group), *PERIODS)
 
 
-def grouping(name: str, setup: Setup) -> Selected:
-    """Return what to group deals by. Raises UsageError for a name that is none."""
+def grouping(names: str, setup: Setup) -> Grouping:
+    """Return what to group deals by: `owner,stage`. Raises UsageError for a name that is none."""
+    each = dict.fromkeys(name.strip() for name in names.split(","))
+    return tuple(_group(name, setup) for name in each)
+
+
+def _group(name: str, setup: Setup) -> Selected:
     if name in PERIODS:
         period = PERIODS[name]
         return Selected(Column(name, name.capitalize()), lambda deal, _: _label(deal, period))

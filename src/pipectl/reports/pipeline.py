@@ -12,7 +12,7 @@ from pipectl.money import ROUNDING, Money, spoken
 from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups, staged
 from pipectl.reports.shared.sums import Sums, Valued, added, sums
-from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
+from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
 
 _DEALS: Final = Column("deals", "Deals", Kind.COUNT)
 _AMOUNT: Final = Column("amount", "Amount", Kind.MONEY)
@@ -24,7 +24,7 @@ _SHARE: Final = Column("share", "Share", Kind.PART)
 def report(
     book: Book,
     *,
-    by: Annotated[Selected | None, "stage, owner, account, month or any field; stage."] = None,
+    by: Annotated[Grouping | None, "stage, owner, month or any field; or two: owner,stage."] = None,
     period: Annotated[Period | None, "Only deals that are expected to close in it."] = None,
     stages: Annotated[Literal["now", "as-was"], "Stages of today, or also those retired."] = "now",
 ) -> Page:
@@ -43,8 +43,7 @@ def report(
     by_group = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
     parts = {label: sums(group) for label, group in by_group.items()}
     whole, out = added(parts.values()), sums(parked)
-    title = "By stage" if by is None else f"By {by.column.title.lower()}"
-    tables = (_table(book, title, rule, parts, whole), _apart(book, deals, out))
+    tables = (_table(book, f"By {rule.title}", rule, parts, whole), _apart(book, deals, out))
     about = open_deals.about_of(book) | ({"expected_close": period.label} if period else {})
     left_out = footer.left_out(book, stands=lambda deal: open_deals.closes_in(deal, period))
     notes = (*_notes(book, deals, whole, out), *left_out)

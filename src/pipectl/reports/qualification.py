@@ -12,7 +12,7 @@ from pipectl.domain.model.team import present_id
 from pipectl.reports.shared import factors, footer, lines, open_deals
 from pipectl.reports.shared.groups import covered, grouped, groups
 from pipectl.reports.shared.scores import Scored, criteria, names, scored
-from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
+from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Selected, Table
 
 _GROUPS: Final = (
     Column("deals", "Deals", Kind.COUNT),
@@ -38,7 +38,8 @@ def report(
     book: Book,
     *,
     by: Annotated[
-        Selected | None, "Any field: one table instead of those by owner and by stage."
+        Grouping | None,
+        "Any field, or owner,source: one table instead of those by owner and by stage.",
     ] = None,
 ) -> Page:
     """Show what is known of open deals: score, gaps, and which are behind their stage.
@@ -111,17 +112,16 @@ def _state(book: Book, name: str, assessed: Assessed) -> str | None:
 def _usual_groups(book: Book, deals: Sequence[Assessed]) -> list[Table]:
     team = book.setup.team
     owner = Selected(Column("owner", "Owner"), lambda deal, _: present_id(team, deal.owner))
-    return [_grouped(book, deals, "by_owner", owner), _grouped(book, deals, "by_stage", None)]
+    return [_grouped(book, deals, "by_owner", (owner,)), _grouped(book, deals, "by_stage", None)]
 
 
-def _grouped(book: Book, deals: Sequence[Assessed], name: str, by: Selected | None) -> Table:
+def _grouped(book: Book, deals: Sequence[Assessed], name: str, by: Grouping | None) -> Table:
     """Show how well deals are known in groups."""
     rule = groups(book, by)
     by_label = grouped(deals, lambda line: rule.label(line.deal, book.as_of), rule)
     rows = tuple((*label, *_sums(group)) for label, group in by_label.items())
     totals = ((*(None,) * (len(rule.columns) - 1), "Total", *_sums(deals)),)
-    title = f"By {rule.columns[-1].title.lower()}"
-    return Table(name, title, (*rule.columns, *_GROUPS), rows, totals)
+    return Table(name, f"By {rule.title}", (*rule.columns, *_GROUPS), rows, totals)
 
 
 def _sums(deals: Sequence[Assessed]) -> Row:

@@ -10,7 +10,7 @@ from pipectl.domain.values.calendar import Period, days_after, days_up_to, perio
 from pipectl.money import Money
 from pipectl.reports.shared import factors, footer, open_deals, sides, sums
 from pipectl.reports.shared.groups import Groups, grouped, groups
-from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
+from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
 
 _RATES: Final = (Column("rate", "Win rate"), Column("value", "Rate", Kind.SHARE), *sides.ENDS)
 _CYCLES: Final = (
@@ -37,7 +37,9 @@ def report(
         Literal["qualified", "open", "created", "closed"],
         "What N counts; qualified is open and past the first stage.",
     ] = "qualified",
-    by: Annotated[Selected | None, "owner, source, account or any field: a row each."] = None,
+    by: Annotated[
+        Grouping | None, "owner, source or any field: a row each; or owner,source."
+    ] = None,
     period: Annotated[Period | None, "Instead of the 90 days up to the day of the report."] = None,
 ) -> Page:
     """Show sales velocity: N deals x A mean won amount x W win rate / L mean won cycle.
@@ -87,16 +89,18 @@ def _before(window: Period, *, is_named: bool) -> tuple[Period, ...]:
 def _split(deals: velocity.Sample, rule: Groups, last: date) -> dict[Row, velocity.Sample]:
     """Split a sample into groups, each deal judged on the day on which it counts."""
     opened = {
-        name: grouped(getattr(deals, name), lambda dated: rule.label(dated, last))
+        name: grouped(getattr(deals, name), lambda dated: rule.label(dated, last), rule)
         for name in ("open", "qualified")
     }
     closed = {
         name: grouped(
-            getattr(deals, name), lambda dated: rule.label(dated.then, velocity.closing_day(dated))
+            getattr(deals, name),
+            lambda dated: rule.label(dated.then, velocity.closing_day(dated)),
+            rule,
         )
         for name in ("won", "lost")
     }
-    created = grouped(deals.created, lambda dated: rule.label(dated.then, dated.now.created))
+    created = grouped(deals.created, lambda dated: rule.label(dated.then, dated.now.created), rule)
     parts = {**opened, **closed, "created": created}
     labels = grouped([key for part in parts.values() for key in part], lambda key: key, rule)
     return {

@@ -17,6 +17,7 @@ from pipectl.table.kind import (
 from pipectl.table.table import (
     Column,
     Facts,
+    Grouping,
     Page,
     Selected,
     Table,
@@ -35,6 +36,7 @@ __all__ = [
     "Cell",
     "Column",
     "Facts",
+    "Grouping",
     "Kind",
     "Named",
     "Page",

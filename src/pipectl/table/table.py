@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, count
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from pipectl.records import dataclass, replace
 from pipectl.table.kind import Cell, Kind, Named, Row
@@ -33,6 +33,10 @@ class Selected(NamedTuple):
 
     column: Column
     value: Callable[..., Cell]
+
+
+Grouping: TypeAlias = tuple[Selected, ...]
+"""What deals are grouped by: a field, and within it further ones."""
 
 
 @dataclass(frozen=True, slots=True)

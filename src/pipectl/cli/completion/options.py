@@ -51,7 +51,9 @@ def _usual(metavar: str) -> Offer | None:
 
 def not_empty(ctx: typer.Context, param: typer.CallbackParam, value: object) -> object:
     """Refuse an option that is given and says nothing: it would be dropped without a word."""
-    if isinstance(value, str) and not value.strip() and not ctx.resilient_parsing:
+    texts = value if isinstance(value, list) else [value]
+    is_empty = any(isinstance(text, str) and not text.strip() for text in texts)
+    if is_empty and not ctx.resilient_parsing:
         name = param.opts[0] if param.opts[0].startswith("-") else param.opts[0].upper()
         raise UsageError(f"{name} is empty; write something, or leave it out")
     return value

@@ -26,7 +26,7 @@ from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.typed_dates import parse_typed_period
 from pipectl.errors import NotFoundError, UsageError
-from pipectl.table import Page, Selected, Table, as_page
+from pipectl.table import Grouping, Page, Table, as_page
 
 T = TypeVar("T")
 
@@ -98,7 +98,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     values = {
         name: _value(option, options[name], book.setup, day)
         for name, option in own.items()
-        if options[name] is not None
+        if options[name] not in (None, [])
     }
     page = module.report(book, **values)
     terminal.show(
@@ -164,9 +164,11 @@ def _own_option(parameter: inspect.Parameter, annotation: object, *texts: str) -
         reading = _reading(kind)
         check = None if kind is int else not_empty
         words = " ".join([*names, reading.metavar])
-        typed = int if kind is int else str
+        typed = list[int] if kind is int else list[str]
         hint = Annotated[typed | None, shared_option(words, about, reading.hints, check=check)]
     default = None if parameter.default is inspect.Parameter.empty else parameter.default
+    if default is not None and kind is not bool:
+        default = [default]
     return Own(kind, _parameter(parameter.name, hint, default))
 
 
@@ -191,7 +193,7 @@ class Reading(NamedTuple):
     hints: Offer | None = None
 
 
-def _grouping(text: str, setup: Setup, _day: date) -> Selected:
+def _grouping(text: str, setup: Setup, _day: date) -> Grouping:
     from pipectl.query.columns import grouping
 
     return grouping(text, setup)
@@ -202,7 +204,7 @@ _READINGS: Final[Mapping[object, Reading]] = {
         "PERIOD",
         lambda text, setup, day: parse_typed_period(text, setup.settings.fiscal_year_start, day),
     ),
-    Selected: Reading("FIELD", _grouping, offer("groups")),
+    Grouping: Reading("FIELD", _grouping, offer("groups")),
     date: Reading("DATE", lambda text, _, day: context.day(text, day, 1)),
     int: Reading("N", lambda text, *_: int(text)),
     str: Reading("TEXT"),
@@ -224,10 +226,12 @@ def _chosen(choices: tuple[str, ...], text: str, *_: object) -> str:
 
 def _value(option: Own, value: object, setup: Setup, day: date) -> object:
     """Convert what the command line holds to the value that a report takes."""
-    if option.kind is bool:
+    if not isinstance(value, list):
         return value
-    read = _reading(option.kind).read
-    return _read(_flag(option.parameter.name), lambda: read(str(value), setup, day))
+    flag, read = _flag(option.parameter.name), _reading(option.kind).read
+    if len(value) > 1 and option.kind != Grouping:
+        raise UsageError(f"{flag} is given {len(value)} times; give it once")
+    return _read(flag, lambda: read(",".join(map(str, value)), setup, day))
 
 
 def _read(flag: str, read: Callable[[], T]) -> T:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple, TypeVar
+from functools import reduce
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from pipectl.domain.figures.conversion import ZERO, Total, by_currency
 from pipectl.domain.history.book import Book
@@ -13,7 +14,7 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.pipeline import Pipeline, Stage, live_stage, open_stages
 from pipectl.domain.values import order
 from pipectl.money import Money
-from pipectl.table import Cell, Column, Kind, Row, Selected
+from pipectl.table import Cell, Column, Grouping, Kind, Row, Selected
 
 T = TypeVar("T")
 
@@ -24,19 +25,21 @@ _STAGE: Final = (Column("stage", "Stage's id", for_programs=True), Column("name"
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _PIPELINE: Final = Column("pipeline", "Pipeline")
 
+_Place: TypeAlias = list[tuple[int, Decimal, order.Key]]
+
 
 class Groups(NamedTuple):
     """What rows are called and in which order: columns, and the label of a deal.
 
-    A label is a tuple as long as the columns. Those in `order` stand first, in that order; those
-    in `always` also where no deal has them. The others follow as names of `language` do.
+    A label is a tuple as long as the columns; labels follow as `place` says. Those in `always`
+    have a row also where no deal has them.
     """
 
+    title: str
     columns: tuple[Column, ...]
     label: Callable[[Snapshot, date], Row]
-    language: str
-    order: tuple[Row, ...] = ()
-    always: frozenset[Row] = frozenset()
+    place: Callable[[Row], _Place]
+    always: tuple[Row, ...] = ()
 
 
 def staged(book: Book, stages: str) -> Book:
@@ -50,15 +53,36 @@ def staged(book: Book, stages: str) -> Book:
     return replace(book, setup=replace(book.setup, pipelines=pipelines))
 
 
-def groups(book: Book, by: Selected | None) -> Groups:
-    """Return the groups of a report: by the selected field, else by stage."""
-    if by is None or by.column.name == "stage":
-        return _by_stage(book)
+def groups(book: Book, by: Grouping | None) -> Groups:
+    """Return the groups of a report: by the selected fields, one within the other, or by stage."""
+    rules = [
+        _by_stage(book) if field.column.name == "stage" else _by_field(book, field)
+        for field in by or ()
+    ]
+    return reduce(_within, rules or [_by_stage(book)])
+
+
+def _within(outer: Groups, inner: Groups) -> Groups:
+    width = len(outer.columns)
+    return Groups(
+        f"{outer.title}, {inner.title}",
+        (*outer.columns, *inner.columns),
+        lambda deal, day: (*outer.label(deal, day), *inner.label(deal, day)),
+        lambda label: [*outer.place(label[:width]), *inner.place(label[width:])],
+    )
+
+
+def _by_field(book: Book, field: Selected) -> Groups:
     language = book.setup.settings.language
-    if by.column.kind is not Kind.TEXT:
-        column = Column(by.column.name, by.column.title)
-        return Groups((column,), lambda deal, day: (_text(by.value(deal, day)),), language)
-    return Groups((by.column,), lambda deal, day: (by.value(deal, day),), language)
+    is_text = field.column.kind is Kind.TEXT
+    column = field.column if is_text else Column(field.column.name, field.column.title)
+    shown = (lambda value: value) if is_text else _text
+    return Groups(
+        column.title.lower(),
+        (column,),
+        lambda deal, day: (shown(field.value(deal, day)),),
+        lambda label: [_rank(None if name is None else str(name), language) for name in label],
+    )
 
 
 def _text(value: Cell) -> str | None:
@@ -83,12 +107,15 @@ def _by_stage(book: Book) -> Groups:
         (pipeline.id, stage.id): _label(pipeline, live_stage(pipeline, stage), several=several)
         for pipeline, stage in every
     }
+    places: dict[Row, int] = {
+        name: number for number, name in enumerate(dict.fromkeys(names.values()))
+    }
     return Groups(
+        "stage",
         (_PIPELINE, *_STAGE) if several else _STAGE,
         lambda deal, _: names[deal.pipeline or default, deal.stage],
-        book.setup.settings.language,
-        tuple(dict.fromkeys(names.values())),
-        frozenset(
+        lambda label: [(places[label], ZERO, order.EVEN)],
+        tuple(
             names[pipeline.id, stage.id]
             for pipeline in covered(book)
             for stage in open_stages(pipeline)
@@ -100,32 +127,18 @@ def _label(pipeline: Pipeline, stage: Stage, *, several: bool) -> tuple[str, ...
     return (pipeline.id, stage.id, stage.name) if several else (stage.id, stage.name)
 
 
-def grouped(
-    things: Iterable[T], label: Callable[[T], Row], rule: Groups | None = None
-) -> dict[Row, list[T]]:
-    """Sort things into groups: in the order of a rule, then by label.
+def grouped(things: Iterable[T], label: Callable[[T], Row], rule: Groups) -> dict[Row, list[T]]:
+    """Sort things into groups, in the order of a rule.
 
     Deals without a label come last, as `none`, as in a query.
     """
-    rows: dict[Row, list[T]] = {key: [] for key in (rule.order if rule else ())}
-    others: dict[Row, list[T]] = {}
+    rows: dict[Row, list[T]] = {key: [] for key in rule.always}
     for thing in things:
-        key = label(thing)
-        (rows if key in rows else others).setdefault(key, []).append(thing)
-    for key in [key for key, those in rows.items() if not those and key not in _always(rule)]:
-        del rows[key]
-    language = rule.language if rule else "en"
-    for key in sorted(others, key=lambda label: _place(label, language)):
-        rows[tuple("none" if name is None else name for name in key)] = others[key]
-    return rows
-
-
-def _always(rule: Groups | None) -> frozenset[Row]:
-    return rule.always if rule else frozenset()
-
-
-def _place(label: Row, language: str) -> list[tuple[int, Decimal, order.Key]]:
-    return [_rank(None if name is None else str(name), language) for name in label]
+        rows.setdefault(label(thing), []).append(thing)
+    return {
+        tuple("none" if name is None else name for name in key): rows[key]
+        for key in sorted(rows, key=rule.place)
+    }
 
 
 def _rank(name: str | None, language: str) -> tuple[int, Decimal, order.Key]:
