@@ -54,6 +54,19 @@ def test_entries_are_a_line_each(deal: Deal) -> None:
     assert [entry["day"] for entry in loaded["entries"]] == [str(e.day) for e in deal.history]
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("[" * 200_000, "its brackets are nested too deep"),
+        (f'{{"version": 1, "deals": [{{"id": {"9" * 5000}}}]}}', f"deal 1: '{'9' * 100}…' cannot"),
+    ],
+)
+def test_what_no_export_has_is_told_in_a_line(text: str, what: str) -> None:
+    (problem,) = brought(text).problems
+    assert problem.what.startswith(what)
+    assert len(str(problem)) < 300
+
+
 def test_no_deals_are_an_export_too() -> None:
     assert written([]) == '{"version": 1, "deals": []}\n'
     assert brought(written([])).deals == {}

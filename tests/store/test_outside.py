@@ -126,6 +126,8 @@ def test_what_a_dead_writer_left_beside_it_an_hour_ago_is_cleared_away(tmp_path:
         ".git/hooks/post-commit",
         ".GIT/index",
         ".pipectl",
+        ".gitignore",
+        ".gitattributes",
         "Deals/out.csv",
         "DEALS/2026/out.csv",
         ".PipeCtl/lock",
@@ -138,6 +140,16 @@ def test_the_place_of_a_store_s_own_files_is_refused(tmp_path: Path, name: str) 
     with pytest.raises(UsageError, match=r"belongs to the store in .*/store; write it elsewhere$"):
         outside.write(store / name, NEW)
     assert not (store / name).is_file()
+
+
+@pytest.mark.parametrize(
+    "name", ["accounts.yaml", "deals.yaml", "team.yaml", "deals/web.yaml", "deals/no/such/web.yaml"]
+)
+def test_no_new_file_is_made_in_the_place_of_a_store_s_own(tmp_path: Path, name: str) -> None:
+    store = make_store(tmp_path / "store")
+    with pytest.raises(UsageError, match=r"belongs to the store in .*/store; write it elsewhere$"):
+        outside.write_new(store / name, NEW)
+    assert not (store / name).exists()
 
 
 @pytest.mark.parametrize("name", ["pipectl.yaml", "deals/web.yml", "team.yaml", "Rates.YAML"])

@@ -51,7 +51,10 @@ def read(request: Request) -> ImportResult:
         place = Place(request.source.path, error.lineno, error.colno)
         result.problems.append(Problem(place, f"not JSON: {error.msg}", _EXPORT))
         return result
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        result.problems.append(Problem(place, "its brackets are nested too deep", _EXPORT))
+        return result
+    except ValueError as error:
         what, remedy = what_and_remedy(error)
         result.problems.append(Problem(place, what, remedy or _EXPORT))
         return result

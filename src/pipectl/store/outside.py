@@ -16,8 +16,11 @@ from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree import layout
 
 _OWN_FILES: Final = (layout.SETTINGS, layout.TEAM, layout.QUOTAS, layout.RATES)
-_OWN_FOLDERS: Final = (layout.PIPELINES, lock.FOLDER, ".git")
-_OWN_NAMES: Final = {*_OWN_FILES, *_OWN_FOLDERS, *(every.folder for every in COLLECTIONS)}
+_GIT: Final = (".git", ".gitattributes", ".gitignore")
+_DATA: Final = (layout.PIPELINES, *(every.folder for every in COLLECTIONS))
+_OWN_NAMES: Final = {
+    *_OWN_FILES, *_GIT, lock.FOLDER, *_DATA, *(name + layout.SUFFIX for name in _DATA),
+}  # fmt: skip
 _OWN_ENDINGS: Final = frozenset((layout.SUFFIX, ".yml"))
 _KINDS: Final = {stat.S_IFLNK: "a symbolic link", stat.S_IFDIR: "a directory"}
 _STANDARD_OUTPUT: Final = frozenset(("-", "/dev/stdout"))
@@ -81,8 +84,13 @@ def _target(file: Path) -> tuple[Path, int | None]:
 
 
 def _path(file: Path) -> Path:
+    """Return where a file really is; no folder of a store's own is to be made for it."""
     with _explained(file):
-        return Path(os.path.realpath(file.parent, strict=True), file.name)
+        try:
+            return Path(os.path.realpath(file.parent, strict=True), file.name)
+        except (FileNotFoundError, NotADirectoryError):
+            _refuse_place(file, Path(os.path.realpath(file.parent), file.name))
+            raise
 
 
 def _mode(path: Path) -> int | None:

@@ -56,13 +56,18 @@ def parse_word(text: str) -> str:
     return text
 
 
+_SHOWN: Final = 100
+"""So much of a text that is no id is shown: more than the longest id has."""
+
+
 def parse_deal_id(text: str) -> str:
     """Read a deal's id, which is also the name of its file on every system."""
     if _USUAL_ID.fullmatch(text):
         return text
     if not _DEAL_ID.fullmatch(text):
+        begin = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
         raise ValueError(
-            f"'{text}' cannot be an id; write 1 to 63 of a-z, 0-9 and -, a letter or digit first"
+            f"'{begin}' cannot be an id; write 1 to 63 of a-z, 0-9 and -, a letter or digit first"
         )
     if text in WINDOWS_NAMES or not reads_as_text(text):
         raise ValueError(f"'{text}' means something else to YAML or Windows; choose another id")
