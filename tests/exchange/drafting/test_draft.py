@@ -248,6 +248,15 @@ def test_a_deal_that_is_not_won_may_be_lost_or_open(name: str, values: str) -> N
     assert f"{name}: '{no}' may be open or closed; fill in the last `day`" in drafted(file).doubts
 
 
+@pytest.mark.parametrize("name", ["Unit price", "Enhetspris", "Prezzo unitario", "Ед. цена"])
+def test_the_price_of_one_is_no_amount(name: str) -> None:
+    file = f"Deal,Quantity,{name},Stage\nA,10,1250,Needs\n"
+    assert line_with("amount:", file).startswith("amount: …")
+    assert f"{name} is the price of one; fill in `amount`" in drafted(file).doubts
+    with_sum = f"Deal,Sum,{name},Stage\nA,12500,1250,Needs\n"
+    assert f"{name} is not read: it is the price of one" in drafted(with_sum).doubts
+
+
 def test_a_day_of_closes_that_nothing_uses_is_told() -> None:
     file = "Deal,Created,Closed\nA,2026-02-01,2026-03-01\n"
     what = "Closed is not read: no column says which deals are won or lost"

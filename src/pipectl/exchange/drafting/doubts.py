@@ -45,6 +45,8 @@ def doubts(guess: Guess) -> Iterator[str]:
             forms, others = zip(*(pair for pair in pairs if pair[0] != pair[1]), strict=True)
             yield f"{shown(profile.name)} may be {others[0]} as well; it is read as {forms[0]}"
     yield from _of_amounts(guess)
+    if "unit_price" in guess.parts:
+        yield f"{shown(guess.parts['unit_price'].column)} is the price of one; fill in `amount`"
     yield from _of_closes(guess)
     yield from _of_marks(guess)
     key, _ = keys.key_of(guess)

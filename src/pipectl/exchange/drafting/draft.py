@@ -170,6 +170,10 @@ def _fields(guess: Guess) -> Iterator[str]:
         if part:
             amount = fitting.scaled(part, guess.forms.amount) if field == "amount" else None
             yield commented(f"  {field}: {amount or _value(guess, part)}", reads(part))
+    if "unit_price" in guess.parts:
+        price = shown(guess.parts["unit_price"].column)
+        remedy = f"fill in a column, or take the line out; {price} is the price of one"
+        yield commented(f"  amount: {OPEN}", remedy)
     codes = of_file.currencies_of(guess)
     if len({*codes} - {None}) > 1 or "kr" in codes:
         column = scalar(guess.parts["amount"].column)

@@ -91,6 +91,8 @@ def guess(sheet: Sheet, pipeline: Pipeline, usual: str, today: date) -> Guess:
     marks = [] if any(closes.values()) else columns.marks(profiles)
     marked = [profile.name for _, profile, _ in marks]
     unused = {**_idle_days(parts, is_idle=not marks and not any(closes.values()))}
+    if "unit_price" in parts and "amount" in parts:
+        unused["unit_price"] = (parts["unit_price"].column, "it is the price of one")
     unused |= {**_unsure_chance(parts, closes, forms), **_half_steps(parts)}
     parts = {field: part for field, part in parts.items() if field not in unused}
     dates = Counter(profile.dates.forms for profile in profiles if profile.dates)
