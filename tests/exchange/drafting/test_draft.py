@@ -257,6 +257,18 @@ def test_the_price_of_one_is_no_amount(name: str) -> None:
     assert f"{name} is not read: it is the price of one" in drafted(with_sum).doubts
 
 
+def test_pipelines_of_the_store_are_read_and_others_told() -> None:
+    name = next(iter(STORE.pipelines.values())).name
+    file = f"Deal,Stage,Pipeline\nA,Needs,{name.upper()}\nB,Needs,\n"
+    assert brought(file).drafts[0].state["pipeline"] == STORE.settings.default_pipeline
+    strange = file.replace("B,Needs,", "B,Needs,Renewals")
+    assert line_with("pipeline:", strange).startswith("# pipeline: {column: Pipeline, map: {")
+    assert (
+        "Pipeline is not read: no pipeline of the store is named 'Renewals'; "
+        "the line `# pipeline` in fields takes it on"
+    ) in drafted(strange).doubts
+
+
 def test_a_day_of_closes_that_nothing_uses_is_told() -> None:
     file = "Deal,Created,Closed\nA,2026-02-01,2026-03-01\n"
     what = "Closed is not read: no column says which deals are won or lost"

@@ -30,7 +30,7 @@ EXPORTS = {
         "Record ID": "key", "Deal Name": "title", "Deal Stage": "stage", "Close Date": "closed",
         "Deal owner": "owner", "Amount": "amount", "Create Date": "created",
         "Next step": "next_step",
-        "Closed Lost Reason": "reason", "Last Modified Date": "as_of", "Pipeline": "",
+        "Closed Lost Reason": "reason", "Last Modified Date": "as_of", "Pipeline": "pipeline",
         "Deal probability": "probability", "Associated Company": "account", "dealname": "title",
         "dealstage": "stage", "closedate": "closed", "createdate": "created",
     },

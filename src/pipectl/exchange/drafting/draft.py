@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.intake.importer import DraftedRules
 from pipectl.domain.model.pipeline import live_stages
 from pipectl.domain.values.ids import slug
-from pipectl.domain.values.text import how_many, scalar
+from pipectl.domain.values.text import fold, how_many, scalar
 from pipectl.exchange.drafting import fitting, keys, stages
 from pipectl.exchange.drafting import guess as of_file
 from pipectl.exchange.drafting.doubts import doubts
@@ -31,6 +31,7 @@ from pipectl.spreadsheet import DELIMITERS
 
 if TYPE_CHECKING:
     from pipectl.domain.intake.importer import Request
+    from pipectl.domain.model.pipeline import Pipeline
     from pipectl.exchange.drafting.columns import Part, Profile
     from pipectl.exchange.drafting.guess import Guess
 
@@ -47,8 +48,34 @@ def draft_rules(request: Request) -> DraftedRules:
     sheet, usual = read_sheet(request.source), setup.settings.currency
     guess = of_file.guess(sheet, pipeline, usual, request.today)
     head = chain(_head(guess), _shape(guess), _spellings(guess), _skips(guess), _maps(guess))
-    lines = [*head, *_fields(guess), *history(guess), *_rest(guess)]
-    return DraftedRules("\n".join([*lines, ""]), [*doubts(guess)])
+    pipelines = _pipelines(guess, setup.pipelines)
+    fields = [*_fields(guess), *_pipeline_line(guess, pipelines, setup.pipelines)]
+    lines = [*head, *fields, *_people(guess), *history(guess), *_rest(guess)]
+    return DraftedRules("\n".join([*lines, ""]), [*doubts(guess), *_strange(guess, pipelines)])
+
+
+def _pipelines(guess: Guess, pipelines: Mapping[str, Pipeline]) -> dict[str, str]:
+    """Return what each value of the column of pipelines is in the store, else what to fill in."""
+    ids = {fold(entry.name): entry.id for entry in pipelines.values()}
+    ids |= {fold(name): name for name in pipelines}
+    values = dict.fromkeys(filter(None, guess.cells("pipeline")))
+    return {value: ids.get(fold(value), OPEN) for value in values}
+
+
+def _pipeline_line(guess: Guess, meanings: dict[str, str], ids: Iterable[str]) -> Iterator[str]:
+    if meanings:
+        part, is_open = guess.parts["pipeline"], OPEN in meanings.values()
+        value = f"{{column: {scalar(part.column)}, map: {conditions(meanings)}}}"
+        why = f"a line to fill in: each is one of {', '.join(ids)}" if is_open else reads(part)
+        yield commented(f"  {'# ' * is_open}pipeline: {value}", why)
+
+
+def _strange(guess: Guess, meanings: dict[str, str]) -> Iterator[str]:
+    names = [f"'{shown(value)}'" for value, meaning in meanings.items() if meaning == OPEN]
+    if names:
+        column = shown(guess.parts["pipeline"].column)
+        what = f"no pipeline of the store is named {', '.join(names[:5])}"
+        yield f"{column} is not read: {what}; the line `# pipeline` in fields takes it on"
 
 
 def _head(guess: Guess) -> Iterator[str]:
@@ -191,6 +218,9 @@ def _fields(guess: Guess) -> Iterator[str]:
         meanings = conditions(states)
         value = f"{{column: {scalar(column)}, map: {meanings}}}"
         yield commented(f"    {plain(column).replace(' ', '_')}: {value}", "by its name")
+
+
+def _people(guess: Guess) -> Iterator[str]:
     if "owner" in guess.parts:
         yield commented(
             f"people: {{name: {scalar(guess.parts['owner'].column)}}}", "owners come into team.yaml"
