@@ -25,6 +25,8 @@ def run(
 ) -> None:
     """Move a deal to the next open stage. It must meet the exit criteria of its own.
 
+    Many in one pipeline are those of --where "pipeline:leads ...".
+
     Examples: pipectl advance ulvsund
               pipectl advance --where "stage:needs owner:signe" --yes
     """

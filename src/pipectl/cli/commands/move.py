@@ -41,6 +41,8 @@ def run(
 ) -> None:
     """Move a deal to a stage. Forward, it must meet the exit criteria on the way.
 
+    --pipeline is where deals go; --where "pipeline:leads ..." says which pipeline they are in.
+
     Examples: pipectl move krabbesund negotiation
               pipectl move --where "stage:needs owner:signe" proposal --yes
     """

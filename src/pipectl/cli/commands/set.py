@@ -19,6 +19,7 @@ def run(
         "[DEAL] KEY=VALUE...", "tags+=x adds, amount= clears.", offer("assignments"), default=None
     ),
     where: params.Where = None,
+    pipeline: params.Pipeline = None,
     note: params.Note = None,
     on: params.On = None,
     by: params.By = None,
@@ -31,6 +32,8 @@ def run(
               pipectl set --where "owner:signe is:open" owner=jonas --yes
     """
     words = words or []
+    if pipeline is not None and where is None:
+        raise UsageError("--pipeline chooses deals with --where QUERY; to move one: pipectl move")
     assignments = words if where is not None else words[1:]
     if not assignments:
         raise UsageError("name a deal and key=value, or --where QUERY and key=value")
@@ -49,6 +52,8 @@ def run(
         return fields.assign(store.setup, deal, assignments, action)
 
     if where is not None:
-        change_many(store, where, action, assigned, done, dry_run=dry_run, yes=yes)
+        change_many(
+            store, where, action, assigned, done, dry_run=dry_run, yes=yes, pipeline=pipeline
+        )
     else:
         change_one(store, words[0], action, assigned, done, dry_run=dry_run)

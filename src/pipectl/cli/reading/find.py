@@ -50,8 +50,10 @@ def deal_id(store: Store, text: str, today: date) -> str:
     return ids[0]
 
 
-def deals(store: Store, query: Sequence[str], today: date) -> Selection:
-    """Return the deals that a query means, as `list` shows them.
+def deals(
+    store: Store, query: Sequence[str], today: date, pipeline: str | None = None
+) -> Selection:
+    """Return the deals that a query means, as `list` shows them, in one pipeline if it is named.
 
     Raises InvalidError where a file has problems: its deal might match the query.
     """
@@ -60,7 +62,7 @@ def deals(store: Store, query: Sequence[str], today: date) -> Selection:
 
     loaded = store.load(today)
     stop_at_problems(loaded.stopping)
-    return select_deals(loaded.book, query)
+    return select_deals(loaded.book, query, pipeline)
 
 
 def preview(store: Store, chosen: Selection) -> Iterator[str]:

@@ -33,12 +33,20 @@ def change_one(  # noqa: PLR0913 - which deal, how, and what to say
 
 
 def change_many(  # noqa: PLR0913 - which deals, how, and what to say
-    store: Store, where: str, action: Action, edit: Edit, done: Done, *, dry_run: bool, yes: bool
+    store: Store,
+    where: str,
+    action: Action,
+    edit: Edit,
+    done: Done,
+    *,
+    dry_run: bool,
+    yes: bool,
+    pipeline: str | None = None,
 ) -> None:
     """Change all deals that a query means: counted, the first shown, asked for, all or none."""
     if not where.strip():
         raise UsageError("--where finds nothing without a query; write is:any for all deals")
-    chosen = find.deals(store, [where], action.today)
+    chosen = find.deals(store, [where], action.today, pipeline)
     ids, total = [deal.id for deal in chosen.deals], how_many(len(chosen.deals))
     terminal.tell(*find.preview(store, chosen))
     if ids and not dry_run:
