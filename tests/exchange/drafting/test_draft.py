@@ -68,6 +68,18 @@ def line_with(text: str, file: str | bytes) -> str:
     return line.strip()
 
 
+@pytest.mark.parametrize(
+    ("name", "end"),
+    [("Zq", "Zq9 and 990 more; `x-area: COLUMN` in fields takes one on"), ("Amount", "")],
+)
+def test_ten_of_a_thousand_columns_are_named(name: str, end: str) -> None:
+    names = ",".join(f"{name}{number}" for number in range(1000))
+    doubts = drafted(f"Title,Stage,{names}\nWeb,won,{'a,' * 999}a\n").doubts
+    assert len(doubts) < 20
+    assert max(map(len, doubts)) < 300
+    assert any(doubt.endswith(end) for doubt in doubts)
+
+
 def test_the_draft_of_a_tidy_file_brings_all_of_its_rows_in() -> None:
     result = brought(HEADER + ROWS)
     assert result.refused == []

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipectl.exchange.drafting.sheet import Sheet
 
 _LISTED: Final = 5
+_COLUMNS: Final = 10
 _LOOKED_AT: Final = 1_000
 _BY_VALUES: Final = {
     "title": "a title", "amount": "an amount", "created": "the day of creation",
@@ -123,12 +124,15 @@ def _of_rows_and_columns(guess: Guess) -> Iterator[str]:
         if skip.because != "a total or no deal":
             rows = how_many(len(skip.lines), "row")
             yield f"{rows} skipped, {lines_of(skip.lines)}: {skip.because}"
-    for name, why in guess.left.items():
-        if why and why != "it is empty":
-            yield f"{shown(name)} is not read: {why}"
-    names = ", ".join(shown(name) for name, why in guess.left.items() if not why)
+    unread = [(name, why) for name, why in guess.left.items() if why and why != "it is empty"]
+    yield from (f"{shown(name)} is not read: {why}" for name, why in unread[:_COLUMNS])
+    if len(unread) > _COLUMNS:
+        yield f"{len(unread) - _COLUMNS:,} more columns are not read: see the end of the draft"
+    names = [shown(name) for name, why in guess.left.items() if not why]
     if names:
-        yield f"no field of a deal is in {names}; `x-area: COLUMN` in fields takes one on"
+        listing = ", ".join(names[:_COLUMNS])
+        more = f" and {len(names) - _COLUMNS:,} more" if len(names) > _COLUMNS else ""
+        yield f"no field of a deal is in {listing}{more}; `x-area: COLUMN` in fields takes one on"
 
 
 def _of_stages(guess: Guess) -> Iterator[str]:

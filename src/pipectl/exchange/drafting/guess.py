@@ -225,7 +225,7 @@ def _expected(parts: dict[str, columns.Part], closed: set[str]) -> dict[str, col
 
 
 def _profiles(sheet: Sheet, rows: Sequence[CsvRow]) -> list[columns.Profile]:
-    cells = {name: sheet.cells(name, rows) for name in sheet.columns}
+    cells = sheet.cells_by_column(rows)
     return columns.profiles(cells, decimal="." if sheet.delimiter == "," else ",")
 
 

@@ -66,8 +66,16 @@ class Sheet(NamedTuple):
 
     def cells(self, column: str, rows: Sequence[CsvRow]) -> tuple[str, ...]:
         """Return the cells of a column, empty where a row ends before it."""
-        index = self.file.header.index(column)
-        return tuple("".join(row.cells[index : index + 1]) for row in rows)
+        return _cells_at(self.file.header.index(column), rows)
+
+    def cells_by_column(self, rows: Sequence[CsvRow]) -> dict[str, tuple[str, ...]]:
+        """Return the cells of all columns that rules can name."""
+        positions = {name: index for index, name in enumerate(self.file.header)}
+        return {name: _cells_at(positions[name], rows) for name in self.columns}
+
+
+def _cells_at(index: int, rows: Sequence[CsvRow]) -> tuple[str, ...]:
+    return tuple("".join(row.cells[index : index + 1]) for row in rows)
 
 
 def read_sheet(file: ForeignFile) -> Sheet:

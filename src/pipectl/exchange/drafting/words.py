@@ -106,6 +106,7 @@ def is_blank(text: str) -> bool:
     return bool(text) and phrases("rows").get(bare, "" if bare else "blank") == "blank"
 
 
+@cache
 def field_of(name: str) -> Meaning:
     """Return what a column's name means: `dealStage` is two words, `Deal - Value` is `Value`."""
     table = phrases("columns")
