@@ -123,17 +123,17 @@ def _put_aside(
     problems += [Problem(row.place, f"row {row.number}: {row.why}") for row in late]
     rows = [*result.refused, *late]
     if problems and call.rejects is None:
-        where = (
-            f"{how_many(len(rows), 'row')} of {result.rows:,}" if rows else "rows of other files"
-        )
-        terminal.tell(
-            f"{where} cannot be imported, so nothing was; "
-            "correct them, or import the others and write these to a file with --rejects FILE"
-        )
+        where, others = "rows of other files", "import all others with --rejects FILE"
+        if rows:
+            where = f"{how_many(len(rows), 'row')} of {result.rows:,}"
+            others = "import the others and write these to a file with --rejects FILE"
+        terminal.tell(f"{where} cannot be imported, so nothing was; correct them, or {others}")
         raise InvalidError(imports.limited(problems))
     terminal.tell(*map(str, imports.limited(problems)))
     if rows and not dry_run:
         imports.write_rejects(call, rows)
+    elif problems and not rows:
+        terminal.tell(f"{call.rejects} is not written: no row of {call.request.source.path} is bad")
 
 
 def _new_id(draft: DealDraft, is_taken: Callable[[str], bool]) -> str:
