@@ -59,6 +59,28 @@ def test_an_owner_who_makes_no_id_refuses_his_rows(
     assert all(re.search(why, reasons_read[number]) for number, why in reasons.items())
 
 
+@pytest.mark.parametrize("name", ["Ola  Lie", " ola lie ", "OLA\u00a0LIE"])
+@pytest.mark.parametrize("rules", [RULES, RULES + "people: {name: Who}\n"])
+def test_a_person_is_the_same_in_other_blanks_and_letters(
+    tmp_path: Path, rules: str, name: str
+) -> None:
+    result = brought(tmp_path, rules, f"1,A,{name},\n2,B,Ola Lie,\n")
+    assert refused(result) == {}
+    assert [draft.state["owner"] for draft in result.drafts] == ["ola-lie", "ola-lie"]
+
+
+@pytest.mark.parametrize("listed", ["", "name,boss\nOla Lie,\n"], ids=["rows", "list"])
+def test_names_are_read_as_they_are_to_be_spelled(tmp_path: Path, listed: str) -> None:
+    people = LISTED if listed else RULES + "people: {name: Who}\n"
+    rules = people + "spellings: {Who: {Ola L.: Ola Lie}}\n"
+    result = brought(tmp_path, rules, "1,A,Ola L.,\n2,B,Ola Lie,\n", listed)
+    assert refused(result) == {}
+    assert [draft.state["owner"] for draft in result.drafts] == ["ola-lie", "ola-lie"]
+    named = [draft.person for draft in result.drafts if draft.person] + [*result.people.items()]
+    assert {(who, person.name) for who, person in named} == {("ola-lie", "Ola Lie")}
+    assert result.notes == {"Who Ola L. read as Ola Lie": 1}
+
+
 @pytest.mark.parametrize(
     ("people", "wrong", "numbers"),
     [

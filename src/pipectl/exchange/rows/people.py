@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from pipectl.domain.model.account import name_key
 from pipectl.domain.model.team import Person
 from pipectl.domain.values.ids import slug
-from pipectl.domain.values.text import fold
 
 
 class Listed(NamedTuple):
@@ -33,9 +33,9 @@ class Roster:
         self.file: str | None = None
         self._team = team
         self._system = system
-        self._ids = {fold(person.name): who for who, person in team.items()}
-        self._ids |= {fold(was): who for who, person in team.items() for was in person.was}
-        self._ids |= {fold(who): who for who in team}
+        self._ids = {name_key(person.name): who for who, person in team.items()}
+        self._ids |= {name_key(was): who for who, person in team.items() for was in person.was}
+        self._ids |= {name_key(who): who for who in team}
         self._names = {who: person.name for who, person in team.items()}
         self._namesakes: set[str] = set()
         self._refused: dict[str, str] = {}
@@ -43,13 +43,13 @@ class Roster:
     def refuse(self, person: Listed, why: str) -> None:
         """Remember that a person cannot be told, by name and id: whoever names him hears why."""
         for name in (person.name, *([self._key(person.source)] if person.source else [])):
-            self._refused[fold(name)] = f"{person.place}{why}"
+            self._refused[name_key(name)] = f"{person.place}{why}"
 
     def expect(self, people: Sequence[Listed]) -> None:
         """Look for people of one name, whom only their ids in the source tell apart."""
         sources: dict[str, str] = {}
         for person in people:
-            name = fold(person.name)
+            name = name_key(person.name)
             if person.source and sources.setdefault(name, person.source) != person.source:
                 self._namesakes.add(name)
 
@@ -70,7 +70,8 @@ class Roster:
             return None
         was = (f"{self._system}:{person.source}",) if person.source else ()
         manager = person.manager and self._manager(person.manager)
-        return who, Person(name=person.name, team=person.team, manager=manager, was=was)
+        name = " ".join(person.name.split())
+        return who, Person(name=name, team=person.team, manager=manager, was=was)
 
     def id_of(self, name: str) -> str:
         """Return a person's id, by name or id in the source. Raises ValueError for a stranger."""
@@ -81,23 +82,23 @@ class Roster:
 
     def _find(self, name: str) -> str | None:
         """Return the id of a person by any name. Raises ValueError where that is not one person."""
-        why = self._refused.get(self._key(name)) or self._refused.get(fold(name))
+        why = self._refused.get(self._key(name)) or self._refused.get(name_key(name))
         if why:
             raise ValueError(why)
         person = self._ids.get(self._key(name))
-        if person is None and fold(name) in self._namesakes:
+        if person is None and name_key(name) in self._namesakes:
             raise ValueError(
                 f"'{name}' is the name of several people; write the column of their ids"
             )
-        return person or self._ids.get(fold(name))
+        return person or self._ids.get(name_key(name))
 
     def _by_name(self, person: Listed) -> str | None:
         """Return who has the name already, unless that is somebody else of the source."""
-        who = self._ids.get(fold(person.name))
+        who = self._ids.get(name_key(person.name))
         was = self._team[who].was if who and who in self._team else ()
         if who is None or (person.source and any(map(self._is_ours, was))):
             return None
-        if fold(person.name) not in self._namesakes:
+        if name_key(person.name) not in self._namesakes:
             return who
         raise ValueError(
             f"'{person.name}' is several people, and one of team.yaml; "
@@ -108,7 +109,7 @@ class Roster:
         return was.startswith(f"{self._system}:")
 
     def _key(self, source: str) -> str:
-        return fold(f"{self._system}:{source}")
+        return name_key(f"{self._system}:{source}")
 
     def _manager(self, name: str) -> str:
         person = slug(name)
@@ -116,16 +117,16 @@ class Roster:
 
     def _new_id(self, name: str, source: str = "") -> str:
         person = slug(name)
-        if person == slug("") and fold(name) != person:
+        if person == slug("") and name_key(name) != person:
             raise ValueError(f"no id can be made of the name '{name}'; add it to team.yaml by hand")
-        is_namesake = fold(name) in self._namesakes
+        is_namesake = name_key(name) in self._namesakes
         if source and (is_namesake or person in self._names):
             person = slug(f"{name} {source}")
         other = self._names.setdefault(person, name)
-        if fold(other) != fold(name):
+        if name_key(other) != name_key(name):
             raise ValueError(
                 f"'{name}' and '{other}' would both be {person}; add one to team.yaml by hand"
             )
         if not is_namesake:
-            self._ids.setdefault(fold(name), person)
+            self._ids.setdefault(name_key(name), person)
         return person

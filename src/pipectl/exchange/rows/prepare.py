@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipectl.domain.intake.importer import ImportResult, Request
-from pipectl.domain.values.text import fold, how_many
+from pipectl.domain.model.account import name_key
+from pipectl.domain.values.text import how_many
 from pipectl.errors import InvalidError, Problem
 from pipectl.exchange.rows import csv_file, values
 from pipectl.exchange.rows.check import check
@@ -104,7 +105,8 @@ def _add_people(
     if people is None:
         return
     file, roster = files[people.file], context.roster
-    members = [*_listed(file, people)]
+    quiet = replace(context, notes=Counter(), steps=[])
+    members = [*_listed(quiet, file, people)]
     roster.expect([person for _, person in members])
     roster.file = people.file
     refused = _enrolled(roster, members)
@@ -145,7 +147,7 @@ def _namesakes(roster: Roster, members: Sequence[tuple[CsvRow, Listed]]) -> dict
     rows: dict[str, CsvRow] = {}
     refused: dict[int, str] = {}
     for row, person in members:
-        twin = rows.setdefault(fold(person.name), row)
+        twin = rows.setdefault(name_key(person.name), row)
         if twin.cells != row.cells:
             remedy = "write the column that tells the two apart, `people: {id: COLUMN}`"
             for number, other in ((row.number, twin), (twin.number, row)):
@@ -155,12 +157,14 @@ def _namesakes(roster: Roster, members: Sequence[tuple[CsvRow, Listed]]) -> dict
     return refused
 
 
-def _listed(file: csv_file.CsvFile, people: People) -> Iterator[tuple[CsvRow, Listed]]:
-    """Yield the rows that tell of a person."""
+def _listed(
+    context: Context, file: csv_file.CsvFile, people: People
+) -> Iterator[tuple[CsvRow, Listed]]:
+    """Yield the rows that tell of a person, as the rules spell their cells."""
     columns = (people.id, people.name, people.team, people.manager)
-    indexes = [None if column is None else file.header.index(column) for column in columns]
     for row in (row for row in file.rows if not row.wrong):
-        source, name, team, manager = (i if i is None else row.cells[i] or None for i in indexes)
+        cells = Cells(context, file, row)
+        source, name, team, manager = ((column and cells.get(column)) or None for column in columns)
         place = f"{file.name}:{row.line}: " if people.file else ""
         if name:
             yield row, Listed(source or "", name, team, manager, place)
