@@ -214,7 +214,7 @@ def test_every_resolved_deal_is_in_one_state_of_each_criterion_or_left_out(
     whole = replace(book(*kept, rules=strategies.SETUP), as_of=day)
     page = criteria.report(whole, when=when)
     count = sum(1 for _ in whole.forecasting().closed(date.min, day))
-    left_out = sum(int(note.split()[0]) for note in page.notes if "left out" in note)
+    left_out = sum(int(note.split()[0]) for note in page.notes if "never in this stage" in note)
     for name in set(column(page, "split", "criterion")):
         found = [row["rate"][1] for row in rows(page, "states") if row["criterion"] == name]
         assert sum(found) == count - left_out

@@ -176,11 +176,11 @@ def without_repeated(table: Table) -> tuple[Table, list[str]]:
         for place, column in enumerate(table.columns)
         if place and column.kind.is_text and not column.cuts and len(set(cells[place])) == 1
     ]
-    texts = [(table.columns[place].title, cells[place][0]) for place in same]
+    texts = [(table.columns[place], cells[place][0]) for place in same]
     captions = [
-        f"{title.lower()}: {label(value)}"
-        for title, value in texts
-        if value and title != "Currency"
+        f"{column.title.lower()}: {label(value)}"
+        for column, value in texts
+        if value and column.name != "currency"
     ]
     return _only(table, [at for at in range(len(table.columns)) if at not in same]), captions
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from pipectl.cli.shared.environment import has_colours, in_utf8, is_terminal, terminal_width
-from pipectl.domain.values.text import suggestion
 from pipectl.errors import Exit, PipectlError, StoppedError, UsageError
 from pipectl.escape import safe, visible
 from pipectl.spreadsheet import parse_delimiter
@@ -65,6 +64,8 @@ def _with_fields(page: Page | Table | Facts, fields: str) -> Page | Table | Fact
     names = list(dict.fromkeys(name.strip() for name in fields.split(",")))
     for name in names:
         if name not in columns:
+            from pipectl.domain.values.text import suggestion
+
             hint = suggestion(name, columns) or ";"
             raise UsageError(
                 f"--fields: there is no column '{name}'{hint} columns: {', '.join(columns)}"
@@ -151,9 +152,13 @@ def _folded(line: str, room: int) -> str:
 
 def is_json(words: Sequence[str]) -> bool:
     """Say whether the words of a call ask for JSON, wherever they stand, wrong ones beside them."""
-    options = " ".join(words[: words.index("--")] if "--" in words else words)
-    formats = re.findall(r"(?:^| )(?:-[A-Za-z]*f ?|--format[ =])([^ ]*)", options)
-    return formats[-1:] == ["json"]
+    options = words[: words.index("--")] if "--" in words else words
+    forms = [
+        match[1] or following
+        for word, following in zip(options, [*options[1:], ""], strict=False)
+        if (match := re.fullmatch(r"(?:-[A-Za-z]*?f|--format(?:=|$))(\S*)", word))
+    ]
+    return forms[-1:] == ["json"]
 
 
 def hold() -> None:

@@ -4,15 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
 
-import typer
-
 from pipectl.cli.reading import find
 from pipectl.cli.shared import terminal
 from pipectl.cli.shared.environment import is_terminal
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.text import fold, show
-from pipectl.errors import Exit, PipectlError, UsageError
+from pipectl.errors import PipectlError, StoppedError, UsageError
 from pipectl.store.store import Store
 
 T = TypeVar("T")
@@ -39,7 +37,7 @@ def introduce(setup: Setup, deal: Deal) -> None:
     """Say which deal the next questions are about: its id, account, title and amount."""
     form = setup.settings.numbers
     amount = "no amount"
-    if deal.amount:
+    if deal.amount is not None:
         amount = f"{show(deal.amount, form)} {deal.currency or ''}".strip()
     terminal.tell(", ".join(filter(None, [f"{deal.id}: {deal.title}", deal.account, amount])))
 
@@ -47,15 +45,14 @@ def introduce(setup: Setup, deal: Deal) -> None:
 def ask(question: str, read: Callable[[str], T], choices: Mapping[str, str] = NOTHING) -> T:
     """Ask until an answer can be read; one of the choices is named by number, name or a part.
 
-    `choices` are names by id. Nothing and q are the way out: typer.Exit, as for Ctrl-C.
+    `choices` are names by id. Nothing and q are the way out: StoppedError, as for Ctrl-C.
     """
     for number, (choice, name) in enumerate(choices.items(), 1):
         terminal.tell(f"  {number}  {choice}{f'  {name}' if fold(name) != fold(choice) else ''}")
     while True:
         answer = terminal.ask(f"{question} (q stops)", empty=True).strip()
         if fold(answer) in ("", "q"):
-            terminal.tell("nothing was written")
-            raise typer.Exit(Exit.INTERRUPTED)
+            raise StoppedError("interrupted: nothing was written")
         try:
             return read(_chosen(answer, choices))
         except PipectlError as error:

@@ -33,7 +33,7 @@ def caveats(deal: Summary, others: Iterable[Snapshot], setup: Setup) -> list[str
     name, form = same_name(deal), setup.settings.numbers
     return [
         f"there is an open deal with this account and title: {other.id}, "
-        f"{f'{show(other.amount, form)} {other.currency}, ' if other.amount else ''}"
+        f"{f'{show(other.amount, form)} {other.currency}, ' if other.amount is not None else ''}"
         f"since {other.created}"
         for other in others
         if same_name(other) == name and not _is_child(deal, other)

@@ -138,10 +138,10 @@ def _worths(
 def _by_currency(
     closed: tuple[Dated, ...], valuer: conversion.Converter
 ) -> defaultdict[str | None, tuple[Dated, ...]]:
-    parts: defaultdict[str | None, tuple[Dated, ...]] = defaultdict(tuple)
+    parts: defaultdict[str | None, list[Dated]] = defaultdict(list)
     for dated, worth in zip(closed, _worths(closed, valuer), strict=True):
-        parts[_code(worth)] += (dated,)
-    return parts
+        parts[_code(worth)].append(dated)
+    return defaultdict(tuple, {code: tuple(deals) for code, deals in parts.items()})
 
 
 def cycles(closed: tuple[Dated, ...]) -> list[int]:

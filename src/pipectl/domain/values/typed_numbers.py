@@ -31,8 +31,8 @@ def plain_number(text: str, form: str | None = None) -> str:
     if mark and mark == between and _FIRST.fullmatch(digits) and len(decimals) == _THOUSANDS:
         return digits + decimals + unit
     if len(decimals) == _THOUSANDS and mark != point and (sign or mark == ","):
-        meant = digits + decimals
-        raise ValueError(f"'{text}' may mean {meant}; write {meant} or {digits}.{decimals}0")
+        meant, small = digits + decimals + unit, f"{digits}.{decimals}0{unit}"
+        raise ValueError(f"'{text}' may mean {meant}; write {meant} or {small}")
     return digits + (f".{decimals}" if decimals else "") + unit
 
 
