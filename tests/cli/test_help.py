@@ -153,7 +153,9 @@ WIDTH = 80
 def test_every_example_runs_in_the_demo_store(tmp_path: Path, name: str) -> None:
     begin(tmp_path, demo_texts(), dry_run=False)
     shell = Shell(tmp_path, env={"EDITOR": "true", "VISUAL": ""}, width=80)
-    examples = shell.run(f"pipectl {name} --help").partition("\n  Example")[2]
+    page = shell.run(f"pipectl {name} --help")
+    assert [line for line in page.splitlines() if width(line) > WIDTH] == []
+    examples = page.partition("\n  Example")[2]
     for example in re.findall(r"^(?:s?: )? *(pipectl .*)$", examples, re.MULTILINE):
         if not example.startswith(NEEDS_MORE) and "Options" not in example:
             shown = shell.run(example)

@@ -48,7 +48,7 @@ def run(
 ) -> None:
     """Add a deal and print its id.
 
-    Example: pipectl add "New website" --account "Acme AS" --amount 120k --close +6w
+    Example: pipectl add "New website" --account "Acme AS" --amount 120k
     """
     store = context.open_store(ctx)
     if not title or not title.strip():

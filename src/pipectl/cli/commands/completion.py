@@ -9,7 +9,7 @@ from pipectl.errors import UsageError
 def run(shell: str = argument("SHELL", "bash, zsh or fish.")) -> None:
     """Print the completion script of a shell: commands, deals, stages.
 
-    Example: pipectl completion bash > ~/.local/share/bash-completion/completions/pipectl
+    Example: pipectl completion bash > pipectl.bash
     """
     if shell not in SCRIPTS:
         raise UsageError(f"there is no completion for '{shell}'; write one of {', '.join(SCRIPTS)}")

@@ -21,7 +21,7 @@ def run(
 ) -> None:
     """Give up a deal that never was a real one. It asks for a reason, never for exit criteria.
 
-    Example: pipectl disqualify krabbesund --reason no_budget --note "They only wanted a price"
+    Example: pipectl disqualify krabbesund --reason no_budget --note "No money"
     """
     store, action = context.open_store(ctx), context.action(ctx, on, by, note)
     give_up(store, deal, action, reason, disqualified=True, dry_run=dry_run)

@@ -32,7 +32,7 @@ def run(
     """List deals: the open ones, unless the query speaks of others.
 
     Examples: pipectl list stage:proposal owner:signe "amount:>10k"
-              pipectl list is:won closed:2026Q4 --sort -amount --fields id,amount,closed
+              pipectl list is:won closed:2026Q4 --sort -amount --fields id,amount
     """
     today = context.today(ctx)
     loaded = load(context.open_store(ctx), today, keep_going=keep_going)

@@ -29,7 +29,7 @@ def run(
 ) -> None:
     """Log what was done: a call, an email, a meeting, an item of the checklist.
 
-    Examples: pipectl log krabbesund call "Wants hosting" --next "Send the offer" --due fri
+    Examples: pipectl log krabbesund call "Hosting" --next "Send offer" --due fri
               pipectl log krabbesund meeting "Demo for the board" --on 2026-11-20
     """
     logged = activities.parse_logged(words)

@@ -21,7 +21,7 @@ def run(
 ) -> None:
     """Lose a deal. Losing asks for a reason, never for exit criteria.
 
-    Example: pipectl lose krabbesund --reason price --note "They chose the cheapest"
+    Example: pipectl lose krabbesund --reason price --note "Too dear"
     """
     store, action = context.open_store(ctx), context.action(ctx, on, by, note)
     give_up(store, deal, action, reason, disqualified=False, dry_run=dry_run)

@@ -28,7 +28,7 @@ def run(
 ) -> None:
     """Park a deal: nothing is due, and it is out of the open pipeline, until the day it is back.
 
-    Examples: pipectl park krabbesund --until +2m --note "A new budget in February"
+    Examples: pipectl park krabbesund --until +2m --note "A new budget then"
               pipectl park vinarna --clear
     """
     if clear and until is not None:

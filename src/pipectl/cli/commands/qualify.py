@@ -41,7 +41,7 @@ def run(
 
     On a terminal it asks for each, where nothing more is said.
 
-    Examples: pipectl qualify krabbesund budget=confirmed --evidence "CFO's mail of 2 October"
+    Examples: pipectl qualify krabbesund budget=confirmed --evidence "CFO's mail"
               pipectl qualify krabbesund --show
     """
     store = context.open_store(ctx)

@@ -22,7 +22,7 @@ def run(
 ) -> None:
     """Reopen a deal that was won or lost.
 
-    Example: pipectl reopen havsundet --stage negotiation --note "They called back"
+    Example: pipectl reopen havsundet --stage negotiation --note "They called"
     """
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
