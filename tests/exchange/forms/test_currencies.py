@@ -11,8 +11,8 @@ from pipectl.exchange.forms.currencies import currency_in
     ("text", "code"),
     [
         ("€ 5", "EUR"), ("1.000 EUR", "EUR"), ("US$ 5", "USD"), ("A$5", "AUD"), ("£6k", "GBP"),
-        ("5 лв.", "BGN"), ("nok", "NOK"), ("kr 5,-", "SEK"), ("T€ 5", "EUR"), ("1 500", None),
-        ("5 mill", None), ("", None),
+        ("5 лв.", "BGN"), ("nok", "NOK"), ("kr 5,-", "SEK"), ("DKK 5 kr", "DKK"), ("T€ 5", "EUR"),
+        ("1 500", None), ("5 mill", None), ("", None),
     ],
 )  # fmt: skip
 def test_a_sign_a_code_or_a_word_names_the_currency(text: str, code: str | None) -> None:

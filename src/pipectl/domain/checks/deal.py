@@ -131,7 +131,7 @@ def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
     if setup.stage(deal).type != "lost":
         return
     *_, visit = visits(in_order(deal.history), setup.settings.default_pipeline)
-    path = ("history", _last_with_stage(deal))
+    path = ("history", _last_of_outcome(deal))
     reasons = [reason.id for reason in setup.pipeline(deal).lost_reasons]
     choices = f"one of {', '.join(reasons)}" if reasons else "in a few words"
     if visit.reason is None:
@@ -148,7 +148,7 @@ def _warn_of_losses(deal: Deal, setup: Setup) -> Iterator[Finding]:
         )
 
 
-def _last_with_stage(deal: Deal) -> int:
+def _last_of_outcome(deal: Deal) -> int:
     """Return the position in the file of the last entry by day with a stage or a reason."""
     named = [(e.day, index) for index, e in enumerate(deal.history) if e.stage or e.reason]
     return max(named)[1]
@@ -157,7 +157,7 @@ def _last_with_stage(deal: Deal) -> int:
 def _warn_of_parked(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """What is won or lost rests no more: once reopened it would be in no total."""
     until, kind = deal.parked_until, setup.stage(deal).type
-    if until is None or kind == "open" or until <= deal.history[_last_with_stage(deal)].day:
+    if until is None or kind == "open" or until <= max(e.day for e in deal.history if e.stage):
         return
     what = f"parked until {until}, but {kind}"
     remedy = f"run `pipectl park {deal.id} --clear`"

@@ -22,19 +22,22 @@ _WORD: Final = re.compile(r"[^\W\d_]*[€$£¥₹₺]|[^\W\d_]+")
 def currency_in(text: str, usual: str) -> str | None:
     """Return the code of the currency that a text names, None where it names none.
 
-    A crown is that of `usual`, the currency of the store; else ValueError.
+    A crown beside a code is of that code; alone it is that of `usual`, the currency of the store,
+    else ValueError.
     """
-    codes = {code for word in _WORD.findall(fold(text)) if (code := _code(word, usual))}
+    words = _WORD.findall(fold(text))
+    codes = {code for word in words if (code := _code(word))}
     if len(codes) > 1:
         raise ValueError(f"'{text}' names {' and '.join(sorted(codes))}; write one of them")
-    return next(iter(codes), None)
+    crown = next((word for word in words if word in _CROWN), None)
+    if crown is None or codes:
+        return next(iter(codes), None)
+    if usual in _CROWNS:
+        return usual
+    raise ValueError(f"'{crown}' may be {', '.join(_CROWNS)}; write which")
 
 
-def _code(word: str, usual: str) -> str | None:
-    if word in _CROWN:
-        if usual in _CROWNS:
-            return usual
-        raise ValueError(f"'{word}' may be {', '.join(_CROWNS)}; write which")
+def _code(word: str) -> str | None:
     sign = _SIGNS.get(word) or _SIGNS.get(word[-1])
     if sign or len(word) != len("EUR"):
         return sign
