@@ -103,7 +103,7 @@ def _parked(book: Book, deal: Snapshot, names: Row) -> Row:
 
 
 def _idle(book: Book, deal: Snapshot, names: Row) -> Row:
-    idle = lines.idle_days(book.as_of, deal)
+    idle = lines.idle_cell(book.as_of, deal)
     return (*names, lines.staged(book.setup, deal), _owner(book, deal), idle)
 
 

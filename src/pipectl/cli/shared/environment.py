@@ -109,7 +109,7 @@ def editor() -> str:
 
 def is_completing() -> bool:
     """Say whether a shell asks for what could follow."""
-    return "_PIPECTL_COMPLETE" in os.environ
+    return COMPLETING in os.environ
 
 
 def is_checked() -> bool:

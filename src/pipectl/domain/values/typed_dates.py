@@ -12,7 +12,7 @@ from pipectl.domain.values.calendar import PERIOD_FORMS, Period, days_after, fin
 from pipectl.domain.values.months import month_of
 from pipectl.domain.values.text import fold
 
-DATE_FORMS: Final = (
+TYPED_DAYS: Final = (
     "2026-12-31, 31.12.2026, 31.12, today, tomorrow, yesterday, mon to sun, +3d, +2w, +1m, -3d, "
     "eow, eom, eoq or eoy"
 )
@@ -54,7 +54,7 @@ def parse_typed_date(text: str, today: date, side: Side = Side.NEAREST) -> date:
     """
     day = _find_day(text, today, side)
     if day is None:
-        raise ValueError(f"'{text}' is not a date; {_hint(text) or f'write {DATE_FORMS}'}")
+        raise ValueError(f"'{text}' is not a date; {_hint(text) or f'write {TYPED_DAYS}'}")
     return day
 
 
@@ -83,7 +83,7 @@ def parse_days(text: str, fiscal_year_start: int, today: date) -> Period:
     if period:
         return period
     if day is None:
-        forms = _hint(text) or f"write {DATE_FORMS}, or {TYPED_PERIODS}"
+        forms = _hint(text) or f"write {TYPED_DAYS}, or {TYPED_PERIODS}"
         raise ValueError(f"'{text}' is neither a date nor a period; {forms}")
     return calendar.one_day(day)
 

@@ -18,7 +18,6 @@ from pipectl.table import Cell, Column, Grouping, Kind, Row, Selected
 
 T = TypeVar("T")
 
-NOW: Final = "now"
 AS_WAS: Final = "as-was"
 
 _STAGE: Final = (Column("stage", "Stage's id", for_programs=True), Column("name", "Stage"))

@@ -48,10 +48,10 @@ def stage(
 
 def idle(day: date, deal: Callable[[T], Snapshot]) -> ColumnOf[T]:
     """Return the column of the days since a person did anything with a deal."""
-    return Column("idle", "Idle", Kind.DAYS), lambda line: idle_days(day, deal(line))
+    return Column("idle", "Idle", Kind.DAYS), lambda line: idle_cell(day, deal(line))
 
 
-def idle_days(day: date, deal: Snapshot) -> Cell:
+def idle_cell(day: date, deal: Snapshot) -> Cell:
     """Count the days since a person did anything with a deal."""
     return NEVER if deal.touched is None else (day - deal.touched).days
 
