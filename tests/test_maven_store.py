@@ -20,6 +20,7 @@ from pipectl.domain.checks.deal import findings
 from pipectl.domain.checks.duplicates import same_name
 from pipectl.domain.intake.importer import ForeignFile, ImportResult, Request
 from pipectl.domain.intake.new_deal import new_deal
+from pipectl.domain.model.account import meaning
 from pipectl.errors import Severity
 from pipectl.exchange import csv
 from pipectl.exchange.rows.rules import Rules
@@ -151,7 +152,8 @@ def other_warnings(loaded: Loaded) -> list[str]:
 
     A deal is called like its product, which an account may buy twice.
     """
-    names = {name: same_name(deal) for name, deal in in_files(loaded).items()}
+    meant = meaning(loaded.book.accounts)
+    names = {name: same_name(deal, meant) for name, deal in in_files(loaded).items()}
     warnings = [str(each) for each in loaded.problems if each.severity is not Severity.HINT]
     twins = {warning: TWINS.match(warning) for warning in warnings}
     return [text for text, two in twins.items() if not (two and names[two[1]] == names[two[2]])]

@@ -47,7 +47,8 @@ def ids(root: Path) -> list[str]:
     """Return the deals that a new one is told to be."""
     new = deal(id="new", title="WEBSITE", account="acme  as")
     store = opened(root)
-    doubts = caveats(new, open_twins(store, new, TODAY), store.setup)
+    accounts = store.account_records()
+    doubts = caveats(new, open_twins(store, new, accounts, TODAY), store.setup, accounts)
     return [text.partition(": ")[2].partition(",")[0] for text in doubts]
 
 
@@ -59,6 +60,16 @@ def test_a_deal_of_the_same_name_is_there_with_or_without_a_cache(root: Path) ->
 def test_a_deal_that_is_newer_than_the_cache_is_there(root: Path) -> None:
     opened(root).load(TODAY)
     write(root, "second", "website")
+    assert ids(root) == ["first", "second"]
+
+
+def test_another_name_of_the_account_is_the_same_account(root: Path) -> None:
+    opened(root).load(TODAY)
+    (root / "accounts").mkdir()
+    (root / "accounts/acme.yaml").write_text("name: Acme\naliases: [Acme AS, Acme Norge]\n")
+    (root / "deals/second.yaml").write_text(
+        TEXT.format(title="Website", stage="qualification", more="").replace("Acme AS", "acme")
+    )
     assert ids(root) == ["first", "second"]
 
 

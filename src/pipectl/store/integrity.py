@@ -14,6 +14,7 @@ from pipectl.store.disk.files import FileProblem
 from pipectl.store.tree.listing import locate
 
 if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book
     from pipectl.domain.model.plain import Whole
     from pipectl.domain.model.settings import Setup
     from pipectl.store.cache.column import PackedColumn
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     from pipectl.store.tree.tree import Tree
 
 
-def across(tree: Tree, index: Index, setup: Setup, today: date) -> Iterator[Problem]:
+def across(tree: Tree, index: Index, book: Book) -> Iterator[Problem]:
     """Yield what is wrong between the records that could be read, and with the days of entries."""
     findings = chain(
-        _future_entries(index, today),
+        _future_entries(index, book.as_of),
         _broken_links(tree, index),
         _repeated_refs(index),
-        _spellings(index, setup),
-        index.collection.across(index.summaries(), setup),
+        _spellings(index, book.setup),
+        index.collection.across(index.summaries(), book.setup, book.accounts),
     )
     return _placed(tree, index, findings)
 

@@ -41,10 +41,10 @@ class Loaded:
     @cached_property
     def problems(self) -> list[Problem]:
         """Problems, warnings and hints, all of them."""
-        tree, setup, indexes, problems = self._parts
+        tree, _, indexes, problems = self._parts
         every = list(problems)
         for index in indexes.values():
-            every += [*index.problems(), *across(tree, index, setup, self.book.as_of)]
+            every += [*index.problems(), *across(tree, index, self.book)]
         return every
 
     @cached_property

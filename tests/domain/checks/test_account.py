@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from builders import setup
-from pipectl.domain.checks.account import across, caveats, findings
+import pytest
+
+from builders import setup, snapshot
+from pipectl.domain.checks.account import across, caveats, findings, misnamed
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.team import Person
+
+ACME = Account(id="acme-as", name="Acme AS")
 
 
 def account(name: str, *aliases: str, parent: str | None = None) -> Account:
@@ -55,3 +59,22 @@ def test_what_is_said_of_an_account_that_joins_is_about_itself() -> None:
         "'Dahl' means the account nes too",
         "the parents of this account lead back to it",
     ]
+
+
+@pytest.mark.parametrize("text", ["Acmee", "Acme AB", "acne as", "Amce AS", "Acme", "acmme a.s."])
+def test_a_deals_account_that_is_a_slip_from_a_name_is_a_warning(text: str) -> None:
+    ((row, finding),) = misnamed([snapshot(account="Nes"), snapshot(account=text)], [ACME])
+    assert (row, finding.path, finding.what) == (1, ("account",), f"there is no account '{text}'")
+    assert finding.remedy == "did you mean Acme AS? Else run `pipectl account add`"
+
+
+@pytest.mark.parametrize("text", [None, "acme  as", "ACME-AS", "Acme Shipping", "Shop 13", "Ace"])
+def test_a_name_that_is_known_or_unlike_all_names_is_no_slip(text: str | None) -> None:
+    shop = Account(id="shop-12", name="Shop 12")
+    assert list(misnamed([snapshot(account=text)], [ACME, shop])) == []
+
+
+def test_a_name_is_said_once_for_all_deals_that_have_it() -> None:
+    deals = [snapshot(account="Acmee"), snapshot(account="Acmee"), snapshot(account="Acmee")]
+    ((_, finding),) = misnamed(deals, [ACME])
+    assert finding.what == "there is no account 'Acmee', here and in 2 more files"

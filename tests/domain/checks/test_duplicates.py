@@ -9,6 +9,7 @@ import pytest
 
 from builders import setup, snapshot
 from pipectl.domain.checks.duplicates import across, caveats
+from pipectl.domain.model.account import Account
 
 if TYPE_CHECKING:
     from pipectl.domain.history.snapshot import Snapshot
@@ -40,6 +41,20 @@ def test_deals_of_different_accounts_or_titles_are_different() -> None:
 def test_two_open_deals_of_one_account_and_title_are_a_warning(account: str, title: str) -> None:
     twin = snapshot(id="b", account=account, title=title)
     assert doubts(snapshot(id="a"), twin) == [(1, "the deal a has this account and title too")]
+
+
+def test_deals_of_one_account_by_different_names_are_twins() -> None:
+    deals = (snapshot(id="a", account="Acme AS"), snapshot(id="b", account="acme-norge"))
+    accounts = (Account(id="acme-norge", name="Acme Norge AS", aliases=("Acme AS",)),)
+    what = "the deal a has this account and title too"
+    assert [f.what for _, f in across(deals, setup(), accounts)] == [what]
+    assert len(caveats(deals[0], deals[1:], setup(), accounts)) == 1
+
+
+def test_a_name_that_two_accounts_have_is_compared_as_a_text() -> None:
+    deals = (snapshot(id="a", account="Acme"), snapshot(id="b", account="acme-1"))
+    accounts = (Account(id="acme-1", name="Acme"), Account(id="acme-2", name="Acme"))
+    assert list(across(deals, setup(), accounts)) == []
 
 
 def test_two_open_deals_of_one_title_without_an_account_are_a_warning() -> None:

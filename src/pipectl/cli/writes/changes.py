@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import chain
 
 from pipectl.cli.reading import find
@@ -71,6 +72,7 @@ def _change(  # noqa: PLR0913 - which deals, how, and what to say
     """Change deals; return the written files, and each message with its count."""
     messages: dict[str, str] = {}
     warnings: dict[str, tuple[str, ...]] = {}
+    accounts = cache(store.account_records)
 
     def changed(deal: Deal) -> Change:
         earlier = begun(deal, action)
@@ -88,7 +90,8 @@ def _change(  # noqa: PLR0913 - which deals, how, and what to say
             messages[deal.id] = done if isinstance(done, str) else done(change.deal)
         else:
             messages[deal.id] = f"recorded on {action.day}"
-        warnings[deal.id] = new_warnings(deal, change.deal, store.setup)
+        beside = () if change.deal.account == deal.account else accounts()
+        warnings[deal.id] = new_warnings(deal, change.deal, store.setup, beside)
         return change
 
     written = store.change(ids, changed, dry_run=dry_run)

@@ -1,13 +1,15 @@
 """What must hold of a deal: findings, each with its path in the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from pipectl.domain.checks.account import misnamed
 from pipectl.domain.checks.days import warn_of_currency, warn_of_days
 from pipectl.domain.checks.exit_criteria import unmet_behind, way_out
 from pipectl.domain.checks.history import places_of_stages, warn_of_closes, warn_of_copies
 from pipectl.domain.checks.people import warn_of_people, warn_of_sources, warn_of_spellings
 from pipectl.domain.history.entries import add_up, at_top, drift, in_order, pushes, visits
+from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.fields import path_of
 from pipectl.domain.model.pipeline import checklist, find_stage, live_stages, stages_called
@@ -28,16 +30,19 @@ def findings(deal: Deal, setup: Setup) -> list[Finding]:
     return wrong or [finding for rule in WARNINGS for finding in rule(deal, setup)]
 
 
-def new_warnings(before: Deal | None, after: Deal, setup: Setup) -> tuple[str, ...]:
+def new_warnings(
+    before: Deal | None, after: Deal, setup: Setup, accounts: Sequence[Account] = ()
+) -> tuple[str, ...]:
     """Return what is doubtful of a deal and was not before it changed, with what to do.
 
     A new deal was in no stage before its first one: exit criteria of those are not asked for.
     """
     past = findings(before, setup) if before else _warn_of_exits(after, setup)
     old = {finding.what for finding in past}
+    here = (finding for _, finding in misnamed([after], accounts))
     return tuple(
         f"warning: {finding.what}; {remedy() if callable(remedy := finding.remedy) else remedy}"
-        for finding in findings(after, setup)
+        for finding in (*findings(after, setup), *here)
         if finding.severity is Severity.WARNING and finding.what not in old
     )
 

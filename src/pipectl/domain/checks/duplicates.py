@@ -1,9 +1,10 @@
 """What must hold between deals: none is there twice, and a duplicate names the one that counts."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from pipectl.domain.checks.account import misnamed
 from pipectl.domain.history.snapshot import Snapshot
-from pipectl.domain.model.account import name_key
+from pipectl.domain.model.account import Account, meaning, name_key
 from pipectl.domain.model.deal import ERASED, Summary
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.links import circle_from, follow
@@ -11,10 +12,13 @@ from pipectl.domain.values.text import show
 from pipectl.errors import Finding, Severity
 
 
-def across(deals: Sequence[Snapshot], setup: Setup) -> Iterator[tuple[int, Finding]]:
+def across(
+    deals: Sequence[Snapshot], setup: Setup, accounts: Sequence[Account] = ()
+) -> Iterator[tuple[int, Finding]]:
     """Yield what the rules say of all deals together, each finding by a deal's place."""
     deals = list(deals)  # the records of a cache are made once more for each look
-    yield from _given_twice(deals)
+    yield from misnamed(deals, accounts)
+    yield from _given_twice(deals, meaning(accounts))
     duplicates = [(index, deal) for index, deal in enumerate(deals) if deal.duplicate_of]
     if duplicates:
         chains = _Chains(deals)
@@ -23,20 +27,26 @@ def across(deals: Sequence[Snapshot], setup: Setup) -> Iterator[tuple[int, Findi
                 yield index, Finding(("duplicate_of",), what, remedy, Severity.WARNING)
 
 
-def same_name(deal: Summary) -> tuple[str, str]:
-    """Return account and title as names are compared: two open deals do not share both."""
-    return name_key(deal.account or ""), name_key(deal.title)
+def same_name(deal: Summary, meant: Callable[[str | None], str]) -> tuple[str, str]:
+    """Return the account that is meant, and the title as names are compared.
+
+    Two open deals do not share both.
+    """
+    return meant(deal.account), name_key(deal.title)
 
 
-def caveats(deal: Summary, others: Iterable[Snapshot], setup: Setup) -> list[str]:
+def caveats(
+    deal: Summary, others: Iterable[Snapshot], setup: Setup, accounts: Sequence[Account] = ()
+) -> list[str]:
     """Return what the rules say of a deal that joins others that are open."""
-    name, form = same_name(deal), setup.settings.numbers
+    meant, form = meaning(accounts), setup.settings.numbers
+    name = same_name(deal, meant)
     return [
         f"there is an open deal with this account and title: {other.id}, "
         f"{f'{show(other.amount, form)} {other.currency}, ' if other.amount is not None else ''}"
         f"since {other.created}"
         for other in others
-        if same_name(other) == name and not _is_child(deal, other)
+        if same_name(other, meant) == name and not _is_child(deal, other)
     ]
 
 
@@ -45,7 +55,9 @@ def _is_child(deal: Summary, other: Summary) -> bool:
     return other.id == deal.parent or deal.id == other.parent
 
 
-def _given_twice(deals: Sequence[Snapshot]) -> Iterator[tuple[int, Finding]]:
+def _given_twice(
+    deals: Sequence[Snapshot], meant: Callable[[str | None], str]
+) -> Iterator[tuple[int, Finding]]:
     """Two open deals of a name may be one, as may two closed ones of the same days.
 
     The older one is the original.
@@ -55,7 +67,7 @@ def _given_twice(deals: Sequence[Snapshot]) -> Iterator[tuple[int, Finding]]:
         if deal.omit or (deal.title, deal.account) == (ERASED, None):
             continue
         days = (deal.created, deal.closed) if deal.closed else None
-        other = first.setdefault((*same_name(deal), days), deal)
+        other = first.setdefault((*same_name(deal, meant), days), deal)
         if other is not deal and not _is_child(deal, other):
             what = f"the deal {other.id} has this account and title too"
             remedy = (

@@ -85,3 +85,15 @@ def accounts_by_name(accounts: Iterable[Account]) -> Mapping[str, Sequence[Accou
         for key in {name_key(alias) for alias in account.aliases}:
             aliases.setdefault(key, []).append(account)
     return aliases | names | ids
+
+
+def meaning(accounts: Iterable[Account]) -> Callable[[str | None], str]:
+    """Return what says which account a text means: its id, else the text as names are compared."""
+    by_name = accounts_by_name(accounts)
+
+    def meant(text: str | None) -> str:
+        key = name_key(text or "")
+        matches = by_name.get(key, ())
+        return matches[0].id if len(matches) == 1 else key
+
+    return meant

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from pipectl.domain.model.account import Account
 from pipectl.domain.model.fields import links_of
 from pipectl.domain.model.plain import Whole
 from pipectl.domain.model.settings import Setup
@@ -24,9 +25,10 @@ class Collection(Generic[R]):
     """Records of one type, each in a file of the folder `folder`.
 
     `needs` are the keys of a new file, `findings` what the rules say of one record, `across` what
-    they say of all summaries by their place. `columns` may import what only reports need. `editor`
-    says what a person changes a file with; `elsewhere` says of keys that people write
-    where the record has them. `refuse` raises an error for a record that cannot be made.
+    they say of all summaries by their place, beside the store's accounts. `columns` may import
+    what only reports need. `editor` says what a person changes a file with; `elsewhere` says of
+    keys that people write where the record has them. `refuse` raises an error for a record that
+    cannot be made.
     """
 
     folder: str
@@ -36,7 +38,7 @@ class Collection(Generic[R]):
     needs: str
     findings: Callable[[R, Setup], Iterable[Finding]]
     columns: Callable[[], Columns]
-    across: Callable[[Sequence[Any], Setup], Iterable[tuple[int, Finding]]]
+    across: Callable[[Sequence[Any], Setup, Sequence[Account]], Iterable[tuple[int, Finding]]]
     refuse: Callable[[Setup, R], None]
     editor: str = "an editor"
     elsewhere: Mapping[str, str] = field(default_factory=dict)

@@ -38,16 +38,20 @@ def _account_findings(account: Account, setup: Setup) -> Iterable[Finding]:
     return findings(account, setup)
 
 
-def _across_deals(deals: Sequence[Snapshot], setup: Setup) -> Iterable[tuple[int, Finding]]:
+def _across_deals(
+    deals: Sequence[Snapshot], setup: Setup, accounts: Sequence[Account]
+) -> Iterable[tuple[int, Finding]]:
     from pipectl.domain.checks.duplicates import across
 
-    return across(deals, setup)
+    return across(deals, setup, accounts)
 
 
-def _across_accounts(accounts: Sequence[Account], setup: Setup) -> Iterable[tuple[int, Finding]]:
+def _across_accounts(
+    accounts: Sequence[Account], setup: Setup, every: Sequence[Account]
+) -> Iterable[tuple[int, Finding]]:
     from pipectl.domain.checks.account import across
 
-    return across(accounts, setup)
+    return across(accounts, setup, every)
 
 
 def _snapshots() -> Columns:

@@ -7,14 +7,15 @@ from typing import TypeAlias
 from pipectl.domain.actions.action import Action, record_drift
 from pipectl.domain.checks.deal import problems
 from pipectl.domain.checks.duplicates import same_name
+from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.intake.draft import DealDraft
 from pipectl.domain.intake.edited import edit
 from pipectl.domain.intake.importer import ImportResult, Progress, RefusedRow, silent
 from pipectl.domain.intake.merge import Merged, merge
 from pipectl.domain.intake.new_deal import new_deal
-from pipectl.domain.model.deal import Deal, Summary
-from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.account import meaning
+from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.team import Person
 from pipectl.errors import PipectlError, stop_at_problems
 from pipectl.store.collection.collections import DEALS
@@ -116,7 +117,7 @@ def _planned(  # noqa: PLR0913 - what, who, how ids are made, and who hears of i
                 ids.update(dict.fromkeys(new[deal_id].refs.items(), deal_id))
         except ValueError as error:
             outcome.refused.append(RefusedRow(draft.place, draft.number, str(error)))
-    outcome.twins = _twins(loaded.book.open(), new.values(), store.setup)
+    outcome.twins = _twins(loaded.book, new.values())
     return changes + _composed(store, list(new.values()))
 
 
@@ -132,10 +133,11 @@ def _id_of(
     return draft.key
 
 
-def _twins(there: Iterable[Summary], new: Iterable[Deal], setup: Setup) -> int:
+def _twins(book: Book, new: Iterable[Deal]) -> int:
     """Count the new deals with the account and title of another open one, there or new."""
-    names = {same_name(deal) for deal in there}
-    added = [same_name(deal) for deal in new if type_of(setup, deal) == "open"]
+    meant = meaning(book.accounts)
+    names = {same_name(deal, meant) for deal in book.open()}
+    added = [same_name(deal, meant) for deal in new if type_of(book.setup, deal) == "open"]
     return len(names) + len(added) - len(names.union(added))
 
 
