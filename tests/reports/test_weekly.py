@@ -178,6 +178,12 @@ def test_pushed_is_a_later_expected_close_and_counts_pushes_to_later_months() ->
     ]
 
 
+def test_a_later_day_of_the_same_month_is_no_push() -> None:
+    first = entry("2026-09-01", stage="proposal", expected_close="2026-12-07")
+    page = of(deal(first, entry("2026-11-18", expected_close="2026-12-25")))
+    assert rows(page, "pushed") == []
+
+
 def test_reopened_is_open_again_also_where_it_was_closed_within_the_week() -> None:
     page = of(
         deal(

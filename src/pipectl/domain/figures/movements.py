@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.entries import in_order, pushes
+from pipectl.domain.history.entries import in_order, is_push, pushes
 from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
 from pipectl.domain.model.pipeline import live_id
 
@@ -31,7 +31,7 @@ def movements(book: Book, since: date) -> Movements:
     """Compare the book's day with an earlier one: deals that are open now and count.
 
     moved: open on both days, in another stage. pushed: open on both days, the expected close is
-    later now. reopened: closed on the earlier day, or closed since and open again.
+    in a later month now. reopened: closed on the earlier day, or closed since and open again.
     """
     moved, pushed, reopened = [], [], []
     for record, pair in _changed(book, since):
@@ -42,8 +42,7 @@ def movements(book: Book, since: date) -> Movements:
             continue
         if _place(book, pair.before) != _place(book, pair.after):
             moved.append(pair)
-        old, new = pair.before.expected_close, pair.after.expected_close
-        if old is not None and new is not None and new > old:
+        if is_push(pair.before.expected_close, pair.after.expected_close):
             entries = [entry for entry in record.deal.history if entry.day <= book.as_of]
             pushed.append(pair._replace(pushes=pushes(in_order(entries))))
     by_id = attrgetter("after.id")

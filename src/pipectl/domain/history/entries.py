@@ -157,10 +157,16 @@ def pushes(entries: list[Entry]) -> int:
             before = None
         elif entry.expected_close:
             after = entry.expected_close
-            if before and (after.year, after.month) > (before.year, before.month):
-                count += 1
+            count += is_push(before, after)
             before = after
     return count
+
+
+def is_push(before: date | None, after: date | None) -> bool:
+    """Say whether an expected close went to a later month; a later day of its month is none."""
+    if before is None or after is None:
+        return False
+    return (after.year, after.month) > (before.year, before.month)
 
 
 def insert(history: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:
