@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.table import Column, Facts, Kind, Page, Table, column_names, with_columns
+from pipectl.table import (
+    Column,
+    Facts,
+    Kind,
+    Page,
+    Table,
+    column_headings,
+    column_names,
+    with_columns,
+)
 
 DEAL = Column("deal", "Deal", for_programs=True)
 TITLE, OWNER = Column("title", "Title"), Column("owner", "Owner")
@@ -72,3 +81,13 @@ def test_the_second_column_of_a_name_is_asked_for_as_json_names_it() -> None:
     part = with_columns(table, ["title_2"])
     assert isinstance(part, Table)
     assert (part.columns[0].name, part.rows) == ("title_2", (("second",),))
+
+
+def test_a_heading_that_two_columns_have_means_neither() -> None:
+    other = Table("stages", "", (Column("stage", "Title"), Column("share", "Of all")), ())
+    assert column_headings(Page("page", "", (TABLE, FACTS, other))) == {
+        "deal": "deal",
+        "owner": "owner",
+        "deals": "count",
+        "of all": "share",
+    }

@@ -1,6 +1,6 @@
 """The room between reports and formats: tables of typed cells."""
 
-from pipectl.table.chosen import column_names, with_columns
+from pipectl.table.chosen import column_headings, column_names, with_columns
 from pipectl.table.kind import (
     NA,
     NEVER,
@@ -48,6 +48,7 @@ __all__ = [
     "Undefined",
     "as_page",
     "check_cells",
+    "column_headings",
     "column_names",
     "distinct",
     "for_people",

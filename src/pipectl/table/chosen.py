@@ -12,6 +12,15 @@ def column_names(page: Table | Facts | Page) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in as_page(page).parts for name in _names(part)))
 
 
+def column_headings(page: Table | Facts | Page) -> dict[str, str]:
+    """Return the names of columns by their headings in small letters, where one has it."""
+    columns = [column for part in as_page(page).parts for column in _columns(part)]
+    names: dict[str, set[str]] = {}
+    for column in columns:
+        names.setdefault(column.title.casefold(), set()).add(column.name)
+    return {heading: name for heading, (name, *others) in names.items() if not others}
+
+
 def with_columns(page: Page | Table | Facts, names: Sequence[str]) -> Page | Table | Facts:
     """Keep the columns of these names, in their order; parts that have none of them are left out.
 

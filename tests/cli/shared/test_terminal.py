@@ -43,7 +43,7 @@ def test_fields_choose_columns_in_every_format(
     assert capsys.readouterr().out.startswith(text)
 
 
-@pytest.mark.parametrize("fields", ["titel", "title,", "Title"])
+@pytest.mark.parametrize("fields", ["titel", "title,", "Titles"])
 def test_a_field_that_is_no_column_is_refused_with_those_there_are(fields: str) -> None:
     with pytest.raises(UsageError, match=r"--fields: there is no column '.*columns: title, owner"):
         terminal.show(LISTED, "json", None, None, fields)

@@ -58,11 +58,14 @@ def show(  # noqa: PLR0913 - what, how and where
 
 
 def _with_fields(page: Page | Table | Facts, fields: str) -> Page | Table | Facts:
-    from pipectl.table import column_names, with_columns
+    from pipectl.table import column_headings, column_names, with_columns
 
     columns = column_names(page)
-    names = list(dict.fromkeys(name.strip() for name in fields.split(",")))
-    for name in names:
+    names = [name.strip() for name in fields.split(",")]
+    if not set(names) <= set(columns):
+        headings = column_headings(page)
+        names = [n if n in columns else headings.get(n.casefold(), n) for n in names]
+    for name in (names := list(dict.fromkeys(names))):
         if name not in columns:
             from pipectl.domain.values.text import suggestion
 
