@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,22 @@ def test_a_shell_remembers_its_folder(tmp_path: Path) -> None:
     shell.run("mkdir below")
     shell.run("cd below")
     assert shell.run("pwd") == "/home/kari/below\n"
+
+
+def test_a_heading_begins_a_day(tmp_path: Path) -> None:
+    command = "echo $TODAY"
+    text = f"## Monday, 2026-11-23\n```console\n$ {command}\n2026-11-23\n```\n"
+    shell = Shell(tmp_path)
+    assert replayed(text, shell) == text
+    assert shell.today == date(2026, 11, 23)
+
+
+def test_what_a_shell_exports_stays(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shell.run("export PIPECTL_USER=ola")
+    shell.run("pipectl init")
+    shell.run("pipectl add One --id one")
+    assert shell.run("grep -o 'by: [a-z]*' deals/one.yaml") == "by: ola\n"
 
 
 def test_both_ways_of_running_know_the_day(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 A block holds commands behind `$ ` (their further lines behind `> `), each with all that it prints
 below it, on stdout and stderr, in order. The blocks of a file are one shell: they share a
-directory and a day, 2026-11-25. In what is expected
+directory, a day, 2026-11-25, and what `export` sets. A heading that ends in a day, as
+`## Monday, 2026-11-23`, begins that day. In what is expected
 
 - `...` on a line of its own stands for any lines,
 - `[5]` as the last line says that the command exits with 5; without it a command exits with 0,
@@ -46,12 +47,13 @@ USER: Final = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_AUTHOR_NAME": "Kari Nes",
     "GIT_AUTHOR_EMAIL": "kari@example.com",
-    "GIT_AUTHOR_DATE": f"{TODAY}T12:00:00Z",
     "GIT_COMMITTER_NAME": "Kari Nes",
     "GIT_COMMITTER_EMAIL": "kari@example.com",
-    "GIT_COMMITTER_DATE": f"{TODAY}T12:00:00Z",
 }
-_BLOCK: Final = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK: Final = re.compile(
+    r"^#+ [^\n]*(?P<day>\d{4}-\d\d-\d\d)$|^```console\n(?P<block>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
 _COMMAND: Final = re.compile(r"^\$ (.*(?:\n> .*)*)\n?", re.MULTILINE)
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"$`\\]*\"")
 _ASSIGNMENT: Final = re.compile(r"[A-Z_]+=")
@@ -91,6 +93,9 @@ class Shell:
         if words[:1] == ["cd"]:
             self.folder = self.folder / words[1]
             return ""
+        if words[:1] == ["export"]:
+            self.env.update(dict(word.split("=", 1) for word in words[1:]))
+            return ""
         named = dict(word.split("=", 1) for word in _assignments(words))
         program = words[len(named) :]
         if program[:1] == ["pipectl"]:
@@ -107,20 +112,24 @@ class Shell:
         if not tools.exists():
             tools.mkdir()
             start = f'"{sys.executable}" -m pipectl'
-            script = f'#!/bin/sh\n[ $# = 0 ] && exec {start}\nexec {start} --today {TODAY} "$@"\n'
+            script = f'#!/bin/sh\n[ $# = 0 ] && exec {start}\nexec {start} --today $TODAY "$@"\n'
             (tools / "pipectl").write_text(script)
             (tools / "pipectl").chmod(0o755)
         path = f"{tools}:{os.environ['PATH']}"
         done = subprocess.run(
             ["bash", "-c", command],
             cwd=self.folder,
-            env={**os.environ, **USER, **self.env, "PATH": path},
+            env={**os.environ, **USER, **self._clock(), **self.env, "PATH": path},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
         )
         return done.returncode, done.stdout.decode(errors="backslashreplace")
+
+    def _clock(self) -> dict[str, str]:
+        noon = f"{self.today}T12:00:00Z"
+        return {"TODAY": f"{self.today}", "GIT_AUTHOR_DATE": noon, "GIT_COMMITTER_DATE": noon}
 
 
 def call(
@@ -168,7 +177,10 @@ def replayed(text: str, shell: Shell) -> str:
     """Return a Markdown text with what its commands print now; it is the same where they agree."""
 
     def replay(block: re.Match[str]) -> str:
-        return f"```console\n{''.join(map(rerun, steps(block[1])))}```"
+        if block["day"]:
+            shell.today = date.fromisoformat(block["day"])
+            return block[0]
+        return f"```console\n{''.join(map(rerun, steps(block['block'])))}```"
 
     def rerun(step: Step) -> str:
         actual = shell.run(step.command, step.expected)
