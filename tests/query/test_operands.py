@@ -181,7 +181,7 @@ def test_one_of_several_values_is_enough() -> None:
         (operands.whole, "two", "'two' is not a whole number"),
         (operands.number, "x", "'x' is not a number"),
         (operands.state, "strong", "write one of absent, unknown, weak, likely, confirmed"),
-        (operands.currency, "kroner", "is not a currency"),
+        (operands.currency, "nokroner", "is not a currency"),
         (operands.text, "a,,b", "nothing to compare with"),
         (operands.stage, "propsal", "no stage 'propsal'; did you mean proposal[?] stages: prosp"),
         (operands.word("hue", "hues", "red"), "blue", "there is no hue 'blue'; hues: red$"),

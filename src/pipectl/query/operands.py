@@ -8,12 +8,13 @@ from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import live_stage, named
+from pipectl.domain.values.currencies import read_currency, split_amount
 from pipectl.domain.values.scalars import one_of, parse_number, parse_whole
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.domain.values.text import fold, suggestion
 from pipectl.domain.values.typed_dates import parse_days
 from pipectl.domain.values.typed_numbers import plain_amount, plain_number, plain_percent
-from pipectl.money import parse_currency, parse_percent, parse_short_amount
+from pipectl.money import parse_percent, parse_short_amount
 from pipectl.query import answers, tokens
 from pipectl.table import Kind
 
@@ -139,9 +140,10 @@ def _stage(operand: str, index: answers.SetupIndex, _today: date) -> Test:
     return ids.__contains__
 
 
-def _currency(operand: str, _index: answers.SetupIndex, _today: date) -> Test:
-    """Compare with a currency's code, in small or capital letters."""
-    return frozenset((parse_currency(tokens.unquote(operand).upper()),)).__contains__
+def _currency(operand: str, index: answers.SetupIndex, _today: date) -> Test:
+    """Compare with a currency's code, in small or capital letters, or its sign."""
+    code = read_currency(tokens.unquote(operand), index.setup.settings.currency)
+    return frozenset((code,)).__contains__
 
 
 def _day(operand: str, index: answers.SetupIndex, today: date) -> Test:
@@ -159,6 +161,21 @@ def _state(operand: str, _index: answers.SetupIndex, _today: date) -> Test:
     """Compare what is index of a criterion, from absent to confirmed."""
     test = _compare(operand, lambda written: (_RANKS[one_of(*STATES).parse(written)],) * 2)
     return lambda value: test(_RANKS[value])
+
+
+def _amount(operand: str, index: answers.SetupIndex, _today: date) -> Test:
+    """Compare with an amount; each deal's is in its own currency, so that none stands beside it."""
+    settings = index.setup.settings
+
+    def bounds(written: str) -> Bounds[Decimal]:
+        number, code = split_amount(written, settings.currency)
+        if code:
+            raise ValueError(
+                f"each deal's own currency counts; write {number} alone, and currency:{code}"
+            )
+        return (parse_short_amount(plain_amount(number, settings.numbers)),) * 2
+
+    return _compare(operand, bounds)
 
 
 def _number(
@@ -190,7 +207,7 @@ stage: Final = FieldType(Kind.TEXT, _stage)
 currency: Final = FieldType(Kind.TEXT, _currency)
 state: Final = FieldType(Kind.TEXT, _state)
 day: Final = FieldType(Kind.DAY, _day)
-amount: Final = _number(Kind.MONEY, parse_short_amount, plain_amount)
+amount: Final = FieldType(Kind.MONEY, _amount)
 number: Final = _number(Kind.NUMBER, parse_number)
 percent: Final = _number(Kind.PERCENT, parse_percent, plain_percent)
 whole: Final = _number(Kind.COUNT, parse_whole)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from pipectl.domain.history.book import Scope
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.currencies import is_currency
 from pipectl.domain.values.text import fold, nearest
 from pipectl.errors import UsageError
 from pipectl.query import answers, values
@@ -75,6 +76,7 @@ def _compile_argument(argument: str, context: _Context) -> Iterator[Query]:
         for pair in pairwise(tokens):
             token = " ".join(pair)
             _refuse_cut_phrase(*pair)
+            _refuse_cut_amount(*pair, context)
         for token in tokens:
             yield _compile_token(token, context)
     except ValueError as error:
@@ -111,6 +113,20 @@ def _refuse_cut_phrase(token: str, following: str) -> None:
         raise ValueError(
             f"is {following} part of the {name}? write '{name}:\"{operand} {following}\"' with "
             f"both kinds of quotes, or put {following} first"
+        )
+
+
+def _refuse_cut_amount(token: str, following: str, context: _Context) -> None:
+    """Refuse `amount:>10 000 NOK` and `amount:>NOK 10 000`, whose second half is on its own."""
+    name, operand = head_and_rest(token.removeprefix("not:"))
+    field = context.fields.get(fold(name))
+    if not field or field.kind is not Kind.MONEY or not operand:
+        return
+    first = next(filter(is_currency, (operand.lstrip("<>=").rstrip("."), following)), None)
+    if first:
+        raise ValueError(
+            f"is {first} a currency? each deal's own counts: write {name}: with a number alone, "
+            f"and currency:CODE; else put {following} first"
         )
 
 

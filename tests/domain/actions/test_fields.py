@@ -113,7 +113,10 @@ def test_what_was_so_on_an_earlier_day_is_left_alone() -> None:
         ("amount=-5", "amount: '-5' is below 0, the least that an amount can be"),
         ("probability=0.6", "probability: '0.6' looks like a fraction; write 60 for percent"),
         ("expected_close=10/11/2026", "expected_close: '10/11/2026' is not a date; write"),
-        ("currency=kr", "currency: 'KR' is not a currency; write its ISO 4217 code, as EUR, NOK"),
+        (
+            "currency=nokk",
+            "currency: 'NOKK' is not a currency; write its ISO 4217 code, as EUR, NOK",
+        ),
         ("amount=45.000", "amount: '45.000' may mean 45000; write 45000 or 45.0000"),
         ("category=sure", "category: 'sure' is unknown here; write one of omitted, pipeline"),
         ("owner= ", "owner: an empty text; write something"),

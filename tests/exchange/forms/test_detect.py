@@ -77,6 +77,8 @@ def test_the_form_of_dates_reads_every_cell(days: list[date]) -> None:
         (["45,000"], [Numbers(decimal=","), Numbers(thousands=",")]),
         (["350 000,-"], [Numbers(decimal=",", thousands=" ")]),
         (["kr 12,5", "€ 3"], [Numbers(decimal=",", unit=("kr", "€"))]),
+        (["1000 dollars"], [Numbers(unit=("dollars",))]),
+        (["5 stk"], []),
         (["NOK 120 000"], [Numbers(decimal=",", thousands=" ", unit=("NOK",))]),
         (["120k", "1.5M"], [Numbers(unit=("k", "M"))]),
         (["50 %"], [None]),

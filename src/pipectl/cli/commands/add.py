@@ -10,7 +10,7 @@ from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes.questions import ask, need_person
 from pipectl.domain.actions import stages
-from pipectl.domain.actions.assign import typed
+from pipectl.domain.actions.assign import typed, typed_money, with_money
 from pipectl.domain.actions.fields import parse_field
 from pipectl.domain.checks.deal import new_warnings
 from pipectl.domain.checks.duplicates import caveats
@@ -25,7 +25,7 @@ def run(
     ctx: typer.Context,
     title: str | None = argument("TITLE", "What is to be sold.", default=None),
     account: str | None = option("--account NAME", "The customer.", offer("accounts")),
-    amount: str | None = option("--amount NUMBER", "190 000, 120k or 1.2m."),
+    amount: str | None = option("--amount AMOUNT", "190 000, 120k, 1.2m or 500 EUR."),
     currency: str | None = option("--currency CODE", "The store's if left out."),
     owner: str | None = option("--owner PERSON", "Whoever adds it if left out."),
     stage: str | None = option(
@@ -57,8 +57,8 @@ def run(
     action = context.action(ctx, on, by, note)
     owner = owner and context.person(store, owner)
     texts = {
-        "title": title, "account": account, "owner": owner, "amount": amount,
-        "currency": currency, "probability": probability, "pipeline": pipeline,
+        "title": title, "account": account, "owner": owner, "currency": currency,
+        "probability": probability, "pipeline": pipeline,
         "source": source, "campaign": campaign, "kind": kind,
     }  # fmt: skip
     values: dict[str, Any] = {
@@ -66,6 +66,8 @@ def run(
         for name, text in texts.items()
         if text is not None
     }
+    if amount is not None:
+        values = with_money(values, typed_money(amount, store.setup))
     if close is not None:
         values["expected_close"] = context.day(close, action.today, 1)
     if tag:

@@ -11,8 +11,9 @@ from pipectl.cli.shared import context, environment, terminal
 from pipectl.domain.model.locales import currency_of, language_of, numbers_of
 from pipectl.domain.model.settings import LANGUAGES
 from pipectl.domain.model.templates import TEMPLATES
+from pipectl.domain.values.currencies import read_currency
 from pipectl.errors import UsageError
-from pipectl.money import parse_currency, parse_form
+from pipectl.money import parse_form
 from pipectl.store.operations.create import begin, store_around
 from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.tree.layout import PIPELINES, SETTINGS
@@ -53,10 +54,9 @@ def run(
     chosen_language = language or _ask(f"Language: {', '.join(LANGUAGES)}", language_of(locale))
     params.choose("--language", chosen_language, LANGUAGES)
     proposal = currency_of(locale, chosen_language) or "EUR"
-    chosen_currency = currency or _ask("Currency", proposal).upper()
-    _check("--currency", parse_currency, chosen_currency)
+    chosen_currency = _read("--currency", read_currency, currency or _ask("Currency", proposal))
     if numbers is not None:
-        _check("--numbers", parse_form, numbers)
+        _read("--numbers", parse_form, numbers)
     root = _root(ctx, directory)
     around = store_around(root, environment.real_home())
     if around:
@@ -75,9 +75,9 @@ def run(
     terminal.report_written(written, done, *choices, dry_run=dry_run)
 
 
-def _check(name: str, parse: Callable[[str], str], text: str) -> None:
+def _read(name: str, parse: Callable[[str], str], text: str) -> str:
     try:
-        parse(text)
+        return parse(text)
     except ValueError as error:
         raise UsageError(f"{name}: {error}") from None
 

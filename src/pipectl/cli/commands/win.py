@@ -12,7 +12,7 @@ from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes.changes import change_one, forced_by
 from pipectl.domain.actions import leads, stages
 from pipectl.domain.actions.action import Change
-from pipectl.domain.actions.fields import parse_field
+from pipectl.domain.actions.assign import typed_money
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.values.ids import new_id
 from pipectl.store.store import Store
@@ -21,7 +21,7 @@ from pipectl.store.store import Store
 def run(
     ctx: typer.Context,
     deal: params.Deal,
-    amount: str | None = option("--amount NUMBER", "What was sold in the end."),
+    amount: str | None = option("--amount AMOUNT", "What was sold in the end."),
     force: params.Force = False,
     reason: params.ForceReason = None,
     pipeline: str | None = option(
@@ -42,13 +42,11 @@ def run(
     action = context.action(ctx, on, by, note)
     forced = forced_by(force=force, reason=reason)
     store = context.open_store(ctx)
-    final = None
-    if amount is not None:
-        final = parse_field(store.setup, "amount", amount, action.today)
     opened: list[str] = []
 
     def booked(lead: Deal) -> Change:
-        won = stages.win(store.setup, lead, action, final, forced)
+        sold = typed_money(amount, store.setup, lead.currency) if amount is not None else {}
+        won = stages.win(store.setup, lead, action, forced=forced, **sold)
 
         def make() -> Deal | None:
             deal_id = new_id(lead.account, lead.title, secrets.choice, store.deals.path_of)

@@ -1,6 +1,6 @@
 """`key=value` as a person types it: a field set or cleared, `tags+=x` added, `tags-=x` removed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -8,6 +8,7 @@ from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import ALIASES, R, links_of, path_of, put, shape_of
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values import scalars, schema
+from pipectl.domain.values.currencies import read_currency, split_amount
 from pipectl.domain.values.scalars import WORD
 from pipectl.domain.values.text import suggestion
 from pipectl.domain.values.typed_dates import Side, parse_typed_date
@@ -75,14 +76,11 @@ def assigned(setup: Setup, record: R, assignment: Assignment, today: date) -> R:
 
 def typed(key: str, shape: schema.Shape, text: str, today: date, setup: Setup) -> Any:
     """Read a value as a person types it: 10k, +2w. Raises UsageError that names the field."""
-    form = setup.settings.numbers
     try:
-        if key == "amount":
-            return parse_short_amount(plain_amount(text, form))
         if shape in _PLAIN:
-            text = _PLAIN[shape](text, form)
+            text = _PLAIN[shape](text, setup.settings.numbers)
         if key == "currency":
-            text = text.upper()
+            return read_currency(text, setup.settings.currency)
         if shape == FIELD_TYPES["date"]:
             return parse_typed_date(text, today, _SIDES.get(key, Side.NEAREST))
         if isinstance(shape, schema.Scalar):
@@ -90,6 +88,36 @@ def typed(key: str, shape: schema.Shape, text: str, today: date, setup: Setup) -
     except ValueError as error:
         raise UsageError(f"{key}: {error}") from None
     raise UsageError(f"{key} has several parts; write one of {', '.join(_names(key, shape))}")
+
+
+def typed_money(text: str, setup: Setup, present: str | None = None) -> dict[str, Any]:
+    """Read an amount as a person types it, and the currency where one stands beside it.
+
+    A crown is the deal's `present` currency, or the store's, if that is one. Returns the values
+    by the names of their fields. Raises UsageError.
+    """
+    try:
+        number, code = split_amount(text, *filter(None, (present, setup.settings.currency)))
+        amount = parse_short_amount(plain_amount(number, setup.settings.numbers))
+    except ValueError as error:
+        raise UsageError(f"amount: {error}") from None
+    return {"amount": amount, **({"currency": code} if code else {})}
+
+
+def with_money(values: dict[str, Any], money: dict[str, Any]) -> dict[str, Any]:
+    """Add an amount to values that may have a currency; UsageError where it is another one."""
+    beside, currency = money.get("currency"), values.get("currency", money.get("currency"))
+    if beside and currency != beside:
+        other = currency or "empty"
+        raise UsageError(f"the amount is in {beside}, but currency is {other}; write one of them")
+    return {**values, **money}
+
+
+def new_currency(deal: Deal, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say that a deal gets another currency than it has."""
+    code = values.get("currency")
+    is_new = code and deal.currency not in (None, code)
+    return (f"{deal.id} is in {code} now, it was in {deal.currency}",) if is_new else ()
 
 
 def settable(setup: Setup, record: type = Deal) -> tuple[str, ...]:

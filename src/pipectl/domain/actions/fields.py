@@ -6,7 +6,16 @@ from datetime import date
 from typing import Any
 
 from pipectl.domain.actions.action import Action, Change, book
-from pipectl.domain.actions.assign import ELSEWHERE, Assignment, assigned, split, typed
+from pipectl.domain.actions.assign import (
+    ELSEWHERE,
+    Assignment,
+    assigned,
+    new_currency,
+    split,
+    typed,
+    typed_money,
+    with_money,
+)
 from pipectl.domain.actions.losing import correct
 from pipectl.domain.actions.pipeline_edit import find_pipeline
 from pipectl.domain.history.entries import state_on
@@ -27,10 +36,14 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action)
     """
     before = deal
     tracked: dict[str, Any] = {}
+    money: dict[str, Any] = {}
     messages: list[str] = []
     for assignment in assignments:
         key, operator, text = split(assignment)
-        if key in TRACKED and operator == "=" and key not in ELSEWHERE:
+        if (key, operator) == ("amount", "=") and text:
+            money = typed_money(text, setup, deal.currency)
+            messages += new_currency(deal, money)
+        elif key in TRACKED and operator == "=" and key not in ELSEWHERE:
             tracked[key] = parse_field(setup, key, text, action.today) if text else None
             messages += _resolved(text, tracked[key])
         elif key == "reason" and shape_of(key, setup) is None:
@@ -40,6 +53,7 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action)
         else:
             _refuse_criterion(setup, deal, key)
             deal = assigned(setup, deal, Assignment(key, operator, text), action.today)
+    tracked = with_money(tracked, money)
     then, _ = state_on(deal, action.day)
     changed = {name: value for name, value in tracked.items() if value != then.get(name)}
     if changed.get("amount") is not None and deal.currency is None:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from pipectl.domain.actions.action import Action, Change, book, refuse_future
+from pipectl.domain.actions.assign import new_currency
 from pipectl.domain.actions.leads import is_lead
 from pipectl.domain.actions.pipeline_edit import find_pipeline, live
 from pipectl.domain.actions.stage_entry import enter, refuse_unmet, step_on_entering
@@ -86,14 +87,19 @@ def next_open(setup: Setup, deal: Deal) -> Stage:
     return stages[place]
 
 
-def win(
+def win(  # noqa: PLR0913 - a deal, for how much, and how
     setup: Setup,
     deal: Deal,
     action: Action,
     amount: Decimal | None = None,
+    currency: str | None = None,
+    *,
     forced: str | None = None,
 ) -> Change:
-    """Bring a deal to its pipeline's first won stage; the expected close stays as it is."""
+    """Bring a deal to its pipeline's first won stage; the expected close stays as it is.
+
+    The amount is in `currency`, else in that of the deal, else in the store's.
+    """
     target = end_of(setup, deal, "won")
     if setup.stage(deal).type == "won":
         hint = f"; `pipectl set {deal.id} amount=…` changes its amount" if amount else ""
@@ -103,9 +109,10 @@ def win(
     values: dict[str, Any] = {}
     if amount is not None:
         values["amount"] = amount
-        if deal.currency is None:
-            values["currency"] = setup.settings.currency
-    return _enter(setup, deal, target, action, forced=forced, **values)
+        if currency or deal.currency is None:
+            values["currency"] = currency or setup.settings.currency
+    change = _enter(setup, deal, target, action, forced=forced, **values)
+    return change._replace(messages=(*new_currency(deal, values), *change.messages))
 
 
 def reopen(setup: Setup, deal: Deal, action: Action, stage: str | None = None) -> Change:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Final, NamedTuple
 
+from pipectl.domain.values.currencies import currency_in
 from pipectl.exchange.drafting import cells as of_cells
 from pipectl.exchange.drafting import stages, words
-from pipectl.exchange.forms.currencies import currency_in
 
 _MOST_STAGES: Final = 40
 _HALF: Final = 0.5

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pipectl.domain.values.currencies import currency_in
 from pipectl.domain.values.scalars import AMOUNT, PERCENT
 from pipectl.domain.values.text import scalar
 from pipectl.exchange.drafting import stages, words
 from pipectl.exchange.drafting.text import as_yaml
 from pipectl.exchange.forms.columns import WholeColumn
-from pipectl.exchange.forms.currencies import currency_in
 from pipectl.exchange.forms.numbers import Numbers, factor_of, scale_in
 from pipectl.exchange.rows.rules import OPEN
 from pipectl.records import replace

@@ -9,12 +9,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.model.qualification import criteria_of
+from pipectl.domain.values.currencies import currency_in
 from pipectl.domain.values.text import scalar
 from pipectl.exchange.drafting import columns, fitting, stages, words
 from pipectl.exchange.drafting.cells import count_numbers
 from pipectl.exchange.drafting.text import listed
 from pipectl.exchange.forms import detect
-from pipectl.exchange.forms.currencies import currency_in
 from pipectl.exchange.forms.numbers import Numbers
 from pipectl.records import dataclass
 

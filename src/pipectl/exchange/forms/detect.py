@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from pipectl.domain.values.currencies import is_currency
 from pipectl.exchange.forms.dates import swapped, try_form
 from pipectl.exchange.forms.numbers import PERCENT, Numbers, factor_of, is_percent, read_number
 
@@ -17,9 +18,7 @@ _DATE: Final = re.compile(
 _SERIAL: Final = re.compile(r"[2-7][0-9]{4}(?:[.,][0-9]+)?")
 _EPOCH: Final = re.compile(r"[0-9]{9,19}(?:\.[0-9]+)?")
 _UNIT: Final = re.compile(r"[^\W\d_]*[€$£¥]|[^\W\d_]+\.?|[^\w\s.,'’ʼ()+−–%-]")
-_CURRENCY: Final = re.compile(
-    r"(?i)[A-Z]{3}|[A-Z]{0,3}[€$£¥]|kr|kron(?:er?|or|a)|euros?|лева|евро|лв|zł|kč|[^\w\s]"
-)
+_SIGN: Final = re.compile(r"[^\w\s]")
 _PART: Final = re.compile(r"0?[.,][0-9]*[1-9][0-9]*")
 _WHOLE: Final = re.compile(r"[01](?:[.,]0+)?")
 _MOST: Final = 0.8
@@ -157,7 +156,8 @@ def number_forms(cells: Iterable[str]) -> list[Numbers | None]:
 
 
 def _is_unit(unit: str) -> bool:
-    return factor_of(unit) > 1 or _CURRENCY.fullmatch(unit.removesuffix(".")) is not None
+    name = unit.removesuffix(".")
+    return factor_of(unit) > 1 or is_currency(name) or _SIGN.fullmatch(name) is not None
 
 
 def _readings(cells: Sequence[str], form: Numbers | None) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from pipectl.domain.model import fields
 from pipectl.domain.model.deal import STATE, TRACKED, Answer, Deal, Entry, NextStep
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.values import scalars, schema
+from pipectl.domain.values.currencies import currency_in
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.exchange.forms.columns import ColumnError
-from pipectl.exchange.forms.currencies import currency_in
 from pipectl.exchange.forms.moments import Moment
 from pipectl.exchange.rows.context import Cell, Cells, RowError, Shared, unknown
 from pipectl.exchange.rows.rules import HOLE
