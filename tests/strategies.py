@@ -19,6 +19,7 @@ from builders import TODAY, pipeline, setup, stage
 from pipectl.domain.history.entries import add_up, in_order
 from pipectl.domain.model.deal import (
     CATEGORIES,
+    DIRECTIONS,
     KINDS,
     OMISSIONS,
     STATES,
@@ -126,6 +127,7 @@ _said: st.SearchStrategy[dict[str, Any]] = some_of(
         "by": people,
         "qualification": st.dictionaries(criteria, st.none() | states, max_size=3),
         "activity": words,
+        "direction": st.sampled_from(DIRECTIONS),
         "done": words,
         "note": texts,
         "reason": filled_texts,

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pipectl
-from pipectl.domain.history.entries import in_order, pushes, visits
+from pipectl.domain.history.entries import in_order
 from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked, take_snapshot
+from pipectl.domain.history.visits import pushes, visits
 from pipectl.domain.model.pipeline import find_stage
 from pipectl.domain.model.settings import LANGUAGES
 from pipectl.domain.model.translations import translation

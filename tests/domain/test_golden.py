@@ -14,8 +14,9 @@ import pytest
 
 from builders import probability_of
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.entries import Visit, in_order, pushes, visits
+from pipectl.domain.history.entries import in_order
 from pipectl.domain.history.snapshot import Snapshot, take_snapshot
+from pipectl.domain.history.visits import Visit, pushes, visits
 from pipectl.domain.model.pipeline import open_stages
 from pipectl.money import ROUNDING, divide
 from stores import ReadStore, read_store

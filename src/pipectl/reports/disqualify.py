@@ -6,7 +6,6 @@ from typing import Annotated, Final, NamedTuple
 from pipectl.domain.checks.deal import MANY_PUSHES
 from pipectl.domain.figures import conversion, deal_health
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.entries import in_order, pushes
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.pipeline import disqualifying
 from pipectl.errors import UsageError
@@ -22,7 +21,6 @@ class Candidate(NamedTuple):
 
     deal: Snapshot
     worth: conversion.Converted
-    pushes: int
     reasons: tuple[str, ...]
 
 
@@ -65,17 +63,16 @@ def report(
 def _candidates(book: Book, limits: Limits) -> list[Candidate]:
     worth, called = conversion.converter(book.setup), scores.names(book)
     candidates = []
-    for deal, whole_deal in book.open_deals():
+    for deal in book.open():
         if is_parked(deal, book.as_of):
             continue
-        pushed = pushes(in_order(whole_deal.history))
-        if reasons := tuple(_reasons(book, deal, pushed, limits, called)):
-            candidates.append(Candidate(deal, worth(deal, book.as_of), pushed, reasons))
+        if reasons := tuple(_reasons(book, deal, limits, called)):
+            candidates.append(Candidate(deal, worth(deal, book.as_of), reasons))
     return candidates
 
 
 def _reasons(
-    book: Book, deal: Snapshot, pushed: int, limits: Limits, called: Callable[[str], str]
+    book: Book, deal: Snapshot, limits: Limits, called: Callable[[str], str]
 ) -> Iterator[str]:
     """Yield what speaks against a deal, in words."""
     yield from (f"{called(name)} absent" for name in deal_health.absent(book.setup, deal))
@@ -83,8 +80,8 @@ def _reasons(
     is_rotten = rotting is not None and idle > limits.times * rotting
     if is_rotten and deal_health.is_stale(book.setup, deal, book.as_of):
         yield f"stale {limits.times} times over"
-    if pushed >= MANY_PUSHES:
-        yield f"pushed {pushed} times"
+    if deal.pushes >= MANY_PUSHES:
+        yield f"pushed {deal.pushes} times"
     if idle > limits.idle:
         yield f"untouched for over {limits.idle} days"
 
@@ -98,7 +95,7 @@ def _columns(book: Book) -> tuple[lines.ColumnOf[Candidate], ...]:
         lines.stage(book.setup, deal),
         lines.amount(book.setup, deal),
         lines.idle(book.as_of, deal),
-        (Column("pushes", "Pushes", Kind.COUNT, for_programs=True), lambda line: line.pushes),
+        (Column("pushes", "Pushes", Kind.COUNT, for_programs=True), lambda line: line.deal.pushes),
         (Column("reasons", "Reasons", Kind.TEXTS), lambda line: line.reasons),
     )
 

@@ -11,7 +11,8 @@ from hypothesis import given
 
 from builders import deal, entry, pipeline, setup, stage
 from pipectl.domain.checks.deal import findings, new_warnings
-from pipectl.domain.history.entries import in_order, pushes
+from pipectl.domain.history.entries import in_order
+from pipectl.domain.history.visits import pushes
 from pipectl.domain.model.deal import Answer, Deal, Entry
 from pipectl.domain.model.pipeline import ExitCriteria, LostReason
 from pipectl.domain.model.team import Person

@@ -4,7 +4,8 @@ from functools import partial
 
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.actions.stages import end_of, refuse_closed, refuse_undone, unchanged, unparked
-from pipectl.domain.history.entries import in_order, visits
+from pipectl.domain.history.entries import in_order
+from pipectl.domain.history.visits import visits
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import LostReason, Pipeline, called, disqualifying
 from pipectl.domain.model.settings import Setup

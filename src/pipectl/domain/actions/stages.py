@@ -11,7 +11,8 @@ from pipectl.domain.actions.assign import new_currency
 from pipectl.domain.actions.leads import is_lead
 from pipectl.domain.actions.pipeline_edit import find_pipeline, live
 from pipectl.domain.actions.stage_entry import enter, refuse_unmet, step_on_entering
-from pipectl.domain.history.entries import MIGRATE, in_order, state_on, visits
+from pipectl.domain.history.entries import in_order, state_on
+from pipectl.domain.history.visits import MIGRATE, visits
 from pipectl.domain.model import pipeline as pipelines
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.pipeline import Pipeline, Stage

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from pipectl.domain.history.entries import MIGRATE
+from pipectl.domain.history.visits import MIGRATE
 from pipectl.domain.model.account import name_key
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.pipeline import find_stage

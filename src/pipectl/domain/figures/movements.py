@@ -6,8 +6,8 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.entries import in_order, is_push, pushes
 from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
+from pipectl.domain.history.visits import is_push
 from pipectl.domain.model.pipeline import live_id
 
 
@@ -43,8 +43,7 @@ def movements(book: Book, since: date) -> Movements:
         if _place(book, pair.before) != _place(book, pair.after):
             moved.append(pair)
         if is_push(pair.before.expected_close, pair.after.expected_close):
-            entries = [entry for entry in record.deal.history if entry.day <= book.as_of]
-            pushed.append(pair._replace(pushes=pushes(in_order(entries))))
+            pushed.append(pair._replace(pushes=pair.after.pushes))
     by_id = attrgetter("after.id")
     return Movements(
         tuple(sorted(moved, key=by_id)),

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from pipectl.domain.history.entries import Visit, add_up, in_order, visits
+from pipectl.domain.history.entries import add_up, in_order
+from pipectl.domain.history.visits import Visit, visits
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.pipeline import live_id
 from pipectl.domain.model.settings import Setup

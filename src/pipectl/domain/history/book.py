@@ -80,14 +80,6 @@ class Book:
             if snapshot.closed is None and snapshot.omit is None:
                 yield snapshot
 
-    def open_deals(self) -> Iterator[tuple[Snapshot, Deal]]:
-        """Yield the deals that `open` does, each with its file as it was on the book's day."""
-        narrowed = self._narrowed(self.as_of, closed=False, omit=False)
-        for record, snapshot in self._pairs(narrowed, self.as_of):
-            is_open = not (snapshot.closed or snapshot.omit)
-            if is_open and (deal := cut(record.deal, self.as_of)):
-                yield snapshot, deal
-
     def omitted(self) -> Iterator[Snapshot]:
         """Yield the deals that count nowhere."""
         for snapshot in self._snapshots(self._narrowed(self.as_of, omit=True), self.as_of):

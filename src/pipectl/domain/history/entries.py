@@ -1,10 +1,10 @@
 """History added up: the state of a deal on any day, and where its top differs (drift)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipectl.domain.model.deal import TRACKED, Answer, Deal, Entry, Value
 from pipectl.domain.model.fields import path_of
@@ -18,22 +18,6 @@ _tracked = attrgetter(*TRACKED)
 
 IMPORT: Final = "import"
 """What an entry is `via` that an import has made."""
-MIGRATE: Final = "migrate"
-"""What an entry is `via` that brings a deal out of a stage that was taken away."""
-
-
-class Visit(NamedTuple):
-    """A maximal run in one stage; `until` is the day it was left, None while it lasts.
-
-    A migration began one that `is_migrated`: the stage before it was taken away.
-    """
-
-    pipeline: str | None
-    stage: str
-    since: date
-    until: date | None
-    reason: str | None
-    is_migrated: bool = False
 
 
 def in_order(history: Sequence[Entry]) -> list[Entry]:
@@ -103,70 +87,6 @@ def state_on(deal: Deal, day: date) -> tuple[dict[str, Value], dict[str, str]]:
     entries = in_order(deal.history)
     past = [entry for entry in entries if entry.day <= day]
     return at_top(deal) if len(past) == len(entries) else add_up(past)
-
-
-def visits(entries: Iterable[Entry], default: str | None = None) -> Iterator[Visit]:
-    """Split entries that are in order into visits, oldest first; `default` is the pipeline of None.
-
-    An entry that names the stage the deal is in already begins no visit, unless it also brings
-    the deal to another pipeline; a reason that it gives is that of the visit, as is one that stands
-    without a stage.
-    """
-    current: Visit | None = None
-    pipeline = default
-    for entry in entries:
-        pipeline = default if "pipeline" in entry.clears else entry.pipeline or pipeline
-        stage = entry.stage or (current.stage if current else None)
-        if stage is None:
-            continue
-        if current and (current.pipeline, current.stage) == (pipeline, stage):
-            if entry.reason:
-                current = current._replace(reason=entry.reason)
-            continue
-        if current:
-            yield current._replace(until=entry.day)
-        current = Visit(pipeline, stage, entry.day, None, entry.reason, entry.via == MIGRATE)
-    if current:
-        yield current
-
-
-def since(been: Sequence[Visit]) -> date:
-    """Return the day on which the present stage was entered, which a migration does not change."""
-    while len(been) > 1 and been[-1].is_migrated:
-        been = been[:-1]
-    return been[-1].since
-
-
-def closed_on(been: Sequence[Visit], type_of: Callable[[Visit], str]) -> date:
-    """Return the day on which the last stage, a closed one, was entered.
-
-    Another pipeline is no new entry, unless a stage of that name is open in the one before.
-    """
-    stage = been[-1].stage
-    while len(been) > 1 and been[-2].stage == stage and type_of(been[-2]) != "open":
-        been = been[:-1]
-    return been[-1].since
-
-
-def pushes(entries: list[Entry]) -> int:
-    """Count the changes of the expected close to a later month; entries are in order."""
-    count = 0
-    before = None
-    for entry in entries:
-        if "expected_close" in entry.clears:
-            before = None
-        elif entry.expected_close:
-            after = entry.expected_close
-            count += is_push(before, after)
-            before = after
-    return count
-
-
-def is_push(before: date | None, after: date | None) -> bool:
-    """Say whether an expected close went to a later month; a later day of its month is none."""
-    if before is None or after is None:
-        return False
-    return (after.year, after.month) > (before.year, before.month)
 
 
 def insert(history: tuple[Entry, ...], entry: Entry) -> tuple[Entry, ...]:

@@ -6,7 +6,9 @@ from functools import partial
 from typing import Final, Protocol
 
 from pipectl.domain.history import entries
+from pipectl.domain.history.activities import ACTIVITIES, Activity, activities
 from pipectl.domain.history.objections import open_objections
+from pipectl.domain.history.visits import VISITS, Visit, closed_on, pushes, since, visits
 from pipectl.domain.model.deal import STATE, TRACKED, CustomValue, Deal, Summary
 from pipectl.domain.model.pipeline import Stage
 from pipectl.domain.model.settings import Placed, Setup
@@ -25,9 +27,10 @@ class Snapshot(Summary):
     `closed` the day it was won or lost (None while it is open), `reason` why it was lost,
     `touched` the last day on which a person did something, `last` the day of its last entry,
     `drift` the fields in which the top of the file and its history differ, `been` the stages of
-    its present pipeline that it visited, in the order of the first visits, `objections` the ids
-    of those that are open, `assessed` the days of the last assessments where the pipeline lets
-    evidence age.
+    its present pipeline that it visited, in the order of the first visits, `visits` all its visits
+    to stages of any pipeline, `pushes` how often its expected close went to a later month,
+    `activities` what was done for it, `objections` the ids of those that are open, `assessed` the
+    days of the last assessments where the pipeline lets evidence age.
     """
 
     qualification: dict[str, str] = optional(MapOf(STATE), dict)
@@ -39,6 +42,9 @@ class Snapshot(Summary):
     last: date = required(scalars.DAY)
     drift: tuple[str, ...] = optional(ListOf(scalars.TEXT), tuple)
     been: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
+    visits: tuple[Visit, ...] = optional(VISITS, tuple)
+    pushes: int = optional(scalars.WHOLE, 0)
+    activities: tuple[Activity, ...] = optional(ACTIVITIES, tuple)
     objections: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
     assessed: dict[str, date] = optional(MapOf(scalars.DAY), dict)
     fields: dict[str, CustomValue] = field(default_factory=dict)
@@ -80,7 +86,7 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
     summary = dict(zip(_SUMMARY, _summary(deal), strict=True))
     if not is_latest:
         summary.update({name: fields.get(name) for name in TRACKED})
-    stays = list(entries.visits(past, setup.settings.default_pipeline))
+    stays = list(visits(past, setup.settings.default_pipeline))
     visit = stays[-1]
     kind = setup.stage(visit).type
     return Snapshot(
@@ -89,13 +95,16 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
         fields=deal.fields,
         qualification=states,
         created=history[0].day,
-        since=entries.since(stays),
-        closed=None if kind == "open" else entries.closed_on(stays, partial(type_of, setup)),
+        since=since(stays),
+        closed=None if kind == "open" else closed_on(stays, partial(type_of, setup)),
         reason=visit.reason if kind == "lost" else None,
         touched=max((entry.day for entry in past if entry.via is None), default=None),
         last=past[-1].day,
         drift=entries.drift(deal) if is_latest else (),
         been=tuple(dict.fromkeys(v.stage for v in stays if v.pipeline == visit.pipeline)),
+        visits=tuple(stays),
+        pushes=pushes(past),
+        activities=activities(past),
         objections=tuple(objection.id for objection in open_objections(past)),
         assessed=entries.days_assessed(past, setup.pipeline(visit)),
     )

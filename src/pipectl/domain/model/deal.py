@@ -24,6 +24,8 @@ STATES: Final = ("absent", "unknown", "weak", "likely", "confirmed")
 
 CATEGORIES: Final = ("omitted", "pipeline", "best_case", "commit")
 KINDS: Final = ("new", "upsell", "renewal")
+DIRECTIONS: Final = ("in", "out")
+"""Whose an activity was: the customer's to us, or ours."""
 OMISSIONS: Final = ("duplicate", "test", "other")
 ERASED: Final = "Erased"
 """The title of a deal whose customer is forgotten."""
@@ -99,6 +101,7 @@ class Entry(Tracked):
         MapOf(STATE, scalars.parse_word, clearable=True), dict
     )
     activity: str | None = optional(scalars.WORD)
+    direction: str | None = optional(scalars.one_of(*DIRECTIONS))
     done: str | None = optional(scalars.WORD)
     note: str | None = optional(scalars.PROSE)
     reason: str | None = optional(scalars.REASON)
