@@ -13,7 +13,8 @@ import pytest
 from pipectl.domain.figures.probability import resolved
 from pipectl.domain.values.calendar import parse_period
 from pipectl.money import ROUNDING, divide
-from pipectl.reports import deals, forecast, pipeline, velocity
+from pipectl.query.columns import grouping
+from pipectl.reports import deals, forecast, pipeline, velocity, winrate
 from pipectl.store.store import Store
 from reports.tables import column, part, rows, totals
 
@@ -134,3 +135,23 @@ def test_what_has_no_expected_close_has_a_row_of_its_own(
     named = expected["next_quarter"]["without_expected_close"]
     assert apart["of these without an expected close"] == len(named)
     assert part(pipeline.report(book), "apart").totals == ()
+
+
+def test_win_rates_of_the_quarter_and_of_what_was_created_in_it(
+    expected: dict[str, Any], book: Book
+) -> None:
+    page = winrate.report(book, period=Q1)
+    assert rows(page, "win_rate")[0]["value"] == (3, expected["win_rate"]["n"])
+    (row,) = rows(page, "created")
+    cohort = expected["created_cohort"]
+    assert all(row[name] == cohort[name] for name in ("created", "won", "lost", "open"))
+    assert divide(*row["rate"]) == cohort["created_win_rate"]
+    assert divide(*row["resolved"]) == cohort["resolved"]
+
+
+def test_what_was_won_and_lost_by_value(expected: dict[str, Any], book: Book) -> None:
+    (total,) = totals(winrate.report(book, period=Q1, by=grouping("owner", book.setup)), "value")
+    assert [str(total[name]) for name in ("won", "lost")] == [
+        expected["won"]["amount"],
+        expected["lost"]["amount"],
+    ]

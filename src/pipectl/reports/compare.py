@@ -1,13 +1,11 @@
 """What a change did: two periods side by side, each figure with its n and an interval."""
 
-from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Final, NamedTuple
 
 from pipectl.domain.figures import conversion, statistics, velocity
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.values.calendar import Period
 from pipectl.errors import UsageError
 from pipectl.money import Money, divide
@@ -204,12 +202,10 @@ def _young(book: Book, period: Period) -> tuple[str, ...]:
     """Say so where deals of a period that take long cannot be won yet."""
     if period.first > book.as_of:
         return (f"{period.label} has not begun",)
-    closed = book.closed(date.min, book.as_of)
-    won = tuple(dated for dated in closed if type_of(book.setup, dated.now) == "won")
-    long = statistics.percentile(velocity.cycles(won), statistics.P75)
+    slow = velocity.slow_cycle(book)
     age = (book.as_of - period.last).days
-    if age >= (long or 0):
+    if age >= 0 and (slow is None or age > slow):
         return ()
     when = "has not ended" if age < 0 else f"ended {age} days ago"
-    slow = f"; a quarter of the deals won took more than {int(long)} days" if long else ""
-    return (f"{period.label} is young: it {when}{slow}",)
+    reason = f"; a quarter of the deals won took more than {int(slow)} days" if slow else ""
+    return (f"{period.label} is young: it {when}{reason}",)

@@ -3,29 +3,13 @@
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pipectl.domain.figures import conversion, statistics, velocity
+from pipectl.domain.figures import conversion, velocity
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.values.calendar import Period, days_after, days_up_to, period_before
-from pipectl.money import Money
-from pipectl.reports.shared import factors, footer, open_deals, sides, sums
-from pipectl.reports.shared.groups import Groups, grouped, groups
-from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
-
-_RATES: Final = (Column("rate", "Win rate"), Column("value", "Rate", Kind.SHARE), *sides.ENDS)
-_CYCLES: Final = (
-    Column("cycle", "Cycle"),
-    Column("n", "n", Kind.COUNT),
-    Column("mean", "Mean", Kind.DAYS),
-    Column("median", "Median", Kind.DAYS),
-    Column("p90", "90 % within", Kind.DAYS),
-)
-_SIZES: Final = (
-    Column("size", "Deal size"),
-    Column("n", "n", Kind.COUNT),
-    Column("mean", "Mean", Kind.MONEY),
-    Column("median", "Median", Kind.MONEY),
-)
+from pipectl.reports.shared import factors, footer, open_deals, outcomes, sums
+from pipectl.reports.shared.groups import groups
+from pipectl.table import Column, Grouping, Page, Row, Table
 
 _OPEN_N: Final = frozenset(["open", "qualified"])
 
@@ -57,7 +41,7 @@ def report(
     if by is not None:
         rule, last = groups(book, by), min(window.last, book.as_of)
         parts: tuple[Table, ...] = (
-            factors.table(book, n, _split(deals, rule, last), *rule.columns),
+            factors.table(book, n, outcomes.split(deals, rule, last), *rule.columns),
         )
     else:
         before = _before(window, is_named=period is not None)
@@ -65,7 +49,11 @@ def report(
         labels: dict[Row, velocity.Sample] = {(label,): sample for label, sample in windows.items()}
         parts = (factors.table(book, n, labels, Column("window", "Window")),)
         parts += tuple(factors.change(book, n, deals, windows[each.label]) for each in before)
-        parts += (_win_rates(book, deals), _lengths(deals), _sizes(book, deals))
+        parts += (
+            outcomes.win_rates(book, deals),
+            outcomes.lengths(deals),
+            outcomes.sizes(book, deals),
+        )
     left_out = footer.left_out(
         every, closed=[window], has_open=n in _OPEN_N, forecast="not counted"
     )
@@ -84,66 +72,6 @@ def _before(window: Period, *, is_named: bool) -> tuple[Period, ...]:
     if is_named:
         return (period_before(window),)
     return (days_up_to(days_after(window.first, -1), factors.TRAILING_DAYS),)
-
-
-def _split(deals: velocity.Sample, rule: Groups, last: date) -> dict[Row, velocity.Sample]:
-    """Split a sample into groups, each deal judged on the day on which it counts."""
-    opened = {
-        name: grouped(getattr(deals, name), lambda dated: rule.label(dated, last), rule)
-        for name in ("open", "qualified")
-    }
-    closed = {
-        name: grouped(
-            getattr(deals, name),
-            lambda dated: rule.label(dated.then, velocity.closing_day(dated)),
-            rule,
-        )
-        for name in ("won", "lost")
-    }
-    created = grouped(deals.created, lambda dated: rule.label(dated.then, dated.now.created), rule)
-    parts = {**opened, **closed, "created": created}
-    labels = grouped([key for part in parts.values() for key in part], lambda key: key, rule)
-    return {
-        label: velocity.Sample(**{name: tuple(part.get(label, ())) for name, part in parts.items()})
-        for label in labels
-    }
-
-
-def _win_rates(book: Book, deals: velocity.Sample) -> Table:
-    home = book.setup.settings.currency
-    real = [dated for dated in deals.lost if not velocity.never_was(book.setup, dated.now)]
-    wins = len(deals.won)
-    rows: list[Row] = [
-        ("by count", *sides.Rate(wins, len(deals.closed)).cells),
-        ("narrow: without disqualified and no decision", *sides.Rate(wins, wins + len(real)).cells),
-    ]
-    won, lost = sums.closed_total(book, deals.won), sums.closed_total(book, deals.lost)
-    for code in conversion.currencies(home, (won, lost)):
-        both = Money(won.in_currency(code) + lost.in_currency(code), code)
-        rows.append(("by value", Ratio(Money(won.in_currency(code), code), both), None, None))
-    return Table("win_rate", "Win rate, with 95 % intervals", _RATES, tuple(rows))
-
-
-def _lengths(deals: velocity.Sample) -> Table:
-    rows = []
-    for name, closed in (("won", deals.won), ("lost", deals.lost)):
-        days = velocity.cycles(closed)
-        shares = (statistics.percentile(days, p) for p in (statistics.MEDIAN, statistics.P90))
-        figures = map(factors.or_na, (statistics.mean(days), *shares))
-        rows.append((name, len(days), *figures))
-    return Table("cycle", "Sales cycle, from creation to close", _CYCLES, tuple(rows))
-
-
-def _sizes(book: Book, deals: velocity.Sample) -> Table:
-    worth = conversion.converter(book.setup)
-    amounts_won = velocity.sizes(deals.won, worth)
-    whole = sums.closed_total(book, deals.won)
-    rows = []
-    for code in conversion.currencies(book.setup.settings.currency, (whole,)):
-        amounts = amounts_won.get(code, [])
-        figures = (statistics.mean(amounts), statistics.percentile(amounts, statistics.MEDIAN))
-        rows.append(("won", len(amounts), *(factors.money(figure, code) for figure in figures)))
-    return Table("size", "Deal size", _SIZES, tuple(rows))
 
 
 def _notes(book: Book, n: str, deals: velocity.Sample) -> tuple[str, ...]:

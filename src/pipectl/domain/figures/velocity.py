@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -77,9 +78,12 @@ class FactorChange(NamedTuple):
     part: Decimal | None
 
 
-def sample(book: Book, window: Period) -> Sample:
-    """Gather the deals of a window. Parked deals are not open for this."""
-    last = min(window.last, book.as_of)
+def sample(book: Book, window: Period, day: date | None = None) -> Sample:
+    """Gather the deals of a window, and those open at its end, or on another day.
+
+    Parked deals are not open for this.
+    """
+    last = min(day or window.last, book.as_of)
     unparked = tuple(deal for deal in book.open(last) if not is_parked(deal, last))
     closed = tuple(book.closed(window.first, window.last))
     won = tuple(dated for dated in closed if type_of(book.setup, dated.now) == "won")
@@ -147,6 +151,17 @@ def _by_currency(
 def cycles(closed: tuple[Dated, ...]) -> list[int]:
     """Return the sales cycles, from creation to close, in whole days."""
     return [(closing_day(dated) - dated.now.created).days for dated in closed]
+
+
+def slow_cycle(book: Book, part: Decimal = statistics.P75) -> Decimal | None:
+    """Return a percentile of the days to a win, None where nothing was won.
+
+    It is that of the book's pipelines up to its day, whatever the scope: deals that take so long
+    cannot all be resolved in a younger cohort.
+    """
+    closed = replace(book, scope=None).closed(date.min, book.as_of)
+    won = tuple(dated for dated in closed if type_of(book.setup, dated.now) == "won")
+    return statistics.percentile(cycles(won), part)
 
 
 def closing_day(dated: Dated) -> date:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from pipectl.domain.figures import conversion, probability
@@ -30,10 +31,11 @@ def caveats(book: Book, whole: conversion.Total) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def left_out(
+def left_out(  # noqa: PLR0913 - all that a report may speak of
     book: Book,
     *,
     closed: Sequence[Period] = (),
+    created: Sequence[Period] = (),
     has_open: bool = True,
     stands: Callable[[Snapshot], bool] | None = None,
     forecast: str = "",
@@ -41,10 +43,11 @@ def left_out(
     """Count the deals that would stand in a report if they were not left out, each once.
 
     The report speaks of a book's open deals (if it `has_open`) for which `stands` is true, and of
-    those closed in some periods. It leaves out what is omitted or parked, and all other pipelines.
-    `forecast` says of which of its figures pipelines with `forecast: false` are out.
+    those closed or created in some periods. It leaves out what is omitted, of the open deals what
+    is parked, and all other pipelines. `forecast` says of which of its figures pipelines with
+    `forecast: false` are out.
     """
-    deals = _deals(replace(book, pipelines=None), closed, has_open=has_open)
+    deals = _deals(replace(book, pipelines=None), closed, created, has_open=has_open)
     every = {deal.id: deal for deal in deals}
     reasons = Counter(
         _reason(book, deal, forecast) for deal in every.values() if stands is None or stands(deal)
@@ -52,20 +55,27 @@ def left_out(
     return tuple(
         reason.format(reasons[reason], how_many(reasons[reason]))
         for reason in sorted(reasons, key=_place)
-        if reason
+        if reason and (has_open or reason != _PARKED)
     )
 
 
-def _deals(book: Book, closed: Sequence[Period], *, has_open: bool) -> Iterator[Snapshot]:
+def _deals(
+    book: Book, closed: Sequence[Period], created: Sequence[Period], *, has_open: bool
+) -> Iterator[Snapshot]:
     if has_open:
         yield from book.open()
     for period in closed:
         yield from (dated.now for dated in book.closed(period.first, period.last))
+    for period in created:
+        yield from (dated.now for dated in book.created(period.first, period.last))
     for deal in book.omitted():
-        day = deal.closed
-        is_closed = day and any(period.first <= day <= period.last for period in closed)
-        if is_closed or (has_open and day is None):
+        is_open = has_open and deal.closed is None
+        if is_open or _is_in(deal.closed, closed) or _is_in(deal.created, created):
             yield deal
+
+
+def _is_in(day: date | None, periods: Sequence[Period]) -> bool:
+    return day is not None and any(period.first <= day <= period.last for period in periods)
 
 
 def _reason(book: Book, deal: Snapshot, forecast: str) -> str:

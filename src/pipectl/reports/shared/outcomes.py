@@ -1,0 +1,118 @@
+"""What closed deals came to, in rows: win rates, cycles, sizes, and all that by group."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from pipectl.domain.figures import conversion, statistics, velocity
+from pipectl.domain.history.book import Book, Dated
+from pipectl.money import Money
+from pipectl.reports.shared import factors, sides, sums
+from pipectl.reports.shared.groups import Groups, grouped
+from pipectl.table import Column, Kind, Ratio, Row, Table
+
+COUNTS: Final = (Column("won", "Won", Kind.COUNT), Column("lost", "Lost", Kind.COUNT))
+CYCLE: Final = (
+    Column("n", "n", Kind.COUNT),
+    Column("mean", "Mean", Kind.DAYS),
+    Column("median", "Median", Kind.DAYS),
+    Column("p90", "90 % within", Kind.DAYS),
+)
+_RATES: Final = (Column("rate", "Win rate"), Column("value", "Rate", Kind.SHARE), *sides.ENDS)
+_SIZES: Final = (
+    Column("size", "Deal size"),
+    Column("n", "n", Kind.COUNT),
+    Column("mean", "Mean", Kind.MONEY),
+    Column("median", "Median", Kind.MONEY),
+)
+
+
+def split(deals: velocity.Sample, rule: Groups, last: date) -> dict[Row, velocity.Sample]:
+    """Split a sample into groups, each deal judged on the day on which it counts."""
+    opened = {
+        name: grouped(getattr(deals, name), lambda dated: rule.label(dated, last), rule)
+        for name in ("open", "qualified")
+    }
+    closed = {
+        name: grouped(
+            getattr(deals, name),
+            lambda dated: rule.label(dated.then, velocity.closing_day(dated)),
+            rule,
+        )
+        for name in ("won", "lost")
+    }
+    created = grouped(deals.created, lambda dated: rule.label(dated.then, dated.now.created), rule)
+    parts = {**opened, **closed, "created": created}
+    labels = grouped([key for part in parts.values() for key in part], lambda key: key, rule)
+    return {
+        label: velocity.Sample(**{name: tuple(part.get(label, ())) for name, part in parts.items()})
+        for label in labels
+    }
+
+
+def total_label(columns: Sequence[Column]) -> Row:
+    """Return the label of a total below groups of these columns."""
+    return (*(None for _ in columns[1:]), "Total")
+
+
+def real_losses(book: Book, deals: velocity.Sample) -> int:
+    """Count the losses of the narrow win rate: without disqualified and no decision."""
+    return sum(not velocity.never_was(book.setup, dated.now) for dated in deals.lost)
+
+
+def win_rates(book: Book, deals: velocity.Sample) -> Table:
+    """Show the win rate by count, broad and narrow, and by value in each currency."""
+    wins, real = len(deals.won), real_losses(book, deals)
+    rows: list[Row] = [
+        ("by count", *sides.Rate(wins, len(deals.closed)).cells),
+        ("narrow: without disqualified and no decision", *sides.Rate(wins, wins + real).cells),
+    ]
+    rows += [("by value", rate, None, None) for *_, rate in values(book, deals)]
+    return Table("win_rate", "Win rate, with 95 % intervals", _RATES, tuple(rows))
+
+
+def values(book: Book, deals: velocity.Sample) -> list[tuple[Money, Money, Ratio]]:
+    """Return what was won, what was lost and the win rate by value, in each currency."""
+    won, lost = sums.closed_total(book, deals.won), sums.closed_total(book, deals.lost)
+    pairs = conversion.by_currency(book.setup.settings.currency, (won, lost))
+    return [
+        (gain, loss, Ratio(gain, Money(gain.amount + loss.amount, gain.currency)))
+        for gain, loss in pairs
+    ]
+
+
+def lengths(deals: velocity.Sample) -> Table:
+    """Show the sales cycles of the deals won and, apart, of those lost."""
+    rows = (("won", *cycle_cells(deals.won)), ("lost", *cycle_cells(deals.lost)))
+    columns = (Column("cycle", "Cycle"), *CYCLE)
+    return Table("cycle", "Sales cycle, from creation to close", columns, rows)
+
+
+def cycle_cells(closed: tuple[Dated, ...]) -> Row:
+    """Return n, mean, median and 90th percentile of the days from creation to close."""
+    days = velocity.cycles(closed)
+    shares = (statistics.percentile(days, p) for p in (statistics.MEDIAN, statistics.P90))
+    return (len(days), *map(factors.or_na, (statistics.mean(days), *shares)))
+
+
+def sizes(book: Book, deals: velocity.Sample) -> Table:
+    """Show mean and median of the amounts won, in each currency."""
+    worth = conversion.converter(book.setup)
+    amounts_won = velocity.sizes(deals.won, worth)
+    whole = sums.closed_total(book, deals.won)
+    rows = []
+    for code in conversion.currencies(book.setup.settings.currency, (whole,)):
+        amounts = amounts_won.get(code, [])
+        figures = (statistics.mean(amounts), statistics.percentile(amounts, statistics.MEDIAN))
+        rows.append(("won", len(amounts), *(factors.money(figure, code) for figure in figures)))
+    return Table("size", "Deal size", _SIZES, tuple(rows))
+
+
+def maturity(book: Book, cohort: date) -> str:
+    """Say whether a cohort that ended on a day is mature: older than most won cycles are long.
+
+    Until it is older than the 75th percentile of the pipeline's, slow deals of it are still open.
+    """
+    slow = velocity.slow_cycle(book)
+    is_mature = slow is not None and (book.as_of - cohort).days > slow
+    return "mature" if is_mature else "immature"

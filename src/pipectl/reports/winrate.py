@@ -1,0 +1,133 @@
+"""How much is won of what is decided: by number, by value, narrowly, and of what was created."""
+
+from collections.abc import Mapping
+from typing import Annotated, Final
+
+from pipectl.domain.figures import velocity
+from pipectl.domain.history.book import Book, Dated
+from pipectl.domain.history.snapshot import type_of
+from pipectl.domain.values.calendar import Period
+from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
+from pipectl.reports.shared.groups import groups
+from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
+
+_RATE: Final = (*outcomes.COUNTS, Column("rate", "Win rate", Kind.SHARE), *sides.ENDS)
+_VALUE: Final = (
+    Column("won", "Won", Kind.MONEY),
+    Column("lost", "Lost", Kind.MONEY),
+    Column("rate", "Win rate", Kind.SHARE),
+)
+_COHORT: Final = (
+    Column("created", "Created", Kind.COUNT),
+    *outcomes.COUNTS,
+    Column("open", "Open", Kind.COUNT),
+    Column("rate", "Won of created", Kind.SHARE),
+    Column("resolved", "Of resolved", Kind.SHARE),
+    Column("cohort", "Cohort"),
+)
+
+
+def report(
+    book: Book,
+    *,
+    period: Annotated[Period | None, "Instead of the 90 days up to the day of the report."] = None,
+    by: Annotated[
+        Grouping | None, "owner, source or any field: a row each; or owner,source."
+    ] = None,
+) -> Page:
+    """Show win rates: won / (won + lost), of the deals closed in a period, with their intervals.
+
+    By value it is the amount won of the amount won or lost. The narrow rate leaves out losses of
+    the classes disqualified and no_decision. Below are the deals created in the period: won as of
+    the day / all created. They are immature until more days have passed since the period than 75 %
+    of all won deals of the pipeline took: slow ones are still open.
+
+    Source of the intervals of 95 %: Wilson, Probable inference (1927).
+
+    Examples: pipectl report winrate --period 2026Q3
+              pipectl report winrate --period 2026 --by source
+    """
+    every, book = book, book.forecasting()
+    window = period or factors.trailing(book)
+    deals = velocity.sample(book, window, book.as_of)
+    if by is None:
+        columns: tuple[Column, ...] = ()
+        parts: tuple[Table, ...] = (outcomes.win_rates(book, deals),)
+        groups_of: Mapping[Row, velocity.Sample] = {(): deals}
+    else:
+        rule = groups(book, by)
+        columns, groups_of = rule.columns, outcomes.split(deals, rule, book.as_of)
+        parts = _by_group(book, columns, groups_of, deals)
+    parts += (_created(book, window, columns, groups_of, deals),)
+    left_out = footer.left_out(
+        every, closed=[window], created=[window], has_open=False, forecast="not counted"
+    )
+    notes = (
+        *factors.unlike(book, window),
+        *footer.caveats(book, sums.closed_total(book, deals.closed)),
+        *left_out,
+    )
+    about = {**open_deals.about_of(every), "period": window.label}
+    return Page("winrate", "Win rate", parts, notes, about)
+
+
+def _by_group(
+    book: Book,
+    columns: tuple[Column, ...],
+    parts: Mapping[Row, velocity.Sample],
+    whole: velocity.Sample,
+) -> tuple[Table, ...]:
+    """Show a row a group of the deals closed: by count, narrowly, by value."""
+    closed = {label: deals for label, deals in parts.items() if deals.closed}
+    total = outcomes.total_label(columns)
+
+    def broad(deals: velocity.Sample) -> list[Row]:
+        return [_rate(len(deals.won), len(deals.lost))]
+
+    def narrow(deals: velocity.Sample) -> list[Row]:
+        return [_rate(len(deals.won), outcomes.real_losses(book, deals))]
+
+    def value(deals: velocity.Sample) -> list[Row]:
+        return [tuple(cells) for cells in outcomes.values(book, deals)]
+
+    return tuple(
+        Table(
+            name,
+            title,
+            (*columns, *more),
+            tuple((*label, *cells) for label, deals in closed.items() for cells in rows(deals)),
+            tuple((*total, *cells) for cells in rows(whole)),
+        )
+        for name, title, more, rows in (
+            ("count", "By count, with 95 % intervals", _RATE, broad),
+            ("narrow", "Narrow: without disqualified and no decision", _RATE, narrow),
+            ("value", "By value", _VALUE, value),
+        )
+    )
+
+
+def _rate(won: int, lost: int) -> Row:
+    return (won, lost, *sides.Rate(won, won + lost).cells)
+
+
+def _created(
+    book: Book,
+    window: Period,
+    columns: tuple[Column, ...],
+    parts: Mapping[Row, velocity.Sample],
+    whole: velocity.Sample,
+) -> Table:
+    """Show what has become of the deals that were created in the window."""
+    cohort = outcomes.maturity(book, window.last)
+
+    def cells(created: tuple[Dated, ...]) -> Row:
+        ends = [type_of(book.setup, dated.now) for dated in created]
+        won, lost, still = (ends.count(name) for name in ("won", "lost", "open"))
+        rates = Ratio(won, len(created)), Ratio(won, won + lost)
+        return (len(created), won, lost, still, *rates, cohort)
+
+    shown = {label: deals for label, deals in parts.items() if deals.created or not columns}
+    rows = tuple((*label, *cells(deals.created)) for label, deals in shown.items())
+    totals = ((*outcomes.total_label(columns), *cells(whole.created)),) if columns else ()
+    title = f"Created in {window.label}, as of {book.as_of}"
+    return Table("created", title, (*columns, *_COHORT), rows, totals)
