@@ -200,3 +200,19 @@ def test_whatever_is_migrated_every_stage_leads_to_a_live_one(
     assert [one for one in pipeline_findings(after, {}) if one.severity is Severity.PROBLEM] == []
     for one in old.stages:
         assert live_id(after, one.id) in {live.id for live in live_stages(after)}
+
+
+@pytest.mark.parametrize(
+    ("assignment", "form", "field", "value"),
+    [
+        ("probability=50 %", None, "probability", Decimal(50)),
+        ("probability=12,5%", None, "probability", Decimal("12.5")),
+        ("rotting_days=1 000", None, "rotting_days", 1000),
+        ("rotting_days=1.000", "1.234,50", "rotting_days", 1000),
+    ],
+)
+def test_a_figure_of_a_stage_is_read_as_any_number_that_is_typed(
+    assignment: str, form: str | None, field: str, value: object
+) -> None:
+    after = change(SEVEN, "proposal", [assignment], form)
+    assert getattr(live(after, "proposal"), field) == value

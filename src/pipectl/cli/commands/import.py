@@ -36,7 +36,7 @@ def run(
     rejects: Path | None = option(
         "--rejects FILE", "csv: put bad rows there, import the rest.", parser=params.as_file
     ),
-    explain: int | None = option("--explain ROW", "csv: show how a row is read; 1 is the header."),
+    explain: str | None = option("--explain ROW", "csv: show how a row is read; 1 is the header."),
     draft_rules: bool = flag("--draft-rules", "csv: write rules for the file, to be read first."),
     output: Path | None = option("--output -o RULES.yaml", "A new file for drafted rules."),
     replace: bool = flag("--replace", "json: replace deals that are there and differ."),
@@ -70,7 +70,7 @@ def run(
         return
     call = imports.prepare(format_, file, rules, rejects, store, context.today(ctx))
     if explain is not None and format_.by_rules:
-        _explain(call, format_.by_rules, explain)
+        _explain(call, format_.by_rules, params.whole("--explain", explain, store.setup))
         return
     result = read(call.request._replace(progress=terminal.progress))
     imports.stop_at(result, call.rules)

@@ -22,7 +22,7 @@ def run(
     query: params.Query = None,
     pipeline: params.Pipeline = None,
     sort: str = option("--sort FIELD", "-FIELD for the largest first.", default="close"),
-    limit: int | None = option("--limit N", "Show no more than N.", min=0),
+    limit: str | None = option("--limit N", "Show no more than N."),
     form: params.Format = None,
     file: params.Output = None,
     delimiter: params.Delimiter = None,
@@ -48,7 +48,7 @@ def run(
         columns=[(field.column, field.value) for field in columns],
         order=order.value,
         descending=sort.startswith("-"),
-        limit=limit,
+        limit=None if limit is None else params.whole("--limit", limit, setup),
         notes=(chosen.left_out, *loaded.notes),
     )
     table = replace(table, chosen=fields is not None)

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pipectl import plugins, render
 from pipectl.cli.completion.options import argument, offer, shared_flag, shared_option
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.typed_numbers import whole_number
 from pipectl.errors import UsageError
 from pipectl.spreadsheet import DELIMITERS
 
@@ -24,6 +26,14 @@ def choose(name: str, value: object, choices: tuple[object, ...]) -> None:
     if value not in choices:
         allowed = ", ".join(map(str, choices))
         raise UsageError(f"{name}: there is no '{value}'; write one of {allowed}")
+
+
+def whole(name: str, text: str, setup: Setup) -> int:
+    """Read the whole number of an option as a person types it: 1 000."""
+    try:
+        return whole_number(text, setup.settings.numbers)
+    except ValueError as error:
+        raise UsageError(f"{name}: {error}") from None
 
 
 def one_of(package: ModuleType) -> str:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
 import typer
 
 from pipectl import plugins, reports
-from pipectl.cli.completion.options import Offer, not_empty, offer, shared_flag, shared_option
+from pipectl.cli.completion.options import Offer, offer, shared_flag, shared_option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
@@ -25,6 +25,7 @@ from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.typed_dates import parse_typed_period
+from pipectl.domain.values.typed_numbers import whole_number
 from pipectl.errors import NotFoundError, UsageError
 from pipectl.table import Grouping, Page, Table, as_page
 
@@ -162,13 +163,11 @@ def _own_option(parameter: inspect.Parameter, annotation: object, *texts: str) -
         hint = Annotated[bool, shared_flag(" ".join(names), about)]
     else:
         reading = _reading(kind)
-        check = None if kind is int else not_empty
         words = " ".join([*names, reading.metavar])
-        typed = list[int] if kind is int else list[str]
-        hint = Annotated[typed | None, shared_option(words, about, reading.hints, check=check)]
+        hint = Annotated[list[str] | None, shared_option(words, about, reading.hints)]
     default = None if parameter.default is inspect.Parameter.empty else parameter.default
     if default is not None and kind is not bool:
-        default = [default]
+        default = [str(default)]
     return Own(kind, _parameter(parameter.name, hint, default))
 
 
@@ -206,7 +205,7 @@ _READINGS: Final[Mapping[object, Reading]] = {
     ),
     Grouping: Reading("FIELD", _grouping, offer("groups")),
     date: Reading("DATE", lambda text, _, day: context.day(text, day, 1)),
-    int: Reading("N", lambda text, *_: int(text)),
+    int: Reading("N", lambda text, setup, _: whole_number(text, setup.settings.numbers)),
     str: Reading("TEXT"),
 }
 """The types that an option of a report can have, besides bool and Literal."""

@@ -77,8 +77,7 @@ def assigned(setup: Setup, record: R, assignment: Assignment, today: date) -> R:
 def typed(key: str, shape: schema.Shape, text: str, today: date, setup: Setup) -> Any:
     """Read a value as a person types it: 10k, +2w. Raises UsageError that names the field."""
     try:
-        if shape in _PLAIN:
-            text = _PLAIN[shape](text, setup.settings.numbers)
+        text = plain(shape, text, setup.settings.numbers)
         if key == "currency":
             return read_currency(text, setup.settings.currency)
         if shape == FIELD_TYPES["date"]:
@@ -88,6 +87,11 @@ def typed(key: str, shape: schema.Shape, text: str, today: date, setup: Setup) -
     except ValueError as error:
         raise UsageError(f"{key}: {error}") from None
     raise UsageError(f"{key} has several parts; write one of {', '.join(_names(key, shape))}")
+
+
+def plain(shape: schema.Shape, text: str, form: str | None) -> str:
+    """Return a number as a file holds it, any other value as it is. Raises ValueError."""
+    return _PLAIN[shape](text, form) if shape in _PLAIN else text
 
 
 def typed_money(text: str, setup: Setup, present: str | None = None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from pipectl.domain.actions.assign import plain
 from pipectl.domain.checks.names import of_stages, shared
 from pipectl.domain.model import pipeline as pipelines
 from pipectl.domain.model.deal import Deal
@@ -82,14 +83,19 @@ def add(pipeline: Pipeline, stage: Stage, after: str | None = None) -> Pipeline:
     return _with(pipeline, (*pipeline.stages[:place], stage, *pipeline.stages[place:]))
 
 
-def change(pipeline: Pipeline, text: str, assignments: Iterable[str]) -> Pipeline:
-    """Carry out `probability=40`, `category=commit`, `rotting_days=14`, `name=…`; empty clears."""
+def change(
+    pipeline: Pipeline, text: str, assignments: Iterable[str], form: str | None = None
+) -> Pipeline:
+    """Carry out `probability=40`, `category=commit`, `rotting_days=14`, `name=…`; empty clears.
+
+    `form` is that of the store's numbers.
+    """
     stage = live(pipeline, text)
-    values = dict(_assigned(assignment) for assignment in assignments)
+    values = dict(_assigned(assignment, form) for assignment in assignments)
     return _put(pipeline, changed(stage, values))
 
 
-def _assigned(assignment: str) -> tuple[str, object]:
+def _assigned(assignment: str, form: str | None) -> tuple[str, object]:
     key, equals, text = assignment.partition("=")
     if not equals:
         raise UsageError(f"'{assignment}' has no '='; write key=value, or key= to clear")
@@ -100,15 +106,15 @@ def _assigned(assignment: str) -> tuple[str, object]:
         )
     if not text and key == "name":
         raise UsageError("a stage has a name; write name=…")
-    return key, parse(key, text) if text else None
+    return key, parse(key, text, form) if text else None
 
 
-def parse(key: str, text: str) -> Any:
+def parse(key: str, text: str, form: str | None = None) -> Any:
     """Read a value of a stage as a person types it. Raises UsageError that names the key."""
     shape = keys_of(Stage)[key].shape
     assert isinstance(shape, Scalar)  # noqa: S101 - those that can be set are
     try:
-        return shape.parse(text.removesuffix("%") if key == "probability" else text)
+        return shape.parse(plain(shape, text, form))
     except ValueError as error:
         raise UsageError(f"{key}: {error}") from None
 
@@ -250,8 +256,8 @@ def _with(pipeline: Pipeline, stages: tuple[Stage, ...]) -> Pipeline:
 
 
 def figures(
-    probability: str | None, category: str | None, rotting_days: str | None
+    probability: str | None, category: str | None, rotting_days: str | None, form: str | None = None
 ) -> dict[str, Any]:
-    """Read the figures of a new stage."""
+    """Read the figures of a new stage, numbers in the store's `form`."""
     texts = {"probability": probability, "category": category, "rotting_days": rotting_days}
-    return {name: parse(name, text) for name, text in texts.items() if text is not None}
+    return {name: parse(name, text, form) for name, text in texts.items() if text is not None}

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from pipectl.domain.values.scalars import parse_whole
+
 _GROUPED: Final = re.compile(
     r"(-?[0-9]{1,3}([\s_'’.,])[0-9]{3}(?:\2[0-9]{3})*)(?:([.,])([0-9]+))?([kKmM]?)"
 )
@@ -46,3 +48,8 @@ def plain_amount(text: str, form: str | None = None) -> str:
 def plain_percent(text: str, form: str | None = None) -> str:
     """Return a percentage as a file holds it: `12,5 %` is 12.5."""
     return plain_number(text.strip().removesuffix("%").strip(), form)
+
+
+def whole_number(text: str, form: str | None = None) -> int:
+    """Read a whole number of at least 0. Raises ValueError."""
+    return parse_whole(plain_number(text, form))

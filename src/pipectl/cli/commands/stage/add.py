@@ -4,6 +4,7 @@ import typer
 
 from pipectl.cli.completion.options import argument, offer, option
 from pipectl.cli.reading import params
+from pipectl.cli.shared import context
 from pipectl.cli.writes import reshaping
 from pipectl.domain.actions import pipeline_edit
 from pipectl.domain.model.pipeline import Stage
@@ -32,7 +33,8 @@ def run(
         stage_id = parse_word(stage)
     except ValueError as error:
         raise UsageError(str(error)) from None
-    figures = pipeline_edit.figures(probability, category, rotting_days)
+    numbers = context.open_store(ctx).setup.settings.numbers
+    figures = pipeline_edit.figures(probability, category, rotting_days, numbers)
     words = name or stage_id.replace("_", " ").capitalize()
     new = Stage(id=stage_id, name=pipeline_edit.parse("name", words), **figures)
     reshaping.reshape(

@@ -4,6 +4,7 @@ import typer
 
 from pipectl.cli.completion.options import argument
 from pipectl.cli.reading import params
+from pipectl.cli.shared import context
 from pipectl.cli.writes import reshaping
 from pipectl.domain.actions import pipeline_edit
 
@@ -21,10 +22,11 @@ def run(
 
     Example: pipectl stage set proposal probability=50 rotting_days=30
     """
+    numbers = context.open_store(ctx).setup.settings.numbers
     reshaping.reshape(
         ctx,
         pipeline,
-        lambda current: pipeline_edit.change(current, stage, words),
+        lambda current: pipeline_edit.change(current, stage, words, numbers),
         f"{stage}: set {' '.join(words)}",
         dry_run=dry_run,
     )
