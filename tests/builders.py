@@ -16,7 +16,8 @@ from pipectl.domain.model.pipeline import Pipeline, Stage
 from pipectl.domain.model.settings import ExchangeRate, Settings, Setup
 
 if TYPE_CHECKING:
-    from pipectl.domain.model.team import Person, Quota
+    from pipectl.domain.model.goals import Quota
+    from pipectl.domain.model.team import Person
 
 TODAY = date(2026, 11, 25)
 """A Wednesday in the fourth quarter of 2026."""

@@ -8,9 +8,10 @@ from pipectl.domain.checks import days, names, quotas
 from pipectl.domain.checks.pipeline import pipeline_findings
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import EXTRA
+from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.settings import ExchangeRate, Settings, Setup
-from pipectl.domain.model.team import Person, Quota
+from pipectl.domain.model.team import Person
 from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.schema import ListOf, MapOf, RecordOf, Shape, keys_of
 from pipectl.errors import Finding, Place, Problem, Severity
@@ -29,7 +30,9 @@ _LISTS: Final[dict[str, Shape]] = {
 
 _RULES: Final[dict[str, Callable[[Setup], Iterable[Finding]]]] = {
     layout.TEAM: lambda setup: chain(
-        names.in_team(setup), days.in_lists("until", setup.team.items())
+        names.in_team(setup),
+        quotas.team_findings(setup),
+        days.in_lists("until", setup.team.items()),
     ),
     layout.QUOTAS: lambda setup: chain(
         quotas.quota_findings(setup), days.in_lists("day", enumerate(setup.quotas))

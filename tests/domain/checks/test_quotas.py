@@ -9,8 +9,9 @@ import pytest
 
 from builders import setup
 from pipectl.domain.checks.quotas import quota_findings, rate_findings
+from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.settings import ExchangeRate
-from pipectl.domain.model.team import Person, Quota
+from pipectl.domain.model.team import Person
 from pipectl.errors import Severity
 
 DAY = date(2026, 1, 1)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from builders import setup
 from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.settings import ExchangeRate, Setup
-from pipectl.domain.model.team import Person, Quota
+from pipectl.domain.model.team import Person
 from pipectl.errors import Place, Problem, Severity
 from pipectl.store.cache.rows import (
     pack_problems,

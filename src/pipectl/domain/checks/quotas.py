@@ -1,37 +1,39 @@
 """What must hold of quotas and rates: one figure for one thing, and parts that make the whole."""
 
-from calendar import monthrange
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
+from pipectl.domain.model.goals import (
+    ALL,
+    GOALS,
+    Goal,
+    Key,
+    Quota,
+    QuotaLine,
+    QuotaParts,
+    Quotas,
+    Target,
+    goals_of,
+)
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.model.team import Person, Quota, present_id
+from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import parse_period
-from pipectl.domain.values.text import show
-from pipectl.errors import Finding, Severity
+from pipectl.domain.values.text import show, suggestion
+from pipectl.errors import Finding, KeyPath, Severity
 
-ALL: Final = "all"
-"""Whose quota is that of the firm."""
-
-_PARTS: Final = {12: (6, "halves"), 6: (3, "quarters"), 3: (1, "months")}
-"""Of how many months the parts of a year, a half and a quarter are, and what they are called."""
-
-Span: TypeAlias = tuple[int, int]
-"""Whole months: the first one's number, counted through all years, and how many there are."""
-
-Key: TypeAlias = tuple[str, Span]
-"""Whose quota, and for which months."""
+_Said: TypeAlias = tuple[object, str, object, KeyPath]
+"""What a line is about, its name, what it says of it, and where."""
 
 
 def rate_findings(setup: Setup) -> Iterator[Finding]:
     """A currency has one rate on a day, and the store's own has none."""
     home = setup.settings.currency
     lines = (
-        ((rate.currency, rate.day), f"the rate of {rate.currency}", rate.rate)
-        for rate in setup.rates
+        ((rate.currency, rate.day), f"the rate of {rate.currency}", rate.rate, (index, "rate"))
+        for index, rate in enumerate(setup.rates)
     )
-    yield from _twice("rate", lines)
+    yield from _twice(lines)
     for index, rate in enumerate(setup.rates):
         if rate.currency == home:
             what = f"{home} is the store's own currency, so this rate counts for nothing"
@@ -39,110 +41,138 @@ def rate_findings(setup: Setup) -> Iterator[Finding]:
 
 
 def quota_findings(setup: Setup) -> Iterator[Finding]:
-    """A quota is given once for its day; those of months and people add up to the wholes."""
-    home = setup.settings.currency
+    """A quota has one goal and is given once for its day; months and people make up the wholes."""
+    for index, quota in enumerate(setup.quotas):
+        yield from _goal_findings(index, quota)
+        yield from _stranger(index, quota, setup)
+    yield from _twice(_said(setup))
     start = setup.settings.fiscal_year_start
-    lines = (
-        (
-            (present_id(setup.team, quota.who), quota.day, parse_period(quota.period, start)[:2]),
-            f"the quota of {quota.who} for {quota.period}",
-            (quota.amount, quota.currency or home),
+    quotas = Quotas(setup.quotas, setup.team, start)
+    for key, line in quotas.lines.items():
+        for parts in quotas.parts(key):
+            yield from _unequal(setup, key, line, parts)
+
+
+def _goal_findings(index: int, quota: Quota) -> Iterator[Finding]:
+    keys = [key for key in GOALS if getattr(quota, key) not in (None, {})]
+    if not keys:
+        what = "this line does not say what is to be reached"
+        yield Finding((index,), what, f"add one of {', '.join(GOALS)}")
+    if len(keys) > 1:
+        what = f"this line has {len(keys)} goals: {', '.join(keys)}"
+        yield Finding((index, keys[1]), what, "write a line for each")
+    if keys and quota.currency and not any(Goal(key).is_money for key in keys):
+        what = f"a quota of {GOALS[keys[0]]} has no currency"
+        yield Finding((index, "currency"), what, "delete the key", Severity.WARNING)
+
+
+def _stranger(index: int, quota: Quota, setup: Setup) -> Iterator[Finding]:
+    """With a team.yaml a quota is of a person or a team in it, or of all."""
+    if not setup.team or is_known(setup, quota.who):
+        return
+    what = f"'{quota.who}' is no person or team in team.yaml, so this quota counts for nobody"
+    remedy = f"write a person, a team or {ALL}{suggestion(quota.who, whos(setup))}"
+    yield Finding((index, "who"), what, remedy, Severity.WARNING)
+
+
+def whos(setup: Setup) -> tuple[str, ...]:
+    """Return whose a quota can be: people, teams, and all."""
+    teams = (person.team for person in setup.team.values() if person.team)
+    return tuple(dict.fromkeys((*setup.team, *teams, ALL)))
+
+
+def is_known(setup: Setup, who: str) -> bool:
+    """Say whether a person, now or before, a team or the firm is called so."""
+    return present_id(setup.team, who) in whos(setup)
+
+
+def _said(setup: Setup) -> Iterator[_Said]:
+    """Yield what lines say of each goal; one with a note may well revise another of its day."""
+    home, start = setup.settings.currency, setup.settings.fiscal_year_start
+    for index, quota in enumerate(setup.quotas):
+        who, span = present_id(setup.team, quota.who), parse_period(quota.period, start)[:2]
+        for goal, value in goals_of(quota).items():
+            thing = (who, quota.day, span, goal, quota.note)
+            path: KeyPath = (index, goal.key, *([goal.activity] if goal.activity else []))
+            yield thing, _name(goal, quota), (value, quota.currency or home), path
+
+
+def _name(goal: Goal, quota: Quota) -> str:
+    what = "" if goal.key == "amount" else f" ({goal})"
+    return f"the quota of {quota.who} for {quota.period}{what}"
+
+
+def _unequal(setup: Setup, key: Key, line: QuotaLine, parts: QuotaParts) -> Iterator[Finding]:
+    """Compare a quota with those of its parts; those of people below need not make it up."""
+    goal, form = key[0], setup.settings.numbers
+    sums = [_sum(setup, target, line.quota) for _, target in parts.targets]
+    some = [sum_ for sum_ in sums if sum_ is not None]
+    total = sum(some, Decimal(0))
+    must_be_equal = len(some) == len(sums) and parts.noun != "people below"
+    if some and (total > line.value or (must_be_equal and total != line.value)):
+        what = (
+            f"{_name(goal, line.quota)} is {show(line.value, form)}, "
+            f"and those of its {parts.noun} add up to {show(total, form)}"
         )
-        for quota in setup.quotas
-    )
-    yield from _twice("amount", lines)
-    for currency in sorted({quota.currency or home for quota in setup.quotas}):
-        yield from _Quotas(setup, currency).findings()
+        remedy = "correct one of them, in a new line with the day of the change"
+        yield Finding((line.place, goal.key), what, remedy, Severity.WARNING)
 
 
-def _twice(key: str, lines: Iterable[tuple[Hashable, str, Hashable]]) -> Iterator[Finding]:
+def _sum(setup: Setup, target: Target | None, whole: Quota) -> Decimal | None:
+    """Add up a quota, None where a part is missing or in another currency than the whole."""
+    home = setup.settings.currency
+    if target is None or target.missing:
+        return None
+    if any((line.quota.currency or home) != (whole.currency or home) for line in target.lines):
+        return None
+    return sum((line.value for line in target.lines), Decimal(0))
+
+
+def team_findings(setup: Setup) -> Iterator[Finding]:
+    """A manager is in the team and nobody's own, and no team is called like a person."""
+    teams = dict.fromkeys(person.team for person in setup.team.values() if person.team)
+    for name, person in setup.team.items():
+        manager = present_id(setup.team, person.manager)
+        if name == ALL or name in teams:
+            other = "the firm in a quota" if name == ALL else f"the team '{name}'"
+            yield Finding((name,), f"'{name}' means {other} too", "give one another name")
+        if manager is not None and manager not in setup.team:
+            what = f"the manager '{manager}' is not in team.yaml, so {name} counts as nobody's"
+            remedy = f"add a line there, or correct it{suggestion(manager, setup.team)}"
+            yield Finding((name, "manager"), what, remedy, Severity.WARNING)
+    for circle in circles(setup):
+        names = (
+            f"{', '.join(circle[:-1])} and {circle[-1]} are" if circle[1:] else f"{circle[0]} is"
+        )
+        what = f"{names} in a circle of managers, so they report to nobody at the top"
+        remedy = "correct the manager of one of them"
+        yield Finding((circle[0], "manager"), what, remedy, Severity.WARNING)
+
+
+def circles(setup: Setup) -> Iterator[tuple[str, ...]]:
+    """Yield the people who are their own managers at last, each circle once."""
+    seen: set[str] = set()
+    for name in setup.team:
+        chain: dict[str, None] = {}
+        person: str | None = name
+        while person is not None and person in setup.team and person not in seen | chain.keys():
+            chain[person] = None
+            person = present_id(setup.team, setup.team[person].manager)
+        if person in chain:
+            yield tuple(chain)[[*chain].index(person) :]
+        seen.update(chain)
+
+
+def _twice(lines: Iterable[_Said]) -> Iterator[Finding]:
     """Two lines of one thing: a warning where they say something else, else a hint."""
-    values: dict[Hashable, Hashable] = {}
-    for index, (thing, name, value) in enumerate(lines):
+    values: dict[object, object] = {}
+    for thing, name, value, path in lines:
         if thing not in values:
             values[thing] = value
         elif values[thing] == value:
             what = f"{name} is given twice for one day"
-            yield Finding((index, key), what, "delete one of the two lines", Severity.HINT)
+            yield Finding(path, what, "delete one of the two lines", Severity.HINT)
         else:
             what = f"{name} is given twice for one day, and differs"
             remedy = "the lower line counts: delete the wrong one, or correct its day"
-            yield Finding((index, key), what, remedy, Severity.WARNING)
-
-
-class _Quotas:
-    """The quotas of one currency as they are now, by person and months."""
-
-    def __init__(self, setup: Setup, currency: str) -> None:
-        self.form = setup.settings.numbers
-        self.team = setup.team
-        self.lines: dict[Key, tuple[int, Quota]] = {}
-        self.sums: dict[Key, Decimal | None] = {}
-        for index, quota in enumerate(setup.quotas):
-            span = _span(quota.period, setup.settings.fiscal_year_start)
-            if span is None or (quota.currency or setup.settings.currency) != currency:
-                continue
-            key = (present_id(setup.team, quota.who) or "", span)
-            if key not in self.lines or self.lines[key][1].day <= quota.day:
-                self.lines[key] = (index, quota)
-
-    def findings(self) -> Iterator[Finding]:
-        """Compare each quota with those of its parts."""
-        for (who, span), (index, quota) in self.lines.items():
-            for name, keys in self._parts(who, span):
-                values = [self._value(key) for key in keys]
-                total = sum((value for value in values if value is not None), Decimal(0))
-                is_whole = None not in values and name != "people below"
-                if values and (total > quota.amount or (is_whole and total != quota.amount)):
-                    whole, parts = show(quota.amount, self.form), show(total, self.form)
-                    what = (
-                        f"the quota of {quota.who} for {quota.period} is {whole}, "
-                        f"and those of its {name} add up to {parts}"
-                    )
-                    remedy = "correct one of them, in a new line with the day of the change"
-                    yield Finding((index, "amount"), what, remedy, Severity.WARNING)
-
-    def _value(self, key: Key) -> Decimal | None:
-        """Return a quota: as it is given, else the sum of its parts where all are there."""
-        if key in self.lines:
-            return self.lines[key][1].amount
-        if key not in self.sums:
-            self.sums[key] = None  # for a circle of managers
-            for _, keys in self._parts(*key):
-                values = [value for part in keys if (value := self._value(part)) is not None]
-                if keys and len(values) == len(keys):
-                    self.sums[key] = sum(values, Decimal(0))
-                    break
-        return self.sums[key]
-
-    def _parts(self, who: str, span: Span) -> Iterator[tuple[str, list[Key]]]:
-        """Yield of what a quota is the sum, by months and by people."""
-        first, count = span
-        if count in _PARTS:
-            part, noun = _PARTS[count]
-            starts = range(first, first + count, part)
-            yield noun, [(who, (start, part)) for start in starts]
-        for name, is_member in _groups(who, self.team):
-            yield name, [(id_, span) for id_, person in self.team.items() if is_member(id_, person)]
-
-
-def _groups(
-    who: str, team: Mapping[str, Person]
-) -> Iterator[tuple[str, Callable[[str, Person], bool]]]:
-    """Yield who belongs to the firm, a manager or a team; the manager of a team is not in it."""
-    managers = {person.manager for person in team.values()}
-    if who == ALL:
-        yield "people", lambda _, person: person.manager is None
-    elif who in team:
-        yield "people below", lambda _, person: person.manager == who
-    else:
-        yield "people", lambda id_, person: person.team == who and id_ not in managers
-
-
-def _span(text: str, fiscal_year_start: int) -> Span | None:
-    """Return the whole months of a period, None for weeks and days."""
-    first, last, _ = parse_period(text, fiscal_year_start)
-    if first.day > 1 or last.day < monthrange(last.year, last.month)[1]:
-        return None
-    start = 12 * first.year + first.month
-    return start, 12 * last.year + last.month - start + 1
+            yield Finding(path, what, remedy, Severity.WARNING)

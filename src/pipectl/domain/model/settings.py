@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol
 
+from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage, live_stage
-from pipectl.domain.model.team import Person, Quota, person_called
+from pipectl.domain.model.team import Person, person_called
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import MapOf, Scalar, optional, required
 from pipectl.records import dataclass, field

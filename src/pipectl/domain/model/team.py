@@ -1,13 +1,11 @@
-"""The people who sell, whose ids are permanent, and their quotas."""
+"""The people who sell, whose ids are permanent."""
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from pipectl.domain.model.account import name_key
 from pipectl.domain.values import scalars
-from pipectl.domain.values.calendar import parse_period
-from pipectl.domain.values.schema import ListOf, Scalar, optional, required
+from pipectl.domain.values.schema import ListOf, optional, required
 from pipectl.records import dataclass
 
 
@@ -34,21 +32,3 @@ def person_called(team: Mapping[str, Person], text: str) -> str:
     key = name_key(text)
     ids = [id_ for id_, person in team.items() if key in (name_key(id_), name_key(person.name))]
     return ids[0] if text not in team and len(ids) == 1 else text
-
-
-def _parse_period(text: str) -> str:
-    for fiscal_year_start in (1, 12):  # each year is within the calendar, whatever its start
-        parse_period(text, fiscal_year_start)
-    return text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quota:
-    """One line of quotas.yaml; the latest day wins for its person and period."""
-
-    who: str = required(scalars.TEXT)
-    period: str = required(Scalar(_parse_period, scalars.bare))
-    amount: Decimal = required(scalars.AMOUNT)
-    currency: str | None = optional(scalars.CURRENCY)
-    day: date = required(scalars.DAY)
-    note: str | None = optional(scalars.PROSE)

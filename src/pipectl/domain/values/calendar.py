@@ -104,6 +104,11 @@ def months_in(period: Period) -> list[Period]:
     return _split(period, month_of)
 
 
+def is_whole_months(period: Period) -> bool:
+    """Say whether a period begins and ends with a month."""
+    return period.first.day == 1 and period.last == month_of(period.last).last
+
+
 def quarters_in(period: Period, fiscal_year_start: int) -> list[Period]:
     """Split a period at the ends of the fiscal year's quarters."""
     return _split(period, lambda day: fiscal_quarter_of(day, fiscal_year_start))

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.plain import Whole
 from pipectl.domain.model.settings import FIELD_TYPES, ExchangeRate, Settings, Setup
-from pipectl.domain.model.team import Person, Quota
+from pipectl.domain.model.team import Person
 from pipectl.domain.values import schema
 from pipectl.domain.values.schema import Plain
 from pipectl.errors import Place, Problem, Severity
