@@ -14,7 +14,7 @@ from pipectl.domain.figures.probability import resolved
 from pipectl.domain.values.calendar import parse_period
 from pipectl.money import ROUNDING, divide
 from pipectl.query.columns import grouping
-from pipectl.reports import deals, forecast, pipeline, velocity, winrate
+from pipectl.reports import cycle, deals, forecast, pipeline, velocity, winrate
 from pipectl.store.store import Store
 from reports.tables import column, part, rows, totals
 
@@ -155,3 +155,9 @@ def test_what_was_won_and_lost_by_value(expected: dict[str, Any], book: Book) ->
         expected["won"]["amount"],
         expected["lost"]["amount"],
     ]
+
+
+def test_sales_cycles(expected: dict[str, Any], book: Book) -> None:
+    won, _ = rows(cycle.report(book, period=Q1), "cycle")
+    days = expected["sales_cycle_days"]
+    assert (to(4, won["mean"]), won["median"], won["n"]) == (days["mean"], days["median"], 3)

@@ -85,11 +85,17 @@ def sample(book: Book, window: Period, day: date | None = None) -> Sample:
     """
     last = min(day or window.last, book.as_of)
     unparked = tuple(deal for deal in book.open(last) if not is_parked(deal, last))
+    past = tuple(deal for deal in unparked if is_qualified(book.setup, deal))
+    created = tuple(book.created(window.first, window.last))
+    return closed_sample(book, window)._replace(open=unparked, qualified=past, created=created)
+
+
+def closed_sample(book: Book, window: Period) -> Sample:
+    """Gather only the deals that were won and lost in a window."""
     closed = tuple(book.closed(window.first, window.last))
     won = tuple(dated for dated in closed if type_of(book.setup, dated.now) == "won")
     lost = tuple(dated for dated in closed if type_of(book.setup, dated.now) == "lost")
-    past = tuple(deal for deal in unparked if is_qualified(book.setup, deal))
-    return Sample(unparked, past, tuple(book.created(window.first, window.last)), won, lost)
+    return Sample((), (), (), won, lost)
 
 
 def is_qualified(setup: Setup, deal: Snapshot) -> bool:

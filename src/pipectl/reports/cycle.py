@@ -1,0 +1,51 @@
+"""How long it takes from the creation of a deal to its close: won, and lost apart."""
+
+from typing import Annotated
+
+from pipectl.domain.figures import velocity
+from pipectl.domain.history.book import Book
+from pipectl.domain.values.calendar import Period
+from pipectl.reports.shared import factors, footer, open_deals, outcomes
+from pipectl.reports.shared.groups import groups
+from pipectl.table import Grouping, Page, Table
+
+
+def report(
+    book: Book,
+    *,
+    period: Annotated[Period | None, "Instead of the 90 days up to the day of the report."] = None,
+    by: Annotated[
+        Grouping | None, "owner, source or any field: a row each; or owner,source."
+    ] = None,
+) -> Page:
+    """Show the sales cycle: whole days from creation to close, of the deals won in a period.
+
+    That is n, mean, median, and the days within which 90 % were won (linear between two values:
+    PERCENTILE.INC). Deals lost have a cycle of their own. A deal that was reopened counts with its
+    last close.
+
+    Examples: pipectl report cycle --period 2026
+              pipectl report cycle --period 2026 --by owner
+    """
+    every, book = book, book.forecasting()
+    window = period or factors.trailing(book)
+    deals = velocity.closed_sample(book, window)
+    parts = (outcomes.lengths(deals),) if by is None else _by_group(book, deals, by)
+    left_out = footer.left_out(every, closed=[window], has_open=False, forecast="not counted")
+    about = {**open_deals.about_of(every), "period": window.label}
+    return Page("cycle", "Sales cycle", parts, (*factors.unlike(book, window), *left_out), about)
+
+
+def _by_group(book: Book, deals: velocity.Sample, by: Grouping) -> tuple[Table, ...]:
+    """Show the cycles of won deals and those of lost ones, a row a group."""
+    rule = groups(book, by)
+    parts = outcomes.split(deals, rule, book.as_of)
+    tables = []
+    for name in ("won", "lost"):
+        closed = {label: getattr(part, name) for label, part in parts.items()}
+        rows = [(*label, *outcomes.cycle_cells(each)) for label, each in closed.items() if each]
+        whole = outcomes.cycle_cells(getattr(deals, name))
+        totals = ((*outcomes.total_label(rule.columns), *whole),)
+        columns = (*rule.columns, *outcomes.CYCLE)
+        tables.append(Table(name, name.capitalize(), columns, tuple(rows), totals))
+    return tuple(tables)
