@@ -140,6 +140,7 @@ SUITES = {
     "cli/test_processes.py": "commands as the system sees them",
     "cli/test_terminal.py": "questions at a terminal",
     "cli/test_transcripts.py": "every command, as in tests/cli/*.md",
+    "cli/test_widths.py": "what fits a narrow terminal, and what is never cut",
     "domain/test_golden.py": "figures worked out by another program",
     "errors/test_gallery.py": "every message with its cause",
     "exchange/drafting/test_exports.py": "whole exports, drafted and brought in",

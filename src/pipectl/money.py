@@ -109,8 +109,8 @@ def parse_amount(text: str) -> Decimal:
         raise ValueError(f"'{text}' is not an amount; write digits like 120000 or 1250.50")
     whole, _, decimals = text.partition(".")
     if len(decimals) == _THOUSANDS:
-        meant = int(whole + decimals)
-        raise ValueError(f"'{text}' may mean {meant}; write {meant} or {text}0")
+        meant, small = int(whole + decimals), f"{text}0" if int(decimals) else whole
+        raise ValueError(f"'{text}' may mean {meant}; write {meant} or {small}")
     return Decimal(text)
 
 

@@ -17,11 +17,15 @@ from pipectl.table import STAGE_TONES, Cell, Column, Grouping, Kind, Named, Sele
 PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "quarter": quarter_of}
 """Groups that are no fields: the period of a deal's close, the expected one while it is open."""
 
+_WHOLE: Final = frozenset({"id", "parent", "duplicate_of", "ref", "reason"})
+"""Fields that are typed again, or are sentences: on a narrow terminal they are never cut."""
+
 
 def select(name: str, setup: Setup) -> Selected:
     """Return a field as a column. Raises UsageError for a name that is no field."""
     field, index = field_of(name, setup), answers.index_of(setup)
-    column = Column(name, name.replace("_", " ").capitalize(), field.kind, cuts=True, exact=True)
+    title, cuts = name.replace("_", " ").capitalize(), name not in _WHOLE
+    column = Column(name, title, field.kind, cuts=cuts, exact=True)
     if field.kind is Kind.MONEY:
         return Selected(
             column, lambda deal, day: _money(field.value(deal, day, index), deal, setup)

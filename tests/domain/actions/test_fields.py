@@ -117,7 +117,7 @@ def test_what_was_so_on_an_earlier_day_is_left_alone() -> None:
             "currency=nokk",
             "currency: 'NOKK' is not a currency; write its ISO 4217 code, as EUR, NOK",
         ),
-        ("amount=45.000", "amount: '45.000' may mean 45000; write 45000 or 45.0000"),
+        ("amount=45.000", "amount: '45.000' may mean 45000; write 45000 or 45"),
         ("category=sure", "category: 'sure' is unknown here; write one of omitted, pipeline"),
         ("owner= ", "owner: an empty text; write something"),
         ("amount", "'amount' has no '='; write key=value, or key= to clear"),

@@ -135,6 +135,7 @@ def _ask() -> str:
 
 
 WIDTH = 100
+LEAST = 20
 
 
 def _lines(store: Store, path: str) -> list[str]:
@@ -148,20 +149,23 @@ def _lines(store: Store, path: str) -> list[str]:
 def _explained(problem: Problem, lines_of: Callable[[str], list[str]]) -> str:
     """Return the problem with an excerpt of its file, ended by an empty line."""
     severity = "" if problem.severity is Severity.PROBLEM else f"{problem.severity}: "
-    lines = [f"{safe(str(problem.place))}: {severity}{safe(problem.what)}"]
-    lines += _excerpt(problem.place, lines_of(problem.place.path)) if problem.place.line else []
+    room = terminal.room()
+    lines = [terminal.folded(f"{safe(str(problem.place))}: {severity}{safe(problem.what)}", room)]
+    if problem.place.line:
+        lines += _excerpt(problem.place, lines_of(problem.place.path), room)
     if problem.remedy:
-        lines.append(f"  {safe(problem.remedy)}")
+        lines.append(terminal.folded(f"  {safe(problem.remedy)}", room))
     return "\n".join(lines) + "\n\n"
 
 
-def _excerpt(place: Place, lines: Sequence[str]) -> list[str]:
+def _excerpt(place: Place, lines: Sequence[str], room: int | None) -> list[str]:
     """Return the line with a mark below its column; a long one is cut around the mark."""
     if not lines:
         return []
-    line = (lines[place.line - 1 : place.line] or [""])[0].split("\r")[0]
-    start = max(0, place.column - 1 - WIDTH // 2) if len(line) > WIDTH else 0
-    excerpt = safe(line[start : start + WIDTH])
-    before = safe(line[start : place.column - 1])
     number = f"{place.line:4} | "
+    most = WIDTH if room is None else max(room - len(number), LEAST)
+    line = (lines[place.line - 1 : place.line] or [""])[0].split("\r")[0]
+    start = max(0, place.column - 1 - most // 2) if len(line) > most else 0
+    excerpt = safe(line[start : start + most])[: None if room is None else most]
+    before = safe(line[start : place.column - 1])
     return [f"{number}{excerpt}", " " * (len(number) - 2) + "| " + " " * len(before) + "^"]

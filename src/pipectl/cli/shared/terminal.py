@@ -52,7 +52,7 @@ def show(  # noqa: PLR0913 - what, how and where
         page = replace(as_page(page), numbers=numbers)
     module = load(render, form)
     if form == "text" and output is None and delimiter is None:
-        data(module.render(page, terminal_width(), colour=has_colours()))
+        data(module.render(page, room(), colour=has_colours()))
     else:
         deliver(module.render(page, **parting(form, delimiter)), output)
 
@@ -140,13 +140,18 @@ def tell(*lines: str) -> None:
     room = terminal_width(sys.stderr)
     for line in lines:
         shown = safe(line)
-        if room is not None and len(shown) > room and not shown.startswith("{"):
-            shown = _folded(shown, room)
-        typer.echo(shown, err=True)
+        typer.echo(shown if shown.startswith("{") else folded(shown, room), err=True)
 
 
-def _folded(line: str, room: int) -> str:
-    """Let a line go on below, by two columns further in than it begins."""
+def room() -> int | None:
+    """Return how many columns data have; None where they go to no terminal."""
+    return terminal_width()
+
+
+def folded(line: str, room: int | None) -> str:
+    """Let a line that is too long go on below, by two columns further in than it begins."""
+    if room is None or len(line) <= room:
+        return line
     from pipectl.render.shared.width import wrapped
 
     indent = " " * (len(line) - len(line.lstrip()) + 2)

@@ -33,7 +33,8 @@ def plain_number(text: str, form: str | None = None) -> str:
     if mark and mark == between and _FIRST.fullmatch(digits) and len(decimals) == _THOUSANDS:
         return digits + decimals + unit
     if len(decimals) == _THOUSANDS and mark != point and (sign or mark == ","):
-        meant, small = digits + decimals + unit, f"{digits}.{decimals}0{unit}"
+        meant = digits + decimals + unit
+        small = (f"{digits}.{decimals}0" if int(decimals) else digits) + unit
         raise ValueError(f"'{text}' may mean {meant}; write {meant} or {small}")
     return digits + (f".{decimals}" if decimals else "") + unit
 

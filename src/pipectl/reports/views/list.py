@@ -61,7 +61,7 @@ def report(  # noqa: PLR0913 - a list has many sides
         *notes,
     )
     heads = tuple(column for column, _ in columns)
-    return Table("list", "", heads, rows, (), tuple(note for note in footer if note))
+    return Table("list", "", heads, rows, (), tuple(note for note in footer if note), chosen=True)
 
 
 def _in_home(
