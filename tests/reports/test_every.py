@@ -74,7 +74,13 @@ def test_an_omitted_deal_that_would_not_stand_in_a_report_is_not_counted() -> No
 
 @pytest.mark.parametrize(
     ("name", "of"),
-    [("agenda", "without"), ("disqualify", "candidates"), ("rank", "rank"), ("weekly", "stale")],
+    [
+        ("agenda", "without"),
+        ("disqualify", "candidates"),
+        ("rank", "rank"),
+        ("stale", "stale"),
+        ("weekly", "stale"),
+    ],
 )
 def test_a_deal_is_idle_since_a_person_did_anything_and_else_since_never(
     name: str, of: str

@@ -5,7 +5,6 @@ from typing import Annotated, Final, Literal
 
 from pipectl.domain.figures.conversion import sum_of
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.snapshot import is_overdue
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.text import how_many
 from pipectl.money import ROUNDING, Money, spoken
@@ -14,10 +13,7 @@ from pipectl.reports.shared.groups import Groups, counted, grouped, groups, stag
 from pipectl.reports.shared.sums import Sums, Valued, added, sums
 from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
 
-_DEALS: Final = Column("deals", "Deals", Kind.COUNT)
-_AMOUNT: Final = Column("amount", "Amount", Kind.MONEY)
 _OMITTED: Final = Column("omitted", "Not forecast", Kind.MONEY)
-_WEIGHTED: Final = Column("weighted", "Weighted", Kind.MONEY)
 _SHARE: Final = Column("share", "Share", Kind.PART)
 
 
@@ -43,7 +39,10 @@ def report(
     by_group = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
     parts = {label: sums(group) for label, group in by_group.items()}
     whole, out = added(parts.values()), sums(parked)
-    tables = (_table(book, f"By {rule.title}", rule, parts, whole), _apart(book, deals, out))
+    tables = (
+        _table(book, f"By {rule.title}", rule, parts, whole),
+        open_deals.apart(book, deals, out),
+    )
     about = open_deals.about_of(book) | ({"expected_close": period.label} if period else {})
     left_out = footer.left_out(book, stands=lambda deal: open_deals.closes_in(deal, period))
     notes = (*_notes(book, deals, whole, out), *left_out)
@@ -54,7 +53,14 @@ def _table(book: Book, title: str, rule: Groups, parts: Mapping[Row, Sums], whol
     """Show deals in groups; a group with amounts in several currencies has a row for each."""
     rows = [row for label, part in parts.items() for row in _rows(book, label, part, whole)]
     empty = (None,) * (len(rule.columns) - 1)
-    columns = (*rule.columns, _DEALS, _AMOUNT, _OMITTED, _WEIGHTED, _SHARE)
+    columns = (
+        *rule.columns,
+        open_deals.DEALS,
+        open_deals.AMOUNT,
+        _OMITTED,
+        open_deals.WEIGHTED,
+        _SHARE,
+    )
     totals = tuple(_rows(book, (*empty, "Total"), whole, whole))
     return Table("groups", title, columns, tuple(rows), totals)
 
@@ -72,23 +78,6 @@ def _rows(book: Book, label: Row, part: Sums, whole: Sums) -> list[Row]:
         )
         for count, *amounts in counted(book, part.amount.count, part[:3])
     ]
-
-
-def _apart(book: Book, deals: list[Valued], out: Sums) -> Table:
-    """Count once more what is easily overlooked, and what is out of the pipeline for now."""
-    overdue = sums(valued for valued in deals if is_overdue(valued.deal, book.as_of))
-    undated = sums(valued for valued in deals if valued.deal.expected_close is None)
-    groups = (
-        ("of these overdue", overdue),
-        ("of these without an expected close", undated),
-        ("parked, not in the total", out),
-    )
-    rows = tuple(
-        (what, *line)
-        for what, part in groups
-        for line in counted(book, part.amount.count, (part.amount, part.weighted))
-    )
-    return Table("apart", "", (Column("what", ""), _DEALS, _AMOUNT, _WEIGHTED), rows)
 
 
 def _notes(book: Book, deals: list[Valued], whole: Sums, out: Sums) -> tuple[str, ...]:

@@ -201,23 +201,16 @@ def attention(book: Book, clock: str) -> tuple[Table, Table, Table]:
     overdue = [deal for deal in deals if is_overdue(deal, day)]
     overdue.sort(key=lambda deal: (deal.expected_close or date.max, deal.id))
     deals.sort(key=lambda deal: (-deal_health.idle_days(deal, day, clock), deal.id))
-    deal_and_amount: tuple[lines.ColumnOf[Snapshot], ...] = (
+    late: tuple[lines.ColumnOf[Snapshot], ...] = (
         *lines.identity(setup, lines.itself),
         lines.amount(setup, lines.itself),
-    )
-    late: tuple[lines.ColumnOf[Snapshot], ...] = (
-        *deal_and_amount,
         (Column("expected_close", "Close", Kind.DAY), lambda deal: deal.expected_close),
         (
             Column("late", "Late", Kind.DAYS, alarm=True),
             lambda deal: (day - (deal.expected_close or day)).days,
         ),
     )
-    idle: tuple[lines.ColumnOf[Snapshot], ...] = (
-        *deal_and_amount,
-        lines.stage(setup, lines.itself),
-        lines.idle(day, lines.itself),
-    )
+    idle = lines.idle_deals(setup, day)
     cells = list(zip(deals, lines.rows(idle, deals), strict=True))
     stale = tuple(row for deal, row in cells if deal_health.is_stale(setup, deal, day, clock))
     without = tuple(row for deal, row in cells if deal.next_step is None)

@@ -32,5 +32,5 @@ def test_a_name_of_its_own_is_right(name: str) -> None:
 def test_it_is_said_who_has_the_column() -> None:
     fields = {"weighted": "number", "age": "number"}
     weighted, age = findings(setup(fields=fields), TODAY)
-    assert weighted.what == "`report forecast` has a column 'weighted' of its own"
+    assert weighted.what == "`report aging` has a column 'weighted' of its own"
     assert age.what == "`list` has a column 'age' of its own"

@@ -87,14 +87,16 @@ def idle_days(deal: Snapshot, day: date, clock: str = "activity") -> int:
     return (day - CLOCKS[clock](deal)).days
 
 
-def is_stale(setup: Setup, deal: Snapshot, day: date, clock: str = "activity") -> bool:
-    """Say whether an open deal is idle for more days than its stage's `rotting_days`.
-
-    A next step that is not yet due protects it; so does being parked.
-    """
+def is_rotten(setup: Setup, deal: Snapshot, day: date, clock: str = "activity") -> bool:
+    """Say whether an open deal is idle for more days than its stage's `rotting_days`."""
     limit = setup.stage(deal).rotting_days
-    if deal.closed is not None or limit is None or is_parked(deal, day):
-        return False
-    if deal.next_step is not None and deal.next_step.due > day:
-        return False
-    return idle_days(deal, day, clock) > limit
+    return deal.closed is None and limit is not None and idle_days(deal, day, clock) > limit
+
+
+def is_stale(setup: Setup, deal: Snapshot, day: date, clock: str = "activity") -> bool:
+    """Say whether a deal is rotten, and nothing protects it.
+
+    A next step that is not yet due does; so does being parked.
+    """
+    is_planned = deal.next_step is not None and deal.next_step.due > day
+    return not is_planned and not is_parked(deal, day) and is_rotten(setup, deal, day, clock)

@@ -51,6 +51,16 @@ def idle(day: date, deal: Callable[[T], Snapshot]) -> ColumnOf[T]:
     return Column("idle", "Idle", Kind.DAYS), lambda line: idle_cell(day, deal(line))
 
 
+def idle_deals(setup: Setup, day: date) -> tuple[ColumnOf[Snapshot], ...]:
+    """Return the columns of a list of idle deals: which, worth how much, where, since when."""
+    return (
+        *identity(setup, itself),
+        amount(setup, itself),
+        stage(setup, itself),
+        idle(day, itself),
+    )
+
+
 def idle_cell(day: date, deal: Snapshot) -> Cell:
     """Count the days since a person did anything with a deal."""
     return NEVER if deal.touched is None else (day - deal.touched).days

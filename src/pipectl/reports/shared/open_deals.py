@@ -1,11 +1,17 @@
 """The open deals of a report, each with its worth and its chance, and what the report speaks of."""
 
+from typing import Final
+
 from pipectl.domain.figures import conversion, probability
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked
+from pipectl.domain.history.snapshot import Snapshot, category_in, is_overdue, is_parked
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared import groups, sums
-from pipectl.table import Row
+from pipectl.table import Column, Kind, Row, Table
+
+DEALS: Final = Column("deals", "Deals", Kind.COUNT)
+AMOUNT: Final = Column("amount", "Amount", Kind.MONEY)
+WEIGHTED: Final = Column("weighted", "Weighted", Kind.MONEY)
 
 
 def about_of(book: Book) -> dict[str, str]:
@@ -44,3 +50,20 @@ def closes_in(deal: Snapshot, period: Period | None) -> bool:
         return True
     close = deal.expected_close
     return close is not None and period.first <= close <= period.last
+
+
+def apart(book: Book, deals: list[sums.Valued], out: sums.Sums) -> Table:
+    """Count once more what is easily overlooked, and what is out of the pipeline for now."""
+    overdue = sums.sums(valued for valued in deals if is_overdue(valued.deal, book.as_of))
+    undated = sums.sums(valued for valued in deals if valued.deal.expected_close is None)
+    parts = (
+        ("of these overdue", overdue),
+        ("of these without an expected close", undated),
+        ("parked, not in the total", out),
+    )
+    rows = tuple(
+        (what, *line)
+        for what, part in parts
+        for line in groups.counted(book, part.amount.count, (part.amount, part.weighted))
+    )
+    return Table("apart", "", (Column("what", ""), DEALS, AMOUNT, WEIGHTED), rows)
