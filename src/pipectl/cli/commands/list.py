@@ -7,6 +7,7 @@ import typer
 from pipectl.cli.completion.options import offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
+from pipectl.cli.reading.reporting import in_currency
 from pipectl.cli.shared import context, terminal
 from pipectl.query.columns import select
 from pipectl.query.selection import select_deals
@@ -23,6 +24,7 @@ def run(
     pipeline: params.Pipeline = None,
     sort: str = option("--sort FIELD", "-FIELD for the largest first.", default="close"),
     limit: str | None = option("--limit N", "Show no more than N."),
+    currency: params.Currency = None,
     form: params.Format = None,
     file: params.Output = None,
     delimiter: params.Delimiter = None,
@@ -43,7 +45,7 @@ def run(
     ]
     order = select(sort.removeprefix("-"), setup)
     table = listing.report(
-        loaded.book,
+        in_currency(loaded.book, currency),
         chosen.deals,
         columns=[(field.column, field.value) for field in columns],
         order=order.value,

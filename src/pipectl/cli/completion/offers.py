@@ -239,6 +239,12 @@ def scopes(line: Line) -> _Values:
     return {**pipelines(line), "all": ""}
 
 
+def currencies(line: Line) -> _Values:
+    """Name the store's currency and those that it has rates of."""
+    setup = line.setup
+    return dict.fromkeys([setup.settings.currency, *(rate.currency for rate in setup.rates)], "")
+
+
 def formats(_: Line) -> _Values:
     """Name the formats of tables."""
     return plugins.modules_in(render)

@@ -94,6 +94,10 @@ Delimiter = Annotated[
     str | None,
     shared_option("--delimiter MARK", f"csv: {', '.join(DELIMITERS)}.", offer("delimiters")),
 ]
+Currency = Annotated[
+    str | None,
+    shared_option("--currency CODE", "The currency of totals, by rates.yaml.", offer("currencies")),
+]
 Fields = Annotated[
     str | None, shared_option("--fields NAMES", "These columns, in this order: owner,amount.")
 ]

@@ -24,6 +24,7 @@ from pipectl.cli.shared import context, terminal
 from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.currencies import read_currency
 from pipectl.domain.values.typed_dates import parse_typed_period
 from pipectl.domain.values.typed_numbers import whole_number
 from pipectl.errors import NotFoundError, UsageError
@@ -81,6 +82,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     owner: str | None,
     team: str | None,
     pipeline: str | None,
+    currency: str | None,
     form: str | None,
     file: Path | None,
     delimiter: str | None,
@@ -96,6 +98,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         book = replace(narrowed(loaded.book, choice), pipelines=None)
     else:
         book = narrowed(loaded.book, choice)
+    book = in_currency(book, currency)
     values = {
         name: _value(option, options[name], book.setup, day)
         for name, option in own.items()
@@ -106,6 +109,15 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         noted(page, loaded.notes, choice), form, file, delimiter, fields, numbers=loaded.numbers
     )
     loaded.leave()
+
+
+def in_currency(book: Book, text: str | None) -> Book:
+    """Return the book with its totals in another currency."""
+    if text is None:
+        return book
+    setup = book.setup
+    code = _read("--currency", lambda: read_currency(text, setup.settings.currency))
+    return replace(book, setup=setup.in_currency(code))
 
 
 def narrowed(book: Book, choice: Choice) -> Book:
@@ -260,6 +272,7 @@ _SHARED: Final = (
     _text("--owner PERSON", "Only this person's deals."),
     _text("--team TEAM", "Only the deals of this team."),
     _text("--pipeline ID", "Another than the default one; all: all of deals.", offer("scopes")),
+    _parameter("currency", params.Currency),
     _parameter("form", params.Format),
     _parameter("file", params.Output),
     _parameter("delimiter", params.Delimiter),

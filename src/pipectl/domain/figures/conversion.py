@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
-from pipectl.domain.model.deal import Summary
 from pipectl.domain.model.settings import Setup
-from pipectl.money import Money
+from pipectl.money import Money, divide
 from pipectl.records import dataclass, replace
 
 ZERO: Final = Decimal(0)
+_ONE: Final = Decimal(1)
 
 
 class Converted(NamedTuple):
@@ -27,7 +27,19 @@ class Converted(NamedTuple):
     unrated: str | None = None
 
 
-Converter = Callable[["Summary", "date"], Converted]
+class Valuable(Protocol):
+    """A deal, or a quota: an amount, None where it is missing, and its own currency, if named."""
+
+    @property
+    def amount(self) -> Decimal | None:
+        """The amount."""
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of the amount; None is the store's."""
+
+
+Converter = Callable[["Valuable", "date"], Converted]
 """Says what a deal is worth at the rates of a day."""
 
 
@@ -51,23 +63,27 @@ class Total:
 def converter(setup: Setup) -> Converter:
     """Return how this store values amounts.
 
-    With rates.yaml all is converted to the store's currency, at the latest rate up to the day; a
+    With rates.yaml all is converted to the currency of totals, at the latest rate up to the day; a
     currency without one counts 0 and is named, never at rate 1. Without rates.yaml an amount
-    stays in its own currency.
+    stays in its own currency, unless totals are to be in another one than the store's. Between two
+    others it is the cross rate: (units of the store's for 1 of the one) / (for 1 of the other).
     """
     rates = _by_currency(setup)
-    home = setup.settings.currency
+    home, target = setup.home, setup.settings.currency
+    converts = bool(rates) or target != home
 
-    def worth(deal: Summary, day: date) -> Converted:
+    def worth(deal: Valuable, day: date) -> Converted:
         own = deal.currency or home
         if deal.amount is None:
-            return Converted(ZERO, home if rates else own, is_missing=True)
-        if own == home or not rates:
+            return Converted(ZERO, target if converts else own, is_missing=True)
+        if own == target or not converts:
             return Converted(deal.amount, own)
-        rate = _rate(rates.get(own), day)
-        if rate is None:
-            return Converted(ZERO, home, unrated=own)
-        return Converted(deal.amount * rate, home)
+        rate = _ONE if own == home else _rate(rates.get(own), day)
+        other = _ONE if target == home else _rate(rates.get(target), day)
+        if rate is None or other is None:
+            return Converted(ZERO, target, unrated=own)
+        amount = deal.amount * rate
+        return Converted(amount if other == _ONE else divide(amount, other), target)
 
     return worth
 

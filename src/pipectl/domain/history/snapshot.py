@@ -123,7 +123,7 @@ def is_overdue(snapshot: Snapshot, day: date) -> bool:
 
 def currency_of(setup: Setup, deal: Summary) -> str:
     """Return the currency of a deal's amount."""
-    return deal.currency or setup.settings.currency
+    return deal.currency or setup.home
 
 
 def probability_in(stage: Stage, deal: Summary) -> tuple[Decimal | None, str]:

@@ -10,7 +10,7 @@ from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage, live_stag
 from pipectl.domain.model.team import Person, person_called
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import MapOf, Scalar, optional, required
-from pipectl.records import dataclass, field
+from pipectl.records import dataclass, field, replace
 
 FORMAT_VERSION: Final = 1
 LANGUAGES: Final = ("en", "nb", "da", "it", "bg")
@@ -75,13 +75,27 @@ class Placed(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """All that a store says besides its deals."""
+    """All that a store says besides its deals.
+
+    `own_currency` is that of amounts which name none, where totals are in another one.
+    """
 
     settings: Settings
     pipelines: Mapping[str, Pipeline]
     team: Mapping[str, Person] = field(default_factory=dict)
     quotas: tuple[Quota, ...] = ()
     rates: tuple[ExchangeRate, ...] = ()
+    own_currency: str | None = None
+
+    @property
+    def home(self) -> str:
+        """The currency of amounts that name none, and of the rates."""
+        return self.own_currency or self.settings.currency
+
+    def in_currency(self, currency: str) -> "Setup":
+        """Return a setup whose totals are in another currency."""
+        settings = replace(self.settings, currency=currency)
+        return replace(self, settings=settings, own_currency=self.home)
 
     def pipeline(self, deal: Placed) -> Pipeline:
         """Return the pipeline that a deal is in; a deal in an unknown one cannot be read."""

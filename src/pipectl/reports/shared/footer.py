@@ -22,8 +22,10 @@ def caveats(book: Book, whole: conversion.Total) -> tuple[str, ...]:
     notes = []
     if whole.missing:
         notes.append(f"{how_many(whole.missing)} without an amount, counted as 0")
+    home, target = book.setup.home, book.setup.settings.currency
+    rate = "rate by that day" if home == target else f"rate to {target} by that day"
     notes += [
-        f"partial: {how_many(count)} in {currency} not added up; rates.yaml has no rate by that day"
+        f"partial: {how_many(count)} in {currency} not added up; rates.yaml has no {rate}"
         for currency, count in sorted(whole.unrated.items())
     ]
     if not book.setup.rates and len(whole.sums) > 1:
