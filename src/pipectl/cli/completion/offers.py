@@ -6,95 +6,23 @@ Nothing is offered, and nothing said, where a store cannot be read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-import typer
-
 from pipectl import exchange, plugins, render
+from pipectl.cli.completion.line import Line, Match, Values
 from pipectl.cli.completion.shells import SCRIPTS
 from pipectl.cli.shared import context
 from pipectl.cli.shared.topics import TOPICS
 from pipectl.domain.values.text import fold
-from pipectl.errors import PipectlError
-from pipectl.records import dataclass
 from pipectl.spreadsheet import DELIMITERS
-from pipectl.store.store import Store
 
 if TYPE_CHECKING:
-    from pipectl.domain.model.pipeline import Pipeline, Stage
-    from pipectl.domain.model.settings import Setup
+    pass
 
 ACTIVITIES: Final = ("call", "email", "meeting", "demo", "presentation")
 
-_Values = Iterable[str] | Mapping[str, str]
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What is typed so far: the arguments and options before, and the beginning of the word."""
-
-    ctx: typer.Context
-    start: str
-
-    @property
-    def store(self) -> Store:
-        """The store that the command would use."""
-        return context.open_store(self.ctx)
-
-    @property
-    def setup(self) -> Setup:
-        """What its settings say."""
-        return self.store.setup
-
-    @property
-    def pipelines(self) -> Iterable[Pipeline]:
-        """All its pipelines."""
-        return self.setup.pipelines.values()
-
-    @property
-    def stages(self) -> Iterable[Stage]:
-        """The stages of all of them."""
-        return (stage for pipeline in self.pipelines for stage in pipeline.stages)
-
-    @property
-    def field_names(self) -> tuple[str, ...]:
-        """The names of the fields that a query knows."""
-        from pipectl.query.fields import field_names
-
-        return field_names(self.setup)
-
-    def values(self, field: str) -> Iterable[str]:
-        """Return the values of a field, none where it takes any."""
-        from pipectl.query.values import values_of
-
-        return values_of(self.setup, field)
-
-
-class Match(str):
-    """A value that answers to the word by another part than its beginning."""
-
-    __slots__ = ()
-
-    def startswith(self, *_: object) -> bool:
-        """Pass wherever values are chosen by their beginning."""
-        return True
-
-
-def offered(values: Callable[[Line], _Values], line: Line) -> list[tuple[str, str]]:
-    """Return the values that begin as the word does, with what they mean."""
-    pairs: dict[str, str] = {}
-    with suppress(PipectlError, OSError):
-        offers = values(line)
-        meanings = offers if isinstance(offers, Mapping) else {}
-        for value in offers:
-            # One that begins as an option does would be read as that option.
-            if value.startswith(line.start) and value[:1] != "-":
-                pairs.setdefault(value, meanings.get(value, ""))
-    return list(pairs.items())
-
-
-def deals(line: Line) -> _Values:
+def deals(line: Line) -> Values:
     """Name the deals whose ids begin so, without a look into a file; else those that hold it."""
     ids = line.store.ids_by_name()
     if any(name.startswith(line.start) for name in ids):
@@ -110,29 +38,29 @@ def deals(line: Line) -> _Values:
     }
 
 
-def people(line: Line) -> _Values:
+def people(line: Line) -> Values:
     """Name the people of the team."""
     return {person: entry.name or "" for person, entry in line.setup.team.items()}
 
 
-def teams(line: Line) -> _Values:
+def teams(line: Line) -> Values:
     """Name their teams."""
     return dict.fromkeys(entry.team for entry in line.setup.team.values() if entry.team)
 
 
-def kinds(line: Line) -> _Values:
+def kinds(line: Line) -> Values:
     """Name the kinds of deals."""
     return line.values("kind")
 
 
-def accounts(line: Line) -> _Values:
+def accounts(line: Line) -> Values:
     """Name the accounts by their ids and by their names."""
     records = line.store.load(context.today(line.ctx)).book.accounts
     ids = {account.id: account.name for account in records}
     return ids | {account.name: account.id for account in records if account.name not in ids}
 
 
-def stages(line: Line) -> _Values:
+def stages(line: Line) -> Values:
     """Name the stages of all pipelines by their ids and by their names.
 
     A name that is an id but for its capitals is offered where the word begins with them.
@@ -142,19 +70,19 @@ def stages(line: Line) -> _Values:
     return ids | {stage.name: stage.id for stage in live if fold(stage.name) not in ids}
 
 
-def reasons(line: Line) -> _Values:
+def reasons(line: Line) -> Values:
     """Name the reasons for which deals are lost."""
     return {reason.id: reason.name for each in line.pipelines for reason in each.lost_reasons}
 
 
-def disqualifying(line: Line) -> _Values:
+def disqualifying(line: Line) -> Values:
     """Name the reasons for which a deal never was a real one."""
     from pipectl.domain.model.pipeline import disqualifying as never_real
 
     return {reason.id: reason.name for each in line.pipelines for reason in never_real(each)}
 
 
-def objections(line: Line) -> _Values:
+def objections(line: Line) -> Values:
     """Name the open objections of the deal before, where it can be read."""
     from pipectl.domain.history.entries import in_order
     from pipectl.domain.history.objections import open_objections
@@ -163,7 +91,7 @@ def objections(line: Line) -> _Values:
     return {entry.id: entry.text or "" for entry in open_objections(in_order(deal.history))}
 
 
-def sources(line: Line) -> _Values:
+def sources(line: Line) -> Values:
     """Name the sources of the pipelines."""
     return line.values("source")
 
@@ -181,7 +109,7 @@ def activities(line: Line) -> Iterator[str]:
     yield from (f"done:{item}" for pipeline in line.pipelines for item in checklist(pipeline))
 
 
-def assignments(line: Line) -> _Values:
+def assignments(line: Line) -> Values:
     """Name deals first, unless a query names them, then fields with `=`, then their values."""
     from pipectl.domain.actions.assign import settable
 
@@ -191,7 +119,7 @@ def assignments(line: Line) -> _Values:
     return _pairs(line, "=", names, line.values)
 
 
-def account_assignments(line: Line) -> _Values:
+def account_assignments(line: Line) -> Values:
     """Name the fields of an account with `=`, then their values."""
     from pipectl.domain.actions.assign import settable
     from pipectl.domain.model.account import Account
@@ -202,7 +130,7 @@ def account_assignments(line: Line) -> _Values:
     return _pairs(line, "=", settable(line.setup, Account), values)
 
 
-def assessments(line: Line) -> _Values:
+def assessments(line: Line) -> Values:
     """Name the criteria of all pipelines with `=`, then states."""
     from pipectl.domain.model import deal, qualification
 
@@ -211,18 +139,18 @@ def assessments(line: Line) -> _Values:
     return _pairs(line, "=", names, lambda _: deal.STATES)
 
 
-def query(line: Line) -> _Values:
+def query(line: Line) -> Values:
     """Name the fields of a query with `:`, then the values of those that have few."""
     return _pairs(line, ":", line.field_names, line.values)
 
 
-def fields(line: Line) -> _Values:
+def fields(line: Line) -> Values:
     """Name the fields of a query behind the last comma."""
     before, comma, _ = line.start.rpartition(",")
     return [f"{before}{comma}{name}" for name in line.field_names]
 
 
-def groups(line: Line) -> _Values:
+def groups(line: Line) -> Values:
     """Name what deals can be grouped by."""
     from pipectl.query.columns import group_names
 
@@ -234,59 +162,59 @@ def pipelines(line: Line) -> Mapping[str, str]:
     return {pipeline.id: pipeline.name for pipeline in line.pipelines}
 
 
-def scopes(line: Line) -> _Values:
+def scopes(line: Line) -> Values:
     """Name the pipelines, and all."""
     return {**pipelines(line), "all": ""}
 
 
-def currencies(line: Line) -> _Values:
+def currencies(line: Line) -> Values:
     """Name the store's currency and those that it has rates of."""
     setup = line.setup
     return dict.fromkeys([setup.settings.currency, *(rate.currency for rate in setup.rates)], "")
 
 
-def formats(_: Line) -> _Values:
+def formats(_: Line) -> Values:
     """Name the formats of tables."""
     return plugins.modules_in(render)
 
 
-def delimiters(_: Line) -> _Values:
+def delimiters(_: Line) -> Values:
     """Name what can part the columns of a file."""
     return DELIMITERS
 
 
-def exchanges(_: Line) -> _Values:
+def exchanges(_: Line) -> Values:
     """Name the formats of `import` and `export`."""
     return plugins.modules_in(exchange)
 
 
-def languages(_: Line) -> _Values:
+def languages(_: Line) -> Values:
     """Name the languages of templates."""
     from pipectl.domain.model.settings import LANGUAGES
 
     return LANGUAGES
 
 
-def omissions(_: Line) -> _Values:
+def omissions(_: Line) -> Values:
     """Name why deals do not count."""
     from pipectl.domain.model.deal import OMISSIONS
 
     return OMISSIONS
 
 
-def shells(_: Line) -> _Values:
+def shells(_: Line) -> Values:
     """Name the shells that have a script."""
     return SCRIPTS
 
 
-def templates(_: Line) -> _Values:
+def templates(_: Line) -> Values:
     """Name the templates of stages."""
     from pipectl.domain.model.templates import TEMPLATES
 
     return TEMPLATES.keys()
 
 
-def topics(line: Line) -> _Values:
+def topics(line: Line) -> Values:
     """Name what can be explained: topics and commands."""
     program = line.ctx.find_root().command
     return [*TOPICS, *getattr(program, "commands", ())]

@@ -16,9 +16,9 @@ def offer(name: str) -> Offer:
     """Return the completion of a value by the name of its function in `offers`."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
-        from pipectl.cli.completion import offers
+        from pipectl.cli.completion import line, offers
 
-        return offers.offered(getattr(offers, name), offers.Line(ctx, incomplete))
+        return line.offered(getattr(offers, name), line.Line(ctx, incomplete))
 
     return complete
 
