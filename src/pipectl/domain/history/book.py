@@ -51,6 +51,12 @@ class Book:
     pipelines: frozenset[str] | None = None
     accounts: Sequence[Account] = ()
 
+    @property
+    def ids(self) -> Sequence[str]:
+        """The ids of all deals, spoken of or not; records that can tell them decode nothing."""
+        ids: Sequence[str] | None = getattr(self.records, "ids", None)
+        return [record.latest.id for record in self.records] if ids is None else ids
+
     def at(self, day: date) -> Book:
         """Return the book as it was at the end of an earlier day."""
         return replace(self, as_of=min(day, self.as_of))
@@ -64,10 +70,11 @@ class Book:
 
     def covers(self, snapshot: Snapshot, day: date) -> bool:
         """Say whether a deal, as it stood on a day, is spoken of."""
-        home = snapshot.pipeline or self.setup.settings.default_pipeline
-        return (self.pipelines is None or home in self.pipelines) and (
-            self.scope is None or self.scope(snapshot, day)
-        )
+        if self.pipelines is not None:
+            home = snapshot.pipeline or self.setup.settings.default_pipeline
+            if home not in self.pipelines:
+                return False
+        return self.scope is None or self.scope(snapshot, day)
 
     def snapshots(self, day: date | None = None) -> Iterator[Snapshot]:
         """Yield every deal in scope as it stood at the end of a day, omitted ones too."""

@@ -17,6 +17,8 @@ RANDOM_LENGTH: Final = 4
 SHORTEST: Final = 4
 LONG: Final = 8
 
+_RANDOM: Final = frozenset(LETTERS + DIGITS)
+
 _LATIN: Final = str.maketrans(
     {
         "æ": "ae", "ø": "o", "å": "a", "œ": "oe", "ß": "ss", "ð": "d", "þ": "th", "ł": "l",
@@ -67,7 +69,7 @@ def suffix(choose: Choose, length: int = RANDOM_LENGTH) -> str:
 
 def is_suffix(text: str) -> bool:
     """Say whether a text may be one that `suffix` made."""
-    return len(text) == RANDOM_LENGTH and text[0] in LETTERS and set(text) <= set(LETTERS + DIGITS)
+    return len(text) == RANDOM_LENGTH and text[0] in LETTERS and _RANDOM.issuperset(text)
 
 
 def short_forms(ids: Iterable[str]) -> Callable[[str], str]:
@@ -77,25 +79,23 @@ def short_forms(ids: Iterable[str]) -> Callable[[str], str]:
     no dash. Where that is long, as of several deals of one account, it is the end, if no other id
     ends or begins with it.
     """
-    in_order = sorted(ids)
+    in_order = ["", *sorted(ids), ""]  # each has a neighbour on both sides
+    end_at = len(in_order) - 1
     ends = Counter(map(end_of, in_order))
 
     def short(deal_id: str) -> str:
         if len(deal_id) <= LONG:
             return deal_id
-        place = bisect_left(in_order, deal_id)
-        neighbours = (*in_order[max(place - 1, 0) : place], *in_order[place + 1 : place + 2])
-        is_alike = any(other.startswith(deal_id[:LONG]) for other in neighbours)
+        place, head = bisect_left(in_order, deal_id, 1, end_at), deal_id[:LONG]
+        before, after = in_order[place - 1], in_order[place + 1]
+        is_alike = before.startswith(head) or after.startswith(head)
         if is_alike and is_suffix(end := end_of(deal_id)) and ends[end] == 1 and not begins(end):
             return end
-        length = max(
-            SHORTEST, 1 + max((_shared(deal_id, other) for other in neighbours), default=0)
-        )
+        length = max(SHORTEST, 1 + _shared(deal_id, before), 1 + _shared(deal_id, after))
         return deal_id[: length + (deal_id[length - 1 : length] == "-")]
 
     def begins(end: str) -> bool:
-        place = bisect_left(in_order, end)
-        return in_order[place : place + 1] != [] and in_order[place].startswith(end)
+        return in_order[bisect_left(in_order, end, 1, end_at)].startswith(end)
 
     return short
 

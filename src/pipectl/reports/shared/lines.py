@@ -74,7 +74,7 @@ def staged(setup: Setup, deal: Snapshot) -> Named:
 
 def short_ids(book: Book) -> Callable[[str], Named]:
     """Return what names a deal's id; people read as little of it as is no other's."""
-    short = short_forms(record.latest.id for record in book.records)
+    short = short_forms(book.ids)
     return lambda deal_id: Named(deal_id, short(deal_id))
 
 

@@ -96,6 +96,11 @@ class _Rows(Sequence[T]):
     def __iter__(self) -> Iterator[T]:
         return map(self._make, range(len(self)))
 
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all records, without decoding a row."""
+        return self._index.ids
+
     def narrowed(self, day: date, within: Mapping[str, Within]) -> Iterator[T]:
         """Yield the records that `Book` has to look at, without decoding a row."""
         return map(self._make, self._index.narrowed(day, within))
