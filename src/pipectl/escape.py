@@ -1,6 +1,7 @@
 """Text that is safe to show: what steers a terminal or cannot be seen is made visible."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -36,9 +37,16 @@ def safe(text: str) -> str:
     What joins two letters or two emoji stays. A line break becomes `\n` and no space: a row stays
     one line, and nothing is hidden.
     """
-    if text.isprintable() and (text.isascii() or max(text) < _LATIN):
-        return text
-    return visible(text).translate(_BREAKS)
+    return text if _is_plain(text) else visible(text).translate(_BREAKS)
+
+
+def all_safe(texts: Sequence[str]) -> list[str]:
+    """Make texts safe; one look at all of them is enough for most."""
+    return list(texts if _is_plain("".join(texts)) else map(safe, texts))
+
+
+def _is_plain(text: str) -> bool:
+    return text.isprintable() and (text.isascii() or max(text) < _LATIN)
 
 
 def visible(text: str) -> str:

@@ -11,6 +11,7 @@ from decimal import (
     InvalidOperation,
     setcontext,
 )
+from functools import cache
 from typing import Final
 
 from pipectl.records import dataclass
@@ -88,9 +89,12 @@ def grouped(number: Decimal, form: str | None = None) -> str:
 
     Blanks are plain ones: grep and awk would miss a narrow or no-break one.
     """
-    form = form or NUMBERS[-1]
-    # `z` writes -0.0 as 0.0.
-    return f"{number:z,f}".translate({ord(","): form[1], ord("."): form[5]})
+    return f"{number:z,f}".translate(_marks(form or NUMBERS[-1]))  # `z` writes -0.0 as 0.0
+
+
+@cache
+def _marks(form: str) -> dict[int, str]:
+    return {ord(","): form[1], ord("."): form[5]}
 
 
 def spoken(money: Money, form: str | None, places: int = 0) -> str:

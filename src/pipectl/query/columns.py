@@ -12,7 +12,7 @@ from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.query import answers, operands
 from pipectl.query.fields import field_names, field_of, fields_of
-from pipectl.table import STAGE_TONES, Cell, Column, Grouping, Kind, Named, Selected, named_category
+from pipectl.table import Cell, Column, Grouping, Kind, Selected, named_category, named_stage
 
 PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "quarter": quarter_of}
 """Groups that are no fields: the period of a deal's close, the expected one while it is open."""
@@ -23,24 +23,17 @@ _WHOLE: Final = frozenset({"id", "parent", "duplicate_of", "ref", "reason"})
 
 def select(name: str, setup: Setup) -> Selected:
     """Return a field as a column. Raises UsageError for a name that is no field."""
-    field, index = field_of(name, setup), answers.index_of(setup)
+    (value, _, kind), index = field_of(name, setup), answers.index_of(setup)
     title, cuts = name.replace("_", " ").capitalize(), name not in _WHOLE
-    column = Column(name, title, field.kind, cuts=cuts, exact=True)
-    if field.kind is Kind.MONEY:
-        return Selected(
-            column, lambda deal, day: _money(field.value(deal, day, index), deal, setup)
-        )
+    column = Column(name, title, kind, cuts=cuts, exact=True)
+    if kind is Kind.MONEY:
+        return Selected(column, lambda deal, day: _money(value(deal, day, index), deal, setup))
     if name == "stage":
-        return Selected(column, lambda deal, _: _stage(deal, index))
+        stages = {key: named_stage(s.id, s.name, s.type) for key, s in index.stages.items()}
+        return Selected(column, lambda deal, _: stages[deal.pipeline, deal.stage])
     if name == "category":
         return Selected(column, lambda deal, _: named_category(answers.category_of(deal, index)))
-    return Selected(column, lambda deal, day: field.value(deal, day, index))
-
-
-def _stage(deal: Snapshot, index: answers.SetupIndex) -> Named:
-    """Return the id of a deal's stage, which people read as its name."""
-    stage = answers.stage_of(deal, index)
-    return Named(stage.id, stage.name, STAGE_TONES.get(stage.type))
+    return Selected(column, lambda deal, day: value(deal, day, index))
 
 
 def group_names(setup: Setup) -> tuple[str, ...]:

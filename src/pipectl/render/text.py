@@ -1,6 +1,7 @@
 """Plain text for a terminal: aligned tables, facts below each other, notes as a footer."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain, repeat
 from typing import Final
 
 from pipectl.escape import safe
@@ -75,7 +76,7 @@ def _facts(facts: Facts, form: str | None, room: int | None, *, colour: bool) ->
         shown = lines(column, value, form)
         if room is not None:
             shown = [line for each in shown for line in wrapped(each, max(room - indent, _LEAST))]
-        marked = _marked(shown, column, value) if colour else shown
+        marked = [_marked(line, column, value) for line in shown] if colour else shown
         blocks.append(f"{label}  " + f"\n{' ' * indent}".join(marked))
     return "\n".join(blocks)
 
@@ -94,26 +95,19 @@ def _table(
     pairs = zip(table.columns, columns(table, form), strict=True)
     fit = fitted([Drawn.of(column, safe(column.title), cells) for column, cells in pairs], room)
     top = max((len(drawn.head) for drawn in fit.columns), default=1)
-    heights = [
-        max(map(len, row)) for row in zip(*(each.cells for each in fit.columns), strict=True)
-    ]
+    heights = list(map(max, zip(*(map(len, each.cells) for each in fit.columns), strict=True)))
     end = sum(heights[: len(table.rows)]) if table.rows and table.totals else None
     titles, bodies = [], []
     for place, drawn in enumerate(fit.columns):
-        head, cells = filled(drawn)
+        head, body = filled(drawn, heights)
         blank = " " * width(head[0])
         rule = "-" * len(blank)
         if colour:
-            values = (row[place] for row in (*table.rows, *table.totals))
-            cells = [
-                _marked(cell, drawn.column, value)
-                for cell, value in zip(cells, values, strict=True)
+            cells = [row[place] for row in (*table.rows, *table.totals)]
+            values = chain.from_iterable(map(repeat, cells, heights))
+            body = [
+                _marked(line, drawn.column, value) for line, value in zip(body, values, strict=True)
             ]
-        body = [
-            line
-            for cell, height in zip(cells, heights, strict=True)
-            for line in (*cell, *[blank] * (height - len(cell)))
-        ]
         if end is not None:
             body.insert(end, rule)
         titles.append("\n".join([*[blank] * (top - len(head)), *head, rule]))
@@ -122,7 +116,7 @@ def _table(
     return text, fit.left_out
 
 
-def _marked(lines: list[str], column: Column, value: Cell) -> list[str]:
+def _marked(line: str, column: Column, value: Cell) -> str:
     """Colour what is late or lost, and what is won."""
     tone = value.tone if isinstance(value, Named) else Tone.BAD if column.alarm and value else None
-    return [f"{_COLOURS[tone]}{line}{_PLAIN}" for line in lines] if tone else lines
+    return f"{_COLOURS[tone]}{line}{_PLAIN}" if tone and not line.isspace() else line

@@ -4,7 +4,6 @@ from pipectl.table.chosen import column_headings, column_names, with_columns
 from pipectl.table.kind import (
     NA,
     NEVER,
-    STAGE_TONES,
     Cell,
     Kind,
     Named,
@@ -13,6 +12,7 @@ from pipectl.table.kind import (
     Tone,
     Undefined,
     named_category,
+    named_stage,
 )
 from pipectl.table.table import (
     Column,
@@ -32,7 +32,6 @@ from pipectl.table.table import (
 __all__ = [
     "NA",
     "NEVER",
-    "STAGE_TONES",
     "Cell",
     "Column",
     "Facts",
@@ -54,6 +53,7 @@ __all__ = [
     "for_people",
     "is_left_out",
     "named_category",
+    "named_stage",
     "with_columns",
     "without_repeated",
 ]

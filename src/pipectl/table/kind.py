@@ -38,7 +38,7 @@ class Tone(StrEnum):
     BAD = "bad"
 
 
-STAGE_TONES: Final = {"won": Tone.GOOD, "lost": Tone.BAD}
+_STAGE_TONES: Final = {"won": Tone.GOOD, "lost": Tone.BAD}
 """How stages are marked, by their type."""
 
 
@@ -56,6 +56,11 @@ class Named(str):
         named.label = label
         named.tone = tone
         return named
+
+
+def named_stage(stage_id: str, name: str, stage_type: str) -> Named:
+    """Return the id of a stage, which people read as its name, in the colour of its type."""
+    return Named(stage_id, name, _STAGE_TONES.get(stage_type))
 
 
 def named_category(category: str | None) -> Named | None:

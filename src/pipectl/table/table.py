@@ -157,7 +157,8 @@ def _only(table: Table, places: Sequence[int]) -> Table:
     """Keep some columns of a table."""
 
     def pick(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        return tuple(tuple(row[place] for place in places) for row in rows)
+        cells = list(zip(*rows, strict=True))
+        return tuple(zip(*(cells[place] for place in places), strict=True)) if rows else rows
 
     columns = tuple(table.columns[place] for place in places)
     return replace(table, columns=columns, rows=pick(table.rows), totals=pick(table.totals))
@@ -176,6 +177,8 @@ def without_repeated(table: Table) -> tuple[Table, list[str]]:
         for place, column in enumerate(table.columns)
         if place and column.kind.is_text and not column.cuts and len(set(cells[place])) == 1
     ]
+    if not same:
+        return table, []
     texts = [(table.columns[place], cells[place][0]) for place in same]
     captions = [
         f"{column.title.lower()}: {label(value)}"

@@ -1,17 +1,21 @@
 """Values as text: rounded here and nowhere else, and safe to show."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import repeat
 from types import NoneType
 from typing import Any, Final
 
-from pipectl.escape import safe
+from pipectl.escape import all_safe, safe
 from pipectl.money import ROUNDING, Money, divide, grouped
 from pipectl.table import Cell, Column, Kind, Named, Ratio, Table, Undefined
 
 _THOUSAND: Final = 1000
+_NO_VALUE: Final = (NoneType, Undefined)
 _EXACT_PLACES: Final = 13
 """An amount has at most 4 decimals and a rate 9: more come only of a division."""
+_UNITS: Final = [Decimal((0, (1,), -places)) for places in range(7)]
+"""1, 0.1 and so on: what is rounded to."""
 
 
 def quotient(ratio: Ratio, places: int) -> Decimal | None:
@@ -36,10 +40,12 @@ def texts(
     """
     places = 0 if not exact and _has_thousands(kind, values) else _places(kind, values)
     write = _WRITERS[kind]
-    return [
-        _word(value) if isinstance(value, NoneType | Undefined) else write(value, places, form)
-        for value in values
-    ]
+    return all_safe(
+        [
+            _word(value) if isinstance(value, _NO_VALUE) else write(value, places, form)
+            for value in values
+        ]
+    )
 
 
 def _word(value: Undefined | None) -> str:
@@ -48,10 +54,8 @@ def _word(value: Undefined | None) -> str:
 
 def columns(table: Table, form: str | None = None) -> list[list[str]]:
     """Write a table column by column; its totals are the last of each."""
-    unit = _unit(table)
-    drawn = [
-        texts(column.kind, values, form, exact=column.exact) for column, values in _cells(table)
-    ]
+    cells, unit = _cells(table), _unit(table)
+    drawn = [texts(column.kind, values, form, exact=column.exact) for column, values in cells]
     if not unit:
         return drawn
     return [
@@ -68,10 +72,10 @@ def caption(table: Table) -> str:
     return f"{table.title}, in {unit}" if table.title else f"Amounts in {unit}"
 
 
-def _cells(table: Table) -> Iterator[tuple[Column, list[Cell]]]:
+def _cells(table: Table) -> list[tuple[Column, tuple[Cell, ...]]]:
     rows = (*table.rows, *table.totals)
-    for index, column in enumerate(table.columns):
-        yield column, [row[index] for row in rows]
+    cells = zip(*rows, strict=True) if rows else repeat(())
+    return list(zip(table.columns, cells, strict=False))
 
 
 def _unit(table: Table) -> str | None:
@@ -118,7 +122,7 @@ def _has_thousands(kind: Kind, values: Iterable[Cell]) -> bool:
 
 
 def _rounded(value: Decimal | int, places: int) -> Decimal:
-    return Decimal(value).quantize(Decimal((0, (1,), -places)), context=ROUNDING)
+    return Decimal(value).quantize(_UNITS[places], context=ROUNDING)
 
 
 def _number(value: Decimal | int, places: int, form: str | None) -> str:
@@ -143,8 +147,8 @@ _PLACES: Final = {Kind.COUNT: 1, Kind.DAYS: 1, Kind.PERCENT: 1, Kind.MONEY: 2, K
 """How many decimals a column has as soon as one of its values has any."""
 
 _WRITERS: Final[dict[Kind, Callable[[Any, int, str | None], str]]] = {
-    Kind.TEXT: lambda value, *_: safe(value.label if isinstance(value, Named) else value),
-    Kind.TEXTS: lambda value, *_: safe(", ".join(value)),
+    Kind.TEXT: lambda value, *_: value.label if isinstance(value, Named) else value,
+    Kind.TEXTS: lambda value, *_: ", ".join(value),
     Kind.COUNT: _number,
     Kind.NUMBER: _number,
     Kind.DAYS: lambda value, *shape: f"{_number(value, *shape)} d",

@@ -1,10 +1,11 @@
 """Columns made narrow enough for a terminal: texts are folded or cut, and nothing else is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final, NamedTuple, Self
 
 from pipectl.escape import JOINERS
-from pipectl.render.shared.width import aligned, width, wrapped
+from pipectl.render.shared.width import aligned, width, widths, wrapped
 from pipectl.table import Column
 
 _GAP: Final = 2
@@ -25,7 +26,7 @@ class Drawn(NamedTuple):
     @classmethod
     def of(cls, column: Column, title: str, cells: Sequence[str]) -> Self:
         """Draw a column as wide as its cells, or as a head of two lines needs it."""
-        edge = max(map(width, [*cells, *title.split()]), default=0)
+        edge = max(widths([*cells, *title.split()]), default=0)
         while len(head := wrapped(title, edge)) > _HEAD:
             edge += 1
         return cls(column, head, [[cell] for cell in cells])
@@ -33,7 +34,7 @@ class Drawn(NamedTuple):
     @property
     def width(self) -> int:
         """How many columns of a terminal it takes."""
-        return max(map(width, [*self.head, *(line for cell in self.cells for line in cell)]))
+        return max(widths([*self.head, *chain.from_iterable(self.cells)]))
 
     def narrowed(self, edge: int) -> Self:
         """Return it with its texts folded, or cut where it cuts."""
@@ -102,9 +103,16 @@ def _cut(text: str, edge: int) -> list[str]:
     return [f"{start}…"]
 
 
-def filled(drawn: Drawn) -> tuple[list[str], list[list[str]]]:
-    """Fill the lines of a column to one width, its head's and those of each cell."""
-    every = [*drawn.head, *(line for cell in drawn.cells for line in cell)]
-    padded = iter(aligned(every, right=drawn.column.kind.is_number))
-    head = [next(padded) for _ in drawn.head]
-    return head, [[next(padded) for _ in cell] for cell in drawn.cells]
+def filled(drawn: Drawn, heights: Sequence[int]) -> tuple[list[str], list[str]]:
+    """Fill the lines of a column to one width: its head's, and those of cells of these heights."""
+    every = [*drawn.head, *_levelled(drawn.cells, heights)]
+    padded = aligned(every, right=drawn.column.kind.is_number)
+    return padded[: len(drawn.head)], padded[len(drawn.head) :]
+
+
+def _levelled(cells: Sequence[list[str]], heights: Sequence[int]) -> Iterator[str]:
+    """Let each cell go on to the bottom of its row."""
+    if sum(heights) == len(heights):
+        return chain.from_iterable(cells)
+    pairs = zip(cells, heights, strict=True)
+    return (line for cell, height in pairs for line in (*cell, *[""] * (height - len(cell))))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import cache
+from operator import add
 from typing import Final
 
 _BESIDE: Final = "[\ufe0f\U0001f3fb-\U0001f3ff]"
@@ -25,14 +26,17 @@ def width(text: str) -> int:
     return sum(map(_of_one, _ONE_PICTURE.sub(_WIDE, text)))
 
 
+def widths(texts: Sequence[str]) -> list[int]:
+    """Count the columns of each text; those of all are their lengths where all are ASCII."""
+    return list(map(len if "".join(texts).isascii() else width, texts))
+
+
 def aligned(texts: Sequence[str], *, right: bool = False) -> list[str]:
     """Fill texts with spaces to the width of the widest, before them for a right edge."""
-    widths = list(map(width, texts))
-    edge = max(widths, default=0)
-    gaps = [" " * (edge - width) for width in widths]
-    if right:
-        return [gap + text for gap, text in zip(gaps, texts, strict=True)]
-    return [text + gap for gap, text in zip(gaps, texts, strict=True)]
+    taken = widths(texts)
+    edge = max(taken, default=0)
+    gaps = [" " * (edge - width) for width in taken]
+    return list(map(add, gaps, texts) if right else map(add, texts, gaps))
 
 
 def wrapped(text: str, room: int) -> list[str]:

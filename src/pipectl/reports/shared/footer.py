@@ -51,9 +51,8 @@ def left_out(  # noqa: PLR0913 - all that a report may speak of
     """
     deals = _deals(replace(book, pipelines=None), closed, created, has_open=has_open)
     every = {deal.id: deal for deal in deals}
-    reasons = Counter(
-        _reason(book, deal, forecast) for deal in every.values() if stands is None or stands(deal)
-    )
+    standing = every.values() if stands is None else filter(stands, every.values())
+    reasons = Counter(map(_reasons(book, forecast), standing))
     return tuple(
         reason.format(reasons[reason], how_many(reasons[reason]))
         for reason in sorted(reasons, key=_place)
@@ -80,16 +79,28 @@ def _is_in(day: date | None, periods: Sequence[Period]) -> bool:
     return day is not None and any(period.first <= day <= period.last for period in periods)
 
 
-def _reason(book: Book, deal: Snapshot, forecast: str) -> str:
-    """Say why a deal is left out, with room for the number; nothing where it is not."""
-    pipeline = book.setup.pipeline(deal)
-    if book.pipelines is not None and pipeline.id not in book.pipelines:
-        return f"{{1}} of {pipeline.id}, left out"
-    if deal.omit is not None:
-        return _OMITTED
-    if forecast and not pipeline.forecast:
-        return f"{forecast}: {{1}} of {pipeline.id} (forecast: false)"
-    return _PARKED if deal.closed is None and is_parked(deal, book.as_of) else ""
+def _reasons(book: Book, forecast: str) -> Callable[[Snapshot], str]:
+    """Return what says why a deal is left out, with room for the number, or nothing."""
+    pipelines, default = book.setup.pipelines, book.setup.settings.default_pipeline
+    spoken_of = pipelines.keys() if book.pipelines is None else book.pipelines
+    others = {name: f"{{1}} of {name}, left out" for name in pipelines if name not in spoken_of}
+    unforecast = {
+        name: f"{forecast}: {{1}} of {name} (forecast: false)"
+        for name, pipeline in pipelines.items()
+        if forecast and not pipeline.forecast
+    }
+
+    def reason(deal: Snapshot) -> str:
+        name = deal.pipeline or default
+        if name in others:
+            return others[name]
+        if deal.omit is not None:
+            return _OMITTED
+        if name in unforecast:
+            return unforecast[name]
+        return _PARKED if deal.closed is None and is_parked(deal, book.as_of) else ""
+
+    return reason
 
 
 def _place(reason: str) -> tuple[bool, bool, str]:

@@ -7,12 +7,12 @@ from typing import TypeAlias, TypeVar
 from pipectl.domain.figures.conversion import Total, by_currency
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, currency_of
-from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.settings import Setup, stages_by_id
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.ids import short_forms
 from pipectl.domain.values.schema import Scalar, Shape
 from pipectl.money import Money
-from pipectl.table import NEVER, STAGE_TONES, Cell, Column, Kind, Named, Row, Table
+from pipectl.table import NEVER, Cell, Column, Kind, Named, Row, Table, named_stage
 
 T = TypeVar("T")
 
@@ -43,7 +43,13 @@ def stage(
     setup: Setup, deal: Callable[[T], Snapshot], name: str = "stage", title: str = "Stage"
 ) -> ColumnOf[T]:
     """Return the column of the name of a deal's stage."""
-    return Column(name, title), lambda line: setup.stage(deal(line)).name
+    stages = stages_by_id(setup)
+
+    def cell(line: T) -> Cell:
+        snapshot = deal(line)
+        return stages[snapshot.pipeline, snapshot.stage].name
+
+    return Column(name, title), cell
 
 
 def idle(day: date, deal: Callable[[T], Snapshot]) -> ColumnOf[T]:
@@ -66,10 +72,10 @@ def idle_cell(day: date, deal: Snapshot) -> Cell:
     return NEVER if deal.touched is None else (day - deal.touched).days
 
 
-def staged(setup: Setup, deal: Snapshot) -> Named:
-    """Return the id of a deal's stage, which people read as its name."""
-    stage = setup.stage(deal)
-    return Named(stage.id, stage.name, STAGE_TONES.get(stage.type))
+def named_stages(setup: Setup) -> Callable[[Snapshot], Named]:
+    """Return what names the stage of a deal: its id, which people read as its name."""
+    stages = {key: named_stage(s.id, s.name, s.type) for key, s in stages_by_id(setup).items()}
+    return lambda deal: stages[deal.pipeline, deal.stage]
 
 
 def short_ids(book: Book) -> Callable[[str], Named]:

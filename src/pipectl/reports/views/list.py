@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import starmap
+from operator import attrgetter
 from typing import Any
 
 from pipectl.domain.figures import conversion
@@ -46,10 +48,12 @@ def report(  # noqa: PLR0913 - a list has many sides
     listed = ordered if limit is None else ordered[:limit]
     short = lines.short_ids(book)
 
-    def cell(column: Column, value: Value, deal: Snapshot) -> Cell:
-        return short(deal.id) if column.name == "id" else value(deal, day)
+    def cells(column: Column, value: Value) -> list[Cell]:
+        if column.name == "id":
+            return [short(deal.id) for deal in listed]
+        return [value(deal, day) for deal in listed]
 
-    rows = tuple(tuple(cell(*each, deal) for each in columns) for deal in listed)
+    rows = tuple(zip(*starmap(cells, columns), strict=True))
     parked = sum(is_parked(deal, day) for deal in listed)
     has_money = any(column.kind is Kind.MONEY for column, _ in columns)
     footer = (
@@ -76,7 +80,7 @@ def _in_order(
     deals: Sequence[Snapshot], key: Callable[[Snapshot], Any], *, descending: bool
 ) -> list[Snapshot]:
     """Sort by a key, those without one last, those with the same one by id."""
-    keyed = [(key(deal), deal) for deal in sorted(deals, key=lambda deal: deal.id)]
+    keyed = [(key(deal), deal) for deal in sorted(deals, key=attrgetter("id"))]
     with_key = [pair for pair in keyed if pair[0] is not None]
     with_key.sort(key=lambda pair: pair[0], reverse=descending)
     return [deal for _, deal in with_key] + [deal for value, deal in keyed if value is None]
@@ -85,10 +89,9 @@ def _in_order(
 def _totals(book: Book, deals: Sequence[Snapshot], *, is_cut: bool) -> Iterator[str]:
     """Say what deals come to, and what leads do, in the store's currency where it has rates."""
     worth, setup = conversion.converter(book.setup), book.setup
-    kinds = {
-        kind: [deal for deal in deals if setup.pipeline(deal).kind == kind]
-        for kind in ("deals", "leads")
-    }
+    kinds: dict[str, list[Snapshot]] = {"deals": [], "leads": []}
+    for deal in deals:
+        kinds[setup.pipeline(deal).kind].append(deal)
     for kind, several in kinds.items():
         whole = conversion.total(
             worth(deal, deal.closed or book.as_of) for deal in several if deal.amount is not None
