@@ -17,8 +17,6 @@ RANDOM_LENGTH: Final = 4
 SHORTEST: Final = 4
 LONG: Final = 8
 
-_RANDOM: Final = frozenset(LETTERS + DIGITS)
-
 _LATIN: Final = str.maketrans(
     {
         "æ": "ae", "ø": "o", "å": "a", "œ": "oe", "ß": "ss", "ð": "d", "þ": "th", "ł": "l",
@@ -69,7 +67,7 @@ def suffix(choose: Choose, length: int = RANDOM_LENGTH) -> str:
 
 def is_suffix(text: str) -> bool:
     """Say whether a text may be one that `suffix` made."""
-    return len(text) == RANDOM_LENGTH and text[0] in LETTERS and _RANDOM.issuperset(text)
+    return len(text) == RANDOM_LENGTH and text[0] in LETTERS and not text.strip(LETTERS + DIGITS)
 
 
 def short_forms(ids: Iterable[str]) -> Callable[[str], str]:
@@ -81,7 +79,7 @@ def short_forms(ids: Iterable[str]) -> Callable[[str], str]:
     """
     in_order = ["", *sorted(ids), ""]  # each has a neighbour on both sides
     end_at = len(in_order) - 1
-    starts, ends = {other[:RANDOM_LENGTH] for other in in_order}, Counter(map(end_of, in_order))
+    ends = Counter(map(end_of, in_order))
 
     def short(deal_id: str) -> str:
         if len(deal_id) <= LONG:
@@ -89,10 +87,13 @@ def short_forms(ids: Iterable[str]) -> Callable[[str], str]:
         place, head = bisect_left(in_order, deal_id, 1, end_at), deal_id[:LONG]
         before, after = in_order[place - 1], in_order[place + 1]
         is_alike = before.startswith(head) or after.startswith(head)
-        if is_alike and ends[end := end_of(deal_id)] == 1 and end not in starts and is_suffix(end):
+        if is_alike and is_suffix(end := end_of(deal_id)) and ends[end] == 1 and not begins(end):
             return end
         length = max(SHORTEST, 1 + _shared(deal_id, before), 1 + _shared(deal_id, after))
         return deal_id[: length + (deal_id[length - 1 : length] == "-")]
+
+    def begins(end: str) -> bool:
+        return in_order[bisect_left(in_order, end, 1, end_at)].startswith(end)
 
     return short
 
