@@ -14,7 +14,7 @@ from pipectl.domain.figures.probability import resolved
 from pipectl.domain.values.calendar import parse_period
 from pipectl.money import ROUNDING, divide
 from pipectl.query.columns import grouping
-from pipectl.reports import cycle, deals, forecast, pipeline, velocity, winrate
+from pipectl.reports import conversion, cycle, deals, forecast, pipeline, velocity, winrate
 from pipectl.store.store import Store
 from reports.tables import column, part, rows, totals
 
@@ -161,3 +161,14 @@ def test_sales_cycles(expected: dict[str, Any], book: Book) -> None:
     won, _ = rows(cycle.report(book, period=Q1), "cycle")
     days = expected["sales_cycle_days"]
     assert (to(4, won["mean"]), won["median"], won["n"]) == (days["mean"], days["median"], 3)
+
+
+def test_conversion(expected: dict[str, Any], book: Book) -> None:
+    names = ("entered", "advanced", "lost", "open")
+    page = rows(conversion.report(book, period=Q1), "sales")
+    for row, right in zip(page, expected["conversion"], strict=True):
+        assert row["stage"] == right["from"]
+        counts = {**right, "lost": right["lost_here"]}
+        assert [row[name] for name in names] == [counts[name] for name in names]
+        for name in ("to_date", "resolved"):
+            assert to(4, divide(*row[name])) == right[name]

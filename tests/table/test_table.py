@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from pipectl.money import Money
-from pipectl.table import NA, NEVER, Cell, Column, Facts, Kind, Ratio, Table, distinct
+from pipectl.table import NA, NEVER, Cell, Column, Facts, Kind, Ratio, Table, distinct, for_people
 
 DAY = date(2026, 11, 25)
+DEALS = Column("deals", "Deals", Kind.COUNT)
 OF_EACH: dict[Kind, Cell] = {
     Kind.TEXT: "Acme",
     Kind.TEXTS: ("big", "urgent"),
@@ -63,3 +64,26 @@ def test_names_for_programs_are_all_different() -> None:
         "id_3",
     ]
     assert distinct([]) == []
+
+
+def test_people_read_the_outer_group_as_a_head_above_its_rows() -> None:
+    columns = (Column("team", "Team", heads=True), Column("owner", "Owner"), DEALS)
+    rows = (("norge", "signe", 2), ("norge", "jonas", 1), ("utland", "frida", 3))
+    (part,) = for_people(Table("groups", "", columns, rows, ((None, "Total", 6),))).parts
+    assert isinstance(part, Table)
+    assert [column.title for column in part.columns] == ["Team, Owner", "Deals"]
+    shown = [(getattr(name, "label", name), count) for name, count in part.rows]
+    assert shown == [
+        ("norge", None),
+        ("  signe", 2),
+        ("  jonas", 1),
+        ("utland", None),
+        ("  frida", 3),
+    ]
+    assert part.totals == (("Total", 6),)
+
+
+def test_columns_that_are_chosen_have_no_heads() -> None:
+    columns = (Column("team", "Team", heads=True), Column("owner", "Owner"))
+    table = Table("groups", "", columns, (("norge", "signe"),), chosen=True)
+    assert for_people(table).parts == (table,)

@@ -79,7 +79,7 @@ class Kind(StrEnum):
     """What a column holds: the Python types of its cells, and how people read them.
 
     A number stands at the right edge. A mean of whole numbers is a Decimal. PART is a SHARE whose
-    whole stands in the table's total, so that its n is left out; a PERCENT is 0 to 100.
+    whole stands beside it or in the total, so that its n is left out; a PERCENT is 0 to 100.
     """
 
     types: tuple[type, ...]

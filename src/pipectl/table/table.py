@@ -1,7 +1,8 @@
 """The one shape between reports and formats: exact values in tables, tables in pages."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain, count
+from itertools import chain, count, groupby
+from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
 from pipectl.records import dataclass, replace
@@ -16,7 +17,8 @@ class Column(NamedTuple):
 
     One that is `for_programs` is left out where people read: its neighbour says it in words.
     Where there is little room a text goes on below, or, one that `cuts`, loses its end. Amounts
-    are shown in whole units where they are not `exact`. What an `alarm` holds is marked.
+    are shown in whole units where they are not `exact`. What an `alarm` holds is marked. The first
+    columns can be those that people read as `heads` above the rows that share them.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Column(NamedTuple):
     cuts: bool = False
     exact: bool = False
     alarm: bool = False
+    heads: bool = False
 
 
 class Selected(NamedTuple):
@@ -135,7 +138,7 @@ def as_page(page: Table | Facts | Page) -> Page:
 
 
 def for_people(page: Table | Facts | Page) -> Page:
-    """Give a page without the columns that are for programs."""
+    """Give a page without the columns that are for programs, groups under their heads."""
     whole = as_page(page)
     return replace(whole, parts=tuple(map(_read_by_people, whole.parts)))
 
@@ -148,9 +151,32 @@ def is_left_out(part: Table | Facts) -> bool:
 def _read_by_people(part: Table | Facts) -> Table | Facts:
     if isinstance(part, Facts):
         return part
-    if not any(column.for_programs for column in part.columns):
-        return part
-    return _only(part, [at for at, column in enumerate(part.columns) if not column.for_programs])
+    read = [at for at, column in enumerate(part.columns) if not column.for_programs]
+    table = part if len(read) == len(part.columns) else _only(part, read)
+    heads = sum(column.heads for column in table.columns)
+    return table if part.chosen or not heads else _below_heads(table, heads)
+
+
+def _below_heads(table: Table, heads: int) -> Table:
+    """Put rows that share their first cells below a line of these, a little to the right."""
+    empty = (None,) * (len(table.columns) - heads - 1)
+    rows: list[Row] = []
+    for head, group in groupby(table.rows, key=itemgetter(slice(heads))):
+        rows.append((", ".join(map(label, head)), *empty))
+        rows += [(_further(row[heads]), *row[heads + 1 :]) for row in group]
+    totals = tuple((_first(row[heads::-1]), *row[heads + 1 :]) for row in table.totals)
+    title = ", ".join(column.title for column in table.columns[: heads + 1])
+    columns = (table.columns[heads]._replace(title=title), *table.columns[heads + 1 :])
+    return replace(table, columns=columns, rows=tuple(rows), totals=totals)
+
+
+def _further(cell: Cell) -> Named:
+    tone = cell.tone if isinstance(cell, Named) else None
+    return Named(str(cell), f"  {label(cell)}", tone)
+
+
+def _first(cells: Row) -> Cell:
+    return next((cell for cell in cells if cell is not None), None)
 
 
 def _only(table: Table, places: Sequence[int]) -> Table:

@@ -41,13 +41,12 @@ def left_out(  # noqa: PLR0913 - all that a report may speak of
     has_open: bool = True,
     stands: Callable[[Snapshot], bool] | None = None,
     forecast: str = "",
+    parked_stand: bool = False,
 ) -> tuple[str, ...]:
     """Count the deals that would stand in a report if they were not left out, each once.
 
     The report speaks of a book's open deals (if it `has_open`) for which `stands` is true, and of
-    those closed or created in some periods. It leaves out what is omitted, of the open deals what
-    is parked, and all other pipelines. `forecast` says of which of its figures pipelines with
-    `forecast: false` are out.
+        if reason and (reason != _PARKED or (has_open and not parked_stand))
     """
     deals = _deals(replace(book, pipelines=None), closed, created, has_open=has_open)
     every = {deal.id: deal for deal in deals}
@@ -56,7 +55,7 @@ def left_out(  # noqa: PLR0913 - all that a report may speak of
     return tuple(
         reason.format(reasons[reason], how_many(reasons[reason]))
         for reason in sorted(reasons, key=_place)
-        if reason and (has_open or reason != _PARKED)
+        if reason and (reason != _PARKED or (has_open and not parked_stand))
     )
 
 

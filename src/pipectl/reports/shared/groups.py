@@ -65,7 +65,7 @@ def _within(outer: Groups, inner: Groups) -> Groups:
     width = len(outer.columns)
     return Groups(
         f"{outer.title}, {inner.title}",
-        (*outer.columns, *inner.columns),
+        (*(column._replace(heads=True) for column in outer.columns), *inner.columns),
         lambda deal, day: (*outer.label(deal, day), *inner.label(deal, day)),
         lambda label: [*outer.place(label[:width]), *inner.place(label[width:])],
     )

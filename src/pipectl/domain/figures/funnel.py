@@ -1,0 +1,136 @@
+"""How deals go through the stages of a pipeline: their first entries, and what became of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import takewhile
+from typing import NamedTuple
+
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
+from pipectl.domain.history.visits import Visit, up_to
+from pipectl.domain.model.pipeline import Pipeline, Stage, live_id, open_stages
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.calendar import Period
+
+OUTCOMES = ("advanced", "lost", "open", "gone", "skipped")
+"""What became of a deal that entered a stage; only a strict reckoning knows `skipped`."""
+
+
+class Journey(NamedTuple):
+    """A deal that counts, as of the book's day, and its visits to the stages of one pipeline.
+
+    A stage that was replaced is the one that is there now: neighbouring visits are one.
+    """
+
+    record: Record
+    now: Snapshot
+    visits: tuple[Visit, ...]
+
+    def then(self, day: date, setup: Setup) -> Snapshot:
+        """Return the deal as it stood at the end of a day on which it was there."""
+        return snapshot_of(self.record, day, setup) or self.now
+
+
+class FirstEntry(NamedTuple):
+    """The first entry of a deal into an open stage, and its outcome by the book's day."""
+
+    journey: Journey
+    stage: Stage
+    day: date
+    outcome: str
+
+
+def journeys(book: Book, pipeline: Pipeline) -> Iterator[Journey]:
+    """Yield the deals that were ever in a pipeline and are not omitted, whatever the scope."""
+    for record in book.records:
+        now = snapshot_of(record, book.as_of, book.setup)
+        if now is None or now.omit is not None:
+            continue
+        if visits := merged(pipeline, up_to(now.visits, book.as_of)):
+            yield Journey(record, now, visits)
+
+
+def merged(pipeline: Pipeline, visits: Sequence[Visit]) -> tuple[Visit, ...]:
+    """Return the visits to a pipeline's stages by those that are there now, neighbours as one."""
+    live: list[Visit] = []
+    for visit in visits:
+        if visit.pipeline != pipeline.id:
+            continue
+        visit = visit._replace(stage=live_id(pipeline, visit.stage))  # noqa: PLW2901 - renamed
+        last = live[-1] if live else None
+        if last and (last.stage, last.until) == (visit.stage, visit.since):
+            live[-1] = visit._replace(since=last.since)
+        else:
+            live.append(visit)
+    return tuple(live)
+
+
+def is_spoken_of(book: Book, journey: Journey, day: date) -> bool:
+    """Say whether a deal was in the book's scope on a day; a book without one looks nothing up."""
+    return book.scope is None or book.scope(journey.then(day, book.setup), day)
+
+
+def first_entries(
+    book: Book, pipeline: Pipeline, period: Period, *, strict: bool = False
+) -> Iterator[FirstEntry]:
+    """Yield the first entries into open stages that fall in a period, scope judged on their day.
+
+    advanced: the furthest stage ever reached is beyond; the last step is won, and one out of a
+    pipeline of leads into one of deals. lost, open, gone (to another pipeline): of the others, by
+    how they are on the book's day. A skipped stage is not entered. Strictly, a stage is entered
+    only behind all stages before it, advanced is who entered the next one, and skipped who is
+    beyond it without.
+    """
+    stages = open_stages(pipeline)
+    for journey in journeys(book, pipeline):
+        first = first_days(journey.visits)
+        furthest = reached(book.setup, pipeline, journey)
+        for place, stage in enumerate(stages[: _in_order(stages, first)] if strict else stages):
+            day = first.get(stage.id)
+            if day is None or not period.first <= day <= period.last:
+                continue
+            if not is_spoken_of(book, journey, day):
+                continue
+            outcome = "advanced" if furthest > place else _now(book.setup, pipeline, journey)
+            if strict and outcome == "advanced" and not _entered_next(stages, place, first):
+                outcome = "skipped"
+            yield FirstEntry(journey, stage, day, outcome)
+
+
+def first_days(visits: Sequence[Visit]) -> dict[str, date]:
+    """Return the day of the first entry into each stage, in the order of these entries."""
+    days: dict[str, date] = {}
+    for visit in visits:
+        days.setdefault(visit.stage, visit.since)
+    return days
+
+
+def _in_order(stages: Sequence[Stage], first: Mapping[str, date]) -> int:
+    """Return how many stages, from the first on, were entered one behind the other."""
+    entered = [name for name in first if any(stage.id == name for stage in stages)]
+    in_order = takewhile(lambda pair: pair[0].id == pair[1], zip(stages, entered, strict=False))
+    return sum(1 for _ in in_order)
+
+
+def _entered_next(stages: Sequence[Stage], place: int, first: Mapping[str, date]) -> bool:
+    return place + 1 == len(stages) or stages[place + 1].id in first
+
+
+def reached(setup: Setup, pipeline: Pipeline, journey: Journey) -> int:
+    """Return the place of the furthest stage ever reached among the open ones; won is behind all.
+
+    A deal that left a pipeline of leads for one of deals has come to the end there. -1: none.
+    """
+    places = {stage.id: place for place, stage in enumerate(open_stages(pipeline))}
+    end = len(places)
+    places |= {stage.id: end for stage in pipeline.stages if stage.type == "won"}
+    furthest = max(places.get(visit.stage, -1) for visit in journey.visits)
+    is_lead = pipeline.kind == "leads"
+    has_become_a_deal = is_lead and setup.pipeline(journey.now).kind == "deals"
+    return end if has_become_a_deal else furthest
+
+
+def _now(setup: Setup, pipeline: Pipeline, journey: Journey) -> str:
+    if setup.pipeline(journey.now).id != pipeline.id:
+        return "gone"
+    return "open" if journey.now.closed is None else "lost"

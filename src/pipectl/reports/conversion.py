@@ -1,0 +1,102 @@
+"""Which share of the deals that enter a stage go on from there: the funnel."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Annotated, Final
+
+from pipectl.domain.figures.funnel import FirstEntry, first_entries
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot
+from pipectl.domain.model.pipeline import Pipeline, open_stages
+from pipectl.domain.values.calendar import Period
+from pipectl.reports.shared import footer, open_deals
+from pipectl.reports.shared.groups import Groups, covered, grouped, groups
+from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
+
+_STAGE: Final = (Column("stage", "Stage's id", for_programs=True), Column("name", "Stage"))
+_ENTERED: Final = Column("entered", "Entered", Kind.COUNT)
+_OUTCOMES: Final = {
+    "advanced": Column("advanced", "Went on", Kind.COUNT),
+    "skipped": Column("skipped", "Skipped next", Kind.COUNT),
+    "lost": Column("lost", "Lost here", Kind.COUNT),
+    "open": Column("open", "Still open", Kind.COUNT),
+    "gone": Column("gone", "Gone", Kind.COUNT),
+}
+_RATES: Final = (
+    Column("to_date", "To date", Kind.PART),
+    Column("resolved", "Resolved", Kind.SHARE),
+)
+
+
+def report(
+    book: Book,
+    *,
+    period: Annotated[Period | None, "Of the first entries into a stage; all up to now."] = None,
+    by: Annotated[Grouping | None, "owner, source or any field; or owner,source."] = None,
+    strict: Annotated[bool, "Only deals that enter every stage, in order."] = False,
+) -> Page:
+    """Show stage conversion: of the deals that entered a stage in the period, how many went on.
+
+    A deal counts by its first entry into a stage, and went on where the furthest stage it ever
+    reached is beyond; the last step is won. A skipped stage is not entered. Gone is to another
+    pipeline. To date = went on / entered. Resolved = went on / (went on + lost here). With
+    --strict went on is who entered the next stage; who was beyond it without is a column.
+
+    Examples: pipectl report conversion --period 2026
+              pipectl report conversion --by source --strict
+    """
+    chosen = period or Period(date.min, book.as_of, "all")
+    rule = groups(book, by) if by else None
+    parts = tuple(_table(book, pipeline, chosen, rule, strict=strict) for pipeline in covered(book))
+    about = {**open_deals.about_of(book), "period": chosen.label}
+    about |= {"strict": "yes"} if strict else {}
+    notes = footer.left_out(
+        book,
+        closed=[Period(date.min, book.as_of, "")],
+        stands=lambda deal: _has_entered(book, deal, chosen),
+        parked_stand=True,
+    )
+    return Page("conversion", "Stage conversion", parts, notes, about)
+
+
+def _table(
+    book: Book, pipeline: Pipeline, period: Period, rule: Groups | None, *, strict: bool
+) -> Table:
+    entries = [*first_entries(book, pipeline, period, strict=strict)]
+    outcomes = {name: _OUTCOMES[name] for name in _OUTCOMES if strict or name != "skipped"}
+    head = [column._replace(heads=True) for column in rule.columns] if rule else ()
+    gone = any(entry.outcome == "gone" for entry in entries)
+    outcomes["gone"] = outcomes["gone"]._replace(for_programs=not gone)
+    columns = (*head, *_STAGE, _ENTERED, *outcomes.values(), *_RATES)
+    labelled: dict[Row, list[FirstEntry]] = {(): entries}
+    if rule:
+        labelled = grouped(entries, lambda entry: _label(book, rule, entry), rule)
+    rows = tuple(
+        (*label, *row)
+        for label, group in labelled.items()
+        for row in _rows(pipeline, group, tuple(outcomes))
+    )
+    return Table(pipeline.id, pipeline.name or pipeline.id, columns, rows)
+
+
+def _label(book: Book, rule: Groups, entry: FirstEntry) -> Row:
+    return rule.label(entry.journey.then(entry.day, book.setup), entry.day)
+
+
+def _rows(
+    pipeline: Pipeline, entries: Iterable[FirstEntry], outcomes: tuple[str, ...]
+) -> Iterator[Row]:
+    counts = Counter((entry.stage.id, entry.outcome) for entry in entries)
+    for stage in open_stages(pipeline):
+        cells = [counts[stage.id, outcome] for outcome in outcomes]
+        advanced, lost = counts[stage.id, "advanced"], counts[stage.id, "lost"]
+        rates = (Ratio(advanced, sum(cells)), Ratio(advanced, advanced + lost))
+        yield (stage.id, stage.name, sum(cells), *cells, *rates)
+
+
+def _has_entered(book: Book, deal: Snapshot, period: Period) -> bool:
+    return any(
+        period.first <= visit.since <= period.last and book.setup.stage(visit).type == "open"
+        for visit in deal.visits
+    )
