@@ -134,6 +134,10 @@ class StoppedError(PipectlError):
     exit_code = Exit.INTERRUPTED
     name = "interrupted"
 
+    def __init__(self) -> None:
+        """Say in one way, at every question, that it has changed nothing."""
+        super().__init__("interrupted: nothing was written")
+
 
 class ConflictError(PipectlError):
     """A file has changed meanwhile, or an edit cannot be made without touching other bytes."""

@@ -74,6 +74,12 @@ def test_a_question_is_asked_again_until_there_is_an_answer(store: Path) -> None
         ("park web", "\n"),
         ("lose web", "q\n"),
         ("omit web", "Q\n"),
+        ("qualify web", "q\n"),
+        ("qualify web", "l\nq\n"),
+        ("win web", "q\n"),
+        ("erase web", "q\n"),
+        ("set --where is:open source=x", "Q\n"),
+        ("omit web --reason duplicate", "q\n"),
         ("next web Call", "\x03"),
         ("add --id new", "q\n"),
     ],
@@ -96,6 +102,110 @@ def test_move_asks_for_the_stage_until_it_is_one(store: Path) -> None:
     code, shown = answer(store, "move", "web", "--dry-run", typed="won\n2\n")
     assert (code, "there is no 'won'" in shown, "+stage: qualification" in shown) == (0, True, True)
     assert "Stage, now prospecting (q stops)" in shown
+
+
+@pytest.fixture
+def gated(store: Path) -> Path:
+    """Return a store whose first stage asks for a budget, an amount and a call."""
+    path = store / "pipelines/sales.yaml"
+    asks = "{require: [amount], qualification: {budget: likely}, activities: {call: 1}}"
+    text = path.read_text()
+    path.write_text(text.replace("{id: prospecting,", f"{{id: prospecting, exit: {asks},", 1))
+    return store
+
+
+UNMET = [
+    "web: Website, no amount\n",
+    "web cannot go to qualification yet:\n",
+    "  prospecting asks for amount: `pipectl set web amount=…`\n",
+    "  prospecting asks for budget at least likely (it is unknown):",
+    "  prospecting asks for the activity call: `pipectl log web call`\n",
+    "  1  qualify  say now what is known\n",
+    "  2  force  go ahead all the same, and say why\n",
+    "  3  stop  write nothing\n",
+]
+
+
+def test_unmet_exit_criteria_are_shown_and_the_move_can_be_forced(gated: Path) -> None:
+    code, shown = answer(gated, "move", "web", "qualification", typed="8\n2\nThe boss says so\n")
+    places = [shown.index(line) for line in UNMET]
+    assert (code, places) == (0, sorted(places))
+    assert "there is no '8'" in shown
+    assert 'stage: qualification, reason: "The boss says so"}' in deal(gated)
+
+
+def test_what_is_known_can_be_said_at_once_and_goes_along(gated: Path) -> None:
+    Shell(gated).run("pipectl set web amount=5000")
+    Shell(gated).run("pipectl log web call")
+    code, shown = answer(gated, "advance", "web", typed="qualify\n4\nThe CFO\n")
+    assert (code, "Authority" in shown) == (0, False)
+    assert shown.endswith("budget=likely\nweb: moved to qualification\n")
+    assert 'budget: {state: likely, evidence: "The CFO"}' in deal(gated)
+
+
+def test_what_is_still_unmet_is_asked_for_again(gated: Path) -> None:
+    code, shown = answer(gated, "advance", "web", typed="1\n4\n\nforce\nSo be it\n")
+    assert (code, shown.count("web cannot go to qualification yet:")) == (0, 2)
+    assert shown.count("web: Website, no amount") == 1
+    assert "budget: {state: likely}" in deal(gated)
+
+
+@pytest.mark.parametrize("typed", ["3\n", "q\n", "\x03", "1\nq\n", "2\nq\n", "1\n4\n\nq\n"])
+def test_who_stops_before_unmet_criteria_writes_nothing(gated: Path, typed: str) -> None:
+    before = deal(gated)
+    code, shown = answer(gated, "advance", "web", typed=typed)
+    assert (code, shown.endswith("nothing was written\n")) == (130, True)
+    assert deal(gated) == before
+
+
+def test_a_move_that_is_forced_or_meets_its_criteria_asks_nothing(gated: Path) -> None:
+    forced = ("--force", "--reason", "The boss says so")
+    assert "What now" not in answer(gated, "advance", "web", *forced, typed="")[1]
+    assert "What now" not in answer(gated, "advance", "web", typed="")[1]
+
+
+def test_win_asks_what_it_was_sold_for(store: Path) -> None:
+    code, shown = answer(store, "win", "web", typed="much\n12k\n")
+    assert (code, shown.startswith("web: Website, no amount\nAmount (Enter for none, q")) == (
+        0,
+        True,
+    )
+    assert "stage: won, amount: 12000, currency: EUR}" in deal(store)
+
+
+def test_a_win_may_have_no_amount(store: Path) -> None:
+    assert answer(store, "win", "web", typed="\n")[0] == 0
+    assert "stage: won}" in deal(store)
+
+
+def test_a_win_with_an_amount_asks_nothing(store: Path) -> None:
+    assert "Amount" not in answer(store, "win", "web", "--amount", "5", typed="")[1]
+    assert "Amount" not in answer(store, "win", "web", typed="")[1]
+
+
+def test_a_duplicate_is_one_of_a_deal_to_choose(store: Path) -> None:
+    Shell(store).run("pipectl add website --id other --yes")
+    Shell(store).run("pipectl add Shop --id shop --yes")
+    code, shown = answer(store, "omit", "web", "--reason", "duplicate", typed="web\n7\n1\n")
+    assert (code, "  1  other  website, no amount\n" in shown) == (0, True)
+    assert "web is no duplicate of itself" in shown
+    assert "no deal is called '7'" in shown
+    assert "duplicate_of: other\n" in deal(store)
+
+
+def test_a_duplicate_may_be_of_a_deal_that_is_not_offered_or_of_none(store: Path) -> None:
+    Shell(store).run("pipectl add Shop --id other --yes")
+    answer(store, "omit", "web", typed="duplicate\noth\n")
+    assert "duplicate_of: other\n" in deal(store)
+    Shell(store).run("pipectl omit web --clear")
+    assert answer(store, "omit", "web", "--reason", "duplicate", typed="\n")[0] == 0
+    assert ("omit: duplicate" in deal(store), "duplicate_of" in deal(store)) == (True, False)
+
+
+def test_yes_or_no_is_asked_again_until_it_is_one(store: Path) -> None:
+    code, shown = answer(store, "erase", "web", typed="perhaps\nn\n")
+    assert (code, shown.count("Erase web for good? [y/N]: ")) == (1, 2)
+    assert shown.startswith("web: Website, no amount\n")
 
 
 def test_a_question_says_first_which_deal_it_is_about(store: Path) -> None:
@@ -140,7 +250,7 @@ def test_fix_asks_which_side_is_right(store: Path) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "code", "said"),
-    [("y\n", 0, "1 of 1 deal: set source=x"), ("n\n", 1, "nothing was changed")],
+    [("y\n", 0, "1 of 1 deal: set source=x"), ("n\n", 1, "nothing was written")],
 )
 def test_a_change_of_many_is_agreed_to(store: Path, typed: str, code: int, said: str) -> None:
     left, shown = answer(store, "set", "--where", "is:open", "source=x", typed=typed)
@@ -183,7 +293,7 @@ def test_what_steers_a_terminal_is_made_visible(store: Path) -> None:
     assert not {"\x1b", "\x07", "\u202e", "\x9b"} & set(shown)
 
 
-QUESTION = "a, u, w, l or c (Enter keeps it, ? explains, q stops): "
+QUESTION = "1 to 5, or a, u, w, l, c (Enter keeps it, ? explains, q stops): "
 QUESTIONS = [
     "Budget: Is there money for this, how much, and who says so?",
     "Authority: Who decides, and have we spoken with that person?",
@@ -251,7 +361,7 @@ def test_evidence_that_is_there_may_stay(store: Path) -> None:
 def test_a_question_mark_and_a_state_that_is_none_explain_the_states(store: Path) -> None:
     _, shown = answer(store, "qualify", "web", typed="?\nmaybe\nw\nq\n")
     assert shown.count(QUESTION) == 4
-    assert shown.count("  weak       a hint, or hearsay\n") == 2
+    assert shown.count("  3  weak       a hint, or hearsay\n") == 3
     assert "  there is no state 'maybe'\n" in shown
 
 

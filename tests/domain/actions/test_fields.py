@@ -299,6 +299,9 @@ def test_an_omission_has_a_reason_and_the_deal_that_counts() -> None:
     assert omitted.history[-1] == entry("2026-10-02", by="kari", omit="duplicate")
     again = fields.omit(setup(), omitted, "duplicate", action(), ORIGINAL)
     assert again == Change(omitted, ("acme-website-k7qm is left out already",))
+    assert fields.omit(setup(), omitted, "duplicate", action()) == again
+    test = fields.omit(setup(), omitted, "test", action()).deal
+    assert (test.omit, test.duplicate_of) == ("test", None)
 
 
 def test_an_omission_for_another_reason_is_refused() -> None:

@@ -4,7 +4,8 @@ import typer
 
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
-from pipectl.cli.writes.changes import change_many, change_one, forced_by
+from pipectl.cli.writes.changes import change_many, forced_by
+from pipectl.cli.writes.gates import change_forward
 from pipectl.domain.actions import stages
 from pipectl.domain.actions.action import Change
 from pipectl.domain.model.deal import Deal
@@ -36,14 +37,14 @@ def run(
     forced = forced_by(force=force, reason=reason)
     store = context.open_store(ctx)
 
-    def advanced(record: Deal) -> Change:
+    def advanced(record: Deal, why: str | None = forced) -> Change:
         target = stages.next_open(store.setup, record)
-        return stages.advance(store.setup, record, target.id, action, forced=forced)
+        return stages.advance(store.setup, record, target.id, action, forced=why)
 
     if where is not None:
         change_many(store, where, action, advanced, _done, dry_run=dry_run, yes=yes)
     else:
-        change_one(store, str(deal), action, advanced, _done, dry_run=dry_run)
+        change_forward(store, str(deal), action, advanced, _done, forced=forced, dry_run=dry_run)
 
 
 def _done(deal: Deal) -> str:

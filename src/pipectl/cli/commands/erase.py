@@ -6,6 +6,8 @@ import typer
 
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.environment import is_terminal
+from pipectl.cli.writes.questions import introduce
 from pipectl.domain.actions.erase import erased_id
 from pipectl.store.operations.erase import erase
 
@@ -21,6 +23,8 @@ def run(
     old_id = find.deal_id(store, deal, context.today(ctx))
     new_id = erased_id(old_id, secrets.choice, store.deals.path_of)
     if not dry_run:
+        if not yes and is_terminal():
+            introduce(store.setup, store.deals.take(old_id, agreed=False).record)
         terminal.confirm(f"Erase {old_id} for good?", yes=yes)
     written = erase(store, old_id, new_id, dry_run=dry_run)
     terminal.report_written(written, f"{old_id} is now {new_id}", dry_run=dry_run)

@@ -8,6 +8,7 @@ import typer
 from pipectl.cli.completion.options import argument, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
+from pipectl.cli.writes.questions import ask_or_none
 from pipectl.domain.model.locales import currency_of, language_of, numbers_of
 from pipectl.domain.model.settings import LANGUAGES
 from pipectl.domain.model.templates import TEMPLATES
@@ -44,17 +45,18 @@ def run(
 ) -> None:
     """Begin a store: settings and a pipeline that you can read and edit. Overwrites nothing.
 
-    The locale (LC_ALL, LC_MESSAGES, LANG) is asked here only: pipectl.yaml says it from then on.
+    The locale (LC_ALL, LC_MESSAGES, LANG) is words here only: pipectl.yaml says it from then on.
 
     Example: pipectl init sales --stages five --language nb --currency NOK
     """
     params.choose("--stages", stages, tuple(TEMPLATES))
     params.choose("--fiscal-year-start", fiscal_year_start, tuple(range(1, 13)))
     locale = environment.locale()
-    chosen_language = language or _ask(f"Language: {', '.join(LANGUAGES)}", language_of(locale))
+    languages = f"Language: {', '.join(LANGUAGES)}"
+    chosen_language = language or _ask(languages, language_of(locale), _language)
     params.choose("--language", chosen_language, LANGUAGES)
     proposal = currency_of(locale, chosen_language) or "EUR"
-    chosen_currency = _read("--currency", read_currency, currency or _ask("Currency", proposal))
+    chosen_currency = _currency(currency or _ask("Currency", proposal, _currency))
     if numbers is not None:
         _read("--numbers", parse_form, numbers)
     root = _root(ctx, directory)
@@ -82,11 +84,20 @@ def _read(name: str, parse: Callable[[str], str], text: str) -> str:
         raise UsageError(f"{name}: {error}") from None
 
 
-def _ask(name: str, proposal: str) -> str:
+def _language(text: str) -> str:
+    params.choose("--language", text, LANGUAGES)
+    return text
+
+
+def _currency(text: str) -> str:
+    return _read("--currency", read_currency, text)
+
+
+def _ask(name: str, proposal: str, read: Callable[[str], str]) -> str:
     """Ask at a terminal, where ENTER takes the proposal; elsewhere it is taken."""
     if not environment.is_terminal():
         return proposal
-    return terminal.ask(f"{name} [{proposal}]", empty=True).strip() or proposal
+    return ask_or_none(f"{name} [{proposal}]", read, "") or proposal
 
 
 def _root(ctx: typer.Context, directory: str | None) -> Path:

@@ -8,7 +8,8 @@ import typer
 from pipectl.cli.completion.options import argument, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
-from pipectl.cli.writes.changes import change_many, change_one, forced_by
+from pipectl.cli.writes.changes import change_many, forced_by
+from pipectl.cli.writes.gates import change_forward
 from pipectl.cli.writes.questions import ask, deal_in_question
 from pipectl.domain.actions import losing, stages
 from pipectl.domain.actions.action import Change
@@ -58,15 +59,15 @@ def run(
     loss = reason if pipeline is None and _is_loss(store.setup, target) else None
     forced = forced_by(force=force, reason=reason) if loss is None else None
 
-    def moved(deal: Deal) -> Change:
+    def moved(deal: Deal, why: str | None = forced) -> Change:
         if loss is not None:
             return losing.lose(store.setup, deal, action, loss)
-        return stages.advance(store.setup, deal, target, action, pipeline=pipeline, forced=forced)
+        return stages.advance(store.setup, deal, target, action, pipeline=pipeline, forced=why)
 
     if where is not None:
         change_many(store, where, action, moved, _done, dry_run=dry_run, yes=yes)
     else:
-        change_one(store, str(deal), action, moved, _done, dry_run=dry_run)
+        change_forward(store, deal, action, moved, _done, forced=forced, dry_run=dry_run)
 
 
 def _ask_stage(setup: Setup, deal: Deal, pipeline: str | None) -> str:

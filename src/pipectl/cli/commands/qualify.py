@@ -8,7 +8,8 @@ from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.writes.changes import change_one
-from pipectl.cli.writes.interview import assessments
+from pipectl.cli.writes.interview import assessments, said
+from pipectl.cli.writes.questions import introduce
 from pipectl.domain.actions import qualify
 from pipectl.domain.actions.action import Action
 from pipectl.errors import UsageError
@@ -84,11 +85,17 @@ def _ask(
         raise UsageError("say what is known, as budget=likely, or --show what was said so far")
 
     deal_id = find.deal_id(store, deal, action.today)
-    answers = assessments(store.setup, store.deals.take(deal_id).record, action.today)
+    record = store.deals.take(deal_id).record
+    introduce(store.setup, record)
+    answers = assessments(store.setup, record, action.today)
     if not answers:
         terminal.tell("nothing was written")
         return
-    done = " ".join(f"{name}={assessment.state}" for name, assessment in answers.items())
     change_one(
-        store, deal_id, action, lambda d: qualify.assess(d, answers, action), done, dry_run=dry_run
+        store,
+        deal_id,
+        action,
+        lambda d: qualify.assess(d, answers, action),
+        said(answers),
+        dry_run=dry_run,
     )

@@ -7,12 +7,16 @@ from functools import partial
 import typer
 
 from pipectl.cli.completion.options import offer, option
-from pipectl.cli.reading import params
+from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.writes.changes import change_one, forced_by
+from pipectl.cli.shared.environment import is_terminal
+from pipectl.cli.writes.changes import forced_by
+from pipectl.cli.writes.gates import change_forward
+from pipectl.cli.writes.questions import ask_or_none, introduce
 from pipectl.domain.actions import leads, stages
 from pipectl.domain.actions.action import Change
 from pipectl.domain.actions.assign import typed_money
+from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.values.ids import new_id
 from pipectl.store.store import Store
@@ -42,11 +46,13 @@ def run(
     action = context.action(ctx, on, by, note)
     forced = forced_by(force=force, reason=reason)
     store = context.open_store(ctx)
+    if amount is None:
+        deal, amount = _ask_amount(store, deal, action.today)
     opened: list[str] = []
 
-    def booked(lead: Deal) -> Change:
+    def booked(lead: Deal, why: str | None) -> Change:
         sold = typed_money(amount, store.setup, lead.currency) if amount is not None else {}
-        won = stages.win(store.setup, lead, action, forced=forced, **sold)
+        won = stages.win(store.setup, lead, action, forced=why, **sold)
 
         def make() -> Deal | None:
             deal_id = new_id(lead.account, lead.title, secrets.choice, store.deals.path_of)
@@ -57,9 +63,27 @@ def run(
         opened[:] = [new.id for new in change.opened]
         return change
 
-    change_one(store, deal, action, booked, f"won on {action.day}", dry_run=dry_run)
+    done = f"won on {action.day}"
+    change_forward(store, deal, action, booked, done, forced=forced, dry_run=dry_run)
     if not dry_run:
         terminal.data("".join(f"{deal_id}\n" for deal_id in opened))
+
+
+def _ask_amount(store: Store, deal: str, today: date) -> tuple[str, str | None]:
+    """Ask at a terminal what an open deal without an amount was sold for; return its id too."""
+    if not is_terminal():
+        return deal, None
+    record = store.deals.take(find.deal_id(store, deal, today)).record
+    is_sale = type_of(store.setup, record) == "open" and not leads.is_lead(store.setup, record)
+    if record.amount is not None or not is_sale:
+        return record.id, None
+
+    def read(text: str) -> str:
+        typed_money(text, store.setup, record.currency)
+        return text
+
+    introduce(store.setup, record)
+    return record.id, ask_or_none("Amount", read, "Enter for none, ")
 
 
 def _child_of(store: Store, lead: str, today: date) -> str | None:

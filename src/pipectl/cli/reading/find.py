@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from pipectl.cli.shared.terminal import tell
 from pipectl.domain.values.ids import end_of, is_suffix
-from pipectl.domain.values.text import fold, how_many, suggestion
+from pipectl.domain.values.text import fold, how_many, show, suggestion
 from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe
 from pipectl.store.store import Store
 
 if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Summary
+    from pipectl.domain.model.settings import Setup
     from pipectl.query.selection import Selection
 
 SHOWN = 10
@@ -71,11 +73,21 @@ def preview(store: Store, chosen: Selection) -> Iterator[str]:
 
     yield counted(store.setup, chosen.deals)
     if len(chosen.deals) > 1:
-        yield from (f"  {deal.id}  {deal.title}" for deal in chosen.deals[:SHOWN])
+        first = chosen.deals[:SHOWN]
+        yield from (f"  {deal.id}  {in_words(store.setup, deal)}" for deal in first)
     if len(chosen.deals) > SHOWN:
         yield f"  and {len(chosen.deals) - SHOWN} more"
     if chosen.left_out:
         yield chosen.left_out
+
+
+def in_words(setup: Setup, deal: Summary) -> str:
+    """Say what is sold to whom for how much: title, account and amount."""
+    amount = "no amount"
+    if deal.amount is not None:
+        number = show(deal.amount, setup.settings.numbers)
+        amount = f"{number} {deal.currency or ''}".strip()
+    return ", ".join(filter(None, [deal.title, deal.account, amount]))
 
 
 def account(store: Store, text: str, today: date) -> str:

@@ -239,11 +239,13 @@ def confirm(question: str, *, yes: bool, flag: str = "--yes") -> None:
         return
     if not is_terminal():
         raise UsageError(f"{question} Nobody is there to ask: add {flag}")
-    with _interruptible():
-        agreed = typer.confirm(safe(question), err=True)
-    if not agreed:
-        tell("nothing was changed")
-        raise typer.Exit(Exit.ERROR)
+    while not (answer := ask(f"{question} [y/N]", empty=True).strip().casefold()).startswith("y"):
+        if answer == "q":
+            raise StoppedError
+        if answer in ("", "n", "no"):
+            tell("nothing was written")
+            raise typer.Exit(Exit.ERROR)
+        tell("  write y or n; q stops")
 
 
 def confirm_doubts(doubts: Sequence[str], *, yes: bool) -> None:
@@ -271,4 +273,4 @@ def _interruptible() -> Iterator[None]:
         yield
     except typer.Abort:
         typer.echo(err=True)
-        raise StoppedError("interrupted: nothing was written") from None
+        raise StoppedError from None

@@ -28,7 +28,7 @@ def change_one(  # noqa: PLR0913 - which deal, how, and what to say
     `done` says it, or says it of the deal as it is now, where that is what the action has booked.
     """
     deal_id = find.deal_id(store, deal, action.today)
-    action = _confirm_beginning(store, deal_id, action)
+    action = confirm_beginning(store, deal_id, action)
     written, messages = _change(store, [deal_id], action, edit, done, dry_run=dry_run)
     terminal.report_written(written, *(f"{deal_id}: {text}" for text in messages), dry_run=dry_run)
 
@@ -98,13 +98,14 @@ def _change(  # noqa: PLR0913 - which deals, how, and what to say
     return written, Counter(chain(messages.values(), *warnings.values()))
 
 
-def _confirm_beginning(store: Store, deal_id: str, action: Action) -> Action:
+def confirm_beginning(store: Store, deal_id: str, action: Action) -> Action:
     """Ask a person whether a deal began earlier, where the action's day is before its first."""
     if action.moves_beginning or not action.day < action.today or not is_terminal():
         return action
     deal = store.deals.take(deal_id, agreed=False).record
     first = min((entry.day for entry in deal.history), default=action.day)
     if action.day < first:
+        terminal.tell(f"{deal.id}: {find.in_words(store.setup, deal)}")
         terminal.confirm(f"{deal.id} began on {first}. Let it begin on {action.day}?", yes=False)
     return action._replace(moves_beginning=action.day < first)
 

@@ -1,14 +1,16 @@
 """Qualifying at a terminal: one criterion after the other, with its answer so far."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from pipectl.cli.shared import terminal
-from pipectl.cli.writes.questions import introduce
 from pipectl.domain.actions.qualify import Assessment, Question, parse_state, questions
 from pipectl.domain.history.entries import aged_on
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.text import fold
+from pipectl.errors import StoppedError
 
 STATES: Final = {
     "absent": "known to be missing",
@@ -19,29 +21,43 @@ STATES: Final = {
 }
 """What each state means, for those who ask."""
 
-_QUESTION: Final = "  a, u, w, l or c (Enter keeps it, ? explains, q stops)"
+_QUESTION: Final = "  1 to 5, or a, u, w, l, c (Enter keeps it, ? explains, q stops)"
 _STOP: Final = "q"
+_NUMBERS: Final = {str(number): state for number, state in enumerate(STATES, 1)}
 
 
-def assessments(setup: Setup, deal: Deal, today: date) -> dict[str, Assessment]:
-    """Ask a person for the state of each criterion; return those that were given one.
+def said(answers: Mapping[str, Assessment]) -> str:
+    """Write the answers as they are given on a command line."""
+    return " ".join(f"{name}={assessment.state}" for name, assessment in answers.items())
 
-    Who stops keeps what was said before. Raises typer.Exit for Ctrl-C.
+
+def assessments(
+    setup: Setup, deal: Deal, today: date, only: Sequence[str] = ()
+) -> dict[str, Assessment]:
+    """Ask a person for the state of each criterion, or of those named; return what was answered.
+
+    Who stops keeps what was said before; where that is nothing, as for Ctrl-C: StoppedError.
     """
     ages = aged_on(setup, deal, today)
     answers: dict[str, Assessment] = {}
-    introduce(setup, deal)
+    _explain()
     for question in questions(setup, deal):
+        if only and question.id not in only:
+            continue
         terminal.tell(
             f"{question.name}: {question.question}" if question.question else question.name
         )
         terminal.tell(f"  so far: {_so_far(question, ages.get(question.id))}")
         state = _state()
+        if state == _STOP and not answers:
+            raise StoppedError
         if state == _STOP:
             break
         assessment = _assessment(question, state) if state else None
         if assessment and assessment.evidence == _STOP:
             terminal.tell(f"  {question.name} stays {_so_far(question, ages.get(question.id))}")
+            if not answers:
+                raise StoppedError
             break
         if assessment:
             answers[question.id] = assessment
@@ -60,13 +76,20 @@ def _so_far(question: Question, age: int | None) -> str:
 def _state() -> str:
     """Ask until the answer is a state, the stop, or empty."""
     while True:
-        typed = terminal.ask(_QUESTION, empty=True).strip()
-        state = parse_state(typed)
+        typed = fold(terminal.ask(_QUESTION, empty=True).strip())
+        state = _NUMBERS.get(typed) or parse_state(typed)
         if state or typed in ("", _STOP):
             return state or typed
         if typed != "?":
             terminal.tell(f"  there is no state '{typed}'")
-        terminal.tell(*(f"  {name:10} {meaning}" for name, meaning in STATES.items()))
+        _explain()
+
+
+def _explain() -> None:
+    """List the states with their numbers."""
+    terminal.tell(
+        *(f"  {number}  {state:10} {STATES[state]}" for number, state in _NUMBERS.items())
+    )
 
 
 def _assessment(criterion: Question, state: str) -> Assessment:

@@ -9,7 +9,7 @@ from pipectl.cli.shared import terminal
 from pipectl.cli.shared.environment import is_terminal
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.values.text import fold, show
+from pipectl.domain.values.text import fold
 from pipectl.errors import PipectlError, StoppedError, UsageError
 from pipectl.store.store import Store
 
@@ -35,11 +35,7 @@ def need_person(otherwise: str) -> None:
 
 def introduce(setup: Setup, deal: Deal) -> None:
     """Say which deal the next questions are about: its id, account, title and amount."""
-    form = setup.settings.numbers
-    amount = "no amount"
-    if deal.amount is not None:
-        amount = f"{show(deal.amount, form)} {deal.currency or ''}".strip()
-    terminal.tell(", ".join(filter(None, [f"{deal.id}: {deal.title}", deal.account, amount])))
+    terminal.tell(f"{deal.id}: {find.in_words(setup, deal)}")
 
 
 def ask(question: str, read: Callable[[str], T], choices: Mapping[str, str] = NOTHING) -> T:
@@ -47,23 +43,48 @@ def ask(question: str, read: Callable[[str], T], choices: Mapping[str, str] = NO
 
     `choices` are names by id. Nothing and q are the way out: StoppedError, as for Ctrl-C.
     """
+    answer = _answer(question, lambda text: read(_chosen(text, choices)), choices, "")
+    if answer is None:
+        raise StoppedError
+    return answer
+
+
+def ask_or_none(
+    question: str, read: Callable[[str], T], enter: str, choices: Mapping[str, str] = NOTHING
+) -> T | None:
+    """Ask until an answer can be read; `enter` says what none means, which is None.
+
+    What is chosen by its number may be another one, which `read` finds by itself.
+    """
+    return _answer(question, lambda text: read(_numbered(text, choices)), choices, enter)
+
+
+def _answer(
+    question: str, read: Callable[[str], T], choices: Mapping[str, str], enter: str
+) -> T | None:
     for number, (choice, name) in enumerate(choices.items(), 1):
         terminal.tell(f"  {number}  {choice}{f'  {name}' if fold(name) != fold(choice) else ''}")
     while True:
-        answer = terminal.ask(f"{question} (q stops)", empty=True).strip()
-        if fold(answer) in ("", "q"):
-            raise StoppedError("interrupted: nothing was written")
+        answer = terminal.ask(f"{question} ({enter}q stops)", empty=True).strip()
+        if fold(answer) == "q":
+            raise StoppedError
+        if not answer:
+            return None
         try:
-            return read(_chosen(answer, choices))
+            return read(answer)
         except PipectlError as error:
-            terminal.tell(f"  {error}")
+            terminal.tell(*(f"  {line}" for line in str(error).split("\n")))
+
+
+def _numbered(answer: str, choices: Mapping[str, str]) -> str:
+    """Return the choice of a number, else the answer."""
+    is_number = answer.isdecimal() and 1 <= int(answer) <= len(choices)
+    return [*choices][int(answer) - 1] if is_number else answer
 
 
 def _chosen(answer: str, choices: Mapping[str, str]) -> str:
     """Return the choice of a number, or of a name or a part that no other has; else the answer."""
-    if answer.isdecimal() and 1 <= int(answer) <= len(choices):
-        return [*choices][int(answer) - 1]
-    folded = fold(answer)
+    folded = fold(answer := _numbered(answer, choices))
     texts = {choice: (fold(choice), fold(name)) for choice, name in choices.items()}
     exact = [choice for choice, names in texts.items() if folded in names]
     parts = [choice for choice, names in texts.items() if any(folded in name for name in names)]

@@ -156,7 +156,8 @@ def omit(
     if original and original.omit:
         of = f"a duplicate of {original.duplicate_of}" if original.duplicate_of else original.omit
         raise UsageError(f"{original.id} is left out itself ({of}); name the deal that counts")
-    duplicate_of = original.id if original else None
+    stays = deal.duplicate_of if reason == deal.omit else None
+    duplicate_of = original.id if original else stays
     if (deal.omit, deal.duplicate_of) == (reason, duplicate_of):
         return Change(deal, (f"{deal.id} is {'left out' if reason else 'counted'} already",))
     if reason is None:

@@ -1,12 +1,32 @@
 """A deal enters a stage: exit criteria on its way are asked, and the stage gives a next step."""
 
+from collections.abc import Sequence
+
 from pipectl.domain.actions.action import Action, Change, book
-from pipectl.domain.checks.exit_criteria import stages_between, unmet_on_way, way_out
+from pipectl.domain.checks.exit_criteria import (
+    CRITERION,
+    Lack,
+    stages_between,
+    unmet_on_way,
+    way_out,
+)
 from pipectl.domain.history.entries import state_on
 from pipectl.domain.model.deal import Deal, NextStep
 from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage
 from pipectl.domain.values.calendar import parse_date
 from pipectl.errors import PipectlError
+
+
+class UnmetError(PipectlError):
+    """A deal lacks what its way forward asks for: a line for each point, ids of criteria."""
+
+    def __init__(self, deal: Deal, target: Stage, unmet: Sequence[tuple[Stage, Lack]]) -> None:
+        """Keep the lines apart: a person at a terminal is asked, not told of options."""
+        self.head = f"{deal.id} cannot go to {target.id} yet:"
+        self.points = [f"  {s.id} asks for {lack.what}: {way_out(lack)}" for s, lack in unmet]
+        self.criteria = [lack.about[1] for _, lack in unmet if lack.about[0] == CRITERION]
+        way = "or go ahead with --force --reason TEXT"
+        super().__init__("\n".join([self.head, *self.points, way]))
 
 
 def enter(
@@ -47,9 +67,7 @@ def refuse_unmet(pipeline: Pipeline, before: Deal, after: Deal, target: Stage) -
     present = find_stage(pipeline, before.stage)
     unmet = unmet_on_way(after, stages_between(pipeline, present, target))
     if unmet:
-        points = [f"  {stage.id} asks for {lack.what}: {way_out(lack)}" for stage, lack in unmet]
-        head = f"{before.id} cannot go to {target.id} yet:"
-        raise PipectlError("\n".join([head, *points, "or go ahead with --force --reason TEXT"]))
+        raise UnmetError(before, target, unmet)
 
 
 def _steps_of(pipeline: Pipeline) -> set[str]:

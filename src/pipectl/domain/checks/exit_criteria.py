@@ -16,6 +16,7 @@ from pipectl.domain.values.text import fold
 
 NEXT_STEP: Final = "next_step"
 OBJECTION: Final = "objection"
+CRITERION: Final = "criterion"
 
 COMMANDS: Final = {
     NEXT_STEP: "pipectl next {id} TEXT --due DATE",
@@ -101,7 +102,7 @@ def _weak_criteria(deal: Deal, criteria: pipelines.ExitCriteria) -> Iterator[Lac
             what = f"{name} at least {least} (it is {state or 'unknown'})"
             evidence = " --evidence TEXT" if least == "confirmed" else ""
             command = f"pipectl qualify {deal.id} {name}={least}{evidence}"
-            yield Lack(("criterion", name), what, command, POINTS[least])
+            yield Lack((CRITERION, name), what, command, POINTS[least])
 
 
 def _missing_activities(deal: Deal, criteria: pipelines.ExitCriteria) -> Iterator[Lack]:
