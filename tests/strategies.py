@@ -223,3 +223,38 @@ def drifted_deals(draw: st.DrawFn) -> Deal:
     if draw(st.booleans()):
         changed["qualification"] = draw(st.dictionaries(criteria, answers, max_size=2))
     return replace(deal, **changed)
+
+
+_near = st.integers(-60, 150).map(lambda count: FIRST_DAY + timedelta(days=count))
+"""Days of the half year in which the deals of `busy_deals` live, and some on both sides of it."""
+
+_BUSY: Final[dict[str, st.SearchStrategy[Any]]] = {
+    "amount": st.none() | st.sampled_from([0, 10, 25, 400]).map(Decimal),
+    "currency": st.sampled_from([None, "NOK", "EUR", "JPY", "SEK"]),
+    "expected_close": st.none() | _near,
+    "owner": st.sampled_from([None, "kari", "ola"]),
+    "category": st.none() | st.sampled_from(CATEGORIES),
+    "parked_until": st.none() | _near,
+    "omit": st.sampled_from([None, None, "test"]),
+}
+
+
+@st.composite
+def busy_deals(draw: st.DrawFn) -> Deal:
+    """Draw a deal to which much happens in a few months: closed, reopened, parked, handed on."""
+    stays = st.sampled_from([(None, stage.id) for stage in SETUP.pipelines["sales"].stages]) | (
+        st.sampled_from([("partners", stage.id) for stage in SETUP.pipelines["partners"].stages])
+    )
+    history: list[Entry] = []
+    for day in sorted(draw(st.lists(st.integers(0, 90), min_size=1, max_size=7))):
+        changed = draw(some_of(_BUSY)) if draw(st.booleans()) else {}
+        if not history or draw(st.booleans()):
+            changed["pipeline"], changed["stage"] = draw(stays)
+        values = {name: value for name, value in changed.items() if value is not None}
+        cleared = frozenset(changed.keys() - values) if history else frozenset()
+        booked = FIRST_DAY + timedelta(days=day)
+        history.append(Entry(day=booked, clears=cleared, **values))
+    return Deal(id=draw(deal_ids), title="A", history=tuple(history), **top_of(history))
+
+
+busy_days = st.integers(-2, 95).map(lambda count: FIRST_DAY + timedelta(days=count))

@@ -124,6 +124,18 @@ class Book:
             if deal := cut(record.deal, self.as_of):
                 yield dated, deal
 
+    def between(self, since: date) -> Iterator[tuple[Record, Snapshot | None, Snapshot]]:
+        """Yield deals as they stood on an earlier day, None before they began, and on the book's.
+
+        Whatever the scope: all that were open and not omitted on one of the two days, or have had
+        an entry between them. Only what has had one is decoded.
+        """
+        for record in self._narrowed(since, closed=False, omit=False):
+            after = snapshot_of(record, self.as_of, self.setup)
+            if after is not None:
+                changed = after.last > since
+                yield record, snapshot_of(record, since, self.setup) if changed else after, after
+
     def created(self, first: date, last: date) -> Iterator[Dated]:
         """Yield the deals created from one day to another that count."""
         return (dated for _, dated in self._dated("created", first, last))

@@ -77,11 +77,13 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
 
     From the day of its last entry on the top of the file counts, before it the sum of entries.
     """
-    history = entries.in_order(deal.history)
-    past = [entry for entry in history if entry.day <= day]
-    if not past:
-        return None
-    is_latest = len(past) == len(history)
+    past = [entry for entry in entries.in_order(deal.history) if entry.day <= day]
+    return snapshot_behind(deal, past, setup) if past else None
+
+
+def snapshot_behind(deal: Deal, past: list[Entry], setup: Setup) -> Snapshot:
+    """Work out how a deal stood behind the last of its first entries, which are in order."""
+    is_latest = len(past) == len(deal.history)
     fields, states = entries.at_top(deal) if is_latest else entries.add_up(past)
     summary = dict(zip(_SUMMARY, _summary(deal), strict=True))
     if not is_latest:
@@ -94,7 +96,7 @@ def take_snapshot(deal: Deal, day: date, setup: Setup) -> Snapshot | None:
         id=deal.id,
         fields=deal.fields,
         qualification=states,
-        created=history[0].day,
+        created=past[0].day,
         since=since(stays),
         closed=None if kind == "open" else closed_on(stays, partial(type_of, setup)),
         reason=visit.reason if kind == "lost" else None,

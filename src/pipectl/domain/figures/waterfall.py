@@ -1,0 +1,252 @@
+"""How the open deals of one day became those of a later one: what came, changed, and left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pipectl.domain.figures.conversion import ZERO, Converted, Total, converter, difference, total
+from pipectl.domain.history.moments import Standing, moments
+from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked, snapshot_of, type_of
+from pipectl.records import replace
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book
+    from pipectl.domain.history.snapshot import Record
+    from pipectl.domain.values.calendar import Period
+
+_CAME: Final = {
+    "omitted": "restored",
+    "parked": "back",
+    "later": "pulled_in",
+    "earlier": "pushed_in",
+    "outside": "transferred_in",
+    "category": "recategorised_in",
+}
+"""As what a deal comes, by why it was not spoken of."""
+_LEFT: Final = {
+    "parked": "parked",
+    "later": "pushed_out",
+    "earlier": "pulled_out",
+    "outside": "transferred_out",
+    "category": "recategorised_out",
+}
+VALUE: Final = ("increased", "revalued", "decreased")
+"""The rows that change no number of deals."""
+EXITS: Final = ("won", "lost", *_LEFT.values(), "deleted")
+ROWS: Final = ("new", "reopened", *_CAME.values(), *VALUE, *EXITS)
+"""What stands between the opening and the closing, in order."""
+_LESS: Final = (*EXITS, "decreased")
+
+
+class Extent(NamedTuple):
+    """What is spoken of besides the scope of a book.
+
+    `window` is that of the expected close, None any and none; `forecast` leaves out what is in no
+    category of the forecast pipeline.
+    """
+
+    window: Period | None = None
+    forecast: bool = False
+
+
+class Passage(NamedTuple):
+    """A deal at two moments, with how it came and as what it left; empty where it was there.
+
+    `worth` is that of the later moment, at the rate of its day or of the day of the close;
+    `at_same_rate` is the earlier amount at that rate, `worth_before` at that of the earlier day.
+    """
+
+    before: Snapshot | None
+    after: Snapshot
+    entry: str
+    exit: str
+    worth_before: Converted
+    at_same_rate: Converted
+    worth: Converted
+
+
+class Part(NamedTuple):
+    """What one row adds: deals and money, below 0 for what left."""
+
+    deals: int
+    worth: Total
+
+
+class Waterfall(NamedTuple):
+    """Opening plus all rows is closing, in deals and in money; rows are by name.
+
+    `worths` are what its deals are worth, once each: at the end, or once without a rate.
+    """
+
+    opening: Part
+    rows: Mapping[str, Part]
+    closing: Part
+    worths: tuple[Converted, ...]
+
+
+def waterfall(book: Book, since: date, extent: Extent, *, gross: bool = False) -> Waterfall:
+    """Add up all that came, changed and left from the end of a day to that of the book's.
+
+    Net, the two days are compared; a deal that was closed between them and is in neither counts as
+    it came and as it was closed. So the row won is what was booked. `gross` replays each event:
+    a loss and a reopening both show, at the amounts of their moments.
+    """
+    net = list(changes(book, since, extent))
+    return Waterfall(
+        _line([change.worth_before for change in net if not change.entry]),
+        _rows(steps(book, since, extent) if gross else net),
+        _line([change.worth for change in net if not change.exit]),
+        tuple(
+            change.worth_before if change.worth_before.unrated else change.worth for change in net
+        ),
+    )
+
+
+def _rows(parts: Iterable[Passage]) -> dict[str, Part]:
+    worths: dict[str, list[Converted]] = {name: [] for name in ROWS}
+    for change in parts:
+        if change.entry:
+            worths[change.entry].append(change.worth)
+        else:
+            for name, worth in _changed_value(change):
+                worths[name].append(worth)
+        if change.exit:
+            worths[change.exit].append(change.worth)
+    return {
+        name: _line(several, sign=-1 if name in _LESS else 1, counts=name not in VALUE)
+        for name, several in worths.items()
+    }
+
+
+def _line(worths: Sequence[Converted], *, sign: int = 1, counts: bool = True) -> Part:
+    whole = total(worths)
+    if sign < 0:
+        whole = difference(replace(whole, sums={}), whole)
+    return Part(sign * len(worths) if counts else 0, whole)
+
+
+def _changed_value(change: Passage) -> Iterator[tuple[str, Converted]]:
+    """Yield what the rates have added to a deal, and what it has gained or lost otherwise.
+
+    One that is in another currency now, where there are no rates, is less in the one and more in
+    the other.
+    """
+    old, same, now = change.worth_before, change.at_same_rate, change.worth
+    if same.amount != old.amount:
+        yield "revalued", same._replace(amount=same.amount - old.amount)
+    gains = {same.currency: -same.amount}
+    gains[now.currency] = gains.get(now.currency, ZERO) + now.amount
+    for code, gain in gains.items():
+        if gain:
+            yield "increased" if gain > 0 else "decreased", Converted(abs(gain), code)
+
+
+def changes(book: Book, since: date, extent: Extent) -> Iterator[Passage]:
+    """Yield the deals that were in scope on one of the two days, or were closed between them."""
+    judge = _Judge(book, extent)
+    for record, before, after in book.between(since):
+        then = _then(book, record, after)
+        change = judge.change(Standing(before, since), Standing(after, book.as_of), then)
+        if change is not None:
+            yield change
+
+
+def steps(book: Book, since: date, extent: Extent) -> Iterator[Passage]:
+    """Yield each event that moves a deal into scope, in it, or out of it.
+
+    New is a deal created since that comes into scope for the first time. What is omitted by the
+    book's day is in no figure of what was won or lost: of it only the two days are compared.
+    """
+    judge = _Judge(book, extent)
+    for record, before, after in book.between(since):
+        first, last = Standing(before, since), Standing(after, book.as_of)
+        if after.omit is not None:
+            change = judge.change(first, last, _then(book, record, after))
+            yield from () if change is None else (change,)
+            continue
+        is_new = before is None
+        for earlier, later in pairwise(moments(book.setup, record, first, last)):
+            change = judge.change(earlier, later, later)
+            if change is None:
+                continue
+            yield change._replace(entry="new") if change.entry and is_new else change
+            is_new = False
+
+
+def _then(book: Book, record: Record, after: Snapshot) -> Standing:
+    """Return when it counts whose a deal is: the day of its close, else the book's."""
+    if after.closed is None:
+        return Standing(after, book.as_of)
+    is_last = after.last <= after.closed
+    then = after if is_last else snapshot_of(record, after.closed, book.setup)
+    return Standing(then, after.closed)
+
+
+class _Judge:
+    """Says of a deal at a moment whether it is spoken of, and if not why."""
+
+    def __init__(self, book: Book, extent: Extent) -> None:
+        self.book = book
+        self.extent = extent
+        self.worth = converter(book.setup)
+
+    def change(self, before: Standing, after: Standing, then: Standing) -> Passage | None:
+        """Compare two moments; None where the deal was in neither, nor closed between them."""
+        old, new = before.deal, after.deal
+        assert new is not None  # noqa: S101 - a deal that has begun stays
+        was_in = old is not None and self._is_in(old, before.day)
+        is_in = self._is_in(new, after.day)
+        exit_ = "" if is_in else self._exit(old, new, after.day, then)
+        if not was_in and not is_in and exit_ not in ("won", "lost"):
+            return None
+        day = new.closed or after.day
+        worth = self.worth(new, day)
+        if not was_in or old is None:
+            return Passage(old, new, self._entry(old, before.day), exit_, worth, worth, worth)
+        worths = (self.worth(old, before.day), self.worth(old, day), worth)
+        return Passage(old, new, "", exit_, *worths)
+
+    def _is_in(self, deal: Snapshot, day: date) -> bool:
+        return deal.closed is None and not self._why_not(deal, day)
+
+    def _why_not(self, deal: Snapshot, day: date) -> str:
+        """Say why an open deal is not spoken of, the first reason; nothing where it is."""
+        if deal.omit is not None:
+            return "omitted"
+        if not self.book.covers(deal, day):
+            return "outside"
+        if is_parked(deal, day):
+            return "parked"
+        if place := self._beside_window(deal.expected_close):
+            return place
+        return "category" if self.extent.forecast and self._is_omitted(deal) else ""
+
+    def _beside_window(self, close: date | None) -> str:
+        window = self.extent.window
+        if window is None:
+            return ""
+        if close is None or close > window.last:
+            return "later"
+        return "earlier" if close < window.first else ""
+
+    def _is_omitted(self, deal: Snapshot) -> bool:
+        return category_in(self.book.setup.stage(deal), deal) in (None, "omitted")
+
+    def _entry(self, old: Snapshot | None, day: date) -> str:
+        if old is None:
+            return "new"
+        return "reopened" if old.closed is not None else _CAME[self._why_not(old, day)]
+
+    def _exit(self, old: Snapshot | None, new: Snapshot, day: date, then: Standing) -> str:
+        if new.omit is not None:
+            return "deleted"
+        if then.deal is None or not self.book.covers(then.deal, then.day):
+            return _LEFT["outside"]
+        if new.closed is None:
+            return _LEFT[self._why_not(new, day)]
+        # A close that was there already is none; the same stage in a row is no new close.
+        is_old = old is not None and (old.closed, old.stage) == (new.closed, new.stage)
+        return "closed" if is_old else type_of(self.book.setup, new)
