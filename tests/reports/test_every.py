@@ -30,8 +30,8 @@ DEALS = [
         ("foreign", {"amount": 100, "currency": "SEK"}),
     )
 ]
-MONEY = {"compare", "criteria", "cycle", "forecast", "velocity", "winrate"}
-CLOSED = {"compare", "conversion", "forecast", "velocity", "weekly", "winrate"}
+MONEY = {"compare", "criteria", "cycle", "forecast", "velocity", "waterfall", "winrate"}
+CLOSED = {"compare", "conversion", "forecast", "velocity", "waterfall", "weekly", "winrate"}
 ONLY_CLOSED = {"criteria", "cycle"}
 PARKED_STAND = {*ONLY_CLOSED, "conversion", "winrate"}
 

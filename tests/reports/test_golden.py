@@ -14,7 +14,16 @@ from pipectl.domain.figures.probability import resolved
 from pipectl.domain.values.calendar import parse_period
 from pipectl.money import ROUNDING, divide
 from pipectl.query.columns import grouping
-from pipectl.reports import conversion, cycle, deals, forecast, pipeline, velocity, winrate
+from pipectl.reports import (
+    conversion,
+    cycle,
+    deals,
+    forecast,
+    pipeline,
+    velocity,
+    waterfall,
+    winrate,
+)
 from pipectl.store.store import Store
 from reports.tables import column, part, rows, totals
 
@@ -172,3 +181,11 @@ def test_conversion(expected: dict[str, Any], book: Book) -> None:
         assert [row[name] for name in names] == [counts[name] for name in names]
         for name in ("to_date", "resolved"):
             assert to(4, divide(*row[name])) == right[name]
+
+
+def test_waterfall(expected: dict[str, Any], book: Book) -> None:
+    page = waterfall.report(book, since=date(2026, 2, 15), period=Q1)
+    lines = {row["what"]: row["amount"] for row in rows(page, "waterfall")}
+    wanted = dict(expected["waterfall_2026_02_15_to_2026_03_31_window_q1"])
+    assert totals(page, "waterfall")[0]["amount"] == wanted.pop("closing")
+    assert lines == wanted

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pipectl.domain.figures import conversion, deal_health, velocity
+from pipectl.domain.figures import conversion, deal_health, velocity, waterfall
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, week_of
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
-from pipectl.reports.shared import balance, events, factors, footer, lines, open_deals, outlook
+from pipectl.reports.shared import events, factors, footer, lines, open_deals, outlook
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups, staged
 from pipectl.reports.shared.sums import Valued, sums
 from pipectl.table import Column, Kind, Page, Row, Table
@@ -49,9 +49,10 @@ def report(
     then = book.at(chosen.last)
     before = book.at(days_after(chosen.first, -1))
     deals, _ = open_deals.in_play(then)
+    between = waterfall.waterfall(then, before.as_of, waterfall.Extent())
     parts = (
         _stock(then, deals, before),
-        balance.balance(then, before),
+        events.came_and_left(then, before.as_of, between, is_brief=True),
         *events.closed(then.forecasting(), chosen),
         events.new(then, chosen),
         *events.changed(then, before.as_of),

@@ -279,4 +279,3 @@ def test_a_deal_of_another_pipeline_comes_in_and_goes_out() -> None:
         entry("2026-11-02", pipeline="sales", stage="proposal"),
     ]
     assert lines(*back, **one) == {"transferred_in": (1, 100), "closing": (1, 100)}
-

@@ -68,7 +68,7 @@ class Passage(NamedTuple):
     worth: Converted
 
 
-class Part(NamedTuple):
+class Tally(NamedTuple):
     """What one row adds: deals and money, below 0 for what left."""
 
     deals: int
@@ -81,9 +81,9 @@ class Waterfall(NamedTuple):
     `worths` are what its deals are worth, once each: at the end, or once without a rate.
     """
 
-    opening: Part
-    rows: Mapping[str, Part]
-    closing: Part
+    opening: Tally
+    rows: Mapping[str, Tally]
+    closing: Tally
     worths: tuple[Converted, ...]
 
 
@@ -105,7 +105,7 @@ def waterfall(book: Book, since: date, extent: Extent, *, gross: bool = False) -
     )
 
 
-def _rows(parts: Iterable[Passage]) -> dict[str, Part]:
+def _rows(parts: Iterable[Passage]) -> dict[str, Tally]:
     worths: dict[str, list[Converted]] = {name: [] for name in ROWS}
     for change in parts:
         if change.entry:
@@ -121,11 +121,11 @@ def _rows(parts: Iterable[Passage]) -> dict[str, Part]:
     }
 
 
-def _line(worths: Sequence[Converted], *, sign: int = 1, counts: bool = True) -> Part:
+def _line(worths: Sequence[Converted], *, sign: int = 1, counts: bool = True) -> Tally:
     whole = total(worths)
     if sign < 0:
         whole = difference(replace(whole, sums={}), whole)
-    return Part(sign * len(worths) if counts else 0, whole)
+    return Tally(sign * len(worths) if counts else 0, whole)
 
 
 def _changed_value(change: Passage) -> Iterator[tuple[str, Converted]]:

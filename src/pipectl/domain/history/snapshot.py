@@ -9,7 +9,7 @@ from pipectl.domain.history import entries
 from pipectl.domain.history.activities import ACTIVITIES, Activity, activities
 from pipectl.domain.history.objections import open_objections
 from pipectl.domain.history.visits import VISITS, Visit, closed_on, pushes, since, visits
-from pipectl.domain.model.deal import STATE, TRACKED, CustomValue, Deal, Summary
+from pipectl.domain.model.deal import STATE, TRACKED, CustomValue, Deal, Entry, Summary
 from pipectl.domain.model.pipeline import Stage
 from pipectl.domain.model.settings import Placed, Setup
 from pipectl.domain.values import scalars

@@ -128,6 +128,13 @@ def _split(period: Period, part_of: Callable[[date], Period]) -> list[Period]:
     return parts
 
 
+def days_since(day: date, last: date) -> Period:
+    """Return the days after one day up to another, which are at least one."""
+    if day >= last:
+        raise UsageError(f"since {day} there are no days up to {last}; choose an earlier day")
+    return between(days_after(day, 1), last)
+
+
 def period_before(period: Period) -> Period:
     """Return the period of the same length right before: as many months, else as many days."""
     if period.first == date.min:

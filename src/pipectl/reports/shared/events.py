@@ -1,8 +1,10 @@
-"""What happened in a week, a table each: won, lost, new, moved, pushed, reopened."""
+"""What happened between two days: all that came and left, and deals won, new, moved, pushed."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
-from pipectl.domain.figures import conversion, velocity
+from pipectl.domain.figures import conversion, velocity, waterfall
 from pipectl.domain.figures.movements import Pair, movements
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, type_of
@@ -10,7 +12,67 @@ from pipectl.domain.model.pipeline import known_reason
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared import lines, sums
-from pipectl.table import Column, Kind, Table
+from pipectl.reports.shared.groups import counted
+from pipectl.table import Column, Kind, Named, Row, Table
+
+_COLUMNS: Final = (
+    Column("what", "What"),
+    Column("deals", "Deals", Kind.COUNT),
+    Column("amount", "Amount", Kind.MONEY),
+)
+_WORDS: Final = {
+    "new": "New",
+    "reopened": "Reopened",
+    "restored": "Counted again",
+    "back": "Back from parking",
+    "pulled_in": "Pulled in, to close earlier",
+    "pushed_in": "Pushed in, to close later",
+    "transferred_in": "From other pipelines or people",
+    "recategorised_in": "Now forecast",
+    "increased": "Increased",
+    "revalued": "Rates changed",
+    "decreased": "Decreased",
+    "amounts": "Amounts and rates changed",
+    "won": "Won",
+    "lost": "Lost",
+    "parked": "Parked",
+    "pushed_out": "Pushed out, to close later",
+    "pulled_out": "Pulled out, to close earlier",
+    "transferred_out": "To other pipelines or people",
+    "recategorised_out": "No longer forecast",
+    "deleted": "Left out",
+}
+
+
+def came_and_left(
+    book: Book, since: date, result: waterfall.Waterfall, *, is_brief: bool = False
+) -> Table:
+    """Show how the open deals of a day became those of the book's: it adds up, deals and money.
+
+    Rows in which there is nothing are left out; in the brief form all changes of value are one.
+    """
+    rows = dict(result.rows)
+    if is_brief:
+        values = [rows.pop(name).worth for name in waterfall.VALUE]
+        rows["amounts"] = waterfall.Tally(0, conversion.sum_of(*values))
+    filled = [
+        (Named(name, title), rows[name])
+        for name, title in _WORDS.items()
+        if name in rows and (rows[name].deals or any(rows[name].worth.sums.values()))
+    ]
+    first = (Named("opening", f"Open on {since}"), result.opening)
+    last = (Named("closing", f"Open on {book.as_of}"), result.closing)
+    return Table(
+        "waterfall",
+        "What came and what left",
+        _COLUMNS,
+        tuple(line for row in (first, *filled) for line in _lines(book, *row)),
+        tuple(_lines(book, *last)),
+    )
+
+
+def _lines(book: Book, name: Named, part: waterfall.Tally) -> Iterator[Row]:
+    return ((name, *cells) for cells in counted(book, part.deals, (part.worth,)))
 
 
 def _then(dated: Dated) -> Snapshot:

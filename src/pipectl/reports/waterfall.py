@@ -1,0 +1,89 @@
+"""How the forecast pipeline of one day became that of another: what came, changed and left."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated
+
+from pipectl.domain.figures import waterfall
+from pipectl.domain.figures.conversion import total
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked
+from pipectl.domain.values.calendar import Period, days_after, days_since, fiscal_quarter_of
+from pipectl.domain.values.text import how_many
+from pipectl.errors import UsageError
+from pipectl.reports.shared import events, footer, open_deals
+from pipectl.table import Page
+
+
+def report(
+    book: Book,
+    *,
+    since: Annotated[
+        date | None, "Open at the end of this day; the day before this fiscal quarter."
+    ] = None,
+    period: Annotated[
+        Period | None, "Only deals that are expected to close in it; all days since are in it."
+    ] = None,
+    gross: Annotated[bool, "Each event, so that a loss and a reopening both show."] = False,
+) -> Page:
+    """Show the pipeline waterfall: what was open, came, changed its value, left, and is open.
+
+    It adds up, in deals and in money. It speaks of the forecast pipeline: open deals of the
+    categories pipeline, best case and commit, neither parked nor left out. Each deal is compared on
+    two days. What came has its value now in one row, by the first reason that holds: new, reopened,
+    counted again, back from parking, pulled or pushed into the period, from elsewhere, now
+    forecast. What left has first the change of its value, then goes out by one reason. A deal that
+    came and was closed meanwhile is in both rows. So the row Won is what was booked.
+
+    Increased and decreased are changes of the amount at the rate of the later day, or of that of
+    the close; what the rate did is a row of its own.
+
+    Examples: pipectl report waterfall --since 2026-09-30
+              pipectl report waterfall --period 2026Q4 --gross
+    """
+    every, book = book, book.forecasting()
+    days = _days(book, since, period)
+    since = days_after(days.first, -1)
+    extent = waterfall.Extent(period, forecast=True)
+    result = waterfall.waterfall(book, since, extent, gross=gross)
+    left_out = footer.left_out(
+        every, closed=[days], stands=lambda deal: _stands(deal, period), forecast="not counted"
+    )
+    notes = (*_not_forecast(book, period), *footer.caveats(book, total(result.worths)), *left_out)
+    about = {**open_deals.about_of(every), "since": since.isoformat()}
+    about |= {"expected_close": period.label} if period else {}
+    table = events.came_and_left(book, since, result)
+    title = "Pipeline waterfall, event by event" if gross else "Pipeline waterfall"
+    return Page("waterfall", title, (table,), notes, about)
+
+
+def _days(book: Book, since: date | None, window: Period | None) -> Period:
+    """Return the days between the two ends, all of them within the window."""
+    if since is None:
+        quarter = fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
+        since = days_after(max(quarter.first, window.first if window else date.min), -1)
+    days = days_since(since, book.as_of)
+    if window and not (window.first <= days.first and days.last <= window.last):
+        raise UsageError(
+            f"{window.label} does not hold all days from {days.first} to {days.last}; choose a "
+            f"longer period, a later --since or an earlier --as-of"
+        )
+    return days
+
+
+def _stands(deal: Snapshot, period: Period | None) -> bool:
+    return deal.closed is not None or open_deals.closes_in(deal, period)
+
+
+def _not_forecast(book: Book, period: Period | None) -> Iterator[str]:
+    """Count the open deals that are in no category of the forecast pipeline."""
+    deals = [deal for deal in book.open() if not is_parked(deal, book.as_of)]
+    outside = [
+        deal
+        for deal in deals
+        if open_deals.closes_in(deal, period)
+        and category_in(book.setup.stage(deal), deal) in (None, "omitted")
+    ]
+    if outside:
+        stages = dict.fromkeys(book.setup.stage(deal).name for deal in outside)
+        yield f"not forecast: {how_many(len(outside))} in {', '.join(stages)}"
