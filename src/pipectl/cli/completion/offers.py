@@ -173,6 +173,19 @@ def currencies(line: Line) -> Values:
     return dict.fromkeys([setup.settings.currency, *(rate.currency for rate in setup.rates)], "")
 
 
+def whos(line: Line) -> Values:
+    """Name whose a quota can be: people with their names, teams, and all."""
+    from pipectl.domain.checks.quotas import whos
+
+    team = line.setup.team
+    return {who: team[who].name if who in team else "" for who in whos(line.setup)}
+
+
+def kinds_of(_: Line) -> Values:
+    """Name the usual kinds of activities, for a number of each."""
+    return [f"{kind}:" for kind in ACTIVITIES]
+
+
 def formats(_: Line) -> Values:
     """Name the formats of tables."""
     return plugins.modules_in(render)

@@ -18,8 +18,8 @@ from pipectl.errors import UsageError
 _PARTICULARS: Final = r"[:;.] | \(|, (?:and|or|each) "
 """Where the first sentence of a help may end in a list of commands, if all of it is too long."""
 
-_FIRST_DAY_STAYS: Final = ("add", "check", "edit", "migrate", "remove")
-"""Commands with --on that do not offer to let a deal begin earlier."""
+_FIRST_DAY_STAYS: Final = ("edit",)
+"""Commands of a deal with --on that do not offer to let it begin earlier."""
 
 _Made = TyperCommand | TyperGroup
 
@@ -99,7 +99,8 @@ def make_command(
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(name, cls=Prepared, help=_help(inspect.getdoc(run) or ""))(run)
     command: Any = typer.main.get_command(app)
-    if name not in _FIRST_DAY_STAYS and any("--on" in param.opts for param in command.params):
+    words = {word for param in command.params for word in (param.metavar, *param.opts)}
+    if name not in _FIRST_DAY_STAYS and "--on" in words and words & {"DEAL", "[DEAL]"}:
         command.params.append(_move_beginning())
     command.params += shared_options()
     typer_command: TyperCommand = command

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TypeAlias
 
+from pipectl.domain.model.account import name_key
 from pipectl.domain.model.goals import (
     ALL,
     GOALS,
@@ -16,11 +17,11 @@ from pipectl.domain.model.goals import (
     Target,
     goals_of,
 )
-from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.settings import ExchangeRate, Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.text import show, suggestion
-from pipectl.errors import Finding, KeyPath, Severity
+from pipectl.errors import Finding, KeyPath, NotFoundError, Severity
 
 _Said: TypeAlias = tuple[object, str, object, KeyPath]
 """What a line is about, its name, what it says of it, and where."""
@@ -126,6 +127,64 @@ def _sum(setup: Setup, target: Target | None, whole: Quota) -> Decimal | None:
     if any((line.quota.currency or home) != (whole.currency or home) for line in target.lines):
         return None
     return sum((line.value for line in target.lines), Decimal(0))
+
+
+def find_who(setup: Setup, text: str) -> str:
+    """Return the person, team or `all` that a text names; without a team.yaml it is anybody.
+
+    Raises NotFoundError, with the nearest name.
+    """
+    key = name_key(text)
+    named = [who for who in whos(setup) if name_key(who) == key]
+    who = named[0] if named else setup.person(text)
+    if setup.team and not is_known(setup, who):
+        people = (person.name for person in setup.team.values())
+        near = suggestion(text, [*whos(setup), *people])
+        raise NotFoundError(
+            f"'{text}' is no person or team{near}; write one of {', '.join(whos(setup))}", "person"
+        )
+    return present_id(setup.team, who) or who
+
+
+def lines_of(setup: Setup, quota: Quota) -> list[QuotaLine]:
+    """Return the lines that count now for what a new line speaks of."""
+    quotas = Quotas(setup.quotas, setup.team, setup.settings.fiscal_year_start)
+    span = parse_period(quota.period, setup.settings.fiscal_year_start)[:2]
+    keys = [(goal, quota.who, span) for goal in goals_of(quota)]
+    return [quotas.lines[key] for key in keys if key in quotas.lines]
+
+
+def quota_taken(setup: Setup, quota: Quota) -> Finding | None:
+    """Say so where there is a quota for this already."""
+    for line in lines_of(setup, quota):
+        what = f"{quota.who} has a quota for {quota.period} already, {_shown(setup, line)}"
+        return Finding((line.place,), what, "`pipectl quota revise` gives another one")
+    return None
+
+
+def quota_too_early(setup: Setup, quota: Quota) -> Finding | None:
+    """Say so where a revision would be before the quota that it is to replace."""
+    for line in lines_of(setup, quota):
+        if quota.day < line.quota.day:
+            what = f"the quota that counts is of {line.quota.day}, after {quota.day}"
+            return Finding((line.place, "day"), what, "revise it on that day or later")
+    return None
+
+
+def rate_taken(setup: Setup, rate: ExchangeRate) -> Finding | None:
+    """Say so where there is a rate of this currency and day already."""
+    for index, other in enumerate(setup.rates):
+        if (other.currency, other.day) == (rate.currency, rate.day):
+            value = show(other.rate, setup.settings.numbers)
+            what = f"there is a rate of {rate.currency} for {rate.day} already, {value}"
+            return Finding((index,), what, "correct it there, or choose another day with --on")
+    return None
+
+
+def _shown(setup: Setup, line: QuotaLine) -> str:
+    value = show(line.value, setup.settings.numbers)
+    is_money = line.quota.amount is not None or line.quota.pipeline_created is not None
+    return f"{value} {line.quota.currency or setup.home}" if is_money else value
 
 
 def team_findings(setup: Setup) -> Iterator[Finding]:
