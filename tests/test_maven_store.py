@@ -265,7 +265,7 @@ def test_all_of_it_goes_through_files_and_to_json_and_back(
     example = new_example(tmp_path)
     code, said = example.load()
     assert code == 0, said
-    assert "8,800 rows: 8,800 new, 0 changed, 0 as before\n" in said
+    assert "8 800 rows: 8 800 new, 0 changed, 0 as before\n" in said
     loaded = Store(example.root, None).load(END)
     assert other_warnings(loaded) == []
     assert in_files(loaded) == deals
@@ -275,5 +275,5 @@ def test_all_of_it_goes_through_files_and_to_json_and_back(
     other = tmp_path / "other"
     shutil.copytree(EXAMPLE, other)
     code, said = call(["-C", str(other), "import", "json", str(backup)], END)
-    assert (code, said) == (0, "8,800 deals: 8,800 new, 0 replaced, 0 the same\n")
+    assert (code, said) == (0, "8 800 deals: 8 800 new, 0 replaced, 0 the same\n")
     assert read_store(other).deals == deals

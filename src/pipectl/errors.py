@@ -63,7 +63,8 @@ class Problem(NamedTuple):
 
 def rest(first: Problem, count: int) -> Problem:
     """Return a problem in the place of the first of those that are counted and not shown."""
-    return first._replace(what=f"and {count:,} more like these", remedy="", times=count)
+    number = f"{count:,}".replace(",", " ")
+    return first._replace(what=f"and {number} more like these", remedy="", times=count)
 
 
 class Finding(NamedTuple):

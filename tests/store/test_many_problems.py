@@ -166,8 +166,8 @@ def test_what_is_counted_is_a_line_of_its_own_and_part_of_the_sum(tmp_path: Path
     assert told[0] == (
         "deals/acme.yaml:3:1: warning: the key 'k0' is unknown; name it x-k0 to keep it"
     )
-    assert told[SHOWN:] == ["deals/acme.yaml:53:1: warning: and 14,950 more like these"]
-    assert check.summary(problems) == "0 problems, 15,000 warnings, 0 hints"
+    assert told[SHOWN:] == ["deals/acme.yaml:53:1: warning: and 14 950 more like these"]
+    assert check.summary(problems) == "0 problems, 15 000 warnings, 0 hints"
 
 
 def test_warnings_do_not_hide_a_problem(tmp_path: Path) -> None:

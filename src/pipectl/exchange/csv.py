@@ -8,6 +8,7 @@ from pipectl.domain.intake import importer, new_deal
 from pipectl.domain.intake.importer import ByRules, Format, ImportResult, RefusedRow, Request
 from pipectl.domain.model.deal import TRACKED, Entry
 from pipectl.domain.model.fields import text_of
+from pipectl.domain.values.text import show_count
 from pipectl.errors import Problem, what_and_remedy
 from pipectl.exchange.rows import csv_file, export_rows, own_rows
 from pipectl.exchange.rows.context import Context, RowError, listed
@@ -78,7 +79,8 @@ def _refuse_twins(readings: Iterable[RowReading]) -> None:
             if twin.draft:
                 others = [number for number in numbers if number != twin.row.number][:_LISTED]
                 more = len(twins) - 1 - len(others)
-                rows = ", ".join(map(str, others)) + (f" and {more:,} more" if more else "")
+                rows = ", ".join(map(str, others))
+                rows += f" and {show_count(more)} more" if more else ""
                 twin.errors.append(
                     RowError(f"the key '{key}' also belongs to row {rows}; keep one of them")
                 )

@@ -9,7 +9,6 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.counts import by_pipeline
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.calendar import days_after
-from pipectl.domain.values.text import how_many
 from pipectl.reports.shared import footer, lines
 from pipectl.table import Column, Kind, Page, Table
 
@@ -68,7 +67,7 @@ def report(
 
 def _notes(book: Book, deals: Sequence[Snapshot]) -> tuple[str, ...]:
     others = by_pipeline(book.setup, deals)
-    return (f"{how_many(len(deals))} open{others}",) if others else ()
+    return (f"{book.setup.how_many(len(deals))} open{others}",) if others else ()
 
 
 def _steps(book: Book) -> _Columns:

@@ -11,8 +11,8 @@ from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import Pipeline, live_id, named, open_stages
 from pipectl.domain.model.qualification import at_least, criteria_of
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
-from pipectl.domain.values.text import how_many
 from pipectl.errors import AmbiguousError, NotFoundError
 from pipectl.reports.shared import footer, groups, open_deals, scores, sides
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
@@ -75,7 +75,7 @@ def report(
     about |= {"period": period.label} if period else {}
     closed = period or Period(date.min, book.as_of, "")
     left_out = footer.left_out(every, closed=[closed], has_open=False, forecast="not counted")
-    notes = (*_notes(deals, missing), *left_out)
+    notes = (*_notes(book.setup, deals, missing), *left_out)
     return Page("criteria", "Which criterion predicts", parts, notes, about)
 
 
@@ -182,8 +182,8 @@ def _by_state(book: Book, chosen: Iterable[str], deals: list[ResolvedDeal]) -> T
     return Table("states", "By state", _STATES, tuple(rows))
 
 
-def _notes(deals: list[ResolvedDeal], missing: int) -> tuple[str, ...]:
-    were = how_many(missing, "resolved deal")
+def _notes(setup: Setup, deals: list[ResolvedDeal], missing: int) -> tuple[str, ...]:
+    were = setup.how_many(missing, "resolved deal")
     few = (
         f"only {len(deals)} resolved: chance alone makes such differences"
         if deals

@@ -6,7 +6,6 @@ from typing import Annotated, Final, Literal
 from pipectl.domain.figures.conversion import sum_of
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period
-from pipectl.domain.values.text import how_many
 from pipectl.money import ROUNDING, Money, spoken
 from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups, staged
@@ -93,7 +92,7 @@ def _closed_only(book: Book) -> Iterator[str]:
     """Say that there are deals, where a query or a young store has none that is open."""
     deals = [deal for deal in book.snapshots() if deal.omit is None]
     if deals and all(deal.closed is not None for deal in deals):
-        yield f"{how_many(len(deals))} asked about, none open"
+        yield f"{book.setup.how_many(len(deals))} asked about, none open"
 
 
 def _spread(book: Book, whole: Sums) -> tuple[str, ...]:

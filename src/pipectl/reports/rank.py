@@ -7,7 +7,6 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
-from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.reports.shared import footer, lines, open_deals, sums
@@ -126,11 +125,11 @@ def _columns(book: Book, by: str) -> tuple[lines.ColumnOf[Ranked], ...]:
 
 
 def _notes(book: Book, deals: Sequence[sums.Valued], count: int) -> tuple[str, ...]:
-    home = book.setup.settings.currency
+    home, how_many = book.setup.settings.currency, book.setup.how_many
     missing = sum(valued.worth.is_missing for valued in deals)
     foreign = sum(_value(book, valued) is None for valued in deals) - missing
     notes = (
-        f"{count} of {len(deals)} deals" if count < len(deals) else "",
+        f"{book.setup.show(count)} of {how_many(len(deals))}" if count < len(deals) else "",
         f"{how_many(missing)} without an amount: last by value" if missing else "",
         f"{how_many(foreign)} without a rate to {home}: last by value" if foreign else "",
         *footer.sources(deals),

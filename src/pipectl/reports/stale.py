@@ -5,7 +5,6 @@ from typing import Annotated, Final, Literal
 from pipectl.domain.figures import conversion, deal_health
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
-from pipectl.domain.values.text import how_many
 from pipectl.reports.shared import footer, lines, open_deals
 from pipectl.table import Column, Kind, Page, Table
 
@@ -45,7 +44,7 @@ def report(
     worth = conversion.converter(book.setup)
     whole = conversion.total(worth(deal, book.as_of) for deal in rotten)
     endless = sum(book.setup.stage(deal).rotting_days is None for deal in deals)
-    never = f"never stale: {how_many(endless)} in stages without rotting_days"
+    never = f"never stale: {book.setup.how_many(endless)} in stages without rotting_days"
     ids = {deal.id for deal in parked}
     left_out = footer.left_out(book, stands=lambda deal: deal.id not in ids)
     notes = (*footer.caveats(book, whole), *([never] if endless else []), *left_out)

@@ -9,7 +9,6 @@ from pipectl.domain.figures import conversion, deal_health, velocity, waterfall
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, week_of
-from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 from pipectl.reports.shared import events, factors, footer, lines, open_deals, outlook
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups, staged
@@ -130,7 +129,7 @@ def _forecast(then: Book) -> Table:
     table = outlook.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
     outside = [valued.deal for valued in whole if valued.category not in outlook.CATEGORIES]
     stages = ", ".join(dict.fromkeys(book.setup.stage(deal).name for deal in outside))
-    note = f"not forecast: {how_many(len(outside))} in {stages}"
+    note = f"not forecast: {book.setup.how_many(len(outside))} in {stages}"
     return replace(table, notes=(note,) if outside else ())
 
 

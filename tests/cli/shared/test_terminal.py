@@ -31,7 +31,7 @@ def test_progress_rewrites_one_line_of_a_terminal_and_says_nothing_elsewhere(
     monkeypatch.setattr(sys, "stderr", screen)
     for count in range(1, 1201):
         terminal.progress("rows read", count, 1200)
-    shown = ["500 of 1,200 rows read", "1,000 of 1,200 rows read", ""] if is_terminal else []
+    shown = ["500 of 1 200 rows read", "1 000 of 1 200 rows read", ""] if is_terminal else []
     assert screen.getvalue() == "".join(f"\r{line}\x1b[K" for line in shown)
 
 

@@ -14,6 +14,7 @@ from pipectl.domain.values.text import (
     Bare,
     Quoted,
     double_quoted,
+    how_many,
     reads_as_text,
     scalar,
     suggestion,
@@ -124,3 +125,11 @@ def test_a_word_that_is_nearly_a_known_one_suggests_it(word: str, said: str) -> 
 
 def test_where_nothing_is_known_nothing_is_suggested() -> None:
     assert suggestion("proposal", []) == ""
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [(None, "2 000 deals"), ("1.234,50", "2.000 deals"), ("1,234.50", "2,000 deals")],
+)
+def test_a_count_has_the_form_of_the_store(form: str | None, text: str) -> None:
+    assert how_many(2000, form=form) == text

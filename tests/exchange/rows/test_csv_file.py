@@ -83,7 +83,7 @@ def test_another_delimiter_is_suggested() -> None:
 
 def test_a_very_long_cell_is_said_to_be_one() -> None:
     assert broken(b"a\n" + b"x" * 1_000_001 + b"\n1") == [
-        (2, 2, "a cell of more than 1,000,000 characters; is a quote unclosed?")
+        (2, 2, "a cell of more than 1 000 000 characters; is a quote unclosed?")
     ]
 
 

@@ -11,7 +11,6 @@ from pipectl.cli.reading import find, own_fields, params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes.questions import ask, need_person
 from pipectl.domain.actions.action import Action, follow_history, record_top
-from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, Place, Problem, Severity, UsageError
 from pipectl.escape import safe
 from pipectl.reports.views import check
@@ -97,12 +96,21 @@ def _print(
     file: params.Output,
     delimiter: str | None,
 ) -> None:
+    numbers = _numbers(store)
     if file is not None or delimiter or form not in (None, "text"):
-        terminal.show(check.report(problems), form, file, delimiter)
+        terminal.show(check.report(problems, numbers), form, file, delimiter, numbers=numbers)
     else:
         lines_of = lru_cache(1)(partial(_lines, store))  # problems are in the order of files
         terminal.data("".join(_explained(problem, lines_of) for problem in problems))
-    terminal.tell(check.summary(problems))
+    terminal.tell(check.summary(problems, numbers))
+
+
+def _numbers(store: Store) -> str | None:
+    """Return the store's form of numbers, None where its settings cannot be read."""
+    try:
+        return store.setup.settings.numbers
+    except InvalidError:
+        return None
 
 
 def _fix(store: Store, deal: str | None, choice: str, action: Action, *, dry_run: bool) -> None:
@@ -112,13 +120,13 @@ def _fix(store: Store, deal: str | None, choice: str, action: Action, *, dry_run
     if deal is None:
         broken = {layout.id_of(p.place.path) for p in store.load(day).stopping} - {*ids}
         if broken:
-            terminal.tell(find.unread(len(broken)))
+            terminal.tell(find.unread(store, len(broken)))
     if not ids:
         terminal.tell("no deal's top differs from its history")
         return
     repair = record_top if choice == "record" else follow_history
     written = store.change(ids, lambda deal: repair(deal, action), agreed=False, dry_run=dry_run)
-    done = f"{how_many(len(written.changes))}: top and history agree"
+    done = f"{store.setup.how_many(len(written.changes))}: top and history agree"
     terminal.report_written(written, done, dry_run=dry_run)
 
 

@@ -83,7 +83,9 @@ def _refuse_taken(root: Path) -> None:
 
 def _show_week(root: Path, day: date) -> None:
     loaded = load(Store(root, environment.cache_folder()), day, keep_going=False)
-    terminal.show(weekly.report(narrowed(loaded.book, Choice([]))), None, None)
+    terminal.show(
+        weekly.report(narrowed(loaded.book, Choice([]))), None, None, numbers=loaded.numbers
+    )
 
 
 def _tries(ctx: typer.Context, root: Path) -> list[str]:

@@ -15,8 +15,8 @@ from pipectl.cli.writes import imports
 from pipectl.domain.actions.action import Action
 from pipectl.domain.intake.draft import DealDraft
 from pipectl.domain.intake.importer import ByRules, ImportResult, RefusedRow
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.ids import new_id
-from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, NotFoundError, Problem, UsageError
 from pipectl.store.operations.import_rows import import_rows
 from pipectl.store.operations.outcome import Outcome
@@ -103,20 +103,25 @@ def _import_rows(
     store: Store, call: imports.Import, result: ImportResult, action: Action, *, dry_run: bool
 ) -> None:
     def before(outcome: Outcome) -> None:
-        _put_aside(call, result, outcome.refused, dry_run=dry_run)
+        _put_aside(store.setup, call, result, outcome.refused, dry_run=dry_run)
 
     written, outcome = import_rows(store, result, action, _new_id, before=before, dry_run=dry_run)
     refused = len(result.refused) + len(outcome.refused)
-    imports.tell_outcome(result, outcome, refused=refused)
+    imports.tell_outcome(store.setup, result, outcome, refused=refused)
     _finish(written, dry_run=dry_run)
     if refused and not dry_run:
-        terminal.tell(f"{how_many(refused, 'row')} refused: see {call.rejects}")
+        terminal.tell(f"{store.setup.how_many(refused, 'row')} refused: see {call.rejects}")
     if refused or result.complaints:
         raise typer.Exit(Exit.INVALID)
 
 
 def _put_aside(
-    call: imports.Import, result: ImportResult, late: Sequence[RefusedRow], *, dry_run: bool
+    setup: Setup,
+    call: imports.Import,
+    result: ImportResult,
+    late: Sequence[RefusedRow],
+    *,
+    dry_run: bool,
 ) -> None:
     """Write bad rows to their own file, those that the store refused too; without one stop."""
     problems = [*result.complaints]
@@ -125,7 +130,7 @@ def _put_aside(
     if problems and call.rejects is None:
         where, others = "rows of other files", "import all others with --rejects FILE"
         if rows:
-            where = f"{how_many(len(rows), 'row')} of {result.rows:,}"
+            where = f"{setup.how_many(len(rows), 'row')} of {setup.show(result.rows)}"
             others = "import the others and write these to a file with --rejects FILE"
         terminal.tell(f"{where} cannot be imported, so nothing was; correct them, or {others}")
         raise InvalidError(imports.limited(problems))
@@ -146,7 +151,7 @@ def _restore(
 ) -> None:
     path = call.request.source.path
     written, restored = restore(store, path, result.deals, replace=replace, dry_run=dry_run)
-    imports.tell_restored(result, restored)
+    imports.tell_restored(store.setup, result, restored)
     _finish(written, dry_run=dry_run)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipectl.cli.shared.terminal import tell
 from pipectl.domain.values.ids import end_of, is_suffix
-from pipectl.domain.values.text import fold, how_many, show, suggestion
+from pipectl.domain.values.text import fold, show, suggestion
 from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe
 from pipectl.store.store import Store
@@ -43,7 +43,7 @@ def deal_id(store: Store, text: str, today: date) -> str:
         if len(ids) > 1:
             raise AmbiguousError(_choices(text, ids, {s.id: s.title for s in deals}))
         if set(broken) - set(ids):
-            tell(unread(len(set(broken) - set(ids))))
+            tell(unread(store, len(set(broken) - set(ids))))
     if not ids:
         raise NotFoundError(
             f"no deal is called '{text}'; `pipectl list is:any` shows all of them", "deal"
@@ -76,7 +76,7 @@ def preview(store: Store, chosen: Selection) -> Iterator[str]:
         first = chosen.deals[:SHOWN]
         yield from (f"  {deal.id}  {in_words(store.setup, deal)}" for deal in first)
     if len(chosen.deals) > SHOWN:
-        yield f"  and {len(chosen.deals) - SHOWN} more"
+        yield f"  and {store.setup.show(len(chosen.deals) - SHOWN)} more"
     if chosen.left_out:
         yield chosen.left_out
 
@@ -106,7 +106,7 @@ def account(store: Store, text: str, today: date) -> str:
         raise AmbiguousError(_choices(text, [*names], names, "accounts; write"))
     count = len(store.accounts.ids()) - len(accounts)
     if count:
-        tell(unread(count))
+        tell(unread(store, count))
     if not matches:
         near = suggestion(text, [name for account in accounts for _, name in answers(account)])
         raise NotFoundError(
@@ -127,9 +127,10 @@ def with_ids(
     ]
 
 
-def unread(count: int) -> str:
+def unread(store: Store, count: int) -> str:
     """Say that some files may be meant too, for nobody can read them."""
-    return f"{how_many(count, 'file')} cannot be read, and may be meant too: see `pipectl check`"
+    files = store.setup.how_many(count, "file")
+    return f"{files} cannot be read, and may be meant too: see `pipectl check`"
 
 
 def _choices(

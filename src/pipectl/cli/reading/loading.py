@@ -6,7 +6,6 @@ import typer
 
 from pipectl.cli.shared.terminal import is_held, tell
 from pipectl.domain.history.book import Book
-from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, Problem, stop_at_problems
 from pipectl.records import dataclass
 from pipectl.store.store import Store
@@ -39,15 +38,17 @@ class Report:
 def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
     """Load all deals. Raises InvalidError with all problems, unless it is to keep going."""
     loaded = store.load(as_of)
-    problems = loaded.stopping
+    problems, setup = loaded.stopping, loaded.book.setup
     if not keep_going:
         stop_at_problems(problems)
     tell(*map(str, [*([] if is_held() else problems), *loaded.unfinished]))
     notes = [str(problem) for problem in problems]
     if loaded.left_out:
-        notes.append(f"{how_many(loaded.left_out, 'file')} left out: see `pipectl check`")
+        notes.append(f"{setup.how_many(loaded.left_out, 'file')} left out: see `pipectl check`")
         tell(notes[-1])
     if loaded.drifted:
-        deals = "1 deal differs" if loaded.drifted == 1 else f"{loaded.drifted} deals differ"
+        deals = (
+            "1 deal differs" if loaded.drifted == 1 else f"{setup.how_many(loaded.drifted)} differ"
+        )
         notes.append(f"{deals} from the history: see `pipectl check`")
     return Report(loaded.book, tuple(notes), problems)

@@ -188,7 +188,9 @@ def progress(what: str, done: int, total: int) -> None:
     """Rewrite one line of a terminal from time to time, and clear it at the end."""
     if (done % _EVERY and done != total) or not sys.stderr.isatty():
         return
-    line = f"{done:,} of {total:,} {what}" if done < total else ""
+    from pipectl.domain.values.text import show_count
+
+    line = f"{show_count(done)} of {show_count(total)} {what}" if done < total else ""
     sys.stderr.write(f"\r{line}\x1b[K")
     sys.stderr.flush()
 

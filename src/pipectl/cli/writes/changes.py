@@ -11,7 +11,6 @@ from pipectl.cli.shared.environment import is_terminal
 from pipectl.domain.actions.action import Action, Change, begun
 from pipectl.domain.checks.deal import new_warnings
 from pipectl.domain.model.deal import TRACKED, Deal
-from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 from pipectl.store.records import Written
 from pipectl.store.store import Store
@@ -48,12 +47,12 @@ def change_many(  # noqa: PLR0913 - which deals, how, and what to say
     if not where.strip():
         raise UsageError("--where finds nothing without a query; write is:any for all deals")
     chosen = find.deals(store, [where], action.today, pipeline)
-    ids, total = [deal.id for deal in chosen.deals], how_many(len(chosen.deals))
+    ids, total = [deal.id for deal in chosen.deals], store.setup.how_many(len(chosen.deals))
     terminal.tell(*find.preview(store, chosen))
     if ids and not dry_run:
         terminal.confirm(f"Change {total}?", yes=yes)
     written, counts = _change(store, ids, action, edit, done, dry_run=dry_run)
-    lines = (f"{count} of {total}: {text}" for text, count in counts.items())
+    lines = (f"{store.setup.show(count)} of {total}: {text}" for text, count in counts.items())
     terminal.report_written(written, *lines, dry_run=dry_run)
 
 

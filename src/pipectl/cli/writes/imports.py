@@ -11,7 +11,8 @@ from pipectl.cli.completion.options import argument, offer
 from pipectl.cli.reading.params import one_of
 from pipectl.cli.shared import terminal
 from pipectl.domain.intake import importer
-from pipectl.domain.values.text import how_many
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.text import show_count
 from pipectl.errors import InvalidError, PipectlError, Problem, UsageError, rest
 from pipectl.plugins import load, modules_in
 from pipectl.store import outside
@@ -163,50 +164,59 @@ def tell_limited(lines: Sequence[str]) -> None:
     """Say lines, the first ones where there are very many."""
     terminal.tell(*lines[:SHOWN])
     if len(lines) > SHOWN:
-        terminal.tell(f"and {len(lines) - SHOWN:,} more like these")
+        terminal.tell(f"and {show_count(len(lines) - SHOWN)} more like these")
 
 
-def tell_outcome(result: importer.ImportResult, outcome: Outcome, *, refused: int) -> None:
+def tell_outcome(
+    setup: Setup, result: importer.ImportResult, outcome: Outcome, *, refused: int
+) -> None:
     """Say what became of rows, of which refused ones; and what was left or replaced."""
-    counts = [f"{outcome.new:,} new", f"{outcome.changed:,} changed", f"{outcome.same:,} as before"]
-    counts += [f"{outcome.stuck:,} in conflict"] if outcome.stuck else []
+    show = setup.show
+    counts = [
+        f"{show(outcome.new)} new",
+        f"{show(outcome.changed)} changed",
+        f"{show(outcome.same)} as before",
+    ]
+    counts += [f"{show(outcome.stuck)} in conflict"] if outcome.stuck else []
     imported = outcome.new + outcome.changed + outcome.same + outcome.stuck
     skipped = result.rows - imported - refused
-    counts += [f"{skipped:,} skipped"] if skipped else []
-    counts += [f"{refused:,} refused"] if refused else []
-    terminal.tell(f"{how_many(result.rows, 'row')}: {', '.join(counts)}")
+    counts += [f"{show(skipped)} skipped"] if skipped else []
+    counts += [f"{show(refused)} refused"] if refused else []
+    terminal.tell(f"{setup.how_many(result.rows, 'row')}: {', '.join(counts)}")
     for what, kinds in (("new", outcome.types), ("changed", outcome.kinds)):
         if kinds.keys() - {"open"}:
-            listed = ", ".join(f"{count:,} {kind}" for kind, count in kinds.most_common())
+            listed = ", ".join(f"{show(count)} {kind}" for kind, count in kinds.most_common())
             terminal.tell(f"  {what}: {listed}")
-    terminal.tell(*(f"  {count:,} × {what}" for what, count in result.notes.most_common()))
+    terminal.tell(*(f"  {show(count)} × {what}" for what, count in result.notes.most_common()))
     if outcome.twins:
-        what = f"{how_many(outcome.twins, 'new deal')} with the account and title of an open deal"
+        deals = setup.how_many(outcome.twins, "new deal")
+        what = f"{deals} with the account and title of an open deal"
         terminal.tell(f"  {what}: `pipectl check` names them")
     if outcome.unborn:
-        what = f"{how_many(outcome.unborn, 'new deal')} won or lost on the first day"
+        what = f"{setup.how_many(outcome.unborn, 'new deal')} won or lost on the first day"
         remedy = "add a block of history with the day of creation, and its stage"
         terminal.tell(f"  {what}: {remedy}")
     if outcome.missing:
-        what = f"{how_many(outcome.missing, 'deal')} of {result.system} not in this file"
+        what = f"{setup.how_many(outcome.missing, 'deal')} of {result.system} not in this file"
         terminal.tell(f"  {what}: left as they are")
     if outcome.people:
-        people = "1 person" if outcome.people == 1 else f"{outcome.people:,} people"
+        people = "1 person" if outcome.people == 1 else f"{show(outcome.people)} people"
         terminal.tell(f"  team.yaml: {people} added")
     tell_limited(outcome.replaced)
     tell_limited(outcome.dated)
     tell_limited(outcome.left)
 
 
-def tell_restored(result: importer.ImportResult, restored: Restored) -> None:
+def tell_restored(setup: Setup, result: importer.ImportResult, restored: Restored) -> None:
     """Say what became of whole deals, and which ones were left."""
+    show = setup.show
     counts = [
-        f"{restored.new:,} new",
-        f"{restored.changed:,} replaced",
-        f"{restored.same:,} the same",
+        f"{show(restored.new)} new",
+        f"{show(restored.changed)} replaced",
+        f"{show(restored.same)} the same",
     ]
-    counts += [f"{len(restored.left):,} different but kept"] if restored.left else []
-    terminal.tell(f"{how_many(result.rows, 'deal')}: {', '.join(counts)}")
+    counts += [f"{show(len(restored.left))} different but kept"] if restored.left else []
+    terminal.tell(f"{setup.how_many(result.rows, 'deal')}: {', '.join(counts)}")
     tell_limited(
         [f"{deal}: differs here and is kept; --replace takes the file's" for deal in restored.left]
     )
@@ -219,7 +229,9 @@ def show_diff(written: Written) -> None:
         return
     terminal.data(terminal.diff(written._replace(changes=written.changes[:DIFFS])))
     rest = len(written.changes) - DIFFS
-    terminal.tell(f"and {rest:,} more files like these; --explain ROW shows how a row is read")
+    terminal.tell(
+        f"and {show_count(rest)} more files like these; --explain ROW shows how a row is read"
+    )
 
 
 def write_rejects(call: Import, refused: Sequence[importer.RefusedRow]) -> None:

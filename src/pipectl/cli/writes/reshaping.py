@@ -10,7 +10,6 @@ from pipectl.cli.shared import context, terminal
 from pipectl.domain.actions import stages
 from pipectl.domain.actions.action import Action
 from pipectl.domain.model.pipeline import Pipeline
-from pipectl.domain.values.text import how_many
 from pipectl.store.operations.reshape import reshape as change
 
 StageId = Annotated[
@@ -51,7 +50,7 @@ def reshape(  # noqa: PLR0913 - which pipeline, how, by whom, and what to say
         dry_run=dry_run,
     )
     moved = len([changed for changed in written.changes if changed.path.startswith("deals/")])
-    message = f"{done}; {how_many(moved)} moved" if moved else done
+    message = f"{done}; {store.setup.how_many(moved)} moved" if moved else done
     if written.changes:
         terminal.report_written(written, message, dry_run=dry_run)
     else:

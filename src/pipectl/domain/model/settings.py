@@ -10,6 +10,7 @@ from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage, live_stag
 from pipectl.domain.model.team import Person, person_called
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import MapOf, Scalar, optional, required
+from pipectl.domain.values.text import how_many, show
 from pipectl.records import dataclass, field, replace
 
 FORMAT_VERSION: Final = 1
@@ -96,6 +97,14 @@ class Setup:
         """Return a setup whose totals are in another currency."""
         settings = replace(self.settings, currency=currency)
         return replace(self, settings=settings, own_currency=self.home)
+
+    def how_many(self, count: int, noun: str = "deal") -> str:
+        """Count things in a sentence, in the store's form of numbers."""
+        return how_many(count, noun, self.settings.numbers)
+
+    def show(self, number: int | Decimal) -> str:
+        """Write a number in the store's form."""
+        return show(Decimal(number), self.settings.numbers)
 
     def pipeline(self, deal: Placed) -> Pipeline:
         """Return the pipeline that a deal is in; a deal in an unknown one cannot be read."""

@@ -57,9 +57,14 @@ def suggestion(word: str, names: Iterable[str]) -> str:
     return f"; did you mean {name}?" if name else ""
 
 
-def how_many(count: int, noun: str = "deal") -> str:
-    """Count things in a sentence: `1 deal`, `2,000 deals`."""
-    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+def how_many(count: int, noun: str = "deal", form: str | None = None) -> str:
+    """Count things in a sentence: `1 deal`, `2 000 deals`, in a store's form of numbers."""
+    return f"1 {noun}" if count == 1 else f"{show_count(count, form)} {noun}s"
+
+
+def show_count(count: int, form: str | None = None) -> str:
+    """Write a count in a store's form; without one blanks part it, which none reads as decimals."""
+    return grouped(Decimal(count), form)
 
 
 def show(value: object, form: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.values.text import how_many
+from pipectl.domain.values.text import how_many, show_count
 from pipectl.exchange.drafting import fitting, keys, stages, words
 from pipectl.exchange.drafting import guess as of_file
 from pipectl.exchange.drafting.history import closes, is_expected
@@ -127,11 +127,12 @@ def _of_rows_and_columns(guess: Guess) -> Iterator[str]:
     unread = [(name, why) for name, why in guess.left.items() if why and why != "it is empty"]
     yield from (f"{shown(name)} is not read: {why}" for name, why in unread[:_COLUMNS])
     if len(unread) > _COLUMNS:
-        yield f"{len(unread) - _COLUMNS:,} more columns are not read: see the end of the draft"
+        more = show_count(len(unread) - _COLUMNS)
+        yield f"{more} more columns are not read: see the end of the draft"
     names = [shown(name) for name, why in guess.left.items() if not why]
     if names:
         listing = ", ".join(names[:_COLUMNS])
-        more = f" and {len(names) - _COLUMNS:,} more" if len(names) > _COLUMNS else ""
+        more = f" and {show_count(len(names) - _COLUMNS)} more" if len(names) > _COLUMNS else ""
         yield f"no field of a deal is in {listing}{more}; `x-area: COLUMN` in fields takes one on"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from pipectl.domain.intake.importer import DraftedRules
 from pipectl.domain.model.pipeline import live_stages
 from pipectl.domain.values.ids import slug
-from pipectl.domain.values.text import fold, how_many, scalar
+from pipectl.domain.values.text import fold, how_many, scalar, show_count
 from pipectl.exchange.drafting import fitting, keys, stages
 from pipectl.exchange.drafting import guess as of_file
 from pipectl.exchange.drafting.doubts import doubts
@@ -121,7 +121,7 @@ def _shape(guess: Guess) -> Iterator[str]:
     if guess.forms.amount:
         amount = guess.parts["amount"].profile
         times = amount.numbers.times if amount.numbers else 0
-        why = f"{shown(amount.name)}: {times:,} of {how_many(len(amount.filled), 'cell')}"
+        why = f"{shown(amount.name)}: {show_count(times)} of {how_many(len(amount.filled), 'cell')}"
         yield commented(f"numbers: {as_yaml(guess.forms.amount)}", why)
     part = guess.parts.get("as_of")
     if part:
@@ -133,7 +133,9 @@ def _shape(guess: Guess) -> Iterator[str]:
 
 def _cells(profiles: Sequence[Profile]) -> str:
     count = sum(entry.dates.times for entry in profiles if entry.dates)
-    return f"{count:,} of {how_many(sum(len(entry.filled) for entry in profiles), 'cell')}"
+    return (
+        f"{show_count(count)} of {how_many(sum(len(entry.filled) for entry in profiles), 'cell')}"
+    )
 
 
 def _spellings(guess: Guess) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from pipectl.domain.values.text import how_many, scalar
+from pipectl.domain.values.text import how_many, scalar, show_count
 from pipectl.escape import safe
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ def dated(part: Part, usual: tuple[str, ...]) -> str:
 def reads(part: Part) -> str:
     """Say of how many rows a column is read, and why it is this one."""
     profile = part.profile
-    return f"{part.why}; {len(profile.filled):,} of {how_many(len(profile.cells), 'row')}"
+    return f"{part.why}; {show_count(len(profile.filled))} of {how_many(len(profile.cells), 'row')}"
 
 
 def lines_of(lines: Sequence[int]) -> str:
     """Name lines of the file, the first of many."""
-    more = f" and {len(lines) - _LISTED:,} more" if len(lines) > _LISTED else ""
+    more = f" and {show_count(len(lines) - _LISTED)} more" if len(lines) > _LISTED else ""
     return f"line{'s' * (len(lines) > 1)} {', '.join(map(str, lines[:_LISTED]))}{more}"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Scalar, Shape
-from pipectl.domain.values.text import nearest, suggestion
+from pipectl.domain.values.text import nearest, show_count, suggestion
 from pipectl.errors import Finding, what_and_remedy
 from pipectl.exchange.rows import own_rows
 from pipectl.exchange.rows.rules import OPEN, Conditional, Rules, Value
@@ -243,4 +243,4 @@ def _listed(header: tuple[str, ...]) -> str:
     """Name the columns, the first ones where there are very many."""
     names = [column for column in header if column]
     more = len(names) - _LISTED
-    return ", ".join(names[:_LISTED]) + (f" and {more:,} more" if more > 0 else "")
+    return ", ".join(names[:_LISTED]) + (f" and {show_count(more)} more" if more > 0 else "")

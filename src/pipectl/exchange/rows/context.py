@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.model.pipeline import named
-from pipectl.domain.values.text import how_many
+from pipectl.domain.values.text import how_many, show_count
 from pipectl.exchange.forms.columns import WholeColumn
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def listed(counts: Counter[str]) -> str:
     """Write items with the number of their rows, the most frequent first, and not all of many."""
     items = [f"'{item}' ({how_many(n, 'row')})" for item, n in counts.most_common(_LISTED)]
     more = len(counts) - len(items)
-    return ", ".join(items) + (f" and {more:,} more" if more else "")
+    return ", ".join(items) + (f" and {show_count(more)} more" if more else "")
 
 
 class Lookup(NamedTuple):

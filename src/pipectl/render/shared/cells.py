@@ -125,6 +125,10 @@ def _rounded(value: Decimal | int, places: int) -> Decimal:
     return Decimal(value).quantize(_UNITS[places], context=ROUNDING)
 
 
+def _label(text: str) -> str:
+    return text.label if isinstance(text, Named) else text
+
+
 def _number(value: Decimal | int, places: int, form: str | None) -> str:
     return grouped(_rounded(value, places), form)
 
@@ -147,8 +151,8 @@ _PLACES: Final = {Kind.COUNT: 1, Kind.DAYS: 1, Kind.PERCENT: 1, Kind.MONEY: 2, K
 """How many decimals a column has as soon as one of its values has any."""
 
 _WRITERS: Final[dict[Kind, Callable[[Any, int, str | None], str]]] = {
-    Kind.TEXT: lambda value, *_: value.label if isinstance(value, Named) else value,
-    Kind.TEXTS: lambda value, *_: ", ".join(value),
+    Kind.TEXT: lambda value, *_: _label(value),
+    Kind.TEXTS: lambda value, *_: ", ".join(map(_label, value)),
     Kind.COUNT: _number,
     Kind.NUMBER: _number,
     Kind.DAYS: lambda value, *shape: f"{_number(value, *shape)} d",

@@ -10,7 +10,6 @@ from pipectl.domain.figures import conversion, probability
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.calendar import Period
-from pipectl.domain.values.text import how_many
 from pipectl.reports.shared.sums import Valued
 
 _PARKED: Final = "{0} parked, left out"
@@ -19,7 +18,7 @@ _OMITTED: Final = "{1} left out as duplicate, test or other"
 
 def caveats(book: Book, whole: conversion.Total) -> tuple[str, ...]:
     """Say what a total leaves out: deals without an amount, or in a currency without a rate."""
-    notes = []
+    notes, how_many = [], book.setup.how_many
     if whole.missing:
         notes.append(f"{how_many(whole.missing)} without an amount, counted as 0")
     home, target = book.setup.home, book.setup.settings.currency
@@ -53,7 +52,7 @@ def left_out(  # noqa: PLR0913 - all that a report may speak of
     standing = every.values() if stands is None else filter(stands, every.values())
     reasons = Counter(map(_reasons(book, forecast), standing))
     return tuple(
-        reason.format(reasons[reason], how_many(reasons[reason]))
+        reason.format(book.setup.show(reasons[reason]), book.setup.how_many(reasons[reason]))
         for reason in sorted(reasons, key=_place)
         if reason and (reason != _PARKED or (has_open and not parked_stand))
     )

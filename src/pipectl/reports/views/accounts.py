@@ -12,7 +12,6 @@ from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.order import sort_key
 from pipectl.domain.values.schema import keys_of
-from pipectl.domain.values.text import how_many
 from pipectl.reports.shared import lines
 from pipectl.reports.shared.footer import caveats
 from pipectl.reports.shared.groups import counted
@@ -47,7 +46,7 @@ def report(book: Book, words: Sequence[str], notes: tuple[str, ...] = ()) -> Pag
             rows.append((*head, whole, count, *amounts))
     every = (deal for account in accounts for deal in deals[account.id] if deal.closed is None)
     whole_open = total(worth(deal, book.as_of) for deal in every)
-    footer = (how_many(len(accounts), "account"), *caveats(book, whole_open), *notes)
+    footer = (book.setup.how_many(len(accounts), "account"), *caveats(book, whole_open), *notes)
     table = Table("accounts", "", _COLUMNS, tuple(rows))
     return Page("accounts", "Accounts", (table,), footer, {"as_of": book.as_of.isoformat()})
 

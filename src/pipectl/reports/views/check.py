@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from pipectl.domain.values.text import how_many
 from pipectl.errors import Problem, Severity
 from pipectl.table import Column, Kind, Table
 
@@ -17,22 +18,18 @@ _COLUMNS: Final = (
 )
 
 
-def report(problems: Sequence[Problem]) -> Table:
+def report(problems: Sequence[Problem], form: str | None = None) -> Table:
     """List problems, warnings and hints; line and column count from 1, 0 is the whole file."""
     rows = tuple(
         (str(p.severity), p.place.path, p.place.line, p.place.column, p.what, p.remedy)
         for p in problems
     )
-    return Table("check", "", _COLUMNS, rows, (), (summary(problems),))
+    return Table("check", "", _COLUMNS, rows, (), (summary(problems, form),))
 
 
-def summary(problems: Sequence[Problem]) -> str:
-    """Count problems, warnings and hints in a sentence."""
+def summary(problems: Sequence[Problem], form: str | None = None) -> str:
+    """Count problems, warnings and hints in a sentence, in the store's form of numbers."""
     counts: Counter[Severity] = Counter()
     for problem in problems:
         counts[problem.severity] += problem.times
-    return ", ".join(_counted(counts[severity], severity) for severity in Severity)
-
-
-def _counted(count: int, severity: Severity) -> str:
-    return f"{count:,} {severity}" + ("" if count == 1 else "s")
+    return ", ".join(how_many(counts[severity], str(severity), form) for severity in Severity)

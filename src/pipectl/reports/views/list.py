@@ -13,7 +13,6 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.counts import by_pipeline
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.order import sort_key
-from pipectl.domain.values.text import how_many
 from pipectl.money import Money, spoken
 from pipectl.reports.shared import lines
 from pipectl.table import Cell, Column, Kind, Table
@@ -57,10 +56,10 @@ def report(  # noqa: PLR0913 - a list has many sides
     parked = sum(is_parked(deal, day) for deal in listed)
     has_money = any(column.kind is Kind.MONEY for column, _ in columns)
     footer = (
-        (f"{len(listed)} of " if len(listed) < len(deals) else "")
-        + how_many(len(deals))
+        (f"{book.setup.show(len(listed))} of " if len(listed) < len(deals) else "")
+        + book.setup.how_many(len(deals))
         + by_pipeline(book.setup, deals),
-        f"{parked} parked" if parked else "",
+        f"{book.setup.show(parked)} parked" if parked else "",
         *(_totals(book, deals, is_cut=len(listed) < len(deals)) if has_money else ()),
         *notes,
     )
@@ -97,12 +96,17 @@ def _totals(book: Book, deals: Sequence[Snapshot], *, is_cut: bool) -> Iterator[
             worth(deal, deal.closed or book.as_of) for deal in several if deal.amount is not None
         )
         if whole.sums or whole.unrated:
-            what = f"of all {len(several)} {kind}" if is_cut else f"of {kind}" * (kind != "deals")
+            what = (
+                f"of all {setup.show(len(several))} {kind}"
+                if is_cut
+                else f"of {kind}" * (kind != "deals")
+            )
             sums = conversion.by_currency(setup.settings.currency, [whole])
             texts = ", ".join(_written(money, setup.settings.numbers) for (money,) in sums)
             yield f"total {what}{': ' if what else ''}{texts}"
         yield from (
-            f"{how_many(count)} in {code} not added up, and last by amount: no rate by that day"
+            f"{setup.how_many(count)} in {code} not added up, and last by amount: "
+            "no rate by that day"
             for code, count in sorted(whole.unrated.items())
         )
 

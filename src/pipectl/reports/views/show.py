@@ -15,7 +15,7 @@ from pipectl.domain.model.translations import criterion_name
 from pipectl.errors import NotFoundError
 from pipectl.reports.views import objections
 from pipectl.reports.views.facts import facts
-from pipectl.table import Column, Kind, Page, Row, Table
+from pipectl.table import Column, Kind, Named, Page, Row, Table
 
 _QUALIFICATION: Final = (
     Column("criterion", "Criterion"),
@@ -49,7 +49,7 @@ def report(deal: Deal, setup: Setup, day: date, chance: Probability | None = Non
         facts(deal, snapshot, setup, chance),
         qualification(deal, setup, day),
         objections.report(deal),
-        _history(deal),
+        _history(deal, setup),
     )
     filled = tuple(part for part in parts if part is not None)
     return Page("deal", deal.title, filled, (), {"id": deal.id, "as_of": day.isoformat()})
@@ -74,7 +74,7 @@ def qualification(deal: Deal, setup: Setup, day: date) -> Table:
     )
     result = score(pipeline.qualification, states)
     notes = (
-        f"score {result.points:f} of {result.possible:f}",
+        f"score {setup.show(result.points)} of {setup.show(result.possible)}",
         f"gaps: {', '.join(result.gaps)}" if result.gaps else "no gaps",
         *_verdict(pipeline.qualification, states),
         *((f"aged: {', '.join(ages)}",) if ages else ()),
@@ -100,20 +100,17 @@ def _answer(deal: Deal, name: str, title: str) -> Row:
     return (title, answer.state, answer.evidence, answer.contact, answer.value, *origin)
 
 
-def _text(value: object) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-def _history(deal: Deal) -> Table:
+def _history(deal: Deal, setup: Setup) -> Table:
     rows = tuple(
-        (entry.day, entry.by, tuple(changes(entry)), entry.note) for entry in in_order(deal.history)
+        (entry.day, entry.by, tuple(changes(entry, setup)), entry.note)
+        for entry in in_order(deal.history)
     )
     return Table("history", "History", _HISTORY, rows)
 
 
-def changes(entry: Entry) -> list[str]:
-    """Name what an entry says besides its note, one text a field."""
-    texts = [f"{name}: {_tracked(getattr(entry, name))}" for name in TRACKED if _has(entry, name)]
+def changes(entry: Entry, setup: Setup) -> list[str]:
+    """Name what an entry says besides its note, one text a field, numbers also as people read."""
+    texts = [_tracked(name, getattr(entry, name), setup) for name in TRACKED if _has(entry, name)]
     texts += [f"{name} cleared" for name in TRACKED if name in entry.clears]
     texts += [f"{name}: {state or 'cleared'}" for name, state in entry.qualification.items()]
     if entry.activity:
@@ -131,10 +128,13 @@ def _has(entry: Entry, name: str) -> bool:
     return getattr(entry, name) is not None
 
 
-def _tracked(value: object) -> str:
+def _tracked(name: str, value: object, setup: Setup) -> str:
     if isinstance(value, NextStep):
-        return f"{value.what} (by {value.due})"
-    return _text(value)
+        return f"{name}: {value.what} (by {value.due})"
+    if not isinstance(value, Decimal):
+        return f"{name}: {value}"
+    percent = " %" if name == "probability" else ""
+    return Named(f"{name}: {value:f}", f"{name}: {setup.show(value)}{percent}")
 
 
 def _objection(objection: Objection) -> str:

@@ -38,7 +38,7 @@ def report(book: Book) -> Page:
     worth = conversion.converter(book.setup)
     whole = conversion.total(worth(deal, book.as_of) for deal in book.open())
     count = sum(is_parked(deal, book.as_of) for deal in book.open())
-    parked = (f"{count} parked, counted here",) if count else ()
+    parked = (f"{book.setup.show(count)} parked, counted here",) if count else ()
     notes = (*parked, *footer.caveats(book, whole))
     return Page("stages", "Stages", parts, notes, open_deals.about_of(book))
 

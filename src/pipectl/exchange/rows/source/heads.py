@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from pipectl.domain.values.text import show_count
 from pipectl.escape import seen
 from pipectl.exchange.rows.source.layout import Layout
 from pipectl.exchange.rows.source.records import CsvRow, Dialect, rows_of
@@ -107,6 +108,6 @@ def _refuse_unlikely(names: tuple[str, ...], lines: Sequence[str]) -> None:
         )
     if len(names) > MOST_COLUMNS:
         raise ValueError(
-            f"{len(names):,} columns, and a spreadsheet has {MOST_COLUMNS:,}; "
+            f"{show_count(len(names))} columns, and a spreadsheet has {show_count(MOST_COLUMNS)}; "
             "is it the right file, with a line for each row?"
         )

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from pipectl.domain.values.text import show_count
+
 LONGEST_CELL: Final = 1_000_000
 _MOST_READINGS: Final = 20
 _PATIENCE: Final = 100_000
@@ -132,6 +134,7 @@ _UNCLOSED: Final = 'a quote (") that nobody closes; write " as "", or is the fil
 _MESSAGES: Final = {
     "unexpected end": _UNCLOSED,
     "expected after": 'text behind the quote (") that ends a cell; write " in a cell as ""',
-    "field larger": f"a cell of more than {LONGEST_CELL:,} characters; is a quote unclosed?",
+    "field larger": "a cell of more than "
+    f"{show_count(LONGEST_CELL)} characters; is a quote unclosed?",
     "new-line character": "a line end that is CR alone; save it with line ends of LF or CRLF",
 }
