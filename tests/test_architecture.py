@@ -160,6 +160,7 @@ SUITES = {
     "store/edit/test_editor_properties.py": "rules of all edits",
     "store/edit/test_editor_styles.py": "edits of files in every style",
     "store/operations/test_reshape_races.py": "reshaping beside other writers",
+    "weeks/test_weeks.py": "weeks of people at work, as in tests/weeks/*.md",
 }
 """The files that are about no module of their name; those at the top are about the whole."""
 
