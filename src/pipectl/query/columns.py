@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Final
 
 from pipectl.domain.history.snapshot import Snapshot, currency_of
+from pipectl.domain.model.pipeline import reason_name
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period, month_of, quarter_of
 from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.query import answers, operands
 from pipectl.query.fields import field_names, field_of, fields_of
-from pipectl.table import Cell, Column, Grouping, Kind, Selected, named_category, named_stage
+from pipectl.table import Cell, Column, Grouping, Kind, Named, Selected, named_category, named_stage
 
 PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "quarter": quarter_of}
 """Groups that are no fields: the period of a deal's close, the expected one while it is open."""
@@ -33,7 +34,15 @@ def select(name: str, setup: Setup) -> Selected:
         return Selected(column, lambda deal, _: stages[deal.pipeline, deal.stage])
     if name == "category":
         return Selected(column, lambda deal, _: named_category(answers.category_of(deal, index)))
+    if name == "reason":
+        return Selected(column, lambda deal, _: _reason(deal, setup))
     return Selected(column, lambda deal, day: value(deal, day, index))
+
+
+def _reason(deal: Snapshot, setup: Setup) -> Named | None:
+    """Return why a deal was lost, which people read as the pipeline's name for it."""
+    text = deal.reason
+    return Named(text, reason_name(setup.pipeline(deal), text)) if text else None
 
 
 def group_names(setup: Setup) -> tuple[str, ...]:

@@ -150,7 +150,8 @@ def is_left_out(part: Table | Facts) -> bool:
 
 def _read_by_people(part: Table | Facts) -> Table | Facts:
     if isinstance(part, Facts):
-        return part
+        values = tuple((column, cell) for column, cell in part.values if not column.for_programs)
+        return replace(part, values=values)
     read = [at for at, column in enumerate(part.columns) if not column.for_programs]
     table = part if len(read) == len(part.columns) else _only(part, read)
     heads = sum(column.heads for column in table.columns)

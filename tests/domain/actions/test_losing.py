@@ -60,7 +60,8 @@ def test_a_reason_goes_by_id_name_or_several_words(said: str, known: str) -> Non
 
 def test_a_single_word_that_is_no_reason_is_most_likely_mistyped() -> None:
     with pytest.raises(
-        NotFoundError, match=r"^there is no reason 'prise'; write one of price, Tim"
+        NotFoundError,
+        match=r"^there is no reason 'prise'; did you mean Pris\?; write one of price, Tim",
     ):
         losing.find_reason(SALES, "prise")
 

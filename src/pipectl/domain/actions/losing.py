@@ -1,5 +1,6 @@
 """A deal is lost, for a reason: what `lose` and `disqualify` ask."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from pipectl.domain.actions.action import Action, Change, book
@@ -9,6 +10,7 @@ from pipectl.domain.history.visits import visits
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.pipeline import LostReason, Pipeline, called, disqualifying
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.text import suggestion
 from pipectl.errors import AmbiguousError, NotFoundError, PipectlError, UsageError
 
 
@@ -74,9 +76,17 @@ def find_disqualifying(pipeline: Pipeline, reason: str, deal_id: str = "DEAL") -
             "{id: no_budget, name: No budget, class: disqualified} to its lost_reasons",
             "reason",
         )
-    what = f"'{reason}' does not disqualify a deal" if entry else f"there is no reason '{reason}'"
+    hint = _suggestion(disqualifying(pipeline), reason)
+    unknown = f"there is no reason '{reason}'{hint}"
+    what = f"'{reason}' does not disqualify a deal" if entry else unknown
     also = f"; or lose the deal: `pipectl lose {deal_id} --reason {reason}`" if entry else ""
     raise NotFoundError(f"{what}; write one of {choices}{also}", "reason")
+
+
+def _suggestion(reasons: Iterable[LostReason], text: str) -> str:
+    return suggestion(
+        text, [name for reason in reasons for name in (reason.id, reason.name or reason.id)]
+    )
 
 
 def _reason_called(pipeline: Pipeline, text: str) -> LostReason | None:
@@ -101,7 +111,9 @@ def find_reason(pipeline: Pipeline, reason: str) -> str:
     if len(reason.split()) > 1 or not pipeline.lost_reasons:
         return reason
     choices = ", ".join(item.id for item in pipeline.lost_reasons)
+    hint = _suggestion(pipeline.lost_reasons, reason)
     raise NotFoundError(
-        f"there is no reason '{reason}'; write one of {choices}, or several words of your own",
+        f"there is no reason '{reason}'{hint}; write one of {choices}, "
+        "or several words of your own",
         "reason",
     )

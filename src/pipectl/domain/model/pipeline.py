@@ -186,6 +186,12 @@ def known_reason(pipeline: Pipeline, text: str) -> LostReason | None:
     return next(iter(called(pipeline.lost_reasons, text)), None)
 
 
+def reason_name(pipeline: Pipeline, text: str) -> str:
+    """Return the pipeline's name for a reason; words of one's own are their own name."""
+    reason = known_reason(pipeline, text)
+    return reason.name if reason else text
+
+
 def stages_called(pipeline: Pipeline, text: str) -> list[Stage]:
     """Return the stages that a text may mean: live ones, else those that are retired."""
     stages = called(pipeline.stages, text)

@@ -8,7 +8,7 @@ from pipectl.domain.figures import conversion, velocity, waterfall
 from pipectl.domain.figures.movements import Pair, movements
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, type_of
-from pipectl.domain.model.pipeline import known_reason
+from pipectl.domain.model.pipeline import reason_name
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared import lines, sums
@@ -157,5 +157,4 @@ def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
 
 def _reason(setup: Setup, deal: Snapshot) -> str | None:
     """Return why a deal was lost, by the pipeline's name for it."""
-    reason = known_reason(setup.pipeline(deal), deal.reason) if deal.reason else None
-    return reason.name if reason else deal.reason
+    return reason_name(setup.pipeline(deal), deal.reason) if deal.reason else None

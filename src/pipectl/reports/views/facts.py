@@ -7,12 +7,13 @@ from pipectl.domain.figures.probability import Probability
 from pipectl.domain.history.snapshot import Snapshot, category_in, currency_of, probability_in
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal
+from pipectl.domain.model.pipeline import reason_name
 from pipectl.domain.model.plain import text_of_plain
 from pipectl.domain.model.settings import FIELD_TYPES, Setup
 from pipectl.domain.values.schema import ListOf, Scalar, keys_of
 from pipectl.money import Money
 from pipectl.reports.shared.lines import kind_of
-from pipectl.table import Cell, Column, Facts, Kind, named_category
+from pipectl.table import Cell, Column, Facts, Kind, Named, named_category, named_stage
 
 _FIRST: Final = (
     *("title", "account", "owner", "amount", "pipeline", "stage", "stage_name", "since", "created"),
@@ -27,13 +28,17 @@ def facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Probability | No
     """Show every field that a deal has."""
     stage = setup.stage(snapshot)
     probability, origin = chance or probability_in(stage, snapshot)
-    step = deal.next_step
+    step, reason = deal.next_step, snapshot.reason
     more: list[tuple[Column, Cell]] = [
-        (Column("stage_name", "Stage's name"), stage.name),
+        (Column("stage", "Stage"), named_stage(stage.id, stage.name, stage.type)),
+        (Column("stage_name", "Stage's name", for_programs=True), stage.name),
         (Column("since", "In it since", Kind.DAY), snapshot.since),
         (Column("created", "Created", Kind.DAY), snapshot.created),
         (Column("closed", "Closed", Kind.DAY), snapshot.closed),
-        (Column("reason", "Reason"), snapshot.reason),
+        (
+            Column("reason", "Reason"),
+            reason and Named(reason, reason_name(setup.pipeline(snapshot), reason)),
+        ),
         (Column("probability", "Probability", Kind.PERCENT), probability),
         (Column("probability_from", "Probability from"), None if probability is None else origin),
         (Column("category", "Category"), named_category(category_in(stage, deal))),
