@@ -30,9 +30,10 @@ DEALS = [
         ("foreign", {"amount": 100, "currency": "SEK"}),
     )
 ]
-MONEY = {"compare", "criteria", "cycle", "forecast", "velocity", "waterfall", "winrate"}
+MONEY = {"compare", "criteria", "cycle", "forecast", "losses", "velocity", "waterfall"}
+MONEY |= {"winrate"}
 CLOSED = {"compare", "conversion", "forecast", "velocity", "waterfall", "weekly", "winrate"}
-ONLY_CLOSED = {"criteria", "cycle"}
+ONLY_CLOSED = {"criteria", "cycle", "losses"}
 PARKED_STAND = {*ONLY_CLOSED, "conversion", "winrate"}
 
 

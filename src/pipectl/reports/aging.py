@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared import footer, open_deals, outcomes
-from pipectl.reports.shared.groups import counted, grouped, groups
+from pipectl.reports.shared.groups import counted, in_groups
 from pipectl.reports.shared.sums import Valued, sums
 from pipectl.table import Column, Grouping, Page, Row, Table
 
@@ -28,20 +28,15 @@ def report(
               pipectl report aging --by owner
     """
     deals, parked = open_deals.in_play(book, period)
-    columns: tuple[Column, ...] = ()
-    parts: dict[Row, list[Valued]] = {(): deals}
-    if by is not None:
-        rule = groups(book, by)
-        columns = rule.columns
-        parts = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
+    outer, parts = in_groups(book, by, deals, lambda valued: (valued.deal, book.as_of))
     rows = [
         (*label, age, *line)
         for label, group in parts.items()
         for age, bucket in _by_age(book, group).items()
-        if bucket or not columns
+        if bucket or not outer
         for line in _line(book, bucket)
     ]
-    columns = (*columns, _AGE)
+    columns = (*outer, _AGE)
     total = outcomes.total_label(columns)
     table = Table(
         "aging",

@@ -45,7 +45,9 @@ def left_out(  # noqa: PLR0913 - all that a report may speak of
     """Count the deals that would stand in a report if they were not left out, each once.
 
     The report speaks of a book's open deals (if it `has_open`) for which `stands` is true, and of
-        if reason and (reason != _PARKED or (has_open and not parked_stand))
+    those closed or created in some periods. It leaves out what is omitted, of the open deals what
+    is parked (unless `parked_stand` with them), and all other pipelines. `forecast` says of which
+    of its figures pipelines with `forecast: false` are out.
     """
     deals = _deals(replace(book, pipelines=None), closed, created, has_open=has_open)
     every = {deal.id: deal for deal in deals}

@@ -140,6 +140,22 @@ def grouped(things: Iterable[T], label: Callable[[T], Row], rule: Groups) -> dic
     }
 
 
+def in_groups(
+    book: Book,
+    by: Grouping | None,
+    things: Iterable[T],
+    dated: Callable[[T], tuple[Snapshot, date]],
+) -> tuple[tuple[Column, ...], dict[Row, list[T]]]:
+    """Return the columns of groups, and the things in them; without any, all under no label.
+
+    `dated` says which deal a thing is of, and the day on which it is judged.
+    """
+    if by is None:
+        return (), {(): list(things)}
+    rule = groups(book, by)
+    return rule.columns, grouped(things, lambda thing: rule.label(*dated(thing)), rule)
+
+
 def _rank(name: str | None, language: str) -> tuple[int, Decimal, order.Key]:
     """Put numbers first, as numbers, then all other names; what has none comes last."""
     if name in (None, "none"):

@@ -1,0 +1,143 @@
+"""Why deals are lost, and in which stage: number, share and amount."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Annotated, Final
+
+from pipectl.domain.figures import velocity
+from pipectl.domain.history.book import Book, Dated
+from pipectl.domain.history.snapshot import Snapshot
+from pipectl.domain.model.pipeline import known_reason, open_stages
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.calendar import Period
+from pipectl.reports.shared import factors, footer, open_deals, outcomes, sums
+from pipectl.reports.shared.groups import counted, grouped, groups, in_groups
+from pipectl.table import Column, Grouping, Kind, Named, Page, Ratio, Row, Table
+
+_LATE: Final = 2
+"""So many of the last open stages are late ones."""
+
+_REASON: Final = (Column("reason", "Reason"), Column("class", "Class"))
+_SUMS: Final = (
+    Column("lost", "Lost", Kind.COUNT),
+    Column("share", "Share", Kind.SHARE),
+    Column("amount", "Amount", Kind.MONEY),
+)
+
+
+def report(
+    book: Book,
+    *,
+    period: Annotated[Period | None, "Instead of the 90 days up to the day of the report."] = None,
+    late: Annotated[bool, "Only deals lost out of the last two open stages."] = False,
+    by: Annotated[Grouping | None, "owner, source or any field, before reason and stage."] = None,
+) -> Page:
+    """Show why deals were lost, and in which stage: the most frequent reasons of a period first.
+
+    The stage is the last open one before the loss. A share is that of all losses shown, with --by
+    of those of the group; amounts are the last ones, at the rate of the day of the loss. The class
+    says whether it was a real chance: the narrow win rate counts only `lost`.
+
+    Examples: pipectl report losses --period 2026
+              pipectl report losses --period 2026 --late --by owner
+    """
+    every, book = book, book.forecasting()
+    window = period or factors.trailing(book)
+    lost = velocity.closed_sample(book, window).lost
+    deals = [dated for dated in lost if not late or _is_late(book.setup, dated.now)]
+    parts = (_reasons(book, deals, by), _stages(book, deals, by))
+    about = {**open_deals.about_of(every), "period": window.label}
+    about |= {"stages": "the last two open ones"} if late else {}
+    earlier = len(lost) - len(deals)
+    left_out = footer.left_out(every, closed=[window], has_open=False, forecast="not counted")
+    notes = (
+        *factors.unlike(book, window),
+        *([f"{earlier} lost earlier, left out"] if earlier else []),
+        *footer.caveats(book, sums.closed_total(book, deals)),
+        *left_out,
+    )
+    return Page("losses", "Lost deals", parts, notes, about)
+
+
+def before_the_loss(setup: Setup, deal: Snapshot) -> Snapshot | None:
+    """Return a lost deal in the stage that it left by the loss, None where it never was open."""
+    home = setup.pipeline(deal).id
+    left = (
+        v for v in reversed(deal.visits) if v.pipeline == home and setup.stage(v).type == "open"
+    )
+    visit = next(left, None)
+    return replace(deal, stage=visit.stage) if visit else None
+
+
+def _is_late(setup: Setup, deal: Snapshot) -> bool:
+    before = before_the_loss(setup, deal)
+    return before is not None and setup.stage(before) in open_stages(setup.pipeline(deal))[-_LATE:]
+
+
+def _reasons(book: Book, deals: list[Dated], by: Grouping | None) -> Table:
+    """Show the reasons, the most frequent first."""
+
+    def label(dated: Dated) -> Row:
+        deal = dated.now
+        listed = known_reason(book.setup.pipeline(deal), deal.reason) if deal.reason else None
+        if listed is None:
+            return (deal.reason or "none", None)
+        return (
+            Named(listed.id, listed.name),
+            Named(listed.class_, listed.class_.replace("_", " ")),
+        )
+
+    def parts(losses: list[Dated]) -> dict[Row, list[Dated]]:
+        reasons: dict[Row, list[Dated]] = {}
+        for dated in losses:
+            reasons.setdefault(label(dated), []).append(dated)
+        most = sorted(reasons.items(), key=lambda part: (-len(part[1]), str(part[0][0])))
+        return dict(most)
+
+    return _table(book, ("reasons", "By reason", _REASON), deals, by, parts)
+
+
+def _stages(book: Book, deals: list[Dated], by: Grouping | None) -> Table:
+    """Show the stages that the deals left, in their order; alone also those that lost none."""
+    rule = groups(book, None)
+    if by is not None:
+        rule = rule._replace(always=())
+
+    def parts(losses: list[Dated]) -> dict[Row, list[Dated]]:
+        left = [(dated, before_the_loss(book.setup, dated.now)) for dated in losses]
+        pairs = [(before, dated) for dated, before in left if before]
+        stages = grouped(pairs, lambda pair: rule.label(pair[0], book.as_of), rule)
+        rows = {label: [dated for _, dated in group] for label, group in stages.items()}
+        never_open = [dated for dated, before in left if before is None]
+        return rows | ({("none",) * len(rule.columns): never_open} if never_open else {})
+
+    return _table(book, ("stages", "By the stage that was left", rule.columns), deals, by, parts)
+
+
+def _table(
+    book: Book,
+    head: tuple[str, str, tuple[Column, ...]],
+    deals: list[Dated],
+    by: Grouping | None,
+    parts: Callable[[list[Dated]], dict[Row, list[Dated]]],
+) -> Table:
+    """Show a row for each part of each group, and the total."""
+    name, title, columns = head
+    outer, in_group = in_groups(
+        book, by, deals, lambda dated: (dated.then, velocity.closing_day(dated))
+    )
+    rows = [
+        (*label, *part, *line)
+        for label, losses in in_group.items()
+        for part, some in parts(losses).items()
+        for line in _lines(book, some, len(losses))
+    ]
+    label = outcomes.total_label((*outer, *columns))
+    totals = [(*label, *line) for line in _lines(book, deals, len(deals))]
+    return Table(name, title, (*outer, *columns, *_SUMS), tuple(rows), tuple(totals))
+
+
+def _lines(book: Book, deals: list[Dated], whole: int) -> Iterator[Row]:
+    """Yield number, share and amount, and the amount alone in each further currency."""
+    for count, *amounts in counted(book, len(deals), (sums.closed_total(book, deals),)):
+        yield (count, None if count is None else Ratio(count, whole), *amounts)
