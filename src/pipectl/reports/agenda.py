@@ -88,4 +88,5 @@ def _due(deal: Snapshot) -> date:
 
 def _table(name: str, title: str, columns: _Columns, deals: Sequence[Snapshot]) -> Table:
     heads = tuple(column for column, _ in columns)
-    return Table(name, title, heads, lines.rows(columns, deals))
+    head = title if deals else f"{title}: none"
+    return Table(name, head, heads, lines.rows(columns, deals), brief=True)

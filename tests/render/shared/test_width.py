@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipectl.render.shared.width import aligned, width
+from pipectl.render.shared.width import aligned, width, wrapped
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,19 @@ def test_a_right_edge_is_filled_before_the_text() -> None:
 
 def test_no_texts_are_no_texts() -> None:
     assert aligned([]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("amount: 180 000, NOK", ["amount:", "180 000,", "NOK"]),
+        ("total 1 234 567", ["total", "1 234 567"]),
+        ("12 deals", ["12 deals"]),
+        ("of 2026 100 were", ["of", "2026 100", "were"]),
+        ("in 2026 1000", ["in 2026", "1000"]),
+    ],
+)
+def test_a_number_with_blanks_between_its_thousands_is_not_broken(
+    text: str, lines: list[str]
+) -> None:
+    assert wrapped(text, 9) == lines

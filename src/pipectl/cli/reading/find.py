@@ -72,9 +72,8 @@ def preview(store: Store, chosen: Selection) -> Iterator[str]:
     from pipectl.domain.history.counts import counted
 
     yield counted(store.setup, chosen.deals)
-    if len(chosen.deals) > 1:
-        first = chosen.deals[:SHOWN]
-        yield from (f"  {deal.id}  {in_words(store.setup, deal)}" for deal in first)
+    first = chosen.deals[:SHOWN]
+    yield from (f"  {deal.id}  {in_words(store.setup, deal)}" for deal in first)
     if len(chosen.deals) > SHOWN:
         yield f"  and {store.setup.show(len(chosen.deals) - SHOWN)} more"
     if chosen.left_out:

@@ -15,6 +15,9 @@ _ONE_PICTURE: Final = re.compile(
 _WIDE: Final = "\u3000"
 
 
+_BETWEEN_WORDS: Final = re.compile(r" (?!(?<=[0-9] )[0-9]{3}(?![0-9]))")
+"""A blank between words; one within `120 000` is none."""
+
 # Latin, Greek and Cyrillic letters, most of all text, take one column each.
 _NARROW: Final = re.compile("[ -\u02ff\u0370-\u0482\u048a-\u052f]*")
 
@@ -40,11 +43,14 @@ def aligned(texts: Sequence[str], *, right: bool = False) -> list[str]:
 
 
 def wrapped(text: str, room: int) -> list[str]:
-    """Break a text between words into lines of so many columns; a longer word is broken too."""
+    """Break a text between words into lines of so many columns; a longer word is broken too.
+
+    A number with blanks between its thousands is one word.
+    """
     if width(text) <= room:
         return [text]
     lines: list[str] = []
-    for word in text.split(" "):
+    for word in _BETWEEN_WORDS.split(text):
         if lines and width(lines[-1]) + 1 + width(word) <= room:
             lines[-1] += f" {word}"
         else:
