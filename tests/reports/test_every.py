@@ -30,11 +30,32 @@ DEALS = [
         ("foreign", {"amount": 100, "currency": "SEK"}),
     )
 ]
-MONEY = {"compare", "criteria", "cycle", "forecast", "losses", "velocity", "waterfall"}
-MONEY |= {"winrate"}
-CLOSED = {"compare", "conversion", "forecast", "velocity", "waterfall", "weekly", "winrate"}
-ONLY_CLOSED = {"criteria", "cycle", "losses"}
-PARKED_STAND = {*ONLY_CLOSED, "conversion", "winrate"}
+TRAITS: dict[str, str] = {}
+"""Without what is in no forecast (money); closed deals too (closed), or alone (only_closed); also
+parked ones (parked)."""
+TRAITS["bottlenecks"] = "closed parked"
+TRAITS["cohorts"] = "money closed parked"
+TRAITS["compare"] = "money closed"
+TRAITS["conversion"] = "closed parked"
+TRAITS["criteria"] = "money only_closed parked"
+TRAITS["cycle"] = "money only_closed parked"
+TRAITS["distribution"] = "closed parked"
+TRAITS["forecast"] = "money closed"
+TRAITS["losses"] = "money only_closed parked"
+TRAITS["stages"] = "closed parked"
+TRAITS["velocity"] = "money closed"
+TRAITS["waterfall"] = "money closed"
+TRAITS["weekly"] = "closed"
+TRAITS["winrate"] = "money closed parked"
+
+
+def reports_that_are(trait: str) -> set[str]:
+    return {name for name, traits in TRAITS.items() if trait in traits.split()}
+
+
+MONEY, CLOSED, ONLY_CLOSED, PARKED_STAND = map(
+    reports_that_are, ("money", "closed", "only_closed", "parked")
+)
 
 
 def notes(name: str, *pipelines: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from pipectl.reports import (
     deals,
     forecast,
     pipeline,
+    stages,
     velocity,
     waterfall,
     winrate,
@@ -189,3 +190,20 @@ def test_waterfall(expected: dict[str, Any], book: Book) -> None:
     wanted = dict(expected["waterfall_2026_02_15_to_2026_03_31_window_q1"])
     assert totals(page, "waterfall")[0]["amount"] == wanted.pop("closing")
     assert lines == wanted
+
+
+@pytest.mark.parametrize("period", [None, Q1])
+def test_time_in_stage(period: Any, expected: dict[str, Any], book: Book) -> None:
+    right = expected["time_in_stage_completed_" + ("in_period" if period else "all_time")]
+    for row in rows(stages.report(book, period=period), "times_sales"):
+        figures = right[row["stage"]]
+        assert (row["n"], to(2, row["mean"])) == (figures["n"], figures["mean"])
+        assert row["median"] == figures.get("median", row["median"])
+        assert row["oldest"] == max(figures.get("open_ages", {"": row["oldest"]}).values())
+
+
+@pytest.mark.parametrize(("way", "days"), [("latest", 11), ("cumulative", 20)])
+def test_days_of_a_deal_that_came_back(way: Any, days: int, book: Book) -> None:
+    page = stages.report(book, visits=way)
+    ages = {row["stage"]: row["oldest"] for row in rows(page, "times_sales")}
+    assert ages["proposal"] == days

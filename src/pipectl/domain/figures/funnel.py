@@ -84,7 +84,7 @@ def first_entries(
     stages = open_stages(pipeline)
     for journey in journeys(book, pipeline):
         first = first_days(journey.visits)
-        furthest = reached(book.setup, pipeline, journey)
+        furthest = reached(book.setup, pipeline, journey.now, journey.visits)
         for place, stage in enumerate(stages[: _in_order(stages, first)] if strict else stages):
             day = first.get(stage.id)
             if day is None or not period.first <= day <= period.last:
@@ -116,18 +116,18 @@ def _entered_next(stages: Sequence[Stage], place: int, first: Mapping[str, date]
     return place + 1 == len(stages) or stages[place + 1].id in first
 
 
-def reached(setup: Setup, pipeline: Pipeline, journey: Journey) -> int:
+def reached(setup: Setup, pipeline: Pipeline, now: Snapshot, visits: Sequence[Visit]) -> int:
     """Return the place of the furthest stage ever reached among the open ones; won is behind all.
 
-    A deal that left a pipeline of leads for one of deals has come to the end there. -1: none.
+    `visits` are `merged`. A deal that left a pipeline of leads for one of deals has come to the end
+    there. -1: none.
     """
     places = {stage.id: place for place, stage in enumerate(open_stages(pipeline))}
     end = len(places)
     places |= {stage.id: end for stage in pipeline.stages if stage.type == "won"}
-    furthest = max(places.get(visit.stage, -1) for visit in journey.visits)
     is_lead = pipeline.kind == "leads"
-    has_become_a_deal = is_lead and setup.pipeline(journey.now).kind == "deals"
-    return end if has_become_a_deal else furthest
+    has_become_a_deal = is_lead and setup.pipeline(now).kind == "deals"
+    return end if has_become_a_deal else max(places.get(visit.stage, -1) for visit in visits)
 
 
 def _now(setup: Setup, pipeline: Pipeline, journey: Journey) -> str:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import find_stage, live_id
+from pipectl.domain.values.calendar import Period
 from pipectl.money import divide
 
 ENOUGH: Final = 20
@@ -83,15 +84,17 @@ def shrunk(seen: Outcomes, default: Decimal) -> Decimal:
     return divide(100 * seen.won + PULL * default, seen.won + seen.lost + PULL)
 
 
-def resolved(book: Book) -> dict[str, Outcomes]:
+def resolved(book: Book, period: Period | None = None) -> dict[str, Outcomes]:
     """Count, for each stage, the deals won and lost that ever visited it, as of the book's day.
 
+    With a period those that were closed in it.
     A visit to a stage that was replaced is one to the stage that is there now. A skipped stage is
     not visited: counting a won deal in every stage would invent a ladder.
     """
     won: Counter[str] = Counter()
     lost: Counter[str] = Counter()
-    for dated in book.closed(date.min, book.as_of):
+    first, last = (period.first, period.last) if period else (date.min, book.as_of)
+    for dated in book.closed(first, last):
         ended = won if type_of(book.setup, dated.now) == "won" else lost
         pipeline = book.setup.pipeline(dated.now)
         ended.update({live_id(pipeline, stage) for stage in dated.now.been})

@@ -61,6 +61,11 @@ def groups(book: Book, by: Grouping | None) -> Groups:
     return reduce(_within, rules or [_by_stage(book)])
 
 
+def by_stage_within(book: Book, by: Grouping | None) -> Groups:
+    """Return groups by stage, within those by the selected fields if there are any."""
+    return _within(groups(book, by), _by_stage(book)) if by else _by_stage(book)
+
+
 def _within(outer: Groups, inner: Groups) -> Groups:
     width = len(outer.columns)
     return Groups(

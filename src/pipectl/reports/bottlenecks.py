@@ -1,0 +1,96 @@
+"""Where a pipeline loses time and deals: the stage that costs most of each."""
+
+from collections import Counter, defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Final
+
+from pipectl.domain.figures import stage_times, statistics
+from pipectl.domain.figures.funnel import first_entries
+from pipectl.domain.history.book import Book
+from pipectl.domain.model.pipeline import Pipeline, open_stages
+from pipectl.domain.values.calendar import Period
+from pipectl.reports.shared import factors, footer, open_deals
+from pipectl.reports.shared.groups import covered
+from pipectl.table import Column, Kind, Page, Ratio, Row, Table
+
+_COLUMNS: Final = (
+    Column("stage", "Stage's id", for_programs=True),
+    Column("name", "Stage"),
+    Column("n", "Left", Kind.COUNT),
+    Column("mean", "Mean", Kind.DAYS),
+    Column("over", "Over the norm", Kind.DAYS),
+    Column("cost", "In all", Kind.DAYS),
+    Column("entered", "Entered", Kind.COUNT),
+    Column("lost", "Lost here", Kind.COUNT),
+    Column("share", "Of entered", Kind.PART),
+    Column("bottleneck", "Most"),
+)
+
+
+def report(
+    book: Book,
+    *,
+    period: Annotated[
+        Period | None, "Of leaving a stage and of entering it; all up to now."
+    ] = None,
+) -> Page:
+    """Show the stage that costs most days, and the one that costs most deals.
+
+    The norm is the median of the stages' mean days, of completed visits. Days in all = visits left
+    x (mean - norm). Lost here = deals whose furthest stage it was, of those whose first entry was
+    in the period. The two are never mixed into one score.
+
+    Example: pipectl report bottlenecks --period 2026
+    """
+    chosen = period or Period(date.min, book.as_of, "all")
+    pipelines = covered(book)
+    parts = tuple(
+        _table(book, pipeline, chosen, "" if len(pipelines) == 1 else pipeline.name or pipeline.id)
+        for pipeline in pipelines
+    )
+    about = {**open_deals.about_of(book), "period": chosen.label}
+    ever = Period(date.min, book.as_of, "")
+    notes = footer.left_out(book, closed=[ever], parked_stand=True)
+    return Page("bottlenecks", "Bottlenecks", parts, notes, about)
+
+
+def _table(book: Book, pipeline: Pipeline, period: Period, title: str) -> Table:
+    days: dict[str, list[int]] = defaultdict(list)
+    for stay in stage_times.stays(book, pipeline, period):
+        if stay.until is not None:
+            days[stay.stage].append(stay.days)
+    entries = [*first_entries(book, pipeline, period)]
+    entered = Counter(entry.stage.id for entry in entries)
+    lost = Counter(entry.stage.id for entry in entries if entry.outcome == "lost")
+    norm, cost = _costs(days)
+    slowest, leakiest = _most(cost), _most(lost)
+    rows: list[Row] = []
+    for stage in open_stages(pipeline):
+        mean, name = statistics.mean(days[stage.id]), stage.id
+        over = None if mean is None or norm is None else mean - norm
+        most = [text for text, of in (("days", slowest), ("deals", leakiest)) if of == name]
+        rows.append(
+            (
+                *(name, stage.name, len(days[name]), factors.or_na(mean), factors.or_na(over)),
+                *(cost.get(name), entered[name], lost[name], Ratio(lost[name], entered[name])),
+                ", ".join(most) or None,
+            )
+        )
+    note = () if norm is None else ("the norm is the median of the stages' means",)
+    return Table(pipeline.id, title, _COLUMNS, tuple(rows), notes=note)
+
+
+def _costs(days: dict[str, list[int]]) -> tuple[Decimal | None, dict[str, Decimal]]:
+    """Return the norm, and the days that the visits to each stage took above it."""
+    means = {stage: statistics.mean(counts) for stage, counts in days.items()}
+    norm = statistics.percentile([mean for mean in means.values() if mean], statistics.MEDIAN)
+    if norm is None:
+        return None, {}
+    return norm, {stage: sum(counts) - len(counts) * norm for stage, counts in days.items()}
+
+
+def _most(costs: dict[str, Decimal] | Counter[str]) -> str | None:
+    """Return the stage that costs most, the first of equals; none where nothing is above 0."""
+    stage = max(costs, key=lambda name: costs[name], default=None)
+    return stage if stage is not None and costs[stage] > 0 else None

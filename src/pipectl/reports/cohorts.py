@@ -1,0 +1,106 @@
+"""What has become of the deals that were created in each month: how far they came, won, lost."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final
+
+from pipectl.domain.figures.funnel import merged, reached
+from pipectl.domain.history.book import Book, Dated
+from pipectl.domain.history.snapshot import type_of
+from pipectl.domain.model.pipeline import Pipeline, open_stages
+from pipectl.domain.values.calendar import Period, days_after, month_of, months_in
+from pipectl.reports.shared import footer, open_deals, outcomes
+from pipectl.reports.shared.groups import covered
+from pipectl.table import Column, Kind, Page, Ratio, Row, Table
+
+_MONTHS: Final = 12
+_COHORT: Final = (Column("created", "Created"), Column("deals", "Deals", Kind.COUNT))
+_OUTCOMES: Final = (
+    *_COHORT,
+    Column("won", "Won", Kind.COUNT),
+    Column("lost", "Lost", Kind.COUNT),
+    Column("open", "Open", Kind.COUNT),
+    Column("rate", "Won of created", Kind.PART),
+    Column("resolved", "Won of resolved", Kind.SHARE),
+    Column("cohort", "Cohort"),
+)
+
+
+def report(
+    book: Book, *, period: Annotated[Period | None, "Of creation; the last twelve months."] = None
+) -> Page:
+    """Show what became of the deals created in each month: reached, won, lost, open.
+
+    Reached = the furthest stage ever, by the day of the report, is it or beyond. Won is won by the
+    day of the report. A cohort is immature until more days have passed since its last day than 75 %
+    of all won deals of the pipeline took: slow ones are still open.
+
+    Example: pipectl report cohorts --period 2026H1
+    """
+    every, book = book, book.forecasting()
+    chosen = period or _last_months(book)
+    months = [month for month in months_in(chosen) if month.first <= book.as_of]
+    parts: list[Table] = []
+    for pipeline in covered(book):
+        created = {month: _created(book, pipeline, month) for month in months}
+        of_it = f", {pipeline.name or pipeline.id}" if len(covered(book)) > 1 else ""
+        parts.append(_outcomes(book, f"What became of them{of_it}", created))
+        parts.append(_reached(book, pipeline, f"Reached each stage{of_it}", created))
+    about = {**open_deals.about_of(every), "period": chosen.label}
+    notes = footer.left_out(
+        every, created=[chosen], has_open=False, forecast="not counted", parked_stand=True
+    )
+    return Page("cohorts", "Cohorts by month of creation", tuple(parts), notes, about)
+
+
+def _created(book: Book, pipeline: Pipeline, month: Period) -> list[Dated]:
+    """Return the deals that were created in a month in a pipeline."""
+    return [
+        dated
+        for dated in book.created(month.first, month.last)
+        if book.setup.pipeline(dated.then).id == pipeline.id
+    ]
+
+
+def _outcomes(book: Book, title: str, cohorts: Mapping[Period, Sequence[Dated]]) -> Table:
+    def cells(created: Sequence[Dated]) -> Row:
+        ends = Counter(type_of(book.setup, dated.now) for dated in created)
+        won, lost = ends["won"], ends["lost"]
+        rates = Ratio(won, len(created)), Ratio(won, won + lost)
+        return (len(created), won, lost, ends["open"], *rates)
+
+    rows = tuple(
+        (month.label, *cells(created), outcomes.maturity(book, month.last))
+        for month, created in cohorts.items()
+    )
+    whole = [dated for created in cohorts.values() for dated in created]
+    totals = (("Total", *cells(whole), None),)
+    return Table("outcomes", title, _OUTCOMES, rows, totals)
+
+
+def _reached(
+    book: Book, pipeline: Pipeline, title: str, cohorts: Mapping[Period, Sequence[Dated]]
+) -> Table:
+    """Show the share of each cohort that came to a stage or beyond; the stages are numbered."""
+    stages = open_stages(pipeline)
+    columns = (
+        *_COHORT,
+        *(Column(stage.id, str(place), Kind.PART) for place, stage in enumerate(stages, 1)),
+    )
+    rows: list[Row] = []
+    for month, created in cohorts.items():
+        furthest = [
+            reached(book.setup, pipeline, dated.now, merged(pipeline, dated.now.visits))
+            for dated in created
+        ]
+        counts = [sum(place <= far for far in furthest) for place in range(len(stages))]
+        rows.append((month.label, len(created), *(Ratio(n, len(created)) for n in counts)))
+    names = ", ".join(f"{place} {stage.name}" for place, stage in enumerate(stages, 1))
+    return Table("reached", title, columns, tuple(rows), notes=(names,))
+
+
+def _last_months(book: Book) -> Period:
+    month = month_of(book.as_of)
+    for _ in range(_MONTHS - 1):
+        month = month_of(days_after(month.first, -1))
+    return Period(month.first, book.as_of, f"{month.first} to {book.as_of}")

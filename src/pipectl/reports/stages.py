@@ -1,0 +1,165 @@
+"""What each stage is like: how long deals stay, what they are worth, and what comes of them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Final, Literal
+
+from pipectl.domain.figures import conversion, stage_times, statistics
+from pipectl.domain.figures.funnel import first_entries
+from pipectl.domain.figures.probability import Outcomes, resolved
+from pipectl.domain.history.book import Book
+from pipectl.domain.model.pipeline import Pipeline, live_id, open_stages
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.calendar import Period
+from pipectl.reports.shared import factors, footer, open_deals
+from pipectl.reports.shared.groups import Groups, covered, grouped, groups
+from pipectl.reports.shared.sums import Valued
+from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
+
+_STAGE: Final = (Column("stage", "Stage's id", for_programs=True), Column("name", "Stage"))
+_TIMES: Final = (
+    Column("n", "Left", Kind.COUNT),
+    Column("mean", "Mean", Kind.DAYS),
+    Column("median", "Median", Kind.DAYS),
+    Column("p90", "90 % within", Kind.DAYS),
+    Column("here", "There now", Kind.COUNT),
+    Column("age", "Mean age", Kind.DAYS),
+    Column("oldest", "Oldest", Kind.DAYS),
+)
+_OUTCOMES: Final = (
+    *_STAGE,
+    Column("open", "Open", Kind.COUNT),
+    Column("mean_amount", "Mean amount", Kind.MONEY),
+    Column("median_amount", "Median amount", Kind.MONEY),
+    Column("went_on", "Went on", Kind.SHARE),
+    Column("win_rate", "Win rate from it", Kind.SHARE),
+)
+
+
+def report(
+    book: Book,
+    *,
+    period: Annotated[Period | None, "Of leaving, of entering, of closing; all up to now."] = None,
+    visits: Annotated[
+        Literal["each", "latest", "cumulative"],
+        "Each visit by itself, a deal's last one, or all of a deal added up.",
+    ] = "each",
+    by: Annotated[Grouping | None, "owner, source or any field, for the times in stage."] = None,
+) -> Page:
+    """Show for each stage how long deals stay, and what comes of them.
+
+    Days of the visits that were completed in the period: mean, median, and within which 90 % were
+    (linear between two values: PERCENTILE.INC). A visit within one day has 0 days; a loss completes
+    it too. Deals that are still there have their ages apart. Went on = of the deals whose first
+    entry was in the period, those that came beyond. Win rate from a stage = won / (won + lost) of
+    the deals that ever visited it; a skipped stage is not visited.
+
+    Examples: pipectl report stages --period 2026
+              pipectl report stages --visits cumulative --by owner
+    """
+    chosen = period or Period(date.min, book.as_of, "all")
+    rule = groups(book, by) if by else None
+    deals, parked = open_deals.in_play(book)
+    parts: list[Table] = []
+    for pipeline in covered(book):
+        of_it = f", {pipeline.name or pipeline.id}" if len(covered(book)) > 1 else ""
+        stays = [*stage_times.stays(book, pipeline, chosen, visits)]
+        parts.append(_times(book, pipeline, stays, rule, of_it))
+        parts.append(
+            _outcomes(book, pipeline, chosen, _by_stage(deals, pipeline, book.setup), of_it)
+        )
+    about = {**open_deals.about_of(book), "period": chosen.label, "visits": visits}
+    notes = [f"{len(parked)} parked, in the times and not in the amounts"] if parked else []
+    notes += footer.caveats(book, conversion.total(valued.worth for valued in deals))
+    notes += footer.left_out(book, closed=[Period(date.min, book.as_of, "")], parked_stand=True)
+    return Page("stages", "Stages", tuple(parts), tuple(notes), about)
+
+
+def _times(
+    book: Book,
+    pipeline: Pipeline,
+    stays: Sequence[stage_times.Stay],
+    rule: Groups | None,
+    of_it: str,
+) -> Table:
+    labelled: Mapping[Row, Sequence[stage_times.Stay]] = {(): stays}
+    heads: list[Column] = []
+    if rule:
+        heads = [column._replace(heads=True) for column in rule.columns]
+        labelled = grouped(stays, lambda stay: _label(book, rule, stay), rule)
+    rows = tuple(
+        (*label, *row) for label, group in labelled.items() for row in _times_rows(pipeline, group)
+    )
+    return Table(f"times_{pipeline.id}", f"Time in stage{of_it}", (*heads, *_STAGE, *_TIMES), rows)
+
+
+def _label(book: Book, rule: Groups, stay: stage_times.Stay) -> Row:
+    day = stay.until or book.as_of
+    return rule.label(stay.journey.then(day, book.setup), day)
+
+
+def _times_rows(pipeline: Pipeline, stays: Sequence[stage_times.Stay]) -> Iterator[Row]:
+    completed: dict[str, list[int]] = defaultdict(list)
+    ages: dict[str, list[int]] = defaultdict(list)
+    for stay in stays:
+        (ages if stay.until is None else completed)[stay.stage].append(stay.days)
+    for stage in open_stages(pipeline):
+        days, here = completed[stage.id], ages[stage.id]
+        shares = (statistics.percentile(days, p) for p in (statistics.MEDIAN, statistics.P90))
+        figures = map(factors.or_na, (statistics.mean(days), *shares))
+        age = factors.or_na(statistics.mean(here)) if here else None
+        yield (stage.id, stage.name, len(days), *figures, len(here), age, max(here, default=None))
+
+
+def _outcomes(
+    book: Book,
+    pipeline: Pipeline,
+    period: Period,
+    deals: Mapping[str, Sequence[Valued]],
+    of_it: str,
+) -> Table:
+    counts = Counter(
+        (entry.stage.id, entry.outcome) for entry in first_entries(book, pipeline, period)
+    )
+    won_from = resolved(replace(book, pipelines=frozenset([pipeline.id])), period)
+    rows: list[Row] = []
+    for stage in open_stages(pipeline):
+        entered = sum(count for (name, _), count in counts.items() if name == stage.id)
+        ended = won_from.get(stage.id, Outcomes())
+        several = deals.get(stage.id, ())
+        rates = (
+            Ratio(counts[stage.id, "advanced"], entered),
+            Ratio(ended.won, ended.won + ended.lost),
+        )
+        lines = _sizes(book, several)
+        rows.append((stage.id, stage.name, len(several), *lines[0], *rates))
+        rows += [(stage.id, stage.name, None, *line, None, None) for line in lines[1:]]
+    return Table(f"outcomes_{pipeline.id}", f"Worth and outcome{of_it}", _OUTCOMES, tuple(rows))
+
+
+def _by_stage(deals: Sequence[Valued], pipeline: Pipeline, setup: Setup) -> dict[str, list[Valued]]:
+    """Return the open deals of a pipeline by the stages that are there now."""
+    by_stage: dict[str, list[Valued]] = defaultdict(list)
+    for valued in deals:
+        if setup.pipeline(valued.deal).id == pipeline.id:
+            by_stage[live_id(pipeline, valued.deal.stage)].append(valued)
+    return by_stage
+
+
+def _sizes(book: Book, deals: Sequence[Valued]) -> list[Row]:
+    """Return mean and median of what deals are worth, a line a currency."""
+    amounts: dict[str, list[Decimal]] = defaultdict(list)
+    for valued in deals:
+        if valued.worth.unrated is None:
+            amounts[valued.worth.currency].append(valued.worth.amount)
+    totals = (conversion.total(valued.worth for valued in deals),)
+    return [
+        (
+            factors.money(statistics.mean(amounts[code]), code),
+            factors.money(statistics.percentile(amounts[code], statistics.MEDIAN), code),
+        )
+        for code in conversion.currencies(book.setup.settings.currency, totals)
+    ]
