@@ -15,7 +15,7 @@ from unicodedata import is_normalized
 
 from hypothesis import strategies as st
 
-from builders import TODAY, pipeline, setup, stage
+from builders import TODAY, book, pipeline, setup, stage
 from pipectl.domain.history.entries import add_up, in_order
 from pipectl.domain.model.deal import (
     CATEGORIES,
@@ -29,8 +29,10 @@ from pipectl.domain.model.deal import (
     NextStep,
     Objection,
 )
+from pipectl.domain.model.settings import ExchangeRate
 
 if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book
     from pipectl.domain.values.schema import Plain
 
 OWN_FIELDS: Final = {"region": "text", "seats": "number", "renewal_day": "date"}
@@ -258,3 +260,28 @@ def busy_deals(draw: st.DrawFn) -> Deal:
 
 
 busy_days = st.integers(-2, 95).map(lambda count: FIRST_DAY + timedelta(days=count))
+_RATES: Final = tuple(
+    ExchangeRate(day=FIRST_DAY + timedelta(days=days), currency=code, rate=Decimal(days + 60) / 8)
+    for days in range(-50, 100, 10)
+    for code in ("EUR", "JPY")
+)
+_SCOPES: Final[list[Any]] = [
+    None,
+    lambda deal, _: deal.owner == "kari",
+    lambda deal, _: deal.amount is not None and deal.amount > 20,
+    lambda deal, day: deal.expected_close is not None and deal.expected_close < day,
+]
+
+
+@st.composite
+def busy_books(draw: st.DrawFn) -> tuple[Book, date]:
+    """Draw a book of `busy_deals` in some scope, with rates that change or none, and a day before.
+
+    Now and then the day is the book's own.
+    """
+    deals = draw(st.lists(busy_deals(), max_size=5))
+    first, last = sorted([draw(busy_days), draw(busy_days)])
+    whole = book(*deals, rules=replace(SETUP, rates=draw(st.sampled_from([(), _RATES]))))
+    pipelines = draw(st.sampled_from([None, frozenset(["sales"]), frozenset(["partners"])]))
+    scope = draw(st.sampled_from(_SCOPES))
+    return replace(whole, as_of=last, scope=scope, pipelines=pipelines), first

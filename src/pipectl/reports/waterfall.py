@@ -8,7 +8,7 @@ from pipectl.domain.figures import waterfall
 from pipectl.domain.figures.conversion import total
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked
-from pipectl.domain.values.calendar import Period, days_after, days_since, fiscal_quarter_of
+from pipectl.domain.values.calendar import Period, days_after
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 from pipectl.reports.shared import events, footer, open_deals
@@ -59,10 +59,7 @@ def report(
 
 def _days(book: Book, since: date | None, window: Period | None) -> Period:
     """Return the days between the two ends, all of them within the window."""
-    if since is None:
-        quarter = fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
-        since = days_after(max(quarter.first, window.first if window else date.min), -1)
-    days = days_since(since, book.as_of)
+    days = events.days_of(book, since, window)
     if window and not (window.first <= days.first and days.last <= window.last):
         raise UsageError(
             f"{window.label} does not hold all days from {days.first} to {days.last}; choose a "

@@ -22,33 +22,13 @@ from pipectl.domain.values.calendar import Period, parse_period
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
 
-RATES = tuple(
-    ExchangeRate(
-        day=strategies.FIRST_DAY + timedelta(days=days), currency=code, rate=Decimal(days + 60) / 8
-    )
-    for days in range(-50, 100, 10)
-    for code in ("EUR", "JPY")
-)
-SCOPES: dict[str, Any] = {
-    "": None,
-    "owner": lambda deal, _: deal.owner == "kari",
-    "amount": lambda deal, _: deal.amount is not None and deal.amount > 20,
-    "overdue": lambda deal, day: deal.expected_close is not None and deal.expected_close < day,
-}
-
 
 @st.composite
 def asked(draw: st.DrawFn) -> tuple[Book, date, Extent]:
     """Draw a book, the day before it, and what is spoken of."""
-    deals = draw(st.lists(strategies.busy_deals(), max_size=5))
-    first, last = sorted([draw(strategies.busy_days), draw(strategies.busy_days)])
-    rates = draw(st.sampled_from([(), RATES]))
-    whole = book(*deals, rules=replace(strategies.SETUP, rates=rates))
-    pipelines = draw(st.sampled_from([None, frozenset(["sales"]), frozenset(["partners"])]))
-    scope = SCOPES[draw(st.sampled_from(sorted(SCOPES)))]
-    whole = replace(whole, as_of=last, scope=scope, pipelines=pipelines)
+    whole, first = draw(strategies.busy_books())
     before, after = (timedelta(days=draw(st.integers(0, 30))) for _ in range(2))
-    window = Period(first + timedelta(days=1) - before, last + after, "window")
+    window = Period(first + timedelta(days=1) - before, whole.as_of + after, "window")
     return whole, first, Extent(draw(st.sampled_from([None, window])), draw(st.booleans()))
 
 

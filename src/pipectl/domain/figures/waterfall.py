@@ -59,6 +59,7 @@ class Passage(NamedTuple):
     `at_same_rate` is the earlier amount at that rate, `worth_before` at that of the earlier day.
     """
 
+    record: Record
     before: Snapshot | None
     after: Snapshot
     entry: str
@@ -149,7 +150,7 @@ def changes(book: Book, since: date, extent: Extent) -> Iterator[Passage]:
     judge = _Judge(book, extent)
     for record, before, after in book.between(since):
         then = _then(book, record, after)
-        change = judge.change(Standing(before, since), Standing(after, book.as_of), then)
+        change = judge.change(record, Standing(before, since), Standing(after, book.as_of), then)
         if change is not None:
             yield change
 
@@ -164,12 +165,12 @@ def steps(book: Book, since: date, extent: Extent) -> Iterator[Passage]:
     for record, before, after in book.between(since):
         first, last = Standing(before, since), Standing(after, book.as_of)
         if after.omit is not None:
-            change = judge.change(first, last, _then(book, record, after))
+            change = judge.change(record, first, last, _then(book, record, after))
             yield from () if change is None else (change,)
             continue
         is_new = before is None
         for earlier, later in pairwise(moments(book.setup, record, first, last)):
-            change = judge.change(earlier, later, later)
+            change = judge.change(record, earlier, later, later)
             if change is None:
                 continue
             yield change._replace(entry="new") if change.entry and is_new else change
@@ -193,7 +194,9 @@ class _Judge:
         self.extent = extent
         self.worth = converter(book.setup)
 
-    def change(self, before: Standing, after: Standing, then: Standing) -> Passage | None:
+    def change(
+        self, record: Record, before: Standing, after: Standing, then: Standing
+    ) -> Passage | None:
         """Compare two moments; None where the deal was in neither, nor closed between them."""
         old, new = before.deal, after.deal
         assert new is not None  # noqa: S101 - a deal that has begun stays
@@ -205,9 +208,11 @@ class _Judge:
         day = new.closed or after.day
         worth = self.worth(new, day)
         if not was_in or old is None:
-            return Passage(old, new, self._entry(old, before.day), exit_, worth, worth, worth)
+            return Passage(
+                record, old, new, self._entry(old, before.day), exit_, worth, worth, worth
+            )
         worths = (self.worth(old, before.day), self.worth(old, day), worth)
-        return Passage(old, new, "", exit_, *worths)
+        return Passage(record, old, new, "", exit_, *worths)
 
     def _is_in(self, deal: Snapshot, day: date) -> bool:
         return deal.closed is None and not self._why_not(deal, day)

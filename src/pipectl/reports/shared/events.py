@@ -10,7 +10,7 @@ from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import reason_name
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.calendar import Period, days_after, days_since, fiscal_quarter_of
 from pipectl.reports.shared import lines, sums
 from pipectl.reports.shared.groups import counted
 from pipectl.table import Column, Kind, Named, Row, Table
@@ -42,6 +42,17 @@ _WORDS: Final = {
     "recategorised_out": "No longer forecast",
     "deleted": "Left out",
 }
+
+
+def days_of(book: Book, since: date | None, window: Period | None = None) -> Period:
+    """Return the days of a movement: after the end of one, up to the book's.
+
+    Without one they are those of this fiscal quarter, or of a window that begins later.
+    """
+    if since is None:
+        quarter = fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
+        since = days_after(max(quarter.first, window.first if window else date.min), -1)
+    return days_since(since, book.as_of)
 
 
 def came_and_left(

@@ -1,0 +1,203 @@
+"""Where the open deals of one day are now: from which stage forward, back, won, lost, or gone."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Final, Literal, NamedTuple
+
+from pipectl.domain.figures import flow
+from pipectl.domain.figures.conversion import Total, by_currency
+from pipectl.domain.history.book import Book
+from pipectl.domain.model.deal import CATEGORIES
+from pipectl.domain.values.calendar import Period, days_after
+from pipectl.reports.shared import events, footer, open_deals
+from pipectl.reports.shared.groups import counted, groups, staged
+from pipectl.table import Cell, Column, Kind, Named, Page, Row, Table, named_category
+
+_TITLES: Final = {
+    "forward": "Forward",
+    "same": "Same",
+    "back": "Back",
+    "slipped": "Slipped",
+    "won": "Won",
+    "lost": "Lost",
+    "parked": "Parked",
+    "transferred": "Handed on",
+    "omitted": "Left out",
+    "then": "Then",
+    "change": "Change",
+    "now": "Now",
+}
+_CAME: Final = {
+    "new": "New",
+    "reopened": "Reopened",
+    "restored": "Counted again",
+    "came_in": "Came in",
+}
+_PARTS: Final = {"stayed": ("Still open", flow.STAYED), "left": ("Closed or gone", flow.LEFT)}
+_EVERY: Final = (*flow.STAYED, *flow.LEFT)
+
+
+class _Matrix(NamedTuple):
+    """Deals by row and column; rows are where deals were, then how others came."""
+
+    columns: tuple[Column, ...]
+    were: tuple[Row, ...]
+    came: tuple[Row, ...]
+    crossings: Mapping[tuple[Row, str], flow.Crossing]
+
+    def at(self, rows: Iterable[Row], names: Sequence[str] = _EVERY) -> flow.Crossing:
+        """Add up the deals of some rows and columns."""
+        keys = [(row, name) for row in rows for name in names]
+        return flow.added(self.crossings[key] for key in keys if key in self.crossings)
+
+    @property
+    def every(self) -> tuple[Row, ...]:
+        """All rows."""
+        return (*self.were, *self.came)
+
+
+def report(
+    book: Book,
+    *,
+    since: Annotated[
+        date | None, "Where deals were on this day; the day before this fiscal quarter."
+    ] = None,
+    period: Annotated[
+        Period | None, "Slipped is what was expected to close in it, and now later."
+    ] = None,
+    by: Annotated[Literal["stage", "category"], "What rows are, and what is forward."] = "stage",
+    stages: Annotated[Literal["now", "as-was"], "Stages of today, or also those retired."] = "now",
+) -> Page:
+    """Show where deals were, by stage or category, and what became of them.
+
+    Rows are the deals that were open, neither parked nor left out; then those that were created,
+    reopened, counted again, or came in from parking, people or pipelines. A deal is in the first
+    column that holds: left out, handed on, won, lost, parked, slipped, forward, back, same. Rows
+    add up to what was open and what came, columns to what is open, won and lost, in deals and in
+    money. Amounts are those of the first day; their change is a column and a row.
+
+    Examples: pipectl report flow --since 2026-09-30
+              pipectl report flow --period 2026Q4 --by category
+    """
+    book = staged(book, stages)
+    every, book = book, book.forecasting()
+    days = events.days_of(book, since)
+    since = days_after(days.first, -1)
+    matrix = _matrix(book, since, period, by)
+    parts = (
+        _worth(book, matrix),
+        _deals(matrix),
+        _money(book, matrix, "stayed"),
+        _money(book, matrix, "left"),
+    )
+    about = {**open_deals.about_of(every), "since": since.isoformat()}
+    about |= {"period": period.label} if period else {}
+    notes = (
+        *footer.caveats(book, matrix.at(matrix.every).now),
+        *footer.left_out(every, closed=[days], forecast="not counted"),
+    )
+    return Page("flow", "Flow of the pipeline", parts, notes, about)
+
+
+def _matrix(book: Book, since: date, period: Period | None, by: str) -> _Matrix:
+    if by == "category":
+        columns: tuple[Column, ...] = (Column("category", "Category"),)
+        were: tuple[Row, ...] = tuple((named_category(name),) for name in CATEGORIES)
+        place = flow.by_category(book)
+        crossings = flow.flow(book, since, period, lambda deal: were[place(deal)], place)
+    else:
+        rule = groups(book, None)
+        columns, were = rule.columns, rule.always
+        place = flow.by_stage(book)
+        crossings = flow.flow(book, since, period, lambda deal: rule.label(deal, since), place)
+    came = {name: _label(columns, name, title) for name, title in _CAME.items()}
+    named = {
+        (came[row] if isinstance(row, str) else row, name): each
+        for (row, name), each in crossings.items()
+    }
+    return _Matrix(columns, were, tuple(came.values()), named)
+
+
+def _label(columns: Sequence[Column], name: str, title: str) -> Row:
+    """Return the label of a row that is of no stage or category."""
+    if len(columns) == 1:
+        return (Named(name, title),)
+    return (*(None,) * (len(columns) - 2), name, title)
+
+
+def _lines(
+    matrix: _Matrix, cells: Callable[[Sequence[Row]], Iterable[Row]]
+) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Return the rows in which there are deals, and the sums of those that were there or came."""
+    rows = [row for row in matrix.every if matrix.at((row,)).deals]
+    sums = [
+        (_label(matrix.columns, "opening", "Open then"), matrix.were),
+        (_label(matrix.columns, "came", "Came since"), matrix.came),
+    ]
+    return (
+        tuple((*row, *line) for row in rows for line in cells((row,))),
+        tuple((*label, *line) for label, several in sums for line in cells(several)),
+    )
+
+
+def _deals(matrix: _Matrix) -> Table:
+    names = _filled(matrix, _EVERY)
+
+    def cells(rows: Sequence[Row]) -> Iterator[Row]:
+        yield tuple(matrix.at(rows, (name,)).deals for name in names)
+
+    rows, sums = _lines(matrix, cells)
+    whole = [(*_label(matrix.columns, "total", "Total"), *line) for line in cells(matrix.every)]
+    columns = [Column(name, _TITLES[name], Kind.COUNT) for name in names]
+    return Table(
+        "deals", "What became of them, in deals", (*matrix.columns, *columns), rows, (*sums, *whole)
+    )
+
+
+def _filled(matrix: _Matrix, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns in which there are deals."""
+    return tuple(name for name in names if matrix.at(matrix.every, (name,)).deals)
+
+
+def _money(book: Book, matrix: _Matrix, part: str) -> Table:
+    """Show the amounts of the first day, below them their change, and what they are now."""
+    title, every = _PARTS[part]
+    names = _filled(matrix, every)
+    if not names:
+        return Table(part, f"{title}: none", matrix.columns, (), brief=True)
+
+    def cells(rows: Sequence[Row]) -> Iterator[Row]:
+        each = [matrix.at(rows, (name,)).then for name in names]
+        return _by_currency(book, [*each, matrix.at(rows, names).change])
+
+    rows, sums = _lines(matrix, cells)
+    each = [matrix.at(matrix.every, (name,)) for name in names]
+    ends = (
+        ("change", "Change", [crossing.change for crossing in each]),
+        ("now", "Now", [crossing.now for crossing in each]),
+    )
+    below = [
+        (*_label(matrix.columns, end, words), *line, None)
+        for end, words, totals in ends
+        for line in _by_currency(book, totals)
+    ]
+    columns = [Column(each, _TITLES[each], Kind.MONEY) for each in (*names, "change")]
+    return Table(part, title, (*matrix.columns, *columns), rows, (*sums, *below))
+
+
+def _worth(book: Book, matrix: _Matrix) -> Table:
+    """Show what the rows come to, wherever their deals are now."""
+
+    def cells(rows: Sequence[Row]) -> Iterator[Row]:
+        whole = matrix.at(rows)
+        return counted(book, whole.deals, (whole.then, whole.change, whole.now))
+
+    rows, sums = _lines(matrix, cells)
+    whole = [(*_label(matrix.columns, "total", "Total"), *line) for line in cells(matrix.every)]
+    amounts = (Column(name, _TITLES[name], Kind.MONEY) for name in ("then", "change", "now"))
+    columns = (*matrix.columns, Column("deals", "Deals", Kind.COUNT), *amounts)
+    return Table("worth", "Where they were", columns, rows, (*sums, *whole))
+
+
+def _by_currency(book: Book, totals: Sequence[Total]) -> Iterator[tuple[Cell, ...]]:
+    return by_currency(book.setup.settings.currency, totals)
