@@ -76,7 +76,8 @@ ROOMS: dict[str, set[str]] = {
     | {"cli.shared", "query", "render", "exchange", "store"},
     "cli.reading": DOMAIN
     | BASE
-    | {"render", "cli.shared", "cli.completion", "query", "render.shared", "reports", "store"},
+    | {"render", "cli.shared", "cli.completion", "query", "render.shared", "reports", "store"}
+    | {"reports.views"},
     "cli.writes": DOMAIN
     | BASE
     | {"cli.shared", "cli.completion", "cli.reading"}

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from builders import TODAY
+from pipectl.cli.reading import reporting
 from processes import require, run
 from transcripts import Shell, call
 
@@ -68,6 +69,12 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl import c", ["csv"]),
         ("pipectl export j", ["json"]),
         ("pipectl list --fields id,am", ["id,amount"]),
+        ("pipectl show acme-web --fields owner,ti", ["owner,title"]),
+        ("pipectl show acme-w --fields sta", ["stage", "stage_name", "state"]),
+        ("pipectl qualify acme-web --show --fields ev", ["evidence"]),
+        ("pipectl check --fields pa", ["path"]),
+        ("pipectl account show rozov --fields na", ["name"]),
+        ("pipectl rates list --fields ", ["day", "currency", "rate", "state"]),
         ("pipectl init --stages s", ["seven", "six", "solution"]),
         ("pipectl move acme-web Pro", ["Prospecting", "Proposal"]),
         ("pipectl move acme-web ", [*STAGES, "First\\", "contact", "Needs\\", "assessment"]),
@@ -237,3 +244,19 @@ def test_bash_completes(store: Path) -> None:
         [bash, "-c", script], cwd=store, capture_output=True, text=True, check=False
     )
     assert (done.stdout, done.stderr) == ("acme-shop\ncommit\n", "")
+
+
+SHOWING = ["agenda", "rank", "check", "account list", "pipeline list", "stage list", "quota list"]
+PERIODS = " --before 2026H1 --after 2026H2"
+REPORTS = [f"report {name}{PERIODS if name == 'compare' else ''}" for name in reporting.names()]
+
+
+@pytest.mark.parametrize("words", [*SHOWING, *REPORTS])
+def test_the_columns_that_a_command_shows_are_offered(
+    store: Path, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = offered(store, f"pipectl {words} --fields ", monkeypatch)
+    assert columns
+    monkeypatch.delenv("_PIPECTL_COMPLETE")
+    code, _ = call([*words.split(), "--fields", columns[-1]], TODAY)
+    assert code == 0

@@ -45,6 +45,7 @@ def run(
     form: params.Format = None,
     file: params.Output = None,
     delimiter: params.Delimiter = None,
+    fields: params.Fields = None,
 ) -> None:
     """Check all files: problems, warnings and hints, with their line and a remedy.
 
@@ -56,7 +57,10 @@ def run(
     store = context.open_store(ctx)
     today = context.today(ctx)
     if fix is not None:
-        _refuse("--fix goes without", {"--strict": strict, "--format": form, "--output": file})
+        _refuse(
+            "--fix goes without",
+            {"--strict": strict, "--format": form, "--output": file, "--fields": fields},
+        )
         choice = _ask() if fix == ASK else _side(fix)
         if choice == "top":
             _refuse("--fix top books nothing; it goes without", {"--on": on, "--by": by})
@@ -66,7 +70,7 @@ def run(
         raise UsageError("a single deal is checked with the others; DEAL goes with --fix")
     _refuse("only --fix goes with", {"--on": on, "--by": by, "--dry-run": dry_run})
     problems = _all_problems(store, today)
-    _print(store, problems, form, file, delimiter)
+    _print(store, problems, form, file, delimiter, fields)
     bad = {Severity.PROBLEM, Severity.WARNING} if strict else {Severity.PROBLEM}
     if any(problem.severity in bad for problem in problems):
         raise typer.Exit(Exit.INVALID)
@@ -95,10 +99,14 @@ def _print(
     form: str | None,
     file: params.Output,
     delimiter: str | None,
+    fields: str | None,
 ) -> None:
     numbers = _numbers(store)
-    if file is not None or delimiter or form not in (None, "text"):
-        terminal.show(check.report(problems, numbers), form, file, delimiter, numbers=numbers)
+    if file is not None or delimiter or fields or form not in (None, "text"):
+        table = check.report(problems, numbers)
+        terminal.show(table, form, file, delimiter, fields, numbers=numbers)
+        if file is None and form in (None, "text"):
+            return
     else:
         lines_of = lru_cache(1)(partial(_lines, store))  # problems are in the order of files
         terminal.data("".join(_explained(problem, lines_of) for problem in problems))

@@ -37,6 +37,7 @@ def run(
     form: params.Format = None,
     file: params.Output = None,
     delimiter: params.Delimiter = None,
+    fields: params.Fields = None,
 ) -> None:
     """Record what is known of a deal: budget, authority, need, timeline. Confirmed wants evidence.
 
@@ -48,7 +49,7 @@ def run(
     store = context.open_store(ctx)
     action = context.action(ctx, on, by, note)
     parts = (evidence, contact, value)
-    shown = any(option is not None for option in (form, file, delimiter))
+    shown = any(option is not None for option in (form, file, delimiter, fields))
     if not assessments and (show or shown):
         if dry_run or any(text is not None for text in (*parts, note, on, by)):
             raise UsageError("write criterion=state, or --show alone")
@@ -56,12 +57,12 @@ def run(
         record = store.deals.take(find.deal_id(store, deal, today)).record
         page = qualification(record, store.setup, today)
         numbers = store.setup.settings.numbers
-        terminal.show(page, form, file, delimiter, numbers=numbers)
+        terminal.show(page, form, file, delimiter, fields, numbers=numbers)
         return
     if show:
         raise UsageError("write criterion=state, or --show alone")
     if shown:
-        raise UsageError("-f and -o go with --show; an assessment prints nothing")
+        raise UsageError("-f, -o and --fields go with --show; an assessment prints nothing")
     if not assessments:
         _ask(store, deal, action, parts, dry_run=dry_run)
         return

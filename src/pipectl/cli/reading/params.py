@@ -4,6 +4,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Annotated
 
+import typer
+
 from pipectl import plugins, render
 from pipectl.cli.completion.options import argument, offer, shared_flag, shared_option
 from pipectl.domain.model.settings import Setup
@@ -40,6 +42,13 @@ def one_of(package: ModuleType) -> str:
     """Name the modules of a package as one chooses from them."""
     *names, last = plugins.modules_in(package)
     return f"{', '.join(names)} or {last}."
+
+
+def _columns(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from pipectl.cli.completion.line import Line, offered
+    from pipectl.cli.reading import columns
+
+    return offered(columns.names, Line(ctx, incomplete))
 
 
 Deal = Annotated[
@@ -99,7 +108,8 @@ Currency = Annotated[
     shared_option("--currency CODE", "The currency of totals, by rates.yaml.", offer("currencies")),
 ]
 Fields = Annotated[
-    str | None, shared_option("--fields NAMES", "These columns, in this order: owner,amount.")
+    str | None,
+    shared_option("--fields NAMES", "These columns, in this order: owner,amount.", _columns),
 ]
 KeepGoing = Annotated[
     bool, shared_flag("--keep-going", "Leave out files with problems; still exits with 5.")

@@ -99,16 +99,30 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     else:
         book = narrowed(loaded.book, choice)
     book = in_currency(book, currency)
+    page = _page(module, own, book, options, day)
+    terminal.show(
+        noted(page, loaded.notes, choice), form, file, delimiter, fields, numbers=loaded.numbers
+    )
+    loaded.leave()
+
+
+def _page(
+    module: ModuleType, own: Mapping[str, Own], book: Book, options: Mapping[str, Any], day: date
+) -> Page | Table:
     values = {
         name: _value(option, options[name], book.setup, day)
         for name, option in own.items()
         if options[name] not in (None, [])
     }
-    page = module.report(book, **values)
-    terminal.show(
-        noted(page, loaded.notes, choice), form, file, delimiter, fields, numbers=loaded.numbers
-    )
-    loaded.leave()
+    page: Page | Table = module.report(book, **values)
+    return page
+
+
+def page_of(name: str, book: Book, options: Mapping[str, Any], day: date) -> Page | Table:
+    """Return the page of a report for options as they stand in a call."""
+    module = plugins.load(reports, name)
+    own = {each.parameter.name: each for each in _own_options(module.report)}
+    return _page(module, own, narrowed(book, Choice([])), options, day)
 
 
 def in_currency(book: Book, text: str | None) -> Book:
