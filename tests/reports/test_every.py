@@ -33,6 +33,7 @@ DEALS = [
 TRAITS: dict[str, str] = {}
 """Without what is in no forecast (money); closed deals too (closed), or alone (only_closed); also
 parked ones (parked)."""
+TRAITS["accounts"] = "money closed"
 TRAITS["bottlenecks"] = "closed parked"
 TRAITS["cohorts"] = "money closed parked"
 TRAITS["compare"] = "money closed"
@@ -40,8 +41,10 @@ TRAITS["conversion"] = "closed parked"
 TRAITS["criteria"] = "money only_closed parked"
 TRAITS["cycle"] = "money only_closed parked"
 TRAITS["distribution"] = "closed parked"
+TRAITS["flow"] = "money closed"
 TRAITS["forecast"] = "money closed"
 TRAITS["losses"] = "money only_closed parked"
+TRAITS["sources"] = "money closed"
 TRAITS["stages"] = "closed parked"
 TRAITS["velocity"] = "money closed"
 TRAITS["waterfall"] = "money closed"
@@ -56,14 +59,6 @@ def reports_that_are(trait: str) -> set[str]:
 MONEY, CLOSED, ONLY_CLOSED, PARKED_STAND = map(
     reports_that_are, ("money", "closed", "only_closed", "parked")
 )
-MONEY = {"compare", "criteria", "cycle", "forecast", "losses", "velocity", "waterfall"}
-MONEY |= {"winrate"}
-CLOSED = {"compare", "conversion", "forecast", "velocity", "waterfall", "weekly", "winrate"}
-ONLY_CLOSED = {"criteria", "cycle", "losses"}
-PARKED_STAND = {*ONLY_CLOSED, "conversion", "winrate"}
-MOVEMENT = {"flow"}
-MONEY |= MOVEMENT
-CLOSED |= MOVEMENT
 
 
 def notes(name: str, *pipelines: str) -> tuple[str, ...]:

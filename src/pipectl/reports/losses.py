@@ -94,7 +94,8 @@ def _reasons(book: Book, deals: list[Dated], by: Grouping | None) -> Table:
         most = sorted(reasons.items(), key=lambda part: (-len(part[1]), str(part[0][0])))
         return dict(most)
 
-    return _table(book, ("reasons", "By reason", _REASON), deals, by, parts)
+    head = Table("reasons", "By reason", _REASON, (), (("Total", None),))
+    return _table(book, head, deals, by, parts)
 
 
 def _stages(book: Book, deals: list[Dated], by: Grouping | None) -> Table:
@@ -111,18 +112,19 @@ def _stages(book: Book, deals: list[Dated], by: Grouping | None) -> Table:
         never_open = [dated for dated, before in left if before is None]
         return rows | ({("none",) * len(rule.columns): never_open} if never_open else {})
 
-    return _table(book, ("stages", "By the stage that was left", rule.columns), deals, by, parts)
+    total = outcomes.total_label(rule.columns)
+    head = Table("stages", "By the stage that was left", rule.columns, (), (total,))
+    return _table(book, head, deals, by, parts)
 
 
 def _table(
     book: Book,
-    head: tuple[str, str, tuple[Column, ...]],
+    head: Table,
     deals: list[Dated],
     by: Grouping | None,
     parts: Callable[[list[Dated]], dict[Row, list[Dated]]],
 ) -> Table:
-    """Show a row for each part of each group, and the total."""
-    name, title, columns = head
+    """Show a row for each part of each group, and the total, under the columns of a head."""
     outer, in_group = in_groups(
         book, by, deals, lambda dated: (dated.then, velocity.closing_day(dated))
     )
@@ -132,9 +134,11 @@ def _table(
         for part, some in parts(losses).items()
         for line in _lines(book, some, len(losses))
     ]
-    label = outcomes.total_label((*outer, *columns))
-    totals = [(*label, *line) for line in _lines(book, deals, len(deals))]
-    return Table(name, title, (*outer, *columns, *_SUMS), tuple(rows), tuple(totals))
+    (total,) = head.totals
+    label = (*(None for _ in outer), *total)
+    totals = tuple((*label, *line) for line in _lines(book, deals, len(deals)))
+    columns = (*outer, *head.columns, *_SUMS)
+    return replace(head, columns=columns, rows=tuple(rows), totals=totals)
 
 
 def _lines(book: Book, deals: list[Dated], whole: int) -> Iterator[Row]:

@@ -15,6 +15,7 @@ from pipectl.domain.model.pipeline import Pipeline, Stage, live_stage, open_stag
 from pipectl.domain.values import order
 from pipectl.money import Money
 from pipectl.table import Cell, Column, Grouping, Kind, Row, Selected
+from pipectl.table.table import label as label_of
 
 T = TypeVar("T")
 
@@ -85,7 +86,7 @@ def _by_field(book: Book, field: Selected) -> Groups:
         column.title.lower(),
         (column,),
         lambda deal, day: (shown(field.value(deal, day)),),
-        lambda label: [_rank(None if name is None else str(name), language) for name in label],
+        lambda label: [_rank(None if name is None else label_of(name), language) for name in label],
     )
 
 
@@ -151,14 +152,16 @@ def in_groups(
     things: Iterable[T],
     dated: Callable[[T], tuple[Snapshot, date]],
 ) -> tuple[tuple[Column, ...], dict[Row, list[T]]]:
-    """Return the columns of groups, and the things in them; without any, all under no label.
+    """Return groups that head further rows: their columns, and the things in each.
 
-    `dated` says which deal a thing is of, and the day on which it is judged.
+    Without any, all are under no label. `dated` says which deal a thing is of, and the day on which
+    it is judged.
     """
     if by is None:
         return (), {(): list(things)}
     rule = groups(book, by)
-    return rule.columns, grouped(things, lambda thing: rule.label(*dated(thing)), rule)
+    columns = tuple(column._replace(heads=True) for column in rule.columns)
+    return columns, grouped(things, lambda thing: rule.label(*dated(thing)), rule)
 
 
 def _rank(name: str | None, language: str) -> tuple[int, Decimal, order.Key]:

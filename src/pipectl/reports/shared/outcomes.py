@@ -1,14 +1,14 @@
 """What closed deals came to, in rows: win rates, cycles, sizes, and all that by group."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from pipectl.domain.figures import conversion, statistics, velocity
 from pipectl.domain.history.book import Book, Dated
 from pipectl.money import Money
-from pipectl.reports.shared import factors, sides, sums
-from pipectl.reports.shared.groups import Groups, grouped
+from pipectl.reports.shared import factors, footer, sides, sums
+from pipectl.reports.shared.groups import Groups, counted, grouped
 from pipectl.table import Column, Kind, Ratio, Row, Table
 
 COUNTS: Final = (Column("won", "Won", Kind.COUNT), Column("lost", "Lost", Kind.COUNT))
@@ -18,6 +18,17 @@ CYCLE: Final = (
     Column("median", "Median", Kind.DAYS),
     Column("p90", "90 % within", Kind.DAYS),
 )
+BOARD: Final = (
+    Column("created", "New", Kind.COUNT),
+    *COUNTS,
+    Column("rate", "Win rate", Kind.PART),
+    Column("cycle", "Cycle", Kind.DAYS),
+    Column("won_amount", "Won amount", Kind.MONEY),
+    Column("open", "Open", Kind.COUNT),
+    Column("open_amount", "Open amount", Kind.MONEY),
+)
+"""What was created and closed in a period, and is open now; won and lost are the n of the rate."""
+
 _RATES: Final = (Column("rate", "Win rate"), Column("value", "Rate", Kind.SHARE), *sides.ENDS)
 _SIZES: Final = (
     Column("size", "Deal size"),
@@ -106,6 +117,45 @@ def sizes(book: Book, deals: velocity.Sample) -> Table:
         figures = (statistics.mean(amounts), statistics.percentile(amounts, statistics.MEDIAN))
         rows.append(("won", len(amounts), *(factors.money(figure, code) for figure in figures)))
     return Table("size", "Deal size", _SIZES, tuple(rows))
+
+
+def board(book: Book, name: str, deals: velocity.Sample, rule: Groups) -> Table:
+    """Show what groups created and closed in a period, their mean won cycle, and what is open.
+
+    A group with amounts in several currencies has a row for each.
+    """
+    parts = split(deals, rule, book.as_of)
+    rows = (
+        (*label, *line)
+        for label, part in parts.items()
+        if any(part)
+        for line in board_lines(book, part)
+    )
+    total = total_label(rule.columns)
+    totals = tuple((*total, *line) for line in board_lines(book, deals))
+    return Table(name, f"By {rule.title}", (*rule.columns, *BOARD), tuple(rows), totals)
+
+
+def board_lines(book: Book, deals: velocity.Sample) -> Iterator[Row]:
+    """Yield the cells of `BOARD`, and once more the amounts alone for each further currency."""
+    worth = conversion.converter(book.setup)
+    won = sums.closed_total(book, deals.won)
+    still = conversion.total(worth(deal, book.as_of) for deal in deals.open)
+    counts: Row = (
+        *(len(part) for part in (deals.created, deals.won, deals.lost)),
+        Ratio(len(deals.won), len(deals.closed)),
+        factors.or_na(statistics.mean(velocity.cycles(deals.won))),
+    )
+    for count, *amounts in counted(book, len(deals.open), (won, still)):
+        yield (*counts, amounts[0], count, amounts[1])
+        counts = (None,) * len(counts)
+
+
+def board_notes(book: Book, deals: velocity.Sample) -> tuple[str, ...]:
+    """Say what is in no amount of a board."""
+    worth = conversion.converter(book.setup)
+    still = conversion.total(worth(deal, book.as_of) for deal in deals.open)
+    return footer.caveats(book, conversion.sum_of(sums.closed_total(book, deals.won), still))
 
 
 def maturity(book: Book, cohort: date) -> str:
