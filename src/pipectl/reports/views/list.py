@@ -53,7 +53,7 @@ def report(  # noqa: PLR0913 - a list has many sides
         return [value(deal, day) for deal in listed]
 
     rows = tuple(zip(*starmap(cells, columns), strict=True))
-    parked = sum(is_parked(deal, day) for deal in listed)
+    parked = sum(is_parked(deal, day) for deal in deals)
     has_money = any(column.kind is Kind.MONEY for column, _ in columns)
     footer = (
         (f"{book.setup.show(len(listed))} of " if len(listed) < len(deals) else "")
