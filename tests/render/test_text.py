@@ -139,6 +139,13 @@ def test_a_column_that_says_the_same_in_each_row_stands_in_the_caption() -> None
     assert render(page(replace(whole, rows=rows[:2]))).splitlines()[1] == "Deal  Owner  Stage"
 
 
+def test_what_stands_above_the_parts_is_not_said_again() -> None:
+    columns = (Column("deal", "Deal"), Column("owner", "Owner"))
+    whole = page(Table("t", "Open", columns, tuple((name, "kari") for name in "abc")))
+    shown = render(replace(whole, about={"owner": "kari"})).splitlines()
+    assert shown[:4] == ["owner: kari", "", "Open", "Deal"]
+
+
 def test_people_read_the_label_of_what_is_named() -> None:
     assert render(words(Named("first_contact", "First contact"))).splitlines()[-1] == (
         "First contact"

@@ -37,16 +37,18 @@ def render(page: Table | Facts | Page, room: int | None = None, *, colour: bool 
     """
     page = for_people(page)
     blocks = [_joined([*_prose(page.title, room), *_prose(sentence(page.about), room)])]
+    above = {f"{name}: {text}" for name, text in (page.about or {}).items()}
     for part in page.parts:
-        blocks += _blocks(part, page.numbers, room, colour=colour)
+        blocks += _blocks(part, page.numbers, above, room, colour=colour)
     blocks.append(_joined(line for note in page.notes for line in _prose(note, room)))
     text = "\n\n".join(block for block in blocks if block)
     return "\n".join(line.rstrip() for line in text.split("\n")) + "\n"
 
 
 def _blocks(
-    part: Table | Facts, form: str | None, room: int | None, *, colour: bool
+    part: Table | Facts, form: str | None, above: set[str], room: int | None, *, colour: bool
 ) -> Iterator[str]:
+    """Draw a part with its title, which does not repeat what stands above all parts."""
     if isinstance(part, Facts):
         yield _joined([*_prose(part.title, room), _facts(part, form, room, colour=colour)])
     elif is_left_out(part):
@@ -54,7 +56,8 @@ def _blocks(
     else:
         table, same = without_repeated(part)
         drawn, left_out = _table(table, form, room, colour=colour)
-        yield _joined([*_prose(", ".join(filter(None, [caption(table), *same])), room), drawn])
+        head = [caption(table), *(text for text in same if text not in above)]
+        yield _joined([*_prose(", ".join(filter(None, head)), room), drawn])
         more = f"no room for: {', '.join(left_out)}; -f csv has all" if left_out else ""
         yield _joined(line for note in [*part.notes, more] for line in _prose(note, room))
 
