@@ -11,7 +11,7 @@ from builders import pipeline, stage
 from pipectl.domain.model.settings import LANGUAGES
 from pipectl.domain.model.translations import WORDS as BUNDLED
 from pipectl.exchange.drafting.stages import mapped_stages
-from pipectl.exchange.drafting.words import WORDS, field_of, is_total, meaning, plain
+from pipectl.exchange.drafting.words import WORDS, field_of, meaning, plain
 
 LISTS = tomllib.loads(WORDS.read_text("utf-8"))
 PHRASES = [
@@ -140,11 +140,6 @@ def test_a_stage_that_is_denied_or_doubted_is_left_to_a_person(value: str) -> No
 @pytest.mark.parametrize("stage", [stage for stage in LISTS["stages"] if stage in BUNDLED])
 def test_the_bundled_stages_are_known_in_every_language(stage: str, language: str) -> None:
     assert meaning(BUNDLED[stage][LANGUAGES.index(language)], "stages") == stage
-
-
-@pytest.mark.parametrize("text", ["Sum", "TOTAL:", "I alt", "Totale", "Общо"])
-def test_a_row_of_totals_is_known_by_its_first_word(text: str) -> None:
-    assert is_total(text)
 
 
 def test_a_phrase_stands_in_one_place_of_its_list() -> None:

@@ -16,6 +16,7 @@ from pipectl.exchange.drafting.cells import count_numbers
 from pipectl.exchange.drafting.text import listed
 from pipectl.exchange.forms import detect
 from pipectl.exchange.forms.numbers import Numbers
+from pipectl.exchange.rows.source.totals import is_total
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ def _is_total(sheet: Sheet, row: CsvRow, names: Mapping[str, str]) -> bool:
         "".join(sheet.cells(names[field], [row])) if field in names else ""
         for field in _TITLE_AND_STAGE
     )
-    return not stage and (words.is_total(title) or not title)
+    return not stage and (is_total(title) or not title)
 
 
 def currencies_of(guess: Guess) -> Sequence[str | None]:

@@ -90,11 +90,6 @@ def is_yes(text: str) -> bool | None:
     return {"likely": True, "absent": False}.get(state or "", True if text in "✓✔☑" else None)
 
 
-def is_total(text: str) -> bool:
-    """Say whether a text begins a row of totals."""
-    return phrases("rows").get(re.sub(r" [\d ]+$", "", plain(text))) == "total"
-
-
 def is_deleted(text: str) -> bool:
     """Say whether a text marks a row that counts no more."""
     return phrases("rows").get(plain(text)) == "deleted"

@@ -30,6 +30,9 @@ def rows_of(text: str, name: str | None) -> list[CsvRow]:
         ("Confidential Information - Do Not Distribute,,,\n© 2026 us,,,\n", 2, "B"),
         ("2 records", 1, "B"),
         ("Общо,,,\n", 1, "B"),
+        ("Delsum,,,4\n", 1, "B"),
+        ("Sub-Totals:,,,4\n", 1, "B"),
+        ("Междинна сума,,,4\n", 1, "B"),
     ],
 )
 def test_a_footer_is_named_with_the_rule_that_skips_it(

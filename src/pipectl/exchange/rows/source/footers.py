@@ -5,17 +5,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipectl.exchange.rows.source.records import CsvRow
+from pipectl.exchange.rows.source.totals import is_total
 
 CUT: Final = "is the file cut off?"
 _PLAIN: Final = re.compile(r"\w[\w ]*")
 
-_SUM: Final = re.compile(
-    r"\s*(grand |sub-?)?(total[eit]?s?|totaal|sum|summe|summa|somma|i alt|gesamt|общо|сума|итого)"
-    r"\s*(\(.*\))?:?\s*$",
-    re.IGNORECASE,
-)
 _NOTE: Final = re.compile(
-    rf"{_SUM.pattern}|\s*(©|\(c\)|copyright\b|confidential information|report (run|generated)"
+    r"\s*(©|\(c\)|copyright\b|confidential information|report (run|generated)"
     r"|(generated|exported|printed) (by|on|at))",
     re.IGNORECASE,
 )
@@ -60,9 +56,10 @@ def _is_footer(row: CsvRow, names: Sequence[str]) -> bool:
     is_short = len(row.cells) < len(names)
     if not any(row.cells) or (row.wrong and not is_short):
         return not row.wrong
-    is_lone = sum(map(bool, row.cells)) == 1 < len(names)
-    form = _WORDS if is_short else _NOTE if is_lone else _SUM
-    return form.match(_first(row)) is not None
+    first, is_lone = _first(row), sum(map(bool, row.cells)) == 1 < len(names)
+    if is_short or is_lone:
+        return is_total(first) or (_WORDS if is_short else _NOTE).match(first) is not None
+    return is_total(first)
 
 
 def _first(row: CsvRow) -> str:
