@@ -77,7 +77,7 @@ ROOMS: dict[str, set[str]] = {
     "cli.reading": DOMAIN
     | BASE
     | {"render", "cli.shared", "cli.completion", "query", "render.shared", "reports", "store"}
-    | {"reports.views"},
+    | {"reports.shared", "reports.views"},
     "cli.writes": DOMAIN
     | BASE
     | {"cli.shared", "cli.completion", "cli.reading"}

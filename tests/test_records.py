@@ -1,11 +1,12 @@
 """Records behave as frozen dataclasses do, but that only a type checker holds them frozen."""
 
 import dataclasses
+from dataclasses import replace
 from typing import cast
 
 import pytest
 
-from pipectl.records import dataclass, field, replace
+from pipectl.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

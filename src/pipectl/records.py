@@ -7,7 +7,7 @@ decorator, and holds what Python then does not: nobody assigns to a field of a r
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import field
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -54,4 +54,4 @@ def _show(self: Any) -> str:
     return f"{self.__class__.__qualname__}({values})"
 
 
-__all__ = ["dataclass", "field", "replace"]
+__all__ = ["dataclass", "field"]

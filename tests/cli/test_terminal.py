@@ -260,6 +260,15 @@ def test_a_change_of_many_is_agreed_to(store: Path, typed: str, code: int, said:
     assert ("source: x" in deal(store)) == (code == 0)
 
 
+def test_a_problem_stands_once_where_page_and_errors_are_one_terminal(store: Path) -> None:
+    (store / "deals/bad.yaml").write_text("title: [\n")
+    for command in ("list", "report pipeline", "account list"):
+        _, shown = answer(store, *command.split(), "--keep-going", typed="")
+        assert (shown.count("deals/bad.yaml"), shown.count("1 file left out")) == (1, 1)
+    _, shown = answer(store, "list", "--keep-going", "-o", "list.txt", typed="")
+    assert shown.count("deals/bad.yaml") == 1
+
+
 def test_a_list_fits_the_terminal_and_a_file_has_it_all(store: Path) -> None:
     title = "A web site for all of the shops, and what belongs to it"
     Shell(store).run(f"pipectl set web title={title.replace(' ', chr(92) + ' ')}")

@@ -26,8 +26,8 @@ ENDINGS: Final = (".txt",)
 
 _COLOURS: Final = {Tone.GOOD: "\x1b[32m", Tone.BAD: "\x1b[31m"}
 _PLAIN: Final = "\x1b[0m"
-_LEAST: Final = 7
-"""So many columns a fact has at least, however narrow the terminal."""
+_LEAST: Final = 12
+"""Where a fact has less room beside the names, it stands below its own."""
 
 
 def render(page: Table | Facts | Page, room: int | None = None, *, colour: bool = False) -> str:
@@ -74,11 +74,13 @@ def _prose(text: str, room: int | None) -> list[str]:
 def _facts(facts: Facts, form: str | None, room: int | None, *, colour: bool) -> str:
     labels = aligned([safe(column.title) for column, _ in facts.values])
     indent = width("".join(labels[:1])) + 2
+    if room is not None and room - indent < _LEAST:
+        labels, indent = [f"{label.rstrip()}\n" for label in labels], 2
     blocks = []
     for label, (column, value) in zip(labels, facts.values, strict=True):
         shown = lines(column, value, form)
         if room is not None:
-            shown = [line for each in shown for line in wrapped(each, max(room - indent, _LEAST))]
+            shown = [line for each in shown for line in wrapped(each, max(room - indent, 1))]
         marked = [_marked(line, column, value) for line in shown] if colour else shown
         blocks.append(f"{label}  " + f"\n{' ' * indent}".join(marked))
     return "\n".join(blocks)

@@ -6,7 +6,6 @@ from operator import attrgetter
 from typing import Annotated, Final, TypeAlias
 
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.counts import by_pipeline
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.calendar import days_after
 from pipectl.reports.shared import footer, lines
@@ -66,7 +65,7 @@ def report(
 
 
 def _notes(book: Book, deals: Sequence[Snapshot]) -> tuple[str, ...]:
-    others = by_pipeline(book.setup, deals)
+    others = footer.by_pipeline(book.setup, deals)
     return (f"{book.setup.how_many(len(deals))} open{others}",) if others else ()
 
 

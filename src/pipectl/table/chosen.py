@@ -1,8 +1,8 @@
 """The columns of a page that are asked for by their names."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from pipectl.records import replace
 from pipectl.table.kind import Kind, Row
 from pipectl.table.table import Column, Facts, Page, Table, as_page, distinct
 

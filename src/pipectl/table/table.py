@@ -1,11 +1,12 @@
 """The one shape between reports and formats: exact values in tables, tables in pages."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, count, groupby
 from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
-from pipectl.records import dataclass, replace
+from pipectl.records import dataclass
 from pipectl.table.kind import Cell, Kind, Named, Row
 
 _SEVERAL: Final = 3

@@ -91,19 +91,27 @@ def test_columns_without_room_are_left_out_and_named() -> None:
         """)
 
 
+TITLE = Column("title", "Title")
+
+
 def test_titles_notes_and_facts_go_on_below() -> None:
     facts = Facts("deal", "", ((Column("notes", "Notes"), "one two three four"),))
     whole = Page("deal", "A long title", (facts,), ("a footer that is long",))
-    assert render(whole, 14) == dedent("""\
+    assert render(whole, 20) == dedent("""\
         A long title
 
-        Notes  one two
-               three
+        Notes  one two three
                four
 
-        a footer that
-        is long
+        a footer that is
+        long
         """)
+
+
+def test_facts_stand_below_their_names_on_a_very_narrow_terminal() -> None:
+    facts = Facts("deal", "", ((Column("notes", "Notes"), "one two three four"), (TITLE, "x")))
+    text = "Notes\n  one two\n  three four\nTitle\n  x\n"
+    assert render(Page("deal", "", (facts,)), 12) == text
 
 
 def test_columns_that_only_programs_see_take_no_room() -> None:

@@ -7,6 +7,7 @@ import shutil
 import stat
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,7 @@ from pipectl.domain.values.schema import RecordOf, keys_of, optional
 from pipectl.errors import ConflictError, InvalidError
 from pipectl.query.columns import select
 from pipectl.query.fields import field_names
-from pipectl.records import dataclass, replace
+from pipectl.records import dataclass
 from pipectl.render import json
 from pipectl.reports.views import check, show
 from pipectl.reports.views import list as listing

@@ -16,6 +16,7 @@ from pipectl.domain.checks.deal import new_warnings
 from pipectl.domain.checks.duplicates import caveats
 from pipectl.domain.values.ids import new_id
 from pipectl.domain.values.scalars import DEAL_ID
+from pipectl.domain.values.typed_dates import Side
 from pipectl.store.twins import open_twins
 
 MISSING_TITLE = "a deal needs a title; write `pipectl add TITLE`"
@@ -69,7 +70,7 @@ def run(
     if amount is not None:
         values = with_money(values, typed_money(amount, store.setup))
     if close is not None:
-        values["expected_close"] = context.day(close, action.today, 1)
+        values["expected_close"] = context.day(close, action.today, Side.AHEAD)
     if tag:
         values["tags"] = tuple(parse_field(store.setup, "tags", word, action.today) for word in tag)
     if parent is not None:

@@ -1,5 +1,6 @@
 """List deals."""
 
+from dataclasses import replace
 from typing import Final
 
 import typer
@@ -11,7 +12,6 @@ from pipectl.cli.reading.reporting import in_currency
 from pipectl.cli.shared import context, terminal
 from pipectl.query.columns import select
 from pipectl.query.selection import select_deals
-from pipectl.records import replace
 from pipectl.reports.views import list as listing
 
 _COLUMNS: Final = "id,account,title,stage,amount,close,owner"
@@ -37,7 +37,9 @@ def run(
               pipectl list is:won closed:2026Q4 --sort -amount --fields id,amount
     """
     today = context.today(ctx)
-    loaded = load(context.open_store(ctx), today, keep_going=keep_going)
+    loaded = load(
+        context.open_store(ctx), today, keep_going=keep_going, on_page=terminal.is_shown(form, file)
+    )
     setup = loaded.book.setup
     chosen = select_deals(loaded.book, query or [], pipeline)
     columns = [

@@ -13,6 +13,7 @@ from pipectl.cli.writes.questions import ask, deal_in_question
 from pipectl.domain.actions import fields
 from pipectl.domain.actions.action import Action
 from pipectl.domain.model.deal import Deal
+from pipectl.domain.values.typed_dates import Side
 from pipectl.errors import UsageError
 
 
@@ -45,7 +46,7 @@ def run(
         record = deal_in_question(store, deal, action.today, otherwise)
         deal, day = record.id, ask("Until", partial(_ahead, deal=record, action=action))
     else:
-        day = context.day(until, action.today, 1)
+        day = context.day(until, action.today, Side.AHEAD)
     change_one(
         store,
         deal,
@@ -58,6 +59,6 @@ def run(
 
 def _ahead(text: str, deal: Deal, action: Action) -> date:
     """Read a day on which a deal can be back."""
-    day = context.day(text, action.today, 1)
+    day = context.day(text, action.today, Side.AHEAD)
     fields.refuse_past(day, deal, action)
     return day

@@ -69,11 +69,14 @@ def deals(
 
 def preview(store: Store, chosen: Selection) -> Iterator[str]:
     """Say which deals are to be changed: how many of what kind, and the first of them."""
-    from pipectl.domain.history.counts import counted
+    from pipectl.reports.shared.footer import by_pipeline
 
-    yield counted(store.setup, chosen.deals)
+    setup, closed = store.setup, sum(deal.closed is not None for deal in chosen.deals)
+    is_open = setup.show(len(chosen.deals) - closed)
+    parts = f" ({is_open} open, {setup.show(closed)} closed)" if closed else ""
+    yield f"{setup.how_many(len(chosen.deals))}{parts}{by_pipeline(setup, chosen.deals)}"
     first = chosen.deals[:SHOWN]
-    yield from (f"  {deal.id}  {in_words(store.setup, deal)}" for deal in first)
+    yield from (f"  {deal.id}  {in_words(setup, deal)}" for deal in first)
     if len(chosen.deals) > SHOWN:
         yield f"  and {store.setup.show(len(chosen.deals) - SHOWN)} more"
     if chosen.left_out:

@@ -35,17 +35,20 @@ class Report:
             raise typer.Exit(Exit.INVALID)
 
 
-def load(store: Store, as_of: date, *, keep_going: bool) -> Report:
-    """Load all deals. Raises InvalidError with all problems, unless it is to keep going."""
+def load(store: Store, as_of: date, *, keep_going: bool, on_page: bool = False) -> Report:
+    """Load all deals. Raises InvalidError with all problems, unless it is to keep going.
+
+    What is wrong then is told at once, but not where the same terminal shows it `on_page`.
+    """
     loaded = store.load(as_of)
     problems, setup = loaded.stopping, loaded.book.setup
     if not keep_going:
         stop_at_problems(problems)
-    tell(*map(str, [*([] if is_held() else problems), *loaded.unfinished]))
+    tell(*map(str, [*([] if on_page or is_held() else problems), *loaded.unfinished]))
     notes = [str(problem) for problem in problems]
     if loaded.left_out:
         notes.append(f"{setup.how_many(loaded.left_out, 'file')} left out: see `pipectl check`")
-        tell(notes[-1])
+        tell(*([] if on_page else notes[-1:]))
     if loaded.drifted:
         deals = (
             "1 deal differs" if loaded.drifted == 1 else f"{setup.how_many(loaded.drifted)} differ"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 from pipectl import reports
@@ -12,7 +13,6 @@ from pipectl.errors import Finding, PipectlError, Severity
 from pipectl.plugins import load, modules_in
 from pipectl.query.columns import PERIODS, select
 from pipectl.query.fields import field_names
-from pipectl.records import replace
 from pipectl.render import csv
 from pipectl.table import as_page
 

@@ -25,7 +25,7 @@ from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.currencies import read_currency
-from pipectl.domain.values.typed_dates import parse_typed_period
+from pipectl.domain.values.typed_dates import Side, parse_typed_period
 from pipectl.domain.values.typed_numbers import whole_number
 from pipectl.errors import NotFoundError, UsageError
 from pipectl.table import Grouping, Page, Table, as_page
@@ -92,7 +92,9 @@ def _run(  # noqa: PLR0913 - what every report can be asked
 ) -> None:
     today = context.today(ctx)
     day = _read("--as-of", lambda: context.day(as_of, today)) if as_of else today
-    loaded = load(context.open_store(ctx), day, keep_going=keep_going)
+    loaded = load(
+        context.open_store(ctx), day, keep_going=keep_going, on_page=terminal.is_shown(form, file)
+    )
     choice = Choice(query or [], owner, team, pipeline)
     if pipeline is None and getattr(module, "ALL_PIPELINES", False):
         book = replace(narrowed(loaded.book, choice), pipelines=None)
@@ -230,7 +232,7 @@ _READINGS: Final[Mapping[object, Reading]] = {
         lambda text, setup, day: parse_typed_period(text, setup.settings.fiscal_year_start, day),
     ),
     Grouping: Reading("FIELD", _grouping, offer("groups")),
-    date: Reading("DATE", lambda text, _, day: context.day(text, day, 1)),
+    date: Reading("DATE", lambda text, _, day: context.day(text, day, Side.AHEAD)),
     int: Reading("N", lambda text, setup, _: whole_number(text, setup.settings.numbers)),
     str: Reading("TEXT"),
 }

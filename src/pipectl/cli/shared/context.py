@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import typer
 
     from pipectl.domain.actions.action import Action
+    from pipectl.domain.values.typed_dates import Side
 
 SHARED: Final = {
     "-C": ("directory", "DIR", "The store's directory."),
@@ -81,15 +82,15 @@ def today(ctx: typer.Context) -> date:
     return call.resolved_today
 
 
-def day(text: str, reference: date, side: int = 0) -> date:
+def day(text: str, reference: date, side: Side | None = None) -> date:
     """Read a day from the command line; says on stderr which one a word means.
 
-    `side` is where a day without its year lies: before today (-1), after it (1), or nearest.
+    `side` is where a day without its year lies, the nearest if left out.
     """
     from pipectl.domain.values.typed_dates import Side, parse_typed_date
 
     try:
-        parsed = parse_typed_date(text, reference, Side(side))
+        parsed = parse_typed_date(text, reference, side or Side.NEAREST)
     except ValueError as error:
         raise UsageError(str(error)) from None
     if text != parsed.isoformat():
@@ -128,13 +129,14 @@ def directory_of(ctx: typer.Context) -> str | None:
 def action(ctx: typer.Context, on: str | None, by: str | None, note: str | None = None) -> Action:
     """Return who does something on which day."""
     from pipectl.domain.actions.action import Action
+    from pipectl.domain.values.typed_dates import Side
 
     now = today(ctx)
     who = person(open_store(ctx), by) if by else environment.user()
     moves_beginning = call_of(ctx).moves_beginning
     if moves_beginning and on is None:
         raise UsageError("--move-beginning goes with --on; add the day")
-    then = day(on, now, -1) if on else now
+    then = day(on, now, Side.PAST) if on else now
     numbers = open_store(ctx).setup.settings.numbers
     return Action(then, who, now, note, moves_beginning, numbers)
 

@@ -41,9 +41,10 @@ def show(  # noqa: PLR0913 - what, how and where
     On a terminal, text is no wider than that, and has colours. Of all columns only `fields` are
     shown, where they are named. People read `numbers` in the store's form.
     """
+    from dataclasses import replace
+
     from pipectl import render
     from pipectl.plugins import load
-    from pipectl.records import replace
     from pipectl.table import as_page
 
     form = _format(name, output)
@@ -55,6 +56,11 @@ def show(  # noqa: PLR0913 - what, how and where
         data(module.render(page, room(), colour=has_colours()))
     else:
         deliver(module.render(page, **parting(form, delimiter)), output)
+
+
+def is_shown(name: str | None, output: Path | None) -> bool:
+    """Say whether a page is read where stderr is: as text, on the terminal."""
+    return output is None and name in (None, "text") and terminal_width() is not None
 
 
 def _with_fields(page: Page | Table | Facts, fields: str) -> Page | Table | Facts:

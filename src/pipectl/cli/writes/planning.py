@@ -5,6 +5,7 @@ from datetime import date
 from pipectl.cli.shared import context
 from pipectl.cli.writes.questions import ask, deal_in_question
 from pipectl.domain.model.deal import NextStep
+from pipectl.domain.values.typed_dates import Side
 from pipectl.errors import UsageError
 from pipectl.store.store import Store
 
@@ -13,7 +14,7 @@ def next_step(store: Store, deal: str, what: str, due: str | None, today: date) 
     """Return a next step of the deal that is named; at a terminal, ask for a missing day."""
 
     def read(text: str) -> date:
-        return context.day(text, today, 1)
+        return context.day(text, today, Side.AHEAD)
 
     if due is not None:
         return NextStep(due=read(due), what=what)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 import typer
@@ -20,7 +21,6 @@ from pipectl.domain.values.currencies import read_currency
 from pipectl.domain.values.typed_dates import parse_typed_period
 from pipectl.errors import Finding, UsageError
 from pipectl.money import Money, spoken
-from pipectl.records import replace
 from pipectl.store.operations.append import append
 
 Who = Annotated[

@@ -3,13 +3,14 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple, Protocol
 
 from pipectl.domain.model.settings import Setup
 from pipectl.money import Money, divide
-from pipectl.records import dataclass, replace
+from pipectl.records import dataclass
 
 ZERO: Final = Decimal(0)
 _ONE: Final = Decimal(1)

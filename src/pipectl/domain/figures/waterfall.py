@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -10,7 +11,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pipectl.domain.figures.conversion import ZERO, Converted, Total, converter, difference, total
 from pipectl.domain.history.moments import Standing, moments
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked, snapshot_of, type_of
-from pipectl.records import replace
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pipectl.domain.history.entries import cut
 from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
-from pipectl.records import dataclass, replace
+from pipectl.records import dataclass
 
 if TYPE_CHECKING:
     from pipectl.domain.model.account import Account

@@ -1,6 +1,7 @@
 """What a store says besides its deals: settings, pipelines, team, quotas, rates."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol
@@ -11,7 +12,7 @@ from pipectl.domain.model.team import Person, person_called
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import MapOf, Scalar, optional, required
 from pipectl.domain.values.text import how_many, show
-from pipectl.records import dataclass, field, replace
+from pipectl.records import dataclass, field
 
 FORMAT_VERSION: Final = 1
 LANGUAGES: Final = ("en", "nb", "da", "it", "bg")

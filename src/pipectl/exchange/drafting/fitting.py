@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pipectl.domain.values.currencies import currency_in
@@ -13,7 +14,6 @@ from pipectl.exchange.drafting.text import as_yaml
 from pipectl.exchange.forms.columns import WholeColumn
 from pipectl.exchange.forms.numbers import Numbers, factor_of, scale_in
 from pipectl.exchange.rows.rules import OPEN
-from pipectl.records import replace
 
 if TYPE_CHECKING:
     from pipectl.exchange.drafting.columns import Part, Profile

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Either, ListOf, Scalar, optional
 from pipectl.money import MAX_DECIMALS, ROUNDING
-from pipectl.records import dataclass, replace
+from pipectl.records import dataclass
 
 _PLAIN: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _SPACE: Final = re.compile(r"\s", re.UNICODE)

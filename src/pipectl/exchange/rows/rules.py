@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from pipectl.exchange.forms.dates import date_form
 from pipectl.exchange.forms.moments import parse_zone
 from pipectl.exchange.forms.numbers import Numbers
 from pipectl.exchange.rows.source.layout import Layout
-from pipectl.records import dataclass, replace
+from pipectl.records import dataclass
 
 Conditions: TypeAlias = dict[str, tuple[str, ...]]
 """By column the cells for which a condition holds; `*` is any cell that is not empty."""

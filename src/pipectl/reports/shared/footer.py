@@ -9,6 +9,7 @@ from typing import Final
 from pipectl.domain.figures import conversion, probability
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared.sums import Valued
 
@@ -30,6 +31,15 @@ def caveats(book: Book, whole: conversion.Total) -> tuple[str, ...]:
     if not book.setup.rates and len(whole.sums) > 1:
         notes.append("amounts of several currencies are not added up: there is no rates.yaml")
     return tuple(notes)
+
+
+def by_pipeline(setup: Setup, deals: Iterable[Snapshot]) -> str:
+    """Count the deals outside the default pipeline: `, of which 5 in leads`."""
+    home = setup.settings.default_pipeline
+    counts = Counter(deal.pipeline or home for deal in deals)
+    parts = [f"{setup.show(counts[name])} in {name}" for name in setup.pipelines if name != home]
+    others = [part for part in parts if not part.startswith("0 ")]
+    return f", of which {', '.join(others)}" if others else ""
 
 
 def left_out(  # noqa: PLR0913 - all that a report may speak of

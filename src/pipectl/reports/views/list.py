@@ -10,11 +10,11 @@ from typing import Any
 
 from pipectl.domain.figures import conversion
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.counts import by_pipeline
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.order import sort_key
 from pipectl.money import Money, spoken
 from pipectl.reports.shared import lines
+from pipectl.reports.shared.footer import by_pipeline
 from pipectl.table import Cell, Column, Kind, Table
 
 Value = Callable[[Snapshot, date], Cell]

@@ -24,7 +24,12 @@ def run(
 
     Example: pipectl account list shipping
     """
-    loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
+    loaded = load(
+        context.open_store(ctx),
+        context.today(ctx),
+        keep_going=keep_going,
+        on_page=terminal.is_shown(form, file),
+    )
     page = accounts.report(loaded.book, words or [], loaded.notes)
     terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
     loaded.leave()

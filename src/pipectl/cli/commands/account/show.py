@@ -25,7 +25,7 @@ def run(
     store = context.open_store(ctx)
     today = context.today(ctx)
     record = store.accounts.take(find.account(store, account, today)).record
-    loaded = load(store, today, keep_going=keep_going)
+    loaded = load(store, today, keep_going=keep_going, on_page=terminal.is_shown(form, file))
     page = noted(accounts.page(record, loaded.book), loaded.notes)
     terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
     loaded.leave()

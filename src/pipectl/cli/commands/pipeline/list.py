@@ -20,7 +20,12 @@ def run(
 
     Example: pipectl pipeline list
     """
-    loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
+    loaded = load(
+        context.open_store(ctx),
+        context.today(ctx),
+        keep_going=keep_going,
+        on_page=terminal.is_shown(form, file),
+    )
     page = pipelines.report(loaded.book)
     page = reporting.noted(page, loaded.notes)
     terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)

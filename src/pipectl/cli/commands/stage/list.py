@@ -22,7 +22,12 @@ def run(
 
     Example: pipectl stage list --pipeline leads
     """
-    loaded = load(context.open_store(ctx), context.today(ctx), keep_going=keep_going)
+    loaded = load(
+        context.open_store(ctx),
+        context.today(ctx),
+        keep_going=keep_going,
+        on_page=terminal.is_shown(form, file),
+    )
     book = reporting.narrowed(loaded.book, reporting.Choice([], pipeline=pipeline))
     page = reporting.noted(stages.report(book), loaded.notes)
     terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
