@@ -31,7 +31,7 @@ def run(
     Examples: pipectl advance ulvsund
               pipectl advance --where "stage:needs owner:signe" --yes
     """
-    if (deal is None) is (where is None):
+    if (deal is None) is (not where):
         raise UsageError("name a deal, or --where QUERY")
     action = context.action(ctx, on, by, note)
     forced = forced_by(force=force, reason=reason)
@@ -41,7 +41,7 @@ def run(
         target = stages.next_open(store.setup, record)
         return stages.advance(store.setup, record, target.id, action, forced=why)
 
-    if where is not None:
+    if where:
         change_many(store, where, action, advanced, _done, dry_run=dry_run, yes=yes)
     else:
         change_forward(store, str(deal), action, advanced, _done, forced=forced, dry_run=dry_run)

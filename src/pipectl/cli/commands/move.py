@@ -47,7 +47,7 @@ def run(
     Examples: pipectl move krabbesund negotiation
               pipectl move --where "stage:needs owner:signe" proposal --yes
     """
-    many = where is not None
+    many = bool(where)
     if deal is None or (many and stage):
         raise UsageError(MISSING)
     action = context.action(ctx, on, by, note)
@@ -64,7 +64,7 @@ def run(
             return losing.lose(store.setup, deal, action, loss)
         return stages.advance(store.setup, deal, target, action, pipeline=pipeline, forced=why)
 
-    if where is not None:
+    if where:
         change_many(store, where, action, moved, _done, dry_run=dry_run, yes=yes)
     else:
         change_forward(store, deal, action, moved, _done, forced=forced, dry_run=dry_run)

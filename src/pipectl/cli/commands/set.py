@@ -32,9 +32,9 @@ def run(
               pipectl set --where "owner:signe is:open" owner=jonas --yes
     """
     words = words or []
-    if pipeline is not None and where is None:
+    if pipeline is not None and not where:
         raise UsageError("--pipeline chooses deals with --where QUERY; to move one: pipectl move")
-    assignments = words if where is not None else words[1:]
+    assignments = words if where else words[1:]
     if not assignments:
         raise UsageError("name a deal and key=value, or --where QUERY and key=value")
     for text in assignments:
@@ -51,7 +51,7 @@ def run(
     def assigned(deal: Deal) -> Change:
         return fields.assign(store.setup, deal, assignments, action)
 
-    if where is not None:
+    if where:
         change_many(
             store, where, action, assigned, done, dry_run=dry_run, yes=yes, pipeline=pipeline
         )

@@ -113,7 +113,7 @@ def assignments(line: Line) -> Values:
     """Name deals first, unless a query names them, then fields with `=`, then their values."""
     from pipectl.domain.actions.assign import settable
 
-    if line.ctx.params.get("where") is None and not line.ctx.params.get("words"):
+    if not line.ctx.params.get("where") and not line.ctx.params.get("words"):
         return deals(line)
     names = [name for name in settable(line.setup) if "." not in name]
     return _pairs(line, "=", names, line.values)

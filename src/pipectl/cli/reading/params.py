@@ -80,7 +80,7 @@ Force = Annotated[
 ForceReason = Annotated[str | None, shared_option("--reason TEXT", "Why the move is forced.")]
 DealOrWhere = Annotated[str | None, argument("[DEAL]", "Which deal, or --where.", offer("deals"))]
 Where = Annotated[
-    str | None,
+    list[str] | None,
     shared_option(
         "--where QUERY", "All deals that the query finds, not one.", offer("query"), check=None
     ),

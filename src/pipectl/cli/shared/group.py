@@ -90,7 +90,9 @@ def make_command(
 
     class Prepared(TyperCommand):
         def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-            return super().parse_args(ctx, prepare(args))
+            words = prepare(args)
+            _refuse_twice(self, ctx, words)
+            return super().parse_args(ctx, words)
 
         def get_short_help_str(self, limit: int = 45) -> str:
             short = super().get_short_help_str(limit)
@@ -105,6 +107,18 @@ def make_command(
     command.params += shared_options()
     typer_command: TyperCommand = command
     return typer_command
+
+
+def _refuse_twice(command: Any, ctx: Any, words: list[str]) -> None:
+    """Refuse an option of one value that is given again: the first would be dropped silently."""
+    if ctx.resilient_parsing:
+        return
+    _, _, order = command.make_parser(ctx).parse_args(args=list(words))
+    for param in order:
+        is_single = param.param_type_name == "option" and not (param.is_flag or param.multiple)
+        if is_single and order.count(param) > 1:
+            flag, times = max(param.opts, key=len), order.count(param)
+            raise UsageError(f"{flag} is given {times} times; give it once")
 
 
 def _help(text: str) -> str:

@@ -34,7 +34,7 @@ def change_one(  # noqa: PLR0913 - which deal, how, and what to say
 
 def change_many(  # noqa: PLR0913 - which deals, how, and what to say
     store: Store,
-    where: str,
+    where: Sequence[str],
     action: Action,
     edit: Edit,
     done: Done,
@@ -43,10 +43,13 @@ def change_many(  # noqa: PLR0913 - which deals, how, and what to say
     yes: bool,
     pipeline: str | None = None,
 ) -> None:
-    """Change all deals that a query means: counted, the first shown, asked for, all or none."""
-    if not where.strip():
+    """Change all deals that a query means: counted, the first shown, asked for, all or none.
+
+    What holds of the deals are all parts of the query, `where`.
+    """
+    if not all(map(str.strip, where)):
         raise UsageError("--where finds nothing without a query; write is:any for all deals")
-    chosen = find.deals(store, [where], action.today, pipeline)
+    chosen = find.deals(store, where, action.today, pipeline)
     ids, total = [deal.id for deal in chosen.deals], store.setup.how_many(len(chosen.deals))
     terminal.tell(*find.preview(store, chosen))
     if ids and not dry_run:
