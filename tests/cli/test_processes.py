@@ -67,6 +67,28 @@ def test_the_weekly_report_is_the_same_wherever_cron_runs_it(store: Path, form: 
     assert others == [first, first]
 
 
+def test_the_lines_of_the_set_up_page_send_a_mail_without_a_locale(
+    store: Path, tmp_path: Path
+) -> None:
+    sent = tmp_path / "sent"
+    program = tmp_path / "mail"
+    program.write_text(f'#!/bin/sh\necho "$LC_ALL $*" > {sent}\ncat >> {sent}\n')
+    program.chmod(0o755)
+    text = (Path(__file__).parents[2] / "docs/setup.md").read_text()
+    lines = [line.split("  ")[-1] for line in text.splitlines() if line.startswith("    0 7 * * 1")]
+    for line, head in zip(lines, ["C.UTF-8 -s Pipeline team@", " -t\nTo: team@"], strict=True):
+        for old, new in (
+            ("/opt/pipectl/bin/pipectl", " ".join(PIPECTL)),
+            ("/srv/sales", str(store)),
+            ("/usr/sbin/sendmail", str(program)),
+        ):
+            line = line.replace(old, new)  # noqa: PLW2901 - one place after the other
+        world = {"PATH": f"{tmp_path}:/usr/bin:/bin", "PIPECTL_CACHE_DIR": ""}
+        assert subprocess.run(["sh", "-c", line], env=world, check=True).returncode == 0
+        assert sent.read_text().startswith(head)
+        assert "Week 20" in sent.read_text()
+
+
 def test_the_order_of_files_changes_nothing(store: Path) -> None:
     text = (store / "deals/web.yaml").read_text()
     for name in ("b", "a", "c"):
