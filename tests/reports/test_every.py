@@ -35,6 +35,7 @@ TRAITS: dict[str, str] = {}
 parked ones (parked)."""
 TRAITS["accounts"] = "money closed"
 TRAITS["bottlenecks"] = "closed parked"
+TRAITS["changes"] = "closed parked"
 TRAITS["cohorts"] = "money closed parked"
 TRAITS["compare"] = "money closed"
 TRAITS["conversion"] = "closed parked"

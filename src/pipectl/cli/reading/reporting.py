@@ -256,6 +256,8 @@ def _value(option: Own, value: object, setup: Setup, day: date) -> object:
     if not isinstance(value, list):
         return value
     flag, read = _flag(option.parameter.name), _reading(option.kind).read
+    if option.parameter.name == "since":  # a day without a year is one that is past
+        read = partial(lambda side, text, _, day: context.day(text, day, side), -1)
     if len(value) > 1 and option.kind != Grouping:
         raise UsageError(f"{flag} is given {len(value)} times; give it once")
     return _read(flag, lambda: read(",".join(map(str, value)), setup, day))

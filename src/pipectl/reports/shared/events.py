@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from pipectl.domain.figures import conversion, velocity, waterfall
-from pipectl.domain.figures.movements import Pair, movements
+from pipectl.domain.figures.movements import Pair, net_movements
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import reason_name
@@ -149,13 +149,13 @@ def new(book: Book, week: Period) -> Table:
 
 def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
     """Show open deals that are in another stage, close later, or were closed on that day."""
-    changes, setup = movements(book, since), book.setup
+    changes, setup = net_movements(book, since), book.setup
     columns = (*lines.identity(setup, _after), lines.amount(setup, _after))
     stages = (lines.stage(setup, _before, "from", "From"), lines.stage(setup, _after, "to", "To"))
     days: tuple[lines.ColumnOf[Pair], ...] = (
         (Column("from", "From", Kind.DAY), lambda pair: pair.before.expected_close),
         (Column("to", "To", Kind.DAY), lambda pair: pair.after.expected_close),
-        (Column("pushes", "Pushes", Kind.COUNT), lambda pair: pair.pushes),
+        (Column("pushes", "Pushes", Kind.COUNT), lambda pair: pair.after.pushes),
     )
     return (
         lines.listed("moved", "Moved", (*columns, *stages), changes.moved),
