@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import TODAY, pipeline, setup, snapshot
+from builders import TODAY, pipeline, setup, snapshot, stage
 from pipectl.domain.model.team import Person
 from pipectl.errors import UsageError
 from pipectl.money import NUMBERS, Money
@@ -214,6 +214,54 @@ def test_what_means_nothing_is_refused_with_what_there_is(query: str, message: s
 
 def test_only_the_wrong_token_is_named() -> None:
     assert refusal("owner:kari stage:x acme").startswith("query: 'stage:x': ")
+
+
+SHAPED = setup(
+    pipeline(
+        stage("prospecting"),
+        stage("first_contact", name="First contact"),
+        stage("proposal", name="Forslag/tilbud"),
+        stage("review", name="Proposal review"),
+        stage("old", name="Needs Assessment, old", replaced_by="proposal"),
+        stage("needs", name="Needs Assessment"),
+        stage("won", "won"),
+    ),
+    pipeline(stage("refer"), stage("needs", name="Needs"), id="leads"),
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("stage:Assessment", "needs"),
+        ("stage:ASSESS", "needs"),
+        ("stage:tilbud", "proposal"),
+        ("stage:Forslag", "proposal"),
+        ("stage:proposal", "proposal"),
+        ('stage:"first con"', "first_contact"),
+        ("stage:first con", "first_contact"),
+        ("stage:first contact", "first_contact"),
+        ("stage:first_c,assess", "first_contact needs"),
+    ],
+)
+def test_a_part_of_a_stages_name_is_enough(query: str, expected: str) -> None:
+    asks = compile_query([query], SHAPED, TODAY).matches
+    every = ("prospecting", "first_contact", "proposal", "review", "needs", "won")
+    deals = (snapshot(id=name, stage=name, pipeline="sales") for name in every)
+    assert " ".join(deal.id for deal in deals if asks(deal, TODAY)) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("stage:prop", "'prop' means several stages of sales; write proposal or review"),
+        ("stage:re", "'re' means several stages; write review or refer"),
+        ("stage:Forslag/tilbut", "there is no stage 'Forslag/tilbut'; did you mean Forslag/til"),
+    ],
+)
+def test_a_part_of_several_stages_is_refused_with_their_ids(query: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        compile_query([query], SHAPED, TODAY)
 
 
 @pytest.mark.parametrize("query", ["account:Acme AS", "not:account:Acme AS web"])

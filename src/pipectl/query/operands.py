@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final, NamedTuple, TypeAlias, TypeVar
 
 from pipectl.domain.model.deal import STATES
-from pipectl.domain.model.pipeline import live_stage, named
+from pipectl.domain.model.pipeline import live_stage, meant, named
 from pipectl.domain.values.currencies import read_currency, split_amount
 from pipectl.domain.values.scalars import one_of, parse_number, parse_whole
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
@@ -81,10 +81,12 @@ def find(noun: str, plural: str, text: str, names: Iterable[str]) -> str:
     raise no_such(noun, plural, text, by_fold.values())
 
 
-def no_such(noun: str, plural: str, text: str, choices: Iterable[str]) -> ValueError:
-    """Say that a name means nothing, which one may have been meant, and which there are."""
+def no_such(
+    noun: str, plural: str, text: str, choices: Iterable[str], also: Iterable[str] = ()
+) -> ValueError:
+    """Say that a name means nothing, which one or `also` may be meant, and which there are."""
     names = {fold(choice): choice for choice in choices}.values()
-    hint = suggestion(text, names) or ";"
+    hint = suggestion(text, [*names, *also]) or ";"
     return ValueError(f"there is no {noun} '{text}'{hint} {plural}: {', '.join(names)}")
 
 
@@ -126,18 +128,30 @@ def word(noun: str, plural: str, *choices: str) -> FieldType:
 
 
 def _stage(operand: str, index: answers.SetupIndex, _today: date) -> Test:
-    """Compare with a stage's id or its name in any pipeline."""
-    pipelines = index.setup.pipelines.values()
+    """Compare with a stage's id or name in any pipeline, or with a part that only one has."""
     written = tokens.unquote(operand)
-    ids = frozenset(
-        live_stage(pipeline, stage).id
-        for pipeline in pipelines
-        if (stage := named(pipeline, written))
-    )
+    ids = stage_ids(written, index)
     if not ids:
-        every = (item.id for pipeline in pipelines for item in pipeline.stages)
-        raise no_such("stage", "stages", written, every)
+        stages = [item for pipeline in index.setup.pipelines.values() for item in pipeline.stages]
+        names = [item.name for item in stages]
+        raise no_such("stage", "stages", written, [item.id for item in stages], names)
     return ids.__contains__
+
+
+def stage_ids(text: str, index: answers.SetupIndex) -> frozenset[str]:
+    """Return the ids of the stages that a text means: its id or name in any pipeline, else a part.
+
+    Raises ValueError where it means several of one pipeline, or is a part of several.
+    """
+    pipelines = index.setup.pipelines.values()
+    for reading in (named, meant):
+        stages = [(p, stage) for p in pipelines if (stage := reading(p, text))]
+        if stages:
+            break
+    ids = dict.fromkeys(live_stage(pipeline, stage).id for pipeline, stage in stages)
+    if reading is meant and len(ids) > 1:
+        raise ValueError(f"'{text}' means several stages; write {' or '.join(ids)}")
+    return frozenset(ids)
 
 
 def _currency(operand: str, index: answers.SetupIndex, _today: date) -> Test:

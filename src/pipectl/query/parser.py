@@ -14,6 +14,7 @@ from pipectl.domain.values.text import fold, nearest
 from pipectl.errors import UsageError
 from pipectl.query import answers, values
 from pipectl.query.fields import Field, fields_of, find_name
+from pipectl.query.operands import stage_ids
 from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
 from pipectl.records import dataclass
 from pipectl.table import Kind
@@ -87,7 +88,7 @@ def _compile_argument(argument: str, context: _Context) -> Iterator[Query]:
 def _tokens(argument: str, context: _Context) -> list[str]:
     """Split an argument, unless all behind its colon is a value that the settings name."""
     name, value = head_and_rest(argument)
-    if value and set(value) & set(" ,*") and value in values.values_of(context.index.setup, name):
+    if value and set(value) & set(" ,*") and _is_whole(name, value, context):
         return [f'{name}:"{value}"']
     joined: list[str] = []
     for token in tokens_of(argument):
@@ -96,6 +97,13 @@ def _tokens(argument: str, context: _Context) -> list[str]:
         else:
             joined.append(token)
     return joined
+
+
+def _is_whole(name: str, value: str, context: _Context) -> bool:
+    """Say whether the settings have such a value: `stage:first contact` is one stage, in part."""
+    if fold(name) == "stage" and '"' not in value:
+        return bool(stage_ids(value, context.index))
+    return value in values.values_of(context.index.setup, name)
 
 
 def _ends_in_thousands(token: str, context: _Context) -> bool:

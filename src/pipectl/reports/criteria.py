@@ -9,7 +9,7 @@ from pipectl.domain.history.at_stage import known_on_entry, known_on_leaving
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.model.deal import STATES
-from pipectl.domain.model.pipeline import Pipeline, live_id, named, open_stages
+from pipectl.domain.model.pipeline import Pipeline, live_id, meant, open_stages
 from pipectl.domain.model.qualification import at_least, criteria_of
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
@@ -98,7 +98,7 @@ def _stage(pipeline: Pipeline, text: str | None) -> str | None:
     if text is None:
         return stages[len(stages) // 2].id if stages else None
     try:
-        stage = named(pipeline, text)
+        stage = meant(pipeline, text)
     except ValueError as error:
         raise AmbiguousError(f"--stage: {error}") from None
     return live_id(pipeline, stage.id) if stage and stage.type == "open" else None

@@ -71,6 +71,26 @@ def test_a_live_stage_is_meant_rather_than_a_retired_one_of_its_name() -> None:
     assert live(start, "twin").id == "new"
 
 
+@pytest.mark.parametrize("text", ["tilbud", "FORSLAG", "forslag/", "propo"])
+def test_a_part_of_one_live_stages_name_or_id_means_it(text: str) -> None:
+    old = stage("demo", name="Tilbud, demo", replaced_by="proposal")
+    start = pipeline(stage("prospecting"), stage("proposal", name="Forslag/tilbud"), old, *ENDS)
+    assert live(start, text).id == "proposal"
+
+
+def test_a_part_of_several_stages_is_ambiguous_and_of_none_is_unknown() -> None:
+    with pytest.raises(AmbiguousError, match="write prospecting or proposal"):
+        live(pipeline(), "pro")
+    with pytest.raises(NotFoundError, match="did you mean Forslag"):
+        live(pipeline(), "Forslaag")
+
+
+def test_a_map_takes_parts_of_names_too() -> None:
+    assert migrate(SEVEN, FIVE, {"assess": "first con", "Negot": "clos"}) == migrate(
+        SEVEN, FIVE, MAP
+    )
+
+
 def test_a_stage_changes_its_figures_and_name_and_keeps_the_rest() -> None:
     changed = change(pipeline(), "proposal", ["probability=40%", "rotting_days=9", "name=Tilbud"])
     found = find_stage(changed, "proposal")

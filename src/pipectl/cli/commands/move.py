@@ -15,7 +15,7 @@ from pipectl.domain.actions import losing, stages
 from pipectl.domain.actions.action import Change
 from pipectl.domain.actions.pipeline_edit import find_pipeline
 from pipectl.domain.model.deal import Deal
-from pipectl.domain.model.pipeline import open_stages, stages_called
+from pipectl.domain.model.pipeline import open_stages, stages_meant
 from pipectl.domain.model.settings import Setup
 from pipectl.errors import UsageError
 
@@ -25,7 +25,9 @@ MISSING = "name a deal and a stage, or --where QUERY and a stage"
 def run(
     ctx: typer.Context,
     deal: params.DealOrWhere = None,
-    stage: str | None = argument("STAGE", "A stage's id or name.", offer("stages"), default=None),
+    stage: str | None = argument(
+        "STAGE", "A stage's id, its name or a part.", offer("stages"), default=None
+    ),
     pipeline: str | None = option(
         "--pipeline ID", "To a stage of another pipeline.", offer("pipelines")
     ),
@@ -82,9 +84,10 @@ def _stage_in(names: Mapping[str, str], text: str) -> str:
 
 
 def _is_loss(setup: Setup, target: str) -> bool:
-    """Say whether a stage of this name is one of lost deals."""
+    """Say whether every stage that this may mean is one of lost deals."""
     pipelines = setup.pipelines.values()
-    return any(stage.type == "lost" for p in pipelines for stage in stages_called(p, target))
+    types = {stage.type for pipeline in pipelines for stage in stages_meant(pipeline, target)}
+    return types == {"lost"}
 
 
 def _done(deal: Deal) -> str:

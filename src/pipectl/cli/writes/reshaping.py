@@ -13,7 +13,7 @@ from pipectl.domain.model.pipeline import Pipeline
 from pipectl.store.operations.reshape import reshape as change
 
 StageId = Annotated[
-    str, argument("STAGE", "A stage's id or name.", offer("stages"), check=not_empty)
+    str, argument("STAGE", "A stage's id, its name or a part.", offer("stages"), check=not_empty)
 ]
 PipelineId = Annotated[
     str | None, shared_option("--pipeline ID", "Another than the default one.", offer("pipelines"))

@@ -25,12 +25,12 @@ SETTABLE: Final = ("name", *FIGURES)
 
 
 def live(pipeline: Pipeline, text: str) -> Stage:
-    """Return the live stage with this id or name; NotFoundError with the choices.
+    """Return the live stage that a text means, in part as well; NotFoundError with the choices.
 
-    Raises AmbiguousError for a name of several.
+    Raises AmbiguousError where it means several.
     """
     try:
-        match = pipelines.named(pipeline, text)
+        match = pipelines.meant(pipeline, text)
     except ValueError as error:
         raise AmbiguousError(str(error)) from None
     stages = pipelines.live_stages(pipeline)
@@ -175,6 +175,7 @@ def migrate(pipeline: Pipeline, template: Pipeline, mapped: Mapping[str, str]) -
     """
     targets = {stage.id: stage for stage in pipelines.open_stages(template)}
     leaving = [stage for stage in pipelines.open_stages(pipeline) if stage.id not in targets]
+    mapped = {_id_in(pipeline, old): _id_in(template, new) for old, new in mapped.items()}
     _refuse_bad_map(pipeline, leaving, list(targets), mapped)
     stages = [
         _figures_of(pipelines.find_stage(pipeline, stage.id) or stage, stage)
@@ -187,6 +188,15 @@ def migrate(pipeline: Pipeline, template: Pipeline, mapped: Mapping[str, str]) -
         for stage in pipeline.stages
     )
     return _with(pipeline, _with_retired(replace(pipeline, stages=old), [*stages, *ends]))
+
+
+def _id_in(pipeline: Pipeline, text: str) -> str:
+    """Return the id of the stage that a text means, or the text that means none."""
+    try:
+        stage = pipelines.meant(pipeline, text)
+    except ValueError as error:
+        raise AmbiguousError(f"--map: {error}") from None
+    return stage.id if stage else text
 
 
 def _figures_of(stage: Stage, template: Stage) -> Stage:

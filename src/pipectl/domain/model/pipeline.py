@@ -198,10 +198,30 @@ def stages_called(pipeline: Pipeline, text: str) -> list[Stage]:
     return [stage for stage in stages if stage.replaced_by is None] or stages
 
 
+def stages_meant(pipeline: Pipeline, text: str) -> list[Stage]:
+    """Return the stages that a person may mean: those called so, else live ones in part."""
+    return stages_called(pipeline, text) or [
+        stage
+        for stage in live_stages(pipeline)
+        if text.strip() and any(fold(text) in fold(name) for name in (stage.id, stage.name))
+    ]
+
+
 def named(pipeline: Pipeline, text: str) -> Stage | None:
-    """Return the stage that a text means, or None; ValueError where it means several live ones."""
-    stage, *others = stages_called(pipeline, text) or (None,)
-    if others and stage and stage.replaced_by is None:
-        ids = " or ".join(item.id for item in (stage, *others) if item)
+    """Return the stage that a file means, or None; ValueError where it means several live ones."""
+    return _only(pipeline, text, stages_called(pipeline, text))
+
+
+def meant(pipeline: Pipeline, text: str) -> Stage | None:
+    """Return the stage that a person means, by a part of its name or id as well, or None.
+
+    Raises ValueError where several live ones may be meant.
+    """
+    return _only(pipeline, text, stages_meant(pipeline, text))
+
+
+def _only(pipeline: Pipeline, text: str, stages: list[Stage]) -> Stage | None:
+    if len(stages) > 1 and stages[0].replaced_by is None:
+        ids = " or ".join(stage.id for stage in stages)
         raise ValueError(f"'{text}' means several stages of {pipeline.id}; write {ids}")
-    return stage
+    return next(iter(stages), None)
