@@ -149,7 +149,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 {"id": f"r{n}", "name": text, "class": "lost"} for n, text in enumerate(PAYLOADS)
             ],
         },
-        "team.yaml": {text: {"name": text, "team": text} for text in PAYLOADS},
+        "team.yaml": {text: {"name": text, "team": f"{text} all"} for text in PAYLOADS},
         **{f"deals/d{n}.yaml": deal(text, n) for n, text in enumerate(PAYLOADS)},
         "deals/every.yaml": every_text(),
         **{f"accounts/a{n}.yaml": account(text) for n, text in enumerate(PAYLOADS)},
