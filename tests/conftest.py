@@ -20,7 +20,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from pipectl.table import check_cells
 
-EXAMPLES = {"short": 30, "ci": 100, "full": 1000}
+EXAMPLES = {"short": 20, "ci": 100, "full": 1000}
 """How many examples a rule is tried with; .ci/run sets CI."""
 
 ENVIRONMENT = (

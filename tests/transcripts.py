@@ -101,12 +101,23 @@ class Shell:
         if program[:1] == ["pipectl"]:
             with _environment(self.folder, USER | self.env | named):
                 code, said = call(program[1:], self.today, _last_id(expected), self.width)
+        elif " | " in command and _words(command.partition(" | ")[0])[:1] == ["pipectl"]:
+            code, said = self._through(*command.split(" | ", 1))
         else:
             code, said = self._in_shell(command)
         said = said.replace(str(self.start), HOME)
         return _ended(said) + (f"[{code}]\n" if code else "")
 
-    def _in_shell(self, command: str) -> tuple[int, str]:
+    def _through(self, command: str, rest: str) -> tuple[int, str]:
+        """Run pipectl in this process, and what takes its output in a shell."""
+        told = _stream()
+        with _environment(self.folder, USER | self.env):
+            _, printed = call(_words(command)[1:], self.today, stderr=told)
+        code, said = self._in_shell(rest, printed.encode())
+        told.seek(0)
+        return code, told.read() + said
+
+    def _in_shell(self, command: str, stdin: bytes = b"") -> tuple[int, str]:
         """Run a command in a real shell, which finds a `pipectl` that knows the day."""
         tools = self.start.with_name(self.start.name + "-bin")
         if not tools.exists():
@@ -120,7 +131,7 @@ class Shell:
             ["bash", "-c", command],
             cwd=self.folder,
             env={**os.environ, **USER, **self._clock(), **self.env, "PATH": path},
-            stdin=subprocess.DEVNULL,
+            input=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
@@ -133,13 +144,19 @@ class Shell:
 
 
 def call(
-    arguments: Sequence[str], today: date, made_up: str = "", width: int | None = None
+    arguments: Sequence[str],
+    today: date,
+    made_up: str = "",
+    width: int | None = None,
+    *,
+    stderr: io.TextIOWrapper | None = None,
 ) -> tuple[int, str]:
     """Call pipectl in this process; return its exit code and all that it prints.
 
-    `made_up` are the random characters of the next id.
+    `made_up` are the random characters of the next id. What it tells goes to `stderr`, if there
+    is one.
     """
-    printed = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+    printed = _stream()
     choose = _chooser(made_up) if made_up else secrets.choice
     with (
         patch.object(environment, "date", _clock(today)),
@@ -148,12 +165,16 @@ def call(
         patch.object(sys, "argv", ["pipectl", *arguments]),
         patch.object(sys, "stdin", io.StringIO()),
         patch.object(sys, "stdout", printed),
-        patch.object(sys, "stderr", printed),
+        patch.object(sys, "stderr", stderr or printed),
         pytest.raises(SystemExit) as leaving,
     ):
         main.run()
     printed.seek(0)
     return int(leaving.value.code or 0), printed.read()
+
+
+def _stream() -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
 
 
 def steps(block: str) -> list[Step]:

@@ -147,12 +147,31 @@ WIDTH = 80
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", [*COMMANDS, *(f"report {name}" for name in REPORTS)], ids=lambda name: name
-)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_example_runs_in_the_demo_store(tmp_path: Path, name: str) -> None:
     begin(tmp_path, demo_texts(), dry_run=False)
-    shell = Shell(tmp_path, env={"EDITOR": "true", "VISUAL": ""}, width=80)
+    run_examples(tmp_path, name)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo store for who only reads it."""
+    root = tmp_path_factory.mktemp("demo")
+    begin(root / "store", demo_texts(), dry_run=False)
+    return root
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_example_of_a_report_runs_in_the_demo_store(
+    demo: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIPECTL_CACHE_DIR", str(demo / "cache"))
+    run_examples(demo / "store", f"report {name}")
+
+
+def run_examples(store: Path, name: str) -> None:
+    shell = Shell(store, env={"EDITOR": "true", "VISUAL": ""}, width=80)
     page = shell.run(f"pipectl {name} --help")
     assert [line for line in page.splitlines() if width(line) > WIDTH] == []
     examples = page.partition("\n  Example")[2]
