@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from statistics import fmean, quantiles, stdev
+from statistics import NormalDist, fmean, quantiles, stdev
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.figures.statistics import MEDIAN, P90, margin, mean, percentile, wilson
+from pipectl.domain.figures.statistics import (
+    MEDIAN,
+    P90,
+    Z,
+    margin,
+    mean,
+    newcombe,
+    percentile,
+    quantile,
+    wilson,
+)
 from pipectl.money import ROUNDING
 
 
@@ -63,3 +73,35 @@ def test_fewer_than_five_values_have_no_interval() -> None:
 
 def test_no_trials_have_no_interval() -> None:
     assert wilson(0, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "low", "high"),
+    [  # Newcombe (1998), Statistics in Medicine 17, 873-890, table II, method 10
+        ((56, 70), (48, 80), "0.0524", "0.3339"),
+        ((9, 10), (3, 10), "0.1705", "0.8090"),
+        ((6, 7), (2, 7), "0.0582", "0.8062"),
+        ((10, 10), (0, 10), "0.6075", "1.0000"),
+    ],
+)
+def test_newcombes_interval_of_a_difference(
+    first: tuple[int, int], second: tuple[int, int], low: str, high: str
+) -> None:
+    found = newcombe(first, second)
+    assert found is not None
+    ends = [one.quantize(Decimal("0.0001"), context=ROUNDING) for one in found]
+    assert ends == [Decimal(low), Decimal(high)]
+
+
+def test_a_difference_with_nothing_has_no_interval() -> None:
+    assert newcombe((0, 0), (1, 2)) is newcombe((1, 2), (0, 0)) is None
+
+
+@given(st.integers(1, 99_999))
+def test_quantiles_are_those_of_the_standard_library(part: int) -> None:
+    expected = NormalDist().inv_cdf(part / 100_000)
+    assert float(quantile(Decimal(part) / 100_000)) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+def test_the_quantile_of_975_in_1000_is_that_of_the_usual_interval() -> None:
+    assert abs(quantile(Decimal("0.975")) - Z) < Decimal("1e-15")
