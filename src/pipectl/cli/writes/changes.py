@@ -56,7 +56,15 @@ def change_many(  # noqa: PLR0913 - which deals, how, and what to say
         terminal.confirm(f"Change {total}?", yes=yes)
     written, counts = _change(store, ids, action, edit, done, dry_run=dry_run)
     lines = (f"{store.setup.show(count)} of {total}: {text}" for text, count in counts.items())
+    written = written._replace(messages=_first(store, written.messages))
     terminal.report_written(written, *lines, dry_run=dry_run)
+
+
+def _first(store: Store, messages: Sequence[str]) -> tuple[str, ...]:
+    """Keep as many messages as deals are shown before a bulk change, and count the others."""
+    rest = len(messages) - find.SHOWN
+    more = (f"and {store.setup.show(rest)} more like these",) if rest > 0 else ()
+    return (*messages[: find.SHOWN], *more)
 
 
 def forced_by(*, force: bool, reason: str | None) -> str | None:
