@@ -50,6 +50,17 @@ def test_problems_that_a_report_keeps_going_over_are_one_line_of_json(tmp_path: 
     assert any(note.startswith("deals/a.yaml:1:1: ") for note in notes)
 
 
+def test_what_check_finds_is_one_line_of_json_besides_its_table(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shell.run("pipectl init")
+    (tmp_path / "deals" / "a.yaml").write_text("nothing\n")
+    *_, line, last = shell.run("pipectl check -f json -o page.json").strip().split("\n")
+    told = json.loads(line)
+    assert (told["error"], told["exit"], last) == ("invalid_data", 5, "[5]")
+    assert [problem["path"] for problem in told["problems"]] == ["deals/a.yaml"]
+    assert told["notes"] == ["1 problem, 0 warnings, 0 hints"]
+
+
 @pytest.mark.parametrize(
     ("error", "name", "code"),
     [

@@ -72,7 +72,9 @@ def run(
     problems = _all_problems(store, today)
     _print(store, problems, form, file, delimiter, fields)
     bad = {Severity.PROBLEM, Severity.WARNING} if strict else {Severity.PROBLEM}
-    if any(problem.severity in bad for problem in problems):
+    if serious := [problem for problem in problems if problem.severity in bad]:
+        if terminal.is_held():
+            raise InvalidError(serious)
         raise typer.Exit(Exit.INVALID)
 
 

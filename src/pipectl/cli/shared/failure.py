@@ -37,7 +37,7 @@ def of(error: BaseException) -> Failure:  # noqa: PLR0911 - one each
         case InvalidError():
             # Places come first in a line: editors find the file by them.
             lines = list(map(str, error.problems))
-            message = "there are problems in the files; mend them; --keep-going reports on the rest"
+            message = "there are problems in the files; mend them; reports go on with --keep-going"
             return Failure(error.name, error.exit_code, lines, message, tuple(error.problems))
         case PipectlError():
             return _plain(error.name, error.exit_code, str(error))
