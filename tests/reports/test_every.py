@@ -61,6 +61,15 @@ def reports_that_are(trait: str) -> set[str]:
 MONEY, CLOSED, ONLY_CLOSED, PARKED_STAND = map(
     reports_that_are, ("money", "closed", "only_closed", "parked")
 )
+MONEY = {"compare", "criteria", "cycle", "forecast", "losses", "velocity", "waterfall"}
+MONEY = {"quota", "compare", "criteria", "cycle", "forecast", "losses", "velocity", "waterfall"}
+MONEY |= {"winrate"}
+CLOSED = {"compare", "conversion", "forecast", "velocity", "waterfall", "weekly", "winrate"}
+ONLY_CLOSED = {"quota", "criteria", "cycle", "losses"}
+PARKED_STAND = {*ONLY_CLOSED, "conversion", "winrate"}
+MOVEMENT = {"flow"}
+MONEY |= MOVEMENT
+CLOSED |= MOVEMENT
 
 
 def notes(name: str, *pipelines: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipectl.domain.figures.probability import resolved
+from pipectl.domain.model.goals import Quota
 from pipectl.domain.values.calendar import parse_period
 from pipectl.money import ROUNDING, divide
 from pipectl.query.columns import grouping
@@ -21,6 +23,7 @@ from pipectl.reports import (
     forecast,
     pipeline,
     stages,
+    quota,
     velocity,
     waterfall,
     winrate,
@@ -207,3 +210,22 @@ def test_days_of_a_deal_that_came_back(way: Any, days: int, book: Book) -> None:
     page = stages.report(book, visits=way)
     ages = {row["stage"]: row["oldest"] for row in rows(page, "times_sales")}
     assert ages["proposal"] == days
+def test_quota(expected: dict[str, Any], book: Book) -> None:
+    page = quota.report(_with_quota(book, "2026Q1", 60000), period=Q1)
+    wanted = expected["quota_60000"]
+    (total,) = totals(page, "quota")
+    assert (total["quota"], total["won"]) == (60000, Decimal(expected["won"]["amount"]))
+    assert total["gap"] == Decimal(wanted["gap"])
+    won, whole = totals(page, "pace")[0]["attainment"]
+    assert divide(won, whole) == wanted["attainment"]
+
+
+def test_coverage_of_the_next_quarter(expected: dict[str, Any], book: Book) -> None:
+    page = quota.report(_with_quota(book, "2026Q2", 50000), period=Q2)
+    assert totals(page, "quota")[0]["pipeline"] == Decimal(expected["next_quarter"]["amount"])
+    assert totals(page, "pace")[0]["coverage"] == expected["next_quarter"]["coverage_of_50000"]
+
+
+def _with_quota(book: Book, period: str, amount: int) -> Book:
+    line = Quota(who="all", period=period, amount=Decimal(amount), day=date(2026, 1, 1))
+    return replace(book, setup=replace(book.setup, quotas=(line,)))

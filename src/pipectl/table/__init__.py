@@ -2,6 +2,8 @@
 
 from pipectl.table.chosen import column_headings, column_names, with_columns
 from pipectl.table.kind import (
+    COVERED,
+    MET,
     NA,
     NEVER,
     Cell,
@@ -30,6 +32,8 @@ from pipectl.table.table import (
 )
 
 __all__ = [
+    "COVERED",
+    "MET",
     "NA",
     "NEVER",
     "Cell",

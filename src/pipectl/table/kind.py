@@ -17,10 +17,14 @@ class Undefined(Enum):
 
     NA = "n/a"
     NEVER = "never"
+    MET = "met"
+    COVERED = "covered"
 
 
 NA: Final = Undefined.NA
 NEVER: Final = Undefined.NEVER
+MET: Final = Undefined.MET
+COVERED: Final = Undefined.COVERED
 
 
 @dataclass(frozen=True, slots=True)

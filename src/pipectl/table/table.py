@@ -19,7 +19,8 @@ class Column(NamedTuple):
     One that is `for_programs` is left out where people read: its neighbour says it in words.
     Where there is little room a text goes on below, or, one that `cuts`, loses its end. Amounts
     are shown in whole units where they are not `exact`. What an `alarm` holds is marked. The first
-    columns can be those that people read as `heads` above the rows that share them.
+    columns can be those that people read as `heads` above the rows that share them. What is below 0
+    in one that may be `over` is read as `over by` so much.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column(NamedTuple):
     exact: bool = False
     alarm: bool = False
     heads: bool = False
+    over: bool = False
 
 
 class Selected(NamedTuple):

@@ -23,6 +23,7 @@ from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.currencies import read_currency
 from pipectl.domain.values.typed_dates import Side, parse_typed_period
@@ -142,7 +143,20 @@ def narrowed(book: Book, choice: Choice) -> Book:
     words += [f'owner:"{choice.owner}"'] if choice.owner is not None else []
     words += [f'team:"{choice.team}"'] if choice.team is not None else []
     scope = _scope(book, words) if words else None
-    return replace(book, scope=scope, pipelines=_pipelines(book.setup, choice.pipeline))
+    pipelines = _pipelines(book.setup, choice.pipeline)
+    return replace(book, scope=scope, pipelines=pipelines, people=_people(book.setup, choice))
+
+
+def _people(setup: Setup, choice: Choice) -> frozenset[str] | None:
+    """Return the people of the owner and the team of a call, None where it names neither."""
+    if choice.owner is None and choice.team is None:
+        return None
+    team = setup.team
+    owner = None if choice.owner is None else present_id(team, setup.person(choice.owner))
+    people = {owner} if owner else set(team)
+    if choice.team is not None:
+        people &= {who for who in people if who in team and team[who].team == choice.team}
+    return frozenset(people)
 
 
 def _scope(book: Book, words: list[str]) -> Scope:

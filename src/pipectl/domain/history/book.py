@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -41,8 +42,9 @@ class Book:
     """All deals and settings, as of a day: the only today that a report may use.
 
     `scope` and `pipelines` say which deals are spoken of, on the day that is asked about; None
-    is all of them. `accounts` are as their files are now. No answer knows of anything that came
-    after `as_of`.
+    is all of them. `people` are those whose deals alone are spoken of, where it is by owner or
+    team. `accounts` are as their files are now. No answer knows of anything that came after
+    `as_of`.
     """
 
     setup: Setup
@@ -51,6 +53,7 @@ class Book:
     scope: Scope | None = None
     pipelines: frozenset[str] | None = None
     accounts: Sequence[Account] = ()
+    people: frozenset[str] | None = None
 
     @property
     def ids(self) -> Sequence[str]:
@@ -84,9 +87,18 @@ class Book:
     def open(self, day: date | None = None) -> Iterator[Snapshot]:
         """Yield the deals that were open on a day and are not omitted, parked ones too."""
         on = min(day or self.as_of, self.as_of)
-        for snapshot in self._snapshots(self._narrowed(on, closed=False, omit=False), on):
+        records = self._narrowed(on, closed=False, omit=False)
+        for snapshot in self._snapshots(filter(partial(self._may_be_open, on), records), on):
             if snapshot.closed is None and snapshot.omit is None:
                 yield snapshot
+
+    def _may_be_open(self, day: date, record: Record) -> bool:
+        """Say whether a deal was in an open stage on a day: that takes no look at its entries."""
+        latest = record.latest
+        if latest.last <= day:
+            return True
+        stages = [visit for visit in latest.visits if visit.since <= day]
+        return bool(stages) and self.setup.stage(stages[-1]).type == "open"
 
     def omitted(self) -> Iterator[Snapshot]:
         """Yield the deals that count nowhere."""

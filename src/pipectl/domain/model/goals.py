@@ -166,7 +166,10 @@ class Quotas:
             self._targets[key] = None
             sums = (_added(parts) for parts in self.parts(key))
             some = [target for target in sums if target is not None]
-            self._targets[key] = min(some, key=lambda sum_: len(sum_.missing), default=None)
+            whole = [target for target in some if not target.missing]
+            # Of two that lack as much that of the people names who has none.
+            fewest = min(some[::-1], key=lambda sum_: len(sum_.missing), default=None)
+            self._targets[key] = whole[0] if whole else fewest
         return self._targets[key]
 
     def parts(self, key: Key) -> Iterator[QuotaParts]:

@@ -56,6 +56,9 @@ def columns(table: Table, form: str | None = None) -> list[list[str]]:
     """Write a table column by column; its totals are the last of each."""
     cells, unit = _cells(table), _unit(table)
     drawn = [texts(column.kind, values, form, exact=column.exact) for column, values in cells]
+    for place, column in enumerate(table.columns):
+        if column.over:
+            drawn[place] = [f"over by {c[1:]}" if c[:1] == "-" else c for c in drawn[place]]
     if not unit:
         return drawn
     return [

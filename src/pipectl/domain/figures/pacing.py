@@ -1,0 +1,141 @@
+"""How far a period has come by a day of it, beside past periods by the same day."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from pipectl.domain.figures.conversion import ZERO, Converter, Total, total
+from pipectl.domain.figures.velocity import closing_day
+from pipectl.domain.history.book import Book, Dated
+from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked, type_of
+from pipectl.domain.values.calendar import Period, days_after, days_up_to, period_before
+from pipectl.money import divide
+
+ENOUGH: Final = 4
+"""So many past periods make a yield."""
+
+MOST: Final = 8
+"""So many past periods are looked at: two years of quarters."""
+
+RUN_DAYS: Final = 91
+"""The days of the run-rate: a quarter."""
+
+
+class Pace(NamedTuple):
+    """A past period by its day that is as far from the first as today is in the present one.
+
+    `pipeline` is the forecast pipeline at the end of that day that was expected to close in the
+    period; `before` was won in it up to the day, `after` from then until its end, also from deals
+    that were not there yet.
+    """
+
+    period: Period
+    day: date
+    pipeline: Total
+    before: Total
+    after: Total
+
+    @property
+    def totals(self) -> tuple[Total, Total, Total]:
+        """Return what was won by the day, the pipeline then, and what was won after."""
+        return self.before, self.pipeline, self.after
+
+
+def won(book: Book, first: date, last: date) -> Iterator[Dated]:
+    """Yield the deals won from one day to another."""
+    for dated in book.closed(first, last):
+        if type_of(book.setup, dated.now) == "won":
+            yield dated
+
+
+def is_forecast(book: Book, deal: Snapshot, period: Period, day: date) -> bool:
+    """Say whether an open deal is in the forecast pipeline, and expected to close in a period."""
+    close = deal.expected_close
+    if close is None or not period.first <= close <= period.last or is_parked(deal, day):
+        return False
+    return category_in(book.setup.stage(deal), deal) not in (None, "omitted")
+
+
+def past(book: Book, period: Period, worth: Converter) -> tuple[Pace, ...]:
+    """Return the past periods of the same length, the latest first.
+
+    Only those that have ended, and none before the store's first deals.
+    """
+    paces = [
+        _pace(book, each, _day_in(each, period, book.as_of), worth) for each in _ended(book, period)
+    ]
+    while paces and not any(part.count for part in paces[-1].totals):
+        del paces[-1]
+    return tuple(paces)
+
+
+def _ended(book: Book, period: Period) -> list[Period]:
+    ended: list[Period] = []
+    while len(ended) < MOST and period.first > date.min:
+        period = period_before(period)
+        if period.last <= book.as_of:
+            ended.append(period)
+        if period.first == date.min:
+            break
+    return ended
+
+
+def _day_in(past_period: Period, period: Period, day: date) -> date:
+    """Return the day that is as far from the first of a past period, at most its last."""
+    return min(days_after(past_period.first, (day - period.first).days), past_period.last)
+
+
+def _pace(book: Book, period: Period, day: date, worth: Converter) -> Pace:
+    deals = (deal for deal in book.open(day) if is_forecast(book, deal, period, day))
+    return Pace(
+        period,
+        day,
+        total(worth(deal, day) for deal in deals),
+        won_in(book, period.first, day, worth),
+        won_in(book, max(days_after(day, 1), period.first), period.last, worth),
+    )
+
+
+def won_in(book: Book, first: date, last: date, worth: Converter) -> Total:
+    """Add up what was won from one day to another, each at the rate of its closing day."""
+    return total(worth(dated.now, closing_day(dated)) for dated in won(book, first, last))
+
+
+def yield_of(paces: Iterable[Pace], currency: str) -> Decimal | None:
+    """Return what was won after the day / the pipeline then, over all past periods.
+
+    None for fewer than four, or no pipeline.
+    """
+    several = list(paces)
+    pipeline = sum((pace.pipeline.in_currency(currency) for pace in several), ZERO)
+    if len(several) < ENOUGH or not pipeline:
+        return None
+    return divide(sum((pace.after.in_currency(currency) for pace in several), ZERO), pipeline)
+
+
+def needed(gap: Decimal, share: Decimal | None, pipeline: Decimal) -> Decimal | None:
+    """Return the pipeline that is missing: gap / yield - pipeline, 0 where it is covered.
+
+    None where the yield is not known or 0.
+    """
+    if gap <= 0:
+        return ZERO
+    return max(divide(gap, share) - pipeline, ZERO) if share else None
+
+
+def elapsed(period: Period, day: date) -> Decimal:
+    """Return the share of a period that has passed at the end of a day, 0 to 1."""
+    days = (period.last - period.first).days + 1
+    return divide(min(max((day - period.first).days + 1, 0), days), days)
+
+
+def run_window(day: date) -> Period:
+    """Return the days up to a day that the run-rate is measured in."""
+    return days_up_to(day, RUN_DAYS)
+
+
+def run_rate(won_lately: Decimal, period: Period, day: date) -> Decimal:
+    """Return what the rest of a period brings at the pace of the last 91 days."""
+    left = max((period.last - max(day, days_after(period.first, -1))).days, 0)
+    return divide(won_lately * left, RUN_DAYS)
