@@ -46,6 +46,7 @@ TRAITS["flow"] = "money closed"
 TRAITS["forecast"] = "money closed"
 TRAITS["losses"] = "money only_closed parked"
 TRAITS["patterns"] = "money only_closed parked"
+TRAITS["quota"] = "money only_closed parked"
 TRAITS["sources"] = "money closed"
 TRAITS["stages"] = "closed parked"
 TRAITS["velocity"] = "money closed"
@@ -61,15 +62,6 @@ def reports_that_are(trait: str) -> set[str]:
 MONEY, CLOSED, ONLY_CLOSED, PARKED_STAND = map(
     reports_that_are, ("money", "closed", "only_closed", "parked")
 )
-MONEY = {"compare", "criteria", "cycle", "forecast", "losses", "velocity", "waterfall"}
-MONEY = {"quota", "compare", "criteria", "cycle", "forecast", "losses", "velocity", "waterfall"}
-MONEY |= {"winrate"}
-CLOSED = {"compare", "conversion", "forecast", "velocity", "waterfall", "weekly", "winrate"}
-ONLY_CLOSED = {"quota", "criteria", "cycle", "losses"}
-PARKED_STAND = {*ONLY_CLOSED, "conversion", "winrate"}
-MOVEMENT = {"flow"}
-MONEY |= MOVEMENT
-CLOSED |= MOVEMENT
 
 
 def notes(name: str, *pipelines: str) -> tuple[str, ...]:
