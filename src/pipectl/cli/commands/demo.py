@@ -10,7 +10,7 @@ import typer
 from pipectl.cli.completion.options import argument, option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
-from pipectl.cli.reading.reporting import Choice, narrowed
+from pipectl.cli.reading.scope import Choice, narrowed
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.domain.model.settings import LANGUAGES
 from pipectl.errors import ConflictError, UsageError

@@ -8,7 +8,7 @@ import typer
 from pipectl.cli.completion.options import offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
-from pipectl.cli.reading.reporting import in_currency
+from pipectl.cli.reading.scope import in_currency
 from pipectl.cli.shared import context, terminal
 from pipectl.query.columns import select
 from pipectl.query.selection import select_deals

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from pipectl.cli.completion.line import Line, Values
-from pipectl.cli.reading import find, reporting
+from pipectl.cli.reading import find, reporting, scope
 from pipectl.cli.shared import context
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.deal import Deal
@@ -60,6 +60,6 @@ _VIEWS: Final[Mapping[str, Callable[[Line], View]]] = {
     "quota list": lambda line: plans.quotas(line.setup, context.today(line.ctx), None),
     "rates list": lambda line: plans.rates(line.setup, context.today(line.ctx)),
     "show": lambda line: show.report(_deal(line), line.setup, context.today(line.ctx)),
-    "stage list": lambda line: stages.report(reporting.narrowed(_book(line), reporting.Choice([]))),
+    "stage list": lambda line: stages.report(scope.narrowed(_book(line), scope.Choice([]))),
 }
 """What commands show that are no reports, by their words; `list` has a query's fields."""

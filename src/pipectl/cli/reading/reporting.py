@@ -20,21 +20,17 @@ from pipectl import plugins, reports
 from pipectl.cli.completion.options import Offer, offer, shared_flag, shared_option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
+from pipectl.cli.reading.scope import Choice, in_currency, narrowed
 from pipectl.cli.shared import context, terminal
-from pipectl.domain.history.book import Book, Scope
+from pipectl.domain.history.book import Book
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
-from pipectl.domain.values.currencies import read_currency
 from pipectl.domain.values.typed_dates import Side, parse_typed_period
 from pipectl.domain.values.typed_numbers import whole_number
-from pipectl.errors import NotFoundError, UsageError
+from pipectl.errors import UsageError
 from pipectl.table import Grouping, Page, Table, as_page
 
 T = TypeVar("T")
-
-ALL: Final = "all"
-"""What `--pipeline` takes for every pipeline that holds deals."""
 
 
 class Own(NamedTuple):
@@ -42,15 +38,6 @@ class Own(NamedTuple):
 
     kind: object
     parameter: inspect.Parameter
-
-
-class Choice(NamedTuple):
-    """The choice of deals for a report, as the options give it."""
-
-    query: list[str]
-    owner: str | None = None
-    team: str | None = None
-    pipeline: str | None = None
 
 
 def names() -> tuple[str, ...]:
@@ -126,55 +113,6 @@ def page_of(name: str, book: Book, options: Mapping[str, Any], day: date) -> Pag
     module = plugins.load(reports, name)
     own = {each.parameter.name: each for each in _own_options(module.report)}
     return _page(module, own, narrowed(book, Choice([])), options, day)
-
-
-def in_currency(book: Book, text: str | None) -> Book:
-    """Return the book with its totals in another currency."""
-    if text is None:
-        return book
-    setup = book.setup
-    code = _read("--currency", lambda: read_currency(text, setup.settings.currency))
-    return replace(book, setup=setup.in_currency(code))
-
-
-def narrowed(book: Book, choice: Choice) -> Book:
-    """Return the book of the chosen deals, in one pipeline or in all."""
-    words = [*choice.query]
-    words += [f'owner:"{choice.owner}"'] if choice.owner is not None else []
-    words += [f'team:"{choice.team}"'] if choice.team is not None else []
-    scope = _scope(book, words) if words else None
-    pipelines = _pipelines(book.setup, choice.pipeline)
-    return replace(book, scope=scope, pipelines=pipelines, people=_people(book.setup, choice))
-
-
-def _people(setup: Setup, choice: Choice) -> frozenset[str] | None:
-    """Return the people of the owner and the team of a call, None where it names neither."""
-    if choice.owner is None and choice.team is None:
-        return None
-    team = setup.team
-    owner = None if choice.owner is None else present_id(team, setup.person(choice.owner))
-    people = {owner} if owner else set(team)
-    if choice.team is not None:
-        people &= {who for who in people if who in team and team[who].team == choice.team}
-    return frozenset(people)
-
-
-def _scope(book: Book, words: list[str]) -> Scope:
-    from pipectl.query.parser import compile_query
-
-    return compile_query(words, book.setup, book.as_of, book.snapshots).matches
-
-
-def _pipelines(setup: Setup, pipeline_id: str | None) -> frozenset[str]:
-    """Return the pipelines to speak of: the default one, the one named, or all with deals."""
-    if pipeline_id is None:
-        return frozenset([setup.settings.default_pipeline])
-    if pipeline_id == ALL:
-        return frozenset(p.id for p in setup.pipelines.values() if p.kind == "deals")
-    if pipeline_id not in setup.pipelines:
-        ids = ", ".join([*setup.pipelines, ALL])
-        raise NotFoundError(f"there is no pipeline '{pipeline_id}'; write one of {ids}", "pipeline")
-    return frozenset([pipeline_id])
 
 
 def noted(page: Page | Table, notes: tuple[str, ...], choice: Choice | None = None) -> Page:

@@ -2,7 +2,7 @@
 
 import typer
 
-from pipectl.cli.reading import params, reporting
+from pipectl.cli.reading import params, reporting, scope
 from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes import reshaping
@@ -28,7 +28,7 @@ def run(
         keep_going=keep_going,
         on_page=terminal.is_shown(form, file),
     )
-    book = reporting.narrowed(loaded.book, reporting.Choice([], pipeline=pipeline))
+    book = scope.narrowed(loaded.book, scope.Choice([], pipeline=pipeline))
     page = reporting.noted(stages.report(book), loaded.notes)
     terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
     loaded.leave()
