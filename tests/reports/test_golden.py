@@ -210,6 +210,8 @@ def test_days_of_a_deal_that_came_back(way: Any, days: int, book: Book) -> None:
     page = stages.report(book, visits=way)
     ages = {row["stage"]: row["oldest"] for row in rows(page, "times_sales")}
     assert ages["proposal"] == days
+
+
 def test_quota(expected: dict[str, Any], book: Book) -> None:
     page = quota.report(_with_quota(book, "2026Q1", 60000), period=Q1)
     wanted = expected["quota_60000"]
