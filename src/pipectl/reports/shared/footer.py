@@ -34,12 +34,17 @@ def caveats(book: Book, whole: conversion.Total) -> tuple[str, ...]:
 
 
 def by_pipeline(setup: Setup, deals: Iterable[Snapshot]) -> str:
-    """Count the deals outside the default pipeline: `, of which 5 in leads`."""
+    """Count the deals outside the default pipeline: `, 5 of the 13 in leads`."""
     home = setup.settings.default_pipeline
     counts = Counter(deal.pipeline or home for deal in deals)
-    parts = [f"{setup.show(counts[name])} in {name}" for name in setup.pipelines if name != home]
-    others = [part for part in parts if not part.startswith("0 ")]
-    return f", of which {', '.join(others)}" if others else ""
+    others = {name: counts[name] for name in setup.pipelines if name != home and counts[name]}
+    whole = counts.total()
+    if len(counts) == len(others) == 1:
+        return f", {'all ' if whole > 1 else ''}in {next(iter(others))}"
+    parts = [
+        f"{setup.show(count)} of the {setup.show(whole)} in {n}" for n, count in others.items()
+    ]
+    return "".join(f", {part}" for part in parts)
 
 
 def left_out(  # noqa: PLR0913 - all that a report may speak of
