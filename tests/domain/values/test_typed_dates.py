@@ -24,7 +24,7 @@ days = st.dates(date(2, 1, 1), date(9998, 12, 31))
         ("domani", "2026-11-26"), ("ieri", "2026-11-24"), ("днес", "2026-11-25"),
         ("Утре", "2026-11-26"), ("вчера", "2026-11-24"), ("Friday", "2026-11-27"),
         ("fre", "2026-11-27"), ("LØRDAG", "2026-11-28"), ("venerdì", "2026-11-27"),
-        ("lunedi", "2026-11-30"), ("LUNEDİ", "2026-11-30"), ("mar", "2026-12-01"),
+        ("lunedi", "2026-11-30"), ("LUNEDİ", "2026-11-30"), ("martedì", "2026-12-01"),
         ("пн", "2026-11-30"), ("Понеделник", "2026-11-30"), ("ons", "2026-12-02"),
         ("+3d", "2026-11-28"), ("eom", "2026-11-30"), (" fri ", "2026-11-27"),
     ],
@@ -145,3 +145,27 @@ def test_whatever_is_written_gives_days_in_order_or_a_value_error(
 def test_days_are_periods_and_dates() -> None:
     assert parse_days("FY2026", 7, WEDNESDAY) == parse_period("FY2026", 7)
     assert parse_days("tomorrow", 1, WEDNESDAY).first == date(2026, 11, 26)
+
+
+@pytest.mark.parametrize("language", ["", "en", "nb", "da", "bg"])
+@pytest.mark.parametrize("text", ["mar", "MAR", "mart"])
+def test_a_weekday_of_another_language_that_is_a_month_is_refused(text: str, language: str) -> None:
+    message = f"'{text}' may be a weekday or a month; write tuesday, or a day as 31.3"
+    with pytest.raises(ValueError, match=message):
+        parse_typed_date(text, date(2026, 11, 25), Side.AHEAD, language)
+
+
+def test_in_italian_it_is_that_weekday() -> None:
+    day = parse_typed_date("mar", date(2026, 11, 25), Side.AHEAD, "it")
+    assert day == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("text", ["martedì", "martedi", "tir", "mer", "man", "вт"])
+def test_a_weekday_that_is_no_month_is_read_in_every_store(text: str) -> None:
+    assert parse_typed_date(text, date(2026, 11, 25), Side.AHEAD, "nb") > date(2026, 11, 25)
+
+
+@pytest.mark.parametrize("text", ["november", "mai", "Dec", "септември"])
+def test_a_month_is_no_day(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a date; write a day of the month, as 31"):
+        parse_typed_date(text, date(2026, 11, 25))

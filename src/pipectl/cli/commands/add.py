@@ -70,7 +70,9 @@ def run(
     if amount is not None:
         values = with_money(values, typed_money(amount, store.setup))
     if close is not None:
-        values["expected_close"] = context.day(close, action.today, Side.AHEAD)
+        values["expected_close"] = context.day(
+            close, action.today, Side.AHEAD, store.setup.settings.language
+        )
     if tag:
         values["tags"] = tuple(parse_field(store.setup, "tags", word, action.today) for word in tag)
     if parent is not None:

@@ -15,6 +15,7 @@ from pipectl.domain.actions.action import Action
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.values.typed_dates import Side
 from pipectl.errors import UsageError
+from pipectl.store.store import Store
 
 
 def run(
@@ -44,9 +45,9 @@ def run(
     if until is None:
         otherwise = "say until when; add --until DATE, or --clear to bring it back"
         record = deal_in_question(store, deal, action.today, otherwise)
-        deal, day = record.id, ask("Until", partial(_ahead, deal=record, action=action))
+        deal, day = record.id, ask("Until", partial(_ahead, store, deal=record, action=action))
     else:
-        day = context.day(until, action.today, Side.AHEAD)
+        day = context.day(until, action.today, Side.AHEAD, store.setup.settings.language)
     change_one(
         store,
         deal,
@@ -57,8 +58,8 @@ def run(
     )
 
 
-def _ahead(text: str, deal: Deal, action: Action) -> date:
+def _ahead(store: Store, text: str, deal: Deal, action: Action) -> date:
     """Read a day on which a deal can be back."""
-    day = context.day(text, action.today, Side.AHEAD)
+    day = context.day(text, action.today, Side.AHEAD, store.setup.settings.language)
     fields.refuse_past(day, deal, action)
     return day

@@ -79,7 +79,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     **options: Any,
 ) -> None:
     today = context.today(ctx)
-    day = _read("--as-of", lambda: context.day(as_of, today)) if as_of else today
+    day = today if as_of is None else _read("--as-of", lambda: _as_of(ctx, as_of, today))
     loaded = load(
         context.open_store(ctx), day, keep_going=keep_going, on_page=terminal.is_shown(form, file)
     )
@@ -94,6 +94,11 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         noted(page, loaded.notes, choice), form, file, delimiter, fields, numbers=loaded.numbers
     )
     loaded.leave()
+
+
+def _as_of(ctx: typer.Context, text: str, today: date) -> date:
+    language = context.open_store(ctx).setup.settings.language
+    return context.day(text, today, language=language)
 
 
 def _page(
@@ -184,7 +189,9 @@ _READINGS: Final[Mapping[object, Reading]] = {
         lambda text, setup, day: parse_typed_period(text, setup.settings.fiscal_year_start, day),
     ),
     Grouping: Reading("FIELD", _grouping, offer("groups")),
-    date: Reading("DATE", lambda text, _, day: context.day(text, day, Side.AHEAD)),
+    date: Reading(
+        "DATE", lambda text, setup, day: context.day(text, day, Side.AHEAD, setup.settings.language)
+    ),
     int: Reading("N", lambda text, setup, _: whole_number(text, setup.settings.numbers)),
     str: Reading("TEXT"),
 }

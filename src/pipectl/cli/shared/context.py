@@ -82,15 +82,15 @@ def today(ctx: typer.Context) -> date:
     return call.resolved_today
 
 
-def day(text: str, reference: date, side: Side | None = None) -> date:
+def day(text: str, reference: date, side: Side | None = None, language: str = "") -> date:
     """Read a day from the command line; says on stderr which one a word means.
 
-    `side` is where a day without its year lies, the nearest if left out.
+    `side` is where a day without its year lies, the nearest if left out; `language` the store's.
     """
     from pipectl.domain.values.typed_dates import Side, parse_typed_date
 
     try:
-        parsed = parse_typed_date(text, reference, side or Side.NEAREST)
+        parsed = parse_typed_date(text, reference, side or Side.NEAREST, language)
     except ValueError as error:
         raise UsageError(str(error)) from None
     if text != parsed.isoformat():
@@ -136,9 +136,9 @@ def action(ctx: typer.Context, on: str | None, by: str | None, note: str | None 
     moves_beginning = call_of(ctx).moves_beginning
     if moves_beginning and on is None:
         raise UsageError("--move-beginning goes with --on; add the day")
-    then = day(on, now, Side.PAST) if on else now
-    numbers = open_store(ctx).setup.settings.numbers
-    return Action(then, who, now, note, moves_beginning, numbers)
+    settings = open_store(ctx).setup.settings
+    then = day(on, now, Side.PAST, settings.language) if on else now
+    return Action(then, who, now, note, moves_beginning, settings.numbers)
 
 
 def person(store: Store, text: str) -> str:

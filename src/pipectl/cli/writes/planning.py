@@ -14,7 +14,7 @@ def next_step(store: Store, deal: str, what: str, due: str | None, today: date) 
     """Return a next step of the deal that is named; at a terminal, ask for a missing day."""
 
     def read(text: str) -> date:
-        return context.day(text, today, Side.AHEAD)
+        return context.day(text, today, Side.AHEAD, store.setup.settings.language)
 
     if due is not None:
         return NextStep(due=read(due), what=what)

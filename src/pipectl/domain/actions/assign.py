@@ -81,7 +81,9 @@ def typed(key: str, shape: schema.Shape, text: str, today: date, setup: Setup) -
         if key == "currency":
             return read_currency(text, setup.settings.currency)
         if shape == FIELD_TYPES["date"]:
-            return parse_typed_date(text, today, _SIDES.get(key, Side.NEAREST))
+            return parse_typed_date(
+                text, today, _SIDES.get(key, Side.NEAREST), setup.settings.language
+            )
         if isinstance(shape, schema.Scalar):
             return shape.parse(text)
     except ValueError as error:

@@ -27,6 +27,9 @@ _WEEKDAYS: Final = (
     "saturday lørdag sabato сб събота",
     "sunday søndag domenica нд неделя",
 )
+_LANGUAGES: Final = (("en",), ("nb", "da"), ("it",), ("bg",), ("bg",))
+"""Whose each name of a weekday is."""
+
 _SHORTEST: Final = 3
 _WORDS: Final = {"i dag": 0, "oggi": 0, "днес": 0, "i morgen": 1, "domani": 1, "утре": 1,
                  "i går": -1, "ieri": -1, "вчера": -1}  # fmt: skip
@@ -46,13 +49,17 @@ class Side(Enum):
     AHEAD = 1
 
 
-def parse_typed_date(text: str, today: date, side: Side = Side.NEAREST) -> date:
+def parse_typed_date(text: str, today: date, side: Side = Side.NEAREST, language: str = "") -> date:
     """Read a day as a person types it.
 
     One without its year is the nearest on its side of today. A weekday is the next one, or the last
-    one for what has happened, never today.
+    one for what has happened, never today. One that is a month elsewhere, as `mar`, is refused
+    unless the store's `language` has it.
     """
     day = _find_day(text, today, side)
+    if day is not None and _may_be_month(text, language):
+        weekday = _WEEKDAYS[day.weekday()].split()[0]
+        raise ValueError(f"'{text}' may be a weekday or a month; write {weekday}, or a day as 31.3")
     if day is None:
         raise ValueError(f"'{text}' is not a date; {_hint(text) or f'write {TYPED_DAYS}'}")
     return day
@@ -111,6 +118,21 @@ def _weekday(word: str) -> int | None:
     return None
 
 
+def _may_be_month(text: str, language: str) -> bool:
+    """Say whether a weekday that another language has is the beginning of a month too."""
+    word, number = fold(text.strip()), _weekday(fold(text.strip()))
+    if number is None or not _is_month(word):
+        return False
+    names = zip(_LANGUAGES, _WEEKDAYS[number].split(), strict=True)
+    return not any(language in languages and n.startswith(word) for languages, n in names)
+
+
+def _is_month(word: str) -> bool:
+    with suppress(ValueError):
+        return bool(month_of(word))
+    return False
+
+
 def _numeric(text: str, match: re.Match[str], today: date, side: Side) -> date:
     """Return the day of `31.12.2026`, or the nearest one of `31.12` on its side of today."""
     years = [match[3]] if match[3] else _near(today.year)
@@ -134,6 +156,8 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _hint(text: str) -> str:
     """Say how to write what is often typed and may mean two things."""
+    if _is_month(fold(text.strip())):
+        return "write a day of the month, as 31.12 or 2026-12-31"
     if match := _SHORT_YEAR.fullmatch(text):
         return f"write the year with four digits, as {match[1]}.{match[2]}.20{match[3]}"
     following = text.lower().removeprefix("next ")
