@@ -13,7 +13,12 @@ from pipectl.domain.values.scalars import one_of, parse_number, parse_whole
 from pipectl.domain.values.schema import ListOf, Scalar, Shape
 from pipectl.domain.values.text import fold, suggestion
 from pipectl.domain.values.typed_dates import parse_days
-from pipectl.domain.values.typed_numbers import plain_amount, plain_number, plain_percent
+from pipectl.domain.values.typed_numbers import (
+    plain_amount,
+    plain_number,
+    plain_own_number,
+    plain_percent,
+)
 from pipectl.money import parse_percent, parse_short_amount
 from pipectl.query import answers, tokens
 from pipectl.table import Kind
@@ -222,7 +227,7 @@ currency: Final = FieldType(Kind.TEXT, _currency)
 state: Final = FieldType(Kind.TEXT, _state)
 day: Final = FieldType(Kind.DAY, _day)
 amount: Final = FieldType(Kind.MONEY, _amount)
-number: Final = _number(Kind.NUMBER, parse_number)
+number: Final = _number(Kind.NUMBER, parse_number, plain_own_number)
 percent: Final = _number(Kind.PERCENT, parse_percent, plain_percent)
 whole: Final = _number(Kind.COUNT, parse_whole)
 days: Final = _number(Kind.DAYS, parse_whole)

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipectl.domain.values.typed_numbers import plain_amount, plain_number, plain_percent
+from pipectl.domain.values.typed_numbers import (
+    plain_amount,
+    plain_number,
+    plain_own_number,
+    plain_percent,
+)
 from pipectl.money import parse_short_amount
 
 
@@ -33,6 +38,58 @@ def test_a_percentage_may_have_its_sign(text: str, plain: str) -> None:
 def test_what_may_be_thousands_or_decimals_is_refused_with_both(text: str) -> None:
     with pytest.raises(ValueError, match=r"' may mean \d+; write \d+ or \d+\.\d+"):
         parse_short_amount(plain_number(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("1.234k", "1234k or 1234$"), ("1,234k", "1234k or 1234$"), ("1.000k", "1000k or 1k$"),
+        ("1.234m", "1234m or 1234k$"), ("12.500K", "12500K or 12500$"),
+    ],
+)  # fmt: skip
+def test_thousands_of_thousands_are_refused_with_both(text: str, remedy: str) -> None:
+    with pytest.raises(ValueError, match=f"'{text}' may mean .*; write {remedy}"):
+        plain_amount(text)
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "plain"),
+    [("1 234.50", "1.234k", "1.234k"), ("1.234,50", "1.000k", "1000k"), (None, "0.125m", "0.125m")],
+)
+def test_thousands_with_one_meaning_are_read(form: str | None, text: str, plain: str) -> None:
+    assert plain_amount(text, form) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"), [("1.000", "1000 or 1$"), ("-12.345", "-12345 or -12.3450$"), ("1,000", "")]
+)
+def test_a_number_of_ones_own_is_refused_as_an_amount_is(text: str, remedy: str) -> None:
+    with pytest.raises(ValueError, match=f"'{text}' may mean -?[0-9]+; write {remedy}"):
+        plain_own_number(text)
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "plain"),
+    [
+        ("1 234.50", "1.000", "1.000"), ("1.234,50", "1.000", "1000"), (None, "0.125", "0.125"),
+        (None, "1234.567", "1234.567"), (None, "2.5", "2.5"), ("1 234,50", "1,000", "1.000"),
+    ],
+)  # fmt: skip
+def test_a_number_of_ones_own_with_one_meaning_is_read(
+    form: str | None, text: str, plain: str
+) -> None:
+    assert plain_own_number(text, form) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("350.000,-", "350000"), ("1.234.567,--", "1234567"), ("350,000.-", "350000"),
+        ("350.000,–", "350000"), ("12.50,-", "12.50,-"), ("1.234,50,-", "1.234,50,-"),
+    ],
+)  # fmt: skip
+def test_no_hundredths_leave_thousands_alone(text: str, plain: str) -> None:
+    assert plain_number(text) == plain
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ def test_the_form_of_dates_reads_every_cell(days: list[date]) -> None:
         (["45.000"], [Numbers(), Numbers(decimal=",", thousands=".")]),
         (["45,000"], [Numbers(decimal=","), Numbers(thousands=",")]),
         (["350 000,-"], [Numbers(decimal=",", thousands=" ")]),
+        (["350.000,-", "1.500"], [Numbers(decimal=",", thousands=".")]),
         (["kr 12,5", "€ 3"], [Numbers(decimal=",", unit=("kr", "€"))]),
         (["1000 dollars"], [Numbers(unit=("dollars",))]),
         (["5 stk"], []),

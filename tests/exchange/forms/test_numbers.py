@@ -39,6 +39,9 @@ AMERICAN_EURO = replace(AMERICAN, unit=("€",))
         ("0.00000000", None, "0"),
         ("350,-", None, "350"),
         ("350 000,-", SPACED, "350000"),
+        ("350.000,-", None, "350000"),
+        ("350 000,-", None, "350000"),
+        ("-1.350.000,--", None, "-1350000"),
         ("350.000,--", EUROPEAN, "350000"),
         ("1.234,50 kr", replace(EUROPEAN, unit=("kr",)), "1234.5"),
         ("kr. 1.234,50", replace(EUROPEAN, unit=("kr",)), "1234.5"),
@@ -90,3 +93,9 @@ def test_the_form_declared_is_quoted_so_that_a_space_is_seen() -> None:
 @given(st.integers(0, 10**18 - 1))
 def test_big_numbers_stay_exact(number: int) -> None:
     assert int(read_number(f"{number:,}".replace(",", "."), EUROPEAN)) == number
+
+
+@pytest.mark.parametrize("text", ["350.000,-", "12.50,-"])
+def test_what_has_no_hundredths_is_not_read_with_decimals(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a number of the form declared"):
+        read_number(text, Numbers(decimal="."))

@@ -12,7 +12,12 @@ from pipectl.domain.values.currencies import read_currency, split_amount
 from pipectl.domain.values.scalars import WORD
 from pipectl.domain.values.text import suggestion
 from pipectl.domain.values.typed_dates import Side, parse_typed_date
-from pipectl.domain.values.typed_numbers import plain_amount, plain_number, plain_percent
+from pipectl.domain.values.typed_numbers import (
+    plain_amount,
+    plain_number,
+    plain_own_number,
+    plain_percent,
+)
 from pipectl.errors import UsageError
 from pipectl.money import parse_short_amount
 
@@ -29,7 +34,7 @@ ELSEWHERE: Final = {
 
 
 _PLAIN: Final[dict[schema.Shape, Callable[[str, str | None], str]]] = {
-    scalars.NUMBER: plain_number,
+    scalars.NUMBER: plain_own_number,
     scalars.PERCENT: plain_percent,
     scalars.WHOLE: plain_number,
 }

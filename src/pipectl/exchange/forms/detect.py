@@ -21,6 +21,8 @@ _UNIT: Final = re.compile(r"[^\W\d_]*[€$£¥]|[^\W\d_]+\.?|[^\w\s.,'’ʼ()+�
 _SIGN: Final = re.compile(r"[^\w\s]")
 _PART: Final = re.compile(r"0?[.,][0-9]*[1-9][0-9]*")
 _WHOLE: Final = re.compile(r"[01](?:[.,]0+)?")
+_NO_HUNDREDTHS: Final = re.compile(r"[0-9][\s.,'’][0-9]{3}[.,][-–—]")
+"""`350.000,-` can be read without a form; what else stands in its column is in that form."""
 _MOST: Final = 0.8
 _MARKS: Final = ((".", None), (",", None), (".", ","), (",", "."), (",", " "), (".", " "))
 _MARKS_MORE: Final = ((".", "'"), (",", "'"), (",", ". "), (".", ", "))
@@ -144,7 +146,7 @@ def numbers(values: Iterable[str]) -> tuple[Numbers | None, ...]:
     return tuple(forms.values())[:2]
 
 
-def number_forms(cells: Iterable[str]) -> list[Numbers | None]:
+def number_forms(cells: Sequence[str]) -> list[Numbers | None]:
     """Return the forms that numbers may have, with the units of all cells; none with others."""
     units = dict.fromkeys(unit for cell in cells for unit in _UNIT.findall(cell))
     units = {unit: None for unit in units if not is_percent(unit)}
@@ -152,7 +154,8 @@ def number_forms(cells: Iterable[str]) -> list[Numbers | None]:
         return []
     marked = (*_MARKS, *_MARKS_MORE)
     forms = (Numbers(decimal=mark, thousands=part, unit=tuple(units)) for mark, part in marked)
-    return [*([] if units else [None]), *forms]
+    needs_form = units or any(map(_NO_HUNDREDTHS.search, cells))
+    return [*([] if needs_form else [None]), *forms]
 
 
 def _is_unit(unit: str) -> bool:

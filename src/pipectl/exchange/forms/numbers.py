@@ -9,6 +9,7 @@ from typing import Final
 
 from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Either, ListOf, Scalar, optional
+from pipectl.domain.values.typed_numbers import joined_groups
 from pipectl.money import MAX_DECIMALS, ROUNDING
 from pipectl.records import dataclass
 
@@ -130,13 +131,14 @@ def read_number(text: str, numbers: Numbers | None, units: Iterable[str] = ()) -
     `units` may stand in any form.
     """
     form = numbers or Numbers()
-    bare, factor, is_negative = _bare(text, (*units, *form.unit))
+    bare, factor, is_negative, is_whole = _bare(text, (*units, *form.unit))
     if numbers is None:
+        bare = joined_groups(bare) if is_whole else bare
         _refuse_undeclared(text, bare)
         if len(bare.partition(".")[2]) <= MAX_DECIMALS:
             return f"-{bare}" if is_negative else bare
     number = _digits(bare, form)
-    if number is None or len(text) > _LONGEST:
+    if number is None or (is_whole and "." in number) or len(text) > _LONGEST:
         raise ValueError(f"'{text}' is not a number of the form declared ({form}); correct it")
     value = Decimal(number) * factor
     if form.round is not None:
@@ -144,13 +146,17 @@ def read_number(text: str, numbers: Numbers | None, units: Iterable[str] = ()) -
     return "-" * (is_negative and value != 0) + _written(value)
 
 
-def _bare(text: str, units: Iterable[str]) -> tuple[str, int, bool]:
-    """Return digits and marks of a number, what its units multiply by, and if it is negative."""
-    rest, factor, is_negative, before = text.strip(), 1, False, ""
+def _bare(text: str, units: Iterable[str]) -> tuple[str, int, bool, bool]:
+    """Return digits and marks of a number, what its units multiply by, if it is negative, if whole.
+
+    What ends in `,-` is whole: its marks part thousands.
+    """
+    rest, factor, is_negative, is_whole, before = text.strip(), 1, False, False, ""
     while rest != before:
         before = rest
         if rest.startswith("(") and rest.endswith(")"):
             rest, is_negative = rest[1:-1].strip(), True
+        is_whole = is_whole or _TAIL.search(rest) is not None
         rest = _TAIL.sub("", rest)
         if rest[:1] and rest[0] in f"{_MINUS}+":
             is_negative = is_negative or rest[0] != "+"
@@ -161,7 +167,7 @@ def _bare(text: str, units: Iterable[str]) -> tuple[str, int, bool]:
             shorter = _without(rest, unit)
             if shorter != rest:
                 rest, factor = shorter, factor * factor_of(unit)
-    return rest, factor, is_negative
+    return rest, factor, is_negative, is_whole
 
 
 def is_percent(text: str) -> bool:
