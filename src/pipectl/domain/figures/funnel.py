@@ -1,15 +1,19 @@
 """How deals go through the stages of a pipeline: their first entries, and what became of them."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import takewhile
 from typing import NamedTuple
 
+from pipectl.domain.figures.statistics import newcombe
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
 from pipectl.domain.history.visits import Visit, up_to
 from pipectl.domain.model.pipeline import Pipeline, Stage, live_id, open_stages
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
 
 OUTCOMES = ("advanced", "lost", "open", "gone", "skipped")
@@ -134,3 +138,51 @@ def _now(setup: Setup, pipeline: Pipeline, journey: Journey) -> str:
     if setup.pipeline(journey.now).id != pipeline.id:
         return "gone"
     return "open" if journey.now.closed is None else "lost"
+
+
+class Shortfall(NamedTuple):
+    """The stage where fewer of a person's deals go on than of all others'.
+
+    Each of the two is (went on, resolved) of first entries; the interval of 95 % is that of the
+    difference, as fractions.
+    """
+
+    stage: Stage
+    own: tuple[int, int]
+    others: tuple[int, int]
+    interval: tuple[Decimal, Decimal]
+
+
+def shortfalls(
+    book: Book, pipeline: Pipeline, period: Period
+) -> dict[str | None, Shortfall | None]:
+    """Return for each owner on the day of an entry the stage where most surely fewer go on.
+
+    Resolved are the first entries in a period that went on or were lost there. The stage is the one
+    whose interval ends lowest; None where nowhere fewer go on than with all others.
+    """
+    counts: dict[str | None, Counter[tuple[str, bool]]] = {}
+    for entry in first_entries(book, pipeline, period):
+        if entry.outcome in ("advanced", "lost"):
+            then = entry.journey.then(entry.day, book.setup)
+            owner = present_id(book.setup.team, then.owner)
+            went_on = entry.outcome == "advanced"
+            counts.setdefault(owner, Counter())[entry.stage.id, went_on] += 1
+    whole = sum(counts.values(), Counter[tuple[str, bool]]())
+    return {owner: _shortfall(pipeline, own, whole) for owner, own in counts.items()}
+
+
+def _shortfall(
+    pipeline: Pipeline, own: Counter[tuple[str, bool]], whole: Counter[tuple[str, bool]]
+) -> Shortfall | None:
+    lower: list[Shortfall] = []
+    for stage in open_stages(pipeline):
+        mine, every = (
+            (count[stage.id, True], count[stage.id, True] + count[stage.id, False])
+            for count in (own, whole)
+        )
+        others = (every[0] - mine[0], every[1] - mine[1])
+        interval = newcombe(mine, others)
+        if interval and mine[0] * others[1] < others[0] * mine[1]:
+            lower.append(Shortfall(stage, mine, others, interval))
+    return min(lower, key=lambda each: each.interval[1], default=None)

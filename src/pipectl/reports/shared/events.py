@@ -1,5 +1,6 @@
 """What happened between two days: all that came and left, and deals won, new, moved, pushed."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -10,6 +11,7 @@ from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import reason_name
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period, days_after, days_since, fiscal_quarter_of
 from pipectl.reports.shared import lines, sums
 from pipectl.reports.shared.groups import counted
@@ -164,6 +166,31 @@ def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
             "reopened", "Reopened", (*columns, lines.stage(setup, _after)), changes.reopened
         ),
     )
+
+
+def activities(book: Book, period: Period) -> Table:
+    """Show what each person did in a period, by kind, the most frequent kinds first."""
+    team = book.setup.team
+    done = Counter(
+        (present_id(team, each.by) or "none", each.kind)
+        for each in book.activities(period.first, period.last)
+    )
+    by_kind: Counter[str] = Counter()
+    for (_, kind), count in done.items():
+        by_kind[kind] += count
+    kinds = sorted(by_kind, key=lambda kind: (-by_kind[kind], kind))
+    people = sorted({who for who, _ in done}, key=lambda who: (who == "none", who))
+    cells = {who: [done[who, kind] for kind in kinds] for who in people}
+    columns = (
+        Column("owner", "By"),
+        Column("activities", "All", Kind.COUNT),
+        *(Column(kind, kind.replace("_", " ").capitalize(), Kind.COUNT) for kind in kinds),
+    )
+    rows: list[Row] = [(who, sum(line), *line) for who, line in cells.items()]
+    totals: list[Row] = [("Total", sum(by_kind.values()), *(by_kind[kind] for kind in kinds))]
+    title = f"Activities: {sum(by_kind.values()) or 'none'}"
+    shown = tuple(totals) if rows else ()
+    return Table("activities", title, columns, tuple(rows), shown, brief=True)
 
 
 def _reason(setup: Setup, deal: Snapshot) -> str | None:

@@ -1,0 +1,118 @@
+"""How each person does: deals, win rate, activities, what is overdue, where coaching would help."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Final
+
+from pipectl.domain.figures import conversion, velocity
+from pipectl.domain.figures.funnel import Shortfall, shortfalls
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot, is_overdue
+from pipectl.domain.model.team import present_id
+from pipectl.domain.values.calendar import Period
+from pipectl.money import divide
+from pipectl.reports.shared import events, factors, footer, open_deals, outcomes, sides
+from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups
+from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
+
+_OWNER: Final = Column("owner", "Owner")
+_OVERDUE: Final = (
+    Column("overdue", "Overdue", Kind.COUNT),
+    Column("amount", "Amount", Kind.MONEY),
+    Column("late", "Late at most", Kind.DAYS),
+)
+_COACHING: Final = (
+    _OWNER,
+    Column("pipeline", "Pipeline", for_programs=True),
+    Column("stage", "Stage's id", for_programs=True),
+    Column("name", "Stage"),
+    Column("own", "Went on", Kind.SHARE),
+    Column("others", "All others", Kind.SHARE),
+    sides.POINTS,
+    Column("low", "From", Kind.NUMBER),
+    Column("high", "To", Kind.NUMBER),
+)
+
+
+def report(
+    book: Book,
+    *,
+    period: Annotated[Period | None, "Instead of the 90 days up to the day of the report."] = None,
+) -> Page:
+    """Show how each person does: open, won, win rate, cycle, activities, overdue deals.
+
+    A deal is its owner's on the day it counts, an activity that of who did it. Overdue deals are
+    those past their expected close. Last comes where coaching would help: for each person the stage
+    where fewer of their deals go on than of all others, of the first entries in the period that are
+    resolved: went on / (went on + lost there), whatever the query. The interval of the difference
+    is of 95 %; one with 0 in it may be chance.
+
+    Source of the intervals: Newcombe, Interval estimation for the difference between independent
+    proportions (1998), method 10.
+
+    Example: pipectl report owners --period 2026
+    """
+    every, book = book, book.forecasting()
+    window = period or factors.trailing(book)
+    deals = velocity.sample(book, window, book.as_of)
+    rule = groups(book, (Selected(_OWNER, _owner_in(book)),))
+    board = outcomes.board(book, "owners", deals, rule)
+    parts = (
+        board,
+        events.activities(book, window),
+        _overdue(book, rule, deals.open),
+        _coaching(book, window, [str(row[0]) for row in board.rows]),
+    )
+    left_out = footer.left_out(every, closed=[window], created=[window], forecast="not counted")
+    notes = (*factors.unlike(book, window), *outcomes.board_notes(book, deals), *left_out)
+    about = {**open_deals.about_of(every), "period": window.label}
+    return Page("owners", "Owners", parts, notes, about)
+
+
+def _owner_in(book: Book) -> Callable[[Snapshot, date], str | None]:
+    team = book.setup.team
+    return lambda deal, _: present_id(team, deal.owner)
+
+
+def _overdue(book: Book, rule: Groups, deals: Sequence[Snapshot]) -> Table:
+    """Show the open deals of each person that are past their expected close."""
+    late = [deal for deal in deals if is_overdue(deal, book.as_of)]
+    parts = grouped(late, lambda deal: rule.label(deal, book.as_of), rule)
+    rows = [(*label, *line) for label, some in parts.items() for line in _overdue_lines(book, some)]
+    totals = tuple(("Total", *line) for line in _overdue_lines(book, late)) if late else ()
+    title = f"Overdue on {book.as_of}: {len(late) or 'none'}"
+    return Table("overdue", title, (_OWNER, *_OVERDUE), tuple(rows), totals, brief=True)
+
+
+def _overdue_lines(book: Book, deals: Sequence[Snapshot]) -> Iterator[Row]:
+    worth = conversion.converter(book.setup)
+    whole = conversion.total(worth(deal, book.as_of) for deal in deals)
+    most = max((book.as_of - (deal.expected_close or book.as_of)).days for deal in deals)
+    for count, *amounts in counted(book, len(deals), (whole,)):
+        yield (count, *amounts, None if count is None else most)
+
+
+def _coaching(book: Book, window: Period, owners: Collection[str]) -> Table:
+    """Show for each person the stage where most surely fewer deals go on than with all others."""
+    every = replace(book, scope=None)
+    rows: list[Row] = []
+    for pipeline in covered(book):
+        lower = shortfalls(every, pipeline, window)
+        rows += [
+            _coached(owner, pipeline.id, shortfall)
+            for owner, shortfall in sorted(lower.items(), key=lambda pair: pair[0] or "")
+            if owner in owners and shortfall
+        ]
+    title = "Where fewer deals go on than with all others"
+    return Table(
+        "coaching", f"{title}{'' if rows else ': none'}", _COACHING, tuple(rows), brief=True
+    )
+
+
+def _coached(owner: str | None, pipeline: str, lower: Shortfall) -> Row:
+    points: Row = tuple(
+        100 * each for each in (divide(*lower.own) - divide(*lower.others), *lower.interval)
+    )
+    rates = (Ratio(*lower.own), Ratio(*lower.others))
+    return (owner, pipeline, lower.stage.id, lower.stage.name, *rates, *points)
