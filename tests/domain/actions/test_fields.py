@@ -333,6 +333,7 @@ ASSIGNMENTS = st.lists(
         ]
     ),
     max_size=4,
+    unique_by=lambda text: text.partition("=")[0],
 )
 
 
@@ -424,3 +425,18 @@ def test_an_activity_and_the_step_that_follows_are_one_entry() -> None:
     change = activities.log(RULES, BEGUN, logged, action(note="Wants hosting"), CALL)
     (_, booked) = change.deal.history
     assert (booked.activity, booked.note, booked.next_step) == ("call", "Wants hosting", CALL)
+
+
+@pytest.mark.parametrize(
+    "assignments", [("amount=1", "amount=2"), ("close=fri", "expected_close=mon"),
+                    ("refs.hub=1", "refs.hub=2"), ("source=a", "source=")]
+)  # fmt: skip
+def test_a_field_that_is_given_twice_is_refused(assignments: tuple[str, ...]) -> None:
+    with pytest.raises(UsageError, match="is given twice; write one value"):
+        assign(*assignments)
+    assert assign("tags=", "tags+=a", "tags+=b").tags == ("a", "b")
+
+
+def test_only_a_duplicate_is_one_of_another_deal() -> None:
+    with pytest.raises(UsageError, match="only a duplicate is one of acme-b234; drop"):
+        fields.omit(setup(), BEGUN, "test", action(), ORIGINAL)

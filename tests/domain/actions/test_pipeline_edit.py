@@ -53,6 +53,11 @@ def test_a_stage_takes_no_name_that_means_another_one(name: str) -> None:
         add(start, stage("demo", name=name))
 
 
+def test_a_value_of_a_stage_that_is_given_twice_is_refused() -> None:
+    with pytest.raises(UsageError, match="probability is given twice; write one value"):
+        change(pipeline(), "proposal", ["probability=40", "probability=50"])
+
+
 def test_names_that_clash_already_hinder_no_other_change() -> None:
     start = pipeline(stage("a", name="Twin"), stage("b", name="Twin"), stage("c"), *ENDS)
     assert ids(place_after(start, "c", None)) == ["c", "a", "b"]

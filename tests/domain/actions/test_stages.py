@@ -459,13 +459,24 @@ def test_a_won_deal_is_not_won_again(won_stage: str) -> None:
     assert stages.win(RULES, one, action()) == Change(one, ("acme-website-k7qm is won already",))
 
 
-def test_the_amount_of_a_won_deal_is_changed_otherwise_and_that_is_said() -> None:
-    one = at("signed")
+def test_another_amount_of_a_won_deal_is_corrected_and_its_win_stays() -> None:
+    one = stages.win(RULES, at("needs"), action(), Decimal(5), forced="signed").deal
     change = stages.win(RULES, one, action(), Decimal(9))
-    assert change.deal is one
-    assert change.messages == (
-        f"{one.id} is won already; `pipectl set {one.id} amount=…` changes its amount",
-    )
+    assert (change.deal.amount, change.deal.stage) == (Decimal(9), one.stage)
+    assert change.deal.history[-1].stage is None
+    assert change.done == f"won already; the amount is 9 {one.currency}, not 5"
+
+
+def test_the_same_amount_of_a_won_deal_changes_nothing() -> None:
+    one = stages.win(RULES, at("needs"), action(), Decimal(5), forced="signed").deal
+    assert stages.win(RULES, one, action(), Decimal(5)).deal is one
+
+
+def test_an_open_deal_is_not_reopened_into_another_stage() -> None:
+    one = at("needs")
+    with pytest.raises(PipectlError, match=f"open already, in needs; write `pipectl move {one.id}"):
+        stages.reopen(RULES, one, action(), "lead")
+    assert stages.reopen(RULES, one, action(), "needs").deal is one
 
 
 @pytest.mark.parametrize("lost_stage", ["lost", "ghosted"])

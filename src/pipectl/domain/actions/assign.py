@@ -1,6 +1,6 @@
 """`key=value` as a person types it: a field set or cleared, `tags+=x` added, `tags-=x` removed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -59,6 +59,16 @@ def split(assignment: str) -> Assignment:
     if key and key[-1] in "+-":
         key, operator = key[:-1], key[-1] + "="
     return Assignment(ALIASES.get(key, key), operator, text)
+
+
+def each_once(assignments: Iterable[str]) -> list[Assignment]:
+    """Read all that is typed; raises UsageError for a field that is set twice."""
+    every = list(map(split, assignments))
+    names = [each.key for each in every if each.operator == "="]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"{name} is given twice; write one value")
+    return every
 
 
 def assigned(setup: Setup, record: R, assignment: Assignment, today: date) -> R:

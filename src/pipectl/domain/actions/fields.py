@@ -10,8 +10,8 @@ from pipectl.domain.actions.assign import (
     ELSEWHERE,
     Assignment,
     assigned,
+    each_once,
     new_currency,
-    split,
     typed,
     typed_money,
     with_money,
@@ -38,8 +38,7 @@ def assign(setup: Setup, deal: Deal, assignments: Sequence[str], action: Action)
     tracked: dict[str, Any] = {}
     money: dict[str, Any] = {}
     messages: list[str] = []
-    for assignment in assignments:
-        key, operator, text = split(assignment)
+    for key, operator, text in each_once(assignments):
         if (key, operator) == ("amount", "=") and text:
             money = typed_money(text, setup, deal.currency)
             messages += new_currency(deal, money)
@@ -151,6 +150,8 @@ def omit(
 
     `original` is the deal that counts instead. Raises UsageError for one that does not.
     """
+    if original and reason != "duplicate":
+        raise UsageError(f"only a duplicate is one of {original.id}; drop --duplicate-of")
     if original and original.id == deal.id:
         raise UsageError(f"{deal.id} is no duplicate of itself; name the deal that counts")
     if original and original.omit:

@@ -35,7 +35,8 @@ def opening(
     A lead opens one deal only: `child` returns the id of one that is there, and `make` is a new
     one, as of `open_deal`. Both are called only where it comes to that.
     """
-    if won.deal == lead or not is_lead(setup, lead):
+    was_won = setup.stage(lead).type == "won"
+    if won.deal == lead or was_won or not is_lead(setup, lead):
         return won
     if there := child():
         return won._replace(messages=(*won.messages, f"its deal is {there} already"))

@@ -91,7 +91,11 @@ def change(
     `form` is that of the store's numbers.
     """
     stage = live(pipeline, text)
-    values = dict(_assigned(assignment, form) for assignment in assignments)
+    values: dict[str, object] = {}
+    for key, value in (_assigned(assignment, form) for assignment in assignments):
+        if key in values:
+            raise UsageError(f"{key} is given twice; write one value")
+        values[key] = value
     return _put(pipeline, changed(stage, values))
 
 

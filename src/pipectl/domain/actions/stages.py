@@ -18,6 +18,7 @@ from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.pipeline import Pipeline, Stage
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import changed
+from pipectl.domain.values.text import show
 from pipectl.errors import NotFoundError, PipectlError, UsageError
 
 
@@ -99,12 +100,12 @@ def win(  # noqa: PLR0913 - a deal, for how much, and how
 ) -> Change:
     """Bring a deal to its pipeline's first won stage; the expected close stays as it is.
 
-    The amount is in `currency`, else in that of the deal, else in the store's.
+    The amount is in `currency`, else in that of the deal, else in the store's. Of a deal that is
+    won already another amount is corrected.
     """
     target = end_of(setup, deal, "won")
     if setup.stage(deal).type == "won":
-        hint = f"; `pipectl set {deal.id} amount=…` changes its amount" if amount else ""
-        return unchanged(deal, action, f"{deal.id} is won already{hint}")
+        return _sold_for(setup, deal, action, amount, currency)
     refuse_closed(setup, deal)
     refuse_undone(deal, action)
     values: dict[str, Any] = {}
@@ -116,9 +117,29 @@ def win(  # noqa: PLR0913 - a deal, for how much, and how
     return change._replace(messages=(*new_currency(deal, values), *change.messages))
 
 
+def _sold_for(
+    setup: Setup, deal: Deal, action: Action, amount: Decimal | None, currency: str | None
+) -> Change:
+    """Book another amount of a won deal, without a stage: it is won since the same day."""
+    code = currency or deal.currency or setup.settings.currency
+    if amount is None or (amount, code) == (deal.amount, deal.currency or code):
+        return unchanged(deal, action, f"{deal.id} is won already")
+    refuse_undone(deal, action)
+    values = {"amount": amount} if code == deal.currency else {"amount": amount, "currency": code}
+    change = book(deal, action, **values)
+    form = setup.settings.numbers
+    before = f", not {show(deal.amount, form)}" if deal.amount is not None else ""
+    messages = (*new_currency(deal, values), *change.messages)
+    done = f"won already; the amount is {show(amount, form)} {code}{before}"
+    return change._replace(messages=messages, done=done)
+
+
 def reopen(setup: Setup, deal: Deal, action: Action, stage: str | None = None) -> Change:
     """Bring a won or lost deal back to an open stage: the last one it was in, unless named."""
     if setup.stage(deal).type == "open":
+        if stage is not None and live(setup.pipeline(deal), stage).id != deal.stage:
+            way = f"write `pipectl move {deal.id} {stage}`"
+            raise PipectlError(f"{deal.id} is open already, in {deal.stage}; {way}")
         return unchanged(deal, action, f"{deal.id} is open already, in {deal.stage}")
     refuse_undone(deal, action)
     pipeline = setup.pipeline(deal)

@@ -5,7 +5,7 @@ import typer
 from pipectl.cli.completion.options import argument, offer
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
-from pipectl.domain.actions.assign import assigned, split
+from pipectl.domain.actions.assign import assigned, each_once
 from pipectl.domain.checks.account import caveats
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.fields import links_of
@@ -35,8 +35,8 @@ def run(
 
     def edit(present: Account) -> Edited[Account]:
         changed = present
-        for assignment in assignments:
-            changed = assigned(store.setup, changed, split(assignment), today)
+        for assignment in each_once(assignments):
+            changed = assigned(store.setup, changed, assignment, today)
         if changed == present:
             return Edited(present, (f"{account_id} has these values already",))
         before = caveats(present, others, store.setup)
