@@ -322,6 +322,11 @@ def test_qualify_asks_one_criterion_after_the_other_and_writes_one_entry(store: 
     assert "need" not in deal(store)
 
 
+def test_a_language_that_is_typed_is_not_called_that_of_the_locale(tmp_path: Path) -> None:
+    code, shown = answer(tmp_path, "init", "sales", typed="nb\nNOK\n")
+    assert (code, "its names are in nb; edit them in pipelines/" in shown) == (0, True)
+
+
 def test_qualify_asks_in_the_language_of_the_store(tmp_path: Path) -> None:
     Shell(tmp_path).run("pipectl init --language nb")
     Shell(tmp_path).run("pipectl add Website --id web")

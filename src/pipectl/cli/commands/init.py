@@ -45,7 +45,7 @@ def run(
 ) -> None:
     """Begin a store: settings and a pipeline that you can read and edit. Overwrites nothing.
 
-    The locale (LC_ALL, LC_MESSAGES, LANG) is words here only: pipectl.yaml says it from then on.
+    The locale (LC_ALL, LC_MESSAGES, LANG) is asked here only: pipectl.yaml says it from then on.
 
     Example: pipectl init sales --stages five --language nb --currency NOK
     """
@@ -69,9 +69,8 @@ def run(
     done = f"a store is in {root}; look into {root / SETTINGS}, then `pipectl add` a deal"
     choices = []
     if language is None and chosen_language != LANGUAGES[0]:
-        choices.append(
-            f"its names are in {chosen_language}, as your locale; edit them in {PIPELINES}/"
-        )
+        why = ", as your locale" if chosen_language == language_of(locale) else ""
+        choices.append(f"its names are in {chosen_language}{why}; edit them in {PIPELINES}/")
     if currency is None:
         choices.append(f"its currency is {chosen_currency}; {root / SETTINGS} can say another")
     terminal.report_written(written, done, *choices, dry_run=dry_run)
