@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+import strategies
 from builders import TODAY, book, deal, entry, pipeline, setup
 
 if TYPE_CHECKING:
@@ -103,3 +107,10 @@ def test_a_book_may_cover_some_pipelines_only() -> None:
     whole = book(deal(START), there, rules=rules)
     assert len(list(replace(whole, pipelines=frozenset(["after"])).open())) == 1
     assert [one.id for one in whole.forecasting().open()] == ["acme-website-k7qm"]
+
+
+@given(st.lists(strategies.drifted_deals(), max_size=5), strategies.days)
+def test_the_deals_open_on_any_day_are_those_of_all_that_are(kept: Any, day: date) -> None:
+    whole = replace(book(*kept, rules=strategies.SETUP), as_of=date.max)
+    every = [deal for deal in whole.snapshots(day) if deal.closed is None and deal.omit is None]
+    assert list(whole.open(day)) == every

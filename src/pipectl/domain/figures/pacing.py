@@ -60,12 +60,12 @@ def is_forecast(book: Book, deal: Snapshot, period: Period, day: date) -> bool:
 def past(book: Book, period: Period, worth: Converter) -> tuple[Pace, ...]:
     """Return the past periods of the same length, the latest first.
 
-    Only those that have ended, and none before the store's first deals.
+    Only those that have ended, and none by whose day the store had no deal yet.
     """
     paces = [
         _pace(book, each, _day_in(each, period, book.as_of), worth) for each in _ended(book, period)
     ]
-    while paces and not any(part.count for part in paces[-1].totals):
+    while paces and not (paces[-1].pipeline.count or paces[-1].before.count):
         del paces[-1]
     return tuple(paces)
 
