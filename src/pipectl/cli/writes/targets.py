@@ -19,6 +19,7 @@ from pipectl.domain.values import scalars
 from pipectl.domain.values.calendar import PERIOD_FORMS, find_period
 from pipectl.domain.values.currencies import read_currency
 from pipectl.domain.values.typed_dates import parse_typed_period
+from pipectl.domain.values.typed_numbers import whole_number
 from pipectl.errors import Finding, UsageError
 from pipectl.money import Money, spoken
 from pipectl.store.operations.append import append
@@ -74,7 +75,8 @@ class Aim:
         if self.currency:
             raise UsageError(f"--currency goes with an amount, not with {_FLAGS[self.key]}")
         if self.key == "activities":
-            return {"activities": dict(_activity(text) for text in _items(self.text))}
+            form = setup.settings.numbers
+            return {"activities": dict(_activity(text, form) for text in _items(self.text))}
         return {self.key: typed(_FLAGS[self.key], scalars.WHOLE, self.text, action.today, setup)}
 
     def _money(self, setup: Setup) -> dict[str, Any]:
@@ -124,9 +126,9 @@ def goal_in_words(setup: Setup, quota: Quota) -> str:
             places = 0 if amount == int(amount) else 2
             what = "" if key == "amount" else f" of {GOALS[key]}"
             return f"{spoken(Money(amount, code), form, places)}{what}"
-    kinds = [f"{count} {kind}" for kind, count in quota.activities.items()]
+    kinds = [f"{setup.show(count)} {kind}" for kind, count in quota.activities.items()]
     numbers = [
-        f"{getattr(quota, key)} {GOALS[key]}"
+        f"{setup.show(getattr(quota, key))} {GOALS[key]}"
         for key in ("count", "created")
         if getattr(quota, key) is not None
     ]
@@ -149,11 +151,11 @@ def _items(texts: Iterable[str]) -> list[str]:
     return [item.strip() for text in texts for item in text.split(",") if item.strip()]
 
 
-def _activity(text: str) -> tuple[str, int]:
+def _activity(text: str, form: str | None) -> tuple[str, int]:
     kind, colon, count = text.partition(":")
     if not colon:
         raise UsageError(f"--activities: '{text}' has no number; write {text}:10")
     try:
-        return scalars.parse_word(kind.strip()), scalars.parse_whole(count.strip())
+        return scalars.parse_word(kind.strip()), whole_number(count.strip(), form)
     except ValueError as error:
         raise UsageError(f"--activities: {error}") from None
