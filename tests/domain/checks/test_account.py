@@ -11,6 +11,7 @@ from pipectl.domain.checks.account import across, caveats, findings, misnamed
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.team import Person
 
+ONE_OF_BOTH = "give one of the two another name, or make one account of both"
 ACME = Account(id="acme-as", name="Acme AS")
 
 
@@ -55,9 +56,9 @@ def test_what_is_said_of_an_account_that_joins_is_about_itself() -> None:
     others = (account("Nes"), account("nes", "Dahl"))
     joining = replace(account("Dahl", parent="dahl"), owner="ola")
     assert caveats(joining, others, setup(team={"kari": Person(name="Kari Nes")})) == [
-        "the owner 'ola' is not in team.yaml",
-        "'Dahl' means the account nes too",
-        "the parents of this account lead back to it",
+        "the owner 'ola' is not in team.yaml; add a line there, or write one of kari",
+        f"'Dahl' means the account nes too; {ONE_OF_BOTH}",
+        "the parents of this account lead back to it; correct the id of one",
     ]
 
 

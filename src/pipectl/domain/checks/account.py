@@ -106,6 +106,6 @@ def _slips(key: str) -> Iterator[str]:
 
 
 def caveats(account: Account, others: Sequence[Account], setup: Setup) -> list[str]:
-    """Return what the rules say of an account that joins others."""
+    """Return what the rules say of an account that joins others, with what to do."""
     here = (finding for index, finding in across([*others, account], setup) if index == len(others))
-    return [finding.what for finding in (*findings(account, setup), *here)]
+    return [f"{doubt.what}; {doubt.remedy}" for doubt in (*findings(account, setup), *here)]
