@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.history.snapshot import Snapshot
+from pipectl.query.fields import FLAGS
 from pipectl.query.parser import Query, compile_query
 
 _OF_CLOSED: Final = frozenset(
@@ -18,10 +19,15 @@ class Selection(NamedTuple):
 
     deals: list[Snapshot]
     hidden: int
+    flags: tuple[str, ...] = ()
+    """Words that no deal has as a text, and that `is:` knows."""
 
     @property
     def left_out(self) -> str:
-        """Say which deals match and are not meant; an empty text where there are none."""
+        """Say what is not meant, or may have been meant; an empty text where there is nothing."""
+        if self.flags:
+            flag = self.flags[0]
+            return f"'{flag}' is looked for in id, title and account; write is:{flag}"
         return f"{self.hidden} closed or left out: is:any shows them" if self.hidden else ""
 
 
@@ -39,7 +45,8 @@ def select_deals(book: Book, words: Sequence[str], pipeline: str | None = None) 
     takes, matches, day = usual(query), query.matches, book.as_of
     matching = [deal for deal in book.snapshots() if matches(deal, day)]
     deals = [deal for deal in matching if takes(deal, day)]
-    return Selection(deals, len(matching) - len(deals))
+    flags = () if matching else tuple(word for word in " ".join(every).split() if word in FLAGS)
+    return Selection(deals, len(matching) - len(deals), flags)
 
 
 def in_pipeline(name: str) -> tuple[str, ...]:
