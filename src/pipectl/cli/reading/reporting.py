@@ -20,13 +20,11 @@ from pipectl import plugins, reports
 from pipectl.cli.completion.options import Offer, offer, shared_flag, shared_option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
+from pipectl.cli.reading.option_types import reading
 from pipectl.cli.reading.scope import Choice, in_currency, narrowed
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.values.calendar import Period
-from pipectl.domain.values.typed_dates import Side, parse_typed_period
-from pipectl.domain.values.typed_numbers import whole_number
 from pipectl.errors import UsageError
 from pipectl.table import Grouping, Page, Table, as_page
 
@@ -147,9 +145,9 @@ def _own_option(parameter: inspect.Parameter, annotation: object, *texts: str) -
     if kind is bool:
         hint = Annotated[bool, shared_flag(" ".join(names), about)]
     else:
-        reading = _reading(kind)
-        words = " ".join([*names, reading.metavar])
-        hint = Annotated[list[str] | None, shared_option(words, about, reading.hints)]
+        of_type = reading(kind)
+        words = " ".join([*names, of_type.metavar])
+        hint = Annotated[list[str] | None, shared_option(words, about, of_type.hints)]
     default = None if parameter.default is inspect.Parameter.empty else parameter.default
     if default is not None and kind is not bool:
         default = [str(default)]
@@ -169,52 +167,11 @@ def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-class Reading(NamedTuple):
-    """What stands for the value of an option, how a text becomes one, what the shell offers."""
-
-    metavar: str
-    read: Callable[[str, Setup, date], object] = lambda text, _setup, _day: text
-    hints: Offer | None = None
-
-
-def _grouping(text: str, setup: Setup, _day: date) -> Grouping:
-    from pipectl.query.columns import grouping
-
-    return grouping(text, setup)
-
-
-_READINGS: Final[Mapping[object, Reading]] = {
-    Period: Reading(
-        "PERIOD",
-        lambda text, setup, day: parse_typed_period(text, setup.settings.fiscal_year_start, day),
-    ),
-    Grouping: Reading("FIELD", _grouping, offer("groups")),
-    date: Reading(
-        "DATE", lambda text, setup, day: context.day(text, day, Side.AHEAD, setup.settings.language)
-    ),
-    int: Reading("N", lambda text, setup, _: whole_number(text, setup.settings.numbers)),
-    str: Reading("TEXT"),
-}
-"""The types that an option of a report can have, besides bool and Literal."""
-
-
-def _reading(kind: object) -> Reading:
-    if typing.get_origin(kind) is Literal:
-        return Reading("|".join(typing.get_args(kind)), partial(_chosen, typing.get_args(kind)))
-    return _READINGS[kind]
-
-
-def _chosen(choices: tuple[str, ...], text: str, *_: object) -> str:
-    if text not in choices:
-        raise UsageError(f"there is no '{text}'; write one of {', '.join(choices)}")
-    return text
-
-
 def _value(option: Own, value: object, setup: Setup, day: date) -> object:
     """Convert what the command line holds to the value that a report takes."""
     if not isinstance(value, list):
         return value
-    flag, read = _flag(option.parameter.name), _reading(option.kind).read
+    flag, read = _flag(option.parameter.name), reading(option.kind).read
     if option.parameter.name == "since":  # a day without a year is one that is past
         read = partial(lambda side, text, _, day: context.day(text, day, side), -1)
     if len(value) > 1 and option.kind != Grouping:

@@ -1,0 +1,5 @@
+"""Plan leads: the report of that name as a command of its own."""
+
+from pipectl.cli.reading import reporting
+
+run = reporting.function_of("leads")

@@ -1,0 +1,134 @@
+"""How many leads it takes for so many wins, from what became of those that had their time."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal, localcontext
+from typing import Final, NamedTuple
+
+from pipectl.domain.figures import statistics
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot, snapshot_of, type_of
+from pipectl.domain.values.calendar import Period, month_of
+from pipectl.money import ROUNDING, divide
+
+SURE: Final = Decimal("0.8")
+"""How sure it is to be that enough are won."""
+
+
+class Origin(NamedTuple):
+    """A lead, or a deal, with the day it was created and the first one on which it was won."""
+
+    created: date
+    won: date | None
+    is_open: bool
+
+
+class SuccessRate(NamedTuple):
+    """What became of the origins of mature cohorts, and how long wins took, in days.
+
+    A cohort is mature when it is older than 90 % of the wins took.
+    """
+
+    n: int
+    won: int
+    still_open: int
+    median: Decimal | None
+    slow: Decimal | None
+
+    @property
+    def value(self) -> Decimal | None:
+        """Return the share that is won, None of nothing."""
+        return divide(self.won, self.n) if self.n else None
+
+
+def rate_of(origins: Sequence[Origin], as_of: date) -> SuccessRate:
+    """Work out the rate of the origins of mature months of creation, and the days of all wins."""
+    days = [(origin.won - origin.created).days for origin in origins if origin.won]
+    limit = statistics.percentile(days, statistics.P90)
+    mature = [
+        origin
+        for origin in origins
+        if limit is not None and (as_of - month_of(origin.created).last).days > limit
+    ]
+    return SuccessRate(
+        n=len(mature),
+        won=sum(origin.won is not None for origin in mature),
+        still_open=sum(origin.is_open for origin in mature),
+        median=statistics.percentile(days, statistics.MEDIAN),
+        slow=statistics.percentile(days, statistics.P75),
+    )
+
+
+def leads(book: Book, period: Period) -> Iterator[Origin]:
+    """Yield the leads created in a period; one is won when it, or a deal opened from it, is.
+
+    That is in a pipeline of deals, by the book's day. Scope is judged on the day of creation.
+    """
+    wins: dict[str, date] = {}
+    ongoing: set[str] = set()
+    children: dict[str, list[str]] = defaultdict(list)
+    for record in book.records:
+        deal = snapshot_of(record, book.as_of, book.setup)
+        if deal is None or deal.omit is not None:
+            continue
+        if deal.parent:
+            children[deal.parent].append(deal.id)
+        if deal.closed is None:
+            ongoing.add(deal.id)
+        elif _is_won(book, deal):
+            wins[deal.id] = deal.closed
+    for dated in replace(book, pipelines=lead_pipelines(book)).created(period.first, period.last):
+        ids = {dated.now.id, *children[dated.now.id]}
+        days = [wins[name] for name in ids if name in wins]
+        is_open = not days and not ongoing.isdisjoint(ids)
+        yield Origin(dated.now.created, min(days, default=None), is_open)
+
+
+def lead_pipelines(book: Book) -> frozenset[str]:
+    """Return the pipelines of leads."""
+    pipelines = book.setup.pipelines
+    return frozenset(name for name, pipeline in pipelines.items() if pipeline.kind == "leads")
+
+
+def _is_won(book: Book, deal: Snapshot) -> bool:
+    return book.setup.pipeline(deal).kind == "deals" and type_of(book.setup, deal) == "won"
+
+
+def deals(book: Book, period: Period) -> Iterator[Origin]:
+    """Yield the deals created in a period in the pipelines of a book."""
+    for dated in book.created(period.first, period.last):
+        deal = dated.now
+        is_won = type_of(book.setup, deal) == "won"
+        yield Origin(deal.created, deal.closed if is_won else None, deal.closed is None)
+
+
+def needed(wins: int, rate: Decimal, sure: Decimal = SURE) -> int:
+    """Return the smallest n with P(Binomial(n, rate) >= wins) >= sure; 0 < rate <= 1."""
+    low, high = wins, wins
+    while chance(high, rate, wins) < sure:
+        low, high = high + 1, 2 * high
+    while low < high:
+        middle = (low + high) // 2
+        if chance(middle, rate, wins) >= sure:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def chance(n: int, rate: Decimal, wins: int) -> Decimal:
+    """Return P(Binomial(n, rate) >= wins), to 28 digits and more."""
+    if wins > n:
+        return Decimal(0)
+    if rate == 1:
+        return Decimal(1)
+    with localcontext(ROUNDING):
+        odds = rate / (1 - rate)
+        term = (1 - rate) ** n
+        fewer = Decimal(0)
+        for count in range(wins):
+            fewer += term
+            term *= odds * (n - count) / (count + 1)
+        return 1 - fewer

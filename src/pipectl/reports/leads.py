@@ -1,0 +1,162 @@
+"""How many leads and deals so many wins need, and by when they must be there."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+from typing import Annotated, Final
+
+from pipectl.domain.figures import planning, statistics, velocity
+from pipectl.domain.figures.conversion import converter, currencies
+from pipectl.domain.figures.planning import lead_pipelines
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import type_of
+from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of
+from pipectl.domain.values.text import how_many
+from pipectl.errors import PipectlError, UsageError
+from pipectl.money import Money, divide, spoken
+from pipectl.reports.shared import footer, open_deals
+from pipectl.table import NA, Column, Kind, Page, Ratio, Row, Table
+
+MOST: Final = 10_000
+"""So many wins are planned at most: more take minutes to work out."""
+
+_RATES: Final = (
+    Column("of", "Of"),
+    Column("rate", "Won of created", Kind.SHARE),
+    Column("open", "Still open", Kind.COUNT),
+    Column("median", "Half won within", Kind.DAYS),
+    Column("slow", "75 % within", Kind.DAYS),
+)
+_NEEDED: Final = (
+    Column("of", "Needed"),
+    Column("naive", "Naive", Kind.COUNT),
+    Column("chance", "Enough with", Kind.PERCENT),
+    Column("sure", "For 80 %", Kind.COUNT),
+    Column("by", "Half in time by", Kind.DAY),
+    Column("by_slow", "75 % in time by", Kind.DAY),
+)
+
+
+def report(
+    book: Book,
+    *,
+    wins: Annotated[int | None, "So many deals are to be won."] = None,
+    revenue: Annotated[Money | None, "So much is to be won, instead of a number of deals."] = None,
+    by: Annotated[date | None, "The day by which; the end of this quarter if left out."] = None,
+    period: Annotated[Period | None, "Rates of what was created in it; all up to now."] = None,
+) -> Page:
+    """Show how many leads and deals so many wins need, and by when they must exist.
+
+    Rate = won / created, of the months of creation that are older than 90 % of all wins took. A
+    lead is won when it, or a deal opened from it, is. Naive is wins / rate, which is enough in
+    about half of all cases. For 80 % is the smallest n with P(Binomial(n, rate) >= wins) >= 0.8.
+    A revenue is revenue / mean amount won deals. They must exist by the day less the days within
+    which half (75 %) of all wins came. Without a rate nothing is said.
+
+    Examples: pipectl plan leads --wins 6 --by 2027-03-31
+              pipectl report leads --revenue 1500000 -f csv
+    """
+    every, book = book, book.forecasting()
+    day = by or fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start).last
+    chosen = period or Period(date.min, book.as_of, "all")
+    count, reason = _count(book, chosen, wins, revenue)
+    rates = _rates(book, chosen)
+    if not any(rate.value for rate in rates.values()):
+        raise PipectlError(_unknown(rates))
+    parts = (_shown(rates), _needed(rates, count, day))
+    notes = [*reason, *([f"{day} has passed"] if day < book.as_of else [])]
+    spoken_of = replace(every, pipelines=(every.pipelines or frozenset()) | lead_pipelines(book))
+    notes += footer.left_out(
+        spoken_of if every.pipelines else every,
+        created=[chosen],
+        has_open=False,
+        forecast="not counted",
+    )
+    about = {**open_deals.about_of(every), "wins": str(count), "by": day.isoformat()}
+    title = f"Leads and deals for {count} wins by {day}"
+    return Page("leads", title, parts, tuple(notes), about)
+
+
+def _count(
+    book: Book, period: Period, wins: int | None, revenue: Money | None
+) -> tuple[int, tuple[str, ...]]:
+    """Return how many wins are to be planned for, and where that comes from.
+
+    Raises UsageError for none or too many, PipectlError for a revenue without a mean amount.
+    """
+    if (wins is None) is (revenue is None):
+        raise UsageError("what is planned for is missing; write --wins 6 or --revenue 1500000")
+    reason: tuple[str, ...] = ()
+    if revenue is not None:
+        sizes = _sizes(book, period, revenue.currency)
+        mean = statistics.mean(sizes)
+        if not mean:
+            codes = ", ".join(currencies(book.setup.settings.currency, ()))
+            raise PipectlError(
+                f"no amount was won in {revenue.currency}, so nobody knows how many wins bring "
+                f"{revenue.amount:f}; write --wins N, or the revenue in {codes}"
+            )
+        wins = int(divide(revenue.amount, mean).to_integral_value(ROUND_CEILING))
+        form = book.setup.settings.numbers
+        size = spoken(Money(mean, revenue.currency), form)
+        reason = (f"mean amount won {size}, of {how_many(len(sizes), form=form)}",)
+    assert wins is not None  # noqa: S101 - one of the two is there
+    if not 1 <= wins <= MOST:
+        raise UsageError(f"{wins} wins cannot be planned; write 1 to {MOST}")
+    return wins, reason
+
+
+def _sizes(book: Book, period: Period, currency: str) -> list[Decimal]:
+    won = tuple(
+        dated
+        for dated in book.closed(period.first, period.last)
+        if type_of(book.setup, dated.now) == "won"
+    )
+    return velocity.sizes(won, converter(book.setup)).get(currency, [])
+
+
+def _rates(book: Book, period: Period) -> dict[str, planning.SuccessRate]:
+    """Return the rates of leads, where there are pipelines of them, and of deals."""
+    origins = {"deals": [*planning.deals(book, period)]}
+    if lead_pipelines(book):
+        origins = {"leads": [*planning.leads(book, period)], **origins}
+    return {name: planning.rate_of(each, book.as_of) for name, each in origins.items()}
+
+
+def _unknown(rates: dict[str, planning.SuccessRate]) -> str:
+    """Say why nothing can be planned."""
+    n = max(rate.n for rate in rates.values())
+    if n:
+        return f"none of {n} was won, so nobody knows how many it takes; book wins, and ask again"
+    return (
+        "how many it takes is unknown: no month is old enough that most of its deals had their "
+        "time; book wins, and ask again, or take a longer --period"
+    )
+
+
+def _shown(rates: dict[str, planning.SuccessRate]) -> Table:
+    rows = tuple(
+        (name, Ratio(rate.won, rate.n), rate.still_open, rate.median, rate.slow)
+        for name, rate in rates.items()
+    )
+    return Table("rates", "What became of those that had their time", _RATES, rows)
+
+
+def _needed(rates: dict[str, planning.SuccessRate], wins: int, day: date) -> Table:
+    rows: list[Row] = []
+    for name, rate in rates.items():
+        if not rate.value:
+            rows.append((name, NA, NA, NA, None, None))
+            continue
+        naive = int(divide(wins, rate.value).to_integral_value(ROUND_CEILING))
+        chance = 100 * planning.chance(naive, rate.value, wins)
+        sure = planning.needed(wins, rate.value)
+        rows.append(
+            (name, naive, chance, sure, *(_before(day, d) for d in (rate.median, rate.slow)))
+        )
+    return Table("needed", "They must exist", _NEEDED, tuple(rows))
+
+
+def _before(day: date, days: Decimal | None) -> date | None:
+    """Return a day so many days before another; part of a day is a whole one."""
+    return None if days is None else days_after(day, -int(days.to_integral_value(ROUND_CEILING)))

@@ -1,0 +1,61 @@
+"""The plan of leads: what it says, and when it says nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from builders import book, deal, entry
+from pipectl.errors import PipectlError, UsageError
+from pipectl.money import Money
+from pipectl.reports import leads
+from reports.tables import rows
+
+WON = deal(
+    entry("2026-01-10", stage="prospecting", amount=100), entry("2026-01-20", stage="won"), id="won"
+)
+LOST = deal(entry("2026-01-11", stage="prospecting"), entry("2026-02-20", stage="lost"), id="lost")
+BOOK = book(WON, LOST)
+
+
+def test_what_is_needed_naively_and_for_80_percent_and_by_when() -> None:
+    page = leads.report(BOOK, wins=2, by=date(2026, 12, 31))
+    (row,) = rows(page, "needed")
+    assert (row["of"], row["naive"], row["sure"]) == ("deals", 4, 5)
+    assert (row["by"], row["by_slow"]) == (date(2026, 12, 21), date(2026, 12, 21))
+
+
+def test_a_revenue_is_so_many_mean_amounts_won() -> None:
+    page = leads.report(BOOK, revenue=Money(Decimal(101), "NOK"))
+    assert page.about is not None
+    assert page.about["wins"] == "2"
+    assert "mean amount won 100 NOK, of 1 deal" in page.notes
+
+
+def test_a_day_that_has_passed_is_named() -> None:
+    assert "2026-01-31 has passed" in leads.report(BOOK, wins=1, by=date(2026, 1, 31)).notes
+
+
+@pytest.mark.parametrize("whole", [book(), book(LOST)])
+def test_without_a_rate_it_refuses_with_the_reason(whole: object) -> None:
+    with pytest.raises(PipectlError, match="how many it takes is unknown"):
+        leads.report(whole, wins=1)  # type: ignore[arg-type]
+
+
+def test_without_an_amount_won_a_revenue_is_refused() -> None:
+    with pytest.raises(PipectlError, match="no amount was won in EUR"):
+        leads.report(BOOK, revenue=Money(Decimal(100), "EUR"))
+
+
+@pytest.mark.parametrize("wins", [None, 0, 10_001])
+def test_wins_are_one_to_ten_thousand(wins: int | None) -> None:
+    with pytest.raises(UsageError):
+        leads.report(BOOK, wins=wins)
+
+
+def test_what_it_does_not_count_is_named() -> None:
+    test = deal(entry("2026-01-10", stage="prospecting", omit="test"), id="test")
+    notes = leads.report(book(WON, LOST, test), wins=1).notes
+    assert "1 deal left out as duplicate, test or other" in notes
