@@ -17,7 +17,11 @@ LONGEST = 300
 BASE = {"errors", "escape", "money", "plugins", "records", "spreadsheet", "table"}
 """What stands below all rooms."""
 MODEL = {"domain.values", "domain.model", "domain.history"}
-DOMAIN = MODEL | {"domain.checks", "domain.actions", "domain.figures", "domain.intake"}
+DOMAIN = (
+    MODEL
+    | {"domain.checks", "domain.actions", "domain.figures"}
+    | {"domain.intake", "domain.journeys"}
+)
 DISK = {"store.disk", "store.tree", "store.yaml", "store.edit", "store.cache", "store.collection"}
 CLI = {"cli.shared", "cli.completion", "cli.reading", "cli.writes"}
 COMMANDS = DOMAIN | BASE | CLI | {"query", "reports", "reports.views"}
@@ -37,11 +41,13 @@ ROOMS: dict[str, set[str]] = {
     "domain.checks": MODEL | {"errors", "escape", "money"},
     "domain.actions": MODEL | {"domain.checks", "errors", "money"},
     "domain.figures": MODEL | {"domain.checks", "money", "records"},
+    "domain.journeys": MODEL | {"domain.figures", "money", "records"},
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors", "escape"},
     "query": MODEL | {"errors", "money", "records", "table"},
     "reports.shared": MODEL | {"domain.figures", "money", "table"},
     "reports": MODEL
-    | {"domain.checks", "domain.figures", "reports.shared", "errors", "money", "table"},
+    | {"domain.checks", "domain.figures", "domain.journeys", "reports.shared"}
+    | {"errors", "money", "table"},
     "reports.views": MODEL
     | {"domain.actions", "domain.figures", "reports.shared", "errors", "money", "table"},
     "render.shared": {"escape", "money", "table"},
@@ -352,6 +358,7 @@ LISTS = {"reports", "render", "exchange", "cli/commands"} | {
 """Folders whose files are commands, reports or formats: as long as their list."""
 
 SMALL = {
+    "domain/journeys": "what is worked out of visits alone",
     "cli": "the program alone stands above the rooms of the command line",
     "render/shared": "what formats share: cells and widths",
     "table": "one shape: kinds of cells, and tables of them",

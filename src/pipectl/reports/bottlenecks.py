@@ -5,9 +5,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pipectl.domain.figures import stage_times, statistics
-from pipectl.domain.figures.funnel import first_entries
+from pipectl.domain.figures import statistics
 from pipectl.domain.history.book import Book
+from pipectl.domain.journeys import stage_times
+from pipectl.domain.journeys.funnel import first_entries
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared import factors, footer, open_deals

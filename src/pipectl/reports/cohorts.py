@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
-from pipectl.domain.figures.funnel import merged, reached
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import type_of
+from pipectl.domain.journeys.funnel import merged, reached
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period, days_after, month_of, months_in
 from pipectl.reports.shared import footer, open_deals, outcomes

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated, Final
 
-from pipectl.domain.figures.funnel import FirstEntry, first_entries
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
+from pipectl.domain.journeys.funnel import FirstEntry, first_entries
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared import footer, open_deals

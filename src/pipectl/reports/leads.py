@@ -5,11 +5,12 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from typing import Annotated, Final
 
-from pipectl.domain.figures import planning, statistics, velocity
+from pipectl.domain.figures import statistics, velocity
 from pipectl.domain.figures.conversion import converter, currencies
-from pipectl.domain.figures.planning import lead_pipelines
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import type_of
+from pipectl.domain.journeys import planning
+from pipectl.domain.journeys.planning import lead_pipelines
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of
 from pipectl.domain.values.text import how_many
 from pipectl.errors import PipectlError, UsageError

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Annotated, Final
 
 from pipectl.domain.figures import conversion, velocity
-from pipectl.domain.figures.funnel import Shortfall, shortfalls
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_overdue
+from pipectl.domain.journeys.funnel import Shortfall, shortfalls
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
 from pipectl.money import divide

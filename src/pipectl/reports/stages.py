@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
-from pipectl.domain.figures import conversion, stage_times, statistics
-from pipectl.domain.figures.funnel import first_entries
+from pipectl.domain.figures import conversion, statistics
 from pipectl.domain.figures.probability import Outcomes, resolved
 from pipectl.domain.history.book import Book
+from pipectl.domain.journeys import stage_times
+from pipectl.domain.journeys.funnel import first_entries
 from pipectl.domain.model.pipeline import Pipeline, live_id, open_stages
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import book, deal, entry, pipeline, setup, stage
-from pipectl.domain.figures.planning import Origin, chance, deals, leads, needed, rate_of
+from pipectl.domain.journeys.planning import Origin, chance, deals, leads, needed, rate_of
 from pipectl.domain.values.calendar import Period
 from pipectl.money import ROUNDING
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
-from pipectl.domain.figures.funnel import Journey, is_spoken_of, journeys
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.visits import Visit
+from pipectl.domain.journeys.funnel import Journey, is_spoken_of, journeys
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
 

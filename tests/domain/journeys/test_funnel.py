@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import book, deal, entry, pipeline, setup, stage
-from pipectl.domain.figures.funnel import FirstEntry, first_entries, journeys
+from pipectl.domain.journeys.funnel import FirstEntry, first_entries, journeys
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.values.calendar import Period, parse_period
 from strategies import SETUP, deals

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import book, deal, entry
-from pipectl.domain.figures.stage_times import Way, stays
+from pipectl.domain.journeys.stage_times import Way, stays
 from pipectl.domain.values.calendar import Period, parse_period
 
 if TYPE_CHECKING:
