@@ -263,7 +263,7 @@ def test_without_rates_each_currency_has_a_row() -> None:
     quotas = (quota("kari", 20, currency="EUR"),)
     page = report.report(whole(won("kari", 7), quotas=quotas, team={}))
     found = [(row["quota"], row["won"]) for row in rows(page, "quota")]
-    assert found == [(0, 7), (20, 0)]
+    assert found == [(NA, 7), (20, 0)]
 
 
 def test_only_the_people_asked_about_have_rows() -> None:

@@ -68,7 +68,12 @@ def report(
         stands=lambda deal: deal.closed is not None or open_deals.closes_in(deal, whole),
         forecast="not counted",
     )
-    notes = (*attainment.caveats(sheet, [*lines, *totals]), *_notes(sheet, deals), *left_out)
+    notes = (
+        *attainment.caveats(sheet, [*lines, *totals]),
+        *_few(paces),
+        *_notes(sheet, deals),
+        *left_out,
+    )
     about = {**open_deals.about_of(every), "period": whole.label}
     return Page("quota", f"Quota {whole.label}", tables, notes, about)
 
@@ -171,9 +176,7 @@ def _pacing(sheet: attainment.QuotaSheet, paces: Sequence[pacing.Pace]) -> Table
 
     lines = [row for pace in paces for row in rows((pace.period.label, pace.day), pace)]
     totals = tuple(rows((how_many(len(paces), "period"), None), *paces))
-    few = len(paces) < pacing.ENOUGH
-    notes = (f"needed: n/a, as fewer than {pacing.ENOUGH} periods are past",) if few else ()
-    return Table("pacing", "Past periods by the same day", columns, tuple(lines), totals, notes)
+    return Table("pacing", "Past periods by the same day", columns, tuple(lines), totals)
 
 
 def _goals(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Table]:
@@ -207,9 +210,16 @@ def _goal_rows(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Ro
         group = done.keys() if who == ALL else {who, *sheet.people.group(who)}
         reached = conversion.sum_of(*(done[each] for each in done if each in group))
         for code in conversion.currencies(sheet.home, (whole, reached)):
-            aim, value = whole.in_currency(code), reached.in_currency(code)
-            cells = (sheet.cell(each, code) for each in (aim, value, aim - value))
+            aim, value = whole.sums.get(code), reached.in_currency(code)
+            gap = None if aim is None else aim - value
+            cells = (sheet.cell(each, code) for each in (aim, value, gap))
             yield (*label, str(sheet.goal), *cells, sheet.ratio(value, aim, code))
+
+
+def _few(paces: Sequence[pacing.Pace]) -> Iterator[str]:
+    """Say why the pipeline needed is n/a, where it is so for all."""
+    if len(paces) < pacing.ENOUGH:
+        yield f"needed is n/a: {how_many(len(paces), 'past period')}, {pacing.ENOUGH} make a yield"
 
 
 def _notes(sheet: attainment.QuotaSheet, deals: Sequence[sums.Valued]) -> Iterator[str]:
@@ -219,7 +229,10 @@ def _notes(sheet: attainment.QuotaSheet, deals: Sequence[sums.Valued]) -> Iterat
         yield "quotas are whole, deals those of the query"
     closes = [valued.deal.expected_close for valued in deals]
     before = sum(close is not None and close < sheet.period.first for close in closes)
+    within = [valued for valued in deals if open_deals.closes_in(valued.deal, sheet.period)]
+    outside = [valued for valued in within if valued.category in (None, "omitted")]
     for count, what in (
+        (len(outside), f"closing in {sheet.period.label} that {_are(len(outside))} not forecast"),
         (before, f"expected to close before {sheet.period.label}"),
         (closes.count(None), "without an expected close"),
     ):
@@ -229,6 +242,10 @@ def _notes(sheet: attainment.QuotaSheet, deals: Sequence[sums.Valued]) -> Iterat
     if sheet.goal.is_money:
         whole = quota.added(list(sheet.own.values()))
         yield from footer.caveats(book, conversion.sum_of(whole.won, whole.pipeline))
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _coverage_needed(sheet: attainment.QuotaSheet) -> Iterator[str]:

@@ -164,9 +164,9 @@ def quota(target: Target | None, worth: Converter, day: date) -> Total | None:
 
 
 def figures(quota_: Total | None, reached_: Reached, currency: str) -> Figures:
-    """Return what was reached in one currency."""
+    """Return what was reached in one currency; a quota in others is none in this one."""
     values = (part.in_currency(currency) for part in reached_)
-    return Figures(None if quota_ is None else quota_.in_currency(currency), *values)
+    return Figures(None if quota_ is None else quota_.sums.get(currency), *values)
 
 
 def unequal(quotas: Quotas, goal: Goal, who: str, span: Span) -> Target | None:
