@@ -84,12 +84,14 @@ def divide(part: Decimal | int, whole: Decimal | int) -> Decimal:
     return ROUNDING.divide(part, whole)
 
 
-def grouped(number: Decimal, form: str | None = None) -> str:
+def grouped(number: Decimal | int, form: str | None = None) -> str:
     """Write a number as it is in groups of three, with the marks of a store's `form`.
 
     Blanks are plain ones: grep and awk would miss a narrow or no-break one.
     """
-    return f"{number:z,f}".translate(_marks(form or NUMBERS[-1]))  # `z` writes -0.0 as 0.0
+    # `z` writes -0.0 as 0.0.
+    plain = f"{number:,}" if isinstance(number, int) else f"{number:z,f}"
+    return plain.translate(_marks(form or NUMBERS[-1]))
 
 
 @cache

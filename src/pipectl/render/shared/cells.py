@@ -133,7 +133,8 @@ def _label(text: str) -> str:
 
 
 def _number(value: Decimal | int, places: int, form: str | None) -> str:
-    return grouped(_rounded(value, places), form)
+    is_whole = isinstance(value, int) and not places
+    return grouped(value if is_whole else _rounded(value, places), form)
 
 
 def _money(value: Money, places: int, form: str | None) -> str:

@@ -119,6 +119,7 @@ class Index:
         self._sections: dict[str, bytes] = head.get("columns", {})
         self._columns: dict[str, PackedColumn] = {}
         self._wholes: dict[int, Any] = {}
+        self._narrowed: dict[object, list[int]] = {}
         self._summary = collection.columns().type
         keys = keys_of(self._summary)
         self._keys = {key.attribute: (name, key.shape) for name, key in keys.items()}
@@ -194,6 +195,12 @@ class Index:
 
     def narrowed(self, day: date, within: Mapping[str, Within]) -> list[int]:
         """Return the rows of deals whose last entry is after a day or that are as asked for."""
+        key = (day, *within.items())
+        if key not in self._narrowed:
+            self._narrowed[key] = self._rows_within(day, within)
+        return self._narrowed[key]
+
+    def _rows_within(self, day: date, within: Mapping[str, Within]) -> list[int]:
         text = str(day)
         late = self.column("last").all(lambda last: last is not None and last > text)
         tests = [self.column(key).all(_test(bounds)) for key, bounds in within.items()]
