@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from builders import book, deal, entry, pipeline, setup, stage
 from pipectl import reports
+from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.values.calendar import parse_period
+from pipectl.money import Money
 from pipectl.plugins import load, modules_in
 from pipectl.render import text
 from pipectl.table import NEVER
@@ -126,3 +130,15 @@ def test_a_deal_is_idle_since_a_person_did_anything_and_else_since_never(
     page = load(reports, name).report(whole)
     assert column(page, of, "idle") == [NEVER, 147]
     assert "never" in text.render(page)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_totals_of_any_report_are_in_the_currency_that_is_asked_for(name: str) -> None:
+    rate = ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(3))
+    rules = replace(RULES, rates=(rate,)).in_currency("EUR")
+    first = entry("2026-10-01", stage="proposal", amount=100, expected_close="2026-12-01")
+    kept = [deal(first, id="open"), deal(first, entry("2026-11-17", stage="won"), id="won-1")]
+    page = load(reports, name).report(book(*kept, rules=rules), **OPTIONS.get(name, {}))
+    totals = [cell for part in page.parts for row in getattr(part, "totals", ()) for cell in row]
+    assert {cell.currency for cell in totals if isinstance(cell, Money)} <= {"EUR"}
+    assert text.render(page)
