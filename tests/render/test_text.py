@@ -171,3 +171,13 @@ def test_amounts_of_several_currencies_each_say_theirs() -> None:
 def test_a_part_of_the_total_leaves_its_n_to_it() -> None:
     shown = render(column(Kind.PART, Ratio(1, 3), Ratio(0, 0)))
     assert shown.splitlines()[2:] == ["33.3 %", "   n/a"]
+
+
+def test_columns_side_by_side_that_have_no_room_stand_below() -> None:
+    columns = tuple(Column(name, name.capitalize()) for name in ("one", "two", "three"))
+    rows = (("a", "b", None), ("c", None, None))
+    board = Table("board", "Board", columns, rows, side_by_side=True)
+    assert render(board, 40).splitlines() == [
+        *("Board", "", "One  Two", "---  ---", "a    b", "c"),
+        *("", "Three", "-----"),
+    ]

@@ -1,7 +1,9 @@
 """Plain text for a terminal: aligned tables, facts below each other, notes as a footer."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, repeat
+from math import ceil
 from typing import Final
 
 from pipectl.escape import safe
@@ -18,6 +20,7 @@ from pipectl.table import (
     Tone,
     for_people,
     is_left_out,
+    only,
     without_repeated,
 )
 
@@ -26,6 +29,9 @@ ENDINGS: Final = (".txt",)
 
 _COLOURS: Final = {Tone.GOOD: "\x1b[32m", Tone.BAD: "\x1b[31m"}
 _PLAIN: Final = "\x1b[0m"
+_GAP: Final = 2
+_ALIKE: Final = 14
+"""So wide are columns side by side at least: an amount is never cut."""
 _LEAST: Final = 12
 """Where a fact has less room beside the names, it stands below its own."""
 
@@ -38,7 +44,7 @@ def render(page: Table | Facts | Page, room: int | None = None, *, colour: bool 
     page = for_people(page)
     blocks = [_joined([*_prose(page.title, room), *_prose(sentence(page.about), room)])]
     above = {f"{name}: {text}" for name, text in (page.about or {}).items()}
-    for part in page.parts:
+    for part in chain.from_iterable(_bands(part, room) for part in page.parts):
         blocks += _blocks(part, page.numbers, above, room, colour=colour)
     blocks.append(_joined(line for note in page.notes for line in _prose(note, room)))
     text = "\n\n".join(block for block in blocks if block)
@@ -60,6 +66,20 @@ def _blocks(
         yield _joined([*_prose(", ".join(filter(None, head)), room), drawn])
         more = f"no room for: {', '.join(left_out)}; -f csv has all" if left_out else ""
         yield _joined(line for note in [*part.notes, more] for line in _prose(note, room))
+
+
+def _bands(part: Table | Facts, room: int | None) -> Iterator[Table | Facts]:
+    """Split columns that are side by side into as few bands as give each of them its width."""
+    if room is None or isinstance(part, Facts) or not part.side_by_side:
+        yield part
+        return
+    count = len(part.columns)
+    most = max(1, (room + _GAP) // (_ALIKE + _GAP))
+    size = ceil(count / ceil(count / most))
+    for start in range(0, count, size):
+        band = only(part, range(start, min(start + size, count)))
+        end = max((at for at, row in enumerate(band.rows, 1) if any(row)), default=0)
+        yield replace(band, rows=band.rows[:end], title="" if start else part.title)
 
 
 def _joined(parts: Iterable[str]) -> str:

@@ -28,6 +28,8 @@ from pipectl.table.table import (
     distinct,
     for_people,
     is_left_out,
+    label,
+    only,
     without_repeated,
 )
 
@@ -56,8 +58,10 @@ __all__ = [
     "distinct",
     "for_people",
     "is_left_out",
+    "label",
     "named_category",
     "named_stage",
+    "only",
     "with_columns",
     "without_repeated",
 ]

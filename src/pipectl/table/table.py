@@ -51,7 +51,8 @@ class Table:
 
     `totals` are rows below them, one a currency where amounts are not added up; `notes` a footer.
     Of a `brief` one without rows people read only the title. Columns that are `chosen` are all
-    shown, also those that are the same in each row.
+    shown, also those that are the same in each row. Columns `side_by_side` are alike: those that
+    there is no room for stand below the others.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Table:
     notes: tuple[str, ...] = ()
     brief: bool = False
     chosen: bool = False
+    side_by_side: bool = False
 
     def __post_init__(self) -> None:
         """Check nothing until `check_cells` is called."""
@@ -156,7 +158,7 @@ def _read_by_people(part: Table | Facts) -> Table | Facts:
         values = tuple((column, cell) for column, cell in part.values if not column.for_programs)
         return replace(part, values=values)
     read = [at for at, column in enumerate(part.columns) if not column.for_programs]
-    table = part if len(read) == len(part.columns) else _only(part, read)
+    table = part if len(read) == len(part.columns) else only(part, read)
     heads = sum(column.heads for column in table.columns)
     return table if part.chosen or not heads else _below_heads(table, heads)
 
@@ -183,8 +185,8 @@ def _first(cells: Row) -> Cell:
     return next((cell for cell in cells if cell is not None), None)
 
 
-def _only(table: Table, places: Sequence[int]) -> Table:
-    """Keep some columns of a table."""
+def only(table: Table, places: Sequence[int]) -> Table:
+    """Keep some columns of a table, by their places."""
 
     def pick(rows: tuple[Row, ...]) -> tuple[Row, ...]:
         cells = list(zip(*rows, strict=True))
@@ -215,7 +217,7 @@ def without_repeated(table: Table) -> tuple[Table, list[str]]:
         for column, value in texts
         if value and column.name != "currency"
     ]
-    return _only(table, [at for at in range(len(table.columns)) if at not in same]), captions
+    return only(table, [at for at in range(len(table.columns)) if at not in same]), captions
 
 
 def label(value: Cell) -> str:

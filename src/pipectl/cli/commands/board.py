@@ -1,0 +1,5 @@
+"""Show the board: the report of that name as a command of its own."""
+
+from pipectl.cli.reading import reporting
+
+run = reporting.function_of("board")

@@ -1,0 +1,91 @@
+"""The board: a column a stage, with the number of deals, their amount and the largest of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from typing import Annotated, Final
+
+from pipectl.domain.figures import conversion
+from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import is_overdue
+from pipectl.domain.model.pipeline import Pipeline, live_id, open_stages
+from pipectl.domain.values.text import how_many
+from pipectl.money import Money, spoken
+from pipectl.reports.shared import footer, lines, open_deals
+from pipectl.reports.shared.groups import covered, grouped, groups
+from pipectl.reports.shared.sums import Valued
+from pipectl.table import Column, Grouping, Named, Page, Table, Tone, label
+
+TOP: Final = 3
+
+
+def report(
+    book: Book,
+    *,
+    by: Annotated[Grouping | None, "owner, team or any field: a board each."] = None,
+    top: Annotated[int, "So many of the largest deals of each stage."] = TOP,
+) -> Page:
+    """Show the open deals as a board: a column a stage.
+
+    Each has the number of deals, what they add up to, and the largest of them. Deals that are
+    overdue are red where the terminal has colours. Parked deals are not on it.
+
+    Examples: pipectl board --by owner --top 2
+              pipectl report board -o board.html
+    """
+    deals, _ = open_deals.in_play(book)
+    of_group: dict[str, Sequence[Valued]] = {"": deals}
+    if by:
+        rule = groups(book, by)
+        labelled = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
+        of_group = {", ".join(map(label, key)): group for key, group in labelled.items()}
+    parts = [
+        _board(book, pipeline, title, group, top)
+        for title, group in of_group.items()
+        for pipeline in covered(book)
+    ]
+    whole = conversion.total(valued.worth for valued in deals)
+    notes = (*footer.caveats(book, whole), *footer.left_out(book))
+    return Page("board", "Board", tuple(parts), notes, open_deals.about_of(book))
+
+
+def _board(book: Book, pipeline: Pipeline, group: str, deals: Sequence[Valued], top: int) -> Table:
+    by_stage: dict[str, list[Valued]] = defaultdict(list)
+    for valued in deals:
+        if book.setup.pipeline(valued.deal).id == pipeline.id:
+            by_stage[live_id(pipeline, valued.deal.stage)].append(valued)
+    stages = open_stages(pipeline)
+    several = len(covered(book)) > 1
+    title = ", ".join(filter(None, [group, (pipeline.name or pipeline.id) if several else ""]))
+    columns = tuple(Column(stage.id, stage.name, cuts=True) for stage in stages)
+    cells = [[*_cards(book, by_stage[stage.id], top)] for stage in stages]
+    name = "_".join(filter(None, [pipeline.id, group]))
+    return Table(name, title, columns, tuple(zip_longest(*cells)), side_by_side=True)
+
+
+def _cards(book: Book, deals: list[Valued], top: int) -> Iterable[str | None]:
+    """Yield the lines of a column: number, sums, an empty one, then name and amount of deals."""
+    form = book.setup.settings.numbers
+    home = book.setup.settings.currency
+    yield how_many(len(deals), form=form)
+    if not deals:
+        return
+    whole = conversion.total(valued.worth for valued in deals)
+    several = len(whole.sums) > 1
+    for (money,) in conversion.by_currency(home, (whole,)):
+        yield _amount(money, form, with_code=several)
+    deals.sort(key=lambda valued: (-valued.worth.amount, valued.deal.id))
+    for valued in deals[:top]:
+        deal, money_of = valued.deal, lines.money_of(book.setup, valued.deal)
+        tone = Tone.BAD if is_overdue(deal, book.as_of) else None
+        yield None
+        yield Named(deal.id, deal.account or deal.title, tone)
+        yield _amount(money_of, form, with_code=money_of.currency != home) if money_of else "-"
+    if len(deals) > top:
+        yield None
+        yield f"+ {len(deals) - top} more"
+
+
+def _amount(money: Money, form: str | None, *, with_code: bool) -> str:
+    text = spoken(money, form)
+    return text if with_code else text.removesuffix(f" {money.currency}")

@@ -1,0 +1,55 @@
+"""The board of open deals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from builders import book, deal, entry
+from pipectl.query.columns import grouping
+from pipectl.reports import board
+from pipectl.table import Named, Tone
+from reports.tables import column, part
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Deal
+
+
+def one(name: str, amount: int, **values: object) -> Deal:
+    return deal(
+        entry("2026-09-01", stage="proposal", amount=amount, owner="kari", **values),
+        id=name,
+        account=name.upper(),
+    )
+
+
+BOOK = book(*(one(name, amount) for name, amount in (("a", 100), ("b", 300), ("c", 200), ("d", 5))))
+
+
+def test_a_column_has_number_sum_and_the_largest_deals() -> None:
+    assert column(board.report(BOOK), "sales", "proposal") == [
+        *("4 deals", "605", None),
+        *("b", "300", None, "c", "200", None, "a", "100", None),
+        "+ 1 more",
+    ]
+
+
+def test_a_stage_without_deals_says_so() -> None:
+    assert column(board.report(BOOK, top=1), "sales", "prospecting")[:2] == ["0 deals", None]
+
+
+def test_an_overdue_deal_is_marked_and_called_by_its_account() -> None:
+    late = book(one("late", 5, expected_close="2026-11-01"))
+    card = column(board.report(late), "sales", "proposal")[3]
+    assert isinstance(card, Named)
+    assert (card.label, card.tone) == ("LATE", Tone.BAD)
+
+
+def test_each_group_has_a_board() -> None:
+    page = board.report(BOOK, by=grouping("owner", BOOK.setup))
+    assert [each.title for each in page.parts] == ["kari"]
+
+
+def test_parked_deals_are_not_on_it() -> None:
+    page = board.report(book(one("a", 5, parked_until="2027-01-01")))
+    assert part(page, "sales").rows == (("0 deals", "0 deals"),)
+    assert page.notes == ("1 parked, left out",)
