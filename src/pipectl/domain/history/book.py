@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from pipectl.domain.history.entries import cut
 from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
+from pipectl.domain.history.visits import up_to
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
@@ -27,15 +28,30 @@ Within: TypeAlias = "tuple[date, date] | bool"
 """The first and the last day that a value may be, or whether there is a value at all."""
 
 
-class Dated(NamedTuple):
+@dataclass(frozen=True)
+class Dated:
     """A deal as it is by the book's day, and as it stood on the day for which it counts.
 
     Amounts are those of `now`, for a correction corrects; whose it was is judged `then`: a win
-    belongs to its owner on its day.
+    belongs to its owner on its day. What it was then is worked out where somebody asks.
     """
 
     now: Snapshot
-    then: Snapshot
+    day: date
+    record: Record
+    setup: Setup
+
+    @cached_property
+    def then(self) -> Snapshot:
+        """The deal as it stood at the end of the day."""
+        return snapshot_of(self.record, self.day, self.setup) or self.now
+
+    @property
+    def pipeline(self) -> str:
+        """The pipeline that it was in, by its visits."""
+        is_now = self.now.last <= self.day
+        name = self.now.pipeline if is_now else up_to(self.now.visits, self.day)[-1].pipeline
+        return name or self.setup.settings.default_pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +185,8 @@ class Book:
             day = day_of(now) if now else None
             if now is None or now.omit is not None or day is None or not first <= day <= last:
                 continue
-            then = now if now.last <= day else snapshot_of(record, day, self.setup)
-            if then is not None and self.covers(then, day):
-                yield record, Dated(now, then)
+            dated = Dated(now, day, record, self.setup)
+            if self.pipelines is not None and dated.pipeline not in self.pipelines:
+                continue
+            if self.scope is None or self.scope(dated.then, day):
+                yield record, dated
