@@ -235,6 +235,17 @@ def test_refused_rows_come_back_as_they_were_with_the_reason_before_them(tmp_pat
     assert written[1][0].startswith("amount: 'x' is not an amount")
 
 
+def test_an_activity_has_its_direction_and_without_one_there_is_none(tmp_path: Path) -> None:
+    log = "id,at,what,way\n1,2026-09-02,email,out\n1,2026-09-03,,in\n"
+    block = "{file: log.csv, key: id, day: at, set: {activity: what, direction: way, note: at}}"
+    more = f"history: [{{day: Day, set: {{stage: Stage}}}}, {block}]"
+    draft = the_draft(tmp_path, "", more=more, log=log)
+    assert [step.more for step in draft.steps[1:]] == [
+        {"activity": "email", "direction": "out", "note": "2026-09-02"},
+        {"note": "2026-09-03"},
+    ]
+
+
 # Writing
 
 

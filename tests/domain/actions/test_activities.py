@@ -50,6 +50,17 @@ def test_what_cannot_be_read_is_refused(typed: list[str], said: str) -> None:
         parse_logged(typed)
 
 
+def test_a_direction_is_of_an_activity() -> None:
+    assert parse_logged(["email", "The offer"], "out") == Logged("email", (), "The offer", "out")
+    with pytest.raises(UsageError, match="--in is whose an activity was; name it"):
+        parse_logged(["done:cost"], "in")
+
+
+def test_the_direction_of_an_activity_is_booked() -> None:
+    after = log(ASKING, BEGUN, Logged("email", (), None, "in"), action("2026-11-20")).deal
+    assert after.history[-1] == entry("2026-11-20", by="kari", activity="email", direction="in")
+
+
 def test_an_activity_is_an_entry_with_its_note() -> None:
     said = Logged("site-visit", (), None)
     after = log(ASKING, BEGUN, said, action("2026-11-20", note="Two hours")).deal

@@ -2,7 +2,7 @@
 
 import typer
 
-from pipectl.cli.completion.options import argument, offer
+from pipectl.cli.completion.options import argument, flag, offer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_one
@@ -20,6 +20,8 @@ def run(
         "pipeline's checklist; what came of it.",
         offer("activities"),
     ),
+    inward: bool = flag("--in", "It came from the customer."),
+    outward: bool = flag("--out", "It went to the customer."),
     then: params.Next = None,
     due: params.Due = None,
     note: params.Note = None,
@@ -29,10 +31,13 @@ def run(
 ) -> None:
     """Log what was done: a call, an email, a meeting, an item of the checklist.
 
+    An activity out waits for the customer's answer, one in for yours; without a direction it was
+    both, as a meeting is.
+
     Examples: pipectl log krabbesund call "Hosting" --next "Send offer" --due fri
-              pipectl log krabbesund meeting "Demo for the board" --on 2026-11-20
+              pipectl log krabbesund email --out "The offer, with hosting"
     """
-    logged = activities.parse_logged(words)
+    logged = activities.parse_logged(words, _direction(inward=inward, outward=outward))
     if logged.text is not None and not logged.text.strip():
         raise UsageError("TEXT is empty; write something, or leave it out")
     if logged.text is not None and note is not None:
@@ -40,7 +45,8 @@ def run(
     action = context.action(ctx, on, by, logged.text if logged.text is not None else note)
     store = context.open_store(ctx)
     step = following(store, deal, then, due, action.today)
-    what = ", ".join([*([logged.activity] if logged.activity else []), *logged.items])
+    activity = " ".join(filter(None, (logged.activity, logged.direction)))
+    what = ", ".join([*([activity] if activity else []), *logged.items])
     change_one(
         store,
         deal,
@@ -49,3 +55,9 @@ def run(
         f"{what} on {action.day}{f'; next step by {step.due}' if step else ''}",
         dry_run=dry_run,
     )
+
+
+def _direction(*, inward: bool, outward: bool) -> str | None:
+    if inward and outward:
+        raise UsageError("--in and --out are of one activity; without either it is both")
+    return "in" if inward else "out" if outward else None

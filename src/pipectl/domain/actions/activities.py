@@ -17,18 +17,33 @@ TICK: Final = "done:"
 
 
 class Logged(NamedTuple):
-    """What was done: an activity, items of the checklist, or both, and what came of it."""
+    """What was done: an activity, items of the checklist, or both, and what came of it.
+
+    `direction` is in or out, whose the activity was, where somebody said it.
+    """
 
     activity: str | None
     items: tuple[str, ...]
     text: str | None
+    direction: str | None = None
 
 
-def parse_logged(words: Sequence[str]) -> Logged:
+def parse_logged(words: Sequence[str], direction: str | None = None) -> Logged:
     """Read an activity, items as `done:benefit`, and a text, in this order or mixed.
 
-    Beside items a text of several words needs no activity. Raises UsageError for more than that.
+    Beside items a text of several words needs no activity. Raises UsageError for more than that,
+    and for the direction of no activity.
     """
+    logged = _parse(words)
+    if direction is not None and logged.activity is None:
+        raise UsageError(
+            f"--{direction} is whose an activity was; name it: `pipectl log DEAL email "
+            f"--{direction}`"
+        )
+    return logged._replace(direction=direction)
+
+
+def _parse(words: Sequence[str]) -> Logged:
     items = tuple(word.removeprefix(TICK) for word in words if word.startswith(TICK))
     rest = [word for word in words if not word.startswith(TICK)]
     if items and len(rest) == 1 and " " in rest[0]:
@@ -57,7 +72,8 @@ def log(
     if step:
         refuse_plan(setup, deal)
     items: Sequence[str | None] = [_item(setup, deal, item) for item in logged.items] or [None]
-    change = book(deal, action, activity=logged.activity, done=items[0], next_step=step)
+    activity = {"activity": logged.activity, "direction": logged.direction}
+    change = book(deal, action, **activity, done=items[0], next_step=step)
     for item in items[1:]:
         more = book(change.deal, action._replace(note=None), done=item)
         change = Change(more.deal, (*change.messages, *more.messages))

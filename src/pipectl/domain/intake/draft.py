@@ -19,7 +19,7 @@ NO_TITLE: Final = "the title is empty; fill it in, or say in the rules what an e
 
 
 class DraftStep(NamedTuple):
-    """What the source says happened on a day; `more` are note, activity, reason and by."""
+    """What the source says happened on a day; `more` are note, activity, direction, reason, by."""
 
     day: date
     values: dict[str, object]

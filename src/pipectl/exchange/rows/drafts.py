@@ -160,6 +160,8 @@ def _step(reading: RowReading, event: EventRows, cells: Cells, row: int = 0) -> 
     if moment:
         tracked = {name: value for name, value in values.items() if name in TRACKED}
         more = {n: value for n, value in values.items() if n not in TRACKED and value is not None}
+        if "activity" not in more:
+            more.pop("direction", None)
         day_from = f"{rule.day.column or rule.day.text or rule.day.constant}"
         if event.file:
             day_from += f" in row {row} of {event.file.name}"

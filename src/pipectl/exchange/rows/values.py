@@ -30,7 +30,7 @@ NO_FIELDS: Final = {
 }  # fmt: skip
 """Keys of a deal that no single column can give."""
 
-MORE: Final = ("note", "activity", "reason", "by")
+MORE: Final = ("note", "activity", "direction", "reason", "by")
 """What an entry has besides tracked fields."""
 
 SETTABLE: Final = (*(name for name in TRACKED if name != "next_step"), *MORE)

@@ -114,7 +114,9 @@ def changes(entry: Entry, setup: Setup) -> list[str]:
     texts += [f"{name} cleared" for name in TRACKED if name in entry.clears]
     texts += [f"{name}: {state or 'cleared'}" for name, state in entry.qualification.items()]
     if entry.activity:
-        texts.insert(0, entry.activity)
+        texts.insert(
+            0, f"{entry.activity} {entry.direction}" if entry.direction else entry.activity
+        )
     if entry.done:
         texts.append(f"done: {entry.done}")
     if entry.reason:
