@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -21,16 +22,21 @@ from pipectl.domain.checks.duplicates import same_name
 from pipectl.domain.intake.importer import ForeignFile, ImportResult, Request
 from pipectl.domain.intake.new_deal import new_deal
 from pipectl.domain.model.account import meaning
+from pipectl.domain.values.calendar import parse_period
 from pipectl.errors import Severity
 from pipectl.exchange import csv
 from pipectl.exchange.rows.rules import Rules
 from pipectl.money import ROUNDING, divide
+from pipectl.query.columns import grouping
+from pipectl.reports import cycle, losses, owners, winrate
 from pipectl.store.rules_file import read_rules
 from pipectl.store.store import Store
+from reports.tables import column, rows, totals
 from stores import read_store
 from transcripts import call
 
 if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book
     from pipectl.domain.history.snapshot import Snapshot
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
@@ -219,6 +225,45 @@ def test_each_quarter_of_2017(
     assert len(in_stage(closed, "won")) == won
     assert len(in_stage(closed, "lost")) == lost
     assert amount(in_stage(closed, "won")) == won_amount
+
+
+@pytest.fixture(scope="module")
+def whole(deals: dict[str, Deal], setup: Setup, result: ImportResult) -> Book:
+    return book(*deals.values(), as_of=END, rules=replace(setup, team=result.people))
+
+
+@pytest.mark.parametrize(
+    ("quarter", "won", "lost"), [(1, 531, 116), (2, 1254, 778), (3, 1257, 790), (4, 1196, 789)]
+)
+def test_win_rates_of_quarters(whole: Book, quarter: int, won: int, lost: int) -> None:
+    page = winrate.report(whole, period=parse_period(f"2017Q{quarter}", 1))
+    assert rows(page, "win_rate")[0]["value"] == (won, won + lost)
+
+
+def test_cycles_of_the_year(whole: Book) -> None:
+    won, lost = rows(cycle.report(whole, period=parse_period("2017", 1)), "cycle")
+    assert [round_to_cents(row["mean"], 1) for row in (won, lost)] == [
+        Decimal("51.78"),
+        Decimal("41.48"),
+    ]
+
+
+def test_regions_won_what_they_won(whole: Book) -> None:
+    page = winrate.report(whole, period=parse_period("2017", 1), by=grouping("team", whole.setup))
+    won = {row["team"]: row["won"] for row in rows(page, "value")}
+    assert won == {"Central": 3_346_293, "East": 3_090_594, "West": 3_568_647}
+
+
+def test_the_best_seller_stands_with_what_he_won(whole: Book) -> None:
+    page = owners.report(whole, period=parse_period("2017", 1))
+    best = max(rows(page, "owners"), key=lambda row: row["won"])
+    assert (best["owner"], best["won"], best["won_amount"]) == ("darcel-schlecht", 349, 1_153_214)
+
+
+def test_every_lost_deal_has_left_a_stage(whole: Book) -> None:
+    page = losses.report(whole, period=parse_period("2017", 1))
+    (total,) = totals(page, "stages")
+    assert total["lost"] == sum(column(page, "stages", "lost")) == 2473
 
 
 def test_sellers_and_regions(result: ImportResult, snapshots: list[Snapshot]) -> None:
