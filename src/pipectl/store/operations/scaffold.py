@@ -67,11 +67,11 @@ _FURTHER_FILES: Final = f"""\
 #   kari: {{name: Kari Nes, team: north, manager: ola}}
 #   ola: {{name: Ola Dahl, team: north}}
 #
-# quotas.yaml says who is to win how much, by month, quarter or year; add lines, change none:
+# quotas.yaml says who is to win how much, by month, quarter or year (`pipectl quota set`):
 #   - {{who: kari, period: 2026-10, amount: 100000, day: 2026-09-01}}
 #   - {{who: ola, period: 2026Q4, amount: 450000, day: 2026-09-01, note: "agreed in August"}}
 #
-# rates.yaml says, from a day on, what 1 of another currency is worth (in a store in NOK):
+# rates.yaml says, from a day on, what 1 of another currency is worth (`pipectl rates set`):
 #   - {{day: 2026-01-01, currency: EUR, rate: 11.35}}
 #   - {{day: 2026-01-01, currency: DKK, rate: 1.52}}
 #
