@@ -34,8 +34,13 @@ class Selection(NamedTuple):
 def usual(query: Query) -> Scope:
     """Take open deals that are not omitted, and of the others those that a query speaks of."""
     closed = bool(query.mentions & _OF_CLOSED)
-    omitted = bool(query.mentions & _OF_OMITTED)
+    omitted = means_omitted(query)
     return lambda deal, _: (closed or deal.closed is None) and (omitted or deal.omit is None)
+
+
+def means_omitted(query: Query) -> bool:
+    """Say whether a query speaks of deals that are left out elsewhere."""
+    return bool(query.mentions & _OF_OMITTED)
 
 
 def select_deals(book: Book, words: Sequence[str], pipeline: str | None = None) -> Selection:

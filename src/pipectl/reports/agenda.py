@@ -11,8 +11,8 @@ from pipectl.domain.values.calendar import days_after
 from pipectl.reports.shared import footer, lines
 from pipectl.table import Column, Kind, Page, Table
 
-ALL_PIPELINES: Final = True
-"""What is to be done is to be done in all of them."""
+AS_LISTED: Final = True
+"""A query means the deals that it means in a list, of all pipelines."""
 
 USUAL_DAYS: Final = 7
 

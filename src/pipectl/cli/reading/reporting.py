@@ -21,7 +21,7 @@ from pipectl.cli.completion.options import Offer, offer, shared_flag, shared_opt
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.reading.option_types import reading
-from pipectl.cli.reading.scope import Choice, in_currency, narrowed
+from pipectl.cli.reading.scope import Choice, as_listed, in_currency, narrowed
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.settings import Setup
@@ -82,10 +82,9 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         context.open_store(ctx), day, keep_going=keep_going, on_page=terminal.is_shown(form, file)
     )
     choice = Choice(query or [], owner, team, pipeline)
-    if pipeline is None and getattr(module, "ALL_PIPELINES", False):
-        book = replace(narrowed(loaded.book, choice), pipelines=None)
-    else:
-        book = narrowed(loaded.book, choice)
+    book = narrowed(loaded.book, choice)
+    if getattr(module, "AS_LISTED", False):
+        book = as_listed(book, choice)
     book = in_currency(book, currency)
     page = _page(module, own, book, options, day)
     terminal.show(

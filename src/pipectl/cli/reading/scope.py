@@ -58,6 +58,16 @@ def _people(setup: Setup, choice: Choice) -> frozenset[str] | None:
     return frozenset(people)
 
 
+def as_listed(book: Book, choice: Choice) -> Book:
+    """Return the book of the deals that a list shows: of all pipelines, omitted ones if meant."""
+    from pipectl.query.parser import compile_query
+    from pipectl.query.selection import means_omitted
+
+    query = compile_query(choice.query, book.setup, book.as_of, book.snapshots)
+    pipelines = None if choice.pipeline is None else book.pipelines
+    return replace(book, pipelines=pipelines, omitted_too=means_omitted(query))
+
+
 def _scope(book: Book, words: list[str]) -> Scope:
     from pipectl.query.parser import compile_query
 

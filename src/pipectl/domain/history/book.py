@@ -60,8 +60,8 @@ class Book:
 
     `scope` and `pipelines` say which deals are spoken of, on the day that is asked about; None
     is all of them. `people` are those whose deals alone are spoken of, where it is by owner or
-    team. `accounts` are as their files are now. No answer knows of anything that came after
-    `as_of`.
+    team. With `omitted_too` open deals are those as well that count nowhere, because they are asked
+    for. `accounts` are as their files are now. No answer knows of anything that came after `as_of`.
     """
 
     setup: Setup
@@ -71,6 +71,7 @@ class Book:
     pipelines: frozenset[str] | None = None
     accounts: Sequence[Account] = ()
     people: frozenset[str] | None = None
+    omitted_too: bool = False
 
     @property
     def ids(self) -> Sequence[str]:
@@ -102,11 +103,12 @@ class Book:
         return self._snapshots(self.records, min(day or self.as_of, self.as_of))
 
     def open(self, day: date | None = None) -> Iterator[Snapshot]:
-        """Yield the deals that were open on a day and are not omitted, parked ones too."""
+        """Yield the deals that were open on a day and count, parked ones too."""
         on = min(day or self.as_of, self.as_of)
-        records = self._narrowed(on, closed=False, omit=False)
+        within: dict[str, Within] = {} if self.omitted_too else {"omit": False}
+        records = self._narrowed(on, closed=False, **within)
         for snapshot in self._snapshots(filter(partial(self._may_be_open, on), records), on):
-            if snapshot.closed is None and snapshot.omit is None:
+            if snapshot.closed is None and (self.omitted_too or snapshot.omit is None):
                 yield snapshot
 
     def _may_be_open(self, day: date, record: Record) -> bool:

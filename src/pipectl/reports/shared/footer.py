@@ -85,7 +85,7 @@ def _deals(
     for period in created:
         yield from (dated.now for dated in book.created(period.first, period.last))
     for deal in book.omitted():
-        is_open = has_open and deal.closed is None
+        is_open = has_open and deal.closed is None and not book.omitted_too
         if is_open or _is_in(deal.closed, closed) or _is_in(deal.created, created):
             yield deal
 
@@ -109,7 +109,7 @@ def _reasons(book: Book, forecast: str) -> Callable[[Snapshot], str]:
         name = deal.pipeline or default
         if name in others:
             return others[name]
-        if deal.omit is not None:
+        if deal.omit is not None and not book.omitted_too:
             return _OMITTED
         if name in unforecast:
             return unforecast[name]
