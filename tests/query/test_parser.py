@@ -216,6 +216,11 @@ def test_only_the_wrong_token_is_named() -> None:
     assert refusal("owner:kari stage:x acme").startswith("query: 'stage:x': ")
 
 
+@pytest.mark.parametrize("query", ['category:"not forecast"', "category:Not forecast"])
+def test_a_category_may_be_written_as_screens_show_it(query: str) -> None:
+    assert ids(query) == ids("category:omitted") == "b"
+
+
 SHAPED = setup(
     pipeline(
         stage("prospecting"),

@@ -21,7 +21,7 @@ from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Shape, keys_of
 from pipectl.errors import UsageError
 from pipectl.query import answers, operands, tokens
-from pipectl.table import Cell, Kind
+from pipectl.table import CATEGORY_LABELS, Cell, Kind
 
 Value: TypeAlias = Callable[[Snapshot, date, answers.SetupIndex], Cell]
 """Finds a field's value for a deal as it stood on a day, None where it has none."""
@@ -185,13 +185,15 @@ _PIPELINE: Final = operands.choice(
     "pipeline", "pipelines", lambda index: {name: name for name in index.setup.pipelines}
 )
 
+_SHOWN: Final = {label: name for name, label in CATEGORY_LABELS.items()}
+
 FIELDS: Final[Mapping[str, Field]] = {
     **_keys(Summary),
     **_keys(Snapshot, "closed", "created", "reason", "since", "touched"),
     "age": _compared(lambda deal, day, _: (day - deal.created).days, operands.days),
     "aged": Field(_show_aged, _AGED.asks, _AGED.kind),
     "category": _answered(
-        answers.category_of, operands.word("category", "categories", *CATEGORIES)
+        answers.category_of, operands.word("category", "categories", *CATEGORIES, **_SHOWN)
     ),
     "currency": _answered(lambda deal, index: currency_of(index.setup, deal), operands.currency),
     "id": _compared(lambda deal, _day, _index: deal.id, operands.text),

@@ -126,9 +126,9 @@ def choice(
     return FieldType(Kind.TEXT, read)
 
 
-def word(noun: str, plural: str, *choices: str) -> FieldType:
-    """Compare with one of a few words that are the same in every store."""
-    values = {name: name for name in choices}
+def word(noun: str, plural: str, *choices: str, **shown: str) -> FieldType:
+    """Compare with one of a few words that are the same in every store, or as screens show it."""
+    values = {**{name: name for name in choices}, **shown}
     return choice(noun, plural, lambda _: values)
 
 

@@ -17,7 +17,7 @@ from pipectl.query.fields import Field, fields_of, find_name
 from pipectl.query.operands import stage_ids
 from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
 from pipectl.records import dataclass
-from pipectl.table import Kind
+from pipectl.table import CATEGORY_LABELS, Kind
 
 _JOINTS: Final = {
     "and": "every token has to match anyway; leave 'and' out",
@@ -103,6 +103,8 @@ def _is_whole(name: str, value: str, context: _Context) -> bool:
     """Say whether the settings have such a value: `stage:first contact` is one stage, in part."""
     if fold(name) == "stage" and '"' not in value:
         return bool(stage_ids(value, context.index))
+    if fold(name) == "category":
+        return fold(value) in CATEGORY_LABELS.values()
     return value in values.values_of(context.index.setup, name)
 
 

@@ -61,10 +61,12 @@ def _blocks(
         yield _joined(_prose(part.title, room))
     else:
         table, same = without_repeated(part)
-        drawn, left_out = _table(table, form, room, colour=colour)
+        (drawn, *below), left_out = _tables(table, form, room, colour=colour)
         head = [caption(table), *(text for text in same if text not in above)]
         yield _joined([*_prose(", ".join(filter(None, head)), room), drawn])
-        more = f"no room for: {', '.join(left_out)}; -f csv has all" if left_out else ""
+        yield from below
+        titles = ", ".join(column.title for column in left_out)
+        more = f"no room for: {titles}; -f csv has all" if titles else ""
         yield _joined(line for note in [*part.notes, more] for line in _prose(note, room))
 
 
@@ -106,14 +108,28 @@ def _facts(facts: Facts, form: str | None, room: int | None, *, colour: bool) ->
     return "\n".join(blocks)
 
 
+def _tables(
+    table: Table, form: str | None, room: int | None, *, colour: bool
+) -> tuple[list[str], list[Column]]:
+    """Draw a table, and below it, with their labels, the columns that have no room beside them."""
+    text, left_out = _table(table, form, room, colour=colour)
+    places = [0, *map(table.columns.index, left_out)]
+    is_labelled = table.columns[:1] and table.columns[0].kind.is_text
+    is_whole = all(column.spare for column in left_out)
+    if is_whole or not is_labelled or len(places) == len(table.columns):
+        return [text], left_out
+    below, left_out = _tables(only(table, places), form, room, colour=colour)
+    return [text, *below], left_out
+
+
 def _table(
     table: Table, form: str | None, room: int | None, *, colour: bool
-) -> tuple[str, list[str]]:
+) -> tuple[str, list[Column]]:
     """Let tabulate draw one row whose cells are whole columns, padded here.
 
     It would judge the type of each cell, which takes five times as long, and it knows the
-    width of a character only where wcwidth happens to be installed. Return the titles too of the
-    columns that there is no room for.
+    width of a character only where wcwidth happens to be installed. Return too the columns that
+    there is no room for.
     """
     from tabulate import tabulate
 
@@ -123,12 +139,13 @@ def _table(
     heights = list(map(max, zip(*(map(len, each.cells) for each in fit.columns), strict=True)))
     end = sum(heights[: len(table.rows)]) if table.rows and table.totals else None
     titles, bodies = [], []
-    for place, drawn in enumerate(fit.columns):
+    for drawn in fit.columns:
         head, body = filled(drawn, heights)
         blank = " " * width(head[0])
         rule = "-" * len(blank)
         if colour:
-            cells = [row[place] for row in (*table.rows, *table.totals)]
+            at = table.columns.index(drawn.column)
+            cells = [row[at] for row in (*table.rows, *table.totals)]
             values = chain.from_iterable(map(repeat, cells, heights))
             body = [
                 _marked(line, drawn.column, value) for line, value in zip(body, values, strict=True)

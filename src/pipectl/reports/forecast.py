@@ -12,7 +12,7 @@ from pipectl.reports.shared.outlook import CATEGORIES, outlook, rolled_up, worth
 from pipectl.reports.shared.sums import Valued
 from pipectl.table import Column, Kind, Named, Page, Row, Table
 
-_OUTSIDE: Final = Named("omitted, apart", "not forecast, apart")
+_OUTSIDE: Final = Named("omitted, apart", "apart: not forecast")
 _DEALS: Final = Column("deals", "Deals", Kind.COUNT)
 _OPEN: Final = (
     Column("when", "Expected close"),
@@ -48,7 +48,7 @@ def report(
     outside = [valued for valued in deals if valued.category not in CATEGORIES]
     rows = _by_expected_close(counted, whole, parts)
     tables = (
-        _open(book, rows, {_OUTSIDE: outside, "parked, apart": parked}),
+        _open(book, rows, {_OUTSIDE: outside, Named("parked, apart", "apart: parked"): parked}),
         rolled_up(book, counted, [*parts, *([whole] if len(parts) > 1 else [])]),
     )
     about = {**open_deals.about_of(every), "period": whole.label}

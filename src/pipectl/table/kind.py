@@ -46,6 +46,10 @@ _STAGE_TONES: Final = {"won": Tone.GOOD, "lost": Tone.BAD}
 """How stages are marked, by their type."""
 
 
+CATEGORY_LABELS: Final = {"omitted": "not forecast", "best_case": "best case"}
+"""What people read for categories whose ids are no words."""
+
+
 class Named(str):
     """A text for programs, as the id of a stage, with what people read in its place."""
 
@@ -69,8 +73,7 @@ def named_stage(stage_id: str, name: str, stage_type: str) -> Named:
 
 def named_category(category: str | None) -> Named | None:
     """Return a category of the forecast; people read what `omitted` means."""
-    labels = {"omitted": "not forecast"}
-    return None if category is None else Named(category, labels.get(category, category))
+    return None if category is None else Named(category, CATEGORY_LABELS.get(category, category))
 
 
 Cell: TypeAlias = str | tuple[str, ...] | int | Decimal | date | Money | Ratio | Undefined | None

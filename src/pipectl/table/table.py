@@ -20,7 +20,8 @@ class Column(NamedTuple):
     Where there is little room a text goes on below, or, one that `cuts`, loses its end. Amounts
     are shown in whole units where they are not `exact`. What an `alarm` holds is marked. The first
     columns can be those that people read as `heads` above the rows that share them. What is below 0
-    in one that may be `over` is read as `over by` so much.
+    in one that may be `over` is read as `over by` so much. One that is `spare` goes where all
+    others then have room: its neighbour says nearly the same.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Column(NamedTuple):
     alarm: bool = False
     heads: bool = False
     over: bool = False
+    spare: bool = False
 
 
 class Selected(NamedTuple):

@@ -92,6 +92,38 @@ def test_columns_without_room_are_left_out_and_named() -> None:
 
 
 TITLE = Column("title", "Title")
+AMOUNTS = tuple(Column(f"a{n}", f"Amount {n}", Kind.MONEY) for n in range(2))
+MILLION = Money(Decimal(10**6), "NOK")
+
+
+def test_columns_without_room_stand_below_with_the_labels_of_their_rows() -> None:
+    whole = table(("Website", MILLION, MILLION), columns=(TITLE, *AMOUNTS))
+    assert render(whole, 20) == dedent("""\
+        Amounts in NOK
+        Title     Amount 0
+        -------  ---------
+        Website  1 000 000
+
+        Title     Amount 1
+        -------  ---------
+        Website  1 000 000
+        """)
+
+
+def test_where_there_is_no_room_columns_without_a_value_go_first() -> None:
+    empty = Column("notes", "Notes and remarks")
+    whole = table(("Website", None, MILLION, MILLION), columns=(TITLE, empty, *AMOUNTS))
+    assert "Notes" not in render(whole, 30)
+    assert render(whole, 30).splitlines()[-1] == "Website  1 000 000  1 000 000"
+
+
+def test_a_spare_column_goes_where_all_others_then_have_room() -> None:
+    columns = (Column("id", "Id", spare=True), TITLE, *AMOUNTS)
+    whole = table(("acme-website", "Website", MILLION, MILLION), columns=columns)
+    assert render(whole, 30).splitlines()[3:] == [
+        "Website  1 000 000  1 000 000", "", "no room for: Id; -f csv has", "all"
+    ]  # fmt: skip
+    assert "acme-website" in render(whole, 20)
 
 
 def test_titles_notes_and_facts_go_on_below() -> None:

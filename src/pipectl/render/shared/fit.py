@@ -32,6 +32,11 @@ class Drawn(NamedTuple):
         return cls(column, head, [[cell] for cell in cells])
 
     @property
+    def is_empty(self) -> bool:
+        """Say whether no cell says anything."""
+        return all(cell == [""] for cell in self.cells)
+
+    @property
     def width(self) -> int:
         """How many columns of a terminal it takes."""
         return max(widths([*self.head, *chain.from_iterable(self.cells)]))
@@ -44,27 +49,42 @@ class Drawn(NamedTuple):
 
 
 class Fitted(NamedTuple):
-    """The columns that there is room for, and the titles of those left out."""
+    """The columns that there is room for, and those left out."""
 
     columns: list[Drawn]
-    left_out: list[str]
+    left_out: list[Column]
 
 
 def fitted(columns: list[Drawn], room: int | None) -> Fitted:
-    """Narrow texts until the columns fit; where that is not enough the last ones are left out."""
+    """Narrow texts until the columns fit; where that is not enough the last ones are left out.
+
+    Columns in which nothing stands go first, and nobody misses them.
+    """
     if room is None:
         return Fitted(columns, [])
     widths = [drawn.width for drawn in columns]
+    if _whole(widths) > room:
+        columns = [drawn for place, drawn in enumerate(columns) if not (place and drawn.is_empty)]
+        widths = [drawn.width for drawn in columns]
+    spare = [drawn for drawn in columns if drawn.column.spare]
+    if spare and _whole(_edges(columns, widths, room)) > room:
+        others = fitted([drawn for drawn in columns if not drawn.column.spare], room)
+        if not others.left_out:
+            return others._replace(left_out=[drawn.column for drawn in spare])
     edges = _edges(columns, widths, room)
     count = len(edges)
-    while count > 1 and sum(edges[:count]) + _GAP * (count - 1) > room:
+    while count > 1 and _whole(edges[:count]) > room:
         count -= 1
     narrowed = [
         drawn if edge == whole else drawn.narrowed(edge)
         for drawn, edge, whole in zip(columns, edges, widths, strict=True)
     ]
-    left_out = [drawn.column.title for drawn in columns[count:]]
+    left_out = [drawn.column for drawn in columns[count:]]
     return Fitted(narrowed[:count], left_out)
+
+
+def _whole(widths: Sequence[int]) -> int:
+    return sum(widths) + _GAP * (len(widths) - 1)
 
 
 def _edges(columns: list[Drawn], widths: list[int], room: int) -> list[int]:
@@ -77,7 +97,7 @@ def _edges(columns: list[Drawn], widths: list[int], room: int) -> list[int]:
     names = [at for at in texts if columns[at].column.cuts]
     others = [at for at in texts if at not in names]
     for several, short in ((names, _SHORT), (others, 2 * _SHORT), (names, 0), (others, 0)):
-        while sum(edges) + _GAP * (len(edges) - 1) > room:
+        while _whole(edges) > room:
             wide = [at for at in several if edges[at] > max(least[at], short)]
             if not wide:
                 break

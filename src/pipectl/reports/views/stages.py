@@ -10,12 +10,12 @@ from pipectl.reports.shared import footer, groups, open_deals
 from pipectl.table import Column, Kind, Page, Row, Table, named_category
 
 _COLUMNS: Final = (
-    Column("stage", "Id"),
+    Column("stage", "Id", spare=True),
     Column("name", "Name"),
     Column("type", "Type"),
-    Column("probability", "Probability", Kind.PERCENT),
+    Column("probability", "Prob.", Kind.PERCENT),
     Column("category", "Category"),
-    Column("rotting_days", "Rotting", Kind.DAYS),
+    Column("rotting_days", "Rots", Kind.DAYS),
     Column("replaced_by", "Replaced by"),
     Column("deals", "Deals", Kind.COUNT),
     Column("amount", "Amount", Kind.MONEY),
