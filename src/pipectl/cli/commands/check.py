@@ -49,7 +49,7 @@ def run(
 ) -> None:
     """Check all files: problems, warnings and hints, with their line and a remedy.
 
-    Exits with 5 where there are problems; with --strict, also for warnings.
+    Exits with 5 where there are problems; with --strict, also for warnings, as in the demo store.
 
     Examples: pipectl check --strict
               pipectl check --fix record krabbesund --on 2026-10-20

@@ -48,9 +48,12 @@ def run(
     A second import changes only what has changed in its file since the last one; what was
     changed on both sides is listed and left.
 
-    Examples: pipectl import csv deals.csv --draft-rules -o rules.yaml
-              pipectl import csv deals.csv --rules rules.yaml --dry-run
-              pipectl import json backup.json
+    `import csv deals.csv --draft-rules -o rules.yaml` writes rules for a file, to be filled in;
+    `import csv deals.csv --rules rules.yaml --dry-run` tries them.
+
+    Examples: pipectl export csv > d.csv; pipectl import csv d.csv --draft-rules
+              pipectl export csv > d.csv; pipectl import csv d.csv --dry-run
+              pipectl export json | pipectl import json
     """
     format_ = imports.format_of(form)
     read = imports.able(format_.read, form, "read")
