@@ -37,3 +37,12 @@ def test_check_fits_its_remedies_and_excerpts(shell: Shell) -> None:
     checked = shell.run("pipectl check")
     assert "warning: a loss without a reason" in checked
     assert [line for line in checked.splitlines() if width(line) > 80] == []
+
+
+def test_check_counts_wide_letters_twice_and_marks_the_place(shell: Shell) -> None:
+    file = next(shell.folder.glob("deals/*nettside.yaml"))
+    text = file.read_text()
+    file.write_text(text.replace("amount: 1240000.50", f"{'見積' * 25}: x"))
+    checked = shell.run("pipectl check")
+    assert "見積" in checked
+    assert [line for line in checked.splitlines() if width(line) > 80] == []

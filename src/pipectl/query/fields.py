@@ -21,7 +21,8 @@ from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import Shape, keys_of
 from pipectl.errors import UsageError
 from pipectl.query import answers, operands, tokens
-from pipectl.table import CATEGORY_LABELS, Cell, Kind
+from pipectl.table import Cell, Kind
+from pipectl.table.kind import CATEGORY_LABELS
 
 Value: TypeAlias = Callable[[Snapshot, date, answers.SetupIndex], Cell]
 """Finds a field's value for a deal as it stood on a day, None where it has none."""

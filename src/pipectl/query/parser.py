@@ -17,7 +17,8 @@ from pipectl.query.fields import Field, fields_of, find_name
 from pipectl.query.operands import stage_ids
 from pipectl.query.tokens import alternatives, between_stars, head_and_rest, tokens_of, unquote
 from pipectl.records import dataclass
-from pipectl.table import CATEGORY_LABELS, Kind
+from pipectl.table import Kind
+from pipectl.table.kind import CATEGORY_LABELS
 
 _JOINTS: Final = {
     "and": "every token has to match anyway; leave 'and' out",

@@ -183,7 +183,12 @@ def _excerpt(place: Place, lines: Sequence[str], room: int | None) -> list[str]:
     number = f"{place.line:4} | "
     most = WIDTH if room is None else max(room - len(number), LEAST)
     line = (lines[place.line - 1 : place.line] or [""])[0].split("\r")[0]
-    start = max(0, place.column - 1 - most // 2) if len(line) > most else 0
-    excerpt = safe(line[start : start + most])[: None if room is None else most]
-    before = safe(line[start : place.column - 1])
-    return [f"{number}{excerpt}", " " * (len(number) - 2) + "| " + " " * len(before) + "^"]
+    is_long = terminal.columns_of(safe(line)) > most
+    start = max(0, place.column - 1 - most // 2) if is_long else 0
+    while is_long and terminal.columns_of(safe(line[start : place.column - 1])) > most // 2:
+        start += 1
+    excerpt = safe(line[start : start + most])
+    while room is not None and terminal.columns_of(excerpt) > most:
+        excerpt = excerpt[:-1]
+    before = terminal.columns_of(safe(line[start : place.column - 1]))
+    return [f"{number}{excerpt}", " " * (len(number) - 2) + "| " + " " * before + "^"]

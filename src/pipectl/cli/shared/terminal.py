@@ -156,12 +156,19 @@ def room() -> int | None:
 
 def folded(line: str, room: int | None) -> str:
     """Let a line that is too long go on below, by two columns further in than it begins."""
-    if room is None or len(line) <= room:
+    if room is None or (line.isascii() and len(line) <= room):
         return line
     from pipectl.render.shared.width import wrapped
 
     indent = " " * (len(line) - len(line.lstrip()) + 2)
     return f"\n{indent}".join(wrapped(line, max(room - len(indent), len(indent))))
+
+
+def columns_of(text: str) -> int:
+    """Count the columns of a terminal that a text takes."""
+    from pipectl.render.shared.width import width
+
+    return width(text)
 
 
 def is_json(words: Sequence[str]) -> bool:
