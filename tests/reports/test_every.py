@@ -21,9 +21,14 @@ from reports.tables import column
 
 PERIODS = {"before": parse_period("2026H1", 1), "after": parse_period("2026Q4", 1)}
 OPTIONS: dict[str, dict[str, Any]] = {"compare": PERIODS}
+OPTIONS["slips"] = {"period": parse_period("2026-11", 1)}
 RULES = setup(pipeline(), pipeline(id="leads"), pipeline(id="pilots", forecast=False))
 DEALS = [
-    deal(entry("2026-10-01", stage="proposal", **what), *more, id=f"{name}-{number}")
+    deal(
+        entry("2026-10-01", stage="proposal", expected_close="2026-11-20", **what),
+        *more,
+        id=f"{name}-{number}",
+    )
     for number, more in enumerate([(), (entry("2026-11-17", stage="won"),)])
     for name, what in (
         ("shown", {}),
@@ -53,7 +58,8 @@ TRAITS["forecast"] = "money closed"
 TRAITS["losses"] = "money only_closed parked"
 TRAITS["owners"] = "money closed"
 TRAITS["patterns"] = "money only_closed parked"
-TRAITS["quota"] = "money only_closed parked"
+TRAITS["quota"] = "money closed parked"
+TRAITS["slips"] = "money closed parked"
 TRAITS["sources"] = "money closed"
 TRAITS["stages"] = "closed parked"
 TRAITS["velocity"] = "money closed"

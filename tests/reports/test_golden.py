@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipectl.domain.figures.probability import resolved
+from pipectl.domain.figures.slips import candidates, day_before, due
 from pipectl.domain.model.goals import Quota
 from pipectl.domain.values.calendar import parse_period
 from pipectl.money import ROUNDING, divide
@@ -23,6 +24,7 @@ from pipectl.reports import (
     forecast,
     pipeline,
     quota,
+    slips,
     stages,
     velocity,
     waterfall,
@@ -231,3 +233,14 @@ def test_coverage_of_the_next_quarter(expected: dict[str, Any], book: Book) -> N
 def _with_quota(book: Book, period: str, amount: int) -> Book:
     line = Quota(who="all", period=period, amount=Decimal(amount), day=date(2026, 1, 1))
     return replace(book, setup=replace(book.setup, quotas=(line,)))
+
+
+def test_slips(expected: dict[str, Any], book: Book) -> None:
+    page = slips.report(book, period=Q1)
+    (count,) = rows(page, "count")
+    pairs = candidates(book.between(day_before(Q1)), Q1)
+    base = {deal.before.id.upper() for deal in due(book, Q1, pairs)}
+    assert base == set(expected["slip_base_at_start_of_period"])
+    assert (count["base"], count["won"], count["lost"], count["rate"]) == (2, 1, 1, (0, 2))
+    pushes = {row["deal"].upper(): row["pushes"] for row in rows(page, "pushed")}
+    assert pushes == expected["pushes"]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.figures.conversion import Converter, converter
-from pipectl.domain.history.moments import Standing, moments
+from pipectl.domain.history.moments import MOVING, Standing, moments
 from pipectl.domain.history.snapshot import is_parked, type_of
 from pipectl.domain.history.visits import is_push
 from pipectl.domain.model.pipeline import live_id
 from pipectl.domain.model.team import present_id
 
 if TYPE_CHECKING:
-    from pipectl.domain.history.book import Book
+    from pipectl.domain.history.book import Between, Book
     from pipectl.domain.history.snapshot import Snapshot
     from pipectl.domain.model.settings import Setup
 
@@ -66,13 +66,20 @@ def movements(book: Book, since: date) -> list[Movement]:
     Of a deal in scope before or behind it. What is left out by the book's day has one line, that
     it was left out.
     """
+    return movements_of(book, since, book.between(since))
+
+
+def movements_of(
+    book: Book, since: date, pairs: Iterable[Between], fields: Sequence[str] = MOVING
+) -> list[Movement]:
+    """Return the events of some deals; with fewer `fields` only those of these are whole."""
     worth = converter(book.setup)
     events: list[Movement] = []
-    for record, before, now in book.between(since):
+    for record, before, now in pairs:
         first, last = Standing(before, since), Standing(now, book.as_of)
         of_deal = [
             Movement(kind, later.day, earlier.deal, later.deal, now, _by(later))
-            for earlier, later in pairwise(moments(book.setup, record, first, last))
+            for earlier, later in pairwise(moments(book.setup, record, first, last, fields))
             if later.deal is not None and _is_in_scope(book, earlier, later)
             for kind in _kinds(book.setup, earlier, later, worth)
         ]

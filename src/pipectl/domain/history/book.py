@@ -28,6 +28,10 @@ Within: TypeAlias = "tuple[date, date] | bool"
 """The first and the last day that a value may be, or whether there is a value at all."""
 
 
+Between: TypeAlias = "tuple[Record, Snapshot | None, Snapshot]"
+"""A deal as it stood on an earlier day, None before it began, and on the book's."""
+
+
 @dataclass(frozen=True)
 class Dated:
     """A deal as it is by the book's day, and as it stood on the day for which it counts.
@@ -156,7 +160,7 @@ class Book:
             if deal := cut(record.deal, self.as_of):
                 yield dated, deal
 
-    def between(self, since: date) -> Iterator[tuple[Record, Snapshot | None, Snapshot]]:
+    def between(self, since: date) -> Iterator[Between]:
         """Yield deals as they stood on an earlier day, None before they began, and on the book's.
 
         Whatever the scope: all that were open and not omitted on one of the two days, or have had
