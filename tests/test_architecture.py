@@ -49,7 +49,8 @@ ROOMS: dict[str, set[str]] = {
     | {"domain.checks", "domain.figures", "domain.journeys", "reports.shared"}
     | {"errors", "money", "table"},
     "reports.views": MODEL
-    | {"domain.actions", "domain.figures", "reports.shared", "errors", "money", "table"},
+    | {"domain.actions", "domain.checks", "domain.figures", "reports.shared"}
+    | {"errors", "money", "table"},
     "render.shared": {"escape", "money", "table"},
     "render": {"render.shared", "escape", "money", "spreadsheet", "table"},
     "exchange.forms": {"domain.values", "money", "records"},

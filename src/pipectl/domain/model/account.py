@@ -87,6 +87,12 @@ def accounts_by_name(accounts: Iterable[Account]) -> Mapping[str, Sequence[Accou
     return aliases | names | ids
 
 
+def account_called(accounts: Iterable[Account], text: str | None) -> Account | None:
+    """Return the one account that a text means, None for none or several."""
+    matches = accounts_by_name(accounts).get(name_key(text), ()) if text else ()
+    return matches[0] if len(matches) == 1 else None
+
+
 def meaning(accounts: Iterable[Account]) -> Callable[[str | None], str]:
     """Return what says which account a text means: its id, else the text as names are compared."""
     by_name = accounts_by_name(accounts)

@@ -1,0 +1,31 @@
+"""Brief a person before a meeting."""
+
+from __future__ import annotations
+
+import typer
+
+from pipectl.cli.reading import find, params
+from pipectl.cli.shared import context, terminal
+
+
+def run(
+    ctx: typer.Context,
+    deal: params.Deal,
+    form: params.Format = None,
+    file: params.Output = None,
+    delimiter: params.Delimiter = None,
+    fields: params.Fields = None,
+) -> None:
+    """Show what to know before a meeting: who, last words, what is known, open and to be asked.
+
+    Example: pipectl brief krabbesund
+    """
+    from pipectl.domain.model.account import account_called
+    from pipectl.reports.views import brief
+
+    store = context.open_store(ctx)
+    today = context.today(ctx)
+    record = store.deals.take(find.deal_id(store, deal, today)).record
+    book = store.load(today).book
+    page = brief.report(record, store.setup, today, account_called(book.accounts, record.account))
+    terminal.show(page, form, file, delimiter, fields, numbers=store.setup.settings.numbers)

@@ -1,0 +1,151 @@
+"""What to know of a deal before a meeting, on one screen."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+from pipectl.domain.actions.qualify import questions
+from pipectl.domain.checks.exit_criteria import unmet_criteria
+from pipectl.domain.history.entries import cut, in_order
+from pipectl.domain.history.objections import open_objections
+from pipectl.domain.history.snapshot import Snapshot, is_overdue, take_snapshot
+from pipectl.domain.model.account import Account
+from pipectl.domain.model.deal import Deal, Entry, NextStep
+from pipectl.domain.model.qualification import at_least
+from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.team import present_id
+from pipectl.domain.values.text import fold, how_many
+from pipectl.errors import NotFoundError
+from pipectl.reports.shared.lines import money_of
+from pipectl.reports.views.facts import filled
+from pipectl.reports.views.show import changes
+from pipectl.table import Cell, Column, Facts, Kind, Page, Row, Table, named_stage
+
+_MEETINGS: Final = frozenset(["meeting", "demo", "presentation", "workshop"])
+_SCREEN: Final = 10
+"""So many lines of the history are shown: a brief is one screen."""
+_WORDS: Final = (
+    Column("which", "Last"),
+    Column("day", "Day", Kind.DAY),
+    Column("activity", "Activity"),
+    Column("by", "By"),
+    Column("note", "What was said"),
+)
+_KNOWN: Final = (
+    Column("criterion", "Criterion"),
+    Column("state", "State"),
+    Column("evidence", "Evidence, or what to ask"),
+    Column("contact", "Contact"),
+)
+_MOVED: Final = (
+    Column("day", "Day", Kind.DAY),
+    Column("by", "By"),
+    Column("what", "What", Kind.TEXTS),
+    Column("note", "Note"),
+)
+_MISSING: Final = (Column("what", "Missing"), Column("command", "Command that mends it"))
+
+
+def report(deal: Deal, setup: Setup, day: date, account: Account | None = None) -> Page:
+    """Show who a deal is with, the last words in and out, what is known, open and to be asked.
+
+    A criterion below likely shows its question instead of evidence. The last meeting is the last
+    meeting, demo, presentation or workshop. Raises NotFoundError for a day before the deal's first.
+    """
+    deal_then, snapshot = cut(deal, day), take_snapshot(deal, day, setup)
+    if deal_then is None or snapshot is None:
+        raise NotFoundError(f"on {day} there was no {deal.id} yet", "deal")
+    entries = in_order(deal_then.history)
+    last = max((entry.day for entry in entries if _is_meeting(entry)), default=None)
+    parts = (
+        _who(deal_then, snapshot, setup, day, account),
+        _words(entries),
+        _known(deal_then, setup),
+        _open(entries),
+        _missing(deal_then, snapshot, setup),
+        _moved(entries, last, setup),
+    )
+    shown = tuple(part for part in parts if isinstance(part, Facts) or part.rows)
+    return Page("brief", deal.title, shown, (), {"id": deal.id, "as_of": day.isoformat()})
+
+
+def _who(deal: Deal, snapshot: Snapshot, setup: Setup, day: date, account: Account | None) -> Facts:
+    step, stage = snapshot.next_step, setup.stage(snapshot)
+    contacts = dict.fromkeys(a.contact for a in deal.qualification.values() if a.contact)
+    days = how_many((day - snapshot.since).days, "day", setup.settings.numbers)
+    close = deal.expected_close
+    late = ", overdue" if is_overdue(snapshot, day) else ""
+    place = account.address.city if account and account.address else None
+    facts: list[tuple[Column, Cell]] = [
+        (Column("account", "Account"), deal.account),
+        (Column("place", "City"), place),
+        (Column("industry", "Industry"), account.industry if account else None),
+        (Column("contacts", "Contacts", Kind.TEXTS), tuple(contacts)),
+        (Column("owner", "Owner"), present_id(setup.team, deal.owner)),
+        (Column("amount", "Amount", Kind.MONEY), money_of(setup, snapshot)),
+        (Column("stage", "Stage"), named_stage(stage.id, stage.name, stage.type)),
+        (Column("since", "In it for"), days),
+        (Column("close", "Expected close"), close and f"{close}{late}"),
+        (Column("step", "Next step"), _step(step, day)),
+    ]
+    return filled("who", facts)
+
+
+def _step(step: NextStep | None, day: date) -> str:
+    if step is None:
+        return "none"
+    return f"{step.what} (by {step.due}{', late' if step.due < day else ''})"
+
+
+def _words(entries: Sequence[Entry]) -> Table:
+    """Show the last activity from the customer, the last to them, and the last meeting."""
+    rows: list[Row] = []
+    for which, direction in (("in", "in"), ("out", "out"), ("together", None)):
+        several = (e for e in reversed(entries) if e.activity and e.direction == direction)
+        if last := next(several, None):
+            rows.append((which, last.day, last.activity, last.by, last.note))
+    return Table("words", "Last words", _WORDS, tuple(rows))
+
+
+def _known(deal: Deal, setup: Setup) -> Table:
+    rows: list[Row] = []
+    for question in questions(setup, deal):
+        answer = deal.qualification.get(question.id)
+        state = answer.state if answer else "unknown"
+        is_known = at_least(state, "likely")
+        text = answer.evidence if answer and is_known else question.question
+        rows.append((question.name, state, text, answer.contact if answer else None))
+    return Table("qualification", "What is known, and what to ask", _KNOWN, tuple(rows))
+
+
+def _open(entries: Sequence[Entry]) -> Table:
+    columns = (Column("day", "Day", Kind.DAY), Column("id", "Id"), Column("text", "Objection"))
+    rows = tuple((each.day, each.id, each.text) for each in open_objections(entries))
+    return Table("objections", "Open objections", columns, rows)
+
+
+def _missing(deal: Deal, snapshot: Snapshot, setup: Setup) -> Table:
+    """Show what the present stage asks for and the deal has not."""
+    lacks = unmet_criteria(deal, setup.stage(snapshot))
+    rows = tuple((lack.what, lack.command) for lack in lacks)
+    return Table("missing", f"To leave {setup.stage(snapshot).name}", _MISSING, rows)
+
+
+def _moved(entries: Sequence[Entry], meeting: date | None, setup: Setup) -> Table:
+    """Show what changed behind the last meeting, or in all where there was none."""
+    since = [entry for entry in entries if meeting is None or entry.day > meeting]
+    rows = tuple(_lines(since, setup))
+    earlier = len(rows) - _SCREEN
+    notes = (f"{earlier} lines before these; pipectl show has them",) if earlier > 0 else ()
+    title = "So far, without a meeting" if meeting is None else f"Since the meeting of {meeting}"
+    return Table("moved", title, _MOVED, rows[-_SCREEN:], notes=notes)
+
+
+def _lines(entries: Sequence[Entry], setup: Setup) -> Iterator[Row]:
+    for entry in entries:
+        if what := tuple(changes(entry, setup)):
+            yield (entry.day, entry.by, what, entry.note)
+
+
+def _is_meeting(entry: Entry) -> bool:
+    return entry.activity is not None and fold(entry.activity) in _MEETINGS
