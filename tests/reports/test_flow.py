@@ -60,6 +60,12 @@ def test_columns_without_deals_are_left_out_and_so_is_a_table_of_none() -> None:
     assert (part(page, "left").title, part(page, "left").rows) == ("Closed or gone: none", ())
 
 
+def test_an_empty_store_has_no_tables_of_nothing() -> None:
+    page = of()
+    titles = [part(page, name).title for name in ("deals", "stayed", "left")]
+    assert titles == ["What became of them: none", "Still open: none", "Closed or gone: none"]
+
+
 def test_by_category_rows_are_those_of_the_forecast() -> None:
     page = of(*DEALS, by="category")
     assert [name.label for name in column(page, "deals", "category")] == ["not forecast", "New"]

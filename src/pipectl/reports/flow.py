@@ -142,6 +142,8 @@ def _lines(
 
 def _deals(matrix: _Matrix) -> Table:
     names = _filled(matrix, _EVERY)
+    if not names:
+        return _none("deals", "What became of them", matrix)
 
     def cells(rows: Sequence[Row]) -> Iterator[Row]:
         yield tuple(matrix.at(rows, (name,)).deals for name in names)
@@ -154,6 +156,10 @@ def _deals(matrix: _Matrix) -> Table:
     )
 
 
+def _none(name: str, title: str, matrix: _Matrix) -> Table:
+    return Table(name, f"{title}: none", matrix.columns, (), brief=True)
+
+
 def _filled(matrix: _Matrix, names: Iterable[str]) -> tuple[str, ...]:
     """Return the columns in which there are deals."""
     return tuple(name for name in names if matrix.at(matrix.every, (name,)).deals)
@@ -164,7 +170,7 @@ def _money(book: Book, matrix: _Matrix, part: str) -> Table:
     title, every = _PARTS[part]
     names = _filled(matrix, every)
     if not names:
-        return Table(part, f"{title}: none", matrix.columns, (), brief=True)
+        return _none(part, title, matrix)
 
     def cells(rows: Sequence[Row]) -> Iterator[Row]:
         each = [matrix.at(rows, (name,)).then for name in names]
