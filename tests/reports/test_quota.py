@@ -218,6 +218,19 @@ def test_other_goals_have_tables_of_their_own() -> None:
     assert (mads["done"], mads["gap"]) == (70, -10)
 
 
+def test_a_meeting_counts_for_who_had_it_whosever_deal_it_was_for() -> None:
+    meeting = entry("2026-11-02", by="kari", activity="meeting")
+    first = entry("2026-10-05", stage="proposal", owner="mads")
+    test = entry("2026-11-03", omit="test")
+    every = whole(
+        deal(first, meeting, id="a"),
+        deal(first, meeting, test, id="b"),
+        quotas=(quota("kari", None, activities={"meeting": 10}),),
+    )
+    one = replace(every, people=frozenset(["kari"]), scope=lambda deal, _: deal.owner == "kari")
+    assert [row["done"] for row in rows(report.report(one), "goals")] == [1]
+
+
 def test_needed_is_gap_by_yield_less_the_pipeline() -> None:
     past = [
         deal(

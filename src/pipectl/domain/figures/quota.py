@@ -1,6 +1,7 @@
 """Quotas and what was reached of them: by person, team and firm, managers with all below."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
@@ -217,8 +218,10 @@ def _events(
         for dated in book.created(first, last):
             yield dated.then.owner, worth(dated.now, dated.now.closed or book.as_of)
     else:
-        for deal in book.snapshots():
-            for activity in deal.activities if deal.last >= first else ():
+        # Somebody's meeting counts whosever deal it was for.
+        whole = book if book.people is None else replace(book, scope=None)
+        for deal in whole.snapshots():
+            for activity in deal.activities if deal.omit is None and deal.last >= first else ():
                 if activity.kind == goal.activity and first <= activity.day <= last:
                     yield activity.by, one()
 
