@@ -130,6 +130,7 @@ _said: st.SearchStrategy[dict[str, Any]] = some_of(
         "qualification": st.dictionaries(criteria, st.none() | states, max_size=3),
         "activity": words,
         "direction": st.sampled_from(DIRECTIONS),
+        "signal": words,
         "done": words,
         "note": texts,
         "reason": filled_texts,

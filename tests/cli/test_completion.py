@@ -101,6 +101,7 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl log acme-shop done : be", ["benefit"]),
         ("pipectl log acme-shop done : cost done : ", ["benefit", "cost"]),
         ("pipectl log acme-shop site", ["site-visit"]),
+        ("pipectl log acme-shop signal : co", ["commitment"]),
         ("pipectl adv", ["advance"]),
         ("pipectl advance acme-w", ["acme-web"]),
         ("pipectl disqualify acme-web --reason no_", NO_CHANCE),

@@ -6,7 +6,7 @@ import pytest
 
 from builders import action, deal, entry, pipeline, setup, stage
 from pipectl.domain.actions.activities import Logged, log, parse_logged
-from pipectl.domain.model.pipeline import ExitCriteria
+from pipectl.domain.model.pipeline import ExitCriteria, Signal
 from pipectl.errors import NotFoundError, UsageError
 
 ASKING = setup(
@@ -15,6 +15,7 @@ ASKING = setup(
         stage("proposal", exit=ExitCriteria(done=("benefit", "cost"))),
         stage("won", "won"),
         stage("lost", "lost"),
+        signals=(Signal(id="feedback", name="Positive feedback"), Signal(id="commitment")),
     ),
     pipeline(stage("lead"), stage("won", "won"), stage("lost", "lost"), id="partners"),
 )
@@ -89,3 +90,29 @@ def test_a_pipeline_without_a_checklist_says_how_to_write_one() -> None:
     other = deal(entry("2026-09-01", stage="lead", pipeline="partners"))
     with pytest.raises(NotFoundError, match="no checklist; a stage of the pipeline's file has one"):
         log(ASKING, other, Logged(None, ("cost",), None), action())
+
+
+def test_a_signal_is_an_entry_with_what_was_said() -> None:
+    typed = parse_logged(["signal:commitment", "They will sign in May"])
+    after = log(ASKING, BEGUN, typed, action("2026-11-20", note=typed.text)).deal
+    assert after.history[-1] == entry(
+        "2026-11-20", by="kari", signal="commitment", note="They will sign in May"
+    )
+
+
+def test_a_signal_comes_with_the_activity_and_goes_by_its_name_too() -> None:
+    typed = parse_logged(["call", "signal:Positive feedback", "signal:commitment"], "in")
+    after = log(ASKING, BEGUN, typed, action("2026-11-20")).deal
+    assert after.history[1:] == (
+        entry("2026-11-20", by="kari", activity="call", direction="in", signal="feedback"),
+        entry("2026-11-20", by="kari", signal="commitment"),
+    )
+
+
+def test_a_signal_that_the_pipeline_does_not_name_is_answered_with_those_it_has() -> None:
+    typed = parse_logged(["signal:comitment"])
+    with pytest.raises(NotFoundError, match=r"mean commitment\?; it has feedback, commit"):
+        log(ASKING, BEGUN, typed, action())
+    other = deal(entry("2026-09-01", stage="lead", pipeline="partners"))
+    with pytest.raises(NotFoundError, match="partners has no signal 'comitment', it names none"):
+        log(ASKING, other, typed, action())

@@ -14,7 +14,7 @@ from pipectl.domain.checks.deal import findings, new_warnings
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.history.visits import pushes
 from pipectl.domain.model.deal import Answer, Deal, Entry
-from pipectl.domain.model.pipeline import ExitCriteria, LostReason
+from pipectl.domain.model.pipeline import ExitCriteria, LostReason, Signal
 from pipectl.domain.model.team import Person
 from pipectl.errors import Finding, Severity
 from strategies import histories
@@ -171,6 +171,19 @@ def test_a_single_word_that_is_no_reason_is_most_likely_mistyped() -> None:
         ("history", 1, "reason"),
         "the pipeline has no reason 'prise'",
         "write one of price, or several words of your own",
+        Severity.WARNING,
+    )
+
+
+def test_a_signal_is_one_that_a_pipeline_of_the_deals_names() -> None:
+    selling = pipeline(signals=(Signal(id="commitment"),))
+    rules = setup(selling, pipeline(*selling.stages, id="partners"))
+    moved = entry("2026-09-10", stage="prospecting", pipeline="partners", signal="commitment")
+    assert said(deal(START, moved), rules) == []
+    assert only(deal(START, entry("2026-09-10", signal="comitment")), rules) == Finding(
+        ("history", 1, "signal"),
+        "the pipeline has no signal 'comitment'",
+        "write one of commitment",
         Severity.WARNING,
     )
 

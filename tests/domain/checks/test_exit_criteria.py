@@ -72,6 +72,7 @@ EVERYTHING = ExitCriteria(
     require=("amount", "next_step", "parked_until", "refs"),
     qualification={"budget": "likely", "need": "confirmed"},
     activities={"meeting": 1, "call": 3},
+    signals=("feedback", "commitment"),
     next_step=True,
     no_open_objection=True,
     done=("problem", "benefit"),
@@ -83,7 +84,7 @@ def test_each_point_has_the_command_that_would_meet_it() -> None:
         entry("2026-09-01", stage="a"),
         entry("2026-09-02", activity="Call"),
         entry("2026-09-03", objection=Objection(id="k7", text="Too dear")),
-        entry("2026-09-04", activity="demo", done="problem"),
+        entry("2026-09-04", activity="demo", done="problem", signal="feedback"),
         id="acme",
     )
     lacks = unmet_criteria(one, stage("a", exit=EVERYTHING))
@@ -100,6 +101,7 @@ def test_each_point_has_the_command_that_would_meet_it() -> None:
         ),
         ("the activity meeting", "pipectl log acme meeting", 1),
         ("the activity call 3 times (so far 1)", "pipectl log acme call", 2),
+        ("the signal commitment", "pipectl log acme signal:commitment", 1),
         ('an answer to the objection k7 "Too dear"', "pipectl objection acme k7 --resolved", 1),
         ("done:benefit", "pipectl log acme done:benefit", 1),
     ]

@@ -40,6 +40,13 @@ def on(*history: Entry, day: str = "2026-11-25") -> Snapshot:
     return stood(deal(START, *history), day)
 
 
+def test_a_signal_has_its_last_day() -> None:
+    days = ("2026-09-05", "2026-09-07", "2026-09-09")
+    assert on(*(entry(day, signal="commitment") for day in days), day="2026-09-08").signals == {
+        "commitment": date(2026, 9, 7)
+    }
+
+
 def test_before_its_first_entry_there_is_no_deal() -> None:
     assert take_snapshot(deal(START), date(2026, 8, 31), setup()) is None
 

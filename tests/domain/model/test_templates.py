@@ -135,6 +135,12 @@ def test_a_reason_says_whether_the_deal_ever_was_a_chance() -> None:
     assert classes["no_authority"] == ("Ingen beføjelse", "disqualified")
 
 
+def test_signals_are_named_in_the_language_where_something_is_sold() -> None:
+    signals = {s.id: s.name for s in build_pipeline("seven", "it").signals}
+    assert signals["asks_next_steps"] == "Chiede i prossimi passi"
+    assert build_pipeline("after-sale", "it").signals == ()
+
+
 def test_a_criterion_is_asked_in_the_language() -> None:
     assert criterion_name("authority", "it") == "Autorità"
     assert criterion_question("authority", "it") == "Chi decide, e ci abbiamo parlato?"

@@ -15,9 +15,9 @@ def run(
     ctx: typer.Context,
     deal: params.Deal,
     words: list[str] = argument(
-        "ACTIVITY|done:ITEM...",
+        "ACTIVITY|done:ITEM|signal:ID...",
         "call, email, meeting, demo, presentation, or any short word; an item of the "
-        "pipeline's checklist; what came of it.",
+        "pipeline's checklist; a closing signal of the customer's; what came of it.",
         offer("activities"),
     ),
     inward: bool = flag("--in", "It came from the customer."),
@@ -29,13 +29,14 @@ def run(
     by: params.By = None,
     dry_run: params.DryRun = False,
 ) -> None:
-    """Log what was done: a call, an email, a meeting, an item of the checklist.
+    """Log what was done: a call, an email, a meeting, an item of the checklist, a closing signal.
 
     An activity out waits for the customer's answer, one in for yours; without a direction it was
     both, as a meeting is.
 
     Examples: pipectl log krabbesund call "Hosting" --next "Send offer" --due fri
               pipectl log krabbesund email --out "The offer, with hosting"
+              pipectl log krabbesund signal:commitment "They will sign in May"
     """
     logged = activities.parse_logged(words, _direction(inward=inward, outward=outward))
     if logged.text is not None and not logged.text.strip():
@@ -46,7 +47,7 @@ def run(
     store = context.open_store(ctx)
     step = following(store, deal, then, due, action.today)
     activity = " ".join(filter(None, (logged.activity, logged.direction)))
-    what = ", ".join([*([activity] if activity else []), *logged.items])
+    what = ", ".join([*([activity] if activity else []), *logged.items, *logged.signals])
     change_one(
         store,
         deal,

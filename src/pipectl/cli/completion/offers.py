@@ -97,7 +97,7 @@ def sources(line: Line) -> Values:
 
 
 def activities(line: Line) -> Iterator[str]:
-    """Name the usual activities, those that stages ask for, and the items of checklists.
+    """Name the usual activities, those that stages ask for, items of checklists and signals.
 
     Any other short word is right too.
     """
@@ -107,6 +107,7 @@ def activities(line: Line) -> Iterator[str]:
     exits = (stage.exit for stage in line.stages if stage.exit)
     yield from (name for criteria in exits for name in criteria.activities)
     yield from (f"done:{item}" for pipeline in line.pipelines for item in checklist(pipeline))
+    yield from (f"signal:{sign.id}" for pipeline in line.pipelines for sign in pipeline.signals)
 
 
 def assignments(line: Line) -> Values:

@@ -1,4 +1,4 @@
-"""What was done for a deal: activities, and items of the pipeline's checklist."""
+"""What was done for a deal: activities, items of the checklist, and signals of the customer's."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.actions.fields import refuse_plan
 from pipectl.domain.model.deal import Deal, NextStep
-from pipectl.domain.model.pipeline import checklist
+from pipectl.domain.model.pipeline import called, checklist
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.scalars import parse_word
 from pipectl.domain.values.text import suggestion
@@ -15,9 +15,12 @@ from pipectl.errors import NotFoundError, UsageError
 TICK: Final = "done:"
 """What stands before an item of the checklist."""
 
+SIGN: Final = "signal:"
+"""What stands before a closing signal."""
+
 
 class Logged(NamedTuple):
-    """What was done: an activity, items of the checklist, or both, and what came of it.
+    """What was done: an activity, items of the checklist, signals, or all, and what came of it.
 
     `direction` is in or out, whose the activity was, where somebody said it.
     """
@@ -26,13 +29,14 @@ class Logged(NamedTuple):
     items: tuple[str, ...]
     text: str | None
     direction: str | None = None
+    signals: tuple[str, ...] = ()
 
 
 def parse_logged(words: Sequence[str], direction: str | None = None) -> Logged:
-    """Read an activity, items as `done:benefit`, and a text, in this order or mixed.
+    """Read an activity, items as `done:benefit`, `signal:commitment`, and a text, in any order.
 
-    Beside items a text of several words needs no activity. Raises UsageError for more than that,
-    and for the direction of no activity.
+    Beside items or signals a text of several words needs no activity. Raises UsageError for more
+    than that, and for the direction of no activity.
     """
     logged = _parse(words)
     if direction is not None and logged.activity is None:
@@ -45,13 +49,14 @@ def parse_logged(words: Sequence[str], direction: str | None = None) -> Logged:
 
 def _parse(words: Sequence[str]) -> Logged:
     items = tuple(word.removeprefix(TICK) for word in words if word.startswith(TICK))
-    rest = [word for word in words if not word.startswith(TICK)]
-    if items and len(rest) == 1 and " " in rest[0]:
-        return Logged(None, items, rest[0])
+    signals = tuple(word.removeprefix(SIGN) for word in words if word.startswith(SIGN))
+    rest = [word for word in words if not word.startswith((TICK, SIGN))]
+    if (items or signals) and len(rest) == 1 and " " in rest[0]:
+        return Logged(None, items, rest[0], signals=signals)
     activity, text, *more = (*rest, None, None)
     if more and more[0] is not None:
         raise UsageError(f"'{more[0]}' is one word too many; put the text in \"quotes\"")
-    return Logged(_activity(activity), items, text)
+    return Logged(_activity(activity), items, text, signals=signals)
 
 
 def _activity(word: str | None) -> str | None:
@@ -64,20 +69,45 @@ def _activity(word: str | None) -> str | None:
 def log(
     setup: Setup, deal: Deal, logged: Logged, action: Action, step: NextStep | None = None
 ) -> Change:
-    """Record what was done, each item of the checklist in an entry; a note is in the first one.
+    """Record what was done, each item and each signal in an entry; a note is in the first one.
 
-    So is the next step. Raises NotFoundError for an item that no stage of the deal's pipeline asks
-    for, PipectlError for a next step of a closed deal.
+    So are the activity and the next step. Raises NotFoundError for an item that no stage of the
+    deal's pipeline asks for and for a signal that it does not name, PipectlError for a next step of
+    a closed deal.
     """
     if step:
         refuse_plan(setup, deal)
-    items: Sequence[str | None] = [_item(setup, deal, item) for item in logged.items] or [None]
+    marks = [
+        *({"done": _item(setup, deal, item)} for item in logged.items),
+        *({"signal": _signal(setup, deal, signal)} for signal in logged.signals),
+    ]
     activity = {"activity": logged.activity, "direction": logged.direction}
-    change = book(deal, action, **activity, done=items[0], next_step=step)
-    for item in items[1:]:
-        more = book(change.deal, action._replace(note=None), done=item)
+    first = marks[0] if marks else {}
+    change = book(deal, action, **activity, **first, next_step=step)
+    for mark in marks[1:]:
+        more = book(change.deal, action._replace(note=None), **mark)
         change = Change(more.deal, (*change.messages, *more.messages))
     return change
+
+
+def _signal(setup: Setup, deal: Deal, text: str) -> str:
+    """Return the id of the signal that a text means, by id or name."""
+    pipeline = setup.pipeline(deal)
+    matches = called(pipeline.signals, text)
+    if len(matches) == 1:
+        return matches[0].id
+    if not pipeline.signals:
+        raise NotFoundError(
+            f"the pipeline {pipeline.id} has no signal '{text}', it names none; its file does with "
+            "`signals: [positive_feedback, commitment]`",
+            "signal",
+        )
+    ids = [signal.id for signal in pipeline.signals]
+    raise NotFoundError(
+        f"the pipeline {pipeline.id} has no signal '{text}'{suggestion(text, ids)}; "
+        f"it has {', '.join(ids)}",
+        "signal",
+    )
 
 
 def _item(setup: Setup, deal: Deal, item: str) -> str:

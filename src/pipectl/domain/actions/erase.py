@@ -27,9 +27,10 @@ def erased_id(deal_id: str, choose: Choose, is_taken: Callable[[str], object]) -
 def erase(deal: Deal, new_id: str, pipeline: Pipeline) -> Deal:
     """Return a deal that nothing of the customer is left in.
 
-    Kept are the tracked fields but the next step, states of criteria, activities and ticked items,
-    kind and links between deals; a source and reasons only where the pipeline names them. That
-    there was evidence, or a reason in words, is still said, so that no rule asks for it again.
+    Kept are the tracked fields but the next step, states of criteria, activities, signals and
+    ticked items, kind and links between deals; a source and reasons only where the pipeline names
+    them. That there was evidence, or a reason in words, is still said, so that no rule asks for it
+    again.
     """
     reasons = {reason.id for reason in pipeline.lost_reasons}
     return Deal(

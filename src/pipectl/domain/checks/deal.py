@@ -211,6 +211,22 @@ def _warn_of_retired_stages(deal: Deal, setup: Setup) -> Iterator[Finding]:
     yield Finding(("stage",), what, f"run `pipectl move {deal.id} {now.id}`", Severity.WARNING)
 
 
+def _warn_of_signals(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """A signal is one that a pipeline of the deal's names, or named when it was there."""
+    booked = [(index, entry.signal) for index, entry in enumerate(deal.history) if entry.signal]
+    if not booked:
+        return
+    stays = visits(in_order(deal.history), setup.settings.default_pipeline)
+    pipelines = [setup.pipeline(deal), *map(setup.pipeline, stays)]
+    named = {signal.id for each in pipelines for signal in each.signals}
+    choices = ", ".join(signal.id for signal in setup.pipeline(deal).signals)
+    for index, name in booked:
+        if name not in named:
+            what = f"the pipeline has no signal '{name}'"
+            remedy = f"write one of {choices}" if choices else "name it in `signals:` of its file"
+            yield Finding(("history", index, "signal"), what, remedy, Severity.WARNING)
+
+
 def _hint_of_criteria(deal: Deal, setup: Setup) -> Iterator[Finding]:
     """Criteria of another framework are kept, and said."""
     criteria = {criterion.id for criterion in criteria_of(setup.pipeline(deal).qualification)}
@@ -242,6 +258,7 @@ WARNINGS: Final = (
     warn_of_spellings,
     warn_of_sources,
     _warn_of_losses,
+    _warn_of_signals,
     _warn_of_parked,
     _warn_of_pushes,
     _warn_of_evidence,

@@ -81,6 +81,7 @@ def unmet_criteria(deal: Deal, stage: Stage) -> list[Lack]:
         *_missing_fields(deal, criteria),
         *_weak_criteria(deal, criteria),
         *_missing_activities(deal, criteria),
+        *_missing_signals(deal, criteria),
         *_open_objections(deal, criteria),
         *_items_not_done(deal, criteria),
     ]
@@ -118,6 +119,15 @@ def _missing_activities(deal: Deal, criteria: pipelines.ExitCriteria) -> Iterato
             )
             command = f"pipectl log {deal.id} {name}"
             yield Lack(("activity", fold(name)), what, command, least, least - count)
+
+
+def _missing_signals(deal: Deal, criteria: pipelines.ExitCriteria) -> Iterator[Lack]:
+    booked = {entry.signal for entry in deal.history} if criteria.signals else set()
+    for name in criteria.signals:
+        if name not in booked:
+            yield Lack(
+                ("signal", name), f"the signal {name}", f"pipectl log {deal.id} signal:{name}"
+            )
 
 
 def _open_objections(deal: Deal, criteria: pipelines.ExitCriteria) -> Iterator[Lack]:

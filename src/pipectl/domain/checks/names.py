@@ -66,11 +66,12 @@ def findings(noun: str, answers: Iterable[Naming]) -> Iterator[Finding]:
 
 
 def in_pipeline(pipeline: Pipeline) -> Iterator[Finding]:
-    """Say which names of stages, reasons and criteria mean two."""
+    """Say which names of stages, reasons, signals and criteria mean two."""
     yield from findings("stage", of_stages(pipeline))
     sources = enumerate(pipeline.sources)
     yield from findings("source", (Naming(("sources", at), text, text) for at, text in sources))
     yield from findings("reason", _of_items(("lost_reasons",), pipeline.lost_reasons))
+    yield from findings("signal", _of_items(("signals",), pipeline.signals))
     if not isinstance(pipeline.qualification, str):
         criteria = criteria_of(pipeline.qualification)
         yield from findings("criterion", _of_items(("qualification", "criteria"), criteria))

@@ -21,6 +21,7 @@ def pipeline_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> list
     return [
         *_repeated(("stages",), [stage.id for stage in pipeline.stages]),
         *_repeated(("lost_reasons",), [reason.id for reason in pipeline.lost_reasons]),
+        *_repeated(("signals",), [signal.id for signal in pipeline.signals]),
         *_missing_ends(pipeline),
         *_bad_replacements(pipeline),
         *_bad_framework(pipeline),
@@ -93,10 +94,12 @@ def exit_findings(pipeline: Pipeline, own_fields: Mapping[str, str]) -> Iterator
     """Yield what is wrong with what stages ask for, and with what they give."""
     fields = ({*keys_of(Deal), *own_fields}) - {"history", "imported", "qualification"}
     criteria = {criterion.id for criterion in criteria_of(pipeline.qualification)}
+    signals = [signal.id for signal in pipeline.signals]
     for index, stage in enumerate(pipeline.stages):
         path = ("stages", index)
         if stage.exit is not None:
             yield from _bad_exit((*path, "exit"), stage.exit, fields, criteria)
+            yield from _unnamed_signals((*path, "exit", "signals"), stage.exit.signals, signals)
         if stage.type != "open":
             yield from _idle((*path,), stage.exit is not None, stage.on_enter is not None)
 
@@ -115,6 +118,20 @@ def _bad_exit(
             yield Finding((*path, "activities", name), f"0 of '{name}' asks for nothing", remedy)
     for place, item in repeats(demands.done):
         yield Finding((*path, "done", place), f"'{item}' is given twice", "delete one")
+
+
+def _unnamed_signals(
+    path: KeyPath, demands: Sequence[str], signals: Sequence[str]
+) -> Iterator[Finding]:
+    for place, name in enumerate(demands):
+        what = "this pipeline has no signal"
+        if signals:
+            yield from _unknown((*path, place), what, name, signals)
+        else:
+            remedy = f"add `signals: [{name}]` to the pipeline's file"
+            yield Finding((*path, place), f"{what} '{name}'", remedy)
+    for place, name in repeats(demands):
+        yield Finding((*path, place), f"'{name}' is given twice", "delete one")
 
 
 def _unknown(path: KeyPath, what: str, name: str, names: Collection[str]) -> Iterator[Finding]:

@@ -29,8 +29,9 @@ class Snapshot(Summary):
     `drift` the fields in which the top of the file and its history differ, `been` the stages of
     its present pipeline that it visited, in the order of the first visits, `visits` all its visits
     to stages of any pipeline, `pushes` how often its expected close went to a later month,
-    `activities` what was done for it, `objections` the ids of those that are open, `assessed` the
-    days of the last assessments where the pipeline lets evidence age.
+    `activities` what was done for it, `signals` the last day of each closing signal, `objections`
+    the ids of those that are open, `assessed` the days of the last assessments where the pipeline
+    lets evidence age.
     """
 
     qualification: dict[str, str] = optional(MapOf(STATE), dict)
@@ -45,6 +46,7 @@ class Snapshot(Summary):
     visits: tuple[Visit, ...] = optional(VISITS, tuple)
     pushes: int = optional(scalars.WHOLE, 0)
     activities: tuple[Activity, ...] = optional(ACTIVITIES, tuple)
+    signals: dict[str, date] = optional(MapOf(scalars.DAY), dict)
     objections: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
     assessed: dict[str, date] = optional(MapOf(scalars.DAY), dict)
     fields: dict[str, CustomValue] = field(default_factory=dict)
@@ -107,6 +109,7 @@ def snapshot_behind(deal: Deal, past: list[Entry], setup: Setup) -> Snapshot:
         visits=tuple(stays),
         pushes=pushes(past),
         activities=activities(past),
+        signals={entry.signal: entry.day for entry in past if entry.signal},
         objections=tuple(objection.id for objection in open_objections(past)),
         assessed=entries.days_assessed(past, setup.pipeline(visit)),
     )

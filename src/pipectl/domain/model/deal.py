@@ -102,6 +102,7 @@ class Entry(Tracked):
     )
     activity: str | None = optional(scalars.WORD)
     direction: str | None = optional(scalars.one_of(*DIRECTIONS))
+    signal: str | None = optional(scalars.WORD)
     done: str | None = optional(scalars.WORD)
     note: str | None = optional(scalars.PROSE)
     reason: str | None = optional(scalars.REASON)

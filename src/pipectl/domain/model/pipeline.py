@@ -41,12 +41,14 @@ class OnEnter:
 class ExitCriteria:
     """What a deal must have before it goes forward: fields, and criteria with a least state.
 
-    `activities` are counted over the whole history, `done` are items of the firm's own checklist.
+    `activities` are counted over the whole history, `signals` are of the pipeline's own list,
+    `done` are items of the firm's checklist.
     """
 
     require: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
     qualification: dict[str, str] = optional(MapOf(STATE, scalars.parse_word), dict)
     activities: dict[str, int] = optional(MapOf(scalars.WHOLE, scalars.parse_word), dict)
+    signals: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
     next_step: bool = optional(scalars.BOOL, default=False)
     no_open_objection: bool = optional(scalars.BOOL, default=False)
     done: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
@@ -80,6 +82,18 @@ class LostReason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """What a customer says or does that tells that a deal is near its close."""
+
+    id: str = required(scalars.WORD)
+    name: str | None = optional(scalars.TEXT)
+
+
+def _parse_signal(text: str) -> Signal:
+    return Signal(id=scalars.parse_word(text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
     """The stages in order, the framework of qualification and the reasons; `id` is the file's name.
 
@@ -100,6 +114,9 @@ class Pipeline:
     )
     stages: tuple[Stage, ...] = required(ListOf(RecordOf(Stage)))
     lost_reasons: tuple[LostReason, ...] = optional(ListOf(RecordOf(LostReason)), tuple)
+    signals: tuple[Signal, ...] = optional(
+        ListOf(Either(Scalar(_parse_signal), RecordOf(Signal))), tuple
+    )
     sources: tuple[str, ...] = optional(ListOf(scalars.TEXT), tuple)
 
 
@@ -179,6 +196,12 @@ def called(items: Iterable[C], text: str) -> list[C]:
         if folded in (fold(item.id), fold(item.name or item.id)):
             alike.append(item)
     return alike
+
+
+def signal_name(pipeline: Pipeline, signal_id: str) -> str:
+    """Return the pipeline's name for a signal; where it has none, its id in words."""
+    names = (signal.name for signal in pipeline.signals if signal.id == signal_id)
+    return next(names, None) or signal_id.replace("_", " ")
 
 
 def known_reason(pipeline: Pipeline, text: str) -> LostReason | None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final, Literal
 
-from pipectl.domain.model.pipeline import LostReason, Pipeline, Stage
+from pipectl.domain.model.pipeline import LostReason, Pipeline, Signal, Stage
 from pipectl.domain.model.translations import translation
 from pipectl.records import dataclass
 
@@ -144,6 +144,9 @@ LOST_REASONS: Final = {
 }
 """The class of each reason for a loss."""
 
+SIGNALS: Final = ("positive_feedback", "asks_next_steps", "commitment")
+"""What tells that a customer is ready to close, the weakest first."""
+
 SOURCES: Final = (
     "cold_call", "email_campaign", "social_media", "networking", "event", "referral",
     "market_research", "online_platform", "industry_directory", "online_ads", "inbound",
@@ -162,6 +165,10 @@ def build_pipeline(template: str, language: str) -> Pipeline:
         lost_reasons=tuple(
             LostReason(id=reason, name=translation(reason, language), class_=class_)
             for reason, class_ in LOST_REASONS.items()
+        ),
+        signals=tuple(
+            Signal(id=signal, name=translation(signal, language))
+            for signal in (SIGNALS if chosen.forecast else ())
         ),
         sources=SOURCES,
     )

@@ -69,6 +69,15 @@ WORDS: Final = {
         "No authority", "Ikke myndighet", "Ingen beføjelse", "Nessuna autorità", "Няма правомощия",
     ),
     "no_need": ("No need", "Ikke behov", "Intet behov", "Nessun bisogno", "Няма нужда"),
+    "positive_feedback": (
+        "Positive feedback", "Positiv tilbakemelding", "Positiv tilbagemelding",
+        "Riscontro positivo", "Положителна обратна връзка",
+    ),
+    "asks_next_steps": (
+        "Asks for next steps", "Spør om neste skritt", "Spørger om næste skridt",
+        "Chiede i prossimi passi", "Пита за следващите стъпки",
+    ),
+    "commitment": ("Commitment", "Forpliktelse", "Tilsagn", "Impegno", "Ангажимент"),
     "no_response": ("No response", "Ingen svar", "Intet svar", "Nessuna risposta", "Няма отговор"),
 }  # fmt: skip
 """By id, the name in each language, in the order of `LANGUAGES`."""
@@ -109,7 +118,7 @@ CRITERIA: Final = {
 
 
 def translation(word_id: str, language: str) -> str:
-    """Return the name of a template's pipeline or stage, or of a reason; KeyError for others."""
+    """Return the name of a template's pipeline, stage, reason or signal; KeyError for others."""
     return WORDS[word_id][LANGUAGES.index(language)]
 
 

@@ -117,6 +117,8 @@ def changes(entry: Entry, setup: Setup) -> list[str]:
         texts.insert(
             0, f"{entry.activity} {entry.direction}" if entry.direction else entry.activity
         )
+    if entry.signal:
+        texts.append(f"signal: {entry.signal}")
     if entry.done:
         texts.append(f"done: {entry.done}")
     if entry.reason:

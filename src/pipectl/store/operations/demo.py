@@ -18,7 +18,7 @@ LAST_DAY: Final = date(2026, 11, 22)
 _FOLDER: Final = Path(__file__).parents[2] / "demo"
 _TIME: Final = re.compile(r"\b(\d{4})(?:-(\d\d)(?:-(\d\d))?|Q([1-4]))\b")
 _WORDS: Final = re.compile(
-    r'(?<=")[^"\n]+(?=")|(?<=name: )[^",\n]+(?=[,\n])|(?<=^language: )en\b', re.MULTILINE
+    r'(?<=")[^"\n]+(?=")|(?<=name: )[^",}\n]+(?=[,}\n])|(?<=^language: )en\b', re.MULTILINE
 )
 
 

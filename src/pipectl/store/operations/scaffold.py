@@ -107,6 +107,7 @@ _ABOUT_STAGES: Final = f"""\
 # A stage may also ask for what a deal must have to go forward, and set the next step:
 #   exit: {{require: [amount, expected_close], qualification: {{budget: likely}}}}
 #   exit: {{activities: {{meeting: 1}}, next_step: true, no_open_objection: true, done: [benefit]}}
+#   exit: {{signals: [commitment]}}
 #   on_enter: {{next_step: {{what: "Call back", due: +3d}}}}"""
 
 _ABOUT_REASONS: Final = """\
@@ -114,11 +115,17 @@ _ABOUT_REASONS: Final = """\
 # the narrow win rate leaves the last two out."""
 
 
+_ABOUT_SIGNALS: Final = """\
+# What tells that a customer is ready to close: `pipectl log DEAL signal:commitment` books one.
+signals:"""
+
+
 def pipeline_text(pipeline: Pipeline) -> str:
     """Return the text of a new pipeline's file, commented."""
     keys = dump_record(pipeline)
     stages = [_without(stage, type="open") for stage in _maps(keys.pop("stages"))]
     reasons = _maps(keys.pop("lost_reasons"))
+    signals = _maps(keys.pop("signals", []))
     sources = keys.pop("sources") or ()
     return "\n".join(
         [
@@ -136,6 +143,7 @@ def pipeline_text(pipeline: Pipeline) -> str:
             "lost_reasons:",
             *_rows(reasons),
             "",
+            *([_ABOUT_SIGNALS, *_rows(signals), ""] if signals else []),
             "# Where deals come from.",
             "sources:",
             *(f"  - {source}" for source in sources),
