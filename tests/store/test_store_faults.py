@@ -76,8 +76,8 @@ def make_store(root: Path) -> Path:
     for number, parent in enumerate(["", "parent: deal-0\n", ""]):
         (root / f"deals/deal-{number}.yaml").write_text(TEXT.format(number=number, parent=parent))
     (root / "accounts").mkdir()
-    for name in ("acme", "nes"):
-        (root / f"accounts/{name}.yaml").write_text(f"name: {name}  # a firm\nowner: kari\n")
+    for file, name in (("acme", "Acme AS"), ("nes", "Nes")):
+        (root / f"accounts/{file}.yaml").write_text(f"name: {name}  # a firm\nowner: kari\n")
     (root / "rules.yaml").write_text(RULES)
     (root / "deals.csv").write_text(ROWS)
     return root
