@@ -61,10 +61,11 @@ COMMANDS: Final = [
     *(
         f"report {name}"
         for name in modules_in(pipectl.reports)
-        if name not in ("compare", "criteria")
+        if name not in ("compare", "criteria", "leads")
     ),
     "report compare --before 2026Q1 --after 2026Q4",
     "report criteria --stage prospecting",
+    "report leads --wins 3",
     "report pipeline --by owner",
     "report velocity --by source",
     "report weekly --owner a@evil.example",
@@ -98,6 +99,12 @@ def deal(text: str, number: int) -> dict[str, Any]:
             *([loss] if lost else []),
         ],
     }
+
+
+def won(text: str) -> dict[str, Any]:
+    """Return a deal of long ago that was won: from it on there is a rate of leads."""
+    history = [{"day": "2024-01-01", "stage": "prospecting"}, {"day": "2024-02-01", "stage": "won"}]
+    return {"title": text, "amount": "100", "source": text, "stage": "won", "history": history}
 
 
 def every_text() -> dict[str, Any]:
@@ -152,6 +159,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "team.yaml": {text: {"name": text, "team": f"{text} all"} for text in PAYLOADS},
         **{f"deals/d{n}.yaml": deal(text, n) for n, text in enumerate(PAYLOADS)},
         "deals/every.yaml": every_text(),
+        "deals/won.yaml": won(PAYLOADS[0]),
         **{f"accounts/a{n}.yaml": account(text) for n, text in enumerate(PAYLOADS)},
     }
     write_files(root, {name: document(content) for name, content in texts.items()})
@@ -277,6 +285,7 @@ def test_json_hides_nothing_and_has_every_text_again(store: Path, command: str) 
         texts = {row["id"]: row["title"] for row in data["parts"][0]["rows"]}
         assert texts == {
             "every": "# every",
+            "won": PAYLOADS[0],
             **{f"d{n}": payload for n, payload in enumerate(PAYLOADS)},
         }
 
