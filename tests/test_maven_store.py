@@ -142,7 +142,8 @@ def test_every_row_becomes_a_deal(result: ImportResult, deals: dict[str, Deal]) 
     }
 
 
-def test_nothing_is_to_be_said_of_a_deal(deals: dict[str, Deal], setup: Setup) -> None:
+def test_nothing_is_to_be_said_of_a_deal(deals: dict[str, Deal], tenth: Example) -> None:
+    setup = Store(tenth.root, None).setup
     said = [finding for deal in deals.values() for finding in findings(deal, setup)]
     assert [finding for finding in said if finding.severity is not Severity.HINT] == []
 
