@@ -71,7 +71,9 @@ def _money(value: Money) -> tuple[str, str]:
     return f"{exact(value.amount):f}", value.currency
 
 
-def _share(value: Ratio) -> tuple[str, ...]:
+def _share(value: Ratio | Decimal) -> tuple[str, ...]:
+    if isinstance(value, Decimal):
+        return *_number(value), "", ""
     share = quotient(value, 6)
     return "" if share is None else str(share), *_bare(value.part), *_bare(value.whole)
 

@@ -1,11 +1,13 @@
 """How long it takes from the creation of a deal to its close: won, and lost apart."""
 
+from functools import partial
 from typing import Annotated
 
 from pipectl.domain.figures import velocity
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period
-from pipectl.reports.shared import factors, footer, open_deals, outcomes
+from pipectl.domain.values.intervals import Interval
+from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import groups
 from pipectl.table import Grouping, Page, Table
 
@@ -17,6 +19,8 @@ def report(
     by: Annotated[
         Grouping | None, "owner, source or any field: a row each; or owner,source."
     ] = None,
+    parts: Annotated[Interval | None, sides.IN_EACH] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
     """Show the sales cycle: whole days from creation to close, of the deals won in a period.
 
@@ -27,13 +31,15 @@ def report(
     Examples: pipectl report cycle --period 2026
               pipectl report cycle --period 2026 --by owner
     """
+    if parts or compare:
+        return sides.beside(book, partial(report, by=by), period, parts, compare)
     every, book = book, book.forecasting()
     window = period or factors.trailing(book)
     deals = velocity.closed_sample(book, window)
-    parts = (outcomes.lengths(deals),) if by is None else _by_group(book, deals, by)
+    tables = (outcomes.lengths(deals),) if by is None else _by_group(book, deals, by)
     left_out = footer.left_out(every, closed=[window], has_open=False, forecast="not counted")
     about = {**open_deals.about_of(every), "period": window.label}
-    return Page("cycle", "Sales cycle", parts, (*factors.unlike(book, window), *left_out), about)
+    return Page("cycle", "Sales cycle", tables, (*factors.unlike(book, window), *left_out), about)
 
 
 def _by_group(book: Book, deals: velocity.Sample, by: Grouping) -> tuple[Table, ...]:

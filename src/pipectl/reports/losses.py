@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Final
 
 from pipectl.domain.figures import velocity
@@ -10,7 +11,8 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.pipeline import known_reason, open_stages
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
-from pipectl.reports.shared import factors, footer, open_deals, outcomes, sums
+from pipectl.domain.values.intervals import Interval
+from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
 from pipectl.reports.shared.groups import counted, grouped, groups, in_groups
 from pipectl.table import Column, Grouping, Kind, Named, Page, Ratio, Row, Table
 
@@ -25,12 +27,14 @@ _SUMS: Final = (
 )
 
 
-def report(
+def report(  # noqa: PLR0913 - its options
     book: Book,
     *,
     period: Annotated[Period | None, "Instead of the 90 days up to the day of the report."] = None,
     late: Annotated[bool, "Only deals lost out of the last two open stages."] = False,
     by: Annotated[Grouping | None, "owner, source or any field, before reason and stage."] = None,
+    parts: Annotated[Interval | None, sides.IN_EACH] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
     """Show why deals were lost, and in which stage: the most frequent reasons of a period first.
 
@@ -41,11 +45,13 @@ def report(
     Examples: pipectl report losses --period 2026
               pipectl report losses --period 2026 --late --by owner
     """
+    if parts or compare:
+        return sides.beside(book, partial(report, by=by, late=late), period, parts, compare)
     every, book = book, book.forecasting()
     window = period or factors.trailing(book)
     lost = velocity.closed_sample(book, window).lost
     deals = [dated for dated in lost if not late or _is_late(book.setup, dated.now)]
-    parts = (_reasons(book, deals, by), _stages(book, deals, by))
+    tables = (_reasons(book, deals, by), _stages(book, deals, by))
     about = {**open_deals.about_of(every), "period": window.label}
     about |= {"stages": "the last two open ones"} if late else {}
     earlier = len(lost) - len(deals)
@@ -56,7 +62,7 @@ def report(
         *footer.caveats(book, sums.closed_total(book, deals)),
         *left_out,
     )
-    return Page("losses", "Lost deals", parts, notes, about)
+    return Page("losses", "Lost deals", tables, notes, about)
 
 
 def before_the_loss(setup: Setup, deal: Snapshot) -> Snapshot | None:

@@ -1,13 +1,15 @@
 """What is open: how many deals, worth how much, in which stage or in any other group."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Annotated, Final, Literal
 
 from pipectl.domain.figures.conversion import sum_of
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.intervals import Interval
 from pipectl.money import ROUNDING, Money, spoken
-from pipectl.reports.shared import footer, open_deals
+from pipectl.reports.shared import footer, open_deals, sides
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups, staged
 from pipectl.reports.shared.sums import Sums, Valued, added, sums
 from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
@@ -16,12 +18,14 @@ _OMITTED: Final = Column("omitted", "Not forecast", Kind.MONEY)
 _SHARE: Final = Column("share", "Share", Kind.PART)
 
 
-def report(
+def report(  # noqa: PLR0913 - its options
     book: Book,
     *,
     by: Annotated[Grouping | None, "stage, owner, month or any field; or two: owner,stage."] = None,
     period: Annotated[Period | None, "Only deals that are expected to close in it."] = None,
     stages: Annotated[Literal["now", "as-was"], "Stages of today, or also those retired."] = "now",
+    parts: Annotated[Interval | None, sides.AT_EACH_END] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
     """Show the open pipeline: number, amount, of which not forecast, weighted, share.
 
@@ -32,14 +36,20 @@ def report(
     Examples: pipectl report pipeline --by owner
               pipectl report pipeline --as-of 2026-06-30 --stages as-was
     """
+    if parts:
+        once = partial(report, by=by, period=period, stages=stages)
+        return sides.at_each_end(book, once, parts, in_groups=by is not None)
+    if compare:
+        once = partial(report, by=by, stages=stages)
+        return sides.compared_then(book, once, period, compare)
     book = staged(book, stages)
     deals, parked = open_deals.in_play(book, period)
     rule = groups(book, by)
     by_group = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
-    parts = {label: sums(group) for label, group in by_group.items()}
-    whole, out = added(parts.values()), sums(parked)
+    sums_of = {label: sums(group) for label, group in by_group.items()}
+    whole, out = added(sums_of.values()), sums(parked)
     tables = (
-        _table(book, f"By {rule.title}", rule, parts, whole),
+        _table(book, f"By {rule.title}", rule, sums_of, whole),
         open_deals.apart(book, deals, out),
     )
     about = open_deals.about_of(book) | ({"expected_close": period.label} if period else {})

@@ -1,12 +1,14 @@
 """How much is won of what is decided: by number, by value, narrowly, and of what was created."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Final
 
 from pipectl.domain.figures import velocity
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.intervals import Interval
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
 from pipectl.reports.shared.groups import groups
 from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
@@ -34,6 +36,8 @@ def report(
     by: Annotated[
         Grouping | None, "owner, source or any field: a row each; or owner,source."
     ] = None,
+    parts: Annotated[Interval | None, sides.IN_EACH] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
     """Show win rates: won / (won + lost), of the deals closed in a period, with their intervals.
 
@@ -47,18 +51,20 @@ def report(
     Examples: pipectl report winrate --period 2026Q3
               pipectl report winrate --period 2026 --by source
     """
+    if parts or compare:
+        return sides.beside(book, partial(report, by=by), period, parts, compare)
     every, book = book, book.forecasting()
     window = period or factors.trailing(book)
     deals = velocity.sample(book, window, book.as_of)
     if by is None:
         columns: tuple[Column, ...] = ()
-        parts: tuple[Table, ...] = (outcomes.win_rates(book, deals),)
+        tables: tuple[Table, ...] = (outcomes.win_rates(book, deals),)
         groups_of: Mapping[Row, velocity.Sample] = {(): deals}
     else:
         rule = groups(book, by)
         columns, groups_of = rule.columns, outcomes.split(deals, rule, book.as_of)
-        parts = _by_group(book, columns, groups_of, deals)
-    parts += (_created(book, window, columns, groups_of, deals),)
+        tables = _by_group(book, columns, groups_of, deals)
+    tables += (_created(book, window, columns, groups_of, deals),)
     left_out = footer.left_out(
         every, closed=[window], created=[window], has_open=False, forecast="not counted"
     )
@@ -68,7 +74,7 @@ def report(
         *left_out,
     )
     about = {**open_deals.about_of(every), "period": window.label}
-    return Page("winrate", "Win rate", parts, notes, about)
+    return Page("winrate", "Win rate", tables, notes, about)
 
 
 def _by_group(
@@ -129,5 +135,5 @@ def _created(
     shown = {label: deals for label, deals in parts.items() if deals.created or not columns}
     rows = tuple((*label, *cells(deals.created)) for label, deals in shown.items())
     totals = ((*outcomes.total_label(columns), *cells(whole.created)),) if columns else ()
-    title = f"Created in {window.label}, as of {book.as_of}"
+    title = f"Created in the period, as of {book.as_of}"
     return Table("created", title, (*columns, *_COHORT), rows, totals)

@@ -86,7 +86,8 @@ class Kind(StrEnum):
     """What a column holds: the Python types of its cells, and how people read them.
 
     A number stands at the right edge. A mean of whole numbers is a Decimal. PART is a SHARE whose
-    whole stands beside it or in the total, so that its n is left out; a PERCENT is 0 to 100.
+    whole stands beside it or in the total, so that its n is left out; a PERCENT is 0 to 100. What a
+    share has gained is a Decimal, the difference of two fractions.
     """
 
     types: tuple[type, ...]
@@ -100,8 +101,8 @@ class Kind(StrEnum):
     NUMBER = "number", (Decimal,), True
     MONEY = "money", (Money,), True
     PERCENT = "percent", (Decimal,), True
-    SHARE = "share", (Ratio,), True
-    PART = "part", (Ratio,), True
+    SHARE = "share", (Ratio, Decimal), True
+    PART = "part", (Ratio, Decimal), True
 
     def __new__(cls, name: str, types: tuple[type, ...], *numbers: bool) -> Self:
         """Make a kind, which is the text of its name."""

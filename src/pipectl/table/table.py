@@ -170,10 +170,10 @@ def _below_heads(table: Table, heads: int) -> Table:
     empty = (None,) * (len(table.columns) - heads - 1)
     rows: list[Row] = []
     for head, group in groupby(table.rows, key=itemgetter(slice(heads))):
-        rows.append((", ".join(map(label, head)), *empty))
+        rows.append((", ".join(label(cell) for cell in head if cell is not None), *empty))
         rows += [(_further(row[heads]), *row[heads + 1 :]) for row in group]
     totals = tuple((_first(row[heads::-1]), *row[heads + 1 :]) for row in table.totals)
-    title = ", ".join(column.title for column in table.columns[: heads + 1])
+    title = ", ".join(column.title for column in table.columns[: heads + 1] if column.title)
     columns = (table.columns[heads]._replace(title=title), *table.columns[heads + 1 :])
     return replace(table, columns=columns, rows=tuple(rows), totals=totals)
 

@@ -25,6 +25,7 @@ from pipectl.cli.reading.scope import Choice, as_listed, in_currency, narrowed
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.values.intervals import COUNTS, Interval
 from pipectl.errors import UsageError
 from pipectl.table import Grouping, Page, Table, as_page
 
@@ -104,10 +105,20 @@ def _page(
     values = {
         name: _value(option, options[name], book.setup, day)
         for name, option in own.items()
-        if options[name] not in (None, [])
+        if options[name] not in (None, []) and option.kind is not Interval
     }
-    page: Page | Table = module.report(book, **values)
+    page: Page | Table = module.report(book, **values, **_several(own, options))
     return page
+
+
+def _several(own: Mapping[str, Own], options: Mapping[str, Any]) -> dict[str, Interval]:
+    """Return the parts of a period that a report is to show, of which one flag speaks."""
+    chosen = [name for name, option in own.items() if option.kind is Interval and options[name]]
+    flags = [f"-{name[0].upper()}" for name in chosen]
+    flags += ["--compare"] if chosen and options.get("compare") else []
+    if len(flags) > 1:
+        raise UsageError(f"{' and '.join(flags)} do not go together; write one of them")
+    return {"parts": Interval(chosen[0])} if chosen else {}
 
 
 def page_of(name: str, book: Book, options: Mapping[str, Any], day: date) -> Page | Table:
@@ -132,7 +143,19 @@ def _own_options(report: Callable[..., object]) -> Iterator[Own]:
     hints = typing.get_type_hints(report, include_extras=True)
     for parameter in inspect.signature(report).parameters.values():
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY:
-            yield _own_option(parameter, *typing.get_args(hints[parameter.name]))
+            annotation, *texts = typing.get_args(hints[parameter.name])
+            if _without_none(annotation) is Interval:
+                yield from map(partial(_interval, *texts), Interval)
+            else:
+                yield _own_option(parameter, annotation, *texts)
+
+
+def _interval(about: str, interval: Interval) -> Own:
+    """Make the flag for a row, or a table, for each part of a period."""
+    words = f"--{interval} -{interval[0].upper()}"
+    text = about.format(f"{COUNTS[interval]} {interval}")
+    hint = Annotated[bool, shared_flag(words, text)]
+    return Own(Interval, _parameter(interval.value, hint, default=False))
 
 
 def _own_option(parameter: inspect.Parameter, annotation: object, *texts: str) -> Own:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from pipectl.domain.history.cells import joined, split
 from pipectl.domain.model.deal import Entry
-from pipectl.domain.values.cells import joined, split
 from pipectl.domain.values.schema import Scalar
 
 

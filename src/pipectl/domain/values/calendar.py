@@ -101,7 +101,7 @@ def _fiscal_year(day: date, fiscal_year_start: int) -> tuple[int, int]:
 
 def months_in(period: Period) -> list[Period]:
     """Split a period at the ends of months; a part that is no whole month names its days."""
-    return _split(period, month_of)
+    return split(period, month_of)
 
 
 def is_whole_months(period: Period) -> bool:
@@ -111,10 +111,11 @@ def is_whole_months(period: Period) -> bool:
 
 def quarters_in(period: Period, fiscal_year_start: int) -> list[Period]:
     """Split a period at the ends of the fiscal year's quarters."""
-    return _split(period, lambda day: fiscal_quarter_of(day, fiscal_year_start))
+    return split(period, lambda day: fiscal_quarter_of(day, fiscal_year_start))
 
 
-def _split(period: Period, part_of: Callable[[date], Period]) -> list[Period]:
+def split(period: Period, part_of: Callable[[date], Period]) -> list[Period]:
+    """Split a period at the ends of parts; one that is not whole names its days."""
     parts = []
     day = period.first
     while day <= period.last:

@@ -141,12 +141,16 @@ def _money(value: Money, places: int, form: str | None) -> str:
     return f"{_number(value.amount, places, form)} {value.currency}"
 
 
-def _share(value: Ratio, places: int, form: str | None) -> str:
+def _share(value: Ratio | Decimal, places: int, form: str | None) -> str:
+    if isinstance(value, Decimal):
+        return _part(value, places, form)
     kind = Kind.MONEY if isinstance(value.whole, Money) else Kind.COUNT
     return f"{_part(value, places, form)} (n={texts(kind, [value.whole], form)[0]})"
 
 
-def _part(value: Ratio, _places: int, form: str | None) -> str:
+def _part(value: Ratio | Decimal, _places: int, form: str | None) -> str:
+    if isinstance(value, Decimal):
+        return f"{_number(value * 100, 1, form)} points"
     share = quotient(value, 3)
     return "n/a" if share is None else f"{_number(share * 100, 1, form)} %"
 

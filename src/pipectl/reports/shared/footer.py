@@ -13,6 +13,7 @@ from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared.sums import Valued
 
+PARTIAL: Final = "partial: "
 _PARKED: Final = "{0} parked, left out"
 _OMITTED: Final = "{1} left out as duplicate, test or other"
 
@@ -25,7 +26,7 @@ def caveats(book: Book, whole: conversion.Total) -> tuple[str, ...]:
     home, target = book.setup.home, book.setup.settings.currency
     rate = "rate by that day" if home == target else f"rate to {target} by that day"
     notes += [
-        f"partial: {how_many(count)} in {currency} not added up; rates.yaml has no {rate}"
+        f"{PARTIAL}{how_many(count)} in {currency} not added up; rates.yaml has no {rate}"
         for currency, count in sorted(whole.unrated.items())
     ]
     if not book.setup.rates and len(whole.sums) > 1:

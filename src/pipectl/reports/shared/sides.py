@@ -1,12 +1,34 @@
-"""Figures of two sides in one row: each with its n, what has changed, whether intervals overlap."""
+"""Figures side by side: of two sides in one row, and of several periods in rows of a label."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipectl.domain.figures.statistics import MEDIAN, margin, mean, percentile, wilson
+from pipectl.domain.history.book import Book
+from pipectl.domain.values import intervals
+from pipectl.domain.values.calendar import (
+    Period,
+    days_after,
+    days_up_to,
+    fiscal_quarter_of,
+    period_before,
+)
+from pipectl.domain.values.intervals import Interval
 from pipectl.money import divide
-from pipectl.table import NA, Cell, Column, Kind, Ratio, Row, Undefined
+from pipectl.reports.shared import factors, footer
+from pipectl.table import NA, Cell, Column, Kind, Page, Ratio, Row, Table, Undefined
+from pipectl.table.beside import rows_beside, without_groups
+
+Report = Callable[..., Page]
+"""A report of a book, and of a `period`."""
+
+Compare = Literal["previous", "year"]
+COMPARE = "Beside the period before, or the same a year earlier, and the change."
+IN_EACH = "A row for each of the last {}, or for those of --period."
+AT_EACH_END = "A row for the end of each of the last {}."
+"""What reports say of their options of several periods; the number of parts is filled in."""
 
 Range = tuple[Decimal, Decimal] | None
 """An interval of 95 %, None where there is none."""
@@ -96,3 +118,119 @@ def _row(
     before, after = figures
     change = NA if before is None or after is None else cell(after - before)
     return (name, *cells[0], *cells[1], change)
+
+
+def beside(
+    book: Book,
+    report: Report,
+    period: Period | None,
+    parts: Interval | None,
+    compare: Compare | None,
+) -> Page:
+    """Return what a report says of the parts of a period, or of it and one before, side by side."""
+    if parts is not None:
+        return _in_each(book, report, period, periods(book, period, parts))
+    return _compared(book, report, period, compare or "previous")
+
+
+def periods(book: Book, period: Period | None, interval: Interval) -> list[Period]:
+    """Return the parts of a period, or the last ones up to the book's day; none that is to come."""
+    start = book.setup.settings.fiscal_year_start
+    if period is None:
+        return intervals.last_parts(book.as_of, interval, start)
+    several = intervals.parts_in(period, interval, start)
+    return [each for each in several if each.first <= book.as_of] or several[:1]
+
+
+def _in_each(book: Book, report: Report, period: Period | None, several: Sequence[Period]) -> Page:
+    """Return what a report says of each of some periods, and the notes on all of them."""
+    first, last = several[0], several[-1]
+    whole = period or Period(first.first, last.last, f"{first.label} to {last.label}")
+    pages = {each.label: report(book, period=each) for each in several}
+    tables = joined(pages, Column("period", "In"))
+    return replace(report(book, period=whole), parts=tables)
+
+
+def at_each_end(
+    book: Book, report: Callable[[Book], Page], interval: Interval, *, in_groups: bool
+) -> Page:
+    """Return what a report says of the end of each of the last periods, and its notes of the last.
+
+    Without groups only totals are shown.
+    """
+    ends = {each.label: min(each.last, book.as_of) for each in periods(book, None, interval)}
+    pages = {label: report(book.at(day)) for label, day in ends.items()}
+    *earlier, now = pages.values()
+    notes = [*now.notes, *(note for page in earlier for note in page.notes if _is_partial(note))]
+    tables = joined(pages, Column("period", "At the end of"), in_groups=in_groups)
+    return replace(now, parts=tables, notes=(*dict.fromkeys(notes),))
+
+
+def _is_partial(note: str) -> bool:
+    return note.startswith(footer.PARTIAL)
+
+
+def joined(
+    pages: Mapping[str, Page], column: Column, change: str | None = None, *, in_groups: bool = True
+) -> tuple[Table, ...]:
+    """Return the tables of pages side by side; without groups only totals, where there are any."""
+    tables: dict[str, dict[str, Table]] = {}
+    for label, page in pages.items():
+        for part in page.parts:
+            if isinstance(part, Table):
+                shown = part if in_groups or not part.totals else without_groups(part)
+                tables.setdefault(part.name, {})[label] = shown
+    return tuple(rows_beside(column, sides, change) for sides in tables.values())
+
+
+def _compared(book: Book, report: Report, period: Period | None, compare: Compare) -> Page:
+    """Return what a report says of a period beside what it says of one before, with the change."""
+    now = period or factors.trailing(book)
+    before = _before(now, compare, is_named=period is not None)
+    pages = {before.label: report(book, period=before), now.label: report(book, period=now)}
+    page = _with_change(pages)
+    return replace(page, notes=(*_unlike(book, now, before), *page.notes))
+
+
+def _unlike(book: Book, now: Period, before: Period) -> Iterator[str]:
+    """Say where two periods differ in length; that one has not ended the report says itself."""
+    yield from (n for n in factors.unlike(book, now, before) if " days, " in n)
+
+
+def _before(period: Period, compare: Compare, *, is_named: bool) -> Period:
+    """Return the period to compare with: for one of a number of days as many before it."""
+    if compare == "year":
+        return intervals.year_before(period)
+    if is_named:
+        return period_before(period)
+    return days_up_to(days_after(period.first, -1), (period.last - period.first).days + 1)
+
+
+def compared_then(book: Book, report: Report, period: Period | None, compare: Compare) -> Page:
+    """Return what a report says of what is open, beside what it said of an earlier day.
+
+    That is as far from the start of the firm's quarter before, or of the same a year earlier, as
+    the book's day is from that of its own. A period moves with it.
+    """
+    start = book.setup.settings.fiscal_year_start
+    window = period or fiscal_quarter_of(book.as_of, start)
+    before = _before(window, compare, is_named=True)
+    then = book.at(days_after(before.first, (book.as_of - window.first).days))
+    earlier, now = (None, None) if period is None else (before, window)
+    pages = {
+        _dated(then, earlier): report(then, period=earlier),
+        _dated(book, now): report(book, period=now),
+    }
+    return _with_change(pages)
+
+
+def _dated(book: Book, period: Period | None) -> str:
+    return f"{period.label} on {book.as_of}" if period else f"on {book.as_of}"
+
+
+def _with_change(pages: Mapping[str, Page]) -> Page:
+    """Return two pages beside each other; what the earlier one notes is named."""
+    (earlier, before), (_, page) = pages.items()
+    notes = (*page.notes, *(f"{earlier}: {n}" for n in before.notes if n not in page.notes))
+    tables = joined(pages, Column("period", "Period"), "change")
+    return replace(page, parts=tables, notes=notes)
