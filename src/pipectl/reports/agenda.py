@@ -1,15 +1,22 @@
 """What is to be done: next steps that are due, and open deals that have none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from typing import Annotated, Final, TypeAlias
 
+from pipectl.domain.figures.deal_health import reply_owed, unmet
+from pipectl.domain.figures.quota import figures
+from pipectl.domain.history.activities import is_meeting
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.snapshot import Snapshot, is_parked
-from pipectl.domain.values.calendar import days_after
-from pipectl.reports.shared import footer, lines
-from pipectl.table import Column, Kind, Page, Table
+from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
+from pipectl.domain.model.goals import AMOUNT
+from pipectl.domain.values.calendar import days_after, fiscal_quarter_of, month_of
+from pipectl.money import Money
+from pipectl.reports.shared import attainment, footer, lines, open_deals
+from pipectl.reports.shared.sums import fraction
+from pipectl.table import Column, Kind, Named, Page, Table
 
 AS_LISTED: Final = True
 """A query means the deals that it means in a list, of all pipelines."""
@@ -18,16 +25,31 @@ USUAL_DAYS: Final = 7
 
 _Columns: TypeAlias = tuple[lines.ColumnOf[Snapshot], ...]
 
+_WHAT: Final = (Column("what", "What"), attrgetter("next_step.what"))
+_CLOSE: Final = (Column("expected_close", "Close", Kind.DAY), attrgetter("expected_close"))
+_HELP: Final = (
+    Column("deal", "Deal"),
+    Column("account", "Account", cuts=True),
+    Column("missing", "One thing missing"),
+    Column("amount", "Amount", Kind.MONEY),
+    Column("probability", "Prob.", Kind.PERCENT),
+    Column("gain", "Would add", Kind.MONEY),
+)
+_MOST_HELP: Final = 3
 _UNTIL: Final = (Column("until", "Until", Kind.DAY), attrgetter("parked_until"))
 
 
 def report(
     book: Book, *, until: Annotated[date | None, "A week ahead if left out."] = None
 ) -> Page:
-    """Show next steps due up to a day (a week ahead), parked deals back by then, deals without one.
+    """Show what is to be done: steps due, replies owed, what closes, quota, what would help.
 
-    Nothing is due while a deal is parked. Late counts the days since a step was due, idle those
-    since a person did anything.
+    Meetings to come and next steps up to a day (a week ahead), parked deals back by then, deals
+    without a step. Nothing is due while a deal is parked. Late counts the days since a step was
+    due, idle those since a person did anything. A reply is owed where the customer's last word
+    (log DEAL email --in) has no answer. Closing are deals expected to close by the end of the
+    month; gap = quota - won. Those that would help most close this quarter and lack one thing: by
+    amount x (1 - probability).
 
     Examples: pipectl agenda --owner signe --until fri
               pipectl report agenda --as-of 2026-11-30 -f csv
@@ -36,6 +58,7 @@ def report(
     by_id = sorted(book.open(), key=attrgetter("id"))
     deals = [(deal, is_parked(deal, book.as_of)) for deal in by_id]
     due = [deal for deal, parked in deals if not parked and deal.next_step and _due(deal) <= last]
+    meetings = [deal for deal in due if _is_to_come(book, deal)]
     idle = [deal for deal, parked in deals if not deal.next_step and not parked]
     back = [
         deal for deal, parked in deals if parked and deal.parked_until and deal.parked_until <= last
@@ -47,8 +70,25 @@ def report(
     _, account, title, owner = lines.identity(book.setup, lines.itself)
     named: _Columns = ((Column("deal", "Deal"), lambda deal: short(deal.id)), account, title)
     stage = (Column("stage", "Stage"), lines.named_stages(book.setup))
+    amount = lines.amount(book.setup, lines.itself)
+    active = [deal for deal, parked in deals if not parked]
+    owed = [deal for deal in active if reply_owed(deal)]
+    owed.sort(key=_owed_since)
+    month = month_of(book.as_of)
+    closing = [deal for deal in active if deal.expected_close and deal.expected_close <= month.last]
+    closing.sort(key=attrgetter("expected_close"))
     parts = (
-        _table("due", f"Next steps until {last}", (*_steps(book), *named, owner), due),
+        _table("meetings", f"Meetings until {last}", (_DUE, _WHAT, *named, owner), meetings),
+        _table(
+            "due",
+            f"Next steps until {last}",
+            (_DUE, _late(book), _WHAT, *named, owner),
+            [deal for deal in due if not _is_to_come(book, deal)],
+        ),
+        _table("replies", "Replies owed", (*_replies(book), *named, owner), owed),
+        _table(
+            "closing", f"To close by {month.last}", (_CLOSE, *named, amount, stage, owner), closing
+        ),
         _table("back", f"Parked until {last}", (_UNTIL, *named, owner), back),
         _table(
             "without",
@@ -57,7 +97,8 @@ def report(
             idle,
         ),
     )
-    shown = tuple(part for part in parts if part.rows or part.name == "due")
+    every = (*parts, *_quota(book), *_help(book, short))
+    shown = tuple(part for part in every if part.rows or part.name == "due")
     about = {"as_of": book.as_of.isoformat()}
     ids = {deal.id for deal in back}
     left_out = footer.left_out(book, stands=lambda deal: deal.id not in ids)
@@ -69,23 +110,94 @@ def _notes(book: Book, deals: Sequence[Snapshot]) -> tuple[str, ...]:
     return (f"{book.setup.how_many(len(deals))} open{others}",) if others else ()
 
 
-def _steps(book: Book) -> _Columns:
+def _late(book: Book) -> lines.ColumnOf[Snapshot]:
     def days_late(deal: Snapshot) -> int | None:
         late = (book.as_of - _due(deal)).days
         return late if late > 0 else None
 
-    return (
-        (Column("due", "Due", Kind.DAY), _due),
-        (Column("late", "Late", Kind.DAYS, alarm=True), days_late),
-        (Column("what", "What"), attrgetter("next_step.what")),
-    )
+    return Column("late", "Late", Kind.DAYS, alarm=True), days_late
+
+
+def _is_to_come(book: Book, deal: Snapshot) -> bool:
+    """Say whether a next step is a meeting that has not passed."""
+    step = deal.next_step
+    return step is not None and step.due >= book.as_of and is_meeting(step.what)
 
 
 def _due(deal: Snapshot) -> date:
     return deal.next_step.due if deal.next_step else date.max
 
 
+_DUE: Final = (Column("due", "Due", Kind.DAY), _due)
+
+
 def _table(name: str, title: str, columns: _Columns, deals: Sequence[Snapshot]) -> Table:
     heads = tuple(column for column, _ in columns)
     head = title if deals else f"{title}: none"
     return Table(name, head, heads, lines.rows(columns, deals), brief=True)
+
+
+def _replies(book: Book) -> _Columns:
+    def days(deal: Snapshot) -> int:
+        return (book.as_of - _owed_since(deal)).days
+
+    return (
+        (Column("since", "Since", Kind.DAY), _owed_since),
+        (Column("owed", "Owed", Kind.DAYS, alarm=True), days),
+    )
+
+
+def _owed_since(deal: Snapshot) -> date:
+    owed = reply_owed(deal)
+    return owed.day if owed else date.max
+
+
+def _quota(book: Book) -> Iterator[Table]:
+    """Show the quotas of this quarter and what is left of them, where there are any."""
+    period = fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
+    if not book.setup.quotas:
+        return
+    forecasting = replace(book, pipelines=None).forecasting()
+    sheet = attainment.sheet(forecasting, period, AMOUNT, open_deals.in_play(forecasting)[0])
+    rows = [
+        (*line.who, *(sheet.cell(value, sheet.home) for value in (done.quota, done.won, done.gap)))
+        for line in attainment.by_person(sheet)
+        if (done := figures(sheet.quota(line.target), line.reached, sheet.home)).quota
+    ]
+    columns = (
+        *attainment.WHO,
+        Column("quota", "Quota", Kind.MONEY),
+        Column("won", "Won", Kind.MONEY),
+        Column("gap", "Gap", Kind.MONEY, over=True),
+    )
+    yield Table("quota", f"Quota {period.label}", columns, tuple(rows))
+
+
+def _help(book: Book, short: Callable[[str], Named]) -> Iterator[Table]:
+    """Show the deals to close this quarter that lack one thing and would bring most."""
+    period = fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
+    deals, _ = open_deals.in_play(replace(book, pipelines=None).forecasting(), period)
+    rated = [valued for valued in deals if valued.worth.unrated is None and valued.worth.amount]
+    gains = [
+        (valued.worth.amount * (1 - fraction(valued.chance)), valued, missing[0])
+        for valued in rated
+        if len(missing := _missing(book, valued.deal)) == 1
+    ]
+    gains.sort(key=lambda gain: (-gain[0], gain[1].deal.id))
+    rows = tuple(
+        (
+            *(short(valued.deal.id), valued.deal.account, missing),
+            Money(valued.worth.amount, valued.worth.currency),
+            valued.chance.percent,
+            Money(gain, valued.worth.currency),
+        )
+        for gain, valued, missing in gains[:_MOST_HELP]
+    )
+    yield Table("help", f"Would help most in {period.label}", _HELP, rows)
+
+
+def _missing(book: Book, deal: Snapshot) -> list[str]:
+    """Name what a deal lacks: it is overdue, has no next step, or skipped exit criteria."""
+    lacks = ["overdue"] if is_overdue(deal, book.as_of) else []
+    lacks += [] if deal.next_step else ["no next step"]
+    return lacks + [f"{each.criterion} {each.state}" for each in unmet(book.setup, deal)]

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from pipectl.domain.checks.exit_criteria import stages_between
+from pipectl.domain.history.activities import Activity
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.pipeline import Pipeline, live_stage, open_stages
 from pipectl.domain.model.qualification import at_least, criteria_of, score
@@ -91,6 +92,20 @@ def is_rotten(setup: Setup, deal: Snapshot, day: date, clock: str = "activity") 
     """Say whether an open deal is idle for more days than its stage's `rotting_days`."""
     limit = setup.stage(deal).rotting_days
     return deal.closed is None and limit is not None and idle_days(deal, day, clock) > limit
+
+
+def reply_owed(deal: Snapshot) -> Activity | None:
+    """Return the customer's first word that nobody has answered, None where all are answered.
+
+    An activity without a direction, as a meeting, is an answer too.
+    """
+    owed = None
+    for activity in deal.activities:
+        if activity.direction != "in":
+            owed = None
+        elif owed is None:
+            owed = activity
+    return owed
 
 
 def is_stale(setup: Setup, deal: Snapshot, day: date, clock: str = "activity") -> bool:

@@ -1,5 +1,6 @@
 """What was done for a deal: its activities, each with its day, its person and its direction."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
@@ -7,6 +8,17 @@ from typing import Final, NamedTuple
 from pipectl.domain.history.cells import joined, split
 from pipectl.domain.model.deal import Entry
 from pipectl.domain.values.schema import Scalar
+from pipectl.domain.values.text import fold
+
+MEETINGS: Final = frozenset(
+    [
+        *("meeting", "demo", "presentation", "workshop", "visit"),
+        *("møte", "besøk", "presentasjon", "møde", "besøg", "præsentation"),
+        *("incontro", "riunione", "visita", "presentazione"),
+        *("среща", "посещение", "презентация"),
+    ]
+)
+"""Words of activities and next steps that are meetings, in the languages of stores."""
 
 
 class Activity(NamedTuple):
@@ -29,6 +41,11 @@ def activities(entries: Iterable[Entry]) -> tuple[Activity, ...]:
         for entry in entries
         if entry.activity is not None
     )
+
+
+def is_meeting(text: str) -> bool:
+    """Say whether an activity, or the words of a next step, name a meeting."""
+    return not MEETINGS.isdisjoint(re.findall(r"\w+", fold(text)))
 
 
 def _write(several: Sequence[Activity]) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from pipectl.domain.actions.qualify import questions
 from pipectl.domain.checks.exit_criteria import unmet_criteria
+from pipectl.domain.history.activities import is_meeting
 from pipectl.domain.history.entries import cut, in_order
 from pipectl.domain.history.objections import open_objections
 from pipectl.domain.history.snapshot import Snapshot, is_overdue, take_snapshot
@@ -14,14 +15,13 @@ from pipectl.domain.model.deal import Deal, Entry, NextStep
 from pipectl.domain.model.qualification import at_least
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
-from pipectl.domain.values.text import fold, how_many
+from pipectl.domain.values.text import how_many
 from pipectl.errors import NotFoundError
 from pipectl.reports.shared.lines import money_of
 from pipectl.reports.views.facts import filled
 from pipectl.reports.views.show import changes
 from pipectl.table import Cell, Column, Facts, Kind, Page, Row, Table, named_stage
 
-_MEETINGS: Final = frozenset(["meeting", "demo", "presentation", "workshop"])
 _SCREEN: Final = 10
 """So many lines of the history are shown: a brief is one screen."""
 _WORDS: Final = (
@@ -148,4 +148,4 @@ def _lines(entries: Sequence[Entry], setup: Setup) -> Iterator[Row]:
 
 
 def _is_meeting(entry: Entry) -> bool:
-    return entry.activity is not None and fold(entry.activity) in _MEETINGS
+    return entry.activity is not None and is_meeting(entry.activity)

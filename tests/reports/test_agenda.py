@@ -1,0 +1,106 @@
+"""A seller's morning: what is due, owed, to close, and what would help."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from builders import book, deal, entry, pipeline, setup, stage
+from pipectl.domain.model.deal import NextStep
+from pipectl.domain.model.goals import Quota
+from pipectl.domain.model.team import Person
+from pipectl.reports import agenda
+from reports.tables import column, rows
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.deal import Deal, Entry
+    from pipectl.table import Page
+
+START = entry("2026-09-01", stage="proposal", owner="kari")
+RULES = setup(
+    pipeline(
+        stage("proposal", probability=Decimal(50), category="commit"),
+        stage("won", "won"),
+        stage("lost", "lost"),
+    ),
+    team={"kari": Person(name="Kari")},
+    quotas=(Quota(who="kari", period="2026Q4", amount=Decimal(500), day=date(2026, 1, 1)),),
+)
+
+
+def with_step(what: str, due: str, name: str = "acme") -> Deal:
+    step = NextStep(due=date.fromisoformat(due), what=what)
+    return deal(START, entry("2026-11-01", next_step=step), id=name)
+
+
+def after(*history: Entry, **values: object) -> Page:
+    return agenda.report(book(deal(START, *history, **values), rules=RULES))
+
+
+def parts(page: Page) -> list[str]:
+    return [part.name for part in page.parts]
+
+
+def test_a_meeting_to_come_stands_apart_and_one_that_has_passed_is_late() -> None:
+    page = agenda.report(
+        book(with_step("Møte med styret", "2026-11-27", "to-come"), with_step("Demo", "2026-11-20"))
+    )
+    assert column(page, "meetings", "what") == ["Møte med styret"]
+    assert column(page, "due", "late") == [5]
+
+
+def test_a_reply_is_owed_since_the_first_word_without_an_answer() -> None:
+    mail = {"activity": "email", "direction": "in"}
+    page = after(entry("2026-11-10", **mail), entry("2026-11-20", **mail))
+    (row,) = rows(page, "replies")
+    assert (row["since"], row["owed"]) == (date(2026, 11, 10), 15)
+
+
+def test_an_answer_or_a_meeting_ends_what_is_owed() -> None:
+    owed = entry("2026-11-10", activity="email", direction="in")
+    for answer in (
+        entry("2026-11-11", activity="email", direction="out"),
+        entry("2026-11-11", activity="meeting"),
+    ):
+        assert "replies" not in parts(after(owed, answer))
+
+
+def test_what_is_expected_to_close_this_month_is_there_overdue_ones_first() -> None:
+    several = [
+        deal(entry("2026-09-01", stage="proposal", expected_close=day), id=day)
+        for day in ("2026-11-30", "2026-11-01", "2026-12-01")
+    ]
+    closing = column(agenda.report(book(*several)), "closing", "expected_close")
+    assert closing == [date(2026, 11, 1), date(2026, 11, 30)]
+
+
+def test_the_quota_of_the_quarter_has_what_is_won_and_the_gap() -> None:
+    won = deal(
+        entry("2026-10-01", stage="proposal", owner="kari", amount=200),
+        entry("2026-11-02", stage="won"),
+    )
+    (row,) = rows(agenda.report(book(won, rules=RULES)), "quota")
+    assert (row["quota"], row["won"], row["gap"]) == (500, 200, 300)
+
+
+def test_without_quotas_there_is_no_table_of_them() -> None:
+    assert "quota" not in parts(agenda.report(book()))
+
+
+def test_what_would_help_most_lacks_one_thing() -> None:
+    def open_deal(name: str, amount: int, close: str) -> Deal:
+        first = entry("2026-09-01", stage="proposal", amount=amount, expected_close=close)
+        return deal(first, id=name)
+
+    whole = book(
+        open_deal("small", 10, "2026-12-01"),
+        open_deal("big", 100, "2026-12-01"),
+        open_deal("two-things", 1000, "2026-11-01"),
+        open_deal("later", 1000, "2027-02-01"),
+        rules=RULES,
+    )
+    helped = [
+        (row["deal"], row["missing"], row["gain"]) for row in rows(agenda.report(whole), "help")
+    ]
+    assert helped == [("big", "no next step", 50), ("small", "no next step", 5)]
