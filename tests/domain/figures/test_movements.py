@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
 import strategies
 from builders import book, deal, entry, pipeline, setup, stage
@@ -130,6 +130,7 @@ def test_wins_and_losses_are_those_of_the_gross_waterfall(drawn: tuple[Book, dat
     whole, since = drawn
     whole = replace(whole, scope=None, pipelines=None)
     kinds = Counter(event.kind for event in movements(whole, since))
+    assume(not kinds["omitted"] and not kinds["restored"])
     rows = waterfall(whole, since, Extent(), gross=True).rows
     assert (kinds["won"], kinds["lost"]) == (-rows["won"].deals, -rows["lost"].deals)
 

@@ -259,3 +259,10 @@ def test_a_deal_of_another_pipeline_comes_in_and_goes_out() -> None:
         entry("2026-11-02", pipeline="sales", stage="proposal"),
     ]
     assert lines(*back, **one) == {"transferred_in": (1, 100), "closing": (1, 100)}
+
+
+@pytest.mark.parametrize("gross", [False, True])
+def test_to_be_moved_to_the_stage_that_replaced_won_is_no_win(gross: bool) -> None:  # noqa: FBT001 - a case
+    stages = (stage("proposal"), stage("signed", "won", replaced_by="won"), stage("won", "won"))
+    done, migrated = entry("2026-09-02", stage="signed"), entry("2026-11-02", stage="won")
+    assert lines(START, done, migrated, gross=gross, rules=setup(pipeline(*stages))) == {}

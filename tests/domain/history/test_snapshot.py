@@ -302,3 +302,10 @@ def test_a_migration_does_not_reset_the_day_since_which_a_deal_is_in_its_stage()
     migrated = entry("2026-11-01", stage="prospecting", via="migrate")
     assert on(moved, migrated).since == date(2026, 10, 1)
     assert on(moved, migrated, entry("2026-11-02", stage="proposal")).since == date(2026, 11, 2)
+
+
+def test_a_close_stays_on_its_day_where_its_stage_was_replaced() -> None:
+    stages = (stage("proposal"), stage("signed", "won", replaced_by="won"), stage("won", "won"))
+    migrated = entry("2026-11-02", stage="won", via="migrate")
+    won = deal(entry("2026-07-01", stage="proposal"), entry("2026-08-01", stage="signed"), migrated)
+    assert stood(won, rules=setup(pipeline(*stages))).closed == date(2026, 8, 1)

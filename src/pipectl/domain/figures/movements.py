@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.figures.conversion import Converter, converter
 from pipectl.domain.history.moments import MOVING, Standing, moments
-from pipectl.domain.history.snapshot import is_parked, type_of
+from pipectl.domain.history.snapshot import is_parked, is_same_close, type_of
 from pipectl.domain.history.visits import is_push
 from pipectl.domain.model.pipeline import live_id
 from pipectl.domain.model.team import present_id
@@ -127,7 +127,7 @@ def _staged(setup: Setup, old: Snapshot | None, new: Snapshot) -> Iterator[str]:
     """Yield what happened to the stage; to be replaced, or won once more in a row, is nothing."""
     was_closed = old is not None and old.closed is not None
     if new.closed is not None:
-        if old is None or (old.closed, old.stage) != (new.closed, new.stage):
+        if old is None or not is_same_close(setup, old, new):
             yield type_of(setup, new)
     elif was_closed:
         yield "reopened"

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.figures.conversion import ZERO, Converted, Total, converter, difference, total
 from pipectl.domain.history.moments import Standing, moments
-from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked, snapshot_of, type_of
+from pipectl.domain.history.snapshot import (
+    Snapshot,
+    category_in,
+    is_parked,
+    is_same_close,
+    snapshot_of,
+    type_of,
+)
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -253,5 +260,5 @@ class _Judge:
         if new.closed is None:
             return _LEFT[self._why_not(new, day)]
         # A close that was there already is none; the same stage in a row is no new close.
-        is_old = old is not None and (old.closed, old.stage) == (new.closed, new.stage)
+        is_old = old is not None and is_same_close(self.book.setup, old, new)
         return "closed" if is_old else type_of(self.book.setup, new)

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Final, Protocol
 
 from pipectl.domain.history import entries
@@ -100,7 +99,7 @@ def snapshot_behind(deal: Deal, past: list[Entry], setup: Setup) -> Snapshot:
         qualification=states,
         created=past[0].day,
         since=since(stays),
-        closed=None if kind == "open" else closed_on(stays, partial(type_of, setup)),
+        closed=None if kind == "open" else closed_on(stays, setup.stage),
         reason=visit.reason if kind == "lost" else None,
         touched=max((entry.day for entry in past if entry.via is None), default=None),
         last=past[-1].day,
@@ -153,3 +152,8 @@ def type_of(setup: Setup, deal: Placed) -> str:
 def category_in(stage: Stage, deal: Summary) -> str | None:
     """Return a deal's own category of the forecast, else its stage's."""
     return deal.category or stage.category
+
+
+def is_same_close(setup: Setup, deal: Snapshot, later: Snapshot) -> bool:
+    """Say whether a deal was closed already as it is later, by the stages that are there now."""
+    return deal.closed == later.closed and setup.stage(deal).id == setup.stage(later).id

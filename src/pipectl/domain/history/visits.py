@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from pipectl.domain.history.cells import joined, split
 from pipectl.domain.model.deal import Entry
+from pipectl.domain.model.pipeline import Stage
 from pipectl.domain.values.schema import Scalar
 
 MIGRATE: Final = "migrate"
@@ -58,13 +59,17 @@ def since(been: Sequence[Visit]) -> date:
     return been[-1].since
 
 
-def closed_on(been: Sequence[Visit], type_of: Callable[[Visit], str]) -> date:
+def closed_on(been: Sequence[Visit], live: Callable[[Visit], Stage]) -> date:
     """Return the day on which the last stage, a closed one, was entered.
 
-    Another pipeline is no new entry, unless a stage of that name is open in the one before.
+    `live` gives the stage that counts now: to be replaced is no new entry. Another pipeline is none
+    either, unless a stage of that name is open in the one before.
     """
-    stage = been[-1].stage
-    while len(been) > 1 and been[-2].stage == stage and type_of(been[-2]) != "open":
+    stage = live(been[-1])
+    while len(been) > 1:
+        earlier = live(been[-2])
+        if earlier.id != stage.id or earlier.type == "open":
+            break
         been = been[:-1]
     return been[-1].since
 
