@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given
 
 from builders import TODAY, deal, entry, setup
-from pipectl.domain.history.activities import ACTIVITIES, Activity, activities
+from pipectl.domain.history.activities import ACTIVITIES, Activity, activities, is_meeting
 from pipectl.domain.history.snapshot import take_snapshot
 from strategies import histories
 
@@ -37,3 +38,11 @@ def test_a_snapshot_knows_the_activities_up_to_its_day() -> None:
 def test_activities_are_read_as_they_were_written(history: tuple[Entry, ...]) -> None:
     several = activities(history)
     assert not several or ACTIVITIES.parse(ACTIVITIES.write(several)) == several
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Møte med styret", True), ("demo", True), ("Среща: цена", True), ("Book a meeting", False)],
+)
+def test_what_begins_with_a_meeting_is_one(text: str, *, expected: bool) -> None:
+    assert is_meeting(text) is expected

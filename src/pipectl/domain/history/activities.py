@@ -18,7 +18,7 @@ MEETINGS: Final = frozenset(
         *("среща", "посещение", "презентация"),
     ]
 )
-"""Words of activities and next steps that are meetings, in the languages of stores."""
+"""With what activities and next steps begin that are meetings, in the languages of stores."""
 
 
 class Activity(NamedTuple):
@@ -44,8 +44,9 @@ def activities(entries: Iterable[Entry]) -> tuple[Activity, ...]:
 
 
 def is_meeting(text: str) -> bool:
-    """Say whether an activity, or the words of a next step, name a meeting."""
-    return not MEETINGS.isdisjoint(re.findall(r"\w+", fold(text)))
+    """Say whether an activity or a next step is a meeting: to book one is none yet."""
+    first = re.search(r"\w+", fold(text))
+    return first is not None and first[0] in MEETINGS
 
 
 def _write(several: Sequence[Activity]) -> str:
