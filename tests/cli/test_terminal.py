@@ -270,7 +270,7 @@ def test_a_problem_stands_once_where_page_and_errors_are_one_terminal(store: Pat
 
 
 def test_a_list_fits_the_terminal_and_a_file_has_it_all(store: Path) -> None:
-    title = "A web site for all of the shops, and what belongs to it"
+    title = "A web site for all of the shops, and what belongs to it, printed too"
     Shell(store).run(f"pipectl set web title={title.replace(' ', chr(92) + ' ')}")
     _, shown = answer(store, "list", typed="")
     assert title[:20] in shown
@@ -418,3 +418,34 @@ def test_q_at_the_evidence_stops(store: Path) -> None:
     _, shown = answer(store, "qualify", "web", typed="l\nq\n")
     assert "Budget stays unknown\n" in shown
     assert shown.endswith("nothing was written\n")
+
+
+@pytest.fixture
+def customer(store: Path) -> Path:
+    """Return a store with a customer of two open deals, and one of a won and an open deal."""
+    shell = Shell(store)
+    for words in ("Shop --id acme-1", "Hosting --id acme-2"):
+        shell.run(f"pipectl add {words} --account Acme")
+    for words in ("Chairs --id bolt-1", "Tables --id bolt-2"):
+        shell.run(f"pipectl add {words} --account Bolt")
+    shell.run("pipectl win bolt-1")
+    return store
+
+
+@pytest.mark.parametrize(
+    "command", ["win acme --amount 5", "log acme call", "note acme Hi", "next acme Call --due fri"]
+)
+@pytest.mark.parametrize("typed", ["2\n", "acme-2\n", "host\n", "9\nacme\nHosting\n"])
+def test_a_part_that_means_several_deals_offers_them_by_number(
+    customer: Path, command: str, typed: str
+) -> None:
+    code, shown = answer(customer, *command.split(), typed=typed)
+    assert (code, "'acme' may be one of 2 deals:\n" in shown) == (0, True)
+    assert "  1  acme-1  Shop, Acme, no amount\n  2  acme-2  Hosting, Acme" in shown
+    assert "acme-2: " in shown
+
+
+@pytest.mark.parametrize("typed", ["\n", "q\n", "\x03"])
+def test_which_deal_is_meant_has_a_way_out(customer: Path, typed: str) -> None:
+    code, shown = answer(customer, "win", "acme", "--amount", "5", typed=typed)
+    assert (code, "nothing was written" in shown) == (130, True)

@@ -8,7 +8,7 @@ import typer
 from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.writes.questions import ask, need_person
+from pipectl.cli.shared.answers import ask, need_person
 from pipectl.domain.actions import stages
 from pipectl.domain.actions.assign import typed, typed_money, with_money
 from pipectl.domain.actions.fields import parse_field

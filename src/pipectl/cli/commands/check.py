@@ -9,7 +9,7 @@ import typer
 from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import find, own_fields, params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.writes.questions import ask, need_person
+from pipectl.cli.shared.answers import ask, need_person
 from pipectl.domain.actions.action import Action, follow_history, record_top
 from pipectl.errors import Exit, InvalidError, Place, Problem, Severity, UsageError
 from pipectl.escape import safe

@@ -2,7 +2,7 @@
 
 import typer
 
-from pipectl.cli.reading import params
+from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_one
 from pipectl.cli.writes.planning import following
@@ -26,6 +26,7 @@ def run(
     """
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
+    deal = find.deal_id(store, deal, action.today, closed=False)
     step = following(store, deal, then, due, action.today)
     change_one(
         store,

@@ -8,7 +8,7 @@ import typer
 from pipectl.cli.completion.options import argument, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
-from pipectl.cli.writes.questions import ask_or_none
+from pipectl.cli.shared.answers import ask_or_none
 from pipectl.domain.model.locales import currency_of, language_of, numbers_of
 from pipectl.domain.model.settings import LANGUAGES
 from pipectl.domain.model.templates import TEMPLATES

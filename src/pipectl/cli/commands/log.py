@@ -3,7 +3,7 @@
 import typer
 
 from pipectl.cli.completion.options import argument, flag, offer
-from pipectl.cli.reading import params
+from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_one
 from pipectl.cli.writes.planning import following
@@ -45,6 +45,7 @@ def run(
         raise UsageError("what came of it is given twice; write TEXT or --note TEXT")
     action = context.action(ctx, on, by, logged.text if logged.text is not None else note)
     store = context.open_store(ctx)
+    deal = find.deal_id(store, deal, action.today, closed=False)
     step = following(store, deal, then, due, action.today)
     activity = " ".join(filter(None, (logged.activity, logged.direction)))
     what = ", ".join([*([activity] if activity else []), *logged.items, *logged.signals])

@@ -6,11 +6,12 @@ from functools import partial
 import typer
 
 from pipectl.cli.completion.options import argument, offer, option
-from pipectl.cli.reading import params
+from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.answers import ask
 from pipectl.cli.writes.changes import change_many, forced_by
 from pipectl.cli.writes.gates import change_forward
-from pipectl.cli.writes.questions import ask, deal_in_question
+from pipectl.cli.writes.questions import deal_in_question
 from pipectl.domain.actions import losing, stages
 from pipectl.domain.actions.action import Change
 from pipectl.domain.actions.pipeline_edit import find_pipeline
@@ -55,6 +56,8 @@ def run(
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
     target = deal if many else stage
+    if not many:
+        deal = find.deal_id(store, deal, action.today, closed=False)
     if target is None:
         record = deal_in_question(store, deal, action.today, MISSING)
         deal, target = record.id, _ask_stage(store.setup, record, pipeline)

@@ -3,7 +3,7 @@
 import typer
 
 from pipectl.cli.completion.options import argument, flag
-from pipectl.cli.reading import params
+from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_one
 from pipectl.cli.writes.planning import next_step
@@ -29,6 +29,7 @@ def run(
     """
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
+    deal = find.deal_id(store, deal, action.today, closed=False)
     if clear:
         if text is not None or due is not None:
             raise UsageError("--clear takes neither a text nor --due")

@@ -9,9 +9,10 @@ import typer
 from pipectl.cli.completion.options import flag, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.answers import ask, ask_or_none
 from pipectl.cli.shared.environment import is_terminal
 from pipectl.cli.writes.changes import change_one
-from pipectl.cli.writes.questions import ask, ask_or_none, deal_in_question
+from pipectl.cli.writes.questions import deal_in_question
 from pipectl.domain.actions import fields
 from pipectl.domain.actions.action import Action
 from pipectl.domain.checks.duplicates import same_name

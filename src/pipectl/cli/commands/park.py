@@ -6,10 +6,11 @@ from functools import partial
 import typer
 
 from pipectl.cli.completion.options import flag, option
-from pipectl.cli.reading import params
+from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.answers import ask
 from pipectl.cli.writes.changes import change_one
-from pipectl.cli.writes.questions import ask, deal_in_question
+from pipectl.cli.writes.questions import deal_in_question
 from pipectl.domain.actions import fields
 from pipectl.domain.actions.action import Action
 from pipectl.domain.model.deal import Deal
@@ -37,6 +38,7 @@ def run(
         raise UsageError("--until parks a deal, --clear brings it back; write one of the two")
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
+    deal = find.deal_id(store, deal, action.today, closed=False)
     if clear:
         done = f"back in the open pipeline from {action.day} on"
         change_one(store, deal, action, lambda d: fields.unpark(d, action), done, dry_run=dry_run)

@@ -3,7 +3,7 @@
 import typer
 
 from pipectl.cli.completion.options import offer, option
-from pipectl.cli.reading import params
+from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_one
 from pipectl.domain.actions import stages
@@ -26,6 +26,7 @@ def run(
     """
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
+    deal = find.deal_id(store, deal, action.today, closed=True)
     change_one(
         store,
         deal,

@@ -9,10 +9,11 @@ import typer
 from pipectl.cli.completion.options import offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared.answers import ask_or_none
 from pipectl.cli.shared.environment import is_terminal
 from pipectl.cli.writes.changes import forced_by
 from pipectl.cli.writes.gates import change_forward
-from pipectl.cli.writes.questions import ask_or_none, introduce
+from pipectl.cli.writes.questions import introduce
 from pipectl.domain.actions import leads, stages
 from pipectl.domain.actions.action import Change
 from pipectl.domain.actions.assign import typed_money
@@ -46,8 +47,9 @@ def run(
     action = context.action(ctx, on, by, note)
     forced = forced_by(force=force, reason=reason)
     store = context.open_store(ctx)
+    deal = find.deal_id(store, deal, action.today, closed=False)
     if amount is None:
-        deal, amount = _ask_amount(store, deal, action.today)
+        amount = _ask_amount(store, deal)
     opened: list[str] = []
 
     def booked(lead: Deal, why: str | None) -> Change:
@@ -69,21 +71,21 @@ def run(
         terminal.data("".join(f"{deal_id}\n" for deal_id in opened))
 
 
-def _ask_amount(store: Store, deal: str, today: date) -> tuple[str, str | None]:
-    """Ask at a terminal what an open deal without an amount was sold for; return its id too."""
+def _ask_amount(store: Store, deal_id: str) -> str | None:
+    """Ask at a terminal what an open deal without an amount was sold for."""
     if not is_terminal():
-        return deal, None
-    record = store.deals.take(find.deal_id(store, deal, today)).record
+        return None
+    record = store.deals.take(deal_id).record
     is_sale = type_of(store.setup, record) == "open" and not leads.is_lead(store.setup, record)
     if record.amount is not None or not is_sale:
-        return record.id, None
+        return None
 
     def read(text: str) -> str:
         typed_money(text, store.setup, record.currency)
         return text
 
     introduce(store.setup, record)
-    return record.id, ask_or_none("Amount", read, "Enter for none, ")
+    return ask_or_none("Amount", read, "Enter for none, ")
 
 
 def _child_of(store: Store, lead: str, today: date) -> str | None:

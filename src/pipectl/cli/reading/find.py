@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pipectl.cli.shared.answers import ask, can_ask
 from pipectl.cli.shared.terminal import tell
 from pipectl.domain.values.ids import end_of, is_suffix
 from pipectl.domain.values.text import fold, show, suggestion
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 SHOWN = 10
 
 
-def deal_id(store: Store, text: str, today: date) -> str:
+def deal_id(store: Store, text: str, today: date, *, closed: bool | None = None) -> str:
     """Return the id of the deal that a text names; stderr tells which one a part led to.
 
     An exact id reads no other deal. A file that cannot be read is known by its id alone; it
-    is a candidate where that holds the text. Raises NotFoundError and AmbiguousError.
+    is a candidate where that holds the text. Of several deals a command that only an open, or a
+    `closed` one can take means that one. At a terminal it is asked which one is meant, elsewhere
+    AmbiguousError is raised. Raises NotFoundError.
     """
     if not text.strip():
         raise UsageError("name a deal, by its id or a part of id, title or account")
@@ -33,23 +36,55 @@ def deal_id(store: Store, text: str, today: date) -> str:
         return text
     stored = store.deals.ids()
     ids = beginning_with(text, stored) or _ending_with(text, stored)
-    if len(ids) != 1:
-        from pipectl.domain.model.deal import holding
+    if len(ids) == 1:
+        tell(f"{text} is {ids[0]}")
+        return ids[0]
+    return _searched(store, text, today, ids, closed=closed)
 
-        book = store.load(today).book
-        deals = holding(text, book.snapshots())
-        broken = sorted(set(stored) - {record.latest.id for record in book.records})
-        ids = ids or [s.id for s in deals] + [name for name in broken if fold(text) in name]
-        if len(ids) > 1:
-            raise AmbiguousError(_choices(text, ids, {s.id: s.title for s in deals}))
-        if set(broken) - set(ids):
-            tell(unread(store, len(set(broken) - set(ids))))
+
+def _searched(
+    store: Store, text: str, today: date, ids: Sequence[str], *, closed: bool | None
+) -> str:
+    """Return the one deal that a text can mean, by all that is known of all of them."""
+    from pipectl.domain.model.deal import holding
+
+    book = store.load(today).book
+    by_id = {deal.id: deal for deal in book.snapshots()}
+    broken = sorted(set(store.deals.ids()) - {record.latest.id for record in book.records})
+    matches = holding(text, by_id.values())
+    ids = ids or [*(d.id for d in matches), *(name for name in broken if fold(text) in name)]
+    alike = [i for i in ids if i in by_id and (by_id[i].closed is not None) is closed] or ids
+    if len(alike) > 1:
+        names = {name: in_words(store.setup, deal) for name, deal in by_id.items() if name in alike}
+        return _one_of(text, alike, names, {d.id: d.title for d in by_id.values()})
+    if set(broken) - set(ids):
+        tell(unread(store, len(set(broken) - set(ids))))
     if not ids:
         raise NotFoundError(
             f"no deal is called '{text}'; `pipectl list is:any` shows all of them", "deal"
         )
-    tell(f"{text} is {ids[0]}")
-    return ids[0]
+    kind = "closed" if closed else "open"
+    tell(f"{text} is {alike[0]}" + (f", the {kind} one of {len(ids)} deals" if ids[1:] else ""))
+    return alike[0]
+
+
+def _one_of(
+    text: str, ids: Sequence[str], words: Mapping[str, str], titles: Mapping[str, str]
+) -> str:
+    """Ask which of several deals is meant; raise AmbiguousError where nobody is there to say."""
+    if not can_ask():
+        raise AmbiguousError(_choices(text, ids, titles))
+    more = f"; of these {SHOWN}, or more of the id" if len(ids) > SHOWN else ""
+    first = {name: words.get(name, "") for name in sorted(ids)[:SHOWN]}
+
+    def read(answer: str) -> str:
+        matches = [name for name in ids if fold(answer) in fold(f"{name} {words.get(name)}")]
+        if len(matches) != 1:
+            raise AmbiguousError(f"'{answer}' is {'none' if not matches else 'several'} of them")
+        return matches[0]
+
+    tell(f"'{text}' may be one of {len(ids)} deals{more}:")
+    return ask("Which one", read, first)
 
 
 def deals(

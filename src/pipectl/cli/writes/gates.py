@@ -7,10 +7,11 @@ from typing import Final, TypeAlias
 from pipectl.cli.reading import find
 from pipectl.cli.reading.params import choose
 from pipectl.cli.shared import terminal
+from pipectl.cli.shared.answers import ask
 from pipectl.cli.shared.environment import is_terminal
 from pipectl.cli.writes.changes import Done, change_one, confirm_beginning
 from pipectl.cli.writes.interview import assessments, said
-from pipectl.cli.writes.questions import ask, introduce
+from pipectl.cli.writes.questions import introduce
 from pipectl.domain.actions.action import Action, Change, begun
 from pipectl.domain.actions.qualify import Assessment, assess
 from pipectl.domain.actions.stage_entry import UnmetError
@@ -36,9 +37,9 @@ def change_forward(  # noqa: PLR0913 - which deal, how, and what to say
     dry_run: bool,
 ) -> None:
     """Move the deal that a text names, with what a person says of its exit criteria first."""
+    deal = find.deal_id(store, deal, action.today, closed=False)
     answers: dict[str, Assessment] = {}
     if forced is None and is_terminal():
-        deal = find.deal_id(store, deal, action.today)
         action = confirm_beginning(store, deal, action)
         present = begun(store.deals.take(deal).record, action)
         answers, forced = _settled(store, present, action, forward)

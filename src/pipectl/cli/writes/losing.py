@@ -2,8 +2,10 @@
 
 from functools import partial
 
+from pipectl.cli.reading import find
+from pipectl.cli.shared.answers import ask
 from pipectl.cli.writes.changes import change_one
-from pipectl.cli.writes.questions import ask, deal_in_question
+from pipectl.cli.writes.questions import deal_in_question
 from pipectl.domain.actions import losing
 from pipectl.domain.actions.action import Action
 from pipectl.domain.model.deal import Deal
@@ -22,6 +24,7 @@ def give_up(  # noqa: PLR0913 - which deal, and why
     dry_run: bool,
 ) -> None:
     """Lose or disqualify the deal that is named; at a terminal, ask for a missing reason."""
+    deal = find.deal_id(store, deal, action.today, closed=False)
     if not reason:
         record = deal_in_question(store, deal, action.today, _otherwise(store.setup, disqualified))
         deal, reason = record.id, _ask_reason(store.setup, record, disqualified=disqualified)

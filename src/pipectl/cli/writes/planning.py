@@ -3,7 +3,8 @@
 from datetime import date
 
 from pipectl.cli.shared import context
-from pipectl.cli.writes.questions import ask, deal_in_question
+from pipectl.cli.shared.answers import ask
+from pipectl.cli.writes.questions import deal_in_question
 from pipectl.domain.model.deal import NextStep
 from pipectl.domain.values.typed_dates import Side
 from pipectl.errors import UsageError
