@@ -18,6 +18,9 @@ from pipectl.domain.figures.velocity import Factors, changes
 from pipectl.domain.model.pipeline import LostReason
 from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.values.calendar import parse_period
+from pipectl.domain.values.intervals import Interval
+from pipectl.errors import UsageError
+from pipectl.money import divide
 from pipectl.query.columns import group_names, grouping
 from pipectl.render import csv, json, text
 from pipectl.reports import velocity
@@ -271,3 +274,78 @@ def test_a_win_in_a_currency_without_a_rate_is_no_part_of_the_mean() -> None:
     assert (first(page)["size"], first(page)["won"]) == (100, 1)
     (size,) = rows(page, "size")
     assert (size["mean"], size["n"]) == (100, 1)
+
+
+def quarters() -> Any:
+    return book(
+        *(closed(f"q2-{n}", "2026-06-01", began="2026-04-01", amount=300) for n in range(2)),
+        closed("q2-lost", "2026-06-01", "lost", began="2026-04-01"),
+        closed("q3", "2026-08-01", began="2026-07-01", amount=900),
+        opened("open"),
+        deal(entry("2026-05-01", stage="proposal"), id="long-open"),
+    )
+
+
+def test_the_change_of_each_window_to_the_next_is_split() -> None:
+    both = parse_period("2026Q2", 1)._replace(last=date(2026, 9, 30))
+    page = velocity.report(quarters(), period=both, parts=Interval.QUARTERS)
+    v = column(page, "factors", "velocity")
+    (ratio,), (part,) = rows(page, "ratios"), rows(page, "parts")
+    names = ("n", "size", "win_rate", "cycle")
+    assert float(prod(ratio[name] for name in names)) == pytest.approx(float(ratio["velocity"]))
+    assert float(sum(part[name] for name in names)) == pytest.approx(float(part["velocity"]))
+    assert float(part["velocity"]) == pytest.approx(float(v[1] - v[0]))
+    assert part["period"] == "2026Q3"
+
+
+def test_a_window_of_several_is_the_report_of_it_alone() -> None:
+    whole = quarters()
+    page = velocity.report(whole, period=parse_period("2026", 1), parts=Interval.QUARTERS)
+    for row in rows(page, "factors"):
+        alone = first(velocity.report(whole, period=parse_period(row.pop("period"), 1)))
+        alone.pop("window")
+        assert row == alone
+
+
+def test_a_comparison_with_a_year_earlier_splits_that_change() -> None:
+    page = velocity.report(quarters(), period=parse_period("2026Q2", 1), compare="year")
+    assert column(page, "factors", "window") == ["2026Q2", "2025Q2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "then"),
+    [
+        ("n=+5", (6, 100, 100, 10)),
+        ("n=7,size=250", (7, 250, 100, 10)),
+        ("size=-20%", (1, 80, 100, 10)),
+        ("rate=50", (1, 100, 50, 10)),
+        ("rate=50 %, cycle=+10%", (1, 100, 50, 11)),
+        ("rate=-25", (1, 100, 75, 10)),
+        ("cycle=12,5", (1, 100, 100, Decimal("12.5"))),
+    ],
+)
+def test_what_if_changes_factors(text: str, then: tuple[Any, ...]) -> None:
+    whole = book(closed("a", "2026-11-11", began="2026-11-01"), opened("b"))
+    row = rows(velocity.report(whole, what_if=text), "what_if")[1]
+    assert (row["n"], row["size"], row["rate"], row["cycle"]) == then
+    n, size, rate, cycle = then
+    assert row["velocity"] == divide(Decimal(n * size * rate) / 100, cycle)
+
+
+@pytest.mark.parametrize(
+    "text", [" ", "cycle", "cycle=20%", "won=3", "rate=101", "n=-2", "cycle=-20%,", "size=1=2"]
+)
+def test_what_if_refuses_what_is_no_change_of_a_factor(text: str) -> None:
+    whole = book(closed("a", "2026-11-11", began="2026-11-01"), opened("b"))
+    with pytest.raises(UsageError, match="--what-if: "):
+        velocity.report(whole, what_if=text)
+
+
+def test_what_if_nothing_was_won_is_not_available() -> None:
+    row = rows(velocity.report(book(opened("a")), what_if="n=+5"), "what_if")[1]
+    assert (row["n"], row["velocity"]) == (6, NA)
+
+
+def test_what_if_speaks_of_one_window() -> None:
+    with pytest.raises(UsageError, match="one window"):
+        velocity.report(quarters(), what_if="n=3", compare="year")

@@ -33,6 +33,22 @@ class Sample(NamedTuple):
         return self.won + self.lost
 
 
+class Levers(NamedTuple):
+    """N, A, W as a fraction and L in days, in one currency, as they are or as they may become."""
+
+    n: Decimal
+    size: Decimal | None
+    rate: Decimal | None
+    cycle: Decimal | None
+
+    @property
+    def velocity(self) -> Decimal | None:
+        """Return V, money a day, None where a factor is unknown; L below 1 day counts as 1."""
+        if self.size is None or self.rate is None or self.cycle is None:
+            return None
+        return divide(self.n * self.size * self.rate, max(self.cycle, Decimal(1)))
+
+
 class Factors(NamedTuple):
     """The four factors in one currency: n deals, how many were won and lost, for how much.
 
@@ -62,12 +78,14 @@ class Factors(NamedTuple):
         return None if self.cycle is None else max(self.cycle, Decimal(1))
 
     @property
+    def levers(self) -> Levers:
+        """Return the four factors alone."""
+        return Levers(Decimal(self.n), self.size, self.win_rate, self.length)
+
+    @property
     def velocity(self) -> Decimal | None:
         """Return V, money a day, None where a factor is unknown."""
-        size, rate, length = self.size, self.win_rate, self.length
-        if size is None or rate is None or length is None:
-            return None
-        return divide(self.n * size * rate, length)
+        return self.levers.velocity
 
 
 class FactorChange(NamedTuple):

@@ -1,13 +1,16 @@
 """Sales velocity and its factors in rows, and how its change splits into theirs."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from pipectl.domain.figures import conversion, velocity
 from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period, days_up_to
-from pipectl.money import Money
+from pipectl.domain.values.typed_numbers import plain_number
+from pipectl.money import Money, divide
 from pipectl.table import NA, Column, Kind, Ratio, Row, Table, Undefined
 
 TRAILING_DAYS: Final = 90
@@ -29,6 +32,24 @@ _CHANGE: Final = (
     Column("currency", "Currency"),
     Column("ratio", "New / old", Kind.NUMBER),
     Column("part", "Part of the change a day", Kind.MONEY),
+)
+
+
+_FACTOR: Final = (Column("period", "In"), Column("currency", "Currency"))
+_NAMES: Final = {"n": "N", "size": "A", "win_rate": "W", "cycle": "1/L", "velocity": "V"}
+
+
+_LEVER: Final = re.compile(r"(?ai)(n|size|rate|cycle)\s*=\s*([-+−]?)\s*([^%+−-]+?)\s*(%?)")
+_NUMBER: Final = re.compile(r"(?a)\d{1,15}(\.\d{1,6})?")
+LEVERS: Final = "cycle=-20%, rate=30%, n=+5 or size=300000"
+_WHAT_IF: Final = (
+    Column("side", ""),
+    Column("currency", "Currency"),
+    Column("n", "N", Kind.COUNT),
+    Column("size", "A: mean won", Kind.MONEY),
+    Column("rate", "W: win rate", Kind.PERCENT),
+    Column("cycle", "L: won cycle", Kind.DAYS),
+    Column("velocity", "V a day", Kind.MONEY),
 )
 
 
@@ -102,6 +123,86 @@ def change(
         for each in velocity.changes(now[code], then[code])
     )
     return Table("change", title, _CHANGE, rows)
+
+
+def changes(book: Book, n: str, samples: Mapping[str, velocity.Sample]) -> tuple[Table, Table]:
+    """Split the change of V from each window to the next: new / old, and parts in money a day."""
+    figures = zip(samples, of_currencies(book, n, *samples.values()), strict=True)
+    ratios: list[Row] = []
+    parts: list[Row] = []
+    for (_, then), (label, now) in pairwise(figures):
+        for code in now:
+            split = velocity.changes(now[code], then[code])
+            ratios.append((label, code, *(or_na(each.ratio) for each in split)))
+            parts.append((label, code, *(money(each.part, code) for each in split)))
+
+    def columns(kind: Kind) -> tuple[Column, ...]:
+        return (*_FACTOR, *(Column(name, title, kind) for name, title in _NAMES.items()))
+
+    ratio_title, title = "New / old: the four multiply to V", "Part of the change of V a day"
+    return (
+        Table("ratios", ratio_title, columns(Kind.NUMBER), tuple(ratios)),
+        Table("parts", title, columns(Kind.MONEY), tuple(parts)),
+    )
+
+
+def parse_levers(text: str, form: str | None) -> Callable[[velocity.Levers], velocity.Levers]:
+    """Read what becomes of factors: `cycle=-20%,rate=30%,n=+5`, numbers as the store's `form`.
+
+    A sign means so much more or less, with % of the factor itself; else it is the new value. The
+    rate is in percent, or points of it. Raises ValueError for anything else.
+    """
+    steps = [_lever(part.strip(), form) for part in re.split(r",(?=\s*[^\W\d])", text)]
+
+    def change(levers: velocity.Levers) -> velocity.Levers:
+        for name, new in steps:
+            value: Decimal | None = getattr(levers, name)
+            changed = {name: None if value is None else new(value)}
+            levers = velocity.Levers(**{**levers._asdict(), **changed})
+        return levers
+
+    return change
+
+
+def _lever(text: str, form: str | None) -> tuple[str, Callable[[Decimal], Decimal]]:
+    match = _LEVER.fullmatch(text)
+    number = plain_number(match[3], form) if match else ""
+    if not match or not _NUMBER.fullmatch(number):
+        raise ValueError(f"'{text}' is no change of a factor; write {LEVERS}")
+    name, sign, percent = match[1].lower(), match[2], bool(match[4])
+    if percent and not sign and name != "rate":
+        raise ValueError(f"'{text}' may be more or less; write {name}=+{match[3]}% or -{match[3]}%")
+    value = Decimal(f"{sign}{number}".replace("−", "-"))
+    value = divide(value, 100) if name == "rate" or percent else value
+
+    def new(old: Decimal) -> Decimal:
+        base = old if sign else Decimal(0)
+        result = base + old * value if sign and percent else base + value
+        if result < 0 or (name == "rate" and result > 1):
+            raise ValueError(
+                f"with '{text}' {name} is {'below 0' if result < 0 else 'above 100 %'}"
+            )
+        return result
+
+    return name, new
+
+
+def what_if(now: Mapping[str, velocity.Levers], then: Mapping[str, velocity.Levers]) -> Table:
+    """Show the factors and V as they are, as they would be, and what V would gain."""
+    rows: list[Row] = []
+    for code, levers in now.items():
+        sides = {"now": levers, "then": then[code]}
+        rows += [(name, code, *_lever_cells(each, code)) for name, each in sides.items()]
+        old, new = levers.velocity, then[code].velocity
+        gain = NA if old is None or new is None else Money(new - old, code)
+        rows.append(("change", code, None, None, None, None, gain))
+    return Table("what_if", "What if", _WHAT_IF, tuple(rows))
+
+
+def _lever_cells(levers: velocity.Levers, code: str) -> Row:
+    rate = NA if levers.rate is None else 100 * levers.rate
+    size, v = money(levers.size, code), money(levers.velocity, code)
+    return (levers.n, size, rate, or_na(levers.cycle), v)
 
 
 def unlike(book: Book, window: Period, *before: Period) -> tuple[str, ...]:

@@ -144,11 +144,15 @@ def periods(book: Book, period: Period | None, interval: Interval) -> list[Perio
 
 def _in_each(book: Book, report: Report, period: Period | None, several: Sequence[Period]) -> Page:
     """Return what a report says of each of some periods, and the notes on all of them."""
-    first, last = several[0], several[-1]
-    whole = period or Period(first.first, last.last, f"{first.label} to {last.label}")
     pages = {each.label: report(book, period=each) for each in several}
     tables = joined(pages, Column("period", "In"))
-    return replace(report(book, period=whole), parts=tables)
+    return replace(report(book, period=period or whole(several)), parts=tables)
+
+
+def whole(several: Sequence[Period]) -> Period:
+    """Return the days of periods that follow each other."""
+    first, last = several[0], several[-1]
+    return Period(first.first, last.last, f"{first.label} to {last.label}")
 
 
 def at_each_end(
@@ -186,18 +190,18 @@ def joined(
 def _compared(book: Book, report: Report, period: Period | None, compare: Compare) -> Page:
     """Return what a report says of a period beside what it says of one before, with the change."""
     now = period or factors.trailing(book)
-    before = _before(now, compare, is_named=period is not None)
-    pages = {before.label: report(book, period=before), now.label: report(book, period=now)}
+    then = before(now, compare, is_named=period is not None)
+    pages = {then.label: report(book, period=then), now.label: report(book, period=now)}
     page = _with_change(pages)
-    return replace(page, notes=(*_unlike(book, now, before), *page.notes))
+    return replace(page, notes=(*_unlike(book, now, then), *page.notes))
 
 
-def _unlike(book: Book, now: Period, before: Period) -> Iterator[str]:
+def _unlike(book: Book, now: Period, then: Period) -> Iterator[str]:
     """Say where two periods differ in length; that one has not ended the report says itself."""
-    yield from (n for n in factors.unlike(book, now, before) if " days, " in n)
+    yield from (n for n in factors.unlike(book, now, then) if " days, " in n)
 
 
-def _before(period: Period, compare: Compare, *, is_named: bool) -> Period:
+def before(period: Period, compare: Compare, *, is_named: bool) -> Period:
     """Return the period to compare with: for one of a number of days as many before it."""
     if compare == "year":
         return intervals.year_before(period)
@@ -214,9 +218,9 @@ def compared_then(book: Book, report: Report, period: Period | None, compare: Co
     """
     start = book.setup.settings.fiscal_year_start
     window = period or fiscal_quarter_of(book.as_of, start)
-    before = _before(window, compare, is_named=True)
-    then = book.at(days_after(before.first, (book.as_of - window.first).days))
-    earlier, now = (None, None) if period is None else (before, window)
+    sooner = before(window, compare, is_named=True)
+    then = book.at(days_after(sooner.first, (book.as_of - window.first).days))
+    earlier, now = (None, None) if period is None else (sooner, window)
     pages = {
         _dated(then, earlier): report(then, period=earlier),
         _dated(book, now): report(book, period=now),
