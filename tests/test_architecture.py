@@ -41,7 +41,7 @@ ROOMS: dict[str, set[str]] = {
     "domain.checks": MODEL | {"errors", "escape", "money"},
     "domain.actions": MODEL | {"domain.checks", "errors", "money"},
     "domain.figures": MODEL | {"domain.checks", "money", "records"},
-    "domain.journeys": MODEL | {"domain.figures", "money", "records"},
+    "domain.journeys": MODEL | {"domain.checks", "domain.figures", "money", "records"},
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors", "escape"},
     "query": MODEL | {"errors", "money", "records", "table"},
     "reports.shared": MODEL | {"domain.figures", "money", "table"},
@@ -360,7 +360,6 @@ LISTS = {"reports", "render", "exchange", "cli/commands"} | {
 """Folders whose files are commands, reports or formats: as long as their list."""
 
 SMALL = {
-    "domain/journeys": "what is worked out of visits alone",
     "cli": "the program alone stands above the rooms of the command line",
     "render/shared": "what formats share: cells and widths",
     "table": "one shape: kinds of cells, and tables of them",

@@ -72,6 +72,12 @@ def test_an_answer_is_waited_for_from_the_first_activity_out_after_the_last_one_
     assert unanswered_since(mails(ways)) == day
 
 
+def test_a_meeting_is_both_whoever_asked_for_it() -> None:
+    mail, *_, call = mails("o..o")
+    assert unanswered_since([mail, call._replace(kind="meeting")]) is None
+    assert list(answer_times([mail, call._replace(kind="meeting")])) == [3]
+
+
 @given(st.text("oib.", max_size=30))
 def test_each_run_of_activities_out_is_answered_or_waits(ways: str) -> None:
     runs = [run for run in ways.replace(".", "").replace("b", "i").split("i") if run]

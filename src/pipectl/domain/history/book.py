@@ -108,12 +108,16 @@ class Book:
 
     def open(self, day: date | None = None) -> Iterator[Snapshot]:
         """Yield the deals that were open on a day and count, parked ones too."""
+        return (snapshot for _, snapshot in self.open_records(day))
+
+    def open_records(self, day: date | None = None) -> Iterator[tuple[Record, Snapshot]]:
+        """Yield the deals that `open` does, each with what its whole file can be taken from."""
         on = min(day or self.as_of, self.as_of)
         within: dict[str, Within] = {} if self.omitted_too else {"omit": False}
         records = self._narrowed(on, closed=False, **within)
-        for snapshot in self._snapshots(filter(partial(self._may_be_open, on), records), on):
+        for record, snapshot in self._pairs(filter(partial(self._may_be_open, on), records), on):
             if snapshot.closed is None and (self.omitted_too or snapshot.omit is None):
-                yield snapshot
+                yield record, snapshot
 
     def _may_be_open(self, day: date, record: Record) -> bool:
         """Say whether a deal was in an open stage on a day: that takes no look at its entries."""

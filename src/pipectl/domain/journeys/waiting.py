@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from pipectl.domain.figures.statistics import P75, P90, percentile
-from pipectl.domain.history.activities import Activity
+from pipectl.domain.history.activities import Activity, is_meeting
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, snapshot_of
 from pipectl.domain.history.visits import Visit, up_to
@@ -99,12 +99,12 @@ def _least(least: int, n: int) -> Threshold:
 def answer_times(activities: Iterable[Activity]) -> Iterator[int]:
     """Yield the days from the first activity out after the last one in to the next one in.
 
-    `activities` are in order. One without a direction is both: it answers what was out, and is
-    answered as it happens.
+    `activities` are in order. A meeting, or one without a direction, is both: it answers what was
+    out, and is answered as it happens.
     """
     waiting: date | None = None
     for activity in activities:
-        if activity.direction == "out":
+        if _waits(activity):
             waiting = waiting or activity.day
         else:
             if waiting is not None:
@@ -116,8 +116,13 @@ def unanswered_since(activities: Iterable[Activity]) -> date | None:
     """Return the day of the first activity out after the last one in, None where none waits."""
     waiting: date | None = None
     for activity in activities:
-        waiting = (waiting or activity.day) if activity.direction == "out" else None
+        waiting = (waiting or activity.day) if _waits(activity) else None
     return waiting
+
+
+def _waits(activity: Activity) -> bool:
+    """Say whether an activity waits for an answer: it went out, and was no meeting."""
+    return activity.direction == "out" and not is_meeting(activity.kind)
 
 
 def _add_stays(book: Book, deal: Snapshot, stays: Stays) -> None:
