@@ -45,9 +45,10 @@ ROOMS: dict[str, set[str]] = {
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors", "escape"},
     "query": MODEL | {"errors", "money", "records", "table"},
     "reports.shared": MODEL | {"domain.figures", "money", "table"},
+    "reports.shared.sections": MODEL | {"domain.figures", "reports.shared", "money", "table"},
     "reports": MODEL
     | {"domain.checks", "domain.figures", "domain.journeys", "reports.shared"}
-    | {"errors", "money", "table"},
+    | {"reports.shared.sections", "errors", "money", "table"},
     "reports.views": MODEL
     | {"domain.actions", "domain.checks", "domain.figures", "reports.shared"}
     | {"errors", "money", "table"},

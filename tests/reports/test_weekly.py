@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from builders import book, deal, entry, pipeline, setup
+from builders import book, deal, entry, pipeline, setup, stage
 from pipectl.domain.model.deal import NextStep
-from pipectl.domain.model.pipeline import LostReason
+from pipectl.domain.model.goals import Quota
+from pipectl.domain.model.pipeline import ExitCriteria, LostReason
 from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.model.team import Person
 from pipectl.domain.values.calendar import parse_period
 from pipectl.errors import UsageError
 from pipectl.reports import weekly
+from pipectl.table import NA, is_left_out
 from reports.tables import column, part, rows, totals
 
 if TYPE_CHECKING:
@@ -278,3 +280,80 @@ def test_a_week_in_which_nothing_happened_says_so_in_its_titles() -> None:
 
 def test_its_title_has_the_firms_name() -> None:
     assert of(rules=setup(name="Nordlys")).title == "Nordlys: week 2026-W47"
+
+
+def figures(page: Page) -> list[tuple[Any, ...]]:
+    return [tuple(row.values())[1:4] for row in rows(page, "figures")]
+
+
+def test_on_top_are_the_weeks_wins_the_quarters_of_its_quota_and_what_is_to_decide() -> None:
+    aim = Quota(who="kari", period="2026Q4", amount=Decimal(400), day=date(2026, 9, 1))
+    page = of(
+        deal(START, entry("2026-11-18", stage="won"), id="now"),
+        deal(START, entry("2026-10-18", stage="won"), id="earlier"),
+        deal(START, entry("2026-11-02", expected_close="2026-11-24"), id="late"),
+        rules=setup(team={"kari": Person(name="Kari")}, quotas=(aim,)),
+    )
+    assert page.parts[0].name == "figures"
+    assert figures(page) == [(1, 100, None), (2, 200, 400), (1, 100, None)]
+
+
+def test_without_a_quota_the_quarter_has_its_wins_alone_and_the_table_of_quotas_one_line() -> None:
+    page = of(deal(START, entry("2026-11-18", stage="won"), id="a"))
+    assert figures(page)[1] == (1, 100, NA)
+    assert part(page, "quota").title == "Quota 2026Q4: none is set"
+
+
+def test_a_deal_that_is_overdue_and_past_an_exit_criterion_is_to_be_decided_once() -> None:
+    asks = stage("prospecting", exit=ExitCriteria(qualification={"budget": "likely"}))
+    rules = setup(pipeline(asks, stage("proposal"), stage("won", "won"), stage("lost", "lost")))
+    late = entry("2026-11-01", stage="proposal", amount=9, expected_close="2026-11-20")
+    page = of(deal(late, id="a"), rules=rules)
+    assert column(page, "overdue", "deal") == column(page, "unmet", "deal") == ["a"]
+    assert column(page, "unmet", "missing") == ["Budget"]
+    assert figures(page)[2][:2] == (1, 9)
+
+
+def test_the_slips_are_those_of_the_month_and_the_quarter_up_to_sunday() -> None:
+    first = entry("2026-09-01", stage="proposal", amount=10, expected_close="2026-11-20")
+    page = of(
+        deal(first, entry("2026-11-24", stage="won"), id="after"),
+        deal(first, entry("2026-10-20", stage="lost"), id="october"),
+        deal(first, entry("2026-11-18", stage="won"), id="won"),
+    )
+    assert [tuple(row.values())[:5] for row in rows(page, "slips")] == [
+        ("2026-11", 2, 1, 0, 1),
+        ("2026Q4", 3, 1, 1, 1),
+    ]
+
+
+def test_a_week_over_the_turn_of_a_quarter_has_the_slips_of_both() -> None:
+    first = entry("2026-06-01", stage="proposal", expected_close="2026-09-20")
+    page = of(deal(first, entry("2026-10-03", stage="won")), week=parse_period("2026-W40", 1))
+    assert column(page, "slips", "period") == ["2026-09", "2026-10", "2026Q3", "2026Q4"]
+    assert column(page, "slips", "slipped") == [1, 0, 1, 0]
+
+
+def test_what_left_or_came_back_without_a_close_is_named() -> None:
+    page = of(
+        deal(START, entry("2026-11-18", parked_until="2027-01-01"), id="parked"),
+        deal(START, entry("2026-09-02", parked_until="2026-11-20"), id="back"),
+        deal(START, entry("2026-11-18", omit="test"), id="out"),
+        deal(START, entry("2026-11-18", owner="ola"), id="handed"),
+        deal(START, entry("2026-11-24", parked_until="2027-01-01"), id="later"),
+    )
+    kinds = {row["deal"]: str(row["what"]) for row in rows(page, "aside")}
+    assert kinds == {"parked": "parked", "back": "back", "out": "omitted", "handed": "transferred"}
+
+
+def test_the_activities_are_those_of_the_week() -> None:
+    calls = [entry(day, activity="call", by="ola") for day in ("2026-11-15", "2026-11-20")]
+    page = of(deal(START, *calls, id="a"))
+    assert [tuple(row.values()) for row in rows(page, "activities")] == [("ola", 1, 1)]
+
+
+def test_what_is_empty_is_one_line() -> None:
+    page = of()
+    names = ("due", "closing", "aside", "quota", "slips", "slips_value", "often", "unmet")
+    assert [name for name in names if not is_left_out(part(page, name))] == []
+    assert is_left_out(part(page, "activities"))

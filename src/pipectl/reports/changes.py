@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 
 from pipectl.domain.figures.movements import Movement, movements
 from pipectl.domain.history.book import Book
@@ -11,15 +11,9 @@ from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import days_after
 from pipectl.money import spoken
-from pipectl.reports.shared import events, footer, lines, open_deals
+from pipectl.reports.shared import footer, lines, open_deals
+from pipectl.reports.shared.sections import events
 from pipectl.table import Cell, Column, Kind, Named, Page
-
-_WORDS: Final = {
-    "handed_on": Named("transferred", "transferred"),
-    "omitted": Named("omitted", "left out"),
-    "restored": Named("restored", "counted again"),
-    "back": Named("back", "back from parking"),
-}
 
 
 def report(
@@ -49,7 +43,7 @@ def report(
 
     columns: tuple[lines.ColumnOf[Movement], ...] = (
         (Column("day", "Day", Kind.DAY), lambda event: event.day),
-        (Column("what", "What"), lambda event: _WORDS.get(event.kind, event.kind)),
+        (Column("what", "What"), lambda event: events.MOVED.get(event.kind, event.kind)),
         (Column("deal", "Deal", for_programs=True), lambda event: event.now.id),
         (Column("name", "Deal", cuts=True), lambda event: event.now.account or event.now.title),
         (Column("from", "From"), lambda event: cell(event.kind, event.before)),

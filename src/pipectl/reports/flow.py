@@ -9,8 +9,9 @@ from pipectl.domain.figures.conversion import Total, by_currency
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.deal import CATEGORIES
 from pipectl.domain.values.calendar import Period, days_after
-from pipectl.reports.shared import events, footer, open_deals
+from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.groups import counted, groups, staged
+from pipectl.reports.shared.sections import events
 from pipectl.table import Cell, Column, Kind, Named, Page, Row, Table, named_category
 
 _TITLES: Final = {

@@ -12,8 +12,9 @@ from pipectl.domain.journeys.funnel import Shortfall, shortfalls
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
 from pipectl.money import divide
-from pipectl.reports.shared import events, factors, footer, open_deals, outcomes, sides
+from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups
+from pipectl.reports.shared.sections import events
 from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
 _OWNER: Final = Column("owner", "Owner")

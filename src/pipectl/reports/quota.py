@@ -2,25 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal
 
 from pipectl.domain.figures import conversion, pacing, quota
 from pipectl.domain.figures.velocity import closing_day
 from pipectl.domain.history.book import Book
-from pipectl.domain.model.goals import ALL, AMOUNT, COUNT
+from pipectl.domain.model.goals import AMOUNT, COUNT
 from pipectl.domain.values.calendar import Period, fiscal_quarter_of
 from pipectl.domain.values.text import how_many
 from pipectl.money import ROUNDING, divide, grouped
 from pipectl.reports.shared import attainment, factors, footer, open_deals, sums
-from pipectl.table import COVERED, MET, NA, Cell, Column, Kind, Page, Row, Table
-
-
-class _Shown(NamedTuple):
-    """What the two main tables are made of."""
-
-    sheet: attainment.QuotaSheet
-    paces: tuple[pacing.Pace, ...]
-    is_weighted: bool
+from pipectl.reports.shared.sections import standing
+from pipectl.table import Column, Kind, Page, Row, Table
 
 
 def report(
@@ -56,10 +49,10 @@ def report(
     paces = pacing.past(book, whole, sheet.worth)
     lines = [*(attainment.by_person(sheet) if by == "person" else attainment.by_team(sheet))]
     totals = attainment.total(sheet)
-    shown = _Shown(sheet, paces, is_weighted=type == "weighted")
+    view = standing.QuotaView(sheet, paces, is_weighted=type == "weighted")
     tables = (
-        *_standings(shown, by, lines, totals),
-        *_goals(sheet, [line.who for line in (*lines, *totals)]),
+        *standing.standings(view, by, lines, totals),
+        *standing.goals(sheet, [line.who for line in (*lines, *totals)]),
         *([_pacing(sheet, paces)] if paces else []),
     )
     left_out = footer.left_out(
@@ -76,83 +69,6 @@ def report(
     )
     about = {**open_deals.about_of(every), "period": whole.label}
     return Page("quota", f"Quota {whole.label}", tables, notes, about)
-
-
-def _standings(
-    shown: _Shown,
-    by: str,
-    lines: Sequence[attainment.Attained],
-    totals: Sequence[attainment.Attained],
-) -> Iterator[Table]:
-    """Show the four figures, and all that follows from them: both would not fit in one table."""
-    kind = shown.sheet.kind
-    four = (
-        Column("quota", "Quota", kind),
-        Column("won", "Won", kind),
-        Column("gap", "Gap", kind, over=True),
-        Column("pipeline", "Pipeline", kind),
-    )
-    further = (
-        Column("attainment", "Attained", Kind.PART),
-        Column("pace", "Pace", Kind.PERCENT),
-        Column("coverage", "Coverage", Kind.NUMBER),
-        Column("amount", "Open", kind)
-        if shown.is_weighted
-        else Column("weighted", "Weighted", kind),
-        Column("run_rate", "Run-rate", kind),
-        Column("needed", "Needed", kind),
-        Column("periods", "n", Kind.COUNT, for_programs=True),
-    )
-    what = "deals won" if kind is Kind.COUNT else "amount won"
-    title = f"{what.capitalize()}, by {by}" + (", pipeline weighted" if shown.is_weighted else "")
-    parts = [[pair for line in group for pair in _cells(shown, line)] for group in (lines, totals)]
-    for at, (name, head, columns) in enumerate(
-        (("quota", title, four), ("pace", _how_far(shown), further))
-    ):
-        rows, sums_ = (tuple(pair[at] for pair in part) for part in parts)
-        yield Table(name, head, (*attainment.WHO, *columns), rows, sums_)
-
-
-def _cells(shown: _Shown, line: attainment.Attained) -> Iterator[tuple[Row, Row]]:
-    """Yield the rows of a line in the two tables, a pair a currency."""
-    sheet, paces, is_weighted = shown
-    day = sheet.book.as_of
-    whole = sheet.quota(line.target)
-    for code in conversion.currencies(sheet.home, (*line.reached, *([whole] if whole else []))):
-        done = quota.figures(whole, line.reached, code)
-        gap, share = done.gap, pacing.yield_of(paces, code)
-        missing = None if gap is None else pacing.needed(gap, share, done.pipeline)
-        if is_weighted:
-            done = done._replace(pipeline=done.weighted, weighted=done.pipeline)
-        pace = done.pace(pacing.elapsed(sheet.period, day))
-        values = (done.quota, done.won, gap, done.pipeline)
-        yield (
-            (*line.who, *(sheet.cell(value, code) for value in values)),
-            (
-                *line.who,
-                sheet.ratio(done.won, done.quota, code),
-                NA if pace is None else 100 * pace,
-                _coverage(gap, done.pipeline),
-                sheet.cell(done.weighted, code),
-                sheet.cell(pacing.run_rate(done.lately, sheet.period, day), code),
-                COVERED if missing == 0 else sheet.cell(missing, code),
-                len(paces),
-            ),
-        )
-
-
-def _coverage(gap: Decimal | None, pipeline: Decimal) -> Cell:
-    if gap is None:
-        return NA
-    return MET if gap <= 0 else divide(pipeline, gap)
-
-
-def _how_far(shown: _Shown) -> str:
-    """Say how much of the period has passed, and what the yield is."""
-    period, day = shown.sheet.period, shown.sheet.book.as_of
-    days = (period.last - period.first).days + 1
-    passed = max((min(day, period.last) - period.first).days + 1, 0)
-    return f"Pace: {passed} of {how_many(days, 'day')} have passed"
 
 
 def _pacing(sheet: attainment.QuotaSheet, paces: Sequence[pacing.Pace]) -> Table:
@@ -177,43 +93,6 @@ def _pacing(sheet: attainment.QuotaSheet, paces: Sequence[pacing.Pace]) -> Table
     lines = [row for pace in paces for row in rows((pace.period.label, pace.day), pace)]
     totals = tuple(rows((how_many(len(paces), "period"), None), *paces))
     return Table("pacing", "Past periods by the same day", columns, tuple(lines), totals)
-
-
-def _goals(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Table]:
-    """Show the goals that are not the amount won: numbers, and the pipeline created."""
-    goals = [goal for goal in sheet.quotas.goals() if goal not in (AMOUNT, sheet.goal)]
-    for name, title, kind in (
-        ("goals", "Other goals", Kind.COUNT),
-        ("created", "Pipeline created", Kind.MONEY),
-    ):
-        columns = (
-            *attainment.WHO,
-            Column("goal", "Goal"),
-            Column("quota", "Quota", kind),
-            Column("done", "Done", kind),
-            Column("gap", "Gap", kind, over=True),
-            Column("attainment", "Attained", Kind.PART),
-        )
-        sheets = [sheet.of(goal) for goal in goals]
-        rows = [row for of in sheets if of.kind is kind for row in _goal_rows(of, whos)]
-        if rows:
-            yield Table(name, title, columns, tuple(rows))
-
-
-def _goal_rows(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Row]:
-    done = quota.done(sheet.book, sheet.goal, sheet.period, conversion.converter(sheet.book.setup))
-    for label in (label for label in whos if label[2] != "own"):
-        who = str(label[0])
-        whole = sheet.quota(sheet.target(who))
-        if whole is None:
-            continue
-        group = done.keys() if who == ALL else {who, *sheet.people.group(who)}
-        reached = conversion.sum_of(*(done[each] for each in done if each in group))
-        for code in conversion.currencies(sheet.home, (whole, reached)):
-            aim, value = whole.sums.get(code), reached.in_currency(code)
-            gap = None if aim is None else aim - value
-            cells = (sheet.cell(each, code) for each in (aim, value, gap))
-            yield (*label, str(sheet.goal), *cells, sheet.ratio(value, aim, code))
 
 
 def _few(paces: Sequence[pacing.Pace]) -> Iterator[str]:

@@ -1,11 +1,9 @@
 """How many of the deals that were to close in a period did not, and which are pushed on and on."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 
 from pipectl.domain.figures import slips
-from pipectl.domain.figures.conversion import by_currency
 from pipectl.domain.figures.movements import Movement, movements_of
 from pipectl.domain.history.book import Between, Book
 from pipectl.domain.history.snapshot import Snapshot
@@ -14,11 +12,8 @@ from pipectl.domain.values.calendar import Period, fiscal_quarter_of
 from pipectl.errors import UsageError
 from pipectl.reports.shared import factors, footer, lines, open_deals, outcomes
 from pipectl.reports.shared.groups import grouped, groups
-from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
-
-_TITLES: Final = {"base": "Due", "won": "Won", "lost": "Lost", "slipped": "Slipped"}
-_PART: Final = Column("rate", "Slip rate", Kind.PART)
-"""Of the amount that was due, which stands in the same row."""
+from pipectl.reports.shared.sections import slipped
+from pipectl.table import Column, Grouping, Kind, Page, Table
 
 
 def report(
@@ -65,7 +60,11 @@ def report(
         ),
     )
     about = {**open_deals.about_of(every), "period": window.label}
-    parts = (*_rates(then, window, by, deals, whole), _pushed(then, window, pairs), _often(then))
+    parts = (
+        *_rates(then, window, by, deals, whole),
+        _pushed(then, window, pairs),
+        slipped.often(then),
+    )
     return Page("slips", "Slipped deals", parts, notes, about)
 
 
@@ -73,38 +72,11 @@ def _rates(
     book: Book, window: Period, by: Grouping | None, deals: list[slips.Due], whole: slips.Slips
 ) -> tuple[Table, Table]:
     if by is None:
-        columns: tuple[Column, ...] = (Column("period", "Period"),)
-        parts: Mapping[Row, slips.Slips] = {(window.label,): whole}
-    else:
-        rule, day = groups(book, by), slips.day_before(window)
-        of_group = grouped(deals, lambda deal: rule.label(deal.before, day), rule)
-        columns = rule.columns
-        parts = {label: slips.outcomes(group) for label, group in of_group.items() if group}
-    totals = {outcomes.total_label(columns): whole} if by is not None else {}
-    counts = (Column(name, title, Kind.COUNT) for name, title in _TITLES.items())
-    amounts = (Column(name, title, Kind.MONEY) for name, title in _TITLES.items())
-    rate = Column("rate", "Slip rate", Kind.SHARE)
-    by_number, by_value = (*columns, *counts, rate), (*columns, *amounts, _PART)
-    return (
-        Table("count", "By number", by_number, _counts(parts), _counts(totals)),
-        Table("value", "By value", by_value, _values(book, parts), _values(book, totals)),
-    )
-
-
-def _counts(parts: Mapping[Row, slips.Slips]) -> tuple[Row, ...]:
-    return tuple(
-        (*label, *part.deals.values(), Ratio(part.deals["slipped"], part.deals["base"]))
-        for label, part in parts.items()
-    )
-
-
-def _values(book: Book, parts: Mapping[Row, slips.Slips]) -> tuple[Row, ...]:
-    home = book.setup.settings.currency
-    return tuple(
-        (*label, base, won, lost, slipped, Ratio(slipped, base))
-        for label, part in parts.items()
-        for base, won, lost, slipped in by_currency(home, list(part.worth.values()))
-    )
+        return slipped.rates(book, (slipped.PERIOD,), {(window.label,): whole})
+    rule, day = groups(book, by), slips.day_before(window)
+    of_group = grouped(deals, lambda deal: rule.label(deal.before, day), rule)
+    parts = {label: slips.outcomes(group) for label, group in of_group.items() if group}
+    return slipped.rates(book, rule.columns, parts, {outcomes.total_label(rule.columns): whole})
 
 
 def _pushed(book: Book, window: Period, pairs: list[Between]) -> Table:
@@ -130,17 +102,3 @@ def _pushed(book: Book, window: Period, pairs: list[Between]) -> Table:
 
 def _close(deal: Snapshot | None) -> date | None:
     return deal.expected_close if deal else None
-
-
-def _often(book: Book) -> Table:
-    """List the open deals that are pushed on and on, the most pushed first."""
-    deals = [deal for deal in book.open() if deal.pushes >= slips.MANY]
-    deals.sort(key=lambda deal: (-deal.pushes, deal.id))
-    columns: tuple[lines.ColumnOf[Snapshot], ...] = (
-        *lines.identity(book.setup, lines.itself),
-        lines.amount(book.setup, lines.itself),
-        (Column("expected_close", "Close", Kind.DAY), _close),
-        (Column("pushes", "Pushes", Kind.COUNT), lambda deal: deal.pushes),
-    )
-    title = f"Open on {book.as_of}, pushed {slips.MANY} times or more"
-    return lines.listed("often", title, columns, deals)

@@ -11,7 +11,8 @@ from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked
 from pipectl.domain.values.calendar import Period, days_after
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
-from pipectl.reports.shared import events, footer, open_deals
+from pipectl.reports.shared import footer, open_deals
+from pipectl.reports.shared.sections import events
 from pipectl.table import Page
 
 

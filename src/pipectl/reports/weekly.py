@@ -1,20 +1,30 @@
 """What a team reads on Monday: the week that ended, where the quarter stands, what to do now."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Final, Literal
 
-from pipectl.domain.figures import conversion, deal_health, velocity, waterfall
+from pipectl.domain.figures import conversion, quota, velocity, waterfall
+from pipectl.domain.figures.slips import Slips
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
-from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, week_of
+from pipectl.domain.history.snapshot import Snapshot, is_parked
+from pipectl.domain.model.goals import AMOUNT
+from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, month_of, week_of
 from pipectl.errors import UsageError
-from pipectl.reports.shared import events, factors, footer, lines, open_deals, outlook
+from pipectl.reports.shared import attainment, factors, footer, lines, open_deals, outlook
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups, staged
+from pipectl.reports.shared.sections import attention, events, slipped, standing
 from pipectl.reports.shared.sums import Valued, sums
-from pipectl.table import Column, Kind, Page, Row, Table
+from pipectl.table import Column, Kind, Named, Page, Row, Table
 
+_FIGURES: Final = (
+    Column("what", "What"),
+    Column("deals", "Deals", Kind.COUNT),
+    Column("amount", "Amount", Kind.MONEY),
+    Column("quota", "Quota", Kind.MONEY),
+    Column("attainment", "Attained", Kind.PART),
+)
 _STOCK: Final = (
     Column("deals", "Deals", Kind.COUNT),
     Column("deals_change", "Change", Kind.COUNT),
@@ -35,11 +45,15 @@ def report(
     ] = "activity",
     stages: Annotated[Literal["now", "as-was"], "Stages of today, or also those retired."] = "now",
 ) -> Page:
-    """Print the weekly report: pipeline, what happened, forecast, velocity, what to do.
+    """Print the weekly report: three figures, what is due, the week, the quarter, what is amiss.
 
-    The pipeline is that of the week's Sunday, its changes are against the Sunday before; so is
-    what is due and what closes in the week after. What is overdue, stale or without a next step is
-    as of the day of the report.
+    On top: what was won in the week; what was won in its quarter, of the quota; and the deals that
+    need a decision: overdue, stale or past an exit criterion that is not met, each once. Below are
+    what is due in the week after, how the pipeline of the Sunday before became this Sunday's, with
+    the deals one by one, the quarter's quota and forecast, slipped deals, and activities.
+
+    The pipeline is that of the week's Sunday, its changes are against the Sunday before. What needs
+    a decision or a next step is as of the day of the report.
 
     Examples: pipectl report weekly
               pipectl report weekly --week 2026-W47 --team norge -o week.html
@@ -47,18 +61,22 @@ def report(
     book, chosen = staged(book, stages), _week(book, week)
     then = book.at(chosen.last)
     before = book.at(days_after(chosen.first, -1))
+    forecast = then.forecasting()
     deals, _ = open_deals.in_play(then)
-    between = waterfall.waterfall(then, before.as_of, waterfall.Extent())
+    in_forecast, _ = open_deals.in_play(forecast)
+    sheet = attainment.sheet(forecast, _quarter(then), AMOUNT, in_forecast)
+    waiting = attention.attention(book, clock)
     parts = (
-        _stock(then, deals, before),
-        events.came_and_left(then, before.as_of, between, is_brief=True),
-        *events.closed(then.forecasting(), chosen),
-        events.new(then, chosen),
-        *events.changed(then, before.as_of),
-        _forecast(then),
-        _velocity(then, before),
+        _figures(book, sheet, chosen, waiting),
         *_ahead(then),
-        *attention(book, clock),
+        *_happened(then, before, chosen),
+        _stock(then, deals, before),
+        *_standing(sheet),
+        _forecast(forecast, in_forecast),
+        _velocity(then, before),
+        *_slips(forecast, chosen),
+        *attention.listed(book, waiting),
+        events.activities(then, chosen),
     )
     name = book.setup.settings.name
     about = {"week": f"{chosen.first} to {chosen.last}", **open_deals.about_of(book)}
@@ -87,6 +105,86 @@ def _week(book: Book, week: Period | None) -> Period:
             f"is {last.label}"
         )
     return week
+
+
+def _quarter(then: Book) -> Period:
+    return fiscal_quarter_of(then.as_of, then.setup.settings.fiscal_year_start)
+
+
+def _figures(
+    book: Book, sheet: attainment.QuotaSheet, week: Period, waiting: attention.Attention
+) -> Table:
+    """Show what was won in the week and in the quarter, of its quota, and what is to be decided."""
+    worth = conversion.converter(book.setup)
+    won = conversion.total(outlook.worths_won(sheet.book, week))
+    open_ones = conversion.total(worth(deal, book.as_of) for deal in waiting.to_decide)
+    of_week, to_decide = (
+        [(what, *line, None, None) for line in counted(book, total.count, (total,))]
+        for what, total in (
+            (Named("week", f"Won in {week.label}"), won),
+            (Named("decide", "To decide"), open_ones),
+        )
+    )
+    rows = (*of_week, *_of_quarter(sheet), *to_decide)
+    counts = (len(waiting.overdue), len(waiting.stale), len(waiting.unmet))
+    overdue, stale, unmet = map(book.setup.show, counts)
+    parts = f"{overdue} overdue, {stale} stale, {unmet} past an exit criterion"
+    notes = (
+        f"to decide on {book.as_of}: {parts}; a deal counts once",
+        f"{sheet.period.label}: {standing.how_far(sheet)}",
+    )
+    return Table("figures", "Three figures", _FIGURES, rows, notes=notes)
+
+
+def _of_quarter(sheet: attainment.QuotaSheet) -> Iterator[Row]:
+    won = quota.added(list(sheet.own.values())).won
+    aims = sheet.quota(attainment.target_of_all(sheet))
+    count: int | None = won.count
+    for code in conversion.currencies(sheet.home, (won, *([aims] if aims else []))):
+        value, aim = won.in_currency(code), aims.sums.get(code) if aims else None
+        cells = (sheet.cell(each, code) for each in (value, aim))
+        yield (
+            Named("quarter", f"Won in {sheet.period.label}"),
+            count,
+            *cells,
+            sheet.ratio(value, aim, code),
+        )
+        count = None
+
+
+def _happened(then: Book, before: Book, week: Period) -> tuple[Table, ...]:
+    """Show how the pipeline of a Sunday became that of the next, and each deal that moved it."""
+    between = waterfall.waterfall(then, before.as_of, waterfall.Extent())
+    return (
+        events.came_and_left(then, before.as_of, between, is_brief=True),
+        *events.closed(then.forecasting(), week),
+        events.new(then, week),
+        *events.changed(then, before.as_of),
+        events.aside(then, before.as_of),
+    )
+
+
+def _standing(sheet: attainment.QuotaSheet) -> Iterator[Table]:
+    """Show the quarter's quota, and the goals that are not the amount won."""
+    whos = [line.who for line in (*attainment.by_person(sheet), *attainment.total(sheet))]
+    yield standing.in_brief(sheet)
+    yield from standing.goals(sheet, whos)
+
+
+def _slips(forecast: Book, week: Period) -> Iterator[Table]:
+    """Show the slip rate of the week's months and quarters up to now, and what slips on and on."""
+    start = forecast.setup.settings.fiscal_year_start
+    days = (week.first, week.last)
+    windows = dict.fromkeys(
+        [*map(month_of, days), *(fiscal_quarter_of(day, start) for day in days)]
+    )
+    parts: dict[Row, Slips] = {(w.label,): slipped.due_in(forecast, w) for w in windows}
+    is_due = any(part.deals["base"] for part in parts.values())
+    by_number, by_value = slipped.rates(forecast, (slipped.PERIOD,), parts if is_due else {})
+    title, end = f"Slipped up to {forecast.as_of}", "" if is_due else ": nothing was due"
+    yield replace(by_number, name="slips", title=f"{title}, by number{end}", brief=True)
+    yield replace(by_value, name="slips_value", title=f"{title}, by value{end}", brief=True)
+    yield slipped.often(forecast)
 
 
 def _stock(then: Book, deals: list[Valued], before: Book) -> Table:
@@ -118,13 +216,10 @@ def _lines(book: Book, label: Row, now: list[Valued], before: list[Valued]) -> l
     ]
 
 
-def _forecast(then: Book) -> Table:
+def _forecast(book: Book, whole: Sequence[Valued]) -> Table:
     """Show what was won and what may come in this quarter and the next."""
-    book = then.forecasting()
-    start = book.setup.settings.fiscal_year_start
-    this = fiscal_quarter_of(book.as_of, start)
-    following = fiscal_quarter_of(days_after(this.last, 1), start)
-    whole = open_deals.in_play(book)[0]
+    this = _quarter(book)
+    following = fiscal_quarter_of(days_after(this.last, 1), book.setup.settings.fiscal_year_start)
     deals = [valued for valued in whole if valued.category in outlook.CATEGORIES]
     table = outlook.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
     outside = [valued.deal for valued in whole if valued.category not in outlook.CATEGORIES]
@@ -174,8 +269,7 @@ def _in(
 def _closed_worths(then: Book, before: Book, week: Period) -> list[conversion.Converted]:
     """Return the amounts of closed deals in the sums: those of the week, and earlier wins."""
     book, worth = then.forecasting(), conversion.converter(then.setup)
-    quarter = fiscal_quarter_of(then.as_of, then.setup.settings.fiscal_year_start)
-    first = min(quarter.first, factors.trailing(before).first)
+    first = min(_quarter(then).first, factors.trailing(before).first)
     earlier = outlook.worths_won(book, Period(first, before.as_of, ""))
     return earlier + [
         worth(dated.now, velocity.closing_day(dated))
@@ -192,30 +286,3 @@ def _velocity(then: Book, before: Book) -> Table:
     }
     column = Column("window", "90 days")
     return factors.table(then, "qualified", samples, column, title="Sales velocity")
-
-
-def attention(book: Book, clock: str) -> tuple[Table, Table, Table]:
-    """Show the open deals that are overdue, stale, or have no next step; no parked ones."""
-    setup, day = book.setup, book.as_of
-    deals = [deal for deal in book.open() if not is_parked(deal, day)]
-    overdue = [deal for deal in deals if is_overdue(deal, day)]
-    overdue.sort(key=lambda deal: (deal.expected_close or date.max, deal.id))
-    deals.sort(key=lambda deal: (-deal_health.idle_days(deal, day, clock), deal.id))
-    late: tuple[lines.ColumnOf[Snapshot], ...] = (
-        *lines.identity(setup, lines.itself),
-        lines.amount(setup, lines.itself),
-        (Column("expected_close", "Close", Kind.DAY), lambda deal: deal.expected_close),
-        (
-            Column("late", "Late", Kind.DAYS, alarm=True),
-            lambda deal: (day - (deal.expected_close or day)).days,
-        ),
-    )
-    idle = lines.idle_deals(setup, day)
-    cells = list(zip(deals, lines.rows(idle, deals), strict=True))
-    stale = tuple(row for deal, row in cells if deal_health.is_stale(setup, deal, day, clock))
-    without = tuple(row for deal, row in cells if deal.next_step is None)
-    return (
-        lines.listed("overdue", f"Overdue on {day}", late, overdue),
-        lines.counted("stale", f"Stale on {day}", idle, stale),
-        lines.counted("without_next_step", f"Without a next step on {day}", idle, without),
-    )

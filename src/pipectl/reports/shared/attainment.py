@@ -164,6 +164,12 @@ def total(sheet: QuotaSheet) -> list[Attained]:
     return [Attained((Named(name, "Total"), 0, _WHOLE), sheet.target(name), reached)]
 
 
+def target_of_all(sheet: QuotaSheet) -> Target | None:
+    """Return the quota of all that is spoken of: the firm's, a team's, or one person's."""
+    lines = total(sheet) or [line for line in by_person(sheet) if line.who[1:] == (0, _WHOLE)]
+    return lines[0].target if len(lines) == 1 else None
+
+
 def _among(sheet: QuotaSheet, people: Sequence[str]) -> dict[str, None]:
     """Return those of some people who are spoken of, in their order."""
     spoken_of = sheet.book.people

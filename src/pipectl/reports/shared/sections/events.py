@@ -1,4 +1,4 @@
-"""What happened between two days: all that came and left, and deals won, new, moved, pushed."""
+"""What happened between two days: all that came and left, the deals one by one, activities."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from pipectl.domain.figures import conversion, velocity, waterfall
-from pipectl.domain.figures.movements import Pair, net_movements
+from pipectl.domain.figures.movements import Movement, Pair, movements, net_movements
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import reason_name
@@ -44,6 +44,15 @@ _WORDS: Final = {
     "recategorised_out": "No longer forecast",
     "deleted": "Left out",
 }
+
+MOVED: Final = {
+    "handed_on": Named("transferred", "transferred"),
+    "omitted": Named("omitted", "left out"),
+    "restored": Named("restored", "counted again"),
+    "back": Named("back", "back from parking"),
+}
+"""What movements are called, where it is not their kind."""
+_ASIDE: Final = ("parked", "back", "omitted", "restored", "handed_on", "transferred")
 
 
 def days_of(book: Book, since: date | None, window: Period | None = None) -> Period:
@@ -102,6 +111,10 @@ def _before(pair: Pair) -> Snapshot:
 
 def _after(pair: Pair) -> Snapshot:
     return pair.after
+
+
+def _moved(event: Movement) -> Snapshot:
+    return event.after
 
 
 def closed(book: Book, week: Period) -> tuple[Table, Table]:
@@ -166,6 +179,23 @@ def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
             "reopened", "Reopened", (*columns, lines.stage(setup, _after)), changes.reopened
         ),
     )
+
+
+def aside(book: Book, since: date) -> Table:
+    """Show the deals that left or came back without a close: parked, left out, handed on."""
+    setup = book.setup
+    deals = [
+        event
+        for event in movements(book, since)
+        if event.kind in _ASIDE and event.after.closed is None
+    ]
+    columns: tuple[lines.ColumnOf[Movement], ...] = (
+        *lines.identity(setup, _moved),
+        lines.amount(setup, _moved),
+        (Column("what", "What"), lambda event: MOVED.get(event.kind, event.kind)),
+        (Column("day", "Day", Kind.DAY), lambda event: event.day),
+    )
+    return lines.listed("aside", "Parked, left out, handed on, or back", columns, deals)
 
 
 def activities(book: Book, period: Period) -> Table:

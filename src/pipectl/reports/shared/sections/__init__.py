@@ -1,0 +1,1 @@
+"""Tables that several reports show: what happened, quotas, slips, what asks for attention."""

@@ -1,0 +1,160 @@
+"""Quotas as tables: the four figures of each line, how far it is, and goals that are not money."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from pipectl.domain.figures import conversion, pacing, quota
+from pipectl.domain.model.goals import ALL, AMOUNT
+from pipectl.domain.values.text import how_many
+from pipectl.money import divide
+from pipectl.reports.shared import attainment
+from pipectl.table import COVERED, MET, NA, Cell, Column, Kind, Row, Table
+
+_ATTAINED: Final = Column("attainment", "Attained", Kind.PART)
+
+
+class QuotaView(NamedTuple):
+    """What the two tables of quotas are made of."""
+
+    sheet: attainment.QuotaSheet
+    paces: tuple[pacing.Pace, ...]
+    is_weighted: bool
+
+
+def standings(
+    view: QuotaView,
+    by: str,
+    lines: Sequence[attainment.Attained],
+    totals: Sequence[attainment.Attained],
+) -> Iterator[Table]:
+    """Show the four figures, and all that follows from them: both would not fit in one table."""
+    kind = view.sheet.kind
+    further = (
+        _ATTAINED,
+        Column("pace", "Pace", Kind.PERCENT),
+        Column("coverage", "Coverage", Kind.NUMBER),
+        Column("amount", "Open", kind)
+        if view.is_weighted
+        else Column("weighted", "Weighted", kind),
+        Column("run_rate", "Run-rate", kind),
+        Column("needed", "Needed", kind),
+        Column("periods", "n", Kind.COUNT, for_programs=True),
+    )
+    what = "deals won" if kind is Kind.COUNT else "amount won"
+    title = f"{what.capitalize()}, by {by}" + (", pipeline weighted" if view.is_weighted else "")
+    parts = [_pairs(view, group) for group in (lines, totals)]
+    for at, (name, head, columns) in enumerate(
+        (("quota", title, _four(kind)), ("pace", f"Pace: {how_far(view.sheet)}", further))
+    ):
+        rows, sums_ = (tuple(pair[at] for pair in part) for part in parts)
+        yield Table(name, head, (*attainment.WHO, *columns), rows, sums_)
+
+
+def in_brief(sheet: attainment.QuotaSheet) -> Table:
+    """Show the four figures by person, and what was attained; one line where no quota is set."""
+    lines, totals = [*attainment.by_person(sheet)], attainment.total(sheet)
+    view = QuotaView(sheet, (), is_weighted=False)
+    parts = [
+        tuple((*four, further[len(attainment.WHO)]) for four, further in _pairs(view, group))
+        for group in (lines, totals)
+    ]
+    whole = [*lines, *totals]
+    is_set = any(line.target for line in whole)
+    title = f"Quota {sheet.period.label}{'' if is_set else ': none is set'}"
+    rows, sums = parts if is_set else ((), ())
+    columns = (*attainment.WHO, *_four(sheet.kind), _ATTAINED)
+    notes = tuple(attainment.caveats(sheet, whole)) if is_set else ()
+    return Table("quota", title, columns, rows, sums, notes, brief=True)
+
+
+def _four(kind: Kind) -> tuple[Column, ...]:
+    return (
+        Column("quota", "Quota", kind),
+        Column("won", "Won", kind),
+        Column("gap", "Gap", kind, over=True),
+        Column("pipeline", "Pipeline", kind),
+    )
+
+
+def _pairs(view: QuotaView, lines: Sequence[attainment.Attained]) -> list[tuple[Row, Row]]:
+    return [pair for line in lines for pair in _cells(view, line)]
+
+
+def _cells(view: QuotaView, line: attainment.Attained) -> Iterator[tuple[Row, Row]]:
+    """Yield the rows of a line in the two tables, a pair a currency."""
+    sheet, paces, is_weighted = view
+    day = sheet.book.as_of
+    whole = sheet.quota(line.target)
+    for code in conversion.currencies(sheet.home, (*line.reached, *([whole] if whole else []))):
+        done = quota.figures(whole, line.reached, code)
+        gap, share = done.gap, pacing.yield_of(paces, code)
+        missing = None if gap is None else pacing.needed(gap, share, done.pipeline)
+        if is_weighted:
+            done = done._replace(pipeline=done.weighted, weighted=done.pipeline)
+        pace = done.pace(pacing.elapsed(sheet.period, day))
+        values = (done.quota, done.won, gap, done.pipeline)
+        yield (
+            (*line.who, *(sheet.cell(value, code) for value in values)),
+            (
+                *line.who,
+                sheet.ratio(done.won, done.quota, code),
+                NA if pace is None else 100 * pace,
+                _coverage(gap, done.pipeline),
+                sheet.cell(done.weighted, code),
+                sheet.cell(pacing.run_rate(done.lately, sheet.period, day), code),
+                COVERED if missing == 0 else sheet.cell(missing, code),
+                len(paces),
+            ),
+        )
+
+
+def _coverage(gap: Decimal | None, pipeline: Decimal) -> Cell:
+    if gap is None:
+        return NA
+    return MET if gap <= 0 else divide(pipeline, gap)
+
+
+def how_far(sheet: attainment.QuotaSheet) -> str:
+    """Say how much of the period has passed."""
+    period, day = sheet.period, sheet.book.as_of
+    days = (period.last - period.first).days + 1
+    passed = max((min(day, period.last) - period.first).days + 1, 0)
+    return f"{passed} of {how_many(days, 'day')} have passed"
+
+
+def goals(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Table]:
+    """Show the goals that are not the amount won: numbers, and the pipeline created."""
+    goals = [goal for goal in sheet.quotas.goals() if goal not in (AMOUNT, sheet.goal)]
+    for name, title, kind in (
+        ("goals", "Other goals", Kind.COUNT),
+        ("created", "Pipeline created", Kind.MONEY),
+    ):
+        columns = (
+            *attainment.WHO,
+            Column("goal", "Goal"),
+            Column("quota", "Quota", kind),
+            Column("done", "Done", kind),
+            Column("gap", "Gap", kind, over=True),
+            _ATTAINED,
+        )
+        sheets = [sheet.of(goal) for goal in goals]
+        rows = [row for of in sheets if of.kind is kind for row in _goal_rows(of, whos)]
+        if rows:
+            yield Table(name, title, columns, tuple(rows))
+
+
+def _goal_rows(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Row]:
+    done = quota.done(sheet.book, sheet.goal, sheet.period, conversion.converter(sheet.book.setup))
+    for label in (label for label in whos if label[2] != "own"):
+        who = str(label[0])
+        whole = sheet.quota(sheet.target(who))
+        if whole is None:
+            continue
+        group = done.keys() if who == ALL else {who, *sheet.people.group(who)}
+        reached = conversion.sum_of(*(done[each] for each in done if each in group))
+        for code in conversion.currencies(sheet.home, (whole, reached)):
+            aim, value = whole.sums.get(code), reached.in_currency(code)
+            gap = None if aim is None else aim - value
+            cells = (sheet.cell(each, code) for each in (aim, value, gap))
+            yield (*label, str(sheet.goal), *cells, sheet.ratio(value, aim, code))
