@@ -169,7 +169,7 @@ def _exits(case: _Case) -> Iterator[Flaw]:
     setup = case.book.setup
     pipeline, stage = setup.pipeline(case.deal), setup.stage(case.deal)
     behind = [past.exit for past in stages_between(pipeline, None, stage) if past.exit]
-    if all(_is_met(case.deal, criteria) for criteria in behind):
+    if all(surely_meets(case.deal, criteria) for criteria in behind):
         return
     deal = cut(case.record.deal, case.day)
     default = setup.settings.default_pipeline
@@ -178,7 +178,7 @@ def _exits(case: _Case) -> Iterator[Flaw]:
         yield Flaw("exit", lack.command, about=lack.about[1], what=lack.what)
 
 
-def _is_met(deal: Snapshot, criteria: ExitCriteria) -> bool:
+def surely_meets(deal: Snapshot, criteria: ExitCriteria) -> bool:
     """Say whether a snapshot surely meets exit criteria; what it cannot tell it does not meet."""
     counts = Counter(fold(activity.kind) for activity in deal.activities)
     states = deal.qualification
