@@ -123,7 +123,7 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl report weekly --pipeline ", ["sales", "all"]),
         ("pipectl add X --pipeline ", ["sales"]),
         ("pipectl add X --kind u", ["upsell"]),
-        ("pipectl report forecast --by ", ["month", "quarter"]),
+        ("pipectl report forecast --by mo", ["month"]),
         ("pipectl report velocity --by ow", ["owner"]),
         ("pipectl omit acme-web --reason d", ["duplicate"]),
         ("pipectl completion z", ["zsh"]),

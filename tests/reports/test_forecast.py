@@ -15,6 +15,8 @@ import strategies
 from builders import book, deal, entry, pipeline, setup, stage
 from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.values.calendar import parse_period
+from pipectl.domain.values.intervals import Interval
+from pipectl.query.columns import grouping
 from pipectl.reports import forecast
 from reports.tables import column, rows, totals
 
@@ -125,7 +127,7 @@ def test_without_a_period_it_is_the_fiscal_years_quarter() -> None:
 
 
 def test_a_year_by_quarters() -> None:
-    page = forecast.report(book(), period=parse_period("2026", 1), by="quarter")
+    page = forecast.report(book(), period=parse_period("2026", 1), by=grouping("quarter", setup()))
     assert column(page, "forecast", "when") == ["2026Q1", "2026Q2", "2026Q3", "2026Q4", "2026"]
 
 
@@ -156,3 +158,57 @@ def test_rows_add_up_to_the_forecast_pipeline(kept: Any, day: date, other: date)
     assert amounts == sum((one["amount"] for one in wanted), Decimal(0))
     for row in rows(page, "forecast"):
         assert row["closed"] <= row["commit_forecast"] <= row["best_case_forecast"]
+
+
+def by_owner(**more: Any) -> Any:
+    kept = book(
+        won("w", "2026-11-03", owner="kari"),
+        opened("c", "2026-12-01", category="commit", owner="kari"),
+        opened("l", "2027-02-01", owner="kari"),
+        opened("b", "2026-12-01", owner="ola"),
+        opened("o", owner="ola", category="omitted"),
+    )
+    return forecast.report(kept, by=grouping("owner", setup()), **more)
+
+
+def test_a_group_has_what_is_open_and_what_the_period_brings() -> None:
+    page = by_owner(period=Q4)
+    assert [(r["owner"], r["deals"], r["amount"]) for r in rows(page, "open")] == [
+        ("kari", 2, 200),
+        ("ola", 1, 100),
+    ]
+    assert [(r["owner"], r["closed"], r["commit_forecast"]) for r in rows(page, "forecast")] == [
+        ("kari", 100, 200),
+        ("ola", 0, 0),
+    ]
+    assert totals(page, "open")[0]["amount"] == 300
+    assert totals(page, "forecast")[0]["best_case_forecast"] == 300
+
+
+def test_groups_have_periods_side_by_side() -> None:
+    page = by_owner(parts=Interval.QUARTERS)
+    lines = [(r["owner"], r["when"], r["open"]) for r in rows(page, "forecast")]
+    assert lines[3:5] == [("kari", "2026Q4", 100), ("ola", "2026Q1", 0)]
+    assert totals(page, "forecast")[0]["closed"] == 100
+
+
+def test_quarters_are_those_of_the_fiscal_year() -> None:
+    page = forecast.report(book(rules=setup(fiscal_year_start=4)), parts=Interval.QUARTERS)
+    assert column(page, "forecast", "when") == [*(f"FY2027Q{n}" for n in (1, 2, 3, 4)), "FY2027"]
+
+
+def test_a_forecast_is_compared_with_that_of_the_same_day_of_the_period_before() -> None:
+    kept = book(won("w", "2026-11-03"), opened("c", "2026-12-01"))
+    page = forecast.report(kept, period=Q4, compare="previous")
+    lines = [(r["period"], r["closed"], r["open"]) for r in rows(page, "forecast")]
+    assert lines == [
+        ("2026Q3 on 2026-08-25", 0, 0),
+        ("2026Q4 on 2026-11-25", 100, 100),
+        ("change", 100, 100),
+    ]
+
+
+def test_a_comparison_by_group_has_the_change_of_each() -> None:
+    lines = rows(by_owner(period=Q4, compare="year"), "forecast")
+    changes = [(r["owner"], r["open"]) for r in lines if r["period"] == "change"]
+    assert changes == [("kari", 100), ("ola", 100), ("Total", 200)]

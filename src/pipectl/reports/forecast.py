@@ -1,19 +1,26 @@
 """What a period is likely to bring: won so far, and open deals by category and expected close."""
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Final, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Annotated, Final
 
 from pipectl.domain.figures.conversion import total
 from pipectl.domain.history.book import Book
-from pipectl.domain.values.calendar import Period, fiscal_quarter_of, months_in, quarters_in
-from pipectl.reports.shared import footer, open_deals
-from pipectl.reports.shared.groups import counted
-from pipectl.reports.shared.outlook import CATEGORIES, outlook, rolled_up, worths_won
+from pipectl.domain.values.calendar import Period, fiscal_quarter_of, fiscal_year_of
+from pipectl.domain.values.intervals import Interval, parts_in
+from pipectl.reports.shared import footer, open_deals, outcomes, sides
+from pipectl.reports.shared.groups import Groups, counted, grouped, groups
+from pipectl.reports.shared.outlook import CATEGORIES, outlook, rolled_up, rolled_up_by, worths_won
 from pipectl.reports.shared.sums import Valued
-from pipectl.table import Column, Kind, Named, Page, Row, Table
+from pipectl.table import Column, Grouping, Kind, Named, Page, Row, Table
 
 _OUTSIDE: Final = Named("omitted, apart", "apart: not forecast")
 _DEALS: Final = Column("deals", "Deals", Kind.COUNT)
+_ROWS: Final = {"month": Interval.MONTHS, "quarter": Interval.QUARTERS}
+"""What `--by` alone names as rows of the period."""
+
+_APART: Final = frozenset(["when", "deals", "amount", "weighted"])
 _OPEN: Final = (
     Column("when", "Expected close"),
     _DEALS,
@@ -30,32 +37,74 @@ def report(
     book: Book,
     *,
     period: Annotated[Period | None, "Which one; this quarter of the fiscal year."] = None,
-    by: Annotated[Literal["month", "quarter"], "The rows of the period."] = "month",
+    by: Annotated[Grouping | None, "owner, team or any field; month, quarter: as -M, -Q."] = None,
+    parts: Annotated[Interval | None, "Its {1}, a row each; -Q and -Y: of the fiscal year."] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
     """Show the forecast: open deals by expected close and category, what was won, roll-ups.
 
     Every open deal is in one row: before the period, in it, later, or without a date. Commit
     forecast is closed + commit; best-case forecast is that + best case. Deals that are not
-    forecast are apart.
+    forecast are apart. With --by an open deal is in the group that it is in on the day, a deal that
+    was won in that of its day. --compare is with the day as far into the period before.
 
-    Example: pipectl report forecast --period 2026Q4 --by month
+    Examples: pipectl report forecast --period 2026Q4 --by owner
+              pipectl report forecast -Q --by owner
     """
+    interval = _ROWS.get(by[0].column.name) if by and len(by) == 1 else None
+    if compare:
+        once = partial(_summary, by=None if interval else by)
+        return sides.compared_then(book, once, period or _quarter(book), compare)
     every, book = book, book.forecasting()
-    whole = period or fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
-    parts = months_in(whole) if by == "month" else quarters_in(whole, _start(book))
+    whole = period or _whole(book, parts)
+    periods = parts_in(whole, parts or interval or Interval.MONTHS, _start(book))
+    rule = groups(book, by) if by and not interval else None
     deals, parked = open_deals.in_play(book)
     counted = [valued for valued in deals if valued.category in CATEGORIES]
     outside = [valued for valued in deals if valued.category not in CATEGORIES]
-    rows = _by_expected_close(counted, whole, parts)
-    tables = (
-        _open(book, rows, {_OUTSIDE: outside, Named("parked, apart", "apart: parked"): parked}),
-        rolled_up(book, counted, [*parts, *([whole] if len(parts) > 1 else [])]),
-    )
+    apart: dict[str, list[Valued]] = {
+        _OUTSIDE: outside,
+        Named("parked, apart", "apart: parked"): parked,
+    }
+    if rule:
+        tables: tuple[Table, ...] = (
+            _open_by(book, counted, rule),
+            _apart(book, apart),
+            rolled_up_by(book, counted, periods if parts else [whole], rule),
+        )
+    else:
+        rows = _by_expected_close(counted, whole, periods)
+        tables = (
+            _open(book, rows, apart),
+            rolled_up(book, counted, [*periods, *([whole] if len(periods) > 1 else [])]),
+        )
     about = {**open_deals.about_of(every), "period": whole.label}
     worth = total([*(valued.worth for valued in [*deals, *parked]), *worths_won(book, whole)])
     left_out = footer.left_out(every, closed=[whole], forecast="not counted")
     notes = (*footer.sources(counted), *footer.caveats(book, worth), *left_out)
     return Page("forecast", f"Forecast {whole.label}", tables, notes, about)
+
+
+def _summary(book: Book, *, period: Period, by: Grouping | None) -> Page:
+    """Return the forecast of a whole period alone."""
+    page = report(book, period=period)
+    book = book.forecasting()
+    deals = [valued for valued in open_deals.in_play(book)[0] if valued.category in CATEGORIES]
+    table = rolled_up_by(book, deals, [period], groups(book, by) if by else None)
+    if by is None:
+        table = replace(table, rows=table.totals, totals=())
+    return replace(page, parts=(table,))
+
+
+def _quarter(book: Book) -> Period:
+    return fiscal_quarter_of(book.as_of, _start(book))
+
+
+def _whole(book: Book, parts: Interval | None) -> Period:
+    """Return the period without one that is asked for: where quarters are the rows, the year."""
+    if parts in (Interval.QUARTERS, Interval.YEARS):
+        return fiscal_year_of(book.as_of, _start(book))
+    return _quarter(book)
 
 
 def _start(book: Book) -> int:
@@ -92,7 +141,29 @@ def _open(
     return Table("open", "Open, by expected close", _OPEN, tuple(lines), tuple(totals))
 
 
+def _open_by(book: Book, deals: Sequence[Valued], rule: Groups) -> Table:
+    """Show a row a group of all open deals, whenever they are expected to close."""
+    parts = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
+    rows = [(*label, *line) for label, part in parts.items() for line in _sums(book, part)]
+    total = outcomes.total_label(rule.columns)
+    totals = tuple((*total, *line) for line in _sums(book, deals))
+    columns = (*rule.columns, *_OPEN[1:])
+    return Table("open", f"Open, by {rule.title}", columns, tuple(rows), totals)
+
+
+def _apart(book: Book, apart: Mapping[str, list[Valued]]) -> Table:
+    """Show what is in no group."""
+    rows = [line for name, deals in apart.items() for line in _lines(book, name, deals)]
+    shown = [at for at, column in enumerate(_OPEN) if column.name in _APART]
+    columns = tuple(_OPEN[at]._replace(title="" if at == 0 else _OPEN[at].title) for at in shown)
+    return Table("apart", "", columns, tuple(tuple(row[at] for at in shown) for row in rows))
+
+
 def _lines(book: Book, name: str, deals: Sequence[Valued]) -> list[Row]:
+    return [(name, *line) for line in _sums(book, deals)]
+
+
+def _sums(book: Book, deals: Sequence[Valued]) -> Iterator[Row]:
     sums = outlook(book, deals)
     totals = (*sums[:3], sums.open, sums.weighted, sums.overdue)
-    return [(name, *line) for line in counted(book, len(deals), totals)]
+    yield from counted(book, len(deals), totals)

@@ -153,7 +153,7 @@ def _own_options(report: Callable[..., object]) -> Iterator[Own]:
 def _interval(about: str, interval: Interval) -> Own:
     """Make the flag for a row, or a table, for each part of a period."""
     words = f"--{interval} -{interval[0].upper()}"
-    text = about.format(f"{COUNTS[interval]} {interval}")
+    text = about.format(f"{COUNTS[interval]} {interval}", interval)
     hint = Annotated[bool, shared_flag(words, text)]
     return Own(Interval, _parameter(interval.value, hint, default=False))
 
