@@ -98,6 +98,18 @@ def test_a_deal_has_moved_back_until_it_goes_forward() -> None:
     assert "moved_back" not in flaws(start, lost, forward)
 
 
+def test_a_stage_that_was_replaced_is_no_move_back() -> None:
+    stages = (*RULES.pipelines["sales"].stages, stage("old", replaced_by="first"))
+    moved = deal(
+        entry("2026-11-01", stage="third", **WHOLE),
+        entry("2026-11-10", stage="old"),
+        entry("2026-11-20", stage="first", via="migrate"),
+    )
+    whole = book(moved, rules=setup(pipeline(*stages)))
+    (flawed,) = flawed_deals(whole, norms(whole))
+    assert [flaw.days for flaw in flawed.flaws if flaw.kind == "moved_back"] == [15]
+
+
 def test_each_exit_criterion_that_is_unmet_has_its_command_and_what_is_listed_anyhow_does_not() -> (
     None
 ):

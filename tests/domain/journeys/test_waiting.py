@@ -157,6 +157,17 @@ def test_a_lead_that_becomes_a_deal_has_gone_forward() -> None:
     )
 
 
+def test_a_visit_to_a_stage_and_to_what_has_replaced_it_are_one() -> None:
+    stages = (stage("old", replaced_by="first"), *RULES.pipelines["sales"].stages)
+    moved = deal(
+        entry("2026-09-01", stage="old"),
+        entry("2026-09-05", stage="first", via="migrate"),
+        entry("2026-09-21", stage="third"),
+    )
+    stays = usual(*[moved] * 20, rules=setup(pipeline(*stages))).stays
+    assert stays["sales", "first"] == Threshold(Decimal(20), 20, "history")
+
+
 def test_longer_than_usual_is_ghosted_and_not_as_long() -> None:
     silent = deal(
         entry("2026-09-01", stage="first"),

@@ -12,10 +12,10 @@ from pipectl.domain.figures.deal_health import idle_days, is_stale
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.entries import cut
 from pipectl.domain.history.snapshot import Record, Snapshot, is_overdue, is_parked
-from pipectl.domain.journeys.funnel import merged
+from pipectl.domain.journeys.order import Order, orders_of
 from pipectl.domain.journeys.waiting import Norms, Threshold, ghosted, stalled
 from pipectl.domain.model.fields import path_of
-from pipectl.domain.model.pipeline import ExitCriteria, open_stages
+from pipectl.domain.model.pipeline import ExitCriteria
 from pipectl.domain.model.qualification import at_least
 from pipectl.domain.values.schema import is_absent
 from pipectl.domain.values.text import fold
@@ -78,6 +78,7 @@ class _Case(NamedTuple):
 
     book: Book
     usual: Norms
+    orders: Mapping[str, Order]
     record: Record
     deal: Snapshot
 
@@ -92,9 +93,10 @@ def flawed_deals(book: Book, usual: Norms) -> list[Flawed]:
     The oldest is the one with the most days in one of its flaws. Parked deals are left out.
     """
     every: list[Flawed] = []
+    orders = orders_of(book.setup)
     for record, deal in book.open_records():
         if not is_parked(deal, book.as_of):
-            case = _Case(book, usual, record, deal)
+            case = _Case(book, usual, orders, record, deal)
             flaws = tuple(flaw for rule in _RULES for flaw in rule(case))
             every += [Flawed(deal, flaws)] if flaws else []
     every.sort(key=_place)
@@ -155,19 +157,25 @@ def _pushes(case: _Case) -> Iterator[Flaw]:
 
 
 def _moved_back(case: _Case) -> Iterator[Flaw]:
-    """A deal has come to its present stage from a later one."""
-    if len(case.deal.visits) > 1:
-        pipeline = case.book.setup.pipeline(case.deal)
-        places = {stage.id: place for place, stage in enumerate(open_stages(pipeline))}
-        *_, before, now = (None, *merged(pipeline, case.deal.visits))
-        if before and now and places.get(before.stage, -1) > places.get(now.stage, -1):
-            yield _flaw(case, "moved_back", now.since)
+    """A deal has come to its present stage from a later open one of the pipeline."""
+    *earlier, now = case.deal.visits
+    order, since = case.orders[now.pipeline or ""], now.since
+    place = order.places.get(now.stage, order.end)
+    for visit in reversed(earlier):
+        before = order.places.get(visit.stage, order.end)
+        if visit.pipeline != now.pipeline or before != place:
+            if visit.pipeline == now.pipeline and place < before < order.end:
+                yield _flaw(case, "moved_back", since)
+            return
+        since = visit.since
 
 
 def _exits(case: _Case) -> Iterator[Flaw]:
     """The file of a deal is read only where its snapshot may lack something."""
     setup = case.book.setup
     pipeline, stage = setup.pipeline(case.deal), setup.stage(case.deal)
+    if not any(past.exit for past in pipeline.stages):
+        return
     behind = [past.exit for past in stages_between(pipeline, None, stage) if past.exit]
     if all(surely_meets(case.deal, criteria) for criteria in behind):
         return

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from pipectl.domain.figures.statistics import P75, P90, percentile
@@ -11,8 +12,8 @@ from pipectl.domain.history.activities import Activity, is_meeting
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, snapshot_of
 from pipectl.domain.history.visits import Visit, up_to
-from pipectl.domain.journeys.funnel import merged
-from pipectl.domain.model.pipeline import Pipeline, live_id, open_stages
+from pipectl.domain.journeys.order import Order, orders_of
+from pipectl.domain.model.pipeline import live_id, open_stages
 from pipectl.domain.model.settings import Setup
 
 ENOUGH: Final = 20
@@ -21,9 +22,6 @@ ENOUGH: Final = 20
 USUAL_SILENCE: Final = 14
 LEAST_SILENCE: Final = 3
 LEAST_STAY: Final = 7
-
-Stays = dict[tuple[str, str], list[int]]
-"""Days of visits that ended in a step forward or a win, by pipeline and stage."""
 
 
 class Threshold(NamedTuple):
@@ -57,22 +55,31 @@ class Norms(NamedTuple):
 def norms(book: Book) -> Norms:
     """Return what is usual by all deals of a store that count, of every owner and pipeline."""
     answers: list[int] = []
-    stays: Stays = defaultdict(list)
+    stays: dict[tuple[str, str], list[int]] = defaultdict(list)
+    orders = orders_of(book.setup)
     for record in book.records:
         deal = snapshot_of(record, book.as_of, book.setup)
         if deal is not None and deal.omit is None:
             answers += answer_times(deal.activities)
-            _add_stays(book, deal, stays)
+            for visit in steps_forward(orders, up_to(deal.visits, book.as_of)):
+                days = ((visit.until or book.as_of) - visit.since).days
+                stays[visit.pipeline or "", visit.stage].append(days)
     silence = _threshold(answers, P90, LEAST_SILENCE, USUAL_SILENCE, "usual")
     assert silence is not None  # noqa: S101 - it has a usual one
     return Norms(silence, _by_stage(book.setup, stays))
 
 
-def _by_stage(setup: Setup, stays: Stays) -> dict[tuple[str, str], Threshold]:
+def _by_stage(
+    setup: Setup, stays: Mapping[tuple[str, str], list[int]]
+) -> dict[tuple[str, str], Threshold]:
     thresholds = {}
+    live: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for (home, stage_id), days in stays.items():
+        pipeline = setup.pipelines[home or setup.settings.default_pipeline]
+        live[pipeline.id, live_id(pipeline, stage_id)] += days
     for pipeline in setup.pipelines.values():
         for stage in open_stages(pipeline):
-            days = stays.get((pipeline.id, stage.id), [])
+            days = live[pipeline.id, stage.id]
             threshold = _threshold(days, P75, LEAST_STAY, stage.rotting_days, "stage")
             if threshold is not None:
                 thresholds[pipeline.id, stage.id] = threshold
@@ -125,36 +132,26 @@ def _waits(activity: Activity) -> bool:
     return activity.direction == "out" and not is_meeting(activity.kind)
 
 
-def _add_stays(book: Book, deal: Snapshot, stays: Stays) -> None:
-    """Add the days of a deal's completed visits that ended in a step forward or a win."""
-    been = up_to(deal.visits, book.as_of)
-    default = book.setup.settings.default_pipeline
-    for name in dict.fromkeys(visit.pipeline or default for visit in been):
-        pipeline = book.setup.pipelines[name]
-        left = pipeline.kind == "leads" and book.setup.pipeline(deal).kind == "deals"
-        for visit in steps_forward(pipeline, merged(pipeline, been), has_become_a_deal=left):
-            if visit.until is not None:
-                stays[name, visit.stage].append((visit.until - visit.since).days)
+def steps_forward(orders: Mapping[str, Order], visits: Sequence[Visit]) -> Iterator[Visit]:
+    """Yield the visits to open stages that ended in a later stage of the pipeline, or in a won one.
 
-
-def steps_forward(
-    pipeline: Pipeline, visits: Sequence[Visit], *, has_become_a_deal: bool = False
-) -> Iterator[Visit]:
-    """Yield the visits to open stages that ended in a later stage, or in a won one.
-
-    `visits` are `merged`. The last visit of a lead that has become a deal did, too.
+    So does a visit of a lead that went into a pipeline of deals. Neighbouring visits to a stage and
+    to what has replaced it are one; it begins on the day of the first.
     """
-    places = {stage.id: place for place, stage in enumerate(open_stages(pipeline))}
-    won = {stage.id for stage in pipeline.stages if stage.type == "won"}
-    for visit, after in zip(visits, (*visits[1:], None), strict=True):
-        if visit.stage not in places:
-            continue
-        if after is None or after.since != visit.until:
-            is_forward = has_become_a_deal and after is None
+    since: date | None = None
+    for visit, after in pairwise(visits):
+        since = since or visit.since
+        order = orders[visit.pipeline or ""]
+        if after.pipeline == visit.pipeline:
+            place, next_place = order.places.get(visit.stage), order.places.get(after.stage, -1)
+            if place == next_place:
+                continue
+            is_forward = place is not None and place < next_place
         else:
-            is_forward = after.stage in won or places.get(after.stage, -1) > places[visit.stage]
-        if is_forward:
-            yield visit
+            is_forward = order.is_of_leads and not orders[after.pipeline or ""].is_of_leads
+        if is_forward and order.is_open(visit.stage):
+            yield visit._replace(since=since)
+        since = None
 
 
 def ghosted(usual: Norms, deal: Snapshot, day: date) -> Overrun | None:
