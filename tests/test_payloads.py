@@ -18,7 +18,7 @@ from builders import TODAY
 from pipectl.escape import safe
 from pipectl.plugins import modules_in
 from pipectl.spreadsheet import DELIMITERS
-from pipectl.store.edit.emit import document
+from pipectl.store.edit.emit import document, flow
 from stores import write_files
 from transcripts import call
 
@@ -55,6 +55,11 @@ COMMANDS: Final = [
     "stage list",
     "pipeline list",
     "qualify d0 --show",
+    "quota list",
+    "rates list",
+    "brief every",
+    "brief d1",
+    "brief d40",
     "show every",
     "show d1",
     "show d40",
@@ -67,6 +72,9 @@ COMMANDS: Final = [
     "report criteria --stage prospecting",
     "report leads --wins 3",
     "report pipeline --by owner",
+    "report board --by source",
+    "report winrate --by source",
+    "report conversion --by account",
     "report velocity --by source",
     "report weekly --owner a@evil.example",
 ]
@@ -105,6 +113,10 @@ def won(text: str) -> dict[str, Any]:
     """Return a deal of long ago that was won: from it on there is a rate of leads."""
     history = [{"day": "2024-01-01", "stage": "prospecting"}, {"day": "2024-02-01", "stage": "won"}]
     return {"title": text, "amount": "100", "source": text, "stage": "won", "history": history}
+
+
+def quota(text: str) -> dict[str, Any]:
+    return {"who": text, "period": "2026Q4", "amount": "100", "day": "2026-01-01", "note": text}
 
 
 def every_text() -> dict[str, Any]:
@@ -162,7 +174,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "deals/won.yaml": won(PAYLOADS[0]),
         **{f"accounts/a{n}.yaml": account(text) for n, text in enumerate(PAYLOADS)},
     }
-    write_files(root, {name: document(content) for name, content in texts.items()})
+    quotas = "".join(f"- {flow(quota(text))}\n" for text in PAYLOADS)
+    files = {name: document(content) for name, content in texts.items()}
+    write_files(root, {**files, "quotas.yaml": quotas})
     return root
 
 
