@@ -150,3 +150,8 @@ def test_garbage_is_refused_with_what_to_write(text: str) -> None:
         assert "; write " in message
     else:
         assert value >= 0
+
+
+@pytest.mark.parametrize("text", ["11.5.5", "1.a.b", "1.²²²"])
+def test_what_is_no_number_stays_for_its_scalar_to_refuse(text: str) -> None:
+    assert plain_own_number(text) == text

@@ -70,7 +70,7 @@ def plain_own_number(text: str, form: str | None = None) -> str:
     """
     number = plain_number(text, form)
     digits, _, decimals = number.partition(".")
-    is_open = len(decimals) == _THOUSANDS and _FIRST.fullmatch(digits) is not None
+    is_open = _THREE_DECIMALS.fullmatch(number) and _FIRST.fullmatch(digits)
     if is_open and not (form and form[5] in text):
         raise _ambiguous(text, digits, decimals)
     return number
