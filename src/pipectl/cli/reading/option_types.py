@@ -60,6 +60,11 @@ _READINGS: Final[Mapping[object, Reading]] = {
 """What there is besides bool and Literal."""
 
 
+def past_day(text: str, setup: Setup, day: date) -> date:
+    """Read a day that cannot be ahead: one without its year, or a weekday, is the last such."""
+    return context.day(text, day, Side.PAST, setup.settings.language)
+
+
 def _chosen(choices: tuple[str, ...], text: str, *_: object) -> str:
     if text not in choices:
         raise UsageError(f"there is no '{text}'; write one of {', '.join(choices)}")

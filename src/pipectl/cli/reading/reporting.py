@@ -20,7 +20,7 @@ from pipectl import plugins, reports
 from pipectl.cli.completion.options import Offer, offer, shared_flag, shared_option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
-from pipectl.cli.reading.option_types import reading
+from pipectl.cli.reading.option_types import past_day, reading
 from pipectl.cli.reading.scope import Choice, as_listed, in_currency, narrowed
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.history.book import Book
@@ -194,8 +194,8 @@ def _value(option: Own, value: object, setup: Setup, day: date) -> object:
     if not isinstance(value, list):
         return value
     flag, read = _flag(option.parameter.name), reading(option.kind).read
-    if option.parameter.name == "since":  # a day without a year is one that is past
-        read = partial(lambda side, text, _, day: context.day(text, day, side), -1)
+    if option.parameter.name == "since":
+        read = past_day
     if len(value) > 1 and option.kind != Grouping:
         raise UsageError(f"{flag} is given {len(value)} times; give it once")
     return _read(flag, lambda: read(",".join(map(str, value)), setup, day))
