@@ -248,6 +248,7 @@ def test_bash_completes(store: Path) -> None:
 
 
 SHOWING = ["agenda", "rank", "check", "account list", "pipeline list", "stage list", "quota list"]
+SHOWING += ["board", "brief acme-web", "rates list", "show acme-web", "account show rozov"]
 PERIODS = " --before 2026H1 --after 2026H2"
 REPORTS = [
     f"report {name}{PERIODS if name == 'compare' else ''}"

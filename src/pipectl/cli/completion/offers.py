@@ -6,7 +6,7 @@ Nothing is offered, and nothing said, where a store cannot be read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pipectl import exchange, plugins, render
 from pipectl.cli.completion.line import Line, Match, Values
@@ -15,9 +15,6 @@ from pipectl.cli.shared import context
 from pipectl.cli.shared.topics import TOPICS
 from pipectl.domain.values.text import fold
 from pipectl.spreadsheet import DELIMITERS
-
-if TYPE_CHECKING:
-    pass
 
 ACTIVITIES: Final = ("call", "email", "meeting", "demo", "presentation")
 

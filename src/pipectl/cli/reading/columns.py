@@ -8,7 +8,7 @@ from pipectl.cli.reading import find, reporting, scope
 from pipectl.cli.shared import context
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.deal import Deal
-from pipectl.reports.views import accounts, check, pipelines, plans, show, stages
+from pipectl.reports.views import accounts, brief, check, pipelines, plans, show, stages
 from pipectl.table import Facts, Page, Table, column_names
 
 View = Page | Table | Facts
@@ -54,6 +54,7 @@ def _account(line: Line) -> Page:
 _VIEWS: Final[Mapping[str, Callable[[Line], View]]] = {
     "account list": lambda line: accounts.report(_book(line), (), ()),
     "account show": _account,
+    "brief": lambda line: brief.report(_deal(line), line.setup, context.today(line.ctx)),
     "check": lambda _: check.report(()),
     "pipeline list": lambda line: pipelines.report(_book(line)),
     "qualify": lambda line: show.qualification(_deal(line), line.setup, context.today(line.ctx)),
