@@ -12,6 +12,7 @@ TOPICS: Final = {
     "formats": "What a report can be printed as.",
     "exit-codes": "What a command tells a script.",
     "qualification": "BANT and other frameworks in practice.",
+    "monday": "The questions of a sales meeting.",
     "reports": "What every figure means.",
     "import": "From a spreadsheet or another system.",
     "file-format": "Every key of every file.",
