@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from builders import book, deal, entry
 from pipectl.domain.values.calendar import parse_period
+from pipectl.domain.values.intervals import Interval
 from pipectl.reports import cohorts
 from reports.tables import rows
 
@@ -39,3 +40,9 @@ def test_a_stage_is_reached_by_who_came_to_it_or_beyond() -> None:
 def test_without_a_period_it_is_the_last_twelve_months() -> None:
     months = rows(cohorts.report(BOOK), "outcomes")
     assert (months[0]["created"], len(months)) == ("2025-12", 12)
+
+
+def test_cohorts_may_be_of_quarters() -> None:
+    page = cohorts.report(book(), parts=Interval.QUARTERS)
+    assert [row["created"] for row in rows(page, "outcomes")][-2:] == ["2026Q3", "2026Q4"]
+    assert page.title == "Cohorts by quarter of creation"

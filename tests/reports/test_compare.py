@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,9 +17,10 @@ from builders import book, deal, entry, pipeline, setup
 from pipectl.domain.model.pipeline import LostReason
 from pipectl.domain.values.calendar import parse_period
 from pipectl.errors import UsageError
+from pipectl.query.columns import grouping
 from pipectl.reports import compare
-from pipectl.table import NA
-from reports.tables import column, rows
+from pipectl.table import NA, Table
+from reports.tables import column, part, rows
 
 H1 = parse_period("2026H1", 1)
 H2 = parse_period("2026H2", 1)
@@ -160,3 +163,28 @@ def test_both_periods_add_up_to_their_deals(kept: Any, day: date) -> None:
         assert won == numbers["won"][side]
         assert resolved == won + numbers["lost"][side]
         assert {row[f"{side}_n"] for row in rows(page, "cycle")} == {won}
+
+
+def test_each_group_has_what_it_has_alone() -> None:
+    deals = [
+        deal(
+            entry("2026-01-10", stage="proposal", amount=100, owner=owner),
+            entry(day, stage=end),
+            id=f"{owner}-{day}",
+        )
+        for owner in ("kari", "ola")
+        for day, end in (("2026-03-01", "won"), ("2026-08-01", "lost"), ("2026-09-01", "won"))
+        if (owner, end) != ("ola", "lost")
+    ]
+    whole = book(*deals)
+    page = compare.report(whole, before=H1, after=H2, by=grouping("owner", setup()))
+    for owner in ("kari", "ola"):
+        alone = replace(whole, scope=partial(is_of, owner))
+        for table in compare.report(alone, before=H1, after=H2).parts:
+            assert isinstance(table, Table)
+            both = part(page, table.name)
+            assert [row[1:] for row in both.rows if row[0] == owner] == [*table.rows]
+
+
+def is_of(owner: str, deal: Any, _: date) -> bool:
+    return bool(deal.owner == owner)

@@ -8,12 +8,12 @@ from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.journeys.funnel import merged, reached
 from pipectl.domain.model.pipeline import Pipeline, open_stages
-from pipectl.domain.values.calendar import Period, days_after, month_of, months_in
-from pipectl.reports.shared import footer, open_deals, outcomes
+from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.intervals import Interval
+from pipectl.reports.shared import footer, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import covered
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
-_MONTHS: Final = 12
 _COHORT: Final = (Column("created", "Created"), Column("deals", "Deals", Kind.COUNT))
 _OUTCOMES: Final = (
     *_COHORT,
@@ -27,7 +27,10 @@ _OUTCOMES: Final = (
 
 
 def report(
-    book: Book, *, period: Annotated[Period | None, "Of creation; the last twelve months."] = None
+    book: Book,
+    *,
+    period: Annotated[Period | None, "Of creation; the last twelve months."] = None,
+    parts: Annotated[Interval | None, sides.IN_EACH] = None,
 ) -> Page:
     """Show what became of the deals created in each month: reached, won, lost, open.
 
@@ -35,22 +38,25 @@ def report(
     day of the report. A cohort is immature until more days have passed since its last day than 75 %
     of all won deals of the pipeline took: slow ones are still open.
 
-    Example: pipectl report cohorts --period 2026H1
+    Examples: pipectl report cohorts --period 2026H1
+              pipectl report cohorts -Q
     """
     every, book = book, book.forecasting()
-    chosen = period or _last_months(book)
-    months = [month for month in months_in(chosen) if month.first <= book.as_of]
-    parts: list[Table] = []
+    interval = parts or Interval.MONTHS
+    months = sides.periods(book, period, interval)
+    days = months[0].first, book.as_of
+    chosen = period or Period(*days, f"{days[0]} to {days[1]}")
+    tables: list[Table] = []
     for pipeline in covered(book):
         created = {month: _created(book, pipeline, month) for month in months}
         of_it = f", {pipeline.name or pipeline.id}" if len(covered(book)) > 1 else ""
-        parts.append(_outcomes(book, f"What became of them{of_it}", created))
-        parts.append(_reached(book, pipeline, f"Reached each stage{of_it}", created))
+        tables.append(_outcomes(book, f"What became of them{of_it}", created))
+        tables.append(_reached(book, pipeline, f"Reached each stage{of_it}", created))
     about = {**open_deals.about_of(every), "period": chosen.label}
     notes = footer.left_out(
         every, created=[chosen], has_open=False, forecast="not counted", parked_stand=True
     )
-    return Page("cohorts", "Cohorts by month of creation", tuple(parts), notes, about)
+    return Page("cohorts", f"Cohorts by {interval[:-1]} of creation", tuple(tables), notes, about)
 
 
 def _created(book: Book, pipeline: Pipeline, month: Period) -> list[Dated]:
@@ -97,10 +103,3 @@ def _reached(
         rows.append((month.label, len(created), *(Ratio(n, len(created)) for n in counts)))
     names = ", ".join(f"{place} {stage.name}" for place, stage in enumerate(stages, 1))
     return Table("reached", title, columns, tuple(rows), notes=(names,))
-
-
-def _last_months(book: Book) -> Period:
-    month = month_of(book.as_of)
-    for _ in range(_MONTHS - 1):
-        month = month_of(days_after(month.first, -1))
-    return Period(month.first, book.as_of, f"{month.first} to {book.as_of}")

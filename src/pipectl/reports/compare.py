@@ -1,5 +1,6 @@
 """What a change did: two periods side by side, each figure with its n and an interval."""
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Final, NamedTuple
@@ -9,10 +10,14 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period
 from pipectl.errors import UsageError
 from pipectl.money import Money, divide
-from pipectl.reports.shared import factors, footer, open_deals, sides, sums
-from pipectl.table import Column, Kind, Page, Ratio, Row, Table
+from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
+from pipectl.reports.shared.groups import Groups, grouped, groups
+from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
 
 _EXAMPLE: Final = "pipectl report compare --before 2026H1 --after 2026H2"
+
+
+_NO_DEALS: Final = velocity.Sample((), (), (), (), ())
 
 
 class Two(NamedTuple):
@@ -39,6 +44,7 @@ def report(
     *,
     before: Annotated[Period | None, "The period before the change; it must be said."] = None,
     after: Annotated[Period | None, "The period after the change; it must be said."] = None,
+    by: Annotated[Grouping | None, "owner, source or any field: each figure by group."] = None,
 ) -> Page:
     """Compare two periods: win rate, cycle, deal size, velocity, numbers created, won and lost.
 
@@ -46,12 +52,21 @@ def report(
     two intervals overlap, the difference may be chance alone. The narrow win rate leaves out deals
     lost as disqualified or for no decision.
 
-    Example: pipectl report compare --before 2026H1 --after 2026H2
+    Examples: pipectl report compare --before 2026H1 --after 2026H2
+              pipectl report compare --before 2026Q2 --after 2026Q3 --by source
     """
     every, book = book, book.forecasting()
     first, second = _checked(before, after)
     both = Two(first, second, velocity.sample(book, first), velocity.sample(book, second))
-    parts = (
+    parts = _by_group(book, both, groups(book, by)) if by else _tables(book, both)
+    about = {**open_deals.about_of(every), "before": first.label, "after": second.label}
+    title = f"{first.label} against {second.label}"
+    left_out = footer.left_out(every, closed=[first, second], forecast="not counted")
+    return Page("compare", title, parts, (*_notes(book, both), *left_out), about)
+
+
+def _tables(book: Book, both: Two) -> tuple[Table, ...]:
+    return (
         _rates(book, both),
         _by_value(book, both),
         _lengths(both),
@@ -59,10 +74,35 @@ def report(
         *_velocity(book, both),
         _numbers(book, both),
     )
-    about = {**open_deals.about_of(every), "before": first.label, "after": second.label}
-    title = f"{first.label} against {second.label}"
-    left_out = footer.left_out(every, closed=[first, second], forecast="not counted")
-    return Page("compare", title, parts, (*_notes(book, both), *left_out), about)
+
+
+def _by_group(book: Book, both: Two, rule: Groups) -> tuple[Table, ...]:
+    """Show each figure for one group below the other; a deal is judged on the day it counts."""
+    ends = (min(period.last, book.as_of) for period in (both.first, both.second))
+    before, after = (
+        outcomes.split(deals, rule, end) for deals, end in zip(both.samples, ends, strict=True)
+    )
+    labels = [*grouped([*before, *after], lambda key: key, rule)]
+    in_groups = [
+        both._replace(before=before.get(label, _NO_DEALS), after=after.get(label, _NO_DEALS))
+        for label in labels
+    ]
+    heads = tuple(column._replace(heads=True) for column in rule.columns)
+    return tuple(
+        replace(
+            table,
+            columns=(*heads, *table.columns),
+            rows=tuple(
+                (*label, *row)
+                for label, part in zip(labels, parts, strict=True)
+                for row in part.rows
+            ),
+            notes=(),
+        )
+        for table, *parts in zip(
+            _tables(book, both), *(_tables(book, each) for each in in_groups), strict=True
+        )
+    )
 
 
 def _checked(before: Period | None, after: Period | None) -> tuple[Period, Period]:

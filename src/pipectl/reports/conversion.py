@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from typing import Annotated, Final
 
 from pipectl.domain.history.book import Book
@@ -10,7 +11,8 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.journeys.funnel import FirstEntry, first_entries
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
-from pipectl.reports.shared import footer, open_deals
+from pipectl.domain.values.intervals import Interval
+from pipectl.reports.shared import footer, open_deals, sides
 from pipectl.reports.shared.groups import Groups, covered, grouped, groups
 from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
 
@@ -29,12 +31,14 @@ _RATES: Final = (
 )
 
 
-def report(
+def report(  # noqa: PLR0913 - its options
     book: Book,
     *,
     period: Annotated[Period | None, "Of the first entries into a stage; all up to now."] = None,
     by: Annotated[Grouping | None, "owner, source or any field; or owner,source."] = None,
     strict: Annotated[bool, "Only deals that enter every stage, in order."] = False,
+    parts: Annotated[Interval | None, sides.IN_EACH] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
     """Show stage conversion: of the deals that entered a stage in the period, how many went on.
 
@@ -46,9 +50,13 @@ def report(
     Examples: pipectl report conversion --period 2026
               pipectl report conversion --by source --strict
     """
+    if parts or compare:
+        return sides.beside(book, partial(report, by=by, strict=strict), period, parts, compare)
     chosen = period or Period(date.min, book.as_of, "all")
     rule = groups(book, by) if by else None
-    parts = tuple(_table(book, pipeline, chosen, rule, strict=strict) for pipeline in covered(book))
+    tables = tuple(
+        _table(book, pipeline, chosen, rule, strict=strict) for pipeline in covered(book)
+    )
     about = {**open_deals.about_of(book), "period": chosen.label}
     about |= {"strict": "yes"} if strict else {}
     notes = footer.left_out(
@@ -57,7 +65,7 @@ def report(
         stands=lambda deal: _has_entered(book, deal, chosen),
         parked_stand=True,
     )
-    return Page("conversion", "Stage conversion", parts, notes, about)
+    return Page("conversion", "Stage conversion", tables, notes, about)
 
 
 def _table(
