@@ -21,6 +21,9 @@ from pipectl.table import Column, Kind, Named, Page, Table
 AS_LISTED: Final = True
 """A query means the deals that it means in a list, of all pipelines."""
 
+WHOLE: Final = True
+"""It is one screen, and has no groups."""
+
 USUAL_DAYS: Final = 7
 
 _Columns: TypeAlias = tuple[lines.ColumnOf[Snapshot], ...]

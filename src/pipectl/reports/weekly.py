@@ -25,6 +25,9 @@ _FIGURES: Final = (
     Column("quota", "Quota", Kind.MONEY),
     Column("attainment", "Attained", Kind.PART),
 )
+WHOLE: Final = True
+"""It is one page, and has no groups."""
+
 _STOCK: Final = (
     Column("deals", "Deals", Kind.COUNT),
     Column("deals_change", "Change", Kind.COUNT),

@@ -31,6 +31,9 @@ from pipectl.table import Grouping, Page, Table, as_page
 
 T = TypeVar("T")
 
+_BY_GROUP: Final = "by_group"
+"""What `--by` is called where a report has none of its own."""
+
 
 class Own(NamedTuple):
     """An option of a report's own: what its value is, and how typer is to ask for it."""
@@ -47,7 +50,7 @@ def names() -> tuple[str, ...]:
 def function_of(name: str) -> Callable[..., None]:
     """Return the function that typer makes the command of a report of."""
     module = plugins.load(reports, name)
-    own = {each.parameter.name: each for each in _own_options(module.report)}
+    own = _options(module)
 
     def run(**values: Any) -> None:
         _run(module, own, **values)
@@ -107,7 +110,13 @@ def _page(
         for name, option in own.items()
         if options[name] not in (None, []) and option.kind is not Interval
     }
-    page: Page | Table = module.report(book, **values, **_several(own, options))
+    more = _several(own, options)
+    by: Any = values.pop(_BY_GROUP, None)
+    if by:
+        from pipectl.cli.reading.by_group import by_group
+
+        return by_group(lambda part: module.report(part, **values, **more), book, by)
+    page: Page | Table = module.report(book, **values, **more)
     return page
 
 
@@ -124,7 +133,7 @@ def _several(own: Mapping[str, Own], options: Mapping[str, Any]) -> dict[str, In
 def page_of(name: str, book: Book, options: Mapping[str, Any], day: date) -> Page | Table:
     """Return the page of a report for options as they stand in a call."""
     module = plugins.load(reports, name)
-    own = {each.parameter.name: each for each in _own_options(module.report)}
+    own = _options(module)
     return _page(module, own, narrowed(book, Choice([])), options, day)
 
 
@@ -136,6 +145,17 @@ def noted(page: Page | Table, notes: tuple[str, ...], choice: Choice | None = No
     scope = {"owner": choice.owner, "team": choice.team, "query": " ".join(choice.query) or None}
     about = {**(whole.about or {}), **{name: text for name, text in scope.items() if text}}
     return replace(whole, about=about, notes=(*whole.notes, *notes))
+
+
+def _options(module: ModuleType) -> dict[str, Own]:
+    """Return the options of a report by name; one without `--by` gets it, if it is not WHOLE."""
+    own = {each.parameter.name: each for each in _own_options(module.report)}
+    if "by" in own or getattr(module, "WHOLE", False):
+        return own
+    hint = reading(Grouping)
+    about = "owner, source or any field: the rows of each below its name; or two fields."
+    option = Annotated[list[str] | None, shared_option(f"--by {hint.metavar}", about, hint.hints)]
+    return {**own, _BY_GROUP: Own(Grouping, _parameter(_BY_GROUP, option))}
 
 
 def _own_options(report: Callable[..., object]) -> Iterator[Own]:
@@ -186,7 +206,7 @@ def _without_none(annotation: object) -> object:
 
 
 def _flag(name: str) -> str:
-    return f"--{name.replace('_', '-')}"
+    return "--by" if name == _BY_GROUP else f"--{name.replace('_', '-')}"
 
 
 def _value(option: Own, value: object, setup: Setup, day: date) -> object:

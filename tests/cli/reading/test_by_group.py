@@ -1,0 +1,58 @@
+"""A report for each group: the rows of a group below its name, and nobody is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from builders import book, deal, entry
+from pipectl.cli.reading.by_group import by_group
+from pipectl.query.columns import grouping
+from pipectl.reports import bottlenecks, changes, waterfall
+from pipectl.table import Table
+from reports.tables import part
+
+if TYPE_CHECKING:
+    from pipectl.domain.history.book import Book
+    from pipectl.domain.model.deal import Deal
+    from pipectl.table import Page
+
+
+def open_deal(name: str, owner: str, *more: object) -> Deal:
+    start = entry("2026-08-01", stage="proposal", amount=100, owner=owner)
+    return deal(start, *more, id=name)  # type: ignore[arg-type]
+
+
+def by_owner(report: object, whole: Book) -> Page:
+    return by_group(report, whole, grouping("owner", whole.setup))  # type: ignore[arg-type]
+
+
+def falls(whole: Book) -> Page:
+    return waterfall.report(whole, since=date(2026, 9, 30))
+
+
+def test_each_group_has_its_rows_and_what_went_between_groups_is_transferred() -> None:
+    given_away = entry("2026-10-05", owner="ola")
+    whole = book(open_deal("a", "kari"), open_deal("b", "kari", given_away), open_deal("c", "ola"))
+    table = part(by_owner(falls, whole), "waterfall")
+    rows = {(row[0], str(row[1])): row[2] for row in table.rows}
+    assert rows["kari", "opening"] == 2
+    assert rows["kari", "closing"] == 1
+    assert rows["ola", "closing"] == 2
+
+
+def test_who_has_no_deal_any_more_is_among_the_others() -> None:
+    won = entry("2026-10-01", stage="won")
+    handed = entry("2026-10-20", owner="ola")
+    whole = book(open_deal("a", "kari", won, handed))
+    names = [row[0] for row in part(by_owner(falls, whole), "waterfall").rows]
+    assert "others" in names
+
+
+def test_a_group_is_a_heading_where_the_first_column_has_room_for_it() -> None:
+    whole = book(open_deal("a", "kari"))
+    assert part(by_owner(bottlenecks.report, whole), "sales").columns[0].heads
+    page = by_owner(lambda each: changes.report(each, since=date(2026, 7, 1)), whole)
+    tables = [each for each in page.parts if isinstance(each, Table) and each.rows]
+    assert tables
+    assert not any(table.columns[0].heads for table in tables)
