@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from builders import book, deal, entry, pipeline, setup, stage
 from pipectl.domain.model.pipeline import ExitCriteria
+from pipectl.errors import UsageError
 from pipectl.render import csv, text
 from pipectl.reports.hygiene import report
 from reports.tables import column, rows, totals
@@ -61,6 +64,17 @@ def test_an_unmet_exit_criterion_is_called_by_what_it_asks_for() -> None:
     (unmet,) = (row for row in rows(page, "flaws") if row["kind"] == "exit")
     assert (unmet["about"], unmet["what"]) == ("budget", "budget at least likely (it is unknown)")
     assert "unmet: budget" in text.render(page)
+
+
+def test_a_long_list_ends_at_the_limit_and_says_how_many_there_are() -> None:
+    start = {"stage": "first"}
+    deals = [deal(entry(f"2026-11-{day}", **start), id=f"d{day}") for day in (20, 21, 22)]
+    page = report(book(*deals, rules=RULES), limit=1)
+    assert set(column(page, "flaws", "deal")) == {"d20"}
+    assert page.notes[0] == "2 more deals; --limit 3 lists all of them"
+    assert totals(page, "summary")[0]["deals"] == 3
+    with pytest.raises(UsageError, match="--limit: 0 shows nothing"):
+        report(book(*deals, rules=RULES), limit=0)
 
 
 def test_a_deal_without_an_account_goes_by_its_title() -> None:

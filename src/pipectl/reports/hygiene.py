@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
+from typing import Annotated, Final
 
 from pipectl.domain.history.book import Book
 from pipectl.domain.journeys.hygiene import KINDS, Flaw, Flawed, flawed_deals
 from pipectl.domain.journeys.waiting import ENOUGH, Threshold, norms
+from pipectl.errors import UsageError
 from pipectl.reports.shared import footer, lines, open_deals
 from pipectl.table import Column, Kind, Named, Page, Row, Table
 
@@ -29,7 +30,12 @@ _COLUMNS: Final = (
 _MEASURED: Final = ("ghosted", "stalled")
 
 
-def report(book: Book) -> Page:
+USUAL_LIMIT: Final = 200
+
+
+def report(
+    book: Book, *, limit: Annotated[int, "List no more than so many deals."] = USUAL_LIMIT
+) -> Page:
     """List what is wrong with open deals, how long it has lasted, and the command that mends it.
 
     Overdue days count from the day that has passed. No activity: nobody did anything for more days
@@ -42,16 +48,20 @@ def report(book: Book) -> Page:
     those of the stages behind.
 
     n is how many times the store has; `source`, for programs, says whose the limit is: history,
-    stage, usual or least. Deals with most flaws come first, then those with the longest. Parked
-    deals are left out.
+    stage, usual or least. Deals with most flaws come first, then those with the longest, up
+    to the limit. Parked deals are left out.
 
     Examples: pipectl report hygiene
-              pipectl report hygiene --owner signe
+              pipectl report hygiene --owner signe --limit 5
     """
+    if limit < 1:
+        raise UsageError(f"--limit: {limit} shows nothing; write 1 or more")
     usual = norms(book)
     deals = flawed_deals(book, usual)
-    parts = (_summary(deals), _list(book, deals))
-    notes = (_about(book, usual.silence), *footer.left_out(book))
+    parts = (_summary(deals), _list(book, deals[:limit]))
+    rest = len(deals) - limit
+    more = (f"{book.setup.how_many(rest, 'more deal')}; --limit {len(deals)} lists all of them",)
+    notes = (*(more if rest > 0 else ()), _about(book, usual.silence), *footer.left_out(book))
     return Page("hygiene", "Hygiene", parts, notes, open_deals.about_of(book))
 
 
