@@ -100,6 +100,12 @@ def test_a_signal_is_an_entry_with_what_was_said() -> None:
     )
 
 
+def test_a_single_word_behind_a_signal_is_what_was_said_and_before_it_an_activity() -> None:
+    signals = ("commitment",)
+    assert parse_logged(["signal:commitment", "Yes"]) == Logged(None, (), "Yes", signals=signals)
+    assert parse_logged(["call", "signal:commitment"]) == Logged("call", (), None, signals=signals)
+
+
 def test_a_signal_comes_with_the_activity_and_goes_by_its_name_too() -> None:
     typed = parse_logged(["call", "signal:Positive feedback", "signal:commitment"], "in")
     after = log(ASKING, BEGUN, typed, action("2026-11-20")).deal

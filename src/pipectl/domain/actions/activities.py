@@ -35,8 +35,9 @@ class Logged(NamedTuple):
 def parse_logged(words: Sequence[str], direction: str | None = None) -> Logged:
     """Read an activity, items as `done:benefit`, `signal:commitment`, and a text, in any order.
 
-    Beside items or signals a text of several words needs no activity. Raises UsageError for more
-    than that, and for the direction of no activity.
+    Beside items or signals a text of several words needs no activity, nor does any text behind a
+    signal that comes first. Raises UsageError for more than that, and for the direction of no
+    activity.
     """
     logged = _parse(words)
     if direction is not None and logged.activity is None:
@@ -51,7 +52,8 @@ def _parse(words: Sequence[str]) -> Logged:
     items = tuple(word.removeprefix(TICK) for word in words if word.startswith(TICK))
     signals = tuple(word.removeprefix(SIGN) for word in words if word.startswith(SIGN))
     rest = [word for word in words if not word.startswith((TICK, SIGN))]
-    if (items or signals) and len(rest) == 1 and " " in rest[0]:
+    has_text = " " in rest[0] if rest else False
+    if (items or signals) and len(rest) == 1 and (has_text or words[0].startswith(SIGN)):
         return Logged(None, items, rest[0], signals=signals)
     activity, text, *more = (*rest, None, None)
     if more and more[0] is not None:
