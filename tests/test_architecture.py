@@ -97,7 +97,7 @@ ROOMS: dict[str, set[str]] = {
     "cli.commands.plan": COMMANDS,
     "cli.commands.quota": COMMANDS,
     "cli.commands.rates": COMMANDS,
-    "cli": {"cli.shared", "cli.completion", "cli.commands", "errors", "table"},
+    "cli": {"cli.shared", "cli.completion", "cli.writes", "cli.commands", "errors", "table"},
     "__main__": {"cli", "cli.shared"},
 }  # fmt: skip
 """Which rooms a room may import: a folder or a single module, each with its own row.

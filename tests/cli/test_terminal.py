@@ -449,3 +449,54 @@ def test_a_part_that_means_several_deals_offers_them_by_number(
 def test_which_deal_is_meant_has_a_way_out(customer: Path, typed: str) -> None:
     code, shown = answer(customer, "win", "acme", "--amount", "5", typed=typed)
     assert (code, "nothing was written" in shown) == (130, True)
+
+
+@pytest.mark.parametrize(
+    ("command", "typed", "said"),
+    [
+        ("note web", "It is late\n", "web: noted"),
+        ("log web", "2\n", "web: email on 2026-11-25"),
+        ("log web", "long call\nmee\n", "web: meeting on 2026-11-25"),
+        ("log web --in", "lunch\n", "web: lunch in on 2026-11-25"),
+        ("next web", "Call\nsoon\nfri\n", "web: next step by 2026-11-27"),
+        ("next web --due fri", "Call\n", "web: next step by 2026-11-27"),
+        ("objection web", "Too dear\n", "web: objection "),
+        ("note", "1\nIt is late\n", "web: noted"),
+        ("done", "nobody\nq\n", "nothing was written"),
+        ("log", "web\ncall\n", "web: call on"),
+        ("account add", "Acme AS\n", "acme-as"),
+        ("pipeline add", "partners\n", "pipelines/partners.yaml is there"),
+        ("stage add", "pilot\n", "pilot"),
+        ("stage remove needs", "won\n9\npresentation\n", "presentation replaces it"),
+        ("stage remove", "needs\n1\n", "needs is retired, prospecting replaces it"),
+        ("stage rename needs", "What they want\n", "What they want"),
+        ("pipeline add", "q\n", "nothing was written"),
+    ],
+)
+def test_a_command_asks_for_the_words_that_it_lacks(
+    store: Path, command: str, typed: str, said: str
+) -> None:
+    _, shown = answer(store, *command.split(), typed=typed)
+    assert said in shown.splitlines()[-1] or said in shown.splitlines()[-2]
+    assert "Usage:" not in shown
+
+
+def test_the_deal_stands_above_the_question_for_its_words(store: Path) -> None:
+    for command in ("note", "log", "next", "objection"):
+        _, shown = answer(store, command, "web", typed="q\n")
+        assert shown.startswith("web: Website, no amount\n")
+
+
+def test_reopen_offers_the_closed_deals(store: Path) -> None:
+    Shell(store).run("pipectl add Shop --id shop")
+    Shell(store).run("pipectl win shop")
+    code, shown = answer(store, "reopen", typed="nobody\n1\n")
+    assert (code, "  1  shop  Shop, no amount\n" in shown) == (0, True)
+    assert shown.endswith("shop: open again, in prospecting\n")
+
+
+def test_of_open_objections_one_is_chosen(store: Path) -> None:
+    Shell(store).run("pipectl objection web 'Too dear'")
+    code, shown = answer(store, "objection", "web", "--resolved", typed="h7\ndear\n")
+    assert (code, "  Too dear\n" in shown) == (0, True)
+    assert " resolved on 2026-11-25" in shown

@@ -76,7 +76,7 @@ def _run(call: Call) -> int:
     try:
         for word in words:
             in_utf8(word, "an argument")
-        code = program()(prog_name="pipectl", standalone_mode=False, obj=call)
+        code = _called(words, call)
         if code == Exit.INTERRUPTED:
             raise KeyboardInterrupt  # noqa: TRY301 - typer has made a code of it
     except BrokenPipeError:
@@ -85,6 +85,20 @@ def _run(call: Call) -> int:
         code = _failed(error)
     terminal.tell(*terminal.release())
     return _flushed(code)
+
+
+def _called(words: list[str], call: Call) -> object:
+    """Call the command of the words, with those that are missing as a person says them."""
+    from typer._click.exceptions import MissingParameter
+
+    while True:
+        try:
+            return program()(args=words, prog_name="pipectl", standalone_mode=False, obj=call)
+        except MissingParameter as missing:
+            from pipectl.cli.writes.missing import answered
+
+            more = answered(missing.ctx, missing.param)  # type: ignore[arg-type]
+            words = [*words, *([] if "--" in words else ["--"]), *more]
 
 
 def _failed(error: BaseException) -> object:

@@ -1,12 +1,16 @@
 """Log an activity."""
 
+from typing import Final
+
 import typer
 
 from pipectl.cli.completion.options import argument, flag, offer
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.answers import ask
 from pipectl.cli.writes.changes import change_one
 from pipectl.cli.writes.planning import following
+from pipectl.cli.writes.questions import deal_in_question
 from pipectl.domain.actions import activities
 from pipectl.errors import UsageError
 
@@ -14,11 +18,12 @@ from pipectl.errors import UsageError
 def run(
     ctx: typer.Context,
     deal: params.Deal,
-    words: list[str] = argument(
+    words: list[str] | None = argument(
         "ACTIVITY|done:ITEM|signal:ID...",
         "call, email, meeting, demo, presentation, or any short word; an item of the "
         "pipeline's checklist; a closing signal of the customer's; what came of it.",
         offer("activities"),
+        default=None,
     ),
     inward: bool = flag("--in", "It came from the customer."),
     outward: bool = flag("--out", "It went to the customer."),
@@ -38,13 +43,16 @@ def run(
               pipectl log krabbesund email --out "The offer, with hosting"
               pipectl log krabbesund signal:commitment "They will sign in May"
     """
+    store = context.open_store(ctx)
+    if not words:
+        record = deal_in_question(store, deal, context.today(ctx), _MISSING, closed=False)
+        deal, words = record.id, [_ask_activity()]
     logged = activities.parse_logged(words, _direction(inward=inward, outward=outward))
     if logged.text is not None and not logged.text.strip():
         raise UsageError("TEXT is empty; write something, or leave it out")
     if logged.text is not None and note is not None:
         raise UsageError("what came of it is given twice; write TEXT or --note TEXT")
     action = context.action(ctx, on, by, logged.text if logged.text is not None else note)
-    store = context.open_store(ctx)
     deal = find.deal_id(store, deal, action.today, closed=False)
     step = following(store, deal, then, due, action.today)
     activity = " ".join(filter(None, (logged.activity, logged.direction)))
@@ -57,6 +65,21 @@ def run(
         f"{what} on {action.day}{f'; next step by {step.due}' if step else ''}",
         dry_run=dry_run,
     )
+
+
+_MISSING: Final = (
+    "say what was done: `pipectl log DEAL call`, or email, meeting, demo, any short word"
+)
+
+
+def _ask_activity() -> str:
+    from pipectl.cli.completion.offers import ACTIVITIES
+
+    def read(text: str) -> str:
+        activities.parse_logged([text])
+        return text
+
+    return ask("What was done, or any short word", read, {word: word for word in ACTIVITIES})
 
 
 def _direction(*, inward: bool, outward: bool) -> str | None:

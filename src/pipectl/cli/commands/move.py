@@ -1,6 +1,5 @@
 """Move a deal, or many, to another stage."""
 
-from collections.abc import Mapping
 from functools import partial
 
 import typer
@@ -78,12 +77,7 @@ def run(
 def _ask_stage(setup: Setup, deal: Deal, pipeline: str | None) -> str:
     choices = open_stages(find_pipeline(setup, pipeline or deal.pipeline))
     names = {stage.id: stage.name or stage.id for stage in choices}
-    return ask(f"Stage, now {deal.stage}", partial(_stage_in, names), names)
-
-
-def _stage_in(names: Mapping[str, str], text: str) -> str:
-    params.choose("STAGE", text, tuple(names))
-    return text
+    return ask(f"Stage, now {deal.stage}", partial(params.chosen, "STAGE", tuple(names)), names)
 
 
 def _is_loss(setup: Setup, target: str) -> bool:

@@ -5,8 +5,8 @@ import typer
 from pipectl.cli.completion.options import argument, flag
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
+from pipectl.cli.writes import planning
 from pipectl.cli.writes.changes import change_one
-from pipectl.cli.writes.planning import next_step
 from pipectl.domain.actions import fields
 from pipectl.errors import UsageError
 
@@ -42,9 +42,9 @@ def run(
             dry_run=dry_run,
         )
         return
-    if text is None or not text.strip():
-        raise UsageError("say what is to be done: `pipectl next DEAL TEXT --due DATE`")
-    step = next_step(store, deal, text, due, action.today)
+    if text is not None and not text.strip():
+        raise UsageError(planning.MISSING)
+    step = planning.next_step(store, deal, text, due, action.today)
     change_one(
         store,
         deal,

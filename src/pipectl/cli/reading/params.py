@@ -30,6 +30,12 @@ def choose(name: str, value: object, choices: tuple[object, ...]) -> None:
         raise UsageError(f"{name}: there is no '{value}'; write one of {allowed}")
 
 
+def chosen(name: str, choices: tuple[str, ...], text: str) -> str:
+    """Return the answer to a question that is one of its choices; UsageError where it is none."""
+    choose(name, text, choices)
+    return text
+
+
 def whole(name: str, text: str, setup: Setup) -> int:
     """Read the whole number of an option as a person types it: 1 000."""
     try:

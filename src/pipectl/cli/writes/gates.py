@@ -1,11 +1,11 @@
 """A deal that goes forward: at a terminal, unmet exit criteria are a question and no refusal."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeAlias
 
 from pipectl.cli.reading import find
-from pipectl.cli.reading.params import choose
+from pipectl.cli.reading.params import chosen
 from pipectl.cli.shared import terminal
 from pipectl.cli.shared.answers import ask
 from pipectl.cli.shared.environment import is_terminal
@@ -67,7 +67,7 @@ def _settled(
                 introduce(store.setup, deal)
             terminal.tell(unmet.head, *unmet.points)
             choices = _QUALIFY | _CHOICES if unmet.criteria else _CHOICES
-            choice = ask("What now", partial(_one_of, choices), choices)
+            choice = ask("What now", partial(chosen, "the answer", tuple(choices)), choices)
             if choice == "stop":
                 raise StoppedError from None
             if choice == "force":
@@ -79,8 +79,3 @@ def _settled(
 
 def _qualified(deal: Deal, answers: dict[str, Assessment], action: Action) -> Change:
     return assess(deal, answers, action) if answers else Change(deal)
-
-
-def _one_of(choices: Mapping[str, str], text: str) -> str:
-    choose("the answer", text, tuple(choices))
-    return text

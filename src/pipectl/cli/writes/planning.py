@@ -1,6 +1,7 @@
 """The next step that a call plans: what is to be done, and by when."""
 
 from datetime import date
+from typing import Final
 
 from pipectl.cli.shared import context
 from pipectl.cli.shared.answers import ask
@@ -10,17 +11,21 @@ from pipectl.domain.values.typed_dates import Side
 from pipectl.errors import UsageError
 from pipectl.store.store import Store
 
+MISSING: Final = "say what is to be done: `pipectl next DEAL TEXT --due DATE`"
 
-def next_step(store: Store, deal: str, what: str, due: str | None, today: date) -> NextStep:
-    """Return a next step of the deal that is named; at a terminal, ask for a missing day."""
+
+def next_step(store: Store, deal: str, what: str | None, due: str | None, today: date) -> NextStep:
+    """Return a next step of the deal that is named; at a terminal, ask for what it lacks."""
 
     def read(text: str) -> date:
         return context.day(text, today, Side.AHEAD, store.setup.settings.language)
 
-    if due is not None:
-        return NextStep(due=read(due), what=what)
-    deal_in_question(store, deal, today, "a next step has a day; add --due DATE")
-    return NextStep(due=ask("Due", read), what=what)
+    day = None if due is None else read(due)
+    if what is None or day is None:
+        otherwise = "a next step has a day; add --due DATE" if what is not None else MISSING
+        deal_in_question(store, deal, today, otherwise)
+    what = ask("What is to be done", str) if what is None else what
+    return NextStep(due=day or ask("Due", read), what=what)
 
 
 def following(

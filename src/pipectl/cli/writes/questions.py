@@ -10,10 +10,12 @@ from pipectl.domain.model.settings import Setup
 from pipectl.store.store import Store
 
 
-def deal_in_question(store: Store, text: str, today: date, otherwise: str) -> Deal:
+def deal_in_question(
+    store: Store, text: str, today: date, otherwise: str, *, closed: bool | None = None
+) -> Deal:
     """Return the deal that a text names, and say which it is; off a terminal, `otherwise`."""
     need_person(otherwise)
-    deal = store.deals.take(find.deal_id(store, text, today), agreed=False).record
+    deal = store.deals.take(find.deal_id(store, text, today, closed=closed), agreed=False).record
     introduce(store.setup, deal)
     return deal
 

@@ -1,14 +1,16 @@
 """Take a stage away."""
 
+from functools import partial
+
 import typer
 
 from pipectl.cli.completion.options import offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.answers import ask, need_person
 from pipectl.cli.writes import reshaping
 from pipectl.domain.actions import pipeline_edit
-from pipectl.domain.model.pipeline import live_stages
-from pipectl.errors import UsageError
+from pipectl.domain.model.pipeline import live_stages, stages_meant
 
 
 def run(
@@ -32,16 +34,23 @@ def run(
     if into is None:
         setup = context.open_store(ctx).setup
         current = setup.pipelines.get(pipeline or setup.settings.default_pipeline)
-        others = [each.id for each in live_stages(current) if each.id != stage] if current else []
-        raise UsageError(
+        live = live_stages(current) if current else ()
+        meant = stages_meant(current, stage) if current else ()
+        types = {each.type for each in meant}
+        others = {
+            s.id: s.name or s.id for s in live if s not in meant and s.type in (types or {s.type})
+        }
+        need_person(
             f"say where the deals and the history of {stage} go: --into STAGE, one of "
             f"{', '.join(others)}"
         )
+        into = ask("Into", partial(params.chosen, "--into", tuple(others)), others)
+    target = into
     reshaping.reshape(
         ctx,
         pipeline,
-        lambda current: pipeline_edit.remove(current, stage, into),
-        f"{stage} is retired, {into} replaces it",
+        lambda current: pipeline_edit.remove(current, stage, target),
+        f"{stage} is retired, {target} replaces it",
         action=context.action(ctx, on, by, note),
         dry_run=dry_run,
     )
