@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.intervals import COUNTS, Interval, last_parts, parts_in, year_before
+from pipectl.errors import UsageError
 
 days = st.dates(date(1, 1, 1), date(9990, 1, 1))
 intervals = st.sampled_from(Interval)
@@ -59,3 +60,8 @@ def test_a_year_before_is_the_same_period(text: str, before: str) -> None:
         assert earlier == parse_period("2026-W01", 1)
     else:
         assert earlier.label == before
+
+
+def test_the_first_year_of_the_calendar_has_none_before() -> None:
+    with pytest.raises(UsageError, match="there is nothing a year before 0001Q1"):
+        year_before(parse_period("0001Q1", 1))

@@ -6,6 +6,7 @@ from typing import Final
 
 from pipectl.domain.values import calendar
 from pipectl.domain.values.calendar import Period
+from pipectl.errors import UsageError
 
 
 class Interval(StrEnum):
@@ -51,8 +52,11 @@ def last_parts(day: date, interval: Interval, fiscal_year_start: int) -> list[Pe
 def year_before(period: Period) -> Period:
     """Return the same period a year earlier, of a week that 52 weeks earlier.
 
-    Whole months stay so; a 29 February becomes the 28th.
+    Whole months stay so; a 29 February becomes the 28th. Raises UsageError for one in the
+    calendar's first year.
     """
+    if period.first.year == date.min.year:
+        raise UsageError(f"there is nothing a year before {period.label}; choose a later period")
     if period == calendar.week_of(period.first):
         return calendar.week_of(calendar.days_after(period.first, -52 * 7))
     first = _year_earlier(period.first)
@@ -66,6 +70,5 @@ def year_before(period: Period) -> Period:
 
 
 def _year_earlier(day: date) -> date:
-    year = max(day.year - 1, date.min.year)
     is_leap_day = (day.month, day.day) == (2, 29)
-    return date(year, 2, 28) if is_leap_day else day.replace(year=year)
+    return date(day.year - 1, 2, 28) if is_leap_day else day.replace(year=day.year - 1)
