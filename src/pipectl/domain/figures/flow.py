@@ -59,11 +59,8 @@ def flow(
     """
     cells: dict[tuple[T | str, str], tuple[list[Converted], list[Converted]]] = {}
     for passage in changes(book, since, Extent()):
-        old = passage.before
-        key = (
-            _CAME_AS.get(passage.entry, passage.entry) if old is None or passage.entry else row(old)
-        )
-        then, now = cells.setdefault((key, _column(book, passage, period, place)), ([], []))
+        key = (_row(passage, row), _column(book, passage, period, place))
+        then, now = cells.setdefault(key, ([], []))
         then.append(passage.worth_before)
         now.append(passage.worth)
     return {key: Crossing(len(now), total(then), total(now)) for key, (then, now) in cells.items()}
