@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from builders import book, deal, entry
+from pipectl.errors import UsageError
 from pipectl.query.columns import grouping
 from pipectl.reports import board
 from pipectl.table import Named, Tone
@@ -53,3 +56,8 @@ def test_parked_deals_are_not_on_it() -> None:
     page = board.report(book(one("a", 5, parked_until="2027-01-01")))
     assert part(page, "sales").rows == (("0 deals", "0 deals"),)
     assert page.notes == ("1 parked, left out",)
+
+
+def test_fewer_than_no_deals_are_refused() -> None:
+    with pytest.raises(UsageError, match="--top -1 is below 0"):
+        board.report(BOOK, top=-1)

@@ -10,6 +10,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import is_overdue
 from pipectl.domain.model.pipeline import Pipeline, live_id, open_stages
 from pipectl.domain.values.text import how_many
+from pipectl.errors import UsageError
 from pipectl.money import Money, spoken
 from pipectl.reports.shared import footer, lines, open_deals
 from pipectl.reports.shared.groups import covered, grouped, groups
@@ -33,6 +34,8 @@ def report(
     Examples: pipectl board --by owner --top 2
               pipectl report board -o board.html
     """
+    if top < 0:
+        raise UsageError(f"--top {top} is below 0; write 0 or more")
     deals, _ = open_deals.in_play(book)
     of_group: dict[str, Sequence[Valued]] = {"": deals}
     if by:
