@@ -1,6 +1,7 @@
 """Where a pipeline loses time and deals: the stage that costs most of each."""
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final
@@ -57,17 +58,19 @@ def report(
 
 
 def _table(book: Book, pipeline: Pipeline, period: Period, title: str) -> Table:
-    days: dict[str, list[int]] = defaultdict(list)
+    stages = open_stages(pipeline)
+    days: dict[str, list[int]] = {stage.id: [] for stage in stages}
     for stay in stage_times.stays(book, pipeline, period):
         if stay.until is not None:
             days[stay.stage].append(stay.days)
     entries = [*first_entries(book, pipeline, period)]
     entered = Counter(entry.stage.id for entry in entries)
-    lost = Counter(entry.stage.id for entry in entries if entry.outcome == "lost")
+    losses = Counter(entry.stage.id for entry in entries if entry.outcome == "lost")
+    lost = {stage.id: losses[stage.id] for stage in stages}
     norm, cost = _costs(days)
     slowest, leakiest = _most(cost), _most(lost)
     rows: list[Row] = []
-    for stage in open_stages(pipeline):
+    for stage in stages:
         mean, name = statistics.mean(days[stage.id]), stage.id
         over = None if mean is None or norm is None else mean - norm
         most = [text for text, of in (("days", slowest), ("deals", leakiest)) if of == name]
@@ -85,13 +88,16 @@ def _table(book: Book, pipeline: Pipeline, period: Period, title: str) -> Table:
 def _costs(days: dict[str, list[int]]) -> tuple[Decimal | None, dict[str, Decimal]]:
     """Return the norm, and the days that the visits to each stage took above it."""
     means = {stage: statistics.mean(counts) for stage, counts in days.items()}
-    norm = statistics.percentile([mean for mean in means.values() if mean], statistics.MEDIAN)
+    left = [mean for mean in means.values() if mean is not None]
+    norm = statistics.percentile(left, statistics.MEDIAN)
     if norm is None:
         return None, {}
-    return norm, {stage: sum(counts) - len(counts) * norm for stage, counts in days.items()}
+    return norm, {
+        stage: sum(counts) - len(counts) * norm for stage, counts in days.items() if counts
+    }
 
 
-def _most(costs: dict[str, Decimal] | Counter[str]) -> str | None:
-    """Return the stage that costs most, the first of equals; none where nothing is above 0."""
+def _most(costs: Mapping[str, Decimal | int]) -> str | None:
+    """Return the stage that costs most, of equals the first; none where nothing is above 0."""
     stage = max(costs, key=lambda name: costs[name], default=None)
     return stage if stage is not None and costs[stage] > 0 else None
