@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from builders import book, deal, entry
 from pipectl.domain.values.calendar import parse_period
 from pipectl.query.columns import grouping
@@ -38,3 +40,16 @@ def test_a_period_is_that_of_the_close() -> None:
 def test_stages_stand_within_groups() -> None:
     page = distribution.report(BOOK, by=grouping("owner", BOOK.setup))
     assert {row["owner"] for row in rows(page, "stages")} == {"kari"}
+
+
+HANDED_ON = book(deal(START, entry("2026-10-01", stage="won"), entry("2026-11-01", owner="ola")))
+
+
+def test_a_closed_deal_is_in_the_group_of_the_day_of_its_close() -> None:
+    page = distribution.report(HANDED_ON, by=grouping("owner", HANDED_ON.setup))
+    assert {row["owner"] for row in rows(page, "stages")} == {"kari"}
+
+
+def test_a_closed_deal_is_in_scope_by_the_day_of_its_close() -> None:
+    of_kari = replace(HANDED_ON, scope=lambda deal, _: deal.owner == "kari")
+    assert totals(distribution.report(of_kari), "stages")[0]["deals"] == 1

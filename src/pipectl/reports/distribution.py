@@ -1,12 +1,13 @@
 """Where the deals are: all of them by their present stage, won and lost ones too."""
 
-from typing import Annotated, Final, Literal
+from datetime import date
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pipectl.domain.figures import conversion
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.calendar import Period
-from pipectl.reports.shared import footer, open_deals
+from pipectl.reports.shared import footer, open_deals, outcomes
 from pipectl.reports.shared.groups import by_stage_within, counted, grouped, staged
 from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
 
@@ -15,6 +16,14 @@ _COLUMNS: Final = (
     Column("share", "Share", Kind.PART),
     Column("amount", "Amount", Kind.MONEY),
 )
+
+
+class _Placed(NamedTuple):
+    """A deal, and as it stood on the day on which it counts: of its close, else of the report."""
+
+    deal: Snapshot
+    then: Snapshot
+    day: date
 
 
 def report(
@@ -27,44 +36,45 @@ def report(
     """Show all deals by their present stage, also won and lost.
 
     Parked deals are apart. Share is of all deals in the table. Amounts of open deals are at the
-    latest rate, those of closed ones at the rate of their closing day.
+    latest rate, those of closed ones at the rate of their closing day, on which it is judged whose
+    they are.
 
     Examples: pipectl report distribution --period 2026Q4
               pipectl report distribution --by owner
     """
     book = staged(book, stages)
-    deals = [deal for deal in book.snapshots() if deal.omit is None and _is_in(deal, period)]
-    parked = [deal for deal in deals if deal.closed is None and is_parked(deal, book.as_of)]
-    shown = [deal for deal in deals if deal not in parked]
-    table = _table(book, shown, parked, by)
-    whole = _total(book, deals)
+    closed = period or Period(date.min, book.as_of, "")
+    deals, parked = _placed(book, closed)
+    table = _table(book, deals, parked, by)
     about = open_deals.about_of(book) | ({"closed": period.label} if period else {})
-    closed = period or Period(
-        min((deal.created for deal in deals), default=book.as_of), book.as_of, ""
-    )
     notes = (
-        *footer.caveats(book, whole),
+        *footer.caveats(book, _total(book, [*deals, *parked])),
         *footer.left_out(book, closed=[closed], parked_stand=True),
     )
     return Page("distribution", "Distribution", (table,), notes, about)
 
 
-def _is_in(deal: Snapshot, period: Period | None) -> bool:
-    if period is None or deal.closed is None:
-        return True
-    return period.first <= deal.closed <= period.last
+def _placed(book: Book, closed: Period) -> tuple[list[_Placed], list[_Placed]]:
+    """Return the open deals with those closed in a period, and the parked ones."""
+    deals: list[_Placed] = []
+    parked: list[_Placed] = []
+    for deal in book.open():
+        (parked if is_parked(deal, book.as_of) else deals).append(_Placed(deal, deal, book.as_of))
+    ended = book.closed(closed.first, closed.last)
+    deals += (_Placed(dated.now, dated.then, dated.day) for dated in ended)
+    return deals, parked
 
 
-def _total(book: Book, deals: list[Snapshot]) -> conversion.Total:
+def _total(book: Book, deals: list[_Placed]) -> conversion.Total:
     worth = conversion.converter(book.setup)
-    return conversion.total(worth(deal, deal.closed or book.as_of) for deal in deals)
+    return conversion.total(worth(placed.deal, placed.day) for placed in deals)
 
 
-def _table(book: Book, deals: list[Snapshot], parked: list[Snapshot], by: Grouping | None) -> Table:
+def _table(book: Book, deals: list[_Placed], parked: list[_Placed], by: Grouping | None) -> Table:
     rule = by_stage_within(book, by)
-    by_group = grouped(deals, lambda deal: rule.label(deal, deal.closed or book.as_of), rule)
+    by_group = grouped(deals, lambda placed: rule.label(placed.then, placed.day), rule)
 
-    def lines(label: Row, several: list[Snapshot], of: int | None) -> list[Row]:
+    def lines(label: Row, several: list[_Placed], of: int | None) -> list[Row]:
         part = None if of is None else Ratio(len(several), of)
         return [
             (*label, count, None if count is None else part, *amounts)
@@ -72,7 +82,7 @@ def _table(book: Book, deals: list[Snapshot], parked: list[Snapshot], by: Groupi
         ]
 
     rows = [row for label, several in by_group.items() for row in lines(label, several, len(deals))]
-    empty = (None,) * (len(rule.columns) - 1)
-    totals = lines((*empty, "Total"), deals, len(deals))
-    totals += lines((*empty, "parked, apart"), parked, None) if parked else []
+    total = outcomes.total_label(rule.columns)
+    totals = lines(total, deals, len(deals))
+    totals += lines((*total[:-1], "parked, apart"), parked, None) if parked else []
     return Table("stages", "", (*rule.columns, *_COLUMNS), tuple(rows), tuple(totals))
