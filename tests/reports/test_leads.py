@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from builders import book, deal, entry
+from builders import book, deal, entry, setup
+from pipectl.domain.model.settings import ExchangeRate
 from pipectl.errors import PipectlError, UsageError
 from pipectl.money import Money
 from pipectl.reports import leads
@@ -59,3 +61,24 @@ def test_what_it_does_not_count_is_named() -> None:
     test = deal(entry("2026-01-10", stage="prospecting", omit="test"), id="test")
     notes = leads.report(book(WON, LOST, test), wins=1).notes
     assert "1 deal left out as duplicate, test or other" in notes
+
+
+def test_what_the_mean_amount_leaves_out_is_named() -> None:
+    rates = (ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(10)),)
+    first = entry("2026-01-10", stage="prospecting", amount=100, currency="SEK")
+    unrated = deal(first, entry("2026-01-20", stage="won"), id="sek")
+    whole = book(WON, LOST, unrated, rules=setup(rates=rates))
+    notes = leads.report(whole, revenue=Money(Decimal(100), "NOK")).notes
+    assert any(note.startswith("partial: 1 deal in SEK not added up") for note in notes)
+
+
+def test_a_month_is_mature_by_the_wins_of_the_pipeline_whatever_the_scope() -> None:
+    quick = deal(
+        entry("2026-10-10", stage="prospecting", owner="ane"),
+        entry("2026-10-11", stage="won"),
+        id="quick",
+    )
+    slow = deal(entry("2026-01-10", stage="prospecting"), entry("2026-10-10", stage="won"), id="s")
+    of_ane = replace(book(quick, slow), scope=lambda deal, _: deal.owner == "ane")
+    with pytest.raises(PipectlError, match="no month is old enough"):
+        leads.report(of_ane, wins=1)

@@ -6,16 +6,15 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Annotated, Final
 
 from pipectl.domain.figures import statistics, velocity
-from pipectl.domain.figures.conversion import converter, currencies
+from pipectl.domain.figures.conversion import Total, converter, currencies
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.journeys import planning
 from pipectl.domain.journeys.planning import lead_pipelines
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of
 from pipectl.domain.values.text import how_many
 from pipectl.errors import PipectlError, UsageError
 from pipectl.money import Money, divide, spoken
-from pipectl.reports.shared import footer, open_deals
+from pipectl.reports.shared import footer, open_deals, sums
 from pipectl.table import NA, Column, Kind, Page, Ratio, Row, Table
 
 MOST: Final = 10_000
@@ -48,10 +47,11 @@ def report(
 ) -> Page:
     """Show how many leads and deals so many wins need, and by when they must exist.
 
-    Rate = won / created, of the months of creation that are older than 90 % of all wins took. A
-    lead is won when it, or a deal opened from it, is. Naive is wins / rate, which is enough in
-    about half of all cases. For 80 % is the smallest n with P(Binomial(n, rate) >= wins) >= 0.8.
-    A revenue is revenue / mean amount won deals. They must exist by the day less the days within
+    Rate = won / created, of the months of creation that are older than 90 % of all wins took,
+    whatever the scope. A lead is won when it, or a deal opened from it, is. Naive is wins / rate,
+    which is enough in about half of all cases. For 80 % is the smallest n with
+    P(Binomial(n, rate) >= wins) >= 0.8. For a revenue wins = revenue / mean amount won, rounded up.
+    They must exist by the day less the days within
     which half (75 %) of all wins came. Without a rate nothing is said.
 
     Examples: pipectl plan leads --wins 6 --by 2027-03-31
@@ -89,7 +89,7 @@ def _count(
         raise UsageError("what is planned for is missing; write --wins 6 or --revenue 1500000")
     reason: tuple[str, ...] = ()
     if revenue is not None:
-        sizes = _sizes(book, period, revenue.currency)
+        sizes, whole = _sizes(book, period, revenue.currency)
         mean = statistics.mean(sizes)
         if not mean:
             codes = ", ".join(currencies(book.setup.settings.currency, ()))
@@ -100,28 +100,32 @@ def _count(
         wins = int(divide(revenue.amount, mean).to_integral_value(ROUND_CEILING))
         form = book.setup.settings.numbers
         size = spoken(Money(mean, revenue.currency), form)
-        reason = (f"mean amount won {size}, of {how_many(len(sizes), form=form)}",)
+        mean_of = f"mean amount won {size}, of {how_many(len(sizes), form=form)}"
+        reason = (mean_of, *footer.caveats(book, whole))
     assert wins is not None  # noqa: S101 - one of the two is there
     if not 1 <= wins <= MOST:
         raise UsageError(f"{wins} wins cannot be planned; write 1 to {MOST}")
     return wins, reason
 
 
-def _sizes(book: Book, period: Period, currency: str) -> list[Decimal]:
-    won = tuple(
-        dated
-        for dated in book.closed(period.first, period.last)
-        if type_of(book.setup, dated.now) == "won"
+def _sizes(book: Book, period: Period, currency: str) -> tuple[list[Decimal], Total]:
+    """Return the amounts won in a currency, and the total of all that was won."""
+    won = velocity.closed_sample(book, period).won
+    return velocity.sizes(won, converter(book.setup)).get(currency, []), sums.closed_total(
+        book, won
     )
-    return velocity.sizes(won, converter(book.setup)).get(currency, [])
 
 
 def _rates(book: Book, period: Period) -> dict[str, planning.SuccessRate]:
     """Return the rates of leads, where there are pipelines of them, and of deals."""
-    origins = {"deals": [*planning.deals(book, period)]}
-    if lead_pipelines(book):
-        origins = {"leads": [*planning.leads(book, period)], **origins}
-    return {name: planning.rate_of(each, book.as_of) for name, each in origins.items()}
+    origins = {"leads": planning.leads, "deals": planning.deals}
+    if not lead_pipelines(book):
+        del origins["leads"]
+    whole, ever = replace(book, scope=None), Period(date.min, book.as_of, "")
+    return {
+        name: planning.rate_of([*of(book, period)], [*of(whole, ever)], book.as_of)
+        for name, of in origins.items()
+    }
 
 
 def _unknown(rates: dict[str, planning.SuccessRate]) -> str:

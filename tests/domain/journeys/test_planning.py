@@ -58,13 +58,21 @@ def test_only_months_older_than_most_wins_took_have_a_rate() -> None:
         Origin(date(2026, 1, 20), None, is_open=True),
         Origin(date(2026, 11, 1), None, is_open=True),
     ]
-    rate = rate_of(origins, date(2026, 11, 25))
+    rate = rate_of(origins, origins, date(2026, 11, 25))
     assert (rate.won, rate.n, rate.still_open) == (1, 2, 1)
     assert rate.median == Decimal(30)
 
 
+def test_a_month_is_mature_by_the_wins_of_all_and_not_of_a_few_alone() -> None:
+    quick = [Origin(date(2026, 10, 10), date(2026, 10, 11), is_open=False)]
+    slow = [Origin(date(2026, 1, 1), date(2026, 10, 1), is_open=False)]
+    rate = rate_of(quick, slow, date(2026, 11, 25))
+    assert (rate.n, rate.median) == (0, Decimal(1))
+
+
 def test_without_a_win_there_is_no_rate() -> None:
-    rate = rate_of([Origin(date(2026, 1, 10), None, is_open=False)], date(2026, 11, 25))
+    origins = [Origin(date(2026, 1, 10), None, is_open=False)]
+    rate = rate_of(origins, origins, date(2026, 11, 25))
     assert (rate.n, rate.value, rate.median) == (0, None, None)
 
 

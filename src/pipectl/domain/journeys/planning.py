@@ -43,10 +43,14 @@ class SuccessRate(NamedTuple):
         return divide(self.won, self.n) if self.n else None
 
 
-def rate_of(origins: Sequence[Origin], as_of: date) -> SuccessRate:
-    """Work out the rate of the origins of mature months of creation, and the days of all wins."""
-    days = [(origin.won - origin.created).days for origin in origins if origin.won]
-    limit = statistics.percentile(days, statistics.P90)
+def rate_of(origins: Sequence[Origin], every: Sequence[Origin], as_of: date) -> SuccessRate:
+    """Work out the rate of the origins of mature months of creation, and the days of their wins.
+
+    A month is mature by the wins of `every` origin, whatever the scope and the period: few wins of
+    one person that came quickly make no young month mature.
+    """
+    days = _days_to_win(origins)
+    limit = statistics.percentile(_days_to_win(every), statistics.P90)
     mature = [
         origin
         for origin in origins
@@ -59,6 +63,10 @@ def rate_of(origins: Sequence[Origin], as_of: date) -> SuccessRate:
         median=statistics.percentile(days, statistics.MEDIAN),
         slow=statistics.percentile(days, statistics.P75),
     )
+
+
+def _days_to_win(origins: Sequence[Origin]) -> list[int]:
+    return [(origin.won - origin.created).days for origin in origins if origin.won]
 
 
 def leads(book: Book, period: Period) -> Iterator[Origin]:
