@@ -45,7 +45,8 @@ ROOMS: dict[str, set[str]] = {
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors", "escape"},
     "query": MODEL | {"errors", "money", "records", "table"},
     "reports.shared": MODEL | {"domain.figures", "money", "table"},
-    "reports.shared.sections": MODEL | {"domain.figures", "reports.shared", "money", "table"},
+    "reports.shared.sections": MODEL
+    | {"domain.figures", "domain.journeys", "reports.shared", "money", "table"},
     "reports": MODEL
     | {"domain.checks", "domain.figures", "domain.journeys", "reports.shared"}
     | {"reports.shared.sections", "errors", "money", "table"},

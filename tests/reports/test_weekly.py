@@ -310,7 +310,7 @@ def test_a_deal_that_is_overdue_and_past_an_exit_criterion_is_to_be_decided_once
     late = entry("2026-11-01", stage="proposal", amount=9, expected_close="2026-11-20")
     page = of(deal(late, id="a"), rules=rules)
     assert column(page, "overdue", "deal") == column(page, "unmet", "deal") == ["a"]
-    assert column(page, "unmet", "missing") == ["Budget"]
+    assert column(page, "unmet", "missing") == ["budget"]
     assert figures(page)[2][:2] == (1, 9)
 
 
@@ -352,8 +352,16 @@ def test_the_activities_are_those_of_the_week() -> None:
     assert [tuple(row.values()) for row in rows(page, "activities")] == [("ola", 1, 1)]
 
 
+def test_what_is_wrong_is_counted_by_kind_without_what_is_wrong_with_none() -> None:
+    late = entry("2026-11-20", stage="proposal", amount=9, expected_close="2026-11-24")
+    assert [tuple(row.values()) for row in rows(of(deal(late, id="a")), "hygiene")] == [
+        ("no_next_step", 1),
+        ("overdue_close", 1),
+    ]
+
+
 def test_what_is_empty_is_one_line() -> None:
     page = of()
-    names = ("due", "closing", "aside", "quota", "slips", "slips_value", "often", "unmet")
+    names = ("due", "closing", "aside", "quota", "slips", "slips_value", "often", "hygiene")
     assert [name for name in names if not is_left_out(part(page, name))] == []
     assert is_left_out(part(page, "activities"))

@@ -1,6 +1,5 @@
 """What is wrong with open deals, in one list, each with the command that mends it."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Final
 
@@ -9,9 +8,9 @@ from pipectl.domain.journeys.hygiene import KINDS, Flaw, Flawed, flawed_deals
 from pipectl.domain.journeys.waiting import ENOUGH, Threshold, norms
 from pipectl.errors import UsageError
 from pipectl.reports.shared import footer, lines, open_deals
+from pipectl.reports.shared.sections import attention
 from pipectl.table import Column, Kind, Named, Page, Row, Table
 
-_SUMMARY: Final = (Column("kind", "What is wrong"), Column("deals", "Deals", Kind.COUNT))
 _COLUMNS: Final = (
     Column("deal", "Deal", heads=True),
     Column("name", "account", heads=True),
@@ -58,18 +57,11 @@ def report(
         raise UsageError(f"--limit: {limit} shows nothing; write 1 or more")
     usual = norms(book)
     deals = flawed_deals(book, usual)
-    parts = (_summary(deals), _list(book, deals[:limit]))
+    parts = (attention.counts(deals, "summary", "In short"), _list(book, deals[:limit]))
     rest = len(deals) - limit
     more = (f"{book.setup.how_many(rest, 'more deal')}; --limit {len(deals)} lists all of them",)
     notes = (*(more if rest > 0 else ()), _about(book, usual.silence), *footer.left_out(book))
     return Page("hygiene", "Hygiene", parts, notes, open_deals.about_of(book))
-
-
-def _summary(deals: Sequence[Flawed]) -> Table:
-    counts = Counter(kind for each in deals for kind in {flaw.kind for flaw in each.flaws})
-    rows = tuple((Named(kind, text), counts[kind]) for kind, text in KINDS.items())
-    total = (("Deals with any of it", len(deals)),)
-    return Table("summary", "In short", _SUMMARY, rows, total)
 
 
 def _list(book: Book, deals: Sequence[Flawed]) -> Table:

@@ -78,6 +78,7 @@ def report(
         _forecast(forecast, in_forecast),
         _velocity(then, before),
         *_slips(forecast, chosen),
+        _hygiene(book, waiting),
         *attention.listed(book, waiting),
         events.activities(then, chosen),
     )
@@ -188,6 +189,12 @@ def _slips(forecast: Book, week: Period) -> Iterator[Table]:
     yield replace(by_number, name="slips", title=f"{title}, by number{end}", brief=True)
     yield replace(by_value, name="slips_value", title=f"{title}, by value{end}", brief=True)
     yield slipped.often(forecast)
+
+
+def _hygiene(book: Book, waiting: attention.Attention) -> Table:
+    end = "" if waiting.flawed else ": nothing"
+    title = f"Wrong with open deals on {book.as_of}{end}"
+    return attention.counts(waiting.flawed, "hygiene", title, is_brief=True)
 
 
 def _stock(then: Book, deals: list[Valued], before: Book) -> Table:

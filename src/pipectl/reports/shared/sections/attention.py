@@ -1,14 +1,19 @@
 """Open deals that ask for a decision or a next step: overdue, stale, past an exit criterion."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipectl.domain.figures import deal_health
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
-from pipectl.reports.shared import lines, scores
-from pipectl.table import Column, Kind, Table
+from pipectl.domain.journeys.hygiene import KINDS, Flawed, flawed_deals
+from pipectl.domain.journeys.waiting import norms
+from pipectl.reports.shared import lines
+from pipectl.table import Column, Kind, Named, Table
+
+_COUNTS: Final = (Column("kind", "What is wrong"), Column("deals", "Deals", Kind.COUNT))
 
 
 class Attention(NamedTuple):
@@ -16,13 +21,14 @@ class Attention(NamedTuple):
 
     overdue: list[Snapshot]
     stale: list[Snapshot]
-    unmet: list[Snapshot]
+    unmet: list[Flawed]
     without_next_step: list[Snapshot]
+    flawed: list[Flawed]
 
     @property
     def to_decide(self) -> list[Snapshot]:
         """Return what needs a decision, each deal once: whether it is won, lost, or goes on."""
-        deals = (*self.overdue, *self.stale, *self.unmet)
+        deals = (*self.overdue, *self.stale, *(flawed.deal for flawed in self.unmet))
         return [*{deal.id: deal for deal in deals}.values()]
 
 
@@ -33,12 +39,35 @@ def attention(book: Book, clock: str) -> Attention:
     overdue = [deal for deal in deals if is_overdue(deal, day)]
     overdue.sort(key=lambda deal: (deal.expected_close or date.max, deal.id))
     deals.sort(key=lambda deal: (-deal_health.idle_days(deal, day, clock), deal.id))
+    flawed = flawed_deals(book, norms(book))
     return Attention(
         overdue,
         [deal for deal in deals if deal_health.is_stale(setup, deal, day, clock)],
-        [deal for deal in deals if deal_health.unmet(setup, deal)],
+        [each for each in flawed if _missing(each)],
         [deal for deal in deals if deal.next_step is None],
+        flawed,
     )
+
+
+def _deal(flawed: Flawed) -> Snapshot:
+    return flawed.deal
+
+
+def _missing(flawed: Flawed) -> str:
+    """Name the exit criteria behind a deal that it does not meet."""
+    return ", ".join(flaw.about for flaw in flawed.flaws if flaw.kind == "exit")
+
+
+def counts(deals: Sequence[Flawed], name: str, title: str, *, is_brief: bool = False) -> Table:
+    """Count the deals by what is wrong; the brief form leaves out what is wrong with none."""
+    of_kind = Counter(kind for each in deals for kind in {flaw.kind for flaw in each.flaws})
+    rows = tuple(
+        (Named(kind, text), of_kind[kind])
+        for kind, text in KINDS.items()
+        if of_kind[kind] or not is_brief
+    )
+    totals = (("Deals with any of it", len(deals)),) if rows else ()
+    return Table(name, title, _COUNTS, rows, totals, brief=is_brief)
 
 
 def listed(book: Book, several: Attention) -> Iterator[Table]:
@@ -53,17 +82,15 @@ def listed(book: Book, several: Attention) -> Iterator[Table]:
             lambda deal: (day - (deal.expected_close or day)).days,
         ),
     )
-    idle, called = lines.idle_deals(setup, day), scores.names(book)
-    missing: lines.ColumnOf[Snapshot] = (
-        Column("missing", "Missing"),
-        lambda deal: ", ".join(called(each.criterion) for each in deal_health.unmet(setup, deal)),
+    idle = lines.idle_deals(setup, day)
+    past: tuple[lines.ColumnOf[Flawed], ...] = (
+        *lines.identity(setup, _deal),
+        lines.stage(setup, _deal),
+        (Column("missing", "Missing"), _missing),
     )
-    *which, _, stage, _ = idle
     yield lines.listed("overdue", f"Overdue on {day}", late, several.overdue)
     yield lines.listed("stale", f"Stale on {day}", idle, several.stale)
-    yield lines.listed(
-        "unmet", f"Past an exit criterion on {day}", (*which, stage, missing), several.unmet
-    )
+    yield lines.listed("unmet", f"Past an exit criterion on {day}", past, several.unmet)
     yield lines.listed(
         "without_next_step", f"Without a next step on {day}", idle, several.without_next_step
     )
