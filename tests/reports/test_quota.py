@@ -201,7 +201,7 @@ def test_other_goals_have_tables_of_their_own() -> None:
     quotas = (
         quota("kari", None, activities={"meeting": 10}),
         quota("mads", None, created=3),
-        quota("mads", None, pipeline_created=Decimal(60)),
+        quota("mads", None, created_amount=Decimal(60)),
         quota("all", None, count=2),
     )
     page = report.report(

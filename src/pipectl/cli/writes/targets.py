@@ -38,7 +38,7 @@ Activities = Annotated[
 ]
 Created = Annotated[str | None, shared_option("--created N", "Deals to be created.")]
 PipelineCreated = Annotated[
-    str | None, shared_option("--pipeline-created AMOUNT", "Amount of the deals to be created.")
+    str | None, shared_option("--created-amount AMOUNT", "Amount of the deals to be created.")
 ]
 Currency = Annotated[
     str | None, shared_option("--currency CODE", "The store's if left out.", offer("currencies"))
@@ -49,7 +49,7 @@ _FLAGS: Final = {
     "count": "--count",
     "activities": "--activities",
     "created": "--created",
-    "pipeline_created": "--pipeline-created",
+    "created_amount": "--created-amount",
 }
 
 
@@ -119,7 +119,7 @@ def write(  # noqa: PLR0913 - whose, when, what, and how it is written
 
 def goal_in_words(setup: Setup, quota: Quota) -> str:
     """Say what a line wants: `400 000 NOK`, `4 deals won`, `10 meeting`."""
-    for key in ("amount", "pipeline_created"):
+    for key in ("amount", "created_amount"):
         amount = getattr(quota, key)
         if amount is not None:
             code, form = quota.currency or setup.home, setup.settings.numbers

@@ -183,7 +183,7 @@ def rate_taken(setup: Setup, rate: ExchangeRate) -> Finding | None:
 
 def _shown(setup: Setup, line: QuotaLine) -> str:
     value = show(line.value, setup.settings.numbers)
-    is_money = line.quota.amount is not None or line.quota.pipeline_created is not None
+    is_money = line.quota.amount is not None or line.quota.created_amount is not None
     return f"{value} {line.quota.currency or setup.home}" if is_money else value
 
 

@@ -214,7 +214,7 @@ def _events(
         yield from ((dated.then.owner, one()) for dated in pacing.won(book, first, last))
     elif goal.key == "created":
         yield from ((dated.then.owner, one()) for dated in book.created(first, last))
-    elif goal.key == "pipeline_created":
+    elif goal.key == "created_amount":
         for dated in book.created(first, last):
             yield dated.then.owner, worth(dated.now, dated.now.closed or book.as_of)
     else:

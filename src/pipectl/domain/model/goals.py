@@ -19,11 +19,11 @@ GOALS: Final = {
     "count": "deals won",
     "activities": "activities",
     "created": "deals created",
-    "pipeline_created": "pipeline created",
+    "created_amount": "pipeline created",
 }
 """The keys of a line that say what is to be reached, and in words; a line has one of them."""
 
-MONEY: Final = ("amount", "pipeline_created")
+MONEY: Final = ("amount", "created_amount")
 """Those that are amounts."""
 
 
@@ -46,7 +46,7 @@ class Quota:
     count: int | None = optional(scalars.WHOLE)
     activities: dict[str, int] = optional(MapOf(scalars.WHOLE, scalars.parse_word), dict)
     created: int | None = optional(scalars.WHOLE)
-    pipeline_created: Decimal | None = optional(scalars.AMOUNT)
+    created_amount: Decimal | None = optional(scalars.AMOUNT)
     currency: str | None = optional(scalars.CURRENCY)
     day: date = required(scalars.DAY)
     note: str | None = optional(scalars.PROSE)

@@ -18,7 +18,7 @@ def run(
     count: targets.Count = None,
     activities: targets.Activities = None,
     created: targets.Created = None,
-    pipeline_created: targets.PipelineCreated = None,
+    created_amount: targets.PipelineCreated = None,
     currency: targets.Currency = None,
     note: params.Note = None,
     on: params.On = None,
@@ -38,7 +38,7 @@ def run(
         count=count,
         activities=activities,
         created=created,
-        pipeline_created=pipeline_created,
+        created_amount=created_amount,
     )
     action = context.action(ctx, on, None, note)
     targets.write(ctx, who, period, aim, action, _set, quota_taken, dry_run=dry_run)
