@@ -467,7 +467,7 @@ def test_which_deal_is_meant_has_a_way_out(customer: Path, typed: str) -> None:
         ("account add", "Acme AS\n", "acme-as"),
         ("pipeline add", "partners\n", "pipelines/partners.yaml is there"),
         ("stage add", "pilot\n", "pilot"),
-        ("stage remove needs", "won\n9\npresentation\n", "presentation replaces it"),
+        ("stage remove needs", "won\n9\nproposal\n", "proposal replaces it"),
         ("stage remove", "needs\n1\n", "needs is retired, prospecting replaces it"),
         ("stage rename needs", "What they want\n", "What they want"),
         ("pipeline add", "q\n", "nothing was written"),
