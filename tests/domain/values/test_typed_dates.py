@@ -169,3 +169,40 @@ def test_a_weekday_that_is_no_month_is_read_in_every_store(text: str) -> None:
 def test_a_month_is_no_day(text: str) -> None:
     with pytest.raises(ValueError, match="is not a date; write a day of the month, as 31"):
         parse_typed_date(text, date(2026, 11, 25))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["31. desember", "31 dec", "31 Dec.", "31 dicembre", "31 декември", "31. dec 2026", "31 des"],
+)
+def test_a_day_is_read_with_the_name_of_its_month(text: str) -> None:
+    assert parse_typed_date(text, date(2026, 11, 25)) == date(2026, 12, 31)
+
+
+@pytest.mark.parametrize("text", ["31 nov", "0 dec", "31 desk", "31 d", "32 mar 2026"])
+def test_a_day_that_its_month_has_not_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"write .*31.12"):
+        parse_typed_date(text, date(2026, 11, 25))
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "label"),
+    [
+        ("H1", 1, "2026H1"),
+        ("h2", 4, "FY2027H2"),
+        ("this-half", 1, "2026H2"),
+        ("last-half", 1, "2026H1"),
+        ("next half", 4, "FY2028H1"),
+        ("11.2026", 1, "2026-11"),
+        ("nov 2026", 1, "2026-11"),
+        ("ноември 2026", 1, "2026-11"),
+    ],
+)
+def test_halves_and_months_of_a_year_are_periods(text: str, start: int, label: str) -> None:
+    assert parse_typed_period(text, start, date(2026, 11, 25)).label == label
+
+
+@pytest.mark.parametrize("text", ["13.2026", "H3", "nov 0000", "november2026x", "this-halves"])
+def test_a_month_or_half_that_there_is_not_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="write"):
+        parse_typed_period(text, 1, date(2026, 11, 25))

@@ -35,8 +35,8 @@ _USUAL: Final = {
 _FIXED: Final = {
     "DATE": "today|tomorrow|yesterday|mon|tue|wed|thu|fri|sat|sun|eow|eom|eoq|eoy",
     "NUMBERS": "1 234,50|1.234,50|1,234.50|1 234.50",
-    "PERIOD": "this-week|this-month|this-quarter|this-year|last-week|last-month|last-quarter|"
-    "last-year|next-week|next-month|next-quarter|next-year|Q1|Q2|Q3|Q4",
+    "PERIOD": "this-week|this-month|this-quarter|this-half|this-year|last-week|last-month|"
+    "last-quarter|last-half|last-year|next-week|next-month|next-quarter|next-half|next-year|Q1|Q2|Q3|Q4|H1|H2",
 }
 """Words that mean the same in every store, by the word that stands for them."""
 

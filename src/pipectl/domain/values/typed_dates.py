@@ -34,9 +34,11 @@ _SHORTEST: Final = 3
 _WORDS: Final = {"i dag": 0, "oggi": 0, "днес": 0, "i morgen": 1, "domani": 1, "утре": 1,
                  "i går": -1, "ieri": -1, "вчера": -1}  # fmt: skip
 _NUMERIC: Final = re.compile(r"(?a)(\d{1,2})\. ?(\d{1,2})(?:\.|\. ?(\d{4}))?")
+_NAMED: Final = re.compile(r"([0-9]{1,2})(?:\. ?| )([^\W\d_]{3,})\.?(?: ([0-9]{4}))?")
+_MONTH_YEAR: Final = re.compile(r"(?:([0-9]{1,2})\.|([^\W\d_]{3,})\.? )([0-9]{4})")
 _SHORT_YEAR: Final = re.compile(r"(?a)(\d{1,2})\.(\d{1,2})\.(\d{2})")
-_RELATIVE: Final = re.compile("(THIS|LAST|NEXT)[- ](WEEK|MONTH|QUARTER|YEAR)")
-_NUMBERED: Final = re.compile(r"(?a)(W)(0?[1-9]|[1-4]\d|5[0-3])|(Q)([1-4])")
+_RELATIVE: Final = re.compile("(THIS|LAST|NEXT)[- ](WEEK|MONTH|QUARTER|HALF|YEAR)")
+_NUMBERED: Final = re.compile(r"(?a)(W)(0?[1-9]|[1-4]\d|5[0-3])|(Q)([1-4])|(H)([12])")
 _LEAP: Final = 8
 """Years within which every day of a year comes again, 29 February as well."""
 
@@ -97,6 +99,8 @@ def parse_days(text: str, fiscal_year_start: int, today: date) -> Period:
 
 def _find_day(text: str, today: date, side: Side) -> date | None:
     word = fold(text.strip())
+    if (match := _NAMED.fullmatch(word)) and _is_month(match[2]):
+        word = f"{match[1]}.{month_of(match[2])}." + (match[3] or "")
     if match := _NUMERIC.fullmatch(word):
         return _numeric(text, match, today, side)
     weekday = _weekday(word)
@@ -178,6 +182,8 @@ def _find_period(text: str, start: int, today: date) -> Period | None:
             return _relative(match[1], _PARTS[match[2]], start, today)
         if match := _NUMBERED.fullmatch(word):
             return _numbered(match, start, today)
+        if match := _MONTH_YEAR.fullmatch(fold(text.strip())):
+            return _month_of_year(match)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"'{text}' is outside the calendar; write {PERIOD_FORMS}") from error
     with suppress(ValueError):
@@ -194,9 +200,28 @@ def _from_to(text: str, first: str, last: str, start: int, today: date) -> Perio
     return calendar.between(begin.first, end.last)
 
 
+def _halves(day: date, start: int) -> list[Period]:
+    """Return the halves of the fiscal year of a day."""
+    quarters = calendar.quarters_in(calendar.fiscal_year_of(day, start), start)
+    label = calendar.fiscal_year_of(day, start).label
+    return [
+        Period(quarters[2 * half].first, quarters[2 * half + 1].last, f"{label}H{half + 1}")
+        for half in (0, 1)
+    ]
+
+
+def _month_of_year(match: re.Match[str]) -> Period | None:
+    """Return the month of `11.2026` or `nov 2026`, None where the word is no month."""
+    if match[2] and not _is_month(match[2]):
+        return None
+    number = int(match[1]) if match[1] else month_of(match[2])
+    return calendar.month_of(date(int(match[3]), number, 1))
+
+
 _PARTS: Final[Mapping[str, Callable[[date, int], Period]]] = {
     "WEEK": lambda day, _: calendar.week_of(day),
     "MONTH": lambda day, _: calendar.month_of(day),
+    "HALF": lambda day, start: next(half for half in _halves(day, start) if day <= half.last),
     "QUARTER": calendar.fiscal_quarter_of,
     "YEAR": calendar.fiscal_year_of,
 }
@@ -213,7 +238,9 @@ def _relative(
 
 
 def _numbered(match: re.Match[str], start: int, today: date) -> Period:
-    """Return the nearest week of a number, or the quarter of the firm's year that runs."""
+    """Return the nearest week of a number, or the quarter or half of the year that runs."""
+    if match[5]:
+        return _halves(today, start)[int(match[6]) - 1]
     if match[3]:
         year = calendar.fiscal_year_of(today, start)
         return calendar.quarters_in(year, start)[int(match[4]) - 1]
