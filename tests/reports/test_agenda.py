@@ -104,3 +104,10 @@ def test_what_would_help_most_lacks_one_thing() -> None:
         (row["deal"], row["missing"], row["gain"]) for row in rows(agenda.report(whole), "help")
     ]
     assert helped == [("big", "no next step", 50), ("small", "no next step", 5)]
+
+
+def test_who_does_not_answer_for_longer_than_usual_is_there() -> None:
+    out = {"activity": "email", "direction": "out"}
+    page = after(entry("2026-10-01", **out), entry("2026-11-01", **out))
+    assert column(page, "ghosted", "silent") == [55]
+    assert "ghosted" not in parts(after(entry("2026-11-20", **out)))

@@ -11,6 +11,7 @@ from pipectl.domain.figures.quota import figures
 from pipectl.domain.history.activities import is_meeting
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
+from pipectl.domain.journeys.waiting import ghosted, norms, unanswered_since
 from pipectl.domain.model.goals import AMOUNT
 from pipectl.domain.values.calendar import days_after, fiscal_quarter_of, month_of
 from pipectl.money import Money
@@ -50,9 +51,10 @@ def report(
     Meetings to come and next steps up to a day (a week ahead), parked deals back by then, deals
     without a step. Nothing is due while a deal is parked. Late counts the days since a step was
     due, idle those since a person did anything. A reply is owed where the customer's last word
-    (log DEAL email --in) has no answer. Closing are deals expected to close by the end of the
-    month; gap = quota - won. Those that would help most close this quarter and lack one thing: by
-    amount x (1 - probability).
+    (log DEAL email --in) has no answer; no answer is the customer's, for longer than 90 % of the
+    store's answers took. Closing are deals expected to close by the end of the month; gap = quota
+    - won. Those that would help most close this quarter and lack one thing: by amount x (1 -
+    probability).
 
     Examples: pipectl agenda --owner signe --until fri
               pipectl report agenda --as-of 2026-11-30 -f csv
@@ -89,6 +91,7 @@ def report(
             [deal for deal in due if not _is_to_come(book, deal)],
         ),
         _table("replies", "Replies owed", (*_replies(book), *named, owner), owed),
+        _ghosted(book, active, (*named, owner)),
         _table(
             "closing", f"To close by {month.last}", (_CLOSE, *named, amount, stage, owner), closing
         ),
@@ -153,6 +156,24 @@ def _replies(book: Book) -> _Columns:
 def _owed_since(deal: Snapshot) -> date:
     owed = reply_owed(deal)
     return owed.day if owed else date.max
+
+
+def _ghosted(book: Book, deals: Sequence[Snapshot], named: _Columns) -> Table:
+    """Show whose customer does not answer for longer than is usual; no norm is asked for none."""
+    waiting = [deal for deal in deals if unanswered_since(deal.activities)]
+    usual = norms(replace(book, scope=None)) if waiting else None
+    silent = {
+        deal.id: silence.days
+        for deal in waiting
+        if usual and (silence := ghosted(usual, deal, book.as_of))
+    }
+    shown = sorted((deal for deal in waiting if deal.id in silent), key=lambda d: -silent[d.id])
+    column = Column("silent", "Silent", Kind.DAYS, alarm=True)
+    title = "No answer"
+    if usual:
+        limit = usual.silence
+        title += f" for over {limit.days.normalize():f} days ({limit.source}, n={limit.n})"
+    return _table("ghosted", title, ((column, lambda deal: silent[deal.id]), *named), shown)
 
 
 def _quota(book: Book) -> Iterator[Table]:

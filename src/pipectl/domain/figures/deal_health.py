@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from pipectl.domain.checks.exit_criteria import stages_between
-from pipectl.domain.history.activities import Activity
+from pipectl.domain.history.activities import Activity, is_meeting
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.pipeline import Pipeline, live_stage, open_stages
 from pipectl.domain.model.qualification import at_least, criteria_of, score
@@ -97,11 +97,11 @@ def is_rotten(setup: Setup, deal: Snapshot, day: date, clock: str = "activity") 
 def reply_owed(deal: Snapshot) -> Activity | None:
     """Return the customer's first word that nobody has answered, None where all are answered.
 
-    An activity without a direction, as a meeting, is an answer too.
+    A meeting, or an activity without a direction, is an answer too.
     """
     owed = None
     for activity in deal.activities:
-        if activity.direction != "in":
+        if activity.direction != "in" or is_meeting(activity.kind):
             owed = None
         elif owed is None:
             owed = activity

@@ -101,10 +101,15 @@ def _words(entries: Sequence[Entry]) -> Table:
     """Show the last activity from the customer, the last to them, and the last meeting."""
     rows: list[Row] = []
     for which, direction in (("in", "in"), ("out", "out"), ("together", None)):
-        several = (e for e in reversed(entries) if e.activity and e.direction == direction)
+        several = (e for e in reversed(entries) if e.activity and _side(e) == direction)
         if last := next(several, None):
             rows.append((which, last.day, last.activity, last.by, last.note))
     return Table("words", "Last words", _WORDS, tuple(rows))
+
+
+def _side(entry: Entry) -> str | None:
+    """Return in or out; a meeting is neither, whoever asked for it."""
+    return None if _is_meeting(entry) else entry.direction
 
 
 def _known(deal: Deal, setup: Setup) -> Table:
