@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -82,6 +83,33 @@ def test_the_quota_of_the_quarter_has_what_is_won_and_the_gap() -> None:
     )
     (row,) = rows(agenda.report(book(won, rules=RULES)), "quota")
     assert (row["quota"], row["won"], row["gap"]) == (500, 200, 300)
+
+
+LEADS = pipeline(
+    stage("new", probability=Decimal(50)),
+    stage("won", "won"),
+    stage("lost", "lost"),
+    id="leads",
+    kind="leads",
+)
+WITH_LEADS = replace(RULES, pipelines={**RULES.pipelines, "leads": LEADS})
+LEAD = entry("2026-10-01", pipeline="leads", stage="new", owner="kari", amount=70)
+
+
+def test_a_lead_is_no_part_of_a_quota_and_helps_none() -> None:
+    whole = book(
+        deal(LEAD, entry("2026-10-20", stage="won"), id="won"),
+        deal(LEAD, entry("2026-10-20", expected_close="2026-12-01"), id="open"),
+        rules=WITH_LEADS,
+    )
+    page = agenda.report(whole)
+    assert column(page, "quota", "won") == [0]
+    assert "help" not in parts(page)
+
+
+def test_beside_the_deals_of_a_query_there_is_no_quota() -> None:
+    some = replace(book(rules=RULES), scope=lambda deal, _: deal.stage == "proposal")
+    assert "quota" not in parts(agenda.report(some))
 
 
 def test_without_quotas_there_is_no_table_of_them() -> None:

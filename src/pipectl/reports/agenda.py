@@ -177,12 +177,15 @@ def _ghosted(book: Book, deals: Sequence[Snapshot], named: _Columns) -> Table:
 
 
 def _quota(book: Book) -> Iterator[Table]:
-    """Show the quotas of this quarter and what is left of them, where there are any."""
+    """Show the quotas of this quarter and what is left of them, where there are any.
+
+    None stands beside the deals of a query, which are only some of those that it is made of.
+    """
     period = fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
-    if not book.setup.quotas:
+    sold, is_by_query = _of_deals(book), book.scope is not None and book.people is None
+    if not book.setup.quotas or not sold.pipelines or is_by_query:
         return
-    forecasting = replace(book, pipelines=None).forecasting()
-    sheet = attainment.sheet(forecasting, period, AMOUNT, open_deals.in_play(forecasting)[0])
+    sheet = attainment.sheet(sold, period, AMOUNT, open_deals.in_play(sold)[0])
     rows = [
         (*line.who, *(sheet.cell(value, sheet.home) for value in (done.quota, done.won, done.gap)))
         for line in attainment.by_person(sheet)
@@ -197,10 +200,18 @@ def _quota(book: Book) -> Iterator[Table]:
     yield Table("quota", f"Quota {period.label}", columns, tuple(rows))
 
 
+def _of_deals(book: Book) -> Book:
+    """Return the book without leads, which are no revenue, and without deals left out."""
+    pipelines = book.setup.pipelines
+    chosen = pipelines.keys() if book.pipelines is None else book.pipelines
+    deals = frozenset(name for name in chosen if pipelines[name].kind == "deals")
+    return replace(book, pipelines=deals, omitted_too=False).forecasting()
+
+
 def _help(book: Book, short: Callable[[str], Named]) -> Iterator[Table]:
     """Show the deals to close this quarter that lack one thing and would bring most."""
     period = fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
-    deals, _ = open_deals.in_play(replace(book, pipelines=None).forecasting(), period)
+    deals, _ = open_deals.in_play(_of_deals(book), period)
     rated = [valued for valued in deals if valued.worth.unrated is None and valued.worth.amount]
     gains = [
         (valued.worth.amount * (1 - fraction(valued.chance)), valued, missing[0])
