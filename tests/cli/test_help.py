@@ -22,6 +22,11 @@ from transcripts import Shell
 ROOT = Path(__file__).parents[2]
 COMMANDS = plugins.modules_in(commands)
 REPORTS = plugins.modules_in(reports)
+BELOW = [
+    f"{group} {name}"
+    for group in sorted({*plugins.modules_in(commands, packages=True)} - {*COMMANDS})
+    for name in plugins.modules_in(plugins.load(commands, group))
+]
 PAGES = [topic for topic in TOPICS if (ROOT / f"docs/{topic}.md").exists()]
 
 
@@ -30,7 +35,7 @@ def shell(tmp_path: Path) -> Shell:
     return Shell(tmp_path)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*COMMANDS, *BELOW])
 def test_every_command_has_an_example_of_itself(shell: Shell, name: str) -> None:
     assert f"pipectl {name}" in shell.run(f"pipectl {name} --help").partition("Example")[2]
 
@@ -147,7 +152,7 @@ WIDTH = 80
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*COMMANDS, *BELOW])
 def test_every_example_runs_in_the_demo_store(tmp_path: Path, name: str) -> None:
     begin(tmp_path, demo_texts(), dry_run=False)
     run_examples(tmp_path, name)

@@ -27,7 +27,7 @@ def run(
 ) -> None:
     """Add an open stage to a pipeline.
 
-    Example: pipectl stage add demo --name "Demo" --after needs --probability 40 --category pipeline
+    Example: pipectl stage add demo --name Demo --after needs --probability 40
     """
     try:
         stage_id = parse_word(stage)

@@ -33,7 +33,7 @@ def run(
     Stages that the template lacks are retired, and their deals move. Stages that both have keep
     name, exit criteria and next step, and take the template's probability, category, rotting days.
 
-    Example: pipectl stage migrate five --map needs=first_contact,negotiation=closing --dry-run
+    Example: pipectl stage migrate six --map first_contact=needs --dry-run
     """
     if template not in TEMPLATES:
         templates = ", ".join(TEMPLATES)
