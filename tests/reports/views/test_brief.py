@@ -9,10 +9,10 @@ import pytest
 
 from builders import TODAY, deal, entry, setup
 from pipectl.domain.model.account import Account, Address
-from pipectl.domain.model.deal import Answer, Objection
+from pipectl.domain.model.deal import Answer, NextStep, Objection
 from pipectl.errors import NotFoundError
 from pipectl.reports.views import brief
-from pipectl.table import Facts, Page
+from pipectl.table import Facts, Page, Table
 from reports.tables import rows
 
 if TYPE_CHECKING:
@@ -67,8 +67,18 @@ def test_what_moved_since_the_last_meeting_is_shown() -> None:
 def test_contacts_are_those_of_the_answers_and_a_late_close_is_marked() -> None:
     facts = who(page())
     assert facts["contacts"] == ("Liv",)
-    assert facts["close"] == "2026-11-01, overdue"
-    assert facts["step"] == "none"
+    assert facts["expected_close"].label == "2026-11-01, overdue"
+    assert facts["next_what"].label == "none"
+
+
+def test_programs_read_days_and_texts_without_the_words_beside_them() -> None:
+    step = NextStep(due=date(2026, 11, 20), what="Call")
+    facts = who(page(deal(START, entry("2026-11-02", next_step=step))))
+    names = ("since", "expected_close", "next_due", "next_what")
+    assert [str(facts[name]) for name in names] == [
+        *("2026-09-01", "2026-11-01", "2026-11-20", "Call")
+    ]
+    assert facts["next_what"].label == "Call (by 2026-11-20, late)"
 
 
 def test_the_account_says_where_it_is() -> None:
@@ -82,6 +92,13 @@ def test_of_a_long_history_the_last_lines_are_shown() -> None:
     (*_, moved) = page(deal(START, *calls)).parts
     assert not isinstance(moved, Facts)
     assert (len(moved.rows), moved.notes) == (10, ("17 lines before these; pipectl show has them",))
+
+
+def test_one_line_that_is_left_out_is_told_as_one() -> None:
+    calls = [entry(f"2026-10-{day:02}", activity="call") for day in range(1, 11)]
+    (*_, moved) = page(deal(START, *calls)).parts
+    assert isinstance(moved, Table)
+    assert moved.notes == ("1 line before these; pipectl show has them",)
 
 
 def test_before_the_deal_began_there_is_no_brief() -> None:

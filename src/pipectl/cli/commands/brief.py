@@ -26,6 +26,10 @@ def run(
     store = context.open_store(ctx)
     today = context.today(ctx)
     record = store.deals.take(find.deal_id(store, deal, today)).record
-    book = store.load(today).book
-    page = brief.report(record, store.setup, today, account_called(book.accounts, record.account))
+    accounts = store.account_records()
+    account = account_called(accounts, record.account)
+    unread = len(store.accounts.ids()) - len(accounts)
+    if record.account and account is None and unread:
+        terminal.tell(find.unread(store, unread))
+    page = brief.report(record, store.setup, today, account)
     terminal.show(page, form, file, delimiter, fields, numbers=store.setup.settings.numbers)

@@ -20,7 +20,7 @@ from pipectl.errors import NotFoundError
 from pipectl.reports.shared.lines import money_of
 from pipectl.reports.views.facts import filled
 from pipectl.reports.views.show import changes
-from pipectl.table import Cell, Column, Facts, Kind, Page, Row, Table, named_stage
+from pipectl.table import Cell, Column, Facts, Kind, Named, Page, Row, Table, named_stage
 
 _SCREEN: Final = 10
 """So many lines of the history are shown: a brief is one screen."""
@@ -84,17 +84,25 @@ def _who(deal: Deal, snapshot: Snapshot, setup: Setup, day: date, account: Accou
         (Column("owner", "Owner"), present_id(setup.team, deal.owner)),
         (Column("amount", "Amount", Kind.MONEY), money_of(setup, snapshot)),
         (Column("stage", "Stage"), named_stage(stage.id, stage.name, stage.type)),
-        (Column("since", "In it for"), days),
-        (Column("close", "Expected close"), close and f"{close}{late}"),
-        (Column("step", "Next step"), _step(step, day)),
+        (Column("since", "In it for"), Named(snapshot.since.isoformat(), days)),
+        (
+            Column("expected_close", "Expected close"),
+            close and Named(close.isoformat(), f"{close}{late}"),
+        ),
+        (
+            Column("next_due", "Next step due", Kind.DAY, for_programs=True),
+            step.due if step else None,
+        ),
+        (Column("next_what", "Next step"), _step(step, day)),
     ]
     return filled("who", facts)
 
 
-def _step(step: NextStep | None, day: date) -> str:
+def _step(step: NextStep | None, day: date) -> Named:
     if step is None:
-        return "none"
-    return f"{step.what} (by {step.due}{', late' if step.due < day else ''})"
+        return Named("", "none")
+    late = ", late" if step.due < day else ""
+    return Named(step.what, f"{step.what} (by {step.due}{late})")
 
 
 def _words(entries: Sequence[Entry]) -> Table:
@@ -141,7 +149,8 @@ def _moved(entries: Sequence[Entry], meeting: date | None, setup: Setup) -> Tabl
     since = [entry for entry in entries if meeting is None or entry.day > meeting]
     rows = tuple(_lines(since, setup))
     earlier = len(rows) - _SCREEN
-    notes = (f"{earlier} lines before these; pipectl show has them",) if earlier > 0 else ()
+    count = how_many(earlier, "line", setup.settings.numbers)
+    notes = (f"{count} before these; pipectl show has them",) if earlier > 0 else ()
     title = "So far, without a meeting" if meeting is None else f"Since the meeting of {meeting}"
     return Table("moved", title, _MOVED, rows[-_SCREEN:], notes=notes)
 
