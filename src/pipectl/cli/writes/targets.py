@@ -75,8 +75,7 @@ class Aim:
         if self.currency:
             raise UsageError(f"--currency goes with an amount, not with {_FLAGS[self.key]}")
         if self.key == "activities":
-            form = setup.settings.numbers
-            return {"activities": dict(_activity(text, form) for text in _items(self.text))}
+            return {"activities": _activities(self.text, setup.settings.numbers)}
         return {self.key: typed(_FLAGS[self.key], scalars.WHOLE, self.text, action.today, setup)}
 
     def _money(self, setup: Setup) -> dict[str, Any]:
@@ -147,8 +146,15 @@ def _label(text: str, setup: Setup, action: Action) -> str:
     return period.label
 
 
-def _items(texts: Iterable[str]) -> list[str]:
-    return [item.strip() for text in texts for item in text.split(",") if item.strip()]
+def _activities(texts: Iterable[str], form: str | None) -> dict[str, int]:
+    """Read `meeting:10,call:40`; of a kind that is given twice neither number would be sure."""
+    items = [item.strip() for text in texts for item in text.split(",") if item.strip()]
+    pairs = [_activity(item, form) for item in items]
+    kinds = [kind for kind, _ in pairs]
+    for kind in kinds:
+        if kinds.count(kind) > 1:
+            raise UsageError(f"--activities: {kind} is given twice; give it once")
+    return dict(pairs)
 
 
 def _activity(text: str, form: str | None) -> tuple[str, int]:
