@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -87,3 +88,13 @@ def test_columns_that_are_chosen_have_no_heads() -> None:
     columns = (Column("team", "Team", heads=True), Column("owner", "Owner"))
     table = Table("groups", "", columns, (("norge", "signe"),), chosen=True)
     assert for_people(table).parts == (table,)
+
+
+def test_people_read_no_more_rows_than_at_most_and_how_many_there_are_beyond() -> None:
+    rows = tuple((number,) for number in range(5))
+    part = Table("deals", "", (DEALS,), rows, totals=((10,),), at_most=3)
+    (read,) = for_people(part).parts
+    assert isinstance(read, Table)
+    assert (read.rows, read.totals) == (rows[:3], part.totals)
+    assert read.notes == ("and 2 more; --format json has all of them",)
+    assert for_people(replace(part, at_most=5)).parts == (replace(part, at_most=5),)

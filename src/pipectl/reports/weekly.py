@@ -28,6 +28,8 @@ _FIGURES: Final = (
 WHOLE: Final = True
 """It is one page, and has no groups."""
 
+_SCREEN: Final = 20
+"""So many deals of a list people read at once."""
 _STOCK: Final = (
     Column("deals", "Deals", Kind.COUNT),
     Column("deals_change", "Change", Kind.COUNT),
@@ -78,7 +80,6 @@ def report(
         _forecast(forecast, in_forecast),
         _velocity(then, before),
         *_slips(forecast, chosen),
-        _hygiene(book, waiting),
         *attention.listed(book, waiting),
         events.activities(then, chosen),
     )
@@ -91,7 +92,11 @@ def report(
     left_out = footer.left_out(then, closed=[chosen], forecast=apart)
     notes = (*footer.sources(deals), *footer.caveats(book, whole), *left_out)
     title = f"{name}: week {chosen.label}" if name else f"Week {chosen.label}"
-    return Page("weekly", title, parts, notes, about)
+    return Page("weekly", title, tuple(map(_screen, parts)), notes, about)
+
+
+def _screen(part: Table) -> Table:
+    return replace(part, at_most=_SCREEN) if part.columns[0].name == "deal" else part
 
 
 def _week(book: Book, week: Period | None) -> Period:
@@ -189,12 +194,6 @@ def _slips(forecast: Book, week: Period) -> Iterator[Table]:
     yield replace(by_number, name="slips", title=f"{title}, by number{end}", brief=True)
     yield replace(by_value, name="slips_value", title=f"{title}, by value{end}", brief=True)
     yield slipped.often(forecast)
-
-
-def _hygiene(book: Book, waiting: attention.Attention) -> Table:
-    end = "" if waiting.flawed else ": nothing"
-    title = f"Wrong with open deals on {book.as_of}{end}"
-    return attention.counts(waiting.flawed, "hygiene", title, is_brief=True)
 
 
 def _stock(then: Book, deals: list[Valued], before: Book) -> Table:

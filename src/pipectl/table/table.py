@@ -54,7 +54,7 @@ class Table:
     `totals` are rows below them, one a currency where amounts are not added up; `notes` a footer.
     Of a `brief` one without rows people read only the title. Columns that are `chosen` are all
     shown, also those that are the same in each row. Columns `side_by_side` are alike: those that
-    there is no room for stand below the others.
+    there is no room for stand below the others. People read no more rows than `at_most`.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Table:
     brief: bool = False
     chosen: bool = False
     side_by_side: bool = False
+    at_most: int | None = None
 
     def __post_init__(self) -> None:
         """Check nothing until `check_cells` is called."""
@@ -160,9 +161,18 @@ def _read_by_people(part: Table | Facts) -> Table | Facts:
         values = tuple((column, cell) for column, cell in part.values if not column.for_programs)
         return replace(part, values=values)
     read = [at for at, column in enumerate(part.columns) if not column.for_programs]
-    table = part if len(read) == len(part.columns) else only(part, read)
+    table = _cut(part if len(read) == len(part.columns) else only(part, read))
     heads = sum(column.heads for column in table.columns)
     return table if part.chosen or not heads else _below_heads(table, heads)
+
+
+def _cut(table: Table) -> Table:
+    """Leave out the rows that people need not read, and say how many they are."""
+    more = 0 if table.at_most is None else len(table.rows) - table.at_most
+    if more <= 0:
+        return table
+    notes = (*table.notes, f"and {more} more; --format json has all of them")
+    return replace(table, rows=table.rows[: table.at_most], notes=notes)
 
 
 def _below_heads(table: Table, heads: int) -> Table:

@@ -71,8 +71,10 @@ def counts(deals: Sequence[Flawed], name: str, title: str, *, is_brief: bool = F
 
 
 def listed(book: Book, several: Attention) -> Iterator[Table]:
-    """List the deals by what they ask for."""
+    """Count the deals by what is wrong with them, and list them by what they ask for."""
     setup, day = book.setup, book.as_of
+    title = f"Wrong with open deals on {day}{'' if several.flawed else ': nothing'}"
+    yield counts(several.flawed, "hygiene", title, is_brief=True)
     late: tuple[lines.ColumnOf[Snapshot], ...] = (
         *lines.identity(setup, lines.itself),
         lines.amount(setup, lines.itself),
