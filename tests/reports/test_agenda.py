@@ -11,8 +11,9 @@ from builders import book, deal, entry, pipeline, setup, stage
 from pipectl.domain.model.deal import NextStep
 from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.team import Person
+from pipectl.money import Money
 from pipectl.reports import agenda
-from reports.tables import column, rows
+from reports.tables import column, part, rows
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal, Entry
@@ -105,6 +106,12 @@ def test_a_lead_is_no_part_of_a_quota_and_helps_none() -> None:
     page = agenda.report(whole)
     assert column(page, "quota", "won") == [0]
     assert "help" not in parts(page)
+
+
+def test_a_quota_in_a_currency_without_rates_has_its_row() -> None:
+    euros = replace(RULES.quotas[0], currency="EUR")
+    page = agenda.report(book(rules=replace(RULES, quotas=(euros,))))
+    assert Money(Decimal(500), "EUR") in part(page, "quota").rows[0]
 
 
 def test_beside_the_deals_of_a_query_there_is_no_quota() -> None:

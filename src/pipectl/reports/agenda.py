@@ -187,9 +187,11 @@ def _quota(book: Book) -> Iterator[Table]:
         return
     sheet = attainment.sheet(sold, period, AMOUNT, open_deals.in_play(sold)[0])
     rows = [
-        (*line.who, *(sheet.cell(value, sheet.home) for value in (done.quota, done.won, done.gap)))
+        (*line.who, *(sheet.cell(value, code) for value in (done.quota, done.won, done.gap)))
         for line in attainment.by_person(sheet)
-        if (done := figures(sheet.quota(line.target), line.reached, sheet.home)).quota
+        if (aim := sheet.quota(line.target))
+        for code in aim.sums
+        if (done := figures(aim, line.reached, code))
     ]
     columns = (
         *attainment.WHO,
