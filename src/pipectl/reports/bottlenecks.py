@@ -13,12 +13,11 @@ from pipectl.domain.journeys.funnel import first_entries
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared import factors, footer, open_deals
-from pipectl.reports.shared.groups import covered
+from pipectl.reports.shared.groups import STAGE, covered
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
 _COLUMNS: Final = (
-    Column("stage", "Stage's id", for_programs=True),
-    Column("name", "Stage"),
+    *STAGE,
     Column("n", "Left", Kind.COUNT),
     Column("mean", "Mean", Kind.DAYS),
     Column("over", "Over the norm", Kind.DAYS),

@@ -13,10 +13,9 @@ from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.shared import footer, open_deals, sides
-from pipectl.reports.shared.groups import Groups, covered, grouped, groups
+from pipectl.reports.shared.groups import STAGE, Groups, covered, grouped, groups
 from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
 
-_STAGE: Final = (Column("stage", "Stage's id", for_programs=True), Column("name", "Stage"))
 _ENTERED: Final = Column("entered", "Entered", Kind.COUNT)
 _OUTCOMES: Final = {
     "advanced": Column("advanced", "Went on", Kind.COUNT),
@@ -76,7 +75,7 @@ def _table(
     head = [column._replace(heads=True) for column in rule.columns] if rule else ()
     gone = any(entry.outcome == "gone" for entry in entries)
     outcomes["gone"] = outcomes["gone"]._replace(for_programs=not gone)
-    columns = (*head, *_STAGE, _ENTERED, *outcomes.values(), *_RATES)
+    columns = (*head, *STAGE, _ENTERED, *outcomes.values(), *_RATES)
     labelled: dict[Row, list[FirstEntry]] = {(): entries}
     if rule:
         labelled = grouped(entries, lambda entry: _label(book, rule, entry), rule)

@@ -58,7 +58,7 @@ def report(  # noqa: PLR0913 - its options
     left_out = footer.left_out(every, closed=[window], has_open=False, forecast="not counted")
     notes = (
         *factors.unlike(book, window),
-        *([f"{earlier} lost earlier, left out"] if earlier else []),
+        *([f"{book.setup.show(earlier)} lost earlier, left out"] if earlier else []),
         *footer.caveats(book, sums.closed_total(book, deals)),
         *left_out,
     )

@@ -13,7 +13,7 @@ from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
 from pipectl.money import divide
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides
-from pipectl.reports.shared.groups import Groups, counted, covered, grouped, groups
+from pipectl.reports.shared.groups import STAGE, Groups, counted, covered, grouped, groups
 from pipectl.reports.shared.sections import events
 from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
@@ -26,8 +26,7 @@ _OVERDUE: Final = (
 _COACHING: Final = (
     _OWNER,
     Column("pipeline", "Pipeline", for_programs=True),
-    Column("stage", "Stage's id", for_programs=True),
-    Column("name", "Stage"),
+    *STAGE,
     Column("own", "Went on", Kind.SHARE),
     Column("others", "All others", Kind.SHARE),
     sides.POINTS,

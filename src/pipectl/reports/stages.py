@@ -16,11 +16,10 @@ from pipectl.domain.model.pipeline import Pipeline, live_id, open_stages
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared import factors, footer, open_deals
-from pipectl.reports.shared.groups import Groups, covered, grouped, groups
+from pipectl.reports.shared.groups import STAGE, Groups, covered, grouped, groups
 from pipectl.reports.shared.sums import Valued
 from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
 
-_STAGE: Final = (Column("stage", "Stage's id", for_programs=True), Column("name", "Stage"))
 _TIMES: Final = (
     Column("n", "Left", Kind.COUNT),
     Column("mean", "Mean", Kind.DAYS),
@@ -31,7 +30,7 @@ _TIMES: Final = (
     Column("oldest", "Oldest", Kind.DAYS),
 )
 _OUTCOMES: Final = (
-    *_STAGE,
+    *STAGE,
     Column("open", "Open", Kind.COUNT),
     Column("mean_amount", "Mean amount", Kind.MONEY),
     Column("median_amount", "Median amount", Kind.MONEY),
@@ -73,7 +72,11 @@ def report(
             _outcomes(book, pipeline, chosen, _by_stage(deals, pipeline, book.setup), of_it)
         )
     about = {**open_deals.about_of(book), "period": chosen.label, "visits": visits}
-    notes = [f"{len(parked)} parked, in the times and not in the amounts"] if parked else []
+    notes = (
+        [f"{book.setup.show(len(parked))} parked, in the times and not in the amounts"]
+        if parked
+        else []
+    )
     notes += footer.caveats(book, conversion.total(valued.worth for valued in deals))
     notes += footer.left_out(book, closed=[Period(date.min, book.as_of, "")], parked_stand=True)
     return Page("stages", "Stages", tuple(parts), tuple(notes), about)
@@ -94,7 +97,7 @@ def _times(
     rows = tuple(
         (*label, *row) for label, group in labelled.items() for row in _times_rows(pipeline, group)
     )
-    return Table(f"times_{pipeline.id}", f"Time in stage{of_it}", (*heads, *_STAGE, *_TIMES), rows)
+    return Table(f"times_{pipeline.id}", f"Time in stage{of_it}", (*heads, *STAGE, *_TIMES), rows)
 
 
 def _label(book: Book, rule: Groups, stay: stage_times.Stay) -> Row:

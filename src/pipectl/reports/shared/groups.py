@@ -21,7 +21,8 @@ T = TypeVar("T")
 
 AS_WAS: Final = "as-was"
 
-_STAGE: Final = (Column("stage", "Stage's id", for_programs=True), Column("name", "Stage"))
+STAGE: Final = (Column("stage", "Stage's id", for_programs=True), Column("name", "Stage"))
+"""Which stage it is."""
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _PIPELINE: Final = Column("pipeline", "Pipeline")
 
@@ -117,7 +118,7 @@ def _by_stage(book: Book) -> Groups:
     }
     return Groups(
         "stage",
-        (_PIPELINE, *_STAGE) if several else _STAGE,
+        (_PIPELINE, *STAGE) if several else STAGE,
         lambda deal, _: names[deal.pipeline or default, deal.stage],
         lambda label: [(places[label], ZERO, order.EVEN)],
         tuple(
