@@ -32,7 +32,7 @@ def test_a_column_has_number_sum_and_the_largest_deals() -> None:
     assert column(board.report(BOOK), "sales", "proposal") == [
         *("4 deals", "605", None),
         *("b", "300", None, "c", "200", None, "a", "100", None),
-        "+ 1 more",
+        "and 1 more",
     ]
 
 

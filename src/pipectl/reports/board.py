@@ -86,7 +86,7 @@ def _cards(book: Book, deals: list[Valued], top: int) -> Iterable[str | None]:
         yield _amount(money_of, form, with_code=money_of.currency != home) if money_of else "-"
     if len(deals) > top:
         yield None
-        yield f"+ {len(deals) - top} more"
+        yield f"and {book.setup.show(len(deals) - top)} more"
 
 
 def _amount(money: Money, form: str | None, *, with_code: bool) -> str:
