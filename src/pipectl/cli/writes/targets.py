@@ -104,7 +104,7 @@ def write(  # noqa: PLR0913 - whose, when, what, and how it is written
     store = context.open_store(ctx)
     texts = []
 
-    def made(setup: Setup) -> Quota:
+    def new_quota(setup: Setup) -> Quota:
         label = _label(period, setup, action)
         whose = quotas.find_who(setup, who)
         base = Quota(who=whose, period=label, day=action.day, note=action.note)
@@ -112,7 +112,7 @@ def write(  # noqa: PLR0913 - whose, when, what, and how it is written
         texts.append(make(setup, quota))
         return quota
 
-    written = append(store, "quotas", made, against, dry_run=dry_run)
+    written = append(store, "quotas", new_quota, against, dry_run=dry_run)
     terminal.report_written(written, texts[-1], dry_run=dry_run)
 
 

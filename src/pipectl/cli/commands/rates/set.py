@@ -28,7 +28,7 @@ def run(
     """
     action = context.action(ctx, on, None)
 
-    def made(setup: Setup) -> ExchangeRate:
+    def new_rate(setup: Setup) -> ExchangeRate:
         return ExchangeRate(
             day=action.day,
             currency=_currency(setup, currency),
@@ -36,7 +36,7 @@ def run(
         )
 
     store = context.open_store(ctx)
-    written = append(store, "rates", made, rate_taken, dry_run=dry_run)
+    written = append(store, "rates", new_rate, rate_taken, dry_run=dry_run)
     code, home = _currency(store.setup, currency), store.setup.home
     done = f"1 {code} is {rate} {home} from {action.day} on"
     terminal.report_written(written, done, dry_run=dry_run)
