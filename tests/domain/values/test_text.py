@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from pipectl.domain.values.text import (
     how_many,
     reads_as_text,
     scalar,
+    show_amount,
     suggestion,
 )
 from pipectl.store.yaml.parser import parse
@@ -133,3 +135,11 @@ def test_where_nothing_is_known_nothing_is_suggested() -> None:
 )
 def test_a_count_has_the_form_of_the_store(form: str | None, text: str) -> None:
     assert how_many(2000, form=form) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [("32500.5", "32 500,50"), ("32500", "32 500"), ("0.1234", "0,1234"), ("7.25", "7,25")],
+)
+def test_an_amount_with_decimals_has_two_at_least(amount: str, shown: str) -> None:
+    assert show_amount(Decimal(amount), "1 234,50").replace("\xa0", " ") == shown

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipectl.cli.shared.answers import ask, can_ask
 from pipectl.cli.shared.terminal import tell
 from pipectl.domain.values.ids import end_of, is_suffix
-from pipectl.domain.values.text import fold, show, suggestion
+from pipectl.domain.values.text import fold, show_amount, suggestion
 from pipectl.errors import AmbiguousError, NotFoundError, UsageError
 from pipectl.escape import safe
 from pipectl.store.store import Store
@@ -122,7 +122,7 @@ def in_words(setup: Setup, deal: Summary) -> str:
     """Say what is sold to whom for how much: title, account and amount."""
     amount = "no amount"
     if deal.amount is not None:
-        number = show(deal.amount, setup.settings.numbers)
+        number = show_amount(deal.amount, setup.settings.numbers)
         amount = f"{number} {deal.currency or ''}".strip()
     return ", ".join(filter(None, [deal.title, deal.account, amount]))
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pipectl.domain.history import entries
 from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.values.schema import build, changed
-from pipectl.domain.values.text import show
+from pipectl.domain.values.text import show, show_field
 from pipectl.errors import UsageError
 
 
@@ -94,7 +94,7 @@ def _recorded(deal: Deal, names: tuple[str, ...], form: str | None) -> tuple[str
     """Say what the top said and the history did not, now that it has an entry."""
     top, states = entries.at_top(deal)
     values = {**top, **{f"qualification.{name}": state for name, state in states.items()}}
-    listed = ", ".join(f"{name} {show(values.get(name), form)}" for name in names)
+    listed = ", ".join(f"{name} {show_field(name, values.get(name), form)}" for name in names)
     return (f"recorded first, as the top says: {listed}",) if names else ()
 
 
@@ -141,7 +141,7 @@ def _overruled(history: Sequence[Entry], names: Iterable[str], form: str | None)
         later = next(
             entry for entry in reversed(entries.in_order(history)) if entries.sets(entry, name)
         )
-        yield f"{name} stays {show(getattr(later, name), form)}, set on {later.day}"
+        yield f"{name} stays {show_field(name, getattr(later, name), form)}, set on {later.day}"
 
 
 def _overruled_states(history: Sequence[Entry], names: Iterable[str]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.pipeline import Pipeline, Stage
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.schema import changed
-from pipectl.domain.values.text import show
+from pipectl.domain.values.text import show_amount
 from pipectl.errors import NotFoundError, PipectlError, UsageError
 
 
@@ -128,9 +128,9 @@ def _sold_for(
     values = {"amount": amount} if code == deal.currency else {"amount": amount, "currency": code}
     change = book(deal, action, **values)
     form = setup.settings.numbers
-    before = f", not {show(deal.amount, form)}" if deal.amount is not None else ""
+    before = f", not {show_amount(deal.amount, form)}" if deal.amount is not None else ""
     messages = (*new_currency(deal, values), *change.messages)
-    done = f"won already; the amount is {show(amount, form)} {code}{before}"
+    done = f"won already; the amount is {show_amount(amount, form)} {code}{before}"
     return change._replace(messages=messages, done=done)
 
 

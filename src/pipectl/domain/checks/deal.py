@@ -16,7 +16,7 @@ from pipectl.domain.model.fields import path_of
 from pipectl.domain.model.pipeline import checklist, find_stage, live_stages, stages_called
 from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.values.text import show
+from pipectl.domain.values.text import show_field
 from pipectl.errors import Finding, Severity
 
 MANY_PUSHES: Final = 3
@@ -124,7 +124,8 @@ def _warn_of_drift(deal: Deal, setup: Setup) -> Iterator[Finding]:
         value = here.get(field) if len(path) == 1 else states_here.get(field)
         summed = there.get(field) if len(path) == 1 else states_there.get(field)
         form = setup.settings.numbers
-        what = f"{field} is {show(value, form)} here but {show(summed, form)} in the history"
+        at_top_now, in_history = show_field(field, value, form), show_field(field, summed, form)
+        what = f"{field} is {at_top_now} here but {in_history} in the history"
         remedy = (
             f"if it is right here run `pipectl check --fix record {deal.id}`, "
             f"if there `pipectl check --fix top {deal.id}`"

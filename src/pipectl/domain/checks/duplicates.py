@@ -8,7 +8,7 @@ from pipectl.domain.model.account import Account, meaning, name_key
 from pipectl.domain.model.deal import ERASED, Summary
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.links import circle_from, follow
-from pipectl.domain.values.text import show
+from pipectl.domain.values.text import show_amount
 from pipectl.errors import Finding, Severity
 
 
@@ -41,10 +41,15 @@ def caveats(
     """Return what the rules say of a deal that joins others that are open."""
     meant, form = meaning(accounts), setup.settings.numbers
     name = same_name(deal, meant)
+
+    def amount(other: Snapshot) -> str:
+        if other.amount is None:
+            return ""
+        return f"{show_amount(other.amount, form)} {other.currency}, "
+
     return [
         f"there is an open deal with this account and title: {other.id}, "
-        f"{f'{show(other.amount, form)} {other.currency}, ' if other.amount is not None else ''}"
-        f"since {other.created}"
+        f"{amount(other)}since {other.created}"
         for other in others
         if same_name(other, meant) == name and not _is_child(deal, other)
     ]

@@ -20,7 +20,7 @@ from pipectl.domain.model.goals import (
 from pipectl.domain.model.settings import ExchangeRate, Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import parse_period
-from pipectl.domain.values.text import show, suggestion
+from pipectl.domain.values.text import show, show_amount, suggestion
 from pipectl.errors import Finding, KeyPath, NotFoundError, Severity
 
 _Said: TypeAlias = tuple[object, str, object, KeyPath]
@@ -112,8 +112,8 @@ def _unequal(setup: Setup, key: Key, line: QuotaLine, parts: QuotaParts) -> Iter
     must_be_equal = len(some) == len(sums) and parts.noun != "people below"
     if some and (total > line.value or (must_be_equal and total != line.value)):
         what = (
-            f"{_name(goal, line.quota)} is {show(line.value, form)}, "
-            f"and those of its {parts.noun} add up to {show(total, form)}"
+            f"{_name(goal, line.quota)} is {show_amount(line.value, form)}, "
+            f"and those of its {parts.noun} add up to {show_amount(total, form)}"
         )
         remedy = "correct one of them, in a new line with the day of the change"
         yield Finding((line.place, goal.key), what, remedy, Severity.WARNING)
@@ -182,7 +182,7 @@ def rate_taken(setup: Setup, rate: ExchangeRate) -> Finding | None:
 
 
 def _shown(setup: Setup, line: QuotaLine) -> str:
-    value = show(line.value, setup.settings.numbers)
+    value = show_amount(line.value, setup.settings.numbers)
     is_money = line.quota.amount is not None or line.quota.created_amount is not None
     return f"{value} {line.quota.currency or setup.home}" if is_money else value
 

@@ -74,6 +74,19 @@ def show(value: object, form: str | None) -> str:
     return "empty" if value is None else str(getattr(value, "what", value))
 
 
+def show_amount(amount: Decimal | int, form: str | None) -> str:
+    """Write an amount in a message: where it has decimals, two of them at least."""
+    has_one = Decimal(amount).normalize().as_tuple().exponent == -1
+    return grouped(Decimal(amount).quantize(Decimal("0.01")) if has_one else amount, form)
+
+
+def show_field(name: str, value: object, form: str | None) -> str:
+    """Write the value of a field in a message, an amount as amounts are."""
+    if name == "amount" and isinstance(value, Decimal):
+        return show_amount(value, form)
+    return show(value, form)
+
+
 def scalar(text: str) -> str:
     """Write a text as one line of YAML, in a block or in braces; lone surrogates: ValueError."""
     if isinstance(text, Bare):

@@ -12,6 +12,7 @@ from pipectl.domain.model.deal import TRACKED, Deal, Entry, NextStep, Objection
 from pipectl.domain.model.qualification import Framework, score, verdict
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.translations import criterion_name
+from pipectl.domain.values.text import show_field
 from pipectl.errors import NotFoundError
 from pipectl.reports.views import objections
 from pipectl.reports.views.facts import facts
@@ -138,7 +139,8 @@ def _tracked(name: str, value: object, setup: Setup) -> str:
     if not isinstance(value, Decimal):
         return f"{name}: {value}"
     percent = " %" if name == "probability" else ""
-    return Named(f"{name}: {value:f}", f"{name}: {setup.show(value)}{percent}")
+    text = show_field(name, value, setup.settings.numbers)
+    return Named(f"{name}: {value:f}", f"{name}: {text}{percent}")
 
 
 def _objection(objection: Objection) -> str:
