@@ -150,6 +150,14 @@ def test_names_that_are_numbers_stand_before_other_names() -> None:
     assert column(page, "groups", "account") == ["9", "10", "Ål", "Bø", "Infinity", "nan"]
 
 
+@pytest.mark.parametrize(("start", "label"), [(1, "2026Q4"), (2, "FY2027Q4"), (7, "FY2027Q2")])
+def test_a_quarter_is_one_of_the_firms_year(start: int, label: str) -> None:
+    rules = setup(fiscal_year_start=start)
+    kept = book(opened("a", expected_close="2026-12-01"), rules=rules)
+    page = pipeline.report(kept, by=grouping("quarter", rules))
+    assert column(page, "groups", "quarter") == [label]
+
+
 @pytest.mark.parametrize(
     ("by", "labels"),
     [

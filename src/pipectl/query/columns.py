@@ -8,15 +8,21 @@ from typing import Final
 from pipectl.domain.history.snapshot import Snapshot, currency_of
 from pipectl.domain.model.pipeline import reason_name
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.values.calendar import Period, month_of, quarter_of
+from pipectl.domain.values.calendar import Period, fiscal_quarter_of, month_of
 from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.query import answers, operands
 from pipectl.query.fields import field_names, field_of, fields_of
 from pipectl.table import Cell, Column, Grouping, Kind, Named, Selected, named_category, named_stage
 
-PERIODS: Final[Mapping[str, Callable[[date], Period]]] = {"month": month_of, "quarter": quarter_of}
-"""Groups that are no fields: the period of a deal's close, the expected one while it is open."""
+PERIODS: Final[Mapping[str, Callable[[date, int], Period]]] = {
+    "month": lambda day, _: month_of(day),
+    "quarter": fiscal_quarter_of,
+}
+"""Groups that are no fields: the period of a deal's close, the expected one while it is open.
+
+A quarter is one of the firm's year, which begins with the month that is handed over.
+"""
 
 _WHOLE: Final = frozenset({"id", "parent", "duplicate_of", "ref", "reason"})
 """Fields that are typed again, or are sentences: on a narrow terminal they are never cut."""
@@ -59,8 +65,9 @@ def grouping(names: str, setup: Setup) -> Grouping:
 
 def _group(name: str, setup: Setup) -> Selected:
     if name in PERIODS:
-        period = PERIODS[name]
-        return Selected(Column(name, name.capitalize()), lambda deal, _: _label(deal, period))
+        period_of, start = PERIODS[name], setup.settings.fiscal_year_start
+        column = Column(name, name.capitalize())
+        return Selected(column, lambda deal, _: _label(deal, lambda day: period_of(day, start)))
     if name in group_names(setup):
         return select(name, setup)
     if name in fields_of(setup):
@@ -68,9 +75,9 @@ def _group(name: str, setup: Setup) -> Selected:
     raise UsageError(str(operands.no_such("group", "groups", name, group_names(setup))))
 
 
-def _label(deal: Snapshot, period: Callable[[date], Period]) -> str | None:
+def _label(deal: Snapshot, period_of: Callable[[date], Period]) -> str | None:
     day = deal.closed or deal.expected_close
-    return period(day).label if day else None
+    return period_of(day).label if day else None
 
 
 def _money(amount: Cell, deal: Snapshot, setup: Setup) -> Money | None:
