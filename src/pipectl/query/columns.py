@@ -24,6 +24,9 @@ PERIODS: Final[Mapping[str, Callable[[date, int], Period]]] = {
 A quarter is one of the firm's year, which begins with the month that is handed over.
 """
 
+_MOST: Final = 2
+"""So many fields, one within the other, can still be read."""
+
 _WHOLE: Final = frozenset({"id", "parent", "duplicate_of", "ref", "reason"})
 """Fields that are typed again, or are sentences: on a narrow terminal they are never cut."""
 
@@ -58,9 +61,17 @@ def group_names(setup: Setup) -> tuple[str, ...]:
 
 
 def grouping(names: str, setup: Setup) -> Grouping:
-    """Return what to group deals by: `owner,stage`. Raises UsageError for a name that is none."""
-    each = dict.fromkeys(name.strip() for name in names.split(","))
-    return tuple(_group(name, setup) for name in each)
+    """Return what to group deals by: `owner,stage`.
+
+    Raises UsageError for a name that is none, for one given twice, and for more than two.
+    """
+    each = [name.strip() for name in names.split(",")]
+    fields = tuple(_group(name, setup) for name in each)
+    if len(set(each)) < len(each):
+        raise UsageError(f"'{names}' names a field twice; write `owner`, or `owner,source`")
+    if len(each) > _MOST:
+        raise UsageError(f"'{names}' names more than two fields; write `owner`, or `owner,source`")
+    return fields
 
 
 def _group(name: str, setup: Setup) -> Selected:

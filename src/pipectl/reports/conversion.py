@@ -13,7 +13,7 @@ from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.shared import footer, open_deals, sides
-from pipectl.reports.shared.groups import STAGE, Groups, covered, grouped, groups
+from pipectl.reports.shared.groups import STAGE, Groups, above_stages, covered, grouped
 from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
 
 _ENTERED: Final = Column("entered", "Entered", Kind.COUNT)
@@ -52,7 +52,7 @@ def report(  # noqa: PLR0913 - its options
     if parts or compare:
         return sides.beside(book, partial(report, by=by, strict=strict), period, parts, compare)
     chosen = period or Period(date.min, book.as_of, "all")
-    rule = groups(book, by) if by else None
+    rule = above_stages(book, by)
     tables = tuple(
         _table(book, pipeline, chosen, rule, strict=strict) for pipeline in covered(book)
     )

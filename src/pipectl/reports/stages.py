@@ -16,7 +16,7 @@ from pipectl.domain.model.pipeline import Pipeline, live_id, open_stages
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared import factors, footer, open_deals
-from pipectl.reports.shared.groups import STAGE, Groups, covered, grouped, groups
+from pipectl.reports.shared.groups import STAGE, Groups, above_stages, covered, grouped
 from pipectl.reports.shared.sums import Valued
 from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
 
@@ -61,7 +61,7 @@ def report(
               pipectl report stages --visits cumulative --by owner
     """
     chosen = period or Period(date.min, book.as_of, "all")
-    rule = groups(book, by) if by else None
+    rule = above_stages(book, by)
     deals, parked = open_deals.in_play(book)
     parts: list[Table] = []
     for pipeline in covered(book):

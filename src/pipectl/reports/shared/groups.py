@@ -13,6 +13,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.pipeline import Pipeline, Stage, live_stage, open_stages
 from pipectl.domain.values import order
+from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.table import Cell, Column, Grouping, Kind, Row, Selected
 from pipectl.table.table import label as label_of
@@ -63,9 +64,20 @@ def groups(book: Book, by: Grouping | None) -> Groups:
     return reduce(_within, rules or [_by_stage(book)])
 
 
+def above_stages(book: Book, by: Grouping | None) -> Groups | None:
+    """Return the groups of a report whose rows are stages, None without any.
+
+    Raises UsageError for groups by stage.
+    """
+    if any(field.column.name == "stage" for field in by or ()):
+        raise UsageError("--by stage: the rows are stages already; write `owner`, or `source`")
+    return groups(book, by) if by else None
+
+
 def by_stage_within(book: Book, by: Grouping | None) -> Groups:
     """Return groups by stage, within those by the selected fields if there are any."""
-    return _within(groups(book, by), _by_stage(book)) if by else _by_stage(book)
+    outer = above_stages(book, by)
+    return _within(outer, _by_stage(book)) if outer else _by_stage(book)
 
 
 def _within(outer: Groups, inner: Groups) -> Groups:
