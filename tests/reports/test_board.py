@@ -52,6 +52,11 @@ def test_each_group_has_a_board() -> None:
     assert [each.title for each in page.parts] == ["kari"]
 
 
+def test_a_board_of_a_stage_is_called_by_its_name_alone() -> None:
+    page = board.report(BOOK, by=grouping("stage", BOOK.setup))
+    assert [each.title for each in page.parts] == ["Prospecting", "Forslag"]
+
+
 def test_parked_deals_are_not_on_it() -> None:
     page = board.report(book(one("a", 5, parked_until="2027-01-01")))
     assert part(page, "sales").rows == (("0 deals", "0 deals"),)

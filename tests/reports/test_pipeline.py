@@ -193,7 +193,9 @@ def test_the_source_of_each_probability_is_counted() -> None:
 
 @given(
     st.lists(strategies.deals(), max_size=6),
-    st.lists(st.sampled_from(group_names(strategies.SETUP)), min_size=1, max_size=2, unique=True).map(",".join),
+    st.lists(
+        st.sampled_from(group_names(strategies.SETUP)), min_size=1, max_size=2, unique=True
+    ).map(",".join),
     strategies.days,
 )
 def test_groups_add_up_to_the_total_whatever_they_are(kept: Any, names: str, day: date) -> None:

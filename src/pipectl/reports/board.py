@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from itertools import compress, zip_longest
 from typing import Annotated, Final
 
 from pipectl.domain.figures import conversion
@@ -41,7 +41,10 @@ def report(
     if by:
         rule = groups(book, by)
         labelled = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
-        of_group = {", ".join(map(label, key)): group for key, group in labelled.items()}
+        shown = [not column.for_programs for column in rule.columns]
+        of_group = {
+            ", ".join(map(label, compress(key, shown))): group for key, group in labelled.items()
+        }
     parts = [
         _board(book, pipeline, title, group, top)
         for title, group in of_group.items()
