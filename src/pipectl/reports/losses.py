@@ -13,7 +13,7 @@ from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
-from pipectl.reports.shared.groups import counted, grouped, groups, in_groups
+from pipectl.reports.shared.groups import before_the_close, counted, grouped, groups, in_groups
 from pipectl.table import Column, Grouping, Kind, Named, Page, Ratio, Row, Table
 
 _LATE: Final = 2
@@ -65,18 +65,8 @@ def report(  # noqa: PLR0913 - its options
     return Page("losses", "Lost deals", tables, notes, about)
 
 
-def before_the_loss(setup: Setup, deal: Snapshot) -> Snapshot | None:
-    """Return a lost deal in the stage that it left by the loss, None where it never was open."""
-    home = setup.pipeline(deal).id
-    left = (
-        v for v in reversed(deal.visits) if v.pipeline == home and setup.stage(v).type == "open"
-    )
-    visit = next(left, None)
-    return replace(deal, stage=visit.stage) if visit else None
-
-
 def _is_late(setup: Setup, deal: Snapshot) -> bool:
-    before = before_the_loss(setup, deal)
+    before = before_the_close(setup, deal)
     return before is not None and setup.stage(before) in open_stages(setup.pipeline(deal))[-_LATE:]
 
 
@@ -111,7 +101,7 @@ def _stages(book: Book, deals: list[Dated], by: Grouping | None) -> Table:
         rule = rule._replace(always=())
 
     def parts(losses: list[Dated]) -> dict[Row, list[Dated]]:
-        left = [(dated, before_the_loss(book.setup, dated.now)) for dated in losses]
+        left = [(dated, before_the_close(book.setup, dated.now)) for dated in losses]
         pairs = [(before, dated) for dated, before in left if before]
         stages = grouped(pairs, lambda pair: rule.label(pair[0], book.as_of), rule)
         rows = {label: [dated for _, dated in group] for label, group in stages.items()}

@@ -12,6 +12,7 @@ from pipectl.domain.figures.conversion import ZERO, Total, by_currency
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.pipeline import Pipeline, Stage, live_stage, open_stages
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.values import order
 from pipectl.errors import UsageError
 from pipectl.money import Money
@@ -56,12 +57,15 @@ def staged(book: Book, stages: str) -> Book:
 
 
 def groups(book: Book, by: Grouping | None) -> Groups:
-    """Return the groups of a report: by the selected fields, one within the other, or by stage."""
+    """Return the groups of a report: by the selected fields, one within the other, or by stage.
+
+    The stage of a closed deal is the one that it left by the close.
+    """
+    stages = _by_stage_left(book)
     rules = [
-        _by_stage(book) if field.column.name == "stage" else _by_field(book, field)
-        for field in by or ()
+        stages if field.column.name == "stage" else _by_field(book, field) for field in by or ()
     ]
-    return reduce(_within, rules or [_by_stage(book)])
+    return reduce(_within, rules or [stages])
 
 
 def above_stages(book: Book, by: Grouping | None) -> Groups | None:
@@ -139,6 +143,25 @@ def _by_stage(book: Book) -> Groups:
             for stage in open_stages(pipeline)
         ),
     )
+
+
+def _by_stage_left(book: Book) -> Groups:
+    rule = _by_stage(book)
+
+    def label(deal: Snapshot, day: date) -> Row:
+        return rule.label(before_the_close(book.setup, deal) or deal if deal.closed else deal, day)
+
+    return rule._replace(label=label)
+
+
+def before_the_close(setup: Setup, deal: Snapshot) -> Snapshot | None:
+    """Return a closed deal in the stage that it left by the close, None where it never was open."""
+    home = setup.pipeline(deal).id
+    left = (
+        v for v in reversed(deal.visits) if v.pipeline == home and setup.stage(v).type == "open"
+    )
+    visit = next(left, None)
+    return replace(deal, stage=visit.stage) if visit else None
 
 
 def _label(pipeline: Pipeline, stage: Stage, *, several: bool) -> tuple[str, ...]:
