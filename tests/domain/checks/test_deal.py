@@ -200,9 +200,10 @@ def test_a_reopened_deal_needs_no_reason_any_more() -> None:
 
 def test_lost_is_a_type_whatever_it_is_called() -> None:
     rules = setup(pipeline(stage("lost"), stage("x", "lost"), stage("y", "won")))
-    assert findings(deal(entry("2026-09-01", stage="lost")), rules) == []
-    assert said(deal(entry("2026-09-01", stage="x")), rules) == [
-        (("history", 0), "a loss without a reason")
+    began = entry("2026-09-01", stage="lost")
+    assert findings(deal(began), rules) == []
+    assert said(deal(began, entry("2026-09-02", stage="x")), rules) == [
+        (("history", 1), "a loss without a reason")
     ]
 
 
@@ -291,13 +292,15 @@ ASKING = setup(
 def test_an_unmet_exit_criterion_behind_a_deal_is_a_warning(
     stage_id: str, unmet: list[str]
 ) -> None:
-    found = findings(deal(entry("2026-09-01", stage=stage_id)), ASKING)
+    began = entry("2026-08-01", stage="prospecting")
+    found = findings(deal(began, entry("2026-09-01", stage=stage_id)), ASKING)
     assert [one.what for one in found] == unmet
     assert {one.severity for one in found} <= {Severity.WARNING}
 
 
 def test_a_lost_deal_is_asked_nothing() -> None:
-    one = deal(entry("2026-09-01", stage="lost", reason="price"))
+    began = entry("2026-08-01", stage="prospecting")
+    one = deal(began, entry("2026-09-01", stage="lost", reason="price"))
     assert findings(one, ASKING) == []
 
 

@@ -157,7 +157,7 @@ def said(*history: object) -> list[str]:
 
 
 def test_what_was_not_met_is_said_of_every_stage_behind() -> None:
-    assert said(entry("2026-09-01", stage="won")) == [
+    assert said(entry("2026-08-01", stage="a"), entry("2026-09-01", stage="won")) == [
         "a without amount",
         "b without next_step",
         "c without the activity call",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from builders import deal, entry, pipeline, setup, stage
-from pipectl.domain.checks.history import warn_of_closes, warn_of_copies
+from pipectl.domain.checks.history import warn_of_a_first_close, warn_of_closes, warn_of_copies
 from pipectl.domain.model.deal import Entry, NextStep, Objection
 from pipectl.errors import Severity
 
@@ -29,6 +29,13 @@ def test_a_deal_is_closed_twice_only_where_it_was_reopened() -> None:
     what = "lost on 2026-09-20, but won since 2026-09-10, and not reopened"
     assert closes(START, WON, LOST) == [(2, what)]
     assert closes(START, WON, entry("2026-09-15", stage="proposal"), LOST) == []
+
+
+def test_a_deal_whose_first_entry_is_a_close_is_warned_of() -> None:
+    (finding,) = warn_of_a_first_close(deal(replace(LOST, note="late"), WON), RULES)
+    assert finding.path == ("history", 1, "stage")
+    assert finding.what.startswith("the first entry is won, so the deal was closed the day it")
+    assert [*warn_of_a_first_close(deal(WON, START), RULES)] == []
 
 
 def test_closed_twice_is_judged_by_days_and_not_by_lines() -> None:

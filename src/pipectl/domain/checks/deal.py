@@ -6,7 +6,12 @@ from typing import Final
 from pipectl.domain.checks.account import misnamed
 from pipectl.domain.checks.days import warn_of_currency, warn_of_days
 from pipectl.domain.checks.exit_criteria import unmet_behind, way_out
-from pipectl.domain.checks.history import places_of_stages, warn_of_closes, warn_of_copies
+from pipectl.domain.checks.history import (
+    places_of_stages,
+    warn_of_a_first_close,
+    warn_of_closes,
+    warn_of_copies,
+)
 from pipectl.domain.checks.people import warn_of_people, warn_of_sources, warn_of_spellings
 from pipectl.domain.history.entries import add_up, at_top, drift, in_order
 from pipectl.domain.history.visits import pushes, visits
@@ -254,6 +259,7 @@ WARNINGS: Final = (
     warn_of_days,
     warn_of_currency,
     warn_of_closes,
+    warn_of_a_first_close,
     warn_of_copies,
     warn_of_people,
     warn_of_spellings,

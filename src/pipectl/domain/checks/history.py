@@ -90,6 +90,18 @@ def warn_of_closes(deal: Deal, setup: Setup) -> Iterator[Finding]:
         closed = (home, stage_id, entry)
 
 
+def warn_of_a_first_close(deal: Deal, setup: Setup) -> Iterator[Finding]:
+    """The first entry creates the deal, so that one which closes it says a cycle of 0 days."""
+    _, *places = places_of_stages(deal)
+    for path, home, stage_id in places[:1]:
+        pipeline = setup.pipelines[home or setup.settings.default_pipeline]
+        stage = find_stage(pipeline, stage_id) if stage_id else None
+        if stage is not None and stage.type != "open":
+            what = f"the first entry is {stage_id}, so the deal was closed the day it was created"
+            remedy = f"run `pipectl edit {deal.id}`: add an entry of the day and stage it began in"
+            yield Finding((*path, "stage"), what, remedy, Severity.WARNING)
+
+
 def _explains(entry: Entry, before: Entry) -> bool:
     """Say whether an entry into a closed stage closes nothing: it has the reason, or migrates."""
     is_reason = entry.stage == before.stage and entry.reason and before.reason is None
