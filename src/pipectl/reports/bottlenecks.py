@@ -18,14 +18,14 @@ from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
 _COLUMNS: Final = (
     *STAGE,
+    Column("bottleneck", "Most"),
     Column("n", "Left", Kind.COUNT),
     Column("mean", "Mean", Kind.DAYS),
     Column("over", "Over the norm", Kind.DAYS),
     Column("cost", "In all", Kind.DAYS),
     Column("entered", "Entered", Kind.COUNT),
     Column("lost", "Lost here", Kind.COUNT),
-    Column("share", "Of entered", Kind.PART),
-    Column("bottleneck", "Most"),
+    Column("share", "Of entered", Kind.PART, spare=True),
 )
 
 
@@ -75,9 +75,9 @@ def _table(book: Book, pipeline: Pipeline, period: Period, title: str) -> Table:
         most = [text for text, of in (("days", slowest), ("deals", leakiest)) if of == name]
         rows.append(
             (
-                *(name, stage.name, len(days[name]), factors.or_na(mean), factors.or_na(over)),
+                *(name, stage.name, ", ".join(most) or None),
+                *(len(days[name]), factors.or_na(mean), factors.or_na(over)),
                 *(cost.get(name), entered[name], lost[name], Ratio(lost[name], entered[name])),
-                ", ".join(most) or None,
             )
         )
     note = () if norm is None else ("the norm is the median of the stages' means",)

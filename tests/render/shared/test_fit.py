@@ -56,6 +56,40 @@ def test_what_is_to_be_done_goes_on_below() -> None:
         """)
 
 
+STAGES = (Column("stage", "Stage"), Column("n", "Left", Kind.COUNT))
+
+
+def test_a_name_is_folded_at_its_blanks_before_a_word_is_broken() -> None:
+    whole = table(("Kundebearbeiding og førstegangshenvendelse", 7), columns=STAGES)
+    assert render(whole, 30) == dedent("""\
+        Stage                     Left
+        ------------------------  ----
+        Kundebearbeiding og          7
+        førstegangshenvendelse
+        """)
+
+
+def test_a_long_word_is_broken_where_all_columns_then_have_room() -> None:
+    whole = table(("og førstegangshenvendelse", 7), columns=STAGES)
+    assert render(whole, 24) == dedent("""\
+        Stage               Left
+        ------------------  ----
+        og                     7
+        førstegangshenvend
+        else
+        """)
+
+
+def test_what_is_indented_goes_on_below_as_indented() -> None:
+    whole = table(("  Kundebearbeiding og førstegangshenvendelse", 7), columns=STAGES)
+    assert render(whole, 30) == dedent("""\
+        Stage                     Left
+        ------------------------  ----
+          Kundebearbeiding og        7
+          førstegangshenvendelse
+        """)
+
+
 def test_a_long_word_is_broken() -> None:
     whole = table(("x" * 40,), columns=COLUMNS[2:3])
     assert render(whole, 20).splitlines()[-2:] == ["x" * 20, "x" * 20]

@@ -12,8 +12,9 @@ _GAP: Final = 2
 _HEAD: Final = 2
 _LEAST: Final = 8
 _SHORT: Final = 12
-_LONGEST: Final = 16
-"""Words are broken only where they are longer."""
+_LONG: Final = 16
+_LONGEST: Final = 24
+"""Words are broken where they are longer; from the lower number on where all columns then fit."""
 
 
 class Drawn(NamedTuple):
@@ -90,9 +91,18 @@ def _whole(widths: Sequence[int]) -> int:
 def _edges(columns: list[Drawn], widths: list[int], room: int) -> list[int]:
     """Take from the widest text first: of names until they are short, then of what folds.
 
-    No column becomes narrower than a few characters, or than a word that is not broken.
+    No column becomes narrower than a few characters, or than a word that is not broken: a long one
+    is only where all columns then have room.
     """
-    edges, least = list(widths), list(map(_least, columns))
+    edges = _taken(columns, widths, room, _LONGEST)
+    if _whole(edges) <= room:
+        return edges
+    narrower = _taken(columns, edges, room, _LONG)
+    return narrower if _whole(narrower) <= room else edges
+
+
+def _taken(columns: list[Drawn], widths: list[int], room: int, longest: int) -> list[int]:
+    edges, least = list(widths), [_least(drawn, longest) for drawn in columns]
     texts = [at for at, drawn in enumerate(columns) if drawn.column.kind.is_text]
     names = [at for at in texts if columns[at].column.cuts]
     others = [at for at in texts if at not in names]
@@ -105,12 +115,16 @@ def _edges(columns: list[Drawn], widths: list[int], room: int) -> list[int]:
     return edges
 
 
-def _least(drawn: Drawn) -> int:
-    """Return how narrow a column may become: as a word of its head, or of cells that fold."""
+def _least(drawn: Drawn, longest: int) -> int:
+    """Return how narrow a column may become: as a word of its head, or of cells that fold.
+
+    No word of a cell counts for more than the `longest` that is not broken.
+    """
     words = [] if drawn.column.cuts else [word for (cell,) in drawn.cells for word in cell.split()]
+    indent = max((len(cell) - len(cell.lstrip(" ")) for (cell,) in drawn.cells), default=0)
     heads = [word for line in drawn.head for word in line.split()]
-    longest = min(_LONGEST, max(map(width, words), default=0))
-    return max(_LEAST, longest, max(map(width, heads), default=0))
+    whole = min(longest, max(map(width, words), default=0)) + indent
+    return max(_LEAST, whole, max(map(width, heads), default=0))
 
 
 def _cut(text: str, edge: int) -> list[str]:
