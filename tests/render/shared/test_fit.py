@@ -62,9 +62,9 @@ STAGES = (Column("stage", "Stage"), Column("n", "Left", Kind.COUNT))
 def test_a_name_is_folded_at_its_blanks_before_a_word_is_broken() -> None:
     whole = table(("Kundebearbeiding og førstegangshenvendelse", 7), columns=STAGES)
     assert render(whole, 30) == dedent("""\
-        Stage                     Left
-        ------------------------  ----
-        Kundebearbeiding og          7
+        Stage                   Left
+        ----------------------  ----
+        Kundebearbeiding og        7
         førstegangshenvendelse
         """)
 

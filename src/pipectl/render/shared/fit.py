@@ -44,7 +44,7 @@ class Drawn(NamedTuple):
 
     def narrowed(self, edge: int) -> Self:
         """Return it with its texts folded, or cut where it cuts."""
-        fold = _cut if self.column.cuts else wrapped
+        fold = _cut if self.column.cuts else _folded
         head = wrapped(" ".join(self.head), edge)
         return self._replace(head=head, cells=[fold(cell, edge) for (cell,) in self.cells])
 
@@ -121,10 +121,20 @@ def _least(drawn: Drawn, longest: int) -> int:
     No word of a cell counts for more than the `longest` that is not broken.
     """
     words = [] if drawn.column.cuts else [word for (cell,) in drawn.cells for word in cell.split()]
-    indent = max((len(cell) - len(cell.lstrip(" ")) for (cell,) in drawn.cells), default=0)
+    indent = max((_indent(cell) for (cell,) in drawn.cells), default=0)
     heads = [word for line in drawn.head for word in line.split()]
     whole = min(longest, max(map(width, words), default=0)) + indent
     return max(_LEAST, whole, max(map(width, heads), default=0))
+
+
+def _folded(text: str, edge: int) -> list[str]:
+    """Break a text between words; what is indented goes on as indented."""
+    indent = _indent(text)
+    return [f"{' ' * indent}{line}" for line in wrapped(text[indent:], max(edge - indent, 1))]
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
 
 
 def _cut(text: str, edge: int) -> list[str]:

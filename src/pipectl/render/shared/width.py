@@ -45,14 +45,10 @@ def aligned(texts: Sequence[str], *, right: bool = False) -> list[str]:
 def wrapped(text: str, room: int) -> list[str]:
     """Break a text between words into lines of so many columns; a longer word is broken too.
 
-    A number with blanks between its thousands is one word. Below a line that is indented go on
-    lines that are.
+    A number with blanks between its thousands is one word.
     """
     if width(text) <= room:
         return [text]
-    bare = text.lstrip(" ")
-    if 0 < (indent := len(text) - len(bare)) < room:
-        return [f"{' ' * indent}{line}" for line in wrapped(bare, room - indent)]
     lines: list[str] = []
     for word in _BETWEEN_WORDS.split(text):
         if lines and width(lines[-1]) + 1 + width(word) <= room:
