@@ -40,7 +40,7 @@ def test_a_table_has_its_header_its_rows_and_its_total() -> None:
         "Deal", "Tags", "Pushes", "Age", "Close", "Amount", "Probability", "Win rate",
     ]  # fmt: skip
     assert cells[8:16] == [
-        "Website", "a, b", "3", "12 d", "2026-12-15", "120 000", "55 %", "50.0 % (n=6)",
+        "Website", "a, b", "3", "12 d", "2026-12-15", "120 000", "55.0 %", "50.0 % (n=6)",
     ]  # fmt: skip
     assert cells[24:] == ["Total", "", "3", "", "", "120 000", "", ""]
 

@@ -19,7 +19,7 @@ def test_a_table_has_pipes_and_numbers_to_the_right() -> None:
 
         | Deal | Tags | Pushes | Age | Close | Amount | Probability | Win rate |
         | --- | --- | --: | --: | --- | --: | --: | --: |
-        | Website | a, b | 3 | 12 d | 2026-12-15 | 120 000 | 55 % | 50.0 % (n=6) |
+        | Website | a, b | 3 | 12 d | 2026-12-15 | 120 000 | 55.0 % | 50.0 % (n=6) |
         | Empty |  |  |  |  |  |  | n/a (n=0) |
         | Total |  | 3 |  |  | 120 000 |  |  |
         """)

@@ -23,7 +23,7 @@ def test_a_table_is_aligned_with_its_total_below_a_line() -> None:
         Amounts in NOK
         Deal     Tags  Pushes   Age  Close        Amount  Probability      Win rate
         -------  ----  ------  ----  ----------  -------  -----------  ------------
-        Website  a, b       3  12 d  2026-12-15  120 000         55 %  50.0 % (n=6)
+        Website  a, b       3  12 d  2026-12-15  120 000       55.0 %  50.0 % (n=6)
         Empty                                                             n/a (n=0)
         -------  ----  ------  ----  ----------  -------  -----------  ------------
         Total               3                    120 000

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from pipectl.escape import safe
 from pipectl.money import Money
-from pipectl.render.shared.cells import quotient, texts
-from pipectl.table import Kind, Ratio
+from pipectl.render.shared.cells import columns, quotient, texts
+from pipectl.table import Column, Kind, Ratio, Table
 from render.shapes import nok
 
 
@@ -109,3 +109,18 @@ def test_numbers_have_the_form_of_the_store(
     assert texts(Kind.MONEY, [Money(Decimal("-1234567.5"), "NOK")], form) == [amount]
     assert texts(Kind.DAYS, [Decimal("1500.5")], form) == [days]
     assert texts(Kind.PERCENT, [Decimal("12.5")], form) == [percent]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "row", "written"),
+    [
+        ((Kind.PART, Kind.PERCENT), (Ratio(1, 2), Decimal(0)), ["50.0 %", "0.0 %"]),
+        ((Kind.PERCENT, Kind.PERCENT), (Decimal("43.9"), Decimal(100)), ["43.9 %", "100.0 %"]),
+        ((Kind.PERCENT, Kind.DAYS), (Decimal(40), Decimal("1.5")), ["40 %", "1.5 d"]),
+    ],
+)
+def test_all_percents_of_a_table_have_as_many_decimals(
+    kinds: tuple[Kind, ...], row: tuple[Any, ...], written: list[str]
+) -> None:
+    heads = tuple(Column(kind, kind, kind) for kind in kinds)
+    assert [cell for (cell,) in columns(Table("t", "", heads, (row,)))] == written

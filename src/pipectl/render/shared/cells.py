@@ -31,14 +31,20 @@ def exact(value: Decimal) -> Decimal:
 
 
 def texts(
-    kind: Kind, values: Sequence[Cell], form: str | None = None, *, exact: bool = True
+    kind: Kind,
+    values: Sequence[Cell],
+    form: str | None = None,
+    *,
+    exact: bool = True,
+    percents: int = 0,
 ) -> list[str]:
     """Write the values of one column, all with the same number of decimals; None is empty.
 
-    `form` is that of the store's numbers.
+    `form` is that of the store's numbers, `percents` the decimals that percents have at least.
     Amounts of thousands need not be `exact`: then they are shown in whole units.
     """
     places = 0 if not exact and _has_thousands(kind, values) else _places(kind, values)
+    places = max(places, percents) if kind is Kind.PERCENT else places
     write = _WRITERS[kind]
     return all_safe(
         [
@@ -55,7 +61,11 @@ def _word(value: Undefined | None) -> str:
 def columns(table: Table, form: str | None = None) -> list[list[str]]:
     """Write a table column by column; its totals are the last of each."""
     cells, unit = _cells(table), _unit(table)
-    drawn = [texts(column.kind, values, form, exact=column.exact) for column, values in cells]
+    percents = max((_percents(column.kind, values) for column, values in cells), default=0)
+    drawn = [
+        texts(column.kind, values, form, exact=column.exact, percents=percents)
+        for column, values in cells
+    ]
     for place, column in enumerate(table.columns):
         if column.over:
             drawn[place] = [f"over by {c[1:]}" if c[:1] == "-" else c for c in drawn[place]]
@@ -65,6 +75,13 @@ def columns(table: Table, form: str | None = None) -> list[list[str]]:
         _without(unit, cells) if column.kind is Kind.MONEY else cells
         for column, cells in zip(table.columns, drawn, strict=True)
     ]
+
+
+def _percents(kind: Kind, values: Iterable[Cell]) -> int:
+    """Return how many decimals a column gives the percents beside it: as many as its own have."""
+    if kind in (Kind.SHARE, Kind.PART):
+        return _PLACES[Kind.PERCENT]
+    return _places(kind, values) if kind is Kind.PERCENT else 0
 
 
 def caption(table: Table) -> str:
