@@ -43,6 +43,11 @@ def test_the_window_is_the_90_days_up_to_the_day_unless_a_period_is_named() -> N
     assert rows(winrate.report(kept, period=YEAR), "win_rate")[0]["value"] == (2, 2)
 
 
+def test_a_period_that_has_not_begun_is_said_to_be_so() -> None:
+    ahead = parse_period("2099Q1", 1)
+    assert winrate.report(book(), period=ahead).notes[0] == "2099Q1 has not begun"
+
+
 def test_a_group_has_a_row_in_each_table_and_the_total_all_of_it() -> None:
     reason = LostReason(id="no_need", name="No need", class_="disqualified")
     kept = book(

@@ -206,10 +206,12 @@ def _lever_cells(levers: velocity.Levers, code: str) -> Row:
 
 
 def unlike(book: Book, window: Period, *before: Period) -> tuple[str, ...]:
-    """Say so where a window has not ended, or is longer or shorter than those before."""
+    """Say so where a window has not begun or ended, or is longer or shorter than those before."""
     notes = []
     if window.last > book.as_of:
-        notes.append(f"{window.label} has not ended: it counts up to {book.as_of}")
+        is_ahead = window.first > book.as_of
+        state = "begun" if is_ahead else f"ended: it counts up to {book.as_of}"
+        notes.append(f"{window.label} has not {state}")
     for earlier in before:
         days = [(period.last - period.first).days + 1 for period in (window, earlier)]
         if days[0] != days[1]:
