@@ -13,7 +13,7 @@ from pipectl.domain.model.settings import ExchangeRate
 from pipectl.errors import PipectlError, UsageError
 from pipectl.money import Money
 from pipectl.reports import leads
-from reports.tables import rows
+from reports.tables import part, rows
 
 WON = deal(
     entry("2026-01-10", stage="prospecting", amount=100), entry("2026-01-20", stage="won"), id="won"
@@ -38,6 +38,12 @@ def test_a_revenue_is_so_many_mean_amounts_won() -> None:
 
 def test_a_day_that_has_passed_is_named() -> None:
     assert "2026-01-31 has passed" in leads.report(BOOK, wins=1, by=date(2026, 1, 31)).notes
+
+
+def test_a_day_by_which_they_must_exist_that_has_passed_is_marked() -> None:
+    page = leads.report(BOOK, wins=1, by=date(2026, 12, 1))
+    assert part(page, "needed").notes == ("2026-11-21 has passed",)
+    assert part(leads.report(BOOK, wins=1, by=date(2026, 12, 31)), "needed").notes == ()
 
 
 @pytest.mark.parametrize("whole", [book(), book(LOST)])

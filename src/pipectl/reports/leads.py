@@ -14,8 +14,8 @@ from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of
 from pipectl.domain.values.text import how_many
 from pipectl.errors import PipectlError, UsageError
 from pipectl.money import Money, divide, spoken
-from pipectl.reports.shared import footer, open_deals, sums
-from pipectl.table import NA, Column, Kind, Page, Ratio, Row, Table
+from pipectl.reports.shared import factors, footer, open_deals, sums
+from pipectl.table import NA, Column, Kind, Page, Ratio, Row, Table, Undefined
 
 MOST: Final = 10_000
 """So many wins are planned at most: more take minutes to work out."""
@@ -64,7 +64,7 @@ def report(
     rates = _rates(book, chosen)
     if not any(rate.value for rate in rates.values()):
         raise PipectlError(_unknown(rates))
-    parts = (_shown(rates), _needed(rates, count, day))
+    parts = (_shown(rates), _needed(rates, count, day, book.as_of))
     notes = [*reason, *([f"{day} has passed"] if day < book.as_of else [])]
     spoken_of = replace(every, pipelines=(every.pipelines or frozenset()) | lead_pipelines(book))
     notes += footer.left_out(
@@ -141,27 +141,31 @@ def _unknown(rates: dict[str, planning.SuccessRate]) -> str:
 
 def _shown(rates: dict[str, planning.SuccessRate]) -> Table:
     rows = tuple(
-        (name, Ratio(rate.won, rate.n), rate.still_open, rate.median, rate.slow)
+        (name, Ratio(rate.won, rate.n), rate.still_open, *map(factors.or_na, _cycle(rate)))
         for name, rate in rates.items()
     )
     return Table("rates", "What became of those that had their time", _RATES, rows)
 
 
-def _needed(rates: dict[str, planning.SuccessRate], wins: int, day: date) -> Table:
+def _needed(rates: dict[str, planning.SuccessRate], wins: int, day: date, today: date) -> Table:
     rows: list[Row] = []
     for name, rate in rates.items():
         if not rate.value:
-            rows.append((name, NA, NA, NA, None, None))
+            rows.append((name, NA, NA, NA, NA, NA))
             continue
         naive = int(divide(wins, rate.value).to_integral_value(ROUND_CEILING))
         chance = 100 * planning.chance(naive, rate.value, wins)
         sure = planning.needed(wins, rate.value)
-        rows.append(
-            (name, naive, chance, sure, *(_before(day, d) for d in (rate.median, rate.slow)))
-        )
-    return Table("needed", "They must exist", _NEEDED, tuple(rows))
+        rows.append((name, naive, chance, sure, *(_before(day, days) for days in _cycle(rate))))
+    days = sorted({cell for row in rows for cell in row if isinstance(cell, date)})
+    passed = tuple(f"{each} has passed" for each in days if each < today)
+    return Table("needed", "They must exist", _NEEDED, tuple(rows), notes=passed)
 
 
-def _before(day: date, days: Decimal | None) -> date | None:
+def _cycle(rate: planning.SuccessRate) -> tuple[Decimal | None, Decimal | None]:
+    return rate.median, rate.slow
+
+
+def _before(day: date, days: Decimal | None) -> date | Undefined:
     """Return a day so many days before another; part of a day is a whole one."""
-    return None if days is None else days_after(day, -int(days.to_integral_value(ROUND_CEILING)))
+    return NA if days is None else days_after(day, -int(days.to_integral_value(ROUND_CEILING)))
