@@ -34,6 +34,17 @@ def of(*deals: Any, as_of: str = "2026-12-31", rules: Any = None, **more: Any) -
     return report.report(book(*deals, as_of=as_of, rules=rules), **{"period": Q4, **more})
 
 
+@pytest.mark.parametrize(
+    ("as_of", "title"), [("2026-12-30", "Still open"), ("2026-12-31", "Slipped")]
+)
+def test_what_is_open_has_slipped_only_when_the_period_has_ended(as_of: str, title: str) -> None:
+    page = of(deal(START), as_of=as_of)
+    for name in ("count", "value"):
+        assert [each.title for each in part(page, name).columns if each.name == "slipped"] == [
+            title
+        ]
+
+
 def outcome(*history: Any, **more: Any) -> str | None:
     """Return as what a deal is counted, None where it is not due."""
     (row,) = rows(of(deal(*history), **more), "count")

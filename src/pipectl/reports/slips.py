@@ -28,7 +28,8 @@ def report(
 
     Due are the deals that were open at the end of the day before it and expected to close in it,
     parked ones too; with the amounts and the groups of that day. Slipped are those that are still
-    open at its end; won, lost and slipped add up to due. What is left out by then is in none.
+    open at its end (before it has ended: still open); won, lost and slipped add up to due. What is
+    left out by then is in none.
 
     Below are the deals whose expected close went to a later month in the period (a push), or away
     (listed, and in no count of pushes), and all open ones with three pushes or more.
@@ -71,12 +72,14 @@ def report(
 def _rates(
     book: Book, window: Period, by: Grouping | None, deals: list[slips.Due], whole: slips.Slips
 ) -> tuple[Table, Table]:
+    is_over = window.last <= book.as_of
     if by is None:
-        return slipped.rates(book, (slipped.PERIOD,), {(window.label,): whole})
+        return slipped.rates(book, (slipped.PERIOD,), {(window.label,): whole}, is_over=is_over)
     rule, day = groups(book, by), slips.day_before(window)
     of_group = grouped(deals, lambda deal: rule.label(deal.before, day), rule)
     parts = {label: slips.outcomes(group) for label, group in of_group.items() if group}
-    return slipped.rates(book, rule.columns, parts, {outcomes.total_label(rule.columns): whole})
+    totals = {outcomes.total_label(rule.columns): whole}
+    return slipped.rates(book, rule.columns, parts, totals, is_over=is_over)
 
 
 def _pushed(book: Book, window: Period, pairs: list[Between]) -> Table:

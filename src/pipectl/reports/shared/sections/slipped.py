@@ -13,8 +13,8 @@ from pipectl.table import Column, Kind, Ratio, Row, Table
 
 PERIOD: Final = Column("period", "Period")
 _TITLES: Final = {"base": "Due", "won": "Won", "lost": "Lost", "slipped": "Slipped"}
-_PART: Final = Column("rate", "Slip rate", Kind.PART)
-"""Of the amount that was due, which stands in the same row."""
+_RUNNING: Final = _TITLES | {"slipped": "Still open"}
+"""What is not closed may be until the period has ended: only then it has slipped."""
 
 
 def due_in(book: Book, window: Period) -> slips.Slips:
@@ -29,13 +29,19 @@ def rates(
     columns: tuple[Column, ...],
     parts: Mapping[Row, slips.Slips],
     totals: Mapping[Row, slips.Slips] | None = None,
+    *,
+    is_over: bool = True,
 ) -> tuple[Table, Table]:
-    """Show what became of the deals that were due, by group, in deals and in money."""
-    whole = totals or {}
-    counts = (Column(name, title, Kind.COUNT) for name, title in _TITLES.items())
-    amounts = (Column(name, title, Kind.MONEY) for name, title in _TITLES.items())
-    rate = Column("rate", "Slip rate", Kind.SHARE)
-    by_number, by_value = (*columns, *counts, rate), (*columns, *amounts, _PART)
+    """Show what became of the deals that were due, by group, in deals and in money.
+
+    The rate by value is that of the amount that was due, which stands in the same row.
+    """
+    whole, titles = totals or {}, _TITLES if is_over else _RUNNING
+    counts = (Column(name, title, Kind.COUNT) for name, title in titles.items())
+    amounts = (Column(name, title, Kind.MONEY) for name, title in titles.items())
+    rate = Column("rate", "Slip rate" if is_over else "Open rate", Kind.SHARE)
+    by_number = (*columns, *counts, rate)
+    by_value = (*columns, *amounts, rate._replace(kind=Kind.PART))
     return (
         Table("count", "By number", by_number, _counts(parts), _counts(whole)),
         Table("value", "By value", by_value, _values(book, parts), _values(book, whole)),
