@@ -22,6 +22,13 @@ def of(*deals: Any, rules: Any = None) -> Page:
     return changes.report(book(*deals, rules=rules))
 
 
+def test_a_step_back_is_said_to_be_one() -> None:
+    later = (entry("2026-11-02", stage="proposal"), entry("2026-11-03", stage="prospecting"))
+    events = [row["what"] for row in rows(of(deal(START, *later)), "changes")]
+    assert events == ["moved", "moved"]
+    assert [label(event) for event in events] == ["moved", "moved back"]
+
+
 @pytest.mark.parametrize(
     ("change", "what", "before", "after"),
     [

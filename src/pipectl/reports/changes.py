@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
+from pipectl.domain.figures import flow
 from pipectl.domain.figures.movements import Movement, movements
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
@@ -15,6 +16,9 @@ from pipectl.reports.shared import footer, lines, open_deals
 from pipectl.reports.shared.sections import events
 from pipectl.table import Cell, Column, Kind, Named, Page
 
+_NAME: Final = Column("name", "Account", cuts=True, spare=True)
+_MOVED_BACK: Final = Named("moved", "moved back")
+
 
 def report(
     book: Book,
@@ -25,10 +29,10 @@ def report(
 ) -> Page:
     """List what happened to deals, a line each: the day, the deal, from what, to what, by whom.
 
-    Created, won, lost, reopened and moved (to another stage), transferred (to another person or
-    pipeline), pushed and pulled (the expected close went to a later or an earlier month, or away
-    or back from no day), grown and shrunk (the amount), parked and back, left out and counted
-    again. Of a deal that is left out in the end only that line stands.
+    Created, won, lost, reopened, moved (to another stage) and moved back, transferred (to another
+    person or pipeline), pushed and pulled (the expected close went to a later or an earlier month,
+    or away or back from no day), grown and shrunk (the amount), parked and back, left out and
+    counted again. Of a deal that is left out in the end only that line stands.
 
     Examples: pipectl report changes --since 2026-11-15
               pipectl report changes --since 2026-11-15 --owner signe
@@ -38,14 +42,21 @@ def report(
     deals, setup = movements(book, since), book.setup
     readings, stage = _readings(setup), lines.named_stages(setup)
 
+    place, short = flow.by_stage(book), lines.short_ids(book)
+
+    def what(event: Movement) -> str:
+        if event.kind == "moved" and event.before and place(event.after) < place(event.before):
+            return _MOVED_BACK
+        return events.MOVED.get(event.kind, event.kind)
+
     def cell(kind: str, deal: Snapshot | None) -> Cell:
         return None if deal is None else readings.get(kind, stage)(deal)
 
     columns: tuple[lines.ColumnOf[Movement], ...] = (
         (Column("day", "Day", Kind.DAY), lambda event: event.day),
-        (Column("what", "What"), lambda event: events.MOVED.get(event.kind, event.kind)),
-        (Column("deal", "Deal", for_programs=True), lambda event: event.now.id),
-        (Column("name", "Deal", cuts=True), lambda event: event.now.account or event.now.title),
+        (Column("what", "What"), what),
+        (Column("deal", "Deal"), lambda event: short(event.now.id)),
+        (_NAME, lambda event: event.now.account or event.now.title),
         (Column("from", "From"), lambda event: cell(event.kind, event.before)),
         (Column("to", "To"), lambda event: cell(event.kind, event.after)),
         (Column("by", "By"), lambda event: present_id(setup.team, event.by)),

@@ -59,7 +59,8 @@ class Fitted(NamedTuple):
 def fitted(columns: list[Drawn], room: int | None) -> Fitted:
     """Narrow texts until the columns fit; where that is not enough the last ones are left out.
 
-    Columns in which nothing stands go first, and nobody misses them.
+    Columns in which nothing stands go first, and nobody misses them; then those that are spare,
+    also before a long word is broken.
     """
     if room is None:
         return Fitted(columns, [])
@@ -68,7 +69,7 @@ def fitted(columns: list[Drawn], room: int | None) -> Fitted:
         columns = [drawn for place, drawn in enumerate(columns) if not (place and drawn.is_empty)]
         widths = [drawn.width for drawn in columns]
     spare = [drawn for drawn in columns if drawn.column.spare]
-    if spare and _whole(_edges(columns, widths, room)) > room:
+    if spare and _whole(_taken(columns, widths, room, _LONGEST)) > room:
         others = fitted([drawn for drawn in columns if not drawn.column.spare], room)
         if not others.left_out:
             return others._replace(left_out=[drawn.column for drawn in spare])
