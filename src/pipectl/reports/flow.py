@@ -75,7 +75,9 @@ def report(
     reopened, counted again, or came in from parking, people or pipelines. A deal is in the first
     column that holds: left out, handed on, won, lost, parked, slipped, forward, back, same. Rows
     add up to what was open and what came, columns to what is open, won and lost, in deals and in
-    money. Amounts are those of the first day; their change is a column and a row.
+    money. A new deal is compared with the stage in which it was at the end of the day of its
+    creation; a reopened one with its close, so that it is back. Amounts are those of the first
+    day; their change is a column and a row.
 
     Examples: pipectl report flow --since 2026-09-30
               pipectl report flow --period 2026Q4 --by category
