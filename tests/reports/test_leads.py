@@ -42,7 +42,7 @@ def test_a_day_that_has_passed_is_named() -> None:
 
 def test_a_day_by_which_they_must_exist_that_has_passed_is_marked() -> None:
     page = leads.report(BOOK, wins=1, by=date(2026, 12, 1))
-    assert part(page, "needed").notes == ("2026-11-21 has passed",)
+    assert part(page, "needed").notes == ("has passed: 2026-11-21",)
     assert part(leads.report(BOOK, wins=1, by=date(2026, 12, 31)), "needed").notes == ()
 
 

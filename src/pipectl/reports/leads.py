@@ -158,8 +158,9 @@ def _needed(rates: dict[str, planning.SuccessRate], wins: int, day: date, today:
         sure = planning.needed(wins, rate.value)
         rows.append((name, naive, chance, sure, *(_before(day, days) for days in _cycle(rate))))
     days = sorted({cell for row in rows for cell in row if isinstance(cell, date)})
-    passed = tuple(f"{each} has passed" for each in days if each < today)
-    return Table("needed", "They must exist", _NEEDED, tuple(rows), notes=passed)
+    passed = ", ".join(str(each) for each in days if each < today)
+    notes = (f"has passed: {passed}",) if passed else ()
+    return Table("needed", "They must exist", _NEEDED, tuple(rows), notes=notes)
 
 
 def _cycle(rate: planning.SuccessRate) -> tuple[Decimal | None, Decimal | None]:
