@@ -44,7 +44,7 @@ ROOMS: dict[str, set[str]] = {
     "domain.journeys": MODEL | {"domain.checks", "domain.figures", "money", "records"},
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors", "escape"},
     "query": MODEL | {"errors", "money", "records", "table"},
-    "reports.shared": MODEL | {"domain.figures", "money", "table"},
+    "reports.shared": MODEL | {"domain.figures", "errors", "money", "table"},
     "reports.shared.sections": MODEL
     | {"domain.figures", "domain.journeys", "reports.shared", "money", "table"},
     "reports": MODEL
