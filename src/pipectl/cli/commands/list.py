@@ -10,9 +10,11 @@ from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.reading.scope import in_currency
 from pipectl.cli.shared import context, terminal
+from pipectl.domain.model.settings import Setup
 from pipectl.query.columns import select
 from pipectl.query.selection import select_deals
 from pipectl.reports.views import list as listing
+from pipectl.table import Selected
 
 _COLUMNS: Final = "id,account,title,stage,amount,close,owner"
 _FIELDS_HELP: Final = f"These fields of a query, in this order; {_COLUMNS}."
@@ -33,6 +35,8 @@ def run(
 ) -> None:
     """List deals: the open ones, unless the query speaks of others.
 
+    Closed deals have the day of their close in a column Closed; Close is the expected one.
+
     Examples: pipectl list stage:proposal owner:signe "amount:>10k"
               pipectl list is:won closed:2026Q4 --sort -amount --fields id,amount
     """
@@ -42,10 +46,10 @@ def run(
     )
     setup = loaded.book.setup
     chosen = select_deals(loaded.book, query or [], pipeline)
-    columns = [
-        select(name.strip(), setup) for name in dict.fromkeys((fields or _COLUMNS).split(","))
-    ]
-    order = select(sort.removeprefix("-"), setup)
+    days = {deal.closed is not None for deal in chosen.deals}
+    columns = _columns(fields, setup) if fields else _usual(days, setup)
+    only_closed = fields is None and days == {True} and sort.removeprefix("-") == "close"
+    order = select("closed" if only_closed else sort.removeprefix("-"), setup)
     table = listing.report(
         in_currency(loaded.book, currency),
         chosen.deals,
@@ -58,3 +62,22 @@ def run(
     table = replace(table, chosen=fields is not None)
     terminal.show(table, form, file, delimiter, numbers=loaded.numbers)
     loaded.leave()
+
+
+def _columns(names: str, setup: Setup) -> list[Selected]:
+    return [select(name.strip(), setup) for name in dict.fromkeys(names.split(","))]
+
+
+def _usual(closed: set[bool], setup: Setup) -> list[Selected]:
+    """Return the columns of deals that are closed or not: for people a closed one has its own day.
+
+    Programs find the expected close of every deal.
+    """
+    names = _COLUMNS.replace("close", "close,closed") if True in closed else _COLUMNS
+    for_programs = closed == {True}
+    return [
+        each._replace(column=each.column._replace(for_programs=for_programs))
+        if each.column.name == "close"
+        else each
+        for each in _columns(names, setup)
+    ]
