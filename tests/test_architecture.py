@@ -192,6 +192,7 @@ COVERED = {
     "store/collection/collections.py": "store/test_integrity.py",
     "store/disk": "store/disk/test_journal.py",
     "store/edit": "store/edit/test_editor.py",
+    "store/operations/demo.py": "test_demo_store.py",
     "store/yaml": "errors/test_gallery.py",
     "table/__init__.py": "table/test_table.py",
 }

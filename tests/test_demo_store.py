@@ -287,6 +287,17 @@ def test_it_is_right_in_every_language(tmp_path: Path, language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "form"),
+    [("en", None), ("nb", "1 234,50"), ("da", "1.234,50"), ("it", "1.234,50"), ("bg", "1 234,50")],
+)
+def test_amounts_are_written_as_in_its_language(
+    tmp_path: Path, language: str, form: str | None
+) -> None:
+    begin(tmp_path, demo_texts(LAST_DAY, language), dry_run=False)
+    assert read_store(tmp_path).setup.settings.numbers == form
+
+
+@pytest.mark.parametrize(
     "day", ["1999-12-31", "2026-11-28", "2027-01-03", "2028-02-29", "9990-01-01"]
 )
 def test_it_ends_on_the_last_sunday_of_any_day(tmp_path: Path, day: str) -> None:

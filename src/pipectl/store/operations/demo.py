@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from pipectl.domain.model.locales import numbers_of
 from pipectl.domain.model.settings import LANGUAGES
 from pipectl.domain.model.translations import WORDS
 from pipectl.errors import UsageError
 from pipectl.store.operations.scaffold import BESIDE
+from pipectl.store.tree.layout import SETTINGS
 
 LAST_DAY: Final = date(2026, 11, 22)
 """The Sunday on which the story ends in the files of the package: nothing happens later."""
@@ -39,12 +41,23 @@ def demo_texts(last: date = LAST_DAY, language: str = "en") -> dict[str, str]:
         texts = {path: _moved(path.read_text(encoding="utf-8"), last) for path in files}
     except (OverflowError, ValueError):
         raise UsageError(f"no demo can end on {last}; choose a day from 1971 to 9998") from None
-    return {
+    written = {
         path.relative_to(_FOLDER).as_posix(): _translated(text, words)
         if path.suffix == ".yaml"
         else text
         for path, text in texts.items()
-    } | BESIDE
+    }
+    written[SETTINGS] = _with_numbers(written[SETTINGS], numbers_of("", language))
+    return written | BESIDE
+
+
+def _with_numbers(settings: str, form: str | None) -> str:
+    """Say below the language how its readers write amounts, as `init` does."""
+    if form is None:
+        return settings
+    key = f'numbers: "{form}"'
+    line = f"{key:<25}# how amounts are shown and typed\n"
+    return re.sub(r"(?m)^language: .*\n", lambda match: match[0] + line, settings)
 
 
 def _words(language: str) -> Mapping[str, str]:
