@@ -76,9 +76,9 @@ def qualification(deal: Deal, setup: Setup, day: date) -> Table:
     result = score(pipeline.qualification, states)
     notes = (
         f"score {setup.show(result.points)} of {setup.show(result.possible)}",
-        f"gaps: {', '.join(result.gaps)}" if result.gaps else "no gaps",
+        f"gaps: {', '.join(map(names.__getitem__, result.gaps))}" if result.gaps else "no gaps",
         *_verdict(pipeline.qualification, states),
-        *((f"aged: {', '.join(ages)}",) if ages else ()),
+        *((f"aged: {', '.join(map(names.__getitem__, ages))}",) if ages else ()),
     )
     columns = (*_QUALIFICATION, *((_AGED,) if with_age else ()))
     return Table("qualification", "Qualification", columns, rows, (), notes)
