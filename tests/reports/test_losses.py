@@ -117,3 +117,15 @@ def test_reasons_and_stages_are_of_the_same_deals(kept: Any, day: Any) -> None:
     page = losses.report(replace(book(*kept, rules=strategies.SETUP), as_of=day))
     counts = [[each or 0 for each in column(page, name, "lost")] for name in ("reasons", "stages")]
     assert sum(counts[0]) == sum(counts[1]) == totals(page, "reasons")[0]["lost"]
+
+
+def test_a_loss_that_came_to_another_pipeline_since_stays_where_it_was_lost() -> None:
+    other = pipeline(stage("x"), stage("won", "won"), stage("lost", "lost"), id="other")
+    rules = replace(RULES, pipelines={**RULES.pipelines, "other": other})
+    carried = entry("2026-11-10", pipeline="other", stage="lost")
+    gone = deal(
+        entry("2026-10-01", stage="two", amount=5), entry("2026-11-01", stage="lost"), carried
+    )
+    page = losses.report(replace(book(gone, rules=rules), pipelines=frozenset(["sales"])))
+    assert {row["stage"]: row["lost"] for row in rows(page, "stages")}["two"] == 1
+    assert page.notes == ()

@@ -50,7 +50,7 @@ def report(  # noqa: PLR0913 - its options
     every, book = book, book.forecasting()
     window = period or factors.trailing(book)
     lost = velocity.closed_sample(book, window).lost
-    deals = [dated for dated in lost if not late or _is_late(book.setup, dated.now)]
+    deals = [dated for dated in lost if not late or _is_late(book.setup, dated.in_pipeline)]
     tables = (_reasons(book, deals, by), _stages(book, deals, by))
     about = {**open_deals.about_of(every), "period": window.label}
     about |= {"stages": "the last two open ones"} if late else {}
@@ -101,7 +101,7 @@ def _stages(book: Book, deals: list[Dated], by: Grouping | None) -> Table:
         rule = rule._replace(always=())
 
     def parts(losses: list[Dated]) -> dict[Row, list[Dated]]:
-        left = [(dated, before_the_close(book.setup, dated.now)) for dated in losses]
+        left = [(dated, before_the_close(book.setup, dated.in_pipeline)) for dated in losses]
         pairs = [(before, dated) for dated, before in left if before]
         stages = grouped(pairs, lambda pair: rule.label(pair[0], book.as_of), rule)
         rows = {label: [dated for _, dated in group] for label, group in stages.items()}

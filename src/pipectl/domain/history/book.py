@@ -57,6 +57,11 @@ class Dated:
         name = self.now.pipeline if is_now else up_to(self.now.visits, self.day)[-1].pipeline
         return name or self.setup.settings.default_pipeline
 
+    @property
+    def in_pipeline(self) -> Snapshot:
+        """The deal as it is now; as it was then where it has come to another pipeline since."""
+        return self.now if self.setup.pipeline(self.now).id == self.pipeline else self.then
+
 
 @dataclass(frozen=True, slots=True)
 class Book:

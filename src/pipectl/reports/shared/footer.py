@@ -81,10 +81,10 @@ def _deals(
 ) -> Iterator[Snapshot]:
     if has_open:
         yield from book.open()
-    for period in closed:
-        yield from (dated.now for dated in book.closed(period.first, period.last))
     for period in created:
         yield from (dated.now for dated in book.created(period.first, period.last))
+    for period in closed:
+        yield from (dated.in_pipeline for dated in book.closed(period.first, period.last))
     for deal in book.omitted():
         is_open = has_open and deal.closed is None and not book.omitted_too
         if is_open or _is_in(deal.closed, closed) or _is_in(deal.created, created):
