@@ -14,7 +14,7 @@ from pipectl.domain.model.settings import Setup
 from pipectl.query.columns import select
 from pipectl.query.selection import select_deals
 from pipectl.reports.views import list as listing
-from pipectl.table import Selected
+from pipectl.table import Column, Selected
 
 _COLUMNS: Final = "id,account,title,stage,amount,close,owner"
 _FIELDS_HELP: Final = f"These fields of a query, in this order; {_COLUMNS}."
@@ -71,13 +71,15 @@ def _columns(names: str, setup: Setup) -> list[Selected]:
 def _usual(closed: set[bool], setup: Setup) -> list[Selected]:
     """Return the columns of deals that are closed or not: for people a closed one has its own day.
 
-    Programs find the expected close of every deal.
+    Programs find the expected close of every deal. An owner of all deals goes into the caption.
     """
     names = _COLUMNS.replace("close", "close,closed") if True in closed else _COLUMNS
-    for_programs = closed == {True}
-    return [
-        each._replace(column=each.column._replace(for_programs=for_programs))
-        if each.column.name == "close"
-        else each
-        for each in _columns(names, setup)
-    ]
+    hides_close = closed == {True}
+
+    def usual(column: Column) -> Column:
+        return column._replace(
+            cuts=column.cuts and column.name != "owner",
+            for_programs=hides_close and column.name == "close",
+        )
+
+    return [each._replace(column=usual(each.column)) for each in _columns(names, setup)]
