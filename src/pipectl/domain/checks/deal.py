@@ -5,6 +5,7 @@ from typing import Final
 
 from pipectl.domain.checks.account import misnamed
 from pipectl.domain.checks.days import warn_of_currency, warn_of_days
+from pipectl.domain.checks.duplicates import doubts_of_counted
 from pipectl.domain.checks.exit_criteria import unmet_behind, way_out
 from pipectl.domain.checks.history import (
     places_of_stages,
@@ -43,14 +44,19 @@ def new_warnings(
 
     A new deal was in no stage before its first one: exit criteria of those are not asked for.
     """
-    past = findings(before, setup) if before else _warn_of_exits(after, setup)
+    past = [*findings(before, setup), *_counted(before)] if before else _warn_of_exits(after, setup)
     old = {finding.what for finding in past}
-    here = (finding for _, finding in misnamed([after], accounts))
+    here = [*(finding for _, finding in misnamed([after], accounts)), *_counted(after)]
     return tuple(
         f"warning: {finding.what}; {remedy() if callable(remedy := finding.remedy) else remedy}"
         for finding in (*findings(after, setup), *here)
         if finding.severity is Severity.WARNING and finding.what not in old
     )
+
+
+def _counted(deal: Deal) -> Iterator[Finding]:
+    for what, remedy in doubts_of_counted(deal):
+        yield Finding(("duplicate_of",), what, remedy, Severity.WARNING)
 
 
 def problems(deal: Deal, setup: Setup) -> list[Finding]:

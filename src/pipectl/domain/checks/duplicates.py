@@ -96,14 +96,21 @@ class _Chains:
         }
 
 
+def doubts_of_counted(deal: Summary) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong, and the remedy, where a deal is a duplicate and still counts."""
+    if deal.duplicate_of and deal.omit is None:
+        what = f"a duplicate of {deal.duplicate_of} that counts all the same"
+        way = f"run `pipectl omit {deal.id} --duplicate-of {deal.duplicate_of}`"
+        yield what, f"{way} or delete this key"
+
+
 def _doubts(deal: Snapshot, chains: _Chains, setup: Setup) -> Iterator[tuple[str, str]]:
     """Yield what is wrong and the remedy where a duplicate leads to no deal that counts."""
     original = deal.duplicate_of
     if original not in chains.deals:
         return
     if deal.omit is None:
-        what = f"a duplicate of {original} that counts all the same"
-        yield what, f"run `pipectl omit {deal.id} --duplicate-of {original}` or delete this key"
+        yield from doubts_of_counted(deal)
         return
     count_it = f"if this is the deal that counts run `pipectl omit {deal.id} --clear`"
     end = chains.deals.get(chains.ends.get(deal.id, ""))
