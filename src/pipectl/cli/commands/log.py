@@ -1,18 +1,20 @@
 """Log an activity."""
 
+from datetime import date
 from typing import Final
 
 import typer
 
 from pipectl.cli.completion.options import argument, flag, offer
 from pipectl.cli.reading import find, params
-from pipectl.cli.shared import context
+from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.answers import ask
 from pipectl.cli.writes.changes import change_one
 from pipectl.cli.writes.planning import following
 from pipectl.cli.writes.questions import deal_in_question
 from pipectl.domain.actions import activities
 from pipectl.errors import UsageError
+from pipectl.store.store import Store
 
 
 def run(
@@ -56,6 +58,7 @@ def run(
     deal = find.deal_id(store, deal, action.today, closed=False)
     step = following(store, deal, then, due, action.today)
     activity = " ".join(filter(None, (logged.activity, logged.direction)))
+    doubts = _doubts(store, deal, logged.activity, action.today)
     what = ", ".join([*([activity] if activity else []), *logged.items, *logged.signals])
     change_one(
         store,
@@ -65,6 +68,18 @@ def run(
         f"{what} on {action.day}{f'; next step by {step.due}' if step else ''}",
         dry_run=dry_run,
     )
+    terminal.tell(*doubts)
+
+
+def _doubts(store: Store, deal: str, word: str | None, today: date) -> list[str]:
+    """Warn of an activity that is none of the usual and nearly one that the store has."""
+    from pipectl.cli.completion.offers import ACTIVITIES
+
+    if word is None or word in ACTIVITIES:
+        return []
+    logged = store.load(today).book.activities(date.min, today)
+    what = activities.doubt(word, (*ACTIVITIES, *(each.kind for each in logged)))
+    return [f"{deal}: warning: {what} `pipectl edit {deal}` corrects it"] if what else []
 
 
 _MISSING: Final = (

@@ -1,6 +1,6 @@
 """What was done for a deal: activities, items of the checklist, and signals of the customer's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from pipectl.domain.actions.action import Action, Change, book
@@ -9,7 +9,7 @@ from pipectl.domain.model.deal import Deal, NextStep
 from pipectl.domain.model.pipeline import called, checklist
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.scalars import parse_word
-from pipectl.domain.values.text import suggestion
+from pipectl.domain.values.text import fold, nearest, suggestion
 from pipectl.errors import NotFoundError, UsageError
 
 TICK: Final = "done:"
@@ -66,6 +66,19 @@ def _activity(word: str | None) -> str | None:
         return None if word is None else parse_word(word)
     except ValueError as error:
         raise UsageError(f"activity: {error}") from None
+
+
+def doubt(word: str, in_use: Iterable[str]) -> str | None:
+    """Say so where an activity that nobody has logged is one slip from one in use."""
+    names = {*in_use}
+    if fold(word) in map(fold, names):
+        return None
+    near = nearest(word, sorted(names), _ALIKE)
+    return near and f"no deal has the activity '{word}' so far; did you mean {near}?"
+
+
+_ALIKE: Final = 0.85
+"""A letter too many, too few or wrong, no more: `cal`, not `hall`."""
 
 
 def log(
