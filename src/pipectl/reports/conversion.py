@@ -88,7 +88,7 @@ def _table(
 
 
 def _label(book: Book, rule: Groups, entry: FirstEntry) -> Row:
-    return rule.label(entry.journey.then(entry.day, book.setup), entry.day)
+    return rule.label(entry.journey.then(entry.day, book.setup, settles=rule.settles), entry.day)
 
 
 def _rows(

@@ -102,7 +102,7 @@ def _times(
 
 def _label(book: Book, rule: Groups, stay: stage_times.Stay) -> Row:
     day = stay.until or book.as_of
-    return rule.label(stay.journey.then(day, book.setup), day)
+    return rule.label(stay.journey.then(day, book.setup, settles=rule.settles), day)
 
 
 def _times_rows(pipeline: Pipeline, stays: Sequence[stage_times.Stay]) -> Iterator[Row]:

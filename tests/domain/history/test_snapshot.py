@@ -309,3 +309,15 @@ def test_a_close_stays_on_its_day_where_its_stage_was_replaced() -> None:
     migrated = entry("2026-11-02", stage="won", via="migrate")
     won = deal(entry("2026-07-01", stage="proposal"), entry("2026-08-01", stage="signed"), migrated)
     assert stood(won, rules=setup(pipeline(*stages))).closed == date(2026, 8, 1)
+
+
+def test_a_deal_is_settled_since_its_owner_currency_or_pipeline_last_changed() -> None:
+    moved, handed = entry("2026-09-10", stage="proposal"), entry("2026-09-12", owner="ola")
+    start = entry("2026-09-01", stage="prospecting", owner="kari")
+    assert on(start, moved).settled == date(2026, 9, 1)
+    assert on(start, handed, moved).settled == date(2026, 9, 12)
+
+
+def test_a_deal_whose_top_differs_is_settled_since_its_last_entry() -> None:
+    history = (entry("2026-09-01", stage="prospecting"), entry("2026-09-10", stage="proposal"))
+    assert stood(deal(*history, owner="ola")).settled == date(2026, 9, 10)

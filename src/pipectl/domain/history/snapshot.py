@@ -1,5 +1,6 @@
 """A deal as it stood at the end of a day."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol
@@ -27,7 +28,8 @@ class Snapshot(Summary):
     `touched` the last day on which a person did something, `last` the day of its last entry,
     `drift` the fields in which the top of the file and its history differ, `been` the stages of
     its present pipeline that it visited, in the order of the first visits, `visits` all its visits
-    to stages of any pipeline, `pushes` how often its expected close went to a later month,
+    to stages of any pipeline, `settled` the day since when owner, currency and pipeline are as they
+    are, `pushes` how often its expected close went to a later month,
     `activities` what was done for it, `signals` the last day of each closing signal, `objections`
     the ids of those that are open, `assessed` the days of the last assessments where the pipeline
     lets evidence age.
@@ -43,6 +45,7 @@ class Snapshot(Summary):
     drift: tuple[str, ...] = optional(ListOf(scalars.TEXT), tuple)
     been: tuple[str, ...] = optional(ListOf(scalars.WORD), tuple)
     visits: tuple[Visit, ...] = optional(VISITS, tuple)
+    settled: date | None = optional(scalars.DAY)
     pushes: int = optional(scalars.WHOLE, 0)
     activities: tuple[Activity, ...] = optional(ACTIVITIES, tuple)
     signals: dict[str, date] = optional(MapOf(scalars.DAY), dict)
@@ -106,12 +109,20 @@ def snapshot_behind(deal: Deal, past: list[Entry], setup: Setup) -> Snapshot:
         drift=entries.drift(deal) if is_latest else (),
         been=tuple(dict.fromkeys(v.stage for v in stays if v.pipeline == visit.pipeline)),
         visits=tuple(stays),
+        settled=_settled(past) if not is_latest or not entries.drift(deal) else past[-1].day,
         pushes=pushes(past),
         activities=activities(past),
         signals={entry.signal: entry.day for entry in past if entry.signal},
         objections=tuple(objection.id for objection in open_objections(past)),
         assessed=entries.days_assessed(past, setup.pipeline(visit)),
     )
+
+
+def _settled(past: Sequence[Entry]) -> date:
+    """Return the last day on which an entry names the owner, the currency or the pipeline."""
+    names = ("owner", "currency", "pipeline")
+    days = (e.day for e in reversed(past) if any(entries.sets(e, name) for name in names))
+    return next(days, past[0].day)
 
 
 def is_parked(snapshot: Snapshot, day: date) -> bool:

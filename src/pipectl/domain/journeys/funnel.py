@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import groupby, takewhile
 from typing import Final, NamedTuple
 
@@ -12,6 +13,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.entries import in_order, sets
 from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
 from pipectl.domain.history.visits import Visit, up_to
+from pipectl.domain.model.deal import Entry
 from pipectl.domain.model.pipeline import Pipeline, Stage, live_id, open_stages
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
@@ -33,8 +35,14 @@ class Journey(NamedTuple):
     now: Snapshot
     visits: tuple[Visit, ...]
 
-    def then(self, day: date, setup: Setup) -> Snapshot:
-        """Return the deal as it stood at the end of a day on which it was there."""
+    def then(self, day: date, setup: Setup, *, settles: bool = False) -> Snapshot:
+        """Return the deal as it stood at the end of a day on which it was there.
+
+        Where owner, currency and pipeline are all that is asked for it `settles`: from the day on
+        which these are as they are now no history is decoded.
+        """
+        if settles and self.now.settled is not None and self.now.settled <= day:
+            return self.now
         return snapshot_of(self.record, day, setup) or self.now
 
 
@@ -182,13 +190,17 @@ def _owners(journey: Journey, setup: Setup) -> Callable[[date], str | None]:
 
     To add up all that a deal was on each day takes three times as long.
     """
-    history = in_order(journey.record.deal.history)
-    changes = [entry for entry in history if sets(entry, "owner")]
+
+    @cache
+    def changes() -> list[Entry]:
+        history = in_order(journey.record.deal.history)
+        return [entry for entry in history if sets(entry, "owner")]
 
     def owner_on(day: date) -> str | None:
-        if journey.now.last <= day:
-            return present_id(setup.team, journey.now.owner)
-        owners = [entry.owner for entry in changes if entry.day <= day]
+        now = journey.now
+        if now.settled is not None and now.settled <= day:
+            return present_id(setup.team, now.owner)
+        owners = [entry.owner for entry in changes() if entry.day <= day]
         return present_id(setup.team, owners[-1]) if owners else None
 
     return owner_on

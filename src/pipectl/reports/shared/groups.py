@@ -31,11 +31,18 @@ _PIPELINE: Final = Column("pipeline", "Pipeline")
 _Place: TypeAlias = list[tuple[int, Decimal, order.Key]]
 
 
+_SETTLED: Final = frozenset(
+    ["owner", "team", "currency", "account", "source", "campaign", "kind", "parent", "title"]
+)
+"""Fields that change with the owner or the currency alone, or have no history."""
+
+
 class Groups(NamedTuple):
     """What rows are called and in which order: columns, and the label of a deal.
 
     A label is a tuple as long as the columns; labels follow as `place` says. Those in `always`
-    have a row also where no deal has them.
+    have a row also where no deal has them. A rule `settles` where a label is of the owner, the
+    currency, or what has no history.
     """
 
     title: str
@@ -43,6 +50,7 @@ class Groups(NamedTuple):
     label: Callable[[Snapshot, date], Row]
     place: Callable[[Row], _Place]
     always: tuple[Row, ...] = ()
+    settles: bool = False
 
 
 def staged(book: Book, stages: str) -> Book:
@@ -91,6 +99,7 @@ def _within(outer: Groups, inner: Groups) -> Groups:
         (*(column._replace(heads=True) for column in outer.columns), *inner.columns),
         lambda deal, day: (*outer.label(deal, day), *inner.label(deal, day)),
         lambda label: [*outer.place(label[:width]), *inner.place(label[width:])],
+        settles=outer.settles and inner.settles,
     )
 
 
@@ -104,6 +113,7 @@ def _by_field(book: Book, field: Selected) -> Groups:
         (column,),
         lambda deal, day: (shown(field.value(deal, day)),),
         lambda label: [_rank(None if name is None else label_of(name), language) for name in label],
+        settles=column.name in _SETTLED or column.name in book.setup.settings.fields,
     )
 
 
