@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import type_of
-from pipectl.domain.journeys.funnel import merged, reached
+from pipectl.domain.journeys.funnel import live_stages_of, merged, places_of, reached
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
@@ -93,10 +93,13 @@ def _reached(
         *_COHORT,
         *(Column(stage.id, str(place), Kind.PART) for place, stage in enumerate(stages, 1)),
     )
+    live, places = live_stages_of(pipeline), places_of(pipeline)
     rows: list[Row] = []
     for month, created in cohorts.items():
         furthest = [
-            reached(book.setup, pipeline, dated.now, merged(pipeline, dated.now.visits))
+            reached(
+                book.setup, pipeline, dated.now, merged(pipeline, dated.now.visits, live), places
+            )
             for dated in created
         ]
         counts = [sum(place <= far for far in furthest) for place in range(len(stages))]

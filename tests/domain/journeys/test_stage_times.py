@@ -35,8 +35,8 @@ def days(
 def test_each_visit_counts_by_itself_and_the_present_one_apart() -> None:
     assert days(*TWICE) == [
         ("prospecting", 4, False),
-        ("prospecting", 1, False),
         ("proposal", 10, False),
+        ("prospecting", 1, False),
         ("proposal", 14, True),
     ]
 

@@ -12,7 +12,7 @@ from pipectl.domain.figures.statistics import newcombe
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.entries import in_order, sets
 from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
-from pipectl.domain.history.visits import Visit, up_to
+from pipectl.domain.history.visits import Visit
 from pipectl.domain.model.deal import Entry
 from pipectl.domain.model.pipeline import Pipeline, Stage, live_id, open_stages
 from pipectl.domain.model.settings import Setup
@@ -57,26 +57,36 @@ class FirstEntry(NamedTuple):
 
 def journeys(book: Book, pipeline: Pipeline) -> Iterator[Journey]:
     """Yield the deals that were ever in a pipeline and are not omitted, whatever the scope."""
+    stages = live_stages_of(pipeline)
     for record in book.records:
         now = snapshot_of(record, book.as_of, book.setup)
         if now is None or now.omit is not None:
             continue
-        if visits := merged(pipeline, up_to(now.visits, book.as_of)):
+        if visits := merged(pipeline, now.visits, stages):
             yield Journey(record, now, visits)
 
 
-def merged(pipeline: Pipeline, visits: Sequence[Visit]) -> tuple[Visit, ...]:
-    """Return the visits to a pipeline's stages by those that are there now, neighbours as one."""
+def live_stages_of(pipeline: Pipeline) -> dict[str, str]:
+    """Return the stage that counts now for each stage of a pipeline, by their ids."""
+    return {stage.id: live_id(pipeline, stage.id) for stage in pipeline.stages}
+
+
+def merged(
+    pipeline: Pipeline, visits: Sequence[Visit], stages: Mapping[str, str]
+) -> tuple[Visit, ...]:
+    """Return the visits to a pipeline's stages by those that are there now, neighbours as one.
+
+    `stages` are its `live_stages_of`.
+    """
     live: list[Visit] = []
     for visit in visits:
         if visit.pipeline != pipeline.id:
             continue
-        visit = visit._replace(stage=live_id(pipeline, visit.stage))  # noqa: PLW2901 - renamed
-        last = live[-1] if live else None
-        if last and (last.stage, last.until) == (visit.stage, visit.since):
-            live[-1] = visit._replace(since=last.since)
+        stage, last = stages.get(visit.stage, visit.stage), live[-1] if live else None
+        if last and last.stage == stage and last.until == visit.since:
+            live[-1] = visit._replace(stage=stage, since=last.since)
         else:
-            live.append(visit)
+            live.append(visit if stage == visit.stage else visit._replace(stage=stage))
     return tuple(live)
 
 
@@ -96,10 +106,10 @@ def first_entries(
     only behind all stages before it, advanced is who entered the next one, and skipped who is
     beyond it without.
     """
-    stages = open_stages(pipeline)
+    stages, places = open_stages(pipeline), places_of(pipeline)
     for journey in journeys(book, pipeline):
         first = first_days(journey.visits)
-        furthest = reached(book.setup, pipeline, journey.now, journey.visits)
+        furthest = reached(book.setup, pipeline, journey.now, journey.visits, places)
         for place, stage in enumerate(stages[: _in_order(stages, first)] if strict else stages):
             day = first.get(stage.id)
             if day is None or not period.first <= day <= period.last:
@@ -131,18 +141,28 @@ def _entered_next(stages: Sequence[Stage], place: int, first: Mapping[str, date]
     return place + 1 == len(stages) or stages[place + 1].id in first
 
 
-def reached(setup: Setup, pipeline: Pipeline, now: Snapshot, visits: Sequence[Visit]) -> int:
-    """Return the place of the furthest stage ever reached among the open ones; won is behind all.
-
-    `visits` are `merged`. A deal that left a pipeline of leads for one of deals has come to the end
-    there. -1: none.
-    """
+def places_of(pipeline: Pipeline) -> dict[str, int]:
+    """Return the places of the open stages, and behind them that of all won ones."""
     places = {stage.id: place for place, stage in enumerate(open_stages(pipeline))}
     end = len(places)
-    places |= {stage.id: end for stage in pipeline.stages if stage.type == "won"}
-    is_lead = pipeline.kind == "leads"
-    has_become_a_deal = is_lead and setup.pipeline(now).kind == "deals"
-    return end if has_become_a_deal else max(places.get(visit.stage, -1) for visit in visits)
+    return places | {stage.id: end for stage in pipeline.stages if stage.type == "won"}
+
+
+def reached(
+    setup: Setup,
+    pipeline: Pipeline,
+    now: Snapshot,
+    visits: Sequence[Visit],
+    places: Mapping[str, int],
+) -> int:
+    """Return the place of the furthest stage ever reached among the open ones; won is behind all.
+
+    `visits` are `merged`, `places` those of the pipeline. A deal that left a pipeline of leads for
+    one of deals has come to the end there. -1: none.
+    """
+    if pipeline.kind == "leads" and setup.pipeline(now).kind == "deals":
+        return len(open_stages(pipeline))
+    return max(places.get(visit.stage, -1) for visit in visits)
 
 
 def _now(setup: Setup, pipeline: Pipeline, journey: Journey) -> str:

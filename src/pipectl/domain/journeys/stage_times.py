@@ -1,7 +1,7 @@
 """How long deals stay in the stages of a pipeline: completed visits, and those that still last."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal, NamedTuple
 
@@ -33,24 +33,21 @@ def stays(book: Book, pipeline: Pipeline, period: Period, way: Way = "each") -> 
     """
     open_ids = {stage.id for stage in open_stages(pipeline)}
     for journey in journeys(book, pipeline):
-        every: dict[str, list[Visit]] = defaultdict(list)
-        for visit in journey.visits:
-            if visit.stage in open_ids:
-                every[visit.stage].append(visit)
-        for stage, visits in every.items():
-            for stay in _of_stage(book, journey, stage, visits, way):
-                is_within = stay.until is None or period.first <= stay.until <= period.last
-                if is_within and is_spoken_of(book, journey, stay.until or book.as_of):
-                    yield stay
+        visits = [visit for visit in journey.visits if visit.stage in open_ids]
+        several = ([visit] for visit in visits) if way == "each" else _by_stage(visits)
+        for of_stage in several:
+            last = of_stage[-1]
+            is_within = last.until is None or period.first <= last.until <= period.last
+            if is_within and is_spoken_of(book, journey, last.until or book.as_of):
+                counted = of_stage[-1:] if way == "latest" else of_stage
+                days = sum((visit.until or book.as_of).toordinal() for visit in counted)
+                days -= sum(visit.since.toordinal() for visit in counted)
+                yield Stay(journey, last.stage, days, last.until)
 
 
-def _of_stage(
-    book: Book, journey: Journey, stage: str, visits: list[Visit], way: Way
-) -> Iterator[Stay]:
-    days = [((visit.until or book.as_of) - visit.since).days for visit in visits]
-    if way == "cumulative":
-        days, visits = [sum(days)], visits[-1:]
-    elif way == "latest":
-        days, visits = days[-1:], visits[-1:]
-    for count, visit in zip(days, visits, strict=True):
-        yield Stay(journey, stage, count, visit.until)
+def _by_stage(visits: list[Visit]) -> Iterable[list[Visit]]:
+    """Return the visits to each stage, in the order of the first ones."""
+    every: dict[str, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        every[visit.stage].append(visit)
+    return every.values()
