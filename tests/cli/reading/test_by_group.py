@@ -9,7 +9,7 @@ from builders import book, deal, entry
 from pipectl.cli.reading.by_group import by_group
 from pipectl.query.columns import grouping
 from pipectl.reports import bottlenecks, changes, waterfall
-from pipectl.table import Table
+from pipectl.table import Column, Kind, Table
 from reports.tables import part
 
 if TYPE_CHECKING:
@@ -56,3 +56,30 @@ def test_a_group_is_a_heading_where_the_first_column_has_room_for_it() -> None:
     tables = [each for each in page.parts if isinstance(each, Table) and each.rows]
     assert tables
     assert not any(table.columns[0].heads for table in tables)
+
+
+def listing(*columns: Column, rows: tuple[tuple[object, ...], ...]) -> Table:
+    return Table("deals", "Deals", columns, rows)  # type: ignore[arg-type]
+
+
+def test_deals_of_the_others_are_listed_also_where_nothing_counts_them() -> None:
+    won, handed = entry("2026-10-01", stage="won"), entry("2026-10-20", owner="ola")
+    whole = book(open_deal("a", "kari", won, handed))
+
+    def report(each: Book) -> Table:
+        deals = each.snapshots(date(2026, 10, 1))
+        return listing(Column("deal", "Deal"), rows=tuple((deal.id,) for deal in deals))
+
+    table = part(by_owner(report, whole), "deals")
+    assert table.rows == (("others", "a"),)
+
+
+def test_a_group_that_hides_a_column_from_people_keeps_its_rows() -> None:
+    whole = book(open_deal("a", "kari"), open_deal("b", "ola"))
+
+    def report(each: Book) -> Table:
+        count = sum(1 for _ in each.open())
+        columns = (Column("what", "What"), Column("n", "n", Kind.COUNT, for_programs=count < 2))
+        return listing(*columns, rows=(("open", count),))
+
+    assert part(by_owner(report, whole), "deals").rows == (("kari", "open", 1), ("ola", "open", 1))

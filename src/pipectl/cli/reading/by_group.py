@@ -10,7 +10,7 @@ from operator import eq
 from typing import TYPE_CHECKING
 
 from pipectl.reports.shared.groups import Groups, grouped, groups
-from pipectl.table import Facts, Page, Row, Table, as_page
+from pipectl.table import Facts, Kind, Page, Row, Table, as_page
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -67,7 +67,7 @@ def _joined(part: Table | Facts, rule: Groups, pages: Sequence[tuple[Row, Page]]
     rows: list[Row] = []
     for label, page in pages:
         table = next((each for each in page.parts if each.name == part.name), None)
-        if isinstance(table, Table) and table.columns == part.columns and _says(table, label):
+        if isinstance(table, Table) and _names(table) == _names(part) and _says(table, label):
             rows += [(*label, *row) for row in (*table.rows, *table.totals)]
     first = next((column for column in part.columns if not column.for_programs), None)
     is_head = first is not None and first.kind.is_text and not first.cuts
@@ -76,13 +76,13 @@ def _joined(part: Table | Facts, rule: Groups, pages: Sequence[tuple[Row, Page]]
     return replace(part, columns=(*heads, *part.columns), rows=tuple(rows), totals=totals)
 
 
+def _names(table: Table) -> list[str]:
+    return [column.name for column in table.columns]
+
+
 def _says(table: Table, label: Row) -> bool:
     """Say whether a group is to be shown: of the others only where there is something."""
-    if label[0] != OTHERS:
+    counts = [at for at, column in enumerate(table.columns) if column.kind is Kind.COUNT]
+    if label[0] != OTHERS or not counts:
         return bool(table.rows)
-    counts = [at for at, column in enumerate(table.columns) if column.kind.is_number]
-    return any(_is_something(row[at]) for row in table.rows for at in counts)
-
-
-def _is_something(cell: object) -> bool:
-    return bool(cell) if isinstance(cell, int) else False
+    return any(row[at] for row in table.rows for at in counts)
