@@ -1,11 +1,9 @@
 """What has become of the deals that were created in each month: how far they came, won, lost."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
 
 from pipectl.domain.history.book import Book, Dated
-from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.journeys.funnel import live_stages_of, merged, places_of, reached
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
@@ -69,18 +67,12 @@ def _created(book: Book, pipeline: Pipeline, month: Period) -> list[Dated]:
 
 
 def _outcomes(book: Book, title: str, cohorts: Mapping[Period, Sequence[Dated]]) -> Table:
-    def cells(created: Sequence[Dated]) -> Row:
-        ends = Counter(type_of(book.setup, dated.now) for dated in created)
-        won, lost = ends["won"], ends["lost"]
-        rates = Ratio(won, len(created)), Ratio(won, won + lost)
-        return (len(created), won, lost, ends["open"], *rates)
-
     rows = tuple(
-        (month.label, *cells(created), outcomes.maturity(book, month.last))
+        (month.label, *outcomes.cohort_cells(book, created), outcomes.maturity(book, month.last))
         for month, created in cohorts.items()
     )
     whole = [dated for created in cohorts.values() for dated in created]
-    totals = (("Total", *cells(whole), None),)
+    totals = (("Total", *outcomes.cohort_cells(book, whole), None),)
     return Table("outcomes", title, _OUTCOMES, rows, totals)
 
 

@@ -5,13 +5,12 @@ from functools import partial
 from typing import Annotated, Final
 
 from pipectl.domain.figures import velocity
-from pipectl.domain.history.book import Book, Dated
-from pipectl.domain.history.snapshot import type_of
+from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
 from pipectl.reports.shared.groups import groups
-from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
+from pipectl.table import Column, Grouping, Kind, Page, Row, Table
 
 _RATE: Final = (*outcomes.COUNTS, Column("rate", "Win rate", Kind.SHARE), *sides.ENDS)
 _VALUE: Final = (
@@ -126,14 +125,11 @@ def _created(
     """Show what has become of the deals that were created in the window."""
     cohort = outcomes.maturity(book, window.last)
 
-    def cells(created: tuple[Dated, ...]) -> Row:
-        ends = [type_of(book.setup, dated.now) for dated in created]
-        won, lost, still = (ends.count(name) for name in ("won", "lost", "open"))
-        rates = Ratio(won, len(created)), Ratio(won, won + lost)
-        return (len(created), won, lost, still, *rates, cohort)
+    def cells(deals: velocity.Sample) -> Row:
+        return (*outcomes.cohort_cells(book, deals.created), cohort)
 
     shown = {label: deals for label, deals in parts.items() if deals.created or not columns}
-    rows = tuple((*label, *cells(deals.created)) for label, deals in shown.items())
-    totals = ((*outcomes.total_label(columns), *cells(whole.created)),) if columns else ()
+    rows = tuple((*label, *cells(deals)) for label, deals in shown.items())
+    totals = ((*outcomes.total_label(columns), *cells(whole)),) if columns else ()
     title = f"Created in the period, as of {book.as_of}"
     return Table("created", title, (*columns, *_COHORT), rows, totals)

@@ -1,11 +1,13 @@
 """What closed deals came to, in rows: win rates, cycles, sizes, and all that by group."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from pipectl.domain.figures import conversion, statistics, velocity
 from pipectl.domain.history.book import Book, Dated
+from pipectl.domain.history.snapshot import type_of
 from pipectl.money import Money
 from pipectl.reports.shared import factors, footer, sides, sums
 from pipectl.reports.shared.groups import Groups, counted, grouped
@@ -156,6 +158,14 @@ def board_notes(book: Book, deals: velocity.Sample) -> tuple[str, ...]:
     worth = conversion.converter(book.setup)
     still = conversion.total(worth(deal, book.as_of) for deal in deals.open)
     return footer.caveats(book, conversion.sum_of(sums.closed_total(book, deals.won), still))
+
+
+def cohort_cells(book: Book, created: Sequence[Dated]) -> Row:
+    """Return of deals created: number, won, lost, open, won of created, won of those resolved."""
+    ends = Counter(type_of(book.setup, dated.now) for dated in created)
+    won, lost = ends["won"], ends["lost"]
+    rates = Ratio(won, len(created)), Ratio(won, won + lost)
+    return (len(created), won, lost, ends["open"], *rates)
 
 
 def maturity(book: Book, cohort: date) -> str:
