@@ -37,7 +37,7 @@ Activities = Annotated[
     shared_option("--activities KIND:N", "Activities: meeting:10,call:40.", offer("kinds_of")),
 ]
 Created = Annotated[str | None, shared_option("--created N", "Deals to be created.")]
-PipelineCreated = Annotated[
+CreatedAmount = Annotated[
     str | None, shared_option("--created-amount AMOUNT", "Amount of the deals to be created.")
 ]
 Currency = Annotated[

@@ -20,7 +20,7 @@ def run(
     count: targets.Count = None,
     activities: targets.Activities = None,
     created: targets.Created = None,
-    created_amount: targets.PipelineCreated = None,
+    created_amount: targets.CreatedAmount = None,
     currency: targets.Currency = None,
     note: str | None = option("--note TEXT", "Why; must be given."),
     on: params.On = None,

@@ -18,7 +18,7 @@ def run(
     count: targets.Count = None,
     activities: targets.Activities = None,
     created: targets.Created = None,
-    created_amount: targets.PipelineCreated = None,
+    created_amount: targets.CreatedAmount = None,
     currency: targets.Currency = None,
     note: params.Note = None,
     on: params.On = None,
