@@ -21,7 +21,7 @@ from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked, tak
 from pipectl.domain.history.visits import pushes, visits
 from pipectl.domain.model.pipeline import find_stage
 from pipectl.domain.model.settings import LANGUAGES
-from pipectl.domain.model.translations import translation
+from pipectl.domain.templates.translations import translation
 from pipectl.domain.values.ids import is_suffix
 from pipectl.errors import UsageError
 from pipectl.store.operations.create import begin

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipectl.domain.model.settings import LANGUAGES
-from pipectl.domain.model.templates import TEMPLATES
+from pipectl.domain.templates.templates import TEMPLATES
 from transcripts import Shell
 
 

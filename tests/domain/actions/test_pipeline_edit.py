@@ -21,7 +21,7 @@ from pipectl.domain.actions.pipeline_edit import (
 )
 from pipectl.domain.checks.pipeline import pipeline_findings
 from pipectl.domain.model.pipeline import Pipeline, find_stage, live_id, live_stages, open_stages
-from pipectl.domain.model.templates import TEMPLATES, build_pipeline
+from pipectl.domain.templates.templates import TEMPLATES, build_pipeline
 from pipectl.errors import AmbiguousError, NotFoundError, PipectlError, Severity, UsageError
 
 ENDS = (stage("won", "won"), stage("lost", "lost"))

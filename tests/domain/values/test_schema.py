@@ -11,7 +11,7 @@ from builders import deal, entry
 from pipectl.domain.model.deal import Answer, Deal, Entry, NextStep, Objection
 from pipectl.domain.model.pipeline import LostReason, Pipeline, Stage
 from pipectl.domain.model.qualification import Criterion, Framework, PassRule
-from pipectl.domain.model.templates import TEMPLATES, build_pipeline
+from pipectl.domain.templates.templates import TEMPLATES, build_pipeline
 from pipectl.domain.values.schema import (
     dump_record,
     is_absent,

@@ -9,7 +9,7 @@ import pytest
 
 from builders import pipeline, stage
 from pipectl.domain.model.settings import LANGUAGES
-from pipectl.domain.model.translations import WORDS as BUNDLED
+from pipectl.domain.templates.translations import WORDS as BUNDLED
 from pipectl.exchange.drafting.stages import mapped_stages
 from pipectl.exchange.drafting.words import WORDS, field_of, meaning, plain
 

@@ -11,7 +11,7 @@ import pytest
 
 from builders import TODAY, action, stage
 from pipectl.domain.actions import pipeline_edit, stages
-from pipectl.domain.model.templates import build_pipeline
+from pipectl.domain.templates.templates import build_pipeline
 from pipectl.errors import InvalidError, NotFoundError
 from pipectl.store.operations.reshape import reshape
 from pipectl.store.store import Store

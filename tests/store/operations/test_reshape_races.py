@@ -12,7 +12,7 @@ from builders import TODAY, action
 from pipectl.domain.actions import pipeline_edit, stages
 from pipectl.domain.actions.fields import assign
 from pipectl.domain.model.pipeline import find_stage
-from pipectl.domain.model.templates import build_pipeline
+from pipectl.domain.templates.templates import build_pipeline
 from pipectl.errors import ConflictError
 from pipectl.store.operations.reshape import reshape
 from pipectl.store.store import Store

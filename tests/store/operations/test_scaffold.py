@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipectl.domain.model.settings import LANGUAGES, Settings, Setup
-from pipectl.domain.model.templates import TEMPLATES, build_pipeline
+from pipectl.domain.templates.templates import TEMPLATES, build_pipeline
 from pipectl.store.operations.scaffold import scaffold
 from pipectl.store.setup import read_setup
 

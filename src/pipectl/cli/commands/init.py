@@ -9,9 +9,9 @@ from pipectl.cli.completion.options import argument, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.answers import ask_or_none
-from pipectl.domain.model.locales import currency_of, language_of, numbers_of
 from pipectl.domain.model.settings import LANGUAGES
-from pipectl.domain.model.templates import TEMPLATES
+from pipectl.domain.templates.locales import currency_of, language_of, numbers_of
+from pipectl.domain.templates.templates import TEMPLATES
 from pipectl.domain.values.currencies import read_currency
 from pipectl.errors import UsageError
 from pipectl.money import parse_form

@@ -220,7 +220,7 @@ def shells(_: Line) -> Values:
 
 def templates(_: Line) -> Values:
     """Name the templates of stages."""
-    from pipectl.domain.model.templates import TEMPLATES
+    from pipectl.domain.templates.templates import TEMPLATES
 
     return TEMPLATES.keys()
 

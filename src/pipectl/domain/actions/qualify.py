@@ -8,7 +8,7 @@ from pipectl.domain.actions.action import Action, Change, book
 from pipectl.domain.model.deal import STATES, Answer, Deal
 from pipectl.domain.model.qualification import Criterion, criteria_of
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.model.translations import criterion_name, criterion_question
+from pipectl.domain.templates.translations import criterion_name, criterion_question
 from pipectl.domain.values.text import fold, suggestion
 from pipectl.errors import UsageError
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from pipectl.domain.model import translations
+from pipectl.domain.templates import translations
 from pipectl.domain.values.text import fold
 
 DATES: Final = ("created", "expected_close", "closed", "won_on", "lost_on", "as_of", "due")

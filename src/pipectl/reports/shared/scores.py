@@ -8,7 +8,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.qualification import Criterion, criteria_of, score
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.model.translations import criterion_name
+from pipectl.domain.templates.translations import criterion_name
 from pipectl.money import divide
 from pipectl.reports.shared.groups import covered
 

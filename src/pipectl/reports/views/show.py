@@ -11,7 +11,7 @@ from pipectl.domain.history.snapshot import take_snapshot
 from pipectl.domain.model.deal import TRACKED, Deal, Entry, NextStep, Objection
 from pipectl.domain.model.qualification import Framework, score, verdict
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.model.translations import criterion_name
+from pipectl.domain.templates.translations import criterion_name
 from pipectl.domain.values.text import show_field
 from pipectl.errors import NotFoundError
 from pipectl.reports.views import objections

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
-from pipectl.domain.model.locales import numbers_of
 from pipectl.domain.model.settings import LANGUAGES
-from pipectl.domain.model.translations import WORDS
+from pipectl.domain.templates.locales import numbers_of
+from pipectl.domain.templates.translations import WORDS
 from pipectl.errors import UsageError
 from pipectl.store.operations.scaffold import BESIDE
 from pipectl.store.tree.layout import SETTINGS

@@ -180,7 +180,7 @@ def begin_pipeline(
 
     Raises ConflictError where there is such a pipeline.
     """
-    from pipectl.domain.model.templates import build_pipeline
+    from pipectl.domain.templates.templates import build_pipeline
 
     def plan() -> Written:
         setup = store.setup

@@ -7,7 +7,7 @@ from pipectl.domain.model.deal import CATEGORIES
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.qualification import FRAMEWORKS
 from pipectl.domain.model.settings import FIELD_TYPES, FORMAT_VERSION, LANGUAGES, Settings
-from pipectl.domain.model.templates import build_pipeline
+from pipectl.domain.templates.templates import build_pipeline
 from pipectl.domain.values.schema import Plain, dump_record
 from pipectl.store.edit.emit import pair
 from pipectl.store.tree.layout import DEALS, PIPELINES, SETTINGS, SUFFIX

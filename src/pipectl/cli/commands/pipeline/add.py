@@ -5,7 +5,7 @@ import typer
 from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
-from pipectl.domain.model.templates import TEMPLATES
+from pipectl.domain.templates.templates import TEMPLATES
 from pipectl.domain.values.scalars import parse_word
 from pipectl.errors import UsageError
 from pipectl.store.operations.reshape import begin_pipeline

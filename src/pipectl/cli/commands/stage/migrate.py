@@ -8,7 +8,7 @@ from pipectl.cli.shared import context
 from pipectl.cli.writes import reshaping
 from pipectl.domain.actions import pipeline_edit
 from pipectl.domain.model.pipeline import Pipeline
-from pipectl.domain.model.templates import TEMPLATES, build_pipeline
+from pipectl.domain.templates.templates import TEMPLATES, build_pipeline
 from pipectl.errors import UsageError
 
 

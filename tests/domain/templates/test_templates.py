@@ -10,8 +10,13 @@ from pipectl.domain.checks.pipeline import pipeline_findings
 from pipectl.domain.model.pipeline import named, open_stages
 from pipectl.domain.model.qualification import FRAMEWORKS
 from pipectl.domain.model.settings import LANGUAGES
-from pipectl.domain.model.templates import TEMPLATES, build_pipeline
-from pipectl.domain.model.translations import CRITERIA, WORDS, criterion_name, criterion_question
+from pipectl.domain.templates.templates import TEMPLATES, build_pipeline
+from pipectl.domain.templates.translations import (
+    CRITERIA,
+    WORDS,
+    criterion_name,
+    criterion_question,
+)
 from pipectl.domain.values.text import fold
 
 EVERY_TEMPLATE = pytest.mark.parametrize("template", TEMPLATES)

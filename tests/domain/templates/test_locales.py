@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipectl.domain.model.locales import currency_of, language_of, numbers_of
+from pipectl.domain.templates.locales import currency_of, language_of, numbers_of
 
 
 @pytest.mark.parametrize(

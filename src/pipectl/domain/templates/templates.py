@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from pipectl.domain.model.pipeline import LostReason, Pipeline, Signal, Stage
-from pipectl.domain.model.translations import translation
+from pipectl.domain.templates.translations import translation
 from pipectl.records import dataclass
 
 
