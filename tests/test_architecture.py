@@ -20,7 +20,7 @@ MODEL = {"domain.values", "domain.model", "domain.history"}
 DOMAIN = (
     MODEL
     | {"domain.templates", "domain.checks", "domain.actions", "domain.figures"}
-    | {"domain.intake", "domain.journeys"}
+    | {"domain.intake", "domain.journeys", "domain.books"}
 )
 DISK = {"store.disk", "store.tree", "store.yaml", "store.edit", "store.cache", "store.collection"}
 CLI = {"cli.shared", "cli.completion", "cli.reading", "cli.writes"}
@@ -43,13 +43,15 @@ ROOMS: dict[str, set[str]] = {
     "domain.actions": MODEL | {"domain.templates", "domain.checks", "errors", "money"},
     "domain.figures": MODEL | {"domain.checks", "money", "records"},
     "domain.journeys": MODEL | {"domain.checks", "domain.figures", "money", "records"},
+    "domain.books": MODEL
+    | {"domain.checks", "domain.figures", "domain.journeys", "errors", "money", "records"},
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors", "escape"},
     "query": MODEL | {"errors", "money", "records", "table"},
     "reports.shared": MODEL | {"domain.templates", "domain.figures", "errors", "money", "table"},
     "reports.shared.sections": MODEL
     | {"domain.figures", "domain.journeys", "reports.shared", "money", "table"},
     "reports": MODEL
-    | {"domain.checks", "domain.figures", "domain.journeys", "reports.shared"}
+    | {"domain.checks", "domain.figures", "domain.journeys", "domain.books", "reports.shared"}
     | {"reports.shared.sections", "errors", "money", "table"},
     "reports.views": MODEL
     | {"domain.actions", "domain.checks", "domain.figures", "domain.templates"}
@@ -365,6 +367,7 @@ LISTS = {"reports", "render", "exchange", "cli/commands"} | {
 """Folders whose files are commands, reports or formats: as long as their list."""
 
 SMALL = {
+    "domain/books": "grows as periods are closed and forecasts are judged",
     "domain/templates": "what a new store starts with: pipelines, words, a locale",
     "cli": "the program alone stands above the rooms of the command line",
     "render/shared": "what formats share: cells and widths",
