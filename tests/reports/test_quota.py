@@ -148,9 +148,21 @@ def test_who_is_in_no_sum_is_named() -> None:
     assert figures(page, "b")[:2] == (NA, 0)
     assert figures(page, "none")[1] == 4
     assert figures(page, "all")[1] == 7
-    assert "in no manager's figures, being managers in a circle: a, b" in page.notes
+    assert "in no manager's figures and no sum of quotas therefore: a, b" in page.notes
     assert "in the total alone, being in no team.yaml: eva" in page.notes
     assert "in no sum, as none of their people has a quota: north" in page.notes
+
+
+def test_beside_managers_in_a_circle_the_firm_has_the_quota_that_is_set_or_none() -> None:
+    team = TEAM | {"a": Person(name="A", manager="b"), "b": Person(name="B", manager="a")}
+    people = (quota("kari"), quota("mads"), quota("a"))
+    page = report.report(whole(won("a", 7), team=team, quotas=people))
+    assert figures(page, "all") == (NA, 7, NA, 0)
+    assert figures(page, "ola")[0] == 200
+    assert "managers in a circle: a → b → a; correct one of them in team.yaml" in page.notes
+    page = report.report(whole(won("a", 7), team=team, quotas=(*people, quota("all", 350))))
+    assert figures(page, "all") == (350, 7, 343, 0)
+    assert not any("mismatch" in note for note in page.notes)
 
 
 def test_a_quota_that_is_not_the_sum_of_its_people_is_a_mismatch() -> None:

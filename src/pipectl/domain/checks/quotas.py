@@ -18,7 +18,7 @@ from pipectl.domain.model.goals import (
     goals_of,
 )
 from pipectl.domain.model.settings import ExchangeRate, Setup
-from pipectl.domain.model.team import present_id
+from pipectl.domain.model.team import manager_circles, present_id
 from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.text import show, show_amount, suggestion
 from pipectl.errors import Finding, KeyPath, NotFoundError, Severity
@@ -199,27 +199,13 @@ def team_findings(setup: Setup) -> Iterator[Finding]:
             what = f"the manager '{manager}' is not in team.yaml, so {name} counts as nobody's"
             remedy = f"add a line there, or correct it{suggestion(manager, setup.team)}"
             yield Finding((name, "manager"), what, remedy, Severity.WARNING)
-    for circle in circles(setup):
+    for circle in manager_circles(setup.team):
         names = (
             f"{', '.join(circle[:-1])} and {circle[-1]} are" if circle[1:] else f"{circle[0]} is"
         )
         what = f"{names} in a circle of managers, so they report to nobody at the top"
         remedy = "correct the manager of one of them"
         yield Finding((circle[0], "manager"), what, remedy, Severity.WARNING)
-
-
-def circles(setup: Setup) -> Iterator[tuple[str, ...]]:
-    """Yield the people who are their own managers at last, each circle once."""
-    seen: set[str] = set()
-    for name in setup.team:
-        chain: dict[str, None] = {}
-        person: str | None = name
-        while person is not None and person in setup.team and person not in seen | chain.keys():
-            chain[person] = None
-            person = present_id(setup.team, setup.team[person].manager)
-        if person in chain:
-            yield tuple(chain)[[*chain].index(person) :]
-        seen.update(chain)
 
 
 def _twice(lines: Iterable[_Said]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias
 
-from pipectl.domain.model.team import Person, present_id
+from pipectl.domain.model.team import Person, manager_circles, present_id
 from pipectl.domain.values import scalars
 from pipectl.domain.values.calendar import Period, between, is_whole_months, months_in, parse_period
 from pipectl.domain.values.schema import MapOf, Scalar, optional, required
@@ -187,6 +187,9 @@ class Quotas:
             yield QuotaParts(noun, tuple((each, self.target(goal, each, span)) for each in people))
 
     def _below(self, who: str) -> Iterable[str]:
+        if who == ALL and manager_circles(self.team):
+            # Some report to nobody at the top: the others' quotas are not the firm's.
+            return ()
         if self.team:
             return filter(is_member(who, self.team), self.team)
         return self.people() if who == ALL else ()

@@ -5,6 +5,7 @@ from datetime import date
 
 from pipectl.domain.model.account import name_key
 from pipectl.domain.values import scalars
+from pipectl.domain.values.links import follow
 from pipectl.domain.values.schema import ListOf, optional, required
 from pipectl.records import dataclass
 
@@ -25,6 +26,12 @@ def present_id(team: Mapping[str, Person], who: str | None) -> str | None:
     if who is None or who in team:
         return who
     return next((person_id for person_id, person in team.items() if who in person.was), who)
+
+
+def manager_circles(team: Mapping[str, Person]) -> list[list[str]]:
+    """Return the people who are their own managers at last, each circle once."""
+    managers = {id_: present_id(team, person.manager) for id_, person in team.items()}
+    return follow({id_: manager for id_, manager in managers.items() if manager})[1]
 
 
 def person_called(team: Mapping[str, Person], text: str) -> str:

@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 from pipectl.domain.figures import conversion, pacing, quota
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.goals import ALL, Goal, Quotas, Target
-from pipectl.domain.model.team import present_id
+from pipectl.domain.model.team import manager_circles, present_id
 from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.links import circle_from
 from pipectl.money import Money, spoken
 from pipectl.reports.shared import sums
 from pipectl.table import NA, Cell, Column, Kind, Named, Ratio, Row
@@ -233,8 +234,10 @@ def _unrolled(sheet: QuotaSheet) -> Iterator[str]:
     team = sheet.book.setup.team
     teams = quota.unrolled(sheet.quotas, sheet.goal, sheet.people, sheet.period[:2])
     strangers = sorted(sheet.own.keys() - team.keys() - {quota.NOBODY}) if team else []
+    for circle in manager_circles(team):
+        yield f"managers in a circle: {circle_from(circle, 0)}; correct one of them in team.yaml"
     for names, what in (
-        (sheet.people.in_circles(), "in no manager's figures, being managers in a circle"),
+        (sheet.people.in_circles(), "in no manager's figures and no sum of quotas therefore"),
         (strangers, "in the total alone, being in no team.yaml"),
         (teams, "in no sum, as none of their people has a quota"),
     ):
