@@ -167,6 +167,7 @@ SUITES = {
     "reports/test_blind.py": "no report looks ahead",
     "reports/test_golden.py": "reports worked out by another program",
     "reports/test_every.py": "what holds of every report",
+    "reports/test_parts.py": "a period beside others is as the report of it alone",
     "store/test_faults.py": "each call of the system fails once",
     "store/test_many_problems.py": "the work for thousands of problems",
     "store/test_store_faults.py": "whole commands, each call that writes fails once",

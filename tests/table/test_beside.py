@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pipectl.money import Money
-from pipectl.table import NA, Column, Kind, Ratio, Row, Table, for_people
-from pipectl.table.beside import rows_beside, without_groups
+from pipectl.table import NA, Column, Kind, Named, Ratio, Row, Table, for_people
+from pipectl.table.beside import parted, rows_beside, without_groups
 
 PERIOD = Column("period", "In")
 COLUMNS = (
@@ -73,3 +74,37 @@ def test_people_read_a_label_above_its_rows() -> None:
 def test_a_table_without_its_groups_is_its_totals() -> None:
     bare = without_groups(table(row("ida", 1, 10), totals=(row("Total", 3, 40),)))
     assert bare.rows == (row("Total", 3, 40)[1:],)
+
+
+def test_a_column_of_one_side_holds_nothing_in_the_other() -> None:
+    calls = Table("done", "", (COLUMNS[0], Column("call", "Call", Kind.COUNT)), (("ida", 2),))
+    demos = Table("done", "", (COLUMNS[0], Column("demo", "Demo", Kind.COUNT)), (("ida", 3),))
+    joined = rows_beside(PERIOD, {"Q1": calls, "Q2": demos})
+    assert [column.name for column in joined.columns] == ["owner", "period", "demo", "call"]
+    assert joined.rows == (("ida", "Q1", 0, 2), ("ida", "Q2", 3, 0))
+
+
+def test_a_title_says_nothing_of_one_side_alone() -> None:
+    titled = [replace(table(row("ida", 1, 10)), title=text) for text in ("Late: 1", "Late: 2")]
+    assert rows_beside(PERIOD, dict(zip("ab", titled, strict=True))).title == "Late"
+    assert rows_beside(PERIOD, {"a": titled[0], "b": titled[0]}).title == "Late: 1"
+
+
+def test_labels_that_people_read_differently_are_apart() -> None:
+    own = (Named("ida", "ida, own"), "own")
+    columns = (COLUMNS[0], Column("part", "", for_programs=True), COLUMNS[1])
+    both = Table("quota", "", columns, (("ida", "whole", 3), (*own, 1)))
+    (part,) = for_people(rows_beside(PERIOD, {"Q1": both, "Q2": both})).parts
+    assert isinstance(part, Table)
+    assert [each[0] for each in part.rows] == ["ida", "Q1", "Q2", "ida, own", "Q1", "Q2"]
+
+
+def test_a_table_is_parted_into_what_happened_and_what_stands() -> None:
+    columns = (*COLUMNS[:2], COLUMNS[3]._replace(of_day=True))
+    whole = Table("groups", "", columns, (("ida", 1, Money(Decimal(5), "NOK")),))
+    happened, standing = (parted(whole, of_day=each) for each in (False, True))
+    assert happened is not None
+    assert happened.rows == (("ida", 1),)
+    assert standing is not None
+    assert standing.rows == (("ida", Money(Decimal(5), "NOK")),)
+    assert parted(happened, of_day=True) is None

@@ -12,13 +12,13 @@ from pipectl.domain.journeys import stage_times
 from pipectl.domain.journeys.funnel import first_entries
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
-from pipectl.reports.shared import factors, footer, open_deals
+from pipectl.domain.values.intervals import Interval
+from pipectl.reports.shared import factors, footer, open_deals, sides
 from pipectl.reports.shared.groups import STAGE, covered
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
 _COLUMNS: Final = (
     *STAGE,
-    Column("bottleneck", "Most"),
     Column("n", "Left", Kind.COUNT),
     Column("mean", "Mean", Kind.DAYS),
     Column("over", "Over the norm", Kind.DAYS),
@@ -26,6 +26,7 @@ _COLUMNS: Final = (
     Column("entered", "Entered", Kind.COUNT),
     Column("lost", "Lost here", Kind.COUNT),
     Column("share", "Of entered", Kind.PART, spare=True),
+    Column("bottleneck", "Most"),
 )
 
 
@@ -35,6 +36,8 @@ def report(
     period: Annotated[
         Period | None, "Of leaving a stage and of entering it; all up to now."
     ] = None,
+    parts: Annotated[Interval | None, sides.IN_EACH] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
     """Show the stage that costs most days, and the one that costs most deals.
 
@@ -42,18 +45,21 @@ def report(
     x (mean - norm). Lost here = deals whose furthest stage it was, of those whose first entry was
     in the period. The two are never mixed into one score.
 
-    Example: pipectl report bottlenecks --period 2026
+    Examples: pipectl report bottlenecks --period 2026
+              pipectl report bottlenecks --period 2026 -Q
     """
+    if parts or compare:
+        return sides.beside(book, report, period, parts, compare)
     chosen = period or Period(date.min, book.as_of, "all")
     pipelines = covered(book)
-    parts = tuple(
+    tables = tuple(
         _table(book, pipeline, chosen, "" if len(pipelines) == 1 else pipeline.name or pipeline.id)
         for pipeline in pipelines
     )
     about = {**open_deals.about_of(book), "period": chosen.label}
     ever = Period(date.min, book.as_of, "")
     notes = footer.left_out(book, closed=[ever], parked_stand=True)
-    return Page("bottlenecks", "Bottlenecks", parts, notes, about)
+    return Page("bottlenecks", "Bottlenecks", tables, notes, about)
 
 
 def _table(book: Book, pipeline: Pipeline, period: Period, title: str) -> Table:
@@ -75,9 +81,10 @@ def _table(book: Book, pipeline: Pipeline, period: Period, title: str) -> Table:
         most = [text for text, of in (("days", slowest), ("deals", leakiest)) if of == name]
         rows.append(
             (
-                *(name, stage.name, ", ".join(most) or None),
+                *(name, stage.name),
                 *(len(days[name]), factors.or_na(mean), factors.or_na(over)),
                 *(cost.get(name), entered[name], lost[name], Ratio(lost[name], entered[name])),
+                ", ".join(most) or None,
             )
         )
     note = () if norm is None else ("the norm is the median of the stages' means",)

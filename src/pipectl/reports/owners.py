@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Annotated, Final
 
 from pipectl.domain.figures import conversion, velocity
@@ -11,6 +12,7 @@ from pipectl.domain.history.snapshot import Snapshot, is_overdue
 from pipectl.domain.journeys.funnel import Shortfall, shortfalls
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.intervals import Interval
 from pipectl.money import divide
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import STAGE, Groups, counted, covered, grouped, groups
@@ -19,9 +21,9 @@ from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
 
 _OWNER: Final = Column("owner", "Owner")
 _OVERDUE: Final = (
-    Column("overdue", "Overdue", Kind.COUNT),
-    Column("amount", "Amount", Kind.MONEY),
-    Column("late", "Late at most", Kind.DAYS),
+    Column("overdue", "Overdue", Kind.COUNT, of_day=True),
+    Column("amount", "Amount", Kind.MONEY, of_day=True),
+    Column("late", "Late at most", Kind.DAYS, of_day=True),
 )
 _COACHING: Final = (
     _OWNER,
@@ -39,6 +41,8 @@ def report(
     book: Book,
     *,
     period: Annotated[Period | None, "Instead of the 90 days up to the day of the report."] = None,
+    parts: Annotated[Interval | None, sides.IN_EACH] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
     """Show how each person does: open, won, win rate, cycle, activities, overdue deals.
 
@@ -46,28 +50,38 @@ def report(
     those past their expected close. Last comes where coaching would help: for each person the stage
     where fewer of their deals go on than of all others, of the first entries in the period that are
     resolved: went on / (went on + lost there), whatever the query. The interval of the difference
-    is of 95 %; one with 0 in it may be chance.
+    is of 95 %; one with 0 in it may be chance. Of several periods it is left out, and what is open
+    and overdue is that of the end of each.
 
     Source of the intervals: Newcombe, Interval estimation for the difference between independent
     proportions (1998), method 10.
 
-    Example: pipectl report owners --period 2026
+    Examples: pipectl report owners --period 2026
+              pipectl report owners --period 2026 -Q
     """
+    if parts or compare:
+        return sides.beside(book, partial(_page, in_sides=True), period, parts, compare)
+    return _page(book, period)
+
+
+def _page(book: Book, period: Period | None, *, in_sides: bool = False) -> Page:
+    """Return the page; where it is one of several the choice of stages is left out."""
     every, book = book, book.forecasting()
     window = period or factors.trailing(book)
     deals = velocity.sample(book, window, book.as_of)
     rule = groups(book, (Selected(_OWNER, _owner_in(book)),))
     board = outcomes.board(book, "owners", deals, rule)
-    parts = (
+    owners = [str(row[0]) for row in board.rows]
+    tables = (
         board,
         events.activities(book, window),
         _overdue(book, rule, deals.open),
-        _coaching(book, window, [str(row[0]) for row in board.rows]),
+        *(() if in_sides else (_coaching(book, window, owners),)),
     )
     left_out = footer.left_out(every, closed=[window], created=[window], forecast="not counted")
     notes = (*factors.unlike(book, window), *outcomes.board_notes(book, deals), *left_out)
     about = {**open_deals.about_of(every), "period": window.label}
-    return Page("owners", "Owners", parts, notes, about)
+    return Page("owners", "Owners", tables, notes, about)
 
 
 def _owner_in(book: Book) -> Callable[[Snapshot, date], str | None]:
@@ -81,7 +95,7 @@ def _overdue(book: Book, rule: Groups, deals: Sequence[Snapshot]) -> Table:
     parts = grouped(late, lambda deal: rule.label(deal, book.as_of), rule)
     rows = [(*label, *line) for label, some in parts.items() for line in _overdue_lines(book, some)]
     totals = tuple(("Total", *line) for line in _overdue_lines(book, late)) if late else ()
-    title = f"Overdue on {book.as_of}: {len(late) or 'none'}"
+    title = f"Overdue: {len(late) or 'none'} on {book.as_of}"
     return Table("overdue", title, (_OWNER, *_OVERDUE), tuple(rows), totals, brief=True)
 
 

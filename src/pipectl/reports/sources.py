@@ -27,7 +27,7 @@ def report(
 
     Won, lost, win rate = won / (won + lost), mean days from creation to a win, and the amount won
     are of the deals closed in the period, whenever they were created; open deals are those of the
-    day, without parked ones.
+    day, without parked ones: of several periods, of the end of each.
 
     Examples: pipectl report sources --period 2026
               pipectl report sources --period 2026 --by source,campaign

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Final, Literal
 
 from pipectl.domain.figures import conversion, statistics
@@ -15,7 +16,8 @@ from pipectl.domain.journeys.funnel import first_entries
 from pipectl.domain.model.pipeline import Pipeline, live_id, open_stages
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
-from pipectl.reports.shared import factors, footer, open_deals
+from pipectl.domain.values.intervals import Interval
+from pipectl.reports.shared import factors, footer, open_deals, sides
 from pipectl.reports.shared.groups import STAGE, Groups, above_stages, covered, grouped
 from pipectl.reports.shared.sums import Valued
 from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
@@ -25,21 +27,21 @@ _TIMES: Final = (
     Column("mean", "Mean", Kind.DAYS),
     Column("median", "Median", Kind.DAYS),
     Column("p90", "90 % within", Kind.DAYS),
-    Column("here", "There now", Kind.COUNT),
-    Column("age", "Mean age", Kind.DAYS),
-    Column("oldest", "Oldest", Kind.DAYS),
+    Column("here", "There now", Kind.COUNT, of_day=True),
+    Column("age", "Mean age", Kind.DAYS, of_day=True),
+    Column("oldest", "Oldest", Kind.DAYS, of_day=True),
 )
 _OUTCOMES: Final = (
     *STAGE,
-    Column("open", "Open", Kind.COUNT),
-    Column("mean_amount", "Mean amount", Kind.MONEY),
-    Column("median_amount", "Median amount", Kind.MONEY),
+    Column("open", "Open", Kind.COUNT, of_day=True),
+    Column("mean_amount", "Mean amount", Kind.MONEY, of_day=True),
+    Column("median_amount", "Median amount", Kind.MONEY, of_day=True),
     Column("went_on", "Went on", Kind.SHARE),
     Column("win_rate", "Win rate from it", Kind.SHARE),
 )
 
 
-def report(
+def report(  # noqa: PLR0913 - its options
     book: Book,
     *,
     period: Annotated[Period | None, "Of leaving, of entering, of closing; all up to now."] = None,
@@ -48,6 +50,8 @@ def report(
         "Each visit by itself, a deal's last one, or all of a deal added up.",
     ] = "each",
     by: Annotated[Grouping | None, "owner, source or any field, for the times in stage."] = None,
+    parts: Annotated[Interval | None, sides.IN_EACH] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
     """Show for each stage how long deals stay, and what comes of them.
 
@@ -55,20 +59,25 @@ def report(
     (linear between two values: PERCENTILE.INC). A visit within one day has 0 days; a loss completes
     it too. Deals that are still there have their ages apart. Went on = of the deals whose first
     entry was in the period, those that came beyond. Win rate from a stage = won / (won + lost) of
-    the deals that ever visited it; a skipped stage is not visited.
+    the deals that ever visited it; a skipped stage is not visited. Of several periods, ages and
+    amounts are those of the end of each.
 
     Examples: pipectl report stages --period 2026
               pipectl report stages --visits cumulative --by owner
+              pipectl report stages --period 2026 -Q
     """
+    if parts or compare:
+        once = partial(report, visits=visits, by=by)
+        return sides.beside(book, once, period, parts, compare)
     chosen = period or Period(date.min, book.as_of, "all")
     rule = above_stages(book, by)
     deals, parked = open_deals.in_play(book)
-    parts: list[Table] = []
+    tables: list[Table] = []
     for pipeline in covered(book):
         of_it = f", {pipeline.name or pipeline.id}" if len(covered(book)) > 1 else ""
         stays = [*stage_times.stays(book, pipeline, chosen, visits)]
-        parts.append(_times(book, pipeline, stays, rule, of_it))
-        parts.append(
+        tables.append(_times(book, pipeline, stays, rule, of_it))
+        tables.append(
             _outcomes(book, pipeline, chosen, _by_stage(deals, pipeline, book.setup), of_it)
         )
     about = {**open_deals.about_of(book), "period": chosen.label, "visits": visits}
@@ -79,7 +88,7 @@ def report(
     )
     notes += footer.caveats(book, conversion.total(valued.worth for valued in deals))
     notes += footer.left_out(book, closed=[Period(date.min, book.as_of, "")], parked_stand=True)
-    return Page("stages", "Stages", tuple(parts), tuple(notes), about)
+    return Page("stages", "Stages", tuple(tables), tuple(notes), about)
 
 
 def _times(

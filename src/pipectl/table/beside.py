@@ -1,6 +1,6 @@
 """Tables of one shape side by side: the rows that share a label together, a line a side."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import takewhile
@@ -8,7 +8,7 @@ from typing import Final
 
 from pipectl.money import Money, divide
 from pipectl.table.kind import NA, Cell, Kind, Ratio, Row
-from pipectl.table.table import Column, Table
+from pipectl.table.table import Column, Table, only
 
 _NOTHING: Final[Mapping[Kind, Cell]] = {
     Kind.COUNT: 0,
@@ -26,14 +26,16 @@ def rows_beside(column: Column, sides: Mapping[str, Table], change: str | None =
 
     A label is what stands before the first number. Rows of the totals are the last. What has
     changed from the first of two sides to the second is in a row of its own, where `change` names
-    it, for each currency.
+    it, for each currency. Where titles differ, what follows a colon speaks of one side.
     """
-    *_, table = sides.values()
+    columns = _columns(sides.values())
+    tables = {name: _in_columns(each, columns) for name, each in sides.items()}
+    *_, table = tables.values()
     width = _width(table)
-    rows_of = {name: _by_label(each, width) for name, each in sides.items()}
-    nothing = tuple(_nothing(place, sides.values()) for place in range(width, len(table.columns)))
-    kinds = [each.kind for each in table.columns[width:]]
-    totals = {row[:width] for each in sides.values() for row in each.totals}
+    rows_of = {name: _by_label(each, width) for name, each in tables.items()}
+    nothing = tuple(_nothing(place, tables.values()) for place in range(width, len(columns)))
+    kinds = [each.kind for each in columns[width:]]
+    totals = {row[:width] for each in tables.values() for row in each.totals}
     labels = dict.fromkeys(label for name in reversed(rows_of) for label in rows_of[name])
     rows: list[Row] = []
     for label in sorted(labels, key=totals.__contains__):
@@ -42,9 +44,39 @@ def rows_beside(column: Column, sides: Mapping[str, Table], change: str | None =
             (*label, name, *row) for name, each in zip(sides, cells, strict=True) for row in each
         ]
         rows += [(*label, change, *row) for row in _changes(kinds, *cells)] if change else []
-    heads = (each._replace(heads=True) for each in table.columns[:width])
-    columns = (*heads, column, *table.columns[width:])
-    return replace(table, columns=columns, rows=tuple(rows), totals=())
+    heads = (each._replace(heads=True) for each in columns[:width])
+    columns = (*heads, column, *columns[width:])
+    title = _title([each.title for each in sides.values()])
+    return replace(table, title=title, columns=columns, rows=tuple(rows), totals=())
+
+
+def _title(titles: Sequence[str]) -> str:
+    return titles[-1] if len({*titles}) == 1 else titles[-1].partition(": ")[0]
+
+
+def _columns(sides: Collection[Table]) -> tuple[Column, ...]:
+    """Return the columns of any side, those of the last first; people read what they do in one."""
+    columns: dict[str, Column] = {}
+    for table in reversed([*sides]):
+        for column in table.columns:
+            before = columns.setdefault(column.name, column)
+            hidden = before.for_programs and column.for_programs
+            columns[column.name] = before._replace(for_programs=hidden)
+    return tuple(columns.values())
+
+
+def _in_columns(table: Table, columns: tuple[Column, ...]) -> Table:
+    """Return a table in some columns, with nothing in those that it has not."""
+    places = {column.name: place for place, column in enumerate(table.columns)}
+
+    def cells(row: Row) -> Row:
+        return tuple(
+            row[places[each.name]] if each.name in places else _NOTHING.get(each.kind)
+            for each in columns
+        )
+
+    rows, totals = (tuple(map(cells, several)) for several in (table.rows, table.totals))
+    return replace(table, columns=columns, rows=rows, totals=totals)
 
 
 def without_groups(table: Table) -> Table:
@@ -54,9 +86,19 @@ def without_groups(table: Table) -> Table:
     return replace(table, title="", columns=table.columns[width:], rows=rows, totals=())
 
 
+def parted(table: Table, *, of_day: bool) -> Table | None:
+    """Return a table with what stands on its day alone, or without that; None where it has none."""
+    width = _width(table)
+    places = [
+        at for at, column in enumerate(table.columns[width:], width) if column.of_day is of_day
+    ]
+    return only(table, [*range(width), *places]) if places else None
+
+
 def _width(table: Table) -> int:
-    """Count the texts before the first number."""
-    return sum(1 for _ in takewhile(lambda column: column.kind is Kind.TEXT, table.columns))
+    """Count the texts before the first number that people read."""
+    label = takewhile(lambda each: each.kind is Kind.TEXT or each.for_programs, table.columns)
+    return sum(1 for _ in label)
 
 
 def _by_label(table: Table, width: int) -> dict[Row, list[Row]]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, count, groupby
-from operator import itemgetter
 from typing import Final, NamedTuple, TypeAlias
 
 from pipectl.records import dataclass
@@ -21,7 +20,8 @@ class Column(NamedTuple):
     are shown in whole units where they are not `exact`. What an `alarm` holds is marked. The first
     columns can be those that people read as `heads` above the rows that share them. What is below 0
     in one that may be `over` is read as `over by` so much. One that is `spare` goes where all
-    others then have room: its neighbour says nearly the same.
+    others then have room: its neighbour says nearly the same. `of_day` is what stands on the day of
+    the report, whatever its period.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Column(NamedTuple):
     heads: bool = False
     over: bool = False
     spare: bool = False
+    of_day: bool = False
 
 
 class Selected(NamedTuple):
@@ -179,13 +180,17 @@ def _below_heads(table: Table, heads: int) -> Table:
     """Put rows that share their first cells below a line of these, a little to the right."""
     empty = (None,) * (len(table.columns) - heads - 1)
     rows: list[Row] = []
-    for head, group in groupby(table.rows, key=itemgetter(slice(heads))):
-        rows.append((", ".join(label(cell) for cell in head if cell is not None), *empty))
+    for (_, head), group in groupby(table.rows, lambda row: (row[:heads], _read(row[:heads]))):
+        rows.append((head, *empty))
         rows += [(_further(row[heads]), *row[heads + 1 :]) for row in group]
     totals = tuple((_first(row[heads::-1]), *row[heads + 1 :]) for row in table.totals)
     title = ", ".join(column.title for column in table.columns[: heads + 1] if column.title)
     columns = (table.columns[heads]._replace(title=title), *table.columns[heads + 1 :])
     return replace(table, columns=columns, rows=tuple(rows), totals=totals)
+
+
+def _read(cells: Row) -> str:
+    return ", ".join(label(cell) for cell in cells if cell is not None)
 
 
 def _further(cell: Cell) -> Named:

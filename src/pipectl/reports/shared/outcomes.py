@@ -26,8 +26,8 @@ BOARD: Final = (
     Column("rate", "Win rate", Kind.PART),
     Column("cycle", "Cycle", Kind.DAYS),
     Column("won_amount", "Won amount", Kind.MONEY),
-    Column("open", "Open", Kind.COUNT),
-    Column("open_amount", "Open amount", Kind.MONEY),
+    Column("open", "Open", Kind.COUNT, of_day=True),
+    Column("open_amount", "Open amount", Kind.MONEY, of_day=True),
 )
 """What was created and closed in a period, and is open now; won and lost are the n of the rate."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from pipectl.domain.figures.statistics import MEDIAN, margin, mean, percentile, wilson
@@ -19,7 +20,7 @@ from pipectl.domain.values.intervals import Interval
 from pipectl.money import divide
 from pipectl.reports.shared import factors, footer
 from pipectl.table import NA, Cell, Column, Kind, Page, Ratio, Row, Table, Undefined
-from pipectl.table.beside import rows_beside, without_groups
+from pipectl.table.beside import parted, rows_beside, without_groups
 
 Report = Callable[..., Page]
 """A report of a book, and of a `period`."""
@@ -29,6 +30,9 @@ COMPARE = "Beside the period before, or the same a year earlier, and the change.
 IN_EACH = "A row for each of the last {}, or for those of --period."
 AT_EACH_END = "A row for the end of each of the last {}."
 """What reports say of their options of several periods; the number of parts is filled in."""
+
+PERIOD = Column("period", "Period")
+CHANGE = "change"
 
 Range = tuple[Decimal, Decimal] | None
 """An interval of 95 %, None where there is none."""
@@ -144,9 +148,47 @@ def periods(book: Book, period: Period | None, interval: Interval) -> list[Perio
 
 def _in_each(book: Book, report: Report, period: Period | None, several: Sequence[Period]) -> Page:
     """Return what a report says of each of some periods, and the notes on all of them."""
-    pages = {each.label: report(book, period=each) for each in several}
-    tables = joined(pages, Column("period", "In"))
+    tables = _in_and_after(book, report, several, Column("period", "In"))
     return replace(report(book, period=period or whole(several)), parts=tables)
+
+
+def _in_and_after(
+    book: Book, report: Report, several: Sequence[Period], column: Column, change: str | None = None
+) -> tuple[Table, ...]:
+    """Return what happened in each period, then what stood on its last day, or stands today."""
+    pages = {each.label: report(book, period=each) for each in several}
+    tables = joined(_parted(pages, of_day=False), column, change)
+    if not any(column.of_day for page in pages.values() for column in _columns(page)):
+        return tables
+    ends = {
+        each.label: report(book.at(min(each.last, book.as_of)), period=each) for each in several
+    }
+    after = joined(_parted(ends, of_day=True), Column("period", "At the end of"), change)
+    return (*tables, *map(_of_ends, after))
+
+
+def _of_ends(table: Table) -> Table:
+    title = f"{table.title}, at the end of each" if table.title else "At the end of each"
+    return replace(table, name=f"{table.name}_at_end", title=title)
+
+
+def _columns(page: Page) -> Iterator[Column]:
+    return chain.from_iterable(part.columns for part in page.parts)
+
+
+def _parted(pages: Mapping[str, Page], *, of_day: bool) -> dict[str, Page]:
+    """Keep in pages what stands on a day, or the rest."""
+    return {
+        label: replace(page, parts=tuple(_parts(page, of_day=of_day)))
+        for label, page in pages.items()
+    }
+
+
+def _parts(page: Page, *, of_day: bool) -> Iterator[Table]:
+    for part in page.parts:
+        table = parted(part, of_day=of_day) if isinstance(part, Table) else None
+        if table:
+            yield table
 
 
 def whole(several: Sequence[Period]) -> Period:
@@ -191,9 +233,10 @@ def _compared(book: Book, report: Report, period: Period | None, compare: Compar
     """Return what a report says of a period beside what it says of one before, with the change."""
     now = period or factors.trailing(book)
     then = before(now, compare, is_named=period is not None)
-    pages = {then.label: report(book, period=then), now.label: report(book, period=now)}
-    page = _with_change(pages)
-    return replace(page, notes=(*_unlike(book, now, then), *page.notes))
+    earlier, page = report(book, period=then), report(book, period=now)
+    tables = _in_and_after(book, report, (then, now), PERIOD, CHANGE)
+    notes = (*_unlike(book, now, then), *_notes(then.label, earlier, page))
+    return replace(page, parts=tables, notes=notes)
 
 
 def _unlike(book: Book, now: Period, then: Period) -> Iterator[str]:
@@ -234,7 +277,11 @@ def _dated(book: Book, period: Period | None) -> str:
 
 def _with_change(pages: Mapping[str, Page]) -> Page:
     """Return two pages beside each other; what the earlier one notes is named."""
-    (earlier, before), (_, page) = pages.items()
-    notes = (*page.notes, *(f"{earlier}: {n}" for n in before.notes if n not in page.notes))
-    tables = joined(pages, Column("period", "Period"), "change")
-    return replace(page, parts=tables, notes=notes)
+    (label, earlier), (_, page) = pages.items()
+    tables = joined(pages, PERIOD, CHANGE)
+    return replace(page, parts=tables, notes=(*_notes(label, earlier, page),))
+
+
+def _notes(label: str, earlier: Page, page: Page) -> Iterator[str]:
+    yield from page.notes
+    yield from (f"{label}: {note}" for note in earlier.notes if note not in page.notes)

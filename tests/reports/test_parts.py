@@ -1,0 +1,103 @@
+"""What holds of every report that puts periods side by side: each is that of the period alone."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from builders import book, deal, entry, pipeline, setup
+from pipectl import reports
+from pipectl.domain.model.team import Person
+from pipectl.domain.values.calendar import parse_period
+from pipectl.domain.values.intervals import Interval
+from pipectl.money import Money
+from pipectl.plugins import load, modules_in
+from pipectl.reports.shared import sides
+from pipectl.table import NA, Cell, Ratio, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pipectl.domain.history.book import Book
+    from pipectl.table import Page
+
+OF_THEIR_OWN = {"cohorts", "forecast", "pipeline", "velocity"}
+"""Those that have rows of periods of their own, or only what stands at the end of each."""
+EVERY = [
+    name
+    for name in modules_in(reports)
+    if name not in OF_THEIR_OWN
+    and "parts" in inspect.signature(load(reports, name).report).parameters
+]
+YEAR = parse_period("2026", 1)
+
+
+def started(name: str, day: str, *more: Any, **what: Any) -> Any:
+    first = entry(day, stage="prospecting", **{"owner": "kari", "amount": 100, **what})
+    return deal(first, *more, id=name)
+
+
+WHOLE = book(
+    started("a", "2026-01-05", entry("2026-02-03", stage="proposal"), expected_close="2026-03-05"),
+    started("b", "2026-02-01", entry("2026-05-03", stage="won"), expected_close="2026-05-20"),
+    started("c", "2026-05-09", entry("2026-08-02", stage="lost"), owner="ola"),
+    started("d", "2026-08-01", entry("2026-08-20", stage="proposal")),
+    started("e", "2026-04-01", entry("2026-10-20", stage="won"), amount=70, currency="SEK"),
+    started("f", "2026-06-01", entry("2026-06-15", activity="call", by="kari"), amount=9),
+    rules=setup(pipeline(), team={"kari": Person(name="Kari"), "ola": Person(name="Ola")}),
+)
+
+
+def report(name: str) -> Callable[..., Page]:
+    function: Callable[..., Page] = load(reports, name).report
+    return function
+
+
+def lines(table: Any, label: str | None = None) -> Iterator[dict[str, Cell]]:
+    """Yield the rows of a table, or of one of its sides, by the names of the columns."""
+    for row in (*table.rows, *table.totals):
+        cells = {column.name: cell for column, cell in zip(table.columns, row, strict=True)}
+        if label is None or cells.pop("period") == label:
+            yield cells
+
+
+def is_empty(cell: Cell) -> bool:
+    """Say whether a cell of a number says nothing, as where a group is in another part alone."""
+    if isinstance(cell, Ratio):
+        return is_empty(cell.part)
+    return cell.amount == 0 if isinstance(cell, Money) else cell in (0, NA, None)
+
+
+def same(book: Book, name: str, page: Page, label: str, period: Any) -> None:
+    """Assert that a side has the rows of the report of its period alone, and no other figures."""
+    ends = report(name)(book.at(min(period.last, book.as_of)), period=period)
+    alone = report(name)(book, period=period)
+    for table in page.parts:
+        assert isinstance(table, Table)
+        is_of_day = table.name.endswith("_at_end")
+        parts = {part.name: part for part in (ends if is_of_day else alone).parts}
+        numbers = [column.name for column in table.columns if column.kind.is_number]
+        names = {column.name for column in table.columns}
+        rest = [*lines(table, label)]
+        for row in lines(parts[table.name.removesuffix("_at_end")]):
+            cells = {key: cell for key, cell in row.items() if key in names}
+            (line,) = [line for line in rest if cells.items() <= line.items()][:1]
+            rest.remove(line)
+        assert all(is_empty(row[key]) for row in rest for key in numbers)
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("interval", [Interval.MONTHS, Interval.QUARTERS])
+def test_a_part_has_the_figures_of_the_report_of_it_alone(name: str, interval: Interval) -> None:
+    page = report(name)(WHOLE, period=YEAR, parts=interval)
+    for period in sides.periods(WHOLE, YEAR, interval):
+        same(WHOLE, name, page, period.label, period)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_each_side_of_a_comparison_has_the_figures_of_its_period_alone(name: str) -> None:
+    page = report(name)(WHOLE, period=parse_period("2026Q3", 1), compare="previous")
+    for label in ("2026Q2", "2026Q3"):
+        same(WHOLE, name, page, label, parse_period(label, 1))
