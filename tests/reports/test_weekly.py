@@ -327,6 +327,18 @@ def test_the_slips_are_those_of_the_month_and_the_quarter_up_to_sunday() -> None
     ]
 
 
+@pytest.mark.parametrize(
+    ("week", "open_", "rate"),
+    [("2026-W44", "Still open", "Open rate"), ("2024-W13", "Slipped", "Slip rate")],
+)
+def test_what_a_running_period_may_still_close_has_not_slipped(
+    week: str, open_: str, rate: str
+) -> None:
+    page = of(week=parse_period(week, 1))
+    assert [column.title for column in part(page, "slips").columns][-2:] == [open_, rate]
+    assert [column.title for column in part(page, "slips_value").columns][-2:] == [open_, rate]
+
+
 def test_a_week_over_the_turn_of_a_quarter_has_the_slips_of_both() -> None:
     first = entry("2026-06-01", stage="proposal", expected_close="2026-09-20")
     page = of(deal(first, entry("2026-10-03", stage="won")), week=parse_period("2026-W40", 1))

@@ -181,7 +181,7 @@ def _standing(sheet: attainment.QuotaSheet) -> Iterator[Table]:
 
 
 def _slips(forecast: Book, week: Period) -> Iterator[Table]:
-    """Show the slip rate of the week's months and quarters up to now, and what slips on and on."""
+    """Show the slip rate of the week's months and quarters up to now, and what is pushed often."""
     start = forecast.setup.settings.fiscal_year_start
     days = (week.first, week.last)
     windows = dict.fromkeys(
@@ -189,8 +189,10 @@ def _slips(forecast: Book, week: Period) -> Iterator[Table]:
     )
     parts: dict[Row, Slips] = {(w.label,): slipped.due_in(forecast, w) for w in windows}
     is_due = any(part.deals["base"] for part in parts.values())
-    by_number, by_value = slipped.rates(forecast, (slipped.PERIOD,), parts if is_due else {})
-    title, end = f"Slipped up to {forecast.as_of}", "" if is_due else ": nothing was due"
+    is_over = all(window.last <= forecast.as_of for window in windows)
+    shown = parts if is_due else {}
+    by_number, by_value = slipped.rates(forecast, (slipped.PERIOD,), shown, is_over=is_over)
+    title, end = f"Due to close, as of {forecast.as_of}", "" if is_due else ": none"
     yield replace(by_number, name="slips", title=f"{title}, by number{end}", brief=True)
     yield replace(by_value, name="slips_value", title=f"{title}, by value{end}", brief=True)
     yield slipped.often(forecast)
