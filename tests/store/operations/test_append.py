@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -80,7 +81,16 @@ def test_a_dry_run_writes_nothing(store: Store) -> None:
 def test_what_is_there_already_is_refused_with_its_place(store: Store) -> None:
     (store.root / "quotas.yaml").write_text(f"# Ours\n{LINE}\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"^quotas\.yaml:2:3: kari has a quota for 2026Q4"):
-        add(store)
+        add(store, replace(QUOTA, amount=Decimal(500)))
+
+
+def test_of_what_counts_already_nothing_is_written(store: Store) -> None:
+    (store.root / "quotas.yaml").write_text(f"{LINE}\n", encoding="utf-8")
+    written = add(store)
+    assert written.changes == ()
+    assert written.messages == ("kari: the quota for 2026Q4 is 100 NOK already",)
+    with pytest.raises(UsageError):  # On the day before it did not count yet.
+        add(store, replace(QUOTA, day=QUOTA.day - timedelta(days=1)))
 
 
 def test_a_new_warning_is_told(store: Store) -> None:
@@ -119,4 +129,4 @@ def test_rates_go_the_same_way(store: Store) -> None:
     file = store.root / "rates.yaml"
     assert file.read_text(encoding="utf-8") == "- {day: 2026-01-01, currency: EUR, rate: 11.350}\n"
     with pytest.raises(UsageError, match=r"^rates\.yaml:1:3: there is a rate of EUR"):
-        append(store, "rates", lambda _: rate, rate_taken)
+        append(store, "rates", lambda _: replace(rate, rate=Decimal(12)), rate_taken)

@@ -21,7 +21,6 @@ from pipectl.domain.values.currencies import read_currency
 from pipectl.domain.values.typed_dates import parse_typed_period
 from pipectl.domain.values.typed_numbers import whole_number
 from pipectl.errors import Finding, UsageError
-from pipectl.money import Money, spoken
 from pipectl.store.operations.append import append
 
 Who = Annotated[
@@ -114,24 +113,6 @@ def write(  # noqa: PLR0913 - whose, when, what, and how it is written
 
     written = append(store, "quotas", new_quota, against, dry_run=dry_run)
     terminal.report_written(written, texts[-1], dry_run=dry_run)
-
-
-def goal_in_words(setup: Setup, quota: Quota) -> str:
-    """Say what a line wants: `400 000 NOK`, `4 deals won`, `10 meeting`."""
-    for key in ("amount", "created_amount"):
-        amount = getattr(quota, key)
-        if amount is not None:
-            code, form = quota.currency or setup.home, setup.settings.numbers
-            places = 0 if amount == int(amount) else 2
-            what = "" if key == "amount" else f" of {GOALS[key]}"
-            return f"{spoken(Money(amount, code), form, places)}{what}"
-    kinds = [f"{setup.show(count)} {kind}" for kind, count in quota.activities.items()]
-    numbers = [
-        f"{setup.show(getattr(quota, key))} {GOALS[key]}"
-        for key in ("count", "created")
-        if getattr(quota, key) is not None
-    ]
-    return ", ".join([*kinds, *numbers])
 
 
 def _label(text: str, setup: Setup, action: Action) -> str:

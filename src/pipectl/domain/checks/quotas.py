@@ -20,8 +20,9 @@ from pipectl.domain.model.goals import (
 from pipectl.domain.model.settings import ExchangeRate, Setup
 from pipectl.domain.model.team import manager_circles, present_id
 from pipectl.domain.values.calendar import parse_period
-from pipectl.domain.values.text import show, show_amount, suggestion
+from pipectl.domain.values.text import show_amount, suggestion
 from pipectl.errors import Finding, KeyPath, NotFoundError, Severity
+from pipectl.money import Money, spoken
 
 _Said: TypeAlias = tuple[object, str, object, KeyPath]
 """What a line is about, its name, what it says of it, and where."""
@@ -155,15 +156,20 @@ def lines_of(setup: Setup, quota: Quota) -> list[QuotaLine]:
 
 
 def quota_taken(setup: Setup, quota: Quota) -> Finding | None:
-    """Say so where there is a quota for this already."""
+    """Say so where there is a quota for this already; a hint where it is this one."""
+    if same := _same(setup, quota):
+        return same
     for line in lines_of(setup, quota):
-        what = f"{quota.who} has a quota for {quota.period} already, {_shown(setup, line)}"
+        goal = goal_in_words(setup, line.quota)
+        what = f"{quota.who} has a quota for {quota.period} already, {goal}"
         return Finding((line.place,), what, "`pipectl quota revise` gives another one")
     return None
 
 
 def quota_too_early(setup: Setup, quota: Quota) -> Finding | None:
-    """Say so where a revision would be before the quota that it is to replace."""
+    """Say so where a revision would be before the quota that it is to replace, or is that one."""
+    if same := _same(setup, quota):
+        return same
     for line in lines_of(setup, quota):
         if quota.day < line.quota.day:
             what = f"the quota that counts is of {line.quota.day}, after {quota.day}"
@@ -171,20 +177,51 @@ def quota_too_early(setup: Setup, quota: Quota) -> Finding | None:
     return None
 
 
+def _same(setup: Setup, quota: Quota) -> Finding | None:
+    """Say so where all that a line says counts on its day already."""
+    lines, home = lines_of(setup, quota), setup.settings.currency
+    present = [(line.value, line.quota.currency or home) for line in lines]
+    values = [(value, quota.currency or home) for value in goals_of(quota).values()]
+    if present != values or any(line.quota.day > quota.day for line in lines):
+        return None
+    what = f"{quota.who}: the quota for {quota.period} is {goal_in_words(setup, quota)} already"
+    return Finding((lines[0].place,), what, severity=Severity.HINT)
+
+
 def rate_taken(setup: Setup, rate: ExchangeRate) -> Finding | None:
-    """Say so where there is a rate of this currency and day already."""
-    for index, other in enumerate(setup.rates):
-        if (other.currency, other.day) == (rate.currency, rate.day):
-            value = show(other.rate, setup.settings.numbers)
-            what = f"there is a rate of {rate.currency} for {rate.day} already, {value}"
-            return Finding((index,), what, "correct it there, or choose another day with --on")
+    """Say so where there is a rate of this currency and day already; a hint where it is this."""
+    lines = [
+        (line.day, index, line.rate)
+        for index, line in enumerate(setup.rates)
+        if line.currency == rate.currency and line.day <= rate.day
+    ]
+    day, index, present = max(lines, default=(None, 0, None))
+    value = setup.show(rate.rate if present is None else present)
+    if present == rate.rate:
+        what = f"1 {rate.currency} is {value} {setup.home} on {rate.day} already"
+        return Finding((index,), what, severity=Severity.HINT)
+    if day == rate.day:
+        what = f"there is a rate of {rate.currency} for {rate.day} already, {value}"
+        return Finding((index,), what, "correct it there, or choose another day with --on")
     return None
 
 
-def _shown(setup: Setup, line: QuotaLine) -> str:
-    value = show_amount(line.value, setup.settings.numbers)
-    is_money = line.quota.amount is not None or line.quota.created_amount is not None
-    return f"{value} {line.quota.currency or setup.home}" if is_money else value
+def goal_in_words(setup: Setup, quota: Quota) -> str:
+    """Say what a line wants: `400 000 NOK`, `4 deals won`, `10 meeting`."""
+    for key in ("amount", "created_amount"):
+        amount = getattr(quota, key)
+        if amount is not None:
+            code, form = quota.currency or setup.home, setup.settings.numbers
+            places = 0 if amount == int(amount) else 2
+            what = "" if key == "amount" else f" of {GOALS[key]}"
+            return f"{spoken(Money(amount, code), form, places)}{what}"
+    kinds = [f"{setup.show(count)} {kind}" for kind, count in quota.activities.items()]
+    numbers = [
+        f"{setup.show(getattr(quota, key))} {GOALS[key]}"
+        for key in ("count", "created")
+        if getattr(quota, key) is not None
+    ]
+    return ", ".join([*kinds, *numbers])
 
 
 def team_findings(setup: Setup) -> Iterator[Finding]:

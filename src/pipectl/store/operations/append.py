@@ -10,6 +10,7 @@ from pipectl.errors import (
     InvalidError,
     PipectlError,
     Problem,
+    Severity,
     UsageError,
     stop_at_problems,
     stopping,
@@ -42,8 +43,8 @@ def append(
     """Add a record as the last line of the quotas or the rates; their file need not be there yet.
 
     `name` is that of the setup's lines. `make` makes it of the setup as it is under the lock;
-    `against` says what is against it.
-    Raises UsageError for that, with its place; new warnings are among the messages.
+    `against` says what is against it, or in a hint why there is nothing to add.
+    Raises UsageError for the first, with its place; new warnings are among the messages.
     """
 
     def plan() -> Written:
@@ -54,7 +55,10 @@ def append(
         if setup is None:
             raise InvalidError(others)
         record, data = make(setup), files.get(path)
-        if finding := against(setup, record):
+        finding = against(setup, record)
+        if finding and finding.severity is Severity.HINT:
+            return Written((), (finding.what,))
+        if finding:
             (problem,) = placed(path, data or b"", [finding])
             raise UsageError(str(problem))
         item = dump_record(record)

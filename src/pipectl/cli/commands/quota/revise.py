@@ -6,7 +6,7 @@ from pipectl.cli.completion.options import option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.writes import targets
-from pipectl.domain.checks.quotas import lines_of, quota_too_early
+from pipectl.domain.checks.quotas import goal_in_words, lines_of, quota_too_early
 from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.settings import Setup
 from pipectl.errors import NotFoundError, UsageError
@@ -52,5 +52,5 @@ def _revised(setup: Setup, quota: Quota) -> str:
             f"`pipectl quota set` sets one, `pipectl quota list` shows all",
             "quota",
         )
-    before, after = (targets.goal_in_words(setup, each) for each in (lines[0].quota, quota))
+    before, after = (goal_in_words(setup, each) for each in (lines[0].quota, quota))
     return f"{quota.who}: the quota for {quota.period} was {before} and is {after}"

@@ -5,7 +5,7 @@ import typer
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.writes import targets
-from pipectl.domain.checks.quotas import quota_taken
+from pipectl.domain.checks.quotas import goal_in_words, quota_taken
 from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.settings import Setup
 
@@ -45,5 +45,5 @@ def run(
 
 
 def _set(setup: Setup, quota: Quota) -> str:
-    goal = targets.goal_in_words(setup, quota)
+    goal = goal_in_words(setup, quota)
     return f"{quota.who}: the quota for {quota.period} is {goal}"
