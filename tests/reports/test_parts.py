@@ -79,7 +79,7 @@ def same(book: Book, name: str, page: Page, label: str, period: Any) -> None:
         is_of_day = table.name.endswith("_at_end")
         parts = {part.name: part for part in (ends if is_of_day else alone).parts}
         numbers = [column.name for column in table.columns if column.kind.is_number]
-        names = {column.name for column in table.columns}
+        names = {column.name for column in table.columns if column.name != "period"}
         rest = [*lines(table, label)]
         for row in lines(parts[table.name.removesuffix("_at_end")]):
             cells = {key: cell for key, cell in row.items() if key in names}

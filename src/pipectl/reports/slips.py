@@ -1,6 +1,7 @@
 """How many of the deals that were to close in a period did not, and which are pushed on and on."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 from pipectl.domain.figures import slips
@@ -9,8 +10,9 @@ from pipectl.domain.history.book import Between, Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period, fiscal_quarter_of
+from pipectl.domain.values.intervals import Interval
 from pipectl.errors import UsageError
-from pipectl.reports.shared import factors, footer, lines, open_deals, outcomes
+from pipectl.reports.shared import factors, footer, lines, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import grouped, groups
 from pipectl.reports.shared.sections import slipped
 from pipectl.table import Column, Grouping, Kind, Page, Table
@@ -23,6 +25,8 @@ def report(
     by: Annotated[
         Grouping | None, "owner, stage or any field: a row each; or owner,source."
     ] = None,
+    parts: Annotated[Interval | None, sides.IN_EACH] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
     """Show the slip rate: slipped / all deals that were to close in the period when it began.
 
@@ -32,49 +36,58 @@ def report(
     left out by then is in none.
 
     Below are the deals whose expected close went to a later month in the period (a push), or away
-    (listed, and in no count of pushes), and all open ones with three pushes or more.
+    (listed, and in no count of pushes), and all open ones with three pushes or more. Of several
+    periods there are the rates alone.
 
     Examples: pipectl report slips --period 2026Q3
               pipectl report slips --period 2026Q4 --by owner
+              pipectl report slips --period 2026 -Q
     """
     window = period or fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
-    if window.first > book.as_of:
+    if parts or compare:
+        beside = partial(_page, by=by, in_sides=True)
+        return sides.beside(book, beside, period if parts else window, parts, compare)
+    return _page(book, window, by)
+
+
+def _page(book: Book, period: Period, by: Grouping | None, *, in_sides: bool = False) -> Page:
+    """Return the page of a period; where it is one of several only what can stand side by side."""
+    if period.first > book.as_of:
         raise UsageError(
-            f"{window.label} begins on {window.first}, after {book.as_of}; choose an earlier period"
+            f"{period.label} begins on {period.first}, after {book.as_of}; choose an earlier period"
         )
-    every = book.at(window.last)
+    every = book.at(period.last)
     then = every.forecasting()
-    pairs = list(then.between(slips.day_before(window)))
-    candidates = list(slips.candidates(pairs, window))
-    deals = list(slips.due(then, window, candidates))
-    whole = slips.outcomes(deals)
+    pairs = list(then.between(slips.day_before(period)))
+    candidates = list(slips.candidates(pairs, period))
+    deals = list(slips.due(then, period, candidates))
     ids = {before.id for before, _ in candidates}
     notes = (
-        *factors.unlike(book, window),
-        *footer.caveats(book, whole.worth["base"]),
+        *factors.unlike(book, period),
+        *footer.caveats(book, slips.outcomes(deals).worth["base"]),
         *footer.left_out(
             every,
-            closed=[Period(window.first, then.as_of, "")],
+            closed=[Period(period.first, then.as_of, "")],
             stands=lambda deal: deal.id in ids,
             forecast="not counted",
             parked_stand=True,
         ),
     )
-    about = {**open_deals.about_of(every), "period": window.label}
-    parts = (
-        *_rates(then, window, by, deals, whole),
-        _pushed(then, window, pairs),
-        slipped.often(then),
-    )
-    return Page("slips", "Slipped deals", parts, notes, about)
+    about = {**open_deals.about_of(every), "period": period.label}
+    is_over = None if in_sides else period.last <= book.as_of
+    rates = _rates(then, period, by, deals, is_over=is_over)
+    lists = () if in_sides else (_pushed(then, period, pairs), slipped.often(then))
+    return Page("slips", "Slipped deals", (*rates, *lists), notes, about)
 
 
 def _rates(
-    book: Book, window: Period, by: Grouping | None, deals: list[slips.Due], whole: slips.Slips
+    book: Book, window: Period, by: Grouping | None, deals: list[slips.Due], *, is_over: bool | None
 ) -> tuple[Table, Table]:
-    is_over = window.last <= book.as_of
+    """Show the rates, of a period that is over or not; None where it is one of several."""
+    whole = slips.outcomes(deals)
     if by is None:
-        return slipped.rates(book, (slipped.PERIOD,), {(window.label,): whole}, is_over=is_over)
+        columns, label = ((), ()) if is_over is None else ((slipped.PERIOD,), (window.label,))
+        return slipped.rates(book, columns, {label: whole}, is_over=is_over)
     rule, day = groups(book, by), slips.day_before(window)
     of_group = grouped(deals, lambda deal: rule.label(deal.before, day), rule)
     parts = {label: slips.outcomes(group) for label, group in of_group.items() if group}

@@ -17,7 +17,7 @@ from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.intervals import Interval
 from pipectl.query.columns import grouping
-from pipectl.reports import cycle, losses, pipeline, winrate
+from pipectl.reports import cycle, losses, pipeline, slips, winrate
 from pipectl.reports.shared import sides
 from reports.tables import column, part, rows
 
@@ -97,4 +97,16 @@ def test_a_total_of_an_earlier_end_that_is_partial_is_said_to_be_so() -> None:
     rates = (ExchangeRate(day=date(2020, 1, 1), currency="EUR", rate=Decimal(11)),)
     foreign = closed("a", "2026-08-02", currency="SEK")
     page = pipeline.report(book(foreign, rules=setup(rates=rates)), parts=Interval.MONTHS)
+    assert any(note.startswith("partial: ") for note in page.notes)
+
+
+def test_a_part_that_is_partial_is_said_to_be_so_where_the_whole_is_not() -> None:
+    rates = (ExchangeRate(day=date(2020, 1, 1), currency="EUR", rate=Decimal(11)),)
+    first = entry("2026-05-02", stage="proposal", amount=5, expected_close="2026-08-02")
+    later = deal(replace(first, currency="SEK"), id="b")
+    page = slips.report(
+        book(later, rules=setup(rates=rates)),
+        period=parse_period("2026", 1),
+        parts=Interval.QUARTERS,
+    )
     assert any(note.startswith("partial: ") for note in page.notes)

@@ -148,23 +148,34 @@ def periods(book: Book, period: Period | None, interval: Interval) -> list[Perio
 
 def _in_each(book: Book, report: Report, period: Period | None, several: Sequence[Period]) -> Page:
     """Return what a report says of each of some periods, and the notes on all of them."""
-    tables = _in_and_after(book, report, several, Column("period", "In"))
-    return replace(report(book, period=period or whole(several)), parts=tables)
+    page = report(book, period=period or whole(several))
+    return _in_and_after(page, book, report, several, Column("period", "In"))
 
 
-def _in_and_after(
-    book: Book, report: Report, several: Sequence[Period], column: Column, change: str | None = None
-) -> tuple[Table, ...]:
-    """Return what happened in each period, then what stood on its last day, or stands today."""
+def _in_and_after(  # noqa: PLR0913 - what is shown, and how
+    page: Page,
+    book: Book,
+    report: Report,
+    several: Sequence[Period],
+    column: Column,
+    change: str | None = None,
+) -> Page:
+    """Return what happened in each period, then what stood on its last day, or stands today.
+
+    That is on a page with the notes on all of it; totals that are partial are said to be so.
+    """
     pages = {each.label: report(book, period=each) for each in several}
     tables = joined(_parted(pages, of_day=False), column, change)
-    if not any(column.of_day for page in pages.values() for column in _columns(page)):
-        return tables
-    ends = {
-        each.label: report(book.at(min(each.last, book.as_of)), period=each) for each in several
-    }
-    after = joined(_parted(ends, of_day=True), Column("period", "At the end of"), change)
-    return (*tables, *map(_of_ends, after))
+    noted = [*pages.values()]
+    if any(column.of_day for each in noted for column in _columns(each)):
+        ends = {
+            each.label: report(book.at(min(each.last, book.as_of)), period=each) for each in several
+        }
+        last = Column("period", "At the end of")
+        tables += tuple(map(_of_ends, joined(_parted(ends, of_day=True), last, change)))
+        noted += ends.values()
+    partial = (note for each in noted for note in each.notes if _is_partial(note))
+    return replace(page, parts=tables, notes=(*dict.fromkeys((*page.notes, *partial)),))
 
 
 def _of_ends(table: Table) -> Table:
@@ -234,9 +245,9 @@ def _compared(book: Book, report: Report, period: Period | None, compare: Compar
     now = period or factors.trailing(book)
     then = before(now, compare, is_named=period is not None)
     earlier, page = report(book, period=then), report(book, period=now)
-    tables = _in_and_after(book, report, (then, now), PERIOD, CHANGE)
     notes = (*_unlike(book, now, then), *_notes(then.label, earlier, page))
-    return replace(page, parts=tables, notes=notes)
+    page = replace(page, notes=notes)
+    return _in_and_after(page, book, report, (then, now), PERIOD, CHANGE)
 
 
 def _unlike(book: Book, now: Period, then: Period) -> Iterator[str]:

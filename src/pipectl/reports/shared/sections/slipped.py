@@ -12,8 +12,9 @@ from pipectl.reports.shared import lines
 from pipectl.table import Column, Kind, Ratio, Row, Table
 
 PERIOD: Final = Column("period", "Period")
-_TITLES: Final = {"base": "Due", "won": "Won", "lost": "Lost", "slipped": "Slipped"}
-_RUNNING: Final = _TITLES | {"slipped": "Still open"}
+_TITLES: Final = {"base": "Due", "won": "Won", "lost": "Lost"}
+_OPEN: Final = {True: ("Slipped", "Slip rate"), False: ("Still open", "Open rate")}
+_EITHER: Final = ("Not closed", "Rate")
 """What is not closed may be until the period has ended: only then it has slipped."""
 
 
@@ -30,16 +31,18 @@ def rates(
     parts: Mapping[Row, slips.Slips],
     totals: Mapping[Row, slips.Slips] | None = None,
     *,
-    is_over: bool = True,
+    is_over: bool | None = True,
 ) -> tuple[Table, Table]:
     """Show what became of the deals that were due, by group, in deals and in money.
 
     The rate by value is that of the amount that was due, which stands in the same row.
+    Columns of periods that have ended and of some that have not, None, say so of neither.
     """
-    whole, titles = totals or {}, _TITLES if is_over else _RUNNING
+    not_closed, title = _EITHER if is_over is None else _OPEN[is_over]
+    whole, titles = totals or {}, {**_TITLES, "slipped": not_closed}
     counts = (Column(name, title, Kind.COUNT) for name, title in titles.items())
     amounts = (Column(name, title, Kind.MONEY) for name, title in titles.items())
-    rate = Column("rate", "Slip rate" if is_over else "Open rate", Kind.SHARE)
+    rate = Column("rate", title, Kind.SHARE)
     by_number = (*columns, *counts, rate)
     by_value = (*columns, *amounts, rate._replace(kind=Kind.PART))
     return (
