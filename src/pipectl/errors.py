@@ -9,9 +9,10 @@ KeyPath: TypeAlias = "tuple[str | int, ...]"
 
 
 class Severity(StrEnum):
-    """How bad a problem is: only a PROBLEM stops a report."""
+    """How bad a problem is: only a PROBLEM stops a report; FAILED is a figure asserted wrongly."""
 
     PROBLEM = "problem"
+    FAILED = "failed assertion"
     WARNING = "warning"
     HINT = "hint"
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pipectl.store.setup import read_setup
+from pipectl.store.store import Store
 from pipectl.store.tree.disk import DiskTree
 from pipectl.store.tree.tree import setup_files
 
@@ -163,3 +165,19 @@ def test_a_file_that_is_none_is_a_problem(tmp_path: Path) -> None:
         "quotas.yaml",
         "rates.yaml",
     ]
+
+
+def test_assertions_need_not_be_there_and_are_read_with_their_places(tmp_path: Path) -> None:
+    store = Store(write(tmp_path), None)
+    assert store.assertions() == ((), [])
+    (tmp_path / "assertions.yaml").write_text("- {figure: won, period: 2026Q3, count: -1}\n")
+    (line,), problems = store.assertions()
+    assert (line.figure, line.count, line.who, problems) == ("won", -1, "all", [])
+
+
+def test_assertions_that_cannot_be_read_are_a_problem_of_their_file(tmp_path: Path) -> None:
+    store = Store(write(tmp_path), None)
+    (tmp_path / "assertions.yaml").mkdir()
+    lines, (problem,) = store.assertions()
+    assert (lines, problem.place.path) == ((), "assertions.yaml")
+    assert store.load(date(2026, 11, 25)).stopping == []

@@ -15,7 +15,9 @@ from pipectl.store.disk.cleanup import sweep_outside
 from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree import layout
 
-_OWN_FILES: Final = (layout.SETTINGS, layout.TEAM, layout.QUOTAS, layout.RATES)
+_OWN_FILES: Final = (
+    layout.SETTINGS, layout.TEAM, layout.QUOTAS, layout.RATES, layout.ASSERTIONS,
+)  # fmt: skip
 _GIT: Final = (".git", ".gitattributes", ".gitignore")
 _DATA: Final = (layout.PIPELINES, *(every.folder for every in COLLECTIONS))
 _OWN_NAMES: Final = {

@@ -1,11 +1,12 @@
 """The files beside the deals: settings, pipelines, team, quotas and rates to a Setup."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
 from pipectl.domain.checks import days, names, quotas
 from pipectl.domain.checks.pipeline import pipeline_findings
+from pipectl.domain.model.assertions import Assertion
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import EXTRA
 from pipectl.domain.model.goals import Quota
@@ -178,6 +179,13 @@ def _read_list(path: str, data: bytes, shape: Shape, problems: list[Problem]) ->
     value = read(shape, node, source, path) if node is not None and not _is_bare(node) else None
     problems.extend(source.problems)
     return value
+
+
+def read_assertions(data: bytes) -> tuple[Sequence[Assertion], list[Problem]]:
+    """Read assertions.yaml, which no report needs; none of a file that has a problem."""
+    problems: list[Problem] = []
+    lines = _read_list(layout.ASSERTIONS, data, ListOf(RecordOf(Assertion)), problems)
+    return () if problems else lines or (), problems
 
 
 def _is_bare(node: Node) -> bool:

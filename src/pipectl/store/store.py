@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.errors import ConflictError, InvalidError, stop_at_problems, stopping
+from pipectl.store.disk.files import FileProblem
 from pipectl.store.disk.journal import commit, pending, roll_forward
 from pipectl.store.disk.lock import locked
 from pipectl.store.tree.disk import DiskTree
-from pipectl.store.tree.layout import DEALS
+from pipectl.store.tree.layout import ASSERTIONS, DEALS
 from pipectl.store.tree.listing import ids_by_name
 from pipectl.store.tree.tree import checked, setup_files
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from pipectl.domain.actions import action
     from pipectl.domain.model.account import Account
+    from pipectl.domain.model.assertions import Assertion
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
     from pipectl.errors import Finding, Problem
@@ -84,6 +86,16 @@ class Store:
         if setup is None:
             raise InvalidError(stopping(problems))
         return setup
+
+    def assertions(self) -> tuple[Sequence[Assertion], list[Problem]]:
+        """Read what assertions.yaml says, and its problems; it need not be there."""
+        from pipectl.store.setup import read_assertions
+        from pipectl.store.tree.tree import problem_of
+
+        try:
+            return read_assertions(self.tree().find(ASSERTIONS) or b"")
+        except FileProblem as error:
+            return (), [problem_of(error)]
 
     def _read_setup_files(self) -> dict[str, bytes]:
         files, problems = setup_files(self.tree())

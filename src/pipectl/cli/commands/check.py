@@ -11,9 +11,11 @@ from pipectl.cli.reading import find, own_fields, params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.answers import ask, need_person
 from pipectl.domain.actions.action import Action, follow_history, record_top
+from pipectl.domain.books import proving
 from pipectl.errors import Exit, InvalidError, Place, Problem, Severity, UsageError
 from pipectl.escape import safe
 from pipectl.reports.views import check
+from pipectl.store.load_result import Loaded
 from pipectl.store.store import Store
 from pipectl.store.tree import layout
 from pipectl.store.tree.layout import SETTINGS
@@ -49,7 +51,9 @@ def run(
 ) -> None:
     """Check all files: problems, warnings and hints, with their line and a remedy.
 
-    Exits with 5 where there are problems; with --strict, also for warnings, as in the demo store.
+    Proves assertions.yaml too: a figure that is another than asserted is named with both. Exits
+    with 5 where there are problems or failed assertions; with --strict, also for warnings, as in
+    the demo store.
 
     Examples: pipectl check --strict
               pipectl check --fix record krabbesund --on 2026-10-20
@@ -71,7 +75,7 @@ def run(
     _refuse("only --fix goes with", {"--on": on, "--by": by, "--dry-run": dry_run})
     problems = _all_problems(store, today)
     _print(store, problems, form, file, delimiter, fields)
-    bad = {Severity.PROBLEM, Severity.WARNING} if strict else {Severity.PROBLEM}
+    bad = {Severity.PROBLEM, Severity.FAILED} | ({Severity.WARNING} if strict else set())
     if serious := [problem for problem in problems if problem.severity in bad]:
         if terminal.is_held():
             raise InvalidError(serious)
@@ -88,11 +92,25 @@ def _refuse(why: str, options_given: Mapping[str, object]) -> None:
 def _all_problems(store: Store, today: date) -> list[Problem]:
     """Return everything there is to say, in the order of places."""
     try:
-        problems = store.load(today).problems
+        loaded = store.load(today)
+        problems = loaded.problems
         problems += store.placed(SETTINGS, own_fields.findings(store.setup, today))
+        problems += _proofs(store, loaded)
     except InvalidError as error:
         problems = error.problems
     return sorted(problems, key=lambda problem: problem.place)
+
+
+def _proofs(store: Store, loaded: Loaded) -> list[Problem]:
+    """Prove the assertions; where reports stop, no figure is to be had."""
+    assertions, problems = store.assertions()
+    if not assertions:
+        return problems
+    if loaded.stopping:
+        terminal.tell(f"{layout.ASSERTIONS} is proven when the problems are mended")
+        return problems
+    findings = proving.findings(loaded.book, assertions)
+    return [*problems, *store.placed(layout.ASSERTIONS, findings)]
 
 
 def _print(

@@ -33,6 +33,10 @@ def _parse_period(text: str) -> str:
     return text
 
 
+PERIOD: Final = Scalar(_parse_period, scalars.bare)
+"""A month, quarter, half or year, or a week, of the calendar or the firm."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
     """One line of quotas.yaml; the latest day wins for its person, period and goal.
@@ -41,7 +45,7 @@ class Quota:
     """
 
     who: str = required(scalars.TEXT)
-    period: str = required(Scalar(_parse_period, scalars.bare))
+    period: str = required(PERIOD)
     amount: Decimal | None = optional(scalars.AMOUNT)
     count: int | None = optional(scalars.WHOLE)
     activities: dict[str, int] = optional(MapOf(scalars.WHOLE, scalars.parse_word), dict)

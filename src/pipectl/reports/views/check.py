@@ -19,7 +19,7 @@ _COLUMNS: Final = (
 
 
 def report(problems: Sequence[Problem], form: str | None = None) -> Table:
-    """List problems, warnings and hints; line and column count from 1, 0 is the whole file."""
+    """List what is wrong, a line each; line and column count from 1, 0 is the whole file."""
     rows = tuple(
         (str(p.severity), p.place.path, p.place.line, p.place.column, p.what, p.remedy)
         for p in problems
@@ -28,8 +28,9 @@ def report(problems: Sequence[Problem], form: str | None = None) -> Table:
 
 
 def summary(problems: Sequence[Problem], form: str | None = None) -> str:
-    """Count problems, warnings and hints in a sentence, in the store's form of numbers."""
+    """Count problems, warnings and hints, and failed assertions if any, in the store's form."""
     counts: Counter[Severity] = Counter()
     for problem in problems:
         counts[problem.severity] += problem.times
-    return ", ".join(how_many(counts[severity], str(severity), form) for severity in Severity)
+    shown = [s for s in Severity if s is not Severity.FAILED or counts[s]]
+    return ", ".join(how_many(counts[severity], str(severity), form) for severity in shown)

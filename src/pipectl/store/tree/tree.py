@@ -87,6 +87,8 @@ def problem_of(error: FileProblem) -> Problem:
 
 
 _ALONE: Final = (layout.SETTINGS, layout.TEAM, layout.QUOTAS, layout.RATES)
+_READ_LATER: Final = (layout.ASSERTIONS,)
+"""What is read only where it is asked for: a change of it makes nothing be read anew."""
 
 
 def setup_files(tree: Tree) -> tuple[dict[str, bytes], list[Problem]]:
@@ -103,8 +105,8 @@ def setup_files(tree: Tree) -> tuple[dict[str, bytes], list[Problem]]:
             continue
         if data is not None:
             files[path] = data
-    alone = {id_of(path): path for path in _ALONE}
-    others = (path for path in tree.beside() if path not in _ALONE)
+    alone = {id_of(path): path for path in (*_ALONE, *_READ_LATER)}
+    others = (path for path in tree.beside() if path not in alone.values())
     copies = (path for path in others if is_copy(path.rpartition(".")[0], alone))
     return files, [*problems, *(wrong_name(path, "", "", alone) for path in copies)]
 
