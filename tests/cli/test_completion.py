@@ -125,6 +125,12 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl add X --kind u", ["upsell"]),
         ("pipectl report forecast --by mo", ["month"]),
         ("pipectl report velocity --by ow", ["owner"]),
+        ("pipectl report criteria --stage pro", ["prospecting", "proposal"]),
+        ("pipectl report criteria --stage w", []),
+        ("pipectl report criteria --criterion b", ["budget"]),
+        ("pipectl report velocity --what-if ", ["n=", "size=", "rate=", "cycle="]),
+        ("pipectl report velocity --what-if n=+5,c", ["n=+5,cycle="]),
+        ("pipectl report compare --fields interv", ["intervals"]),
         ("pipectl omit acme-web --reason d", ["duplicate"]),
         ("pipectl completion z", ["zsh"]),
         ("pipectl init --language d", ["da"]),
@@ -249,6 +255,18 @@ def test_bash_completes(store: Path) -> None:
 
 SHOWING = ["agenda", "rank", "check", "account list", "pipeline list", "stage list", "quota list"]
 SHOWING += ["board", "brief acme-web", "rates list", "show acme-web", "account show rozov"]
+
+
+def test_before_it_is_told_how_many_wins_a_plan_has_columns(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(store)
+    call(["add", "X", "--id", "x", "--on", "2026-01-05"], TODAY)
+    call(["win", "x", "--on", "2026-02-01", "--force", "--reason", "late"], TODAY)
+    for told in ("", "--revenue 100k ", "--wins 3 "):
+        assert offered(store, f"pipectl plan leads {told}--fields na", monkeypatch) == ["naive"]
+
+
 PERIODS = " --before 2026H1 --after 2026H2"
 REPORTS = [
     f"report {name}{PERIODS if name == 'compare' else ''}"

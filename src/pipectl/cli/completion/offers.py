@@ -6,7 +6,7 @@ Nothing is offered, and nothing said, where a store cannot be read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipectl import exchange, plugins, render
 from pipectl.cli.completion.line import Line, Match, Values
@@ -15,6 +15,9 @@ from pipectl.cli.shared import context
 from pipectl.cli.shared.topics import TOPICS
 from pipectl.domain.values.text import fold
 from pipectl.spreadsheet import DELIMITERS
+
+if TYPE_CHECKING:
+    from pipectl.domain.model.pipeline import Stage
 
 ACTIVITIES: Final = ("call", "email", "meeting", "demo", "presentation")
 
@@ -62,7 +65,16 @@ def stages(line: Line) -> Values:
 
     A name that is an id but for its capitals is offered where the word begins with them.
     """
-    live = [stage for stage in line.stages if not stage.replaced_by]
+    return _called(line, line.stages)
+
+
+def open_stages(line: Line) -> Values:
+    """Name the stages that open deals are in."""
+    return _called(line, (stage for stage in line.stages if stage.type == "open"))
+
+
+def _called(line: Line, stages: Iterable[Stage]) -> Values:
+    live = [stage for stage in stages if not stage.replaced_by]
     ids = {stage.id: stage.name for stage in live if stage.id.startswith(line.start)}
     return ids | {stage.name: stage.id for stage in live if fold(stage.name) not in ids}
 
@@ -130,11 +142,22 @@ def account_assignments(line: Line) -> Values:
 
 def assessments(line: Line) -> Values:
     """Name the criteria of all pipelines with `=`, then states."""
-    from pipectl.domain.model import deal, qualification
+    from pipectl.domain.model.deal import STATES
 
-    criteria = (qualification.criteria_of(pipeline.qualification) for pipeline in line.pipelines)
-    names = (criterion.id for each in criteria for criterion in each)
-    return _pairs(line, "=", names, lambda _: deal.STATES)
+    return _pairs(line, "=", criteria(line), lambda _: STATES)
+
+
+def criteria(line: Line) -> Mapping[str, str]:
+    """Name the criteria of all pipelines."""
+    from pipectl.domain.model.qualification import criteria_of
+
+    every = (criteria_of(pipeline.qualification) for pipeline in line.pipelines)
+    return {criterion.id: criterion.name or "" for each in every for criterion in each}
+
+
+def factors(line: Line) -> Values:
+    """Name the factors of velocity with `=`, behind the last comma."""
+    return _behind_comma(line, [f"{name}=" for name in ("n", "size", "rate", "cycle")])
 
 
 def query(line: Line) -> Values:
@@ -144,8 +167,7 @@ def query(line: Line) -> Values:
 
 def fields(line: Line) -> Values:
     """Name the fields of a query behind the last comma."""
-    before, comma, _ = line.start.rpartition(",")
-    return [f"{before}{comma}{name}" for name in line.field_names]
+    return _behind_comma(line, line.field_names)
 
 
 def groups(line: Line) -> Values:
@@ -229,6 +251,11 @@ def topics(line: Line) -> Values:
     """Name what can be explained: topics and commands."""
     program = line.ctx.find_root().command
     return [*TOPICS, *getattr(program, "commands", ())]
+
+
+def _behind_comma(line: Line, names: Iterable[str]) -> list[str]:
+    before, comma, _ = line.start.rpartition(",")
+    return [f"{before}{comma}{name}" for name in names]
 
 
 def _pairs(

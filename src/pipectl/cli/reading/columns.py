@@ -26,7 +26,8 @@ def _view(line: Line) -> View:
     _, *words = line.ctx.command_path.split()
     name = words[-1]
     if words[0] == "report" or name in reporting.names():
-        return reporting.page_of(name, _book(line), line.ctx.params, context.today(line.ctx))
+        options = {**line.ctx.params, **_UNTOLD.get(name, {})}
+        return reporting.page_of(name, _book(line), options, context.today(line.ctx))
     return _VIEWS[" ".join(words)](line)
 
 
@@ -50,6 +51,12 @@ def _account(line: Line) -> Page:
     record = line.store.accounts.take(_named(line, "account")).record
     return accounts.page(record, _book(line))
 
+
+_UNTOLD: Final[Mapping[str, Mapping[str, list[str] | None]]] = {
+    "compare": {"before": ["last-quarter"], "after": ["this-quarter"]},
+    "leads": {"wins": ["1"], "revenue": None},
+}
+"""What stands for that which a report must be told: its columns are the same whatever it is."""
 
 _VIEWS: Final[Mapping[str, Callable[[Line], View]]] = {
     "account list": lambda line: accounts.report(_book(line), (), ()),

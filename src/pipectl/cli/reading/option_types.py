@@ -59,6 +59,13 @@ _READINGS: Final[Mapping[object, Reading]] = {
 }
 """What there is besides bool and Literal."""
 
+TEXT_HINTS: Final[Mapping[str, Offer]] = {
+    "criterion": offer("criteria"),
+    "stage": offer("open_stages"),
+    "what_if": offer("factors"),
+}
+"""What the shell offers for a text, by the option's name."""
+
 
 def past_day(text: str, setup: Setup, day: date) -> date:
     """Read a day that cannot be ahead: one without its year, or a weekday, is the last such."""

@@ -20,7 +20,7 @@ from pipectl import plugins, reports
 from pipectl.cli.completion.options import Offer, offer, shared_flag, shared_option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
-from pipectl.cli.reading.option_types import past_day, reading
+from pipectl.cli.reading.option_types import TEXT_HINTS, past_day, reading
 from pipectl.cli.reading.scope import Choice, as_listed, in_currency, narrowed
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.history.book import Book
@@ -189,7 +189,8 @@ def _own_option(parameter: inspect.Parameter, annotation: object, *texts: str) -
     else:
         of_type = reading(kind)
         words = " ".join([*names, of_type.metavar])
-        hint = Annotated[list[str] | None, shared_option(words, about, of_type.hints)]
+        hints = of_type.hints or TEXT_HINTS.get(parameter.name)
+        hint = Annotated[list[str] | None, shared_option(words, about, hints)]
     default = None if parameter.default is inspect.Parameter.empty else parameter.default
     if default is not None and kind is not bool:
         default = [str(default)]
