@@ -11,7 +11,7 @@ from pipectl.domain.figures.statistics import P75, P90, percentile
 from pipectl.domain.history.activities import Activity, is_meeting
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, snapshot_of
-from pipectl.domain.history.visits import Visit, up_to
+from pipectl.domain.history.visits import Visit
 from pipectl.domain.journeys.order import Order, orders_of
 from pipectl.domain.model.pipeline import live_id, open_stages
 from pipectl.domain.model.settings import Setup
@@ -61,8 +61,7 @@ def norms(book: Book) -> Norms:
         deal = snapshot_of(record, book.as_of, book.setup)
         if deal is not None and deal.omit is None:
             answers += answer_times(deal.activities)
-            for visit in steps_forward(orders, up_to(deal.visits, book.as_of)):
-                days = ((visit.until or book.as_of) - visit.since).days
+            for visit, days in steps_forward(orders, deal.visits):
                 stays[visit.pipeline or "", visit.stage].append(days)
     silence = _threshold(answers, P90, LEAST_SILENCE, USUAL_SILENCE, "usual")
     assert silence is not None  # noqa: S101 - it has a usual one
@@ -132,11 +131,13 @@ def _waits(activity: Activity) -> bool:
     return activity.direction == "out" and not is_meeting(activity.kind)
 
 
-def steps_forward(orders: Mapping[str, Order], visits: Sequence[Visit]) -> Iterator[Visit]:
-    """Yield the visits to open stages that ended in a later stage of the pipeline, or in a won one.
+def steps_forward(
+    orders: Mapping[str, Order], visits: Sequence[Visit]
+) -> Iterator[tuple[Visit, int]]:
+    """Yield the visits to open stages that ended in a later or a won one, each with its days.
 
     So does a visit of a lead that went into a pipeline of deals. Neighbouring visits to a stage and
-    to what has replaced it are one; it begins on the day of the first.
+    to what has replaced it are one, the last; its days begin with the first.
     """
     since: date | None = None
     for visit, after in pairwise(visits):
@@ -150,7 +151,7 @@ def steps_forward(orders: Mapping[str, Order], visits: Sequence[Visit]) -> Itera
         else:
             is_forward = order.is_of_leads and not orders[after.pipeline or ""].is_of_leads
         if is_forward and order.is_open(visit.stage):
-            yield visit._replace(since=since)
+            yield visit, (after.since - since).days
         since = None
 
 
