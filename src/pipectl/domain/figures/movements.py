@@ -76,6 +76,8 @@ def movements_of(
     worth = converter(book.setup)
     events: list[Movement] = []
     for record, before, now in pairs:
+        if before is now and now.parked_until is None:
+            continue  # Without an entry since, all that can happen to a deal is to come back.
         first, last = Standing(before, since), Standing(now, book.as_of)
         of_deal = [
             Movement(kind, later.day, earlier.deal, later.deal, now, _by(later))
