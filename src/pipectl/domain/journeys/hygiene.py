@@ -108,9 +108,10 @@ def _place(flawed: Flawed) -> tuple[int, int, str]:
     return -len(flawed.flaws), -longest, flawed.deal.id
 
 
-def _flaw(case: _Case, kind: str, since: date | None = None) -> Flaw:
-    command = f"pipectl {_COMMANDS[kind]}".format(id=case.deal.id)
-    return Flaw(kind, command, None if since is None else (case.day - since).days)
+def _flaw(
+    case: _Case, kind: str, days: int | None = None, allowed: Threshold | None = None
+) -> Flaw:
+    return Flaw(kind, f"pipectl {_COMMANDS[kind]}".format(id=case.deal.id), days, allowed)
 
 
 def _next_step(case: _Case) -> Iterator[Flaw]:
@@ -118,12 +119,13 @@ def _next_step(case: _Case) -> Iterator[Flaw]:
     if step is None:
         yield _flaw(case, "no_next_step")
     elif step.due < case.day:
-        yield _flaw(case, "overdue_next_step", step.due)
+        yield _flaw(case, "overdue_next_step", (case.day - step.due).days)
 
 
 def _close(case: _Case) -> Iterator[Flaw]:
-    if is_overdue(case.deal, case.day):
-        yield _flaw(case, "overdue_close", case.deal.expected_close)
+    close = case.deal.expected_close
+    if close is not None and is_overdue(case.deal, case.day):
+        yield _flaw(case, "overdue_close", (case.day - close).days)
 
 
 def _fields(case: _Case) -> Iterator[Flaw]:
@@ -136,9 +138,8 @@ def _fields(case: _Case) -> Iterator[Flaw]:
 def _idle(case: _Case) -> Iterator[Flaw]:
     setup, limit = case.book.setup, case.book.setup.stage(case.deal).rotting_days
     if limit is not None and is_stale(setup, case.deal, case.day):
-        days = idle_days(case.deal, case.day)
         allowed = Threshold(Decimal(limit), 0, "stage")
-        yield _flaw(case, "no_activity")._replace(days=days, allowed=allowed)
+        yield _flaw(case, "no_activity", idle_days(case.deal, case.day), allowed)
 
 
 def _waiting(case: _Case) -> Iterator[Flaw]:
@@ -148,7 +149,7 @@ def _waiting(case: _Case) -> Iterator[Flaw]:
     }
     for kind, overrun in overruns.items():
         if overrun:
-            yield _flaw(case, kind)._replace(days=overrun.days, allowed=overrun.threshold)
+            yield _flaw(case, kind, overrun.days, overrun.threshold)
 
 
 def _pushes(case: _Case) -> Iterator[Flaw]:
@@ -165,7 +166,7 @@ def _moved_back(case: _Case) -> Iterator[Flaw]:
         before = order.places.get(visit.stage, order.end)
         if visit.pipeline != now.pipeline or before != place:
             if visit.pipeline == now.pipeline and place < before < order.end:
-                yield _flaw(case, "moved_back", since)
+                yield _flaw(case, "moved_back", (case.day - since).days)
             return
         since = visit.since
 
