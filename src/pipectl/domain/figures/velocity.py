@@ -10,8 +10,8 @@ from typing import Final, NamedTuple
 from pipectl.domain.figures import conversion, statistics
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, is_parked, type_of
-from pipectl.domain.model.pipeline import known_reason, live_stage, open_stages
-from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.pipeline import known_reason, open_stages
+from pipectl.domain.model.settings import Setup, stages_by_id
 from pipectl.domain.values.calendar import Period
 from pipectl.money import ROUNDING, divide
 
@@ -103,7 +103,8 @@ def sample(book: Book, window: Period, day: date | None = None) -> Sample:
     """
     last = min(day or window.last, book.as_of)
     unparked = tuple(deal for deal in book.open(last) if not is_parked(deal, last))
-    past = tuple(deal for deal in unparked if is_qualified(book.setup, deal))
+    first = _first_stages(book.setup)
+    past = tuple(deal for deal in unparked if (deal.pipeline, deal.stage) not in first)
     created = tuple(book.created(window.first, window.last))
     return closed_sample(book, window)._replace(open=unparked, qualified=past, created=created)
 
@@ -116,10 +117,12 @@ def closed_sample(book: Book, window: Period) -> Sample:
     return Sample((), (), (), won, lost)
 
 
-def is_qualified(setup: Setup, deal: Snapshot) -> bool:
-    """Say whether an open deal is past its pipeline's first stage."""
-    pipeline = setup.pipeline(deal)
-    return live_stage(pipeline, setup.stage(deal)).id != open_stages(pipeline)[0].id
+def _first_stages(setup: Setup) -> set[tuple[str | None, str]]:
+    """Return what counts as the first stage of a pipeline: a deal there is not qualified yet."""
+    default = setup.settings.default_pipeline
+    firsts = {name: open_stages(pipeline)[0].id for name, pipeline in setup.pipelines.items()}
+    stages = stages_by_id(setup)
+    return {key for key, stage in stages.items() if stage.id == firsts[key[0] or default]}
 
 
 def factors(
