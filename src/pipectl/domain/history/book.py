@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -119,18 +119,22 @@ class Book:
         """Yield the deals that `open` does, each with what its whole file can be taken from."""
         on = min(day or self.as_of, self.as_of)
         within: dict[str, Within] = {} if self.omitted_too else {"omit": False}
-        records = self._narrowed(on, closed=False, **within)
-        for record, snapshot in self._pairs(filter(partial(self._may_be_open, on), records), on):
-            if snapshot.closed is None and (self.omitted_too or snapshot.omit is None):
+        for record in self._narrowed(on, closed=False, **within):
+            snapshot = self._open_on(on, record)
+            counts = snapshot and (self.omitted_too or snapshot.omit is None)
+            if snapshot and counts and self.covers(snapshot, on):
                 yield record, snapshot
 
-    def _may_be_open(self, day: date, record: Record) -> bool:
-        """Say whether a deal was in an open stage on a day: that takes no look at its entries."""
+    def _open_on(self, day: date, record: Record) -> Snapshot | None:
+        """Return a deal if it was open on a day; that it was not takes no look at its entries."""
         latest = record.latest
         if latest.last <= day:
-            return True
+            return latest if latest.closed is None else None
         stages = [visit for visit in latest.visits if visit.since <= day]
-        return bool(stages) and self.setup.stage(stages[-1]).type == "open"
+        if not stages or self.setup.stage(stages[-1]).type != "open":
+            return None
+        snapshot = snapshot_of(record, day, self.setup)
+        return snapshot if snapshot and snapshot.closed is None else None
 
     def omitted(self) -> Iterator[Snapshot]:
         """Yield the deals that count nowhere."""
