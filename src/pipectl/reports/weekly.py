@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 from pipectl.domain.figures import conversion, quota, velocity, waterfall
 from pipectl.domain.figures.slips import Slips
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.snapshot import Snapshot, is_parked
+from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.goals import AMOUNT
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, month_of, week_of
 from pipectl.errors import UsageError
@@ -68,12 +68,12 @@ def report(
     before = book.at(days_after(chosen.first, -1))
     forecast = then.forecasting()
     deals, _ = open_deals.in_play(then)
-    in_forecast, _ = open_deals.in_play(forecast)
+    in_forecast = [valued for valued in deals if forecast.covers(valued.deal, forecast.as_of)]
     sheet = attainment.sheet(forecast, _quarter(then), AMOUNT, in_forecast)
     waiting = attention.attention(book, clock)
     parts = (
         _figures(book, sheet, chosen, waiting),
-        *_ahead(then),
+        *_ahead(then, [valued.deal for valued in deals]),
         *_happened(then, before, chosen),
         _stock(then, deals, before),
         *_standing(sheet),
@@ -239,11 +239,10 @@ def _forecast(book: Book, whole: Sequence[Valued]) -> Table:
     return replace(table, notes=(note,) if outside else ())
 
 
-def _ahead(then: Book) -> tuple[Table, Table]:
+def _ahead(then: Book, deals: Sequence[Snapshot]) -> tuple[Table, Table]:
     """Show which next steps are due in the week after, and what is expected to close in it."""
     setup = then.setup
     week = week_of(days_after(then.as_of, 1))
-    deals = [deal for deal in then.open() if not is_parked(deal, then.as_of)]
     columns = (*lines.identity(setup, lines.itself), lines.amount(setup, lines.itself))
     due: lines.ColumnOf[Snapshot] = (Column("due", "Due", Kind.DAY), _due)
     what: lines.ColumnOf[Snapshot] = (
