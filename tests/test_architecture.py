@@ -55,7 +55,7 @@ ROOMS: dict[str, set[str]] = {
     | {"reports.shared.sections", "errors", "money", "table"},
     "reports.views": MODEL
     | {"domain.actions", "domain.checks", "domain.figures", "domain.templates"}
-    | {"reports.shared", "errors", "money", "table"},
+    | {"domain.books", "reports.shared", "errors", "money", "table"},
     "render.shared": {"escape", "money", "table"},
     "render": {"render.shared", "escape", "money", "spreadsheet", "table"},
     "exchange.forms": {"domain.values", "money", "records"},
@@ -101,6 +101,7 @@ ROOMS: dict[str, set[str]] = {
     "cli.commands.pipeline": COMMANDS,
     "cli.commands.plan": COMMANDS,
     "cli.commands.quota": COMMANDS,
+    "cli.commands.forecast": COMMANDS,
     "cli.commands.rates": COMMANDS,
     "cli": {"cli.shared", "cli.completion", "cli.writes", "cli.commands", "errors", "table"},
     "__main__": {"cli", "cli.shared"},
@@ -363,7 +364,8 @@ def test_no_room_comes_back_to_itself() -> None:
 
 
 LISTS = {"reports", "render", "exchange", "cli/commands"} | {
-    f"cli/commands/{name}" for name in ("account", "pipeline", "plan", "quota", "rates", "stage")
+    f"cli/commands/{name}"
+    for name in ("account", "forecast", "pipeline", "plan", "quota", "rates", "stage")
 }
 """Folders whose files are commands, reports or formats: as long as their list."""
 

@@ -500,3 +500,13 @@ def test_of_open_objections_one_is_chosen(store: Path) -> None:
     code, shown = answer(store, "objection", "web", "--resolved", typed="h7\ndear\n")
     assert (code, "  Too dear\n" in shown) == (0, True)
     assert " resolved on 2026-11-25" in shown
+
+
+def test_a_call_asks_for_its_period_commit_and_best_case(store: Path) -> None:
+    code, shown = answer(
+        store, "forecast", "submit", "--by", "kari", typed="2026Q3\n\n400k\n500k\n"
+    )
+    line = "- {who: kari, period: 2026Q4, commit: 400000, best_case: 500000, day: 2026-11-25}\n"
+    assert code == 0
+    assert "2026Q3 ended on 2026-09-30" in shown
+    assert (store / "calls.yaml").read_text() == line

@@ -69,7 +69,7 @@ def test_people_quotas_and_rates_are_read() -> None:
     assert [str(rate.rate) for rate in setup.rates] == ["11.35"]
 
 
-@pytest.mark.parametrize("path", ["team.yaml", "quotas.yaml", "rates.yaml"])
+@pytest.mark.parametrize("path", ["team.yaml", "quotas.yaml", "rates.yaml", "calls.yaml"])
 @pytest.mark.parametrize("text", ["", "# nobody yet\n", "---\n"])
 def test_a_file_that_says_nothing_is_as_good_as_none(path: str, text: str) -> None:
     assert sound({path: text}) == sound({})

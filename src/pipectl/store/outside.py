@@ -16,7 +16,7 @@ from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree import layout
 
 _OWN_FILES: Final = (
-    layout.SETTINGS, layout.TEAM, layout.QUOTAS, layout.RATES, layout.ASSERTIONS,
+    layout.SETTINGS, layout.TEAM, layout.QUOTAS, layout.RATES, layout.CALLS, layout.ASSERTIONS,
 )  # fmt: skip
 _GIT: Final = (".git", ".gitattributes", ".gitignore")
 _DATA: Final = (layout.PIPELINES, *(every.folder for every in COLLECTIONS))

@@ -1,12 +1,13 @@
-"""The files beside the deals: settings, pipelines, team, quotas and rates to a Setup."""
+"""The files beside the deals: settings, pipelines, team, quotas, rates and calls to a Setup."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final
 
-from pipectl.domain.checks import days, names, quotas
+from pipectl.domain.checks import calls, days, names, quotas
 from pipectl.domain.checks.pipeline import pipeline_findings
 from pipectl.domain.model.assertions import Assertion
+from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import EXTRA
 from pipectl.domain.model.goals import Quota
@@ -26,6 +27,7 @@ _LISTS: Final[dict[str, Shape]] = {
     layout.TEAM: MapOf(RecordOf(Person)),
     layout.QUOTAS: ListOf(RecordOf(Quota)),
     layout.RATES: ListOf(RecordOf(ExchangeRate)),
+    layout.CALLS: ListOf(RecordOf(ForecastCall)),
 }
 """What the files hold that a store may do without."""
 
@@ -40,6 +42,9 @@ _RULES: Final[dict[str, Callable[[Setup], Iterable[Finding]]]] = {
     ),
     layout.RATES: lambda setup: chain(
         quotas.rate_findings(setup), days.in_lists("day", enumerate(setup.rates))
+    ),
+    layout.CALLS: lambda setup: chain(
+        calls.call_findings(setup), days.in_lists("day", enumerate(setup.calls))
     ),
 }
 """What must hold of these files beside the others."""
@@ -74,6 +79,7 @@ def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]
         lists[layout.TEAM] or {},
         lists[layout.QUOTAS] or (),
         lists[layout.RATES] or (),
+        lists[layout.CALLS] or (),
     )
     for path in files.keys() & _RULES.keys():
         problems += placed(path, files[path], _RULES[path](setup))

@@ -78,7 +78,7 @@ class Store:
 
     @cached_property
     def setup(self) -> Setup:
-        """Settings, pipelines, team, quotas and rates; raises InvalidError for problems."""
+        """Settings, pipelines, team, quotas, rates and calls; raises InvalidError for problems."""
         from pipectl.store.setup import read_setup
 
         self._setup_bytes = self._read_setup_files()

@@ -8,7 +8,8 @@ from pipectl.cli.reading import find, reporting, scope
 from pipectl.cli.shared import context
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.deal import Deal
-from pipectl.reports.views import accounts, brief, check, pipelines, plans, show, stages
+from pipectl.domain.values.calendar import Period, fiscal_quarter_of
+from pipectl.reports.views import accounts, brief, calls, check, pipelines, plans, show, stages
 from pipectl.table import Facts, Page, Table, column_names
 
 View = Page | Table | Facts
@@ -47,6 +48,10 @@ def _named(line: Line, parameter: str) -> str:
     return str(line.ctx.params.get(parameter) or "".join(line.ctx.args[:1]))
 
 
+def _quarter(line: Line) -> Period:
+    return fiscal_quarter_of(context.today(line.ctx), line.setup.settings.fiscal_year_start)
+
+
 def _account(line: Line) -> Page:
     record = line.store.accounts.take(_named(line, "account")).record
     return accounts.page(record, _book(line))
@@ -63,6 +68,7 @@ _VIEWS: Final[Mapping[str, Callable[[Line], View]]] = {
     "account show": _account,
     "brief": lambda line: brief.report(_deal(line), line.setup, context.today(line.ctx)),
     "check": lambda _: check.report(()),
+    "forecast list": lambda line: calls.report(line.setup, _quarter(line), context.today(line.ctx)),
     "pipeline list": lambda line: pipelines.report(_book(line)),
     "qualify": lambda line: show.qualification(_deal(line), line.setup, context.today(line.ctx)),
     "quota list": lambda line: plans.quotas(line.setup, context.today(line.ctx), None),

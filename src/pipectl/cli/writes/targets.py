@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any, Final
 
 import typer
@@ -104,7 +105,7 @@ def write(  # noqa: PLR0913 - whose, when, what, and how it is written
     texts = []
 
     def new_quota(setup: Setup) -> Quota:
-        label = _label(period, setup, action)
+        label = period_label(period, setup, action.today, "a quota")
         whose = quotas.find_who(setup, who)
         base = Quota(who=whose, period=label, day=action.day, note=action.note)
         quota = replace(base, **aim.values(setup, action))
@@ -115,15 +116,15 @@ def write(  # noqa: PLR0913 - whose, when, what, and how it is written
     terminal.report_written(written, texts[-1], dry_run=dry_run)
 
 
-def _label(text: str, setup: Setup, action: Action) -> str:
-    """Return the period's name as the file has it; a day or other days are none for a quota."""
+def period_label(text: str, setup: Setup, today: date, what: str) -> str:
+    """Return the period's name as a file has it; a day or other days are none for a quota."""
     start = setup.settings.fiscal_year_start
     try:
-        period = parse_typed_period(text, start, action.today)
+        period = parse_typed_period(text, start, today)
     except ValueError as error:
         raise UsageError(f"PERIOD: {error}") from None
     if find_period(period.label, start) is None:
-        raise UsageError(f"PERIOD: a quota is not for {period.label}; write {PERIOD_FORMS}")
+        raise UsageError(f"PERIOD: {what} is not for {period.label}; write {PERIOD_FORMS}")
     return period.label
 
 

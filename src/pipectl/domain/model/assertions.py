@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any, Final
 
 from pipectl.domain.model.deal import CATEGORY
-from pipectl.domain.model.goals import ALL, PERIOD
+from pipectl.domain.model.goals import ALL
 from pipectl.domain.values import scalars
+from pipectl.domain.values.calendar import PERIOD
 from pipectl.domain.values.schema import Scalar, optional, required
 from pipectl.records import dataclass
 

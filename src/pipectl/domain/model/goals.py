@@ -7,8 +7,15 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pipectl.domain.model.team import Person, manager_circles, present_id
 from pipectl.domain.values import scalars
-from pipectl.domain.values.calendar import Period, between, is_whole_months, months_in, parse_period
-from pipectl.domain.values.schema import MapOf, Scalar, optional, required
+from pipectl.domain.values.calendar import (
+    PERIOD,
+    Period,
+    between,
+    is_whole_months,
+    months_in,
+    parse_period,
+)
+from pipectl.domain.values.schema import MapOf, optional, required
 from pipectl.records import dataclass
 
 ALL: Final = "all"
@@ -25,16 +32,6 @@ GOALS: Final = {
 
 MONEY: Final = ("amount", "created_amount")
 """Those that are amounts."""
-
-
-def _parse_period(text: str) -> str:
-    for fiscal_year_start in (1, 12):  # each year is within the calendar, whatever its start
-        parse_period(text, fiscal_year_start)
-    return text
-
-
-PERIOD: Final = Scalar(_parse_period, scalars.bare)
-"""A month, quarter, half or year, or a week, of the calendar or the firm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

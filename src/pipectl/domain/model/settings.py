@@ -1,4 +1,4 @@
-"""What a store says besides its deals: settings, pipelines, team, quotas, rates."""
+"""What a store says besides its deals: settings, pipelines, team, quotas, rates, calls."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol
 
+from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.pipeline import Pipeline, Stage, find_stage, live_stage
 from pipectl.domain.model.team import Person, person_called
@@ -87,6 +88,7 @@ class Setup:
     team: Mapping[str, Person] = field(default_factory=dict)
     quotas: tuple[Quota, ...] = ()
     rates: tuple[ExchangeRate, ...] = ()
+    calls: tuple[ForecastCall, ...] = ()
     own_currency: str | None = None
 
     @property

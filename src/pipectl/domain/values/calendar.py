@@ -6,7 +6,8 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from pipectl.domain.values.scalars import parse_day
+from pipectl.domain.values.scalars import bare, parse_day
+from pipectl.domain.values.schema import Scalar
 from pipectl.errors import UsageError
 
 DATE_FORMS: Final = (
@@ -41,6 +42,16 @@ def parse_period(text: str, fiscal_year_start: int) -> Period:
     with suppress(ValueError):
         return one_day(parse_day(text))
     raise ValueError(f"'{text}' is not a period; write {PERIOD_FORMS}, or a day as 2026-11-28")
+
+
+def _parse_label(text: str) -> str:
+    for fiscal_year_start in (1, 12):  # each year is within the calendar, whatever its start
+        parse_period(text, fiscal_year_start)
+    return text
+
+
+PERIOD: Final = Scalar(_parse_label, bare)
+"""The name of a period in a file, as `2026Q4` or `FY2026Q4`."""
 
 
 def parse_date(text: str, today: date) -> date:

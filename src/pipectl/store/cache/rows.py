@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeAlias
 
+from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.model.plain import Whole
@@ -15,7 +16,7 @@ from pipectl.domain.values.schema import Plain
 from pipectl.errors import Place, Problem, Severity
 from pipectl.store.tree.layout import Stamp
 
-SETUP_RECORDS: Final = (Settings, Pipeline, Person, Quota, ExchangeRate)
+SETUP_RECORDS: Final = (Settings, Pipeline, Person, Quota, ExchangeRate, ForecastCall)
 """The types of all that a setup is packed of."""
 
 OWN: Final = "custom fields"
@@ -97,6 +98,7 @@ def pack_setup(setup: Setup) -> Head:
         "team": {key: schema.dump_record(value) for key, value in setup.team.items()},
         "quotas": [schema.dump_record(quota) for quota in setup.quotas],
         "rates": [schema.dump_record(rate) for rate in setup.rates],
+        "calls": [schema.dump_record(call) for call in setup.calls],
     }
     head: Head = _plain(plain)
     return head
@@ -111,6 +113,7 @@ def unpack_setup(head: Head) -> Setup:
         {key: schema.revive_record(Person, value) for key, value in head["team"].items()},
         tuple(schema.revive_record(Quota, quota) for quota in head["quotas"]),
         tuple(schema.revive_record(ExchangeRate, rate) for rate in head["rates"]),
+        tuple(schema.revive_record(ForecastCall, call) for call in head["calls"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""A line added at the end of a list beside the deals, as quotas and rates; all other bytes stay."""
+"""A line added at the end of a list beside the deals, as quotas and calls; all other bytes stay."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -28,7 +28,7 @@ from pipectl.store.tree import layout
 from pipectl.store.tree.tree import setup_files
 from pipectl.store.yaml.parser import parse
 
-_FILES: Final = {"quotas": layout.QUOTAS, "rates": layout.RATES}
+_FILES: Final = {"quotas": layout.QUOTAS, "rates": layout.RATES, "calls": layout.CALLS}
 """The file whose lines a setup holds under a name."""
 
 
@@ -40,7 +40,7 @@ def append(
     *,
     dry_run: bool = False,
 ) -> Written:
-    """Add a record as the last line of the quotas or the rates; their file need not be there yet.
+    """Add a record as the last line of quotas, rates or calls; their file need not be there yet.
 
     `name` is that of the setup's lines. `make` makes it of the setup as it is under the lock;
     `against` says what is against it, or in a hint why there is nothing to add.

@@ -61,7 +61,7 @@ _FURTHER_FILES: Final = f"""\
 # Fields of your own at the top of a deal ({", ".join(FIELD_TYPES)}), usable in queries:
 # fields: {{region: text, seats: number}}
 
-# Three more files may stand beside this one.
+# More files may stand beside this one.
 #
 # team.yaml says who sells; without it any owner is right:
 #   kari: {{name: Kari Nes, team: north, manager: ola}}
@@ -70,6 +70,9 @@ _FURTHER_FILES: Final = f"""\
 # quotas.yaml says who is to win how much, by month, quarter or year (`pipectl quota set`):
 #   - {{who: kari, period: 2026-10, amount: 100000, day: 2026-09-01}}
 #   - {{who: ola, period: 2026Q4, amount: 450000, day: 2026-09-01, note: "agreed in August"}}
+#
+# calls.yaml says what somebody calls for a period (`pipectl forecast submit`):
+#   - {{who: kari, period: 2026Q4, commit: 300000, best_case: 400000, day: 2026-11-02}}
 #
 # rates.yaml says, from a day on, what 1 of another currency is worth (`pipectl rates set`):
 #   - {{day: 2026-01-01, currency: EUR, rate: 11.35}}

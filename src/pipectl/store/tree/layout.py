@@ -12,6 +12,7 @@ DEALS: Final = "deals"
 TEAM: Final = "team.yaml"
 QUOTAS: Final = "quotas.yaml"
 RATES: Final = "rates.yaml"
+CALLS: Final = "calls.yaml"
 ASSERTIONS: Final = "assertions.yaml"
 SUFFIX: Final = ".yaml"
 

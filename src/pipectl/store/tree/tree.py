@@ -86,7 +86,7 @@ def problem_of(error: FileProblem) -> Problem:
     return Problem(Place(error.path), error.what, error.remedy)
 
 
-_ALONE: Final = (layout.SETTINGS, layout.TEAM, layout.QUOTAS, layout.RATES)
+_ALONE: Final = (layout.SETTINGS, layout.TEAM, layout.QUOTAS, layout.RATES, layout.CALLS)
 _READ_LATER: Final = (layout.ASSERTIONS,)
 """What is read only where it is asked for: a change of it makes nothing be read anew."""
 

@@ -1,0 +1,35 @@
+"""List calls."""
+
+import typer
+
+from pipectl.cli.completion.options import argument
+from pipectl.cli.reading import params
+from pipectl.cli.shared import context, terminal
+from pipectl.cli.writes.targets import period_label
+from pipectl.domain.values.calendar import fiscal_quarter_of, parse_period
+from pipectl.reports.views import calls
+
+
+def run(
+    ctx: typer.Context,
+    period: str | None = argument(
+        "[PERIOD]", "Which one; this quarter of the fiscal year.", default=None
+    ),
+    form: params.Format = None,
+    file: params.Output = None,
+    delimiter: params.Delimiter = None,
+    fields: params.Fields = None,
+) -> None:
+    """List the calls of a period: the latest of each first, with the days since.
+
+    An adjustment stands below the call that it adjusts. What was submitted before stays, as
+    earlier.
+
+    Example: pipectl forecast list 2026Q4
+    """
+    setup, today = context.open_store(ctx).setup, context.today(ctx)
+    start = setup.settings.fiscal_year_start
+    label = period and period_label(period, setup, today, "a call")
+    which = parse_period(label, start) if label else fiscal_quarter_of(today, start)
+    table = calls.report(setup, which, today)
+    terminal.show(table, form, file, delimiter, fields, numbers=setup.settings.numbers)
