@@ -51,6 +51,16 @@ def test_a_missing_part_is_named() -> None:
     assert of(quota("kari", "2026-04")) is None
 
 
+@pytest.mark.parametrize("who", ["all", "ola", "north"])
+def test_what_is_set_for_a_quarter_is_in_its_year_though_people_have_quotas(who: str) -> None:
+    lines = (quota(who, "2026Q4", 900), quota("kari", "2026Q4", 400))
+    assert of(*lines, who=who, period="2026") == (900, (f"{who} 2026H1", f"{who} 2026Q3"))
+
+
+def test_a_quarter_after_somebody_has_left_is_not_missing() -> None:
+    assert of(quota("mads", "2026Q1"), who="mads", period="2026") == (100, ())
+
+
 @pytest.mark.parametrize(("period", "amount"), [("FY2026", 400), ("FY2026H1", 200)])
 def test_a_fiscal_year_or_half_is_the_sum_of_its_own_quarters(period: str, amount: int) -> None:
     lines = [quota("kari", f"FY2026Q{number}") for number in (1, 2, 3, 4)]

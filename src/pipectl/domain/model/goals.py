@@ -1,6 +1,6 @@
 """Quotas: what is to be reached in a period, which line counts, and of what one is the sum."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple, TypeAlias
@@ -168,17 +168,29 @@ class Quotas:
             sums = (_added(parts) for parts in self.parts(key))
             some = [target for target in sums if target is not None]
             whole = [target for target in some if not target.missing]
-            # Of two that lack as much that of the people names who has none.
-            fewest = min(some[::-1], key=lambda sum_: len(sum_.missing), default=None)
-            self._targets[key] = whole[0] if whole else fewest
+            self._targets[key] = whole[0] if whole else self._least_partial(who, some)
         return self._targets[key]
+
+    def _least_partial(self, who: str, sums: Sequence[Target]) -> Target | None:
+        """Return the sum that has a quota of this very name in it, else that which lacks least.
+
+        Without such a part a year could be less than its own quarter. Of two that lack as much that
+        of the people, which is the last one, names who has none.
+        """
+
+        def lacks(target: Target) -> tuple[bool, int]:
+            names = (present_id(self.team, line.quota.who) for line in target.lines)
+            return who not in names, len(target.missing)
+
+        return min(reversed(sums), key=lacks, default=None)
 
     def parts(self, key: Key) -> Iterator[QuotaParts]:
         """Yield of what a quota would be the sum, by time and by people."""
         goal, who, span = key
         noun, spans = _parts_of(span)
         if spans:
-            named = ((f"{who} {between(*part).label}", part) for part in spans)
+            there = [part for part in spans if self._is_there(who, part)]
+            named = ((f"{who} {between(*part).label}", part) for part in there)
             yield QuotaParts(
                 noun, tuple((name, self.target(goal, who, part)) for name, part in named)
             )
