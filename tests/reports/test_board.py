@@ -36,6 +36,11 @@ def test_a_column_has_number_sum_and_the_largest_deals() -> None:
     ]
 
 
+def test_for_programs_amounts_are_amounts() -> None:
+    page = board.report(BOOK, top=1)
+    assert column(page, "sales", "proposal_amount") == [None, 605, None, None, 300, None, None]
+
+
 def test_a_stage_without_deals_says_so() -> None:
     assert column(board.report(BOOK, top=1), "sales", "prospecting")[:2] == ["0 deals", None]
 
@@ -59,7 +64,7 @@ def test_a_board_of_a_stage_is_called_by_its_name_alone() -> None:
 
 def test_parked_deals_are_not_on_it() -> None:
     page = board.report(book(one("a", 5, parked_until="2027-01-01")))
-    assert part(page, "sales").rows == (("0 deals", "0 deals"),)
+    assert part(page, "sales").rows == (("0 deals", None, "0 deals", None),)
     assert page.notes == ("1 parked, left out",)
 
 

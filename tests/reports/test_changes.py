@@ -60,6 +60,7 @@ def test_an_amount_has_all_its_digits_for_programs() -> None:
 
     grown = entry("2026-11-02", amount=Decimal("1500.25"))
     (row,) = rows(of(deal(START, grown)), "changes")
+    assert (row["amount_before"], row["amount_after"]) == (100, Decimal("1500.25"))
     assert (str(row["to"]), row["to"].label) == ("1500.25 NOK", "1 500 NOK")
 
 

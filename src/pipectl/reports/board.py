@@ -15,7 +15,7 @@ from pipectl.money import Money, spoken
 from pipectl.reports.shared import footer, lines, open_deals
 from pipectl.reports.shared.groups import covered, grouped, groups
 from pipectl.reports.shared.sums import Valued
-from pipectl.table import Column, Grouping, Named, Page, Table, Tone, label
+from pipectl.table import Column, Grouping, Kind, Named, Page, Row, Table, Tone, label
 
 TOP: Final = 3
 
@@ -63,33 +63,45 @@ def _board(book: Book, pipeline: Pipeline, group: str, deals: Sequence[Valued], 
     stages = open_stages(pipeline)
     several = len(covered(book)) > 1
     title = ", ".join(filter(None, [group, (pipeline.name or pipeline.id) if several else ""]))
-    columns = tuple(Column(stage.id, stage.name, cuts=True) for stage in stages)
-    cells = [[*_cards(book, by_stage[stage.id], top)] for stage in stages]
+    columns = tuple(
+        column
+        for stage in stages
+        for column in (
+            Column(stage.id, stage.name, cuts=True),
+            Column(f"{stage.id}_amount", "Amount", Kind.MONEY, for_programs=True),
+        )
+    )
+    cards = [[*_cards(book, by_stage[stage.id], top)] for stage in stages]
+    cells = [[*column] for each in cards for column in zip(*each, strict=True)]
     name = "_".join(filter(None, [pipeline.id, group]))
     return Table(name, title, columns, tuple(zip_longest(*cells)), side_by_side=True)
 
 
-def _cards(book: Book, deals: list[Valued], top: int) -> Iterable[str | None]:
-    """Yield the lines of a column: number, sums, an empty one, then name and amount of deals."""
+def _cards(book: Book, deals: list[Valued], top: int) -> Iterable[Row]:
+    """Yield the lines of a column: number, sums, an empty one, then name and amount of deals.
+
+    Of an amount a line has the text for people, and the amount itself.
+    """
     form = book.setup.settings.numbers
     home = book.setup.settings.currency
-    yield how_many(len(deals), form=form)
+    yield how_many(len(deals), form=form), None
     if not deals:
         return
     whole = conversion.total(valued.worth for valued in deals)
     several = len(whole.sums) > 1
     for (money,) in conversion.by_currency(home, (whole,)):
-        yield _amount(money, form, with_code=several)
+        yield _amount(money, form, with_code=several), money
     deals.sort(key=lambda valued: (-valued.worth.amount, valued.deal.id))
     for valued in deals[:top]:
         deal, money_of = valued.deal, lines.money_of(book.setup, valued.deal)
         tone = Tone.BAD if is_overdue(deal, book.as_of) else None
-        yield None
-        yield Named(deal.id, deal.account or deal.title, tone)
-        yield _amount(money_of, form, with_code=money_of.currency != home) if money_of else "-"
+        yield None, None
+        yield Named(deal.id, deal.account or deal.title, tone), None
+        is_foreign = money_of is not None and money_of.currency != home
+        yield _amount(money_of, form, with_code=is_foreign) if money_of else "-", money_of
     if len(deals) > top:
-        yield None
-        yield f"and {book.setup.show(len(deals) - top)} more"
+        yield None, None
+        yield f"and {book.setup.show(len(deals) - top)} more", None
 
 
 def _amount(money: Money, form: str | None, *, with_code: bool) -> str:

@@ -17,6 +17,8 @@ from pipectl.reports.shared.sections import events
 from pipectl.table import Cell, Column, Kind, Named, Page
 
 _NAME: Final = Column("name", "Account", cuts=True, spare=True)
+_BEFORE: Final = Column("amount_before", "Amount before", Kind.MONEY, for_programs=True)
+_AFTER: Final = Column("amount_after", "Amount after", Kind.MONEY, for_programs=True)
 _MOVED_BACK: Final = Named("moved", "moved back")
 
 
@@ -52,6 +54,9 @@ def report(
     def cell(kind: str, deal: Snapshot | None) -> Cell:
         return None if deal is None else readings.get(kind, stage)(deal)
 
+    def money(deal: Snapshot | None) -> Cell:
+        return None if deal is None else lines.money_of(setup, deal)
+
     columns: tuple[lines.ColumnOf[Movement], ...] = (
         (Column("day", "Day", Kind.DAY), lambda event: event.day),
         (Column("what", "What"), what),
@@ -59,6 +64,8 @@ def report(
         (_NAME, lambda event: event.now.account or event.now.title),
         (Column("from", "From"), lambda event: cell(event.kind, event.before)),
         (Column("to", "To"), lambda event: cell(event.kind, event.after)),
+        (_BEFORE, lambda event: money(event.before)),
+        (_AFTER, lambda event: money(event.after)),
         (Column("by", "By"), lambda event: present_id(setup.team, event.by)),
     )
     about = {**open_deals.about_of(book), "since": since.isoformat()}
