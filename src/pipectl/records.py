@@ -35,7 +35,7 @@ def _getter(record: type) -> Callable[[Any], object]:
 
 @cache
 def _names(record: type[Any]) -> tuple[str, ...]:
-    return tuple(item.name for item in dataclasses.fields(record))
+    return tuple(item.name for item in dataclasses.fields(record) if item.compare)
 
 
 def _is_equal(self: Any, other: Any) -> bool:

@@ -1,6 +1,6 @@
 """Plain text for a terminal: aligned tables, facts below each other, notes as a footer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, repeat
 from math import ceil
@@ -14,6 +14,7 @@ from pipectl.table import (
     Cell,
     Column,
     Facts,
+    Heading,
     Named,
     Page,
     Table,
@@ -134,7 +135,9 @@ def _table(
     from tabulate import tabulate
 
     pairs = zip(table.columns, columns(table, form), strict=True)
-    fit = fitted([Drawn.of(column, safe(column.title), cells) for column, cells in pairs], room)
+    headings = {at: row[0] for at, row in enumerate(table.rows) if isinstance(row[0], Heading)}
+    cells_of = ((column, _without(headings, cells)) for column, cells in pairs)
+    fit = fitted([Drawn.of(column, safe(column.title), cells) for column, cells in cells_of], room)
     top = max((len(drawn.head) for drawn in fit.columns), default=1)
     heights = list(map(max, zip(*(map(len, each.cells) for each in fit.columns), strict=True)))
     end = sum(heights[: len(table.rows)]) if table.rows and table.totals else None
@@ -155,7 +158,15 @@ def _table(
         titles.append("\n".join([*[blank] * (top - len(head)), *head, rule]))
         bodies.append("\n".join(body))
     text = tabulate([bodies], titles, tablefmt="plain", disable_numparse=True, stralign=None)
-    return text, fit.left_out
+    shown = text.split("\n")
+    for at, heading in headings.items():
+        shown[top + 1 + sum(heights[:at])] = _joined(_prose(heading, room))
+    return "\n".join(shown), fit.left_out
+
+
+def _without(headings: Mapping[int, str], cells: Sequence[str]) -> Sequence[str]:
+    """Leave the rows of headings empty: they are as wide as the table, not as a column."""
+    return ["" if at in headings else cell for at, cell in enumerate(cells)] if headings else cells
 
 
 def _marked(line: str, column: Column, value: Cell) -> str:

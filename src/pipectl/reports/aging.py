@@ -1,5 +1,6 @@
 """How old the open deals are: number and amount by days since their creation."""
 
+from collections.abc import Iterator
 from typing import Annotated, Final
 
 from pipectl.domain.history.book import Book
@@ -7,7 +8,7 @@ from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared import footer, open_deals, outcomes
 from pipectl.reports.shared.groups import counted, in_groups
 from pipectl.reports.shared.sums import Valued, sums
-from pipectl.table import Column, Grouping, Page, Row, Table
+from pipectl.table import Column, Grouping, Page, Row, TracedRow, traced
 
 _BUCKETS: Final = {"0-30": 30, "31-60": 60, "61-90": 90, "91-180": 180}
 _OLDER: Final = "over 180"
@@ -29,29 +30,24 @@ def report(
     """
     deals, parked = open_deals.in_play(book, period)
     outer, parts = in_groups(book, by, deals, lambda valued: (valued.deal, book.as_of))
-    rows = [
-        (*label, age, *line)
+    lines = [
+        line
         for label, group in parts.items()
         for age, bucket in _by_age(book, group).items()
         if bucket or not outer
-        for line in _line(book, bucket)
+        for line in _lines(book, (*label, age), bucket)
     ]
     columns = (*outer, _AGE)
-    total = outcomes.total_label(columns)
-    table = Table(
-        "aging",
-        "By age",
-        (*columns, open_deals.DEALS, open_deals.AMOUNT),
-        tuple(rows),
-        tuple((*total, *line) for line in _line(book, deals)),
-    )
+    totals = _lines(book, outcomes.total_label(columns), deals)
+    shown = (*columns, open_deals.DEALS, open_deals.AMOUNT)
+    table = traced("aging", "By age", shown, lines, totals)
     whole = sums([*deals, *parked])
     notes = (
         *footer.caveats(book, whole.amount),
         *footer.left_out(book, stands=lambda deal: open_deals.closes_in(deal, period)),
     )
     about = open_deals.about_of(book) | ({"expected_close": period.label} if period else {})
-    apart = open_deals.apart(book, deals, sums(parked))
+    apart = open_deals.apart(book, deals, parked)
     return Page("aging", "Age of open deals", (table, apart), notes, about)
 
 
@@ -64,5 +60,7 @@ def _by_age(book: Book, deals: list[Valued]) -> dict[str, list[Valued]]:
     return rows
 
 
-def _line(book: Book, deals: list[Valued]) -> list[Row]:
-    return list(counted(book, len(deals), (sums(deals).amount,)))
+def _lines(book: Book, label: Row, deals: list[Valued]) -> Iterator[TracedRow]:
+    for count, *amounts in counted(book, len(deals), (sums(deals).amount,)):
+        behind = open_deals.behind(book, deals, amounts[0].currency)
+        yield TracedRow((*label, count, *amounts), behind)

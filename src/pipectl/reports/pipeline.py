@@ -1,6 +1,6 @@
 """What is open: how many deals, worth how much, in which stage or in any other group."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Final, Literal
 
@@ -12,7 +12,20 @@ from pipectl.money import ROUNDING, Money, spoken
 from pipectl.reports.shared import footer, open_deals, sides
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups, staged
 from pipectl.reports.shared.sums import Sums, Valued, added, sums
-from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
+from pipectl.table import (
+    Behind,
+    Column,
+    Figure,
+    Grouping,
+    Kind,
+    Page,
+    Ratio,
+    Row,
+    Table,
+    TracedRow,
+    traced,
+)
+from pipectl.table.figure import share
 
 _OMITTED: Final = Column("omitted", "Not forecast", Kind.MONEY)
 _SHARE: Final = Column("share", "Share", Kind.PART)
@@ -48,45 +61,45 @@ def report(  # noqa: PLR0913 - its options
     by_group = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
     sums_of = {label: sums(group) for label, group in by_group.items()}
     whole, out = added(sums_of.values()), sums(parked)
-    tables = (
-        _table(book, f"By {rule.title}", rule, sums_of, whole),
-        open_deals.apart(book, deals, out),
-    )
+    tables = (_table(book, rule, by_group, sums_of, whole), open_deals.apart(book, deals, parked))
     about = open_deals.about_of(book) | ({"expected_close": period.label} if period else {})
     left_out = footer.left_out(book, stands=lambda deal: open_deals.closes_in(deal, period))
     notes = (*_notes(book, deals, whole, out), *left_out)
     return Page("pipeline", "Open pipeline", tables, notes, about)
 
 
-def _table(book: Book, title: str, rule: Groups, parts: Mapping[Row, Sums], whole: Sums) -> Table:
+def _table(
+    book: Book,
+    rule: Groups,
+    groups_of: Mapping[Row, Sequence[Valued]],
+    sums_of: Mapping[Row, Sums],
+    whole: Sums,
+) -> Table:
     """Show deals in groups; a group with amounts in several currencies has a row for each."""
-    rows = [row for label, part in parts.items() for row in _rows(book, label, part, whole)]
-    empty = (None,) * (len(rule.columns) - 1)
-    columns = (
-        *rule.columns,
-        open_deals.DEALS,
-        open_deals.AMOUNT,
-        _OMITTED,
-        open_deals.WEIGHTED,
-        _SHARE,
+    everything = [valued for deals in groups_of.values() for valued in deals]
+
+    def lines(label: Row, part: Sums, deals: Sequence[Valued]) -> Iterator[TracedRow]:
+        for count, *amounts in counted(book, part.amount.count, part[:3]):
+            code = amounts[0].currency
+            of_all = Money(whole.amount.in_currency(code), code)
+            behind = open_deals.behind(book, deals, code)
+            share = partial(_share, behind, open_deals.behind(book, everything, code))
+            cells = (*label, count, *amounts, Ratio(amounts[0], of_all))
+            yield TracedRow(cells, {**behind, "share": share})
+
+    total = (*(None for _ in rule.columns[1:]), "Total")
+    columns = (*rule.columns, open_deals.DEALS, open_deals.AMOUNT, _OMITTED)
+    return traced(
+        "groups",
+        f"By {rule.title}",
+        (*columns, open_deals.WEIGHTED, _SHARE),
+        (line for label, part in sums_of.items() for line in lines(label, part, groups_of[label])),
+        lines(total, whole, everything),
     )
-    totals = tuple(_rows(book, (*empty, "Total"), whole, whole))
-    return Table("groups", title, columns, tuple(rows), totals)
 
 
-def _rows(book: Book, label: Row, part: Sums, whole: Sums) -> list[Row]:
-    return [
-        (
-            *label,
-            count,
-            *amounts,
-            Ratio(
-                amounts[0],
-                Money(whole.amount.in_currency(amounts[0].currency), amounts[0].currency),
-            ),
-        )
-        for count, *amounts in counted(book, part.amount.count, part[:3])
-    ]
+def _share(part: Behind, whole: Behind) -> Figure:
+    return share("amount / total", ("amount", part["amount"]()), ("total", whole["amount"]()))
 
 
 def _notes(book: Book, deals: list[Valued], whole: Sums, out: Sums) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """The room between reports and formats: tables of typed cells."""
 
 from pipectl.table.chosen import column_headings, column_names, with_columns
+from pipectl.table.figure import Behind, Contribution, Figure
 from pipectl.table.kind import (
     COVERED,
     MET,
     NA,
     NEVER,
     Cell,
+    Heading,
     Kind,
     Named,
     Ratio,
@@ -23,6 +25,7 @@ from pipectl.table.table import (
     Page,
     Selected,
     Table,
+    TracedRow,
     as_page,
     check_cells,
     distinct,
@@ -30,6 +33,7 @@ from pipectl.table.table import (
     is_left_out,
     label,
     only,
+    traced,
     without_repeated,
 )
 
@@ -38,10 +42,14 @@ __all__ = [
     "MET",
     "NA",
     "NEVER",
+    "Behind",
     "Cell",
     "Column",
+    "Contribution",
     "Facts",
+    "Figure",
     "Grouping",
+    "Heading",
     "Kind",
     "Named",
     "Page",
@@ -50,6 +58,7 @@ __all__ = [
     "Selected",
     "Table",
     "Tone",
+    "TracedRow",
     "Undefined",
     "as_page",
     "check_cells",
@@ -62,6 +71,7 @@ __all__ = [
     "named_category",
     "named_stage",
     "only",
+    "traced",
     "with_columns",
     "without_repeated",
 ]

@@ -66,6 +66,12 @@ class Named(str):
         return named
 
 
+class Heading(str):
+    """A text above the rows that share it, which may go on beyond its own column."""
+
+    __slots__ = ()
+
+
 def named_stage(stage_id: str, name: str, stage_type: str) -> Named:
     """Return the id of a stage, which people read as its name, in the colour of its type."""
     return Named(stage_id, name, _STAGE_TONES.get(stage_type))

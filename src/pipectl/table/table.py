@@ -5,8 +5,9 @@ from dataclasses import replace
 from itertools import chain, count, groupby
 from typing import Final, NamedTuple, TypeAlias
 
-from pipectl.records import dataclass
-from pipectl.table.kind import Cell, Kind, Named, Row
+from pipectl.records import dataclass, field
+from pipectl.table.figure import NOTHING, Behind
+from pipectl.table.kind import Cell, Heading, Kind, Named, Row
 
 _SEVERAL: Final = 3
 """So many rows make it worth a line that all of them say the same."""
@@ -55,7 +56,8 @@ class Table:
     `totals` are rows below them, one a currency where amounts are not added up; `notes` a footer.
     Of a `brief` one without rows people read only the title. Columns that are `chosen` are all
     shown, also those that are the same in each row. Columns `side_by_side` are alike: those that
-    there is no room for stand below the others. People read no more rows than `at_most`.
+    there is no room for stand below the others. People read no more rows than `at_most`. `behind`
+    says how the cells of the first rows come about, and then of the totals.
     """
 
     name: str
@@ -68,9 +70,31 @@ class Table:
     chosen: bool = False
     side_by_side: bool = False
     at_most: int | None = None
+    behind: tuple[Behind, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         """Check nothing until `check_cells` is called."""
+
+
+class TracedRow(NamedTuple):
+    """A row, and what stands behind its cells."""
+
+    cells: Row
+    behind: Behind = NOTHING
+
+
+def traced(
+    name: str,
+    title: str,
+    columns: tuple[Column, ...],
+    lines: Iterable[TracedRow],
+    totals: Iterable[TracedRow] = (),
+) -> Table:
+    """Make a table of rows that can explain themselves."""
+    rows, below = [*lines], [*totals]
+    behind = tuple(line.behind for line in (*rows, *below))
+    cells, sums = (tuple(line.cells for line in part) for part in (rows, below))
+    return Table(name, title, columns, cells, sums, behind=behind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +108,7 @@ class Facts:
     title: str
     values: tuple[tuple[Column, Cell], ...]
     without_value: tuple[Column, ...] = ()
+    behind: Behind = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         """Check nothing until `check_cells` is called."""
@@ -181,7 +206,7 @@ def _below_heads(table: Table, heads: int) -> Table:
     empty = (None,) * (len(table.columns) - heads - 1)
     rows: list[Row] = []
     for (_, head), group in groupby(table.rows, lambda row: (row[:heads], _read(row[:heads]))):
-        rows.append((head, *empty))
+        rows.append((Heading(head), *empty))
         rows += [(_further(row[heads]), *row[heads + 1 :]) for row in group]
     totals = tuple((_first(row[heads::-1]), *row[heads + 1 :]) for row in table.totals)
     title = ", ".join(column.title for column in table.columns[: heads + 1] if column.title)

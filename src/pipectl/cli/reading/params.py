@@ -117,6 +117,13 @@ Fields = Annotated[
     str | None,
     shared_option("--fields NAMES", "These columns, in this order: owner,amount.", _columns),
 ]
+Explain = Annotated[
+    bool, shared_flag("--explain", "Show the formula, deals and files behind each figure.")
+]
+Cell = Annotated[
+    str | None,
+    shared_option("--cell ROW[:COLUMN]", "Explain this figure alone; a row's name, a column's."),
+]
 KeepGoing = Annotated[
     bool, shared_flag("--keep-going", "Leave out files with problems; still exits with 5.")
 ]

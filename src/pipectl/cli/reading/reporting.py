@@ -77,6 +77,8 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     file: Path | None,
     delimiter: str | None,
     fields: str | None,
+    explain: bool,
+    cell: str | None,
     keep_going: bool,
     **options: Any,
 ) -> None:
@@ -90,10 +92,12 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     if getattr(module, "AS_LISTED", False):
         book = as_listed(book, choice)
     book = in_currency(book, currency)
-    page = _page(module, own, book, options, day)
-    terminal.show(
-        noted(page, loaded.notes, choice), form, file, delimiter, fields, numbers=loaded.numbers
-    )
+    page = noted(_page(module, own, book, options, day), loaded.notes, choice)
+    if explain or cell is not None:
+        from pipectl.cli.reading.explaining import explained
+
+        page = explained(context.open_store(ctx), book, page, cell, terminal.format_of(form, file))
+    terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
     loaded.leave()
 
 
@@ -254,6 +258,8 @@ _SHARED: Final = (
     _parameter("file", params.Output),
     _parameter("delimiter", params.Delimiter),
     _parameter("fields", params.Fields),
+    _parameter("explain", params.Explain, default=False),
+    _parameter("cell", params.Cell),
     _parameter("keep_going", params.KeepGoing, default=False),
 )
 """What every report can be asked, behind what it asks itself."""

@@ -47,7 +47,7 @@ def show(  # noqa: PLR0913 - what, how and where
     from pipectl.plugins import load
     from pipectl.table import as_page
 
-    form = _format(name, output)
+    form = format_of(name, output)
     page = page if fields is None else _with_fields(page, fields)
     if numbers is not None and form != "json":  # where a table is no page of one
         page = replace(as_page(page), numbers=numbers)
@@ -104,7 +104,7 @@ def deliver(text: str, file: Path | None) -> None:
     outside.write(file, text.encode())
 
 
-def _format(name: str | None, output: Path | None) -> str:
+def format_of(name: str | None, output: Path | None) -> str:
     """Return the format by its name, else by the file's ending; text where both are missing."""
     from pipectl import render
     from pipectl.plugins import load, modules_in

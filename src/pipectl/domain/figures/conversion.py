@@ -89,6 +89,22 @@ def converter(setup: Setup) -> Converter:
     return worth
 
 
+def rate_of(setup: Setup, currency: str, day: date) -> tuple[Decimal, date] | None:
+    """Return units of the currency of totals for 1 of another, and since when; None if unknown.
+
+    Of a cross rate it is the later day.
+    """
+    rates = _by_currency(setup)
+    sides = [
+        (_ONE, date.min) if code == setup.home else _dated_rate(rates.get(code), day)
+        for code in (currency, setup.settings.currency)
+    ]
+    if None in sides:
+        return None
+    (rate, since), (other, since_other) = (side for side in sides if side)
+    return (rate if other == _ONE else divide(rate, other)), max(since, since_other)
+
+
 def total(parts: Iterable[Converted], weights: Iterable[Decimal] | None = None) -> Total:
     """Add up what deals are worth, each times its weight where weights are given."""
     count = missing = 0
@@ -150,7 +166,15 @@ def _by_currency(setup: Setup) -> dict[str, tuple[list[date], list[Decimal]]]:
 
 
 def _rate(rates: tuple[list[date], list[Decimal]] | None, day: date) -> Decimal | None:
+    dated = _dated_rate(rates, day)
+    return dated and dated[0]
+
+
+def _dated_rate(
+    rates: tuple[list[date], list[Decimal]] | None, day: date
+) -> tuple[Decimal, date] | None:
+    """Return the latest rate up to a day, and its own day."""
     if rates is None:
         return None
     place = bisect_right(rates[0], day)
-    return rates[1][place - 1] if place else None
+    return (rates[1][place - 1], rates[0][place - 1]) if place else None

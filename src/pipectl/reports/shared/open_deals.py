@@ -1,13 +1,17 @@
 """The open deals of a report, each with its worth and its chance, and what the report speaks of."""
 
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Final
 
 from pipectl.domain.figures import conversion, probability
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_overdue, is_parked
 from pipectl.domain.values.calendar import Period
+from pipectl.reports.behind import deals as of_deals
+from pipectl.reports.behind.deals import On
 from pipectl.reports.shared import groups, sums
-from pipectl.table import Column, Kind, Row, Table
+from pipectl.table import Behind, Column, Figure, Kind, Row, Table, TracedRow, traced
 
 DEALS: Final = Column("deals", "Deals", Kind.COUNT)
 AMOUNT: Final = Column("amount", "Amount", Kind.MONEY)
@@ -52,18 +56,40 @@ def closes_in(deal: Snapshot, period: Period | None) -> bool:
     return close is not None and period.first <= close <= period.last
 
 
-def apart(book: Book, deals: list[sums.Valued], out: sums.Sums) -> Table:
+def behind(book: Book, deals: Sequence[sums.Valued], currency: str) -> Behind:
+    """Return what stands behind the number, the amount and its parts of open deals."""
+    chances = {valued.deal.id: valued.chance.percent for valued in deals}
+    on = [(valued.deal, book.as_of) for valued in deals]
+    out = [(v.deal, book.as_of) for v in deals if v.category in (None, "omitted")]
+
+    def amounts(
+        formula: str, some: Sequence[On], chance: Callable[[Snapshot], Decimal | None] | None = None
+    ) -> Callable[[], Figure]:
+        return lambda: of_deals.amounts(formula, book.setup, some, currency, chance)
+
+    return {
+        "deals": lambda: of_deals.number("open deals", on),
+        "amount": amounts(f"sum of {of_deals.AT_LATEST}", on),
+        "omitted": amounts(f"sum of {of_deals.AT_LATEST}, of deals not forecast", out),
+        "weighted": amounts(
+            f"sum of {of_deals.AT_LATEST}, times the probabilities",
+            on,
+            lambda deal: chances[deal.id],
+        ),
+    }
+
+
+def apart(book: Book, deals: list[sums.Valued], parked: list[sums.Valued]) -> Table:
     """Count once more what is easily overlooked, and what is out of the pipeline for now."""
-    overdue = sums.sums(valued for valued in deals if is_overdue(valued.deal, book.as_of))
-    undated = sums.sums(valued for valued in deals if valued.deal.expected_close is None)
-    parts = (
-        ("of these overdue", overdue),
-        ("of these without an expected close", undated),
-        ("parked, not in the total", out),
+    parts = {
+        "of these overdue": [v for v in deals if is_overdue(v.deal, book.as_of)],
+        "of these without an expected close": [v for v in deals if v.deal.expected_close is None],
+        "parked, not in the total": parked,
+    }
+    lines = (
+        TracedRow((what, count, *amounts), behind(book, part, amounts[0].currency))
+        for what, part in parts.items()
+        for come_to in (sums.sums(part),)
+        for count, *amounts in groups.counted(book, len(part), (come_to.amount, come_to.weighted))
     )
-    rows = tuple(
-        (what, *line)
-        for what, part in parts
-        for line in groups.counted(book, part.amount.count, (part.amount, part.weighted))
-    )
-    return Table("apart", "", (Column("what", ""), DEALS, AMOUNT, WEIGHTED), rows)
+    return traced("apart", "", (Column("what", ""), DEALS, AMOUNT, WEIGHTED), lines)

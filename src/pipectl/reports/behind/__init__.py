@@ -1,0 +1,1 @@
+"""What stands behind the figures of reports: which deals, which entries, which rates."""

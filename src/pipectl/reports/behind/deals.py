@@ -1,0 +1,72 @@
+"""The deals behind a figure: how many, worth how much, how many days."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from pipectl.domain.figures import conversion
+from pipectl.domain.figures.conversion import ZERO
+from pipectl.domain.history.book import Dated
+from pipectl.domain.history.snapshot import Snapshot, currency_of
+from pipectl.domain.model.settings import Setup
+from pipectl.money import Money
+from pipectl.table import Cell
+from pipectl.table.figure import Contribution, Figure, count, total
+
+On: TypeAlias = tuple[Snapshot, date]
+"""A deal, and the day of which it is spoken: of its close, or that of the report."""
+
+AT_LATEST: Final = "the amounts, at the latest rate"
+AT_CLOSE: Final = "the amounts, at the rate of the day of the close"
+
+
+def closings(closed: Iterable[Dated]) -> list[On]:
+    """Return deals with the days on which they count, of their close or creation."""
+    return [(dated.now, dated.day) for dated in closed]
+
+
+def number(what: str, deals: Iterable[On], key: str = "stage") -> Figure:
+    """Count deals; `key` is what makes them count."""
+    return count(f"number of {what}", (Contribution(deal.id, 1, key, day) for deal, day in deals))
+
+
+def amounts(
+    formula: str,
+    setup: Setup,
+    deals: Iterable[On],
+    currency: str,
+    chance: Callable[[Snapshot], Decimal | None] | None = None,
+) -> Figure:
+    """Add up what deals are worth in a currency, each at the rate of its day.
+
+    With a `chance`, in percent, each is multiplied by it.
+    """
+    worth = conversion.converter(setup)
+    parts = []
+    for deal, day in deals:
+        converted, own = worth(deal, day), currency_of(setup, deal)
+        percent = chance(deal) or ZERO if chance else None
+        part = Contribution(deal.id, None, "amount", day, amount=_own(setup, deal), chance=percent)
+        if converted.currency == currency and not converted.unrated:
+            times = 1 if percent is None else percent / 100
+            rate = None if own == currency else conversion.rate_of(setup, own, day)
+            part = part._replace(value=Money(converted.amount * times, currency), rate=rate)
+        parts.append(part)
+    return total(formula, parts, currency)
+
+
+def statistic(
+    formula: str,
+    deals: Iterable[On],
+    value: Callable[[Snapshot, date], Cell],
+    work_out: Callable[[Sequence[Decimal | int]], Cell],
+    key: str = "stage",
+) -> Figure:
+    """Work a figure out of one value a deal, as the median of days."""
+    parts = [Contribution(deal.id, value(deal, day), key, day) for deal, day in deals]
+    return Figure(formula, work_out, parts)
+
+
+def _own(setup: Setup, deal: Snapshot) -> Money | None:
+    return None if deal.amount is None else Money(deal.amount, currency_of(setup, deal))

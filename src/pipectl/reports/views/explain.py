@@ -1,0 +1,207 @@
+"""How the figures of a page come about: their formulas, and the deals and files behind them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import repeat
+from typing import Final, NamedTuple
+
+from pipectl.domain.history.snapshot import Snapshot
+from pipectl.domain.values.text import fold
+from pipectl.errors import UsageError
+from pipectl.money import Money
+from pipectl.table import Cell, Column, Facts, Kind, Page, Row, Table, Undefined, label, only
+from pipectl.table.figure import ANY, CREATED, NOTHING, Behind, Contribution, Figure
+
+PlaceOf = Callable[[Contribution], str]
+"""Says in which file and line a part is written."""
+
+_WHERE: Final = (
+    Column("deal", "Deal", for_programs=True),
+    Column("file", "File and line", heads=True),
+    Column("account", "account", cuts=True),
+)
+_HOW: Final = (
+    Column("amount", "Amount", Kind.MONEY, exact=True),
+    Column("rate", "Rate", Kind.NUMBER),
+    Column("rated", "Rate of", Kind.DAY),
+    Column("chance", "Probability", Kind.PERCENT),
+)
+_OF_A_DEAL: Final = {
+    "age": ("days since the creation", CREATED),
+    "amount": ("the amount of the deal", "amount"),
+    "idle": ("days since a person did anything with the deal", ANY),
+    "probability": ("the probability of the deal, else of its stage", "probability"),
+}
+"""What columns say of the one deal of a row: in words, and the key that its entries have it by."""
+
+
+class _Explained(NamedTuple):
+    """A cell that is a figure: what its row is called, its table and column, how it reads."""
+
+    row: tuple[str, ...]
+    path: tuple[str, ...]
+    title: str
+    column: Column
+    figure: Callable[[], Figure]
+
+    def of(self, name: str, figure: Figure) -> "_Explained":
+        """Return a figure that this one is worked out of."""
+        column = Column(name, name, _kind_of(figure.value))
+        path, title = (*self.path, name), f"{self.title}, {name}"
+        return _Explained(self.row, path, title, column, lambda: figure)
+
+
+class _Drawing(NamedTuple):
+    """Deals by their ids, where parts are written, how many are shown, which have been."""
+
+    deals: Mapping[str, Snapshot]
+    place_of: PlaceOf
+    most: int | None
+    shown: set[tuple[str, tuple[Contribution, ...]]]
+
+
+def report(
+    page: Page,
+    picked: str | None,
+    deals: Mapping[str, Snapshot],
+    place_of: PlaceOf,
+    most: int | None,
+) -> Page:
+    """Explain the figures of a page, all of them or those in the cell that is picked.
+
+    `picked` is ROW or ROW:COLUMN, as they read or as programs name them. Of the deals behind one
+    figure no more than `most` are shown, and none of them twice. Raises UsageError where there is
+    no such row or column.
+    """
+    cells = [each for part in page.parts for each in _cells(part)]
+    chosen = cells if picked is None else _picked(cells, picked)
+    drawing = _Drawing(deals, place_of, most, set())
+    tables = tuple(part for each in chosen for part in _drawn(each, drawing))
+    notes = () if tables else ("no figure to explain",)
+    return replace(page, parts=tables, notes=(*notes, *page.notes))
+
+
+def figures(page: Page) -> Iterator[tuple[str, Cell, Figure | None]]:
+    """Yield the cells of a page that hold numbers, by names, each with what is behind it."""
+    for part in page.parts:
+        for row, behind in _rows(part):
+            for column, cell in zip(part.columns, row, strict=True):
+                if column.kind.is_number and cell is not None:
+                    make = _behind(part.columns, row, column, behind)
+                    yield f"{part.name}/{row[:2]}/{column.name}", cell, make and make()
+
+
+def _rows(part: Table | Facts) -> Iterator[tuple[Row, Behind]]:
+    if isinstance(part, Facts):
+        return iter([(tuple(cell for _, cell in part.values), part.behind)])
+    rows = (*part.rows, *part.totals)
+    return zip(rows, (*part.behind, *repeat(NOTHING, len(rows) - len(part.behind))), strict=True)
+
+
+def _cells(part: Table | Facts) -> Iterator[_Explained]:
+    """Yield the cells of a part that are figures."""
+    for row, behind in _rows(part):
+        cells = zip(part.columns, row, strict=True)
+        texts = [(c, cell) for c, cell in cells if isinstance(cell, str) and c.kind is Kind.TEXT]
+        shown = [label(text) for column, text in texts if not column.for_programs and text]
+        title = ", ".join(shown) or part.title or part.name
+        path = (part.name, *(str(text) for _, text in texts[-1:]))
+        names = (title, *shown, *(str(text) for _, text in texts))
+        for column in part.columns:
+            if make := _behind(part.columns, row, column, behind):
+                head = f"{title}: {column.title or column.name}"
+                yield _Explained(names, (*path, column.name), head, column, make)
+
+
+def _behind(
+    columns: Sequence[Column], row: Row, column: Column, behind: Behind
+) -> Callable[[], Figure] | None:
+    """Return what makes the figure in a cell; what a row says of one deal is read from that."""
+    if column.name in behind:
+        return behind[column.name]
+    cells = dict(zip((each.name for each in columns), row, strict=True))
+    deal, cell = cells.get("deal"), cells[column.name]
+    if not isinstance(deal, str) or column.name not in _OF_A_DEAL or cell is None:
+        return None
+    formula, key = _OF_A_DEAL[column.name]
+    return lambda: Figure(formula, _itself, (Contribution(deal, cell, key),))
+
+
+def _itself(values: Sequence[Cell]) -> Cell:
+    return values[0] if values else None
+
+
+def _picked(cells: Sequence[_Explained], picked: str) -> list[_Explained]:
+    """Return the figures in the rows, and in the column, that a text names."""
+    if whole := [each for each in cells if _is_called(picked, each.row)]:
+        return whole
+    row, _, column = picked.rpartition(":")
+    in_row = [each for each in cells if row and _is_called(row, each.row)]
+    if not in_row:
+        rows = ", ".join(dict.fromkeys(each.row[0] for each in cells))
+        raise UsageError(f"--cell: there is no row '{row or picked}'; write one of {rows}")
+    chosen = [each for each in in_row if _is_called(column, (each.column.name, each.column.title))]
+    if not chosen:
+        names = ", ".join(dict.fromkeys(each.column.name for each in in_row))
+        raise UsageError(f"--cell: that row has no figure '{column}'; write one of {names}")
+    return chosen
+
+
+def _is_called(text: str, names: Sequence[str]) -> bool:
+    return fold(text.strip()) in map(fold, names)
+
+
+def _drawn(each: _Explained, drawing: _Drawing) -> Iterator[Table | Facts]:
+    """Yield a figure with what it is worked out of, and then each of these in the same way."""
+    figure = each.figure()
+    name, title = "/".join(each.path), f"{each.title} = {figure.formula}"
+    if not figure.inputs:
+        if drawing.most is not None and _is_again(figure, drawing):
+            return
+        yield _parts(name, title, each.column, figure, drawing)
+        return
+    sources = [each.of(*pair) for pair in figure.inputs.items()]
+    values = [(source.column, source.figure().value) for source in sources]
+    yield Facts(name, title, (*values, (each.column, figure.value)))
+    for source in sources:
+        yield from _drawn(source, drawing)
+
+
+def _is_again(figure: Figure, drawing: _Drawing) -> bool:
+    """Say whether the same has been shown before, and remember it."""
+    key = (figure.formula, tuple(figure.parts))
+    is_again = key in drawing.shown
+    drawing.shown.add(key)
+    return is_again
+
+
+def _kind_of(value: Cell) -> Kind:
+    """Return the kind of column that a bare value stands in."""
+    kinds = (Kind.COUNT, Kind.MONEY, Kind.SHARE, Kind.DAY, Kind.TEXTS, Kind.TEXT)
+    return Kind.COUNT if isinstance(value, Undefined) else next(k for k in kinds if k.holds(value))
+
+
+def _parts(name: str, title: str, column: Column, figure: Figure, drawing: _Drawing) -> Table:
+    """Show the deals or lines behind a figure, those that add most first, and it as the total."""
+    parts = sorted(figure.parts, key=_size, reverse=True)
+    more = 0 if drawing.most is None else len(parts) - drawing.most
+    rows = [_row(part, drawing) for part in (parts[: drawing.most] if more > 0 else parts)]
+    total: Row = (None, None, "Figure", *(None for _ in _HOW), figure.value)
+    notes = (f"and {more} more; -f json has all of them",) if more > 0 else ()
+    columns = (*_WHERE, *_HOW, Column("part", "Part", column.kind, exact=True))
+    used = [at for at in range(len(columns)) if any(row[at] is not None for row in (*rows, total))]
+    return only(Table(name, title, columns, tuple(rows), (total,), notes), used)
+
+
+def _size(part: Contribution) -> Decimal:
+    value = part.value.amount if isinstance(part.value, Money) else part.value
+    return Decimal(value) if isinstance(value, (int, Decimal)) else Decimal(0)
+
+
+def _row(part: Contribution, drawing: _Drawing) -> Row:
+    deal = drawing.deals.get(part.of)
+    name = (deal.account or deal.title) if deal else part.of
+    amount = None if part.amount == part.value else part.amount
+    conversion = (amount, *(part.rate or (None, None)), part.chance)
+    return (part.of, drawing.place_of(part), name, *conversion, part.value)

@@ -1,0 +1,50 @@
+"""Where a file says what a figure rests on: the entry of a deal, or a line of a list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pipectl.errors import Place
+from pipectl.store.collection.reader import find
+from pipectl.store.yaml.node import Node, line_and_column
+from pipectl.store.yaml.reader import parse_source
+
+if TYPE_CHECKING:
+    from pipectl.store.store import Store
+
+
+def of_deal(store: Store, deal_id: str, key: str, day: date | None) -> Place:
+    """Return the place of the last entry up to a day that says something of a key.
+
+    Without a key it is the last one, `created` is the first. What no entry says is found at the top
+    of the file, else the file is the place.
+    """
+    path, data = store.deals.raw(deal_id)
+    source, node = parse_source(path, data)
+    offset = _said(node, key, day) if node else 0
+    return Place(path, *line_and_column(source.text, offset))
+
+
+def of_line(store: Store, path: str, number: int) -> Place:
+    """Return the place of a line of a list, counted from 0."""
+    source, node = parse_source(path, store.read(path))
+    offset = find(node, (number,)) if node else 0
+    return Place(path, *line_and_column(source.text, offset))
+
+
+def _said(top: Node, key: str, day: date | None) -> int:
+    history = top.get("history")
+    last = (day or date.max).isoformat()
+    entries = sorted((history and history.items) or (), key=_day)
+    saying = [entry for entry in entries if _day(entry) <= last]
+    if key not in ("", "created"):
+        saying = [each for each in saying if each.get(key)]
+    if saying:
+        return saying[0 if key == "created" else -1].start
+    return (top.get(key) or top).start
+
+
+def _day(entry: Node) -> str:
+    day = entry.get("day")
+    return (day and day.value) or ""
