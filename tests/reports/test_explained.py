@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from pipectl import reports
 from pipectl.domain.values.calendar import parse_period
+from pipectl.domain.values.intervals import Interval
 from pipectl.errors import UsageError
 from pipectl.plugins import load, modules_in
 from pipectl.query.columns import grouping
@@ -31,7 +32,15 @@ BOOKS = {
 }
 YEAR = {"period": parse_period("2026", 1)}
 OWNER: dict[str, Any] = {"by": "owner"}
-VARIANTS: list[dict[str, Any]] = [{}, YEAR, OWNER, OWNER | YEAR]
+VARIANTS: list[dict[str, Any]] = [
+    {},
+    YEAR,
+    OWNER,
+    OWNER | YEAR,
+    {"parts": Interval.QUARTERS},
+    {"compare": "previous"},
+    OWNER | {"compare": "year"},
+]
 """What each report is asked for as far as it takes it; `by` becomes a grouping of the book."""
 MORE: dict[str, list[dict[str, Any]]] = {}
 """Options that a report alone has, or that it wants."""
@@ -72,6 +81,10 @@ def wrong(name: str, book: Book) -> list[str]:
         if (figure is None and not isinstance(cell, Undefined))
         or (figure is not None and figure.value != cell)
     ]
+
+
+def test_behind_a_report_are_figures() -> None:
+    assert len([*explain.figures(pages("aging", book_of("demo"))[0])]) == 21
 
 
 @pytest.mark.parametrize("store", BOOKS)

@@ -1,14 +1,16 @@
 """Tables of one shape side by side: the rows that share a label together, a line a side."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from itertools import takewhile
 from typing import Final
 
 from pipectl.money import Money, divide
+from pipectl.table.figure import Behind, Figure
 from pipectl.table.kind import NA, Cell, Kind, Ratio, Row
-from pipectl.table.table import Column, Table, only
+from pipectl.table.table import Column, Table, TracedRow, only
 
 _NOTHING: Final[Mapping[Kind, Cell]] = {
     Kind.COUNT: 0,
@@ -33,21 +35,25 @@ def rows_beside(column: Column, sides: Mapping[str, Table], change: str | None =
     *_, table = tables.values()
     width = _width(table)
     rows_of = {name: _by_label(each, width) for name, each in tables.items()}
-    nothing = tuple(_nothing(place, tables.values()) for place in range(width, len(columns)))
+    nothing = _no_row(columns[width:], [*tables.values()])
     kinds = [each.kind for each in columns[width:]]
     totals = {row[:width] for each in tables.values() for row in each.totals}
     labels = dict.fromkeys(label for name in reversed(rows_of) for label in rows_of[name])
-    rows: list[Row] = []
+    rows: list[TracedRow] = []
     for label in sorted(labels, key=totals.__contains__):
         cells = [rows_of[name].get(label) or [nothing] for name in sides]
+        named = dict(zip(sides, cells, strict=True))
+        if change:
+            named[change] = [*_changes(kinds, *cells)]
         rows += [
-            (*label, name, *row) for name, each in zip(sides, cells, strict=True) for row in each
+            TracedRow((*label, name, *row.cells), row.behind)
+            for name, each in named.items()
+            for row in each
         ]
-        rows += [(*label, change, *row) for row in _changes(kinds, *cells)] if change else []
     heads = (each._replace(heads=True) for each in columns[:width])
-    columns = (*heads, column, *columns[width:])
+    shown = (*heads, column, *columns[width:])
     title = _title([each.title for each in sides.values()])
-    return replace(table, title=title, columns=columns, rows=tuple(rows), totals=())
+    return replace(table, title=title, columns=shown, rows=(), totals=()).with_rows(rows)
 
 
 def _title(titles: Sequence[str]) -> str:
@@ -82,8 +88,10 @@ def _in_columns(table: Table, columns: tuple[Column, ...]) -> Table:
 def without_groups(table: Table) -> Table:
     """Return the totals of a table as its rows, without their labels and its title."""
     width = _width(table)
-    rows = tuple(row[width:] for row in table.totals)
-    return replace(table, title="", columns=table.columns[width:], rows=rows, totals=())
+    totals = table.traced_rows()[len(table.rows) :]
+    rows = [TracedRow(row.cells[width:], row.behind) for row in totals]
+    columns = table.columns[width:]
+    return replace(table, title="", columns=columns, rows=(), totals=()).with_rows(rows)
 
 
 def parted(table: Table, *, of_day: bool) -> Table | None:
@@ -101,28 +109,54 @@ def _width(table: Table) -> int:
     return sum(1 for _ in label)
 
 
-def _by_label(table: Table, width: int) -> dict[Row, list[Row]]:
-    rows: dict[Row, list[Row]] = {}
-    for row in (*table.rows, *table.totals):
-        rows.setdefault(row[:width], []).append(row[width:])
+def _by_label(table: Table, width: int) -> dict[Row, list[TracedRow]]:
+    rows: dict[Row, list[TracedRow]] = {}
+    for row in table.traced_rows():
+        behind = TracedRow(row.cells[width:], row.behind)
+        rows.setdefault(row.cells[:width], []).append(behind)
     return rows
 
 
-def _nothing(place: int, sides: Iterable[Table]) -> Cell:
+def _no_row(columns: Sequence[Column], sides: Sequence[Table]) -> TracedRow:
+    """Return what a side says that has no row of a label."""
+    first = len(sides[0].columns) - len(columns)
+    cells = tuple(_nothing(first + at, sides) for at in range(len(columns)))
+    names = (column.name for column in columns)
+    behind = {name: partial(_no_figure, cell) for name, cell in zip(names, cells, strict=True)}
+    return TracedRow(cells, behind)
+
+
+def _no_figure(cell: Cell) -> Figure:
+    return Figure("there is nothing", lambda _: cell)
+
+
+def _nothing(place: int, sides: Sequence[Table]) -> Cell:
     """Return what a column holds where there is nothing: 0 in the currency of its first amount."""
-    several = list(sides)
-    cells = (row[place] for table in several for row in (*table.rows, *table.totals))
+    cells = (row[place] for table in sides for row in (*table.rows, *table.totals))
     money = next((cell for cell in cells if isinstance(cell, Money)), None)
-    kind = several[0].columns[place].kind
+    kind = sides[0].columns[place].kind
     return _NOTHING.get(kind) if money is None else Money(Decimal(0), money.currency)
 
 
-def _changes(kinds: Sequence[Kind], before: Sequence[Row], now: Sequence[Row]) -> Iterator[Row]:
+def _changes(
+    kinds: Sequence[Kind], before: Sequence[TracedRow], now: Sequence[TracedRow]
+) -> Iterator[TracedRow]:
     """Yield the changes of rows of one currency, from each to that of the same."""
-    earlier = {_currency(row): row for row in before}
+    earlier = {_currency(row.cells): row for row in before}
     for row in now:
-        if _currency(row) in earlier:
-            yield tuple(map(_change, kinds, earlier[_currency(row)], row))
+        if then := earlier.get(_currency(row.cells)):
+            cells = tuple(map(_change, kinds, then.cells, row.cells))
+            yield TracedRow(cells, _behind(then.behind, row.behind))
+
+
+def _behind(before: Behind, now: Behind) -> Behind:
+    """Return what stands behind the changes of two rows; what one has not is 0 there."""
+
+    def change(name: str) -> Figure:
+        sides = {"now": now[name](), "before": before[name]()}
+        return Figure("now - before", lambda now, then: _change(Kind.COUNT, then, now), (), sides)
+
+    return {name: partial(change, name) for name in now if name in before}
 
 
 def _currency(row: Row) -> str | None:

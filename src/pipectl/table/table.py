@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, count, groupby
+from itertools import chain, count, groupby, repeat
 from typing import Final, NamedTuple, TypeAlias
 
 from pipectl.records import dataclass, field
@@ -49,6 +49,13 @@ Grouping: TypeAlias = tuple[Selected, ...]
 """What deals are grouped by: a field, and within it further ones."""
 
 
+class TracedRow(NamedTuple):
+    """A row, and what stands behind its cells."""
+
+    cells: Row
+    behind: Behind = NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Rows of exact values, each as long as `columns`.
@@ -75,12 +82,18 @@ class Table:
     def __post_init__(self) -> None:
         """Check nothing until `check_cells` is called."""
 
+    def traced_rows(self) -> list[TracedRow]:
+        """Return the rows and then the totals, each with what stands behind it."""
+        rows = (*self.rows, *self.totals)
+        behind = (*self.behind, *repeat(NOTHING, len(rows) - len(self.behind)))
+        return [*map(TracedRow, rows, behind)]
 
-class TracedRow(NamedTuple):
-    """A row, and what stands behind its cells."""
-
-    cells: Row
-    behind: Behind = NOTHING
+    def with_rows(self, lines: Iterable[TracedRow], totals: Iterable[TracedRow] = ()) -> "Table":
+        """Return a table with other rows and totals, and what stands behind these."""
+        rows, below = [*lines], [*totals]
+        behind = tuple(row.behind for row in (*rows, *below))
+        cells, sums = (tuple(row.cells for row in part) for part in (rows, below))
+        return replace(self, rows=cells, totals=sums, behind=behind)
 
 
 def traced(
@@ -91,10 +104,7 @@ def traced(
     totals: Iterable[TracedRow] = (),
 ) -> Table:
     """Make a table of rows that can explain themselves."""
-    rows, below = [*lines], [*totals]
-    behind = tuple(line.behind for line in (*rows, *below))
-    cells, sums = (tuple(line.cells for line in part) for part in (rows, below))
-    return Table(name, title, columns, cells, sums, behind=behind)
+    return Table(name, title, columns, ()).with_rows(lines, totals)
 
 
 @dataclass(frozen=True, slots=True)

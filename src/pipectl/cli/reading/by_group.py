@@ -10,7 +10,7 @@ from operator import eq
 from typing import TYPE_CHECKING
 
 from pipectl.reports.shared.groups import Groups, grouped, groups
-from pipectl.table import Facts, Kind, Page, Row, Table, as_page
+from pipectl.table import Facts, Kind, Page, Row, Table, TracedRow, as_page
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -64,16 +64,19 @@ def _joined(part: Table | Facts, rule: Groups, pages: Sequence[tuple[Row, Page]]
     """
     if isinstance(part, Facts):
         return part
-    rows: list[Row] = []
+    rows: list[TracedRow] = []
     for label, page in pages:
         table = next((each for each in page.parts if each.name == part.name), None)
         if isinstance(table, Table) and _names(table) == _names(part) and _says(table, label):
-            rows += [(*label, *row) for row in (*table.rows, *table.totals)]
+            rows += [TracedRow((*label, *row), behind) for row, behind in table.traced_rows()]
     first = next((column for column in part.columns if not column.for_programs), None)
     is_head = first is not None and first.kind.is_text and not first.cuts
     heads = tuple(column._replace(heads=is_head) for column in rule.columns)
-    totals = tuple((*(None for _ in heads), *row) for row in part.totals)
-    return replace(part, columns=(*heads, *part.columns), rows=tuple(rows), totals=totals)
+    empty = tuple(None for _ in heads)
+    sums = part.traced_rows()[len(part.rows) :]
+    totals = [TracedRow((*empty, *row), behind) for row, behind in sums]
+    columns = (*heads, *part.columns)
+    return replace(part, columns=columns, rows=(), totals=()).with_rows(rows, totals)
 
 
 def _names(table: Table) -> list[str]:

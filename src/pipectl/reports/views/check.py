@@ -11,7 +11,7 @@ from pipectl.table import Column, Kind, Table
 _COLUMNS: Final = (
     Column("severity", "Severity"),
     Column("path", "File"),
-    Column("line", "TracedRow", Kind.COUNT),
+    Column("line", "Line", Kind.COUNT),
     Column("column", "Column", Kind.COUNT),
     Column("what", "What"),
     Column("remedy", "Remedy"),

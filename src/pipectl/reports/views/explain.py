@@ -3,15 +3,26 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import repeat
 from typing import Final, NamedTuple
 
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.values.text import fold
 from pipectl.errors import UsageError
 from pipectl.money import Money
-from pipectl.table import Cell, Column, Facts, Kind, Page, Row, Table, Undefined, label, only
-from pipectl.table.figure import ANY, CREATED, NOTHING, Behind, Contribution, Figure
+from pipectl.table import (
+    Cell,
+    Column,
+    Facts,
+    Kind,
+    Page,
+    Row,
+    Table,
+    TracedRow,
+    Undefined,
+    label,
+    only,
+)
+from pipectl.table.figure import ANY, CREATED, Behind, Contribution, Figure
 
 PlaceOf = Callable[[Contribution], str]
 """Says in which file and line a part is written."""
@@ -92,11 +103,10 @@ def figures(page: Page) -> Iterator[tuple[str, Cell, Figure | None]]:
                     yield f"{part.name}/{row[:2]}/{column.name}", cell, make and make()
 
 
-def _rows(part: Table | Facts) -> Iterator[tuple[Row, Behind]]:
+def _rows(part: Table | Facts) -> list[TracedRow]:
     if isinstance(part, Facts):
-        return iter([(tuple(cell for _, cell in part.values), part.behind)])
-    rows = (*part.rows, *part.totals)
-    return zip(rows, (*part.behind, *repeat(NOTHING, len(rows) - len(part.behind))), strict=True)
+        return [TracedRow(tuple(cell for _, cell in part.values), part.behind)]
+    return part.traced_rows()
 
 
 def _cells(part: Table | Facts) -> Iterator[_Explained]:
@@ -159,7 +169,10 @@ def _drawn(each: _Explained, drawing: _Drawing) -> Iterator[Table | Facts]:
     if not figure.inputs:
         if drawing.most is not None and _is_again(figure, drawing):
             return
-        yield _parts(name, title, each.column, figure, drawing)
+        if figure.parts:
+            yield _parts(name, title, each.column, figure, drawing)
+        else:
+            yield Facts(name, title, ((each.column, figure.value),))
         return
     sources = [each.of(*pair) for pair in figure.inputs.items()]
     values = [(source.column, source.figure().value) for source in sources]
