@@ -9,7 +9,19 @@ from decimal import Decimal
 import pytest
 
 from pipectl.money import Money
-from pipectl.table import NA, NEVER, Cell, Column, Facts, Kind, Ratio, Table, distinct, for_people
+from pipectl.table import (
+    NA,
+    NEVER,
+    Cell,
+    Column,
+    Facts,
+    Kind,
+    Ratio,
+    Table,
+    distinct,
+    for_people,
+    without_repeated,
+)
 
 DAY = date(2026, 11, 25)
 DEALS = Column("deals", "Deals", Kind.COUNT)
@@ -88,6 +100,18 @@ def test_columns_that_are_chosen_have_no_heads() -> None:
     columns = (Column("team", "Team", heads=True), Column("owner", "Owner"))
     table = Table("groups", "", columns, (("norge", "signe"),), chosen=True)
     assert for_people(table).parts == (table,)
+
+
+def test_what_only_the_rows_that_people_read_share_is_in_no_caption() -> None:
+    owners = ("kari", "kari", "kari", "ola")
+    rows = tuple((str(at), owner) for at, owner in enumerate(owners))
+    part = Table("deals", "", (Column("id", "Id"), Column("owner", "Owner")), rows, at_most=3)
+    (cut,) = for_people(part).parts
+    assert isinstance(cut, Table)
+    assert without_repeated(cut)[1] == []
+    (cut,) = for_people(replace(part, rows=(*rows[:3], ("3", "kari")))).parts
+    assert isinstance(cut, Table)
+    assert without_repeated(cut)[1] == ["owner: kari"]
 
 
 def test_people_read_no_more_rows_than_at_most_and_how_many_there_are_beyond() -> None:

@@ -208,7 +208,12 @@ def _cut(table: Table) -> Table:
     if more <= 0:
         return table
     notes = (*table.notes, f"and {more} more; --format json has all of them")
-    return replace(table, rows=table.rows[: table.at_most], notes=notes)
+    # A caption would say of all rows what is the same in these.
+    columns = tuple(
+        column._replace(cuts=column.cuts or len(set(cells[: table.at_most])) == 1 < len(set(cells)))
+        for column, cells in zip(table.columns, zip(*table.rows, strict=True), strict=True)
+    )
+    return replace(table, columns=columns, rows=table.rows[: table.at_most], notes=notes)
 
 
 def _below_heads(table: Table, heads: int) -> Table:

@@ -47,7 +47,9 @@ def run(
     setup = loaded.book.setup
     chosen = select_deals(loaded.book, query or [], pipeline)
     days = {deal.closed is not None for deal in chosen.deals}
-    columns = _columns(fields, setup) if fields else _usual(days, setup)
+    owners = {deal.owner for deal in chosen.deals}
+    several = limit is not None and len(owners) > 1
+    columns = _columns(fields, setup) if fields else _usual(days, setup, has_owners=several)
     only_closed = fields is None and days == {True} and sort.removeprefix("-") == "close"
     order = select("closed" if only_closed else sort.removeprefix("-"), setup)
     table = listing.report(
@@ -68,17 +70,18 @@ def _columns(names: str, setup: Setup) -> list[Selected]:
     return [select(name.strip(), setup) for name in dict.fromkeys(names.split(","))]
 
 
-def _usual(closed: set[bool], setup: Setup) -> list[Selected]:
+def _usual(closed: set[bool], setup: Setup, *, has_owners: bool) -> list[Selected]:
     """Return the columns of deals that are closed or not: for people a closed one has its own day.
 
-    Programs find the expected close of every deal. An owner of all deals goes into the caption.
+    Programs find the expected close of every deal. An owner of all deals goes into the caption,
+    unless deals behind the limit have another one.
     """
     names = _COLUMNS.replace("close", "close,closed") if True in closed else _COLUMNS
     hides_close = closed == {True}
 
     def usual(column: Column) -> Column:
         return column._replace(
-            cuts=column.cuts and column.name != "owner",
+            cuts=column.cuts and (column.name != "owner" or has_owners),
             for_programs=hides_close and column.name == "close",
         )
 
