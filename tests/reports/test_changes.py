@@ -51,6 +51,12 @@ def test_a_line_says_from_what_to_what(change: Any, what: str, before: Any, afte
     assert (str(row["day"]), row["by"]) == ("2026-11-02", "ida")
 
 
+def test_a_deal_that_was_nobodys_is_assigned() -> None:
+    first = entry("2026-09-01", stage="prospecting")
+    (row,) = rows(of(deal(first, entry("2026-11-02", owner="kari"))), "changes")
+    assert (row["what"], row["from"], row["to"]) == ("assigned", None, "kari")
+
+
 def label(cell: Any) -> Any:
     return getattr(cell, "label", cell)
 

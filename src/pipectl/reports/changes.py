@@ -31,10 +31,11 @@ def report(
 ) -> Page:
     """List what happened to deals, a line each: the day, the deal, from what, to what, by whom.
 
-    Created, won, lost, reopened, moved (to another stage) and moved back, transferred (to another
-    person or pipeline), pushed and pulled (the expected close went to a later or an earlier month,
-    or away or back from no day), grown and shrunk (the amount), parked and back, left out and
-    counted again. Of a deal that is left out in the end only that line stands.
+    Created, won, lost, reopened, moved (to another stage) and moved back, assigned (to its first
+    owner), transferred (to another person or pipeline), pushed and pulled (the expected close went
+    to a later or an earlier month, or away or back from no day), grown and shrunk (the amount),
+    parked and back, left out and counted again. Of a deal that is left out in the end only that
+    line stands.
 
     Examples: pipectl report changes --since 2026-11-15
               pipectl report changes --since 2026-11-15 --owner signe
@@ -49,7 +50,7 @@ def report(
     def what(event: Movement) -> str:
         if event.kind == "moved" and event.before and place(event.after) < place(event.before):
             return _MOVED_BACK
-        return events.MOVED.get(event.kind, event.kind)
+        return events.called(event)
 
     def cell(kind: str, deal: Snapshot | None) -> Cell:
         return None if deal is None else readings.get(kind, stage)(deal)

@@ -45,7 +45,7 @@ _WORDS: Final = {
     "deleted": "Left out",
 }
 
-MOVED: Final = {
+_MOVED: Final = {
     "handed_on": Named("transferred", "transferred"),
     "omitted": Named("omitted", "left out"),
     "restored": Named("restored", "counted again"),
@@ -181,6 +181,13 @@ def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
     )
 
 
+def called(event: Movement) -> str:
+    """Name what happened; a deal that was nobody's is assigned to somebody."""
+    if event.kind == "handed_on" and event.before and event.before.owner is None:
+        return "assigned"
+    return _MOVED.get(event.kind, event.kind)
+
+
 def aside(book: Book, since: date) -> Table:
     """Show the deals that left or came back without a close: parked, left out, handed on."""
     setup = book.setup
@@ -192,7 +199,7 @@ def aside(book: Book, since: date) -> Table:
     columns: tuple[lines.ColumnOf[Movement], ...] = (
         *lines.identity(setup, _moved),
         lines.amount(setup, _moved),
-        (Column("what", "What"), lambda event: MOVED.get(event.kind, event.kind)),
+        (Column("what", "What"), called),
         (Column("day", "Day", Kind.DAY), lambda event: event.day),
     )
     return lines.listed("aside", "Parked, left out, handed on, or back", columns, deals)
