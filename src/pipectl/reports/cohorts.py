@@ -1,6 +1,8 @@
 """What has become of the deals that were created in each month: how far they came, won, lost."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Annotated, Final
 
 from pipectl.domain.history.book import Book, Dated
@@ -8,9 +10,12 @@ from pipectl.domain.journeys.funnel import live_stages_of, merged, places_of, re
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
+from pipectl.reports.behind import deals as of_deals
+from pipectl.reports.behind import samples
 from pipectl.reports.shared import footer, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import covered
-from pipectl.table import Column, Kind, Page, Ratio, Row, Table
+from pipectl.table import Behind, Column, Figure, Kind, Page, Ratio, Row, Table, TracedRow, traced
+from pipectl.table.figure import share
 
 _COHORT: Final = (Column("created", "Created"), Column("deals", "Deals", Kind.COUNT))
 _OUTCOMES: Final = (
@@ -67,13 +72,13 @@ def _created(book: Book, pipeline: Pipeline, month: Period) -> list[Dated]:
 
 
 def _outcomes(book: Book, title: str, cohorts: Mapping[Period, Sequence[Dated]]) -> Table:
-    rows = tuple(
-        (month.label, *outcomes.cohort_cells(book, created), outcomes.maturity(book, month.last))
+    rows = (
+        outcomes.cohort_row(book, (month.label,), created, outcomes.maturity(book, month.last))
         for month, created in cohorts.items()
     )
     whole = [dated for created in cohorts.values() for dated in created]
-    totals = (("Total", *outcomes.cohort_cells(book, whole), None),)
-    return Table("outcomes", title, _OUTCOMES, rows, totals)
+    total = outcomes.cohort_row(book, ("Total",), whole, None)
+    return traced("outcomes", title, _OUTCOMES, rows, [total])
 
 
 def _reached(
@@ -86,7 +91,7 @@ def _reached(
         *(Column(stage.id, str(place), Kind.PART) for place, stage in enumerate(stages, 1)),
     )
     live, places = live_stages_of(pipeline), places_of(pipeline)
-    rows: list[Row] = []
+    rows: list[TracedRow] = []
     for month, created in cohorts.items():
         furthest = [
             reached(
@@ -95,6 +100,23 @@ def _reached(
             for dated in created
         ]
         counts = [sum(place <= far for far in furthest) for place in range(len(stages))]
-        rows.append((month.label, len(created), *(Ratio(n, len(created)) for n in counts)))
+        cells: Row = (month.label, len(created), *(Ratio(n, len(created)) for n in counts))
+        came = {
+            stage.id: [dated for dated, far in zip(created, furthest, strict=True) if place <= far]
+            for place, stage in enumerate(stages)
+        }
+        rows.append(TracedRow(cells, _behind(created, came)))
     names = ", ".join(f"{place} {stage.name}" for place, stage in enumerate(stages, 1))
-    return Table("reached", title, columns, tuple(rows), notes=(names,))
+    return replace(traced("reached", title, columns, rows), notes=(names,))
+
+
+def _behind(created: Sequence[Dated], came: Mapping[str, Sequence[Dated]]) -> Behind:
+    """Return what stands behind the shares of a cohort that came to each stage."""
+
+    def reached_share(stage: str) -> Figure:
+        part = of_deals.number("of them that came to it", of_deals.closings(came[stage]))
+        whole = ("created", samples.created(created))
+        return share("came to the stage or beyond / created", ("came", part), whole)
+
+    behind = {stage: partial(reached_share, stage) for stage in came}
+    return {"deals": partial(samples.created, created), **behind}

@@ -9,7 +9,7 @@ from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import groups
-from pipectl.table import Grouping, Page, Table
+from pipectl.table import Grouping, Page, Table, traced
 
 
 def report(
@@ -49,9 +49,8 @@ def _by_group(book: Book, deals: velocity.Sample, by: Grouping) -> tuple[Table, 
     tables = []
     for name in ("won", "lost"):
         closed = {label: getattr(part, name) for label, part in parts.items()}
-        rows = [(*label, *outcomes.cycle_cells(each)) for label, each in closed.items() if each]
-        whole = outcomes.cycle_cells(getattr(deals, name))
-        totals = ((*outcomes.total_label(rule.columns), *whole),)
+        rows = [outcomes.cycle_row(label, each) for label, each in closed.items() if each]
+        whole = outcomes.cycle_row(outcomes.total_label(rule.columns), getattr(deals, name))
         columns = (*rule.columns, *outcomes.CYCLE)
-        tables.append(Table(name, name.capitalize(), columns, tuple(rows), totals))
+        tables.append(traced(name, name.capitalize(), columns, rows, [whole]))
     return tuple(tables)

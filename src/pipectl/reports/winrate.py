@@ -1,16 +1,17 @@
 """How much is won of what is decided: by number, by value, narrowly, and of what was created."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, Final
 
 from pipectl.domain.figures import velocity
-from pipectl.domain.history.book import Book
+from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
+from pipectl.reports.behind import samples
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
 from pipectl.reports.shared.groups import groups
-from pipectl.table import Column, Grouping, Kind, Page, Row, Table
+from pipectl.table import Column, Grouping, Kind, Page, Row, Table, TracedRow, traced
 
 _RATE: Final = (*outcomes.COUNTS, Column("rate", "Win rate", Kind.SHARE), *sides.ENDS)
 _VALUE: Final = (
@@ -86,22 +87,28 @@ def _by_group(
     closed = {label: deals for label, deals in parts.items() if deals.closed}
     total = outcomes.total_label(columns)
 
-    def broad(deals: velocity.Sample) -> list[Row]:
-        return [_rate(len(deals.won), len(deals.lost))]
+    def broad(label: Row, deals: velocity.Sample) -> list[TracedRow]:
+        return [_rate(label, deals.won, deals.lost)]
 
-    def narrow(deals: velocity.Sample) -> list[Row]:
-        return [_rate(len(deals.won), outcomes.real_losses(book, deals))]
+    def narrow(label: Row, deals: velocity.Sample) -> list[TracedRow]:
+        return [_rate(label, deals.won, samples.real(book.setup, deals.lost))]
 
-    def value(deals: velocity.Sample) -> list[Row]:
-        return [tuple(cells) for cells in outcomes.values(book, deals)]
+    def value(label: Row, deals: velocity.Sample) -> list[TracedRow]:
+        return [
+            TracedRow(
+                (*label, *cells),
+                samples.value(book.setup, deals.won, deals.lost, cells[0].currency),
+            )
+            for cells in outcomes.values(book, deals)
+        ]
 
     return tuple(
-        Table(
+        traced(
             name,
             title,
             (*columns, *more),
-            tuple((*label, *cells) for label, deals in closed.items() for cells in rows(deals)),
-            tuple((*total, *cells) for cells in rows(whole)),
+            (row for label, deals in closed.items() for row in rows(label, deals)),
+            rows(total, whole),
         )
         for name, title, more, rows in (
             ("count", "By count, with 95 % intervals", _RATE, broad),
@@ -111,8 +118,13 @@ def _by_group(
     )
 
 
-def _rate(won: int, lost: int) -> Row:
-    return (won, lost, *sides.Rate(won, won + lost).cells)
+def _rate(label: Row, won: Sequence[Dated], lost: Sequence[Dated]) -> TracedRow:
+    counts = {
+        "won": partial(samples.closed, "won", won),
+        "lost": partial(samples.closed, "lost", lost),
+    }
+    row = outcomes.rate_row((*label, len(won), len(lost)), won, lost)
+    return TracedRow(row.cells, {**row.behind, **counts})
 
 
 def _created(
@@ -125,11 +137,8 @@ def _created(
     """Show what has become of the deals that were created in the window."""
     cohort = outcomes.maturity(book, window.last)
 
-    def cells(deals: velocity.Sample) -> Row:
-        return (*outcomes.cohort_cells(book, deals.created), cohort)
-
     shown = {label: deals for label, deals in parts.items() if deals.created or not columns}
-    rows = tuple((*label, *cells(deals)) for label, deals in shown.items())
-    totals = ((*outcomes.total_label(columns), *cells(whole)),) if columns else ()
+    rows = (outcomes.cohort_row(book, label, each.created, cohort) for label, each in shown.items())
+    total = outcomes.cohort_row(book, outcomes.total_label(columns), whole.created, cohort)
     title = f"Created in the period, as of {book.as_of}"
-    return Table("created", title, (*columns, *_COHORT), rows, totals)
+    return traced("created", title, (*columns, *_COHORT), rows, [total] if columns else ())

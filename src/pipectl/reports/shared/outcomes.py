@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 from pipectl.domain.figures import conversion, statistics, velocity
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import type_of
 from pipectl.money import Money
+from pipectl.reports.behind import samples
 from pipectl.reports.shared import factors, footer, sides, sums
 from pipectl.reports.shared.groups import Groups, counted, grouped
-from pipectl.table import Column, Kind, Ratio, Row, Table
+from pipectl.table import Behind, Cell, Column, Kind, Ratio, Row, Table, TracedRow, traced
 
 COUNTS: Final = (Column("won", "Won", Kind.COUNT), Column("lost", "Lost", Kind.COUNT))
 CYCLE: Final = (
@@ -68,20 +70,29 @@ def total_label(columns: Sequence[Column]) -> Row:
     return (*(None for _ in columns[1:]), "Total")
 
 
-def real_losses(book: Book, deals: velocity.Sample) -> int:
-    """Count the losses of the narrow win rate: without disqualified and no decision."""
-    return sum(not velocity.never_was(book.setup, dated.now) for dated in deals.lost)
-
-
 def win_rates(book: Book, deals: velocity.Sample) -> Table:
     """Show the win rate by count, broad and narrow, and by value in each currency."""
-    wins, real = len(deals.won), real_losses(book, deals)
-    rows: list[Row] = [
-        ("by count", *sides.Rate(wins, len(deals.closed)).cells),
-        ("narrow: without disqualified and no decision", *sides.Rate(wins, wins + real).cells),
+    rows = [
+        rate_row(("by count",), deals.won, deals.lost, "value"),
+        rate_row(
+            ("narrow: without disqualified and no decision",),
+            deals.won,
+            samples.real(book.setup, deals.lost),
+            "value",
+        ),
     ]
-    rows += [("by value", rate, None, None) for *_, rate in values(book, deals)]
-    return Table("win_rate", "Win rate, with 95 % intervals", _RATES, tuple(rows))
+    for gain, _, rate in values(book, deals):
+        behind = samples.value(book.setup, deals.won, deals.lost, gain.currency)
+        rows.append(TracedRow(("by value", rate, None, None), {"value": behind["rate"]}))
+    return traced("win_rate", "Win rate, with 95 % intervals", _RATES, rows)
+
+
+def rate_row(
+    label: Row, won: Sequence[Dated], lost: Sequence[Dated], name: str = "rate"
+) -> TracedRow:
+    """Return a win rate with the ends of its interval, and what stands behind them."""
+    behind: Behind = {name: partial(samples.win_rate, won, lost), **samples.interval(won, lost)}
+    return TracedRow((*label, *sides.Rate(len(won), len(won) + len(lost)).cells), behind)
 
 
 def values(book: Book, deals: velocity.Sample) -> list[tuple[Money, Money, Ratio]]:
@@ -96,16 +107,17 @@ def values(book: Book, deals: velocity.Sample) -> list[tuple[Money, Money, Ratio
 
 def lengths(deals: velocity.Sample) -> Table:
     """Show the sales cycles of the deals won and, apart, of those lost."""
-    rows = (("won", *cycle_cells(deals.won)), ("lost", *cycle_cells(deals.lost)))
+    rows = (cycle_row(("won",), deals.won), cycle_row(("lost",), deals.lost))
     columns = (Column("cycle", "Cycle"), *CYCLE)
-    return Table("cycle", "Sales cycle, from creation to close", columns, rows)
+    return traced("cycle", "Sales cycle, from creation to close", columns, rows)
 
 
-def cycle_cells(closed: tuple[Dated, ...]) -> Row:
+def cycle_row(label: Row, closed: tuple[Dated, ...]) -> TracedRow:
     """Return n, mean, median and 90th percentile of the days from creation to close."""
     days = velocity.cycles(closed)
     shares = (statistics.percentile(days, p) for p in (statistics.MEDIAN, statistics.P90))
-    return (len(days), *map(factors.or_na, (statistics.mean(days), *shares)))
+    cells = (len(days), *map(factors.or_na, (statistics.mean(days), *shares)))
+    return TracedRow((*label, *cells), samples.cycle(closed))
 
 
 def sizes(book: Book, deals: velocity.Sample) -> Table:
@@ -117,8 +129,9 @@ def sizes(book: Book, deals: velocity.Sample) -> Table:
     for code in conversion.currencies(book.setup.settings.currency, (whole,)):
         amounts = amounts_won.get(code, [])
         figures = (statistics.mean(amounts), statistics.percentile(amounts, statistics.MEDIAN))
-        rows.append(("won", len(amounts), *(factors.money(figure, code) for figure in figures)))
-    return Table("size", "Deal size", _SIZES, tuple(rows))
+        cells = ("won", len(amounts), *(factors.money(figure, code) for figure in figures))
+        rows.append(TracedRow(cells, samples.size(book.setup, deals.won, code)))
+    return traced("size", "Deal size", _SIZES, rows)
 
 
 def board(book: Book, name: str, deals: velocity.Sample, rule: Groups) -> Table:
@@ -128,17 +141,13 @@ def board(book: Book, name: str, deals: velocity.Sample, rule: Groups) -> Table:
     """
     parts = split(deals, rule, book.as_of)
     rows = (
-        (*label, *line)
-        for label, part in parts.items()
-        if any(part)
-        for line in board_lines(book, part)
+        row for label, part in parts.items() if any(part) for row in board_rows(book, label, part)
     )
-    total = total_label(rule.columns)
-    totals = tuple((*total, *line) for line in board_lines(book, deals))
-    return Table(name, f"By {rule.title}", (*rule.columns, *BOARD), tuple(rows), totals)
+    totals = board_rows(book, total_label(rule.columns), deals)
+    return traced(name, f"By {rule.title}", (*rule.columns, *BOARD), rows, totals)
 
 
-def board_lines(book: Book, deals: velocity.Sample) -> Iterator[Row]:
+def board_rows(book: Book, label: Row, deals: velocity.Sample) -> Iterator[TracedRow]:
     """Yield the cells of `BOARD`, and once more the amounts alone for each further currency."""
     worth = conversion.converter(book.setup)
     won = sums.closed_total(book, deals.won)
@@ -149,7 +158,9 @@ def board_lines(book: Book, deals: velocity.Sample) -> Iterator[Row]:
         factors.or_na(statistics.mean(velocity.cycles(deals.won))),
     )
     for count, *amounts in counted(book, len(deals.open), (won, still)):
-        yield (*counts, amounts[0], count, amounts[1])
+        cells = (*label, *counts, amounts[0], count, amounts[1])
+        behind = samples.board(book, deals, amounts[0].currency)
+        yield TracedRow(cells, behind)
         counts = (None,) * len(counts)
 
 
@@ -160,12 +171,13 @@ def board_notes(book: Book, deals: velocity.Sample) -> tuple[str, ...]:
     return footer.caveats(book, conversion.sum_of(sums.closed_total(book, deals.won), still))
 
 
-def cohort_cells(book: Book, created: Sequence[Dated]) -> Row:
+def cohort_row(book: Book, label: Row, created: Sequence[Dated], *more: Cell) -> TracedRow:
     """Return of deals created: number, won, lost, open, won of created, won of those resolved."""
     ends = Counter(type_of(book.setup, dated.now) for dated in created)
     won, lost = ends["won"], ends["lost"]
     rates = Ratio(won, len(created)), Ratio(won, won + lost)
-    return (len(created), won, lost, ends["open"], *rates)
+    cells = (*label, len(created), won, lost, ends["open"], *rates, *more)
+    return TracedRow(cells, samples.cohort(book.setup, created))
 
 
 def maturity(book: Book, cohort: date) -> str:

@@ -128,10 +128,10 @@ def _behind(
     columns: Sequence[Column], row: Row, column: Column, behind: Behind
 ) -> Callable[[], Figure] | None:
     """Return what makes the figure in a cell; what a row says of one deal is read from that."""
-    if column.name in behind:
-        return behind[column.name]
     cells = dict(zip((each.name for each in columns), row, strict=True))
     deal, cell = cells.get("deal"), cells[column.name]
+    if column.name in behind and cell is not None:
+        return behind[column.name]
     if not isinstance(deal, str) or column.name not in _OF_A_DEAL or cell is None:
         return None
     formula, key = _OF_A_DEAL[column.name]

@@ -1,0 +1,170 @@
+"""What stands behind figures of deals closed or created in a period: counts, rates, cycles."""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from functools import partial
+from typing import Final
+
+from pipectl.domain.figures import statistics, velocity
+from pipectl.domain.figures.velocity import Sample
+from pipectl.domain.history.book import Book, Dated
+from pipectl.domain.history.snapshot import type_of
+from pipectl.domain.model.settings import Setup
+from pipectl.money import Money
+from pipectl.reports.behind import deals as of_deals
+from pipectl.reports.behind.deals import closings
+from pipectl.table import NA, Behind, Cell, Figure
+from pipectl.table.figure import ANY, CREATED, share
+
+_CYCLE: Final = "days from creation to close"
+_WILSON: Final = "end of Wilson's interval of 95 % of won, n"
+
+
+def or_na(work_out: Callable[[Sequence[Decimal | int]], Decimal | None]) -> Callable[..., Cell]:
+    """Return a statistic that is n/a where it cannot be worked out."""
+
+    def figure(values: Sequence[Decimal | int]) -> Cell:
+        result = work_out(values)
+        return NA if result is None else result
+
+    return figure
+
+
+def created(deals: Iterable[Dated]) -> Figure:
+    """Count deals that were created in a period."""
+    return of_deals.number("deals created", closings(deals), CREATED)
+
+
+def closed(what: str, deals: Iterable[Dated]) -> Figure:
+    """Count deals that were closed in a period."""
+    return of_deals.number(f"deals {what}", closings(deals))
+
+
+def win_rate(won: Iterable[Dated], lost: Iterable[Dated]) -> Figure:
+    """Return won / (won + lost), by count."""
+    wins, losses = [*won], [*lost]
+    whole = closed("won or lost", [*wins, *losses])
+    return share("won / (won + lost)", ("won", closed("won", wins)), ("won + lost", whole))
+
+
+def interval(won: Sequence[Dated], lost: Sequence[Dated]) -> Behind:
+    """Return what stands behind the ends of the interval of a win rate, in percent."""
+
+    def end(place: int) -> Figure:
+        def percent(wins: int, n: int) -> Cell:
+            ends = statistics.wilson(wins, n)
+            return NA if ends is None else 100 * ends[place]
+
+        inputs = {"won": closed("won", won), "n": closed("won or lost", [*won, *lost])}
+        return Figure(f"{('lower', 'upper')[place]} {_WILSON}", percent, (), inputs)
+
+    return {"low": partial(end, 0), "high": partial(end, 1)}
+
+
+def cycle(deals: Sequence[Dated]) -> Behind:
+    """Return what stands behind n, mean, median and 90th percentile of cycles."""
+
+    def figure(what: str, work_out: Callable[..., Decimal | None]) -> Figure:
+        return of_deals.statistic(
+            f"{what} of {_CYCLE}",
+            closings(deals),
+            lambda deal, day: (day - deal.created).days,
+            or_na(work_out),
+        )
+
+    def percentile(part: Decimal) -> Callable[..., Decimal | None]:
+        return partial(statistics.percentile, part=part)
+
+    return {
+        "n": lambda: closed("closed", deals),
+        "mean": lambda: figure("mean", statistics.mean),
+        "median": lambda: figure("median", percentile(statistics.MEDIAN)),
+        "p90": lambda: figure("90th percentile", percentile(statistics.P90)),
+    }
+
+
+def amount(setup: Setup, deals: Iterable[Dated], currency: str, what: str) -> Figure:
+    """Add up closed deals, each at the rate of its day."""
+    formula = f"sum of {of_deals.AT_CLOSE}, of deals {what}"
+    return of_deals.amounts(formula, setup, closings(deals), currency)
+
+
+def value(setup: Setup, won: Sequence[Dated], lost: Sequence[Dated], currency: str) -> Behind:
+    """Return what stands behind the amounts won and lost, and the win rate by value."""
+    both = [*won, *lost]
+    gain = partial(amount, setup, won, currency, "won")
+    whole = partial(amount, setup, both, currency, "won or lost")
+    return {
+        "won": gain,
+        "lost": partial(amount, setup, lost, currency, "lost"),
+        "rate": lambda: share(
+            "amount won / amount won or lost", ("amount won", gain()), ("won or lost", whole())
+        ),
+    }
+
+
+def size(setup: Setup, won: Sequence[Dated], currency: str) -> Behind:
+    """Return what stands behind n, mean and median of the amounts won in a currency."""
+
+    def figure(what: str, work_out: Callable[..., Decimal | None]) -> Figure:
+        of_all = amount(setup, won, currency, "won")
+
+        def figure_of(values: Sequence[Money]) -> Cell:
+            result = work_out([each.amount for each in values])
+            return NA if result is None else Money(result, currency)
+
+        return Figure(f"{what} of the amounts won", figure_of, of_all.parts)
+
+    def number() -> Figure:
+        return Figure("number of amounts won", len, amount(setup, won, currency, "won").parts)
+
+    return {
+        "n": number,
+        "mean": lambda: figure("mean", statistics.mean),
+        "median": lambda: figure("median", partial(statistics.percentile, part=statistics.MEDIAN)),
+    }
+
+
+def board(book: Book, deals: Sample, currency: str) -> Behind:
+    """Return what stands behind what was created and closed in a period, and is open."""
+    still = [(deal, book.as_of) for deal in deals.open]
+    return {
+        "created": lambda: created(deals.created),
+        "won": lambda: closed("won", deals.won),
+        "lost": lambda: closed("lost", deals.lost),
+        "rate": lambda: win_rate(deals.won, deals.lost),
+        "cycle": cycle(deals.won)["mean"],
+        "won_amount": lambda: amount(book.setup, deals.won, currency, "won"),
+        "open": lambda: of_deals.number("open deals", still, ANY),
+        "open_amount": lambda: of_deals.amounts(
+            f"sum of {of_deals.AT_LATEST}, of open deals", book.setup, still, currency
+        ),
+    }
+
+
+def cohort(setup: Setup, several: Sequence[Dated]) -> Behind:
+    """Return what stands behind what became of the deals created in a period."""
+
+    def ended(type_: str) -> list[Dated]:
+        return [dated for dated in several if type_of(setup, dated.now) == type_]
+
+    def count(type_: str) -> Figure:
+        return of_deals.number(f"of them {type_}", [(d.now, d.now.last) for d in ended(type_)])
+
+    def of_created() -> Figure:
+        return share("won / created", ("won", count("won")), ("created", created(several)))
+
+    return {
+        "created": lambda: created(several),
+        "deals": lambda: created(several),
+        "won": lambda: count("won"),
+        "lost": lambda: count("lost"),
+        "open": lambda: count("open"),
+        "rate": of_created,
+        "resolved": lambda: win_rate(ended("won"), ended("lost")),
+    }
+
+
+def real(setup: Setup, lost: Sequence[Dated]) -> list[Dated]:
+    """Return the losses of the narrow win rate: without disqualified and no decision."""
+    return [dated for dated in lost if not velocity.never_was(setup, dated.now)]
