@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -10,7 +11,14 @@ from hypothesis import strategies as st
 
 from pipectl.domain.values import calendar
 from pipectl.domain.values.calendar import parse_period
-from pipectl.domain.values.typed_dates import Side, parse_days, parse_typed_date, parse_typed_period
+from pipectl.domain.values.typed_dates import (
+    TYPED_DAYS,
+    TYPED_PERIODS,
+    Side,
+    parse_days,
+    parse_typed_date,
+    parse_typed_period,
+)
 
 WEDNESDAY = date(2026, 11, 25)
 days = st.dates(date(2, 1, 1), date(9998, 12, 31))
@@ -70,7 +78,7 @@ def test_a_day_without_a_year_lies_on_its_side_of_today(today: date, side: Side)
         ("next friday", "write fri for the next one"),
         ("30.2", "the calendar has no '30.2'"),
         ("31.13.2026", "the calendar has no"),
-        ("fr", "is not a date; write 2026-12-31, 31.12.2026, 31.12, today"),
+        ("fr", "is not a date; write 2026-12-31, 31.12.2026, 31.12, 31 dec, today"),
         ("", "is not a date; write"),
     ],
 )
@@ -206,3 +214,16 @@ def test_halves_and_months_of_a_year_are_periods(text: str, start: int, label: s
 def test_a_month_or_half_that_there_is_not_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="write"):
         parse_typed_period(text, 1, date(2026, 11, 25))
+
+
+def test_each_form_that_a_refusal_names_is_read() -> None:
+    for text in re.split(", | or | to ", TYPED_DAYS):
+        parse_typed_date(text, WEDNESDAY)
+    for text in re.split(", | or ", TYPED_PERIODS):
+        parse_typed_period(text, 1, WEDNESDAY)
+
+
+@pytest.mark.parametrize("form", ["H1", "next-half", "november", "november 2026"])
+def test_a_refused_period_hears_of_halves_and_of_months_by_name(form: str) -> None:
+    with pytest.raises(ValueError, match=rf"write .*\b{form}\b"):
+        parse_typed_period("soon", 1, WEDNESDAY)

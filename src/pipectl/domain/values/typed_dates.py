@@ -13,10 +13,12 @@ from pipectl.domain.values.months import month_of
 from pipectl.domain.values.text import fold
 
 TYPED_DAYS: Final = (
-    "2026-12-31, 31.12.2026, 31.12, today, tomorrow, yesterday, mon to sun, +3d, +2w, +1m, -3d, "
-    "eow, eom, eoq or eoy"
+    "2026-12-31, 31.12.2026, 31.12, 31 dec, today, tomorrow, yesterday, mon to sun, +3d, +2w, +1m, "
+    "-3d, eow, eom, eoq or eoy"
 )
-TYPED_PERIODS: Final = f"{PERIOD_FORMS}, this-month, last-quarter, next-week, W49, Q1 or november"
+TYPED_PERIODS: Final = (
+    f"{PERIOD_FORMS}, this-month, last-quarter, next-half, W49, Q1, H1, november or november 2026"
+)
 
 _WEEKDAYS: Final = (
     "monday mandag lunedì пн понеделник",
