@@ -16,7 +16,7 @@ from pipectl.domain.model.team import Person
 from pipectl.domain.values.calendar import parse_period
 from pipectl.render import text
 from pipectl.reports import quota as report
-from pipectl.table import COVERED, MET, NA
+from pipectl.table import COVERED, MET, NA, PARTIAL
 from reports.tables import part, rows, totals
 
 if TYPE_CHECKING:
@@ -181,7 +181,24 @@ def test_a_quota_that_is_not_the_sum_of_its_people_is_a_mismatch() -> None:
 def test_missing_parts_are_named() -> None:
     page = report.report(whole(quotas=(quota("kari", 50, "2026-10"),)))
     assert figures(page, "all")[0] == 50
-    assert "quotas are partial, without kari 2026-11, kari 2026-12, mads" in page.notes
+    names = "kari 2026-11, kari 2026-12, mads"
+    assert f"quotas are partial, without {names}; set these, to 0 for no quota" in page.notes
+
+
+def test_wins_are_not_held_against_a_quota_that_does_not_cover_them() -> None:
+    deals = (won("kari", 500, "2026-08-01"), won("kari", 40), open_("kari", 60))
+    page = report.report(whole(*deals, quotas=(quota("kari"),)), period=parse_period("2026", 1))
+    assert figures(page, "kari") == (100, 540, PARTIAL, 60)
+    names = ("attainment", "pace", "coverage", "needed")
+    assert [of(page, "kari", "pace")[name] for name in names] == [PARTIAL] * 4
+
+
+def test_wins_of_people_without_a_quota_are_not_held_against_those_of_others() -> None:
+    quotas = (quota("kari", None, count=4), quota("kari", None, activities={"call": 5}))
+    page = report.report(whole(won("kari", 40), won("mads", 7), quotas=quotas))
+    cells = {str(r["who"]): (r["done"], r["gap"]) for r in rows(page, "goals") if r["quota"] == 4}
+    assert cells == {"ola": (2, PARTIAL), "kari": (1, 3), "all": (2, PARTIAL)}
+    assert part(page, "goals").notes[0].startswith("quotas are partial, without mads; ")
 
 
 def test_a_report_of_an_earlier_day_goes_by_the_quota_that_was_valid_then() -> None:

@@ -186,9 +186,14 @@ def _quota(book: Book) -> Iterator[Table]:
     if not book.setup.quotas or not sold.pipelines or is_by_query:
         return
     sheet = attainment.sheet(sold, period, AMOUNT, open_deals.in_play(sold)[0])
+    people = list(attainment.by_person(sheet))
     rows = [
-        (*line.who, *(sheet.cell(value, code) for value in (done.quota, done.won, done.gap)))
-        for line in attainment.by_person(sheet)
+        (
+            *line.who,
+            *(sheet.cell(value, code) for value in (done.quota, done.won)),
+            attainment.held_against(line.target, sheet.cell(done.gap, code)),
+        )
+        for line in people
         if (aim := sheet.quota(line.target))
         for code in aim.sums
         if (done := figures(aim, line.reached, code))
@@ -199,7 +204,8 @@ def _quota(book: Book) -> Iterator[Table]:
         Column("won", "Won", Kind.MONEY),
         Column("gap", "Gap", Kind.MONEY, over=True),
     )
-    yield Table("quota", f"Quota {period.label}", columns, tuple(rows))
+    notes = (*attainment.lacking([line.target for line in people]),)
+    yield Table("quota", f"Quota {period.label}", columns, tuple(rows), notes=notes)
 
 
 def _of_deals(book: Book) -> Book:

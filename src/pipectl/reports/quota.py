@@ -35,8 +35,9 @@ def report(
     8 at most. Needed = gap / yield - pipeline; n/a for fewer than 4 past periods.
 
     A manager's figures are those of all below and the manager's own. A quota that is not set is
-    the sum of its months, or of the people who report; the one valid on the day counts. Numbers
-    of deals and activities have a table of their own.
+    the sum of its months, or of the people who report; the one valid on the day counts. Where
+    some of these have none it is partial, and so is all that is held against it. Numbers of deals
+    and activities have a table of their own.
 
     Examples: pipectl report quota --period 2026Q4
               pipectl report quota --by team --as-of 2026-09-30

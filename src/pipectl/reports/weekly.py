@@ -147,7 +147,8 @@ def _figures(
 
 def _of_quarter(sheet: attainment.QuotaSheet) -> Iterator[Row]:
     won = quota.added(list(sheet.own.values())).won
-    aims = sheet.quota(attainment.target_of_all(sheet))
+    target = attainment.target_of_all(sheet)
+    aims = sheet.quota(target)
     count: int | None = won.count
     for code in conversion.currencies(sheet.home, (won, *([aims] if aims else []))):
         value, aim = won.in_currency(code), aims.sums.get(code) if aims else None
@@ -156,7 +157,7 @@ def _of_quarter(sheet: attainment.QuotaSheet) -> Iterator[Row]:
             Named("quarter", f"Won in {sheet.period.label}"),
             count,
             *cells,
-            sheet.ratio(value, aim, code),
+            attainment.held_against(target, sheet.ratio(value, aim, code)),
         )
         count = None
 

@@ -19,12 +19,14 @@ class Undefined(Enum):
     NEVER = "never"
     MET = "met"
     COVERED = "covered"
+    PARTIAL = "partial"
 
 
 NA: Final = Undefined.NA
 NEVER: Final = Undefined.NEVER
 MET: Final = Undefined.MET
 COVERED: Final = Undefined.COVERED
+PARTIAL: Final = Undefined.PARTIAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,12 @@ def test_a_quota_that_is_not_set_is_none_and_so_is_its_gap() -> None:
     }
 
 
+def test_a_quota_that_lacks_parts_has_no_gap() -> None:
+    aim = Quota(who="ola", period="2026-11", amount=Decimal(100), day=DAY)
+    about = subject(made(quotas=(aim,)), Q4, "ola")
+    assert (amounts("quota", about), amounts("gap", about)) == ({"NOK": 100}, {})
+
+
 def test_a_gap_below_0_is_what_a_quota_is_exceeded_by() -> None:
     aim = Quota(who="ola", period="2026Q4", amount=Decimal(100), day=date(2026, 9, 1))
     assert amounts("gap", subject(made(quotas=(aim,)), Q4, "ola")) == {"NOK": -10}

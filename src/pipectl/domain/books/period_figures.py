@@ -9,7 +9,7 @@ from pipectl.domain.figures.pacing import is_forecast
 from pipectl.domain.figures.probability import probabilities
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked
-from pipectl.domain.model.goals import ALL, AMOUNT, COUNT, Goal
+from pipectl.domain.model.goals import ALL, AMOUNT, COUNT, Goal, Target
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
 from pipectl.records import dataclass
@@ -154,21 +154,27 @@ def _weighted(about: Subject) -> conversion.Total:
 
 
 def _quota(about: Subject) -> FigureValue:
-    count = _target(about, COUNT, quota.number)
-    amount = _target(about, AMOUNT, conversion.converter(about.book.setup))
-    return FigureValue(None if count is None else int(count.in_currency("")), amount)
+    return _added(about, _target(about, COUNT), _target(about, AMOUNT))
 
 
-def _target(about: Subject, goal: Goal, worth: conversion.Converter) -> conversion.Total | None:
+def _added(about: Subject, count: Target | None, amount: Target | None) -> FigureValue:
+    day, worth = about.book.as_of, conversion.converter(about.book.setup)
+    number = quota.quota(count, quota.number, day)
+    whole = None if number is None else int(number.in_currency(""))
+    return FigureValue(whole, quota.quota(amount, worth, day))
+
+
+def _target(about: Subject, goal: Goal) -> Target | None:
     """Return a quota as it was valid on the day; None where there is none."""
     who = present_id(about.book.setup.team, about.who) or about.who
-    target = quota.quotas_of(about.book).target(goal, who, about.period[:2])
-    return quota.quota(target, worth, about.book.as_of)
+    return quota.quotas_of(about.book).target(goal, who, about.period[:2])
 
 
 def _gap(about: Subject) -> FigureValue:
-    """Return quota - won; in a currency without a quota there is no gap."""
-    aim, won = _quota(about), _won(about)
+    """Return quota - won: none in a currency without a quota, nor of one that lacks parts."""
+    targets = (_target(about, goal) for goal in (COUNT, AMOUNT))
+    whole = (None if target and target.missing else target for target in targets)
+    aim, won = _added(about, *whole), _won(about)
     amount = None
     if aim.amount is not None:
         sums = {code: sum_ - won.in_currency(code) for code, sum_ in aim.amount.sums.items()}

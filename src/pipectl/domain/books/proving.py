@@ -175,7 +175,8 @@ def _caveats(line: Assertion, value: FigureValue) -> str:
 
 
 def _no_quota(line: Assertion, unit: str) -> tuple[str, str]:
-    what = f"{_name(line)} is n/a: no quota is set ({GOALS[unit]})"
+    none = "no whole quota" if line.figure == "gap" else "no quota"
+    what = f"{_name(line)} is n/a: {none} is set ({GOALS[unit]})"
     return what, "`pipectl quota set` sets one; or delete this line"
 
 

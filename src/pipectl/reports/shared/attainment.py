@@ -12,7 +12,7 @@ from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.links import circle_from
 from pipectl.money import Money, spoken
 from pipectl.reports.shared import sums
-from pipectl.table import NA, Cell, Column, Kind, Named, Ratio, Row
+from pipectl.table import NA, PARTIAL, Cell, Column, Kind, Named, Ratio, Row
 
 WHO: Final = (
     Column("who", "Who"),
@@ -197,6 +197,11 @@ def _own_target(sheet: QuotaSheet, who: str) -> Target | None:
     return target if all(present_id(team, line.quota.who) == who for line in lines) else None
 
 
+def held_against(target: Target | None, cell: Cell) -> Cell:
+    """Return a figure of what was won against a quota; without parts of it, it would be wrong."""
+    return PARTIAL if target and target.missing else cell
+
+
 def _line(
     sheet: QuotaSheet, place: tuple[str, int, str], target: Target | None, group: dict[str, None]
 ) -> Attained:
@@ -211,13 +216,18 @@ def caveats(sheet: QuotaSheet, lines: Sequence[Attained]) -> Iterator[str]:
     """Say what quotas lack, where they differ from those of their people, and who is in no sum."""
     yield from _unequal(sheet, lines)
     targets = [line.target for line in lines if line.target]
-    missing = dict.fromkeys(name for target in targets for name in target.missing)
-    if missing:
-        yield f"quotas are partial, without {', '.join(missing)}"
+    yield from lacking(targets)
     yield from _unrolled(sheet)
     sums_ = [whole for target in targets if (whole := sheet.quota(target))]
     for code in dict.fromkeys(code for whole in sums_ for code in whole.unrated):
         yield f"partial: quotas in {code} not added up; rates.yaml has no rate by that day"
+
+
+def lacking(targets: Sequence[Target | None]) -> Iterator[str]:
+    """Say which parts quotas lack, if any."""
+    names = dict.fromkeys(name for target in targets if target for name in target.missing)
+    if names:
+        yield f"quotas are partial, without {', '.join(names)}; set these, to 0 for no quota"
 
 
 def _unequal(sheet: QuotaSheet, lines: Sequence[Attained]) -> Iterator[str]:

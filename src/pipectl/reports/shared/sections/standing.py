@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Final, NamedTuple
 
 from pipectl.domain.figures import conversion, pacing, quota
@@ -93,17 +94,18 @@ def _cells(view: QuotaView, line: attainment.Attained) -> Iterator[tuple[Row, Ro
         if is_weighted:
             done = done._replace(pipeline=done.weighted, weighted=done.pipeline)
         pace = done.pace(pacing.elapsed(sheet.period, day))
-        values = (done.quota, done.won, gap, done.pipeline)
+        aim, won, open_ = (sheet.cell(each, code) for each in (done.quota, done.won, done.pipeline))
+        against = partial(attainment.held_against, line.target)
         yield (
-            (*line.who, *(sheet.cell(value, code) for value in values)),
+            (*line.who, aim, won, against(sheet.cell(gap, code)), open_),
             (
                 *line.who,
-                sheet.ratio(done.won, done.quota, code),
-                NA if pace is None else 100 * pace,
-                _coverage(gap, done.pipeline),
+                against(sheet.ratio(done.won, done.quota, code)),
+                against(NA if pace is None else 100 * pace),
+                against(_coverage(gap, done.pipeline)),
                 sheet.cell(done.weighted, code),
                 sheet.cell(pacing.run_rate(done.lately, sheet.period, day), code),
-                COVERED if missing == 0 else sheet.cell(missing, code),
+                against(COVERED if missing == 0 else sheet.cell(missing, code)),
                 len(paces),
             ),
         )
@@ -138,17 +140,19 @@ def goals(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Table]:
             Column("gap", "Gap", kind, over=True),
             _ATTAINED,
         )
-        sheets = [sheet.of(goal) for goal in goals]
-        rows = [row for of in sheets if of.kind is kind for row in _goal_rows(of, whos)]
+        sheets = [of for goal in goals if (of := sheet.of(goal)).kind is kind]
+        rows = tuple(row for of in sheets for row in _goal_rows(of, whos))
+        targets = [of.target(str(who)) for of in sheets for who, *_ in whos]
         if rows:
-            yield Table(name, title, columns, tuple(rows))
+            yield Table(name, title, columns, rows, notes=(*attainment.lacking(targets),))
 
 
 def _goal_rows(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Row]:
     done = quota.done(sheet.book, sheet.goal, sheet.period, conversion.converter(sheet.book.setup))
     for label in (label for label in whos if label[2] != "own"):
         who = str(label[0])
-        whole = sheet.quota(sheet.target(who))
+        target = sheet.target(who)
+        whole, against = sheet.quota(target), partial(attainment.held_against, target)
         if whole is None:
             continue
         group = done.keys() if who == ALL else {who, *sheet.people.group(who)}
@@ -156,5 +160,6 @@ def _goal_rows(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Ro
         for code in conversion.currencies(sheet.home, (whole, reached)):
             aim, value = whole.sums.get(code), reached.in_currency(code)
             gap = None if aim is None else aim - value
-            cells = (sheet.cell(each, code) for each in (aim, value, gap))
-            yield (*label, str(sheet.goal), *cells, sheet.ratio(value, aim, code))
+            cells = [sheet.cell(each, code) for each in (aim, value)]
+            left, share = sheet.cell(gap, code), sheet.ratio(value, aim, code)
+            yield (*label, str(sheet.goal), *cells, against(left), against(share))
