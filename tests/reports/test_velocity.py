@@ -349,3 +349,10 @@ def test_what_if_nothing_was_won_is_not_available() -> None:
 def test_what_if_speaks_of_one_window() -> None:
     with pytest.raises(UsageError, match="one window"):
         velocity.report(quarters(), what_if="n=3", compare="year")
+
+
+def test_who_won_nothing_in_a_quarter_has_no_mean_of_it() -> None:
+    kept = book(closed("a", "2026-11-01"))
+    page = velocity.report(kept, by=grouping("owner", setup()), parts=Interval.QUARTERS)
+    before = next(row for row in rows(page, "factors") if row["period"] == "2026Q3")
+    assert (before["n"], before["size"], before["velocity"], before["amount"]) == (0, NA, NA, 0)

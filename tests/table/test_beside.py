@@ -39,6 +39,19 @@ def test_a_label_of_one_side_has_nothing_in_the_other() -> None:
     assert joined.rows[0] == ("ida", "Q1", 0, Ratio(0, 0), Money(Decimal(0), "NOK"), None)
 
 
+def test_a_mean_of_nothing_is_not_available_and_has_no_change() -> None:
+    columns = (COLUMNS[0], Column("n", "n", Kind.COUNT), Column("m", "M", Kind.MONEY, mean=True))
+    now = Table("sizes", "", columns, (("ida", 2, Money(Decimal(30), "NOK")),))
+    joined = rows_beside(PERIOD, {"Q1": replace(now, rows=()), "Q2": now}, "change")
+    assert joined.rows == (
+        ("ida", "Q1", 0, NA),
+        ("ida", "Q2", 2, Money(Decimal(30), "NOK")),
+        ("ida", "change", 2, NA),
+    )
+    joined = rows_beside(PERIOD, {"Q1": now, "Q2": replace(now, rows=())}, "change")
+    assert joined.rows[1:] == (("ida", "Q2", 0, NA), ("ida", "change", -2, NA))
+
+
 def test_totals_are_the_last_rows() -> None:
     total = row("Total", 3, 40)
     joined = rows_beside(PERIOD, {"Q1": table(row("ida", 1, 10), totals=(total,))})

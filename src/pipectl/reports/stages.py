@@ -34,8 +34,8 @@ _TIMES: Final = (
 _OUTCOMES: Final = (
     *STAGE,
     Column("open", "Open", Kind.COUNT, of_day=True),
-    Column("mean_amount", "Mean amount", Kind.MONEY, of_day=True),
-    Column("median_amount", "Median amount", Kind.MONEY, of_day=True),
+    Column("mean_amount", "Mean amount", Kind.MONEY, of_day=True, mean=True),
+    Column("median_amount", "Median amount", Kind.MONEY, of_day=True, mean=True),
     Column("went_on", "Went on", Kind.SHARE),
     Column("win_rate", "Win rate from it", Kind.SHARE),
 )

@@ -131,7 +131,12 @@ def _no_figure(cell: Cell) -> Figure:
 
 
 def _nothing(place: int, sides: Sequence[Table]) -> Cell:
-    """Return what a column holds where there is nothing: 0 in the currency of its first amount."""
+    """Return what a column holds where there is nothing: 0 in the currency of its first amount.
+
+    A mean of nothing is n/a.
+    """
+    if sides[0].columns[place].mean:
+        return NA
     cells = (row[place] for table in sides for row in (*table.rows, *table.totals))
     money = next((cell for cell in cells if isinstance(cell, Money)), None)
     kind = sides[0].columns[place].kind
@@ -141,10 +146,15 @@ def _nothing(place: int, sides: Sequence[Table]) -> Cell:
 def _changes(
     kinds: Sequence[Kind], before: Sequence[TracedRow], now: Sequence[TracedRow]
 ) -> Iterator[TracedRow]:
-    """Yield the changes of rows of one currency, from each to that of the same."""
-    earlier = {_currency(row.cells): row for row in before}
+    """Yield the changes of rows of one currency, from each to that of the same.
+
+    A row of nothing but means has no currency, and is the same in each.
+    """
+    earlier = [(_currency(row.cells), row) for row in before]
     for row in now:
-        if then := earlier.get(_currency(row.cells)):
+        code = _currency(row.cells)
+        same = (each for other, each in earlier if code is None or other in (None, code))
+        if then := next(same, None):
             cells = tuple(map(_change, kinds, then.cells, row.cells))
             yield TracedRow(cells, _behind(then.behind, row.behind))
 

@@ -22,7 +22,7 @@ class Column(NamedTuple):
     columns can be those that people read as `heads` above the rows that share them. What is below 0
     in one that may be `over` is read as `over by` so much. One that is `spare` goes where all
     others then have room: its neighbour says nearly the same. `of_day` is what stands on the day of
-    the report, whatever its period.
+    the report, whatever its period. A `mean` of nothing is n/a, where a sum is 0.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Column(NamedTuple):
     over: bool = False
     spare: bool = False
     of_day: bool = False
+    mean: bool = False
 
 
 class Selected(NamedTuple):

@@ -18,10 +18,10 @@ TRAILING_DAYS: Final = 90
 
 _FACTORS: Final = (
     Column("n", "N", Kind.COUNT),
-    Column("size", "A: mean won", Kind.MONEY),
+    Column("size", "A: mean won", Kind.MONEY, mean=True),
     Column("win_rate", "W: win rate", Kind.SHARE),
     Column("cycle", "L: won cycle", Kind.DAYS),
-    Column("velocity", "V a day", Kind.MONEY),
+    Column("velocity", "V a day", Kind.MONEY, mean=True),
     Column("won", "Won", Kind.COUNT),
     Column("amount", "Won amount", Kind.MONEY),
 )
@@ -31,7 +31,7 @@ _CHANGE: Final = (
     Column("factor", "Factor"),
     Column("currency", "Currency"),
     Column("ratio", "New / old", Kind.NUMBER),
-    Column("part", "Part of the change a day", Kind.MONEY),
+    Column("part", "Part of the change a day", Kind.MONEY, mean=True),
 )
 
 
@@ -46,10 +46,10 @@ _WHAT_IF: Final = (
     Column("side", ""),
     Column("currency", "Currency"),
     Column("n", "N", Kind.COUNT),
-    Column("size", "A: mean won", Kind.MONEY),
+    Column("size", "A: mean won", Kind.MONEY, mean=True),
     Column("rate", "W: win rate", Kind.PERCENT),
     Column("cycle", "L: won cycle", Kind.DAYS),
-    Column("velocity", "V a day", Kind.MONEY),
+    Column("velocity", "V a day", Kind.MONEY, mean=True),
 )
 
 

@@ -37,8 +37,8 @@ _RATES: Final = (Column("rate", "Win rate"), Column("value", "Rate", Kind.SHARE)
 _SIZES: Final = (
     Column("size", "Deal size"),
     Column("n", "n", Kind.COUNT),
-    Column("mean", "Mean", Kind.MONEY),
-    Column("median", "Median", Kind.MONEY),
+    Column("mean", "Mean", Kind.MONEY, mean=True),
+    Column("median", "Median", Kind.MONEY, mean=True),
 )
 
 
