@@ -218,7 +218,7 @@ def test_a_quota_that_is_not_set_is_none_and_so_is_its_gap() -> None:
 
 
 def test_a_quota_that_lacks_parts_has_no_gap() -> None:
-    aim = Quota(who="ola", period="2026-11", amount=Decimal(100), day=DAY)
+    aim = Quota(who="ola", period="2026-11", amount=Decimal(100), day=date(2026, 9, 1))
     about = subject(made(quotas=(aim,)), Q4, "ola")
     assert (amounts("quota", about), amounts("gap", about)) == ({"NOK": 100}, {})
 

@@ -138,7 +138,7 @@ def test_a_retired_stage_is_asserted_as_its_successor() -> None:
 
 def test_a_gap_without_a_quota_is_not_there() -> None:
     assert messages(made(), figure="gap", count=1) == [
-        "gap of 2026Q3 is n/a: no quota is set (deals won)"
+        "gap of 2026Q3 is n/a: no whole quota is set (deals won)"
     ]
 
 

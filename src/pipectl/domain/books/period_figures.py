@@ -154,10 +154,10 @@ def _weighted(about: Subject) -> conversion.Total:
 
 
 def _quota(about: Subject) -> FigureValue:
-    return _added(about, _target(about, COUNT), _target(about, AMOUNT))
+    return _aims(about, _target(about, COUNT), _target(about, AMOUNT))
 
 
-def _added(about: Subject, count: Target | None, amount: Target | None) -> FigureValue:
+def _aims(about: Subject, count: Target | None, amount: Target | None) -> FigureValue:
     day, worth = about.book.as_of, conversion.converter(about.book.setup)
     number = quota.quota(count, quota.number, day)
     whole = None if number is None else int(number.in_currency(""))
@@ -174,7 +174,7 @@ def _gap(about: Subject) -> FigureValue:
     """Return quota - won: none in a currency without a quota, nor of one that lacks parts."""
     targets = (_target(about, goal) for goal in (COUNT, AMOUNT))
     whole = (None if target and target.missing else target for target in targets)
-    aim, won = _added(about, *whole), _won(about)
+    aim, won = _aims(about, *whole), _won(about)
     amount = None
     if aim.amount is not None:
         sums = {code: sum_ - won.in_currency(code) for code, sum_ in aim.amount.sums.items()}
