@@ -44,7 +44,17 @@ VARIANTS: list[dict[str, Any]] = [
 """What each report is asked for as far as it takes it; `by` becomes a grouping of the book."""
 MORE: dict[str, list[dict[str, Any]]] = {}
 """Options that a report alone has, or that it wants."""
-EXPLAINED = ["accounts", "aging", "cohorts", "cycle", "pipeline", "sources", "winrate"]
+EXPLAINED = [
+    "accounts",
+    "aging",
+    "cohorts",
+    "conversion",
+    "cycle",
+    "losses",
+    "pipeline",
+    "sources",
+    "winrate",
+]
 """Reports whose figures all explain themselves."""
 
 

@@ -1,7 +1,7 @@
 """Which share of the deals that enter a stage go on from there: the funnel."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Annotated, Final
@@ -9,12 +9,26 @@ from typing import Annotated, Final
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.journeys.funnel import FirstEntry, first_entries
-from pipectl.domain.model.pipeline import Pipeline, open_stages
+from pipectl.domain.model.pipeline import Pipeline, Stage, open_stages
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
+from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.shared import footer, open_deals, sides
 from pipectl.reports.shared.groups import STAGE, Groups, above_stages, covered, grouped
-from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
+from pipectl.table import (
+    Behind,
+    Column,
+    Figure,
+    Grouping,
+    Kind,
+    Page,
+    Ratio,
+    Row,
+    Table,
+    TracedRow,
+    traced,
+)
+from pipectl.table.figure import share
 
 _ENTERED: Final = Column("entered", "Entered", Kind.COUNT)
 _OUTCOMES: Final = {
@@ -79,12 +93,12 @@ def _table(
     labelled: dict[Row, list[FirstEntry]] = {(): entries}
     if rule:
         labelled = grouped(entries, lambda entry: _label(book, rule, entry), rule)
-    rows = tuple(
-        (*label, *row)
+    rows = (
+        row
         for label, group in labelled.items()
-        for row in _rows(pipeline, group, tuple(outcomes))
+        for row in _rows(pipeline, label, group, tuple(outcomes))
     )
-    return Table(pipeline.id, pipeline.name or pipeline.id, columns, rows)
+    return traced(pipeline.id, pipeline.name or pipeline.id, columns, rows)
 
 
 def _label(book: Book, rule: Groups, entry: FirstEntry) -> Row:
@@ -92,14 +106,34 @@ def _label(book: Book, rule: Groups, entry: FirstEntry) -> Row:
 
 
 def _rows(
-    pipeline: Pipeline, entries: Iterable[FirstEntry], outcomes: tuple[str, ...]
-) -> Iterator[Row]:
+    pipeline: Pipeline, label: Row, entries: Sequence[FirstEntry], outcomes: tuple[str, ...]
+) -> Iterator[TracedRow]:
     counts = Counter((entry.stage.id, entry.outcome) for entry in entries)
     for stage in open_stages(pipeline):
         cells = [counts[stage.id, outcome] for outcome in outcomes]
         advanced, lost = counts[stage.id, "advanced"], counts[stage.id, "lost"]
         rates = (Ratio(advanced, sum(cells)), Ratio(advanced, advanced + lost))
-        yield (stage.id, stage.name, sum(cells), *cells, *rates)
+        row = (*label, stage.id, stage.name, sum(cells), *cells, *rates)
+        yield TracedRow(row, _behind(entries, stage, outcomes))
+
+
+def _behind(entries: Sequence[FirstEntry], stage: Stage, outcomes: tuple[str, ...]) -> Behind:
+    """Return what stands behind the row of a stage."""
+
+    def count(what: str, *kinds: str) -> Figure:
+        here = (e for e in entries if e.stage.id == stage.id and e.outcome in kinds)
+        return of_deals.number(what, ((entry.journey.now, entry.day) for entry in here))
+
+    def rate(formula: str, *of: str) -> Figure:
+        part = ("went on", count("deals that went on", "advanced"))
+        return share(formula, part, ("of", count("deals that entered", *of)))
+
+    return {
+        "entered": partial(count, "deals that entered the stage", *outcomes),
+        **{kind: partial(count, f"deals: {kind}", kind) for kind in outcomes},
+        "to_date": partial(rate, "went on / entered", *outcomes),
+        "resolved": partial(rate, "went on / (went on + lost here)", "advanced", "lost"),
+    }
 
 
 def _has_entered(book: Book, deal: Snapshot, period: Period) -> bool:

@@ -12,9 +12,11 @@ from pipectl.domain.model.pipeline import known_reason, open_stages
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
+from pipectl.reports.behind import samples
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
 from pipectl.reports.shared.groups import before_the_close, counted, grouped, groups, in_groups
-from pipectl.table import Column, Grouping, Kind, Named, Page, Ratio, Row, Table
+from pipectl.table import Column, Figure, Grouping, Kind, Named, Page, Ratio, Row, Table, TracedRow
+from pipectl.table.figure import share
 
 _LATE: Final = 2
 """So many of the last open stages are late ones."""
@@ -125,19 +127,29 @@ def _table(
         book, by, deals, lambda dated: (dated.then, velocity.closing_day(dated))
     )
     rows = [
-        (*label, *part, *line)
+        row
         for label, losses in in_group.items()
         for part, some in parts(losses).items()
-        for line in _lines(book, some, len(losses))
+        for row in _rows(book, (*label, *part), some, losses)
     ]
     (total,) = head.totals
-    label = (*(None for _ in outer), *total)
-    totals = tuple((*label, *line) for line in _lines(book, deals, len(deals)))
+    totals = _rows(book, (*(None for _ in outer), *total), deals, deals)
     columns = (*outer, *head.columns, *_SUMS)
-    return replace(head, columns=columns, rows=tuple(rows), totals=totals)
+    return replace(head, columns=columns, totals=()).with_rows(rows, totals)
 
 
-def _lines(book: Book, deals: list[Dated], whole: int) -> Iterator[Row]:
+def _rows(book: Book, label: Row, deals: list[Dated], whole: list[Dated]) -> Iterator[TracedRow]:
     """Yield number, share and amount, and the amount alone in each further currency."""
     for count, *amounts in counted(book, len(deals), (sums.closed_total(book, deals),)):
-        yield (count, None if count is None else Ratio(count, whole), *amounts)
+        behind = {
+            "lost": partial(samples.closed, "lost", deals),
+            "share": partial(_share, deals, whole),
+            "amount": partial(samples.amount, book.setup, deals, amounts[0].currency, "lost"),
+        }
+        part = None if count is None else Ratio(count, len(whole))
+        yield TracedRow((*label, count, part, *amounts), behind)
+
+
+def _share(deals: list[Dated], whole: list[Dated]) -> Figure:
+    some, every = samples.closed("lost", deals), samples.closed("lost", whole)
+    return share("these / all losses shown", ("these", some), ("all losses shown", every))
