@@ -104,6 +104,22 @@ def test_move_asks_for_the_stage_until_it_is_one(store: Path) -> None:
     assert "Stage, now prospecting (q stops)" in shown
 
 
+@pytest.mark.parametrize(
+    ("command", "typed"),
+    [
+        ("set", "1\nsource=fair\n"),
+        ("set source=fair", "site\n1\n"),
+        ("set web", "source=fair\n"),
+        ("move", "web\nqualification\n"),
+        ("advance", "web\n"),
+    ],
+)
+def test_which_deal_and_what_of_it_is_asked_for(store: Path, command: str, typed: str) -> None:
+    code, shown = answer(store, *command.split(), typed=typed)
+    assert code == 0, shown
+    assert "source: fair" in deal(store) or "stage: qualification" in deal(store)
+
+
 @pytest.fixture
 def gated(store: Path) -> Path:
     """Return a store whose first stage asks for a budget, an amount and a call."""

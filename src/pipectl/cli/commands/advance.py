@@ -1,15 +1,20 @@
 """Move a deal, or many, to the next stage."""
 
+from typing import Final
+
 import typer
 
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context
 from pipectl.cli.writes.changes import change_many, forced_by
 from pipectl.cli.writes.gates import change_forward
+from pipectl.cli.writes.missing import which_deal
 from pipectl.domain.actions import stages
 from pipectl.domain.actions.action import Change
 from pipectl.domain.model.deal import Deal
 from pipectl.errors import UsageError
+
+_MISSING: Final = "name a deal, or --where QUERY"
 
 
 def run(
@@ -31,8 +36,10 @@ def run(
     Examples: pipectl advance ulvsund
               pipectl advance --where "stage:needs owner:signe" --yes
     """
-    if (deal is None) is (not where):
-        raise UsageError("name a deal, or --where QUERY")
+    if deal is not None and where:
+        raise UsageError(_MISSING)
+    if deal is None and not where:
+        deal = which_deal(ctx, _MISSING)
     action = context.action(ctx, on, by, note)
     forced = forced_by(force=force, reason=reason)
     store = context.open_store(ctx)

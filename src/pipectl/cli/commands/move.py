@@ -10,6 +10,7 @@ from pipectl.cli.shared import context
 from pipectl.cli.shared.answers import ask
 from pipectl.cli.writes.changes import change_many, forced_by
 from pipectl.cli.writes.gates import change_forward
+from pipectl.cli.writes.missing import which_deal
 from pipectl.cli.writes.questions import deal_in_question
 from pipectl.domain.actions import losing, stages
 from pipectl.domain.actions.action import Change
@@ -50,8 +51,9 @@ def run(
               pipectl move --where "stage:needs owner:signe" proposal --yes
     """
     many = bool(where)
-    if deal is None or (many and stage):
+    if many and (deal is None or stage):
         raise UsageError(MISSING)
+    deal = which_deal(ctx, MISSING) if deal is None else deal
     action = context.action(ctx, on, by, note)
     store = context.open_store(ctx)
     target = deal if many else stage

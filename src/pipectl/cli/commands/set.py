@@ -1,16 +1,22 @@
 """Set fields of a deal, or of many."""
 
+from typing import Final
+
 import typer
 
 from pipectl.cli.completion.options import argument, offer
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context
+from pipectl.cli.shared.answers import ask, can_ask, need_person
 from pipectl.cli.writes.changes import change_many, change_one
+from pipectl.cli.writes.missing import which_deal
 from pipectl.domain.actions import fields
 from pipectl.domain.actions.action import Change
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.fields import links_of
 from pipectl.errors import UsageError
+
+_MISSING: Final = "name a deal and key=value, or --where QUERY and key=value"
 
 
 def run(
@@ -34,9 +40,12 @@ def run(
     words = words or []
     if pipeline is not None and not where:
         raise UsageError("--pipeline chooses deals with --where QUERY; to move one: pipectl move")
+    if not where and (not words or (can_ask() and all("=" in word for word in words))):
+        words = [which_deal(ctx, _MISSING), *words]
     assignments = words if where else words[1:]
     if not assignments:
-        raise UsageError("name a deal and key=value, or --where QUERY and key=value")
+        need_person(_MISSING)
+        assignments = [ask("key=value, as amount=120k", str)]
     for text in assignments:
         if "=" not in text:
             raise UsageError(f"'{text}' has no '='; write key=value, or key= to clear")

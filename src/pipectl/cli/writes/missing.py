@@ -31,6 +31,26 @@ def answered(ctx: typer.Context, param: Any) -> list[str]:
     return shlex.split(answer) if param.nargs == -1 else [answer]
 
 
+def which_deal(ctx: typer.Context, otherwise: str) -> str:
+    """Ask for the deal, of which the command line need not speak; off a terminal, `otherwise`."""
+    if not can_ask():
+        raise UsageError(otherwise)
+    choices, read = _deals(ctx)
+    return ask(_ID["DEAL"], read, choices)
+
+
+def _deals(ctx: typer.Context) -> tuple[Mapping[str, str], Callable[[str], str]]:
+    store, today, command = context.open_store(ctx), context.today(ctx), ctx.command.name
+    closed = False if command in _OPEN_ONLY else True if command == "reopen" else None
+    deals = [
+        deal
+        for deal in store.load(today).book.snapshots()
+        if (deal.closed is not None) is bool(closed)
+    ]
+    words = {deal.id: find.in_words(store.setup, deal) for deal in deals[: find.SHOWN]}
+    return words, lambda text: find.deal_id(store, text, today, closed=closed)
+
+
 def _lacking(ctx: typer.Context, name: str, about: str) -> str:
     about = about.rstrip(".")
     about = about[:1].lower() + about[1:] if about[1:2].islower() or about[1:2] == " " else about
@@ -49,15 +69,7 @@ def _readers(
             names = {account.id: account.name for account in accounts[: find.SHOWN]}
             return names, lambda text: find.account(store, text, today)
         if name == "DEAL":
-            command = ctx.command.name
-            closed = False if command in _OPEN_ONLY else True if command == "reopen" else None
-            deals = [
-                deal
-                for deal in store.load(today).book.snapshots()
-                if (deal.closed is not None) is bool(closed)
-            ]
-            words = {deal.id: find.in_words(store.setup, deal) for deal in deals[: find.SHOWN]}
-            return words, lambda text: find.deal_id(store, text, today, closed=closed)
+            return _deals(ctx)
         pipelines = store.setup.pipelines.values()
         stages = {s.id: s.name or s.id for each in pipelines for s in live_stages(each)}
         return stages, partial(chosen, name, tuple(stages))
