@@ -3,9 +3,9 @@
 Usage: python benchmarks/reports.py STORE [REPORT ...]
 
 Prints a Markdown table in seconds (user and system, children too), with the default options, by
-owner, and with a row for each week, month and quarter, where a report takes these; exits 1 where
-one is over its limit. `python benchmarks/generate.py 100000 STORE` makes the store; a first call
-that is not measured fills the cache.
+owner, and with a row for each month, where a report takes these; exits 1 where one is over its
+limit. `python benchmarks/generate.py 100000 STORE` makes the store; a first call that is not
+measured fills the cache.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ MORE = {
 TIMES = 5
 """A report of one or two days may take so many times as long as `report pipeline`."""
 
-DAYS = {"cohorts": 12, "quota": 8, "-W": 13, "-M": 12, "-Q": 8}
-"""So many days of the past are looked at: months, past quarters, parts of a period."""
+PARTS = 12
+"""So many months `-M` shows, and `report cohorts`: days that are looked at."""
 
 BEHIND = "2026-10-01"
 """A day before the last entries, as which `report pipeline` costs what a further day does."""
@@ -57,7 +57,7 @@ def main(store: Path, names: list[str]) -> bool:
     right = True
     for name in names:
         for words in calls(name):
-            limit = TIMES * base + half * days(words)
+            limit = TIMES * base + (half * PARTS if many(words) else 0)
             taken, code = seconds(store, words)
             right &= taken <= limit and code == 0
             over = " **over**" if taken > limit else f" (exit {code})" if code else ""
@@ -73,12 +73,12 @@ def calls(name: str) -> Iterator[list[str]]:
     if "by" in options and str(Grouping) in str(options["by"].annotation):
         yield [*words, "--by", "owner"]
     if "parts" in options:
-        yield from ([*words, part] for part in ("-W", "-M", "-Q"))
+        yield [*words, "-M"]
 
 
-def days(words: list[str]) -> int:
-    """Count the days besides its own that a call looks at."""
-    return DAYS.get(words[-1], DAYS.get(words[1], 0))
+def many(words: list[str]) -> bool:
+    """Tell whether a call looks at many days."""
+    return words[1] == "cohorts" or words[-1] == "-M"
 
 
 def seconds(store: Path, words: list[str]) -> Measured:

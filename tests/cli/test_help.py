@@ -143,8 +143,12 @@ def texts_of(source: Path) -> list[str]:
     return [n.value for n in constants if isinstance(n.value, str) and id(n) not in prose]
 
 
-EXIT_CODES = {"pipectl check --strict": 5}
-"""Those of examples that have something to say of the demo."""
+EXIT_CODES = {
+    "pipectl check --strict": 5,
+    "pipectl report restated 2026Q3": 3,
+    "pipectl report restated 2026Q3 --owner frida": 3,
+}
+"""Those of examples that have something to say of the demo, which has closed no period."""
 
 AS_IT_IS = (" -f ", " export ", "--dry-run", " edit ", "completion")
 """What is printed as programs or files have it, however wide the terminal."""

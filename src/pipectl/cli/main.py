@@ -21,7 +21,8 @@ SECTIONS: Final = {
     "Each day": "add log done note next move advance win lose reopen park objection qualify set "
     "edit",
     "Look and report": "list show brief agenda board rank report plan check",
-    "Shape the store": "init stage pipeline account quota rates forecast disqualify omit erase",
+    "Shape the store": "init stage pipeline account quota rates forecast books disqualify omit "
+    "erase",
     "Data and this program": "import export demo where path completion help",
 }
 """The commands as `--help` shows them, the commonest first."""

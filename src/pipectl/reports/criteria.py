@@ -7,8 +7,7 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from pipectl.domain.history.at_stage import known_on_entry, known_on_leaving
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.entries import cut
-from pipectl.domain.history.snapshot import Snapshot, type_of
+from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import Pipeline, live_id, meant, open_stages
 from pipectl.domain.model.qualification import at_least, criteria_of
@@ -129,23 +128,15 @@ def _resolved_deals(
     default = book.setup.settings.default_pipeline
     states_at = known_on_entry if when == "entered" else known_on_leaving
     resolved, missing = [], 0
-    for dated in book.closed(first, last):
+    for dated, deal in book.closed_deals(first, last):
         home = dated.now.pipeline or default
-        # Most deals never were in the stage, which their visits say without their file.
-        was_there = home in stages and _visited(book.setup, dated.now, home, stages[home])
-        deal = cut(dated.record.deal, book.as_of) if was_there else None
-        states = states_at(book.setup, deal, home, stages[home]) if deal else None
+        states = states_at(book.setup, deal, home, stages[home]) if home in stages else None
         if states is None:
             missing += 1
             continue
         won = type_of(book.setup, dated.now) == "won"
         resolved.append(ResolvedDeal(won, _filled(book, home, states)))
     return resolved, missing
-
-
-def _visited(setup: Setup, deal: Snapshot, pipeline: str, stage: str) -> bool:
-    """Say whether a deal may have been in a stage of its pipeline, by all its visits."""
-    return any(live_id(setup.pipelines[pipeline], visit.stage) == stage for visit in deal.visits)
 
 
 def _filled(book: Book, pipeline: str, states: Mapping[str, str]) -> dict[str, str]:

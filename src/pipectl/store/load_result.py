@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.settings import Setup
-from pipectl.errors import Problem, stopping
+from pipectl.errors import Problem, stop_at_problems, stopping
 from pipectl.store.cache.index import Index
 from pipectl.store.collection.collections import ACCOUNTS, DEALS
 from pipectl.store.disk.journal_file import JOURNAL
 from pipectl.store.integrity import across, repeated_refs
 from pipectl.store.tree.tree import Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipectl.domain.model.closed_book import ClosedBook
 
 
 class Parts(NamedTuple):
@@ -36,7 +41,13 @@ class Loaded:
         self.indexes = parts.indexes
         self._deals = parts.indexes[DEALS.folder]
         accounts = parts.indexes[ACCOUNTS.folder].wholes()
-        self.book = Book(parts.setup, self._deals.records(), as_of, accounts=accounts)
+        self.book = Book(
+            parts.setup,
+            self._deals.records(),
+            as_of,
+            accounts=accounts,
+            closed_books=partial(_closed_books, parts.tree),
+        )
 
     @cached_property
     def problems(self) -> list[Problem]:
@@ -68,3 +79,12 @@ class Loaded:
     def drifted(self) -> int:
         """Count the deals whose top and history differ."""
         return self._deals.count("drift")
+
+
+def _closed_books(tree: Tree) -> "Sequence[ClosedBook]":
+    """Read the closed periods; raises InvalidError where one cannot be read."""
+    from pipectl.store.closed_books import read_books
+
+    books, problems = read_books(tree)
+    stop_at_problems(problems)
+    return [*books.values()]

@@ -16,6 +16,7 @@ from pipectl.errors import Exit, InvalidError, Place, Problem, Severity, UsageEr
 from pipectl.escape import safe
 from pipectl.reports.views import check
 from pipectl.store.load_result import Loaded
+from pipectl.store.operations.close_books import book_problems
 from pipectl.store.store import Store
 from pipectl.store.tree import layout
 from pipectl.store.tree.layout import SETTINGS
@@ -93,7 +94,7 @@ def _all_problems(store: Store, today: date) -> list[Problem]:
     """Return everything there is to say, in the order of places."""
     try:
         loaded = store.load(today)
-        problems = loaded.problems
+        problems = [*loaded.problems, *book_problems(store, loaded.book)]
         problems += store.placed(SETTINGS, own_fields.findings(store.setup, today))
         problems += _proofs(store, loaded)
     except InvalidError as error:

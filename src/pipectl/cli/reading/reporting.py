@@ -17,7 +17,7 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, TypeVar
 import typer
 
 from pipectl import plugins, reports
-from pipectl.cli.completion.options import Offer, offer, shared_flag, shared_option
+from pipectl.cli.completion.options import Offer, argument, offer, shared_flag, shared_option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import load
 from pipectl.cli.reading.option_types import TEXT_HINTS, past_day, reading
@@ -55,7 +55,10 @@ def function_of(name: str) -> Callable[..., None]:
     def run(**values: Any) -> None:
         _run(module, own, **values)
 
-    parameters = [*_FIRST, *(each.parameter for each in own.values()), *_SHARED]
+    first: tuple[inspect.Parameter, ...] = _FIRST
+    if argument := getattr(module, "ARGUMENT", None):
+        first, own = _FIRST[:1], {**own, argument: _argument(own[argument])}
+    parameters = [*first, *(each.parameter for each in own.values()), *_SHARED]
     run.__doc__ = (module.report.__doc__ or "").replace("\n    ", "\n")
     run.__annotations__ = {each.name: each.annotation for each in parameters}
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -67,7 +70,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     own: Mapping[str, Own],
     *,
     ctx: typer.Context,
-    query: list[str] | None,
+    query: list[str] | None = None,
     as_of: str | None,
     owner: str | None,
     team: str | None,
@@ -199,6 +202,13 @@ def _own_option(parameter: inspect.Parameter, annotation: object, *texts: str) -
     if default is not None and kind is not bool:
         default = [str(default)]
     return Own(kind, _parameter(parameter.name, hint, default))
+
+
+def _argument(option: Own) -> Own:
+    """Return an option that is written without its name, in the place of a query."""
+    name, about = option.parameter.name, "Which one; the latest if left out."
+    hint = Annotated[list[str] | None, argument(f"[{name.upper()}]", about)]
+    return Own(option.kind, _parameter(name, hint))
 
 
 def _without_none(annotation: object) -> object:

@@ -13,6 +13,7 @@ TOPICS: Final = {
     "exit-codes": "What a command tells a script.",
     "qualification": "BANT and other frameworks in practice.",
     "monday": "The questions of a sales meeting.",
+    "books": "Close a quarter; explain what differs later.",
     "reports": "What every figure means.",
     "import": "From a spreadsheet or another system.",
     "file-format": "Every key of every file.",

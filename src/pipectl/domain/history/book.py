@@ -9,6 +9,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
+from pipectl.domain.history.entries import cut
 from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
 from pipectl.domain.history.visits import up_to
 from pipectl.records import dataclass
@@ -16,6 +17,8 @@ from pipectl.records import dataclass
 if TYPE_CHECKING:
     from pipectl.domain.history.activities import Activity
     from pipectl.domain.model.account import Account
+    from pipectl.domain.model.closed_book import ClosedBook
+    from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
 
 Scope: TypeAlias = Callable[[Snapshot, date], bool]
@@ -79,6 +82,7 @@ class Book:
     accounts: Sequence[Account] = ()
     people: frozenset[str] | None = None
     omitted_too: bool = False
+    closed_books: Callable[[], Sequence[ClosedBook]] = tuple
 
     @property
     def ids(self) -> Sequence[str]:
@@ -164,6 +168,12 @@ class Book:
         A deal that was reopened since is open; the day of the close is that of the last one.
         """
         return (dated for _, dated in self._dated("closed", first, last))
+
+    def closed_deals(self, first: date, last: date) -> Iterator[tuple[Dated, Deal]]:
+        """Yield the deals that `closed` does, each with its file as it was on the book's day."""
+        for record, dated in self._dated("closed", first, last):
+            if deal := cut(record.deal, self.as_of):
+                yield dated, deal
 
     def between(self, since: date) -> Iterator[Between]:
         """Yield deals as they stood on an earlier day, None before they began, and on the book's.

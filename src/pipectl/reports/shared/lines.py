@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
 from pipectl.domain.figures.conversion import Total, by_currency
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, currency_of
+from pipectl.domain.model.deal import TRACKED, Entry, NextStep, Objection
 from pipectl.domain.model.settings import Setup, stages_by_id
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.ids import short_forms
 from pipectl.domain.values.schema import Scalar, Shape
+from pipectl.domain.values.text import show_field
 from pipectl.money import Money
 from pipectl.table import NEVER, Cell, Column, Kind, Named, Row, Table, named_stage
 
@@ -134,3 +137,43 @@ def total_line(
         return tuple(cells.get(at) for at in range(len(columns)))
 
     return tuple(line(money) for (money,) in by_currency(book.setup.settings.currency, (whole,)))
+
+
+def changes(entry: Entry, setup: Setup) -> list[str]:
+    """Name what an entry says besides its note, one text a field, numbers also as people read."""
+    texts = [_tracked(name, getattr(entry, name), setup) for name in TRACKED if _has(entry, name)]
+    texts += [f"{name} cleared" for name in TRACKED if name in entry.clears]
+    texts += [f"{name}: {state or 'cleared'}" for name, state in entry.qualification.items()]
+    if entry.activity:
+        texts.insert(
+            0, f"{entry.activity} {entry.direction}" if entry.direction else entry.activity
+        )
+    if entry.signal:
+        texts.append(f"signal: {entry.signal}")
+    if entry.done:
+        texts.append(f"done: {entry.done}")
+    if entry.reason:
+        texts.append(f"reason: {entry.reason}")
+    if entry.objection:
+        texts.append(_objection(entry.objection))
+    return [*texts, f"via {entry.via}"] if entry.via else texts
+
+
+def _has(entry: Entry, name: str) -> bool:
+    return getattr(entry, name) is not None
+
+
+def _tracked(name: str, value: object, setup: Setup) -> str:
+    if isinstance(value, NextStep):
+        return f"{name}: {value.what} (by {value.due})"
+    if not isinstance(value, Decimal):
+        return f"{name}: {value}"
+    percent = " %" if name == "probability" else ""
+    text = show_field(name, value, setup.settings.numbers)
+    return Named(f"{name}: {value:f}", f"{name}: {text}{percent}")
+
+
+def _objection(objection: Objection) -> str:
+    if objection.resolved is None:
+        return f"objection {objection.id}: {objection.text or ''}".rstrip()
+    return f"objection {objection.id} resolved: {objection.resolved}".rstrip(": ")

@@ -17,9 +17,8 @@ from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.text import how_many
 from pipectl.errors import NotFoundError
-from pipectl.reports.shared.lines import money_of
+from pipectl.reports.shared.lines import changes, money_of
 from pipectl.reports.views.facts import filled
-from pipectl.reports.views.show import changes
 from pipectl.table import Cell, Column, Facts, Kind, Named, Page, Row, Table, named_stage
 
 _SCREEN: Final = 10

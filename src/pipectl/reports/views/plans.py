@@ -1,8 +1,11 @@
-"""The lines of quotas.yaml and rates.yaml, and which of them count on a day."""
+"""What stands beside the deals: quotas and rates that count on a day, and closed periods."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
+from pipectl.domain.model.closed_book import ClosedBook
 from pipectl.domain.model.goals import Goal, Quota, Quotas, goals_of
 from pipectl.domain.model.settings import ExchangeRate, Setup
 from pipectl.domain.model.team import present_id
@@ -25,6 +28,18 @@ _RATES: Final = (
     Column("rate", "Rate"),
     Column("state", "State"),
 )
+_BOOKS: Final = (
+    Column("period", "Period"),
+    Column("day", "Closed", Kind.DAY),
+    Column("as_of", "As of", Kind.DAY),
+    Column("won_deals", "Won", Kind.COUNT),
+    Column("won", "Amount won", Kind.MONEY),
+    Column("lost_deals", "Lost", Kind.COUNT),
+    Column("new_deals", "New", Kind.COUNT),
+    Column("open_deals", "Open", Kind.COUNT),
+    Column("open", "Open at the end", Kind.MONEY),
+)
+_COUNTS: Final = frozenset(["deals", "missing", "unrated"])
 
 
 def quotas(setup: Setup, day: date, who: str | None = None) -> Table:
@@ -67,3 +82,28 @@ def _rate_row(rate: ExchangeRate, day: date, *, counts: bool) -> Row:
 
 def _state(since: date, day: date, *, counts: bool) -> str | None:
     return "planned" if since > day else "counts" if counts else "revised"
+
+
+def closed_periods(books: Sequence[ClosedBook]) -> Table:
+    """List closed periods, the oldest first; a row more for each further currency."""
+    several = sorted(books, key=lambda each: (each.first, each.last))
+    rows = tuple(row for closed in several for row in _book_rows(closed))
+    return Table("books", "Closed periods", _BOOKS, rows)
+
+
+def _book_rows(closed: ClosedBook) -> Iterator[Row]:
+    codes = {code for figure in (closed.won, closed.open) for code in figure} - _COUNTS
+    order = sorted(codes, key=lambda code: (code != closed.currency, code)) or [closed.currency]
+    for place, code in enumerate(order):
+        won, stand = (_sum_in(figure, code) for figure in (closed.won, closed.open))
+        if place:
+            yield (closed.period, None, None, None, won, None, None, None, stand)
+            continue
+        figures = (closed.won, closed.lost, closed.new, closed.open)
+        counts = [int(figure.get("deals", 0)) for figure in figures]
+        days = (closed.day, closed.as_of)
+        yield (closed.period, *days, counts[0], won, counts[1], counts[2], counts[3], stand)
+
+
+def _sum_in(figure: dict[str, Decimal], code: str) -> Cell:
+    return Money(figure.get(code, Decimal(0)), code)

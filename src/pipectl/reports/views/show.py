@@ -1,22 +1,21 @@
 """Everything of one deal on a page, with its history."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from pipectl.domain.actions.qualify import questions
 from pipectl.domain.figures.probability import Probability
 from pipectl.domain.history.entries import aged_on, assessed, cut, in_order
 from pipectl.domain.history.snapshot import take_snapshot
-from pipectl.domain.model.deal import TRACKED, Deal, Entry, NextStep, Objection
+from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.qualification import Framework, score, verdict
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.templates.translations import criterion_name
-from pipectl.domain.values.text import show_field
 from pipectl.errors import NotFoundError
+from pipectl.reports.shared.lines import changes
 from pipectl.reports.views import objections
 from pipectl.reports.views.facts import facts
-from pipectl.table import Column, Kind, Named, Page, Row, Table
+from pipectl.table import Column, Kind, Page, Row, Table
 
 _QUALIFICATION: Final = (
     Column("criterion", "Criterion"),
@@ -107,43 +106,3 @@ def _history(deal: Deal, setup: Setup) -> Table:
         for entry in in_order(deal.history)
     )
     return Table("history", "History", _HISTORY, rows)
-
-
-def changes(entry: Entry, setup: Setup) -> list[str]:
-    """Name what an entry says besides its note, one text a field, numbers also as people read."""
-    texts = [_tracked(name, getattr(entry, name), setup) for name in TRACKED if _has(entry, name)]
-    texts += [f"{name} cleared" for name in TRACKED if name in entry.clears]
-    texts += [f"{name}: {state or 'cleared'}" for name, state in entry.qualification.items()]
-    if entry.activity:
-        texts.insert(
-            0, f"{entry.activity} {entry.direction}" if entry.direction else entry.activity
-        )
-    if entry.signal:
-        texts.append(f"signal: {entry.signal}")
-    if entry.done:
-        texts.append(f"done: {entry.done}")
-    if entry.reason:
-        texts.append(f"reason: {entry.reason}")
-    if entry.objection:
-        texts.append(_objection(entry.objection))
-    return [*texts, f"via {entry.via}"] if entry.via else texts
-
-
-def _has(entry: Entry, name: str) -> bool:
-    return getattr(entry, name) is not None
-
-
-def _tracked(name: str, value: object, setup: Setup) -> str:
-    if isinstance(value, NextStep):
-        return f"{name}: {value.what} (by {value.due})"
-    if not isinstance(value, Decimal):
-        return f"{name}: {value}"
-    percent = " %" if name == "probability" else ""
-    text = show_field(name, value, setup.settings.numbers)
-    return Named(f"{name}: {value:f}", f"{name}: {text}{percent}")
-
-
-def _objection(objection: Objection) -> str:
-    if objection.resolved is None:
-        return f"objection {objection.id}: {objection.text or ''}".rstrip()
-    return f"objection {objection.id} resolved: {objection.resolved}".rstrip(": ")

@@ -1,17 +1,22 @@
 """A deal's file written anew under another name, with nothing of the customer left in it."""
 
+from dataclasses import replace
 from datetime import date
 
 from pipectl.domain.actions.erase import erase as erased
 from pipectl.domain.actions.erase import with_links_to
+from pipectl.domain.books.digests import erased as erased_line
+from pipectl.domain.books.digests import is_sealed, sealed
+from pipectl.domain.model.deal import Deal
 from pipectl.errors import ConflictError, stop_at_problems
+from pipectl.store.closed_books import compose, read_books
 from pipectl.store.disk.journal import FileChange
 from pipectl.store.records import Written
 from pipectl.store.store import Store
 
 
 def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
-    """Erase a deal: its file gets another name, and the deals that name it follow.
+    """Erase a deal: its file gets another name, and what names it follows: deals, closed books.
 
     Raises InvalidError where any file has problems: it might name the deal, and would keep its
     old id. The cache is thrown away, for it holds the deal as it was.
@@ -34,9 +39,30 @@ def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
         for linked in (name for name in links if name != old_id):
             other = store.deals.take(linked)
             changes += store.deals.edited(other, with_links_to(other.record, old_id, new_id))
+        changes += _in_closed_books(store, document.record, new)
         return Written(tuple(changes), ())
 
     written = store.commit(plan, dry_run=dry_run)
     if not dry_run:
         store.forget_cache()
     return written
+
+
+def _in_closed_books(store: Store, before: Deal, after: Deal) -> list[FileChange]:
+    """Return the changes that make closed periods name a deal as it is called now.
+
+    Their figures stay. A file that a person has changed stays so for who looks.
+    """
+    books, problems = read_books(store.tree())
+    stop_at_problems(problems)
+    changes = []
+    for path, book in books.items():
+        if any(line.id == before.id for line in book.deals):
+            deals = tuple(
+                erased_line(line, before, after) if line.id == before.id else line
+                for line in book.deals
+            )
+            new = replace(book, deals=deals)
+            data = compose(sealed(new) if is_sealed(book) else new)
+            changes.append(FileChange(path, store.read(path), data))
+    return changes

@@ -14,6 +14,7 @@ QUOTAS: Final = "quotas.yaml"
 RATES: Final = "rates.yaml"
 CALLS: Final = "calls.yaml"
 ASSERTIONS: Final = "assertions.yaml"
+BOOKS: Final = "books"
 SUFFIX: Final = ".yaml"
 
 Stamp: TypeAlias = "tuple[int, int, int, int]"

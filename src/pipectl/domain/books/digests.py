@@ -1,0 +1,95 @@
+"""Marks of entries: whether one of them is new, changed or gone is seen without a second copy."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Final, NamedTuple
+
+from pipectl.domain.history.entries import in_order
+from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
+from pipectl.domain.model.deal import Deal, Entry
+from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.schema import Plain, dump_record
+
+_LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+"""Those of ids: none is taken for another, and no text of them is a number."""
+_DAY: Final = 10
+_MARK: Final = 6
+_CHECKSUM: Final = 16
+
+
+class EntryChanges(NamedTuple):
+    """What happened to a deal's entries since a period was closed.
+
+    New ones; those that were others of the same day; and the days of those that are gone.
+    """
+
+    new: tuple[Entry, ...]
+    changed: tuple[Entry, ...]
+    gone: tuple[date, ...]
+
+
+def mark(entry: Entry) -> str:
+    """Return an entry's day and 6 characters of all it says: `2026-09-12.k7qm2x`, 30 bits."""
+    return f"{entry.day}.{_digest(dump_record(entry), _MARK)}"
+
+
+def marks(deal: Deal, day: date) -> tuple[str, ...]:
+    """Return the marks of a deal's entries up to a day, oldest first."""
+    return tuple(mark(entry) for entry in in_order(deal.history) if entry.day <= day)
+
+
+def changes(deal: Deal, before: Iterable[str], day: date) -> EntryChanges:
+    """Compare a deal's entries up to a day with the marks that they had."""
+    left = Counter(each for each in before if each[:_DAY] <= str(day))
+    others = []
+    for entry in in_order(deal.history):
+        if entry.day <= day:
+            name = mark(entry)
+            left[name] -= 1
+            if left[name] < 0:
+                others.append(entry)
+    gone = [date.fromisoformat(each[:_DAY]) for each in (+left).elements()]
+    new, changed = list[Entry](), list[Entry]()
+    for entry in others:
+        if entry.day in gone:
+            gone.remove(entry.day)
+            changed.append(entry)
+        else:
+            new.append(entry)
+    return EntryChanges(tuple(new), tuple(changed), tuple(gone))
+
+
+def is_in(period: Period, mark_: str) -> bool:
+    """Say whether the entry of a mark is dated in a period."""
+    return str(period.first) <= mark_[:_DAY] <= str(period.last)
+
+
+def erased(line: ClosedLine, before: Deal, after: Deal) -> ClosedLine:
+    """Return the line of a deal whose customer is forgotten: it counts as it did.
+
+    Entries stand in the same order before and after; a mark that was none of them stays.
+    """
+    new = dict(zip(map(mark, before.history), map(mark, after.history), strict=True))
+    entries = tuple(new.get(each, each) for each in line.entries)
+    return replace(line, id=after.id, entries=entries)
+
+
+def sealed(closed: ClosedBook) -> ClosedBook:
+    """Return a closed period with the checksum of what it says."""
+    return replace(closed, checksum=_digest(dump_record(replace(closed, checksum="")), _CHECKSUM))
+
+
+def is_sealed(closed: ClosedBook) -> bool:
+    """Say whether nobody has changed what a closed period says."""
+    return sealed(closed).checksum == closed.checksum
+
+
+def _digest(plain: Plain, length: int) -> str:
+    import json
+    from hashlib import sha256
+
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    number = int.from_bytes(sha256(text.encode(errors="surrogatepass")).digest())
+    return "".join(_LETTERS[number >> 5 * place & 31] for place in range(length))

@@ -1,0 +1,265 @@
+"""A closed period beside what is known of it now: each difference, and what makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pipectl.domain.books import counting
+from pipectl.domain.books.closing import quotas_by_person
+from pipectl.domain.books.submissions import calls_of
+from pipectl.domain.books.tracing import Cause, is_material, traced
+from pipectl.domain.figures.conversion import ZERO, Converted, Converter, converter
+from pipectl.domain.figures.quota import quotas_of
+from pipectl.domain.model.closed_book import PARTS, ClosedBook
+from pipectl.domain.model.goals import AMOUNT
+from pipectl.domain.model.team import present_id
+from pipectl.domain.values.calendar import Period
+from pipectl.records import dataclass
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipectl.domain.books.counting import Counted
+    from pipectl.domain.history.book import Book
+    from pipectl.domain.model.calls import ForecastCall
+    from pipectl.domain.model.goals import Quota, Quotas, Span
+    from pipectl.domain.model.settings import ExchangeRate
+
+NOT_TRACED: Final = "not traced"
+RATE: Final = "rate"
+
+
+class Difference(NamedTuple):
+    """What a deal counts for in a figure, then and now, and why: the causes, or a word.
+
+    `sums` is the difference by currency, `deals` that of the count: 1, 0 or -1.
+    """
+
+    id: str
+    part: str
+    before: Counted | None
+    after: Counted | None
+    sums: Mapping[str, Decimal]
+    deals: int
+    why: str
+    causes: tuple[Cause, ...] = ()
+
+
+@dataclass(frozen=True)
+class Restated:
+    """A closed period, what is known of it now, and the differences; the book is as of its day.
+
+    `before` and `after` are what deals add to its figures, `causes` what happened to each deal
+    that has changed, also where no figure has.
+    """
+
+    book: Book
+    closed: ClosedBook
+    before: tuple[Counted, ...]
+    after: tuple[Counted, ...]
+    causes: Mapping[str, tuple[Cause, ...]]
+    today: date
+
+    @property
+    def period(self) -> Period:
+        """The period."""
+        return Period(self.closed.first, self.closed.last, self.closed.period)
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """What differs, figure by figure, deal by deal; together they are the whole difference."""
+        before, after = _by_place(self.before), _by_place(self.after)
+        places = sorted({*before, *after}, key=lambda place: (PARTS.index(place[0]), place[1]))
+        return tuple(
+            difference
+            for place in places
+            for difference in self._differences(place, before.get(place), after.get(place))
+        )
+
+    def _differences(
+        self, place: tuple[str, str], before: Counted | None, after: Counted | None
+    ) -> Iterator[Difference]:
+        """Yield what entries make of the difference, at the rates of then, and what rates make."""
+        part, name = place
+        causes = tuple(c for c in self.causes.get(name, ()) if self._explains(c, part))
+        then, now = before and before.worth, after and after.worth
+        between = self._at_rates_then(before, after)
+        entries, rates = _minus(now, then), dict[str, Decimal]()
+        if between is not None:
+            entries, rates = _minus(between, then), _minus(now, between)
+        count = (after is not None) - (before is not None)
+        is_same = _stands(self.book, before) == _stands(self.book, after)
+        if any(entries.values()) or count or not is_same:
+            is_rate = is_same and _own(before) == _own(after)
+            why = "" if causes else RATE if is_rate else NOT_TRACED
+            yield Difference(name, part, before, after, entries, count, why, causes)
+        if any(rates.values()):
+            yield Difference(name, part, before, after, rates, 0, RATE)
+
+    def _at_rates_then(self, before: Counted | None, after: Counted | None) -> Converted | None:
+        """Return what a deal would be worth now at the rate of then.
+
+        None where it is in another currency now, or counts on another day.
+        """
+        if before is None or after is None or before.was.currency != after.was.currency:
+            return None
+        day = before.was.day or min(self.closed.last, self.closed.as_of)
+        if day != (after.was.day or counting.end_of(self.book, self.period)):
+            return None
+        return self._worth_then(after.was, day)
+
+    @cached_property
+    def _worth_then(self) -> Converter:
+        return converter(counting.setup_then(self.closed, self.book.setup))
+
+    def _explains(self, cause: Cause, part: str) -> bool:
+        """Say whether what happened to a deal can make a figure another one."""
+        if cause.entry is None or cause.what == "changed":
+            return True
+        if part == "open":
+            return cause.entry.day <= self.closed.last and is_material(cause.entry)
+        return is_material(cause.entry)
+
+    def currency_of(self, difference: Difference) -> str:
+        """Return the currency of a deal's own amount."""
+        part = difference.before or difference.after
+        return (part and part.was.currency) or self.book.setup.home
+
+    def rates_of(self, difference: Difference) -> tuple[ExchangeRate | None, ExchangeRate | None]:
+        """Return the lines of rates.yaml that counted for a deal then and now."""
+        code, setup = self.currency_of(difference), self.book.setup
+        end_then = min(self.closed.last, self.closed.as_of)
+        then, now = difference.before, difference.after
+        return (
+            counting.rates_of(counting.setup_then(self.closed, setup))(
+                code, (then and then.was.day) or end_then
+            ),
+            counting.rates_of(setup)(
+                code, (now and now.was.day) or counting.end_of(self.book, self.period)
+            ),
+        )
+
+    @property
+    def renamed(self) -> Mapping[str, str]:
+        """Who of the people in the closed period has another id now."""
+        team = self.book.setup.team
+        names = {person.who: present_id(team, person.who) for person in self.closed.people}
+        return {old: new for old, new in names.items() if old and new and old != new}
+
+    @property
+    def news(self) -> Mapping[str, tuple[Cause, ...]]:
+        """What happened to deals, without what came later and makes no difference."""
+        differing = {each.id: each.causes for each in self.differences}
+        spoken_of = {part.id for part in (*self.before, *self.after)}
+        return {
+            name: several
+            for name, causes in self.causes.items()
+            if self.book.people is None or name in spoken_of
+            if (several := tuple(c for c in causes if _is_news(c, differing.get(name, ()))))
+        }
+
+
+def _is_news(cause: Cause, causes: tuple[Cause, ...]) -> bool:
+    return cause.what != "later" or cause in causes
+
+
+def restated(book: Book, closed: ClosedBook) -> Restated:
+    """Compare a closed period with what a book knows of it, within its pipelines and people.
+
+    What came after the day of which it was closed belongs to later periods. But what a book knows
+    as left out counts in no figure of won, lost and new; and a period that was closed before its
+    end is compared as of its end.
+    """
+    period = Period(closed.first, closed.last, closed.period)
+    now = replace(counting.whole(book), people=book.people)
+    if book.pipelines is not None:
+        now = replace(now, pipelines=now.pipelines and now.pipelines & book.pipelines)
+    omitted = {deal.id for deal in replace(now, people=None, pipelines=None).omitted()}
+    now = now.at(max(closed.as_of, min(closed.last, book.as_of)))
+    after = [
+        part
+        for part in counting.counted(now, period)
+        if _is_spoken_of(now, part) and (part.part == "open" or part.id not in omitted)
+    ]
+    names, causes = traced(now, book.as_of, closed, {part.id for part in after})
+    before = (
+        part._replace(id=names.get(part.id, part.id))
+        for part in counting.counted_then(closed, book.setup)
+        if _is_spoken_of(now, part)
+    )
+    return Restated(now, closed, tuple(before), tuple(after), causes, book.as_of)
+
+
+def _is_spoken_of(book: Book, part: Counted) -> bool:
+    home = book.setup.settings.default_pipeline
+    if book.pipelines is not None and (part.was.pipeline or home) not in book.pipelines:
+        return False
+    return book.people is None or present_id(book.setup.team, part.was.owner) in book.people
+
+
+def _by_place(parts: Iterable[Counted]) -> dict[tuple[str, str], Counted]:
+    return {(part.part, part.id): part for part in parts}
+
+
+def _stands(book: Book, part: Counted | None) -> tuple[object, ...]:
+    """Return what a deal counts under besides its worth, with the owner's id of today."""
+    if part is None:
+        return ()
+    was = part.was
+    stage = counting.stage_of(book.setup, was)
+    name = stage.id if stage else was.stage
+    return (present_id(book.setup.team, was.owner), name, was.category, was.pipeline)
+
+
+def _own(part: Counted | None) -> tuple[object, ...]:
+    """Return a deal's own amount in a figure."""
+    return () if part is None else (part.was.amount, part.was.currency)
+
+
+def _minus(after: Converted | None, before: Converted | None) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for part, sign in ((after, 1), (before, -1)):
+        if part is not None:
+            sums[part.currency] = sums.get(part.currency, ZERO) + sign * part.amount
+    return sums
+
+
+class QuotaChange(NamedTuple):
+    """A quota that is another one now, by currency; `last` is the latest line that makes it."""
+
+    who: str
+    before: Mapping[str, Decimal]
+    after: Mapping[str, Decimal]
+    last: Quota | None
+
+
+def quota_changes(result: Restated) -> Sequence[QuotaChange]:
+    """Return the quotas that are others today than they were, by the ids of today."""
+    book, closed = replace(result.book, as_of=result.today), result.closed
+    team, span = book.setup.team, result.period[:2]
+    before = {present_id(team, person.who) or "": person.quota for person in closed.people}
+    after = {who or "": quota for who, quota in quotas_by_person(book, result.period).items()}
+    quotas = quotas_of(book)
+    return [
+        QuotaChange(who, before.get(who, {}), after.get(who, {}), _last_line(quotas, who, span))
+        for who in dict.fromkeys([*before, *after])
+        if before.get(who, {}) != after.get(who, {})
+    ]
+
+
+def call_changes(result: Restated) -> list[tuple[str, ForecastCall]]:
+    """Return the calls of days that were closed which came late, and those that are gone."""
+    now = calls_of(result.book.setup, result.period, result.closed.as_of)
+    then = result.closed.calls
+    gone = [("gone", call) for call in then if call not in now]
+    return [*gone, *(("late", call) for call in now if call not in then)]
+
+
+def _last_line(quotas: Quotas, who: str, span: Span) -> Quota | None:
+    target = quotas.target(AMOUNT, who, span)
+    lines = [line.quota for line in target.lines] if target else []
+    return max(lines, key=lambda line: line.day, default=None)

@@ -1,0 +1,100 @@
+"""What happened to the deals of a closed period since: entries late, changed, gone, or later."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pipectl.domain.books import digests
+from pipectl.domain.books.closing import may_have_entries
+from pipectl.domain.history.entries import in_order, sets
+from pipectl.domain.values.calendar import Period
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pipectl.domain.history.book import Book
+    from pipectl.domain.history.snapshot import Record
+    from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
+    from pipectl.domain.model.deal import Entry
+
+_MATERIAL: Final = (
+    *("stage", "amount", "currency", "pipeline", "omit", "owner", "category", "parked_until"),
+)
+"""What an entry sets that can make a figure another one."""
+
+
+class Cause(NamedTuple):
+    """What happened to a deal since: an entry, or a word where there is none to show.
+
+    late: booked after the closing, dated before it. changed: there was another one of its day.
+    gone: there was one. later: dated after the closing. no file, not counted then, and what of the
+    top differs from the history.
+    """
+
+    what: str
+    day: date | None = None
+    entry: Entry | None = None
+
+
+def is_material(entry: Entry) -> bool:
+    """Say whether an entry can make a figure another one."""
+    return any(sets(entry, name) for name in _MATERIAL)
+
+
+def traced(
+    book: Book, today: date, closed: ClosedBook, counting_now: set[str]
+) -> tuple[dict[str, str], dict[str, tuple[Cause, ...]]]:
+    """Say how those deals are called now whose files were renamed; what happened to each deal.
+
+    The book is as of the day that is compared; `today` is that up to which omissions count.
+    """
+    period = Period(closed.first, closed.last, closed.period)
+    lines = {line.id: line for line in closed.deals}
+    ids = frozenset(book.ids)
+    missing = {line.entries[:1]: line for line in closed.deals if line.id not in ids}
+    names: dict[str, str] = {}
+    causes: dict[str, tuple[Cause, ...]] = {}
+    for record in book.records:
+        name = record.latest.id
+        if name not in lines and name not in counting_now and not may_have_entries(record, period):
+            continue
+        line = lines.get(name)
+        if line is None and missing:
+            line = _renamed(digests.marks(record.deal, closed.as_of), missing)
+            names |= {line.id: name} if line else {}
+        causes[name] = tuple(_causes(book, today, closed, record, line))
+        if not (line or causes[name]) and name in counting_now:
+            causes[name] = (Cause("not counted then"),)
+    without = [name for name in lines if name not in ids and name not in names]
+    gone = {name: (Cause("no file"),) for name in without}
+    return names, {name: several for name, several in (causes | gone).items() if several}
+
+
+def _renamed(
+    entries: Sequence[str], missing: Mapping[tuple[str, ...], ClosedLine]
+) -> ClosedLine | None:
+    """Return the line of a deal that is gone and whose entries all are in another file now."""
+    line = missing.get(tuple(entries[:1]))
+    return line if line and not Counter(line.entries) - Counter(entries) else None
+
+
+def _causes(
+    book: Book, today: date, closed: ClosedBook, record: Record, line: ClosedLine | None
+) -> Iterator[Cause]:
+    """Yield what happened to a deal; of one that had no line, what is dated in the period."""
+    deal, end = record.deal, min(closed.as_of, book.as_of)
+    changes = digests.changes(deal, line.entries if line else (), end)
+    for entry in changes.new:
+        if line or closed.first <= entry.day:
+            yield Cause("late", entry.day, entry)
+    yield from (Cause("changed", entry.day, entry) for entry in changes.changed)
+    yield from (Cause("gone", day) for day in changes.gone)
+    for entry in in_order(deal.history):
+        is_counted = entry.day <= book.as_of and is_material(entry)
+        if closed.as_of < entry.day <= today and (is_counted or sets(entry, "omit")):
+            yield Cause("later", entry.day, entry)
+    drift = [name for name in record.latest.drift if name in _MATERIAL]
+    if drift and record.latest.last <= book.as_of:
+        yield Cause(f"the top differs: {', '.join(drift)}")

@@ -1,0 +1,81 @@
+"""A closed period beside what is known of it now, with all that makes the difference."""
+
+from collections.abc import Iterator
+from typing import Annotated, Final
+
+from pipectl.domain.books import digests, restating
+from pipectl.domain.books.restating import NOT_TRACED, Restated
+from pipectl.domain.figures.conversion import total
+from pipectl.domain.history.book import Book
+from pipectl.domain.model.closed_book import ClosedBook
+from pipectl.domain.values.calendar import Period
+from pipectl.errors import NotFoundError, UsageError
+from pipectl.reports.shared import footer, open_deals
+from pipectl.reports.shared.sections import restatement
+from pipectl.table import Page
+
+WHOLE: Final = True
+"""There is no `--by`: the parts of a closed period are its own."""
+
+ARGUMENT: Final = "period"
+"""What stands behind the report's name, in the place of a query: a closed period is whole."""
+
+
+def report(
+    book: Book,
+    *,
+    period: Annotated[Period | None, "Which closed one; the last that was closed."] = None,
+) -> Page:
+    """Compare a closed period with what is known now.
+
+    The figures stand as they were first reported, as they are now, and what makes the difference.
+    Each deal that counts otherwise has its row, with the difference; the rows of a figure add up to
+    its difference exactly. Why: the entries below, which were booked late, changed, taken away, or
+    dated after the closing; another rate; or `not traced`. Entries are compared by the marks that
+    the closed file keeps of them.
+
+    Examples: pipectl report restated 2026Q3
+              pipectl report restated 2026Q3 --owner frida
+    """
+    if book.scope is not None and book.people is None:
+        raise UsageError("a closed period is whole; leave out the query")
+    if book.setup.own_currency is not None:
+        raise UsageError("a closed period keeps its currency; leave out --currency")
+    closed = _closed(book, period)
+    result = restating.restated(book, closed)
+    about = {**open_deals.about_of(result.book), "closed": closed.day.isoformat()}
+    title = f"{closed.period} as closed, and as known now"
+    return Page("restated", title, tuple(restatement.tables(result)), tuple(_notes(result)), about)
+
+
+def _closed(book: Book, period: Period | None) -> ClosedBook:
+    """Return the closed period that is meant, of those closed by the book's day."""
+    books = sorted(book.closed_books(), key=lambda each: (each.last, each.day))
+    closed = [each for each in books if each.day <= book.as_of]
+    if period is None and closed:
+        return closed[-1]
+    label = period.label if period else None
+    for each in closed:
+        if each.period == label:
+            return each
+    what = f"{label} was not closed" if label else "no period was closed"
+    names = ", ".join(each.period for each in closed)
+    remedy = f"closed: {names}" if names else f"`pipectl books close {label or '2026Q3'}` closes it"
+    raise NotFoundError(f"{what} by {book.as_of}; {remedy}", "closed_period")
+
+
+def _notes(result: Restated) -> Iterator[str]:
+    """Say of what the page speaks, who is called otherwise, and what is not traced."""
+    closed, how_many = result.closed, result.book.setup.how_many
+    yield f"closed on {closed.day} as of {closed.as_of}" + (f" by {closed.by}" if closed.by else "")
+    if closed.reason:
+        yield f"closed before its end: {closed.reason}"
+    if not digests.is_sealed(closed):
+        yield f"books/{closed.period}.yaml was changed by hand: see `pipectl check`"
+    if not result.differences:
+        yield "no figure is another one"
+    yield from (f"{old} is now {new}" for old, new in result.renamed.items())
+    count = len({each.id for each in result.differences if each.why == NOT_TRACED})
+    if count:
+        yield f"not traced: {how_many(count)}; the pipeline's file may say why"
+    yield from footer.caveats(result.book, total(part.worth for part in result.after))

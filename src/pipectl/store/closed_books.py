@@ -1,0 +1,84 @@
+"""The closed periods of a store: files that are read where somebody asks for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pipectl.domain.model.closed_book import ClosedBook
+from pipectl.domain.values.schema import dump_record, revive_record
+from pipectl.errors import PipectlError, Place, Problem, stop_at_problems
+from pipectl.store.disk.files import FileProblem
+from pipectl.store.edit import emit
+from pipectl.store.tree import layout
+from pipectl.store.tree.tree import problem_of
+from pipectl.store.yaml.plain import parse_plain
+from pipectl.store.yaml.reader import BOM, parse_source, read_record
+
+if TYPE_CHECKING:
+    from pipectl.store.tree.tree import Tree
+
+_HEAD: Final = """\
+# A closed period, written by `pipectl books close`: its figures as they were first reported, and a
+# line for each deal behind them. Change nothing here; `pipectl check` sees it. What is known now
+# is in `pipectl report restated`.
+"""
+
+
+def path_of(period: str) -> str:
+    """Return the path of the file of a closed period."""
+    return f"{layout.BOOKS}/{period}{layout.SUFFIX}"
+
+
+def read_books(tree: Tree) -> tuple[dict[str, ClosedBook], list[Problem]]:
+    """Return the closed periods that can be read, by their paths, and what is wrong with files."""
+    files = tree.files(layout.BOOKS)
+    problems = list(files.problems)
+    books: dict[str, ClosedBook] = {}
+    for path in files.stamps:
+        try:
+            book, wrong = _read(path, tree.read(path))
+        except FileProblem as error:
+            book, wrong = None, [problem_of(error)]
+        problems += wrong
+        if book is not None:
+            books[path] = book
+    return books, problems
+
+
+def _read(path: str, data: bytes) -> tuple[ClosedBook | None, list[Problem]]:
+    book = _read_usual(data)
+    if book is None:
+        source, node = parse_source(path, data)
+        if node is not None and node.pairs is None:
+            source.report(node.start, "the file is not keys and values", "restore it")
+        elif node is not None:
+            book = read_record(ClosedBook, node, source, path)
+        if book is None:
+            return None, source.problems
+    if path != path_of(book.period):
+        remedy = f"call it {path_of(book.period)}"
+        return None, [Problem(Place(path), f"the file is of {book.period}", remedy)]
+    return book, []
+
+
+def _read_usual(data: bytes) -> ClosedBook | None:
+    """Return the closed period of a file as it was written, None where it is in another style."""
+    try:
+        lines = data.decode().removeprefix(BOM).split("\n")
+        while lines[0].startswith("#"):
+            del lines[0]
+        plain = parse_plain("\n".join(lines))
+        return None if plain is None else revive_record(ClosedBook, plain)
+    except (ValueError, IndexError):
+        return None
+
+
+def compose(book: ClosedBook) -> bytes:
+    """Write the file of a closed period; what is written is read again."""
+    data = (_HEAD + emit.document(dump_record(book))).encode()
+    again, problems = _read(path_of(book.period), data)
+    stop_at_problems(problems)
+    if again != book:
+        path = path_of(book.period)
+        raise PipectlError(f"{path} would not match the intended figures; nothing was written")
+    return data

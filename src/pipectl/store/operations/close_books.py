@@ -1,0 +1,114 @@
+"""Closed periods: written whole and never over an existing one; what happened to them since."""
+
+from collections.abc import Callable, Container, Iterator, Mapping
+from datetime import date
+
+from pipectl.domain.books.closing import may_have_entries
+from pipectl.domain.books.digests import changes, is_sealed
+from pipectl.domain.history.book import Book
+from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
+from pipectl.domain.model.deal import Deal
+from pipectl.domain.values.calendar import Period
+from pipectl.errors import ConflictError, Finding, Place, Problem, Severity, stop_at_problems
+from pipectl.store.closed_books import compose, path_of, read_books
+from pipectl.store.disk.journal import FileChange
+from pipectl.store.records import Written
+from pipectl.store.store import Store
+
+
+def close(
+    store: Store,
+    period: str,
+    as_of: date,
+    make: Callable[[Book], ClosedBook],
+    *,
+    dry_run: bool = False,
+) -> Written:
+    """Close a period, as the store knows it on a day; `make` works it out.
+
+    Raises ConflictError where it is closed already, InvalidError where the store has problems: a
+    file that cannot be read would be missing for good.
+    """
+
+    def plan() -> Written:
+        refuse_closed(store, period)
+        loaded = store.load(as_of)
+        stop_at_problems([*loaded.problems, *book_problems(store, loaded.book)])
+        data = compose(make(loaded.book))
+        return Written((FileChange(path_of(period), None, data),), ())
+
+    return store.commit(plan, dry_run=dry_run)
+
+
+def refuse_closed(store: Store, period: str) -> None:
+    """Raise ConflictError where a period is closed, with the day and what to do."""
+    tree, path = store.tree(), path_of(period)
+    if tree.find(path) is None:
+        return
+    books, _ = read_books(tree)
+    day = f" on {books[path].day}" if path in books else ""
+    raise ConflictError(
+        f"{period} was closed{day}: {path} stays as it is. `pipectl report restated {period}` "
+        "shows what has changed since; to close it anew, delete that file first"
+    )
+
+
+def book_problems(store: Store, book: Book) -> list[Problem]:
+    """Return what is wrong with the files of closed periods, and warn of what came into them."""
+    books, problems = read_books(store.tree())
+    problems += [_by_hand(path, each) for path, each in books.items() if not is_sealed(each)]
+    return [*problems, *_late(store, book, books)] if books else problems
+
+
+def _by_hand(path: str, closed: ClosedBook) -> Problem:
+    what = f"the file was changed since {closed.period} was closed on {closed.day}"
+    remedy = "restore it, from git for instance; or delete it and close the period anew"
+    return Problem(Place(path), what, remedy)
+
+
+def _late(store: Store, book: Book, books: Mapping[str, ClosedBook]) -> Iterator[Problem]:
+    """Yield a warning for each entry that came into a closed period, changed or went."""
+    lines = {path: {line.id: line for line in each.deals} for path, each in books.items()}
+    for record in book.records:
+        name = record.latest.id
+        findings = [
+            finding
+            for path, closed in books.items()
+            if name in lines[path] or may_have_entries(record, _period(closed))
+            for finding in _findings(record.deal, closed, lines[path].get(name))
+        ]
+        if findings and (deal_path := store.deals.path_of(name)):
+            yield from store.placed(deal_path, findings)
+    ids = frozenset(book.ids)
+    for path, closed in books.items():
+        yield from _without_file(path, closed, ids)
+
+
+def _period(closed: ClosedBook) -> Period:
+    return Period(closed.first, closed.last, closed.period)
+
+
+def _findings(deal: Deal, closed: ClosedBook, line: ClosedLine | None) -> Iterator[Finding]:
+    """Yield what a closed period had not counted of a deal's entries, or had otherwise."""
+    end = min(closed.last, closed.as_of)
+    new, changed, gone = changes(deal, line.entries if line else (), end)
+    what = f"{closed.period} was closed on {closed.day}"
+    remedy = f"`pipectl report restated {closed.period}` says what that changes"
+    for entries, happened in ((new, "this entry came later"), (changed, "this entry was changed")):
+        for entry in entries:
+            if closed.first <= entry.day:
+                path = ("history", deal.history.index(entry), "day")
+                yield Finding(path, f"{what}; {happened}", remedy, Severity.WARNING)
+    for day in gone:
+        if closed.first <= day:
+            yield Finding(
+                ("history",), f"{what}; its entry of {day} is gone", remedy, Severity.WARNING
+            )
+
+
+def _without_file(path: str, closed: ClosedBook, ids: Container[str]) -> Iterator[Problem]:
+    for line in closed.deals:
+        if line.id not in ids:
+            what = f"the deal {line.id}, counted here, has no file any more"
+            remedy = f"`pipectl report restated {closed.period}` says what that changes"
+            yield Problem(Place(path), what, remedy, Severity.WARNING)
