@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,7 @@ from pipectl.query.columns import group_names, grouping
 from pipectl.render import csv, json, text
 from pipectl.reports import velocity
 from pipectl.table import NA, Table
-from reports.tables import column, rows
+from reports.tables import column, part, rows
 
 
 def closed(
@@ -338,6 +339,36 @@ def test_what_if_changes_factors(text: str, then: tuple[Any, ...]) -> None:
 def test_what_if_refuses_what_is_no_change_of_a_factor(text: str) -> None:
     whole = book(closed("a", "2026-11-11", began="2026-11-01"), opened("b"))
     with pytest.raises(UsageError, match="--what-if: "):
+        velocity.report(whole, what_if=text)
+
+
+@pytest.mark.parametrize("text", ["cycle=0", "cycle=-100%", "cycle=-9.5"])
+def test_what_if_a_cycle_is_below_a_day_it_counts_as_one_and_says_so(text: str) -> None:
+    whole = book(closed("a", "2026-11-11", began="2026-11-01"), opened("b"))
+    page = velocity.report(whole, what_if=text)
+    assert rows(page, "what_if")[1]["cycle"] == 1
+    assert part(page, "what_if").notes == ("L is below a day and counts as 1: then",)
+
+
+@pytest.mark.parametrize("text", ["100k", "0.1m", "0,1M", "+0k,rate=100"])
+def test_what_if_a_size_is_typed_as_other_amounts_are(text: str) -> None:
+    whole = book(closed("a", "2026-11-11", began="2026-11-01", amount=100_000), opened("b"))
+    assert rows(velocity.report(whole, what_if=f"size={text}"), "what_if")[1]["size"] == 100_000
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("rate=0.5", "'rate=0.5' looks like a fraction; write rate=50% for percent"),
+        ("rate=0,25", "'rate=0,25' looks like a fraction; write rate=25% for percent"),
+        ("n=+1,n=+2", "n is there twice; write one of n=+1 and n=+2"),
+        ("cycle=5,CYCLE=-20%", "cycle is there twice; write one of cycle=5 and CYCLE=-20%"),
+        ("n=5k", "'n=5k' is no change of a factor"),
+    ],
+)
+def test_what_if_refuses_what_may_mean_something_else(text: str, words: str) -> None:
+    whole = book(closed("a", "2026-11-11", began="2026-11-01"), opened("b"))
+    with pytest.raises(UsageError, match=re.escape(words)):
         velocity.report(whole, what_if=text)
 
 

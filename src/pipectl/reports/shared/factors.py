@@ -40,7 +40,8 @@ _NAMES: Final = {"n": "N", "size": "A", "win_rate": "W", "cycle": "1/L", "veloci
 
 
 _LEVER: Final = re.compile(r"(?ai)(n|size|rate|cycle)\s*=\s*([-+−]?)\s*([^%+−-]+?)\s*(%?)")
-_NUMBER: Final = re.compile(r"(?a)\d{1,15}(\.\d{1,6})?")
+_NUMBER: Final = re.compile(r"(?ai)(\d{1,15}(?:\.\d{1,6})?)([km]?)")
+_UNITS: Final = {"": 1, "k": 1000, "m": 1_000_000}
 LEVERS: Final = "cycle=-20%, rate=30%, n=+5 or size=300000"
 _WHAT_IF: Final = (
     Column("side", ""),
@@ -152,10 +153,16 @@ def parse_levers(text: str, form: str | None) -> Callable[[velocity.Levers], vel
     A sign means so much more or less, with % of the factor itself; else it is the new value. The
     rate is in percent, or points of it. Raises ValueError for anything else.
     """
-    steps = [_lever(part.strip(), form) for part in re.split(r",(?=\s*[^\W\d])", text)]
+    parts = [part.strip() for part in re.split(r",(?=\s*[^\W\d])", text)]
+    steps: dict[str, tuple[str, Callable[[Decimal], Decimal]]] = {}
+    for part in parts:
+        name, new = _lever(part, form)
+        if name in steps:
+            raise ValueError(f"{name} is there twice; write one of {steps[name][0]} and {part}")
+        steps[name] = part, new
 
     def change(levers: velocity.Levers) -> velocity.Levers:
-        for name, new in steps:
+        for name, (_, new) in steps.items():
             value: Decimal | None = getattr(levers, name)
             changed = {name: None if value is None else new(value)}
             levers = velocity.Levers(**{**levers._asdict(), **changed})
@@ -166,13 +173,17 @@ def parse_levers(text: str, form: str | None) -> Callable[[velocity.Levers], vel
 
 def _lever(text: str, form: str | None) -> tuple[str, Callable[[Decimal], Decimal]]:
     match = _LEVER.fullmatch(text)
-    number = plain_number(match[3], form) if match else ""
-    if not match or not _NUMBER.fullmatch(number):
+    number = _NUMBER.fullmatch(plain_number(match[3], form)) if match else None
+    if not match or not number or (number[2] and (match[4] or match[1].lower() != "size")):
         raise ValueError(f"'{text}' is no change of a factor; write {LEVERS}")
     name, sign, percent = match[1].lower(), match[2], bool(match[4])
     if percent and not sign and name != "rate":
         raise ValueError(f"'{text}' may be more or less; write {name}=+{match[3]}% or -{match[3]}%")
-    value = Decimal(f"{sign}{number}".replace("−", "-"))
+    value = Decimal(f"{sign}{number[1]}".replace("−", "-")) * _UNITS[number[2].lower()]
+    if name == "rate" and not sign and not percent and 0 < value < 1:
+        raise ValueError(
+            f"'{text}' looks like a fraction; write rate={(100 * value).normalize():f}% for percent"
+        )
     value = divide(value, 100) if name == "rate" or percent else value
 
     def new(old: Decimal) -> Decimal:
@@ -191,12 +202,20 @@ def what_if(now: Mapping[str, velocity.Levers], then: Mapping[str, velocity.Leve
     """Show the factors and V as they are, as they would be, and what V would gain."""
     rows: list[Row] = []
     for code, levers in now.items():
-        sides = {"now": levers, "then": then[code]}
+        sides = {"now": levers, "then": _of_a_day(then[code])}
         rows += [(name, code, *_lever_cells(each, code)) for name, each in sides.items()]
         old, new = levers.velocity, then[code].velocity
         gain = NA if old is None or new is None else Money(new - old, code)
         rows.append(("change", code, None, None, None, None, gain))
-    return Table("what_if", "What if", _WHAT_IF, tuple(rows))
+    is_short = any(each.cycle is not None and each.cycle < 1 for each in then.values())
+    notes = ("L is below a day and counts as 1: then",) if is_short else ()
+    return Table("what_if", "What if", _WHAT_IF, tuple(rows), notes=notes)
+
+
+def _of_a_day(levers: velocity.Levers) -> velocity.Levers:
+    """Return factors with the L that V counts, which is a day at least."""
+    cycle = None if levers.cycle is None else max(levers.cycle, Decimal(1))
+    return levers._replace(cycle=cycle)
 
 
 def _lever_cells(levers: velocity.Levers, code: str) -> Row:
