@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from pipectl.domain.figures.conversion import rate_of
 from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
@@ -24,7 +25,10 @@ class Choice(NamedTuple):
 
 
 def in_currency(book: Book, text: str | None) -> Book:
-    """Return the book with its totals in another currency."""
+    """Return the book with its totals in another currency.
+
+    Raises UsageError for one that has no rate by the book's day: nothing could be added up.
+    """
     if text is None:
         return book
     setup = book.setup
@@ -32,7 +36,13 @@ def in_currency(book: Book, text: str | None) -> Book:
         code = read_currency(text, setup.settings.currency)
     except ValueError as error:
         raise UsageError(f"--currency: {error}") from None
-    return replace(book, setup=setup.in_currency(code))
+    converted = setup.in_currency(code)
+    if rate_of(converted, setup.home, book.as_of) is None:
+        raise UsageError(
+            f"--currency: there is no rate to {code} on {book.as_of}; write one with "
+            f"`pipectl rates set {code} RATE`, {setup.home} for 1 {code}"
+        )
+    return replace(book, setup=converted)
 
 
 def narrowed(book: Book, choice: Choice) -> Book:
