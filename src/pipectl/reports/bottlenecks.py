@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final
 
@@ -50,15 +49,14 @@ def report(
     """
     if parts or compare:
         return sides.beside(book, report, period, parts, compare)
-    chosen = period or Period(date.min, book.as_of, "all")
+    chosen = period or book.ever
     pipelines = covered(book)
     tables = tuple(
         _table(book, pipeline, chosen, "" if len(pipelines) == 1 else pipeline.name or pipeline.id)
         for pipeline in pipelines
     )
     about = {**open_deals.about_of(book), "period": chosen.label}
-    ever = Period(date.min, book.as_of, "")
-    notes = footer.left_out(book, closed=[ever], parked_stand=True)
+    notes = footer.left_out(book, closed=[book.ever], parked_stand=True)
     return Page("bottlenecks", "Bottlenecks", tables, notes, about)
 
 

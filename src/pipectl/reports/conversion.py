@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import partial
 from typing import Annotated, Final
 
@@ -65,7 +64,7 @@ def report(  # noqa: PLR0913 - its options
     """
     if parts or compare:
         return sides.beside(book, partial(report, by=by, strict=strict), period, parts, compare)
-    chosen = period or Period(date.min, book.as_of, "all")
+    chosen = period or book.ever
     rule = above_stages(book, by)
     tables = tuple(
         _table(book, pipeline, chosen, rule, strict=strict) for pipeline in covered(book)
@@ -74,7 +73,7 @@ def report(  # noqa: PLR0913 - its options
     about |= {"strict": "yes"} if strict else {}
     notes = footer.left_out(
         book,
-        closed=[Period(date.min, book.as_of, "")],
+        closed=[book.ever],
         stands=lambda deal: _has_entered(book, deal, chosen),
         parked_stand=True,
     )

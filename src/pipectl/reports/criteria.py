@@ -1,7 +1,6 @@
 """Which criterion predicts: the win rate by what was known of deals when they reached a stage."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, Literal, NamedTuple
 
@@ -73,7 +72,7 @@ def report(
     stage_ids = ", ".join(dict.fromkeys(stages.values()))
     about = {**open_deals.about_of(every), "stage": stage_ids, "when": when}
     about |= {"period": period.label} if period else {}
-    closed = period or Period(date.min, book.as_of, "")
+    closed = period or book.ever
     left_out = footer.left_out(every, closed=[closed], has_open=False, forecast="not counted")
     notes = (*_notes(book.setup, deals, missing), *left_out)
     return Page("criteria", "Which criterion predicts", parts, notes, about)
@@ -124,7 +123,7 @@ def _resolved_deals(
     book: Book, period: Period | None, stages: Mapping[str, str], when: str
 ) -> tuple[list[ResolvedDeal], int]:
     """Return the resolved deals that visited the stage, and the number of those that did not."""
-    first, last = (period.first, period.last) if period else (date.min, book.as_of)
+    first, last = (period or book.ever)[:2]
     default = book.setup.settings.default_pipeline
     states_at = known_on_entry if when == "entered" else known_on_leaving
     resolved, missing = [], 0

@@ -43,7 +43,7 @@ def report(
               pipectl report distribution --by owner
     """
     book = staged(book, stages)
-    closed = period or Period(date.min, book.as_of, "")
+    closed = period or book.ever
     deals, parked = _placed(book, closed)
     table = _table(book, deals, parked, by)
     about = open_deals.about_of(book) | ({"closed": period.label} if period else {})

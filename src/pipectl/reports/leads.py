@@ -59,7 +59,7 @@ def report(
     """
     every, book = book, book.forecasting()
     day = by or fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start).last
-    chosen = period or Period(date.min, book.as_of, "all")
+    chosen = period or book.ever
     count, reason = _count(book, chosen, wins, revenue)
     rates = _rates(book, chosen)
     if not any(rate.value for rate in rates.values()):
@@ -121,9 +121,9 @@ def _rates(book: Book, period: Period) -> dict[str, planning.SuccessRate]:
     origins = {"leads": planning.leads, "deals": planning.deals}
     if not lead_pipelines(book):
         del origins["leads"]
-    whole, ever = replace(book, scope=None), Period(date.min, book.as_of, "")
+    whole = replace(book, scope=None)
     return {
-        name: planning.rate_of([*of(book, period)], [*of(whole, ever)], book.as_of)
+        name: planning.rate_of([*of(book, period)], [*of(whole, whole.ever)], book.as_of)
         for name, of in origins.items()
     }
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final, NamedTuple, TypeAlias
 
@@ -59,7 +58,7 @@ def report(
     Example: pipectl report patterns --period 2026
     """
     every, book = book, book.forecasting()
-    closed = period or Period(date.min, book.as_of, "")
+    closed = period or book.ever
     looks = _looks(book, closed)
     rows = _rows(looks)
     table = Table("patterns", f"Patterns: {len(rows) or 'none'}", _COLUMNS, rows, brief=True)

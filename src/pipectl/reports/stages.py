@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Final, Literal
@@ -69,7 +68,7 @@ def report(  # noqa: PLR0913 - its options
     if parts or compare:
         once = partial(report, visits=visits, by=by)
         return sides.beside(book, once, period, parts, compare)
-    chosen = period or Period(date.min, book.as_of, "all")
+    chosen = period or book.ever
     rule = above_stages(book, by)
     deals, parked = open_deals.in_play(book)
     tables: list[Table] = []
@@ -87,7 +86,7 @@ def report(  # noqa: PLR0913 - its options
         else []
     )
     notes += footer.caveats(book, conversion.total(valued.worth for valued in deals))
-    notes += footer.left_out(book, closed=[Period(date.min, book.as_of, "")], parked_stand=True)
+    notes += footer.left_out(book, closed=[book.ever], parked_stand=True)
     return Page("stages", "Stages", tuple(tables), tuple(notes), about)
 
 

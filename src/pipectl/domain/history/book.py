@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pipectl.domain.history.entries import cut
 from pipectl.domain.history.snapshot import Record, Snapshot, snapshot_of
 from pipectl.domain.history.visits import up_to
+from pipectl.domain.values.calendar import Period
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
@@ -83,6 +84,11 @@ class Book:
     people: frozenset[str] | None = None
     omitted_too: bool = False
     closed_books: Callable[[], Sequence[ClosedBook]] = tuple
+
+    @property
+    def ever(self) -> Period:
+        """All days up to the book's."""
+        return Period(date.min, self.as_of, "all")
 
     @property
     def ids(self) -> Sequence[str]:
