@@ -220,7 +220,7 @@ def test_quota(expected: dict[str, Any], book: Book) -> None:
     (total,) = totals(page, "quota")
     assert (total["quota"], total["won"]) == (60000, Decimal(expected["won"]["amount"]))
     assert total["gap"] == Decimal(wanted["gap"])
-    won, whole = totals(page, "pace")[0]["attainment"]
+    won, whole = totals(page, "quota")[0]["attainment"]
     assert divide(won, whole) == wanted["attainment"]
 
 

@@ -67,7 +67,7 @@ def figures(page: Any, who: str) -> tuple[Any, ...]:
 def test_the_first_four_figures_are_quota_won_gap_and_pipeline() -> None:
     page = report.report(whole(won("kari", 40), open_("kari", 90), quotas=(quota("kari"),)))
     titles = [column.title for column in part(page, "quota").columns if not column.for_programs]
-    assert titles == ["Who", "Quota", "Won", "Gap", "Pipeline"]
+    assert titles[:5] == ["Who", "Quota", "Won", "Gap", "Pipeline"]
     assert figures(page, "kari") == (100, 40, 60, 90)
 
 
@@ -83,19 +83,20 @@ def test_without_a_quota_there_is_no_gap() -> None:
     page = report.report(whole(won("kari", 40)))
     assert figures(page, "kari") == (NA, 40, NA, 0)
     further = of(page, "kari", "pace")
-    assert (further["attainment"], further["coverage"], further["pace"]) == (NA, NA, NA)
+    assert of(page, "kari", "quota")["attainment"] is NA
+    assert (further["coverage"], further["pace"]) == (NA, NA)
 
 
 def test_a_quota_of_nothing_has_no_attainment() -> None:
     page = report.report(whole(won("kari", 40), quotas=(quota("kari", 0),)))
-    assert of(page, "kari", "pace")["attainment"] == (40, 0)
+    assert of(page, "kari", "quota")["attainment"] == (40, 0)
     assert of(page, "kari", "pace")["pace"] is NA
     assert "n/a" in text.render(page)
 
 
 def test_pace_is_attainment_by_the_elapsed_share() -> None:
     page = report.report(whole(won("kari", 25), quotas=(quota("kari"),)))
-    assert of(page, "kari", "pace")["attainment"] == (25, 100)
+    assert of(page, "kari", "quota")["attainment"] == (25, 100)
     assert of(page, "kari", "pace")["pace"] == 50  # half of the 92 days, to the 15th of November
 
 
@@ -189,8 +190,9 @@ def test_wins_are_not_held_against_a_quota_that_does_not_cover_them() -> None:
     deals = (won("kari", 500, "2026-08-01"), won("kari", 40), open_("kari", 60))
     page = report.report(whole(*deals, quotas=(quota("kari"),)), period=parse_period("2026", 1))
     assert figures(page, "kari") == (100, 540, PARTIAL, 60)
-    names = ("attainment", "pace", "coverage", "needed")
-    assert [of(page, "kari", "pace")[name] for name in names] == [PARTIAL] * 4
+    assert of(page, "kari")["attainment"] is PARTIAL
+    names = ("pace", "coverage", "needed")
+    assert [of(page, "kari", "pace")[name] for name in names] == [PARTIAL] * 3
 
 
 def test_wins_of_people_without_a_quota_are_not_held_against_those_of_others() -> None:

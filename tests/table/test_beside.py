@@ -121,3 +121,15 @@ def test_a_table_is_parted_into_what_happened_and_what_stands() -> None:
     assert standing is not None
     assert standing.rows == (("ida", Money(Decimal(5), "NOK")),)
     assert parted(happened, of_day=True) is None
+
+
+def test_what_was_not_asked_for_in_a_side_is_no_zero() -> None:
+    goals = replace(table(row("ida", 1, 10)), sparse=True)
+    joined = rows_beside(PERIOD, {"Q1": replace(goals, rows=()), "Q2": goals}, "change")
+    assert [each[:2] for each in joined.rows] == [("ida", "Q2")]
+
+
+def test_a_side_without_a_row_has_no_figure_where_others_can_have_none() -> None:
+    undefined = ("ida", 2, NA, Money(Decimal(1), "NOK"), None)
+    sides = {"Q1": table(undefined, row("ola", 2, 5)), "Q2": table(row("ola", 2, 5))}
+    assert rows_beside(PERIOD, sides).rows[-1][3] is NA

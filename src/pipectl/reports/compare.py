@@ -10,7 +10,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period
 from pipectl.errors import UsageError
 from pipectl.money import Money, divide
-from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
+from pipectl.reports.shared import factors, footer, open_deals, outcomes, rates, sums
 from pipectl.reports.shared.groups import Groups, grouped, groups
 from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
 
@@ -124,18 +124,18 @@ def _rates(book: Book, both: Two) -> Table:
     rows = []
     for name, is_narrow in (("by count", False), ("narrow", True)):
         old, new = (_rate(book, deals, is_narrow=is_narrow) for deals in both.samples)
-        change = (sides.points(old.value, new.value), sides.overlap(old.range, new.range))
+        change = (rates.points(old.value, new.value), rates.overlap(old.range, new.range))
         rows.append((name, *old.cells, *new.cells, *change))
-    rates = sides.columns(*both.labels, Kind.SHARE, sides.ENDS)
-    columns = (Column("rate", "Win rate"), *rates, sides.POINTS, sides.INTERVALS)
+    heads = rates.columns(*both.labels, Kind.SHARE, rates.ENDS)
+    columns = (Column("rate", "Win rate"), *heads, rates.POINTS, rates.INTERVALS)
     return Table("win_rate", "Win rate", columns, tuple(rows))
 
 
-def _rate(book: Book, deals: velocity.Sample, *, is_narrow: bool) -> sides.Rate:
+def _rate(book: Book, deals: velocity.Sample, *, is_narrow: bool) -> rates.Rate:
     losses = [
         lost for lost in deals.lost if not (is_narrow and velocity.never_was(book.setup, lost.now))
     ]
-    return sides.Rate(len(deals.won), len(deals.won) + len(losses))
+    return rates.Rate(len(deals.won), len(deals.won) + len(losses))
 
 
 def _by_value(book: Book, both: Two) -> Table:
@@ -149,9 +149,9 @@ def _by_value(book: Book, both: Two) -> Table:
         parts = [whole.in_currency(code) for whole in won]
         wholes = [whole.in_currency(code) for whole in closed]
         shares = [Ratio(Money(a, code), Money(b, code)) for a, b in zip(parts, wholes, strict=True)]
-        rates = [divide(a, b) if b else None for a, b in zip(parts, wholes, strict=True)]
-        rows.append(("by value", *shares, sides.points(*rates)))
-    columns = (Column("rate", "Win rate"), *sides.columns(*both.labels, Kind.SHARE), sides.POINTS)
+        both_sides = [divide(a, b) if b else None for a, b in zip(parts, wholes, strict=True)]
+        rows.append(("by value", *shares, rates.points(*both_sides)))
+    columns = (Column("rate", "Win rate"), *rates.columns(*both.labels, Kind.SHARE), rates.POINTS)
     return Table("win_rate_by_value", "", columns, tuple(rows))
 
 
@@ -159,7 +159,7 @@ def _lengths(both: Two) -> Table:
     """Compare the cycles of deals that were won."""
     old, new = (velocity.cycles(deals.won) for deals in both.samples)
     columns = _columns(both, Column("cycle", "Won cycle"), Kind.DAYS)
-    return Table("cycle", "Sales cycle, won", columns, sides.means(old, new, _same))
+    return Table("cycle", "Sales cycle, won", columns, rates.means(old, new, _same))
 
 
 def _same(value: Decimal) -> Decimal:
@@ -173,7 +173,7 @@ def _sizes(book: Book, both: Two) -> Table:
     codes = sorted({*old, *new} or {home}, key=lambda code: (code != home, code))
     rows: list[Row] = []
     for code in codes:
-        rows += sides.means(old.get(code, []), new.get(code, []), partial(Money, currency=code))
+        rows += rates.means(old.get(code, []), new.get(code, []), partial(Money, currency=code))
     columns = _columns(both, Column("size", "Deal size"), Kind.MONEY)
     return Table("size", "Size of deals won", columns, tuple(rows))
 
@@ -182,7 +182,7 @@ def _columns(both: Two, first: Column, kind: Kind) -> tuple[Column, ...]:
     """Return the columns of means."""
     between = (Column("n", "n", Kind.COUNT), Column("margin", "+/-", kind))
     change = Column("difference", "Difference", kind)
-    return (first, *sides.columns(*both.labels, kind, between), change, sides.INTERVALS)
+    return (first, *rates.columns(*both.labels, kind, between), change, rates.INTERVALS)
 
 
 def _velocity(book: Book, both: Two) -> tuple[Table, Table]:
@@ -204,7 +204,7 @@ def _numbers(book: Book, both: Two) -> Table:
     counts["days counted"] = [*_days(book, both)]
     rows = tuple((name, old, new, new - old) for name, (old, new) in counts.items())
     change = Column("difference", "Difference", Kind.COUNT)
-    columns = (Column("what", "Deals"), *sides.columns(*both.labels, Kind.COUNT), change)
+    columns = (Column("what", "Deals"), *rates.columns(*both.labels, Kind.COUNT), change)
     return Table("numbers", "Numbers", columns, rows)
 
 

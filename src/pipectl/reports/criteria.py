@@ -13,7 +13,7 @@ from pipectl.domain.model.qualification import at_least, criteria_of
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.errors import AmbiguousError, NotFoundError
-from pipectl.reports.shared import footer, groups, open_deals, scores, sides
+from pipectl.reports.shared import footer, groups, open_deals, rates, scores
 from pipectl.table import Column, Kind, Page, Ratio, Row, Table
 
 ENOUGH: Final = 20
@@ -26,8 +26,8 @@ _SPLIT: Final = (
     *_CRITERION,
     Column("below", "Below likely", Kind.SHARE),
     Column("likely", "Likely, confirmed", Kind.SHARE),
-    sides.POINTS,
-    sides.INTERVALS,
+    rates.POINTS,
+    rates.INTERVALS,
 )
 _STATES: Final = (
     *_CRITERION,
@@ -35,7 +35,7 @@ _STATES: Final = (
     Column("won", "Won", Kind.COUNT),
     Column("lost", "Lost", Kind.COUNT),
     Column("rate", "Win rate", Kind.SHARE),
-    *sides.ENDS,
+    *rates.ENDS,
 )
 
 
@@ -144,9 +144,9 @@ def _filled(book: Book, pipeline: str, states: Mapping[str, str]) -> dict[str, s
     return {criterion.id: states.get(criterion.id, "unknown") for criterion in framework}
 
 
-def _rate(deals: Iterable[ResolvedDeal]) -> sides.Rate:
+def _rate(deals: Iterable[ResolvedDeal]) -> rates.Rate:
     won = [deal.won for deal in deals]
-    return sides.Rate(sum(won), len(won))
+    return rates.Rate(sum(won), len(won))
 
 
 def _split(book: Book, chosen: Iterable[str], deals: list[ResolvedDeal]) -> Table:
@@ -156,8 +156,8 @@ def _split(book: Book, chosen: Iterable[str], deals: list[ResolvedDeal]) -> Tabl
         with_it = [deal for deal in deals if name in deal.states]
         good = _rate(deal for deal in with_it if at_least(deal.states[name], "likely"))
         poor = _rate(deal for deal in with_it if not at_least(deal.states[name], "likely"))
-        gain = sides.points(poor.value, good.value)
-        apart = sides.overlap(poor.range, good.range)
+        gain = rates.points(poor.value, good.value)
+        apart = rates.overlap(poor.range, good.range)
         shares = (Ratio(poor.won, poor.n), Ratio(good.won, good.n))
         rows.append((name, called(name), *shares, gain, apart))
     rows.sort(key=_place)
@@ -166,7 +166,7 @@ def _split(book: Book, chosen: Iterable[str], deals: list[ResolvedDeal]) -> Tabl
 
 def _place(row: Row) -> Decimal:
     """Put the largest gain first, what cannot be compared last."""
-    gain = row[_SPLIT.index(sides.POINTS)]
+    gain = row[_SPLIT.index(rates.POINTS)]
     return -gain if isinstance(gain, Decimal) else Decimal(101)
 
 

@@ -14,7 +14,7 @@ from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
 from pipectl.money import divide
-from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides
+from pipectl.reports.shared import factors, footer, open_deals, outcomes, rates, sides
 from pipectl.reports.shared.groups import STAGE, Groups, counted, covered, grouped, groups
 from pipectl.reports.shared.sections import events
 from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
@@ -31,7 +31,7 @@ _COACHING: Final = (
     *STAGE,
     Column("own", "Went on", Kind.SHARE),
     Column("others", "All others", Kind.SHARE),
-    sides.POINTS,
+    rates.POINTS,
     Column("low", "From", Kind.NUMBER),
     Column("high", "To", Kind.NUMBER),
 )

@@ -12,7 +12,7 @@ from pipectl.domain.model.account import meaning
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
 from pipectl.money import divide
-from pipectl.reports.shared import footer, open_deals, scores, sides
+from pipectl.reports.shared import footer, open_deals, rates, scores
 from pipectl.table import Column, Kind, Named, Page, Ratio, Row, Table
 
 ENOUGH: Final = 10
@@ -24,7 +24,7 @@ _COLUMNS: Final = (
     Column("value", "Value", cuts=True),
     Column("rate", "Win rate", Kind.SHARE),
     Column("others", "All others", Kind.SHARE),
-    sides.POINTS,
+    rates.POINTS,
     Column("low", "From", Kind.NUMBER),
     Column("high", "To", Kind.NUMBER),
 )
@@ -37,8 +37,8 @@ class Look(NamedTuple):
 
     field: str
     value: str
-    rate: sides.Rate
-    others: sides.Rate
+    rate: rates.Rate
+    others: rates.Rate
 
 
 def report(
@@ -72,16 +72,16 @@ def _looks(book: Book, period: Period) -> list[Look]:
     """Return what there is to look at: values with enough deals, and deals that are others."""
     closed = [*book.closed(period.first, period.last)]
     wins = [type_of(book.setup, dated.now) == "won" for dated in closed]
-    whole, looks = sides.Rate(sum(wins), len(wins)), []
+    whole, looks = rates.Rate(sum(wins), len(wins)), []
     for field, values in _fields(book).items():
         counts: Counter[tuple[str, bool]] = Counter()
         for dated, is_won in zip(closed, wins, strict=True):
             counts.update((value, is_won) for value in values(dated.then))
         for value in dict.fromkeys(value for value, _ in counts):
             won, lost = counts[value, True], counts[value, False]
-            others = sides.Rate(whole.won - won, whole.n - won - lost)
+            others = rates.Rate(whole.won - won, whole.n - won - lost)
             if won + lost >= ENOUGH and others.n:
-                looks.append(Look(field, value, sides.Rate(won, won + lost), others))
+                looks.append(Look(field, value, rates.Rate(won, won + lost), others))
     return looks
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Literal
 
 from pipectl.domain.figures import conversion, pacing, quota
@@ -9,14 +10,15 @@ from pipectl.domain.figures.velocity import closing_day
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.goals import AMOUNT, COUNT
 from pipectl.domain.values.calendar import Period, fiscal_quarter_of
+from pipectl.domain.values.intervals import Interval
 from pipectl.domain.values.text import how_many
 from pipectl.money import ROUNDING, divide, grouped
-from pipectl.reports.shared import attainment, factors, footer, open_deals, sums
+from pipectl.reports.shared import attainment, factors, footer, open_deals, sides, sums
 from pipectl.reports.shared.sections import standing
 from pipectl.table import Column, Kind, Page, Row, Table
 
 
-def report(
+def report(  # noqa: PLR0913 - its options
     book: Book,
     *,
     period: Annotated[Period | None, "Which one; this quarter of the fiscal year."] = None,
@@ -25,8 +27,10 @@ def report(
         "Amounts, numbers of deals, or amounts times probability.",
     ] = "amount",
     by: Annotated[Literal["person", "team"], "People below their managers, or teams."] = "person",
+    parts: Annotated[Interval | None, sides.IN_EACH] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
-    """Show quotas: quota, won, gap, pipeline; then attainment, pace, coverage, what is needed.
+    """Show quotas: quota, won, gap, pipeline, attainment; then pace, coverage, what is needed.
 
     Gap = quota - won. Pipeline is the forecast pipeline that is expected to close in the period.
     Pace = attainment / elapsed share of the period. Coverage = pipeline / gap.
@@ -37,29 +41,41 @@ def report(
     A manager's figures are those of all below and the manager's own. A quota that is not set is
     the sum of its months, or of the people who report; the one valid on the day counts. Where
     some of these have none it is partial, and so is all that is held against it. Numbers of deals
-    and activities have a table of their own.
+    and activities have a table of their own. Of several periods, pipeline and what follows from it
+    are those of the end of each; --compare is with the day as far into the period before.
 
     Examples: pipectl report quota --period 2026Q4
               pipectl report quota --by team --as-of 2026-09-30
+              pipectl report quota --period 2026 -Q
     """
+    whole = period or fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
+    once = partial(_page, kind=type, by=by)
+    beside = partial(once, in_sides=True)
+    if parts:
+        return sides.beside(book, beside, period, parts, None, is_last_noted=True)
+    if compare:
+        return sides.compared_then(book, beside, whole, compare)
+    return once(book, whole)
+
+
+def _page(book: Book, period: Period, *, kind: str, by: str, in_sides: bool = False) -> Page:
+    """Return the page of a period; where it is one of several, without those before."""
     every, book = book, book.forecasting()
-    start = book.setup.settings.fiscal_year_start
-    whole = period or fiscal_quarter_of(book.as_of, start)
     deals, _ = open_deals.in_play(book)
-    sheet = attainment.sheet(book, whole, COUNT if type == "count" else AMOUNT, deals)
-    paces = pacing.past(book, whole, sheet.worth)
+    sheet = attainment.sheet(book, period, COUNT if kind == "count" else AMOUNT, deals)
+    paces = pacing.past(book, period, sheet.worth)
     lines = [*(attainment.by_person(sheet) if by == "person" else attainment.by_team(sheet))]
     totals = attainment.total(sheet)
-    view = standing.QuotaView(sheet, paces, is_weighted=type == "weighted")
+    view = standing.QuotaView(sheet, paces, is_weighted=kind == "weighted")
     tables = (
         *standing.standings(view, by, lines, totals),
         *standing.goals(sheet, [line.who for line in (*lines, *totals)]),
-        *([_pacing(sheet, paces)] if paces else []),
+        *([_pacing(sheet, paces)] if paces and not in_sides else []),
     )
     left_out = footer.left_out(
         every,
-        closed=[whole],
-        stands=lambda deal: deal.closed is not None or open_deals.closes_in(deal, whole),
+        closed=[period],
+        stands=lambda deal: deal.closed is not None or open_deals.closes_in(deal, period),
         forecast="not counted",
     )
     notes = (
@@ -68,8 +84,9 @@ def report(
         *_notes(sheet, deals),
         *left_out,
     )
-    about = {**open_deals.about_of(every), "period": whole.label}
-    return Page("quota", f"Quota {whole.label}", tables, notes, about)
+    about = {**open_deals.about_of(every), "period": period.label}
+    title = "Quotas" if in_sides else f"Quota {period.label}"
+    return Page("quota", title, tables, notes, about)
 
 
 def _pacing(sheet: attainment.QuotaSheet, paces: Sequence[pacing.Pace]) -> Table:

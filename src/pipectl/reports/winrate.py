@@ -9,11 +9,11 @@ from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.behind import samples
-from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
+from pipectl.reports.shared import factors, footer, open_deals, outcomes, rates, sides, sums
 from pipectl.reports.shared.groups import groups
 from pipectl.table import Column, Grouping, Kind, Page, Row, Table, TracedRow, traced
 
-_RATE: Final = (*outcomes.COUNTS, Column("rate", "Win rate", Kind.SHARE), *sides.ENDS)
+_RATE: Final = (*outcomes.COUNTS, Column("rate", "Win rate", Kind.SHARE), *rates.ENDS)
 _VALUE: Final = (
     Column("won", "Won", Kind.MONEY),
     Column("lost", "Lost", Kind.MONEY),

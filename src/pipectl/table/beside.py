@@ -29,19 +29,20 @@ def rows_beside(column: Column, sides: Mapping[str, Table], change: str | None =
     A label is what stands before the first number. Rows of the totals are the last. What has
     changed from the first of two sides to the second is in a row of its own, where `change` names
     it, for each currency. Where titles differ, what follows a colon speaks of one side.
+    A change is read as more or less, not as "over by".
     """
     columns = _columns(sides.values())
     tables = {name: _in_columns(each, columns) for name, each in sides.items()}
     *_, table = tables.values()
     width = _width(table)
     rows_of = {name: _by_label(each, width) for name, each in tables.items()}
-    nothing = _no_row(columns[width:], [*tables.values()])
+    nothing = [] if table.sparse else [_no_row(columns[width:], [*tables.values()])]
     kinds = [each.kind for each in columns[width:]]
     totals = {row[:width] for each in tables.values() for row in each.totals}
     labels = dict.fromkeys(label for name in reversed(rows_of) for label in rows_of[name])
     rows: list[TracedRow] = []
     for label in sorted(labels, key=totals.__contains__):
-        cells = [rows_of[name].get(label) or [nothing] for name in sides]
+        cells = [rows_of[name].get(label) or nothing for name in sides]
         named = dict(zip(sides, cells, strict=True))
         if change:
             named[change] = [*_changes(kinds, *cells)]
@@ -51,7 +52,8 @@ def rows_beside(column: Column, sides: Mapping[str, Table], change: str | None =
             for row in each
         ]
     heads = (each._replace(heads=True) for each in columns[:width])
-    shown = (*heads, column, *columns[width:])
+    numbers = (each._replace(over=each.over and not change) for each in columns[width:])
+    shown = (*heads, column, *numbers)
     title = _title([each.title for each in sides.values()])
     return replace(table, title=title, columns=shown, rows=(), totals=()).with_rows(rows)
 
@@ -133,13 +135,15 @@ def _no_figure(cell: Cell) -> Figure:
 def _nothing(place: int, sides: Sequence[Table]) -> Cell:
     """Return what a column holds where there is nothing: 0 in the currency of its first amount.
 
-    A mean of nothing is n/a.
+    A mean of nothing is n/a, and so is what can be n/a in the column.
     """
     if sides[0].columns[place].mean:
         return NA
-    cells = (row[place] for table in sides for row in (*table.rows, *table.totals))
+    cells = [row[place] for table in sides for row in (*table.rows, *table.totals)]
     money = next((cell for cell in cells if isinstance(cell, Money)), None)
     kind = sides[0].columns[place].kind
+    if NA in cells:
+        return NA
     return _NOTHING.get(kind) if money is None else Money(Decimal(0), money.currency)
 
 

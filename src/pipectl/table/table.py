@@ -64,8 +64,9 @@ class Table:
     `totals` are rows below them, one a currency where amounts are not added up; `notes` a footer.
     Of a `brief` one without rows people read only the title. Columns that are `chosen` are all
     shown, also those that are the same in each row. Columns `side_by_side` are alike: those that
-    there is no room for stand below the others. People read no more rows than `at_most`. `behind`
-    says how the cells of the first rows come about, and then of the totals.
+    there is no room for stand below the others. People read no more rows than `at_most`. What a
+    `sparse` one has no row of was not asked for: it is no 0. `behind` says how the cells of the
+    first rows come about, and then of the totals.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Table:
     side_by_side: bool = False
     at_most: int | None = None
     behind: tuple[Behind, ...] = field(default=(), compare=False)
+    sparse: bool = False
 
     def __post_init__(self) -> None:
         """Check nothing until `check_cells` is called."""

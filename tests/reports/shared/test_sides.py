@@ -109,4 +109,4 @@ def test_a_part_that_is_partial_is_said_to_be_so_where_the_whole_is_not() -> Non
         period=parse_period("2026", 1),
         parts=Interval.QUARTERS,
     )
-    assert any(note.startswith("partial: ") for note in page.notes)
+    assert any(note.startswith("2026Q3: partial: ") for note in page.notes)

@@ -11,7 +11,7 @@ from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import type_of
 from pipectl.money import Money
 from pipectl.reports.behind import samples
-from pipectl.reports.shared import factors, footer, sides, sums
+from pipectl.reports.shared import factors, footer, rates, sums
 from pipectl.reports.shared.groups import Groups, counted, grouped
 from pipectl.table import Behind, Cell, Column, Kind, Ratio, Row, Table, TracedRow, traced
 
@@ -33,7 +33,7 @@ BOARD: Final = (
 )
 """What was created and closed in a period, and is open now; won and lost are the n of the rate."""
 
-_RATES: Final = (Column("rate", "Win rate"), Column("value", "Rate", Kind.SHARE), *sides.ENDS)
+_RATES: Final = (Column("rate", "Win rate"), Column("value", "Rate", Kind.SHARE), *rates.ENDS)
 _SIZES: Final = (
     Column("size", "Deal size"),
     Column("n", "n", Kind.COUNT),
@@ -92,7 +92,7 @@ def rate_row(
 ) -> TracedRow:
     """Return a win rate with the ends of its interval, and what stands behind them."""
     behind: Behind = {name: partial(samples.win_rate, won, lost), **samples.interval(won, lost)}
-    return TracedRow((*label, *sides.Rate(len(won), len(won) + len(lost)).cells), behind)
+    return TracedRow((*label, *rates.Rate(len(won), len(won) + len(lost)).cells), behind)
 
 
 def values(book: Book, deals: velocity.Sample) -> list[tuple[Money, Money, Ratio]]:

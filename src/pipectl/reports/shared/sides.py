@@ -1,12 +1,10 @@
-"""Figures side by side: of two sides in one row, and of several periods in rows of a label."""
+"""Several periods side by side: what reports say of each, in rows of a label."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from pipectl.domain.figures.statistics import MEDIAN, margin, mean, percentile, wilson
 from pipectl.domain.history.book import Book
 from pipectl.domain.values import intervals
 from pipectl.domain.values.calendar import (
@@ -17,9 +15,8 @@ from pipectl.domain.values.calendar import (
     period_before,
 )
 from pipectl.domain.values.intervals import Interval
-from pipectl.money import divide
 from pipectl.reports.shared import factors, footer
-from pipectl.table import NA, Cell, Column, Kind, Page, Ratio, Row, Table, Undefined
+from pipectl.table import Column, Page, Table
 from pipectl.table.beside import parted, rows_beside, without_groups
 
 Report = Callable[..., Page]
@@ -34,106 +31,28 @@ AT_EACH_END = "A row for the end of each of the last {}."
 PERIOD = Column("period", "Period")
 CHANGE = "change"
 
-Range = tuple[Decimal, Decimal] | None
-"""An interval of 95 %, None where there is none."""
 
-INTERVALS = Column("intervals", "Intervals")
-POINTS = Column("points", "Points", Kind.NUMBER)
-ENDS = (Column("low", "From", Kind.PERCENT), Column("high", "To", Kind.PERCENT))
-
-
-class Rate(NamedTuple):
-    """How many were won, of how many."""
-
-    won: int
-    n: int
-
-    @property
-    def value(self) -> Decimal | None:
-        """Return the rate, None where there is nothing to divide by."""
-        return divide(self.won, self.n) if self.n else None
-
-    @property
-    def range(self) -> Range:
-        """Return its Wilson interval."""
-        return wilson(self.won, self.n)
-
-    @property
-    def cells(self) -> Row:
-        """Return the rate with its n and the two ends of its interval, in percent."""
-        ends = self.range or (None, None)
-        return (Ratio(self.won, self.n), *(NA if end is None else 100 * end for end in ends))
-
-
-def columns(
-    before: str, after: str, kind: Kind, between: Sequence[Column] = ()
-) -> tuple[Column, ...]:
-    """Return the columns of two sides under their titles: the figure, and what stands behind it."""
-    return tuple(
-        column
-        for name, title in (("before", before), ("after", after))
-        for column in (
-            Column(name, title, kind),
-            *(Column(f"{name}_{column.name}", column.title, column.kind) for column in between),
-        )
-    )
-
-
-def points(before: Decimal | None, after: Decimal | None) -> Decimal | Undefined:
-    """Return what a rate has gained, in percentage points."""
-    return NA if before is None or after is None else 100 * (after - before)
-
-
-def overlap(before: Range, after: Range) -> str | Undefined:
-    """Say whether two intervals have a value in common."""
-    if before is None or after is None:
-        return NA
-    return "overlap" if before[0] <= after[1] and after[0] <= before[1] else "apart"
-
-
-def means(
-    before: Sequence[Decimal | int], after: Sequence[Decimal | int], cell: Callable[[Decimal], Cell]
-) -> tuple[Row, Row]:
-    """Compare two lists of values by their mean and their median; `cell` makes a cell of one."""
-    both = (before, after)
-    ranges = [_around(values) for values in both]
-    halves = [margin(values) for values in both]
-    middle = _row("mean", both, [mean(values) for values in both], halves, cell)
-    median = [percentile(values, MEDIAN) for values in both]
-    return ((*middle, overlap(*ranges)), (*_row("median", both, median, (None, None), cell), None))
-
-
-def _around(values: Sequence[Decimal | int]) -> Range:
-    middle, half = mean(values), margin(values)
-    return None if middle is None or half is None else (middle - half, middle + half)
-
-
-def _row(
-    name: str,
-    both: Sequence[Sequence[Decimal | int]],
-    figures: Sequence[Decimal | None],
-    halves: Sequence[Decimal | None],
-    cell: Callable[[Decimal], Cell],
-) -> Row:
-    cells = [
-        (NA if value is None else cell(value), len(values), None if half is None else cell(half))
-        for values, value, half in zip(both, figures, halves, strict=True)
-    ]
-    before, after = figures
-    change = NA if before is None or after is None else cell(after - before)
-    return (name, *cells[0], *cells[1], change)
-
-
-def beside(
+def beside(  # noqa: PLR0913 - what is shown, and how
     book: Book,
     report: Report,
     period: Period | None,
     parts: Interval | None,
     compare: Compare | None,
+    *,
+    is_last_noted: bool = False,
 ) -> Page:
-    """Return what a report says of the parts of a period, or of it and one before, side by side."""
+    """Return what a report says of the parts of a period, or of it and one before, side by side.
+
+    The notes are those on the whole of the period, or on its last part.
+    """
     if parts is not None:
-        return _in_each(book, report, period, periods(book, period, parts))
+        several = periods(book, period, parts)
+        noted = several[-1] if is_last_noted else period or whole(several)
+        page = report(book, period=noted)
+        about = {**(page.about or {}), "period": (period or whole(several)).label}
+        return _in_and_after(
+            replace(page, about=about), book, report, several, Column("period", "In")
+        )
     return _compared(book, report, period, compare or "previous")
 
 
@@ -144,12 +63,6 @@ def periods(book: Book, period: Period | None, interval: Interval) -> list[Perio
         return intervals.last_parts(book.as_of, interval, start)
     several = intervals.parts_in(period, interval, start)
     return [each for each in several if each.first <= book.as_of] or several[:1]
-
-
-def _in_each(book: Book, report: Report, period: Period | None, several: Sequence[Period]) -> Page:
-    """Return what a report says of each of some periods, and the notes on all of them."""
-    page = report(book, period=period or whole(several))
-    return _in_and_after(page, book, report, several, Column("period", "In"))
 
 
 def _in_and_after(  # noqa: PLR0913 - what is shown, and how
@@ -166,16 +79,22 @@ def _in_and_after(  # noqa: PLR0913 - what is shown, and how
     """
     pages = {each.label: report(book, period=each) for each in several}
     tables = joined(_parted(pages, of_day=False), column, change)
-    noted = [*pages.values()]
-    if any(column.of_day for each in noted for column in _columns(each)):
+    noted = [*pages.items()]
+    if any(column.of_day for each in pages.values() for column in _columns(each)):
         ends = {
             each.label: report(book.at(min(each.last, book.as_of)), period=each) for each in several
         }
         last = Column("period", "At the end of")
         tables += tuple(map(_of_ends, joined(_parted(ends, of_day=True), last, change)))
-        noted += ends.values()
-    partial = (note for each in noted for note in each.notes if _is_partial(note))
-    return replace(page, parts=tables, notes=(*dict.fromkeys((*page.notes, *partial)),))
+        noted += ends.items()
+    partial = (
+        f"{label}: {note}"
+        for label, each in noted
+        for note in each.notes
+        if _is_partial(note) and note not in page.notes
+    )
+    notes = (*page.notes, *partial)
+    return replace(page, parts=tables, notes=(*dict.fromkeys(notes),))
 
 
 def _of_ends(table: Table) -> Table:
@@ -224,7 +143,7 @@ def at_each_end(
 
 
 def _is_partial(note: str) -> bool:
-    return note.startswith(footer.PARTIAL)
+    return note.startswith((footer.PARTIAL, "quotas are partial"))
 
 
 def joined(
@@ -237,7 +156,16 @@ def joined(
             if isinstance(part, Table):
                 shown = part if in_groups or not part.totals else without_groups(part)
                 tables.setdefault(part.name, {})[label] = shown
-    return tuple(rows_beside(column, sides, change) for sides in tables.values())
+    return tuple(
+        rows_beside(column, {label: of.get(label) or _bare(of) for label in pages}, change)
+        for of in tables.values()
+    )
+
+
+def _bare(sides: Mapping[str, Table]) -> Table:
+    """Return a table of the same columns without rows, for a page that has none."""
+    *_, table = sides.values()
+    return replace(table, rows=(), totals=())
 
 
 def _compared(book: Book, report: Report, period: Period | None, compare: Compare) -> Page:

@@ -29,24 +29,23 @@ def standings(
     lines: Sequence[attainment.Attained],
     totals: Sequence[attainment.Attained],
 ) -> Iterator[Table]:
-    """Show the four figures, and all that follows from them: both would not fit in one table."""
+    """Show what was reached, and all that follows from it: both would not fit in one table."""
     kind = view.sheet.kind
     further = (
-        _ATTAINED,
-        Column("pace", "Pace", Kind.PERCENT),
-        Column("coverage", "Coverage", Kind.NUMBER),
-        Column("amount", "Open", kind)
+        Column("pace", "Pace", Kind.PERCENT, of_day=True),
+        Column("coverage", "Coverage", Kind.NUMBER, of_day=True),
+        Column("amount", "Open", kind, of_day=True)
         if view.is_weighted
-        else Column("weighted", "Weighted", kind),
-        Column("run_rate", "Run-rate", kind),
-        Column("needed", "Needed", kind),
-        Column("periods", "n", Kind.COUNT, for_programs=True),
+        else Column("weighted", "Weighted", kind, of_day=True),
+        Column("run_rate", "Run-rate", kind, of_day=True),
+        Column("needed", "Needed", kind, of_day=True),
+        Column("periods", "n", Kind.COUNT, for_programs=True, of_day=True),
     )
     what = "deals won" if kind is Kind.COUNT else "amount won"
     title = f"{what.capitalize()}, by {by}" + (", pipeline weighted" if view.is_weighted else "")
     parts = [_pairs(view, group) for group in (lines, totals)]
     for at, (name, head, columns) in enumerate(
-        (("quota", title, _four(kind)), ("pace", f"Pace: {how_far(view.sheet)}", further))
+        (("quota", title, _reached(kind)), ("pace", f"Pace: {how_far(view.sheet)}", further))
     ):
         rows, sums_ = (tuple(pair[at] for pair in part) for part in parts)
         yield Table(name, head, (*attainment.WHO, *columns), rows, sums_)
@@ -56,25 +55,23 @@ def in_brief(sheet: attainment.QuotaSheet) -> Table:
     """Show the four figures by person, and what was attained; one line where no quota is set."""
     lines, totals = [*attainment.by_person(sheet)], attainment.total(sheet)
     view = QuotaView(sheet, (), is_weighted=False)
-    parts = [
-        tuple((*four, further[len(attainment.WHO)]) for four, further in _pairs(view, group))
-        for group in (lines, totals)
-    ]
+    parts = [tuple(first for first, _ in _pairs(view, group)) for group in (lines, totals)]
     whole = [*lines, *totals]
     is_set = any(line.target for line in whole)
     title = f"Quota {sheet.period.label}{'' if is_set else ': none is set'}"
     rows, sums = parts if is_set else ((), ())
-    columns = (*attainment.WHO, *_four(sheet.kind), _ATTAINED)
+    columns = (*attainment.WHO, *_reached(sheet.kind))
     notes = tuple(attainment.caveats(sheet, whole)) if is_set else ()
     return Table("quota", title, columns, rows, sums, notes, brief=True)
 
 
-def _four(kind: Kind) -> tuple[Column, ...]:
+def _reached(kind: Kind) -> tuple[Column, ...]:
     return (
         Column("quota", "Quota", kind),
         Column("won", "Won", kind),
         Column("gap", "Gap", kind, over=True),
-        Column("pipeline", "Pipeline", kind),
+        Column("pipeline", "Pipeline", kind, of_day=True),
+        _ATTAINED,
     )
 
 
@@ -97,10 +94,13 @@ def _cells(view: QuotaView, line: attainment.Attained) -> Iterator[tuple[Row, Ro
         aim, won, open_ = (sheet.cell(each, code) for each in (done.quota, done.won, done.pipeline))
         against = partial(attainment.held_against, line.target)
         yield (
-            (*line.who, aim, won, against(sheet.cell(gap, code)), open_),
             (
                 *line.who,
+                *(aim, won, against(sheet.cell(gap, code)), open_),
                 against(sheet.ratio(done.won, done.quota, code)),
+            ),
+            (
+                *line.who,
                 against(NA if pace is None else 100 * pace),
                 against(_coverage(gap, done.pipeline)),
                 sheet.cell(done.weighted, code),
@@ -144,7 +144,8 @@ def goals(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Table]:
         rows = tuple(row for of in sheets for row in _goal_rows(of, whos))
         targets = [of.target(str(who)) for of in sheets for who, *_ in whos]
         if rows:
-            yield Table(name, title, columns, rows, notes=(*attainment.lacking(targets),))
+            notes = (*attainment.lacking(targets),)
+            yield Table(name, title, columns, rows, notes=notes, sparse=True)
 
 
 def _goal_rows(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Row]:
