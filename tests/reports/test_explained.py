@@ -50,6 +50,7 @@ EXPLAINED = [
     "cohorts",
     "conversion",
     "cycle",
+    "forecast",
     "losses",
     "pipeline",
     "sources",

@@ -11,9 +11,16 @@ from pipectl.domain.values.calendar import Period, fiscal_quarter_of, fiscal_yea
 from pipectl.domain.values.intervals import Interval, parts_in
 from pipectl.reports.shared import footer, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups
-from pipectl.reports.shared.outlook import CATEGORIES, outlook, rolled_up, rolled_up_by, worths_won
+from pipectl.reports.shared.outlook import (
+    CATEGORIES,
+    behind,
+    outlook,
+    rolled_up,
+    rolled_up_by,
+    worths_won,
+)
 from pipectl.reports.shared.sums import Valued
-from pipectl.table import Column, Grouping, Kind, Named, Page, Row, Table
+from pipectl.table import Column, Grouping, Kind, Named, Page, Row, Table, TracedRow, only, traced
 
 _OUTSIDE: Final = Named("omitted, apart", "apart: not forecast")
 _DEALS: Final = Column("deals", "Deals", Kind.COUNT)
@@ -135,35 +142,32 @@ def _open(
     book: Book, rows: Mapping[str, Sequence[Valued]], apart: Mapping[str, list[Valued]]
 ) -> Table:
     everything = [valued for deals in rows.values() for valued in deals]
-    lines = [line for name, deals in rows.items() for line in _lines(book, name, deals)]
-    totals = _lines(book, "Forecast pipeline", everything)
-    totals += [line for name, deals in apart.items() if deals for line in _lines(book, name, deals)]
-    return Table("open", "Open, by expected close", _OPEN, tuple(lines), tuple(totals))
+    lines = [line for name, deals in rows.items() for line in _lines(book, (name,), deals)]
+    totals = [*_lines(book, ("Forecast pipeline",), everything)]
+    totals += [
+        line for name, deals in apart.items() if deals for line in _lines(book, (name,), deals)
+    ]
+    return traced("open", "Open, by expected close", _OPEN, lines, totals)
 
 
 def _open_by(book: Book, deals: Sequence[Valued], rule: Groups) -> Table:
     """Show a row a group of all open deals, whenever they are expected to close."""
     parts = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
-    rows = [(*label, *line) for label, part in parts.items() for line in _sums(book, part)]
-    total = outcomes.total_label(rule.columns)
-    totals = tuple((*total, *line) for line in _sums(book, deals))
-    columns = (*rule.columns, *_OPEN[1:])
-    return Table("open", f"Open, by {rule.title}", columns, tuple(rows), totals)
+    rows = (line for label, part in parts.items() for line in _lines(book, label, part))
+    totals = _lines(book, outcomes.total_label(rule.columns), deals)
+    return traced("open", f"Open, by {rule.title}", (*rule.columns, *_OPEN[1:]), rows, totals)
 
 
 def _apart(book: Book, apart: Mapping[str, list[Valued]]) -> Table:
     """Show what is in no group."""
-    rows = [line for name, deals in apart.items() for line in _lines(book, name, deals)]
-    shown = [at for at, column in enumerate(_OPEN) if column.name in _APART]
-    columns = tuple(_OPEN[at]._replace(title="" if at == 0 else _OPEN[at].title) for at in shown)
-    return Table("apart", "", columns, tuple(tuple(row[at] for at in shown) for row in rows))
+    rows = (line for name, deals in apart.items() for line in _lines(book, (name,), deals))
+    when, *columns = _OPEN
+    table = traced("apart", "", (when._replace(title=""), *columns), rows)
+    return only(table, [at for at, column in enumerate(_OPEN) if column.name in _APART])
 
 
-def _lines(book: Book, name: str, deals: Sequence[Valued]) -> list[Row]:
-    return [(name, *line) for line in _sums(book, deals)]
-
-
-def _sums(book: Book, deals: Sequence[Valued]) -> Iterator[Row]:
+def _lines(book: Book, label: Row, deals: Sequence[Valued]) -> Iterator[TracedRow]:
     sums = outlook(book, deals)
     totals = (*sums[:3], sums.open, sums.weighted, sums.overdue)
-    yield from counted(book, len(deals), totals)
+    for count, *amounts in counted(book, len(deals), totals):
+        yield TracedRow((*label, count, *amounts), behind(book, deals, amounts[0].currency))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -81,6 +82,24 @@ def share(formula: str, part: tuple[str, Figure], whole: tuple[str, Figure]) -> 
 def difference(formula: str, now: tuple[str, Figure], before: tuple[str, Figure]) -> Figure:
     """Take a figure from another one of its kind."""
     return Figure(formula, _less, inputs=dict([now, before]))
+
+
+def plus(inputs: Mapping[str, Figure]) -> Figure:
+    """Add up figures of one kind, each by its name in the formula."""
+
+    def together(*values: Cell) -> Cell:
+        return reduce(_more, values)
+
+    return Figure(" + ".join(inputs), together, inputs=inputs)
+
+
+def _more(first: Cell, second: Cell) -> Cell:
+    match first, second:
+        case Money(), Money():
+            return Money(first.amount + second.amount, first.currency)
+        case ((int() | Decimal()), (int() | Decimal())):
+            return first + second
+    return NA
 
 
 def _less(now: Cell, before: Cell) -> Cell:

@@ -1,7 +1,7 @@
 """The open deals of a report, each with its worth and its chance, and what the report speaks of."""
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from pipectl.domain.figures import conversion, probability
@@ -9,7 +9,6 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_overdue, is_parked
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.behind import deals as of_deals
-from pipectl.reports.behind.deals import On
 from pipectl.reports.shared import groups, sums
 from pipectl.table import Behind, Column, Figure, Kind, Row, Table, TracedRow, traced
 
@@ -58,25 +57,28 @@ def closes_in(deal: Snapshot, period: Period | None) -> bool:
 
 def behind(book: Book, deals: Sequence[sums.Valued], currency: str) -> Behind:
     """Return what stands behind the number, the amount and its parts of open deals."""
-    chances = {valued.deal.id: valued.chance.percent for valued in deals}
+    out = [valued for valued in deals if valued.category in (None, "omitted")]
     on = [(valued.deal, book.as_of) for valued in deals]
-    out = [(v.deal, book.as_of) for v in deals if v.category in (None, "omitted")]
-
-    def amounts(
-        formula: str, some: Sequence[On], chance: Callable[[Snapshot], Decimal | None] | None = None
-    ) -> Callable[[], Figure]:
-        return lambda: of_deals.amounts(formula, book.setup, some, currency, chance)
-
     return {
         "deals": lambda: of_deals.number("open deals", on),
-        "amount": amounts(f"sum of {of_deals.AT_LATEST}", on),
-        "omitted": amounts(f"sum of {of_deals.AT_LATEST}, of deals not forecast", out),
-        "weighted": amounts(
-            f"sum of {of_deals.AT_LATEST}, times the probabilities",
-            on,
-            lambda deal: chances[deal.id],
-        ),
+        "amount": partial(amount, book, deals, currency),
+        "omitted": partial(amount, book, out, currency, ", of deals not forecast"),
+        "weighted": partial(weighted, book, deals, currency),
     }
+
+
+def amount(book: Book, deals: Sequence[sums.Valued], currency: str, which: str = "") -> Figure:
+    """Add up what open deals are worth; `which` says what they have in common."""
+    on = [(valued.deal, book.as_of) for valued in deals]
+    return of_deals.amounts(f"sum of {of_deals.AT_LATEST}{which}", book.setup, on, currency)
+
+
+def weighted(book: Book, deals: Sequence[sums.Valued], currency: str) -> Figure:
+    """Add up what open deals are worth, each times its probability."""
+    chances = {valued.deal.id: valued.chance.percent for valued in deals}
+    on = [(valued.deal, book.as_of) for valued in deals]
+    formula = f"sum of {of_deals.AT_LATEST}, times the probabilities"
+    return of_deals.amounts(formula, book.setup, on, currency, lambda deal: chances[deal.id])
 
 
 def apart(book: Book, deals: list[sums.Valued], parked: list[sums.Valued]) -> Table:

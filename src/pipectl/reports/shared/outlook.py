@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 
 from pipectl.domain.figures import conversion, velocity
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import is_overdue
 from pipectl.domain.values.calendar import Period
-from pipectl.reports.shared import outcomes
+from pipectl.reports.behind import samples
+from pipectl.reports.shared import open_deals, outcomes
 from pipectl.reports.shared.groups import Groups, counted, grouped
 from pipectl.reports.shared.sums import Valued, fraction
-from pipectl.table import Column, Kind, Row, Table
+from pipectl.table import Behind, Column, Figure, Kind, Row, Table, TracedRow, traced
+from pipectl.table.figure import plus
 
 CATEGORIES: Final = ("commit", "best_case", "pipeline")
 """The categories of the forecast pipeline, from the surest on."""
 
+_IN_WORDS: Final = {"commit": "commit", "best_case": "best case", "pipeline": "pipeline"}
 
 _ROLLED: Final = (
     Column("when", "Period"),
@@ -44,11 +48,8 @@ def outlook(
     book: Book, deals: Sequence[Valued], won: Sequence[conversion.Converted] = ()
 ) -> Outlook:
     """Add up open deals by category, and what was won if it is spoken of."""
-    of_category = {
-        name: [valued for valued in deals if valued.category == name] for name in CATEGORIES
-    }
     return Outlook(
-        **{name: _total(sums) for name, sums in of_category.items()},
+        **{name: _total(part) for name, part in _of_category(deals).items()},
         open=_total(deals),
         weighted=conversion.total(
             (valued.worth for valued in deals), (fraction(valued.chance) for valued in deals)
@@ -56,6 +57,23 @@ def outlook(
         overdue=_total([valued for valued in deals if is_overdue(valued.deal, book.as_of)]),
         closed=conversion.total(won),
     )
+
+
+def behind(book: Book, deals: Sequence[Valued], currency: str) -> Behind:
+    """Return what stands behind the open deals of a row: all, by category, overdue, weighted."""
+    late = [valued for valued in deals if is_overdue(valued.deal, book.as_of)]
+    parts = {
+        name: partial(
+            open_deals.amount, book, part, currency, f", of the category {_IN_WORDS[name]}"
+        )
+        for name, part in _of_category(deals).items()
+    }
+    overdue = partial(open_deals.amount, book, late, currency, ", of deals overdue")
+    return {**open_deals.behind(book, deals, currency), **parts, "overdue": overdue}
+
+
+def _of_category(deals: Sequence[Valued]) -> dict[str, list[Valued]]:
+    return {name: [valued for valued in deals if valued.category == name] for name in CATEGORIES}
 
 
 def _total(deals: Sequence[Valued]) -> conversion.Total:
@@ -74,12 +92,13 @@ def _worths(book: Book, won: Iterable[Dated]) -> list[conversion.Converted]:
 
 def rolled_up(book: Book, deals: Sequence[Valued], periods: Sequence[Period]) -> Table:
     """Show, for each period, what was won in it and what is expected to close in it, added up."""
-    rows = [
-        (period.label, *line)
+    rows = (
+        row
         for period in periods
-        for line in _rolled_lines(book, deals, period, worths_won(book, period))
-    ]
-    return Table("forecast", "Forecast", _ROLLED, tuple(rows))
+        for won in (velocity.closed_sample(book, period).won,)
+        for row in _rolled_rows(book, (period.label,), deals, period, won)
+    )
+    return traced("forecast", "Forecast", _ROLLED, rows)
 
 
 def rolled_up_by(
@@ -88,25 +107,22 @@ def rolled_up_by(
     """Show the same for each group, and for all; of one period alone the rows do not name it."""
     won = {period: velocity.closed_sample(book, period).won for period in periods}
     every = tuple(dated for part in won.values() for dated in part)
-    total = outcomes.total_label(rule.columns) if rule else ()
-    rows: list[Row] = []
+    rows: list[TracedRow] = []
     for label, some, closed in _in_groups(book, deals, every, rule) if rule else ():
         for period in periods:
-            in_it = _worths(book, (dated for dated in closed if dated in won[period]))
+            in_it = [dated for dated in closed if dated in won[period]]
             when = () if len(periods) == 1 else (period.label,)
-            rows += [(*label, *when, *line) for line in _rolled_lines(book, some, period, in_it)]
+            rows += _rolled_rows(book, (*label, *when), some, period, in_it)
     whole = Period(periods[0].first, periods[-1].last, "")
     nothing: Row = () if len(periods) == 1 else (None,)
-    totals = tuple(
-        (*total, *nothing, *line)
-        for line in _rolled_lines(book, deals, whole, _worths(book, every))
-    )
+    total = outcomes.total_label(rule.columns) if rule else ()
+    totals = _rolled_rows(book, (*total, *nothing), deals, whole, every)
     heads = rule.columns if rule else ()
     if nothing:
         heads = tuple(column._replace(heads=True) for column in heads)
     title = f"Forecast, by {rule.title}" if rule else "Forecast"
     columns = (*heads, *_ROLLED[0 if nothing else 1 :])
-    return Table("forecast", title, columns, tuple(rows), totals)
+    return traced("forecast", title, columns, rows, totals)
 
 
 def _in_groups(
@@ -119,11 +135,11 @@ def _in_groups(
         yield label, opened.get(label, []), closed.get(label, [])
 
 
-def _rolled_lines(
-    book: Book, deals: Sequence[Valued], period: Period, won: Sequence[conversion.Converted]
-) -> list[Row]:
+def _rolled_rows(
+    book: Book, label: Row, deals: Sequence[Valued], period: Period, won: Sequence[Dated]
+) -> Iterator[TracedRow]:
     within = [valued for valued in deals if _is_in(valued.deal.expected_close, period)]
-    sums = outlook(book, within, won)
+    sums = outlook(book, within, _worths(book, won))
     closed, commit, best_case = sums.closed, sums.commit, sums.best_case
     rolled = (
         closed,
@@ -132,7 +148,30 @@ def _rolled_lines(
         conversion.sum_of(closed, sums.weighted),
         sums.open,
     )
-    return list(counted(book, closed.count, rolled))
+    for count, *amounts in counted(book, closed.count, rolled):
+        behind_it = _behind_rolled(book, within, won, amounts[0].currency)
+        yield TracedRow((*label, count, *amounts), behind_it)
+
+
+def _behind_rolled(
+    book: Book, deals: Sequence[Valued], won: Sequence[Dated], currency: str
+) -> Behind:
+    """Return what stands behind what was won in a period and what is expected to close in it."""
+    still = behind(book, deals, currency)
+    closed = partial(samples.amount, book.setup, won, currency, "won")
+
+    def forecast(*names: str) -> Figure:
+        open_ = {_IN_WORDS.get(name, name): still[name]() for name in names}
+        return plus({"closed": closed(), **open_})
+
+    return {
+        "won_deals": partial(samples.closed, "won", won),
+        "closed": closed,
+        "commit_forecast": partial(forecast, "commit"),
+        "best_case_forecast": partial(forecast, "commit", "best_case"),
+        "weighted_forecast": partial(forecast, "weighted"),
+        "open": still["amount"],
+    }
 
 
 def _is_in(day: date | None, period: Period) -> bool:
