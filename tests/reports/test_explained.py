@@ -16,6 +16,7 @@ from pipectl.domain.values.intervals import Interval
 from pipectl.errors import UsageError
 from pipectl.plugins import load, modules_in
 from pipectl.query.columns import grouping
+from pipectl.render import markdown
 from pipectl.reports.views import explain
 from pipectl.store.store import Store
 from pipectl.table import Undefined, as_page
@@ -42,7 +43,13 @@ VARIANTS: list[dict[str, Any]] = [
     OWNER | {"compare": "year"},
 ]
 """What each report is asked for as far as it takes it; `by` becomes a grouping of the book."""
-MORE: dict[str, list[dict[str, Any]]] = {}
+MORE: dict[str, list[dict[str, Any]]] = {
+    "velocity": [
+        *({"n": n} | YEAR for n in ("open", "created", "closed")),
+        {"what_if": "cycle=-20%,rate=30%,n=+5,size=300000"},
+        {"what_if": "cycle=0.5"},
+    ]
+}
 """Options that a report alone has, or that it wants."""
 EXPLAINED = [
     "accounts",
@@ -54,6 +61,7 @@ EXPLAINED = [
     "losses",
     "pipeline",
     "sources",
+    "velocity",
     "winrate",
 ]
 """Reports whose figures all explain themselves."""
@@ -102,6 +110,15 @@ def test_behind_a_report_are_figures() -> None:
 @pytest.mark.parametrize("name", EXPLAINED)
 def test_every_figure_is_worked_out_of_what_stands_behind_it(name: str, store: str) -> None:
     assert wrong(name, book_of(store)) == []
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+def test_what_explains_a_report_can_be_printed(name: str) -> None:
+    book = book_of("demo")
+    deals = {deal.id: deal for deal in book.snapshots()}
+    for page in pages(name, book):
+        explained = explain.report(page, None, deals, lambda part: part.of, None)
+        assert markdown.render(explained)
 
 
 @pytest.mark.slow

@@ -247,7 +247,7 @@ figures = st.builds(
 
 @given(figures, figures)
 def test_parts_add_up_and_ratios_multiply_to_the_change_of_v(now: Factors, before: Factors) -> None:
-    *factors, whole = changes(now, before)
+    *factors, whole = changes(now.levers, before.levers)
     assert now.velocity
     assert before.velocity
     assert whole.part == now.velocity - before.velocity

@@ -10,6 +10,7 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
 from pipectl.errors import UsageError
+from pipectl.reports.behind import factors as behind_factors
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
 from pipectl.reports.shared.groups import groups
 from pipectl.table import Column, Grouping, Page, Row, Table
@@ -111,7 +112,11 @@ def _what_if(book: Book, n: str, deals: velocity.Sample, text: str) -> tuple[Tab
         then = {code: change(levers) for code, levers in current.items()}
     except ValueError as error:
         raise UsageError(f"--what-if: {error}") from None
-    return (factors.what_if(current, then),)
+    behind = {
+        code: behind_factors.what_if(behind_factors.of(book, deals, n, code), code, text, change)
+        for code in now
+    }
+    return (factors.what_if(current, then, behind),)
 
 
 def _notes(book: Book, n: str, deals: velocity.Sample) -> tuple[str, ...]:

@@ -133,10 +133,8 @@ def factors(
     Amounts count at the rate of their closing day, or of the `day` where N counts. A deal in a
     currency without a rate is in no factor.
     """
-    counts: Counter[str | None] = Counter(
-        _code(valuer(*_counted(deal, day))) for deal in getattr(deals, basis)
-    )
-    won, lost = (_by_currency(closed, valuer) for closed in (deals.won, deals.lost))
+    counts = Counter(code_of(deal, valuer, day) for deal in getattr(deals, basis))
+    won, lost = (_by_currency(closed, valuer, day) for closed in (deals.won, deals.lost))
     return {
         code: Factors(
             n=counts[code],
@@ -150,13 +148,13 @@ def factors(
     }
 
 
-def _counted(deal: Snapshot | Dated, day: date) -> tuple[Snapshot, date]:
-    """Return a deal of N and the day whose rate is its own."""
-    return (deal.now, deal.now.closed or day) if isinstance(deal, Dated) else (deal, day)
+def code_of(deal: Snapshot | Dated, valuer: conversion.Converter, day: date) -> str | None:
+    """Return the currency whose total a deal is in, None where there is no rate.
 
-
-def _code(worth: conversion.Converted) -> str | None:
-    """Return the currency whose total an amount is in, None where there is no rate."""
+    The rate is that of the day on which it was closed, else of the `day`.
+    """
+    now = deal.now if isinstance(deal, Dated) else deal
+    worth = valuer(now, now.closed or day)
     return None if worth.unrated else worth.currency
 
 
@@ -167,11 +165,11 @@ def _worths(
 
 
 def _by_currency(
-    closed: tuple[Dated, ...], valuer: conversion.Converter
+    closed: tuple[Dated, ...], valuer: conversion.Converter, day: date
 ) -> defaultdict[str | None, tuple[Dated, ...]]:
     parts: defaultdict[str | None, list[Dated]] = defaultdict(list)
-    for dated, worth in zip(closed, _worths(closed, valuer), strict=True):
-        parts[_code(worth)].append(dated)
+    for dated in closed:
+        parts[code_of(dated, valuer, day)].append(dated)
     return defaultdict(tuple, {code: tuple(deals) for code, deals in parts.items()})
 
 
@@ -216,21 +214,21 @@ NO_DEALS: Final = Factors(0, 0, 0, Decimal(0), None)
 """The factors of a currency that no deal of a sample is in."""
 
 
-def changes(now: Factors, before: Factors) -> tuple[FactorChange, ...]:
+def changes(now: Levers, before: Levers) -> tuple[FactorChange, ...]:
     """Split the change of V into those of N, A, W and 1/L, which add up to it, and V last.
 
     A part is ln(ratio) x (V1 - V0) / (ln V1 - ln V0): the four ratios multiply to that of V.
     """
     pairs: dict[str, tuple[Decimal | None, Decimal | None]] = {
-        "N": (Decimal(now.n), Decimal(before.n)),
+        "N": (now.n, before.n),
         "A": (now.size, before.size),
-        "W": (now.win_rate, before.win_rate),
-        "1/L": (before.length, now.length),
+        "W": (now.rate, before.rate),
+        "1/L": (before.cycle, now.cycle),
     }
-    ratios = {name: _ratio(*pair) for name, pair in pairs.items()}
-    logs = [ratio.ln(ROUNDING) if ratio else None for ratio in ratios.values()]
+    ratios = {name: ratio(*pair) for name, pair in pairs.items()}
+    logs = [each.ln(ROUNDING) if each else None for each in ratios.values()]
     defined = [log for log in logs if log is not None]
-    whole = _ratio(now.velocity, before.velocity)
+    whole = ratio(now.velocity, before.velocity)
     if len(defined) < len(logs) or not now.velocity or not before.velocity:
         return (
             *(FactorChange(*item, None) for item in ratios.items()),
@@ -245,7 +243,7 @@ def changes(now: Factors, before: Factors) -> tuple[FactorChange, ...]:
     )
 
 
-def _ratio(now: Decimal | None, before: Decimal | None) -> Decimal | None:
+def ratio(now: Decimal | None, before: Decimal | None) -> Decimal | None:
     """Return now / before, None where one of them is unknown or 0."""
     return divide(now, before) if now and before else None
 

@@ -14,7 +14,7 @@ from pipectl.money import Money
 from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.behind.deals import closings
 from pipectl.table import NA, Behind, Cell, Figure
-from pipectl.table.figure import ANY, CREATED, share
+from pipectl.table.figure import ANY, CREATED, count, share
 
 _CYCLE: Final = "days from creation to close"
 _WILSON: Final = "end of Wilson's interval of 95 % of won, n"
@@ -116,7 +116,9 @@ def size(setup: Setup, won: Sequence[Dated], currency: str) -> Behind:
         return Figure(f"{what} of the amounts won", figure_of, of_all.parts)
 
     def number() -> Figure:
-        return Figure("number of amounts won", len, amount(setup, won, currency, "won").parts)
+        parts = amount(setup, won, currency, "won").parts
+        counted = (part._replace(value=part.value and 1) for part in parts)
+        return count("number of amounts won", counted)
 
     return {
         "n": number,

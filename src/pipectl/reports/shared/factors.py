@@ -1,7 +1,8 @@
 """Sales velocity and its factors in rows, and how its change splits into theirs."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Final
@@ -11,7 +12,8 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period, days_up_to
 from pipectl.domain.values.typed_numbers import plain_number
 from pipectl.money import Money, divide
-from pipectl.table import NA, Column, Kind, Ratio, Row, Table, Undefined
+from pipectl.reports.behind import factors as behind_factors
+from pipectl.table import NA, Behind, Column, Kind, Ratio, Row, Table, TracedRow, Undefined, traced
 
 TRAILING_DAYS: Final = 90
 
@@ -63,16 +65,18 @@ def table(
     book: Book, n: str, samples: Mapping[Row, velocity.Sample], *columns: Column, title: str = ""
 ) -> Table:
     """Show the factors of samples, a row each; `columns` are those of their labels."""
-    rows: list[Row] = []
+    rows: list[TracedRow] = []
     short = []
     for label, deals in samples.items():
         for code, figures in of_currencies(book, n, deals)[0].items():
-            rows.append((*label, *_row(figures, code)))
+            cells = (*label, *_row(figures, code))
+            rows.append(TracedRow(cells, behind_factors.of(book, deals, n, code)))
             if figures.cycle is not None and figures.cycle < 1:
                 short.append(str(label[-1]))
     names = ", ".join(dict.fromkeys(short))
     notes = (f"L is below a day and counts as 1: {names}",) if short else ()
-    return Table("factors", title, (*columns, *_FACTORS), tuple(rows), (), notes)
+    factors = traced("factors", title, (*columns, *_FACTORS), rows)
+    return replace(factors, notes=notes)
 
 
 def of_currencies(
@@ -117,34 +121,49 @@ def change(
     title: str = "Change against the window before",
 ) -> Table:
     """Split the change of V into those of its factors, in each currency."""
-    now, then = of_currencies(book, n, deals, before)
-    rows = tuple(
-        (each.factor, code, or_na(each.ratio), money(each.part, code))
-        for code in now
-        for each in velocity.changes(now[code], then[code])
+    rows = (
+        TracedRow((each.factor, code, or_na(each.ratio), money(each.part, code)), behind)
+        for code, split in _changes(book, n, deals, before)
+        for each, behind in split
     )
-    return Table("change", title, _CHANGE, rows)
+    return traced("change", title, _CHANGE, rows)
+
+
+def _changes(
+    book: Book, n: str, deals: velocity.Sample, before: velocity.Sample
+) -> Iterator[tuple[str, list[tuple[velocity.FactorChange, Behind]]]]:
+    """Yield the changes of V and its factors in each currency, with what stands behind them."""
+    now, then = of_currencies(book, n, deals, before)
+    for code in now:
+        sides = [behind_factors.of(book, each, n, code) for each in (deals, before)]
+        split = velocity.changes(now[code].levers, then[code].levers)
+        yield code, [(c, behind_factors.change(sides, c.factor, code)) for c in split]
 
 
 def changes(book: Book, n: str, samples: Mapping[str, velocity.Sample]) -> tuple[Table, Table]:
     """Split the change of V from each window to the next: new / old, and parts in money a day."""
-    figures = zip(samples, of_currencies(book, n, *samples.values()), strict=True)
-    ratios: list[Row] = []
-    parts: list[Row] = []
-    for (_, then), (label, now) in pairwise(figures):
-        for code in now:
-            split = velocity.changes(now[code], then[code])
-            ratios.append((label, code, *(or_na(each.ratio) for each in split)))
-            parts.append((label, code, *(money(each.part, code) for each in split)))
+    ratios: list[TracedRow] = []
+    parts: list[TracedRow] = []
+    for before, label in pairwise(samples):
+        for code, split in _changes(book, n, samples[label], samples[before]):
+            new_by_old = (or_na(each.ratio) for each, _ in split)
+            ratios.append(TracedRow((label, code, *new_by_old), _named(split, "ratio")))
+            amounts = (money(each.part, code) for each, _ in split)
+            parts.append(TracedRow((label, code, *amounts), _named(split, "part")))
 
     def columns(kind: Kind) -> tuple[Column, ...]:
         return (*_FACTOR, *(Column(name, title, kind) for name, title in _NAMES.items()))
 
     ratio_title, title = "New / old: the four multiply to V", "Part of the change of V a day"
     return (
-        Table("ratios", ratio_title, columns(Kind.NUMBER), tuple(ratios)),
-        Table("parts", title, columns(Kind.MONEY), tuple(parts)),
+        traced("ratios", ratio_title, columns(Kind.NUMBER), ratios),
+        traced("parts", title, columns(Kind.MONEY), parts),
     )
+
+
+def _named(split: Sequence[tuple[velocity.FactorChange, Behind]], what: str) -> Behind:
+    """Return what stands behind one of the figures of all factors, by their columns."""
+    return {name: each[what] for name, (_, each) in zip(_NAMES, split, strict=True)}
 
 
 def parse_levers(text: str, form: str | None) -> Callable[[velocity.Levers], velocity.Levers]:
@@ -198,18 +217,28 @@ def _lever(text: str, form: str | None) -> tuple[str, Callable[[Decimal], Decima
     return name, new
 
 
-def what_if(now: Mapping[str, velocity.Levers], then: Mapping[str, velocity.Levers]) -> Table:
-    """Show the factors and V as they are, as they would be, and what V would gain."""
-    rows: list[Row] = []
+def what_if(
+    now: Mapping[str, velocity.Levers],
+    then: Mapping[str, velocity.Levers],
+    behind: Mapping[str, Sequence[Behind]],
+) -> Table:
+    """Show the factors and V as they are, as they would be, and what V would gain.
+
+    `behind` are the figures of these three rows, in each currency.
+    """
+    rows: list[TracedRow] = []
     for code, levers in now.items():
-        sides = {"now": levers, "then": _of_a_day(then[code])}
-        rows += [(name, code, *_lever_cells(each, code)) for name, each in sides.items()]
         old, new = levers.velocity, then[code].velocity
         gain = NA if old is None or new is None else Money(new - old, code)
-        rows.append(("change", code, None, None, None, None, gain))
+        lines: tuple[Row, ...] = (
+            ("now", code, *_lever_cells(levers, code)),
+            ("then", code, *_lever_cells(_of_a_day(then[code]), code)),
+            ("change", code, None, None, None, None, gain),
+        )
+        rows += map(TracedRow, lines, behind[code])
     is_short = any(each.cycle is not None and each.cycle < 1 for each in then.values())
     notes = ("L is below a day and counts as 1: then",) if is_short else ()
-    return Table("what_if", "What if", _WHAT_IF, tuple(rows), notes=notes)
+    return replace(traced("what_if", "What if", _WHAT_IF, rows), notes=notes)
 
 
 def _of_a_day(levers: velocity.Levers) -> velocity.Levers:

@@ -130,7 +130,7 @@ def _behind(
     """Return what makes the figure in a cell; what a row says of one deal is read from that."""
     cells = dict(zip((each.name for each in columns), row, strict=True))
     deal, cell = cells.get("deal"), cells[column.name]
-    if column.name in behind and cell is not None:
+    if column.name in behind and cell is not None and not column.kind.is_text:
         return behind[column.name]
     if not isinstance(deal, str) or column.name not in _OF_A_DEAL or cell is None:
         return None
