@@ -7,10 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
+
 from builders import book, deal, entry, pipeline, setup, stage
 from pipectl.domain.model.deal import NextStep
 from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.team import Person
+from pipectl.domain.values.calendar import days_after
 from pipectl.money import Money
 from pipectl.reports import agenda
 from reports.tables import column, part, rows
@@ -71,7 +74,7 @@ def test_an_answer_or_a_meeting_ends_what_is_owed() -> None:
 def test_what_is_expected_to_close_this_month_is_there_overdue_ones_first() -> None:
     several = [
         deal(entry("2026-09-01", stage="proposal", expected_close=day), id=day)
-        for day in ("2026-11-30", "2026-11-01", "2026-12-01")
+        for day in ("2026-11-30", "2026-11-01", "2026-12-03")
     ]
     closing = column(agenda.report(book(*several)), "closing", "expected_close")
     assert closing == [date(2026, 11, 1), date(2026, 11, 30)]
@@ -139,6 +142,35 @@ def test_what_would_help_most_lacks_one_thing() -> None:
         (row["deal"], row["missing"], row["gain"]) for row in rows(agenda.report(whole), "help")
     ]
     assert helped == [("big", "no next step", 50), ("small", "no next step", 5)]
+
+
+def test_what_is_not_forecast_would_not_help_most() -> None:
+    first = entry("2026-09-01", stage="prospecting", amount=700, expected_close="2026-12-01")
+    assert "help" not in parts(agenda.report(book(deal(first))))
+    assert "help" in parts(agenda.report(book(deal(first, entry("2026-10-01", stage="proposal")))))
+
+
+@pytest.mark.parametrize(
+    ("today", "until", "last"),
+    [
+        ("2026-11-30", None, "2026-12-07"),
+        ("2026-11-05", None, "2026-11-30"),
+        ("2026-11-05", "2026-12-31", "2026-12-31"),
+        ("2026-11-05", "2026-11-06", "2026-11-30"),
+    ],
+)
+def test_what_closes_up_to_the_day_or_the_end_of_its_month_is_there(
+    today: str, until: str | None, last: str
+) -> None:
+    ends = date.fromisoformat(last)
+    deals = [
+        deal(entry("2026-09-01", stage="proposal", expected_close=str(close)), id=f"d-{close}")
+        for close in (ends, days_after(ends, 1))
+    ]
+    day = date.fromisoformat(until) if until else None
+    page = agenda.report(book(*deals, as_of=today), until=day)
+    assert part(page, "closing").title == f"To close by {last}"
+    assert column(page, "closing", "expected_close") == [ends]
 
 
 def test_who_does_not_answer_for_longer_than_usual_is_there() -> None:

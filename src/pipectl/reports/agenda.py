@@ -52,9 +52,10 @@ def report(
     without a step. Nothing is due while a deal is parked. Late counts the days since a step was
     due, idle those since a person did anything. A reply is owed where the customer's last word
     (log DEAL email --in) has no answer; no answer is the customer's, for longer than 90 % of the
-    store's answers took. Closing are deals expected to close by the end of the month; gap = quota
-    - won. Those that would help most close this quarter and lack one thing: by amount x (1 -
-    probability).
+    store's answers took. Closing are deals expected to close by that day, or by the end of the
+    month if that is later; gap = quota - won. Those that would help most are forecast to close this
+    quarter and lack one thing - they are overdue, have no next step, or an exit criterion of the
+    stages behind is unmet: by amount x (1 - probability).
 
     Examples: pipectl agenda --owner signe --until fri
               pipectl report agenda --as-of 2026-11-30 -f csv
@@ -79,8 +80,8 @@ def report(
     active = [deal for deal, parked in deals if not parked]
     owed = [deal for deal in active if reply_owed(deal)]
     owed.sort(key=_owed_since)
-    month = month_of(book.as_of)
-    closing = [deal for deal in active if deal.expected_close and deal.expected_close <= month.last]
+    close_last = max(last, month_of(book.as_of).last)
+    closing = [deal for deal in active if deal.expected_close and deal.expected_close <= close_last]
     closing.sort(key=attrgetter("expected_close"))
     parts = (
         _table("meetings", f"Meetings until {last}", (_DUE, _WHAT, *named, owner), meetings),
@@ -93,7 +94,7 @@ def report(
         _table("replies", "Replies owed", (*_replies(book), *named, owner), owed),
         _ghosted(book, active, (*named, owner)),
         _table(
-            "closing", f"To close by {month.last}", (_CLOSE, *named, amount, stage, owner), closing
+            "closing", f"To close by {close_last}", (_CLOSE, *named, amount, stage, owner), closing
         ),
         _table("back", f"Parked until {last}", (_UNTIL, *named, owner), back),
         _table(
@@ -220,7 +221,13 @@ def _help(book: Book, short: Callable[[str], Named]) -> Iterator[Table]:
     """Show the deals to close this quarter that lack one thing and would bring most."""
     period = fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
     deals, _ = open_deals.in_play(_of_deals(book), period)
-    rated = [valued for valued in deals if valued.worth.unrated is None and valued.worth.amount]
+    rated = [
+        valued
+        for valued in deals
+        if valued.category not in (None, "omitted")
+        and valued.worth.unrated is None
+        and valued.worth.amount
+    ]
     gains = [
         (valued.worth.amount * (1 - fraction(valued.chance)), valued, missing[0])
         for valued in rated
