@@ -188,3 +188,12 @@ def test_each_group_has_what_it_has_alone() -> None:
 
 def is_of(owner: str, deal: Any, _: date) -> bool:
     return bool(deal.owner == owner)
+
+
+def test_groups_without_a_figure_are_counted_below_it() -> None:
+    deals = [closed("2026-03-01", owner="kari"), closed("2026-04-01", "lost", owner="ola")]
+    whole = book(*deals, as_of="2026-12-31")
+    page = compare.report(whole, before=H1, after=H2, by=grouping("owner", setup()))
+    assert {row["owner"] for row in rows(page, "win_rate")} == {"kari", "ola"}
+    assert {row["owner"] for row in rows(page, "cycle")} == {"kari"}
+    assert part(page, "cycle").notes == ("1 of 2 groups have nothing here",)

@@ -1,5 +1,6 @@
 """What a change did: two periods side by side, each figure with its n and an interval."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -87,21 +88,26 @@ def _by_group(book: Book, both: Two, rule: Groups) -> tuple[Table, ...]:
         both._replace(before=before.get(label, _NO_DEALS), after=after.get(label, _NO_DEALS))
         for label in labels
     ]
-    heads = tuple(column._replace(heads=True) for column in rule.columns)
+    nothing = _tables(book, both._replace(before=_NO_DEALS, after=_NO_DEALS))
+    pages = (_tables(book, each) for each in in_groups)
     return tuple(
-        replace(
-            table,
-            columns=(*heads, *table.columns),
-            rows=tuple(
-                (*label, *row)
-                for label, part in zip(labels, parts, strict=True)
-                for row in part.rows
-            ),
-            notes=(),
-        )
-        for table, *parts in zip(
-            _tables(book, both), *(_tables(book, each) for each in in_groups), strict=True
-        )
+        _below_labels(book, rule, table, empty.rows, dict(zip(labels, parts, strict=True)))
+        for table, empty, *parts in zip(_tables(book, both), nothing, *pages, strict=True)
+    )
+
+
+def _below_labels(
+    book: Book, rule: Groups, whole: Table, empty: tuple[Row, ...], parts: Mapping[Row, Table]
+) -> Table:
+    """Put the rows of groups behind their labels, and count those that say what no deals do."""
+    some = {label: part.rows for label, part in parts.items() if part.rows != empty}
+    rest = len(parts) - len(some)
+    note = f"{rest} of {book.setup.how_many(len(parts), 'group')} have nothing here"
+    return replace(
+        whole,
+        columns=(*(column._replace(heads=True) for column in rule.columns), *whole.columns),
+        rows=tuple((*label, *row) for label, rows in some.items() for row in rows),
+        notes=(note,) if rest else (),
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from builders import book, deal, entry
+import pytest
+
+from builders import book, deal, entry, pipeline, setup, stage
 from pipectl.cli.reading.by_group import by_group
+from pipectl.domain.model.deal import NextStep
 from pipectl.query.columns import grouping
-from pipectl.reports import bottlenecks, changes, waterfall
+from pipectl.reports import bottlenecks, changes, hygiene, waterfall
 from pipectl.table import Column, Kind, Table
 from reports.tables import part
 
@@ -83,3 +87,24 @@ def test_a_group_that_hides_a_column_from_people_keeps_its_rows() -> None:
         return listing(*columns, rows=(("open", count),))
 
     assert part(by_owner(report, whole), "deals").rows == (("kari", "open", 1), ("ola", "open", 1))
+
+
+LEADS = pipeline(stage("new"), stage("won", "won"), id="leads", kind="leads")
+
+
+@pytest.mark.parametrize("report", [bottlenecks.report, falls, hygiene.report])
+def test_only_deals_of_the_chosen_pipeline_make_groups(report: object) -> None:
+    lead = deal(entry("2026-08-01", pipeline="leads", stage="new"), id="lead")
+    whole = book(open_deal("a", "kari"), lead, rules=setup(pipeline(), LEADS))
+    chosen = replace(whole, pipelines=frozenset(["sales"]))
+    page = by_group(report, chosen, grouping("stage", whole.setup))  # type: ignore[arg-type]
+    labels = {row[0] for each in page.parts if isinstance(each, Table) for row in each.rows}
+    assert labels <= {"proposal", "others"}
+
+
+def test_groups_without_anything_are_counted_in_one_line() -> None:
+    step = NextStep(due=date(2026, 12, 1), what="Call")
+    calm = open_deal("b", "ola", entry("2026-11-24", next_step=step, expected_close="2026-12-20"))
+    page = by_owner(hygiene.report, book(open_deal("a", "kari"), calm))
+    assert {row[0] for row in part(page, "summary").rows} == {"kari"}
+    assert page.notes[0] == "1 of 2 groups have nothing here"

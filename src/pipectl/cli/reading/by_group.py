@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from operator import eq
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pipectl.reports.shared.groups import Groups, grouped, groups
-from pipectl.table import Facts, Kind, Page, Row, Table, TracedRow, as_page
+from pipectl.table import Facts, Page, Row, Table, TracedRow, as_page
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 OTHERS = "others"
 """What deals were in that are in none of the groups of today."""
+
+_Pages: TypeAlias = "Sequence[tuple[Row, Page]]"
 
 
 def by_group(report: Callable[[Book], Page | Table], book: Book, by: Grouping) -> Page:
@@ -30,15 +32,34 @@ def by_group(report: Callable[[Book], Page | Table], book: Book, by: Grouping) -
     whole = as_page(report(book))
     rule = groups(book, by)
     pages = [(label, as_page(report(narrowed))) for label, narrowed in _books(book, rule)]
-    parts = tuple(_joined(part, rule, pages) for part in whole.parts)
+    nothing = as_page(report(replace(book, scope=lambda *_: False)))
+    some = [(label, rest) for label, page in pages if (rest := _beyond(nothing, page)).parts]
+    parts = tuple(_joined(part, rule, some) for part in whole.parts)
     about = {**(whole.about or {}), "by": rule.title}
-    return replace(whole, parts=parts, about=about)
+    notes = (*_empty(book, pages, some), *whole.notes)
+    return replace(whole, parts=parts, about=about, notes=notes)
+
+
+def _beyond(nothing: Page, page: Page) -> Page:
+    """Keep the tables of a group that say more than where there are no deals."""
+    rows = {part.name: part.rows for part in nothing.parts if isinstance(part, Table)}
+    tables = (part for part in page.parts if isinstance(part, Table))
+    parts = tuple(each for each in tables if each.rows and each.rows != rows.get(each.name))
+    return replace(page, parts=parts)
+
+
+def _empty(book: Book, pages: _Pages, some: _Pages) -> Iterator[str]:
+    """Count the groups that have no rows; the others are no group of their own."""
+    groups, full = (sum(label[0] != OTHERS for label, _ in each) for each in (pages, some))
+    if groups > full:
+        yield f"{groups - full} of {book.setup.how_many(groups, 'group')} have nothing here"
 
 
 def _books(book: Book, rule: Groups) -> Iterator[tuple[Row, Book]]:
     """Yield the labels of the deals there are, each with the book of its deals."""
     day = book.as_of
-    labels = grouped({rule.label(deal, day) for deal in book.snapshots()}, lambda each: each, rule)
+    deals = (deal for deal in book.snapshots() if book.covers(deal, day))
+    labels = grouped({rule.label(deal, day) for deal in deals}, lambda each: each, rule)
 
     def among(is_of: Callable[[Row], bool]) -> Book:
         def scope(deal: Snapshot, day: date) -> bool:
@@ -57,7 +78,7 @@ def _shown(label: Row) -> Row:
     return tuple("none" if name is None else name for name in label)
 
 
-def _joined(part: Table | Facts, rule: Groups, pages: Sequence[tuple[Row, Page]]) -> Table | Facts:
+def _joined(part: Table | Facts, rule: Groups, pages: _Pages) -> Table | Facts:
     """Put the rows of each group's table of a name behind their label.
 
     It is a heading above them where the first column has room for one.
@@ -67,7 +88,7 @@ def _joined(part: Table | Facts, rule: Groups, pages: Sequence[tuple[Row, Page]]
     rows: list[TracedRow] = []
     for label, page in pages:
         table = next((each for each in page.parts if each.name == part.name), None)
-        if isinstance(table, Table) and _names(table) == _names(part) and _says(table, label):
+        if isinstance(table, Table) and _names(table) == _names(part):
             rows += [TracedRow((*label, *row), behind) for row, behind in table.traced_rows()]
     first = next((column for column in part.columns if not column.for_programs), None)
     is_head = first is not None and first.kind.is_text and not first.cuts
@@ -81,11 +102,3 @@ def _joined(part: Table | Facts, rule: Groups, pages: Sequence[tuple[Row, Page]]
 
 def _names(table: Table) -> list[str]:
     return [column.name for column in table.columns]
-
-
-def _says(table: Table, label: Row) -> bool:
-    """Say whether a group is to be shown: of the others only where there is something."""
-    counts = [at for at, column in enumerate(table.columns) if column.kind is Kind.COUNT]
-    if label[0] != OTHERS or not counts:
-        return bool(table.rows)
-    return any(row[at] for row in table.rows for at in counts)

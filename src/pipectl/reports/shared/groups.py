@@ -142,11 +142,12 @@ def _by_stage(book: Book) -> Groups:
     places: dict[Row, int] = {
         name: number for number, name in enumerate(dict.fromkeys(names.values()))
     }
+    elsewhere: Row = (None,) * (len(STAGE) + several)
     return Groups(
         "stage",
         (_PIPELINE, *STAGE) if several else STAGE,
-        lambda deal, _: names[deal.pipeline or default, deal.stage],
-        lambda label: [(places[label], ZERO, order.EVEN)],
+        lambda deal, _: names.get((deal.pipeline or default, deal.stage), elsewhere),
+        lambda label: [(places.get(label, len(places)), ZERO, order.EVEN)],
         tuple(
             names[pipeline.id, stage.id]
             for pipeline in covered(book)
