@@ -57,6 +57,7 @@ EXPLAINED = [
     "cohorts",
     "conversion",
     "cycle",
+    "distribution",
     "forecast",
     "losses",
     "pipeline",

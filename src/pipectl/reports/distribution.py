@@ -1,21 +1,40 @@
 """Where the deals are: all of them by their present stage, won and lost ones too."""
 
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Annotated, Final, Literal, NamedTuple
 
 from pipectl.domain.figures import conversion
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.calendar import Period
+from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.shared import footer, open_deals, outcomes
 from pipectl.reports.shared.groups import by_stage_within, counted, grouped, staged
-from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
+from pipectl.table import (
+    Behind,
+    Column,
+    Figure,
+    Grouping,
+    Kind,
+    Page,
+    Ratio,
+    Row,
+    Table,
+    TracedRow,
+    traced,
+)
+from pipectl.table.figure import share
 
 _COLUMNS: Final = (
     Column("deals", "Deals", Kind.COUNT),
     Column("share", "Share", Kind.PART),
     Column("amount", "Amount", Kind.MONEY),
 )
+
+
+_AMOUNT: Final = f"sum of {of_deals.AT_LATEST}, of closed deals that of the day of the close"
 
 
 class _Placed(NamedTuple):
@@ -74,15 +93,35 @@ def _table(book: Book, deals: list[_Placed], parked: list[_Placed], by: Grouping
     rule = by_stage_within(book, by)
     by_group = grouped(deals, lambda placed: rule.label(placed.then, placed.day), rule)
 
-    def lines(label: Row, several: list[_Placed], of: int | None) -> list[Row]:
-        part = None if of is None else Ratio(len(several), of)
-        return [
-            (*label, count, None if count is None else part, *amounts)
-            for count, *amounts in counted(book, len(several), (_total(book, several),))
-        ]
+    def lines(label: Row, several: list[_Placed], of: list[_Placed] | None) -> Iterator[TracedRow]:
+        part = None if of is None else Ratio(len(several), len(of))
+        for count, *amounts in counted(book, len(several), (_total(book, several),)):
+            cells = (*label, count, None if count is None else part, *amounts)
+            yield TracedRow(cells, _behind(book, several, of or [], amounts[0].currency))
 
-    rows = [row for label, several in by_group.items() for row in lines(label, several, len(deals))]
     total = outcomes.total_label(rule.columns)
-    totals = lines(total, deals, len(deals))
+    rows = (row for label, several in by_group.items() for row in lines(label, several, deals))
+    totals = [*lines(total, deals, deals)]
     totals += lines((*total[:-1], "parked, apart"), parked, None) if parked else []
-    return Table("stages", "", (*rule.columns, *_COLUMNS), tuple(rows), tuple(totals))
+    return traced("stages", "", (*rule.columns, *_COLUMNS), rows, totals)
+
+
+def _behind(book: Book, deals: list[_Placed], every: list[_Placed], currency: str) -> Behind:
+    """Return what stands behind the number of deals, their share of all and their amount."""
+
+    def number(what: str, several: list[_Placed]) -> Figure:
+        return of_deals.number(what, _on(several))
+
+    return {
+        "deals": partial(number, "deals", deals),
+        "share": lambda: share(
+            "deals / all deals",
+            ("deals", number("deals", deals)),
+            ("all deals", number("all deals", every)),
+        ),
+        "amount": lambda: of_deals.amounts(_AMOUNT, book.setup, _on(deals), currency),
+    }
+
+
+def _on(deals: list[_Placed]) -> list[of_deals.On]:
+    return [(placed.deal, placed.day) for placed in deals]
