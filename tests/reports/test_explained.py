@@ -54,6 +54,7 @@ MORE: dict[str, list[dict[str, Any]]] = {
 EXPLAINED = [
     "accounts",
     "aging",
+    "board",
     "cohorts",
     "conversion",
     "cycle",

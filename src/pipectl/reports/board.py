@@ -1,9 +1,11 @@
 """The board: a column a stage, with the number of deals, their amount and the largest of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import compress, zip_longest
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 from pipectl.domain.figures import conversion
 from pipectl.domain.history.book import Book
@@ -12,12 +14,33 @@ from pipectl.domain.model.pipeline import Pipeline, live_id, open_stages
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 from pipectl.money import Money, spoken
+from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.shared import footer, lines, open_deals
 from pipectl.reports.shared.groups import covered, grouped, groups
 from pipectl.reports.shared.sums import Valued
-from pipectl.table import Column, Grouping, Kind, Named, Page, Row, Table, Tone, label
+from pipectl.table import (
+    Column,
+    Figure,
+    Grouping,
+    Kind,
+    Named,
+    Page,
+    Table,
+    Tone,
+    TracedRow,
+    label,
+    traced,
+)
 
 TOP: Final = 3
+
+
+class _Card(NamedTuple):
+    """One line of a column: a text for people, the amount that it is of, what stands behind it."""
+
+    text: str | None = None
+    amount: Money | None = None
+    figure: Callable[[], Figure] | None = None
 
 
 def report(
@@ -71,37 +94,48 @@ def _board(book: Book, pipeline: Pipeline, group: str, deals: Sequence[Valued], 
             Column(f"{stage.id}_amount", "Amount", Kind.MONEY, for_programs=True),
         )
     )
-    cards = [[*_cards(book, by_stage[stage.id], top)] for stage in stages]
-    cells = [[*column] for each in cards for column in zip(*each, strict=True)]
+    cards = (_cards(book, by_stage[stage.id], top) for stage in stages)
+    names = [column.name for column in columns]
+    rows = (_row(names, line) for line in zip_longest(*cards, fillvalue=_Card()))
     name = "_".join(filter(None, [pipeline.id, group]))
-    return Table(name, title, columns, tuple(zip_longest(*cells)), side_by_side=True)
+    return replace(traced(name, title, columns, rows), side_by_side=True)
 
 
-def _cards(book: Book, deals: list[Valued], top: int) -> Iterable[Row]:
+def _row(names: Sequence[str], line: Iterable[_Card]) -> TracedRow:
+    """Return what the columns have in one line; both cells of a card are of the same figure."""
+    cells = [(cell, card.figure) for card in line for cell in (card.text, card.amount)]
+    behind = {name: figure for name, (_, figure) in zip(names, cells, strict=True) if figure}
+    return TracedRow(tuple(cell for cell, _ in cells), behind)
+
+
+def _cards(book: Book, deals: list[Valued], top: int) -> Iterator[_Card]:
     """Yield the lines of a column: number, sums, an empty one, then name and amount of deals.
 
     Of an amount a line has the text for people, and the amount itself.
     """
     form = book.setup.settings.numbers
     home = book.setup.settings.currency
-    yield how_many(len(deals), form=form), None
+    on = [(valued.deal, book.as_of) for valued in deals]
+    yield _Card(how_many(len(deals), form=form), None, partial(of_deals.number, "open deals", on))
     if not deals:
         return
     whole = conversion.total(valued.worth for valued in deals)
     several = len(whole.sums) > 1
     for (money,) in conversion.by_currency(home, (whole,)):
-        yield _amount(money, form, with_code=several), money
-    deals.sort(key=lambda valued: (-valued.worth.amount, valued.deal.id))
+        added = partial(open_deals.amount, book, deals, money.currency)
+        yield _Card(_amount(money, form, with_code=several), money, added)
+    deals = sorted(deals, key=lambda valued: (-valued.worth.amount, valued.deal.id))
     for valued in deals[:top]:
         deal, money_of = valued.deal, lines.money_of(book.setup, valued.deal)
         tone = Tone.BAD if is_overdue(deal, book.as_of) else None
-        yield None, None
-        yield Named(deal.id, deal.account or deal.title, tone), None
+        yield _Card()
+        yield _Card(Named(deal.id, deal.account or deal.title, tone))
         is_foreign = money_of is not None and money_of.currency != home
-        yield _amount(money_of, form, with_code=is_foreign) if money_of else "-", money_of
+        text = _amount(money_of, form, with_code=is_foreign) if money_of else "-"
+        yield _Card(text, money_of, partial(of_deals.own_amount, book.setup, deal))
     if len(deals) > top:
-        yield None, None
-        yield f"and {book.setup.show(len(deals) - top)} more", None
+        yield _Card()
+        yield _Card(f"and {book.setup.show(len(deals) - top)} more")
 
 
 def _amount(money: Money, form: str | None, *, with_code: bool) -> str:

@@ -56,6 +56,12 @@ def amounts(
     return total(formula, parts, currency)
 
 
+def own_amount(setup: Setup, deal: Snapshot) -> Figure:
+    """Return the amount of one deal, as it is written."""
+    part = Contribution(deal.id, _own(setup, deal), "amount")
+    return Figure("the amount of the deal", lambda values: values[0] if values else None, [part])
+
+
 def statistic(
     formula: str,
     deals: Iterable[On],

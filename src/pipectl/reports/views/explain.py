@@ -111,6 +111,9 @@ def _rows(part: Table | Facts) -> list[TracedRow]:
 
 def _cells(part: Table | Facts) -> Iterator[_Explained]:
     """Yield the cells of a part that are figures."""
+    if isinstance(part, Table) and part.side_by_side:
+        yield from _boxes(part)
+        return
     for row, behind in _rows(part):
         cells = zip(part.columns, row, strict=True)
         texts = [(c, cell) for c, cell in cells if isinstance(cell, str) and c.kind is Kind.TEXT]
@@ -122,6 +125,17 @@ def _cells(part: Table | Facts) -> Iterator[_Explained]:
             if make := _behind(part.columns, row, column, behind):
                 head = f"{title}: {column.title or column.name}"
                 yield _Explained(names, (*path, column.name), head, column, make)
+
+
+def _boxes(table: Table) -> Iterator[_Explained]:
+    """Yield the figures that people read in words, where what is below each other goes together."""
+    for row, behind in table.traced_rows():
+        for column, cell in zip(table.columns, row, strict=True):
+            if column.name in behind and isinstance(cell, str):
+                text, path = label(cell), (table.name, column.name, str(cell))
+                box = ", ".join(filter(None, (table.title, column.title)))
+                names, words = (box, column.title, column.name), Column(text, text)
+                yield _Explained(names, path, f"{box}: {text}", words, behind[column.name])
 
 
 def _behind(
@@ -164,19 +178,21 @@ def _is_called(text: str, names: Sequence[str]) -> bool:
 
 def _drawn(each: _Explained, drawing: _Drawing) -> Iterator[Table | Facts]:
     """Yield a figure with what it is worked out of, and then each of these in the same way."""
-    figure = each.figure()
+    figure, column = each.figure(), each.column
+    if not column.kind.is_number:  # a figure that people read in words
+        column = column._replace(kind=_kind_of(figure.value))
     name, title = "/".join(each.path), f"{each.title} = {figure.formula}"
     if not figure.inputs:
         if drawing.most is not None and _is_again(figure, drawing):
             return
         if figure.parts:
-            yield _parts(name, title, each.column, figure, drawing)
+            yield _parts(name, title, column, figure, drawing)
         else:
-            yield Facts(name, title, ((each.column, figure.value),))
+            yield Facts(name, title, ((column, figure.value),))
         return
     sources = [each.of(*pair) for pair in figure.inputs.items()]
     values = [(source.column, source.figure().value) for source in sources]
-    yield Facts(name, title, (*values, (each.column, figure.value)))
+    yield Facts(name, title, (*values, (column, figure.value)))
     for source in sources:
         yield from _drawn(source, drawing)
 
