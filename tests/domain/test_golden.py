@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from builders import probability_of
+from pipectl.domain.books.judging import Judged, accuracy
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.history.snapshot import Snapshot, take_snapshot
@@ -244,3 +245,11 @@ def test_every_deal_stands_in_the_book(store: ReadStore) -> None:
 
     book = Book(store.setup, [Held(name) for name in store.deals], LAST)
     assert [len(list(book.open(day))) for day in (date(2025, 11, 30), FIRST, LAST)] == [0, 2, 4]
+
+
+def test_the_accuracy_of_forecasts(expected: dict[str, Any]) -> None:
+    golden = expected["accuracy"]
+    pairs = zip(golden["forecast"], golden["actual"], strict=True)
+    errors = accuracy(Judged(Decimal(forecast), Decimal(actual)) for forecast, actual in pairs)
+    for name in ("mape", "wape", "bias"):
+        assert float(f"{getattr(errors, name):.6f}") == golden[name]

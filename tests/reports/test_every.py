@@ -22,6 +22,7 @@ from reports.tables import column
 PERIODS = {"before": parse_period("2026H1", 1), "after": parse_period("2026Q4", 1)}
 OPTIONS: dict[str, dict[str, Any]] = {"compare": PERIODS}
 OPTIONS["slips"] = {"period": parse_period("2026-11", 1)}
+OPTIONS["accuracy"] = {"period": parse_period("2026-W47", 1)}
 RULES = setup(pipeline(), pipeline(id="leads"), pipeline(id="pilots", forecast=False))
 DEALS = [
     deal(
@@ -45,6 +46,7 @@ TRAITS: dict[str, str] = {}
 """Without what is in no forecast (money); closed deals too (closed), or alone (only_closed); also
 parked ones (parked)."""
 TRAITS["accounts"] = "money closed"
+TRAITS["accuracy"] = "money only_closed parked"
 TRAITS["bottlenecks"] = "closed parked"
 TRAITS["changes"] = "closed parked"
 TRAITS["cohorts"] = "money closed parked"
@@ -56,6 +58,7 @@ TRAITS["distribution"] = "closed parked"
 TRAITS["flow"] = "money closed"
 TRAITS["forecast"] = "money closed"
 TRAITS["losses"] = "money only_closed parked"
+TRAITS["outlook"] = "money closed"
 TRAITS["owners"] = "money closed"
 TRAITS["patterns"] = "money only_closed parked"
 TRAITS["quota"] = "money closed parked"

@@ -11,10 +11,10 @@ from pipectl.domain.values.calendar import Period, fiscal_quarter_of, fiscal_yea
 from pipectl.domain.values.intervals import Interval, parts_in
 from pipectl.reports.shared import footer, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups
-from pipectl.reports.shared.outlook import (
+from pipectl.reports.shared.roll_ups import (
     CATEGORIES,
     behind,
-    outlook,
+    opened,
     rolled_up,
     rolled_up_by,
     worths_won,
@@ -167,7 +167,7 @@ def _apart(book: Book, apart: Mapping[str, list[Valued]]) -> Table:
 
 
 def _lines(book: Book, label: Row, deals: Sequence[Valued]) -> Iterator[TracedRow]:
-    sums = outlook(book, deals)
+    sums = opened(book, deals)
     totals = (*sums[:3], sums.open, sums.weighted, sums.overdue)
     for count, *amounts in counted(book, len(deals), totals):
         yield TracedRow((*label, count, *amounts), behind(book, deals, amounts[0].currency))

@@ -12,7 +12,7 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.goals import AMOUNT
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, month_of, week_of
 from pipectl.errors import UsageError
-from pipectl.reports.shared import attainment, factors, footer, lines, open_deals, outlook
+from pipectl.reports.shared import attainment, factors, footer, lines, open_deals, roll_ups
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups, staged
 from pipectl.reports.shared.sections import attention, events, slipped, standing
 from pipectl.reports.shared.sums import Valued, sums
@@ -125,7 +125,7 @@ def _figures(
 ) -> Table:
     """Show what was won in the week and in the quarter, of its quota, and what is to be decided."""
     worth = conversion.converter(book.setup)
-    won = conversion.total(outlook.worths_won(sheet.book, week))
+    won = conversion.total(roll_ups.worths_won(sheet.book, week))
     open_ones = conversion.total(worth(deal, book.as_of) for deal in waiting.to_decide)
     of_week, to_decide = (
         [(what, *line, None, None) for line in counted(book, total.count, (total,))]
@@ -232,9 +232,9 @@ def _forecast(book: Book, whole: Sequence[Valued]) -> Table:
     """Show what was won and what may come in this quarter and the next."""
     this = _quarter(book)
     following = fiscal_quarter_of(days_after(this.last, 1), book.setup.settings.fiscal_year_start)
-    deals = [valued for valued in whole if valued.category in outlook.CATEGORIES]
-    table = outlook.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
-    outside = [valued.deal for valued in whole if valued.category not in outlook.CATEGORIES]
+    deals = [valued for valued in whole if valued.category in roll_ups.CATEGORIES]
+    table = roll_ups.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
+    outside = [valued.deal for valued in whole if valued.category not in roll_ups.CATEGORIES]
     stages = ", ".join(dict.fromkeys(book.setup.stage(deal).name for deal in outside))
     note = f"not forecast: {book.setup.how_many(len(outside))} in {stages}"
     return replace(table, notes=(note,) if outside else ())
@@ -281,7 +281,7 @@ def _closed_worths(then: Book, before: Book, week: Period) -> list[conversion.Co
     """Return the amounts of closed deals in the sums: those of the week, and earlier wins."""
     book, worth = then.forecasting(), conversion.converter(then.setup)
     first = min(_quarter(then).first, factors.trailing(before).first)
-    earlier = outlook.worths_won(book, Period(first, before.as_of, ""))
+    earlier = roll_ups.worths_won(book, Period(first, before.as_of, ""))
     return earlier + [
         worth(dated.now, velocity.closing_day(dated))
         for dated in book.closed(week.first, week.last)

@@ -63,25 +63,26 @@ def past(book: Book, period: Period, worth: Converter) -> tuple[Pace, ...]:
     Only those that have ended, and none by whose day the store had no deal yet.
     """
     paces = [
-        _pace(book, each, _day_in(each, period, book.as_of), worth) for each in _ended(book, period)
+        _pace(book, each, day_in(each, period, book.as_of), worth) for each in ended(book, period)
     ]
     while paces and not (paces[-1].pipeline.count or paces[-1].before.count):
         del paces[-1]
     return tuple(paces)
 
 
-def _ended(book: Book, period: Period) -> list[Period]:
-    ended: list[Period] = []
-    while len(ended) < MOST and period.first > date.min:
+def ended(book: Book, period: Period) -> list[Period]:
+    """Return the periods of the same length before one that have ended, the latest first."""
+    periods: list[Period] = []
+    while len(periods) < MOST and period.first > date.min:
         period = period_before(period)
         if period.last <= book.as_of:
-            ended.append(period)
+            periods.append(period)
         if period.first == date.min:
             break
-    return ended
+    return periods
 
 
-def _day_in(past_period: Period, period: Period, day: date) -> date:
+def day_in(past_period: Period, period: Period, day: date) -> date:
     """Return the day that is as far from the first of a past period, at most its last."""
     return min(days_after(past_period.first, (day - period.first).days), past_period.last)
 

@@ -32,7 +32,7 @@ _ROLLED: Final = (
 )
 
 
-class Outlook(NamedTuple):
+class Opened(NamedTuple):
     """What is open in one row by category, its weighted and overdue part, and what was won."""
 
     commit: conversion.Total
@@ -44,11 +44,9 @@ class Outlook(NamedTuple):
     closed: conversion.Total
 
 
-def outlook(
-    book: Book, deals: Sequence[Valued], won: Sequence[conversion.Converted] = ()
-) -> Outlook:
+def opened(book: Book, deals: Sequence[Valued], won: Sequence[conversion.Converted] = ()) -> Opened:
     """Add up open deals by category, and what was won if it is spoken of."""
-    return Outlook(
+    return Opened(
         **{name: _total(part) for name, part in _of_category(deals).items()},
         open=_total(deals),
         weighted=conversion.total(
@@ -129,17 +127,17 @@ def _in_groups(
     book: Book, deals: Sequence[Valued], won: Sequence[Dated], rule: Groups
 ) -> Iterator[tuple[Row, Sequence[Valued], Sequence[Dated]]]:
     """Yield groups with their open deals, judged today, and those won, judged on their day."""
-    opened = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
+    of_open = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
     closed = grouped(won, lambda dated: rule.label(dated.then, velocity.closing_day(dated)), rule)
-    for label in grouped([*opened, *closed], lambda key: key, rule):
-        yield label, opened.get(label, []), closed.get(label, [])
+    for label in grouped([*of_open, *closed], lambda key: key, rule):
+        yield label, of_open.get(label, []), closed.get(label, [])
 
 
 def _rolled_rows(
     book: Book, label: Row, deals: Sequence[Valued], period: Period, won: Sequence[Dated]
 ) -> Iterator[TracedRow]:
     within = [valued for valued in deals if _is_in(valued.deal.expected_close, period)]
-    sums = outlook(book, within, _worths(book, won))
+    sums = opened(book, within, _worths(book, won))
     closed, commit, best_case = sums.closed, sums.commit, sums.best_case
     rolled = (
         closed,

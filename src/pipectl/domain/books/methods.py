@@ -1,0 +1,201 @@
+"""What each way of forecasting says of a period on a day, from what was known on that day."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Final, NamedTuple, TypeVar
+
+from pipectl.domain.books.lookback import Lookback, Moment, OpenPart
+from pipectl.domain.books.submissions import called, rolled_up
+from pipectl.domain.figures import pacing, quota
+from pipectl.domain.figures.conversion import ZERO, converter
+from pipectl.domain.history.book import Book
+from pipectl.domain.model.goals import ALL, AMOUNT
+from pipectl.domain.values.calendar import Period, days_after, period_before
+from pipectl.money import divide
+
+T = TypeVar("T")
+
+
+class Forecaster(NamedTuple):
+    """Whose forecasts are meant: the name in calls, and the people, None being everybody."""
+
+    who: str | None
+    people: frozenset[str] | None = None
+
+
+class Foretold(NamedTuple):
+    """What a period will have brought, by a method; what `missing` people bring is not in it.
+
+    Without an amount `why` says what the method lacks.
+    """
+
+    amount: Decimal | None
+    why: str = ""
+    missing: tuple[str, ...] = ()
+
+
+class PeriodSoFar(NamedTuple):
+    """What was known of a period at the end of a day, of some people, in the currency of totals."""
+
+    book: Book
+    lookback: Lookback
+    moment: Moment
+    of: Forecaster
+
+    def won(self, first: date, last: date) -> tuple[int, Decimal]:
+        """Return the number and amount won from one day to another, as known on the day."""
+        sums = _of(self.lookback.won(self.moment[0], first, last), self.of.people)
+        return sum(count for count, _ in sums), sum((amount for _, amount in sums), ZERO)
+
+    def open(self, moment: Moment) -> OpenPart:
+        """Return the forecast pipeline of a moment."""
+        parts = _of(self.lookback.open.get(moment, {}), self.of.people)
+        sums = (sum(column) for column in zip(*parts, strict=True))
+        return OpenPart(*sums) if parts else OpenPart()
+
+    @property
+    def closed(self) -> Decimal:
+        """Return what had been won in the period by the end of the day."""
+        day, period = self.moment
+        return self.won(period.first, day)[1]
+
+
+def _of(sums: Mapping[str, T], people: Collection[str] | None) -> list[T]:
+    return [part for who, part in sums.items() if people is None or who in people]
+
+
+def moments(book: Book, period: Period, day: date) -> Iterator[Moment]:
+    """Yield the moments that the methods look at: this one, and those of the yield."""
+    yield day, period
+    for each in pacing.ended(book.at(day), period):
+        yield pacing.day_in(each, period, day), each
+
+
+def _open(so_far: PeriodSoFar, *parts: str) -> Foretold:
+    """Say what was won and what is open of some categories, or its weighted amount."""
+    opened = so_far.open(so_far.moment)
+    amount = sum((getattr(opened, part) for part in parts), so_far.closed)
+    return Foretold(amount)
+
+
+def _run_rate(so_far: PeriodSoFar) -> Foretold:
+    """Say what was won, and what the rest of the period brings at the pace of 91 days."""
+    day, period = so_far.moment
+    window = pacing.run_window(day)
+    first = so_far.lookback.first
+    if first is None or first > window.first:
+        return Foretold(None, f"the store had no deal {pacing.RUN_DAYS} days before")
+    lately = so_far.won(window.first, window.last)[1]
+    return Foretold(so_far.closed + pacing.run_rate(lately, period, day))
+
+
+def _yield(so_far: PeriodSoFar) -> Foretold:
+    """Say what was won, and the pipeline times what pipelines of past periods have yielded."""
+    day, period = so_far.moment
+    paces: list[tuple[int, Decimal, Decimal]] = []
+    for each in pacing.ended(so_far.book.at(day), period):
+        then = pacing.day_in(each, period, day)
+        part, before = so_far.open((then, each)), so_far.won(each.first, then)
+        after = so_far.won(max(days_after(then, 1), each.first), each.last)
+        paces.append((part.deals or before[0], part.amount, after[1]))
+    while paces and not paces[-1][0]:
+        del paces[-1]
+    pipeline = sum((amount for _, amount, _ in paces), ZERO)
+    if len(paces) < pacing.ENOUGH:
+        return Foretold(None, f"{len(paces)} of {pacing.ENOUGH} past periods")
+    if not pipeline:
+        return Foretold(None, "no pipeline by this day of past periods")
+    share = divide(sum((after for *_, after in paces), ZERO), pipeline)
+    return Foretold(so_far.closed + so_far.open(so_far.moment).amount * share)
+
+
+def _naive(so_far: PeriodSoFar) -> Foretold:
+    """Say what the period before has brought."""
+    day, period = so_far.moment
+    before = period_before(period)
+    first = so_far.lookback.first
+    if before.last > day:
+        return Foretold(None, f"{before.label} had not ended")
+    if first is None or first > before.first:
+        return Foretold(None, f"no deals at the beginning of {before.label}")
+    return Foretold(so_far.won(before.first, before.last)[1])
+
+
+def _call(so_far: PeriodSoFar, *, adjusted: bool) -> Foretold:
+    """Say what people have called; `missing` are those of whom there is no call."""
+    day, period = so_far.moment
+    setup, who = so_far.book.setup, so_far.of.who
+    if who is None:
+        return Foretold(None, "calls are not of these deals alone")
+    latest = called(setup, period, day)
+    if adjusted and not any(each.adjustment for each in latest.values()):
+        return Foretold(None, "no adjustment")
+    quotas = rolled_up(latest, setup, "commit", adjusted=adjusted)
+    target = quotas.target(AMOUNT, who, period[:2])
+    total = quota.quota(target, converter(setup), day)
+    if target is None or total is None:
+        return Foretold(None, "no call")
+    if total.unrated:
+        return Foretold(None, f"no rate of {', '.join(total.unrated)} by that day")
+    return Foretold(total.in_currency(setup.settings.currency), "", target.missing)
+
+
+METHODS: Final[Mapping[str, Callable[[PeriodSoFar], Foretold]]] = {
+    "call": partial(_call, adjusted=False),
+    "adjusted": partial(_call, adjusted=True),
+    "commit": lambda so_far: _open(so_far, "commit"),
+    "best_case": lambda so_far: _open(so_far, "commit", "best_case"),
+    "weighted": lambda so_far: _open(so_far, "weighted"),
+    "run_rate": _run_rate,
+    "yield": _yield,
+    "naive": _naive,
+}
+"""The methods by name, in the order in which they are shown."""
+
+
+def foretold(name: str, so_far: PeriodSoFar) -> Foretold:
+    """Return what a method says; before the first deal of the store only people say anything."""
+    first, day = so_far.lookback.first, so_far.moment[0]
+    if not name.startswith(("call", "adj")) and (first is None or first > day):
+        return Foretold(None, "no deals yet")
+    return METHODS[name](so_far)
+
+
+def all_of(book: Book) -> Forecaster:
+    """Return whose calls are those of the deals that a book speaks of."""
+    if book.people is None:
+        return Forecaster(ALL if book.scope is None else None)
+    hierarchy = quota.Hierarchy(book.setup.team)
+    groups = {name: frozenset(hierarchy.group(name)) for name in hierarchy.teams()}
+    groups |= {who: frozenset(hierarchy.group(who)) | {who} for who in book.people}
+    names = (name for name, group in groups.items() if group == book.people)
+    return Forecaster(next(names, None))
+
+
+def each_of(book: Book, by: str, owners: Collection[str]) -> dict[str, Forecaster]:
+    """Return people with all below, or teams, by name; `owners` who are in no team stand alone.
+
+    Of a manager whose people are not all spoken of there are no calls.
+    """
+    hierarchy = quota.Hierarchy(book.setup.team)
+    if by == "team":
+        names = hierarchy.teams()
+    else:
+        rows = [who for who, _ in hierarchy.rows()]
+        names = [*dict.fromkeys([*rows, *hierarchy.in_circles(), *sorted(owners)])]
+    return {
+        name: forecaster
+        for name in names
+        if name and (forecaster := _among(book, name, frozenset(hierarchy.group(name))))
+    }
+
+
+def _among(book: Book, name: str, group: frozenset[str]) -> Forecaster | None:
+    people = group or frozenset([name])
+    some = people if book.people is None else people & book.people
+    if not some:
+        return None
+    is_whole = some == people and (book.scope is None or book.people is not None)
+    return Forecaster(name if is_whole else None, some)
