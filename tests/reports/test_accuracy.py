@@ -99,6 +99,13 @@ def test_people_stand_with_all_below_them_and_teams_alone() -> None:
     assert [row["who"] for row in teams if row["method"] == "commit"] == ["north", "south"]
 
 
+def test_a_manager_whose_people_are_not_spoken_of_has_no_row() -> None:
+    kept = whole(KARIS, EVAS)
+    of_kari = replace(kept, scope=lambda deal, _: deal.owner == "kari", people=frozenset(["kari"]))
+    lines = rows(accuracy.report(of_kari, period=Q3), "people")
+    assert {row["who"] for row in lines} == {"kari"}
+
+
 def test_calls_are_judged_as_they_were_on_the_day() -> None:
     calls = (
         call("kari", 80, "2026-07-01"),

@@ -177,7 +177,7 @@ def all_of(book: Book) -> Forecaster:
 def each_of(book: Book, by: str, owners: Collection[str]) -> dict[str, Forecaster]:
     """Return people with all below, or teams, by name; `owners` who are in no team stand alone.
 
-    Of a manager whose people are not all spoken of there are no calls.
+    A manager whose people are not all spoken of stands alone, and has no calls.
     """
     hierarchy = quota.Hierarchy(book.setup.team)
     if by == "team":
@@ -194,7 +194,9 @@ def each_of(book: Book, by: str, owners: Collection[str]) -> dict[str, Forecaste
 
 def _among(book: Book, name: str, group: frozenset[str]) -> Forecaster | None:
     people = group or frozenset([name])
-    some = people if book.people is None else people & book.people
+    some = people
+    if book.people is not None and not people <= book.people:
+        some = frozenset([name]) & book.people
     if not some:
         return None
     is_whole = some == people and (book.scope is None or book.people is not None)
