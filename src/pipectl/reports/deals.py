@@ -10,7 +10,7 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.settings import FIELD_TYPES
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared import footer, lines, open_deals, sums
-from pipectl.table import Cell, Column, Kind, Page, Table
+from pipectl.table import Cell, Column, Kind, Page, TracedRow, traced
 
 QUANTITY: Final = "quantity"
 """A field of the store's own that is shown where there is one."""
@@ -32,8 +32,9 @@ def report(
     deals.sort(key=lambda valued: (valued.deal.expected_close or date.max, valued.deal.id))
     columns, whole = _columns(book), total(valued.worth for valued in deals)
     heads = tuple(column for column, _ in columns)
-    totals = lines.total_line(book, columns, whole, 0)
-    table = Table("deals", "", heads, lines.rows(columns, deals), totals)
+    on = [(valued.deal, book.as_of) for valued in deals]
+    rows = map(TracedRow, lines.rows(columns, deals))
+    table = traced("deals", "", heads, rows, lines.total_line(book, columns, on, 0))
     notes = (
         f"{len(deals)} open",
         *footer.caveats(book, whole),

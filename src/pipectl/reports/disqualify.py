@@ -53,7 +53,8 @@ def report(
         key=lambda candidate: (-len(candidate.reasons), -candidate.worth.amount, candidate.deal.id)
     )
     columns, whole = _columns(book), conversion.total(candidate.worth for candidate in candidates)
-    totals = lines.total_line(book, columns, whole)
+    on = [(candidate.deal, book.as_of) for candidate in candidates]
+    totals = lines.total_line(book, columns, on)
     part = lines.listed("candidates", "Candidates", columns, candidates, totals)
     about = {**open_deals.about_of(book), "times": str(times), "idle": str(idle)}
     notes = (*footer.caveats(book, whole), *footer.left_out(book), *_command(book, candidates))

@@ -1,7 +1,6 @@
 """How each person does: deals, win rate, activities, what is overdue, where coaching would help."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from typing import Annotated, Final
@@ -9,15 +8,14 @@ from typing import Annotated, Final
 from pipectl.domain.figures import conversion, velocity
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_overdue
-from pipectl.domain.journeys.funnel import Shortfall, shortfalls
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
-from pipectl.money import divide
-from pipectl.reports.shared import factors, footer, open_deals, outcomes, rates, sides
-from pipectl.reports.shared.groups import STAGE, Groups, counted, covered, grouped, groups
-from pipectl.reports.shared.sections import events
-from pipectl.table import Column, Kind, Page, Ratio, Row, Selected, Table
+from pipectl.reports.behind import deals as of_deals
+from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides
+from pipectl.reports.shared.groups import Groups, counted, grouped, groups
+from pipectl.reports.shared.sections import coaching, events
+from pipectl.table import Column, Kind, Page, Row, Selected, Table, TracedRow
 
 _OWNER: Final = Column("owner", "Owner")
 _OVERDUE: Final = (
@@ -25,16 +23,7 @@ _OVERDUE: Final = (
     Column("amount", "Amount", Kind.MONEY, of_day=True),
     Column("late", "Late at most", Kind.DAYS, of_day=True),
 )
-_COACHING: Final = (
-    _OWNER,
-    Column("pipeline", "Pipeline", for_programs=True),
-    *STAGE,
-    Column("own", "Went on", Kind.SHARE),
-    Column("others", "All others", Kind.SHARE),
-    rates.POINTS,
-    Column("low", "From", Kind.NUMBER),
-    Column("high", "To", Kind.NUMBER),
-)
+_OVERDUE_SUM: Final = f"sum of {of_deals.AT_LATEST}, of overdue deals"
 
 
 def report(
@@ -76,7 +65,7 @@ def _page(book: Book, period: Period | None, *, in_sides: bool = False) -> Page:
         board,
         events.activities(book, window),
         _overdue(book, rule, deals.open),
-        *(() if in_sides else (_coaching(book, window, owners),)),
+        *(() if in_sides else (coaching.coaching(book, window, owners),)),
     )
     left_out = footer.left_out(every, closed=[window], created=[window], forecast="not counted")
     notes = (*factors.unlike(book, window), *outcomes.board_notes(book, deals), *left_out)
@@ -93,40 +82,26 @@ def _overdue(book: Book, rule: Groups, deals: Sequence[Snapshot]) -> Table:
     """Show the open deals of each person that are past their expected close."""
     late = [deal for deal in deals if is_overdue(deal, book.as_of)]
     parts = grouped(late, lambda deal: rule.label(deal, book.as_of), rule)
-    rows = [(*label, *line) for label, some in parts.items() for line in _overdue_lines(book, some)]
-    totals = tuple(("Total", *line) for line in _overdue_lines(book, late)) if late else ()
+    rows = [row for label, some in parts.items() for row in _overdue_rows(book, label, some)]
+    totals = _overdue_rows(book, ("Total",), late) if late else ()
     title = f"Overdue: {len(late) or 'none'} on {book.as_of}"
-    return Table("overdue", title, (_OWNER, *_OVERDUE), tuple(rows), totals, brief=True)
+    table = Table("overdue", title, (_OWNER, *_OVERDUE), (), brief=True)
+    return table.with_rows(rows, totals)
 
 
-def _overdue_lines(book: Book, deals: Sequence[Snapshot]) -> Iterator[Row]:
+def _overdue_rows(book: Book, label: Row, deals: Sequence[Snapshot]) -> Iterator[TracedRow]:
     worth = conversion.converter(book.setup)
     whole = conversion.total(worth(deal, book.as_of) for deal in deals)
-    most = max((book.as_of - (deal.expected_close or book.as_of)).days for deal in deals)
+    on = [(deal, book.as_of) for deal in deals]
     for count, *amounts in counted(book, len(deals), (whole,)):
-        yield (count, *amounts, None if count is None else most)
+        most = None if count is None else max(_days_late(*each) for each in on)
+        behind = {
+            "overdue": partial(of_deals.number, "overdue deals", on, "expected_close"),
+            "amount": partial(of_deals.amounts, _OVERDUE_SUM, book.setup, on, amounts[0].currency),
+            "late": partial(of_deals.statistic, "the most days late", on, _days_late, max),
+        }
+        yield TracedRow((*label, count, *amounts, most), behind)
 
 
-def _coaching(book: Book, window: Period, owners: Collection[str]) -> Table:
-    """Show for each person the stage where most surely fewer deals go on than with all others."""
-    every = replace(book, scope=None)
-    rows: list[Row] = []
-    for pipeline in covered(book):
-        lower = shortfalls(every, pipeline, window)
-        rows += [
-            _coached(owner, pipeline.id, shortfall)
-            for owner, shortfall in sorted(lower.items(), key=lambda pair: pair[0] or "")
-            if owner in owners and shortfall
-        ]
-    title = "Where fewer deals go on than with all others"
-    return Table(
-        "coaching", f"{title}{'' if rows else ': none'}", _COACHING, tuple(rows), brief=True
-    )
-
-
-def _coached(owner: str | None, pipeline: str, lower: Shortfall) -> Row:
-    points: Row = tuple(
-        100 * each for each in (divide(*lower.own) - divide(*lower.others), *lower.interval)
-    )
-    rates = (Ratio(*lower.own), Ratio(*lower.others))
-    return (owner, pipeline, lower.stage.id, lower.stage.name, *rates, *points)
+def _days_late(deal: Snapshot, day: date) -> int:
+    return (day - (deal.expected_close or day)).days

@@ -36,7 +36,7 @@ def report(book: Book) -> Page:
     deals = list(past_the_middle(book))
     deals.sort(key=lambda each: (-worth(each.deal, book.as_of).amount, each.deal.id))
     whole = conversion.total(worth(each.deal, book.as_of) for each in deals)
-    parts = (_listed(book, deals, whole), _points(book, deals))
+    parts = (_listed(book, deals), _points(book, deals))
     notes = (*footer.caveats(book, whole), *footer.left_out(book))
     return Page("ready", "Ready to close", parts, notes, open_deals.about_of(book))
 
@@ -45,7 +45,7 @@ def _deal(each: Readiness) -> Snapshot:
     return each.deal
 
 
-def _listed(book: Book, deals: Sequence[Readiness], whole: conversion.Total) -> Table:
+def _listed(book: Book, deals: Sequence[Readiness]) -> Table:
     short = lines.short_ids(book)
     _, account, *others = lines.identity(book.setup, _deal)
     columns: tuple[lines.ColumnOf[Readiness], ...] = (
@@ -58,7 +58,8 @@ def _listed(book: Book, deals: Sequence[Readiness], whole: conversion.Total) -> 
         (Column("objections", "Objections", Kind.COUNT), lambda each: len(each.objections)),
         (Column("missing", "Missing", Kind.COUNT), lambda each: each.missing),
     )
-    totals = lines.total_line(book, columns, whole, named_at=0)
+    on = [(each.deal, book.as_of) for each in deals]
+    totals = lines.total_line(book, columns, on, named_at=0)
     return lines.listed("deals", "Past the middle", columns, deals, totals)
 
 

@@ -71,7 +71,7 @@ def _listed(
     *more: lines.ColumnOf[Snapshot],
 ) -> Table:
     """List deals with their days on the clock, and how many their stage allows."""
-    setup, worth = book.setup, conversion.converter(book.setup)
+    setup = book.setup
     limit: lines.ColumnOf[Snapshot] = (
         Column("rotting_days", "Allowed", Kind.DAYS),
         lambda deal: setup.stage(deal).rotting_days,
@@ -82,5 +82,5 @@ def _listed(
     )
     counted = (days, limit) if clock in _CLOCKS else (limit,)
     columns = (*lines.idle_deals(setup, book.as_of), *counted, *more)
-    whole = conversion.total(worth(deal, book.as_of) for deal in deals)
-    return lines.listed(name, title, columns, deals, lines.total_line(book, columns, whole))
+    totals = lines.total_line(book, columns, [(deal, book.as_of) for deal in deals])
+    return lines.listed(name, title, columns, deals, totals)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Annotated, Final, Literal
 
 from pipectl.domain.figures import conversion, quota, velocity, waterfall
@@ -12,11 +13,13 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.goals import AMOUNT
 from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of, month_of, week_of
 from pipectl.errors import UsageError
+from pipectl.reports.behind import deals as of_deals
+from pipectl.reports.behind.deals import On
 from pipectl.reports.shared import attainment, factors, footer, lines, open_deals, roll_ups
-from pipectl.reports.shared.groups import Groups, counted, grouped, groups, staged
-from pipectl.reports.shared.sections import attention, events, slipped, standing
-from pipectl.reports.shared.sums import Valued, sums
-from pipectl.table import Column, Kind, Named, Page, Row, Table
+from pipectl.reports.shared.groups import counted, staged
+from pipectl.reports.shared.sections import attention, events, slipped, standing, stock
+from pipectl.reports.shared.sums import Valued
+from pipectl.table import Column, Kind, Named, Page, Row, Table, TracedRow, traced
 
 _FIGURES: Final = (
     Column("what", "What"),
@@ -30,13 +33,6 @@ WHOLE: Final = True
 
 _SCREEN: Final = 20
 """So many deals of a list people read at once."""
-_STOCK: Final = (
-    Column("deals", "Deals", Kind.COUNT),
-    Column("deals_change", "Change", Kind.COUNT),
-    Column("amount", "Amount", Kind.MONEY),
-    Column("amount_change", "Change", Kind.MONEY),
-    Column("weighted", "Weighted", Kind.MONEY),
-)
 
 
 def report(
@@ -75,7 +71,7 @@ def report(
         _figures(book, sheet, chosen, waiting),
         *_ahead(then, [valued.deal for valued in deals]),
         *_happened(then, before, chosen),
-        _stock(then, deals, before),
+        stock.stock(then, deals, before),
         *_standing(sheet),
         _forecast(forecast, in_forecast),
         _velocity(then, before),
@@ -124,17 +120,13 @@ def _figures(
     book: Book, sheet: attainment.QuotaSheet, week: Period, waiting: attention.Attention
 ) -> Table:
     """Show what was won in the week and in the quarter, of its quota, and what is to be decided."""
-    worth = conversion.converter(book.setup)
-    won = conversion.total(roll_ups.worths_won(sheet.book, week))
-    open_ones = conversion.total(worth(deal, book.as_of) for deal in waiting.to_decide)
-    of_week, to_decide = (
-        [(what, *line, None, None) for line in counted(book, total.count, (total,))]
-        for what, total in (
-            (Named("week", f"Won in {week.label}"), won),
-            (Named("decide", "To decide"), open_ones),
-        )
+    won = of_deals.closings(velocity.closed_sample(sheet.book, week).won)
+    to_decide = [(deal, book.as_of) for deal in waiting.to_decide]
+    rows = (
+        *_line(book, Named("week", f"Won in {week.label}"), won),
+        *_of_quarter(sheet),
+        *_line(book, Named("decide", "To decide"), to_decide),
     )
-    rows = (*of_week, *_of_quarter(sheet), *to_decide)
     counts = (len(waiting.overdue), len(waiting.stale), len(waiting.unmet))
     overdue, stale, unmet = map(book.setup.show, counts)
     parts = f"{overdue} overdue, {stale} stale, {unmet} past an exit criterion"
@@ -142,10 +134,23 @@ def _figures(
         f"to decide on {book.as_of}: {parts}; a deal counts once",
         f"{sheet.period.label}: {standing.how_far(sheet)}",
     )
-    return Table("figures", "Three figures", _FIGURES, rows, notes=notes)
+    return replace(traced("figures", "Three figures", _FIGURES, rows), notes=notes)
 
 
-def _of_quarter(sheet: attainment.QuotaSheet) -> Iterator[Row]:
+def _line(book: Book, what: Named, deals: Sequence[On]) -> Iterator[TracedRow]:
+    """Yield the number and the amount of deals, each at the rate of its day."""
+    worth = conversion.converter(book.setup)
+    whole = conversion.total(worth(deal, day) for deal, day in deals)
+    for count, *amounts in counted(book, whole.count, (whole,)):
+        sum_ = partial(of_deals.amounts, "sum of the amounts", book.setup, deals)
+        behind = {
+            "deals": partial(of_deals.number, "deals", deals),
+            "amount": partial(sum_, amounts[0].currency),
+        }
+        yield TracedRow((what, count, *amounts, None, None), behind)
+
+
+def _of_quarter(sheet: attainment.QuotaSheet) -> Iterator[TracedRow]:
     won = quota.added(list(sheet.own.values())).won
     target = attainment.target_of_all(sheet)
     aims = sheet.quota(target)
@@ -153,12 +158,9 @@ def _of_quarter(sheet: attainment.QuotaSheet) -> Iterator[Row]:
     for code in conversion.currencies(sheet.home, (won, *([aims] if aims else []))):
         value, aim = won.in_currency(code), aims.sums.get(code) if aims else None
         cells = (sheet.cell(each, code) for each in (value, aim))
-        yield (
-            Named("quarter", f"Won in {sheet.period.label}"),
-            count,
-            *cells,
-            attainment.held_against(target, sheet.ratio(value, aim, code)),
-        )
+        label = Named("quarter", f"Won in {sheet.period.label}")
+        attained = attainment.held_against(target, sheet.ratio(value, aim, code))
+        yield TracedRow((label, count, *cells, attained))
         count = None
 
 
@@ -197,35 +199,6 @@ def _slips(forecast: Book, week: Period) -> Iterator[Table]:
     yield replace(by_number, name="slips", title=f"{title}, by number{end}", brief=True)
     yield replace(by_value, name="slips_value", title=f"{title}, by value{end}", brief=True)
     yield slipped.often(forecast)
-
-
-def _stock(then: Book, deals: list[Valued], before: Book) -> Table:
-    """Show the open pipeline by stage, and how it has changed."""
-    rule = groups(then, None)
-    now = _by(rule, deals, then.as_of)
-    earlier = _by(rule, open_deals.in_play(before)[0], before.as_of)
-    rows: list[Row] = []
-    for label in dict.fromkeys([*now, *earlier]):
-        rows += _lines(then, label, now.get(label, []), earlier.get(label, []))
-    empty = (None,) * (len(rule.columns) - 1)
-    earlier_deals = [valued for group in earlier.values() for valued in group]
-    totals = tuple(_lines(then, (*empty, "Total"), deals, earlier_deals))
-    title = f"Open on {then.as_of}, and the change since {before.as_of}"
-    return Table("pipeline", title, (*rule.columns, *_STOCK), tuple(rows), totals)
-
-
-def _by(rule: Groups, deals: list[Valued], day: date) -> dict[Row, list[Valued]]:
-    return grouped(deals, lambda valued: rule.label(valued.deal, day), rule)
-
-
-def _lines(book: Book, label: Row, now: list[Valued], before: list[Valued]) -> list[Row]:
-    this, last = sums(now), sums(before)
-    change = conversion.difference(this.amount, last.amount)
-    more = len(now) - len(before)
-    return [
-        (*label, count, None if count is None else more, *amounts)
-        for count, *amounts in counted(book, len(now), (this.amount, change, this.weighted))
-    ]
 
 
 def _forecast(book: Book, whole: Sequence[Valued]) -> Table:

@@ -76,15 +76,19 @@ def _columns(sides: Collection[Table]) -> tuple[Column, ...]:
 def _in_columns(table: Table, columns: tuple[Column, ...]) -> Table:
     """Return a table in some columns, with nothing in those that it has not."""
     places = {column.name: place for place, column in enumerate(table.columns)}
+    empty = {c.name: _NOTHING.get(c.kind) for c in columns if c.name not in places}
+    behind = {name: partial(_no_figure, cell) for name, cell in empty.items()}
 
-    def cells(row: Row) -> Row:
-        return tuple(
-            row[places[each.name]] if each.name in places else _NOTHING.get(each.kind)
+    def in_columns(row: TracedRow) -> TracedRow:
+        cells = (
+            row.cells[places[each.name]] if each.name in places else empty[each.name]
             for each in columns
         )
+        return TracedRow(tuple(cells), {**row.behind, **behind} if behind else row.behind)
 
-    rows, totals = (tuple(map(cells, several)) for several in (table.rows, table.totals))
-    return replace(table, columns=columns, rows=rows, totals=totals)
+    rows = [*map(in_columns, table.traced_rows())]
+    count = len(table.rows)
+    return replace(table, columns=columns, rows=(), totals=()).with_rows(rows[:count], rows[count:])
 
 
 def without_groups(table: Table) -> Table:

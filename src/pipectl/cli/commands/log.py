@@ -78,7 +78,7 @@ def _doubts(store: Store, deal: str, word: str | None, today: date) -> list[str]
     if word is None or word in ACTIVITIES:
         return []
     logged = store.load(today).book.activities(date.min, today)
-    what = activities.doubt(word, (*ACTIVITIES, *(each.kind for each in logged)))
+    what = activities.doubt(word, (*ACTIVITIES, *(each.kind for _, each in logged)))
     return [f"{deal}: warning: {what} `pipectl edit {deal}` corrects it"] if what else []
 
 

@@ -193,13 +193,13 @@ class Book:
                 changed = after.last > since
                 yield record, snapshot_of(record, since, self.setup) if changed else after, after
 
-    def activities(self, first: date, last: date) -> Iterator[Activity]:
+    def activities(self, first: date, last: date) -> Iterator[tuple[Snapshot, Activity]]:
         """Yield what people did from one day to another, for deals that count and are spoken of."""
         within: dict[str, Within] = {"last": (first, date.max), "omit": False}
         for _, deal in self._pairs(self._narrowed(self.as_of, **within), self.as_of):
             if deal.omit is None and deal.last >= first:
                 did = (each for each in deal.activities if not each.by_program)
-                yield from (each for each in did if first <= each.day <= last)
+                yield from ((deal, each) for each in did if first <= each.day <= last)
 
     def created(self, first: date, last: date) -> Iterator[Dated]:
         """Yield the deals created from one day to another that count."""

@@ -193,16 +193,21 @@ def shortfalls(
     whose interval ends lowest; None where nowhere fewer go on than with all others.
     """
     counts: dict[str | None, Counter[tuple[str, bool]]] = {}
+    for owner, entry in resolved_entries(book, pipeline, period):
+        counts.setdefault(owner, Counter())[entry.stage.id, entry.outcome == "advanced"] += 1
+    whole = sum(counts.values(), Counter[tuple[str, bool]]())
+    return {owner: _shortfall(pipeline, own, whole) for owner, own in counts.items()}
+
+
+def resolved_entries(
+    book: Book, pipeline: Pipeline, period: Period
+) -> Iterator[tuple[str | None, FirstEntry]]:
+    """Yield the first entries that went on or were lost there, with the owner on their day."""
     resolved = (e for e in first_entries(book, pipeline, period) if e.outcome in _RESOLVED)
     for _, entries in groupby(resolved, lambda entry: id(entry.journey)):
         of_deal = list(entries)
         owners = _owners(of_deal[0].journey, book.setup)
-        for entry in of_deal:
-            owner = owners(entry.day)
-            went_on = entry.outcome == "advanced"
-            counts.setdefault(owner, Counter())[entry.stage.id, went_on] += 1
-    whole = sum(counts.values(), Counter[tuple[str, bool]]())
-    return {owner: _shortfall(pipeline, own, whole) for owner, own in counts.items()}
+        yield from ((owners(entry.day), entry) for entry in of_deal)
 
 
 def _owners(journey: Journey, setup: Setup) -> Callable[[date], str | None]:

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TypeAlias, TypeVar
 
-from pipectl.domain.figures.conversion import Total, by_currency
+from pipectl.domain.figures.conversion import by_currency, converter, total
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, currency_of
 from pipectl.domain.model.deal import TRACKED, Entry, NextStep, Objection
@@ -15,7 +16,8 @@ from pipectl.domain.values.ids import short_forms
 from pipectl.domain.values.schema import Scalar, Shape
 from pipectl.domain.values.text import show_field
 from pipectl.money import Money
-from pipectl.table import NEVER, Cell, Column, Kind, Named, Row, Table, named_stage
+from pipectl.reports.behind.deals import On, amounts
+from pipectl.table import NEVER, Cell, Column, Kind, Named, Row, Table, TracedRow, named_stage
 
 T = TypeVar("T")
 
@@ -107,36 +109,32 @@ def listed(
     title: str,
     columns: Sequence[ColumnOf[T]],
     lines: Sequence[T],
-    totals: tuple[Row, ...] = (),
+    totals: Sequence[TracedRow] = (),
 ) -> Table:
-    """Make a table of lines; its title counts them."""
-    return counted(name, title, columns, rows(columns, lines), totals)
-
-
-def counted(
-    name: str,
-    title: str,
-    columns: Sequence[ColumnOf[T]],
-    cells: tuple[Row, ...],
-    totals: tuple[Row, ...] = (),
-) -> Table:
-    """Make a table whose title counts its rows; people read no more of it where it has none."""
-    head = f"{title}: {len(cells) or 'none'}"
+    """Make a table of lines whose title counts them; people read no more of one without any."""
+    head = f"{title}: {len(lines) or 'none'}"
     heads = tuple(column for column, _ in columns)
-    return Table(name, head, heads, cells, totals if cells else (), brief=True)
+    cells = map(TracedRow, rows(columns, lines))
+    return Table(name, head, heads, (), brief=True).with_rows(cells, totals if lines else ())
 
 
 def total_line(
-    book: Book, columns: Sequence[ColumnOf[T]], whole: Total, named_at: int = 1
-) -> tuple[Row, ...]:
-    """Return the totals of a table with one column of amounts, a line a currency."""
+    book: Book, columns: Sequence[ColumnOf[T]], deals: Sequence[On], named_at: int = 1
+) -> tuple[TracedRow, ...]:
+    """Return the totals of a table with one column of amounts, a line a currency.
+
+    Each deal is converted at the rate of its own day.
+    """
     place = next(at for at, (column, _) in enumerate(columns) if column.name == "amount")
+    worth, home = converter(book.setup), book.setup.settings.currency
+    whole = total(worth(deal, day) for deal, day in deals)
 
-    def line(money: Money) -> Row:
+    def line(money: Money) -> TracedRow:
         cells: dict[int, Cell] = {named_at: "Total", place: money}
-        return tuple(cells.get(at) for at in range(len(columns)))
+        figure = partial(amounts, "sum of the amounts", book.setup, deals, money.currency)
+        return TracedRow(tuple(cells.get(at) for at in range(len(columns))), {"amount": figure})
 
-    return tuple(line(money) for (money,) in by_currency(book.setup.settings.currency, (whole,)))
+    return tuple(line(money) for (money,) in by_currency(home, (whole,)))
 
 
 def changes(entry: Entry, setup: Setup) -> list[str]:

@@ -1,8 +1,8 @@
 """Open deals that ask for a decision or a next step: overdue, stale, past an exit criterion."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 
 from pipectl.domain.figures import deal_health
@@ -10,8 +10,10 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
 from pipectl.domain.journeys.hygiene import KINDS, Flawed, flawed_deals
 from pipectl.domain.journeys.waiting import norms
+from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.shared import lines
-from pipectl.table import Column, Kind, Named, Table
+from pipectl.table import Column, Kind, Named, Table, TracedRow
+from pipectl.table.figure import ANY
 
 _COUNTS: Final = (Column("kind", "What is wrong"), Column("deals", "Deals", Kind.COUNT))
 
@@ -60,14 +62,22 @@ def _missing(flawed: Flawed) -> str:
 
 def counts(deals: Sequence[Flawed], name: str, title: str, *, is_brief: bool = False) -> Table:
     """Count the deals by what is wrong; the brief form leaves out what is wrong with none."""
-    of_kind = Counter(kind for each in deals for kind in {flaw.kind for flaw in each.flaws})
-    rows = tuple(
-        (Named(kind, text), of_kind[kind])
+    of_kind: dict[str, list[Snapshot]] = {kind: [] for kind in KINDS}
+    for each in deals:
+        for kind in {flaw.kind for flaw in each.flaws}:
+            of_kind[kind].append(each.deal)
+    rows = [
+        _count(Named(kind, text), of_kind[kind])
         for kind, text in KINDS.items()
         if of_kind[kind] or not is_brief
-    )
-    totals = (("Deals with any of it", len(deals)),) if rows else ()
-    return Table(name, title, _COUNTS, rows, totals, brief=is_brief)
+    ]
+    totals = [_count("Deals with any of it", [each.deal for each in deals])] if rows else []
+    return Table(name, title, _COUNTS, (), brief=is_brief).with_rows(rows, totals)
+
+
+def _count(label: str, deals: Sequence[Snapshot]) -> TracedRow:
+    on = [(deal, deal.last) for deal in deals]
+    return TracedRow((label, len(deals)), {"deals": partial(of_deals.number, "deals", on, ANY)})
 
 
 def listed(book: Book, several: Attention) -> Iterator[Table]:

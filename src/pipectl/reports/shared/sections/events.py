@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Final
 
 from pipectl.domain.figures import conversion, velocity, waterfall
@@ -13,9 +14,11 @@ from pipectl.domain.model.pipeline import reason_name
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period, days_after, days_since, fiscal_quarter_of
-from pipectl.reports.shared import lines, sums
+from pipectl.reports.behind import deals as of_deals
+from pipectl.reports.behind.deals import On
+from pipectl.reports.shared import lines
 from pipectl.reports.shared.groups import counted
-from pipectl.table import Column, Kind, Named, Row, Table
+from pipectl.table import Column, Kind, Named, Row, Table, TracedRow
 
 _COLUMNS: Final = (
     Column("what", "What"),
@@ -140,7 +143,7 @@ def closed(book: Book, week: Period) -> tuple[Table, Table]:
             name.capitalize(),
             (*columns, last),
             of_type[name],
-            lines.total_line(book, (*columns, last), sums.closed_total(book, of_type[name])),
+            lines.total_line(book, (*columns, last), of_deals.closings(of_type[name])),
         )
         for name, last in (("won", cycle), ("lost", reason))
     )
@@ -151,15 +154,15 @@ def new(book: Book, week: Period) -> Table:
     """Show the deals created in a week, as they stand at its end."""
     deals = sorted(book.created(week.first, week.last), key=lambda dated: dated.now.id)
     source: lines.ColumnOf[Dated] = (Column("source", "Source"), lambda dated: dated.now.source)
-    setup, worth = book.setup, conversion.converter(book.setup)
+    setup = book.setup
     columns = (
         *lines.identity(setup, _then),
         lines.amount(setup, _now),
         lines.stage(setup, _now),
         source,
     )
-    whole = conversion.total(worth(dated.now, book.as_of) for dated in deals)
-    return lines.listed("new", "New", columns, deals, lines.total_line(book, columns, whole))
+    totals = lines.total_line(book, columns, [(dated.now, book.as_of) for dated in deals])
+    return lines.listed("new", "New", columns, deals, totals)
 
 
 def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
@@ -208,26 +211,38 @@ def aside(book: Book, since: date) -> Table:
 def activities(book: Book, period: Period) -> Table:
     """Show what each person did in a period, by kind, the most frequent kinds first."""
     team = book.setup.team
-    done = Counter(
-        (present_id(team, each.by) or "none", each.kind)
-        for each in book.activities(period.first, period.last)
-    )
+    done: dict[tuple[str, str], list[On]] = {}
+    for deal, each in book.activities(period.first, period.last):
+        key = present_id(team, each.by) or "none", each.kind
+        done.setdefault(key, []).append((deal, each.day))
     by_kind: Counter[str] = Counter()
-    for (_, kind), count in done.items():
-        by_kind[kind] += count
+    for (_, kind), several in done.items():
+        by_kind[kind] += len(several)
     kinds = sorted(by_kind, key=lambda kind: (-by_kind[kind], kind))
     people = sorted({who for who, _ in done}, key=lambda who: (who == "none", who))
-    cells = {who: [done[who, kind] for kind in kinds] for who in people}
     columns = (
         Column("owner", "By"),
         Column("activities", "All", Kind.COUNT),
         *(Column(kind, kind.replace("_", " ").capitalize(), Kind.COUNT) for kind in kinds),
     )
-    rows: list[Row] = [(who, sum(line), *line) for who, line in cells.items()]
-    totals: list[Row] = [("Total", sum(by_kind.values()), *(by_kind[kind] for kind in kinds))]
-    title = f"Activities: {sum(by_kind.values()) or 'none'}"
-    shown = tuple(totals) if rows else ()
-    return Table("activities", title, columns, tuple(rows), shown, brief=True)
+
+    def row(label: str, *whose: str) -> TracedRow:
+        parts = {
+            kind: [each for who in whose for each in done.get((who, kind), ())] for kind in kinds
+        }
+        every = [each for part in parts.values() for each in part]
+        counted = {"activities": every, **parts}
+        behind = {
+            name: partial(of_deals.number, "activities", on, "activity")
+            for name, on in counted.items()
+        }
+        return TracedRow((label, *map(len, counted.values())), behind)
+
+    count = sum(by_kind.values())
+    table = Table("activities", f"Activities: {count or 'none'}", columns, (), brief=True)
+    return table.with_rows(
+        [row(who, who) for who in people], [row("Total", *people)] if count else []
+    )
 
 
 def _reason(setup: Setup, deal: Snapshot) -> str | None:
