@@ -109,6 +109,7 @@ def report(
     trial, firm = _Trial(book, judging.look_back(book, moments)), methods.all_of(book)
     first = trial.lookback.first or date.max
     periods = [past for past in periods if past.last >= first]
+    leads = {weeks: [m for m in some if m[1] in periods] for weeks, some in leads.items()}
     tables = [_by_lead(trial, firm, leads), _by_people(trial, by, leads[weeks], _lead(weeks))]
     if each:
         rows = tuple(trial.each(firm, leads[weeks]))
@@ -121,7 +122,7 @@ def report(
         *footer.left_out(every, closed=periods, has_open=False, forecast="not counted"),
     )
     span = f" {periods[-1].label} to {periods[0].label}" if periods else ""
-    about = {**open_deals.about_of(every), "periods": span.strip()}
+    about = open_deals.about_of(every) | ({"periods": span.strip()} if span else {})
     return Page("accuracy", f"Forecasts{span} and what came", tuple(tables), notes, about)
 
 

@@ -71,7 +71,8 @@ def report(
     tables = [Table("methods", "", _METHODS, tuple(_lines(so_far, ended)))]
     if by:
         tables.append(_by(so_far, by, whole))
-    tables += [_calls(book, latest)] if latest and book.scope is None else []
+    if latest and (book.scope is None or book.people is not None):
+        tables.append(_calls(book, latest))
     notes = (*_missing(so_far), *footer.caveats(book, total(worths_won(book, whole))))
     left_out = footer.left_out(
         every,
@@ -129,10 +130,11 @@ def _by(so_far: PeriodSoFar, by: str, whole: Period) -> Table:
 
 def _calls(book: Book, latest: Mapping[str, LatestCalls]) -> Table:
     """Show who has called what, how long ago, and what a manager makes of it."""
-    managers = {person.manager for person in book.setup.team.values()}
-    silent = [who for who in book.setup.team if who not in latest and who not in managers]
-    order = [who for who in book.setup.team if who in latest]
-    order += [who for who in latest if who not in order]
+    team, people = book.setup.team, book.people
+    managers = {person.manager for person in team.values()}
+    whos = [who for who in {**team, **latest} if people is None or who in people]
+    silent = [who for who in whos if who not in latest and who not in managers]
+    order = [who for who in whos if who in latest]
     rows = [_call(book, who, latest[who]) for who in order]
     rows += [(who, NA, None, NEVER, None, None, None) for who in silent]
     return Table("calls", "Calls", _CALLS, tuple(rows))

@@ -117,3 +117,23 @@ def test_a_dry_run_erases_nothing(store: Store) -> None:
     assert len(written.changes) == 2
     assert (store.root / "deals/acme.yaml").read_text() == DEAL
     assert store.deals.ids() == ("acme", "nes")
+
+
+def test_notes_of_calls_that_may_name_the_customer_are_forgotten(store: Store) -> None:
+    title = store.deals.take("acme").record.title
+    lines = (
+        "# Ours\n- {who: kari, period: 2026Q4, commit: 5, day: 2026-11-02, note: %s}\n"
+        "- {who: kari, period: 2026Q4, commit: 6, day: 2026-11-09, note: a good week}\n"
+    )
+    file = store.root / "calls.yaml"
+    file.write_text(lines % f'"{title.upper()} slips"')
+    written = erase(store, "acme", "gone", dry_run=False)
+    assert file.read_text() == lines.replace(", note: %s", "")
+    assert written.messages == ("the notes in calls.yaml that may name the customer are gone",)
+
+
+def test_calls_that_name_nobody_keep_every_byte(store: Store) -> None:
+    text = "- {who: kari, period: 2026Q4, commit: 6, day: 2026-11-09, note: a good week}\n"
+    (store.root / "calls.yaml").write_text(text)
+    erase(store, "acme", "gone", dry_run=False)
+    assert (store.root / "calls.yaml").read_text() == text

@@ -1,5 +1,6 @@
 """Forgetting a customer: texts, account and contacts go, the tracked figures stay."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -8,9 +9,12 @@ from pipectl.domain.model.deal import ERASED, TRACKED, Answer, Deal, Entry
 from pipectl.domain.model.fields import links_of
 from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.values.ids import Choose, free_id, is_suffix
+from pipectl.domain.values.text import fold
 
 EVIDENCE: Final = "erased"
 REASON: Final = "erased with the customer"
+_SHORTEST: Final = 4
+"""Words of fewer letters name no customer: `AS`, `and`, `new`."""
 
 
 def erased_id(deal_id: str, choose: Choose, is_taken: Callable[[str], object]) -> str:
@@ -62,6 +66,19 @@ def _erase_entry(entry: Entry, known_reasons: set[str]) -> Entry:
         if objection is None
         else replace(objection, text=None, resolved=None if objection.resolved is None else ""),
     )
+
+
+def may_name(text: str, deal: Deal) -> bool:
+    """Say whether a text has the id of a deal, or a word of its account or title.
+
+    A word too many is the lesser evil: what is forgotten without need was a note.
+    """
+    names = {word for name in (deal.account, deal.title) for word in _words(name or "")}
+    return deal.id in text or bool(names & set(_words(text)))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", fold(text)) if len(word) >= _SHORTEST]
 
 
 def with_links_to(deal: Deal, old_id: str, new_id: str) -> Deal:

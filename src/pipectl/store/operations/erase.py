@@ -4,15 +4,23 @@ from dataclasses import replace
 from datetime import date
 
 from pipectl.domain.actions.erase import erase as erased
-from pipectl.domain.actions.erase import with_links_to
+from pipectl.domain.actions.erase import may_name, with_links_to
 from pipectl.domain.books.digests import erased as erased_line
 from pipectl.domain.books.digests import is_sealed, sealed
 from pipectl.domain.model.deal import Deal
+from pipectl.domain.values.schema import Plain
 from pipectl.errors import ConflictError, stop_at_problems
 from pipectl.store.closed_books import compose, read_books
+from pipectl.store.collection.document import rewritten
 from pipectl.store.disk.journal import FileChange
+from pipectl.store.edit import editor
 from pipectl.store.records import Written
 from pipectl.store.store import Store
+from pipectl.store.tree import layout
+from pipectl.store.tree.tree import setup_files
+from pipectl.store.yaml.parser import parse
+
+_FORGOTTEN = (f"the notes in {layout.CALLS} that may name the customer are gone",)
 
 
 def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
@@ -40,7 +48,8 @@ def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
             other = store.deals.take(linked)
             changes += store.deals.edited(other, with_links_to(other.record, old_id, new_id))
         changes += _in_closed_books(store, document.record, new)
-        return Written(tuple(changes), ())
+        notes = _without_notes(store, document.record)
+        return Written((*changes, *notes), _FORGOTTEN if notes else ())
 
     written = store.commit(plan, dry_run=dry_run)
     if not dry_run:
@@ -66,3 +75,26 @@ def _in_closed_books(store: Store, before: Deal, after: Deal) -> list[FileChange
             data = compose(sealed(new) if is_sealed(book) else new)
             changes.append(FileChange(path, store.read(path), data))
     return changes
+
+
+def _without_notes(store: Store, deal: Deal) -> list[FileChange]:
+    """Take the notes away from calls that may name a deal's customer; their amounts stay."""
+    data = setup_files(store.tree())[0].get(layout.CALLS)
+    if not data or not any(call.note and may_name(call.note, deal) for call in store.setup.calls):
+        return []
+
+    def without(text: str) -> str:
+        calls = parse(text).plain()
+        assert isinstance(calls, list)  # noqa: S101 - the reader has checked it
+        return editor.edit(text, [_forgetting(call, deal) for call in calls])
+
+    new = rewritten(layout.CALLS, data, without, "take the notes away by hand")
+    return [FileChange(layout.CALLS, data, new)]
+
+
+def _forgetting(call: Plain, deal: Deal) -> Plain:
+    assert isinstance(call, dict)  # noqa: S101 - the reader has checked it
+    note = call.get("note")
+    if not note or not may_name(str(note), deal):
+        return call
+    return {key: value for key, value in call.items() if key != "note"}
