@@ -526,3 +526,22 @@ def test_a_call_asks_for_its_period_commit_and_best_case(store: Path) -> None:
     assert code == 0
     assert "2026Q3 ended on 2026-09-30" in shown
     assert (store / "calls.yaml").read_text() == line
+
+
+@pytest.mark.parametrize(("typed", "code"), [("y\nthe board meets\n", 0), ("n\n", 1)])
+def test_to_close_a_period_that_has_not_ended_is_agreed_to_with_a_reason(
+    store: Path, typed: str, code: int
+) -> None:
+    left, shown = answer(store, "books", "close", "2026Q4", typed=typed)
+    assert (left, "its last day is 2026-12-31. Close it all the same?" in shown) == (code, True)
+    closed = [path.read_text() for path in store.glob("books/*")]
+    assert ['reason: "the board meets"\n' in text for text in closed] == (
+        [True] if not code else []
+    )
+
+
+def test_a_period_that_is_closed_is_not_asked_about(store: Path) -> None:
+    call = ("books", "close", "2026Q4")
+    answer(store, *call, "--force", "--reason", "board", typed="")
+    code, shown = answer(store, *call, typed="")
+    assert (code, "Close it" in shown) == (6, False)

@@ -15,6 +15,7 @@ from pipectl.domain.books.closing import closed
 from pipectl.domain.books.digests import is_sealed
 from pipectl.domain.values.calendar import Period, parse_period
 from pipectl.store.closed_books import compose, read_books
+from pipectl.store.disk.files import MAX_BYTES
 from pipectl.store.tree.disk import DiskTree
 
 if TYPE_CHECKING:
@@ -85,3 +86,12 @@ def test_a_sum_may_have_many_decimals() -> None:
     record = a_closed_book()
     record.won["NOK"] = Decimal("123456789012345678901.1234567890123")
     compose(record)
+
+
+def test_a_closed_period_may_be_larger_than_a_deal(tmp_path: Path) -> None:
+    history = entry("2026-08-01", stage="proposal", amount=5)
+    deals = [deal(history, id=f"deal-{number:05}") for number in range(3000)]
+    record = closed(book(*deals), parse_period("2026Q3", 1), day=date(2026, 10, 5))
+    data = compose(record)
+    assert len(data) > MAX_BYTES
+    assert read(tmp_path, data) == ([record], [])

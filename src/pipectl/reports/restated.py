@@ -61,7 +61,7 @@ def _closed(book: Book, period: Period | None) -> ClosedBook:
     what = f"{label} was not closed" if label else "no period was closed"
     names = ", ".join(each.period for each in closed)
     remedy = f"closed: {names}" if names else f"`pipectl books close {label or '2026Q3'}` closes it"
-    raise NotFoundError(f"{what} by {book.as_of}; {remedy}", "closed_period")
+    raise NotFoundError(f"{what} up to {book.as_of}; {remedy}", "closed_period")
 
 
 def _notes(result: Restated) -> Iterator[str]:

@@ -24,6 +24,10 @@ _HEAD: Final = """\
 """
 
 
+RESTORE: Final = "restore it, from git for instance; or delete it and close the period anew"
+"""What to do about a file that nobody but a program writes."""
+
+
 def path_of(period: str) -> str:
     """Return the path of the file of a closed period."""
     return f"{layout.BOOKS}/{period}{layout.SUFFIX}"
@@ -50,11 +54,11 @@ def _read(path: str, data: bytes) -> tuple[ClosedBook | None, list[Problem]]:
     if book is None:
         source, node = parse_source(path, data)
         if node is not None and node.pairs is None:
-            source.report(node.start, "the file is not keys and values", "restore it")
+            source.report(node.start, "the file is not keys and values")
         elif node is not None:
-            book = read_record(ClosedBook, node, source, path)
+            book = read_record(ClosedBook, node, source, "the file")
         if book is None:
-            return None, source.problems
+            return None, [source.problems[0]._replace(remedy=RESTORE)]
     if path != path_of(book.period):
         remedy = f"call it {path_of(book.period)}"
         return None, [Problem(Place(path), f"the file is of {book.period}", remedy)]

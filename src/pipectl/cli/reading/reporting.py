@@ -36,10 +36,19 @@ _BY_GROUP: Final = "by_group"
 
 
 class Own(NamedTuple):
-    """An option of a report's own: what its value is, and how typer is to ask for it."""
+    """An option of a report's own: what its value is, and how typer is to ask for it.
+
+    `words` are what it is called where that is not its flag.
+    """
 
     kind: object
     parameter: inspect.Parameter
+    words: str = ""
+
+    @property
+    def flag(self) -> str:
+        """Return how it is called where something is wrong with it."""
+        return self.words or _flag(self.parameter.name)
 
 
 def names() -> tuple[str, ...]:
@@ -208,7 +217,7 @@ def _argument(option: Own) -> Own:
     """Return an option that is written without its name, in the place of a query."""
     name, about = option.parameter.name, "Which one; the latest if left out."
     hint = Annotated[list[str] | None, argument(f"[{name.upper()}]", about)]
-    return Own(option.kind, _parameter(name, hint))
+    return Own(option.kind, _parameter(name, hint), name.upper())
 
 
 def _without_none(annotation: object) -> object:
@@ -228,7 +237,7 @@ def _value(option: Own, value: object, setup: Setup, day: date) -> object:
     """Convert what the command line holds to the value that a report takes."""
     if not isinstance(value, list):
         return value
-    flag, read = _flag(option.parameter.name), reading(option.kind).read
+    flag, read = option.flag, reading(option.kind).read
     if option.parameter.name == "since":
         read = past_day
     if len(value) > 1 and option.kind != Grouping:

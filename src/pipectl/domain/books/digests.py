@@ -1,16 +1,17 @@
 """Marks of entries: whether one of them is new, changed or gone is seen without a second copy."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Final, NamedTuple
 
 from pipectl.domain.history.entries import in_order
 from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.values.calendar import Period
-from pipectl.domain.values.schema import Plain, dump_record
+from pipectl.domain.values.schema import Plain, dump, dump_record, getter_of, is_absent, keys_of
 
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 """Those of ids: none is taken for another, and no text of them is a number."""
@@ -32,7 +33,14 @@ class EntryChanges(NamedTuple):
 
 def mark(entry: Entry) -> str:
     """Return an entry's day and 6 characters of all it says: `2026-09-12.k7qm2x`, 30 bits."""
-    return f"{entry.day}.{_digest(dump_record(entry), _MARK)}"
+    values = zip(keys_of(Entry).items(), getter_of(Entry)(entry), strict=True)
+    plain = {
+        name: dump(key.shape, value)
+        for (name, key), value in values
+        if value is not None and not is_absent(value)
+    }
+    plain |= dict.fromkeys(entry.clears)
+    return f"{entry.day}.{_digest(plain, _MARK)}"
 
 
 def marks(deal: Deal, day: date) -> tuple[str, ...]:
@@ -87,9 +95,17 @@ def is_sealed(closed: ClosedBook) -> bool:
 
 
 def _digest(plain: Plain, length: int) -> str:
-    import json
+    """Return some letters of SHA-256 over plain data as JSON, its keys in order."""
     from hashlib import sha256
 
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    number = int.from_bytes(sha256(text.encode(errors="surrogatepass")).digest())
-    return "".join(_LETTERS[number >> 5 * place & 31] for place in range(length))
+    data = _encoder()(plain).encode(errors="surrogatepass")
+    number = int.from_bytes(sha256(data).digest()[-10:])
+    return "".join([_LETTERS[number >> 5 * place & 31] for place in range(length)])
+
+
+@cache
+def _encoder() -> Callable[[Plain], str]:
+    """Return what writes JSON: tens of thousands of entries share it."""
+    from json import JSONEncoder
+
+    return JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode

@@ -15,6 +15,9 @@ Root: TypeAlias = str | os.PathLike[str]
 """The directory of a store. Paths in it are relative to this, with `/`."""
 
 MAX_BYTES: Final = 256 * 1024
+_LARGE: Final = "books/"
+"""The folder of files with a line for each of many deals, which may be larger."""
+_LARGER: Final = 64
 _LONGEST_NAME: Final = 255
 
 _BINARY: Final[int] = getattr(os, "O_BINARY", 0)
@@ -54,12 +57,17 @@ class VanishedProblem(FileProblem):
         super().__init__(path, "the file has vanished", "restore it, or try again")
 
 
-def read_bytes(root: Root, relative: str, limit: int = MAX_BYTES) -> bytes:
+def most_bytes(relative: str) -> int:
+    """Return how large a file of a store may be."""
+    return MAX_BYTES * (_LARGER if relative.startswith(_LARGE) else 1)
+
+
+def read_bytes(root: Root, relative: str, limit: int | None = None) -> bytes:
     """Return what a plain file holds, or raise FileProblem.
 
     The file itself may be no symbolic link; its folders are the business of who lists them.
     """
-    return _read(f"{os.fspath(root)}/{relative}", _READ, relative, limit)
+    return _read(f"{os.fspath(root)}/{relative}", _READ, relative, limit or most_bytes(relative))
 
 
 def read_linked(path: Path) -> bytes:

@@ -10,8 +10,8 @@ from pipectl.errors import ConflictError, PipectlError
 from pipectl.store.disk import batch, journal_file
 from pipectl.store.disk.cleanup import tidy
 from pipectl.store.disk.files import (
-    MAX_BYTES,
     Root,
+    most_bytes,
     move,
     obstacle,
     require,
@@ -121,8 +121,9 @@ def _overlay(generation: int, changes: Sequence[FileChange]) -> Overlay:
 def _check(change: FileChange) -> None:
     if not journal_file.is_inside(change.path):
         raise ValueError(f"'{change.path}' is not a visible file of the store")
-    if len(change.new or b"") > MAX_BYTES:
-        limit = f"at most {MAX_BYTES // 1024} kB can be read again"
+    most = most_bytes(change.path)
+    if len(change.new or b"") > most:
+        limit = f"at most {most // 1024} kB can be read again"
         raise PipectlError(f"{change.path} would grow too large: {limit}; nothing was written")
 
 

@@ -10,7 +10,7 @@ from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.values.calendar import Period
 from pipectl.errors import ConflictError, Finding, Place, Problem, Severity, stop_at_problems
-from pipectl.store.closed_books import compose, path_of, read_books
+from pipectl.store.closed_books import RESTORE, compose, path_of, read_books
 from pipectl.store.disk.journal import FileChange
 from pipectl.store.records import Written
 from pipectl.store.store import Store
@@ -62,8 +62,7 @@ def book_problems(store: Store, book: Book) -> list[Problem]:
 
 def _by_hand(path: str, closed: ClosedBook) -> Problem:
     what = f"the file was changed since {closed.period} was closed on {closed.day}"
-    remedy = "restore it, from git for instance; or delete it and close the period anew"
-    return Problem(Place(path), what, remedy)
+    return Problem(Place(path), what, RESTORE)
 
 
 def _late(store: Store, book: Book, books: Mapping[str, ClosedBook]) -> Iterator[Problem]:
