@@ -50,6 +50,7 @@ COMMANDS = {
     "accounts": ["ACCOUNTS"],
     "account-set": ["account", "set", "acme", "owner=ola"],
     "account-add": ["account", "add", "New"],
+    "books-close": ["books", "close", "2026-10"],
 }
 RULES = """\
 system: crm

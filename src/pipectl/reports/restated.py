@@ -75,6 +75,8 @@ def _notes(result: Restated) -> Iterator[str]:
     if not result.differences:
         yield "no figure is another one"
     yield from (f"{old} is now {new}" for old, new in result.renamed.items())
+    if others := sorted(result.pipelines_then):
+        yield f"counted only then, or only now: {', '.join(others)}"
     count = len({each.id for each in result.differences if each.why == NOT_TRACED})
     if count:
         yield f"not traced: {how_many(count)}; the pipeline's file may say why"

@@ -33,6 +33,11 @@ def path_of(period: str) -> str:
     return f"{layout.BOOKS}/{period}{layout.SUFFIX}"
 
 
+def names_of(tree: Tree) -> list[str]:
+    """Name the closed periods by their files, without a look at any."""
+    return [layout.id_of(path) for path in tree.names(layout.BOOKS) if path.count("/") == 1]
+
+
 def read_books(tree: Tree) -> tuple[dict[str, ClosedBook], list[Problem]]:
     """Return the closed periods that can be read, by their paths, and what is wrong with files."""
     files = tree.files(layout.BOOKS)

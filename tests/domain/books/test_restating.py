@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import strategies
-from builders import book, deal, entry, setup
+from builders import book, deal, entry, pipeline, setup
 from pipectl.domain.books.closing import closed
 from pipectl.domain.books.restating import NOT_TRACED, RATE, Restated, quota_changes, restated
 from pipectl.domain.figures.conversion import total
@@ -140,6 +140,24 @@ def test_a_renamed_file_may_have_late_entries() -> None:
     ]
 
 
+def test_a_pipeline_that_is_forecast_no_more_takes_its_deals_out_of_the_figures_of_now() -> None:
+    sales, service = pipeline(), pipeline(id="service")
+    kept = [deal(replace(OPEN, pipeline="service"), id="acme")]
+    result = compared(
+        kept, kept, setup(sales, service), setup(sales, replace(service, forecast=False))
+    )
+    assert said(result) == [("new", "acme", -100, NOT_TRACED), ("open", "acme", -100, NOT_TRACED)]
+    assert result.pipelines_then == {"service"}
+
+
+def test_a_restated_period_can_be_that_of_a_pipeline() -> None:
+    kept = [deal(OPEN, id="acme"), deal(replace(OPEN, pipeline="service"), id="nes")]
+    rules = setup(pipeline(), pipeline(id="service"))
+    record = closed(book(*kept, as_of=CLOSING, rules=rules), Q3, day=CLOSING)
+    now = replace(book(*kept, as_of=NOW, rules=rules), pipelines=frozenset(["service"]))
+    assert {each.id for each in restated(now, record).before} == {"nes"}
+
+
 def test_a_rate_that_was_changed_is_told_from_a_corrected_amount() -> None:
     foreign = replace(OPEN, currency="EUR")
     then, now = setup(rates=rates(9)), setup(rates=(replace(rates(9)[0], rate=Decimal(11)),))
@@ -171,12 +189,11 @@ def test_a_top_that_was_changed_without_an_entry_is_named() -> None:
 
 
 def test_what_nothing_in_the_files_explains_is_not_traced() -> None:
-    pipeline = RULES.pipelines["sales"]
+    sales = RULES.pipelines["sales"]
     stages = tuple(
-        replace(each, category="commit") if each.id == "proposal" else each
-        for each in pipeline.stages
+        replace(each, category="commit") if each.id == "proposal" else each for each in sales.stages
     )
-    now = replace(RULES, pipelines={"sales": replace(pipeline, stages=stages)})
+    now = replace(RULES, pipelines={"sales": replace(sales, stages=stages)})
     result = compared([deal(OPEN, id="acme")], [deal(OPEN, id="acme")], now=now)
     assert said(result) == [("open", "acme", 0, NOT_TRACED)]
 

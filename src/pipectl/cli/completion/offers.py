@@ -201,6 +201,13 @@ def whos(line: Line) -> Values:
     return {who: team[who].name if who in team else "" for who in whos(line.setup)}
 
 
+def periods_closed(line: Line) -> Values:
+    """Name the periods that are closed, by their files."""
+    from pipectl.store.closed_books import names_of
+
+    return names_of(line.store.tree())
+
+
 def kinds_of(_: Line) -> Values:
     """Name the usual kinds of activities, for a number of each."""
     return [f"{kind}:" for kind in ACTIVITIES]

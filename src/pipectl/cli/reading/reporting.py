@@ -216,7 +216,8 @@ def _own_option(parameter: inspect.Parameter, annotation: object, *texts: str) -
 def _argument(option: Own) -> Own:
     """Return an option that is written without its name, in the place of a query."""
     name, about = option.parameter.name, "Which one; the latest if left out."
-    hint = Annotated[list[str] | None, argument(f"[{name.upper()}]", about)]
+    offered = offer(f"{name}s_closed")
+    hint = Annotated[list[str] | None, argument(f"[{name.upper()}]", about, offered)]
     return Own(option.kind, _parameter(name, hint), name.upper())
 
 

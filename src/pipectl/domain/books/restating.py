@@ -144,6 +144,11 @@ class Restated:
         )
 
     @property
+    def pipelines_then(self) -> set[str]:
+        """The pipelines that were counted and are not now, or the reverse."""
+        return {*self.closed.pipelines} ^ {*(counting.whole(self.book).pipelines or ())}
+
+    @property
     def renamed(self) -> Mapping[str, str]:
         """Who of the people in the closed period has another id now."""
         team = self.book.setup.team
@@ -183,13 +188,13 @@ def restated(book: Book, closed: ClosedBook) -> Restated:
     after = [
         part
         for part in counting.counted(now, period)
-        if _is_spoken_of(now, part) and (part.part == "open" or part.id not in omitted)
+        if _is_spoken_of(book, part) and (part.part == "open" or part.id not in omitted)
     ]
     names, causes = traced(now, book.as_of, closed, {part.id for part in after})
     before = (
         part._replace(id=names.get(part.id, part.id))
         for part in counting.counted_then(closed, book.setup)
-        if _is_spoken_of(now, part)
+        if _is_spoken_of(book, part)
     )
     return Restated(now, closed, tuple(before), tuple(after), causes, book.as_of)
 

@@ -88,7 +88,7 @@ def closed_periods(books: Sequence[ClosedBook]) -> Table:
     """List closed periods, the oldest first; a row more for each further currency."""
     several = sorted(books, key=lambda each: (each.first, each.last))
     rows = tuple(row for closed in several for row in _book_rows(closed))
-    return Table("books", "Closed periods", _BOOKS, rows)
+    return Table("books", f"Closed periods: {len(books) or 'none'}", _BOOKS, rows, brief=True)
 
 
 def _book_rows(closed: ClosedBook) -> Iterator[Row]:

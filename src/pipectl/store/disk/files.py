@@ -16,8 +16,7 @@ Root: TypeAlias = str | os.PathLike[str]
 
 MAX_BYTES: Final = 256 * 1024
 _LARGE: Final = "books/"
-"""The folder of files with a line for each of many deals, which may be larger."""
-_LARGER: Final = 64
+"""The folder of files with a line for each of many deals."""
 _LONGEST_NAME: Final = 255
 
 _BINARY: Final[int] = getattr(os, "O_BINARY", 0)
@@ -59,7 +58,7 @@ class VanishedProblem(FileProblem):
 
 def most_bytes(relative: str) -> int:
     """Return how large a file of a store may be."""
-    return MAX_BYTES * (_LARGER if relative.startswith(_LARGE) else 1)
+    return MAX_BYTES * (64 if relative.startswith(_LARGE) else 1)
 
 
 def read_bytes(root: Root, relative: str, limit: int | None = None) -> bytes:
