@@ -91,6 +91,12 @@ def _in_columns(table: Table, columns: tuple[Column, ...]) -> Table:
     return replace(table, columns=columns, rows=(), totals=()).with_rows(rows[:count], rows[count:])
 
 
+def alike(tables: Collection[Table]) -> list[Table]:
+    """Return tables in the columns of any of them; what one has not is 0 there, or nothing."""
+    columns = _columns(tables)
+    return [_in_columns(table, columns) for table in tables]
+
+
 def without_groups(table: Table) -> Table:
     """Return the totals of a table as its rows, without their labels and its title."""
     width = _width(table)

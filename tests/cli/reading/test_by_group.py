@@ -12,13 +12,13 @@ from builders import book, deal, entry, pipeline, setup, stage
 from pipectl.cli.reading.by_group import by_group
 from pipectl.domain.model.deal import NextStep
 from pipectl.query.columns import grouping
-from pipectl.reports import bottlenecks, changes, hygiene, waterfall
+from pipectl.reports import bottlenecks, changes, hygiene, owners, waterfall
 from pipectl.table import Column, Kind, Table
 from reports.tables import part
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
-    from pipectl.domain.model.deal import Deal
+    from pipectl.domain.model.deal import Deal, Entry
     from pipectl.table import Page
 
 
@@ -108,3 +108,20 @@ def test_groups_without_anything_are_counted_in_one_line() -> None:
     page = by_owner(hygiene.report, book(open_deal("a", "kari"), calm))
     assert {row[0] for row in part(page, "summary").rows} == {"kari"}
     assert page.notes[0] == "1 of 2 groups have nothing here"
+
+
+def test_activities_of_groups_add_up_where_each_has_other_kinds() -> None:
+    def did(kind: str) -> Entry:
+        return entry("2026-11-02", activity=kind, by="kari")
+
+    whole = book(
+        open_deal("a", "kari", did("call"), did("meeting")), open_deal("b", "ola", did("call"))
+    )
+    table = part(by_owner(owners.report, whole), "activities")
+    assert table.rows == (
+        ("kari", "kari", 2, 1, 1),
+        ("kari", "Total", 2, 1, 1),
+        ("ola", "kari", 1, 1, 0),
+        ("ola", "Total", 1, 1, 0),
+    )
+    assert table.totals == ((None, "Total", 3, 2, 1),)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pipectl.reports.shared.groups import Groups, grouped, groups
 from pipectl.table import Facts, Page, Row, Table, TracedRow, as_page
+from pipectl.table.beside import alike
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -81,15 +82,23 @@ def _shown(label: Row) -> Row:
 def _joined(part: Table | Facts, rule: Groups, pages: _Pages) -> Table | Facts:
     """Put the rows of each group's table of a name behind their label.
 
-    It is a heading above them where the first column has room for one.
+    It is a heading above them where the first column has room for one. A column that a group has
+    not, as an activity that it lacks, is 0 there.
     """
     if isinstance(part, Facts):
         return part
-    rows: list[TracedRow] = []
-    for label, page in pages:
-        table = next((each for each in page.parts if each.name == part.name), None)
-        if isinstance(table, Table) and _names(table) == _names(part):
-            rows += [TracedRow((*label, *row), behind) for row, behind in table.traced_rows()]
+    of_name = [
+        (label, each)
+        for label, page in pages
+        for each in page.parts
+        if isinstance(each, Table) and each.name == part.name
+    ]
+    *tables, part = alike([*(each for _, each in of_name), part])
+    rows = [
+        TracedRow((*label, *row), behind)
+        for (label, _), table in zip(of_name, tables, strict=True)
+        for row, behind in table.traced_rows()
+    ]
     first = next((column for column in part.columns if not column.for_programs), None)
     is_head = first is not None and first.kind.is_text and not first.cuts
     heads = tuple(column._replace(heads=is_head) for column in rule.columns)
@@ -98,7 +107,3 @@ def _joined(part: Table | Facts, rule: Groups, pages: _Pages) -> Table | Facts:
     totals = [TracedRow((*empty, *row), behind) for row, behind in sums]
     columns = (*heads, *part.columns)
     return replace(part, columns=columns, rows=(), totals=()).with_rows(rows, totals)
-
-
-def _names(table: Table) -> list[str]:
-    return [column.name for column in table.columns]
