@@ -304,6 +304,14 @@ def test_a_migration_does_not_reset_the_day_since_which_a_deal_is_in_its_stage()
     assert on(moved, migrated, entry("2026-11-02", stage="proposal")).since == date(2026, 11, 2)
 
 
+def test_a_deal_is_in_its_stage_since_it_came_to_one_that_this_has_replaced() -> None:
+    retired = (stage("first", replaced_by="old"), stage("old", replaced_by="needs"))
+    rules = setup(pipeline(stage("lead"), *retired, stage("needs"), stage("won", "won")))
+    days = {"lead": "2026-08-10", "first": "2026-08-18", "old": "2026-09-01", "needs": "2026-09-30"}
+    moves = [entry(day, stage=name) for name, day in days.items()]
+    assert stood(deal(*moves), rules=rules).since == date(2026, 8, 18)
+
+
 def test_a_close_stays_on_its_day_where_its_stage_was_replaced() -> None:
     stages = (stage("proposal"), stage("signed", "won", replaced_by="won"), stage("won", "won"))
     migrated = entry("2026-11-02", stage="won", via="migrate")

@@ -23,13 +23,13 @@ CERTAIN: Final = Decimal(100)
 class Snapshot(Summary):
     """A deal as it stood at the end of a day.
 
-    `qualification` holds states; `since` is the first day of the present visit to its stage,
-    `closed` the day it was won or lost (None while it is open), `reason` why it was lost,
-    `touched` the last day on which a person did something, `last` the day of its last entry,
-    `drift` the fields in which the top of the file and its history differ, `been` the stages of
-    its present pipeline that it visited, in the order of the first visits, `visits` all its visits
-    to stages of any pipeline, `settled` the day since when owner, currency and pipeline are as they
-    are, `pushes` how often its expected close went to a later month,
+    `qualification` holds states; `since` is the first day of the present visit to its stage, or to
+    those that it has replaced, `closed` the day it was won or lost (None while it is open),
+    `reason` why it was lost, `touched` the last day on which a person did something, `last` the day
+    of its last entry, `drift` the fields in which the top of the file and its history differ,
+    `been` the stages of its present pipeline that it visited, in the order of the first visits,
+    `visits` all its visits to stages of any pipeline, `settled` the day since when owner, currency
+    and pipeline are as they are, `pushes` how often its expected close went to a later month,
     `activities` what was done for it, `signals` the last day of each closing signal, `objections`
     the ids of those that are open, `assessed` the days of the last assessments where the pipeline
     lets evidence age.
@@ -101,7 +101,7 @@ def snapshot_behind(deal: Deal, past: list[Entry], setup: Setup) -> Snapshot:
         fields=deal.fields,
         qualification=states,
         created=past[0].day,
-        since=since(stays),
+        since=since(stays, setup.stage),
         closed=None if kind == "open" else closed_on(stays, setup.stage),
         reason=visit.reason if kind == "lost" else None,
         touched=max((entry.day for entry in past if entry.via is None), default=None),

@@ -52,11 +52,18 @@ def visits(entries: Iterable[Entry], default: str | None = None) -> Iterator[Vis
         yield current
 
 
-def since(been: Sequence[Visit]) -> date:
-    """Return the day on which the present stage was entered, which a migration does not change."""
-    while len(been) > 1 and been[-1].is_migrated:
+def since(been: Sequence[Visit], live: Callable[[Visit], Stage]) -> date:
+    """Return the day on which the present stage was entered, which no migration changes.
+
+    `live` gives the stage that counts now: a visit to a stage that it has replaced is part of its.
+    """
+    while len(been) > 1 and (been[-1].is_migrated or _are_one(been[-2], been[-1], live)):
         been = been[:-1]
     return been[-1].since
+
+
+def _are_one(before: Visit, after: Visit, live: Callable[[Visit], Stage]) -> bool:
+    return before.pipeline == after.pipeline and live(before).id == live(after).id
 
 
 def closed_on(been: Sequence[Visit], live: Callable[[Visit], Stage]) -> date:
