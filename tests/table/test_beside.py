@@ -65,11 +65,35 @@ def test_a_change_is_the_difference_and_that_of_a_share_one_of_fractions() -> No
     assert change == ("ida", "change", 1, Decimal("0.25"), Money(Decimal(20), "NOK"), None)
 
 
-def test_a_change_is_one_of_each_currency() -> None:
-    before = table(row("ida", 1, 10), row("ida", 1, 5, "SEK"))
+def changes(before: Table, now: Table) -> list[Row]:
+    rows = rows_beside(PERIOD, {"a": before, "b": now}, "change").rows
+    return [each for each in rows if str(each[1]).startswith("change")]
+
+
+def test_a_change_is_one_of_each_currency_from_0_where_a_side_has_none_of_it() -> None:
+    before = table(row("ida", 3, 10), row("ida", 3, 5, "SEK"))
     now = table(row("ida", 1, 7, "SEK"))
-    changes = rows_beside(PERIOD, {"a": before, "b": now}, "change").rows
-    assert [each[4] for each in changes if each[1] == "change"] == [Money(Decimal(2), "SEK")]
+    amounts = [(each[2], each[4]) for each in changes(before, now)]
+    assert amounts == [(-2, Money(Decimal(2), "SEK")), (None, Money(Decimal(-10), "NOK"))]
+
+
+def test_a_change_from_nothing_is_in_the_currency_there_is() -> None:
+    before, now = table(row("kim", 1, 10)), table(row("ida", 2, 7, "SEK"))
+    rows = [each for each in changes(before, now) if each[0] == "ida"]
+    assert [(each[2], each[4]) for each in rows] == [(2, Money(Decimal(7), "SEK"))]
+
+
+def test_a_share_of_an_amount_changes_in_its_currency_alone() -> None:
+    def rates(*rows: tuple[int, str]) -> Table:
+        columns = (COLUMNS[0], Column("rate", "Rate", Kind.SHARE))
+        whole = [
+            ("by value", Ratio(Money(Decimal(won), code), Money(Decimal(100), code)))
+            for won, code in rows
+        ]
+        return Table("rates", "", columns, tuple(whole))
+
+    rows = changes(rates((0, "NOK")), rates((100, "NOK"), (0, "EUR")))
+    assert [each[1:] for each in rows] == [("change in NOK", Decimal(1)), ("change in EUR", NA)]
 
 
 def test_a_change_from_no_share_is_not_available() -> None:

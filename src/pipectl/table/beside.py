@@ -1,6 +1,6 @@
 """Tables of one shape side by side: the rows that share a label together, a line a side."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -37,20 +37,16 @@ def rows_beside(column: Column, sides: Mapping[str, Table], change: str | None =
     width = _width(table)
     rows_of = {name: _by_label(each, width) for name, each in tables.items()}
     nothing = [] if table.sparse else [_no_row(columns[width:], [*tables.values()])]
-    kinds = [each.kind for each in columns[width:]]
     totals = {row[:width] for each in tables.values() for row in each.totals}
     labels = dict.fromkeys(label for name in reversed(rows_of) for label in rows_of[name])
     rows: list[TracedRow] = []
     for label in sorted(labels, key=totals.__contains__):
         cells = [rows_of[name].get(label) or nothing for name in sides]
         named = dict(zip(sides, cells, strict=True))
+        lines = [(name, row) for name, each in named.items() for row in each]
         if change:
-            named[change] = [*_changes(kinds, *cells)]
-        rows += [
-            TracedRow((*label, name, *row.cells), row.behind)
-            for name, each in named.items()
-            for row in each
-        ]
+            lines += _changes(columns[width:], change, *cells)
+        rows += [TracedRow((*label, name, *row.cells), row.behind) for name, row in lines]
     heads = (each._replace(heads=True) for each in columns[:width])
     numbers = (each._replace(over=each.over and not change) for each in columns[width:])
     shown = (*heads, column, *numbers)
@@ -158,19 +154,50 @@ def _nothing(place: int, sides: Sequence[Table]) -> Cell:
 
 
 def _changes(
-    kinds: Sequence[Kind], before: Sequence[TracedRow], now: Sequence[TracedRow]
-) -> Iterator[TracedRow]:
-    """Yield the changes of rows of one currency, from each to that of the same.
+    columns: Sequence[Column], name: str, before: Sequence[TracedRow], now: Sequence[TracedRow]
+) -> Iterator[tuple[str, TracedRow]]:
+    """Yield the change of each currency under its name, what has none in the first.
 
-    A row of nothing but means has no currency, and is the same in each.
+    The name tells the currency where there are several and no amount does.
     """
-    earlier = [(_currency(row.cells), row) for row in before]
-    for row in now:
-        code = _currency(row.cells)
-        same = (each for other, each in earlier if code is None or other in (None, code))
-        if then := next(same, None):
-            cells = tuple(map(_change, kinds, then.cells, row.cells))
-            yield TracedRow(cells, _behind(then.behind, row.behind))
+    rows = [*now, *before]
+    if not (before and now):
+        return
+    some = (code for row in rows for cell in row.cells if (code := _code_of_some(cell)))
+    codes: list[str | None] = [*dict.fromkeys(some)] or [_currency(rows[0].cells)]
+    for place, code in enumerate(codes):
+        then, row = (
+            _of_currency(columns, rows, side, code, is_first=not place) for side in (before, now)
+        )
+        kinds = (column.kind for column in columns)
+        cells = tuple(map(_change, kinds, then.cells, row.cells))
+        is_named = len(codes) == 1 or any(isinstance(cell, Money) for cell in cells)
+        shown = name if is_named else f"{name} in {code}"
+        yield shown, TracedRow(cells, _behind(then.behind, row.behind))
+
+
+def _of_currency(
+    columns: Sequence[Column],
+    every: Sequence[TracedRow],
+    side: Sequence[TracedRow],
+    code: str | None,
+    *,
+    is_first: bool,
+) -> TracedRow:
+    """Return what a side says in a currency, and where it is the first what has none."""
+    same = (row for row in side if _currency(row.cells) in (None, code))
+    own = next(same, None)
+    cells: list[Cell] = []
+    behind: dict[str, Callable[[], Figure]] = {}
+    for at, column in enumerate(columns):
+        has_code = any(_code(row.cells[at]) for row in every)
+        row = own if has_code else side[0] if is_first else None
+        zero = NA if column.mean or column.kind is not Kind.MONEY else Money(Decimal(0), code or "")
+        cells.append(row.cells[at] if row else zero if has_code else None)
+        figure = row.behind.get(column.name) if row else partial(_no_figure, zero)
+        if figure and (row or has_code):
+            behind[column.name] = figure
+    return TracedRow(tuple(cells), behind)
 
 
 def _behind(before: Behind, now: Behind) -> Behind:
@@ -184,7 +211,19 @@ def _behind(before: Behind, now: Behind) -> Behind:
 
 
 def _currency(row: Row) -> str | None:
-    return next((cell.currency for cell in row if isinstance(cell, Money)), None)
+    return next((code for code in map(_code, row) if code), None)
+
+
+def _code(cell: Cell) -> str | None:
+    """Return the currency of an amount, or of a share of one."""
+    amount = cell.whole if isinstance(cell, Ratio) else cell
+    return amount.currency if isinstance(amount, Money) else None
+
+
+def _code_of_some(cell: Cell) -> str | None:
+    """Return the currency of an amount, or of a share of one, that is not 0."""
+    amount = cell.whole if isinstance(cell, Ratio) else cell
+    return amount.currency if isinstance(amount, Money) and amount.amount else None
 
 
 def _change(kind: Kind, before: Cell, now: Cell) -> Cell:
