@@ -15,6 +15,7 @@ from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.team import Person
 from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.intervals import Interval
+from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.plugins import load, modules_in
 from pipectl.reports.shared import sides
@@ -118,3 +119,9 @@ def test_each_side_of_a_comparison_has_the_figures_of_its_period_alone(name: str
     assert len(labels) == 2
     for label in labels:
         same(name, page, str(label))
+
+
+def test_a_comparison_with_days_before_the_first_of_all_is_refused() -> None:
+    for day in ("0001-01-01", "0001-03-01"):
+        with pytest.raises(UsageError, match="there is nothing before"):
+            report("winrate")(book(as_of=day), compare="previous")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import book, deal, entry, pipeline, setup
+from pipectl.domain.figures import pacing
+from pipectl.domain.figures import quota as figures_of
 from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.model.team import Person
@@ -337,3 +339,16 @@ def test_any_period_has_quotas(period: str) -> None:
 def test_an_empty_store_has_a_page() -> None:
     rules = setup(pipeline())
     assert "Total" in text.render(report.report(book(rules=rules)))
+
+
+def test_a_period_far_ahead_looks_at_no_period_between() -> None:
+    start = entry("2020-01-05", stage="proposal", amount=1, expected_close="2026-09-10")
+    old = whole(deal(start), won("kari", 1, "2026-11-12"))
+
+    def first_days(period: str) -> list[date]:
+        ended = pacing.past(old, parse_period(period, 1), figures_of.one)
+        return [pace.period.first for pace in ended]
+
+    assert first_days("9999-12-31") == []
+    assert first_days("2026-12") == [date(2026, 10, 1), date(2026, 9, 1)]
+    assert first_days("2026-11-14") == [date(2026, 11, 13), date(2026, 11, 12)]

@@ -11,17 +11,19 @@ from hypothesis import strategies as st
 
 from pipectl.domain.values.calendar import (
     Period,
+    between,
+    earlier,
     fiscal_quarter_of,
     half_of,
     month_of,
     months_in,
     parse_date,
     parse_period,
-    period_before,
     quarter_of,
     week_of,
     year_of,
 )
+from pipectl.domain.values.intervals import period_before
 from pipectl.errors import UsageError
 
 WEDNESDAY = date(2026, 11, 25)
@@ -279,6 +281,20 @@ def test_the_period_before_is_as_long(written: str, before: str) -> None:
 def test_before_the_first_year_there_is_nothing() -> None:
     with pytest.raises(UsageError, match="there is nothing before 0001"):
         period_before(parse_period("0001", 1))
+
+
+@pytest.mark.parametrize("first", [date(1, 2, 1), date(1, 1, 20)])
+def test_a_period_before_is_never_cut_off_at_the_first_day_of_all(first: date) -> None:
+    with pytest.raises(UsageError, match="there is nothing before"):
+        period_before(between(first, date(1, 3, 31)))
+
+
+@pytest.mark.parametrize("written", ["2026-02", "FY2026Q2", "2026-W48", "2026-11-20", "2026H1"])
+def test_several_periods_before_are_the_one_before_so_many_times(written: str) -> None:
+    period = before = parse_period(written, 4)
+    for count in range(1, 6):
+        before = period_before(before)
+        assert earlier(period, count) == before
 
 
 @pytest.mark.parametrize(

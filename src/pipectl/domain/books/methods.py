@@ -12,7 +12,8 @@ from pipectl.domain.figures import pacing, quota
 from pipectl.domain.figures.conversion import ZERO, converter
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.goals import ALL, AMOUNT
-from pipectl.domain.values.calendar import Period, days_after, period_before
+from pipectl.domain.values.calendar import Period, days_after
+from pipectl.domain.values.intervals import period_before
 from pipectl.money import divide
 
 T = TypeVar("T")

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import count, islice, takewhile
 from typing import Final, NamedTuple
 
 from pipectl.domain.figures.conversion import ZERO, Converter, Total, total
 from pipectl.domain.figures.velocity import closing_day
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked, type_of
-from pipectl.domain.values.calendar import Period, days_after, days_up_to, period_before
+from pipectl.domain.values.calendar import Period, days_after, days_up_to, earlier, is_whole_months
 from pipectl.money import divide
 
 ENOUGH: Final = 4
@@ -72,14 +73,18 @@ def past(book: Book, period: Period, worth: Converter) -> tuple[Pace, ...]:
 
 def ended(book: Book, period: Period) -> list[Period]:
     """Return the periods of the same length before one that have ended, the latest first."""
-    periods: list[Period] = []
-    while len(periods) < MOST and period.first > date.min:
-        period = period_before(period)
-        if period.last <= book.as_of:
-            periods.append(period)
-        if period.first == date.min:
-            break
-    return periods
+    before = (earlier(period, number) for number in count(_not_ended(book, period)))
+    there = takewhile(lambda each: each is not None, before)
+    return [*islice((each for each in there if each and each.last <= book.as_of), MOST)]
+
+
+def _not_ended(book: Book, period: Period) -> int:
+    """Return how many periods before one to skip, at most, to come to those that have ended.
+
+    The longest period of as many months is 3 days longer.
+    """
+    most = (period.last - period.first).days + 1 + 3 * is_whole_months(period)
+    return max((period.last - book.as_of).days // most, 1)
 
 
 def day_in(past_period: Period, period: Period, day: date) -> date:

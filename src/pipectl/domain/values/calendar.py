@@ -147,28 +147,34 @@ def days_since(day: date, last: date) -> Period:
     return between(days_after(day, 1), last)
 
 
-def period_before(period: Period) -> Period:
-    """Return the period of the same length right before: as many months, else as many days."""
-    if period.first == date.min:
-        raise UsageError(f"there is nothing before {period.label}; choose a later period")
-    last = period.first - timedelta(days=1)
-    months = months_in(period)
-    if all(month_of(month.first) == month for month in months):
-        first = _month_number(period.first.year, period.first.month) - len(months)
-        start = date(first // 12, first % 12 + 1, 1)
-    else:
-        start = date.fromordinal(max(1, 2 * period.first.toordinal() - period.last.toordinal() - 1))
-    before = between(start, last)
-    return Period(start, last, _fiscal_label_before(period.label) or before.label)
+def earlier(period: Period, count: int) -> Period | None:
+    """Return the period of the same length so many before, None where the calendar begins later."""
+    if not is_whole_months(period):
+        days = days_earlier(period, count)
+        return days and days._replace(label=between(*days[:2]).label)
+    first, last = (_month_number(day.year, day.month) for day in period[:2])
+    size = last + 1 - first
+    if first - count * size < _month_number(1, 1):
+        return None
+    before = _months(first - count * size, size, "")
+    label = _fiscal_label_before(period.label, count) or between(*before[:2]).label
+    return before._replace(label=label)
 
 
-def _fiscal_label_before(label: str) -> str | None:
-    """Return the label of the fiscal period before `FY2026Q2`, None for any other label."""
+def days_earlier(period: Period, count: int) -> Period | None:
+    """Return as many days so many times before, None where the calendar begins later."""
+    ends = [day.toordinal() - count * ((period.last - period.first).days + 1) for day in period[:2]]
+    first, last = (date.fromordinal(max(end, 1)) for end in ends)
+    return Period(first, last, f"{first} to {last}") if ends[0] > 0 else None
+
+
+def _fiscal_label_before(label: str, periods: int) -> str | None:
+    """Return the label of a fiscal period before `FY2026Q2`, None for any other label."""
     match = re.fullmatch(r"FY(\d{4})(?:([HQ])(\d))?", label)
     if not match:
         return None
     count = {"H": 2, "Q": 4}.get(match[2], 1)
-    year, part = divmod(int(match[1]) * count + int(match[3] or 1) - 2, count)
+    year, part = divmod(int(match[1]) * count + int(match[3] or 1) - 1 - periods, count)
     return f"FY{year:04}" + (f"{match[2]}{part + 1}" if match[2] else "")
 
 

@@ -49,6 +49,22 @@ def last_parts(day: date, interval: Interval, fiscal_year_start: int) -> list[Pe
     return parts
 
 
+def period_before(period: Period) -> Period:
+    """Return the period of the same length right before: as many months, else as many days."""
+    return _there(period, calendar.earlier(period, 1))
+
+
+def days_before(period: Period) -> Period:
+    """Return as many days as a period has, right before it."""
+    return _there(period, calendar.days_earlier(period, 1))
+
+
+def _there(period: Period, before: Period | None) -> Period:
+    if before is None:
+        raise UsageError(f"there is nothing before {period.label}; choose a later period")
+    return before
+
+
 def year_before(period: Period) -> Period:
     """Return the same period a year earlier, of a week that 52 weeks earlier.
 

@@ -7,13 +7,7 @@ from typing import Literal
 
 from pipectl.domain.history.book import Book
 from pipectl.domain.values import intervals
-from pipectl.domain.values.calendar import (
-    Period,
-    days_after,
-    days_up_to,
-    fiscal_quarter_of,
-    period_before,
-)
+from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.shared import factors, footer
 from pipectl.table import Column, Page, Table
@@ -187,9 +181,7 @@ def before(period: Period, compare: Compare, *, is_named: bool) -> Period:
     """Return the period to compare with: for one of a number of days as many before it."""
     if compare == "year":
         return intervals.year_before(period)
-    if is_named:
-        return period_before(period)
-    return days_up_to(days_after(period.first, -1), (period.last - period.first).days + 1)
+    return intervals.period_before(period) if is_named else intervals.days_before(period)
 
 
 def compared_then(book: Book, report: Report, period: Period | None, compare: Compare) -> Page:
