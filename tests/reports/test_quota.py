@@ -352,3 +352,25 @@ def test_a_period_far_ahead_looks_at_no_period_between() -> None:
     assert first_days("9999-12-31") == []
     assert first_days("2026-12") == [date(2026, 10, 1), date(2026, 9, 1)]
     assert first_days("2026-11-14") == [date(2026, 11, 13), date(2026, 11, 12)]
+
+
+def mismatches(*quotas: Quota, rates: tuple[ExchangeRate, ...] = ()) -> list[str]:
+    page = report.report(whole(quotas=quotas, rates=rates))
+    return [note for note in page.notes if note.startswith("mismatch")]
+
+
+def test_a_mismatch_is_named_also_where_only_a_month_is_set() -> None:
+    months = [quota("ola", 0, "2026-10"), quota("mads", 0)]
+    months += [quota("kari", 100, f"2026-{number}") for number in (10, 11, 12)]
+    months += [quota("mads", 0, f"2026-{number}") for number in (10, 11, 12)]
+    assert mismatches(*months) == [
+        "mismatch: the quota of ola is 200 NOK, those of its people add up to 300 NOK"
+    ]
+
+
+def test_there_is_no_mismatch_where_amounts_are_alike_or_without_a_rate() -> None:
+    rate = ExchangeRate(currency="EUR", rate=Decimal(10), day=date(2026, 1, 1))
+    euros, mads = quota("kari", 10, currency="EUR"), quota("mads", 0)
+    assert mismatches(quota("ola", 100), euros, mads, rates=(rate,)) == []
+    dollars = quota("kari", 10, currency="USD")
+    assert mismatches(quota("ola", 100), dollars, mads, rates=(rate,)) == []

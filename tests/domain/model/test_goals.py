@@ -57,6 +57,15 @@ def test_what_is_set_for_a_quarter_is_in_its_year_though_people_have_quotas(who:
     assert of(*lines, who=who, period="2026") == (900, (f"{who} 2026H1", f"{who} 2026Q3"))
 
 
+def test_a_quarter_set_for_who_reports_to_nobody_counts_before_months_of_people_below() -> None:
+    months = [quota("kari", f"2026-0{number}") for number in (4, 5, 6)]
+    lines = (*months, quota("ola", "2026Q2", 250), quota("siri", "2026Q2", 0))
+    assert of(*lines, who="all", period="2026Q2") == (250, ())
+    own = quota("all", "2026-04", 7)
+    siris = [quota("siri", f"2026-0{number}", 0) for number in (5, 6)]
+    assert of(*lines, *siris, own, who="all", period="2026Q2") == (207, ())
+
+
 def test_a_quarter_after_somebody_has_left_is_not_missing() -> None:
     assert of(quota("mads", "2026Q1"), who="mads", period="2026") == (100, ())
 

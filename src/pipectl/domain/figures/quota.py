@@ -170,19 +170,16 @@ def figures(quota_: Total | None, reached_: Reached, currency: str) -> Figures:
     return Figures(None if quota_ is None else quota_.sums.get(currency), *values)
 
 
-def unequal(quotas: Quotas, goal: Goal, who: str, span: Span) -> Target | None:
-    """Return what the people of a manager, team or firm add up to, if it is not the quota set."""
-    line = quotas.lines.get((goal, who, span))
-    if line is None:
-        return None
-    for parts in quotas.parts((goal, who, span)):
-        targets = [target for _, target in parts.targets]
-        if parts.noun.startswith("people") and any(targets):
-            lines = tuple(each for target in targets if target for each in target.lines)
-            codes = {each.quota.currency for each in (line, *lines)}
-            total_ = sum((each.value for each in lines), ZERO)
-            return Target(lines) if len(codes) > 1 or total_ != line.value else None
-    return None
+def of_people(quotas: Quotas, goal: Goal, who: str, span: Span) -> Target | None:
+    """Return what the people of a manager, team or firm add up to, None where none has a quota."""
+    targets = [
+        target
+        for parts in quotas.parts((goal, who, span))
+        if parts.noun.startswith("people")
+        for _, target in parts.targets
+        if target
+    ]
+    return Target(tuple(line for target in targets for line in target.lines)) if targets else None
 
 
 def unrolled(quotas: Quotas, goal: Goal, people: Hierarchy, span: Span) -> list[str]:

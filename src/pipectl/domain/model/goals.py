@@ -165,22 +165,21 @@ class Quotas:
             return Target((self.lines[key],))
         if key not in self._targets:
             self._targets[key] = None
-            sums = (_added(parts) for parts in self.parts(key))
-            some = [target for target in sums if target is not None]
-            whole = [target for target in some if not target.missing]
-            self._targets[key] = whole[0] if whole else self._least_partial(who, some)
+            sums = [_added(parts) for parts in self.parts(key)]
+            self._targets[key] = self._surest(who, [sum_ for sum_ in sums if sum_ is not None])
         return self._targets[key]
 
-    def _least_partial(self, who: str, sums: Sequence[Target]) -> Target | None:
-        """Return the sum that has a quota of this very name in it, else that which lacks least.
+    def _surest(self, who: str, sums: Sequence[Target]) -> Target | None:
+        """Return a whole sum, then one with a quota of this very name in it, then that of people.
 
-        Without such a part a year could be less than its own quarter. Of two that lack as much that
-        of the people, which is the last one, names who has none.
+        Months of a manager that are themselves sums of people's would hide a quarter that is set
+        for these; without a quota of its own name a year could be less than its own quarter. Of two
+        that lack parts that of the people, which is the last one, names who has none.
         """
 
-        def lacks(target: Target) -> tuple[bool, int]:
+        def lacks(target: Target) -> tuple[bool, bool, int]:
             names = (present_id(self.team, line.quota.who) for line in target.lines)
-            return who not in names, len(target.missing)
+            return bool(target.missing), who not in names, len(target.missing)
 
         return min(reversed(sums), key=lacks, default=None)
 

@@ -233,10 +233,24 @@ def lacking(targets: Sequence[Target | None]) -> Iterator[str]:
 def _unequal(sheet: QuotaSheet, lines: Sequence[Attained]) -> Iterator[str]:
     whos = dict.fromkeys([*(str(line.who[0]) for line in lines), *sheet.people.teams()])
     for who in whos if sheet.book.people is None else ():
-        parts = quota.unequal(sheet.quotas, sheet.goal, who, sheet.period[:2])
-        if parts is not None:
-            whole, people = sheet.sentence(sheet.target(who)), sheet.sentence(parts)
-            yield f"mismatch: the quota of {who} is {whole}, those of its people add up to {people}"
+        whole = sheet.target(who)
+        people = quota.of_people(sheet.quotas, sheet.goal, who, sheet.period[:2])
+        if whole and people and not whole.missing and _differ(sheet, whole, people):
+            both = (sheet.sentence(target) for target in (whole, people))
+            yield "mismatch: the quota of {} is {}, those of its people add up to {}".format(
+                who, *both
+            )
+
+
+def _differ(sheet: QuotaSheet, whole: Target, people: Target) -> bool:
+    """Say whether two quotas differ in what is not in both; without a rate nobody can say."""
+    totals = [
+        sheet.quota(Target(tuple(line for line in target.lines if line not in other.lines)))
+        or conversion.total(())
+        for target, other in ((whole, people), (people, whole))
+    ]
+    own, rest = ({code: sum_ for code, sum_ in each.sums.items() if sum_} for each in totals)
+    return own != rest and not any(each.unrated for each in totals)
 
 
 def _unrolled(sheet: QuotaSheet) -> Iterator[str]:
