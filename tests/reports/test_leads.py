@@ -13,6 +13,7 @@ from pipectl.domain.model.settings import ExchangeRate
 from pipectl.errors import PipectlError, UsageError
 from pipectl.money import Money
 from pipectl.reports import leads
+from pipectl.table import NA
 from reports.tables import part, rows
 
 WON = deal(
@@ -44,6 +45,11 @@ def test_a_day_by_which_they_must_exist_that_has_passed_is_marked() -> None:
     page = leads.report(BOOK, wins=1, by=date(2026, 12, 1))
     assert part(page, "needed").notes == ("has passed: 2026-11-21",)
     assert part(leads.report(BOOK, wins=1, by=date(2026, 12, 31)), "needed").notes == ()
+
+
+def test_there_is_no_day_before_the_first_of_all() -> None:
+    (row,) = rows(leads.report(BOOK, wins=1, by=date(1, 1, 10)), "needed")
+    assert (row["by"], row["by_slow"]) == (NA, NA)
 
 
 @pytest.mark.parametrize("whole", [book(), book(LOST)])

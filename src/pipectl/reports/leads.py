@@ -168,5 +168,9 @@ def _cycle(rate: planning.SuccessRate) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _before(day: date, days: Decimal | None) -> date | Undefined:
-    """Return a day so many days before another; part of a day is a whole one."""
-    return NA if days is None else days_after(day, -int(days.to_integral_value(ROUND_CEILING)))
+    """Return a day so many days before another; part of a day is a whole one.
+
+    There is none before the calendar's first.
+    """
+    count = 0 if days is None else int(days.to_integral_value(ROUND_CEILING))
+    return NA if days is None or day.toordinal() <= count else days_after(day, -count)
