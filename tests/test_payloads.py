@@ -56,6 +56,7 @@ COMMANDS: Final = [
     "pipeline list",
     "qualify d0 --show",
     "quota list",
+    "forecast list",
     "rates list",
     "brief every",
     "brief d1",
@@ -113,6 +114,12 @@ def won(text: str) -> dict[str, Any]:
     """Return a deal of long ago that was won: from it on there is a rate of leads."""
     history = [{"day": "2024-01-01", "stage": "prospecting"}, {"day": "2024-02-01", "stage": "won"}]
     return {"title": text, "amount": "100", "source": text, "stage": "won", "history": history}
+
+
+def call_of(text: str) -> dict[str, Any]:
+    """Write a call: who makes it, by whom, and its note."""
+    line = {"who": text, "by": PAYLOADS[0], "period": "2026Q4", "commit": "5"}
+    return {**line, "day": "2026-11-02", "note": text}
 
 
 def quota(text: str) -> dict[str, Any]:
@@ -176,7 +183,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     quotas = "".join(f"- {flow(quota(text))}\n" for text in PAYLOADS)
     files = {name: document(content) for name, content in texts.items()}
-    write_files(root, {**files, "quotas.yaml": quotas})
+    calls = "".join(f"- {flow(call_of(text))}\n" for text in PAYLOADS)
+    write_files(root, {**files, "quotas.yaml": quotas, "calls.yaml": calls})
     return root
 
 

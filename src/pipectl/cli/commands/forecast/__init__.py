@@ -2,6 +2,6 @@
 
 `pipectl report forecast` shows what the deals say, `report outlook` both.
 
-Examples: pipectl forecast submit --commit 120k --best-case 150k
+Examples: pipectl forecast submit --by jonas --commit 400k --best-case 550k
           pipectl forecast list
 """

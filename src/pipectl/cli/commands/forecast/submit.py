@@ -57,8 +57,8 @@ def run(
     it stands beside that person's own, and stays when that is submitted anew. A manager's call
     is of all people below and the manager's own.
 
-    Examples: pipectl forecast submit --period 2026Q4 --commit 400k --best-case 1m
-              pipectl forecast submit --who jonas --commit 350k --note "One slips"
+    Examples: pipectl forecast submit --by jonas --commit 400k --best-case 550k
+              pipectl forecast submit --who jonas --by torunn --commit 350k
     """
     store, action = context.open_store(ctx), context.action(ctx, on, by, note)
     new_call = partial(_call, words=_asked(store.setup, action, who, period, commit, best_case))
