@@ -35,7 +35,10 @@ TIMES = 5
 """A report of one or two days may take so many times as long as `report pipeline`."""
 
 PARTS = 12
-"""So many months `-M` shows, and `report cohorts`: days that are looked at."""
+"""So many months `-M` shows: days that are looked at."""
+
+DAYS = {"cohorts": PARTS, "outlook": 8, "accuracy": 47}
+"""How many further days a report looks at: of `accuracy` eight periods on six days each."""
 
 BEHIND = "2026-10-01"
 """A day before the last entries, as which `report pipeline` costs what a further day does."""
@@ -57,7 +60,7 @@ def main(store: Path, names: list[str]) -> bool:
     right = True
     for name in names:
         for words in calls(name):
-            limit = TIMES * base + (half * PARTS if many(words) else 0)
+            limit = TIMES * base + half * further(words)
             taken, code = seconds(store, words)
             right &= taken <= limit and code == 0
             over = " **over**" if taken > limit else f" (exit {code})" if code else ""
@@ -76,9 +79,9 @@ def calls(name: str) -> Iterator[list[str]]:
         yield [*words, "-M"]
 
 
-def many(words: list[str]) -> bool:
-    """Tell whether a call looks at many days."""
-    return words[1] == "cohorts" or words[-1] == "-M"
+def further(words: list[str]) -> int:
+    """Return how many days a call looks at besides today and one more."""
+    return PARTS if words[-1] == "-M" else DAYS.get(words[1], 0)
 
 
 def seconds(store: Path, words: list[str]) -> Measured:

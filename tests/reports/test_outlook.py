@@ -128,6 +128,15 @@ def test_who_has_not_called_is_named() -> None:
     assert page.notes[0] == "calls are partial, without eva"
 
 
+def test_who_has_left_before_the_period_is_not_asked_for_a_call() -> None:
+    kept = whole(*DEALS, calls=(call("kari", 120, "2026-11-02"),))
+    team = {**TEAM, "eva": Person(name="Eva", manager="ola", until=date(2026, 9, 30))}
+    page = outlook.report(replace(kept, setup=replace(kept.setup, team=team)))
+    assert column(page, "calls", "who") == ["kari"]
+    assert amounts(page)["call"] == 120
+    assert not any("partial" in note for note in page.notes)
+
+
 def test_calls_of_another_currency_are_converted_and_without_a_rate_none() -> None:
     calls = (call("all", 10, "2026-11-02", currency="EUR"),)
     rate = ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11))

@@ -72,7 +72,7 @@ def report(
     if by:
         tables.append(_by(so_far, by, whole))
     if latest and (book.scope is None or book.people is not None):
-        tables.append(_calls(book, latest))
+        tables.append(_calls(book, latest, whole))
     notes = (*_missing(so_far), *footer.caveats(book, total(worths_won(book, whole))))
     left_out = footer.left_out(
         every,
@@ -128,12 +128,18 @@ def _by(so_far: PeriodSoFar, by: str, whole: Period) -> Table:
     return Table("people", f"By {by}", columns, tuple(rows))
 
 
-def _calls(book: Book, latest: Mapping[str, LatestCalls]) -> Table:
+def _calls(book: Book, latest: Mapping[str, LatestCalls], period: Period) -> Table:
     """Show who has called what, how long ago, and what a manager makes of it."""
     team, people = book.setup.team, book.people
     managers = {person.manager for person in team.values()}
     whos = [who for who in {**team, **latest} if people is None or who in people]
-    silent = [who for who in whos if who not in latest and who not in managers]
+    silent = [
+        who
+        for who in whos
+        if who not in latest
+        and who not in managers
+        and (team[who].until or period.first) >= period.first
+    ]
     order = [who for who in whos if who in latest]
     rows = [_call(book, who, latest[who]) for who in order]
     rows += [(who, NA, None, NEVER, None, None, None) for who in silent]
