@@ -44,17 +44,19 @@ VARIANTS: list[dict[str, Any]] = [
 ]
 """What each report is asked for as far as it takes it; `by` becomes a grouping of the book."""
 MORE: dict[str, list[dict[str, Any]]] = {
+    "stages": [{"visits": way} for way in ("latest", "cumulative")],
     "velocity": [
         *({"n": n} | YEAR for n in ("open", "created", "closed")),
         {"what_if": "cycle=-20%,rate=30%,n=+5,size=300000"},
         {"what_if": "cycle=0.5"},
-    ]
+    ],
 }
 """Options that a report alone has, or that it wants."""
 EXPLAINED = [
     "accounts",
     "aging",
     "board",
+    "bottlenecks",
     "changes",
     "cohorts",
     "conversion",
@@ -70,6 +72,7 @@ EXPLAINED = [
     "rank",
     "ready",
     "sources",
+    "stages",
     "stale",
     "velocity",
     "winrate",

@@ -1,20 +1,21 @@
 """Where a pipeline loses time and deals: the stage that costs most of each."""
 
-from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Final
 
 from pipectl.domain.figures import statistics
 from pipectl.domain.history.book import Book
 from pipectl.domain.journeys import stage_times
-from pipectl.domain.journeys.funnel import first_entries
+from pipectl.domain.journeys.funnel import FirstEntry, first_entries
 from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
+from pipectl.reports.behind import visits
 from pipectl.reports.shared import factors, footer, open_deals, sides
 from pipectl.reports.shared.groups import STAGE, covered
-from pipectl.table import Column, Kind, Page, Ratio, Row, Table
+from pipectl.table import Column, Kind, Page, Ratio, Table, TracedRow, traced
 
 _COLUMNS: Final = (
     *STAGE,
@@ -62,31 +63,33 @@ def report(
 
 def _table(book: Book, pipeline: Pipeline, period: Period, title: str) -> Table:
     stages = open_stages(pipeline)
-    days: dict[str, list[int]] = {stage.id: [] for stage in stages}
+    stays: dict[str, list[stage_times.Stay]] = {stage.id: [] for stage in stages}
     for stay in stage_times.stays(book, pipeline, period):
         if stay.until is not None:
-            days[stay.stage].append(stay.days)
-    entries = [*first_entries(book, pipeline, period)]
-    entered = Counter(entry.stage.id for entry in entries)
-    losses = Counter(entry.stage.id for entry in entries if entry.outcome == "lost")
-    lost = {stage.id: losses[stage.id] for stage in stages}
+            stays[stay.stage].append(stay)
+    entries: dict[str, list[FirstEntry]] = {stage.id: [] for stage in stages}
+    for entry in first_entries(book, pipeline, period):
+        entries[entry.stage.id].append(entry)
+    days = {name: [stay.days for stay in several] for name, several in stays.items()}
+    lost = {name: sum(e.outcome == "lost" for e in several) for name, several in entries.items()}
     norm, cost = _costs(days)
     slowest, leakiest = _most(cost), _most(lost)
-    rows: list[Row] = []
+    rows: list[TracedRow] = []
     for stage in stages:
         mean, name = statistics.mean(days[stage.id]), stage.id
         over = None if mean is None or norm is None else mean - norm
         most = [text for text, of in (("days", slowest), ("deals", leakiest)) if of == name]
-        rows.append(
-            (
-                *(name, stage.name),
-                *(len(days[name]), factors.or_na(mean), factors.or_na(over)),
-                *(cost.get(name), entered[name], lost[name], Ratio(lost[name], entered[name])),
-                ", ".join(most) or None,
-            )
+        entered = len(entries[name])
+        cells = (
+            *(name, stage.name),
+            *(len(days[name]), factors.or_na(mean), factors.or_na(over)),
+            *(cost.get(name), entered, lost[name], Ratio(lost[name], entered)),
+            ", ".join(most) or None,
         )
+        behind = visits.costs(stays, name, book.as_of)
+        rows.append(TracedRow(cells, {**behind, **visits.entered(entries[name], "lost", "lost")}))
     note = () if norm is None else ("the norm is the median of the stages' means",)
-    return Table(pipeline.id, title, _COLUMNS, tuple(rows), notes=note)
+    return replace(traced(pipeline.id, title, _COLUMNS, rows), notes=note)
 
 
 def _costs(days: dict[str, list[int]]) -> tuple[Decimal | None, dict[str, Decimal]]:

@@ -1,6 +1,6 @@
 """What each stage is like: how long deals stay, what they are worth, and what comes of them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -8,18 +8,33 @@ from functools import partial
 from typing import Annotated, Final, Literal
 
 from pipectl.domain.figures import conversion, statistics
-from pipectl.domain.figures.probability import Outcomes, resolved
+from pipectl.domain.figures.probability import Outcomes, resolved, resolved_deals
 from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.journeys import stage_times
-from pipectl.domain.journeys.funnel import first_entries
+from pipectl.domain.journeys.funnel import FirstEntry, first_entries
 from pipectl.domain.model.pipeline import Pipeline, live_id, open_stages
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
+from pipectl.reports.behind import samples
+from pipectl.reports.behind import visits as of_visits
 from pipectl.reports.shared import factors, footer, open_deals, sides
 from pipectl.reports.shared.groups import STAGE, Groups, above_stages, covered, grouped
 from pipectl.reports.shared.sums import Valued
-from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
+from pipectl.table import (
+    Behind,
+    Column,
+    Figure,
+    Grouping,
+    Kind,
+    Page,
+    Ratio,
+    Row,
+    Table,
+    TracedRow,
+    traced,
+)
 
 _TIMES: Final = (
     Column("n", "Left", Kind.COUNT),
@@ -102,10 +117,13 @@ def _times(
     if rule:
         heads = [column._replace(heads=True) for column in rule.columns]
         labelled = grouped(stays, lambda stay: _label(book, rule, stay), rule)
-    rows = tuple(
-        (*label, *row) for label, group in labelled.items() for row in _times_rows(pipeline, group)
+    rows = (
+        TracedRow((*label, *row.cells), row.behind)
+        for label, group in labelled.items()
+        for row in _times_rows(book, pipeline, group)
     )
-    return Table(f"times_{pipeline.id}", f"Time in stage{of_it}", (*heads, *STAGE, *_TIMES), rows)
+    columns = (*heads, *STAGE, *_TIMES)
+    return traced(f"times_{pipeline.id}", f"Time in stage{of_it}", columns, rows)
 
 
 def _label(book: Book, rule: Groups, stay: stage_times.Stay) -> Row:
@@ -113,17 +131,23 @@ def _label(book: Book, rule: Groups, stay: stage_times.Stay) -> Row:
     return rule.label(stay.journey.then(day, book.setup, settles=rule.settles), day)
 
 
-def _times_rows(pipeline: Pipeline, stays: Sequence[stage_times.Stay]) -> Iterator[Row]:
-    completed: dict[str, list[int]] = defaultdict(list)
-    ages: dict[str, list[int]] = defaultdict(list)
+def _times_rows(
+    book: Book, pipeline: Pipeline, stays: Sequence[stage_times.Stay]
+) -> Iterator[TracedRow]:
+    completed: dict[str, list[stage_times.Stay]] = defaultdict(list)
+    lasting: dict[str, list[stage_times.Stay]] = defaultdict(list)
     for stay in stays:
-        (ages if stay.until is None else completed)[stay.stage].append(stay.days)
+        (lasting if stay.until is None else completed)[stay.stage].append(stay)
     for stage in open_stages(pipeline):
-        days, here = completed[stage.id], ages[stage.id]
+        left, here = completed[stage.id], lasting[stage.id]
+        days, ages = ([stay.days for stay in each] for each in (left, here))
         shares = (statistics.percentile(days, p) for p in (statistics.MEDIAN, statistics.P90))
         figures = map(factors.or_na, (statistics.mean(days), *shares))
-        age = factors.or_na(statistics.mean(here)) if here else None
-        yield (stage.id, stage.name, len(days), *figures, len(here), age, max(here, default=None))
+        age = factors.or_na(statistics.mean(ages)) if ages else None
+        oldest = max(ages, default=None)
+        behind = {**of_visits.completed(left, book.as_of), **of_visits.lasting(here, book.as_of)}
+        cells = (stage.id, stage.name, len(days), *figures, len(ages), age, oldest)
+        yield TracedRow(cells, behind)
 
 
 def _outcomes(
@@ -131,25 +155,39 @@ def _outcomes(
     pipeline: Pipeline,
     period: Period,
     deals: Mapping[str, Sequence[Valued]],
-    of_it: str,
+    title: str,
 ) -> Table:
-    counts = Counter(
-        (entry.stage.id, entry.outcome) for entry in first_entries(book, pipeline, period)
-    )
-    won_from = resolved(replace(book, pipelines=frozenset([pipeline.id])), period)
-    rows: list[Row] = []
+    entries: dict[str, list[FirstEntry]] = defaultdict(list)
+    for entry in first_entries(book, pipeline, period):
+        entries[entry.stage.id].append(entry)
+    of_it = replace(book, pipelines=frozenset([pipeline.id]))
+    won_from = resolved(of_it, period)
+    rows: list[TracedRow] = []
     for stage in open_stages(pipeline):
-        entered = sum(count for (name, _), count in counts.items() if name == stage.id)
+        entered = entries[stage.id]
+        went_on = sum(entry.outcome == "advanced" for entry in entered)
         ended = won_from.get(stage.id, Outcomes())
         several = deals.get(stage.id, ())
-        rates = (
-            Ratio(counts[stage.id, "advanced"], entered),
-            Ratio(ended.won, ended.won + ended.lost),
-        )
-        lines = _sizes(book, several)
-        rows.append((stage.id, stage.name, len(several), *lines[0], *rates))
-        rows += [(stage.id, stage.name, None, *line, None, None) for line in lines[1:]]
-    return Table(f"outcomes_{pipeline.id}", f"Worth and outcome{of_it}", _OUTCOMES, tuple(rows))
+        rates: Row = (Ratio(went_on, len(entered)), Ratio(ended.won, ended.won + ended.lost))
+        rates_behind: Behind = {
+            "went_on": of_visits.entered(entered, "advanced", "went on")["share"],
+            "win_rate": partial(_win_rate, of_it, period, stage.id),
+        }
+        count: int | None = len(several)
+        for line in _sizes(book, several):
+            cells = (stage.id, stage.name, count, *line.cells, *rates)
+            rows.append(TracedRow(cells, {**line.behind, **rates_behind}))
+            count, rates = None, (None, None)
+    return traced(f"outcomes_{pipeline.id}", f"Worth and outcome{title}", _OUTCOMES, rows)
+
+
+def _win_rate(book: Book, period: Period, stage: str) -> Figure:
+    closed = [dated for dated, been in resolved_deals(book, period) if stage in been]
+    ended = {
+        name: [dated for dated in closed if type_of(book.setup, dated.now) == name]
+        for name in ("won", "lost")
+    }
+    return samples.win_rate(**ended)
 
 
 def _by_stage(deals: Sequence[Valued], pipeline: Pipeline, setup: Setup) -> dict[str, list[Valued]]:
@@ -161,17 +199,23 @@ def _by_stage(deals: Sequence[Valued], pipeline: Pipeline, setup: Setup) -> dict
     return by_stage
 
 
-def _sizes(book: Book, deals: Sequence[Valued]) -> list[Row]:
-    """Return mean and median of what deals are worth, a line a currency."""
+def _sizes(book: Book, deals: Sequence[Valued]) -> Iterator[TracedRow]:
+    """Yield mean and median of what deals are worth, a line a currency."""
     amounts: dict[str, list[Decimal]] = defaultdict(list)
     for valued in deals:
         if valued.worth.unrated is None:
             amounts[valued.worth.currency].append(valued.worth.amount)
     totals = (conversion.total(valued.worth for valued in deals),)
-    return [
-        (
-            factors.money(statistics.mean(amounts[code]), code),
-            factors.money(statistics.percentile(amounts[code], statistics.MEDIAN), code),
+    for code in conversion.currencies(book.setup.settings.currency, totals):
+        middle = statistics.percentile(amounts[code], statistics.MEDIAN)
+        cells = (statistics.mean(amounts[code]), middle)
+        behind = open_deals.behind(book, deals, code)
+        middles = samples.middles("the amounts", behind["amount"], code)
+        yield TracedRow(
+            tuple(factors.money(cell, code) for cell in cells),
+            {
+                "open": behind["deals"],
+                "mean_amount": middles["mean"],
+                "median_amount": middles["median"],
+            },
         )
-        for code in conversion.currencies(book.setup.settings.currency, totals)
-    ]

@@ -1,7 +1,7 @@
 """The chance of each open deal, and where it comes from: the deal, the past, or its stage."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 from typing import Final, NamedTuple
 
-from pipectl.domain.history.book import Book
+from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, type_of
 from pipectl.domain.model.pipeline import find_stage, live_id
 from pipectl.domain.values.calendar import Period
@@ -93,12 +93,18 @@ def resolved(book: Book, period: Period | None = None) -> dict[str, Outcomes]:
     """
     won: Counter[str] = Counter()
     lost: Counter[str] = Counter()
+    for dated, stages in resolved_deals(book, period):
+        ended = won if type_of(book.setup, dated.now) == "won" else lost
+        ended.update(stages)
+    return {stage: Outcomes(won[stage], lost[stage]) for stage in {**won, **lost}}
+
+
+def resolved_deals(book: Book, period: Period | None = None) -> Iterator[tuple[Dated, set[str]]]:
+    """Yield the deals that `resolved` counts, each with the stages that it visited."""
     first, last = (period.first, period.last) if period else (date.min, book.as_of)
     for dated in book.closed(first, last):
-        ended = won if type_of(book.setup, dated.now) == "won" else lost
         pipeline = book.setup.pipeline(dated.now)
-        ended.update({live_id(pipeline, stage) for stage in dated.now.been})
-    return {stage: Outcomes(won[stage], lost[stage]) for stage in {**won, **lost}}
+        yield dated, {live_id(pipeline, stage) for stage in dated.now.been}
 
 
 def has_history(book: Book, pipeline: str) -> bool:

@@ -1,6 +1,6 @@
 """What stands behind figures of deals closed or created in a period: counts, rates, cycles."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Final
@@ -14,7 +14,7 @@ from pipectl.money import Money
 from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.behind.deals import closings
 from pipectl.table import NA, Behind, Cell, Figure
-from pipectl.table.figure import ANY, CREATED, count, share
+from pipectl.table.figure import ANY, CREATED, Contribution, count, share
 
 _CYCLE: Final = "days from creation to close"
 _WILSON: Final = "end of Wilson's interval of 95 % of won, n"
@@ -64,22 +64,23 @@ def interval(won: Sequence[Dated], lost: Sequence[Dated]) -> Behind:
 def cycle(deals: Sequence[Dated]) -> Behind:
     """Return what stands behind n, mean, median and 90th percentile of cycles."""
 
-    def figure(what: str, work_out: Callable[..., Decimal | None]) -> Figure:
-        return of_deals.statistic(
-            f"{what} of {_CYCLE}",
-            closings(deals),
-            lambda deal, day: (day - deal.created).days,
-            or_na(work_out),
-        )
+    def days() -> Iterator[Contribution]:
+        for deal, day in closings(deals):
+            yield Contribution(deal.id, (day - deal.created).days, day=day)
 
-    def percentile(part: Decimal) -> Callable[..., Decimal | None]:
-        return partial(statistics.percentile, part=part)
+    return {"n": lambda: closed("closed", deals), **spread(_CYCLE, days)}
+
+
+def spread(what: str, parts: Callable[[], Iterable[Contribution]]) -> Behind:
+    """Return what stands behind mean, median and 90th percentile of days, one a part."""
+
+    def figure(name: str, work_out: Callable[..., Decimal | None]) -> Callable[[], Figure]:
+        return lambda: Figure(f"{name} of {what}", or_na(work_out), [*parts()])
 
     return {
-        "n": lambda: closed("closed", deals),
-        "mean": lambda: figure("mean", statistics.mean),
-        "median": lambda: figure("median", percentile(statistics.MEDIAN)),
-        "p90": lambda: figure("90th percentile", percentile(statistics.P90)),
+        "mean": figure("mean", statistics.mean),
+        "median": figure("median", partial(statistics.percentile, part=statistics.MEDIAN)),
+        "p90": figure("90th percentile", partial(statistics.percentile, part=statistics.P90)),
     }
 
 
@@ -106,24 +107,29 @@ def value(setup: Setup, won: Sequence[Dated], lost: Sequence[Dated], currency: s
 def size(setup: Setup, won: Sequence[Dated], currency: str) -> Behind:
     """Return what stands behind n, mean and median of the amounts won in a currency."""
 
-    def figure(what: str, work_out: Callable[..., Decimal | None]) -> Figure:
-        of_all = amount(setup, won, currency, "won")
+    def amounts() -> Figure:
+        return amount(setup, won, currency, "won")
 
-        def figure_of(values: Sequence[Money]) -> Cell:
+    def number() -> Figure:
+        counted = (part._replace(value=part.value and 1) for part in amounts().parts)
+        return count("number of amounts won", counted)
+
+    return {"n": number, **middles("the amounts won", amounts, currency)}
+
+
+def middles(what: str, amounts: Callable[[], Figure], currency: str) -> Behind:
+    """Return what stands behind mean and median of the amounts that a sum is of."""
+
+    def figure(name: str, work_out: Callable[..., Decimal | None]) -> Callable[[], Figure]:
+        def of_amounts(values: Sequence[Money]) -> Cell:
             result = work_out([each.amount for each in values])
             return NA if result is None else Money(result, currency)
 
-        return Figure(f"{what} of the amounts won", figure_of, of_all.parts)
-
-    def number() -> Figure:
-        parts = amount(setup, won, currency, "won").parts
-        counted = (part._replace(value=part.value and 1) for part in parts)
-        return count("number of amounts won", counted)
+        return lambda: Figure(f"{name} of {what}", of_amounts, amounts().parts)
 
     return {
-        "n": number,
-        "mean": lambda: figure("mean", statistics.mean),
-        "median": lambda: figure("median", partial(statistics.percentile, part=statistics.MEDIAN)),
+        "mean": figure("mean", statistics.mean),
+        "median": figure("median", partial(statistics.percentile, part=statistics.MEDIAN)),
     }
 
 
