@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from pipectl.table import Page
 
-OF_THEIR_OWN = {"cohorts", "forecast", "pipeline", "velocity"}
-"""Those that have rows of periods of their own, or only what stands at the end of each."""
+OF_THEIR_OWN = {"cohorts", "forecast", "pipeline", "velocity", "waterfall"}
+"""Those that have rows of periods of their own, or only what stands at the end of each, or where a
+period is that of the expected close."""
 EVERY = [
     name
     for name in modules_in(reports)

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+import strategies
 from builders import book, deal, entry, setup
 from pipectl.domain.model.settings import ExchangeRate
-from pipectl.domain.values.calendar import parse_period
+from pipectl.domain.values.calendar import days_after, parse_period
+from pipectl.domain.values.intervals import Interval
 from pipectl.errors import UsageError
 from pipectl.reports import waterfall
 from reports.tables import column, rows, totals
@@ -91,3 +96,95 @@ def test_a_currency_without_a_rate_makes_it_partial_once_a_deal() -> None:
 
 def test_gross_is_said_in_the_title() -> None:
     assert of(gross=True).title == "Pipeline waterfall, event by event"
+
+
+JULY = entry("2026-07-20", stage="proposal", amount=100, expected_close="2026-12-01")
+SEVERAL = book(
+    deal(JULY, entry("2026-08-10", amount=130), entry("2026-11-18", stage="won"), id="won"),
+    deal(JULY, entry("2026-09-02", stage="lost"), entry("2026-10-05", stage="proposal"), id="back"),
+    deal(START, entry("2026-11-02", parked_until="2027-03-01"), id="parked"),
+)
+YEAR = parse_period("2026", 1)
+
+
+def sides_of(page: Page) -> dict[Any, list[dict[str, Any]]]:
+    """Return the rows of each side that are not empty."""
+    lines: dict[Any, list[dict[str, Any]]] = {}
+    for row in rows(page, "waterfall"):
+        side = lines.setdefault(row.pop("period"), [])
+        side += [row] if row["deals"] or row["amount"] or row["what"] == "opening" else []
+    return lines
+
+
+@pytest.mark.parametrize("gross", [True, False])
+def test_a_part_is_the_waterfall_of_its_days_alone(*, gross: bool) -> None:
+    page = waterfall.report(SEVERAL, period=YEAR, parts=Interval.MONTHS, gross=gross)
+    for month, lines in sides_of(page).items():
+        days = parse_period(month, 1)
+        then = SEVERAL.at(min(days.last, SEVERAL.as_of))
+        since = days_after(days.first, -1)
+        alone = waterfall.report(then, period=YEAR, since=since, gross=gross)
+        last = [row for row in totals(alone, "waterfall") if row["deals"]]
+        assert lines == rows(alone, "waterfall") + last
+
+
+@given(
+    deals=st.lists(strategies.drifted_deals(), max_size=4), day=strategies.days, gross=st.booleans()
+)
+def test_what_is_open_at_the_end_of_a_part_is_open_at_the_start_of_the_next(
+    deals: Any, day: date, *, gross: bool
+) -> None:
+    whole = replace(book(*deals, rules=strategies.SETUP), as_of=day)
+    page = waterfall.report(whole, parts=Interval.MONTHS, gross=gross)
+
+    def ends(month: str, name: str) -> list[tuple[Any, ...]]:
+        lines = (row for row in rows(page, "waterfall") if row["period"] == month)
+        return [(row["deals"], row["amount"]) for row in lines if row["what"] == name]
+
+    for month, after in pairwise(dict.fromkeys(column(page, "waterfall", "period"))):
+        assert ends(month, "closing") == ends(after, "opening")
+
+
+def test_rows_of_an_earlier_part_alone_stand_in_their_place() -> None:
+    page = waterfall.report(SEVERAL, period=parse_period("2026H2", 1), parts=Interval.QUARTERS)
+    assert list(dict.fromkeys(column(page, "waterfall", "what"))) == [
+        "opening",
+        "new",
+        "reopened",
+        "won",
+        "lost",
+        "parked",
+        "closing",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("compare", "more", "earlier"),
+    [
+        ("previous", {}, "2026-07-01 to 2026-08-25"),
+        ("year", {"period": Q4}, "2025-10-01 to 2025-11-25"),
+        ("previous", {"since": date(2026, 11, 15)}, "2026-11-06 to 2026-11-15"),
+        ("year", {"since": date(2026, 11, 15)}, "2025-11-16 to 2025-11-25"),
+    ],
+)
+def test_it_is_compared_with_the_days_as_far_into_the_period_before(
+    compare: Any, more: Any, earlier: str
+) -> None:
+    page = waterfall.report(SEVERAL, compare=compare, **more)
+    assert column(page, "waterfall", "period")[0] == earlier
+    assert column(page, "waterfall", "period")[2] == "change"
+
+
+def test_the_end_of_a_longer_quarter_is_compared_with_the_end_of_a_shorter() -> None:
+    page = waterfall.report(SEVERAL.at(date(2026, 6, 30)), compare="previous")
+    assert column(page, "waterfall", "period")[:2] == ["2026Q1", "2026Q2"]
+
+
+def test_a_comparison_of_expected_closes_moves_their_period_too() -> None:
+    page = waterfall.report(SEVERAL, compare="previous", period=Q4)
+    assert sides_of(page)["2026-07-01 to 2026-08-25"][0]["deals"] == 0
+
+
+def test_parts_that_are_to_come_are_refused() -> None:
+    with pytest.raises(UsageError, match="there are no days up to 2026-11-25"):
+        waterfall.report(SEVERAL, period=parse_period("2027", 1), parts=Interval.QUARTERS)

@@ -51,7 +51,12 @@ def report(  # noqa: PLR0913 - its options
     """
     if parts:
         once = partial(report, by=by, period=period, stages=stages)
-        return sides.at_each_end(book, once, parts, in_groups=by is not None)
+        return sides.at_each_end(
+            book,
+            lambda then, _: once(then),
+            sides.periods(book, None, parts),
+            in_groups=by is not None,
+        )
     if compare:
         once = partial(report, by=by, stages=stages)
         return sides.compared_then(book, once, period, compare)

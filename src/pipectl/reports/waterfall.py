@@ -1,6 +1,7 @@
 """How the forecast pipeline of one day became that of another: what came, changed and left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -8,15 +9,16 @@ from pipectl.domain.figures import waterfall
 from pipectl.domain.figures.conversion import total
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked
-from pipectl.domain.values.calendar import Period, days_after
+from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of
+from pipectl.domain.values.intervals import Interval
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
-from pipectl.reports.shared import footer, open_deals
+from pipectl.reports.shared import footer, open_deals, sides
 from pipectl.reports.shared.sections import events
-from pipectl.table import Page
+from pipectl.table import Page, Table
 
 
-def report(
+def report(  # noqa: PLR0913 - its options
     book: Book,
     *,
     since: Annotated[
@@ -26,6 +28,8 @@ def report(
         Period | None, "Only deals that are expected to close in it; all days since are in it."
     ] = None,
     gross: Annotated[bool, "Each event, so that a loss and a reopening both show."] = False,
+    parts: Annotated[Interval | None, sides.IN_EACH] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
     """Show the pipeline waterfall: what was open, came, changed its value, left, and is open.
 
@@ -37,13 +41,53 @@ def report(
     came and was closed meanwhile is in both rows. So the row Won is what was booked.
 
     Increased and decreased are changes of the amount at the rate of the later day, or of that of
-    the close; what the rate did is a row of its own.
+    the close; what the rate did is a row of its own. What is open at the end of one part is open at
+    the start of the next.
 
     Examples: pipectl report waterfall --since 2026-09-30
               pipectl report waterfall --period 2026Q4 --gross
+              pipectl report waterfall --period 2026 -Q
     """
-    every, book = book, book.forecasting()
+    if parts:
+        split = _days(book, since, period) if since else period
+        windows = dict.fromkeys(sides.periods(book, split, parts), period)
+        return _beside(book, windows, gross=gross)
     days = _days(book, since, period)
+    if compare:
+        windows = _compared(book, days, period, compare, is_since=since is not None)
+        return _beside(book, windows, sides.CHANGE, gross=gross)
+    return _page(book, days, period, gross=gross)
+
+
+def _beside(
+    book: Book, windows: Mapping[Period, Period | None], change: str | None = None, *, gross: bool
+) -> Page:
+    """Return the waterfalls of periods side by side, each with the window of its deals."""
+
+    def once(then: Book, days: Period) -> Page:
+        until = events.days_of(then, days_after(days.first, -1))
+        return _page(then, until, windows[days], gross=gross, in_sides=True)
+
+    page = sides.at_each_end(book, once, [*windows], sides.IN, change)
+    tables = (events.in_order(part) for part in page.parts if isinstance(part, Table))
+    return replace(page, parts=tuple(tables))
+
+
+def _compared(
+    book: Book, days: Period, period: Period | None, compare: sides.Compare, *, is_since: bool
+) -> dict[Period, Period | None]:
+    """Return the days as far into the period before, and these, each with its window."""
+    quarter = fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
+    whole = period or (days if is_since else quarter)
+    sooner = sides.before(whole, compare, is_named=not is_since or period is not None)
+    earlier = sides.as_far(days, whole, sooner)
+    return {earlier: sooner, days: period} if period else {earlier: None, days: None}
+
+
+def _page(
+    every: Book, days: Period, period: Period | None, *, gross: bool, in_sides: bool = False
+) -> Page:
+    book = every.forecasting()
     since = days_after(days.first, -1)
     extent = waterfall.Extent(period, forecast=True)
     result = waterfall.waterfall(book, since, extent, gross=gross)
@@ -51,9 +95,9 @@ def report(
         every, closed=[days], stands=lambda deal: _stands(deal, period), forecast="not counted"
     )
     notes = (*_not_forecast(book, period), *footer.caveats(book, total(result.worths)), *left_out)
-    about = {**open_deals.about_of(every), "since": since.isoformat()}
+    about = {**open_deals.about_of(every), **({} if in_sides else {"since": since.isoformat()})}
     about |= {"expected_close": period.label} if period else {}
-    table = events.came_and_left(book, since, result)
+    table = events.came_and_left(book, since, result, in_sides=in_sides)
     title = "Pipeline waterfall, event by event" if gross else "Pipeline waterfall"
     return Page("waterfall", title, (table,), notes, about)
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pipectl.domain.history.book import Book
 from pipectl.domain.values import intervals
-from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of
+from pipectl.domain.values.calendar import Period, between, days_after, fiscal_quarter_of
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.shared import factors, footer
 from pipectl.table import Column, Page, Table
@@ -22,6 +22,8 @@ IN_EACH = "A row for each of the last {}, or for those of --period."
 AT_EACH_END = "A row for the end of each of the last {}."
 """What reports say of their options of several periods; the number of parts is filled in."""
 
+IN = Column("period", "In")
+AT_THE_END = Column("period", "At the end of")
 PERIOD = Column("period", "Period")
 CHANGE = "change"
 
@@ -44,9 +46,7 @@ def beside(  # noqa: PLR0913 - what is shown, and how
         noted = several[-1] if is_last_noted else period or whole(several)
         page = report(book, period=noted)
         about = {**(page.about or {}), "period": (period or whole(several)).label}
-        return _in_and_after(
-            replace(page, about=about), book, report, several, Column("period", "In")
-        )
+        return _in_and_after(replace(page, about=about), book, report, several, IN)
     return _compared(book, report, period, compare or "previous")
 
 
@@ -78,8 +78,7 @@ def _in_and_after(  # noqa: PLR0913 - what is shown, and how
         ends = {
             each.label: report(book.at(min(each.last, book.as_of)), period=each) for each in several
         }
-        last = Column("period", "At the end of")
-        tables += tuple(map(_of_ends, joined(_parted(ends, of_day=True), last, change)))
+        tables += tuple(map(_of_ends, joined(_parted(ends, of_day=True), AT_THE_END, change)))
         noted += ends.items()
     partial = (
         f"{label}: {note}"
@@ -121,18 +120,23 @@ def whole(several: Sequence[Period]) -> Period:
     return Period(first.first, last.last, f"{first.label} to {last.label}")
 
 
-def at_each_end(
-    book: Book, report: Callable[[Book], Page], interval: Interval, *, in_groups: bool
+def at_each_end(  # noqa: PLR0913 - what is shown, and how
+    book: Book,
+    report: Callable[[Book, Period], Page],
+    several: Sequence[Period],
+    column: Column = AT_THE_END,
+    change: str | None = None,
+    *,
+    in_groups: bool = True,
 ) -> Page:
-    """Return what a report says of the end of each of the last periods, and its notes of the last.
+    """Return what a report says of periods, each on its last day or today, as noted of the last.
 
     Without groups only totals are shown.
     """
-    ends = {each.label: min(each.last, book.as_of) for each in periods(book, None, interval)}
-    pages = {label: report(book.at(day)) for label, day in ends.items()}
+    pages = {each.label: report(book.at(min(each.last, book.as_of)), each) for each in several}
     *earlier, now = pages.values()
     notes = [*now.notes, *(note for page in earlier for note in page.notes if _is_partial(note))]
-    tables = joined(pages, Column("period", "At the end of"), in_groups=in_groups)
+    tables = joined(pages, column, change, in_groups=in_groups)
     return replace(now, parts=tables, notes=(*dict.fromkeys(notes),))
 
 
@@ -182,6 +186,15 @@ def before(period: Period, compare: Compare, *, is_named: bool) -> Period:
     if compare == "year":
         return intervals.year_before(period)
     return intervals.period_before(period) if is_named else intervals.days_before(period)
+
+
+def as_far(days: Period, period: Period, sooner: Period) -> Period:
+    """Return the days of an earlier period that are as far into it as others are into theirs."""
+    first, last = (
+        min(days_after(sooner.first, (day - period.first).days), sooner.last)
+        for day in (days.first, days.last)
+    )
+    return between(first, last)
 
 
 def compared_then(book: Book, report: Report, period: Period | None, compare: Compare) -> Page:

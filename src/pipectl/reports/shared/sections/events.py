@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Final
@@ -47,6 +48,7 @@ _WORDS: Final = {
     "recategorised_out": "No longer forecast",
     "deleted": "Left out",
 }
+_ENDS: Final = ("Open at the start", "Open at the end")
 
 _MOVED: Final = {
     "handed_on": Named("transferred", "transferred"),
@@ -70,11 +72,17 @@ def days_of(book: Book, since: date | None, window: Period | None = None) -> Per
 
 
 def came_and_left(
-    book: Book, since: date, result: waterfall.Waterfall, *, is_brief: bool = False
+    book: Book,
+    since: date,
+    result: waterfall.Waterfall,
+    *,
+    is_brief: bool = False,
+    in_sides: bool = False,
 ) -> Table:
     """Show how the open deals of a day became those of the book's: it adds up, deals and money.
 
     Rows in which there is nothing are left out; in the brief form all changes of value are one.
+    Beside others the two days are not named.
     """
     rows = dict(result.rows)
     if is_brief:
@@ -85,8 +93,9 @@ def came_and_left(
         for name, title in _WORDS.items()
         if name in rows and (rows[name].deals or any(rows[name].worth.sums.values()))
     ]
-    first = (Named("opening", f"Open on {since}"), result.opening)
-    last = (Named("closing", f"Open on {book.as_of}"), result.closing)
+    start, end = _ENDS if in_sides else (f"Open on {since}", f"Open on {book.as_of}")
+    first = (Named("opening", start), result.opening)
+    last = (Named("closing", end), result.closing)
     return Table(
         "waterfall",
         "What came and what left",
@@ -94,6 +103,13 @@ def came_and_left(
         tuple(line for row in (first, *filled) for line in _lines(book, *row)),
         tuple(_lines(book, *last)),
     )
+
+
+def in_order(table: Table) -> Table:
+    """Put rows of what came and left in their order, where they are those of several sides."""
+    places = {name: at for at, name in enumerate(("opening", *_WORDS, "closing"))}
+    rows = sorted(table.traced_rows(), key=lambda row: places[str(row.cells[0])])
+    return replace(table, rows=()).with_rows(rows)
 
 
 def _lines(book: Book, name: Named, part: waterfall.Tally) -> Iterator[Row]:
