@@ -298,6 +298,13 @@ def test_on_top_are_the_weeks_wins_the_quarters_of_its_quota_and_what_is_to_deci
     assert figures(page) == [(1, 100, None), (2, 200, 400), (1, 100, None)]
 
 
+def test_a_quota_that_is_set_after_the_sunday_counts_on_the_day_of_the_report() -> None:
+    aim = Quota(who="kari", period="2026Q4", amount=Decimal(400), day=date(2026, 11, 23))
+    page = of(deal(START, id="a"), rules=setup(team={"kari": Person(name="Kari")}, quotas=(aim,)))
+    assert figures(page)[1] == (0, 0, 400)
+    assert rows(page, "quota")[0]["quota"] == 400
+
+
 def test_without_a_quota_the_quarter_has_its_wins_alone_and_the_table_of_quotas_one_line() -> None:
     page = of(deal(START, entry("2026-11-18", stage="won"), id="a"))
     assert figures(page)[1] == (1, 100, NA)

@@ -54,7 +54,7 @@ def report(
     the deals one by one, the quarter's quota and forecast, slipped deals, and activities.
 
     The pipeline is that of the week's Sunday, its changes are against the Sunday before. What needs
-    a decision or a next step is as of the day of the report.
+    a decision or a next step, and the quotas that count, are as of the day of the report.
 
     Examples: pipectl report weekly
               pipectl report weekly --week 2026-W47 --team norge -o week.html
@@ -66,6 +66,7 @@ def report(
     deals, _ = open_deals.in_play(then)
     in_forecast = [valued for valued in deals if forecast.covers(valued.deal, forecast.as_of)]
     sheet = attainment.sheet(forecast, _quarter(then), AMOUNT, in_forecast)
+    sheet = sheet._replace(quotas=quota.quotas_of(book))
     waiting = attention.attention(book, clock)
     parts = (
         _figures(book, sheet, chosen, waiting),
