@@ -71,3 +71,9 @@ def test_parked_deals_are_not_on_it() -> None:
 def test_fewer_than_no_deals_are_refused() -> None:
     with pytest.raises(UsageError, match="--top -1 is below 0"):
         board.report(BOOK, top=-1)
+
+
+def test_it_says_in_which_currency_amounts_without_one_are() -> None:
+    page = board.report(book(one("a", 5, currency="EUR")))
+    assert page.title == "Board, in NOK"
+    assert column(page, "sales", "proposal")[1] == "5 EUR"

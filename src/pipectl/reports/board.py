@@ -75,7 +75,8 @@ def report(
     ]
     whole = conversion.total(valued.worth for valued in deals)
     notes = (*footer.caveats(book, whole), *footer.left_out(book))
-    return Page("board", "Board", tuple(parts), notes, open_deals.about_of(book))
+    title = f"Board, in {book.setup.settings.currency}"
+    return Page("board", title, tuple(parts), notes, open_deals.about_of(book))
 
 
 def _board(book: Book, pipeline: Pipeline, group: str, deals: Sequence[Valued], top: int) -> Table:
@@ -120,10 +121,10 @@ def _cards(book: Book, deals: list[Valued], top: int) -> Iterator[_Card]:
     if not deals:
         return
     whole = conversion.total(valued.worth for valued in deals)
-    several = len(whole.sums) > 1
     for (money,) in conversion.by_currency(home, (whole,)):
         added = partial(open_deals.amount, book, deals, money.currency)
-        yield _Card(_amount(money, form, with_code=several), money, added)
+        is_foreign = len(whole.sums) > 1 or money.currency != home
+        yield _Card(_amount(money, form, with_code=is_foreign), money, added)
     deals = sorted(deals, key=lambda valued: (-valued.worth.amount, valued.deal.id))
     for valued in deals[:top]:
         deal, money_of = valued.deal, lines.money_of(book.setup, valued.deal)
