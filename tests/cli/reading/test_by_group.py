@@ -125,3 +125,15 @@ def test_activities_of_groups_add_up_where_each_has_other_kinds() -> None:
         ("ola", "Total", 1, 1, 0),
     )
     assert table.totals == ((None, "Total", 3, 2, 1),)
+
+
+def test_the_name_of_a_group_is_not_repeated_in_a_column_of_its_own() -> None:
+    whole = book(open_deal("a", "kari"), open_deal("b", "ola"))
+
+    def report(each: Book) -> Table:
+        rows = tuple((deal.id, deal.owner) for deal in each.open())
+        return listing(Column("deal", "Deal"), Column("owner", "Owner"), rows=rows)
+
+    table = part(by_owner(report, whole), "deals")
+    assert table.rows == (("kari", "a", "kari"), ("ola", "b", "ola"))
+    assert [column.name for column in table.columns if not column.for_programs] == ["owner", "deal"]

@@ -10,7 +10,7 @@ from operator import eq
 from typing import TYPE_CHECKING, TypeAlias
 
 from pipectl.reports.shared.groups import Groups, grouped, groups
-from pipectl.table import Facts, Page, Row, Table, TracedRow, as_page
+from pipectl.table import Column, Facts, Page, Row, Table, TracedRow, as_page
 from pipectl.table.beside import alike
 
 if TYPE_CHECKING:
@@ -105,5 +105,19 @@ def _joined(part: Table | Facts, rule: Groups, pages: _Pages) -> Table | Facts:
     empty = tuple(None for _ in heads)
     sums = part.traced_rows()[len(part.rows) :]
     totals = [TracedRow((*empty, *row), behind) for row, behind in sums]
-    columns = (*heads, *part.columns)
+    columns = (*heads, *_unlike(part, rule, rows))
     return replace(part, columns=columns, rows=(), totals=()).with_rows(rows, totals)
+
+
+def _unlike(part: Table, rule: Groups, rows: Sequence[TracedRow]) -> Iterator[Column]:
+    """Yield the columns of a table, those for programs alone that only repeat the group's name.
+
+    The first, which has the word for a total, stays.
+    """
+    names, width = [column.name for column in rule.columns], len(rule.columns)
+    for at, column in enumerate(part.columns):
+        place = names.index(column.name) if at and column.name in names else None
+        repeats = place is not None and all(
+            row.cells[width + at] in (None, row.cells[place]) for row in rows
+        )
+        yield column._replace(for_programs=True) if repeats else column
