@@ -18,7 +18,7 @@ from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.intervals import Interval
 from pipectl.query.columns import grouping
 from pipectl.reports import forecast
-from reports.tables import column, rows, totals
+from reports.tables import column, part, rows, totals
 
 Q4 = parse_period("2026Q4", 1)
 RATED = setup(rates=(ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11)),))
@@ -212,3 +212,10 @@ def test_a_comparison_by_group_has_the_change_of_each() -> None:
     lines = rows(by_owner(period=Q4, compare="year"), "forecast")
     changes = [(r["owner"], r["open"]) for r in lines if r["period"] == "change"]
     assert changes == [("kari", 100), ("ola", 100), ("Total", 200)]
+
+
+def test_what_a_period_leaves_out_of_groups_is_said_and_the_two_open_columns_differ() -> None:
+    page = by_owner(period=Q4)
+    titles = [[c.title for c in part(page, name).columns] for name in ("open", "forecast")]
+    assert ("Open" in titles[0], "Open in period" in titles[1]) == (True, True)
+    assert part(page, "open").notes == ("not in the forecast of 2026Q4: 1 later",)

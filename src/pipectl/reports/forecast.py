@@ -75,7 +75,7 @@ def report(
     }
     if rule:
         tables: tuple[Table, ...] = (
-            _open_by(book, counted, rule),
+            _open_by(book, counted, rule, whole),
             _apart(book, apart),
             rolled_up_by(book, counted, periods if parts else [whole], rule),
         )
@@ -150,12 +150,23 @@ def _open(
     return traced("open", "Open, by expected close", _OPEN, lines, totals)
 
 
-def _open_by(book: Book, deals: Sequence[Valued], rule: Groups) -> Table:
+def _open_by(book: Book, deals: Sequence[Valued], rule: Groups, whole: Period) -> Table:
     """Show a row a group of all open deals, whenever they are expected to close."""
     parts = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
     rows = (line for label, part in parts.items() for line in _lines(book, label, part))
     totals = _lines(book, outcomes.total_label(rule.columns), deals)
-    return traced("open", f"Open, by {rule.title}", (*rule.columns, *_OPEN[1:]), rows, totals)
+    title = f"Open, by {rule.title}, whenever it closes"
+    table = traced("open", title, (*rule.columns, *_OPEN[1:]), rows, totals)
+    return replace(table, notes=tuple(_outside(deals, whole)))
+
+
+def _outside(deals: Sequence[Valued], whole: Period) -> Iterator[str]:
+    """Say how many deals are in no forecast of a period."""
+    rows = _by_expected_close(deals, whole, [whole])
+    del rows[whole.label]
+    parts = ", ".join(f"{len(some)} {name}" for name, some in rows.items() if some)
+    if parts:
+        yield f"not in the forecast of {whole.label}: {parts}"
 
 
 def _apart(book: Book, apart: Mapping[str, list[Valued]]) -> Table:

@@ -119,7 +119,11 @@ def rolled_up_by(
     if nothing:
         heads = tuple(column._replace(heads=True) for column in heads)
     title = f"Forecast, by {rule.title}" if rule else "Forecast"
-    columns = (*heads, *_ROLLED[0 if nothing else 1 :])
+    if nothing or not rule:
+        columns = (*heads, *_ROLLED[0 if nothing else 1 :])
+    else:
+        open_ = _ROLLED[-1]._replace(title="Open in period")
+        columns = (*heads, *_ROLLED[1:-1], open_)
     return traced("forecast", title, columns, rows, totals)
 
 
