@@ -104,11 +104,12 @@ def run(root: Path, words: list[str]) -> str:
 
 
 def seen(root: Path) -> tuple[dict[str, Deal], str]:
-    """Return what a reader sees, with nothing wrong: deals, and the pipelines and accounts."""
+    """Return what a reader sees, with nothing wrong: deals, and all that stands beside them."""
     loaded = Store(root, None).load(TODAY)
     assert loaded.problems == []
     deals = {record.latest.id: record.deal for record in loaded.book.records}
-    return deals, repr([loaded.book.setup.pipelines, *loaded.book.accounts])
+    book = loaded.book
+    return deals, repr([book.setup.pipelines, *book.accounts, *book.closed_books()])
 
 
 def sides(root: Path, words: list[str]) -> tuple[dict[str, str], dict[str, str]]:

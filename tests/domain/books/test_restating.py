@@ -15,10 +15,18 @@ from hypothesis import strategies as st
 import strategies
 from builders import book, deal, entry, pipeline, setup
 from pipectl.domain.books.closing import closed
-from pipectl.domain.books.restating import NOT_TRACED, RATE, Restated, quota_changes, restated
+from pipectl.domain.books.restating import (
+    NOT_TRACED,
+    RATE,
+    Restated,
+    call_changes,
+    quota_changes,
+    restated,
+)
 from pipectl.domain.figures.conversion import total
 from pipectl.domain.history.entries import in_order, insert
 from pipectl.domain.history.visits import visits
+from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.closed_book import PARTS
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.model.goals import Quota
@@ -158,6 +166,13 @@ def test_a_restated_period_can_be_that_of_a_pipeline() -> None:
     assert {each.id for each in restated(now, record).before} == {"nes"}
 
 
+def test_a_deal_that_was_imported_late_with_an_older_history_was_not_counted_then() -> None:
+    older = entry("2026-06-01", stage="proposal", amount=100), entry("2026-08-01", note="call")
+    assert said(compared([], [deal(*older, id="acme")])) == [
+        ("open", "acme", 100, "not counted then")
+    ]
+
+
 def test_a_rate_that_was_changed_is_told_from_a_corrected_amount() -> None:
     foreign = replace(OPEN, currency="EUR")
     then, now = setup(rates=rates(9)), setup(rates=(replace(rates(9)[0], rate=Decimal(11)),))
@@ -214,6 +229,16 @@ def test_a_quota_that_was_revised_is_named_with_its_line() -> None:
     changes = {change.who: change for change in quota_changes(result)}
     assert changes["kari"].after["NOK"] - changes["kari"].before["NOK"] == -100
     assert changes["kari"].last == revised
+
+
+def test_calls_that_came_late_or_went_are_named_whatever_their_notes_say() -> None:
+    first = ForecastCall(who="kari", period="2026Q3", commit=Decimal(9), day=date(2026, 8, 1))
+    noted, late = replace(first, note="Acme"), replace(first, day=date(2026, 8, 9))
+    after = replace(first, day=date(2026, 11, 1))
+    then = replace(setup(), calls=(noted, replace(first, who="ola")))
+    result = compared([], [], then, replace(setup(), calls=(first, late, after)))
+    assert [call.note for call in result.closed.calls] == [None, None]
+    assert call_changes(result) == [("gone", replace(first, who="ola")), ("late", late)]
 
 
 def test_a_restated_period_can_be_that_of_a_person() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipectl.domain.books.counting import Counted, counted, end_of, figure, rates_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from pipectl.domain.history.book import Book
     from pipectl.domain.history.snapshot import Record
+    from pipectl.domain.model.calls import ForecastCall
     from pipectl.domain.model.settings import ExchangeRate, Setup
     from pipectl.domain.values.calendar import Period
 
@@ -50,7 +52,7 @@ def closed(
         stages=_grouped(stand, _stage),
         categories=_grouped(stand, lambda part: part.was.category or "omitted"),
         people=tuple(_people(book, period, parts)),
-        calls=tuple(calls_of(book.setup, period, book.as_of)),
+        calls=calls_up_to(book.setup, period, book.as_of),
         deals=tuple(_lines(book, period, parts)),
     )
     return sealed(record)
@@ -98,6 +100,14 @@ def _people(book: Book, period: Period, parts: Sequence[Counted]) -> Iterator[Cl
             if any(part.part == name for part in own)
         }
         yield ClosedPerson(who=who, quota=targets.get(who, {}) if who else {}, **figures)
+
+
+def calls_up_to(setup: Setup, period: Period, day: date) -> tuple[ForecastCall, ...]:
+    """Return the calls of a period that were made up to a day, without what only people read.
+
+    A note may name a customer, who may have to be forgotten.
+    """
+    return tuple(replace(call, note=None) for call in calls_of(setup, period, day))
 
 
 def quotas_by_person(book: Book, period: Period) -> dict[str | None, dict[str, Decimal]]:

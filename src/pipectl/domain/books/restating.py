@@ -9,8 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.books import counting
-from pipectl.domain.books.closing import quotas_by_person
-from pipectl.domain.books.submissions import calls_of
+from pipectl.domain.books.closing import calls_up_to, quotas_by_person
 from pipectl.domain.books.tracing import Cause, is_material, traced
 from pipectl.domain.figures.conversion import ZERO, Converted, Converter, converter
 from pipectl.domain.figures.quota import quotas_of
@@ -258,7 +257,7 @@ def quota_changes(result: Restated) -> Sequence[QuotaChange]:
 
 def call_changes(result: Restated) -> list[tuple[str, ForecastCall]]:
     """Return the calls of days that were closed which came late, and those that are gone."""
-    now = calls_of(result.book.setup, result.period, result.closed.as_of)
+    now = calls_up_to(result.book.setup, result.period, result.closed.as_of)
     then = result.closed.calls
     gone = [("gone", call) for call in then if call not in now]
     return [*gone, *(("late", call) for call in now if call not in then)]

@@ -53,31 +53,39 @@ def traced(
     period = Period(closed.first, closed.last, closed.period)
     lines = {line.id: line for line in closed.deals}
     ids = frozenset(book.ids)
-    missing = {line.entries[:1]: line for line in closed.deals if line.id not in ids}
+    missing: dict[tuple[str, ...], list[ClosedLine]] = {}
+    for line in closed.deals:
+        if line.id not in ids:
+            missing.setdefault(line.entries[:1], []).append(line)
     names: dict[str, str] = {}
     causes: dict[str, tuple[Cause, ...]] = {}
     for record in book.records:
         name = record.latest.id
         if name not in lines and name not in counting_now and not may_have_entries(record, period):
             continue
-        line = lines.get(name)
-        if line is None and missing:
-            line = _renamed(digests.marks(record.deal, closed.as_of), missing)
-            names |= {line.id: name} if line else {}
-        causes[name] = tuple(_causes(book, today, closed, record, line))
-        if not (line or causes[name]) and name in counting_now:
-            causes[name] = (Cause("not counted then"),)
+        own = lines.get(name)
+        if own is None and missing:
+            own = _renamed(digests.marks(record.deal, closed.as_of), missing)
+            names |= {own.id: name} if own else {}
+        causes[name] = tuple(_causes(book, today, closed, record, own))
+        is_late = any(cause.entry and is_material(cause.entry) for cause in causes[name])
+        if own is None and name in counting_now and not is_late:
+            causes[name] = (*causes[name], Cause("not counted then"))
     without = [name for name in lines if name not in ids and name not in names]
     gone = {name: (Cause("no file"),) for name in without}
     return names, {name: several for name, several in (causes | gone).items() if several}
 
 
 def _renamed(
-    entries: Sequence[str], missing: Mapping[tuple[str, ...], ClosedLine]
+    entries: Sequence[str], missing: Mapping[tuple[str, ...], list[ClosedLine]]
 ) -> ClosedLine | None:
-    """Return the line of a deal that is gone and whose entries all are in another file now."""
-    line = missing.get(tuple(entries[:1]))
-    return line if line and not Counter(line.entries) - Counter(entries) else None
+    """Take out the line of a deal that is gone and whose entries all are in another file now."""
+    lines = missing.get(tuple(entries[:1]), [])
+    for line in lines:
+        if not Counter(line.entries) - Counter(entries):
+            lines.remove(line)
+            return line
+    return None
 
 
 def _causes(

@@ -12,9 +12,10 @@ from pipectl.domain.figures.conversion import ZERO, Converted, Total, currencies
 from pipectl.domain.model.closed_book import PARTS
 from pipectl.domain.model.settings import ExchangeRate, Setup
 from pipectl.domain.model.team import present_id
+from pipectl.domain.values.ids import short_forms
 from pipectl.money import Money
 from pipectl.reports.shared import lines
-from pipectl.table import Cell, Column, Kind, Row, Table
+from pipectl.table import Cell, Column, Kind, Named, Row, Table
 
 _FIGURES: Final = {"won": "Won", "lost": "Lost", "new": "New", "open": "Open at the end"}
 _THEN_AND_NOW: Final = (
@@ -142,8 +143,13 @@ def _category(part: Counted) -> str:
 
 def _deals(result: Restated) -> Iterator[Table]:
     """Yield what differs deal by deal, by a rate together; below, what that makes of figures."""
-    differences = result.differences
-    rows = [row for each in differences if each.why != RATE for row in _deal(result, each)]
+    differences, short, accounts = result.differences, _short(result), _accounts(result)
+    rows = [
+        (_FIGURES[each.part], short(each.id), accounts.get(each.id), *line)
+        for each in differences
+        if each.why != RATE
+        for line in _deal(each)
+    ]
     rates = [each for each in differences if each.why == RATE]
     for part, own in dict.fromkeys((each.part, result.currency_of(each)) for each in rates):
         alike = [each for each in rates if (each.part, result.currency_of(each)) == (part, own)]
@@ -161,12 +167,17 @@ def _deals(result: Restated) -> Iterator[Table]:
         yield Table("deals", title, _DEALS, tuple(rows), tuple(totals))
 
 
-def _deal(result: Restated, each: Difference) -> Iterator[Row]:
-    short, accounts = lines.short_ids(result.book), _accounts(result)
+def _short(result: Restated) -> Callable[[str], Named]:
+    """Return what names a deal, also one that is gone."""
+    gone = [part.id for part in result.before]
+    short = short_forms({*result.book.ids, *gone, *result.causes})
+    return lambda deal_id: Named(deal_id, short(deal_id))
+
+
+def _deal(each: Difference) -> Iterator[Row]:
     why = each.why or ", ".join(dict.fromkeys(cause.what for cause in each.causes))
     for code in [code for code in each.sums if each.sums[code]] or [*each.sums][:1]:
-        name = (_FIGURES[each.part], short(each.id), accounts.get(each.id))
-        yield (*name, *_worths(each, code), Money(each.sums[code], code), why)
+        yield (*_worths(each, code), Money(each.sums[code], code), why)
 
 
 def _added(differences: Sequence[Difference]) -> dict[str, Decimal]:
@@ -193,7 +204,7 @@ def _accounts(result: Restated) -> dict[str, str | None]:
 
 def _entries(result: Restated) -> Iterator[Table]:
     """Yield the entries that came, changed or went since the closing."""
-    short, setup = lines.short_ids(result.book), result.book.setup
+    short, setup = _short(result), result.book.setup
     rows = [
         (short(name), cause.day, cause.what, *_said(setup, cause))
         for name, causes in result.news.items()
