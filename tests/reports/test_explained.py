@@ -71,6 +71,7 @@ EXPLAINED = [
     "pipeline",
     "rank",
     "ready",
+    "slips",
     "sources",
     "stages",
     "stale",

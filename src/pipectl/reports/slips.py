@@ -84,14 +84,13 @@ def _rates(
     book: Book, window: Period, by: Grouping | None, deals: list[slips.Due], *, is_over: bool | None
 ) -> tuple[Table, Table]:
     """Show the rates, of a period that is over or not; None where it is one of several."""
-    whole = slips.outcomes(deals)
     if by is None:
         columns, label = ((), ()) if is_over is None else ((slipped.PERIOD,), (window.label,))
-        return slipped.rates(book, columns, {label: whole}, is_over=is_over)
+        return slipped.rates(book, columns, {label: deals}, is_over=is_over)
     rule, day = groups(book, by), slips.day_before(window)
     of_group = grouped(deals, lambda deal: rule.label(deal.before, day), rule)
-    parts = {label: slips.outcomes(group) for label, group in of_group.items() if group}
-    totals = {outcomes.total_label(rule.columns): whole}
+    parts = {label: group for label, group in of_group.items() if group}
+    totals = {outcomes.total_label(rule.columns): deals}
     return slipped.rates(book, rule.columns, parts, totals, is_over=is_over)
 
 

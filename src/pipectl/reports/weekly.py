@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated, Final, Literal
 
 from pipectl.domain.figures import conversion, quota, velocity, waterfall
-from pipectl.domain.figures.slips import Slips
+from pipectl.domain.figures.slips import Due
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.goals import AMOUNT
@@ -191,8 +191,8 @@ def _slips(forecast: Book, week: Period) -> Iterator[Table]:
     windows = dict.fromkeys(
         [*map(month_of, days), *(fiscal_quarter_of(day, start) for day in days)]
     )
-    parts: dict[Row, Slips] = {(w.label,): slipped.due_in(forecast, w) for w in windows}
-    is_due = any(part.deals["base"] for part in parts.values())
+    parts: dict[Row, list[Due]] = {(w.label,): slipped.due_in(forecast, w) for w in windows}
+    is_due = any(parts.values())
     is_over = all(window.last <= forecast.as_of for window in windows)
     shown = parts if is_due else {}
     by_number, by_value = slipped.rates(forecast, (slipped.PERIOD,), shown, is_over=is_over)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pipectl.domain.history.snapshot import Snapshot
     from pipectl.domain.values.calendar import Period
 
+OUTCOMES: Final = ("won", "lost", "slipped")
+"""What becomes of deals that were to close."""
+
 MANY: Final = 3
 """So many pushes of one deal are a warning."""
 
@@ -22,13 +25,16 @@ MANY: Final = 3
 class Due(NamedTuple):
     """A deal that was to close in a period, before it and at its end.
 
-    `outcome` is won, lost or slipped: still open. The amount is that before the period.
+    `outcome` is won, lost or slipped: still open. The amount is that before the period, at the
+    rate of that day. It ended on the day of its close, else it is still open on that day.
     """
 
     before: Snapshot
     after: Snapshot
     outcome: str
     worth: Converted
+    day_before: date
+    ended: date
 
 
 class Slips(NamedTuple):
@@ -63,15 +69,15 @@ def due(book: Book, period: Period, pairs: Iterable[tuple[Snapshot, Snapshot]]) 
         if before.omit is None and after.omit is None and book.covers(before, since):
             kind = type_of(book.setup, after)
             outcome = "slipped" if kind == "open" else kind
-            yield Due(before, after, outcome, worth(before, since))
+            ended = after.closed or book.as_of
+            yield Due(before, after, outcome, worth(before, since), since, ended)
 
 
 def outcomes(deals: Iterable[Due]) -> Slips:
     """Add deals up by outcome; base is all of them."""
     several = list(deals)
     parts = {"base": several} | {
-        name: [deal for deal in several if deal.outcome == name]
-        for name in ("won", "lost", "slipped")
+        name: [deal for deal in several if deal.outcome == name] for name in OUTCOMES
     }
     return Slips(
         {name: len(part) for name, part in parts.items()},

@@ -157,7 +157,9 @@ def cohort(setup: Setup, several: Sequence[Dated]) -> Behind:
         return [dated for dated in several if type_of(setup, dated.now) == type_]
 
     def count(type_: str) -> Figure:
-        return of_deals.number(f"of them {type_}", [(d.now, d.now.last) for d in ended(type_)])
+        return of_deals.number(
+            f"deals created that are {type_}", [(d.now, d.now.last) for d in ended(type_)]
+        )
 
     def of_created() -> Figure:
         return share("won / created", ("won", count("won")), ("created", created(several)))
