@@ -6,7 +6,6 @@ from functools import partial
 from typing import Annotated, Literal
 
 from pipectl.domain.figures import conversion, pacing, quota
-from pipectl.domain.figures.velocity import closing_day
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.goals import AMOUNT, COUNT
 from pipectl.domain.values.calendar import Period, fiscal_quarter_of
@@ -14,8 +13,8 @@ from pipectl.domain.values.intervals import Interval
 from pipectl.domain.values.text import how_many
 from pipectl.money import ROUNDING, divide, grouped
 from pipectl.reports.shared import attainment, factors, footer, open_deals, sides, sums
-from pipectl.reports.shared.sections import standing
-from pipectl.table import Column, Kind, Page, Row, Table
+from pipectl.reports.shared.sections import quota_parts, standing
+from pipectl.table import Column, Kind, Page, Row, Table, TracedRow, traced
 
 
 def report(  # noqa: PLR0913 - its options
@@ -100,17 +99,18 @@ def _pacing(sheet: attainment.QuotaSheet, paces: Sequence[pacing.Pace]) -> Table
         Column("yield", "Yield", Kind.PART),
     )
 
-    def rows(label: Row, *several: pacing.Pace) -> Iterator[Row]:
+    def rows(label: Row, *several: pacing.Pace) -> Iterator[TracedRow]:
         columns = zip(*(pace.totals for pace in several), strict=True)
         totals = [conversion.sum_of(*column) for column in columns]
         for code in conversion.currencies(sheet.home, totals):
             before, pipeline, after = (part.in_currency(code) for part in totals)
             cells = (sheet.cell(value, code) for value in (before, pipeline, after))
-            yield (*label, *cells, sheet.ratio(after, pipeline, code))
+            line = (*label, *cells, sheet.ratio(after, pipeline, code))
+            yield TracedRow(line, quota_parts.Pasts(sheet, several, code).behind())
 
-    lines = [row for pace in paces for row in rows((pace.period.label, pace.day), pace)]
-    totals = tuple(rows((how_many(len(paces), "period"), None), *paces))
-    return Table("pacing", "Past periods by the same day", columns, tuple(lines), totals)
+    lines = (row for pace in paces for row in rows((pace.period.label, pace.day), pace))
+    totals = rows((how_many(len(paces), "period"), None), *paces)
+    return traced("pacing", "Past periods by the same day", columns, lines, totals)
 
 
 def _few(paces: Sequence[pacing.Pace]) -> Iterator[str]:
@@ -149,8 +149,8 @@ def _coverage_needed(sheet: attainment.QuotaSheet) -> Iterator[str]:
     """Say which coverage the win rate by value asks for, that of the 90 days up to the day."""
     window = factors.trailing(sheet.book)
     closed = list(sheet.book.closed(window.first, window.last))
-    won = pacing.won_in(sheet.book, window.first, window.last, sheet.worth)
-    both = conversion.total(sheet.worth(dated.now, closing_day(dated)) for dated in closed)
+    wins = pacing.won(sheet.book, window.first, window.last)
+    won, both = (pacing.worth_of(deals, sheet.worth) for deals in (wins, closed))
     share = won.in_currency(sheet.home)
     if share:
         ratio = divide(both.in_currency(sheet.home), share)

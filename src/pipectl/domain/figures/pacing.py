@@ -93,19 +93,33 @@ def day_in(past_period: Period, period: Period, day: date) -> date:
 
 
 def _pace(book: Book, period: Period, day: date, worth: Converter) -> Pace:
-    deals = (deal for deal in book.open(day) if is_forecast(book, deal, period, day))
     return Pace(
         period,
         day,
-        total(worth(deal, day) for deal in deals),
-        won_in(book, period.first, day, worth),
-        won_in(book, max(days_after(day, 1), period.first), period.last, worth),
+        total(worth(deal, day) for deal in pipeline_on(book, period, day)),
+        worth_of(won_by(book, period, day), worth),
+        worth_of(won_after(book, period, day), worth),
     )
 
 
-def won_in(book: Book, first: date, last: date, worth: Converter) -> Total:
-    """Add up what was won from one day to another, each at the rate of its closing day."""
-    return total(worth(dated.now, closing_day(dated)) for dated in won(book, first, last))
+def pipeline_on(book: Book, period: Period, day: date) -> Iterator[Snapshot]:
+    """Yield the forecast pipeline at the end of a day that was to close in a period."""
+    return (deal for deal in book.open(day) if is_forecast(book, deal, period, day))
+
+
+def won_by(book: Book, period: Period, day: date) -> Iterator[Dated]:
+    """Yield what was won in a period up to a day of it."""
+    return won(book, period.first, day)
+
+
+def won_after(book: Book, period: Period, day: date) -> Iterator[Dated]:
+    """Yield what was won in a period after a day of it."""
+    return won(book, max(days_after(day, 1), period.first), period.last)
+
+
+def worth_of(deals: Iterable[Dated], worth: Converter) -> Total:
+    """Add up closed deals, each at the rate of its closing day."""
+    return total(worth(dated.now, closing_day(dated)) for dated in deals)
 
 
 def yield_of(paces: Iterable[Pace], currency: str) -> Decimal | None:
@@ -132,8 +146,13 @@ def needed(gap: Decimal, share: Decimal | None, pipeline: Decimal) -> Decimal | 
 
 def elapsed(period: Period, day: date) -> Decimal:
     """Return the share of a period that has passed at the end of a day, 0 to 1."""
+    return divide(*passed(period, day))
+
+
+def passed(period: Period, day: date) -> tuple[int, int]:
+    """Return how many days of a period have passed at the end of a day, and of how many."""
     days = (period.last - period.first).days + 1
-    return divide(min(max((day - period.first).days + 1, 0), days), days)
+    return min(max((day - period.first).days + 1, 0), days), days
 
 
 def run_window(day: date) -> Period:
@@ -143,5 +162,9 @@ def run_window(day: date) -> Period:
 
 def run_rate(won_lately: Decimal, period: Period, day: date) -> Decimal:
     """Return what the rest of a period brings at the pace of the last 91 days."""
-    left = max((period.last - max(day, days_after(period.first, -1))).days, 0)
-    return divide(won_lately * left, RUN_DAYS)
+    return divide(won_lately * days_left(period, day), RUN_DAYS)
+
+
+def days_left(period: Period, day: date) -> int:
+    """Return how many days of a period are left after a day."""
+    return max((period.last - max(day, days_after(period.first, -1))).days, 0)

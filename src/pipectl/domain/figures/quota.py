@@ -125,18 +125,22 @@ def reached(
     """Add up, by owner: a win is the owner's of its day, an open deal the owner's of today."""
     own: dict[str, tuple[list[Converted], ...]] = {}
 
-    def of(owner: str | None) -> tuple[list[Converted], ...]:
-        who = present_id(book.setup.team, owner) or NOBODY
-        return own.setdefault(who, ([], [], [], []))
+    def of(deal: Snapshot) -> tuple[list[Converted], ...]:
+        return own.setdefault(owner_of(book, deal), ([], [], [], []))
 
     for place, (first, last) in enumerate((period[:2], pacing.run_window(book.as_of)[:2])):
         for dated in pacing.won(book, first, last):
-            of(dated.then.owner)[3 * place].append(worth(dated.now, closing_day(dated)))
+            of(dated.then)[3 * place].append(worth(dated.now, closing_day(dated)))
     for deal, value, chance in deals:
-        parts = of(deal.owner)
+        parts = of(deal)
         parts[1].append(value)
         parts[2].append(value._replace(amount=value.amount * chance))
     return {who: Reached(*map(total, parts)) for who, parts in own.items()}
+
+
+def owner_of(book: Book, deal: Snapshot) -> str:
+    """Return whose a deal is, by the id of today."""
+    return present_id(book.setup.team, deal.owner) or NOBODY
 
 
 def added(parts: Collection[Reached]) -> Reached:
@@ -148,6 +152,18 @@ def added(parts: Collection[Reached]) -> Reached:
 
 
 _NONE: Final = Reached(*(4 * [total(())]))
+
+
+class Done(NamedTuple):
+    """One thing done towards a goal: by whom, for which deal, on which day, and its worth.
+
+    The day of an amount is that of its rate.
+    """
+
+    who: str
+    deal: Snapshot
+    day: date
+    worth: Converted
 
 
 class Aimed(NamedTuple):
@@ -192,35 +208,32 @@ def unrolled(quotas: Quotas, goal: Goal, people: Hierarchy, span: Span) -> list[
     ]
 
 
-def done(book: Book, goal: Goal, period: Period, worth: Converter) -> dict[str, Total]:
-    """Add up what was reached of a goal other than the amount won, by person.
+def done(book: Book, goal: Goal, period: Period, worth: Converter) -> Iterator[Done]:
+    """Yield what was done towards a goal other than the amount won.
 
     Deals won and created are of their owner on that day, activities of who did them.
     """
-    own: dict[str, list[Converted]] = {}
-    for who, value in _events(book, goal, period, worth):
-        own.setdefault(present_id(book.setup.team, who) or NOBODY, []).append(value)
-    return {who: total(values) for who, values in own.items()}
-
-
-def _events(
-    book: Book, goal: Goal, period: Period, worth: Converter
-) -> Iterator[tuple[str | None, Converted]]:
     first, last = period[:2]
     if goal.key == "count":
-        yield from ((dated.then.owner, one()) for dated in pacing.won(book, first, last))
-    elif goal.key == "created":
-        yield from ((dated.then.owner, one()) for dated in book.created(first, last))
-    elif goal.key == "created_amount":
-        for dated in book.created(first, last):
-            yield dated.then.owner, worth(dated.now, dated.now.closed or book.as_of)
+        for dated in pacing.won(book, first, last):
+            yield Done(owner_of(book, dated.then), dated.now, dated.day, one())
+    elif goal.activity:
+        yield from _activities(book, goal, first, last)
     else:
-        # Somebody's meeting counts whosever deal it was for.
-        whole = book if book.people is None else replace(book, scope=None)
-        for deal in whole.snapshots():
-            for activity in deal.activities if deal.omit is None and deal.last >= first else ():
-                if activity.kind == goal.activity and first <= activity.day <= last:
-                    yield activity.by, one()
+        for dated in book.created(first, last):
+            day = (dated.now.closed or book.as_of) if goal.is_money else dated.day
+            value = worth(dated.now, day) if goal.is_money else one()
+            yield Done(owner_of(book, dated.then), dated.now, day, value)
+
+
+def _activities(book: Book, goal: Goal, first: date, last: date) -> Iterator[Done]:
+    # Somebody's meeting counts whosever deal it was for.
+    whole = book if book.people is None else replace(book, scope=None)
+    for deal in whole.snapshots():
+        for activity in deal.activities if deal.omit is None and deal.last >= first else ():
+            if activity.kind == goal.activity and first <= activity.day <= last:
+                who = present_id(book.setup.team, activity.by) or NOBODY
+                yield Done(who, deal, activity.day, one())
 
 
 def one(*_: object) -> Converted:

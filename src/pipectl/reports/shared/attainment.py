@@ -25,21 +25,23 @@ _OWN: Final = "own"
 
 
 class Attained(NamedTuple):
-    """A line: who it is, the quota, and what was reached."""
+    """A line: who it is, the quota, and what was reached by the people who are in it."""
 
     who: Row
     target: Target | None
     reached: quota.Reached
+    people: frozenset[str]
 
 
 class QuotaSheet(NamedTuple):
-    """All that lines are made of; `aims` converts quotas, `worth` deals."""
+    """All that lines are made of; `aims` converts quotas, `worth` deals; `open` is the pipeline."""
 
     book: Book
     period: Period
     goal: Goal
     quotas: Quotas
     people: quota.Hierarchy
+    open: Sequence[quota.OpenDeal]
     own: dict[str, quota.Reached]
     worth: conversion.Converter
     aims: conversion.Converter
@@ -108,6 +110,7 @@ def sheet(book: Book, period: Period, goal: Goal, deals: Sequence[sums.Valued]) 
         goal,
         quota.quotas_of(book),
         quota.Hierarchy(book.setup.team),
+        counted,
         quota.reached(book, period, counted, worth),
         worth,
         worth if is_money else quota.number,
@@ -154,15 +157,15 @@ def by_team(sheet: QuotaSheet) -> Iterator[Attained]:
 
 def total(sheet: QuotaSheet) -> list[Attained]:
     """Return the line of the firm; of a team where it is that alone, of one person none."""
-    reached = quota.added(list(sheet.own.values()))
+    reached, people = quota.added(list(sheet.own.values())), frozenset(sheet.own)
     spoken_of = sheet.book.people
     if spoken_of is None:
-        return [Attained((Named(ALL, "Total"), 0, _WHOLE), sheet.target(ALL), reached)]
+        return [Attained((Named(ALL, "Total"), 0, _WHOLE), sheet.target(ALL), reached, people)]
     groups = {name: set(sheet.people.group(name)) for name in sheet.people.teams()}
     name = next((name for name, group in groups.items() if group == spoken_of), None)
     if name is None or len(spoken_of) == 1:
         return []
-    return [Attained((Named(name, "Total"), 0, _WHOLE), sheet.target(name), reached)]
+    return [Attained((Named(name, "Total"), 0, _WHOLE), sheet.target(name), reached, people)]
 
 
 def target_of_all(sheet: QuotaSheet) -> Target | None:
@@ -208,8 +211,10 @@ def _line(
     """Make the line of a person or team at a level; people read it further to the right."""
     who, level, part = place
     name = f"{who}, own" if part == _OWN else who or "none"
-    reached = quota.added([sheet.own[each] for each in sheet.own if each in group])
-    return Attained((Named(who or "none", "  " * level + name), level, part), target, reached)
+    people = frozenset(each for each in sheet.own if each in group)
+    reached = quota.added([sheet.own[each] for each in sheet.own if each in people])
+    label = (Named(who or "none", "  " * level + name), level, part)
+    return Attained(label, target, reached, people)
 
 
 def caveats(sheet: QuotaSheet, lines: Sequence[Attained]) -> Iterator[str]:

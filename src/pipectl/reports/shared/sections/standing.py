@@ -1,16 +1,16 @@
 """Quotas as tables: the four figures of each line, how far it is, and goals that are not money."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from dataclasses import replace
 from functools import partial
 from typing import Final, NamedTuple
 
 from pipectl.domain.figures import conversion, pacing, quota
 from pipectl.domain.model.goals import ALL, AMOUNT
 from pipectl.domain.values.text import how_many
-from pipectl.money import divide
 from pipectl.reports.shared import attainment
-from pipectl.table import COVERED, MET, NA, Cell, Column, Kind, Row, Table
+from pipectl.reports.shared.sections import reached
+from pipectl.table import COVERED, NA, Column, Kind, Row, Table, TracedRow, traced
 
 _ATTAINED: Final = Column("attainment", "Attained", Kind.PART)
 
@@ -47,22 +47,22 @@ def standings(
     for at, (name, head, columns) in enumerate(
         (("quota", title, _reached(kind)), ("pace", f"Pace: {how_far(view.sheet)}", further))
     ):
-        rows, sums_ = (tuple(pair[at] for pair in part) for part in parts)
-        yield Table(name, head, (*attainment.WHO, *columns), rows, sums_)
+        rows, sums_ = ([pair[at] for pair in part] for part in parts)
+        yield traced(name, head, (*attainment.WHO, *columns), rows, sums_)
 
 
 def in_brief(sheet: attainment.QuotaSheet) -> Table:
     """Show the four figures by person, and what was attained; one line where no quota is set."""
     lines, totals = [*attainment.by_person(sheet)], attainment.total(sheet)
     view = QuotaView(sheet, (), is_weighted=False)
-    parts = [tuple(first for first, _ in _pairs(view, group)) for group in (lines, totals)]
+    parts = [[first for first, _ in _pairs(view, group)] for group in (lines, totals)]
     whole = [*lines, *totals]
     is_set = any(line.target for line in whole)
     title = f"Quota {sheet.period.label}{'' if is_set else ': none is set'}"
-    rows, sums = parts if is_set else ((), ())
+    rows, sums = parts if is_set else ([], [])
     columns = (*attainment.WHO, *_reached(sheet.kind))
     notes = tuple(attainment.caveats(sheet, whole)) if is_set else ()
-    return Table("quota", title, columns, rows, sums, notes, brief=True)
+    return Table("quota", title, columns, (), (), notes, brief=True).with_rows(rows, sums)
 
 
 def _reached(kind: Kind) -> tuple[Column, ...]:
@@ -75,11 +75,13 @@ def _reached(kind: Kind) -> tuple[Column, ...]:
     )
 
 
-def _pairs(view: QuotaView, lines: Sequence[attainment.Attained]) -> list[tuple[Row, Row]]:
+def _pairs(
+    view: QuotaView, lines: Sequence[attainment.Attained]
+) -> list[tuple[TracedRow, TracedRow]]:
     return [pair for line in lines for pair in _cells(view, line)]
 
 
-def _cells(view: QuotaView, line: attainment.Attained) -> Iterator[tuple[Row, Row]]:
+def _cells(view: QuotaView, line: attainment.Attained) -> Iterator[tuple[TracedRow, TracedRow]]:
     """Yield the rows of a line in the two tables, a pair a currency."""
     sheet, paces, is_weighted = view
     day = sheet.book.as_of
@@ -93,35 +95,28 @@ def _cells(view: QuotaView, line: attainment.Attained) -> Iterator[tuple[Row, Ro
         pace = done.pace(pacing.elapsed(sheet.period, day))
         aim, won, open_ = (sheet.cell(each, code) for each in (done.quota, done.won, done.pipeline))
         against = partial(attainment.held_against, line.target)
-        yield (
-            (
-                *line.who,
-                *(aim, won, against(sheet.cell(gap, code)), open_),
-                against(sheet.ratio(done.won, done.quota, code)),
-            ),
-            (
-                *line.who,
-                against(NA if pace is None else 100 * pace),
-                against(_coverage(gap, done.pipeline)),
-                sheet.cell(done.weighted, code),
-                sheet.cell(pacing.run_rate(done.lately, sheet.period, day), code),
-                against(COVERED if missing == 0 else sheet.cell(missing, code)),
-                len(paces),
-            ),
+        coverage = reached.coverage(sheet.cell(gap, code), open_)
+        cells = (
+            *(aim, won, against(sheet.cell(gap, code)), open_),
+            against(sheet.ratio(done.won, done.quota, code)),
         )
-
-
-def _coverage(gap: Decimal | None, pipeline: Decimal) -> Cell:
-    if gap is None:
-        return NA
-    return MET if gap <= 0 else divide(pipeline, gap)
+        further = (
+            against(NA if pace is None else 100 * pace),
+            against(coverage),
+            sheet.cell(done.weighted, code),
+            sheet.cell(pacing.run_rate(done.lately, sheet.period, day), code),
+            against(COVERED if missing == 0 else sheet.cell(missing, code)),
+            len(paces),
+        )
+        figures = reached.QuotaFigures(sheet, paces, line, code)
+        behind = figures.behind(is_weighted=is_weighted)
+        yield TracedRow((*line.who, *cells), behind), TracedRow((*line.who, *further), behind)
 
 
 def how_far(sheet: attainment.QuotaSheet) -> str:
     """Say how much of the period has passed."""
     period, day = sheet.period, sheet.book.as_of
-    days = (period.last - period.first).days + 1
-    passed = max((min(day, period.last) - period.first).days + 1, 0)
+    passed, days = pacing.passed(period, day)
     return f"{passed} of {how_many(days, 'day')} have passed"
 
 
@@ -141,26 +136,30 @@ def goals(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Table]:
             _ATTAINED,
         )
         sheets = [of for goal in goals if (of := sheet.of(goal)).kind is kind]
-        rows = tuple(row for of in sheets for row in _goal_rows(of, whos))
+        rows = [row for of in sheets for row in _goal_rows(of, whos)]
         targets = [of.target(str(who)) for of in sheets for who, *_ in whos]
         if rows:
             notes = (*attainment.lacking(targets),)
-            yield Table(name, title, columns, rows, notes=notes, sparse=True)
+            yield replace(traced(name, title, columns, rows), notes=notes, sparse=True)
 
 
-def _goal_rows(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Row]:
-    done = quota.done(sheet.book, sheet.goal, sheet.period, conversion.converter(sheet.book.setup))
+def _goal_rows(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[TracedRow]:
+    worth = conversion.converter(sheet.book.setup)
+    every = [*quota.done(sheet.book, sheet.goal, sheet.period, worth)]
     for label in (label for label in whos if label[2] != "own"):
         who = str(label[0])
         target = sheet.target(who)
         whole, against = sheet.quota(target), partial(attainment.held_against, target)
         if whole is None:
             continue
-        group = done.keys() if who == ALL else {who, *sheet.people.group(who)}
-        reached = conversion.sum_of(*(done[each] for each in done if each in group))
-        for code in conversion.currencies(sheet.home, (whole, reached)):
-            aim, value = whole.sums.get(code), reached.in_currency(code)
+        group = {who, *sheet.people.group(who)}
+        done = [each for each in every if who == ALL or each.who in group]
+        total = conversion.total(each.worth for each in done)
+        for code in conversion.currencies(sheet.home, (whole, total)):
+            aim, value = whole.sums.get(code), total.in_currency(code)
             gap = None if aim is None else aim - value
             cells = [sheet.cell(each, code) for each in (aim, value)]
             left, share = sheet.cell(gap, code), sheet.ratio(value, aim, code)
-            yield (*label, str(sheet.goal), *cells, against(left), against(share))
+            row = (*label, str(sheet.goal), *cells, against(left), against(share))
+            figures = reached.GoalFigures(sheet, target, done, code)
+            yield TracedRow(row, figures.behind())
