@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from builders import book, deal, entry
 from pipectl.domain.values.calendar import parse_period
+from pipectl.domain.values.intervals import Interval
 from pipectl.query.columns import grouping
 from pipectl.reports import distribution
 from reports.tables import rows, totals
@@ -53,3 +54,28 @@ def test_a_closed_deal_is_in_the_group_of_the_day_of_its_close() -> None:
 def test_a_closed_deal_is_in_scope_by_the_day_of_its_close() -> None:
     of_kari = replace(HANDED_ON, scope=lambda deal, _: deal.owner == "kari")
     assert totals(distribution.report(of_kari), "stages")[0]["deals"] == 1
+
+
+def test_a_part_has_what_was_open_at_its_end_and_closed_in_it() -> None:
+    page = distribution.report(BOOK, parts=Interval.QUARTERS, period=parse_period("2026H2", 1))
+    counts = {
+        (row["stage"], row["period"]): row["deals"]
+        for row in rows(page, "stages")
+        if row["stage"] in ("prospecting", "won", "lost")
+    }
+    assert counts == {
+        ("prospecting", "2026Q3"): 4,
+        ("prospecting", "2026Q4"): 1,
+        ("won", "2026Q3"): 0,
+        ("won", "2026Q4"): 1,
+    }
+
+
+def test_without_a_period_it_is_compared_with_all_that_was_closed_by_then() -> None:
+    page = distribution.report(BOOK, compare="previous")
+    lost = [row for row in rows(page, "stages") if row["stage"] == "lost"]
+    assert [(row["period"], row["deals"]) for row in lost] == [
+        ("on 2026-08-25", 1),
+        ("on 2026-11-25", 1),
+        ("change", 0),
+    ]

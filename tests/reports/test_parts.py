@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 OF_THEIR_OWN = {"cohorts", "forecast", "pipeline", "velocity", "waterfall"}
 """Those that have rows of periods of their own, or only what stands at the end of each, or where a
 period is that of the expected close."""
+OF_THE_LAST_DAY = {"distribution"}
+"""Those of which each part is the report of its last day, with what was closed in it."""
 EVERY = [
     name
     for name in modules_in(reports)
@@ -91,7 +93,7 @@ def same(name: str, page: Page, label: str) -> None:
     alone = report(name)(book, period=period)
     for table in page.parts:
         assert isinstance(table, Table)
-        is_of_day = table.name.endswith("_at_end")
+        is_of_day = table.name.endswith("_at_end") or (name in OF_THE_LAST_DAY and not day)
         parts = {part.name: part for part in (ends if is_of_day else alone).parts}
         names = [column.name for column in table.columns]
         numbers = names[names.index("period") + 1 :]

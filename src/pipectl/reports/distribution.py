@@ -1,6 +1,7 @@
 """Where the deals are: all of them by their present stage, won and lost ones too."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Annotated, Final, Literal, NamedTuple
@@ -9,8 +10,9 @@ from pipectl.domain.figures import conversion
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.intervals import Interval
 from pipectl.reports.behind import deals as of_deals
-from pipectl.reports.shared import footer, open_deals, outcomes
+from pipectl.reports.shared import footer, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import by_stage_within, counted, grouped, staged
 from pipectl.table import (
     Behind,
@@ -33,7 +35,7 @@ _COLUMNS: Final = (
     Column("amount", "Amount", Kind.MONEY),
 )
 
-
+_OF_EACH: Final = "Open at the end of each, closed in it"
 _AMOUNT: Final = f"sum of {of_deals.AT_LATEST}, of closed deals that of the day of the close"
 
 
@@ -45,22 +47,35 @@ class _Placed(NamedTuple):
     day: date
 
 
-def report(
+def report(  # noqa: PLR0913 - its options
     book: Book,
     *,
     period: Annotated[Period | None, "Of won and lost deals, only those closed in it."] = None,
     by: Annotated[Grouping | None, "owner, source or any field, above the stages."] = None,
     stages: Annotated[Literal["now", "as-was"], "Stages of today, or also those retired."] = "now",
+    parts: Annotated[Interval | None, sides.IN_EACH] = None,
+    compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
     """Show all deals by their present stage, also won and lost.
 
     Parked deals are apart. Share is of all deals in the table. Amounts of open deals are at the
     latest rate, those of closed ones at the rate of their closing day, on which it is judged whose
-    they are.
+    they are. Of several periods each has what was open at its end and what was closed in it.
 
     Examples: pipectl report distribution --period 2026Q4
               pipectl report distribution --by owner
     """
+    once = partial(report, by=by, stages=stages)
+    if parts:
+        several = sides.periods(book, period, parts)
+        page = sides.at_each_end(
+            book, lambda then, each: once(then, period=each), several, sides.PERIOD
+        )
+        about = {**(page.about or {}), "closed": (period or sides.whole(several)).label}
+        tables = (replace(part, title=_OF_EACH) for part in page.parts)
+        return replace(page, parts=tuple(tables), about=about)
+    if compare:
+        return sides.compared_then(book, once, period, compare)
     book = staged(book, stages)
     closed = period or book.ever
     deals, parked = _placed(book, closed)
