@@ -59,7 +59,11 @@ def run(
     step = following(store, deal, then, due, action.today)
     activity = " ".join(filter(None, (logged.activity, logged.direction)))
     doubts = _doubts(store, deal, logged.activity, action.today)
-    what = ", ".join([*([activity] if activity else []), *logged.items, *logged.signals])
+    items, signals = (
+        (f"done {each}" for each in logged.items),
+        map("signal {}".format, logged.signals),
+    )
+    what = ", ".join([*([activity] if activity else []), *items, *signals])
     change_one(
         store,
         deal,
@@ -72,11 +76,15 @@ def run(
 
 
 def _doubts(store: Store, deal: str, word: str | None, today: date) -> list[str]:
-    """Warn of an activity that is none of the usual and nearly one that the store has."""
+    """Warn of an activity that is called as a signal or an item, or nearly as one in use."""
     from pipectl.cli.completion.offers import ACTIVITIES
 
     if word is None or word in ACTIVITIES:
         return []
+    marks = activities.marks_called(store.setup, word)
+    if marks:
+        mend = f"`pipectl log {deal} {marks[0]}` books that, `pipectl edit {deal}` corrects it"
+        return [f"{deal}: warning: '{word}' is booked as an activity; {mend}"]
     logged = store.load(today).book.activities(date.min, today)
     what = activities.doubt(word, (*ACTIVITIES, *(each.kind for _, each in logged)))
     return [f"{deal}: warning: {what} `pipectl edit {deal}` corrects it"] if what else []

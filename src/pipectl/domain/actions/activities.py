@@ -68,6 +68,14 @@ def _activity(word: str | None) -> str | None:
         raise UsageError(f"activity: {error}") from None
 
 
+def marks_called(setup: Setup, word: str) -> list[str]:
+    """Return how signals and items of a checklist are booked that an activity is called like."""
+    pipelines = setup.pipelines.values()
+    signals = [f"signal:{each.id}" for pipeline in pipelines for each in pipeline.signals]
+    items = [f"done:{item}" for pipeline in pipelines for item in checklist(pipeline)]
+    return [mark for mark in (*signals, *items) if fold(mark.partition(":")[2]) == fold(word)]
+
+
 def doubt(word: str, in_use: Iterable[str]) -> str | None:
     """Say so where an activity that nobody has logged is one slip from one in use."""
     names = {*in_use}
