@@ -94,3 +94,8 @@ def test_a_month_is_mature_by_the_wins_of_the_pipeline_whatever_the_scope() -> N
     of_ane = replace(book(quick, slow), scope=lambda deal, _: deal.owner == "ane")
     with pytest.raises(PipectlError, match="no month is old enough"):
         leads.report(of_ane, wins=1)
+
+
+def test_wins_and_a_revenue_at_once_are_refused() -> None:
+    with pytest.raises(UsageError, match="--wins and --revenue do not go together; write one"):
+        leads.report(BOOK, wins=2, revenue=Money(Decimal(3), "NOK"))

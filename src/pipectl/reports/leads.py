@@ -85,7 +85,9 @@ def _count(
 
     Raises UsageError for none or too many, PipectlError for a revenue without a mean amount.
     """
-    if (wins is None) is (revenue is None):
+    if wins is not None and revenue is not None:
+        raise UsageError("--wins and --revenue do not go together; write one of them")
+    if wins is None and revenue is None:
         raise UsageError("what is planned for is missing; write --wins 6 or --revenue 1500000")
     reason: tuple[str, ...] = ()
     if revenue is not None:
