@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from builders import book, deal, entry, pipeline, setup
+from builders import book, deal, entry, pipeline, setup, stage
 from pipectl import reports
 from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.team import Person
@@ -128,3 +129,16 @@ def test_a_comparison_with_days_before_the_first_of_all_is_refused() -> None:
     for day in ("0001-01-01", "0001-03-01"):
         with pytest.raises(UsageError, match="there is nothing before"):
             report("winrate")(book(as_of=day), compare="previous")
+
+
+def test_the_last_periods_begin_with_that_of_the_first_deal_of_the_pipelines() -> None:
+    lead = deal(entry("2025-01-01", pipeline="leads", stage="new"), id="lead")
+    first = deal(entry("2026-05-01", stage="prospecting", owner="kari"), id="first")
+    later = deal(entry("2026-08-01", stage="prospecting", owner="ola"), id="later")
+    rules = setup(pipeline(), pipeline(stage("new"), id="leads"))
+    sales = replace(book(lead, first, later, rules=rules), pipelines=frozenset(["sales"]))
+    of_ola = replace(sales, scope=lambda each, _: each.owner == "ola")
+    for whole in (sales, of_ola):
+        labels = [each.label for each in sides.periods(whole, None, Interval.QUARTERS)]
+        assert labels == ["2026Q2", "2026Q3", "2026Q4"]
+    assert [each.label for each in sides.periods(book(), None, Interval.YEARS)] == ["2026"]

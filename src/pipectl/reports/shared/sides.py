@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from datetime import date
+from functools import partial
+from itertools import chain, dropwhile
 from typing import Literal
 
 from pipectl.domain.history.book import Book
@@ -51,12 +53,21 @@ def beside(  # noqa: PLR0913 - what is shown, and how
 
 
 def periods(book: Book, period: Period | None, interval: Interval) -> list[Period]:
-    """Return the parts of a period, or the last ones up to the book's day; none that is to come."""
+    """Return the parts of a period, none that is to come.
+
+    Without one they are the last ones up to the book's day, from that of the first deal on.
+    """
     start = book.setup.settings.fiscal_year_start
     if period is None:
-        return intervals.last_parts(book.as_of, interval, start)
+        several = intervals.last_parts(book.as_of, interval, start)
+        return [*dropwhile(partial(_is_before_all, book), several)] or several[-1:]
     several = intervals.parts_in(period, interval, start)
     return [each for each in several if each.first <= book.as_of] or several[:1]
+
+
+def _is_before_all(book: Book, part: Period) -> bool:
+    """Say whether a part ends before the first deal of the pipelines, whosever it is."""
+    return next(replace(book, scope=None).created(date.min, part.last), None) is None
 
 
 def _in_and_after(  # noqa: PLR0913 - what is shown, and how
