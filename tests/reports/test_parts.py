@@ -19,6 +19,7 @@ from pipectl.domain.values.intervals import Interval
 from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.plugins import load, modules_in
+from pipectl.render import json, text
 from pipectl.reports.shared import sides
 from pipectl.table import NA, Cell, Ratio, Table
 
@@ -142,3 +143,12 @@ def test_the_last_periods_begin_with_that_of_the_first_deal_of_the_pipelines() -
         labels = [each.label for each in sides.periods(whole, None, Interval.QUARTERS)]
         assert labels == ["2026Q2", "2026Q3", "2026Q4"]
     assert [each.label for each in sides.periods(book(), None, Interval.YEARS)] == ["2026"]
+
+
+@pytest.mark.parametrize("name", ["owners", "pipeline"])
+def test_what_stands_in_a_period_that_has_not_ended_stands_so_far(name: str) -> None:
+    page = report(name)(WHOLE, parts=Interval.QUARTERS)
+    shown = text.render(page)
+    assert "2026Q3 " in shown
+    assert "2026Q4 so far" in shown
+    assert "2026Q4 so far" not in json.render(page)

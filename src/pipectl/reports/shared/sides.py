@@ -12,7 +12,7 @@ from pipectl.domain.values import intervals
 from pipectl.domain.values.calendar import Period, between, days_after, fiscal_quarter_of
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.shared import factors, footer
-from pipectl.table import Column, Page, Table
+from pipectl.table import Column, Named, Page, Table
 from pipectl.table.beside import parted, rows_beside, without_groups
 
 Report = Callable[..., Page]
@@ -87,18 +87,24 @@ def _in_and_after(  # noqa: PLR0913 - what is shown, and how
     noted = [*pages.items()]
     if any(column.of_day for each in pages.values() for column in _columns(each)):
         ends = {
-            each.label: report(book.at(min(each.last, book.as_of)), period=each) for each in several
+            _end(book, each): report(book.at(min(each.last, book.as_of)), period=each)
+            for each in several
         }
         tables += tuple(map(_of_ends, joined(_parted(ends, of_day=True), AT_THE_END, change)))
         noted += ends.items()
-    partial = (
+    partial_ones = (
         f"{label}: {note}"
         for label, each in noted
         for note in each.notes
         if _is_partial(note) and note not in page.notes
     )
-    notes = (*page.notes, *partial)
+    notes = (*page.notes, *partial_ones)
     return replace(page, parts=tables, notes=(*dict.fromkeys(notes),))
+
+
+def _end(book: Book, part: Period) -> str:
+    """Return the name of a part at whose end something stands, or up to the book's day."""
+    return Named(part.label, part.label if part.last <= book.as_of else f"{part.label} so far")
 
 
 def _of_ends(table: Table) -> Table:
@@ -144,7 +150,13 @@ def at_each_end(  # noqa: PLR0913 - what is shown, and how
 
     Without groups only totals are shown.
     """
-    pages = {each.label: report(book.at(min(each.last, book.as_of)), each) for each in several}
+    is_end = column == AT_THE_END
+    pages = {
+        _end(book, each) if is_end else each.label: report(
+            book.at(min(each.last, book.as_of)), each
+        )
+        for each in several
+    }
     *earlier, now = pages.values()
     notes = [*now.notes, *(note for page in earlier for note in page.notes if _is_partial(note))]
     tables = joined(pages, column, change, in_groups=in_groups)
