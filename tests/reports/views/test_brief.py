@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from builders import TODAY, deal, entry, setup
+from builders import TODAY, deal, entry, pipeline, setup
 from pipectl.domain.model.account import Account, Address
 from pipectl.domain.model.deal import Answer, NextStep, Objection
+from pipectl.domain.model.pipeline import LostReason, Signal
 from pipectl.errors import NotFoundError
+from pipectl.render import text
 from pipectl.reports.views import brief
 from pipectl.table import Facts, Page, Table
 from reports.tables import rows
@@ -104,3 +106,32 @@ def test_one_line_that_is_left_out_is_told_as_one() -> None:
 def test_before_the_deal_began_there_is_no_brief() -> None:
     with pytest.raises(NotFoundError):
         brief.report(WHOLE, setup(), date(2026, 8, 1))
+
+
+def test_each_closing_signal_has_its_name_its_last_day_and_what_was_said() -> None:
+    rules = setup(pipeline(signals=(Signal(id="commitment", name="Commitment"),)))
+    several = [
+        entry(day, signal="commitment", note=note)
+        for day, note in (("2026-10-03", "Soon"), ("2026-10-09", "In May"))
+    ]
+    table = rows(brief.report(deal(START, *several), rules, TODAY), "signals")
+    assert [(str(r["day"]), r["signal"], r["note"]) for r in table] == [
+        ("2026-10-09", "Commitment", "In May")
+    ]
+
+
+def test_a_closed_deal_has_its_day_and_asks_for_nothing_more() -> None:
+    won = deal(START, MET, entry("2026-11-02", stage="won"))
+    of = page(won)
+    assert who(of)["closed"] == date(2026, 11, 2)
+    assert "next_what" not in who(of)
+    assert [row["evidence"] for row in rows(of, "qualification")].count(None) == 4
+    assert "missing" not in [part.name for part in of.parts]
+    assert "Is there" not in text.render(of)
+
+
+def test_a_lost_deal_has_the_reason() -> None:
+    reasons = (LostReason(id="price", name="Too dear", class_="lost"),)
+    lost = deal(START, entry("2026-11-02", stage="lost", reason="price"))
+    of = brief.report(lost, setup(pipeline(lost_reasons=reasons)), TODAY)
+    assert (who(of)["reason"], who(of)["reason"].label) == ("price", "Too dear")

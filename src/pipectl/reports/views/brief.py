@@ -12,6 +12,7 @@ from pipectl.domain.history.objections import open_objections
 from pipectl.domain.history.snapshot import Snapshot, is_overdue, take_snapshot
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal, Entry, NextStep
+from pipectl.domain.model.pipeline import known_reason, signal_name
 from pipectl.domain.model.qualification import at_least
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
@@ -42,26 +43,34 @@ _MOVED: Final = (
     Column("what", "What", Kind.TEXTS),
     Column("note", "Note"),
 )
+_SIGNALS: Final = (
+    Column("day", "Day", Kind.DAY),
+    Column("id", "Id", for_programs=True),
+    Column("signal", "Signal"),
+    Column("note", "What was said"),
+)
 _MISSING: Final = (Column("what", "Missing"), Column("command", "Command that mends it"))
 
 
 def report(deal: Deal, setup: Setup, day: date, account: Account | None = None) -> Page:
     """Show who a deal is with, the last words in and out, what is known, open and to be asked.
 
-    A criterion below likely shows its question instead of evidence. The last meeting is the last
-    meeting, demo, presentation or workshop. Raises NotFoundError for a day before the deal's first.
+    A criterion below likely shows its question instead of evidence, unless the deal is closed. The
+    last meeting is the last meeting, demo, presentation or workshop. Raises NotFoundError for a day
+    before the deal's first.
     """
     deal_then, snapshot = cut(deal, day), take_snapshot(deal, day, setup)
     if deal_then is None or snapshot is None:
         raise NotFoundError(f"on {day} there was no {deal.id} yet", "deal")
     entries = in_order(deal_then.history)
     last = max((entry.day for entry in entries if _is_meeting(entry)), default=None)
-    parts = (
+    parts: tuple[Facts | Table, ...] = (
         _who(deal_then, snapshot, setup, day, account),
         _words(entries),
-        _known(deal_then, setup),
+        _known(deal_then, setup, is_closed=snapshot.closed is not None),
+        _signals(entries, setup, snapshot),
         _open(entries),
-        _missing(deal_then, snapshot, setup),
+        *([] if snapshot.closed else [_missing(deal_then, snapshot, setup)]),
         _moved(entries, last, setup),
     )
     shown = tuple(part for part in parts if isinstance(part, Facts) or part.rows)
@@ -88,13 +97,21 @@ def _who(deal: Deal, snapshot: Snapshot, setup: Setup, day: date, account: Accou
             Column("expected_close", "Expected close"),
             close and Named(close.isoformat(), f"{close}{late}"),
         ),
+        (Column("closed", "Closed on", Kind.DAY), snapshot.closed),
+        (Column("reason", "Reason"), _reason(snapshot, setup)),
         (
             Column("next_due", "Next step due", Kind.DAY, for_programs=True),
             step.due if step else None,
         ),
-        (Column("next_what", "Next step"), _step(step, day)),
+        (Column("next_what", "Next step"), None if snapshot.closed else _step(step, day)),
     ]
     return filled("who", facts)
+
+
+def _reason(snapshot: Snapshot, setup: Setup) -> str | None:
+    """Return why a deal was lost, in words where the pipeline has them."""
+    reason = snapshot.reason and known_reason(setup.pipeline(snapshot), snapshot.reason)
+    return Named(reason.id, reason.name) if reason else snapshot.reason
 
 
 def _step(step: NextStep | None, day: date) -> Named:
@@ -119,15 +136,32 @@ def _side(entry: Entry) -> str | None:
     return None if _is_meeting(entry) else entry.direction
 
 
-def _known(deal: Deal, setup: Setup) -> Table:
+def _known(deal: Deal, setup: Setup, *, is_closed: bool) -> Table:
+    """Show each criterion; what is not known is still to be asked while the deal is open."""
     rows: list[Row] = []
     for question in questions(setup, deal):
         answer = deal.qualification.get(question.id)
         state = answer.state if answer else "unknown"
         is_known = at_least(state, "likely")
-        text = answer.evidence if answer and is_known else question.question
+        to_ask = None if is_closed else question.question
+        text = answer.evidence if answer and (is_known or is_closed) else to_ask
         rows.append((question.name, state, text, answer.contact if answer else None))
-    return Table("qualification", "What is known, and what to ask", _KNOWN, tuple(rows))
+    title, columns = "What is known, and what to ask", _KNOWN
+    if is_closed:
+        evidence = Column("evidence", "Evidence")
+        title, columns = "What is known", (*_KNOWN[:2], evidence, *_KNOWN[3:])
+    return Table("qualification", title, columns, tuple(rows))
+
+
+def _signals(entries: Sequence[Entry], setup: Setup, snapshot: Snapshot) -> Table:
+    """Show the closing signals, each with its last day and what was said then."""
+    latest = {entry.signal: entry for entry in entries if entry.signal}
+    pipeline = setup.pipeline(snapshot)
+    rows = tuple(
+        (latest[id_].day, id_, signal_name(pipeline, id_), latest[id_].note)
+        for id_ in sorted(latest, key=lambda id_: (latest[id_].day, id_))
+    )
+    return Table("signals", "Closing signals", _SIGNALS, rows)
 
 
 def _open(entries: Sequence[Entry]) -> Table:
