@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from builders import book, deal, entry
+from pipectl.query.columns import grouping
 from pipectl.reports import stages
 from reports.tables import rows
 
@@ -35,3 +36,16 @@ def test_parked_deals_are_in_the_times_and_not_in_the_amounts() -> None:
     assert rows(page, "times_sales")[0]["here"] == 1
     assert rows(page, "outcomes_sales")[0]["open"] == 0
     assert page.notes == ("1 parked, in the times and not in the amounts",)
+
+
+def test_worth_and_outcomes_are_split_too_each_deal_on_the_day_on_which_it_counts() -> None:
+    first = entry("2026-09-01", stage="prospecting", amount=100, owner="kari")
+    on = entry("2026-09-05", stage="proposal")
+    whole = book(
+        deal(first, on, entry("2026-10-01", stage="won"), entry("2026-10-02", owner="ola"), id="a"),
+        deal(first, entry("2026-09-03", owner="ola"), on, id="b"),
+    )
+    page = stages.report(whole, by=grouping("owner", whole.setup))
+    table = [row for row in rows(page, "outcomes_sales") if row["stage"] == "proposal"]
+    shown = [(r["owner"], r["open"], r["went_on"], r["win_rate"]) for r in table]
+    assert shown == [("kari", 0, (1, 1), (1, 1)), ("ola", 1, (0, 1), (0, 0))]

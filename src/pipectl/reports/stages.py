@@ -3,18 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pipectl.domain.figures import conversion, statistics
-from pipectl.domain.figures.probability import Outcomes, resolved, resolved_deals
-from pipectl.domain.history.book import Book
+from pipectl.domain.figures.probability import resolved_deals
+from pipectl.domain.figures.velocity import closing_day
+from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.journeys import stage_times
-from pipectl.domain.journeys.funnel import FirstEntry, first_entries
+from pipectl.domain.journeys.funnel import FirstEntry, Journey, first_entries
 from pipectl.domain.model.pipeline import Pipeline, live_id, open_stages
-from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.behind import samples
@@ -22,19 +23,7 @@ from pipectl.reports.behind import visits as of_visits
 from pipectl.reports.shared import factors, footer, open_deals, sides
 from pipectl.reports.shared.groups import STAGE, Groups, above_stages, covered, grouped
 from pipectl.reports.shared.sums import Valued
-from pipectl.table import (
-    Behind,
-    Column,
-    Figure,
-    Grouping,
-    Kind,
-    Page,
-    Ratio,
-    Row,
-    Table,
-    TracedRow,
-    traced,
-)
+from pipectl.table import Behind, Column, Grouping, Kind, Page, Ratio, Row, Table, TracedRow, traced
 
 _TIMES: Final = (
     Column("n", "Left", Kind.COUNT),
@@ -63,7 +52,7 @@ def report(  # noqa: PLR0913 - its options
         Literal["each", "latest", "cumulative"],
         "Each visit by itself, a deal's last one, or all of a deal added up.",
     ] = "each",
-    by: Annotated[Grouping | None, "owner, source or any field, for the times in stage."] = None,
+    by: Annotated[Grouping | None, "owner, source or any field; or owner,source."] = None,
     parts: Annotated[Interval | None, sides.IN_EACH] = None,
     compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
@@ -91,9 +80,8 @@ def report(  # noqa: PLR0913 - its options
         of_it = f", {pipeline.name or pipeline.id}" if len(covered(book)) > 1 else ""
         stays = [*stage_times.stays(book, pipeline, chosen, visits)]
         tables.append(_times(book, pipeline, stays, rule, of_it))
-        tables.append(
-            _outcomes(book, pipeline, chosen, _by_stage(deals, pipeline, book.setup), of_it)
-        )
+        whole = _counted(book, pipeline, chosen, deals)
+        tables.append(_outcomes(book, pipeline, whole, rule, of_it))
     about = {**open_deals.about_of(book), "period": chosen.label, "visits": visits}
     notes = (
         [f"{book.setup.show(len(parked))} parked, in the times and not in the amounts"]
@@ -116,7 +104,7 @@ def _times(
     heads: list[Column] = []
     if rule:
         heads = [column._replace(heads=True) for column in rule.columns]
-        labelled = grouped(stays, lambda stay: _label(book, rule, stay), rule)
+        labelled = grouped(stays, lambda stay: _stay_label(book, rule, stay), rule)
     rows = (
         TracedRow((*label, *row.cells), row.behind)
         for label, group in labelled.items()
@@ -126,9 +114,12 @@ def _times(
     return traced(f"times_{pipeline.id}", f"Time in stage{of_it}", columns, rows)
 
 
-def _label(book: Book, rule: Groups, stay: stage_times.Stay) -> Row:
-    day = stay.until or book.as_of
-    return rule.label(stay.journey.then(day, book.setup, settles=rule.settles), day)
+def _stay_label(book: Book, rule: Groups, stay: stage_times.Stay) -> Row:
+    return _label(book, rule, stay.journey, stay.until or book.as_of)
+
+
+def _label(book: Book, rule: Groups, journey: Journey, day: date) -> Row:
+    return rule.label(journey.then(day, book.setup, settles=rule.settles), day)
 
 
 def _times_rows(
@@ -150,52 +141,83 @@ def _times_rows(
         yield TracedRow(cells, behind)
 
 
+class _Counted(NamedTuple):
+    """First entries into stages, deals closed with the stages that they visited, and open ones."""
+
+    entered: Sequence[FirstEntry]
+    closed: Sequence[tuple[Dated, set[str]]]
+    open: Sequence[Valued]
+
+
+def _counted(book: Book, pipeline: Pipeline, period: Period, deals: Sequence[Valued]) -> _Counted:
+    return _Counted(
+        [*first_entries(book, pipeline, period)],
+        [*resolved_deals(replace(book, pipelines=frozenset([pipeline.id])), period)],
+        [valued for valued in deals if book.setup.pipeline(valued.deal).id == pipeline.id],
+    )
+
+
 def _outcomes(
-    book: Book,
-    pipeline: Pipeline,
-    period: Period,
-    deals: Mapping[str, Sequence[Valued]],
-    title: str,
+    book: Book, pipeline: Pipeline, whole: _Counted, rule: Groups | None, title: str
 ) -> Table:
+    labelled = _split(book, rule, whole) if rule else {(): whole}
+    heads = [column._replace(heads=True) for column in rule.columns] if rule else ()
+    rows = (
+        TracedRow((*label, *row.cells), row.behind)
+        for label, each in labelled.items()
+        for row in _outcome_rows(book, pipeline, each)
+    )
+    columns = (*heads, *_OUTCOMES)
+    return traced(f"outcomes_{pipeline.id}", f"Worth and outcome{title}", columns, rows)
+
+
+def _split(book: Book, rule: Groups, whole: _Counted) -> dict[Row, _Counted]:
+    """Split by groups, each deal judged on the day on which it counts."""
+
+    def of_close(pair: tuple[Dated, set[str]]) -> Row:
+        return rule.label(pair[0].then, closing_day(pair[0]))
+
+    entered = grouped(whole.entered, lambda each: _label(book, rule, each.journey, each.day), rule)
+    closed = grouped(whole.closed, of_close, rule)
+    open_ = grouped(whole.open, lambda valued: rule.label(valued.deal, book.as_of), rule)
+    labels = grouped([*entered, *closed, *open_], lambda label: label, rule)
+    return {
+        label: _Counted(entered.get(label, []), closed.get(label, []), open_.get(label, []))
+        for label in labels
+    }
+
+
+def _outcome_rows(book: Book, pipeline: Pipeline, deals: _Counted) -> Iterator[TracedRow]:
     entries: dict[str, list[FirstEntry]] = defaultdict(list)
-    for entry in first_entries(book, pipeline, period):
+    for entry in deals.entered:
         entries[entry.stage.id].append(entry)
-    of_it = replace(book, pipelines=frozenset([pipeline.id]))
-    won_from = resolved(of_it, period)
-    rows: list[TracedRow] = []
+    by_stage = _by_stage(deals.open, pipeline)
     for stage in open_stages(pipeline):
         entered = entries[stage.id]
         went_on = sum(entry.outcome == "advanced" for entry in entered)
-        ended = won_from.get(stage.id, Outcomes())
-        several = deals.get(stage.id, ())
-        rates: Row = (Ratio(went_on, len(entered)), Ratio(ended.won, ended.won + ended.lost))
+        ended = [dated for dated, been in deals.closed if stage.id in been]
+        won, lost = (
+            [dated for dated in ended if type_of(book.setup, dated.now) == name]
+            for name in ("won", "lost")
+        )
+        several = by_stage[stage.id]
+        rates: Row = (Ratio(went_on, len(entered)), Ratio(len(won), len(ended)))
         rates_behind: Behind = {
             "went_on": of_visits.entered(entered, "advanced", "went on")["share"],
-            "win_rate": partial(_win_rate, of_it, period, stage.id),
+            "win_rate": partial(samples.win_rate, won=won, lost=lost),
         }
         count: int | None = len(several)
         for line in _sizes(book, several):
             cells = (stage.id, stage.name, count, *line.cells, *rates)
-            rows.append(TracedRow(cells, {**line.behind, **rates_behind}))
+            yield TracedRow(cells, {**line.behind, **rates_behind})
             count, rates = None, (None, None)
-    return traced(f"outcomes_{pipeline.id}", f"Worth and outcome{title}", _OUTCOMES, rows)
 
 
-def _win_rate(book: Book, period: Period, stage: str) -> Figure:
-    closed = [dated for dated, been in resolved_deals(book, period) if stage in been]
-    ended = {
-        name: [dated for dated in closed if type_of(book.setup, dated.now) == name]
-        for name in ("won", "lost")
-    }
-    return samples.win_rate(**ended)
-
-
-def _by_stage(deals: Sequence[Valued], pipeline: Pipeline, setup: Setup) -> dict[str, list[Valued]]:
+def _by_stage(deals: Sequence[Valued], pipeline: Pipeline) -> dict[str, list[Valued]]:
     """Return the open deals of a pipeline by the stages that are there now."""
     by_stage: dict[str, list[Valued]] = defaultdict(list)
     for valued in deals:
-        if setup.pipeline(valued.deal).id == pipeline.id:
-            by_stage[live_id(pipeline, valued.deal.stage)].append(valued)
+        by_stage[live_id(pipeline, valued.deal.stage)].append(valued)
     return by_stage
 
 
