@@ -32,6 +32,7 @@ BOOKS = {
     "golden": (ROOT / "examples" / "golden", date(2026, 3, 31)),
 }
 YEAR = {"period": parse_period("2026", 1)}
+SINCE = date(2025, 12, 31)
 OWNER: dict[str, Any] = {"by": "owner"}
 VARIANTS: list[dict[str, Any]] = [
     {},
@@ -46,6 +47,7 @@ VARIANTS: list[dict[str, Any]] = [
 MORE: dict[str, list[dict[str, Any]]] = {
     "stages": [{"visits": way} for way in ("latest", "cumulative")],
     "quota": [{"type": "count"}, {"type": "weighted"} | YEAR, {"by": "team"}],
+    "waterfall": [{"since": SINCE}, {"since": SINCE, "gross": True}],
     "velocity": [
         *({"n": n} | YEAR for n in ("open", "created", "closed")),
         {"what_if": "cycle=-20%,rate=30%,n=+5,size=300000"},
@@ -80,6 +82,7 @@ EXPLAINED = [
     "stages",
     "stale",
     "velocity",
+    "waterfall",
     "winrate",
 ]
 """Reports whose figures all explain themselves."""

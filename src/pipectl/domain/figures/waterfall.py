@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.domain.figures.conversion import ZERO, Converted, Total, converter, difference, total
+from pipectl.domain.figures.conversion import ZERO, Converted, Total, converter, total
 from pipectl.domain.history.moments import Standing, moments
 from pipectl.domain.history.snapshot import (
     Snapshot,
@@ -64,6 +63,7 @@ class Passage(NamedTuple):
 
     `worth` is that of the later moment, at the rate of its day or of the day of the close;
     `at_same_rate` is the earlier amount at that rate, `worth_before` at that of the earlier day.
+    `day` is that of `worth`.
     """
 
     record: Record
@@ -74,13 +74,22 @@ class Passage(NamedTuple):
     worth_before: Converted
     at_same_rate: Converted
     worth: Converted
+    day: date
+
+
+class Piece(NamedTuple):
+    """What one deal adds to a row: an amount below 0 where it left."""
+
+    passage: Passage
+    worth: Converted
 
 
 class Tally(NamedTuple):
-    """What one row adds: deals and money, below 0 for what left."""
+    """What one row adds: deals and money, below 0 for what left, and of which deals it comes."""
 
     deals: int
     worth: Total
+    pieces: tuple[Piece, ...]
 
 
 class Waterfall(NamedTuple):
@@ -104,9 +113,9 @@ def waterfall(book: Book, since: date, extent: Extent, *, gross: bool = False) -
     """
     net = list(changes(book, since, extent))
     return Waterfall(
-        _line([change.worth_before for change in net if not change.entry]),
+        _line([Piece(change, change.worth_before) for change in net if not change.entry]),
         _rows(steps(book, since, extent) if gross else net),
-        _line([change.worth for change in net if not change.exit]),
+        _line([Piece(change, change.worth) for change in net if not change.exit]),
         tuple(
             change.worth_before if change.worth_before.unrated else change.worth for change in net
         ),
@@ -114,26 +123,30 @@ def waterfall(book: Book, since: date, extent: Extent, *, gross: bool = False) -
 
 
 def _rows(parts: Iterable[Passage]) -> dict[str, Tally]:
-    worths: dict[str, list[Converted]] = {name: [] for name in ROWS}
+    pieces: dict[str, list[Piece]] = {name: [] for name in ROWS}
     for change in parts:
         if change.entry:
-            worths[change.entry].append(change.worth)
+            pieces[change.entry].append(Piece(change, change.worth))
         else:
             for name, worth in _changed_value(change):
-                worths[name].append(worth)
+                pieces[name].append(Piece(change, worth))
         if change.exit:
-            worths[change.exit].append(change.worth)
+            pieces[change.exit].append(Piece(change, change.worth))
     return {
         name: _line(several, sign=-1 if name in _LESS else 1, counts=name not in VALUE)
-        for name, several in worths.items()
+        for name, several in pieces.items()
     }
 
 
-def _line(worths: Sequence[Converted], *, sign: int = 1, counts: bool = True) -> Tally:
-    whole = total(worths)
-    if sign < 0:
-        whole = difference(replace(whole, sums={}), whole)
-    return Tally(sign * len(worths) if counts else 0, whole)
+def _line(pieces: Sequence[Piece], *, sign: int = 1, counts: bool = True) -> Tally:
+    signed = pieces if sign > 0 else [*map(_taken_away, pieces)]
+    whole = total(piece.worth for piece in signed)
+    return Tally(sign * len(pieces) if counts else 0, whole, tuple(signed))
+
+
+def _taken_away(piece: Piece) -> Piece:
+    worth = piece.worth
+    return Piece(piece.passage, worth._replace(amount=ZERO - worth.amount))
 
 
 def _changed_value(change: Passage) -> Iterator[tuple[str, Converted]]:
@@ -215,11 +228,10 @@ class _Judge:
         day = new.closed or after.day
         worth = self.worth(new, day)
         if not was_in or old is None:
-            return Passage(
-                record, old, new, self._entry(old, before.day), exit_, worth, worth, worth
-            )
+            entry = self._entry(old, before.day)
+            return Passage(record, old, new, entry, exit_, worth, worth, worth, day)
         worths = (self.worth(old, before.day), self.worth(old, day), worth)
-        return Passage(record, old, new, "", exit_, *worths)
+        return Passage(record, old, new, "", exit_, *worths, day)
 
     def _is_in(self, deal: Snapshot, day: date) -> bool:
         return deal.closed is None and not self._why_not(deal, day)

@@ -246,7 +246,7 @@ def _parts(name: str, title: str, column: Column, figure: Figure, drawing: _Draw
 
 def _size(part: Contribution) -> Decimal:
     value = part.value.amount if isinstance(part.value, Money) else part.value
-    return Decimal(value) if isinstance(value, (int, Decimal)) else Decimal(0)
+    return abs(Decimal(value)) if isinstance(value, (int, Decimal)) else Decimal(0)
 
 
 def _row(part: Contribution, drawing: _Drawing) -> Row:

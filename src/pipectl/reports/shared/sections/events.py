@@ -16,10 +16,11 @@ from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period, days_after, days_since, fiscal_quarter_of
 from pipectl.reports.behind import deals as of_deals
+from pipectl.reports.behind import passages
 from pipectl.reports.behind.deals import On
 from pipectl.reports.shared import lines
 from pipectl.reports.shared.groups import counted
-from pipectl.table import Column, Kind, Named, Row, Table, TracedRow
+from pipectl.table import Column, Kind, Named, Table, TracedRow, traced
 
 _COLUMNS: Final = (
     Column("what", "What"),
@@ -86,8 +87,10 @@ def came_and_left(
     """
     rows = dict(result.rows)
     if is_brief:
-        values = [rows.pop(name).worth for name in waterfall.VALUE]
-        rows["amounts"] = waterfall.Tally(0, conversion.sum_of(*values))
+        values = [rows.pop(name) for name in waterfall.VALUE]
+        pieces = tuple(piece for each in values for piece in each.pieces)
+        whole = conversion.sum_of(*(each.worth for each in values))
+        rows["amounts"] = waterfall.Tally(0, whole, pieces)
     filled = [
         (Named(name, title), rows[name])
         for name, title in _WORDS.items()
@@ -96,13 +99,9 @@ def came_and_left(
     start, end = _ENDS if in_sides else (f"Open on {since}", f"Open on {book.as_of}")
     first = (Named("opening", start), result.opening)
     last = (Named("closing", end), result.closing)
-    return Table(
-        "waterfall",
-        "What came and what left",
-        _COLUMNS,
-        tuple(line for row in (first, *filled) for line in _lines(book, *row)),
-        tuple(_lines(book, *last)),
-    )
+    lines_ = (line for row in (first, *filled) for line in _lines(book, since, *row))
+    totals = _lines(book, since, *last)
+    return traced("waterfall", "What came and what left", _COLUMNS, lines_, totals)
 
 
 def in_order(table: Table) -> Table:
@@ -112,8 +111,10 @@ def in_order(table: Table) -> Table:
     return replace(table, rows=()).with_rows(rows)
 
 
-def _lines(book: Book, name: Named, part: waterfall.Tally) -> Iterator[Row]:
-    return ((name, *cells) for cells in counted(book, part.deals, (part.worth,)))
+def _lines(book: Book, since: date, name: Named, part: waterfall.Tally) -> Iterator[TracedRow]:
+    for number, *amounts in counted(book, part.deals, (part.worth,)):
+        behind = passages.behind(book.setup, str(name), part, since, amounts[0].currency)
+        yield TracedRow((name, number, *amounts), behind)
 
 
 def _then(dated: Dated) -> Snapshot:

@@ -1,0 +1,97 @@
+"""What stands behind deals that came, changed and left between two days, and those that stayed."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from typing import Final
+
+from pipectl.domain.figures.conversion import Converted, rate_of
+from pipectl.domain.figures.waterfall import EXITS, VALUE, Piece, Tally
+from pipectl.domain.history.snapshot import Snapshot, currency_of
+from pipectl.domain.model.settings import Setup
+from pipectl.money import Money
+from pipectl.table import Behind, Contribution, Figure
+from pipectl.table.figure import ANY, CREATED, count, total
+
+_KEYS: Final = {
+    "new": CREATED,
+    "increased": "amount",
+    "revalued": "amount",
+    "decreased": "amount",
+    "amounts": "amount",
+    "parked": "parked_until",
+    "back": "parked_until",
+    "pushed_out": "expected_close",
+    "pushed_in": "expected_close",
+    "pulled_out": "expected_close",
+    "pulled_in": "expected_close",
+    "recategorised_out": "category",
+    "recategorised_in": "category",
+    "deleted": "omit",
+    "restored": "omit",
+    "transferred_in": ANY,
+    "transferred_out": ANY,
+}
+"""By which key the entry is named that brought a deal into a row; else it is the stage."""
+_FORMULAS: Final = {
+    "opening": "the amounts of the deals open then, at the rate of the day",
+    "closing": "the amounts of the deals open then, at the rate of the day",
+    "increased": "the amounts now less those before, at the rate of the later day",
+    "revalued": "the amounts before, at the rate of the later day less that of the earlier",
+    "decreased": "the amounts now less those before, at the rate of the later day",
+    "amounts": "the amounts now less those before",
+}
+_CAME: Final = "the amounts of the deals that came, at the latest rate or that of the close"
+_LEFT: Final = "the amounts of the deals that left, at the latest rate or that of the close"
+
+
+def behind(setup: Setup, name: str, row: Tally, since: date, currency: str) -> Behind:
+    """Return what stands behind a row of a waterfall: the number of deals, and their amount."""
+    words = _FORMULAS.get(name, _LEFT if name in EXITS else _CAME)
+    return {
+        "deals": partial(_number, name, row, since),
+        "amount": partial(_amount, setup, f"sum of {words}", name, row, since, currency),
+    }
+
+
+def _number(name: str, row: Tally, since: date) -> Figure:
+    if name in (*VALUE, "amounts"):
+        return count("a change of value adds no deal", ())
+    step = -1 if name in EXITS else 1
+    sign = ", each less one" if step < 0 else ""
+    return count(
+        f"number of deals{sign}", (_part(name, piece, since, step) for piece in row.pieces)
+    )
+
+
+def _part(name: str, piece: Piece, since: date, value: int | None = None) -> Contribution:
+    passage = piece.passage
+    day = since if name == "opening" else passage.day
+    return Contribution(passage.after.id, value, _KEYS.get(name, "stage"), day)
+
+
+def _amount(  # noqa: PLR0913 - what is added up, how it is called, and in which currency
+    setup: Setup, formula: str, name: str, row: Tally, since: date, currency: str
+) -> Figure:
+    def parts() -> Iterable[Contribution]:
+        for piece in row.pieces:
+            part = _part(name, piece, since)
+            deal = piece.passage.before if name == "opening" else piece.passage.after
+            in_full = deal is not None and name not in (*VALUE, "amounts")
+            part = _valued(setup, part, deal, currency) if deal and in_full else part
+            yield part._replace(value=_money(piece.worth, currency))
+
+    return total(formula, parts(), currency)
+
+
+def _valued(setup: Setup, part: Contribution, deal: Snapshot, currency: str) -> Contribution:
+    """Say what a deal is worth in its own currency, and at which rate."""
+    own = currency_of(setup, deal)
+    amount = None if deal.amount is None else Money(deal.amount, own)
+    is_rated = own != currency and amount is not None and part.day is not None
+    rate = rate_of(setup, own, part.day) if is_rated and part.day else None
+    return part._replace(key="amount", amount=amount, rate=rate)
+
+
+def _money(worth: Converted, currency: str) -> Money | None:
+    return None if worth.unrated or worth.currency != currency else Money(worth.amount, currency)
