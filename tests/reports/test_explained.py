@@ -47,6 +47,7 @@ VARIANTS: list[dict[str, Any]] = [
 MORE: dict[str, list[dict[str, Any]]] = {
     "stages": [{"visits": way} for way in ("latest", "cumulative")],
     "quota": [{"type": "count"}, {"type": "weighted"} | YEAR, {"by": "team"}],
+    "flow": [{"since": SINCE}, {"since": SINCE, "by": "category"} | YEAR],
     "waterfall": [{"since": SINCE}, {"since": SINCE, "gross": True}],
     "velocity": [
         *({"n": n} | YEAR for n in ("open", "created", "closed")),
@@ -69,6 +70,7 @@ EXPLAINED = [
     "deals",
     "disqualify",
     "distribution",
+    "flow",
     "forecast",
     "hygiene",
     "losses",

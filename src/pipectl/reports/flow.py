@@ -2,17 +2,29 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias
 
 from pipectl.domain.figures import flow
 from pipectl.domain.figures.conversion import Total, by_currency
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.deal import CATEGORIES
 from pipectl.domain.values.calendar import Period, days_after
+from pipectl.reports.behind import passages
 from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.groups import counted, groups, staged
 from pipectl.reports.shared.sections import events
-from pipectl.table import Cell, Column, Kind, Named, Page, Row, Table, named_category
+from pipectl.table import (
+    Behind,
+    Column,
+    Kind,
+    Named,
+    Page,
+    Row,
+    Table,
+    TracedRow,
+    named_category,
+    traced,
+)
 
 _TITLES: Final = {
     "forward": "Forward",
@@ -37,10 +49,15 @@ _CAME: Final = {
 _PARTS: Final = {"stayed": ("Still open", flow.STAYED), "left": ("Closed or gone", flow.LEFT)}
 _EVERY: Final = (*flow.STAYED, *flow.LEFT)
 
+_Amount: TypeAlias = tuple[str, flow.Crossing, str]
+"""A column, its deals, and whether then, now or the change is shown of them."""
+
 
 class _Matrix(NamedTuple):
     """Deals by row and column; rows are where deals were, then how others came."""
 
+    book: Book
+    since: date
     columns: tuple[Column, ...]
     were: tuple[Row, ...]
     came: tuple[Row, ...]
@@ -50,6 +67,15 @@ class _Matrix(NamedTuple):
         """Add up the deals of some rows and columns."""
         keys = [(row, name) for row in rows for name in names]
         return flow.added(self.crossings[key] for key in keys if key in self.crossings)
+
+    def behind(self, crossing: flow.Crossing, currency: str) -> Behind:
+        """Return what stands behind how many deals are, worth how much then and now."""
+        return passages.crossed(self.book.setup, crossing, self.since, currency)
+
+    @property
+    def home(self) -> str:
+        """The currency of totals."""
+        return self.book.setup.settings.currency
 
     @property
     def every(self) -> tuple[Row, ...]:
@@ -87,12 +113,7 @@ def report(
     days = events.days_of(book, since)
     since = days_after(days.first, -1)
     matrix = _matrix(book, since, period, by)
-    parts = (
-        _worth(book, matrix),
-        _deals(matrix),
-        _money(book, matrix, "stayed"),
-        _money(book, matrix, "left"),
-    )
+    parts = (_worth(matrix), _deals(matrix), _money(matrix, "stayed"), _money(matrix, "left"))
     about = {**open_deals.about_of(every), "since": since.isoformat()}
     about |= {"period": period.label} if period else {}
     notes = (
@@ -118,7 +139,7 @@ def _matrix(book: Book, since: date, period: Period | None, by: str) -> _Matrix:
         (came[row] if isinstance(row, str) else row, name): each
         for (row, name), each in crossings.items()
     }
-    return _Matrix(columns, were, tuple(came.values()), named)
+    return _Matrix(book, since, columns, were, tuple(came.values()), named)
 
 
 def _label(columns: Sequence[Column], name: str, title: str) -> Row:
@@ -129,8 +150,8 @@ def _label(columns: Sequence[Column], name: str, title: str) -> Row:
 
 
 def _lines(
-    matrix: _Matrix, cells: Callable[[Sequence[Row]], Iterable[Row]]
-) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    matrix: _Matrix, cells: Callable[[Sequence[Row]], Iterable[TracedRow]]
+) -> tuple[list[TracedRow], list[TracedRow]]:
     """Return the rows in which there are deals, and the sums of those that were there or came."""
     rows = [row for row in matrix.every if matrix.at((row,)).deals]
     sums = [
@@ -138,9 +159,21 @@ def _lines(
         (_label(matrix.columns, "came", "Came since"), matrix.came),
     ]
     return (
-        tuple((*row, *line) for row in rows for line in cells((row,))),
-        tuple((*label, *line) for label, several in sums for line in cells(several)),
+        [_below(row, line) for row in rows for line in cells((row,))],
+        [_below(label, line) for label, several in sums for line in cells(several)],
     )
+
+
+def _below(label: Row, line: TracedRow) -> TracedRow:
+    return line._replace(cells=(*label, *line.cells))
+
+
+def _whole(
+    matrix: _Matrix, cells: Callable[[Sequence[Row]], Iterable[TracedRow]]
+) -> list[TracedRow]:
+    """Return the total of all rows."""
+    label = _label(matrix.columns, "total", "Total")
+    return [_below(label, line) for line in cells(matrix.every)]
 
 
 def _deals(matrix: _Matrix) -> Table:
@@ -148,14 +181,16 @@ def _deals(matrix: _Matrix) -> Table:
     if not names:
         return _none("deals", "What became of them", matrix)
 
-    def cells(rows: Sequence[Row]) -> Iterator[Row]:
-        yield tuple(matrix.at(rows, (name,)).deals for name in names)
+    def cells(rows: Sequence[Row]) -> Iterator[TracedRow]:
+        crossings = {name: matrix.at(rows, (name,)) for name in names}
+        behind = {name: matrix.behind(each, "")["deals"] for name, each in crossings.items()}
+        yield TracedRow(tuple(each.deals for each in crossings.values()), behind)
 
     rows, sums = _lines(matrix, cells)
-    whole = [(*_label(matrix.columns, "total", "Total"), *line) for line in cells(matrix.every)]
     columns = [Column(name, _TITLES[name], Kind.COUNT) for name in names]
-    return Table(
-        "deals", "What became of them, in deals", (*matrix.columns, *columns), rows, (*sums, *whole)
+    title = "What became of them, in deals"
+    return traced(
+        "deals", title, (*matrix.columns, *columns), rows, [*sums, *_whole(matrix, cells)]
     )
 
 
@@ -168,45 +203,49 @@ def _filled(matrix: _Matrix, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if matrix.at(matrix.every, (name,)).deals)
 
 
-def _money(book: Book, matrix: _Matrix, part: str) -> Table:
+def _money(matrix: _Matrix, part: str) -> Table:
     """Show the amounts of the first day, below them their change, and what they are now."""
     title, every = _PARTS[part]
     names = _filled(matrix, every)
     if not names:
         return _none(part, title, matrix)
 
-    def cells(rows: Sequence[Row]) -> Iterator[Row]:
-        each = [matrix.at(rows, (name,)).then for name in names]
-        return _by_currency(book, [*each, matrix.at(rows, names).change])
+    def figures(rows: Sequence[Row], side: str) -> list[_Amount]:
+        return [(name, matrix.at(rows, (name,)), side) for name in names]
+
+    def cells(rows: Sequence[Row]) -> Iterator[TracedRow]:
+        change = ("change", matrix.at(rows, names), "change")
+        return _amounts(matrix, [*figures(rows, "then"), change])
 
     rows, sums = _lines(matrix, cells)
-    each = [matrix.at(matrix.every, (name,)) for name in names]
-    ends = (
-        ("change", "Change", [crossing.change for crossing in each]),
-        ("now", "Now", [crossing.now for crossing in each]),
-    )
     below = [
-        (*_label(matrix.columns, end, words), *line, None)
-        for end, words, totals in ends
-        for line in _by_currency(book, totals)
+        line._replace(cells=(*_label(matrix.columns, end, words), *line.cells, None))
+        for end, words in (("change", "Change"), ("now", "Now"))
+        for line in _amounts(matrix, figures(matrix.every, end))
     ]
     columns = [Column(each, _TITLES[each], Kind.MONEY) for each in (*names, "change")]
-    return Table(part, title, (*matrix.columns, *columns), rows, (*sums, *below))
+    return traced(part, title, (*matrix.columns, *columns), rows, [*sums, *below])
 
 
-def _worth(book: Book, matrix: _Matrix) -> Table:
+def _amounts(matrix: _Matrix, figures: Sequence[_Amount]) -> Iterator[TracedRow]:
+    """Yield what deals come to, a row a currency."""
+    totals: list[Total] = [getattr(deals, side) for _, deals, side in figures]
+    for amounts in by_currency(matrix.home, totals):
+        code = amounts[0].currency
+        behind = {name: matrix.behind(deals, code)[side] for name, deals, side in figures}
+        yield TracedRow(amounts, behind)
+
+
+def _worth(matrix: _Matrix) -> Table:
     """Show what the rows come to, wherever their deals are now."""
 
-    def cells(rows: Sequence[Row]) -> Iterator[Row]:
+    def cells(rows: Sequence[Row]) -> Iterator[TracedRow]:
         whole = matrix.at(rows)
-        return counted(book, whole.deals, (whole.then, whole.change, whole.now))
+        totals = (whole.then, whole.change, whole.now)
+        for number, *amounts in counted(matrix.book, whole.deals, totals):
+            yield TracedRow((number, *amounts), matrix.behind(whole, amounts[0].currency))
 
     rows, sums = _lines(matrix, cells)
-    whole = [(*_label(matrix.columns, "total", "Total"), *line) for line in cells(matrix.every)]
     amounts = (Column(name, _TITLES[name], Kind.MONEY) for name in ("then", "change", "now"))
     columns = (*matrix.columns, Column("deals", "Deals", Kind.COUNT), *amounts)
-    return Table("worth", "Where they were", columns, rows, (*sums, *whole))
-
-
-def _by_currency(book: Book, totals: Sequence[Total]) -> Iterator[tuple[Cell, ...]]:
-    return by_currency(book.setup.settings.currency, totals)
+    return traced("worth", "Where they were", columns, rows, [*sums, *_whole(matrix, cells)])

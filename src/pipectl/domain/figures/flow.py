@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
-from pipectl.domain.figures.conversion import Converted, Total, difference, sum_of, total
+from pipectl.domain.figures.conversion import Total, difference, sum_of, total
 from pipectl.domain.figures.waterfall import Extent, Passage, changes
 from pipectl.domain.history.snapshot import Snapshot, category_in, snapshot_of
 from pipectl.domain.model.deal import CATEGORIES
@@ -38,9 +38,14 @@ class Crossing(NamedTuple):
     Those that were not open then are worth the same in both.
     """
 
-    deals: int
     then: Total
     now: Total
+    passages: tuple[Passage, ...]
+
+    @property
+    def deals(self) -> int:
+        """Return how many they are."""
+        return len(self.passages)
 
     @property
     def change(self) -> Total:
@@ -57,22 +62,27 @@ def flow(
     that was expected to close in the period then and is not any more; without a period none does.
     Rows add up to what was open and came, columns to what is open, won and lost.
     """
-    cells: dict[tuple[T | str, str], tuple[list[Converted], list[Converted]]] = {}
+    cells: dict[tuple[T | str, str], list[Passage]] = {}
     for passage in changes(book, since, Extent()):
         key = (_row(passage, row), _column(book, passage, period, place))
-        then, now = cells.setdefault(key, ([], []))
-        then.append(passage.worth_before)
-        now.append(passage.worth)
-    return {key: Crossing(len(now), total(then), total(now)) for key, (then, now) in cells.items()}
+        cells.setdefault(key, []).append(passage)
+    return {key: _crossing(passages) for key, passages in cells.items()}
+
+
+def _crossing(passages: Sequence[Passage]) -> Crossing:
+    then, now = (
+        total(getattr(each, name) for each in passages) for name in ("worth_before", "worth")
+    )
+    return Crossing(then, now, tuple(passages))
 
 
 def added(crossings: Iterable[Crossing]) -> Crossing:
     """Add up what several deals of a row or of a column come to."""
     parts = list(crossings)
     return Crossing(
-        sum(part.deals for part in parts),
         sum_of(*(part.then for part in parts)),
         sum_of(*(part.now for part in parts)),
+        tuple(passage for part in parts for passage in part.passages),
     )
 
 

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Final
 
 from pipectl.domain.figures.conversion import Converted, rate_of
-from pipectl.domain.figures.waterfall import EXITS, VALUE, Piece, Tally
+from pipectl.domain.figures.flow import Crossing
+from pipectl.domain.figures.waterfall import EXITS, VALUE, Passage, Piece, Tally
 from pipectl.domain.history.snapshot import Snapshot, currency_of
 from pipectl.domain.model.settings import Setup
 from pipectl.money import Money
 from pipectl.table import Behind, Contribution, Figure
-from pipectl.table.figure import ANY, CREATED, count, total
+from pipectl.table.figure import ANY, CREATED, count, difference, total
 
 _KEYS: Final = {
     "new": CREATED,
@@ -91,6 +92,43 @@ def _valued(setup: Setup, part: Contribution, deal: Snapshot, currency: str) -> 
     is_rated = own != currency and amount is not None and part.day is not None
     rate = rate_of(setup, own, part.day) if is_rated and part.day else None
     return part._replace(key="amount", amount=amount, rate=rate)
+
+
+def crossed(setup: Setup, crossing: Crossing, since: date, currency: str) -> Behind:
+    """Return what stands behind deals of a flow: how many, worth how much then and now."""
+    then = partial(_then, setup, crossing, since, currency)
+    now = partial(_now, setup, crossing, currency)
+    return {
+        "deals": lambda: count("number of deals", [_crossed(each) for each in crossing.passages]),
+        "then": then,
+        "now": now,
+        "change": lambda: difference("now - then", ("now", now()), ("then", then())),
+    }
+
+
+def _crossed(passage: Passage, value: int | None = 1) -> Contribution:
+    return Contribution(passage.after.id, value, "stage", passage.day)
+
+
+def _then(setup: Setup, crossing: Crossing, since: date, currency: str) -> Figure:
+    def part(passage: Passage) -> Contribution:
+        deal, each = passage.after, _crossed(passage, None)
+        if passage.before is not None and not passage.entry:
+            deal, each = passage.before, each._replace(day=since)
+        value = _money(passage.worth_before, currency)
+        return _valued(setup, each, deal, currency)._replace(value=value)
+
+    formula = "sum of the amounts then, of deals that came the amounts now"
+    return total(formula, map(part, crossing.passages), currency)
+
+
+def _now(setup: Setup, crossing: Crossing, currency: str) -> Figure:
+    def part(passage: Passage) -> Contribution:
+        value = _money(passage.worth, currency)
+        return _valued(setup, _crossed(passage), passage.after, currency)._replace(value=value)
+
+    formula = "sum of the amounts now, at the latest rate or that of the close"
+    return total(formula, map(part, crossing.passages), currency)
 
 
 def _money(worth: Converted, currency: str) -> Money | None:
