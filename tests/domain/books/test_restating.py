@@ -173,6 +173,13 @@ def test_a_deal_that_was_imported_late_with_an_older_history_was_not_counted_the
     ]
 
 
+def test_a_late_entry_behind_the_period_says_nothing_of_what_was_open_at_its_end() -> None:
+    older = entry("2026-06-01", stage="proposal", amount=100), entry("2026-10-02", amount=200)
+    assert said(compared([], [deal(*older, id="acme")])) == [
+        ("open", "acme", 100, "not counted then")
+    ]
+
+
 def test_a_rate_that_was_changed_is_told_from_a_corrected_amount() -> None:
     foreign = replace(OPEN, currency="EUR")
     then, now = setup(rates=rates(9)), setup(rates=(replace(rates(9)[0], rate=Decimal(11)),))

@@ -68,7 +68,8 @@ def traced(
             own = _renamed(digests.marks(record.deal, closed.as_of), missing)
             names |= {own.id: name} if own else {}
         causes[name] = tuple(_causes(book, today, closed, record, own))
-        is_late = any(cause.entry and is_material(cause.entry) for cause in causes[name])
+        late = [each.entry for each in causes[name] if each.entry]
+        is_late = any(each.day <= closed.last and is_material(each) for each in late)
         if own is None and name in counting_now and not is_late:
             causes[name] = (*causes[name], Cause("not counted then"))
     without = [name for name in lines if name not in ids and name not in names]
