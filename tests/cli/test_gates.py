@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -88,3 +90,22 @@ def test_who_runs_what_a_refused_move_names_can_go(
         assert not shell.run(command).endswith("]\n"), command
     assert "cannot go" not in shell.run(way)
     assert "0 problems, 0 warnings" in shell.run("pipectl check")
+
+
+ADVISED = {"TEXT": "'Call'", "DATE": "2026-12-01", "AMOUNT": "100", "REASON": "no_budget"}
+"""What a person writes where a command of `report hygiene` leaves a gap."""
+
+
+def test_each_command_that_hygiene_gives_is_accepted(tmp_path: Path) -> None:
+    shell = Shell(tmp_path, date(2026, 11, 22))
+    shell.run("pipectl demo d")
+    shell.run("cd d")
+    page = json.loads(shell.run("pipectl report hygiene -f json"))
+    (flaws,) = (part for part in page["parts"] if part["name"] == "flaws")
+    commands = {row["command"] for row in flaws["rows"]}
+    assert {command.split()[1] for command in commands} >= {"next", "brief", "disqualify", "set"}
+    for command in sorted(commands):
+        written = command if " brief " in command else f"{command} --dry-run"
+        for gap, text in ADVISED.items():
+            written = written.replace(gap, text)
+        assert not shell.run(written).endswith("]\n"), written

@@ -39,7 +39,7 @@ def test_a_command_names_the_deal_in_short_to_people_and_in_full_to_programs() -
     page = report(book(SILENT, rules=RULES))
     assert "pipectl qualify acme budget=likely\n" in text.render(page)
     assert f"pipectl qualify {LONG} budget=likely" in csv.render(page)
-    assert f"pipectl log {LONG} call" in column(page, "flaws", "command")
+    assert f"pipectl next {LONG} TEXT --due DATE" in column(page, "flaws", "command")
 
 
 def test_a_limit_stands_with_its_n_and_whose_it_is() -> None:

@@ -86,7 +86,7 @@ def test_the_third_push_is_a_flaw() -> None:
     pushes = [entry("2026-11-21", expected_close=day) for day in days]
     start = entry("2026-11-20", stage="first", **(WHOLE | {"expected_close": "2026-11-30"}))
     assert "pushed" not in flaws(start, *pushes[:2])
-    assert flaws(start, *pushes)["pushed"].command == "pipectl disqualify acme"
+    assert flaws(start, *pushes)["pushed"].command == "pipectl disqualify acme --reason REASON"
 
 
 def test_a_deal_has_moved_back_until_it_goes_forward() -> None:

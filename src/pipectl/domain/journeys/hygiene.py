@@ -41,12 +41,16 @@ _COMMANDS: Final = {
     "overdue_close": "set {id} close=DATE",
     "no_amount": "set {id} amount=AMOUNT",
     "no_expected_close": "set {id} close=DATE",
-    "no_activity": "log {id} call",
-    "ghosted": "log {id} call",
-    "stalled": "advance {id}",
-    "pushed": "disqualify {id}",
-    "moved_back": "advance {id}",
+    "no_activity": "next {id} TEXT --due DATE",
+    "ghosted": "next {id} TEXT --due DATE",
+    "stalled": "brief {id}",
+    "pushed": "disqualify {id} --reason REASON",
+    "moved_back": "brief {id}",
 }
+"""What mends it, with gaps in capitals; where people must decide, what shows them the deal.
+
+Nothing here waves a deal on or books what nobody has done.
+"""
 _SAME: Final = {("field", NEXT_STEP), ("field", "amount"), ("field", "expected_close")}
 """What exit criteria ask for that is listed whoever asks."""
 
