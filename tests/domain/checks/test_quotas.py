@@ -44,6 +44,20 @@ def test_two_rates_of_a_currency_and_day_are_a_warning_and_a_hint_where_they_are
     assert rates(("EUR", "11.35"), ("EUR", "11.350")) == [(1, Severity.HINT)]
 
 
+def test_a_rate_that_leaps_is_a_warning_of_its_own_currency_alone() -> None:
+    def leaps(*texts: str) -> list[str]:
+        euros = (
+            ExchangeRate(day=date(2026, month, 1), currency="EUR", rate=Decimal(text))
+            for month, text in enumerate(texts, 1)
+        )
+        krona = ExchangeRate(day=DAY, currency="SEK", rate=Decimal("1.02"))
+        return [finding.what for finding in rate_findings(setup(rates=(krona, *euros)))]
+
+    assert leaps("11.35", "11.6", "33.9") == []
+    assert leaps("11.6", "1160") == ["the rate of EUR leaps from 11.6 to 1 160 on 2026-02-01"]
+    assert leaps("11.7", "3.9") == ["the rate of EUR leaps from 11.7 to 3.9 on 2026-02-01"]
+
+
 def test_a_rate_of_the_stores_own_currency_is_a_warning() -> None:
     assert rates(("EUR", "11.35"), ("NOK", "1")) == [(1, Severity.WARNING)]
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import TypeAlias
+from itertools import pairwise
+from typing import Final, TypeAlias
 
 from pipectl.domain.model.account import name_key
 from pipectl.domain.model.goals import (
@@ -24,12 +25,15 @@ from pipectl.domain.values.text import show_amount, suggestion
 from pipectl.errors import Finding, KeyPath, NotFoundError, Severity
 from pipectl.money import Money, spoken
 
+_LEAP: Final = 3
+"""A rate so many times the one before is hardly true."""
+
 _Said: TypeAlias = tuple[object, str, object, KeyPath]
 """What a line is about, its name, what it says of it, and where."""
 
 
 def rate_findings(setup: Setup) -> Iterator[Finding]:
-    """A currency has one rate on a day, and the store's own has none."""
+    """A currency has one rate on a day, which is no leap, and the store's own has none."""
     home = setup.settings.currency
     lines = (
         ((rate.currency, rate.day), f"the rate of {rate.currency}", rate.rate, (index, "rate"))
@@ -40,6 +44,19 @@ def rate_findings(setup: Setup) -> Iterator[Finding]:
         if rate.currency == home:
             what = f"{home} is the store's own currency, so this rate counts for nothing"
             yield Finding((index, "currency"), what, "delete the line", Severity.WARNING)
+    yield from _leaps(setup)
+
+
+def _leaps(setup: Setup) -> Iterator[Finding]:
+    """A rate that is many times the one before, or a part of it, is one with a slipped comma."""
+    by_day = sorted(enumerate(setup.rates), key=lambda line: (line[1].currency, line[1].day))
+    for (_, before), (index, rate) in pairwise(by_day):
+        low, high = sorted((before.rate, rate.rate))
+        if before.currency == rate.currency and high >= _LEAP * low:
+            was, now = (setup.show(each.rate) for each in (before, rate))
+            what = f"the rate of {rate.currency} leaps from {was} to {now} on {rate.day}"
+            remedy = "correct it, unless the currency did"
+            yield Finding((index, "rate"), what, remedy, Severity.WARNING)
 
 
 def quota_findings(setup: Setup) -> Iterator[Finding]:
