@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from inspect import signature
 from pathlib import Path
 
 import pytest
 
 import transcripts
+from pipectl import reports
+from pipectl.plugins import load, modules_in
 from test_architecture import ROOMS
 
 pytestmark = pytest.mark.slow
@@ -69,3 +72,21 @@ def test_every_promise_names_tests_that_there_are() -> None:
     named = [set(re.findall(r"`(test_\w+)`", promise)) for promise in promises]
     assert all(named)
     assert set().union(*named) - tests == set()
+
+
+def test_the_reference_lists_the_reports_with_periods_and_those_with_several() -> None:
+    text = (ROOT / "docs/reference.md").read_text("utf-8")
+    _, _, about = text.partition("Each takes `--as-of DATE`")
+    about, _, _ = about.partition("[reports](reports.md)")
+    without, beside = (re.findall(r"`(\w+)`", part) for part in _parts(about))
+    names = modules_in(reports)
+    of = {name: set(signature(load(reports, name).report).parameters) for name in names}
+    assert without == [name for name in names if not of[name] & {"period", "week"}]
+    assert beside == [name for name in names if "parts" in of[name]]
+    assert [name for name in beside if "compare" not in of[name]] == ["cohorts"]
+
+
+def _parts(about: str) -> tuple[str, str]:
+    _, _, listed = about.partition("all but ")
+    without, _, rest = listed.partition("take a")
+    return without, rest.partition(";")[0].partition("side by side in")[2]

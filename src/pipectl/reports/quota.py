@@ -25,7 +25,9 @@ def report(  # noqa: PLR0913 - its options
         Literal["amount", "count", "weighted"],
         "Amounts, numbers of deals, or amounts times probability.",
     ] = "amount",
-    by: Annotated[Literal["person", "team"], "People below their managers, or teams."] = "person",
+    by: Annotated[
+        Literal["person", "owner", "team"], "People below their managers, or teams."
+    ] = "person",
     parts: Annotated[Interval | None, sides.IN_EACH] = None,
     compare: Annotated[sides.Compare | None, sides.COMPARE] = None,
 ) -> Page:
@@ -63,7 +65,7 @@ def _page(book: Book, period: Period, *, kind: str, by: str, in_sides: bool = Fa
     deals, _ = open_deals.in_play(book)
     sheet = attainment.sheet(book, period, COUNT if kind == "count" else AMOUNT, deals)
     paces = pacing.past(book, period, sheet.worth)
-    lines = [*(attainment.by_person(sheet) if by == "person" else attainment.by_team(sheet))]
+    lines = [*(attainment.by_team(sheet) if by == "team" else attainment.by_person(sheet))]
     totals = attainment.total(sheet)
     view = standing.QuotaView(sheet, paces, is_weighted=kind == "weighted")
     tables = (

@@ -9,6 +9,7 @@ from pipectl.domain.model.closed_book import ClosedBook
 from pipectl.domain.model.goals import Goal, Quota, Quotas, goals_of
 from pipectl.domain.model.settings import ExchangeRate, Setup
 from pipectl.domain.model.team import present_id
+from pipectl.domain.values.calendar import Period, parse_period
 from pipectl.money import Money
 from pipectl.table import Cell, Column, Kind, Row, Table
 
@@ -42,9 +43,10 @@ _BOOKS: Final = (
 _COUNTS: Final = frozenset(["deals", "missing", "unrated"])
 
 
-def quotas(setup: Setup, day: date, who: str | None = None) -> Table:
+def quotas(setup: Setup, day: date, who: str | None = None, period: Period | None = None) -> Table:
     """List what is to be reached, in the order of the file; one person's, team's or the firm's.
 
+    Of a period it is what is for it and for parts of it.
     A line counts until a later one revises it, and is planned before its day.
     """
     start = setup.settings.fiscal_year_start
@@ -54,9 +56,14 @@ def quotas(setup: Setup, day: date, who: str | None = None) -> Table:
         _row(setup, quota, goal, _state(quota.day, day, counts=(place, goal) in places))
         for place, quota in enumerate(setup.quotas)
         if who is None or present_id(setup.team, quota.who) == who
+        if period is None or _is_within(parse_period(quota.period, start), period)
         for goal in goals_of(quota)
     ]
     return Table("quotas", "Quotas", _QUOTAS, tuple(rows))
+
+
+def _is_within(part: Period, period: Period) -> bool:
+    return period.first <= part.first and part.last <= period.last
 
 
 def rates(setup: Setup, day: date) -> Table:
