@@ -1,7 +1,7 @@
 """What is open: how many deals, worth how much, in which stage or in any other group."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import Annotated, Final, Literal
 
 from pipectl.domain.figures.conversion import sum_of
@@ -83,28 +83,32 @@ def _table(
     """Show deals in groups; a group with amounts in several currencies has a row for each."""
     everything = [valued for deals in groups_of.values() for valued in deals]
 
+    @cache
+    def of_all(code: str) -> Figure:
+        return open_deals.behind(book, everything, code)["amount"]()
+
     def lines(label: Row, part: Sums, deals: Sequence[Valued]) -> Iterator[TracedRow]:
         for count, *amounts in counted(book, part.amount.count, part[:3]):
             code = amounts[0].currency
-            of_all = Money(whole.amount.in_currency(code), code)
+            total = Money(whole.amount.in_currency(code), code)
             behind = open_deals.behind(book, deals, code)
-            share = partial(_share, behind, open_deals.behind(book, everything, code))
-            cells = (*label, count, *amounts, Ratio(amounts[0], of_all))
+            share = partial(_share, behind, partial(of_all, code))
+            cells = (*label, count, *amounts, Ratio(amounts[0], total))
             yield TracedRow(cells, {**behind, "share": share})
 
-    total = (*(None for _ in rule.columns[1:]), "Total")
+    label = (*(None for _ in rule.columns[1:]), "Total")
     columns = (*rule.columns, open_deals.DEALS, open_deals.AMOUNT, _OMITTED)
     return traced(
         "groups",
         f"By {rule.title}",
         (*columns, open_deals.WEIGHTED, _SHARE),
         (line for label, part in sums_of.items() for line in lines(label, part, groups_of[label])),
-        lines(total, whole, everything),
+        lines(label, whole, everything),
     )
 
 
-def _share(part: Behind, whole: Behind) -> Figure:
-    return share("amount / total", ("amount", part["amount"]()), ("total", whole["amount"]()))
+def _share(part: Behind, whole: Callable[[], Figure]) -> Figure:
+    return share("amount / total", ("amount", part["amount"]()), ("total", whole()))
 
 
 def _notes(book: Book, deals: list[Valued], whole: Sums, out: Sums) -> tuple[str, ...]:

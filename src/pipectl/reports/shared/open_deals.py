@@ -57,27 +57,33 @@ def closes_in(deal: Snapshot, period: Period | None) -> bool:
 
 def behind(book: Book, deals: Sequence[sums.Valued], currency: str) -> Behind:
     """Return what stands behind the number, the amount and its parts of open deals."""
-    out = [valued for valued in deals if valued.category in (None, "omitted")]
-    on = [(valued.deal, book.as_of) for valued in deals]
+
+    def omitted() -> Figure:
+        out = [valued for valued in deals if valued.category in (None, "omitted")]
+        return amount(book, out, currency, ", of deals not forecast")
+
     return {
-        "deals": lambda: of_deals.number("open deals", on),
+        "deals": lambda: of_deals.number("open deals", _on(book, deals)),
         "amount": partial(amount, book, deals, currency),
-        "omitted": partial(amount, book, out, currency, ", of deals not forecast"),
+        "omitted": omitted,
         "weighted": partial(weighted, book, deals, currency),
     }
 
 
+def _on(book: Book, deals: Sequence[sums.Valued]) -> list[of_deals.On]:
+    return [(valued.deal, book.as_of) for valued in deals]
+
+
 def amount(book: Book, deals: Sequence[sums.Valued], currency: str, which: str = "") -> Figure:
     """Add up what open deals are worth; `which` says what they have in common."""
-    on = [(valued.deal, book.as_of) for valued in deals]
-    return of_deals.amounts(f"sum of {of_deals.AT_LATEST}{which}", book.setup, on, currency)
+    formula = f"sum of {of_deals.AT_LATEST}{which}"
+    return of_deals.amounts(formula, book.setup, _on(book, deals), currency)
 
 
 def weighted(book: Book, deals: Sequence[sums.Valued], currency: str) -> Figure:
     """Add up what open deals are worth, each times its probability."""
     chances = {valued.deal.id: valued.chance.percent for valued in deals}
-    on = [(valued.deal, book.as_of) for valued in deals]
-    formula = f"sum of {of_deals.AT_LATEST}, times the probabilities"
+    formula, on = f"sum of {of_deals.AT_LATEST}, times the probabilities", _on(book, deals)
     return of_deals.amounts(formula, book.setup, on, currency, lambda deal: chances[deal.id])
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from heapq import nlargest
 from typing import Final, NamedTuple
 
 from pipectl.domain.history.snapshot import Snapshot
@@ -90,7 +91,7 @@ class _Drawing(NamedTuple):
     deals: Mapping[str, Snapshot]
     place_of: PlaceOf
     most: int | None
-    shown: set[tuple[str, tuple[Contribution, ...]]]
+    shown: set[tuple[str, tuple[str, ...]]]
 
 
 def report(
@@ -220,7 +221,7 @@ def _drawn(each: _Explained, drawing: _Drawing) -> Iterator[Table | Facts]:
 
 def _is_again(figure: Figure, drawing: _Drawing) -> bool:
     """Say whether the same has been shown before, and remember it."""
-    key = (figure.formula, tuple(figure.parts))
+    key = (figure.formula, tuple(part.of for part in figure.parts))
     is_again = key in drawing.shown
     drawing.shown.add(key)
     return is_again
@@ -234,9 +235,10 @@ def _kind_of(value: Cell) -> Kind:
 
 def _parts(name: str, title: str, column: Column, figure: Figure, drawing: _Drawing) -> Table:
     """Show the deals or lines behind a figure, those that add most first, and it as the total."""
-    parts = sorted(figure.parts, key=_size, reverse=True)
-    more = 0 if drawing.most is None else len(parts) - drawing.most
-    rows = [_row(part, drawing) for part in (parts[: drawing.most] if more > 0 else parts)]
+    count = len(figure.parts)
+    most = count if drawing.most is None else min(count, drawing.most)
+    rows = [_row(part, drawing) for part in nlargest(most, figure.parts, key=_size)]
+    more = count - most
     total: Row = (None, None, "Figure", *(None for _ in _HOW), figure.value)
     notes = (f"and {more} more; -f json has all of them",) if more > 0 else ()
     columns = (*_WHERE, *_HOW, Column("part", "Part", column.kind, exact=True))

@@ -1,0 +1,71 @@
+"""Where a file says what a figure rests on, whatever style its history is written in."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipectl.store import places
+from stores import new_store
+
+if TYPE_CHECKING:
+    from pipectl.store.store import Store
+
+ONE_LINE = """\
+title: A
+stage: proposal
+history:
+  - {day: 2026-09-01, stage: prospecting, amount: 100, note: "stage: won, amount: 5"}
+  - {day: 2026-10-01, by: kari, stage: proposal, next_step: {due: 2026-11-01, what: "a, amount: 7"}}
+  - {day: 2026-09-20, amount: 120}
+"""
+BLOCK = """\
+title: A
+stage: proposal
+history:
+  - day: 2026-09-01
+    stage: prospecting
+    amount: 100
+  # moved
+  - day: 2026-10-01
+    by: kari
+    stage: proposal
+  - {day: 2026-09-20, amount: 120}
+"""
+
+
+def store_with(folder: Path, text: str) -> Store:
+    store = new_store(folder)
+    (store.root / "deals" / "a.yaml").write_text(text, encoding="utf-8")
+    return store
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "line", "in_block"),
+    [
+        ("amount", date(2026, 11, 1), 6, 11),
+        ("amount", date(2026, 9, 10), 4, 4),
+        ("stage", date(2026, 11, 1), 5, 8),
+        ("stage", date(2026, 9, 30), 4, 4),
+        ("created", date(2026, 11, 1), 4, 4),
+        ("", date(2026, 9, 25), 6, 11),
+        ("title", None, 1, 1),
+        ("owner", None, 1, 1),
+    ],
+)
+def test_the_last_entry_up_to_a_day_that_says_something_of_a_key_is_named(
+    tmp_path: Path, key: str, day: date | None, line: int, in_block: int
+) -> None:
+    one, two = (tmp_path / name for name in ("one", "two"))
+    assert places.of_deal(store_with(one, ONE_LINE), "a", key, day).line == line
+    assert places.of_deal(store_with(two, BLOCK), "a", key, day).line == in_block
+
+
+def test_a_line_of_a_list_is_named(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    text = "# what is agreed\n- {who: kari, period: 2026, amount: 1, day: 2026-01-01}\n"
+    (store.root / "quotas.yaml").write_text(text, encoding="utf-8")
+    assert str(places.of_line(store, "quotas.yaml", 0)) == "quotas.yaml:2:3"
