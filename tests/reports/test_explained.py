@@ -45,6 +45,7 @@ VARIANTS: list[dict[str, Any]] = [
 ]
 """What each report is asked for as far as it takes it; `by` becomes a grouping of the book."""
 MORE: dict[str, list[dict[str, Any]]] = {
+    "criteria": [{"when": "left"}],
     "stages": [{"visits": way} for way in ("latest", "cumulative")],
     "quota": [{"type": "count"}, {"type": "weighted"} | YEAR, {"by": "team"}],
     "flow": [{"since": SINCE}, {"since": SINCE, "by": "category"} | YEAR],
@@ -66,6 +67,7 @@ EXPLAINED = [
     "changes",
     "cohorts",
     "conversion",
+    "criteria",
     "cycle",
     "deals",
     "disqualify",
@@ -75,6 +77,7 @@ EXPLAINED = [
     "hygiene",
     "losses",
     "owners",
+    "patterns",
     "pipeline",
     "quota",
     "rank",

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Final, Literal, NamedTuple
 
 from pipectl.domain.history.at_stage import known_on_entry, known_on_leaving
-from pipectl.domain.history.book import Book
+from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.model.deal import STATES
 from pipectl.domain.model.pipeline import Pipeline, live_id, meant, open_stages
@@ -13,8 +14,9 @@ from pipectl.domain.model.qualification import at_least, criteria_of
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.errors import AmbiguousError, NotFoundError
-from pipectl.reports.shared import footer, groups, open_deals, rates, scores
-from pipectl.table import Column, Kind, Page, Ratio, Row, Table
+from pipectl.reports.behind import samples
+from pipectl.reports.shared import footer, groups, open_deals, outcomes, rates, scores
+from pipectl.table import Behind, Column, Kind, Page, Ratio, Table, TracedRow, traced
 
 ENOUGH: Final = 20
 
@@ -42,6 +44,7 @@ _STATES: Final = (
 class ResolvedDeal(NamedTuple):
     """A resolved deal with the state of each criterion of its pipeline at the stage."""
 
+    dated: Dated
     won: bool
     states: Mapping[str, str]
 
@@ -134,7 +137,7 @@ def _resolved_deals(
             missing += 1
             continue
         won = type_of(book.setup, dated.now) == "won"
-        resolved.append(ResolvedDeal(won, _filled(book, home, states)))
+        resolved.append(ResolvedDeal(dated, won, _filled(book, home, states)))
     return resolved, missing
 
 
@@ -144,9 +147,13 @@ def _filled(book: Book, pipeline: str, states: Mapping[str, str]) -> dict[str, s
     return {criterion.id: states.get(criterion.id, "unknown") for criterion in framework}
 
 
-def _rate(deals: Iterable[ResolvedDeal]) -> rates.Rate:
-    won = [deal.won for deal in deals]
-    return rates.Rate(sum(won), len(won))
+def _ended(deals: Iterable[ResolvedDeal]) -> tuple[list[Dated], list[Dated]]:
+    """Return the deals that were won, and those that were lost."""
+    won: list[Dated] = []
+    lost: list[Dated] = []
+    for deal in deals:
+        (won if deal.won else lost).append(deal.dated)
+    return won, lost
 
 
 def _split(book: Book, chosen: Iterable[str], deals: list[ResolvedDeal]) -> Table:
@@ -154,19 +161,29 @@ def _split(book: Book, chosen: Iterable[str], deals: list[ResolvedDeal]) -> Tabl
     called, rows = scores.names(book), []
     for name in chosen:
         with_it = [deal for deal in deals if name in deal.states]
-        good = _rate(deal for deal in with_it if at_least(deal.states[name], "likely"))
-        poor = _rate(deal for deal in with_it if not at_least(deal.states[name], "likely"))
-        gain = rates.points(poor.value, good.value)
-        apart = rates.overlap(poor.range, good.range)
-        shares = (Ratio(poor.won, poor.n), Ratio(good.won, good.n))
-        rows.append((name, called(name), *shares, gain, apart))
+        good = _ended(deal for deal in with_it if at_least(deal.states[name], "likely"))
+        poor = _ended(deal for deal in with_it if not at_least(deal.states[name], "likely"))
+        low, high = (rates.Rate(len(won), len(won) + len(lost)) for won, lost in (poor, good))
+        cells = (Ratio(*low), Ratio(*high), rates.points(low.value, high.value))
+        apart = rates.overlap(low.range, high.range)
+        rows.append(TracedRow((name, called(name), *cells, apart), _behind(poor, good)))
     rows.sort(key=_place)
-    return Table("split", "Win rate of deals", _SPLIT, tuple(rows))
+    return traced("split", "Win rate of deals", _SPLIT, rows)
 
 
-def _place(row: Row) -> Decimal:
+def _behind(poor: tuple[list[Dated], list[Dated]], good: tuple[list[Dated], list[Dated]]) -> Behind:
+    """Return what stands behind two win rates, and behind their difference."""
+    below, likely = (partial(samples.win_rate, *ended) for ended in (poor, good))
+    return {
+        "below": below,
+        "likely": likely,
+        "points": lambda: samples.points(("likely", likely()), ("below", below())),
+    }
+
+
+def _place(row: TracedRow) -> Decimal:
     """Put the largest gain first, what cannot be compared last."""
-    gain = row[_SPLIT.index(rates.POINTS)]
+    gain = row.cells[_SPLIT.index(rates.POINTS)]
     return -gain if isinstance(gain, Decimal) else Decimal(101)
 
 
@@ -175,10 +192,9 @@ def _by_state(book: Book, chosen: Iterable[str], deals: list[ResolvedDeal]) -> T
     called, rows = scores.names(book), []
     for name in chosen:
         for state in STATES:
-            rate = _rate(deal for deal in deals if deal.states.get(name) == state)
-            counts = (rate.won, rate.n - rate.won)
-            rows.append((name, called(name), state, *counts, *rate.cells))
-    return Table("states", "By state", _STATES, tuple(rows))
+            ended = _ended(deal for deal in deals if deal.states.get(name) == state)
+            rows.append(outcomes.counts_row((name, called(name), state), *ended))
+    return traced("states", "By state", _STATES, rows)
 
 
 def _notes(setup: Setup, deals: list[ResolvedDeal], missing: int) -> tuple[str, ...]:

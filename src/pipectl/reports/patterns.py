@@ -2,18 +2,35 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Annotated, Final, NamedTuple, TypeAlias
+from functools import partial
+from typing import Annotated, Any, Final, NamedTuple, TypeAlias
 
 from pipectl.domain.figures import statistics
-from pipectl.domain.history.book import Book
+from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import Snapshot, currency_of, type_of
 from pipectl.domain.model.account import meaning
+from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
 from pipectl.money import divide
+from pipectl.reports.behind import samples
 from pipectl.reports.shared import footer, open_deals, rates, scores
-from pipectl.table import Column, Kind, Named, Page, Ratio, Row, Table
+from pipectl.table import (
+    NA,
+    Behind,
+    Cell,
+    Column,
+    Figure,
+    Kind,
+    Named,
+    Page,
+    Ratio,
+    Row,
+    TracedRow,
+    traced,
+)
 
 ENOUGH: Final = 10
 """So many resolved deals make a value worth a look."""
@@ -30,15 +47,21 @@ _COLUMNS: Final = (
 )
 
 _Values: TypeAlias = Callable[[Snapshot], Iterable[str]]
+_Ended: TypeAlias = tuple[list[Dated], list[Dated]]
+"""Deals that were won, and that were lost."""
 
 
 class Look(NamedTuple):
-    """A value of a field, with the win rates of the deals that have it and of all others."""
+    """A value of a field, with the win rates of the deals that have it and of all others.
+
+    `split` is what finds the deals of the two, won and lost ones.
+    """
 
     field: str
     value: str
     rate: rates.Rate
     others: rates.Rate
+    split: Callable[[], tuple[_Ended, _Ended]]
 
 
 def report(
@@ -61,7 +84,8 @@ def report(
     closed = period or book.ever
     looks = _looks(book, closed)
     rows = _rows(looks)
-    table = Table("patterns", f"Patterns: {len(rows) or 'none'}", _COLUMNS, rows, brief=True)
+    patterns = traced("patterns", f"Patterns: {len(rows) or 'none'}", _COLUMNS, rows)
+    table = replace(patterns, brief=True)
     about = {**open_deals.about_of(every), "looked_at": str(len(looks))}
     about |= {"period": period.label} if period else {}
     left_out = footer.left_out(every, closed=[closed], has_open=False, forecast="not counted")
@@ -81,8 +105,21 @@ def _looks(book: Book, period: Period) -> list[Look]:
             won, lost = counts[value, True], counts[value, False]
             others = rates.Rate(whole.won - won, whole.n - won - lost)
             if won + lost >= ENOUGH and others.n:
-                looks.append(Look(field, value, rates.Rate(won, won + lost), others))
+                split = partial(_split, book.setup, closed, values, value)
+                looks.append(Look(field, value, rates.Rate(won, won + lost), others, split))
     return looks
+
+
+def _split(
+    setup: Setup, closed: Sequence[Dated], values: _Values, value: str
+) -> tuple[_Ended, _Ended]:
+    """Return the deals that have a value, and all others."""
+    having: _Ended = ([], [])
+    others: _Ended = ([], [])
+    for dated in closed:
+        ended = having if value in values(dated.then) else others
+        ended[type_of(setup, dated.now) != "won"].append(dated)
+    return having, others
 
 
 def _fields(book: Book) -> Mapping[str, _Values]:
@@ -133,10 +170,10 @@ def _level(looks: Sequence[Look]) -> Decimal:
     return divide(_ERROR, max(1, len(looks)))
 
 
-def _rows(looks: Sequence[Look]) -> tuple[Row, ...]:
+def _rows(looks: Sequence[Look]) -> list[TracedRow]:
     """Return the differences that are not by chance, field by field, the largest gain first."""
     z = statistics.quantile(1 - _level(looks) / 2)
-    rows: dict[str, list[tuple[Decimal, Row]]] = {look.field: [] for look in looks}
+    rows: dict[str, list[tuple[Decimal, TracedRow]]] = {look.field: [] for look in looks}
     for look in looks:
         ends = statistics.newcombe(look.rate, look.others, z)
         if ends is None or ends[0] <= 0 <= ends[1]:
@@ -144,10 +181,34 @@ def _rows(looks: Sequence[Look]) -> tuple[Row, ...]:
         gain = divide(*look.rate) - divide(*look.others)
         points: Row = tuple(100 * each for each in (gain, *ends))
         row = (look.field, look.value, Ratio(*look.rate), Ratio(*look.others), *points)
-        rows[look.field].append((-gain, row))
-    return tuple(
-        row for lines in rows.values() for _, row in sorted(lines, key=lambda pair: pair[0])
-    )
+        rows[look.field].append((-gain, TracedRow(row, _behind(look, z))))
+    return [row for lines in rows.values() for _, row in sorted(lines, key=lambda pair: pair[0])]
+
+
+def _behind(look: Look, z: Decimal) -> Behind:
+    """Return what stands behind the two rates, their difference and the ends of its interval."""
+
+    def rate() -> Figure:
+        return samples.win_rate(*look.split()[0])
+
+    def others() -> Figure:
+        return samples.win_rate(*look.split()[1])
+
+    def end(place: int) -> Figure:
+        def percent(rate: Any, others: Any) -> Cell:
+            ends = statistics.newcombe((rate.part, rate.whole), (others.part, others.whole), z)
+            return NA if ends is None else 100 * ends[place]
+
+        formula = f"{('lower', 'upper')[place]} end of Newcombe's interval of rate - others"
+        return Figure(formula, percent, (), {"rate": rate(), "others": others()})
+
+    return {
+        "rate": rate,
+        "others": others,
+        "points": lambda: samples.points(("rate", rate()), ("others", others())),
+        "low": partial(end, 0),
+        "high": partial(end, 1),
+    }
 
 
 def _notes(looks: Sequence[Look]) -> tuple[str, ...]:

@@ -1,11 +1,11 @@
 """How much is won of what is decided: by number, by value, narrowly, and of what was created."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 from typing import Annotated, Final
 
 from pipectl.domain.figures import velocity
-from pipectl.domain.history.book import Book, Dated
+from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.behind import samples
@@ -88,10 +88,10 @@ def _by_group(
     total = outcomes.total_label(columns)
 
     def broad(label: Row, deals: velocity.Sample) -> list[TracedRow]:
-        return [_rate(label, deals.won, deals.lost)]
+        return [outcomes.counts_row(label, deals.won, deals.lost)]
 
     def narrow(label: Row, deals: velocity.Sample) -> list[TracedRow]:
-        return [_rate(label, deals.won, samples.real(book.setup, deals.lost))]
+        return [outcomes.counts_row(label, deals.won, samples.real(book.setup, deals.lost))]
 
     def value(label: Row, deals: velocity.Sample) -> list[TracedRow]:
         return [
@@ -116,15 +116,6 @@ def _by_group(
             ("value", "By value", _VALUE, value),
         )
     )
-
-
-def _rate(label: Row, won: Sequence[Dated], lost: Sequence[Dated]) -> TracedRow:
-    counts = {
-        "won": partial(samples.closed, "won", won),
-        "lost": partial(samples.closed, "lost", lost),
-    }
-    row = outcomes.rate_row((*label, len(won), len(lost)), won, lost)
-    return TracedRow(row.cells, {**row.behind, **counts})
 
 
 def _created(

@@ -12,7 +12,7 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.money import Money, divide
 from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.behind import samples
-from pipectl.table import NA, Behind, Cell, Figure, Ratio
+from pipectl.table import NA, Behind, Cell, Figure
 from pipectl.table.figure import ANY, CREATED, difference
 
 _BASES: Final = {
@@ -155,11 +155,9 @@ def _decimal(value: Cell) -> Decimal | None:
     match value:
         case Money():
             return value.amount
-        case Ratio(part=int(part), whole=int(whole)):
-            return divide(part, whole) if whole else None
         case int() | Decimal():
             return Decimal(value)
-    return None
+    return samples.fraction(value)
 
 
 def _ratio(factor: str, now: Cell, before: Cell) -> Cell:

@@ -95,6 +95,16 @@ def rate_row(
     return TracedRow((*label, *rates.Rate(len(won), len(won) + len(lost)).cells), behind)
 
 
+def counts_row(label: Row, won: Sequence[Dated], lost: Sequence[Dated]) -> TracedRow:
+    """Return how many were won and lost, and then their win rate with its interval."""
+    behind: Behind = {
+        "won": partial(samples.closed, "won", won),
+        "lost": partial(samples.closed, "lost", lost),
+    }
+    row = rate_row((*label, len(won), len(lost)), won, lost)
+    return TracedRow(row.cells, {**row.behind, **behind})
+
+
 def values(book: Book, deals: velocity.Sample) -> list[tuple[Money, Money, Ratio]]:
     """Return what was won, what was lost and the win rate by value, in each currency."""
     won, lost = sums.closed_total(book, deals.won), sums.closed_total(book, deals.lost)
