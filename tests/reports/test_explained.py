@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from pipectl import reports
 from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.intervals import Interval
-from pipectl.errors import UsageError
+from pipectl.errors import PipectlError
 from pipectl.plugins import load, modules_in
 from pipectl.query.columns import grouping
 from pipectl.render import markdown
@@ -45,6 +45,7 @@ VARIANTS: list[dict[str, Any]] = [
 ]
 """What each report is asked for as far as it takes it; `by` becomes a grouping of the book."""
 MORE: dict[str, list[dict[str, Any]]] = {
+    "leads": [{"wins": 6}],
     "criteria": [{"when": "left"}],
     "stages": [{"visits": way} for way in ("latest", "cumulative")],
     "quota": [{"type": "count"}, {"type": "weighted"} | YEAR, {"by": "team"}],
@@ -75,10 +76,12 @@ EXPLAINED = [
     "flow",
     "forecast",
     "hygiene",
+    "leads",
     "losses",
     "owners",
     "patterns",
     "pipeline",
+    "qualification",
     "quota",
     "rank",
     "ready",
@@ -114,7 +117,7 @@ def shown(report: Any, book: Book, options: dict[str, Any]) -> Page | None:
         return None
     try:
         return as_page(report(book, **values))
-    except UsageError:  # as where nothing is known
+    except PipectlError:  # as where nothing is known
         return None
 
 

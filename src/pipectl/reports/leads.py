@@ -10,12 +10,13 @@ from pipectl.domain.figures.conversion import Total, converter, currencies
 from pipectl.domain.history.book import Book
 from pipectl.domain.journeys import planning
 from pipectl.domain.journeys.planning import lead_pipelines
-from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of
+from pipectl.domain.values.calendar import Period, fiscal_quarter_of
 from pipectl.domain.values.text import how_many
 from pipectl.errors import PipectlError, UsageError
 from pipectl.money import Money, divide, spoken
+from pipectl.reports.behind import planned
 from pipectl.reports.shared import factors, footer, open_deals, sums
-from pipectl.table import NA, Column, Kind, Page, Ratio, Row, Table, Undefined
+from pipectl.table import NA, Column, Kind, Page, Ratio, Row, Table, TracedRow, Undefined, traced
 
 MOST: Final = 10_000
 """So many wins are planned at most: more take minutes to work out."""
@@ -142,27 +143,30 @@ def _unknown(rates: dict[str, planning.SuccessRate]) -> str:
 
 
 def _shown(rates: dict[str, planning.SuccessRate]) -> Table:
-    rows = tuple(
-        (name, Ratio(rate.won, rate.n), rate.still_open, *map(factors.or_na, _cycle(rate)))
+    rows = (
+        TracedRow(
+            (name, Ratio(rate.won, rate.n), rate.still_open, *map(factors.or_na, _cycle(rate))),
+            planned.rates(rate),
+        )
         for name, rate in rates.items()
     )
-    return Table("rates", "What became of those that had their time", _RATES, rows)
+    return traced("rates", "What became of those that had their time", _RATES, rows)
 
 
 def _needed(rates: dict[str, planning.SuccessRate], wins: int, day: date, today: date) -> Table:
-    rows: list[Row] = []
+    rows: list[TracedRow] = []
     for name, rate in rates.items():
-        if not rate.value:
-            rows.append((name, NA, NA, NA, NA, NA))
-            continue
-        naive = int(divide(wins, rate.value).to_integral_value(ROUND_CEILING))
-        chance = 100 * planning.chance(naive, rate.value, wins)
-        sure = planning.needed(wins, rate.value)
-        rows.append((name, naive, chance, sure, *(_before(day, days) for days in _cycle(rate))))
-    days = sorted({cell for row in rows for cell in row if isinstance(cell, date)})
+        cells: Row = (NA, NA, NA, NA, NA)
+        if rate.value:
+            naive = planning.naive(wins, rate.value)
+            chance = 100 * planning.chance(naive, rate.value, wins)
+            sure = planning.needed(wins, rate.value)
+            cells = (naive, chance, sure, *(_before(day, days) for days in _cycle(rate)))
+        rows.append(TracedRow((name, *cells), planned.needed(rate, wins, day)))
+    days = sorted({cell for row in rows for cell in row.cells if isinstance(cell, date)})
     passed = ", ".join(str(each) for each in days if each < today)
     notes = (f"has passed: {passed}",) if passed else ()
-    return Table("needed", "They must exist", _NEEDED, tuple(rows), notes=notes)
+    return replace(traced("needed", "They must exist", _NEEDED, rows), notes=notes)
 
 
 def _cycle(rate: planning.SuccessRate) -> tuple[Decimal | None, Decimal | None]:
@@ -170,9 +174,5 @@ def _cycle(rate: planning.SuccessRate) -> tuple[Decimal | None, Decimal | None]:
 
 
 def _before(day: date, days: Decimal | None) -> date | Undefined:
-    """Return a day so many days before another; part of a day is a whole one.
-
-    There is none before the calendar's first.
-    """
-    count = 0 if days is None else int(days.to_integral_value(ROUND_CEILING))
-    return NA if days is None or day.toordinal() <= count else days_after(day, -count)
+    earlier = None if days is None else planning.before(day, days)
+    return NA if earlier is None else earlier

@@ -1,6 +1,7 @@
 """What is known of the open deals: their scores, their gaps, and who is behind their stage."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from functools import partial
 from typing import Annotated, Final, NamedTuple
 
@@ -9,10 +10,27 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.qualification import criteria_of, passes
 from pipectl.domain.model.team import present_id
-from pipectl.reports.shared import factors, footer, lines, open_deals
+from pipectl.reports.behind import deals as of_deals
+from pipectl.reports.behind import samples
+from pipectl.reports.shared import factors, footer, lines, open_deals, outcomes
 from pipectl.reports.shared.groups import covered, grouped, groups
 from pipectl.reports.shared.scores import Scored, criteria, names, scored
-from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Selected, Table
+from pipectl.table import (
+    Behind,
+    Column,
+    Contribution,
+    Figure,
+    Grouping,
+    Kind,
+    Page,
+    Ratio,
+    Row,
+    Selected,
+    Table,
+    TracedRow,
+    traced,
+)
+from pipectl.table.figure import share
 
 _GROUPS: Final = (
     Column("deals", "Deals", Kind.COUNT),
@@ -119,15 +137,42 @@ def _grouped(book: Book, deals: Sequence[Assessed], name: str, by: Grouping | No
     """Show how well deals are known in groups."""
     rule = groups(book, by)
     by_label = grouped(deals, lambda line: rule.label(line.deal, book.as_of), rule)
-    rows = tuple((*label, *_sums(group)) for label, group in by_label.items())
-    totals = ((*(None,) * (len(rule.columns) - 1), "Total", *_sums(deals)),)
-    return Table(name, f"By {rule.title}", (*rule.columns, *_GROUPS), rows, totals)
+    rows = (_sums(book, label, group) for label, group in by_label.items())
+    total = _sums(book, outcomes.total_label(rule.columns), deals)
+    return traced(name, f"By {rule.title}", (*rule.columns, *_GROUPS), rows, [total])
 
 
-def _sums(deals: Sequence[Assessed]) -> Row:
+def _sums(book: Book, label: Row, deals: Sequence[Assessed]) -> TracedRow:
     scores = [line.score.percent for line in deals if line.score.percent is not None]
     gaps = sum(bool(line.score.gaps) for line in deals)
-    return (len(deals), factors.or_na(statistics.mean(scores)), Ratio(gaps, len(deals)))
+    cells = (len(deals), factors.or_na(statistics.mean(scores)), Ratio(gaps, len(deals)))
+    return TracedRow((*label, *cells), _behind_sums(deals, book.as_of))
+
+
+def _behind_sums(deals: Sequence[Assessed], day: date) -> Behind:
+    """Return what stands behind the number of deals, their mean score and those with gaps."""
+
+    def number(what: str, several: Iterable[Assessed], key: str) -> Figure:
+        return of_deals.number(what, ((line.deal, day) for line in several), key)
+
+    def mean() -> Figure:
+        parts = [
+            Contribution(line.deal.id, line.score.percent, "qualification", day) for line in deals
+        ]
+        return Figure("mean of the scores", samples.or_na(statistics.mean), parts)
+
+    def with_gaps() -> Figure:
+        gaps = number(
+            "deals with gaps", (line for line in deals if line.score.gaps), "qualification"
+        )
+        whole = number("open deals", deals, "stage")
+        return share("deals with gaps / deals", ("deals with gaps", gaps), ("deals", whole))
+
+    return {
+        "deals": lambda: number("open deals", deals, "stage"),
+        "mean": mean,
+        "with_gaps": with_gaps,
+    }
 
 
 def _behind(book: Book, deals: Sequence[Assessed]) -> Table:

@@ -54,9 +54,9 @@ def test_what_is_needed_is_the_smallest_number_that_is_enough(wins: int, percent
 
 def test_only_months_older_than_most_wins_took_have_a_rate() -> None:
     origins = [
-        Origin(date(2026, 1, 10), date(2026, 2, 9), is_open=False),
-        Origin(date(2026, 1, 20), None, is_open=True),
-        Origin(date(2026, 11, 1), None, is_open=True),
+        Origin("acme", date(2026, 1, 10), date(2026, 2, 9), is_open=False),
+        Origin("acme", date(2026, 1, 20), None, is_open=True),
+        Origin("acme", date(2026, 11, 1), None, is_open=True),
     ]
     rate = rate_of(origins, origins, date(2026, 11, 25))
     assert (rate.won, rate.n, rate.still_open) == (1, 2, 1)
@@ -64,14 +64,14 @@ def test_only_months_older_than_most_wins_took_have_a_rate() -> None:
 
 
 def test_a_month_is_mature_by_the_wins_of_all_and_not_of_a_few_alone() -> None:
-    quick = [Origin(date(2026, 10, 10), date(2026, 10, 11), is_open=False)]
-    slow = [Origin(date(2026, 1, 1), date(2026, 10, 1), is_open=False)]
+    quick = [Origin("acme", date(2026, 10, 10), date(2026, 10, 11), is_open=False)]
+    slow = [Origin("acme", date(2026, 1, 1), date(2026, 10, 1), is_open=False)]
     rate = rate_of(quick, slow, date(2026, 11, 25))
     assert (rate.n, rate.median) == (0, Decimal(1))
 
 
 def test_without_a_win_there_is_no_rate() -> None:
-    origins = [Origin(date(2026, 1, 10), None, is_open=False)]
+    origins = [Origin("acme", date(2026, 1, 10), None, is_open=False)]
     rate = rate_of(origins, origins, date(2026, 11, 25))
     assert (rate.n, rate.value, rate.median) == (0, None, None)
 
@@ -95,7 +95,7 @@ def test_a_lead_is_won_when_a_deal_opened_from_it_is() -> None:
         parent="lead",
     )
     (origin,) = leads(book(LEAD, child, rules=RULES), ALL)
-    assert origin == Origin(date(2026, 1, 10), date(2026, 3, 1), is_open=False)
+    assert origin == Origin("lead", date(2026, 1, 10), date(2026, 3, 1), is_open=False)
 
 
 def test_a_lead_whose_deal_is_open_is_open_and_a_lead_alone_is_no_win() -> None:
@@ -110,7 +110,9 @@ def test_a_lead_whose_deal_is_open_is_open_and_a_lead_alone_is_no_win() -> None:
 
 
 def test_deals_are_those_created_in_the_pipelines_of_the_book() -> None:
-    won = deal(entry("2026-01-10", stage="prospecting"), entry("2026-01-20", stage="won"))
+    won = deal(
+        entry("2026-01-10", stage="prospecting"), entry("2026-01-20", stage="won"), id="acme"
+    )
     assert list(deals(book(won), ALL)) == [
-        Origin(date(2026, 1, 10), date(2026, 1, 20), is_open=False)
+        Origin("acme", date(2026, 1, 10), date(2026, 1, 20), is_open=False)
     ]

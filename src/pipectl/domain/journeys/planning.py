@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import ROUND_CEILING, Decimal, localcontext
 from typing import Final, NamedTuple
 
 from pipectl.domain.figures import statistics
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, snapshot_of, type_of
-from pipectl.domain.values.calendar import Period, month_of
+from pipectl.domain.values.calendar import Period, days_after, month_of
 from pipectl.money import ROUNDING, divide
 
 SURE: Final = Decimal("0.8")
@@ -20,22 +20,45 @@ SURE: Final = Decimal("0.8")
 class Origin(NamedTuple):
     """A lead, or a deal, with the day it was created and the first one on which it was won."""
 
+    deal: str
     created: date
     won: date | None
     is_open: bool
 
 
 class SuccessRate(NamedTuple):
-    """What became of the origins of mature cohorts, and how long wins took, in days.
+    """What became of origins: those of mature cohorts, and all that were won.
 
     A cohort is mature when it is older than 90 % of the wins took.
     """
 
-    n: int
-    won: int
-    still_open: int
-    median: Decimal | None
-    slow: Decimal | None
+    mature: tuple[Origin, ...]
+    wins: tuple[Origin, ...]
+
+    @property
+    def n(self) -> int:
+        """Count those of mature cohorts."""
+        return len(self.mature)
+
+    @property
+    def won(self) -> int:
+        """Count those of them that were won."""
+        return sum(origin.won is not None for origin in self.mature)
+
+    @property
+    def still_open(self) -> int:
+        """Count those of them that are open."""
+        return sum(origin.is_open for origin in self.mature)
+
+    @property
+    def median(self) -> Decimal | None:
+        """Return the days within which half of all wins came, None where there are none."""
+        return statistics.percentile([*map(days_to_win, self.wins)], statistics.MEDIAN)
+
+    @property
+    def slow(self) -> Decimal | None:
+        """Return the days within which 75 % of all wins came, None where there are none."""
+        return statistics.percentile([*map(days_to_win, self.wins)], statistics.P75)
 
     @property
     def value(self) -> Decimal | None:
@@ -49,24 +72,23 @@ def rate_of(origins: Sequence[Origin], every: Sequence[Origin], as_of: date) -> 
     A month is mature by the wins of `every` origin, whatever the scope and the period: few wins of
     one person that came quickly make no young month mature.
     """
-    days = _days_to_win(origins)
-    limit = statistics.percentile(_days_to_win(every), statistics.P90)
-    mature = [
+    limit = statistics.percentile([*map(days_to_win, _won(every))], statistics.P90)
+    mature = (
         origin
         for origin in origins
         if limit is not None and (as_of - month_of(origin.created).last).days > limit
-    ]
-    return SuccessRate(
-        n=len(mature),
-        won=sum(origin.won is not None for origin in mature),
-        still_open=sum(origin.is_open for origin in mature),
-        median=statistics.percentile(days, statistics.MEDIAN),
-        slow=statistics.percentile(days, statistics.P75),
     )
+    return SuccessRate(tuple(mature), _won(origins))
 
 
-def _days_to_win(origins: Sequence[Origin]) -> list[int]:
-    return [(origin.won - origin.created).days for origin in origins if origin.won]
+def _won(origins: Sequence[Origin]) -> tuple[Origin, ...]:
+    return tuple(origin for origin in origins if origin.won)
+
+
+def days_to_win(origin: Origin) -> int:
+    """Count the days from the creation of an origin that was won to its win."""
+    assert origin.won is not None  # noqa: S101 - only what was won is asked for
+    return (origin.won - origin.created).days
 
 
 def leads(book: Book, period: Period) -> Iterator[Origin]:
@@ -91,7 +113,7 @@ def leads(book: Book, period: Period) -> Iterator[Origin]:
         ids = {dated.now.id, *children[dated.now.id]}
         days = [wins[name] for name in ids if name in wins]
         is_open = not days and not ongoing.isdisjoint(ids)
-        yield Origin(dated.now.created, min(days, default=None), is_open)
+        yield Origin(dated.now.id, dated.now.created, min(days, default=None), is_open)
 
 
 def lead_pipelines(book: Book) -> frozenset[str]:
@@ -109,7 +131,7 @@ def deals(book: Book, period: Period) -> Iterator[Origin]:
     for dated in book.created(period.first, period.last):
         deal = dated.now
         is_won = type_of(book.setup, deal) == "won"
-        yield Origin(deal.created, deal.closed if is_won else None, deal.closed is None)
+        yield Origin(deal.id, deal.created, deal.closed if is_won else None, deal.closed is None)
 
 
 def needed(wins: int, rate: Decimal, sure: Decimal = SURE) -> int:
@@ -124,6 +146,20 @@ def needed(wins: int, rate: Decimal, sure: Decimal = SURE) -> int:
         else:
             low = middle + 1
     return low
+
+
+def naive(wins: int, rate: Decimal) -> int:
+    """Return wins / rate, rounded up: enough in about half of all cases."""
+    return int(divide(wins, rate).to_integral_value(ROUND_CEILING))
+
+
+def before(day: date, days: Decimal) -> date | None:
+    """Return a day so many days before another; part of a day is a whole one.
+
+    There is none before the calendar's first.
+    """
+    count = int(days.to_integral_value(ROUND_CEILING))
+    return days_after(day, -count) if count < day.toordinal() else None
 
 
 def chance(n: int, rate: Decimal, wins: int) -> Decimal:

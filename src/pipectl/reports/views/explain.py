@@ -55,6 +55,8 @@ _OF_A_DEAL: Final = {
     "n": ("how many times the store has for this limit", ANY),
     "objections": ("number of open objections", "objection"),
     "owed": ("days since the customer's last word", "activity"),
+    "points": ("sum of weight x state", "qualification"),
+    "possible": ("3 x sum of weights", ANY),
     "probability": ("the probability of the deal, else of its stage", "probability"),
     "pushes": ("how often the expected close went to a later month", "expected_close"),
     "rank": ("place among the deals shown", ANY),
