@@ -52,6 +52,22 @@ def test_a_mean_of_nothing_is_not_available_and_has_no_change() -> None:
     assert joined.rows[1:] == (("ida", "Q2", 0, NA), ("ida", "change", -2, NA))
 
 
+def names(*sides: str) -> list[object]:
+    tables = [table(*(row(name, 1, 1) for name in side.split())) for side in sides]
+    joined = rows_beside(PERIOD, {str(at): each for at, each in enumerate(tables)})
+    return list(dict.fromkeys(each[0] for each in joined.rows))
+
+
+def test_labels_keep_the_order_that_they_have_in_each_side() -> None:
+    assert names("ida petar signe", "ida signe torunn") == ["ida", "petar", "signe", "torunn"]
+    assert names("ida petar none", "anne none") == ["anne", "ida", "petar", "none"]
+    assert names("new old done", "old") == ["new", "old", "done"]
+
+
+def test_labels_whose_order_differs_have_that_of_the_last_side() -> None:
+    assert names("price fit time", "fit price") == ["fit", "price", "time"]
+
+
 def test_totals_are_the_last_rows() -> None:
     total = row("Total", 3, 40)
     joined = rows_beside(PERIOD, {"Q1": table(row("ida", 1, 10), totals=(total,))})
@@ -156,4 +172,5 @@ def test_what_was_not_asked_for_in_a_side_is_no_zero() -> None:
 def test_a_side_without_a_row_has_no_figure_where_others_can_have_none() -> None:
     undefined = ("ida", 2, NA, Money(Decimal(1), "NOK"), None)
     sides = {"Q1": table(undefined, row("ola", 2, 5)), "Q2": table(row("ola", 2, 5))}
-    assert rows_beside(PERIOD, sides).rows[-1][3] is NA
+    rows = {each[:2]: each for each in rows_beside(PERIOD, sides).rows}
+    assert rows["ida", "Q2"][3] is NA

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from itertools import takewhile
+from itertools import chain, pairwise, takewhile
 from typing import Final
 
 from pipectl.money import Money, divide
@@ -38,7 +38,7 @@ def rows_beside(column: Column, sides: Mapping[str, Table], change: str | None =
     rows_of = {name: _by_label(each, width) for name, each in tables.items()}
     nothing = [] if table.sparse else [_no_row(columns[width:], [*tables.values()])]
     totals = {row[:width] for each in tables.values() for row in each.totals}
-    labels = dict.fromkeys(label for name in reversed(rows_of) for label in rows_of[name])
+    labels = _in_order([[*of] for of in rows_of.values()])
     rows: list[TracedRow] = []
     for label in sorted(labels, key=totals.__contains__):
         cells = [rows_of[name].get(label) or nothing for name in sides]
@@ -52,6 +52,34 @@ def rows_beside(column: Column, sides: Mapping[str, Table], change: str | None =
     shown = (*heads, column, *numbers)
     title = _title([each.title for each in sides.values()])
     return replace(table, title=title, columns=shown, rows=(), totals=()).with_rows(rows)
+
+
+def _in_order(sides: Sequence[Sequence[Row]]) -> list[Row]:
+    """Return the labels of all sides in the order of each, by name where none says which is first.
+
+    Sides that disagree, as by the largest first, have the order of the last, then the others.
+    """
+    from graphlib import CycleError, TopologicalSorter
+
+    order = TopologicalSorter[Row]({label: () for labels in sides for label in labels})
+    for labels in sides:
+        for before, after in pairwise(labels):
+            order.add(after, before)
+    try:
+        order.prepare()
+    except CycleError:
+        return [*dict.fromkeys(chain.from_iterable(reversed(sides)))]
+    merged: list[Row] = []
+    ready: list[Row] = []
+    while order.is_active():
+        ready = sorted((*ready, *order.get_ready()), key=_by_name)
+        merged.append(ready.pop(0))
+        order.done(merged[-1])
+    return merged
+
+
+def _by_name(label: Row) -> list[tuple[bool, str]]:
+    return [(cell in (None, "none"), str(cell).casefold()) for cell in label]
 
 
 def _title(titles: Sequence[str]) -> str:
