@@ -374,3 +374,8 @@ def test_there_is_no_mismatch_where_amounts_are_alike_or_without_a_rate() -> Non
     assert mismatches(quota("ola", 100), euros, mads, rates=(rate,)) == []
     dollars = quota("kari", 10, currency="USD")
     assert mismatches(quota("ola", 100), dollars, mads, rates=(rate,)) == []
+
+
+def test_of_a_single_day_the_day_has_passed() -> None:
+    page = report.report(whole(quotas=(quota("kari"),)), period=parse_period("2026-11-14", 1))
+    assert part(page, "pace").title == "Pace: 1 of 1 day has passed"

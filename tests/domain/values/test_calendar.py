@@ -266,7 +266,7 @@ def test_a_period_is_split_at_the_ends_of_months(written: str, labels: list[str]
         ("2026", "2025"),
         ("2026-03", "2026-02"),
         ("2026-W01", "2025-W52"),
-        ("2026-11-25", "2026-11-24 to 2026-11-24"),
+        ("2026-11-25", "2026-11-24"),
         ("9999", "9998"),
         ("FY2026Q2", "FY2026Q1"),
         ("FY2026Q1", "FY2025Q4"),
@@ -281,6 +281,10 @@ def test_the_period_before_is_as_long(written: str, before: str) -> None:
 def test_before_the_first_year_there_is_nothing() -> None:
     with pytest.raises(UsageError, match="there is nothing before 0001"):
         period_before(parse_period("0001", 1))
+
+
+def test_the_day_before_a_day_is_called_as_that_day() -> None:
+    assert period_before(parse_period("2026-11-20", 1)).label == "2026-11-19"
 
 
 @pytest.mark.parametrize("first", [date(1, 2, 1), date(1, 1, 20)])

@@ -186,7 +186,7 @@ def days_up_to(last: date, count: int) -> Period:
 
 def between(first: date, last: date) -> Period:
     """Return the period of these days, by the calendar's name for them where it has one."""
-    for part_of in (month_of, quarter_of, half_of, year_of, week_of):
+    for part_of in (one_day, month_of, quarter_of, half_of, year_of, week_of):
         whole = part_of(first)
         if (whole.first, whole.last) == (first, last):
             return whole

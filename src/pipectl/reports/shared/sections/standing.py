@@ -117,7 +117,7 @@ def how_far(sheet: attainment.QuotaSheet) -> str:
     """Say how much of the period has passed."""
     period, day = sheet.period, sheet.book.as_of
     passed, days = pacing.passed(period, day)
-    return f"{passed} of {how_many(days, 'day')} have passed"
+    return f"{passed} of {how_many(days, 'day')} {'has' if days == 1 else 'have'} passed"
 
 
 def goals(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Table]:
