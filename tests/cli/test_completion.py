@@ -73,6 +73,7 @@ def offered(store: Path, line: str, monkeypatch: pytest.MonkeyPatch) -> list[str
         ("pipectl show acme-w --fields sta", ["stage", "stage_name", "state"]),
         ("pipectl qualify acme-web --show --fields ev", ["evidence"]),
         ("pipectl check --fields pa", ["path"]),
+        ("pipectl report pipeline --cell Total:w", ["Total:weighted"]),
         ("pipectl account show rozov --fields na", ["name"]),
         ("pipectl rates list --fields ", ["day", "currency", "rate", "state"]),
         ("pipectl init --stages s", ["seven", "six", "solution"]),

@@ -9,8 +9,18 @@ from pipectl.cli.shared import context
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.values.calendar import Period, fiscal_quarter_of
-from pipectl.reports.views import accounts, brief, calls, check, pipelines, plans, show, stages
-from pipectl.table import Facts, Page, Table, column_names
+from pipectl.reports.views import (
+    accounts,
+    brief,
+    calls,
+    check,
+    explain,
+    pipelines,
+    plans,
+    show,
+    stages,
+)
+from pipectl.table import Facts, Page, Table, as_page, column_names
 
 View = Page | Table | Facts
 
@@ -21,6 +31,11 @@ def names(line: Line) -> Values:
     present = before.split(",")
     columns = column_names(_view(line))
     return [f"{before}{comma}{name}" for name in columns if name not in present]
+
+
+def cells(line: Line) -> Values:
+    """Name the figures that the report before would show: its rows, and behind one its columns."""
+    return explain.names(as_page(_view(line)))
 
 
 def _view(line: Line) -> View:

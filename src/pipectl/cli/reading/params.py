@@ -57,6 +57,13 @@ def _columns(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     return offered(columns.names, Line(ctx, incomplete))
 
 
+def _cells(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    from pipectl.cli.completion.line import Line, offered
+    from pipectl.cli.reading import columns
+
+    return offered(columns.cells, Line(ctx, incomplete))
+
+
 Deal = Annotated[
     str,
     argument(
@@ -122,7 +129,7 @@ Explain = Annotated[
 ]
 Cell = Annotated[
     str | None,
-    shared_option("--cell ROW[:COLUMN]", "Explain this figure alone; a row's name, a column's."),
+    shared_option("--cell ROW[:COLUMN]", "Explain a row alone, or a column of it.", _cells),
 ]
 KeepGoing = Annotated[
     bool, shared_flag("--keep-going", "Leave out files with problems; still exits with 5.")

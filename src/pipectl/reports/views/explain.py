@@ -117,6 +117,12 @@ def report(
     return replace(page, parts=tables, notes=(*notes, *page.notes))
 
 
+def names(page: Page) -> list[str]:
+    """Name the figures of a page as they are picked, each once: `total:amount`."""
+    cells = (each for part in page.parts for each in _cells(part))
+    return [*dict.fromkeys(f"{each.row[0]}:{each.column.name}" for each in cells)]
+
+
 def figures(page: Page) -> Iterator[tuple[str, Cell, Figure | None]]:
     """Yield the cells of a page that hold numbers, by names, each with what is behind it."""
     for part in page.parts:
