@@ -74,6 +74,7 @@ def _table(book: Book, pipeline: Pipeline, period: Period, title: str) -> Table:
     lost = {name: sum(e.outcome == "lost" for e in several) for name, several in entries.items()}
     norm, cost = _costs(days)
     slowest, leakiest = _most(cost), _most(lost)
+    behind = visits.costs(stays, book.as_of)
     rows: list[TracedRow] = []
     for stage in stages:
         mean, name = statistics.mean(days[stage.id]), stage.id
@@ -86,8 +87,9 @@ def _table(book: Book, pipeline: Pipeline, period: Period, title: str) -> Table:
             *(cost.get(name), entered, lost[name], Ratio(lost[name], entered)),
             ", ".join(most) or None,
         )
-        behind = visits.costs(stays, name, book.as_of)
-        rows.append(TracedRow(cells, {**behind, **visits.entered(entries[name], "lost", "lost")}))
+        rows.append(
+            TracedRow(cells, {**behind[name], **visits.entered(entries[name], "lost", "lost")})
+        )
     note = () if norm is None else ("the norm is the median of the stages' means",)
     return replace(traced(pipeline.id, title, _COLUMNS, rows), notes=note)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache, partial
 from typing import Final
 
 from pipectl.domain.figures import statistics
@@ -18,42 +19,45 @@ _LASTING: Final = "visits that last"
 
 def completed(stays: Sequence[Stay], today: date) -> Behind:
     """Return what stands behind number, mean, median and 90th percentile of completed visits."""
-    return {
-        "n": lambda: _number(_COMPLETED, stays, today),
-        **samples.spread(f"days of the {_COMPLETED}", lambda: _days(stays, today)),
-    }
+    days = cache(lambda: _days(stays, today))
+    spread = samples.spread(f"days of the {_COMPLETED}", days)
+    return {"n": lambda: _number(_COMPLETED, stays, today), **spread}
 
 
 def lasting(stays: Sequence[Stay], today: date) -> Behind:
     """Return what stands behind number, mean age and oldest of the visits that still last."""
-    what = f"days of the {_LASTING}"
+    what, days = f"days of the {_LASTING}", cache(lambda: _days(stays, today))
     return {
         "here": lambda: _number(_LASTING, stays, today),
-        "age": samples.spread(what, lambda: _days(stays, today))["mean"],
-        "oldest": lambda: Figure(f"most {what}", samples.or_na(_most), _days(stays, today)),
+        "age": samples.spread(what, days)["mean"],
+        "oldest": lambda: Figure(f"most {what}", samples.or_na(_most), days()),
     }
 
 
-def costs(stays: Mapping[str, Sequence[Stay]], stage: str, today: date) -> Behind:
-    """Return what stands behind the days that the visits to a stage took above the norm.
+def costs(stays: Mapping[str, Sequence[Stay]], today: date) -> dict[str, Behind]:
+    """Return what stands behind the days that the visits to each stage took above the norm.
 
     `stays` are the completed visits to all stages, by the stages' names.
     """
-    of_stage = completed(stays[stage], today)
+    behind = {name: completed(each, today) for name, each in stays.items()}
 
+    @cache
     def norm() -> Figure:
-        means = {name: completed(each, today)["mean"]() for name, each in stays.items() if each}
+        means = {name: behind[name]["mean"]() for name, each in stays.items() if each}
         return Figure("median of the stages' means", _median if means else _nothing, (), means)
 
-    def over() -> Figure:
-        return Figure("mean - norm", _less, (), {"mean": of_stage["mean"](), "norm": norm()})
+    def over(name: str) -> Figure:
+        return Figure("mean - norm", _less, (), {"mean": behind[name]["mean"](), "norm": norm()})
 
-    def cost() -> Figure:
-        days = Figure(f"sum of the days of the {_COMPLETED}", sum, _days(stays[stage], today))
-        inputs = {"days": days, "left": of_stage["n"](), "norm": norm()}
+    def cost(name: str) -> Figure:
+        days = Figure(f"sum of the days of the {_COMPLETED}", sum, _days(stays[name], today))
+        inputs = {"days": days, "left": behind[name]["n"](), "norm": norm()}
         return Figure("days - left x norm", _above, (), inputs)
 
-    return {**of_stage, "over": over, "cost": cost}
+    return {
+        name: {**each, "over": partial(over, name), "cost": partial(cost, name)}
+        for name, each in behind.items()
+    }
 
 
 def entered(entries: Sequence[FirstEntry], outcome: str, what: str) -> Behind:
@@ -80,7 +84,7 @@ def entered(entries: Sequence[FirstEntry], outcome: str, what: str) -> Behind:
 
 
 def _number(what: str, stays: Iterable[Stay], today: date) -> Figure:
-    parts = (part._replace(value=1) for part in _days(stays, today))
+    parts = (Contribution(stay.journey.now.id, 1, day=stay.until or today) for stay in stays)
     return count(f"number of {what}", parts)
 
 
