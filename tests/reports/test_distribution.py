@@ -9,7 +9,7 @@ from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.intervals import Interval
 from pipectl.query.columns import grouping
 from pipectl.reports import distribution
-from reports.tables import rows, totals
+from reports.tables import column, rows, totals
 
 START = entry("2026-09-01", stage="prospecting", amount=100, owner="kari")
 EARLY = entry("2025-09-01", stage="prospecting", amount=100, owner="kari")
@@ -78,4 +78,17 @@ def test_without_a_period_it_is_compared_with_all_that_was_closed_by_then() -> N
         ("on 2026-08-25", 1),
         ("on 2026-11-25", 1),
         ("change", 0),
+    ]
+
+
+def test_stages_of_one_part_alone_stand_in_their_order() -> None:
+    won = deal(START, entry("2026-09-10", stage="won"), id="won")
+    lost = deal(START, entry("2026-10-10", stage="lost"), id="lost")
+    by = grouping("owner", BOOK.setup)
+    page = distribution.report(book(won, lost), by=by, parts=Interval.QUARTERS)
+    assert list(dict.fromkeys(column(page, "stages", "stage"))) == [
+        "prospecting",
+        "won",
+        "lost",
+        None,
     ]

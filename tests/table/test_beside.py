@@ -174,3 +174,9 @@ def test_a_side_without_a_row_has_no_figure_where_others_can_have_none() -> None
     sides = {"Q1": table(undefined, row("ola", 2, 5)), "Q2": table(row("ola", 2, 5))}
     rows = {each[:2]: each for each in rows_beside(PERIOD, sides).rows}
     assert rows["ida", "Q2"][3] is NA
+
+
+def test_what_is_empty_on_all_sides_that_have_a_row_stays_so() -> None:
+    parked = ("parked", 2, None, Money(Decimal(1), "NOK"), None)
+    joined = rows_beside(PERIOD, {"Q1": table(), "Q2": table(parked)}, "change")
+    assert [each[3] for each in joined.rows] == [None, None, None]

@@ -66,16 +66,17 @@ def report(  # noqa: PLR0913 - its options
               pipectl report distribution --by owner
     """
     once = partial(report, by=by, stages=stages)
+    rank = by_stage_within(staged(book, stages), by).place
     if parts:
         several = sides.periods(book, period, parts)
         page = sides.at_each_end(
-            book, lambda then, each: once(then, period=each), several, sides.PERIOD
+            book, lambda then, each: once(then, period=each), several, sides.PERIOD, rank=rank
         )
         about = {**(page.about or {}), "closed": (period or sides.whole(several)).label}
         tables = (replace(part, title=_OF_EACH) for part in page.parts)
         return replace(page, parts=tuple(tables), about=about)
     if compare:
-        return sides.compared_then(book, once, period, compare)
+        return sides.compared_then(book, once, period, compare, rank)
     book = staged(book, stages)
     closed = period or book.ever
     deals, parked = _placed(book, closed)

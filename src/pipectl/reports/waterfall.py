@@ -1,7 +1,6 @@
 """How the forecast pipeline of one day became that of another: what came, changed and left."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 from pipectl.reports.shared import footer, open_deals, sides
 from pipectl.reports.shared.sections import events
-from pipectl.table import Page, Table
+from pipectl.table import Page
 
 
 def report(  # noqa: PLR0913 - its options
@@ -68,9 +67,7 @@ def _beside(
         until = events.days_of(then, days_after(days.first, -1))
         return _page(then, until, windows[days], gross=gross, in_sides=True)
 
-    page = sides.at_each_end(book, once, [*windows], sides.IN, change)
-    tables = (events.in_order(part) for part in page.parts if isinstance(part, Table))
-    return replace(page, parts=tuple(tables))
+    return sides.at_each_end(book, once, [*windows], sides.IN, change, rank=events.place)
 
 
 def _compared(

@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
-from itertools import chain, pairwise, takewhile
-from typing import Final
+from itertools import takewhile
+from typing import Any, Final
 
 from pipectl.money import Money, divide
 from pipectl.table.figure import Behind, Figure
 from pipectl.table.kind import NA, Cell, Kind, Ratio, Row
+from pipectl.table.labels import labels_of
 from pipectl.table.table import Column, Table, TracedRow, only
 
 _NOTHING: Final[Mapping[Kind, Cell]] = {
@@ -23,12 +24,18 @@ _NOTHING: Final[Mapping[Kind, Cell]] = {
 """What stands where a side has no row of a label, beside amounts of 0."""
 
 
-def rows_beside(column: Column, sides: Mapping[str, Table], change: str | None = None) -> Table:
+def rows_beside(
+    column: Column,
+    sides: Mapping[str, Table],
+    change: str | None = None,
+    rank: Callable[[Row], Any] = str,
+) -> Table:
     """Return the rows of all sides, those of one label together; `column` names the side.
 
-    A label is what stands before the first number. Rows of the totals are the last. What has
-    changed from the first of two sides to the second is in a row of its own, where `change` names
-    it, for each currency. Where titles differ, what follows a colon speaks of one side.
+    A label is what stands before the first number. They are in the order of the sides, and what no
+    side has together by its rank. Rows of the totals are the last. What has changed from the first
+    of two sides to the second is in a row of its own, where `change` names it, for each currency.
+    Where titles differ, what follows a colon speaks of one side.
     A change is read as more or less, not as "over by".
     """
     columns = _columns(sides.values())
@@ -37,11 +44,11 @@ def rows_beside(column: Column, sides: Mapping[str, Table], change: str | None =
     width = _width(table)
     rows_of = {name: _by_label(each, width) for name, each in tables.items()}
     nothing = [] if table.sparse else [_no_row(columns[width:], [*tables.values()])]
-    totals = {row[:width] for each in tables.values() for row in each.totals}
-    labels = _in_order([[*of] for of in rows_of.values()])
     rows: list[TracedRow] = []
-    for label in sorted(labels, key=totals.__contains__):
-        cells = [rows_of[name].get(label) or nothing for name in sides]
+    for label in labels_of([*reversed(tables.values())], width, rank):
+        of_label = [rows_of[name].get(label, []) for name in sides]
+        filled = [row for each in of_label for row in each]
+        cells = [each or [_as_empty(row, filled) for row in nothing] for each in of_label]
         named = dict(zip(sides, cells, strict=True))
         lines = [(name, row) for name, each in named.items() for row in each]
         if change:
@@ -52,34 +59,6 @@ def rows_beside(column: Column, sides: Mapping[str, Table], change: str | None =
     shown = (*heads, column, *numbers)
     title = _title([each.title for each in sides.values()])
     return replace(table, title=title, columns=shown, rows=(), totals=()).with_rows(rows)
-
-
-def _in_order(sides: Sequence[Sequence[Row]]) -> list[Row]:
-    """Return the labels of all sides in the order of each, by name where none says which is first.
-
-    Sides that disagree, as by the largest first, have the order of the last, then the others.
-    """
-    from graphlib import CycleError, TopologicalSorter
-
-    order = TopologicalSorter[Row]({label: () for labels in sides for label in labels})
-    for labels in sides:
-        for before, after in pairwise(labels):
-            order.add(after, before)
-    try:
-        order.prepare()
-    except CycleError:
-        return [*dict.fromkeys(chain.from_iterable(reversed(sides)))]
-    merged: list[Row] = []
-    ready: list[Row] = []
-    while order.is_active():
-        ready = sorted((*ready, *order.get_ready()), key=_by_name)
-        merged.append(ready.pop(0))
-        order.done(merged[-1])
-    return merged
-
-
-def _by_name(label: Row) -> list[tuple[bool, str]]:
-    return [(cell in (None, "none"), str(cell).casefold()) for cell in label]
 
 
 def _title(titles: Sequence[str]) -> str:
@@ -160,6 +139,15 @@ def _no_row(columns: Sequence[Column], sides: Sequence[Table]) -> TracedRow:
     names = (column.name for column in columns)
     behind = {name: partial(_no_figure, cell) for name, cell in zip(names, cells, strict=True)}
     return TracedRow(cells, behind)
+
+
+def _as_empty(row: TracedRow, filled: Sequence[TracedRow]) -> TracedRow:
+    """Leave empty in a row what is so in those of all other sides."""
+    cells = (
+        cell if any(each.cells[at] is not None for each in filled) else None
+        for at, cell in enumerate(row.cells)
+    )
+    return row._replace(cells=tuple(cells))
 
 
 def _no_figure(cell: Cell) -> Figure:

@@ -88,6 +88,19 @@ def test_periods_that_differ_in_length_are_named() -> None:
     assert "2026Q3 has 92 days, 2026Q2 91" in page.notes
 
 
+def test_names_of_one_part_alone_stand_among_the_others() -> None:
+    gone = closed("a", "2026-11-02", owner="ola")
+    stays = [
+        deal(entry("2026-01-10", stage="proposal", owner=name), id=name)
+        for name in ("anna", "petra", "eva")
+    ]
+    page = pipeline.report(
+        book(gone, *stays), by=grouping("owner", setup()), parts=Interval.QUARTERS
+    )
+    names = list(dict.fromkeys(column(page, "groups", "owner")))
+    assert names == ["anna", "eva", "ola", "petra", "Total"]
+
+
 def test_what_is_open_is_compared_with_the_day_as_far_into_the_period_before() -> None:
     page = pipeline.report(book(*DEALS), compare="previous")
     assert column(page, "groups", "period")[:3] == ["on 2026-08-25", "on 2026-11-25", "change"]

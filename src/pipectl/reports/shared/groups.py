@@ -103,8 +103,15 @@ def _within(outer: Groups, inner: Groups) -> Groups:
     )
 
 
-def _by_field(book: Book, field: Selected) -> Groups:
+def by_name(book: Book) -> Callable[[Row], _Place]:
+    """Return the place of a label among others by its names alone."""
     language = book.setup.settings.language
+    return lambda label: [
+        _rank(None if name is None else label_of(name), language) for name in label
+    ]
+
+
+def _by_field(book: Book, field: Selected) -> Groups:
     is_text = field.column.kind is Kind.TEXT
     column = field.column if is_text else Column(field.column.name, field.column.title)
     shown = (lambda value: value) if is_text else _text
@@ -112,7 +119,7 @@ def _by_field(book: Book, field: Selected) -> Groups:
         column.title.lower(),
         (column,),
         lambda deal, day: (shown(field.value(deal, day)),),
-        lambda label: [_rank(None if name is None else label_of(name), language) for name in label],
+        by_name(book),
         settles=column.name in _SETTLED or column.name in book.setup.settings.fields,
     )
 

@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import chain, dropwhile
-from typing import Literal
+from typing import Any, Literal
 
 from pipectl.domain.history.book import Book
 from pipectl.domain.values import intervals
 from pipectl.domain.values.calendar import Period, between, days_after, fiscal_quarter_of
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.shared import factors, footer
-from pipectl.table import Column, Named, Page, Table
+from pipectl.reports.shared.groups import by_name
+from pipectl.table import Column, Named, Page, Row, Table
 from pipectl.table.beside import parted, rows_beside, without_groups
 
 Report = Callable[..., Page]
@@ -83,14 +84,15 @@ def _in_and_after(  # noqa: PLR0913 - what is shown, and how
     That is on a page with the notes on all of it; totals that are partial are said to be so.
     """
     pages = {each.label: report(book, period=each) for each in several}
-    tables = joined(_parted(pages, of_day=False), column, change)
+    tables = joined(book, _parted(pages, of_day=False), column, change)
     noted = [*pages.items()]
     if any(column.of_day for each in pages.values() for column in _columns(each)):
         ends = {
             _end(book, each): report(book.at(min(each.last, book.as_of)), period=each)
             for each in several
         }
-        tables += tuple(map(_of_ends, joined(_parted(ends, of_day=True), AT_THE_END, change)))
+        standing = joined(book, _parted(ends, of_day=True), AT_THE_END, change)
+        tables += tuple(map(_of_ends, standing))
         noted += ends.items()
     partial_ones = (
         f"{label}: {note}"
@@ -145,6 +147,7 @@ def at_each_end(  # noqa: PLR0913 - what is shown, and how
     change: str | None = None,
     *,
     in_groups: bool = True,
+    rank: Callable[[Row], Any] | None = None,
 ) -> Page:
     """Return what a report says of periods, each on its last day or today, as noted of the last.
 
@@ -159,7 +162,7 @@ def at_each_end(  # noqa: PLR0913 - what is shown, and how
     }
     *earlier, now = pages.values()
     notes = [*now.notes, *(note for page in earlier for note in page.notes if _is_partial(note))]
-    tables = joined(pages, column, change, in_groups=in_groups)
+    tables = joined(book, pages, column, change, in_groups=in_groups, rank=rank)
     return replace(now, parts=tables, notes=(*dict.fromkeys(notes),))
 
 
@@ -167,10 +170,20 @@ def _is_partial(note: str) -> bool:
     return note.startswith((footer.PARTIAL, "quotas are partial"))
 
 
-def joined(
-    pages: Mapping[str, Page], column: Column, change: str | None = None, *, in_groups: bool = True
+def joined(  # noqa: PLR0913 - what is shown, and how
+    book: Book,
+    pages: Mapping[str, Page],
+    column: Column,
+    change: str | None = None,
+    *,
+    in_groups: bool = True,
+    rank: Callable[[Row], Any] | None = None,
 ) -> tuple[Table, ...]:
-    """Return the tables of pages side by side; without groups only totals, where there are any."""
+    """Return the tables of pages side by side; without groups only totals, where there are any.
+
+    Labels that no page has together are in the order of their names, or of a rank.
+    """
+    rank = rank or by_name(book)
     tables: dict[str, dict[str, Table]] = {}
     for label, page in pages.items():
         for part in page.parts:
@@ -178,7 +191,7 @@ def joined(
                 shown = part if in_groups or not part.totals else without_groups(part)
                 tables.setdefault(part.name, {})[label] = shown
     return tuple(
-        rows_beside(column, {label: of.get(label) or _bare(of) for label in pages}, change)
+        rows_beside(column, {label: of.get(label) or _bare(of) for label in pages}, change, rank)
         for of in tables.values()
     )
 
@@ -220,7 +233,13 @@ def as_far(days: Period, period: Period, sooner: Period) -> Period:
     return between(first, last)
 
 
-def compared_then(book: Book, report: Report, period: Period | None, compare: Compare) -> Page:
+def compared_then(
+    book: Book,
+    report: Report,
+    period: Period | None,
+    compare: Compare,
+    rank: Callable[[Row], Any] | None = None,
+) -> Page:
     """Return what a report says of what is open, beside what it said of an earlier day.
 
     That is as far from the start of the firm's quarter before, or of the same a year earlier, as
@@ -235,17 +254,17 @@ def compared_then(book: Book, report: Report, period: Period | None, compare: Co
         _dated(then, earlier): report(then, period=earlier),
         _dated(book, now): report(book, period=now),
     }
-    return _with_change(pages)
+    return _with_change(book, pages, rank)
 
 
 def _dated(book: Book, period: Period | None) -> str:
     return f"{period.label} on {book.as_of}" if period else f"on {book.as_of}"
 
 
-def _with_change(pages: Mapping[str, Page]) -> Page:
+def _with_change(book: Book, pages: Mapping[str, Page], rank: Callable[[Row], Any] | None) -> Page:
     """Return two pages beside each other; what the earlier one notes is named."""
     (label, earlier), (_, page) = pages.items()
-    tables = joined(pages, PERIOD, CHANGE)
+    tables = joined(book, pages, PERIOD, CHANGE, rank=rank)
     return replace(page, parts=tables, notes=(*_notes(label, earlier, page),))
 
 

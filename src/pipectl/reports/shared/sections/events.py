@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Final
@@ -20,7 +19,7 @@ from pipectl.reports.behind import passages
 from pipectl.reports.behind.deals import On
 from pipectl.reports.shared import lines
 from pipectl.reports.shared.groups import counted
-from pipectl.table import Column, Kind, Named, Table, TracedRow, traced
+from pipectl.table import Column, Kind, Named, Row, Table, TracedRow, traced
 
 _COLUMNS: Final = (
     Column("what", "What"),
@@ -104,11 +103,9 @@ def came_and_left(
     return traced("waterfall", "What came and what left", _COLUMNS, lines_, totals)
 
 
-def in_order(table: Table) -> Table:
-    """Put rows of what came and left in their order, where they are those of several sides."""
-    places = {name: at for at, name in enumerate(("opening", *_WORDS, "closing"))}
-    rows = sorted(table.traced_rows(), key=lambda row: places[str(row.cells[0])])
-    return replace(table, rows=()).with_rows(rows)
+def place(label: Row) -> int:
+    """Return where a row of what came and left stands among the others."""
+    return [*_WORDS].index(str(label[0])) if label[0] in _WORDS else -1
 
 
 def _lines(book: Book, since: date, name: Named, part: waterfall.Tally) -> Iterator[TracedRow]:
