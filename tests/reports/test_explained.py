@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from pipectl import reports
+from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.intervals import Interval
 from pipectl.errors import PipectlError
@@ -33,6 +36,7 @@ BOOKS = {
 }
 YEAR = {"period": parse_period("2026", 1)}
 SINCE = date(2025, 12, 31)
+NOVEMBER = parse_period("2026-11", 1)
 OWNER: dict[str, Any] = {"by": "owner"}
 VARIANTS: list[dict[str, Any]] = [
     {},
@@ -47,6 +51,7 @@ VARIANTS: list[dict[str, Any]] = [
 MORE: dict[str, list[dict[str, Any]]] = {
     "leads": [{"wins": 6}],
     "criteria": [{"when": "left"}],
+    "outlook": [{"by": "person", "period": NOVEMBER}, {"by": "team"} | YEAR],
     "stages": [{"visits": way} for way in ("latest", "cumulative")],
     "quota": [{"type": "count"}, {"type": "weighted"} | YEAR, {"by": "team"}],
     "flow": [{"since": SINCE}, {"since": SINCE, "by": "category"} | YEAR],
@@ -78,6 +83,7 @@ EXPLAINED = [
     "hygiene",
     "leads",
     "losses",
+    "outlook",
     "owners",
     "patterns",
     "pipeline",
@@ -140,6 +146,24 @@ def test_behind_a_report_are_figures() -> None:
 @pytest.mark.parametrize("name", EXPLAINED)
 def test_every_figure_is_worked_out_of_what_stands_behind_it(name: str, store: str) -> None:
     assert wrong(name, book_of(store)) == []
+
+
+@pytest.mark.parametrize("name", ["outlook"])
+def test_lines_of_calls_stand_behind_what_is_called(name: str) -> None:
+    demo = book_of("demo")
+    calls = tuple(
+        ForecastCall(who=who, by=by, period=period, day=day, commit=Decimal(1000), currency=code)
+        for day, period in ((date(2026, 11, 1), "2026-11"), (date(2026, 7, 1), "2026Q3"))
+        for who, by, code in (
+            ("signe", None, None),
+            ("signe", "torunn", "EUR"),
+            ("jonas", None, "DKK"),
+        )
+    )
+    called = replace(demo, setup=replace(demo.setup, calls=calls))
+    assert wrong(name, called) == []
+    whole = [figure for page in pages(name, called) for *_, figure in explain.figures(page)]
+    assert {part.line for figure in whole if figure for part in figure.parts if part.line}
 
 
 @pytest.mark.parametrize("name", EXPLAINED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 from typing import Annotated, Final, Literal
 
 from pipectl.domain.books import judging, methods
@@ -19,7 +20,8 @@ from pipectl.money import Money
 from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.roll_ups import worths_won
 from pipectl.reports.shared.sections import accuracies
-from pipectl.table import NA, NEVER, Cell, Column, Kind, Page, Row, Table
+from pipectl.reports.shared.sections.foretold import Sources, line_of_call
+from pipectl.table import NA, NEVER, Behind, Cell, Column, Kind, Page, Table, TracedRow, traced
 
 _METHODS: Final = (
     accuracies.METHOD,
@@ -67,10 +69,12 @@ def report(
     ended = [(pacing.day_in(each, whole, day), each) for each in pacing.ended(book, whole)]
     lookback = judging.look_back(book, [(day, whole), *ended])
     so_far = PeriodSoFar(book, lookback, (day, whole), methods.all_of(book))
+    then = cache(partial(judging.deals_then, book, [(day, whole), *ended]))
+    sources = Sources(so_far, then)
     latest = called(book.setup, whole, day)
-    tables = [Table("methods", "", _METHODS, tuple(_lines(so_far, ended)))]
+    tables = [traced("methods", "", _METHODS, _lines(sources, ended))]
     if by:
-        tables.append(_by(so_far, by, whole))
+        tables.append(_by(sources, by, whole))
     if latest and (book.scope is None or book.people is not None):
         tables.append(_calls(book, latest, whole))
     notes = (*_missing(so_far), *footer.caveats(book, total(worths_won(book, whole))))
@@ -93,39 +97,57 @@ def _day_of(whole: Period, day: date) -> str:
     return f"day {min((day - whole.first).days + 1, days)} of {days}"
 
 
-def _lines(so_far: PeriodSoFar, past: Sequence[Moment]) -> Iterator[Row]:
+def _lines(sources: Sources, past: Sequence[Moment]) -> Iterator[TracedRow]:
     """Yield what was won, and each method with its past errors by this day."""
-    book, lookback = so_far.book, so_far.lookback
-    code = book.setup.settings.currency
-    yield (accuracies.method("closed"), Money(so_far.closed, code), None, None, None, None)
+    so_far = sources.so_far
+    code = so_far.book.setup.settings.currency
+    closed = (accuracies.method("closed"), Money(so_far.closed, code), None, None, None, None)
+    yield TracedRow(closed, {"amount": sources.closed})
     for name in METHODS:
         forecast = foretold(name, so_far)
-        pairs = judging.judged(name, book, lookback, so_far.of, past)
-        errors = accuracies.cells(each for _, each in pairs)[:3]
-        yield (accuracies.method(name), _money(forecast, code), *errors, forecast.why or None)
+        pairs = judging.judged(name, *so_far[:2], so_far.of, past)
+        errors = accuracies.cells(each for _, each in pairs)
+        cells = (accuracies.method(name), _money(forecast, code), *errors[:3], forecast.why or None)
+        behind = accuracies.behind(sources, name, past)
+        yield TracedRow(cells, {**behind, **_behind(sources, {"amount": (name, forecast)})})
+
+
+def _behind(sources: Sources, forecasts: Mapping[str, tuple[str, Foretold]]) -> Behind:
+    """Return what stands behind forecasts in columns, nothing behind what is n/a."""
+    return {
+        column: sources.behind(name)
+        for column, (name, forecast) in forecasts.items()
+        if forecast.amount is not None
+    }
 
 
 def _money(forecast: Foretold, code: str) -> Cell:
     return NA if forecast.amount is None else Money(forecast.amount, code)
 
 
-def _by(so_far: PeriodSoFar, by: str, whole: Period) -> Table:
+def _by(sources: Sources, by: str, whole: Period) -> Table:
     """Show what each method says of each person, or team."""
-    book, lookback = so_far.book, so_far.lookback
-    code = book.setup.settings.currency
-    shown = [name for name in METHODS if name != "naive"]
+    book, lookback, moment, _ = sources.so_far
+    shown = ["closed", *(name for name in METHODS if name != "naive")]
     columns = (
         Column("who", "Who"),
-        *(Column(n, accuracies.LABELS[n].capitalize(), Kind.MONEY) for n in ("closed", *shown)),
+        *(Column(name, accuracies.LABELS[name].capitalize(), Kind.MONEY) for name in shown),
     )
-    owners = {*lookback.open.get(so_far.moment, {}), *lookback.won(so_far.moment[0], *whole[:2])}
+    owners = {*lookback.open.get(moment, {}), *lookback.won(moment[0], *whole[:2])}
     rows = []
     for who, forecaster in methods.each_of(book, by, owners).items():
-        own = so_far._replace(of=forecaster)
-        rows.append(
-            (who, Money(own.closed, code), *(_money(foretold(n, own), code) for n in shown))
-        )
-    return Table("people", f"By {by}", columns, tuple(rows))
+        own = sources._replace(so_far=sources.so_far._replace(of=forecaster))
+        rows.append(_row(own, who, shown))
+    return traced("people", f"By {by}", columns, rows)
+
+
+def _row(sources: Sources, who: str, shown: Sequence[str]) -> TracedRow:
+    so_far = sources.so_far
+    forecasts = {shown[0]: Foretold(so_far.closed)}
+    forecasts |= {name: foretold(name, so_far) for name in shown[1:]}
+    code = so_far.book.setup.settings.currency
+    behind = _behind(sources, {name: (name, each) for name, each in forecasts.items()})
+    return TracedRow((who, *(_money(each, code) for each in forecasts.values())), behind)
 
 
 def _calls(book: Book, latest: Mapping[str, LatestCalls], period: Period) -> Table:
@@ -142,11 +164,11 @@ def _calls(book: Book, latest: Mapping[str, LatestCalls], period: Period) -> Tab
     ]
     order = [who for who in whos if who in latest]
     rows = [_call(book, who, latest[who]) for who in order]
-    rows += [(who, NA, None, NEVER, None, None, None) for who in silent]
-    return Table("calls", "Calls", _CALLS, tuple(rows))
+    rows += [TracedRow((who, NA, None, NEVER, None, None, None)) for who in silent]
+    return traced("calls", "Calls", _CALLS, rows)
 
 
-def _call(book: Book, who: str, calls: LatestCalls) -> Row:
+def _call(book: Book, who: str, calls: LatestCalls) -> TracedRow:
     code = book.setup.settings.currency
 
     def amount(call: ForecastCall | None, key: str) -> Cell:
@@ -157,7 +179,7 @@ def _call(book: Book, who: str, calls: LatestCalls) -> Row:
         return (book.as_of - call.day).days if call else None
 
     own, adjustment = calls
-    return (
+    cells = (
         who,
         amount(own, "commit") if own else NA,
         amount(own, "best_case"),
@@ -166,6 +188,13 @@ def _call(book: Book, who: str, calls: LatestCalls) -> Row:
         amount(adjustment, "commit"),
         days(adjustment),
     )
+    whose = (None, own, own, own, None, adjustment, adjustment)
+    behind = {
+        column.name: partial(line_of_call, book.setup, call, cell)
+        for column, call, cell in zip(_CALLS, whose, cells, strict=True)
+        if call
+    }
+    return TracedRow(cells, behind)
 
 
 def _missing(so_far: PeriodSoFar) -> Iterator[str]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from pipectl.domain.books.lookback import Lookback
+from pipectl.domain.books.lookback import DealsThen, Lookback, Moment
 from pipectl.domain.books.methods import Forecaster, PeriodSoFar, foretold, moments
 from pipectl.domain.figures import pacing, quota
 from pipectl.domain.figures.conversion import ZERO
@@ -84,9 +84,18 @@ def lead_days(period: Period) -> dict[int, date]:
 
 def look_back(book: Book, pairs: Iterable[tuple[date, Period]]) -> Lookback:
     """Look at all that methods need for the forecasts of periods made on days."""
+    return Lookback(book, *_looked_at(book, pairs))
+
+
+def deals_then(book: Book, pairs: Iterable[tuple[date, Period]]) -> DealsThen:
+    """Look at the same, and keep the deals."""
+    return DealsThen(book, *_looked_at(book, pairs))
+
+
+def _looked_at(book: Book, pairs: Iterable[tuple[date, Period]]) -> tuple[list[Moment], list[date]]:
     several = list(pairs)
     every = [moment for day, period in several for moment in moments(book, period, day)]
-    return Lookback(book, every, [book.as_of, *(day for day, _ in several)])
+    return every, [book.as_of, *(day for day, _ in several)]
 
 
 def judged(
@@ -96,12 +105,13 @@ def judged(
     for day, period in pairs:
         forecast = foretold(name, PeriodSoFar(book, lookback, (day, period), of))
         if forecast.amount is not None:
-            without = _people(book, forecast.missing)
+            without = with_all_below(book, forecast.missing)
             came = _came(book, lookback, of, period, without)
             yield period, Judged(forecast.amount, came)
 
 
-def _people(book: Book, names: Iterable[str]) -> frozenset[str]:
+def with_all_below(book: Book, names: Iterable[str]) -> frozenset[str]:
+    """Return people, managers with all below, and those of teams."""
     hierarchy = quota.Hierarchy(book.setup.team)
     return frozenset(who for name in names for who in (name, *hierarchy.group(name)))
 

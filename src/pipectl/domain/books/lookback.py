@@ -142,13 +142,13 @@ class Lookback:
             part.commit + (amount if category == "commit" else ZERO),
             part.best_case + (amount if category == "best_case" else ZERO),
             part.amount + amount,
-            part.weighted + amount * self._chance(deal, day) / 100,
+            part.weighted + amount * self.chance(deal, day) / 100,
         )
 
     def _amount(self, worth: Converted) -> Decimal:
         return worth.amount if worth.currency == self._home and not worth.unrated else ZERO
 
-    def _chance(self, deal: Snapshot, day: date) -> Decimal:
+    def chance(self, deal: Snapshot, day: date) -> Decimal:
         """Return a deal's probability in percent, as it was measured by the day, if at all."""
         setup = self._book.setup
         if setup.pipeline(deal).probabilities != "history":
@@ -170,7 +170,41 @@ class Lookback:
         if book.scope is None or book.scope(then, day):
             who = present_id(book.setup.team, then.owner) or NOBODY
             amount = self._amount(self._worth(deal, day))
-            self._wins.append(Win(days[0], days[-1], day, who, amount))
+            self._take_win(Win(days[0], days[-1], day, who, amount), deal)
+
+    def _take_win(self, win: Win, _deal: Snapshot) -> None:
+        self._wins.append(win)
+
+
+class DealsThen(Lookback):
+    """A look back that keeps the deals, too, to say which they are that its sums are of.
+
+    `deals_open` holds owners and deals by moment.
+    """
+
+    def __init__(self, book: Book, moments: Iterable[Moment], days: Iterable[date]) -> None:
+        """Go through all deals once."""
+        self.deals_open: dict[Moment, list[tuple[str, Snapshot]]] = {}
+        self._deals_won: list[tuple[Win, Snapshot]] = []
+        super().__init__(book, moments, days)
+
+    def deals_won(self, on: date, first: date, last: date) -> list[tuple[str, Snapshot, date]]:
+        """Return the owners, deals and days of what was won in some days, as known on a day."""
+        day = min(on, self._book.as_of)
+        return [
+            (win.who, deal, win.day)
+            for win, deal in self._deals_won
+            if win.since <= day <= win.until and first <= win.day <= last
+        ]
+
+    def _add(self, deal: Snapshot, moment: Moment) -> None:
+        super()._add(deal, moment)
+        who = present_id(self._book.setup.team, deal.owner) or NOBODY
+        self.deals_open.setdefault(moment, []).append((who, deal))
+
+    def _take_win(self, win: Win, deal: Snapshot) -> None:
+        super()._take_win(win, deal)
+        self._deals_won.append((win, deal))
 
 
 class _States:

@@ -7,11 +7,11 @@ from functools import partial
 from typing import Final, NamedTuple, TypeVar
 
 from pipectl.domain.books.lookback import Lookback, Moment, OpenPart
-from pipectl.domain.books.submissions import called, rolled_up
+from pipectl.domain.books.submissions import LatestCalls, called, rolled_up
 from pipectl.domain.figures import pacing, quota
 from pipectl.domain.figures.conversion import ZERO, converter
 from pipectl.domain.history.book import Book
-from pipectl.domain.model.goals import ALL, AMOUNT
+from pipectl.domain.model.goals import ALL, AMOUNT, Span, Target
 from pipectl.domain.values.calendar import Period, days_after
 from pipectl.domain.values.intervals import period_before
 from pipectl.money import divide
@@ -92,23 +92,42 @@ def _run_rate(so_far: PeriodSoFar) -> Foretold:
     return Foretold(so_far.closed + pacing.run_rate(lately, period, day))
 
 
-def _yield(so_far: PeriodSoFar) -> Foretold:
-    """Say what was won, and the pipeline times what pipelines of past periods have yielded."""
+class PastPace(NamedTuple):
+    """A past period by the day that is as far from its first: its pipeline, what was won after.
+
+    `rest` are the days after it.
+    """
+
+    moment: Moment
+    rest: Span
+    amount: Decimal
+    after: Decimal
+
+
+def past_paces(so_far: PeriodSoFar) -> list[PastPace]:
+    """Return the past periods of a yield, the latest first, none from before the first deal."""
     day, period = so_far.moment
-    paces: list[tuple[int, Decimal, Decimal]] = []
+    paces: list[tuple[int, PastPace]] = []
     for each in pacing.ended(so_far.book.at(day), period):
         then = pacing.day_in(each, period, day)
         part, before = so_far.open((then, each)), so_far.won(each.first, then)
-        after = so_far.won(max(days_after(then, 1), each.first), each.last)
-        paces.append((part.deals or before[0], part.amount, after[1]))
+        rest = (max(days_after(then, 1), each.first), each.last)
+        pace = PastPace((then, each), rest, part.amount, so_far.won(*rest)[1])
+        paces.append((part.deals or before[0], pace))
     while paces and not paces[-1][0]:
         del paces[-1]
-    pipeline = sum((amount for _, amount, _ in paces), ZERO)
+    return [pace for _, pace in paces]
+
+
+def _yield(so_far: PeriodSoFar) -> Foretold:
+    """Say what was won, and the pipeline times what pipelines of past periods have yielded."""
+    paces = past_paces(so_far)
+    pipeline = sum((pace.amount for pace in paces), ZERO)
     if len(paces) < pacing.ENOUGH:
         return Foretold(None, f"{len(paces)} of {pacing.ENOUGH} past periods")
     if not pipeline:
         return Foretold(None, "no pipeline by this day of past periods")
-    share = divide(sum((after for *_, after in paces), ZERO), pipeline)
+    share = divide(sum((pace.after for pace in paces), ZERO), pipeline)
     return Foretold(so_far.closed + so_far.open(so_far.moment).amount * share)
 
 
@@ -124,6 +143,14 @@ def _naive(so_far: PeriodSoFar) -> Foretold:
     return Foretold(so_far.won(before.first, before.last)[1])
 
 
+def calls_added(
+    so_far: PeriodSoFar, latest: dict[str, LatestCalls], *, adjusted: bool
+) -> Target | None:
+    """Return the calls that add up to that of those who are meant, as lines of quotas."""
+    quotas = rolled_up(latest, so_far.book.setup, "commit", adjusted=adjusted)
+    return quotas.target(AMOUNT, so_far.of.who or ALL, so_far.moment[1][:2])
+
+
 def _call(so_far: PeriodSoFar, *, adjusted: bool) -> Foretold:
     """Say what people have called; `missing` are those of whom there is no call."""
     day, period = so_far.moment
@@ -133,8 +160,7 @@ def _call(so_far: PeriodSoFar, *, adjusted: bool) -> Foretold:
     latest = called(setup, period, day)
     if adjusted and not any(each.adjustment for each in latest.values()):
         return Foretold(None, "no adjustment")
-    quotas = rolled_up(latest, setup, "commit", adjusted=adjusted)
-    target = quotas.target(AMOUNT, who, period[:2])
+    target = calls_added(so_far, latest, adjusted=adjusted)
     total = quota.quota(target, converter(setup), day)
     if target is None or total is None:
         return Foretold(None, "no call")
