@@ -51,6 +51,11 @@ VARIANTS: list[dict[str, Any]] = [
 MORE: dict[str, list[dict[str, Any]]] = {
     "leads": [{"wins": 6}],
     "criteria": [{"when": "left"}],
+    "accuracy": [
+        {"each": True, "period": NOVEMBER},
+        {"weeks": 2, "by": "team", "period": parse_period("2026-10", 1)},
+        {"each": True, "weeks": 4},
+    ],
     "outlook": [{"by": "person", "period": NOVEMBER}, {"by": "team"} | YEAR],
     "stages": [{"visits": way} for way in ("latest", "cumulative")],
     "quota": [{"type": "count"}, {"type": "weighted"} | YEAR, {"by": "team"}],
@@ -67,6 +72,7 @@ NO_FIGURES = ("/level",)
 """Columns of numbers that only say where a row stands."""
 EXPLAINED = [
     "accounts",
+    "accuracy",
     "aging",
     "board",
     "bottlenecks",
@@ -148,7 +154,7 @@ def test_every_figure_is_worked_out_of_what_stands_behind_it(name: str, store: s
     assert wrong(name, book_of(store)) == []
 
 
-@pytest.mark.parametrize("name", ["outlook"])
+@pytest.mark.parametrize("name", ["accuracy", "outlook"])
 def test_lines_of_calls_stand_behind_what_is_called(name: str) -> None:
     demo = book_of("demo")
     calls = tuple(

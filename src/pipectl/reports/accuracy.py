@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache, partial
 from typing import Annotated, Final, Literal, NamedTuple
 
 from pipectl.domain.books import judging, methods
-from pipectl.domain.books.lookback import Lookback, Moment
+from pipectl.domain.books.lookback import DealsThen, Lookback, Moment
 from pipectl.domain.books.methods import METHODS, Forecaster, PeriodSoFar, foretold
 from pipectl.domain.figures.conversion import total
 from pipectl.domain.history.book import Book
@@ -18,7 +19,8 @@ from pipectl.money import Money
 from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.roll_ups import worths_won
 from pipectl.reports.shared.sections import accuracies
-from pipectl.table import Column, Kind, Named, Page, Row, Table
+from pipectl.reports.shared.sections.foretold import Sources
+from pipectl.table import Column, Kind, Named, Page, Table, TracedRow, traced
 
 _LEAD: Final = Column("lead", "Judged", heads=True)
 _EACH: Final = (
@@ -38,16 +40,18 @@ class _Trial(NamedTuple):
 
     book: Book
     lookback: Lookback
+    then: Callable[[], DealsThen]
 
-    def lines(self, of: Forecaster, moments: Sequence[Moment]) -> Iterator[Row]:
+    def lines(self, of: Forecaster, moments: Sequence[Moment]) -> Iterator[TracedRow]:
         """Yield the errors of each method that had something to say."""
         for name in METHODS:
             pairs = judging.judged(name, self.book, self.lookback, of, moments)
             cells = accuracies.cells(each for _, each in pairs)
             if cells[0]:
-                yield (accuracies.method(name), *cells)
+                behind = accuracies.behind(self._sources(of, moments[0]), name, moments)
+                yield TracedRow((accuracies.method(name), *cells), behind)
 
-    def each(self, of: Forecaster, moments: Sequence[Moment]) -> Iterator[Row]:
+    def each(self, of: Forecaster, moments: Sequence[Moment]) -> Iterator[TracedRow]:
         """Yield each forecast of a period, and what came."""
         code = self.book.setup.settings.currency
         for moment in moments:
@@ -55,7 +59,11 @@ class _Trial(NamedTuple):
                 pairs = judging.judged(name, self.book, self.lookback, of, [moment])
                 for period, each in pairs:
                     amounts = (Money(n, code) for n in (each.forecast, each.actual, each.error))
-                    yield (period.label, accuracies.method(name), *amounts)
+                    behind = accuracies.behind_each(self._sources(of, moment), name)
+                    yield TracedRow((period.label, accuracies.method(name), *amounts), behind)
+
+    def _sources(self, of: Forecaster, moment: Moment) -> Sources:
+        return Sources(PeriodSoFar(self.book, self.lookback, moment, of), self.then)
 
     def why(self, of: Forecaster, leads: Leads) -> Iterator[str]:
         """Say what the methods lack that say nothing at all, and who has not called."""
@@ -106,14 +114,15 @@ def report(
     if weeks not in leads:
         raise UsageError(f"--weeks {weeks}: write one of {', '.join(map(str, leads))}")
     moments = [moment for some in leads.values() for moment in some]
-    trial, firm = _Trial(book, judging.look_back(book, moments)), methods.all_of(book)
+    then = cache(partial(judging.deals_then, book, moments))
+    trial, firm = _Trial(book, judging.look_back(book, moments), then), methods.all_of(book)
     first = trial.lookback.first or date.max
     periods = [past for past in periods if past.last >= first]
     leads = {weeks: [m for m in some if m[1] in periods] for weeks, some in leads.items()}
     tables = [_by_lead(trial, firm, leads), _by_people(trial, by, leads[weeks], _lead(weeks))]
     if each:
-        rows = tuple(trial.each(firm, leads[weeks]))
-        tables.append(Table("each", f"Each forecast, {_lead(weeks).label}", _EACH, rows))
+        rows = trial.each(firm, leads[weeks])
+        tables.append(traced("each", f"Each forecast, {_lead(weeks).label}", _EACH, rows))
     worth = total(worth for past in periods for worth in worths_won(book, past))
     notes = (
         *([] if periods else ["no period of this length has ended since the first deal"]),
@@ -142,12 +151,12 @@ def _lead(weeks: int) -> Named:
 
 def _by_lead(trial: _Trial, firm: Forecaster, leads: Leads) -> Table:
     rows = (
-        (_lead(weeks), *line)
+        TracedRow((_lead(weeks), *line.cells), line.behind)
         for weeks, moments in leads.items()
         for line in trial.lines(firm, moments)
     )
     columns = (_LEAD, accuracies.METHOD, *accuracies.ERRORS)
-    return Table("leads", "By lead time", columns, tuple(rows))
+    return traced("leads", "By lead time", columns, rows)
 
 
 def _by_people(trial: _Trial, by: str, moments: Sequence[Moment], lead: Named) -> Table:
@@ -161,9 +170,9 @@ def _by_people(trial: _Trial, by: str, moments: Sequence[Moment], lead: Named) -
     }
     people = methods.each_of(trial.book, by, owners)
     rows = (
-        (who, *line)
+        TracedRow((who, *line.cells), line.behind)
         for who, forecaster in people.items()
         for line in trial.lines(forecaster, moments)
     )
     columns = (Column("who", by.capitalize(), heads=True), accuracies.METHOD, *accuracies.ERRORS)
-    return Table("people", f"By {by}, {lead.label}", columns, tuple(rows))
+    return traced("people", f"By {by}, {lead.label}", columns, rows)

@@ -72,6 +72,13 @@ def behind(sources: Sources, name: str, moments: Sequence[Moment]) -> Behind:
     }
 
 
+def behind_each(sources: Sources, name: str) -> Behind:
+    """Return what stands behind one forecast, what came, and the error."""
+    pairs = [pair[1:] for pair in judged(sources, name, sources.so_far.moment)]
+    forecast, actual = pairs[0]
+    return {"forecast": forecast, "actual": actual, "error": lambda: error(forecast(), actual())}
+
+
 def judged(
     sources: Sources, name: str, moment: Moment
 ) -> Iterator[tuple[str, Callable[[], Figure], Callable[[], Figure]]]:
