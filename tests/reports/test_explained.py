@@ -37,6 +37,7 @@ BOOKS = {
 YEAR = {"period": parse_period("2026", 1)}
 SINCE = date(2025, 12, 31)
 NOVEMBER = parse_period("2026-11", 1)
+COMPARED = {"before": parse_period("2025", 1), "after": parse_period("2026", 1)}
 OWNER: dict[str, Any] = {"by": "owner"}
 VARIANTS: list[dict[str, Any]] = [
     {},
@@ -59,6 +60,7 @@ MORE: dict[str, list[dict[str, Any]]] = {
     "outlook": [{"by": "person", "period": NOVEMBER}, {"by": "team"} | YEAR],
     "stages": [{"visits": way} for way in ("latest", "cumulative")],
     "quota": [{"type": "count"}, {"type": "weighted"} | YEAR, {"by": "team"}],
+    "compare": [COMPARED, COMPARED | OWNER],
     "flow": [{"since": SINCE}, {"since": SINCE, "by": "category"} | YEAR],
     "waterfall": [{"since": SINCE}, {"since": SINCE, "gross": True}],
     "velocity": [
@@ -78,6 +80,7 @@ EXPLAINED = [
     "bottlenecks",
     "changes",
     "cohorts",
+    "compare",
     "conversion",
     "criteria",
     "cycle",

@@ -1,19 +1,20 @@
 """What a change did: two periods side by side, each figure with its n and an interval."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Final, NamedTuple
 
 from pipectl.domain.figures import conversion, statistics, velocity
-from pipectl.domain.history.book import Book
+from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.values.calendar import Period
 from pipectl.errors import UsageError
 from pipectl.money import Money, divide
+from pipectl.reports.behind import samples, two_sides
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, rates, sums
 from pipectl.reports.shared.groups import Groups, grouped, groups
-from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table
+from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table, TracedRow, traced
 
 _EXAMPLE: Final = "pipectl report compare --before 2026H1 --after 2026H2"
 
@@ -100,14 +101,16 @@ def _below_labels(
     book: Book, rule: Groups, whole: Table, empty: tuple[Row, ...], parts: Mapping[Row, Table]
 ) -> Table:
     """Put the rows of groups behind their labels, and count those that say what no deals do."""
-    some = {label: part.rows for label, part in parts.items() if part.rows != empty}
+    some = {label: part.traced_rows() for label, part in parts.items() if part.rows != empty}
     rest = len(parts) - len(some)
     note = f"{rest} of {book.setup.how_many(len(parts), 'group')} have nothing here"
     return replace(
         whole,
         columns=(*(column._replace(heads=True) for column in rule.columns), *whole.columns),
-        rows=tuple((*label, *row) for label, rows in some.items() for row in rows),
+        rows=(),
         notes=(note,) if rest else (),
+    ).with_rows(
+        row._replace(cells=(*label, *row.cells)) for label, rows in some.items() for row in rows
     )
 
 
@@ -127,21 +130,23 @@ def _checked(before: Period | None, after: Period | None) -> tuple[Period, Perio
 
 def _rates(book: Book, both: Two) -> Table:
     """Compare win rates by count."""
-    rows = []
-    for name, is_narrow in (("by count", False), ("narrow", True)):
-        old, new = (_rate(book, deals, is_narrow=is_narrow) for deals in both.samples)
-        change = (rates.points(old.value, new.value), rates.overlap(old.range, new.range))
-        rows.append((name, *old.cells, *new.cells, *change))
+    broad = [deals.lost for deals in both.samples]
+    narrow = [samples.real(book.setup, lost) for lost in broad]
+    rows = (_rate_row(both, "by count", *broad), _rate_row(both, "narrow", *narrow))
     heads = rates.columns(*both.labels, Kind.SHARE, rates.ENDS)
     columns = (Column("rate", "Win rate"), *heads, rates.POINTS, rates.INTERVALS)
-    return Table("win_rate", "Win rate", columns, tuple(rows))
+    return traced("win_rate", "Win rate", columns, rows)
 
 
-def _rate(book: Book, deals: velocity.Sample, *, is_narrow: bool) -> rates.Rate:
-    losses = [
-        lost for lost in deals.lost if not (is_narrow and velocity.never_was(book.setup, lost.now))
-    ]
-    return rates.Rate(len(deals.won), len(deals.won) + len(losses))
+def _rate_row(both: Two, name: str, *lost: Sequence[Dated]) -> TracedRow:
+    """Return the rates of both sides with their intervals; `lost` are the losses that count."""
+    pairs = [(deals.won, losses) for deals, losses in zip(both.samples, lost, strict=True)]
+    old, new = (rates.Rate(len(won), len(won) + len(losses)) for won, losses in pairs)
+    before, after = (outcomes.rate_row((), *pair).behind for pair in pairs)
+    columns = two_sides.beside((before, after), {"": "rate", "low": "low", "high": "high"})
+    gain = two_sides.points((before, after), "rate")
+    change = (rates.points(old.value, new.value), rates.overlap(old.range, new.range))
+    return TracedRow((name, *old.cells, *new.cells, *change), {**columns, "points": gain})
 
 
 def _by_value(book: Book, both: Two) -> Table:
@@ -156,16 +161,30 @@ def _by_value(book: Book, both: Two) -> Table:
         wholes = [whole.in_currency(code) for whole in closed]
         shares = [Ratio(Money(a, code), Money(b, code)) for a, b in zip(parts, wholes, strict=True)]
         both_sides = [divide(a, b) if b else None for a, b in zip(parts, wholes, strict=True)]
-        rows.append(("by value", *shares, rates.points(*both_sides)))
+        before, after = (
+            samples.value(book.setup, deals.won, deals.lost, code) for deals in both.samples
+        )
+        gain = two_sides.points((before, after), "rate")
+        behind = {**two_sides.beside((before, after), {"": "rate"}), "points": gain}
+        rows.append(TracedRow(("by value", *shares, rates.points(*both_sides)), behind))
     columns = (Column("rate", "Win rate"), *rates.columns(*both.labels, Kind.SHARE), rates.POINTS)
-    return Table("win_rate_by_value", "", columns, tuple(rows))
+    return traced("win_rate_by_value", "", columns, rows)
 
 
 def _lengths(both: Two) -> Table:
     """Compare the cycles of deals that were won."""
     old, new = (velocity.cycles(deals.won) for deals in both.samples)
     columns = _columns(both, Column("cycle", "Won cycle"), Kind.DAYS)
-    return Table("cycle", "Sales cycle, won", columns, rates.means(old, new, _same))
+    before, after = (samples.cycle(deals.won) for deals in both.samples)
+    rows = _means(rates.means(old, new, _same), (before, after))
+    return traced("cycle", "Sales cycle, won", columns, rows)
+
+
+def _means(rows: tuple[Row, Row], both: two_sides.Sides) -> Iterator[TracedRow]:
+    """Yield a mean and a median with what stands behind them."""
+    for cells, name in zip(rows, ("mean", "median"), strict=True):
+        columns = two_sides.beside(both, {"": name, "n": "n", "margin": "margin"})
+        yield TracedRow(cells, {**columns, "difference": two_sides.gained(both, name)})
 
 
 def _same(value: Decimal) -> Decimal:
@@ -177,11 +196,13 @@ def _sizes(book: Book, both: Two) -> Table:
     worth, home = conversion.converter(book.setup), book.setup.settings.currency
     old, new = (velocity.sizes(deals.won, worth) for deals in both.samples)
     codes = sorted({*old, *new} or {home}, key=lambda code: (code != home, code))
-    rows: list[Row] = []
+    rows: list[TracedRow] = []
     for code in codes:
-        rows += rates.means(old.get(code, []), new.get(code, []), partial(Money, currency=code))
+        means = rates.means(old.get(code, []), new.get(code, []), partial(Money, currency=code))
+        before, after = (samples.size(book.setup, deals.won, code) for deals in both.samples)
+        rows += _means(means, (before, after))
     columns = _columns(both, Column("size", "Deal size"), Kind.MONEY)
-    return Table("size", "Size of deals won", columns, tuple(rows))
+    return traced("size", "Size of deals won", columns, rows)
 
 
 def _columns(both: Two, first: Column, kind: Kind) -> tuple[Column, ...]:
@@ -193,11 +214,11 @@ def _columns(both: Two, first: Column, kind: Kind) -> tuple[Column, ...]:
 
 def _velocity(book: Book, both: Two) -> tuple[Table, Table]:
     """Compare velocity and its factors; N counts at the end of each period."""
-    samples: dict[Row, velocity.Sample] = {
+    deals_of: dict[Row, velocity.Sample] = {
         (label,): deals for label, deals in zip(both.labels, both.samples, strict=True)
     }
     column = Column("period", "Period")
-    table = factors.table(book, "qualified", samples, column, title="Sales velocity")
+    table = factors.table(book, "qualified", deals_of, column, title="Sales velocity")
     return table, factors.change(book, "qualified", both.after, both.before, "What changed it")
 
 
@@ -208,10 +229,14 @@ def _numbers(book: Book, both: Two) -> Table:
         for name in ("created", "won", "lost")
     }
     counts["days counted"] = [*_days(book, both)]
-    rows = tuple((name, old, new, new - old) for name, (old, new) in counts.items())
+    before, after = map(two_sides.numbers, both.samples, _days(book, both))
+    rows = (
+        TracedRow((name, old, new, new - old), two_sides.gain((before, after), name))
+        for name, (old, new) in counts.items()
+    )
     change = Column("difference", "Difference", Kind.COUNT)
     columns = (Column("what", "Deals"), *rates.columns(*both.labels, Kind.COUNT), change)
-    return Table("numbers", "Numbers", columns, rows)
+    return traced("numbers", "Numbers", columns, rows)
 
 
 def _days(book: Book, both: Two) -> tuple[int, int]:

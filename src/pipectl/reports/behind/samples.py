@@ -17,6 +17,7 @@ from pipectl.table import NA, Behind, Cell, Figure, Ratio
 from pipectl.table.figure import ANY, CREATED, Contribution, count, share
 
 _CYCLE: Final = "days from creation to close"
+_MARGIN: Final = "1.96 s / sqrt(n)"
 _WILSON: Final = "end of Wilson's interval of 95 % of won, n"
 
 
@@ -99,6 +100,7 @@ def spread(what: str, parts: Callable[[], Iterable[Contribution]]) -> Behind:
         "mean": figure("mean", statistics.mean),
         "median": figure("median", partial(statistics.percentile, part=statistics.MEDIAN)),
         "p90": figure("90th percentile", partial(statistics.percentile, part=statistics.P90)),
+        "margin": figure(_MARGIN, statistics.margin),
     }
 
 
@@ -148,6 +150,7 @@ def middles(what: str, amounts: Callable[[], Figure], currency: str) -> Behind:
     return {
         "mean": figure("mean", statistics.mean),
         "median": figure("median", partial(statistics.percentile, part=statistics.MEDIAN)),
+        "margin": figure(_MARGIN, statistics.margin),
     }
 
 
