@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from heapq import nlargest
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from pipectl.domain.history.snapshot import Snapshot
@@ -148,13 +149,20 @@ def _cells(part: Table | Facts) -> Iterator[_Explained]:
         cells = zip(part.columns, row, strict=True)
         texts = [(c, cell) for c, cell in cells if isinstance(cell, str) and c.kind is Kind.TEXT]
         shown = [label(text) for column, text in texts if not column.for_programs and text]
-        title = ", ".join(shown) or part.title or part.name
+        title = ", ".join(_called(part.columns, row) or shown) or part.title or part.name
         path = (part.name, *(str(text) for _, text in texts[-1:]))
         names = (title, *shown, *(str(text) for _, text in texts))
         for column in part.columns:
             if make := _behind(part.columns, row, column, behind):
                 head = f"{title}: {column.title or column.name}"
                 yield _Explained(names, (*path, column.name), head, column, make)
+
+
+def _called(columns: Sequence[Column], row: Row) -> list[str]:
+    """Return what people read of a row before its first figure."""
+    read = [pair for pair in zip(columns, row, strict=True) if not pair[0].for_programs]
+    head = takewhile(lambda pair: not pair[0].kind.is_number, read)
+    return [label(cell) for _, cell in head if isinstance(cell, str) and cell]
 
 
 def _boxes(table: Table) -> Iterator[_Explained]:

@@ -107,7 +107,9 @@ class QuotaFigures(NamedTuple):
         sheet = self.sheet
         first, last, _ = pacing.run_window(sheet.book.as_of)
         lately = quota_parts.won(sheet, self._wins(first, last), self.code, f"won since {first}")
-        left = _constant("days", pacing.days_left(sheet.period, sheet.book.as_of))
+        left = _constant(
+            "days of the period after the day", pacing.days_left(sheet.period, sheet.book.as_of)
+        )
 
         def run_rate(reached: Cell, _: int) -> Cell:
             value = pacing.run_rate(bare(reached), sheet.period, sheet.book.as_of)
