@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 
 from pipectl import reports
+from pipectl.domain.books.closing import closed
 from pipectl.domain.model.calls import ForecastCall
-from pipectl.domain.values.calendar import parse_period
+from pipectl.domain.values.calendar import Period, days_after, parse_period
 from pipectl.domain.values.intervals import Interval
 from pipectl.errors import PipectlError
 from pipectl.plugins import load, modules_in
@@ -100,6 +101,7 @@ EXPLAINED = [
     "quota",
     "rank",
     "ready",
+    "restated",
     "slips",
     "sources",
     "stages",
@@ -117,8 +119,21 @@ def book_of(name: str) -> Book:
     return Store(path, None).load(day).book
 
 
+def with_a_closed_period(book: Book) -> Book:
+    """Close the year up to the day, as it was with fewer deals and quotas, and other rates."""
+    setup, day = book.setup, book.as_of
+    rates = tuple(replace(rate, rate=rate.rate * 2) for rate in setup.rates)
+    then = replace(setup, rates=rates, quotas=setup.quotas[1:])
+    before = replace(book, records=[*book.records][1:], setup=then, scope=None)
+    period = Period(days_after(day, -365), day, "2026")
+    record = closed(before, period, day=day)
+    return replace(book, scope=None, closed_books=lambda: (record,))
+
+
 def pages(name: str, book: Book) -> list[Page]:
     report = load(reports, name).report
+    if name == "restated":
+        book = with_a_closed_period(book)
     options = report.__kwdefaults__ or {}
     asked = [each for each in VARIANTS if each.keys() <= options.keys()] + MORE.get(name, [])
     return [page for each in asked if (page := shown(report, book, each)) is not None]

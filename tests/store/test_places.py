@@ -69,3 +69,12 @@ def test_a_line_of_a_list_is_named(tmp_path: Path) -> None:
     text = "# what is agreed\n- {who: kari, period: 2026, amount: 1, day: 2026-01-01}\n"
     (store.root / "quotas.yaml").write_text(text, encoding="utf-8")
     assert str(places.of_line(store, "quotas.yaml", 0)) == "quotas.yaml:2:3"
+
+
+def test_a_line_of_a_list_within_a_file_is_named(tmp_path: Path) -> None:
+    store = new_store(tmp_path)
+    (store.root / "books").mkdir()
+    text = "period: 2026Q3\ndeals:\n  - {id: acme}\n  - {id: nes}\n"
+    (store.root / "books" / "2026Q3.yaml").write_text(text, encoding="utf-8")
+    place = places.of_line(store, "books/2026Q3.yaml", "deals", 1)
+    assert str(place) == "books/2026Q3.yaml:4:5"

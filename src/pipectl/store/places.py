@@ -59,10 +59,10 @@ def _line_said(data: bytes, key: str, last: str) -> int | None:
     return min(saying)[1] if key == "created" else max(saying)[1]
 
 
-def of_line(store: Store, path: str, number: int) -> Place:
-    """Return the place of a line of a list, counted from 0."""
+def of_line(store: Store, path: str, *keys: str | int) -> Place:
+    """Return the place of a line of a list, counted from 0, of a file or at a key of it."""
     source, node = parse_source(path, store.read(path))
-    offset = find(node, (number,)) if node else 0
+    offset = find(node, keys) if node else 0
     return Place(path, *line_and_column(source.text, offset))
 
 

@@ -19,15 +19,15 @@ class Contribution(NamedTuple):
     """What one deal adds to a figure: `value` in the figure's own unit, None where it adds nothing.
 
     It is what the deal's entries up to `day` say of `key`. What a `line` of a list adds names its
-    file and its place there, from 0. `amount` is a deal's own, `rate` that of its currency with the
-    day from which it holds, `chance` a percentage.
+    file, the list's key where it is not the whole file, and the place there, from 0. `amount` is a
+    deal's own, `rate` that of its currency with the day from which it holds, `chance` a percentage.
     """
 
     of: str
     value: Any
     key: str = "stage"
     day: date | None = None
-    line: tuple[str, int] | None = None
+    line: tuple[str, *tuple[str | int, ...]] | None = None
     amount: Money | None = None
     rate: tuple[Decimal, date] | None = None
     chance: Decimal | None = None

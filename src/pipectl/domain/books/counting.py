@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 
 class Counted(NamedTuple):
-    """A deal in a figure of a period: which, what it was, and what it is worth there."""
+    """A deal in a figure of a period: which, what it was, and what it is worth there.
+
+    `place` is that of its line in a closed file, from 0.
+    """
 
     id: str
     part: str
     was: CountedAs
     worth: Converted
+    place: int | None = None
 
 
 def whole(book: Book) -> Book:
@@ -108,11 +112,11 @@ def stage_of(setup: Setup, was: CountedAs) -> Stage | None:
 def counted_then(closed: ClosedBook, setup: Setup) -> Iterator[Counted]:
     """Yield what deals added to the figures of a closed period, at the rates of then."""
     worth, end = converter(setup_then(closed, setup)), min(closed.last, closed.as_of)
-    for line in closed.deals:
+    for place, line in enumerate(closed.deals):
         for part in PARTS:
             was: CountedAs | None = getattr(line, part)
             if was is not None:
-                yield Counted(line.id, part, was, worth(was, was.day or end))
+                yield Counted(line.id, part, was, worth(was, was.day or end), place)
 
 
 def setup_then(closed: ClosedBook, setup: Setup) -> Setup:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pipectl.domain.books.counting import Counted
     from pipectl.domain.history.book import Book
     from pipectl.domain.model.calls import ForecastCall
-    from pipectl.domain.model.goals import Quota, Quotas, Span
+    from pipectl.domain.model.goals import Quota, QuotaLine, Quotas, Span
     from pipectl.domain.model.settings import ExchangeRate
 
 NOT_TRACED: Final = "not traced"
@@ -35,17 +35,24 @@ RATE: Final = "rate"
 class Difference(NamedTuple):
     """What a deal counts for in a figure, then and now, and why: the causes, or a word.
 
-    `sums` is the difference by currency, `deals` that of the count: 1, 0 or -1.
+    The difference is `now` - `then`: where both entries and a rate make one, one of them is what
+    the deal would be worth now at the rate of then. `deals` is that of the count: 1, 0 or -1.
     """
 
     id: str
     part: str
     before: Counted | None
     after: Counted | None
-    sums: Mapping[str, Decimal]
+    then: Converted | None
+    now: Converted | None
     deals: int
     why: str
     causes: tuple[Cause, ...] = ()
+
+    @property
+    def sums(self) -> dict[str, Decimal]:
+        """Return the difference by currency."""
+        return _minus(self.now, self.then)
 
 
 @dataclass(frozen=True)
@@ -87,17 +94,17 @@ class Restated:
         causes = tuple(c for c in self.causes.get(name, ()) if self._explains(c, part))
         then, now = before and before.worth, after and after.worth
         between = self._at_rates_then(before, after)
-        entries, rates = _minus(now, then), dict[str, Decimal]()
+        by_entries, by_rates = (then, now), (now, now)
         if between is not None:
-            entries, rates = _minus(between, then), _minus(now, between)
+            by_entries, by_rates = (then, between), (between, now)
         count = (after is not None) - (before is not None)
         is_same = _stands(self.book, before) == _stands(self.book, after)
-        if any(entries.values()) or count or not is_same:
+        if _differ(*by_entries) or count or not is_same:
             is_rate = is_same and _own(before) == _own(after)
             why = "" if causes else RATE if is_rate else NOT_TRACED
-            yield Difference(name, part, before, after, entries, count, why, causes)
-        if any(rates.values()):
-            yield Difference(name, part, before, after, rates, 0, RATE)
+            yield Difference(name, part, before, after, *by_entries, count, why, causes)
+        if _differ(*by_rates):
+            yield Difference(name, part, before, after, *by_rates, 0, RATE)
 
     def _at_rates_then(self, before: Counted | None, after: Counted | None) -> Converted | None:
         """Return what a deal would be worth now at the rate of then.
@@ -224,6 +231,10 @@ def _own(part: Counted | None) -> tuple[object, ...]:
     return () if part is None else (part.was.amount, part.was.currency)
 
 
+def _differ(then: Converted | None, now: Converted | None) -> bool:
+    return any(_minus(now, then).values())
+
+
 def _minus(after: Converted | None, before: Converted | None) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = {}
     for part, sign in ((after, 1), (before, -1)):
@@ -233,23 +244,34 @@ def _minus(after: Converted | None, before: Converted | None) -> dict[str, Decim
 
 
 class QuotaChange(NamedTuple):
-    """A quota that is another one now, by currency; `last` is the latest line that makes it."""
+    """A quota that is another one now, by currency; `lines` make it, `place` is that of the old."""
 
     who: str
     before: Mapping[str, Decimal]
     after: Mapping[str, Decimal]
-    last: Quota | None
+    lines: Sequence[QuotaLine]
+    place: int | None
+
+    @property
+    def last(self) -> Quota | None:
+        """Return the latest line that makes it."""
+        return max((line.quota for line in self.lines), key=lambda each: each.day, default=None)
 
 
 def quota_changes(result: Restated) -> Sequence[QuotaChange]:
     """Return the quotas that are others today than they were, by the ids of today."""
     book, closed = replace(result.book, as_of=result.today), result.closed
     team, span = book.setup.team, result.period[:2]
-    before = {present_id(team, person.who) or "": person.quota for person in closed.people}
+    whos = [present_id(team, person.who) or "" for person in closed.people]
+    before = {who: person.quota for who, person in zip(whos, closed.people, strict=True)}
+    places = {who: place for place, who in enumerate(whos)}
     after = {who or "": quota for who, quota in quotas_by_person(book, result.period).items()}
     quotas = quotas_of(book)
     return [
-        QuotaChange(who, before.get(who, {}), after.get(who, {}), _last_line(quotas, who, span))
+        QuotaChange(
+            *(who, before.get(who, {}), after.get(who, {})),
+            *(_lines(quotas, who, span), places.get(who)),
+        )
         for who in dict.fromkeys([*before, *after])
         if before.get(who, {}) != after.get(who, {})
     ]
@@ -263,7 +285,6 @@ def call_changes(result: Restated) -> list[tuple[str, ForecastCall]]:
     return [*gone, *(("late", call) for call in now if call not in then)]
 
 
-def _last_line(quotas: Quotas, who: str, span: Span) -> Quota | None:
+def _lines(quotas: Quotas, who: str, span: Span) -> Sequence[QuotaLine]:
     target = quotas.target(AMOUNT, who, span)
-    lines = [line.quota for line in target.lines] if target else []
-    return max(lines, key=lambda line: line.day, default=None)
+    return target.lines if target else ()

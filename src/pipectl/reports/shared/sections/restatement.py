@@ -1,21 +1,22 @@
 """A closed period beside what is known of it now, in tables: figures, deals, entries, rates."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 from pipectl.domain.books import counting, restating
 from pipectl.domain.books.counting import Counted
 from pipectl.domain.books.restating import RATE, Difference, Restated
 from pipectl.domain.books.tracing import Cause
-from pipectl.domain.figures.conversion import ZERO, Converted, Total, currencies, total
+from pipectl.domain.figures.conversion import ZERO, Total, currencies, total
 from pipectl.domain.model.closed_book import PARTS
 from pipectl.domain.model.settings import ExchangeRate, Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.ids import short_forms
 from pipectl.money import Money
 from pipectl.reports.shared import lines
-from pipectl.table import Cell, Column, Kind, Named, Row, Table
+from pipectl.reports.shared.sections import then_and_now
+from pipectl.table import Cell, Column, Kind, Named, Row, Table, TracedRow, traced
 
 _FIGURES: Final = {"won": "Won", "lost": "Lost", "new": "New", "open": "Open at the end"}
 _THEN_AND_NOW: Final = (
@@ -79,37 +80,46 @@ def tables(result: Restated) -> Iterator[Table]:
     yield from _calls(result)
 
 
+Sides: TypeAlias = tuple[list[Counted], list[Counted]]
+"""What counts in a row, as closed and now."""
+
+
 def _sides(
     result: Restated, label: Callable[[Counted], str], parts: Sequence[str]
-) -> dict[str, tuple[Total, Total]]:
-    """Add up some parts, as closed and now, by what they are called."""
-    groups: dict[str, tuple[list[Converted], list[Converted]]] = {}
+) -> dict[str, Sides]:
+    """Lay out some parts, as closed and now, by what they are called."""
+    groups: dict[str, Sides] = {}
     for side, several in enumerate((result.before, result.after)):
         for part in several:
             if part.part in parts:
-                groups.setdefault(label(part), ([], []))[side].append(part.worth)
-    return {name: (total(before), total(after)) for name, (before, after) in groups.items()}
+                groups.setdefault(label(part), ([], []))[side].append(part)
+    return groups
 
 
-def _rows(result: Restated, name: str, before: Total, after: Total) -> Iterator[Row]:
+def _added_up(parts: Iterable[Counted]) -> Total:
+    return total(part.worth for part in parts)
+
+
+def _rows(result: Restated, name: str, sides: Sides) -> Iterator[TracedRow]:
     """Yield counts and sums as closed and now, and the difference, a row a currency."""
+    before, after = map(_added_up, sides)
     for place, code in enumerate(currencies(result.closed.currency, (before, after))):
         then, now = before.in_currency(code), after.in_currency(code)
         counts = (None, None) if place else (before.count, after.count)
         money = Money(then, code), Money(now, code), Money(now - then, code)
-        yield (name, counts[0], money[0], counts[1], *money[1:])
+        behind = then_and_now.behind(result, *sides, code)
+        yield TracedRow((name, counts[0], money[0], counts[1], *money[1:]), behind)
 
 
 def _figures(result: Restated) -> Table:
     sides = _sides(result, lambda part: part.part, PARTS)
-    none = total(())
-    rows = [
+    rows = (
         row
         for part, title in _FIGURES.items()
-        for row in _rows(result, title, *sides.get(part, (none, none)))
-    ]
+        for row in _rows(result, title, sides.get(part, ([], [])))
+    )
     columns = (Column("figure", "Figure"), *_THEN_AND_NOW)
-    return Table("figures", "", columns, tuple(rows))
+    return traced("figures", "", columns, rows)
 
 
 def _where_it_differs(result: Restated) -> Iterator[Table]:
@@ -121,11 +131,15 @@ def _where_it_differs(result: Restated) -> Iterator[Table]:
         ("categories", "Open at the end, by category", ("open",), _category),
     ):
         sides = _sides(result, label, parts)
-        differing = {key: pair for key, pair in sorted(sides.items()) if pair[0] != pair[1]}
-        rows = [row for key, pair in differing.items() for row in _rows(result, key, *pair)]
+        differing = [(key, pair) for key, pair in sorted(sides.items()) if _differ(*pair)]
+        rows = [row for key, pair in differing for row in _rows(result, key, pair)]
         if rows:
             columns = (Column(name, title.rpartition(" ")[2].capitalize()), *_THEN_AND_NOW)
-            yield Table(name, f"{title}: what differs", columns, tuple(rows))
+            yield traced(name, f"{title}: what differs", columns, rows)
+
+
+def _differ(before: Sequence[Counted], after: Sequence[Counted]) -> bool:
+    return _added_up(before) != _added_up(after)
 
 
 def _owner(setup: Setup, part: Counted) -> str:
@@ -145,26 +159,31 @@ def _deals(result: Restated) -> Iterator[Table]:
     """Yield what differs deal by deal, by a rate together; below, what that makes of figures."""
     differences, short, accounts = result.differences, _short(result), _accounts(result)
     rows = [
-        (_FIGURES[each.part], short(each.id), accounts.get(each.id), *line)
+        TracedRow((_FIGURES[each.part], short(each.id), accounts.get(each.id), *line), behind)
         for each in differences
         if each.why != RATE
-        for line in _deal(each)
+        for line, behind in _deal(result, each)
     ]
     rates = [each for each in differences if each.why == RATE]
     for part, own in dict.fromkeys((each.part, result.currency_of(each)) for each in rates):
         alike = [each for each in rates if (each.part, result.currency_of(each)) == (part, own)]
         label = f"{result.book.setup.how_many(len(alike))} in {own}"
         for code, amount in _added(alike).items():
-            rows.append((_FIGURES[part], None, label, None, None, Money(amount, code), RATE))
-    rows.sort(key=lambda row: [*_FIGURES.values()].index(str(row[0])))
+            cells = (_FIGURES[part], None, label, None, None, Money(amount, code), RATE)
+            rows.append(TracedRow(cells, then_and_now.behind_difference(result, alike, code)))
+    rows.sort(key=lambda row: [*_FIGURES.values()].index(str(row.cells[0])))
     totals = [
-        (title, None, None, None, None, Money(amount, code), None)
+        TracedRow(
+            (title, None, None, None, None, Money(amount, code), None),
+            then_and_now.behind_difference(result, of_part, code),
+        )
         for part, title in _FIGURES.items()
-        for code, amount in _added([each for each in differences if each.part == part]).items()
+        for of_part in ([each for each in differences if each.part == part],)
+        for code, amount in _added(of_part).items()
     ]
     if rows:
         title = f"Deals that make the difference: {len({each.id for each in differences})}"
-        yield Table("deals", title, _DEALS, tuple(rows), tuple(totals))
+        yield traced("deals", title, _DEALS, rows, totals)
 
 
 def _short(result: Restated) -> Callable[[str], Named]:
@@ -174,10 +193,11 @@ def _short(result: Restated) -> Callable[[str], Named]:
     return lambda deal_id: Named(deal_id, short(deal_id))
 
 
-def _deal(each: Difference) -> Iterator[Row]:
+def _deal(result: Restated, each: Difference) -> Iterator[TracedRow]:
     why = each.why or ", ".join(dict.fromkeys(cause.what for cause in each.causes))
     for code in [code for code in each.sums if each.sums[code]] or [*each.sums][:1]:
-        yield (*_worths(each, code), Money(each.sums[code], code), why)
+        behind = then_and_now.behind_difference(result, [each], code)
+        yield TracedRow((*_worths(each, code), Money(each.sums[code], code), why), behind)
 
 
 def _added(differences: Sequence[Difference]) -> dict[str, Decimal]:
@@ -224,17 +244,21 @@ def _said(setup: Setup, cause: Cause) -> tuple[Cell, Cell]:
 
 def _rates(result: Restated) -> Iterator[Table]:
     """Yield the rates that are others than they were, with what each makes in all figures."""
-    sums: dict[tuple[Row, str], Decimal] = {}
+    groups: dict[Row, list[Difference]] = {}
     for each in result.differences:
         if each.why == RATE:
             then, now = result.rates_of(each)
-            label = (*_rate(then), *_rate(now))
-            for code, amount in each.sums.items():
-                key = ((result.currency_of(each), *label), code)
-                sums[key] = sums.get(key, ZERO) + amount
-    rows = [(*label, Money(amount, code)) for (label, code), amount in sums.items()]
+            label = (result.currency_of(each), *_rate(then), *_rate(now))
+            groups.setdefault(label, []).append(each)
+    rows = [
+        TracedRow(
+            (*label, Money(amount, code)), then_and_now.behind_difference(result, alike, code)
+        )
+        for label, alike in groups.items()
+        for code, amount in _added(alike).items()
+    ]
     if rows:
-        yield Table("rates", "Rates that are others", _RATES, tuple(rows))
+        yield traced("rates", "Rates that are others", _RATES, rows)
 
 
 def _rate(line: ExchangeRate | None) -> Row:
@@ -251,17 +275,19 @@ def _quotas(result: Restated) -> Iterator[Table]:
             money = tuple(None if each is None else Money(each, code) for each in (then, now))
             difference = Money((now or ZERO) - (then or ZERO), code)
             since = (last.day, last.note) if last else (None, None)
-            rows.append((change.who, *money, difference, *since))
+            behind = then_and_now.behind_quota(result, change, code)
+            rows.append(TracedRow((change.who, *money, difference, *since), behind))
     if rows:
-        yield Table("quotas", "Quotas that are others", _QUOTAS, tuple(rows))
+        yield traced("quotas", "Quotas that are others", _QUOTAS, rows)
 
 
 def _calls(result: Restated) -> Iterator[Table]:
     """Yield the calls for the period that came late or are gone."""
     home = result.book.setup.home
-    rows = [
-        (call.who, call.by, call.day, Money(call.commit, call.currency or home), why)
-        for why, call in restating.call_changes(result)
-    ]
+    rows = []
+    for why, call in restating.call_changes(result):
+        commit = Money(call.commit, call.currency or home)
+        behind = then_and_now.behind_call(result, call, commit)
+        rows.append(TracedRow((call.who, call.by, call.day, commit, why), behind))
     if rows:
-        yield Table("calls", "Calls that are others", _CALLS, tuple(rows))
+        yield traced("calls", "Calls that are others", _CALLS, rows)
