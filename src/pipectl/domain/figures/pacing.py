@@ -28,7 +28,7 @@ class Pace(NamedTuple):
 
     `pipeline` is the forecast pipeline at the end of that day that was expected to close in the
     period; `before` was won in it up to the day, `after` from then until its end, also from deals
-    that were not there yet.
+    that were not there yet. The deals of each are kept, to say which they are.
     """
 
     period: Period
@@ -36,6 +36,9 @@ class Pace(NamedTuple):
     pipeline: Total
     before: Total
     after: Total
+    deals: tuple[Snapshot, ...]
+    won_by: tuple[Dated, ...]
+    won_later: tuple[Dated, ...]
 
     @property
     def totals(self) -> tuple[Total, Total, Total]:
@@ -93,28 +96,19 @@ def day_in(past_period: Period, period: Period, day: date) -> date:
 
 
 def _pace(book: Book, period: Period, day: date, worth: Converter) -> Pace:
+    deals = tuple(deal for deal in book.open(day) if is_forecast(book, deal, period, day))
+    won_by = tuple(won(book, period.first, day))
+    won_later = tuple(won(book, max(days_after(day, 1), period.first), period.last))
     return Pace(
         period,
         day,
-        total(worth(deal, day) for deal in pipeline_on(book, period, day)),
-        worth_of(won_by(book, period, day), worth),
-        worth_of(won_after(book, period, day), worth),
+        total(worth(deal, day) for deal in deals),
+        worth_of(won_by, worth),
+        worth_of(won_later, worth),
+        deals,
+        won_by,
+        won_later,
     )
-
-
-def pipeline_on(book: Book, period: Period, day: date) -> Iterator[Snapshot]:
-    """Yield the forecast pipeline at the end of a day that was to close in a period."""
-    return (deal for deal in book.open(day) if is_forecast(book, deal, period, day))
-
-
-def won_by(book: Book, period: Period, day: date) -> Iterator[Dated]:
-    """Yield what was won in a period up to a day of it."""
-    return won(book, period.first, day)
-
-
-def won_after(book: Book, period: Period, day: date) -> Iterator[Dated]:
-    """Yield what was won in a period after a day of it."""
-    return won(book, max(days_after(day, 1), period.first), period.last)
 
 
 def worth_of(deals: Iterable[Dated], worth: Converter) -> Total:

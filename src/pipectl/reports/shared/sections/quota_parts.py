@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Final, NamedTuple
 
 from pipectl.domain.figures import pacing, quota
@@ -86,7 +85,7 @@ class Pasts(NamedTuple):
     def behind(self) -> Behind:
         """Return what stands behind what was won by then, the pipeline then, and the rest."""
         return {
-            "before": partial(self._won, "won by the day", pacing.won_by),
+            "before": self._before,
             "pipeline": self._pipeline,
             "after": self._after,
             "yield": self._yield,
@@ -100,19 +99,16 @@ class Pasts(NamedTuple):
         formula = f"{figure.formula}, of {pacing.ENOUGH} past periods or more"
         return figure._replace(formula=formula, work_out=lambda *_: NA)
 
-    def _won(self, what: str, wins: Callable[..., Iterable[Dated]]) -> Figure:
-        deals = [dated for pace in self.paces for dated in wins(self.sheet.book, *pace[:2])]
-        return won(self.sheet, deals, self.code, what)
+    def _before(self) -> Figure:
+        deals = [dated for pace in self.paces for dated in pace.won_by]
+        return won(self.sheet, deals, self.code, "won by the day")
 
     def _after(self) -> Figure:
-        return self._won("won after the day", pacing.won_after)
+        deals = [dated for pace in self.paces for dated in pace.won_later]
+        return won(self.sheet, deals, self.code, "won after the day")
 
     def _pipeline(self) -> Figure:
-        deals = [
-            (deal, pace.day)
-            for pace in self.paces
-            for deal in pacing.pipeline_on(self.sheet.book, *pace[:2])
-        ]
+        deals = [(deal, pace.day) for pace in self.paces for deal in pace.deals]
         what = "forecast then and expected to close in the period"
         return added(self.sheet, what, "the amounts, at the rate then", deals, self.code)
 
