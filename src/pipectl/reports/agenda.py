@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from operator import attrgetter
 from typing import Annotated, Final, TypeAlias
 
@@ -15,9 +16,11 @@ from pipectl.domain.journeys.waiting import ghosted, norms, unanswered_since
 from pipectl.domain.model.goals import AMOUNT
 from pipectl.domain.values.calendar import days_after, fiscal_quarter_of, month_of
 from pipectl.money import Money
+from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.shared import attainment, footer, lines, open_deals
-from pipectl.reports.shared.sums import fraction
-from pipectl.table import Column, Kind, Named, Page, Table
+from pipectl.reports.shared.sections.reached import QuotaFigures
+from pipectl.reports.shared.sums import Valued, fraction
+from pipectl.table import Behind, Column, Kind, Named, Page, Table, TracedRow, traced
 
 AS_LISTED: Final = True
 """A query means the deals that it means in a list, of all pipelines."""
@@ -189,10 +192,13 @@ def _quota(book: Book) -> Iterator[Table]:
     sheet = attainment.sheet(sold, period, AMOUNT, open_deals.in_play(sold)[0])
     people = list(attainment.by_person(sheet))
     rows = [
-        (
-            *line.who,
-            *(sheet.cell(value, code) for value in (done.quota, done.won)),
-            attainment.held_against(line.target, sheet.cell(done.gap, code)),
+        TracedRow(
+            (
+                *line.who,
+                *(sheet.cell(value, code) for value in (done.quota, done.won)),
+                attainment.held_against(line.target, sheet.cell(done.gap, code)),
+            ),
+            QuotaFigures(sheet, (), line, code).behind(is_weighted=False),
         )
         for line in people
         if (aim := sheet.quota(line.target))
@@ -206,7 +212,8 @@ def _quota(book: Book) -> Iterator[Table]:
         Column("gap", "Gap", Kind.MONEY, over=True),
     )
     notes = (*attainment.lacking([line.target for line in people]),)
-    yield Table("quota", f"Quota {period.label}", columns, tuple(rows), notes=notes)
+    table = traced("quota", f"Quota {period.label}", columns, rows)
+    yield replace(table, notes=notes)
 
 
 def _of_deals(book: Book) -> Book:
@@ -234,16 +241,29 @@ def _help(book: Book, short: Callable[[str], Named]) -> Iterator[Table]:
         if len(missing := _missing(book, valued.deal)) == 1
     ]
     gains.sort(key=lambda gain: (-gain[0], gain[1].deal.id))
-    rows = tuple(
-        (
-            *(short(valued.deal.id), valued.deal.account, missing),
-            Money(valued.worth.amount, valued.worth.currency),
-            valued.chance.percent,
-            Money(gain, valued.worth.currency),
+    rows = (
+        TracedRow(
+            (
+                *(short(valued.deal.id), valued.deal.account, missing),
+                Money(valued.worth.amount, valued.worth.currency),
+                valued.chance.percent,
+                Money(gain, valued.worth.currency),
+            ),
+            _gain(book, valued),
         )
         for gain, valued, missing in gains[:_MOST_HELP]
     )
-    yield Table("help", f"Would help most in {period.label}", _HELP, rows)
+    yield traced("help", f"Would help most in {period.label}", _HELP, rows)
+
+
+def _gain(book: Book, valued: Valued) -> Behind:
+    """Return what stands behind the amount of a deal, in totals, and what it would add."""
+    on, currency = (valued.deal, book.as_of), valued.worth.currency
+    percent = 100 * fraction(valued.chance)
+    return {
+        "amount": partial(of_deals.worth, book.setup, on, currency),
+        "gain": partial(of_deals.gain, book.setup, on, currency, percent),
+    }
 
 
 def _missing(book: Book, deal: Snapshot) -> list[str]:

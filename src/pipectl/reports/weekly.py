@@ -18,8 +18,9 @@ from pipectl.reports.behind.deals import On
 from pipectl.reports.shared import attainment, factors, footer, lines, open_deals, roll_ups
 from pipectl.reports.shared.groups import counted, staged
 from pipectl.reports.shared.sections import attention, events, slipped, standing, stock
+from pipectl.reports.shared.sections.reached import QuotaFigures
 from pipectl.reports.shared.sums import Valued
-from pipectl.table import Column, Kind, Named, Page, Row, Table, TracedRow, traced
+from pipectl.table import Behind, Column, Kind, Named, Page, Row, Table, TracedRow, traced
 
 _FIGURES: Final = (
     Column("what", "What"),
@@ -152,8 +153,8 @@ def _line(book: Book, what: Named, deals: Sequence[On]) -> Iterator[TracedRow]:
 
 
 def _of_quarter(sheet: attainment.QuotaSheet) -> Iterator[TracedRow]:
-    won = quota.added(list(sheet.own.values())).won
-    target = attainment.target_of_all(sheet)
+    whole, target = quota.added(list(sheet.own.values())), attainment.target_of_all(sheet)
+    line, won = attainment.Attained((), target, whole, frozenset(sheet.own)), whole.won
     aims = sheet.quota(target)
     count: int | None = won.count
     for code in conversion.currencies(sheet.home, (won, *([aims] if aims else []))):
@@ -161,8 +162,19 @@ def _of_quarter(sheet: attainment.QuotaSheet) -> Iterator[TracedRow]:
         cells = (sheet.cell(each, code) for each in (value, aim))
         label = Named("quarter", f"Won in {sheet.period.label}")
         attained = attainment.held_against(target, sheet.ratio(value, aim, code))
-        yield TracedRow((label, count, *cells, attained))
+        yield TracedRow((label, count, *cells, attained), _behind_quarter(sheet, line, code))
         count = None
+
+
+def _behind_quarter(sheet: attainment.QuotaSheet, line: attainment.Attained, code: str) -> Behind:
+    """Return what stands behind what was won in the quarter, of its quota."""
+    figures = QuotaFigures(sheet, (), line, code).behind(is_weighted=False)
+    wins = of_deals.closings(velocity.closed_sample(sheet.book, sheet.period).won)
+    return {
+        **figures,
+        "amount": figures["won"],
+        "deals": partial(of_deals.number, "deals won", wins),
+    }
 
 
 def _happened(then: Book, before: Book, week: Period) -> tuple[Table, ...]:

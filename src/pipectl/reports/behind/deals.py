@@ -42,10 +42,10 @@ def amounts(
 
     With a `chance`, in percent, each is multiplied by it.
     """
-    worth = conversion.converter(setup)
+    converted_on = conversion.converter(setup)
     parts = []
     for deal, day in deals:
-        converted, own = worth(deal, day), currency_of(setup, deal)
+        converted, own = converted_on(deal, day), currency_of(setup, deal)
         percent = chance(deal) or ZERO if chance else None
         part = Contribution(deal.id, None, "amount", day, amount=_own(setup, deal), chance=percent)
         if converted.currency == currency and not converted.unrated:
@@ -60,6 +60,22 @@ def own_amount(setup: Setup, deal: Snapshot) -> Figure:
     """Return the amount of one deal, as it is written."""
     part = Contribution(deal.id, _own(setup, deal), "amount")
     return Figure("the amount of the deal", lambda values: values[0] if values else None, [part])
+
+
+def worth(setup: Setup, deal: On, currency: str) -> Figure:
+    """Return what one deal is worth in a currency, at the rate of its day."""
+    return amounts("the amount, at the latest rate", setup, [deal], currency)
+
+
+def gain(setup: Setup, deal: On, currency: str, percent: Decimal) -> Figure:
+    """Return what one deal would add if it was won, beside what its probability already does."""
+    chance = Figure("its probability", sum, [Contribution(deal[0].id, percent, "probability")])
+    inputs = {"amount": worth(setup, deal, currency), "probability": chance}
+
+    def left(amount: Money, of_it: Decimal) -> Cell:
+        return Money(amount.amount * (1 - of_it / 100), currency)
+
+    return Figure("amount x (1 - probability)", left, inputs=inputs)
 
 
 def statistic(
