@@ -116,6 +116,10 @@ def won(text: str) -> dict[str, Any]:
     return {"title": text, "amount": "100", "source": text, "stage": "won", "history": history}
 
 
+LATE: Final = [f"deals/d{n}.yaml" for n in range(0, len(PAYLOADS), 2)]
+"""What comes into the store when a period of it is closed already, as do quotas and calls."""
+
+
 def call_of(text: str) -> dict[str, Any]:
     """Write a call: who makes it, by whom, and its note."""
     line = {"who": text, "by": PAYLOADS[0], "period": "2026Q4", "commit": "5"}
@@ -184,7 +188,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     quotas = "".join(f"- {flow(quota(text))}\n" for text in PAYLOADS)
     files = {name: document(content) for name, content in texts.items()}
     calls = "".join(f"- {flow(call_of(text))}\n" for text in PAYLOADS)
-    write_files(root, {**files, "quotas.yaml": quotas, "calls.yaml": calls})
+    write_files(root, {name: text for name, text in files.items() if name not in LATE})
+    close = ["books", "close", "2026Q4", "--force", "--reason", PAYLOADS[0]]
+    code, printed = call(["-C", str(root), *close], TODAY)
+    assert code == 0, printed
+    late = {name: files[name] for name in LATE}
+    write_files(root, {**late, "quotas.yaml": quotas, "calls.yaml": calls})
     return root
 
 
