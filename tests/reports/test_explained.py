@@ -128,6 +128,12 @@ def test_behind_a_report_are_figures() -> None:
     assert len([*explain.figures(pages("aging", book_of("demo"))[0])]) == 21
 
 
+def test_a_text_is_no_figure() -> None:
+    book = book_of("demo")
+    explained = explain.report(pages("agenda", book)[0], None, {}, lambda part: part.of, None)
+    assert not [part.title for part in explained.parts if "One thing missing" in part.title]
+
+
 @pytest.mark.parametrize("store", BOOKS)
 @pytest.mark.parametrize("name", modules_in(reports))
 def test_every_figure_is_worked_out_of_what_stands_behind_it(name: str, store: str) -> None:

@@ -184,7 +184,8 @@ def _behind(
     deal, cell = cells.get("deal"), cells[column.name]
     if column.name in behind and cell is not None and not column.kind.is_text:
         return behind[column.name]
-    if not isinstance(deal, str) or column.name not in _OF_A_DEAL or cell is None:
+    is_said = column.name in _OF_A_DEAL and not column.kind.is_text
+    if not isinstance(deal, str) or not is_said or cell is None:
         return None
     formula, key = _OF_A_DEAL[column.name]
     return lambda: Figure(formula, _itself, (Contribution(deal, cell, key),))
