@@ -187,14 +187,16 @@ class DealsThen(Lookback):
         self.deals_open: dict[Moment, list[tuple[str, Snapshot]]] = {}
         self._deals_won: list[tuple[Win, Snapshot]] = []
         super().__init__(book, moments, days)
+        self._deals_won.sort(key=_day_of)
 
     def deals_won(self, on: date, first: date, last: date) -> list[tuple[str, Snapshot, date]]:
         """Return the owners, deals and days of what was won in some days, as known on a day."""
-        day = min(on, self._book.as_of)
+        day, wins = min(on, self._book.as_of), self._deals_won
+        start, end = bisect_left(wins, first, key=_day_of), bisect_right(wins, last, key=_day_of)
         return [
             (win.who, deal, win.day)
-            for win, deal in self._deals_won
-            if win.since <= day <= win.until and first <= win.day <= last
+            for win, deal in wins[start:end]
+            if win.since <= day <= win.until
         ]
 
     def _add(self, deal: Snapshot, moment: Moment) -> None:
@@ -205,6 +207,10 @@ class DealsThen(Lookback):
     def _take_win(self, win: Win, deal: Snapshot) -> None:
         super()._take_win(win, deal)
         self._deals_won.append((win, deal))
+
+
+def _day_of(won: tuple[Win, Snapshot]) -> date:
+    return won[0].day
 
 
 class _States:

@@ -81,9 +81,9 @@ class _Explained(NamedTuple):
     column: Column
     figure: Callable[[], Figure]
 
-    def of(self, name: str, figure: Figure) -> "_Explained":
+    def of(self, name: str, figure: Figure, value: Cell) -> "_Explained":
         """Return a figure that this one is worked out of."""
-        column = Column(name, name, _kind_of(figure.value))
+        column = Column(name, name, _kind_of(value))
         path, title = (*self.path, name), f"{self.title}, {name}"
         return _Explained(self.row, path, title, column, lambda: figure)
 
@@ -229,9 +229,12 @@ def _drawn(each: _Explained, drawing: _Drawing) -> Iterator[Table | Facts]:
         else:
             yield Facts(name, title, ((column, figure.value),))
         return
-    sources = [each.of(*pair) for pair in figure.inputs.items()]
-    values = [(source.column, source.figure().value) for source in sources]
-    yield Facts(name, title, (*values, (column, figure.value)))
+    inputs = {name: (part, part.value) for name, part in figure.inputs.items()}
+    sources = [each.of(name, *pair) for name, pair in inputs.items()]
+    values = [value for _, value in inputs.values()]
+    columns = (*(source.column for source in sources), column)
+    cells = (*values, figure.work_out(*values))
+    yield Facts(name, title, tuple(zip(columns, cells, strict=True)))
     for source in sources:
         yield from _drawn(source, drawing)
 
