@@ -23,7 +23,7 @@ from pipectl.query.columns import grouping
 from pipectl.render import markdown
 from pipectl.reports.views import explain
 from pipectl.store.store import Store
-from pipectl.table import Undefined, as_page
+from pipectl.table import Table, Undefined, as_page
 from strategies import busy_books
 
 if TYPE_CHECKING:
@@ -126,6 +126,14 @@ def wrong(name: str, book: Book) -> list[str]:
 
 def test_behind_a_report_are_figures() -> None:
     assert len([*explain.figures(pages("aging", book_of("demo"))[0])]) == 21
+
+
+def test_the_parts_of_an_input_stand_once_for_programs() -> None:
+    book = book_of("demo")
+    page = explain.report(pages("accuracy", book)[0], None, {}, lambda part: part.of, None)
+    tables = [(part.title, part.rows) for part in page.parts if isinstance(part, Table)]
+    inputs = [(title.partition(" = ")[2], rows) for title, rows in tables]
+    assert len(inputs) == len(set(inputs))
 
 
 def test_a_text_is_no_figure() -> None:

@@ -215,16 +215,22 @@ def _is_called(text: str, names: Sequence[str]) -> bool:
     return fold(text.strip()) in map(fold, names)
 
 
-def _drawn(each: _Explained, drawing: _Drawing) -> Iterator[Table | Facts]:
-    """Yield a figure with what it is worked out of, and then each of these in the same way."""
+def _drawn(
+    each: _Explained, drawing: _Drawing, *, is_input: bool = False
+) -> Iterator[Table | Facts]:
+    """Yield a figure with what it is worked out of, and then each of these in the same way.
+
+    Programs get an input that has been shown before as its value: its parts stand there.
+    """
     figure, column = each.figure(), each.column
     if not column.kind.is_number:  # a figure that people read in words
         column = column._replace(kind=_kind_of(figure.value))
     name, title = "/".join(each.path), f"{each.title} = {figure.formula}"
     if not figure.inputs:
-        if drawing.most is not None and _is_again(figure, drawing):
+        is_again = _is_again(figure, drawing)
+        if is_again and drawing.most is not None:
             return
-        if figure.parts:
+        if figure.parts and not (is_again and is_input):
             yield _parts(name, title, column, figure, drawing)
         else:
             yield Facts(name, title, ((column, figure.value),))
@@ -236,7 +242,7 @@ def _drawn(each: _Explained, drawing: _Drawing) -> Iterator[Table | Facts]:
     cells = (*values, figure.work_out(*values))
     yield Facts(name, title, tuple(zip(columns, cells, strict=True)))
     for source in sources:
-        yield from _drawn(source, drawing)
+        yield from _drawn(source, drawing, is_input=True)
 
 
 def _is_again(figure: Figure, drawing: _Drawing) -> bool:
