@@ -25,7 +25,7 @@ DOMAIN = (
 DISK = {"store.disk", "store.tree", "store.yaml", "store.edit", "store.cache", "store.collection"}
 CLI = {"cli.shared", "cli.completion", "cli.reading", "cli.writes"}
 COMMANDS = DOMAIN | BASE | CLI | {"query", "reports", "reports.views"}
-COMMANDS |= {"store", "store.operations", "store.tree"}
+COMMANDS |= {"store", "store.merge", "store.operations", "store.tree"}
 ROOMS: dict[str, set[str]] = {
     "": set(),
     "errors": set(),
@@ -85,6 +85,9 @@ ROOMS: dict[str, set[str]] = {
     "store.cache": MODEL
     | {"store.collection", "store.tree", "store.disk", "store.yaml", "errors"},
     "store": MODEL | DISK | {"domain.checks", "domain.actions", "errors", "records"},
+    "store.merge": MODEL
+    | {"store", "store.collection", "store.disk", "store.edit", "store.tree", "store.yaml"}
+    | {"errors"},
     "store.operations": DOMAIN | DISK | {"store", "errors"},
     "cli.shared": BASE | {"domain.values", "domain.actions", "render", "render.shared"}
     | {"store", "store.tree"},
@@ -182,6 +185,7 @@ SUITES = {
     "store/test_races.py": "several processes at once",
     "store/edit/test_editor_properties.py": "rules of all edits",
     "store/edit/test_editor_styles.py": "edits of files in every style",
+    "store/merge/test_merge_properties.py": "rules of all merges",
     "store/operations/test_reshape_races.py": "reshaping beside other writers",
     "weeks/test_weeks.py": "weeks of people at work, as in tests/weeks/*.md",
 }
@@ -208,6 +212,7 @@ COVERED = {
     "store/collection/collections.py": "store/test_integrity.py",
     "store/disk": "store/disk/test_journal.py",
     "store/edit": "store/edit/test_editor.py",
+    "store/merge": "store/merge/test_files.py",
     "store/operations/demo.py": "test_demo_store.py",
     "store/yaml": "errors/test_gallery.py",
     "table/__init__.py": "table/test_table.py",

@@ -23,7 +23,7 @@ from pipectl.store.tree.copies import wrong_name
 from pipectl.store.yaml.node import Node
 from pipectl.store.yaml.reader import Source, parse_source, read, read_record
 
-_LISTS: Final[dict[str, Shape]] = {
+LISTS: Final[dict[str, Shape]] = {
     layout.TEAM: MapOf(RecordOf(Person)),
     layout.QUOTAS: ListOf(RecordOf(Quota)),
     layout.RATES: ListOf(RecordOf(ExchangeRate)),
@@ -66,7 +66,7 @@ def read_setup(files: Mapping[str, bytes]) -> tuple[Setup | None, list[Problem]]
     problems += _shared_names(pipelines, files)
     lists = {
         path: _read_list(path, files[path], shape, problems) if path in files else None
-        for path, shape in _LISTS.items()
+        for path, shape in LISTS.items()
     }
     if settings is None or any(p.severity is Severity.PROBLEM for p in problems):
         return None, problems

@@ -1,0 +1,1 @@
+"""Two versions of a file and what they come from, merged by field and entry."""
