@@ -14,13 +14,20 @@ import tempfile
 
 CELLS = {
     "pipeline": "total:amount",
+    "distribution": "total:amount",
+    "flow": "new:won",
+    "compare": "win rate:after",
+    "stages": "proposal:mean",
+    "qualification": "proposal:deals",
+    "deals": "total:amount",
+    "waterfall": "won:amount",
     "forecast": "forecast pipeline:weighted",
     "conversion": "proposal:entered",
     "winrate": "by count:value",
     "cycle": "won:median",
     "sources": "total:open_amount",
     "losses": "total:amount",
-    "velocity": "factors:velocity",
+    "velocity": "n:ratio",
     "aging": "total:deals",
     "quota": "total:won",
 }
@@ -40,7 +47,7 @@ def main(store: str, day: str) -> None:
             return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
         seconds("pipeline")
-        print(f"{'report':12} {'s':>6} {'--cell':>7} {'-f json':>8} {'--explain':>10}")
+        print(f"{'report':13} {'s':>6} {'--cell':>7} {'-f json':>8} {'--explain':>10}")
         for name, cell in CELLS.items():
             runs = {
                 "plain": [name],
@@ -54,7 +61,7 @@ def main(store: str, day: str) -> None:
             }
             ratios = (took[kind] / took["plain"] for kind in ("cell", "json", "all"))
             print(
-                f"{name:12} {took['plain']:6.2f} " + " ".join(f"{ratio:8.2f}" for ratio in ratios)
+                f"{name:13} {took['plain']:6.2f} " + " ".join(f"{ratio:8.2f}" for ratio in ratios)
             )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache, partial
 from typing import Final, TypeAlias
 
 from pipectl.domain.figures import conversion
@@ -43,6 +44,7 @@ def amounts(
     With a `chance`, in percent, each is multiplied by it.
     """
     converted_on = conversion.converter(setup)
+    rate_of = cache(partial(conversion.rate_of, setup))
     parts = []
     for deal, day in deals:
         converted, own = converted_on(deal, day), currency_of(setup, deal)
@@ -50,7 +52,7 @@ def amounts(
         part = Contribution(deal.id, None, "amount", day, amount=_own(setup, deal), chance=percent)
         if converted.currency == currency and not converted.unrated:
             times = 1 if percent is None else percent / 100
-            rate = None if own == currency else conversion.rate_of(setup, own, day)
+            rate = None if own == currency else rate_of(own, day)
             part = part._replace(value=Money(converted.amount * times, currency), rate=rate)
         parts.append(part)
     return total(formula, parts, currency)

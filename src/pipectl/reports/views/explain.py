@@ -72,6 +72,10 @@ _OF_A_DEAL: Final = {
 """What columns say of the one deal of a row: in words, and the key that its entries have it by."""
 
 
+_SCREENS: Final = 200
+"""So many figures people read at once; a list of thousands of deals has more."""
+
+
 class _Explained(NamedTuple):
     """A cell that is a figure: what its row is called, its table and column, how it reads."""
 
@@ -112,9 +116,12 @@ def report(
     """
     cells = [each for part in page.parts for each in _cells(part)]
     chosen = cells if picked is None else _picked(cells, picked)
+    shown = chosen if most is None else chosen[:_SCREENS]
     drawing = _Drawing(deals, place_of, most, set())
-    tables = tuple(part for each in chosen for part in _drawn(each, drawing))
-    notes = () if tables else ("no figure to explain",)
+    tables = tuple(part for each in shown for part in _drawn(each, drawing))
+    more = len(chosen) - len(shown)
+    notes = [] if tables else ["no figure to explain"]
+    notes += [f"and {more} more figures; --cell picks one, -f json has all"] if more else []
     return replace(page, parts=tables, notes=(*notes, *page.notes))
 
 
