@@ -173,3 +173,34 @@ def test_the_title_says_which_day_of_the_period_it_is() -> None:
     assert later.title == "Outlook 2027Q1, not begun"
     before = outlook.report(whole(*DEALS), period=parse_period("2026Q3", 1))
     assert before.title == "Outlook 2026Q3, day 92 of 92"
+
+
+ENDED = parse_period("2026Q3", 1)
+
+
+def test_of_a_period_that_has_ended_later_wins_are_no_part() -> None:
+    book_ = whole(*DEALS, won("2026-09-20", 40, "2026-06-01"))
+    page = outlook.report(book_, period=ENDED, by="person")
+    assert {amounts(page)[name] for name in ("closed", "commit", "run_rate")} == {40}
+    assert (column(page, "people", "closed"), column(page, "people", "commit")) == (
+        [40, 40, 0],
+        [40, 40, 0],
+    )
+
+
+def test_of_a_period_that_has_ended_the_methods_are_those_of_its_last_day() -> None:
+    late = deal(
+        entry("2026-09-01", stage="contract", owner="kari", amount=9, expected_close="2026-09-30"),
+        entry("2026-10-20", stage="won"),
+        id="late",
+    )
+    calls = (call("kari", 120, "2026-09-02", period="2026Q3"),)
+    said = amounts(outlook.report(whole(*DEALS, late, calls=calls), period=ENDED))
+    assert (said["closed"], said["commit"], said["call"]) == (0, 9, 120)
+
+
+def test_closed_of_a_period_that_has_ended_is_as_it_is_known_now() -> None:
+    win = won("2026-09-20", 40, "2026-06-01")
+    corrected = deal(*win.history, entry("2026-10-05", amount=30), id="corrected")
+    said = amounts(outlook.report(whole(*DEALS, corrected), period=ENDED))
+    assert (said["closed"], said["commit"]) == (30, 40)

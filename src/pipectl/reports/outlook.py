@@ -60,12 +60,14 @@ def report(
     day that is as far from their first; bias has the errors' signs: above 0 is too much. What was
     foretold then is worked out from what was known then.
 
+    Of a period that has ended the methods are those of its last day; closed is as it is known now.
+
     Examples: pipectl report outlook
               pipectl report outlook --period 2026Q4 --by person
     """
     every, book = book, book.forecasting()
     whole = period or fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
-    day = book.as_of
+    day = min(book.as_of, whole.last)
     ended = [(pacing.day_in(each, whole, day), each) for each in pacing.ended(book, whole)]
     lookback = judging.look_back(book, [(day, whole), *ended])
     so_far = PeriodSoFar(book, lookback, (day, whole), methods.all_of(book))
@@ -101,8 +103,9 @@ def _lines(sources: Sources, past: Sequence[Moment]) -> Iterator[TracedRow]:
     """Yield what was won, and each method with its past errors by this day."""
     so_far = sources.so_far
     code = so_far.book.setup.settings.currency
-    closed = (accuracies.method("closed"), Money(so_far.closed, code), None, None, None, None)
-    yield TracedRow(closed, {"amount": sources.closed})
+    now = sources.now()
+    closed = (accuracies.method("closed"), Money(now.so_far.closed, code), None, None, None, None)
+    yield TracedRow(closed, {"amount": now.closed})
     for name in METHODS:
         forecast = foretold(name, so_far)
         pairs = judging.judged(name, *so_far[:2], so_far.of, past)
@@ -133,7 +136,9 @@ def _by(sources: Sources, by: str, whole: Period) -> Table:
         Column("who", "Who"),
         *(Column(name, accuracies.LABELS[name].capitalize(), Kind.MONEY) for name in shown),
     )
-    owners = {*lookback.open.get(moment, {}), *lookback.won(moment[0], *whole[:2])}
+    days = (moment[0], book.as_of)
+    winners = (who for on in days for who in lookback.won(on, *whole[:2]))
+    owners = {*lookback.open.get(moment, {}), *winners}
     rows = []
     for who, forecaster in methods.each_of(book, by, owners).items():
         own = sources._replace(so_far=sources.so_far._replace(of=forecaster))
@@ -142,12 +147,13 @@ def _by(sources: Sources, by: str, whole: Period) -> Table:
 
 
 def _row(sources: Sources, who: str, shown: Sequence[str]) -> TracedRow:
-    so_far = sources.so_far
-    forecasts = {shown[0]: Foretold(so_far.closed)}
-    forecasts |= {name: foretold(name, so_far) for name in shown[1:]}
+    so_far, now = sources.so_far, sources.now()
+    forecasts = {name: foretold(name, so_far) for name in shown[1:]}
     code = so_far.book.setup.settings.currency
     behind = _behind(sources, {name: (name, each) for name, each in forecasts.items()})
-    return TracedRow((who, *(_money(each, code) for each in forecasts.values())), behind)
+    closed = Money(now.so_far.closed, code)
+    cells = (who, closed, *(_money(each, code) for each in forecasts.values()))
+    return TracedRow(cells, {shown[0]: now.closed, **behind})
 
 
 def _calls(book: Book, latest: Mapping[str, LatestCalls], period: Period) -> Table:

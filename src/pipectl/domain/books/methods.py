@@ -60,7 +60,7 @@ class PeriodSoFar(NamedTuple):
     def closed(self) -> Decimal:
         """Return what had been won in the period by the end of the day."""
         day, period = self.moment
-        return self.won(period.first, day)[1]
+        return self.won(period.first, min(day, period.last))[1]
 
 
 def _of(sums: Mapping[str, T], people: Collection[str] | None) -> list[T]:

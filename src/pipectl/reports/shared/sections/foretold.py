@@ -42,10 +42,16 @@ class Sources(NamedTuple):
         """Return what makes the figure of a method, or of what was closed."""
         return partial(_METHODS[name], self)
 
+    def now(self) -> "Sources":
+        """Return the same as it is known on the book's day, corrections of a past period too."""
+        moment = (self.so_far.book.as_of, self.so_far.moment[1])
+        return self._replace(so_far=self.so_far._replace(moment=moment))
+
     def closed(self) -> Figure:
         """Return what had been won in the period by the end of the day."""
         day, period = self.so_far.moment
-        return self._won(f"won in {period.label} up to {day}", period.first, day)
+        last = min(day, period.last)
+        return self._won(f"won in {period.label} up to {last}", period.first, last)
 
     def came(self, missing: Iterable[str]) -> Figure:
         """Return what is known to have come, without what some people have won."""
