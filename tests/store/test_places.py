@@ -64,6 +64,14 @@ def test_the_last_entry_up_to_a_day_that_says_something_of_a_key_is_named(
     assert places.of_deal(store_with(two, BLOCK), "a", key, day).line == in_block
 
 
+@pytest.mark.parametrize("stage", [",stage: won", ", stage : won", ', "stage": won'])
+def test_an_entry_in_another_hand_is_read_too(tmp_path: Path, stage: str) -> None:
+    last = "  - {day: 2026-09-20, amount: 120}\n"
+    by_hand = f"  - {{day: 2026-11-01, by: kari{stage}}}\n"
+    store = store_with(tmp_path, ONE_LINE.replace(last, by_hand))
+    assert places.of_deal(store, "a", "stage", date(2026, 11, 1)).line == 6
+
+
 def test_a_line_of_a_list_is_named(tmp_path: Path) -> None:
     store = new_store(tmp_path)
     text = "# what is agreed\n- {who: kari, period: 2026, amount: 1, day: 2026-01-01}\n"
