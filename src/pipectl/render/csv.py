@@ -94,6 +94,7 @@ _FIELDS: Final[dict[Kind, Callable[[Any], tuple[str, ...]]]] = {
     Kind.TEXTS: lambda value: _text(", ".join(value)),
     Kind.COUNT: _number,
     Kind.NUMBER: _number,
+    Kind.RATE: _number,
     Kind.DAYS: _number,
     Kind.DAY: lambda value: (value.isoformat(),),
     Kind.MONEY: _money,

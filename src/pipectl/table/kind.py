@@ -95,7 +95,8 @@ class Kind(StrEnum):
 
     A number stands at the right edge. A mean of whole numbers is a Decimal. PART is a SHARE whose
     whole stands beside it or in the total, so that its n is left out; a PERCENT is 0 to 100. What a
-    share has gained is a Decimal, the difference of two fractions.
+    share has gained is a Decimal, the difference of two fractions. A RATE of a currency is read
+    with all its digits.
     """
 
     types: tuple[type, ...]
@@ -107,6 +108,7 @@ class Kind(StrEnum):
     COUNT = "count", (int, Decimal), True
     DAYS = "days", (int, Decimal), True
     NUMBER = "number", (Decimal,), True
+    RATE = "rate", (Decimal,), True
     MONEY = "money", (Money,), True
     PERCENT = "percent", (Decimal,), True
     SHARE = "share", (Ratio, Decimal), True

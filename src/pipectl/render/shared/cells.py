@@ -12,9 +12,10 @@ from pipectl.table import Cell, Column, Kind, Named, Ratio, Table, Undefined
 
 _THOUSAND: Final = 1000
 _NO_VALUE: Final = (NoneType, Undefined)
+_RATE_PLACES: Final = 9
 _EXACT_PLACES: Final = 13
 """An amount has at most 4 decimals and a rate 9: more come only of a division."""
-_UNITS: Final = [Decimal((0, (1,), -places)) for places in range(7)]
+_UNITS: Final = [Decimal((0, (1,), -places)) for places in range(10)]
 """1, 0.1 and so on: what is rounded to."""
 
 
@@ -129,10 +130,17 @@ def _bare(value: Decimal | int | Money) -> Decimal | int:
 
 
 def _places(kind: Kind, values: Iterable[Cell]) -> int:
+    if kind is Kind.RATE:
+        return max((_digits(value) for value in values if isinstance(value, Decimal)), default=0)
     if kind not in _PLACES:
         return 0
     numbers = (_bare(value) for value in values if isinstance(value, int | Decimal | Money))
     return 0 if all(number == int(number) for number in numbers) else _PLACES[kind]
+
+
+def _digits(rate: Decimal) -> int:
+    """Count the decimals of a rate: as it is written, one that came of a division up to 9."""
+    return min(max(0, -int(rate.normalize().as_tuple().exponent)), _RATE_PLACES)
 
 
 def _has_thousands(kind: Kind, values: Iterable[Cell]) -> bool:
@@ -180,6 +188,7 @@ _WRITERS: Final[dict[Kind, Callable[[Any, int, str | None], str]]] = {
     Kind.TEXTS: lambda value, *_: ", ".join(map(_label, value)),
     Kind.COUNT: _number,
     Kind.NUMBER: _number,
+    Kind.RATE: _number,
     Kind.DAYS: lambda value, *shape: f"{_number(value, *shape)} d",
     Kind.DAY: lambda value, *_: value.isoformat(),
     Kind.MONEY: _money,

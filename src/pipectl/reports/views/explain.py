@@ -36,7 +36,7 @@ _WHERE: Final = (
 )
 _HOW: Final = (
     Column("amount", "Amount", Kind.MONEY, exact=True),
-    Column("rate", "Rate", Kind.NUMBER),
+    Column("rate", "Rate", Kind.RATE),
     Column("rated", "Rate of", Kind.DAY),
     Column("chance", "Probability", Kind.PERCENT),
 )
