@@ -150,6 +150,39 @@ def test_the_remedy_shows_the_figure_in_a_report_of_that_day() -> None:
     )
 
 
+def test_an_amount_in_a_currency_without_a_rate_is_a_problem() -> None:
+    rate = ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(10))
+    line = Assertion(figure="won", period="2026Q3", amount=Decimal(0), currency="JPY")
+    (finding,) = findings(made(rates=(rate,)), [line])
+    assert finding.severity is Severity.PROBLEM
+    assert finding.what == "there is no rate to JPY on 2026-09-30"
+
+
+def test_nothing_is_known_of_a_day_to_come() -> None:
+    day = date(2026, 12, 15)
+    assert messages(made(), period="2026Q4", as_of=day, count=0) == [
+        "2026-12-15 is to come; nothing is known of it"
+    ]
+
+
+@pytest.mark.parametrize("figure", ["won", "lost", "new", "open"])
+def test_what_comes_about_in_a_period_is_not_known_before_it(figure: str) -> None:
+    what = f"2027Q3 begins on 2027-07-01; its {figure} is not known before"
+    assert messages(made(), figure=figure, period="2027Q3", count=0) == [what]
+    before = {"period": "2026Q4", "as_of": date(2026, 9, 1), "count": 0}
+    assert len(messages(made(), figure=figure, **before)) == 1
+
+
+def test_what_is_expected_of_a_period_to_come_is_known() -> None:
+    assert messages(made(), figure="commit", period="2027Q1", count=0) == []
+
+
+def test_no_deal_is_open_in_a_closed_stage() -> None:
+    line = Assertion(figure="open", period="2026Q4", stage="won", count=0)
+    (finding,) = findings(made(), [line])
+    assert (finding.path, finding.what) == ((0, "stage"), "no deal is open in won")
+
+
 @given(busy_books(), st.sampled_from(sorted(FIGURES)), st.integers(0, 90))
 def test_what_a_figure_is_can_be_asserted_and_anything_else_fails(
     drawn: tuple[Book, date], name: str, days: int

@@ -17,11 +17,11 @@ from pipectl.domain.books.period_figures import (
     subject,
 )
 from pipectl.domain.checks.quotas import is_known, whos
-from pipectl.domain.figures.conversion import ZERO, Total
+from pipectl.domain.figures.conversion import ZERO, Total, rate_of
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.assertions import Assertion
 from pipectl.domain.model.goals import ALL, GOALS
-from pipectl.domain.model.pipeline import live_id
+from pipectl.domain.model.pipeline import live_id, live_stage
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period, parse_period
 from pipectl.domain.values.text import how_many, suggestion
@@ -34,17 +34,20 @@ _PARTS: Final = ("stage", "category")
 _NOTHING: Final = Total(0, {}, 0, {})
 _AIMS: Final = frozenset(["quota", "gap"])
 """Those that are no sum of deals, and are not there without a quota."""
+_BOOKED: Final = frozenset(["won", "lost", "new", "open"])
+"""Those that come about in the period: nothing is known of them before it begins."""
 
 
 def findings(book: Book, assertions: Iterable[Assertion]) -> Iterator[Finding]:
     """Yield what is wrong with each assertion, by its place in the file."""
     for index, assertion in enumerate(assertions):
-        wrong = [*_wrong(book.setup, assertion)] or _failed(book, assertion)
+        wrong = [*_wrong(book, assertion)] or _failed(book, assertion)
         yield from (finding._replace(path=(index, *finding.path)) for finding in wrong)
 
 
-def _wrong(setup: Setup, line: Assertion) -> Iterator[Finding]:
+def _wrong(book: Book, line: Assertion) -> Iterator[Finding]:
     """Say why there is no such figure."""
+    setup = book.setup
     if line.figure not in FIGURES:
         what = f"there is no figure '{line.figure}'{suggestion(line.figure, FIGURES)}"
         yield Finding(("figure",), what, f"write one of {', '.join(FIGURES)}")
@@ -55,10 +58,36 @@ def _wrong(setup: Setup, line: Assertion) -> Iterator[Finding]:
         what = f"'{line.who}' is no person or team in team.yaml"
         remedy = f"write a person, a team or {ALL}{suggestion(line.who, whos(setup))}"
         yield Finding(("who",), what, remedy)
-    last = _period(setup, line).last
-    if line.as_of and line.as_of > last:
+    yield from _wrong_day(book, line)
+    yield from _wrong_currency(book, line)
+
+
+def _wrong_day(book: Book, line: Assertion) -> Iterator[Finding]:
+    """Say of which day nothing can be known."""
+    period, remedy = _period(book.setup, line), "delete the line, or write a day or a period before"
+    if line.as_of and line.as_of > period.last:
         what = f"{line.as_of} is after {line.period}, whose figures are those of its last day"
-        yield Finding(("as_of",), what, f"delete the key, or write a day up to {last}")
+        yield Finding(("as_of",), what, f"delete the key, or write a day up to {period.last}")
+    elif line.as_of and line.as_of > book.as_of:
+        yield Finding(("as_of",), f"{line.as_of} is to come; nothing is known of it", remedy)
+    elif line.figure in _BOOKED and _day(book, line) < period.first:
+        what = f"{line.period} begins on {period.first}; its {line.figure} is not known before"
+        yield Finding(("period",), what, remedy)
+
+
+def _wrong_currency(book: Book, line: Assertion) -> Iterator[Finding]:
+    """Say of a currency that nothing can be converted to it, as `--currency` does."""
+    setup, code = book.setup, line.currency
+    if code is None or line.amount is None or not setup.rates:
+        return
+    day = min(_day(book, line), _period(setup, line).last)
+    if rate_of(setup.in_currency(code), setup.home, day) is None:
+        remedy = f"`pipectl rates set {code} RATE` writes one, {setup.home} for 1 {code}"
+        yield Finding(("currency",), f"there is no rate to {code} on {day}", remedy)
+
+
+def _day(book: Book, line: Assertion) -> date:
+    return line.as_of or book.as_of
 
 
 def _wrong_units(line: Assertion) -> Iterator[Finding]:
@@ -85,17 +114,25 @@ def _wrong_parts(setup: Setup, line: Assertion) -> Iterator[Finding]:
         yield Finding((parts[0],), what, "delete the key, or write `figure: open`")
     if len(parts) > 1:
         yield Finding((parts[1],), "a figure is of a stage or of a category", "delete one of them")
-    stages = _stages(setup, line)
+    stages, open_stages = _stages(setup, line), _stages(setup, line, is_open=True)
     if line.stage is not None and line.stage not in stages:
         what = f"there is no stage '{line.stage}'{suggestion(line.stage, stages)}"
-        yield Finding(("stage",), what, f"write one of {', '.join(stages)}")
+        yield Finding(("stage",), what, f"write one of {', '.join(open_stages)}")
+    elif line.figure == "open" and line.stage is not None and line.stage not in open_stages:
+        what = f"no deal is open in {line.stage}"
+        yield Finding(("stage",), what, f"write one of {', '.join(open_stages)}")
 
 
-def _stages(setup: Setup, line: Assertion) -> dict[str, str]:
+def _stages(setup: Setup, line: Assertion, *, is_open: bool = False) -> dict[str, str]:
     """Return the stages that a line can mean, each with the id of the one that counts now."""
     name = line.pipeline or setup.settings.default_pipeline
     chosen = [*setup.pipelines.values()] if name == ALL else [setup.pipelines[name]]
-    return {stage.id: live_id(each, stage.id) for each in chosen for stage in each.stages}
+    return {
+        stage.id: live_id(each, stage.id)
+        for each in chosen
+        for stage in each.stages
+        if not is_open or live_stage(each, stage).type == "open"
+    }
 
 
 def _period(setup: Setup, line: Assertion) -> Period:
