@@ -146,6 +146,15 @@ def test_calls_of_another_currency_are_converted_and_without_a_rate_none() -> No
     assert (lines[1]["amount"], lines[1]["why"]) == (NA, "no rate of EUR by that day")
 
 
+def test_calls_stand_in_the_currency_of_totals() -> None:
+    calls = (call("kari", 110, "2026-11-02"), call("eva", 3, "2026-11-02", currency="EUR"))
+    rate = ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11))
+    nok = whole(*DEALS, calls=calls, rates=(rate,))
+    assert column(outlook.report(nok), "calls", "commit") == [110, 33]
+    eur = replace(nok, setup=nok.setup.in_currency("EUR"))
+    assert column(outlook.report(eur), "calls", "commit") == [10, 3]
+
+
 def test_a_row_for_each_person_has_a_manager_with_all_below() -> None:
     calls = (call("kari", 120, "2026-11-02"),)
     page = outlook.report(whole(*DEALS, calls=calls), by="person")

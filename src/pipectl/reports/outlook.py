@@ -20,7 +20,13 @@ from pipectl.money import Money
 from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.roll_ups import worths_won
 from pipectl.reports.shared.sections import accuracies
-from pipectl.reports.shared.sections.foretold import Sources, line_of_call
+from pipectl.reports.shared.sections.foretold import (
+    CallAmount,
+    CallKey,
+    Sources,
+    amount_of_call,
+    line_of_call,
+)
 from pipectl.table import NA, NEVER, Behind, Cell, Column, Kind, Page, Table, TracedRow, traced
 
 _METHODS: Final = (
@@ -169,38 +175,35 @@ def _calls(book: Book, latest: Mapping[str, LatestCalls], period: Period) -> Tab
         and (team[who].until or period.first) >= period.first
     ]
     order = [who for who in whos if who in latest]
-    rows = [_call(book, who, latest[who]) for who in order]
+    day = min(book.as_of, period.last)
+    rows = [_call(book, who, latest[who], day) for who in order]
     rows += [TracedRow((who, NA, None, NEVER, None, None, None)) for who in silent]
     return traced("calls", "Calls", _CALLS, rows)
 
 
-def _call(book: Book, who: str, calls: LatestCalls) -> TracedRow:
-    code = book.setup.settings.currency
+def _call(book: Book, who: str, calls: LatestCalls, day: date) -> TracedRow:
+    def amount(call: ForecastCall | None, key: CallKey) -> CallAmount | None:
+        return amount_of_call(book.setup, call, key, day) if call else None
 
-    def amount(call: ForecastCall | None, key: str) -> Cell:
-        value = getattr(call, key) if call else None
-        return None if call is None or value is None else Money(value, call.currency or code)
-
-    def days(call: ForecastCall | None) -> Cell:
+    def days(call: ForecastCall | None) -> int | None:
         return (book.as_of - call.day).days if call else None
 
     own, adjustment = calls
-    cells = (
-        who,
-        amount(own, "commit") if own else NA,
-        amount(own, "best_case"),
-        days(own) if own else NEVER,
-        adjustment.by if adjustment else None,
-        amount(adjustment, "commit"),
-        days(adjustment),
-    )
+    of_own = (amount(own, "commit"), amount(own, "best_case"), days(own))
+    of_other = (amount(adjustment, "commit"), days(adjustment))
+    by = adjustment.by if adjustment else None
+    values = (who, *of_own, by, *of_other)
+    cells: list[Cell]
+    cells = [value.shown if isinstance(value, CallAmount) else value for value in values]
+    if own is None:
+        cells[1], cells[3] = NA, NEVER
     whose = (None, own, own, own, None, adjustment, adjustment)
     behind = {
-        column.name: partial(line_of_call, book.setup, call, cell)
-        for column, call, cell in zip(_CALLS, whose, cells, strict=True)
-        if call
+        column.name: partial(line_of_call, book.setup, call, value)
+        for column, call, value in zip(_CALLS, whose, values, strict=True)
+        if call and not isinstance(value, str | None)
     }
-    return TracedRow(cells, behind)
+    return TracedRow(tuple(cells), behind)
 
 
 def _missing(so_far: PeriodSoFar) -> Iterator[str]:

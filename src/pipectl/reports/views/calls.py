@@ -63,7 +63,7 @@ def _state(latest: LatestCalls, call: ForecastCall) -> str:
 
 
 def _row(setup: Setup, who: str, call: ForecastCall, day: date, state: str) -> Row:
-    code = call.currency or setup.settings.currency
+    code = call.currency or setup.home
     best = None if call.best_case is None else Money(call.best_case, code)
     days = (day - call.day).days
     return (who, call.by, Money(call.commit, code), best, call.day, days, state, call.note)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from pipectl.domain.books import judging, methods
 from pipectl.domain.books.lookback import DealsThen, Moment
@@ -37,6 +37,10 @@ class Sources(NamedTuple):
     @property
     def _code(self) -> str:
         return self._setup.settings.currency
+
+    @property
+    def _day(self) -> date:
+        return self.so_far.moment[0]
 
     def behind(self, name: str) -> Callable[[], Figure]:
         """Return what makes the figure of a method, or of what was closed."""
@@ -145,16 +149,7 @@ class Sources(NamedTuple):
 
     def _of_call(self, call: ForecastCall) -> Contribution:
         """Return what a call adds, at the rate of the day."""
-        day, own = self.so_far.moment[0], call.currency or self._setup.home
-        worth = conversion.converter(self._setup)(quota.Aimed(call.commit, call.currency), day)
-        part = _of_line(self._setup, call, None)
-        if worth.currency != self._code or worth.unrated:
-            return part
-        part = part._replace(value=self._money(worth.amount))
-        if own == self._code:
-            return part
-        rate = conversion.rate_of(self._setup, own, day)
-        return part._replace(amount=Money(call.commit, own), rate=rate)
+        return _of_line(self._setup, call, amount_of_call(self._setup, call, "commit", self._day))
 
     def _won(self, what: str, first: date, last: date) -> Figure:
         return self._amounts(f"{of_deals.AT_CLOSE}, of deals {what}", self._wins(first, last))
@@ -191,12 +186,41 @@ _METHODS: Final[Mapping[str, Callable[[Sources], Figure]]] = {
 }
 
 
-def line_of_call(setup: Setup, call: ForecastCall, value: Cell) -> Figure:
+CallKey: TypeAlias = Literal["commit", "best_case"]
+"""Which amount of a call."""
+
+
+class CallAmount(NamedTuple):
+    """An amount of a call, in its own currency and in that of totals, with the rate if there is."""
+
+    own: Money
+    shown: Money
+    rate: tuple[Decimal, date] | None = None
+
+
+def amount_of_call(setup: Setup, call: ForecastCall, key: CallKey, day: date) -> CallAmount | None:
+    """Return an amount of a call at the rate of a day; without a rate it stays as it is."""
+    amount: Decimal | None = getattr(call, key)
+    if amount is None:
+        return None
+    own = Money(amount, call.currency or setup.home)
+    worth = conversion.converter(setup)(quota.Aimed(amount, call.currency), day)
+    if worth.unrated or worth.currency == own.currency:
+        return CallAmount(own, own)
+    rate = conversion.rate_of(setup, own.currency, day)
+    return CallAmount(own, Money(worth.amount, worth.currency), rate)
+
+
+def line_of_call(setup: Setup, call: ForecastCall, value: CallAmount | int) -> Figure:
     """Return an amount that a call says, or how many days ago that was."""
-    formula = "the amount of the call" if isinstance(value, Money) else "days since the call"
+    formula = "days since the call" if isinstance(value, int) else "the amount of the call"
     return Figure(formula, lambda values: values[0], [_of_line(setup, call, value)])
 
 
-def _of_line(setup: Setup, call: ForecastCall, value: Cell) -> Contribution:
+def _of_line(setup: Setup, call: ForecastCall, value: CallAmount | int | None) -> Contribution:
     place = next(at for at, each in enumerate(setup.calls) if each is call)
-    return Contribution(f"{call.who} {call.period}", value, ANY, line=("calls.yaml", place))
+    shown = value.shown if isinstance(value, CallAmount) else value
+    part = Contribution(f"{call.who} {call.period}", shown, ANY, line=("calls.yaml", place))
+    if isinstance(value, CallAmount) and value.rate:
+        return part._replace(amount=value.own, rate=value.rate)
+    return part
