@@ -172,6 +172,7 @@ def test_assertions_need_not_be_there_and_are_read_with_their_places(tmp_path: P
     assert store.assertions() == ((), [])
     (tmp_path / "assertions.yaml").write_text("- {figure: won, period: 2026Q3, count: -1}\n")
     (line,), problems = store.assertions()
+    assert line is not None
     assert (line.figure, line.count, line.who, problems) == ("won", -1, "all", [])
 
 

@@ -21,7 +21,7 @@ from pipectl.store.collection.reader import placed, report_findings
 from pipectl.store.tree import layout
 from pipectl.store.tree.copies import wrong_name
 from pipectl.store.yaml.node import Node
-from pipectl.store.yaml.reader import Source, parse_source, read, read_record
+from pipectl.store.yaml.reader import Probe, Source, parse_source, read, read_record
 
 LISTS: Final[dict[str, Shape]] = {
     layout.TEAM: MapOf(RecordOf(Person)),
@@ -187,11 +187,18 @@ def _read_list(path: str, data: bytes, shape: Shape, problems: list[Problem]) ->
     return value
 
 
-def read_assertions(data: bytes) -> tuple[Sequence[Assertion], list[Problem]]:
-    """Read assertions.yaml, which no report needs; none of a file that has a problem."""
+def read_assertions(data: bytes) -> tuple[Sequence[Assertion | None], list[Problem]]:
+    """Read assertions.yaml, which no report needs; None stands for a line that has a problem."""
     problems: list[Problem] = []
     lines = _read_list(layout.ASSERTIONS, data, ListOf(RecordOf(Assertion)), problems)
-    return () if problems else lines or (), problems
+    return _each_alone(data) if problems else lines or (), problems
+
+
+def _each_alone(data: bytes) -> Sequence[Assertion | None]:
+    """Read each assertion by itself, so that one with a problem hides no other."""
+    _, node = parse_source(layout.ASSERTIONS, data)
+    shape = RecordOf(Assertion)
+    return tuple(read(shape, item, Probe(), "a line") for item in (node and node.items) or ())
 
 
 def _is_bare(node: Node) -> bool:

@@ -87,8 +87,8 @@ class Store:
             raise InvalidError(stopping(problems))
         return setup
 
-    def assertions(self) -> tuple[Sequence[Assertion], list[Problem]]:
-        """Read what assertions.yaml says, and its problems; it need not be there."""
+    def assertions(self) -> tuple[Sequence[Assertion | None], list[Problem]]:
+        """Read what assertions.yaml says, None for a line with a problem; it need not be there."""
         from pipectl.store.setup import read_assertions
         from pipectl.store.tree.tree import problem_of
 

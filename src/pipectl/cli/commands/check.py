@@ -105,7 +105,7 @@ def _all_problems(store: Store, today: date) -> list[Problem]:
 def _proofs(store: Store, loaded: Loaded) -> list[Problem]:
     """Prove the assertions; where reports stop, no figure is to be had."""
     assertions, problems = store.assertions()
-    if not assertions:
+    if not any(assertions):
         return problems
     if loaded.stopping:
         terminal.tell(f"{layout.ASSERTIONS} is proven when the problems are mended")

@@ -38,9 +38,11 @@ _BOOKED: Final = frozenset(["won", "lost", "new", "open"])
 """Those that come about in the period: nothing is known of them before it begins."""
 
 
-def findings(book: Book, assertions: Iterable[Assertion]) -> Iterator[Finding]:
-    """Yield what is wrong with each assertion, by its place in the file."""
+def findings(book: Book, assertions: Iterable[Assertion | None]) -> Iterator[Finding]:
+    """Yield what is wrong with each assertion, by its place in the file; None was not readable."""
     for index, assertion in enumerate(assertions):
+        if assertion is None:
+            continue
         wrong = [*_wrong(book, assertion)] or _failed(book, assertion)
         yield from (finding._replace(path=(index, *finding.path)) for finding in wrong)
 

@@ -92,8 +92,11 @@ def _state(since: date, day: date, *, counts: bool) -> str | None:
 
 
 def closed_periods(books: Sequence[ClosedBook]) -> Table:
-    """List closed periods, the oldest first; a row more for each further currency."""
-    several = sorted(books, key=lambda each: (each.first, each.last))
+    """List closed periods by their last day, a month before its quarter and that before its year.
+
+    A further currency has a row more.
+    """
+    several = sorted(books, key=lambda each: (each.last, each.last - each.first, each.period))
     rows = tuple(row for closed in several for row in _book_rows(closed))
     return Table("books", f"Closed periods: {len(books) or 'none'}", _BOOKS, rows, brief=True)
 

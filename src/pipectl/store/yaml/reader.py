@@ -66,6 +66,25 @@ class Source:
         return Severity.PROBLEM not in self._counts
 
 
+class Probe(Source):
+    """A source of which only is asked whether what is read is sound; no place is worked out."""
+
+    def __init__(self) -> None:
+        """Start with no problems."""
+        super().__init__("", "")
+
+    def report(
+        self,
+        offset: int | Callable[[], int],
+        what: str,
+        remedy: str | Callable[[], str] = "",
+        severity: Severity = Severity.PROBLEM,
+    ) -> None:
+        """Note that there is a problem, and nothing of it."""
+        del offset, what, remedy
+        self._counts[severity] = 1
+
+
 def decode(path: str, data: bytes) -> str:
     """Decode a file's bytes, without a byte order mark; raise SyntaxProblem where it is not UTF-8.
 
