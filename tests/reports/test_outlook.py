@@ -14,7 +14,7 @@ from pipectl.domain.model.team import Person
 from pipectl.domain.values.calendar import parse_period
 from pipectl.reports import outlook
 from pipectl.table import NA, NEVER
-from reports.tables import column, rows
+from reports.tables import column, rows, totals
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -163,6 +163,20 @@ def test_a_row_for_each_person_has_a_manager_with_all_below() -> None:
     assert column(page, "people", "call") == [120, 120, NA]
     teams = outlook.report(whole(*DEALS, calls=calls), by="team")
     assert column(teams, "people", "who") == ["north"]
+
+
+def test_deals_of_nobody_have_a_row_and_all_are_in_the_total() -> None:
+    page = outlook.report(whole(*DEALS, opened("contract", 5, owner=None)), by="person")
+    assert column(page, "people", "who") == ["ola", "kari", "eva", "none"]
+    assert column(page, "people", "commit") == [150, 150, 0, 5]
+    assert totals(page, "people")[0]["commit"] == 155
+
+
+def test_owners_without_a_team_have_a_row_below_the_teams() -> None:
+    strays = (opened("contract", 5, owner=None), opened("contract", 3, owner="per"))
+    page = outlook.report(whole(*DEALS, *strays), by="team")
+    assert column(page, "people", "who") == ["north", "none"]
+    assert column(page, "people", "commit") == [150, 8]
 
 
 def test_calls_are_of_people_and_never_of_a_query() -> None:

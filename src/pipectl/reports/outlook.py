@@ -15,6 +15,7 @@ from pipectl.domain.figures import pacing
 from pipectl.domain.figures.conversion import total
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.calls import ForecastCall
+from pipectl.domain.model.goals import ALL
 from pipectl.domain.values.calendar import Period, fiscal_quarter_of
 from pipectl.money import Money
 from pipectl.reports.shared import footer, open_deals
@@ -27,7 +28,19 @@ from pipectl.reports.shared.sections.foretold import (
     amount_of_call,
     line_of_call,
 )
-from pipectl.table import NA, NEVER, Behind, Cell, Column, Kind, Page, Table, TracedRow, traced
+from pipectl.table import (
+    NA,
+    NEVER,
+    Behind,
+    Cell,
+    Column,
+    Kind,
+    Named,
+    Page,
+    Table,
+    TracedRow,
+    traced,
+)
 
 _METHODS: Final = (
     accuracies.METHOD,
@@ -149,10 +162,11 @@ def _by(sources: Sources, by: str, whole: Period) -> Table:
     for who, forecaster in methods.each_of(book, by, owners).items():
         own = sources._replace(so_far=sources.so_far._replace(of=forecaster))
         rows.append(_row(own, who, shown))
-    return traced("people", f"By {by}", columns, rows)
+    total_row = _row(sources, Named(ALL, "Total"), shown)
+    return traced("people", f"By {by}", columns, rows, [total_row])
 
 
-def _row(sources: Sources, who: str, shown: Sequence[str]) -> TracedRow:
+def _row(sources: Sources, who: str | Named, shown: Sequence[str]) -> TracedRow:
     so_far, now = sources.so_far, sources.now()
     forecasts = {name: foretold(name, so_far) for name in shown[1:]}
     code = so_far.book.setup.settings.currency

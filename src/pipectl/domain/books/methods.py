@@ -204,7 +204,8 @@ def all_of(book: Book) -> Forecaster:
 def each_of(book: Book, by: str, owners: Collection[str]) -> dict[str, Forecaster]:
     """Return people with all below, or teams, by name; `owners` who are in no team stand alone.
 
-    A manager whose people are not all spoken of stands alone, and has no calls.
+    A manager whose people are not all spoken of stands alone, and has no calls. Last comes who is
+    in none of these: deals without an owner, or of owners without a team.
     """
     hierarchy = quota.Hierarchy(book.setup.team)
     if by == "team":
@@ -212,15 +213,14 @@ def each_of(book: Book, by: str, owners: Collection[str]) -> dict[str, Forecaste
     else:
         rows = [who for who, _ in hierarchy.rows()]
         names = [*dict.fromkeys([*rows, *hierarchy.in_circles(), *sorted(owners)])]
-    return {
-        name: forecaster
-        for name in names
-        if name and (forecaster := _among(book, name, frozenset(hierarchy.group(name))))
-    }
+    groups = {name: frozenset(hierarchy.group(name)) or {name} for name in names if name}
+    rest = frozenset(owners).difference(*groups.values())
+    each = {name: _among(book, name, frozenset(group)) for name, group in groups.items()}
+    each["none"] = Forecaster(None, rest) if rest else None
+    return {name: forecaster for name, forecaster in each.items() if forecaster}
 
 
-def _among(book: Book, name: str, group: frozenset[str]) -> Forecaster | None:
-    people = group or frozenset([name])
+def _among(book: Book, name: str, people: frozenset[str]) -> Forecaster | None:
     some = people
     if book.people is not None and not people <= book.people:
         some = frozenset([name]) & book.people
