@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import strategies
 from builders import book, deal, entry
 from pipectl.domain.books.closing import closed
-from pipectl.domain.books.digests import changes, is_sealed, mark, marks
+from pipectl.domain.books.digests import EntryChanges, changes, is_sealed, mark, marks
 from pipectl.domain.values.calendar import parse_period
 
 if TYPE_CHECKING:
@@ -53,18 +53,37 @@ def test_a_late_entry_is_new_and_one_that_is_left_out_gone() -> None:
 def test_a_corrected_entry_is_changed_and_not_both_new_and_gone() -> None:
     first = entry("2026-09-01", stage="proposal", amount=5)
     again = replace(first, note="of 6")
-    assert changes(deal(again), marks(deal(first), LAST), LAST) == ((), (again,), ())
+    assert changes(deal(again), marks(deal(first), LAST), LAST) == EntryChanges((), (again,), ())
 
 
 def test_one_of_two_entries_that_say_the_same_can_go() -> None:
     first, call = entry("2026-09-01", stage="proposal"), entry("2026-09-05", activity="call")
     before = marks(deal(first, call, call), LAST)
-    assert changes(deal(first, call), before, LAST) == ((), (), (call.day,))
+    assert changes(deal(first, call), before, LAST) == EntryChanges((), (), (call.day,))
+
+
+def test_entries_of_a_day_that_swap_places_are_reordered() -> None:
+    first = entry("2026-09-01", stage="proposal")
+    lost, won = entry("2026-09-09", stage="lost"), entry("2026-09-09", stage="won")
+    before = marks(deal(first, lost, won), LAST)
+    assert changes(deal(first, won, lost), before, LAST).reordered == (won, lost)
+
+
+def test_the_order_of_what_changes_no_figure_does_not_matter() -> None:
+    call, won = entry("2026-09-09", activity="call"), entry("2026-09-09", stage="won")
+    before = marks(deal(call, won), LAST)
+    assert changes(deal(won, call), before, LAST) == EntryChanges((), (), ())
+
+
+def test_an_entry_that_came_between_two_has_not_moved_them() -> None:
+    lost, won = entry("2026-09-09", stage="lost"), entry("2026-09-09", stage="won")
+    again = entry("2026-09-09", stage="proposal")
+    assert changes(deal(lost, again, won), marks(deal(lost, won), LAST), LAST).reordered == ()
 
 
 @given(strategies.deals(), strategies.days)
 def test_nothing_has_changed_where_nothing_has(kept: Deal, day: date) -> None:
-    assert changes(kept, marks(kept, day), day) == ((), (), ())
+    assert changes(kept, marks(kept, day), day) == EntryChanges((), (), ())
 
 
 @given(strategies.deals(), st.data())

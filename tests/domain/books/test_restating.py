@@ -100,6 +100,13 @@ def test_a_corrected_amount_is_a_changed_entry() -> None:
     ]
 
 
+def test_two_entries_of_a_day_that_swap_places_are_both_named() -> None:
+    lost = replace(WON, stage="lost")
+    result = compared([deal(OPEN, WON, lost, id="acme")], [deal(OPEN, lost, WON, id="acme")])
+    why = "changed (order) 2026-09-12, changed (order) 2026-09-12"
+    assert said(result) == [("won", "acme", 100, why), ("lost", "acme", -100, why)]
+
+
 def test_an_entry_that_was_taken_away_is_named_by_its_day() -> None:
     result = compared([deal(OPEN, WON, id="acme")], [deal(OPEN, id="acme")])
     assert said(result)[0] == ("won", "acme", -100, "gone 2026-09-12")

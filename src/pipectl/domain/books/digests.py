@@ -1,13 +1,13 @@
 """Marks of entries: whether one of them is new, changed or gone is seen without a second copy."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Final, NamedTuple
 
-from pipectl.domain.history.entries import in_order
+from pipectl.domain.history.entries import in_order, sets
 from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
 from pipectl.domain.model.deal import Deal, Entry
 from pipectl.domain.values.calendar import Period
@@ -18,17 +18,28 @@ _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 _DAY: Final = 10
 _MARK: Final = 6
 _CHECKSUM: Final = 16
+MATERIAL: Final = (
+    *("stage", "amount", "currency", "pipeline", "omit", "owner", "category", "parked_until"),
+)
+"""What an entry sets that can make a figure another one."""
 
 
 class EntryChanges(NamedTuple):
     """What happened to a deal's entries since a period was closed.
 
-    New ones; those that were others of the same day; and the days of those that are gone.
+    New ones; those that were others of the same day; the days of those that are gone; and those
+    that stood in another order within their day, where the order can make a difference.
     """
 
     new: tuple[Entry, ...]
     changed: tuple[Entry, ...]
     gone: tuple[date, ...]
+    reordered: tuple[Entry, ...] = ()
+
+
+def is_material(entry: Entry) -> bool:
+    """Say whether an entry can make a figure another one."""
+    return any(sets(entry, name) for name in MATERIAL)
 
 
 def mark(entry: Entry) -> str:
@@ -50,14 +61,17 @@ def marks(deal: Deal, day: date) -> tuple[str, ...]:
 
 def changes(deal: Deal, before: Iterable[str], day: date) -> EntryChanges:
     """Compare a deal's entries up to a day with the marks that they had."""
-    left = Counter(each for each in before if each[:_DAY] <= str(day))
-    others = []
+    marks_then = [each for each in before if each[:_DAY] <= str(day)]
+    left = Counter(marks_then)
+    others, same = list[Entry](), list[tuple[str, Entry]]()
     for entry in in_order(deal.history):
         if entry.day <= day:
             name = mark(entry)
             left[name] -= 1
             if left[name] < 0:
                 others.append(entry)
+            else:
+                same.append((name, entry))
     gone = [date.fromisoformat(each[:_DAY]) for each in (+left).elements()]
     new, changed = list[Entry](), list[Entry]()
     for entry in others:
@@ -66,7 +80,18 @@ def changes(deal: Deal, before: Iterable[str], day: date) -> EntryChanges:
             changed.append(entry)
         else:
             new.append(entry)
-    return EntryChanges(tuple(new), tuple(changed), tuple(gone))
+    return EntryChanges(tuple(new), tuple(changed), tuple(gone), _reordered(marks_then, same))
+
+
+def _reordered(marks_then: Iterable[str], same: Sequence[tuple[str, Entry]]) -> tuple[Entry, ...]:
+    """Return the entries that stand elsewhere in their day than they did: the later ones count."""
+    now = [(name, entry) for name, entry in same if is_material(entry)]
+    left = Counter(name for name, _ in now)
+    then = []
+    for name in sorted(marks_then, key=lambda each: each[:_DAY]):
+        left[name] -= 1
+        then += [name] if left[name] >= 0 else []
+    return tuple(entry for (name, entry), before in zip(now, then, strict=True) if name != before)
 
 
 def is_in(period: Period, mark_: str) -> bool:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.books import counting
 from pipectl.domain.books.closing import calls_up_to, quotas_by_person
-from pipectl.domain.books.tracing import Cause, is_material, traced
+from pipectl.domain.books.digests import is_material
+from pipectl.domain.books.tracing import REORDERED, Cause, traced
 from pipectl.domain.figures.conversion import ZERO, Converted, Converter, converter
 from pipectl.domain.figures.quota import quotas_of
 from pipectl.domain.model.closed_book import PARTS, ClosedBook
@@ -124,7 +125,7 @@ class Restated:
 
     def _explains(self, cause: Cause, part: str) -> bool:
         """Say whether what happened to a deal can make a figure another one."""
-        if cause.entry is None or cause.what == "changed":
+        if cause.entry is None or cause.what in ("changed", REORDERED):
             return True
         if part == "open":
             return cause.entry.day <= self.closed.last and is_material(cause.entry)

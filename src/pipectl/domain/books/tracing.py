@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.domain.books import digests
 from pipectl.domain.books.closing import may_have_entries
+from pipectl.domain.books.digests import MATERIAL, is_material
 from pipectl.domain.history.entries import in_order, sets
 from pipectl.domain.values.calendar import Period
 
@@ -19,28 +20,22 @@ if TYPE_CHECKING:
     from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
     from pipectl.domain.model.deal import Entry
 
-_MATERIAL: Final = (
-    *("stage", "amount", "currency", "pipeline", "omit", "owner", "category", "parked_until"),
-)
-"""What an entry sets that can make a figure another one."""
+
+REORDERED: Final = "changed (order)"
+"""What happened to entries of one day that stand in another order: of two the later one counts."""
 
 
 class Cause(NamedTuple):
     """What happened to a deal since: an entry, or a word where there is none to show.
 
-    late: booked after the closing, dated before it. changed: there was another one of its day.
-    gone: there was one. later: dated after the closing. no file, not counted then, and what of the
-    top differs from the history.
+    late: booked after the closing, dated before it. changed: there was another one of its day;
+    (order): it stood elsewhere in its day. gone: there was one. later: dated after the closing. no
+    file, not counted then, and what of the top differs from the history.
     """
 
     what: str
     day: date | None = None
     entry: Entry | None = None
-
-
-def is_material(entry: Entry) -> bool:
-    """Say whether an entry can make a figure another one."""
-    return any(sets(entry, name) for name in _MATERIAL)
 
 
 def traced(
@@ -99,11 +94,12 @@ def _causes(
         if line or closed.first <= entry.day:
             yield Cause("late", entry.day, entry)
     yield from (Cause("changed", entry.day, entry) for entry in changes.changed)
+    yield from (Cause(REORDERED, entry.day, entry) for entry in changes.reordered)
     yield from (Cause("gone", day) for day in changes.gone)
     for entry in in_order(deal.history):
         is_counted = entry.day <= book.as_of and is_material(entry)
         if closed.as_of < entry.day <= today and (is_counted or sets(entry, "omit")):
             yield Cause("later", entry.day, entry)
-    drift = [name for name in record.latest.drift if name in _MATERIAL]
+    drift = [name for name in record.latest.drift if name in MATERIAL]
     if drift and record.latest.last <= book.as_of:
         yield Cause(f"the top differs: {', '.join(drift)}")

@@ -90,15 +90,19 @@ def _period(closed: ClosedBook) -> Period:
 def _findings(deal: Deal, closed: ClosedBook, line: ClosedLine | None) -> Iterator[Finding]:
     """Yield what a closed period had not counted of a deal's entries, or had otherwise."""
     end = min(closed.last, closed.as_of)
-    new, changed, gone = changes(deal, line.entries if line else (), end)
+    since = changes(deal, line.entries if line else (), end)
     what = f"{closed.period} was closed on {closed.day}"
     remedy = f"`pipectl report restated {closed.period}` says what that changes"
-    for entries, happened in ((new, "this entry came later"), (changed, "this entry was changed")):
+    for entries, happened in (
+        (since.new, "this entry came later"),
+        (since.changed, "this entry was changed"),
+        (since.reordered, "this entry stood elsewhere in its day"),
+    ):
         for entry in entries:
             if closed.first <= entry.day:
                 path = ("history", deal.history.index(entry), "day")
                 yield Finding(path, f"{what}; {happened}", remedy, Severity.WARNING)
-    for day in gone:
+    for day in since.gone:
         if closed.first <= day:
             yield Finding(
                 ("history",), f"{what}; its entry of {day} is gone", remedy, Severity.WARNING
