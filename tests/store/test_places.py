@@ -53,7 +53,7 @@ def store_with(folder: Path, text: str) -> Store:
         ("created", date(2026, 11, 1), 4, 4),
         ("", date(2026, 9, 25), 6, 11),
         ("title", None, 1, 1),
-        ("owner", None, 1, 1),
+        ("owner", None, 0, 0),
     ],
 )
 def test_the_last_entry_up_to_a_day_that_says_something_of_a_key_is_named(

@@ -177,7 +177,16 @@ def _ghosted(book: Book, deals: Sequence[Snapshot], named: _Columns) -> Table:
     if usual:
         limit = usual.silence
         title += f" for over {limit.days.normalize():f} days ({limit.source}, n={limit.n})"
-    return _table("ghosted", title, ((column, lambda deal: silent[deal.id]), *named), shown)
+    table = _table("ghosted", title, ((column, lambda deal: silent[deal.id]), *named), shown)
+    behind = [_silence(book, deal, silent[deal.id]) for deal in shown]
+    return table.with_rows(map(TracedRow, table.rows, behind))
+
+
+def _silence(book: Book, deal: Snapshot, days: int) -> Behind:
+    """Return what the customer has not answered, on the day that the silence is counted from."""
+    on = [(deal, days_after(book.as_of, -days))]
+    formula = "days since what the customer has not answered"
+    return {"silent": lambda: of_deals.statistic(formula, on, lambda *_: days, sum, "activity")}
 
 
 def _quota(book: Book) -> Iterator[Table]:

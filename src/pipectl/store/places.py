@@ -26,14 +26,14 @@ def of_deal(store: Store, deal_id: str, key: str, day: date | None) -> Place:
     """Return the place of the last entry up to a day that says something of a key.
 
     Without a key it is the last one, `created` is the first. What no entry says is found at the top
-    of the file, else the file is the place.
+    of the file, else the whole file is the place.
     """
     path, data = store.deals.raw(deal_id)
     if line := _line_said(data, key, (day or date.max).isoformat()):
         return Place(path, line)
     source, node = parse_source(path, data)
-    offset = _said(node, key, day) if node else 0
-    return Place(path, *line_and_column(source.text, offset))
+    offset = _said(node, key, day) if node else None
+    return Place(path) if offset is None else Place(path, *line_and_column(source.text, offset))
 
 
 def _line_said(data: bytes, key: str, last: str) -> int | None:
@@ -62,7 +62,7 @@ def of_line(store: Store, path: str, *keys: str | int) -> Place:
     return Place(path, *line_and_column(source.text, offset))
 
 
-def _said(top: Node, key: str, day: date | None) -> int:
+def _said(top: Node, key: str, day: date | None) -> int | None:
     history = top.get("history")
     last = (day or date.max).isoformat()
     entries = sorted((history and history.items) or (), key=_day)
@@ -71,7 +71,8 @@ def _said(top: Node, key: str, day: date | None) -> int:
         saying = [each for each in saying if each.get(key)]
     if saying:
         return saying[0 if key == "created" else -1].start
-    return (top.get(key) or top).start
+    at_top = top.get(key)
+    return at_top.start if at_top else None
 
 
 def _day(entry: Node) -> str:

@@ -11,6 +11,7 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.values.text import fold
 from pipectl.errors import UsageError
 from pipectl.money import Money
+from pipectl.reports.behind.said import said
 from pipectl.table import (
     Cell,
     Column,
@@ -24,7 +25,7 @@ from pipectl.table import (
     label,
     only,
 )
-from pipectl.table.figure import ANY, CREATED, Behind, Contribution, Figure
+from pipectl.table.figure import Behind, Contribution, Figure
 
 PlaceOf = Callable[[Contribution], str]
 """Says in which file and line a part is written."""
@@ -40,36 +41,6 @@ _HOW: Final = (
     Column("rated", "Rate of", Kind.DAY),
     Column("chance", "Probability", Kind.PERCENT),
 )
-_OF_A_DEAL: Final = {
-    "age": ("days since the creation", CREATED),
-    "amount": ("the amount of the deal", "amount"),
-    "amount_after": ("the amount of the deal", "amount"),
-    "amount_before": ("the amount of the deal before", "amount"),
-    "clock": ("days since the clock of the report began for the deal", ANY),
-    "cycle": ("days from creation to close", "stage"),
-    "days": ("days that it has lasted", ANY),
-    "gain": ("amount x (1 - probability)", "amount"),
-    "idle": ("days since a person did anything with the deal", ANY),
-    "late": ("days since it was due, or expected to close", "expected_close"),
-    "limit": ("days allowed: by the store's own history, else by the stage", ANY),
-    "missing": ("number of criteria that are not met", "qualification"),
-    "n": ("how many times the store has for this limit", ANY),
-    "objections": ("number of open objections", "objection"),
-    "owed": ("days since the customer's last word", "activity"),
-    "points": ("sum of weight x state", "qualification"),
-    "possible": ("3 x sum of weights", ANY),
-    "probability": ("the probability of the deal, else of its stage", "probability"),
-    "pushes": ("how often the expected close went to a later month", "expected_close"),
-    "rank": ("place among the deals shown", ANY),
-    "rotting_days": ("the rotting_days of its stage", "stage"),
-    "score": ("sum of weight x state / (3 x sum of weights)", "qualification"),
-    "score_rank": ("place by score", "qualification"),
-    "signals": ("number of the customer's signals", "signal"),
-    "silent": ("days since what the customer has not answered", "activity"),
-    "value": ("amount x probability, in the store's currency", "amount"),
-    "value_rank": ("place by value", "amount"),
-}
-"""What columns say of the one deal of a row: in words, and the key that its entries have it by."""
 
 
 _SCREENS: Final = 200
@@ -191,15 +162,9 @@ def _behind(
     deal, cell = cells.get("deal"), cells[column.name]
     if column.name in behind and cell is not None and not column.kind.is_text:
         return behind[column.name]
-    is_said = column.name in _OF_A_DEAL and not column.kind.is_text
-    if not isinstance(deal, str) or not is_said or cell is None:
+    if not isinstance(deal, str) or cell is None or column.kind.is_text:
         return None
-    formula, key = _OF_A_DEAL[column.name]
-    return lambda: Figure(formula, _itself, (Contribution(deal, cell, key),))
-
-
-def _itself(values: Sequence[Cell]) -> Cell:
-    return values[0] if values else None
+    return said(deal, column.name, cells)
 
 
 def _picked(cells: Sequence[_Explained], picked: str) -> list[_Explained]:

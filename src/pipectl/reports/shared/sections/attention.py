@@ -11,6 +11,7 @@ from pipectl.domain.history.snapshot import Snapshot, is_overdue, is_parked
 from pipectl.domain.journeys.hygiene import KINDS, Flawed, flawed_deals
 from pipectl.domain.journeys.waiting import norms
 from pipectl.reports.behind import deals as of_deals
+from pipectl.reports.behind.said import ASKED_OF
 from pipectl.reports.shared import lines
 from pipectl.table import Column, Kind, Named, Table, TracedRow
 from pipectl.table.figure import ANY
@@ -67,7 +68,7 @@ def counts(deals: Sequence[Flawed], name: str, title: str, *, is_brief: bool = F
         for kind in {flaw.kind for flaw in each.flaws}:
             of_kind[kind].append(each.deal)
     rows = [
-        _count(Named(kind, text), of_kind[kind])
+        _count(Named(kind, text), of_kind[kind], ASKED_OF[kind])
         for kind, text in KINDS.items()
         if of_kind[kind] or not is_brief
     ]
@@ -75,9 +76,9 @@ def counts(deals: Sequence[Flawed], name: str, title: str, *, is_brief: bool = F
     return Table(name, title, _COUNTS, (), brief=is_brief).with_rows(rows, totals)
 
 
-def _count(label: str, deals: Sequence[Snapshot]) -> TracedRow:
+def _count(label: str, deals: Sequence[Snapshot], key: str = ANY) -> TracedRow:
     on = [(deal, deal.last) for deal in deals]
-    return TracedRow((label, len(deals)), {"deals": partial(of_deals.number, "deals", on, ANY)})
+    return TracedRow((label, len(deals)), {"deals": partial(of_deals.number, "deals", on, key)})
 
 
 def listed(book: Book, several: Attention) -> Iterator[Table]:

@@ -1,0 +1,51 @@
+"""Beside each part of a figure stands the line of a file that says it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pipectl
+from pipectl import reports
+from pipectl.cli.reading.explaining import explained
+from pipectl.plugins import load
+from pipectl.store.store import Store
+from pipectl.table import Table, as_page
+
+DAY = date(2026, 11, 22)
+
+
+def shown(name: str, cell: str, form: str = "json", **options: Any) -> list[Table]:
+    store = Store(Path(pipectl.__file__).parent / "demo", None)
+    book = store.load(DAY).book
+    page = as_page(load(reports, name).report(book, **options))
+    parts = explained(store, book, page, cell, form).parts
+    return [part for part in parts if isinstance(part, Table)]
+
+
+def lines_of(name: str, cell: str, **options: Any) -> list[str]:
+    store = Store(Path(pipectl.__file__).parent / "demo", None)
+    places = [
+        str(row[1]).partition(":") for part in shown(name, cell, **options) for row in part.rows
+    ]
+    return [store.read(path).decode().splitlines()[int(line) - 1] for path, _, line in places]
+
+
+@pytest.mark.parametrize(
+    ("report", "cell", "text"),
+    [
+        ("agenda", "lund:late", "next_step: {due: 2026-11-03"),
+        ("agenda", "lund:silent", "direction: out"),
+        ("changes", "hart:amount_before", "amount: "),
+        ("hygiene", "close overdue:deals", "expected_close: "),
+        ("stale", "Sneglehøj Planteskole:rotting_days", "rotting_days: "),
+        ("deals", "sneg:probability", "probability: "),
+    ],
+)
+def test_the_line_of_a_part_says_it(report: str, cell: str, text: str) -> None:
+    lines = lines_of(report, cell)
+    assert lines
+    assert all(text in line for line in lines), lines
