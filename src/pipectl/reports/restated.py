@@ -31,7 +31,7 @@ def report(
     The figures stand as they were first reported, as they are now, and what makes the difference.
     Each deal that counts otherwise has its row, with the difference; the rows of a figure add up to
     its difference exactly. Why: the entries below, which were booked late, changed, taken away, or
-    dated after the closing; another rate; or `not traced`. Entries are compared by the marks that
+    dated after those closed; another rate; or `not traced`. Entries are compared by the marks that
     the closed file keeps of them.
 
     Examples: pipectl report restated 2026Q3

@@ -116,9 +116,41 @@ def test_a_duplicate_that_is_left_out_after_the_closing_leaves_won_and_new() -> 
     after = deal(OPEN, WON, entry("2026-11-02", omit="duplicate"), id="acme")
     result = compared([deal(OPEN, WON, id="acme")], [after])
     assert said(result) == [
-        ("won", "acme", -100, "later 2026-11-02"),
-        ("new", "acme", -100, "later 2026-11-02"),
+        ("won", "acme", -100, "dated after 2026-11-02"),
+        ("new", "acme", -100, "dated after 2026-11-02"),
     ]
+
+
+def test_a_won_amount_is_corrected_whatever_the_day_of_the_correction() -> None:
+    after = deal(OPEN, WON, entry("2026-11-02", amount=70), id="acme")
+    assert said(compared([deal(OPEN, WON, id="acme")], [after])) == [
+        ("won", "acme", -30, "dated after 2026-11-02")
+    ]
+
+
+def test_a_deal_that_was_reopened_is_won_no_more_as_reports_say() -> None:
+    after = deal(OPEN, WON, entry("2026-11-02", stage="proposal"), id="acme")
+    assert said(compared([deal(OPEN, WON, id="acme")], [after])) == [
+        ("won", "acme", -100, "dated after 2026-11-02")
+    ]
+
+
+def test_what_was_known_on_the_day_of_the_closing_is_no_difference() -> None:
+    duplicate = deal(OPEN, WON, entry("2026-10-02", omit="duplicate"), id="acme")
+    corrected = deal(OPEN, WON, entry("2026-10-02", amount=70), id="nes")
+    whole = book(duplicate, corrected, as_of=Q3.last, rules=RULES)
+    record = closed(whole, Q3, day=CLOSING)
+    assert (record.won, record.new) == (
+        {"deals": Decimal(1), "NOK": Decimal(70)},
+        {"deals": Decimal(1), "NOK": Decimal(100)},
+    )
+    result = restated(replace(whole, as_of=NOW), record)
+    assert (result.differences, dict(result.news)) == ((), {})
+
+
+def test_an_amount_of_a_later_day_leaves_what_was_new_and_open() -> None:
+    after = deal(OPEN, entry("2026-11-02", amount=70), id="acme")
+    assert not compared([deal(OPEN, id="acme")], [after]).differences
 
 
 def test_what_came_later_and_changes_nothing_is_no_news() -> None:

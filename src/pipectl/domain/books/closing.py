@@ -29,9 +29,12 @@ if TYPE_CHECKING:
 def closed(
     book: Book, period: Period, *, day: date, by: str | None = None, reason: str | None = None
 ) -> ClosedBook:
-    """Return the record of a period as a book knows it, whatever its scope."""
+    """Return the record of a period as of a book's day, whatever the scope.
+
+    What is known on the day of the closing corrects what was won and lost, and leaves deals out.
+    """
     book = whole_of(book)
-    parts = list(counted(book, period))
+    parts = list(counted(book, period, max(day, book.as_of)))
     stand = [part for part in parts if part.part == "open"]
     figures = {name: figure(part for part in parts if part.part == name) for name in PARTS}
     record = ClosedBook(
@@ -53,7 +56,7 @@ def closed(
         categories=_grouped(stand, lambda part: part.was.category or "omitted"),
         people=tuple(_people(book, period, parts)),
         calls=calls_up_to(book.setup, period, book.as_of),
-        deals=tuple(_lines(book, period, parts)),
+        deals=tuple(_lines(book, period, parts, max(day, book.as_of))),
     )
     return sealed(record)
 
@@ -122,7 +125,9 @@ def quotas_by_person(book: Book, period: Period) -> dict[str | None, dict[str, D
     return {who: dict(each.sums) for who, each in totals.items() if each and each.sums}
 
 
-def _lines(book: Book, period: Period, parts: Iterable[Counted]) -> Iterator[ClosedLine]:
+def _lines(
+    book: Book, period: Period, parts: Iterable[Counted], until: date
+) -> Iterator[ClosedLine]:
     """Yield a line for each deal that counts or has an entry in the period, in their order."""
     by_deal: dict[str, list[Counted]] = {}
     for part in parts:
@@ -130,7 +135,7 @@ def _lines(book: Book, period: Period, parts: Iterable[Counted]) -> Iterator[Clo
     for record in book.records:
         name = record.latest.id
         if name in by_deal or may_have_entries(record, period):
-            entries = marks(record.deal, book.as_of)
+            entries = marks(record.deal, until)
             if name in by_deal or any(is_in(period, each) for each in entries):
                 values = {part.part: part.was for part in by_deal.get(name, ())}
                 yield ClosedLine(id=name, entries=entries, **values)

@@ -49,24 +49,32 @@ def end_of(book: Book, period: Period) -> date:
     return min(period.last, book.as_of)
 
 
-def counted(book: Book, period: Period) -> Iterator[Counted]:
-    """Yield what deals add to the figures of a period, as the book knows it.
+def counted(book: Book, period: Period, until: date) -> Iterator[Counted]:
+    """Yield what deals add to the figures of a period.
+
+    Won and lost are as known on the day `until`, for a correction corrects, and what is left out by
+    then counts in no figure but `open`; new and open deals are as of the book's day.
 
     Won and lost are at the rate of their closing day, new ones at that of their close or of the
     period's last day, whichever is earlier, open ones, without those parked, at that of the last
     day.
     """
     worth, end = converter(book.setup), end_of(book, period)
-    for deal_id, part, was in _counted(book, period, end):
+    for deal_id, part, was in _counted(book, period, end, until):
         yield Counted(deal_id, part, was, worth(was, was.day or end))
 
 
-def _counted(book: Book, period: Period, end: date) -> Iterator[tuple[str, str, CountedAs]]:
-    setup = book.setup
+def _counted(
+    book: Book, period: Period, end: date, until: date
+) -> Iterator[tuple[str, str, CountedAs]]:
+    setup, later = book.setup, replace(book, as_of=until)
     home = setup.settings.default_pipeline
-    for dated in book.closed(period.first, period.last):
+    omitted = {deal.id for deal in replace(later, pipelines=None).omitted()}
+    for dated in later.closed(period.first, end):
         yield dated.now.id, type_of(setup, dated.now), _closed_as(dated, closing_day(dated), home)
     for dated in book.created(period.first, period.last):
+        if dated.now.id in omitted:
+            continue
         day = min(dated.now.closed or end, end)
         yield dated.now.id, "new", _closed_as(dated, None if day == end else day, home)
     for deal in book.open(end):

@@ -214,7 +214,11 @@ FIGURES: Final = {
     "quota": PeriodFigure("the quota", "quota", _quota),
     "gap": PeriodFigure("quota - won", "quota", _gap),
 }
-"""Each figure by the name that assertions and closed books have for it."""
+"""Each figure by the name that assertions have for it.
+
+Closed books count `won`, `lost`, `new` and `open` in `counting`: over all pipelines of the
+forecast, with what corrects or leaves out a deal after the period, which assertions wait for.
+"""
 
 
 def read(name: str, about: Subject) -> FigureValue:

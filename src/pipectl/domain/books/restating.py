@@ -14,6 +14,7 @@ from pipectl.domain.books.digests import is_material
 from pipectl.domain.books.tracing import REORDERED, Cause, traced
 from pipectl.domain.figures.conversion import ZERO, Converted, Converter, converter
 from pipectl.domain.figures.quota import quotas_of
+from pipectl.domain.history.entries import sets
 from pipectl.domain.model.closed_book import PARTS, ClosedBook
 from pipectl.domain.model.goals import AMOUNT
 from pipectl.domain.model.team import present_id
@@ -127,9 +128,10 @@ class Restated:
         """Say whether what happened to a deal can make a figure another one."""
         if cause.entry is None or cause.what in ("changed", REORDERED):
             return True
-        if part == "open":
-            return cause.entry.day <= self.closed.last and is_material(cause.entry)
-        return is_material(cause.entry)
+        ends = {"open": self.closed.last, "new": self.book.as_of}
+        is_counted = cause.entry.day <= ends.get(part, self.today)
+        omits = part != "open" and sets(cause.entry, "omit")
+        return omits or (is_counted and is_material(cause.entry))
 
     def currency_of(self, difference: Difference) -> str:
         """Return the currency of a deal's own amount."""
@@ -164,38 +166,35 @@ class Restated:
 
     @property
     def news(self) -> Mapping[str, tuple[Cause, ...]]:
-        """What happened to deals, without what came later and makes no difference."""
+        """What happened to deals, without what belongs to later days and makes no difference."""
         differing = {each.id: each.causes for each in self.differences}
         spoken_of = {part.id for part in (*self.before, *self.after)}
         return {
             name: several
             for name, causes in self.causes.items()
             if self.book.people is None or name in spoken_of
-            if (several := tuple(c for c in causes if _is_news(c, differing.get(name, ()))))
+            if (several := tuple(c for c in causes if self._is_news(c, differing.get(name, ()))))
         }
 
-
-def _is_news(cause: Cause, causes: tuple[Cause, ...]) -> bool:
-    return cause.what != "later" or cause in causes
+    def _is_news(self, cause: Cause, causes: tuple[Cause, ...]) -> bool:
+        return cause.day is None or cause.day <= self.closed.as_of or cause in causes
 
 
 def restated(book: Book, closed: ClosedBook) -> Restated:
     """Compare a closed period with what a book knows of it, within its pipelines and people.
 
-    What came after the day of which it was closed belongs to later periods. But what a book knows
-    as left out counts in no figure of won, lost and new; and a period that was closed before its
-    end is compared as of its end.
+    Won and lost are what reports print now, whatever day a correction has; new and open deals are
+    as of the day of which it was closed, for what came after it belongs to later periods. What is
+    left out now counts as neither won, lost nor new. A period that was closed before its end is
+    compared as of its end.
     """
     period = Period(closed.first, closed.last, closed.period)
     now = replace(counting.whole(book), people=book.people)
     if book.pipelines is not None:
         now = replace(now, pipelines=now.pipelines and now.pipelines & book.pipelines)
-    omitted = {deal.id for deal in replace(now, people=None, pipelines=None).omitted()}
     now = now.at(max(closed.as_of, min(closed.last, book.as_of)))
     after = [
-        part
-        for part in counting.counted(now, period)
-        if _is_spoken_of(book, part) and (part.part == "open" or part.id not in omitted)
+        part for part in counting.counted(now, period, book.as_of) if _is_spoken_of(book, part)
     ]
     names, causes = traced(now, book.as_of, closed, {part.id for part in after})
     before = (

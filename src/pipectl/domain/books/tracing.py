@@ -1,4 +1,4 @@
-"""What happened to the deals of a closed period since: entries late, changed, gone, or later."""
+"""What happened to the deals of a closed period since: entries late, changed, gone, or after."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pipectl.domain.books import digests
 from pipectl.domain.books.closing import may_have_entries
 from pipectl.domain.books.digests import MATERIAL, is_material
-from pipectl.domain.history.entries import in_order, sets
 from pipectl.domain.values.calendar import Period
 
 if TYPE_CHECKING:
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
     from pipectl.domain.model.deal import Entry
 
-
+AFTER: Final = "dated after"
+"""An entry booked since, with a day after those that were closed."""
 REORDERED: Final = "changed (order)"
 """What happened to entries of one day that stand in another order: of two the later one counts."""
 
@@ -28,9 +28,10 @@ REORDERED: Final = "changed (order)"
 class Cause(NamedTuple):
     """What happened to a deal since: an entry, or a word where there is none to show.
 
-    late: booked after the closing, dated before it. changed: there was another one of its day;
-    (order): it stood elsewhere in its day. gone: there was one. later: dated after the closing. no
-    file, not counted then, and what of the top differs from the history.
+    late: booked after the closing, dated in what was closed. changed: there was another one of its
+    day; (order): it stood elsewhere in its day. gone: there was one. dated after: booked after the
+    closing, dated after what was closed. no file, not counted then, and what of the top differs
+    from the history.
     """
 
     what: str
@@ -43,7 +44,7 @@ def traced(
 ) -> tuple[dict[str, str], dict[str, tuple[Cause, ...]]]:
     """Say how those deals are called now whose files were renamed; what happened to each deal.
 
-    The book is as of the day that is compared; `today` is that up to which omissions count.
+    The book is as of the day that is compared; `today` is that up to which entries count.
     """
     period = Period(closed.first, closed.last, closed.period)
     lines = {line.id: line for line in closed.deals}
@@ -60,9 +61,9 @@ def traced(
             continue
         own = lines.get(name)
         if own is None and missing:
-            own = _renamed(digests.marks(record.deal, closed.as_of), missing)
+            own = _renamed(digests.marks(record.deal, max(closed.day, closed.as_of)), missing)
             names |= {own.id: name} if own else {}
-        causes[name] = tuple(_causes(book, today, closed, record, own))
+        causes[name] = tuple(_causes(today, closed, record, own))
         late = [each.entry for each in causes[name] if each.entry]
         is_late = any(each.day <= closed.last and is_material(each) for each in late)
         if own is None and name in counting_now and not is_late:
@@ -85,21 +86,19 @@ def _renamed(
 
 
 def _causes(
-    book: Book, today: date, closed: ClosedBook, record: Record, line: ClosedLine | None
+    today: date, closed: ClosedBook, record: Record, line: ClosedLine | None
 ) -> Iterator[Cause]:
     """Yield what happened to a deal; of one that had no line, what is dated in the period."""
-    deal, end = record.deal, min(closed.as_of, book.as_of)
-    changes = digests.changes(deal, line.entries if line else (), end)
+    changes = digests.changes(record.deal, line.entries if line else (), today)
     for entry in changes.new:
-        if line or closed.first <= entry.day:
+        if closed.as_of < entry.day:
+            if is_material(entry):
+                yield Cause(AFTER, entry.day, entry)
+        elif line or closed.first <= entry.day:
             yield Cause("late", entry.day, entry)
     yield from (Cause("changed", entry.day, entry) for entry in changes.changed)
     yield from (Cause(REORDERED, entry.day, entry) for entry in changes.reordered)
     yield from (Cause("gone", day) for day in changes.gone)
-    for entry in in_order(deal.history):
-        is_counted = entry.day <= book.as_of and is_material(entry)
-        if closed.as_of < entry.day <= today and (is_counted or sets(entry, "omit")):
-            yield Cause("later", entry.day, entry)
     drift = [name for name in record.latest.drift if name in MATERIAL]
-    if drift and record.latest.last <= book.as_of:
+    if drift and record.latest.last <= today:
         yield Cause(f"the top differs: {', '.join(drift)}")

@@ -59,7 +59,10 @@ class ClosedSide(NamedTuple):
     def _part(self, each: Counted, value: Cell, key: str = "amount") -> Contribution:
         if each.place is not None:
             return Contribution(each.id, value, line=of_file(self.result, "deals", each.place))
-        return Contribution(each.id, value, key, self._day(each))
+        is_corrected = key == "amount" and each.part in ("won", "lost")
+        return Contribution(
+            each.id, value, key, self.result.today if is_corrected else self._day(each)
+        )
 
     def _day(self, each: Counted) -> date:
         closed = self.result.closed
