@@ -124,7 +124,7 @@ def test_calls_of_some_people_are_judged_by_what_these_have_won() -> None:
     kept = whole(KARIS, EVAS, calls=(call("eva", 10, "2026-07-01"),))
     page = accuracy.report(kept, period=Q3, each=True)
     assert [forecast(page, "call")[name] for name in ("forecast", "actual")] == [10, 0]
-    assert any("where kari did not call" in note for note in page.notes)
+    assert any("without calls of kari" in note for note in page.notes)
 
 
 def test_a_method_that_says_nothing_is_named_with_what_it_lacks() -> None:

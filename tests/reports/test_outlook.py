@@ -146,6 +146,16 @@ def test_calls_of_another_currency_are_converted_and_without_a_rate_none() -> No
     assert (lines[1]["amount"], lines[1]["why"]) == (NA, "no rate of EUR by that day")
 
 
+def test_a_call_without_a_rate_counts_0_and_a_line_says_so() -> None:
+    calls = (call("kari", 110, "2026-11-02"), call("eva", 3, "2026-11-02", currency="USD"))
+    page = outlook.report(whole(*DEALS, calls=calls))
+    assert amounts(page)["call"] == 110
+    assert page.notes[:2] == (
+        "calls are partial, without eva",
+        "partial: calls in USD not added up; rates.yaml has no rate by that day",
+    )
+
+
 def test_calls_stand_in_the_currency_of_totals() -> None:
     calls = (call("kari", 110, "2026-11-02"), call("eva", 3, "2026-11-02", currency="EUR"))
     rate = ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11))

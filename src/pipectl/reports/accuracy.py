@@ -79,7 +79,7 @@ class _Trial(NamedTuple):
                 yield f"{accuracies.LABELS[name]}: n/a, {every[0].why}"
         if missing:
             people = ", ".join(missing)
-            yield f"where {people} did not call, calls are judged by what the others have won"
+            yield f"without calls of {people}, calls are judged by what the others have won"
 
 
 def report(

@@ -221,7 +221,11 @@ def _call(book: Book, who: str, calls: LatestCalls, day: date) -> TracedRow:
 
 
 def _missing(so_far: PeriodSoFar) -> Iterator[str]:
-    """Name those of whom the sum of calls lacks a call."""
-    missing = foretold("call", so_far).missing
-    if missing:
-        yield f"calls are partial, without {', '.join(missing)}"
+    """Name those of whom the sum of calls lacks a call, and the currencies without a rate."""
+    plain, adjusted = (foretold(name, so_far) for name in ("call", "adjusted"))
+    if plain.missing:
+        yield f"calls are partial, without {', '.join(plain.missing)}"
+    unrated = dict.fromkeys((*plain.unrated, *adjusted.unrated))
+    if unrated:
+        codes = ", ".join(unrated)
+        yield f"{footer.PARTIAL}calls in {codes} not added up; rates.yaml has no rate by that day"

@@ -29,12 +29,14 @@ class Forecaster(NamedTuple):
 class Foretold(NamedTuple):
     """What a period will have brought, by a method; what `missing` people bring is not in it.
 
-    Without an amount `why` says what the method lacks.
+    Without an amount `why` says what the method lacks. `unrated` are the currencies of calls that
+    have no rate; those who made these calls are missing.
     """
 
     amount: Decimal | None
     why: str = ""
     missing: tuple[str, ...] = ()
+    unrated: tuple[str, ...] = ()
 
 
 class PeriodSoFar(NamedTuple):
@@ -160,13 +162,29 @@ def _call(so_far: PeriodSoFar, *, adjusted: bool) -> Foretold:
     latest = called(setup, period, day)
     if adjusted and not any(each.adjustment for each in latest.values()):
         return Foretold(None, "no adjustment")
-    target = calls_added(so_far, latest, adjusted=adjusted)
-    total = quota.quota(target, converter(setup), day)
-    if target is None or total is None:
+    return _added_up(so_far, calls_added(so_far, latest, adjusted=adjusted))
+
+
+def _added_up(so_far: PeriodSoFar, target: Target | None) -> Foretold:
+    """Add up calls at the rates of the day; whose call has no rate is missing."""
+    setup, day = so_far.book.setup, so_far.moment[0]
+    if target is None:
         return Foretold(None, "no call")
-    if total.unrated:
-        return Foretold(None, f"no rate of {', '.join(total.unrated)} by that day")
-    return Foretold(total.in_currency(setup.settings.currency), "", target.missing)
+    worth, code = converter(setup), setup.settings.currency
+    worths = {
+        line.quota.who: (line, worth(quota.Aimed(line.value, line.quota.currency), day))
+        for line in target.lines
+    }
+    unrated = {
+        who: line.quota.currency or setup.home
+        for who, (line, value) in worths.items()
+        if value.unrated or value.currency != code
+    }
+    currencies = tuple(dict.fromkeys(unrated.values()))
+    if unrated.keys() == worths.keys():
+        return Foretold(None, f"no rate of {', '.join(currencies)} by that day")
+    amount = sum((value.amount for who, (_, value) in worths.items() if who not in unrated), ZERO)
+    return Foretold(amount, "", (*target.missing, *unrated), currencies)
 
 
 METHODS: Final[Mapping[str, Callable[[PeriodSoFar], Foretold]]] = {

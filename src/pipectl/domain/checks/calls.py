@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from pipectl.domain.checks.quotas import is_known, whos
 from pipectl.domain.model.calls import ForecastCall
@@ -51,11 +52,20 @@ def call_refused(setup: Setup, call: ForecastCall) -> Finding | None:
         best, commit = (show_amount(amount, form) for amount in (call.best_case, call.commit))
         what = f"the best case {best} is below the commit {commit}"
         return Finding((place, "best_case"), what, "a best case contains the commit; write both")
+    if call.currency and not _has_rate(setup, call.currency, call.day):
+        what = f"rates.yaml has no rate of {call.currency} by {call.day}, so this call counts 0"
+        remedy = f"`pipectl rates set {call.currency} RATE` writes one, {setup.home} for 1"
+        return Finding((place, "currency"), what, f"{remedy} {call.currency}")
     last = parse_period(call.period, setup.settings.fiscal_year_start).last
     if call.day > last:
         what = f"{call.period} ended on {last}, before this call of {call.day}"
         return Finding((place, "day"), what, "a call is made while its period runs, or before")
     return None
+
+
+def _has_rate(setup: Setup, currency: str, day: date) -> bool:
+    days = (rate.day for rate in setup.rates if rate.currency == currency)
+    return currency == setup.home or any(since <= day for since in days)
 
 
 def too_early(setup: Setup, call: ForecastCall, before: ForecastCall) -> Finding | None:

@@ -148,8 +148,10 @@ class Sources(NamedTuple):
         return f"the amounts, at the rate of {day}, {deals}"
 
     def _of_call(self, call: ForecastCall) -> Contribution:
-        """Return what a call adds, at the rate of the day."""
-        return _of_line(self._setup, call, amount_of_call(self._setup, call, "commit", self._day))
+        """Return what a call adds, at the rate of the day; nothing without a rate."""
+        amount = amount_of_call(self._setup, call, "commit", self._day)
+        is_rated = amount is not None and amount.shown.currency == self._code
+        return _of_line(self._setup, call, amount if is_rated else None)
 
     def _won(self, what: str, first: date, last: date) -> Figure:
         return self._amounts(f"{of_deals.AT_CLOSE}, of deals {what}", self._wins(first, last))
