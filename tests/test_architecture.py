@@ -47,7 +47,7 @@ ROOMS: dict[str, set[str]] = {
     | {"domain.checks", "domain.figures", "domain.journeys", "errors", "money", "records"},
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors", "escape"},
     "query": MODEL | {"errors", "money", "records", "table"},
-    "reports.behind": MODEL | {"domain.figures", "domain.journeys", "money", "table"},
+    "reports.behind": MODEL | {"domain.figures", "domain.journeys", "errors", "money", "table"},
     "reports.shared": MODEL
     | {"domain.templates", "domain.figures", "reports.behind", "errors", "money", "table"},
     "reports.shared.sections": MODEL

@@ -11,7 +11,9 @@ import pytest
 import pipectl
 from pipectl import reports
 from pipectl.cli.reading.explaining import explained
+from pipectl.errors import UsageError
 from pipectl.plugins import load
+from pipectl.reports.behind.picking import picked
 from pipectl.store.store import Store
 from pipectl.table import Table, as_page
 
@@ -49,3 +51,36 @@ def test_the_line_of_a_part_says_it(report: str, cell: str, text: str) -> None:
     lines = lines_of(report, cell)
     assert lines
     assert all(text in line for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    ("report", "cell"),
+    [
+        ("velocity", "2026-08-25 to 2026-11-22:A: mean won"),
+        ("stale", "sneg:idle"),
+        ("rank", "tindvik:value"),
+        ("rank", "p55q:value"),
+    ],
+)
+def test_a_row_is_named_as_it_is_read_or_by_its_deal(report: str, cell: str) -> None:
+    assert shown(report, cell)
+
+
+@pytest.mark.parametrize(
+    ("report", "cell", "message"),
+    [
+        ("pipeline", "Totl:amount", "no row 'Totl'; did you mean\n  'Total'"),
+        ("pipeline", "total:not", "no figure 'not'; write one of\n  'Deals'"),
+        ("pipeline", "total:not forcast", "did you mean\n  'Not forecast' or 'omitted'"),
+        ("changes", "x", "\n  and "),
+    ],
+)
+def test_what_is_not_there_is_answered_with_what_is(report: str, cell: str, message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        shown(report, cell)
+    assert message in str(caught.value)
+
+
+def test_where_there_are_no_figures_none_can_be_picked() -> None:
+    with pytest.raises(UsageError, match="there are no figures here to pick from"):
+        picked([], "total:amount")

@@ -8,9 +8,9 @@ from itertools import takewhile
 from typing import Final, NamedTuple
 
 from pipectl.domain.history.snapshot import Snapshot
-from pipectl.domain.values.text import fold
-from pipectl.errors import UsageError
 from pipectl.money import Money
+from pipectl.reports.behind import picking
+from pipectl.reports.behind.picking import Explained
 from pipectl.reports.behind.said import said
 from pipectl.table import (
     Cell,
@@ -47,22 +47,6 @@ _SCREENS: Final = 200
 """So many figures people read at once; a list of thousands of deals has more."""
 
 
-class _Explained(NamedTuple):
-    """A cell that is a figure: what its row is called, its table and column, how it reads."""
-
-    row: tuple[str, ...]
-    path: tuple[str, ...]
-    title: str
-    column: Column
-    figure: Callable[[], Figure]
-
-    def of(self, name: str, figure: Figure, value: Cell) -> "_Explained":
-        """Return a figure that this one is worked out of."""
-        column = Column(name, name, _kind_of(value))
-        path, title = (*self.path, name), f"{self.title}, {name}"
-        return _Explained(self.row, path, title, column, lambda: figure)
-
-
 class _Drawing(NamedTuple):
     """Deals by their ids, where parts are written, how many are shown, which have been."""
 
@@ -86,7 +70,7 @@ def report(
     no such row or column.
     """
     cells = [each for part in page.parts for each in _cells(part)]
-    chosen = cells if picked is None else _picked(cells, picked)
+    chosen = cells if picked is None else picking.picked(cells, picked)
     shown = chosen if most is None else chosen[:_SCREENS]
     drawing = _Drawing(deals, place_of, most, set())
     tables = tuple(part for each in shown for part in _drawn(each, drawing))
@@ -118,7 +102,7 @@ def _rows(part: Table | Facts) -> list[TracedRow]:
     return part.traced_rows()
 
 
-def _cells(part: Table | Facts) -> Iterator[_Explained]:
+def _cells(part: Table | Facts) -> Iterator[Explained]:
     """Yield the cells of a part that are figures."""
     if isinstance(part, Table) and part.side_by_side:
         yield from _boxes(part)
@@ -130,10 +114,11 @@ def _cells(part: Table | Facts) -> Iterator[_Explained]:
         title = ", ".join(_called(part.columns, row) or shown) or part.title or part.name
         path = (part.name, *(str(text) for _, text in texts[-1:]))
         names = (title, *shown, *(str(text) for _, text in texts))
+        deal = next((text for column, text in texts if column.name == "deal"), None)
         for column in part.columns:
             if make := _behind(part.columns, row, column, behind):
                 head = f"{title}: {column.title or column.name}"
-                yield _Explained(names, (*path, column.name), head, column, make)
+                yield Explained(names, (*path, column.name), head, column, make, deal)
 
 
 def _called(columns: Sequence[Column], row: Row) -> list[str]:
@@ -143,7 +128,7 @@ def _called(columns: Sequence[Column], row: Row) -> list[str]:
     return [label(cell) for _, cell in head if isinstance(cell, str) and cell]
 
 
-def _boxes(table: Table) -> Iterator[_Explained]:
+def _boxes(table: Table) -> Iterator[Explained]:
     """Yield the figures that people read in words, where what is below each other goes together."""
     for row, behind in table.traced_rows():
         for column, cell in zip(table.columns, row, strict=True):
@@ -151,7 +136,7 @@ def _boxes(table: Table) -> Iterator[_Explained]:
                 text, path = label(cell), (table.name, column.name, str(cell))
                 box = ", ".join(filter(None, (table.title, column.title)))
                 names, words = (box, column.title, column.name), Column(text, text)
-                yield _Explained(names, path, f"{box}: {text}", words, behind[column.name])
+                yield Explained(names, path, f"{box}: {text}", words, behind[column.name])
 
 
 def _behind(
@@ -167,28 +152,8 @@ def _behind(
     return said(deal, column.name, cells)
 
 
-def _picked(cells: Sequence[_Explained], picked: str) -> list[_Explained]:
-    """Return the figures in the rows, and in the column, that a text names."""
-    if whole := [each for each in cells if _is_called(picked, each.row)]:
-        return whole
-    row, _, column = picked.rpartition(":")
-    in_row = [each for each in cells if row and _is_called(row, each.row)]
-    if not in_row:
-        rows = ", ".join(dict.fromkeys(each.row[0] for each in cells))
-        raise UsageError(f"--cell: there is no row '{row or picked}'; write one of {rows}")
-    chosen = [each for each in in_row if _is_called(column, (each.column.name, each.column.title))]
-    if not chosen:
-        names = ", ".join(dict.fromkeys(each.column.name for each in in_row))
-        raise UsageError(f"--cell: that row has no figure '{column}'; write one of {names}")
-    return chosen
-
-
-def _is_called(text: str, names: Sequence[str]) -> bool:
-    return fold(text.strip()) in map(fold, names)
-
-
 def _drawn(
-    each: _Explained, drawing: _Drawing, *, is_input: bool = False
+    each: Explained, drawing: _Drawing, *, is_input: bool = False
 ) -> Iterator[Table | Facts]:
     """Yield a figure with what it is worked out of, and then each of these in the same way.
 
@@ -208,13 +173,20 @@ def _drawn(
             yield Facts(name, title, ((column, figure.value),))
         return
     inputs = {name: (part, part.value) for name, part in figure.inputs.items()}
-    sources = [each.of(name, *pair) for name, pair in inputs.items()]
+    sources = [_of(each, name, *pair) for name, pair in inputs.items()]
     values = [value for _, value in inputs.values()]
     columns = (*(source.column for source in sources), column)
     cells = (*values, figure.work_out(*values))
     yield Facts(name, title, tuple(zip(columns, cells, strict=True)))
     for source in sources:
         yield from _drawn(source, drawing, is_input=True)
+
+
+def _of(whole: Explained, name: str, figure: Figure, value: Cell) -> Explained:
+    """Return a figure that another one is worked out of."""
+    column = Column(name, name, _kind_of(value))
+    path, title = (*whole.path, name), f"{whole.title}, {name}"
+    return Explained(whole.row, path, title, column, lambda: figure)
 
 
 def _is_again(figure: Figure, drawing: _Drawing) -> bool:
