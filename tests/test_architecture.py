@@ -38,7 +38,7 @@ ROOMS: dict[str, set[str]] = {
     "domain.values": {"errors", "money"},
     "domain.model": {"domain.values", "records", "escape"},
     "domain.templates": {"domain.model", "records"},
-    "domain.history": {"domain.values", "domain.model", "records"},
+    "domain.history": {"domain.values", "domain.model", "errors", "records"},
     "domain.checks": MODEL | {"errors", "escape", "money"},
     "domain.actions": MODEL | {"domain.templates", "domain.checks", "errors", "money"},
     "domain.figures": MODEL | {"domain.checks", "money", "records"},

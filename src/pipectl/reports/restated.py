@@ -9,7 +9,7 @@ from pipectl.domain.figures.conversion import total
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.closed_book import ClosedBook
 from pipectl.domain.values.calendar import Period
-from pipectl.errors import NotFoundError, UsageError
+from pipectl.errors import InvalidError, NotFoundError, UsageError
 from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.sections import restatement
 from pipectl.table import Page
@@ -58,10 +58,17 @@ def _closed(book: Book, period: Period | None) -> ClosedBook:
     for each in closed:
         if each.period == label:
             return each
+    damaged = book.damaged_books()
+    if of_label := [each for each in damaged if label is None or each.place.path == _path(label)]:
+        raise InvalidError(of_label)
     what = f"{label} was not closed" if label else "no period was closed"
     names = ", ".join(each.period for each in closed)
     remedy = f"closed: {names}" if names else f"`pipectl books close {label or '2026Q3'}` closes it"
     raise NotFoundError(f"{what} up to {book.as_of}; {remedy}", "closed_period")
+
+
+def _path(label: str) -> str:
+    return f"books/{label}.yaml"
 
 
 def _notes(result: Restated) -> Iterator[str]:
@@ -71,7 +78,9 @@ def _notes(result: Restated) -> Iterator[str]:
     if closed.reason:
         yield f"closed before its end: {closed.reason}"
     if not digests.is_sealed(closed):
-        yield f"books/{closed.period}.yaml was changed by hand: see `pipectl check`"
+        yield f"{_path(closed.period)} was changed by hand: see `pipectl check`"
+    for path in dict.fromkeys(each.place.path for each in result.book.damaged_books()):
+        yield f"{path} cannot be read: see `pipectl check`"
     if not result.differences:
         yield "no figure is another one"
     yield from (f"{old} is now {new}" for old, new in result.renamed.items())

@@ -15,6 +15,8 @@ from pipectl.store.yaml.plain import parse_plain
 from pipectl.store.yaml.reader import BOM, parse_source, read_record
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from pipectl.store.tree.tree import Tree
 
 _HEAD: Final = """\
@@ -45,7 +47,7 @@ def read_books(tree: Tree) -> tuple[dict[str, ClosedBook], list[Problem]]:
     books: dict[str, ClosedBook] = {}
     for path in files.stamps:
         try:
-            book, wrong = _read(path, tree.read(path))
+            book, wrong = _read(path, tree.read(path), files.stamps)
         except FileProblem as error:
             book, wrong = None, [problem_of(error)]
         problems += wrong
@@ -54,7 +56,10 @@ def read_books(tree: Tree) -> tuple[dict[str, ClosedBook], list[Problem]]:
     return books, problems
 
 
-def _read(path: str, data: bytes) -> tuple[ClosedBook | None, list[Problem]]:
+def _read(
+    path: str, data: bytes, paths: Container[str] = ()
+) -> tuple[ClosedBook | None, list[Problem]]:
+    """Return the closed period of a file, or what is wrong; `paths` are those of all files."""
     book = _read_usual(data)
     if book is None:
         source, node = parse_source(path, data)
@@ -65,7 +70,8 @@ def _read(path: str, data: bytes) -> tuple[ClosedBook | None, list[Problem]]:
         if book is None:
             return None, [source.problems[0]._replace(remedy=RESTORE)]
     if path != path_of(book.period):
-        remedy = f"call it {path_of(book.period)}"
+        own = path_of(book.period)
+        remedy = f"compare it with {own}, and delete it" if own in paths else f"call it {own}"
         return None, [Problem(Place(path), f"the file is of {book.period}", remedy)]
     return book, []
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.settings import Setup
-from pipectl.errors import Problem, stop_at_problems, stopping
+from pipectl.errors import Problem, stopping
 from pipectl.store.cache.index import Index
 from pipectl.store.collection.collections import ACCOUNTS, DEALS
 from pipectl.store.disk.journal_file import JOURNAL
@@ -46,8 +46,16 @@ class Loaded:
             self._deals.records(),
             as_of,
             accounts=accounts,
-            closed_books=partial(_closed_books, parts.tree),
+            closed_books=lambda: [*self._closed_books[0].values()],
+            damaged_books=lambda: stopping(self._closed_books[1]),
         )
+
+    @cached_property
+    def _closed_books(self) -> "tuple[Mapping[str, ClosedBook], Sequence[Problem]]":
+        """The closed periods, and what is wrong with files of others: read when a report asks."""
+        from pipectl.store.closed_books import read_books
+
+        return read_books(self._parts.tree)
 
     @cached_property
     def problems(self) -> list[Problem]:
@@ -79,12 +87,3 @@ class Loaded:
     def drifted(self) -> int:
         """Count the deals whose top and history differ."""
         return self._deals.count("drift")
-
-
-def _closed_books(tree: Tree) -> "Sequence[ClosedBook]":
-    """Read the closed periods; raises InvalidError where one cannot be read."""
-    from pipectl.store.closed_books import read_books
-
-    books, problems = read_books(tree)
-    stop_at_problems(problems)
-    return [*books.values()]

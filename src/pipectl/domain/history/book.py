@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipectl.domain.model.closed_book import ClosedBook
     from pipectl.domain.model.deal import Deal
     from pipectl.domain.model.settings import Setup
+    from pipectl.errors import Problem
 
 Scope: TypeAlias = Callable[[Snapshot, date], bool]
 """Says whether a deal, as it stood on a day, is spoken of."""
@@ -84,6 +85,7 @@ class Book:
     people: frozenset[str] | None = None
     omitted_too: bool = False
     closed_books: Callable[[], Sequence[ClosedBook]] = tuple
+    damaged_books: Callable[[], Sequence[Problem]] = tuple
 
     @property
     def ever(self) -> Period:

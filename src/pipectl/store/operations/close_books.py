@@ -9,7 +9,15 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.values.calendar import Period
-from pipectl.errors import ConflictError, Finding, Place, Problem, Severity, stop_at_problems
+from pipectl.errors import (
+    ConflictError,
+    Finding,
+    Place,
+    Problem,
+    Severity,
+    stop_at_problems,
+    stopping,
+)
 from pipectl.store.closed_books import RESTORE, compose, path_of, read_books
 from pipectl.store.disk.journal import FileChange
 from pipectl.store.records import Written
@@ -27,15 +35,16 @@ def close(
     """Close a period, as the store knows it on a day; `make` works it out.
 
     Raises ConflictError where it is closed already, InvalidError where the store has problems: a
-    file that cannot be read would be missing for good.
+    file that cannot be read would be missing for good. Those of other closed periods are named.
     """
 
     def plan() -> Written:
         refuse_closed(store, period)
         loaded = store.load(as_of)
-        stop_at_problems([*loaded.problems, *book_problems(store, loaded.book)])
+        stop_at_problems(loaded.problems)
         data = compose(make(loaded.book))
-        return Written((FileChange(path_of(period), None, data),), ())
+        damaged = stopping(book_problems(store, loaded.book))
+        return Written((FileChange(path_of(period), None, data),), tuple(map(str, damaged)))
 
     return store.commit(plan, dry_run=dry_run)
 

@@ -9,7 +9,7 @@ from pipectl.domain.books.digests import erased as erased_line
 from pipectl.domain.books.digests import is_sealed, sealed
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.values.schema import Plain
-from pipectl.errors import ConflictError, stop_at_problems
+from pipectl.errors import ConflictError, PipectlError, stop_at_problems
 from pipectl.store.closed_books import compose, read_books
 from pipectl.store.collection.document import rewritten
 from pipectl.store.disk.journal import FileChange
@@ -63,7 +63,7 @@ def _in_closed_books(store: Store, before: Deal, after: Deal) -> list[FileChange
     Their figures stay. A file that a person has changed stays so for who looks.
     """
     books, problems = read_books(store.tree())
-    stop_at_problems(problems)
+    stop_at_problems([each for each in problems if _may_name(store, each.place.path, before.id)])
     changes = []
     for path, book in books.items():
         if any(line.id == before.id for line in book.deals):
@@ -75,6 +75,14 @@ def _in_closed_books(store: Store, before: Deal, after: Deal) -> list[FileChange
             data = compose(sealed(new) if is_sealed(book) else new)
             changes.append(FileChange(path, store.read(path), data))
     return changes
+
+
+def _may_name(store: Store, path: str, deal_id: str) -> bool:
+    """Say whether a damaged file may have a deal's id in it."""
+    try:
+        return deal_id.encode() in store.read(path)
+    except PipectlError:
+        return True
 
 
 def _without_notes(store: Store, deal: Deal) -> list[FileChange]:

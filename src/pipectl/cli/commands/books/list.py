@@ -18,10 +18,14 @@ def run(
 ) -> None:
     """List the closed periods: when they were closed, and their main figures as of then.
 
+    A file that cannot be read is named below; the exit code is 5 then.
+
     Example: pipectl books list
     """
     store = context.open_store(ctx)
     books, problems = read_books(store.tree())
-    stop_at_problems(problems)
+    if not books:
+        stop_at_problems(problems)
     table = closed_periods([*books.values()])
     terminal.show(table, form, file, delimiter, fields, numbers=store.setup.settings.numbers)
+    stop_at_problems(problems)
