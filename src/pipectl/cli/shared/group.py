@@ -46,7 +46,7 @@ class CommandGroup(TyperGroup):
 
     def format_commands(self, _ctx: object, formatter: Any) -> None:
         """Write the commands by section, each with what it does; one column in all of them."""
-        width = max(map(len, self.commands))
+        width = max(len(name) for names in self.sections.values() for name in names)
         for title, names in self.sections.items():
             commands = {name: self._make(name) for name in names if name in self.commands}
             limit = formatter.width - 6 - width
