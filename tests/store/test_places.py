@@ -47,9 +47,9 @@ def store_with(folder: Path, text: str) -> Store:
     ("key", "day", "line", "in_block"),
     [
         ("amount", date(2026, 11, 1), 6, 11),
-        ("amount", date(2026, 9, 10), 4, 4),
-        ("stage", date(2026, 11, 1), 5, 8),
-        ("stage", date(2026, 9, 30), 4, 4),
+        ("amount", date(2026, 9, 10), 4, 6),
+        ("stage", date(2026, 11, 1), 5, 10),
+        ("stage", date(2026, 9, 30), 4, 5),
         ("created", date(2026, 11, 1), 4, 4),
         ("", date(2026, 9, 25), 6, 11),
         ("title", None, 1, 1),
@@ -70,6 +70,13 @@ def test_an_entry_in_another_hand_is_read_too(tmp_path: Path, stage: str) -> Non
     by_hand = f"  - {{day: 2026-11-01, by: kari{stage}}}\n"
     store = store_with(tmp_path, ONE_LINE.replace(last, by_hand))
     assert places.of_deal(store, "a", "stage", date(2026, 11, 1)).line == 6
+
+
+def test_what_no_entry_said_yet_is_not_taken_from_the_top(tmp_path: Path) -> None:
+    later = "title: A\nstage: p\namount: 5\nhistory:\n  - {day: 2026-09-01, stage: p}\n"
+    later += "  - {day: 2026-10-01, amount: 5}\n"
+    store = store_with(tmp_path, later)
+    assert places.of_deal(store, "a", "amount", date(2026, 9, 15)).line == 0
 
 
 def test_a_line_of_a_list_is_named(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from pipectl.domain.model.deal import TRACKED
 from pipectl.errors import Place
 from pipectl.store.collection.reader import find
 from pipectl.store.yaml.node import Node, line_and_column
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 def of_deal(store: Store, deal_id: str, key: str, day: date | None) -> Place:
     """Return the place of the last entry up to a day that says something of a key.
 
-    Without a key it is the last one, `created` is the first. What no entry says is found at the top
-    of the file, else the whole file is the place.
+    Without a key it is the last one, `created` is the first. What entries never say is found at the
+    top of the file, else the whole file is the place.
     """
     path, data = store.deals.raw(deal_id)
     if line := _line_said(data, key, (day or date.max).isoformat()):
@@ -70,8 +71,9 @@ def _said(top: Node, key: str, day: date | None) -> int | None:
     if key not in ("", "created"):
         saying = [each for each in saying if each.get(key)]
     if saying:
-        return saying[0 if key == "created" else -1].start
-    at_top = top.get(key)
+        entry = saying[0 if key == "created" else -1]
+        return (entry.get(key) or entry).start
+    at_top = None if key in TRACKED else top.get(key)
     return at_top.start if at_top else None
 
 

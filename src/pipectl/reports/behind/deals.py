@@ -49,7 +49,8 @@ def amounts(
     for deal, day in deals:
         converted, own = converted_on(deal, day), currency_of(setup, deal)
         percent = chance(deal) or ZERO if chance else None
-        part = Contribution(deal.id, None, "amount", day, amount=_own(setup, deal), chance=percent)
+        own_money = _own(setup, deal)  # the last one known, whatever the day of its rate
+        part = Contribution(deal.id, None, "amount", deal.last, amount=own_money, chance=percent)
         if converted.currency == currency and not converted.unrated:
             times = 1 if percent is None else percent / 100
             rate = None if own == currency else rate_of(own, day)

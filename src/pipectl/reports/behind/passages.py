@@ -91,7 +91,7 @@ def _valued(setup: Setup, part: Contribution, deal: Snapshot, currency: str) -> 
     amount = None if deal.amount is None else Money(deal.amount, own)
     is_rated = own != currency and amount is not None and part.day is not None
     rate = rate_of(setup, own, part.day) if is_rated and part.day else None
-    return part._replace(key="amount", amount=amount, rate=rate)
+    return part._replace(key="amount", day=deal.last, amount=amount, rate=rate)
 
 
 def crossed(setup: Setup, crossing: Crossing, since: date, currency: str) -> Behind:
