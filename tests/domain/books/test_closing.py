@@ -12,7 +12,7 @@ from hypothesis import given
 import strategies
 from builders import book, deal, entry, pipeline, setup
 from pipectl.domain.books import period_figures
-from pipectl.domain.books.closing import closed
+from pipectl.domain.books.closing import closed, moved
 from pipectl.domain.books.counting import counted, counted_then, figure, figure_of
 from pipectl.domain.model.closed_book import PARTS, ClosedBook
 from pipectl.domain.model.goals import Quota
@@ -156,6 +156,12 @@ def test_the_lines_add_up_to_the_figures(drawn: tuple[Book, date]) -> None:
     then = list(counted_then(record, of.setup))
     for part in PARTS:
         assert figure(each for each in then if each.part == part) == getattr(record, part)
+
+
+@given(strategies.busy_books())
+def test_nothing_differs_when_a_period_has_just_been_closed(drawn: tuple[Book, date]) -> None:
+    of, period = of_unlike_deals(*drawn)
+    assert not [*moved(of, closed(of, period, day=of.as_of))]
 
 
 @given(strategies.busy_books())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,10 +15,8 @@ from pipectl.errors import ConflictError, InvalidError
 from pipectl.store.closed_books import read_books
 from pipectl.store.operations.close_books import book_problems, close
 from pipectl.store.operations.erase import erase
+from pipectl.store.store import Store
 from stores import new_store
-
-if TYPE_CHECKING:
-    from pipectl.store.store import Store
 
 Q4 = parse_period("2026Q4", 1)
 DAY = date(2027, 1, 4)
@@ -118,7 +115,8 @@ def test_changed_and_missing_entries_are_warned_of(store: Store) -> None:
     close_q4(store)
     edit(store, "deals/acme.yaml", "wants it", "wants two")
     (store.root / "deals/nes.yaml").unlink()
-    first, second = warnings(store)
+    figures, first, second = warnings(store)
+    assert "new -1 deal" in figures
     assert "deals/acme.yaml:6:11: warning: " in first
     assert "this entry was changed" in first
     assert second.startswith(f"{FILE}: warning: the deal nes, counted here, has no file any more")
@@ -129,6 +127,28 @@ def test_a_closed_file_that_was_changed_by_hand_is_a_problem(store: Store) -> No
     edit(store, FILE, "amount: 5000", "amount: 6000")
     (problem,) = warnings(store)
     assert problem.startswith(f"{FILE}: the file was changed since 2026Q4 was closed on 2027-01-04")
+
+
+def test_a_deal_that_is_left_out_is_warned_of_with_figures_and_difference(store: Store) -> None:
+    close_q4(store)
+    line = "  - {day: 2027-01-05, by: kari, omit: duplicate}\n"
+    text = DEAL.replace("amount: 5000\nh", "amount: 5000\nomit: duplicate\nh") + line
+    (store.root / "deals/acme.yaml").write_text(text)
+    later = store.load(date(2027, 1, 6)).book
+    (warning,) = map(str, book_problems(store, later))
+    assert warning.startswith(f"{FILE}: warning: 2026Q4 was closed on 2027-01-04; now it differs: ")
+    assert warning.endswith(": new -1 deal, -5 000 EUR; `pipectl report restated 2026Q4` says why")
+
+
+def test_a_quota_of_a_closed_period_that_is_another_one_is_warned_of(store: Store) -> None:
+    close_q4(store)
+    (store.root / "quotas.yaml").write_text(
+        "- {who: all, period: 2026Q4, amount: 900, day: 2026-10-01}\n"
+    )
+    assert (
+        "now it differs: quota of all +900 EUR"
+        in warnings(Store(store.root, store.root / "cache"))[0]
+    )
 
 
 def test_a_closed_file_that_was_changed_stops_no_report(store: Store) -> None:

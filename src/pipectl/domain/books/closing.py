@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from pipectl.domain.books.counting import Counted, counted, end_of, figure, rates_of
 from pipectl.domain.books.counting import whole as whole_of
 from pipectl.domain.books.digests import is_in, marks, sealed
 from pipectl.domain.books.submissions import calls_of
-from pipectl.domain.figures.conversion import converter
+from pipectl.domain.figures.conversion import ZERO, converter
 from pipectl.domain.figures.quota import quota, quotas_of
 from pipectl.domain.model.closed_book import PARTS, ClosedBook, ClosedLine, ClosedPerson
 from pipectl.domain.model.goals import ALL, AMOUNT
+from pipectl.domain.model.team import present_id
+from pipectl.money import ROUNDING, grouped
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
     from pipectl.domain.history.book import Book
     from pipectl.domain.history.snapshot import Record
@@ -54,7 +56,7 @@ def closed(
         open=figures["open"],
         stages=_grouped(stand, _stage),
         categories=_grouped(stand, lambda part: part.was.category or "omitted"),
-        people=tuple(_people(book, period, parts)),
+        people=tuple(_people(book, period, parts, max(day, book.as_of))),
         calls=calls_up_to(book.setup, period, book.as_of),
         deals=tuple(_lines(book, period, parts, max(day, book.as_of))),
     )
@@ -92,9 +94,11 @@ def _rates(setup: Setup, parts: Iterable[Counted], end: date) -> Iterator[Exchan
     return (by_day[key] for key in sorted(by_day))
 
 
-def _people(book: Book, period: Period, parts: Sequence[Counted]) -> Iterator[ClosedPerson]:
+def _people(
+    book: Book, period: Period, parts: Sequence[Counted], until: date
+) -> Iterator[ClosedPerson]:
     owners = {part.was.owner for part in parts}
-    targets = quotas_by_person(book, period)
+    targets = quotas_by_person(replace(book, as_of=until), period)
     for who in sorted(owners | targets.keys(), key=lambda who: (who is None, who or "")):
         own = [part for part in parts if part.was.owner == who] if who in owners else []
         figures = {
@@ -123,6 +127,50 @@ def quotas_by_person(book: Book, period: Period) -> dict[str | None, dict[str, D
     targets = {who: quotas.target(AMOUNT, who, period[:2]) for who in every}
     totals = {who: quota(target, worth, end_of(book, period)) for who, target in targets.items()}
     return {who: dict(each.sums) for who, each in totals.items() if each and each.sums}
+
+
+def moved(book: Book, record: ClosedBook) -> Iterator[tuple[str, dict[str, Decimal]]]:
+    """Yield the figures of a closed period that are others now: what of, and by how much.
+
+    As of the day of which it was closed; by what is known on the book's. Of its parts categories
+    and the quotas are compared; what makes a difference is not looked for.
+    """
+    now, period = whole_of(book).at(record.as_of), record.whole_period
+    parts = list(counted(now, period, book.as_of))
+    after = {name: figure(part for part in parts if part.part == name) for name in PARTS}
+    before: dict[str, dict[str, Decimal]] = {name: getattr(record, name) for name in PARTS}
+    if before["open"] == after["open"]:
+        stand = (part for part in parts if part.part == "open")
+        groups = _grouped(stand, lambda part: part.was.category or "omitted")
+        after |= {f"open in {name}": each for name, each in groups.items()}
+        before |= {f"open in {name}": each for name, each in record.categories.items()}
+    team = book.setup.team
+    quotas = {p.who: p.quota for p in record.people if p.who and p.quota}
+    before |= {f"quota of {present_id(team, who)}": each for who, each in quotas.items()}
+    targets = quotas_by_person(whole_of(book), period)
+    after |= {f"quota of {who}": each for who, each in targets.items()}
+    for name in dict.fromkeys([*before, *after]):
+        then, this = before.get(name, {}), after.get(name, {})
+        sums = {key: this.get(key, ZERO) - then.get(key, ZERO) for key in {**then, **this}}
+        if any(sums.values()):
+            yield name, {key: value for key, value in sums.items() if value}
+
+
+def difference_text(by: Mapping[str, Decimal], numbers: str | None) -> str:
+    """Write a difference of a figure: `+1 deal, +7 000 NOK`."""
+    words = {"missing": "without amount", "unrated": "without a rate"}
+    texts = []
+    for key, value in by.items():
+        number = ("+" if value > 0 else "-") + grouped(_rounded(abs(value)), numbers)
+        unit = ("deal" if abs(value) == 1 else "deals") if key == "deals" else words.get(key, key)
+        texts.append(f"{number} {unit}")
+    return ", ".join(texts)
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """Return a sum to the cent, without decimals where it has none."""
+    cents = value.quantize(Decimal("0.01"), context=ROUNDING)
+    return cents.to_integral_value() if cents == cents.to_integral_value() else cents
 
 
 def _lines(

@@ -18,7 +18,6 @@ from pipectl.domain.history.entries import sets
 from pipectl.domain.model.closed_book import PARTS, ClosedBook
 from pipectl.domain.model.goals import AMOUNT
 from pipectl.domain.model.team import present_id
-from pipectl.domain.values.calendar import Period
 from pipectl.records import dataclass
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from pipectl.domain.model.calls import ForecastCall
     from pipectl.domain.model.goals import Quota, QuotaLine, Quotas, Span
     from pipectl.domain.model.settings import ExchangeRate
+    from pipectl.domain.values.calendar import Period
 
 NOT_TRACED: Final = "not traced"
 RATE: Final = "rate"
@@ -75,7 +75,7 @@ class Restated:
     @property
     def period(self) -> Period:
         """The period."""
-        return Period(self.closed.first, self.closed.last, self.closed.period)
+        return self.closed.whole_period
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
@@ -188,7 +188,7 @@ def restated(book: Book, closed: ClosedBook) -> Restated:
     left out now counts as neither won, lost nor new. A period that was closed before its end is
     compared as of its end.
     """
-    period = Period(closed.first, closed.last, closed.period)
+    period = closed.whole_period
     now = replace(counting.whole(book), people=book.people)
     if book.pipelines is not None:
         now = replace(now, pipelines=now.pipelines and now.pipelines & book.pipelines)

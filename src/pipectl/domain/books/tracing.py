@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pipectl.domain.books import digests
 from pipectl.domain.books.closing import may_have_entries
 from pipectl.domain.books.digests import MATERIAL, is_material
-from pipectl.domain.values.calendar import Period
 
 if TYPE_CHECKING:
     from datetime import date
@@ -46,7 +45,7 @@ def traced(
 
     The book is as of the day that is compared; `today` is that up to which entries count.
     """
-    period = Period(closed.first, closed.last, closed.period)
+    period = closed.whole_period
     lines = {line.id: line for line in closed.deals}
     ids = frozenset(book.ids)
     missing: dict[tuple[str, ...], list[ClosedLine]] = {}

@@ -8,6 +8,7 @@ from typing import Final
 from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.values import scalars
+from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.schema import ListOf, MapOf, RecordOf, Scalar, optional, required
 from pipectl.records import dataclass
 
@@ -114,3 +115,8 @@ class ClosedBook:
     calls: tuple[ForecastCall, ...] = optional(ListOf(RecordOf(ForecastCall)), tuple)
     deals: tuple[ClosedLine, ...] = optional(ListOf(RecordOf(ClosedLine)), tuple)
     checksum: str = optional(scalars.TEXT, "")
+
+    @property
+    def whole_period(self) -> Period:
+        """The period that is closed, whatever the day of which it is."""
+        return Period(self.first, self.last, self.period)

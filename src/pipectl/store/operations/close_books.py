@@ -3,12 +3,11 @@
 from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date
 
-from pipectl.domain.books.closing import may_have_entries
+from pipectl.domain.books.closing import difference_text, may_have_entries, moved
 from pipectl.domain.books.digests import changes, is_sealed
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
 from pipectl.domain.model.deal import Deal
-from pipectl.domain.values.calendar import Period
 from pipectl.errors import (
     ConflictError,
     Finding,
@@ -66,12 +65,26 @@ def book_problems(store: Store, book: Book) -> list[Problem]:
     """Return what is wrong with the files of closed periods, and warn of what came into them."""
     books, problems = read_books(store.tree())
     problems += [_by_hand(path, each) for path, each in books.items() if not is_sealed(each)]
-    return [*problems, *_late(store, book, books)] if books else problems
+    if not books:
+        return problems
+    restated = [problem for path, each in books.items() for problem in _moved(path, each, book)]
+    return [*problems, *restated, *_late(store, book, books)]
 
 
 def _by_hand(path: str, closed: ClosedBook) -> Problem:
     what = f"the file was changed since {closed.period} was closed on {closed.day}"
     return Problem(Place(path), what, RESTORE)
+
+
+def _moved(path: str, closed: ClosedBook, book: Book) -> Iterator[Problem]:
+    """Yield a warning where figures are others than those that the file was written with."""
+    figures = [*moved(book, closed)] if is_sealed(closed) else []
+    if figures:
+        numbers = book.setup.settings.numbers
+        more = "; ".join(f"{name} {difference_text(by, numbers)}" for name, by in figures)
+        what = f"{closed.period} was closed on {closed.day}; now it differs: {more}"
+        remedy = f"`pipectl report restated {closed.period}` says why"
+        yield Problem(Place(path), what, remedy, Severity.WARNING)
 
 
 def _late(store: Store, book: Book, books: Mapping[str, ClosedBook]) -> Iterator[Problem]:
@@ -82,7 +95,7 @@ def _late(store: Store, book: Book, books: Mapping[str, ClosedBook]) -> Iterator
         findings = [
             finding
             for path, closed in books.items()
-            if name in lines[path] or may_have_entries(record, _period(closed))
+            if name in lines[path] or may_have_entries(record, closed.whole_period)
             for finding in _findings(record.deal, closed, lines[path].get(name))
         ]
         if findings and (deal_path := store.deals.path_of(name)):
@@ -90,10 +103,6 @@ def _late(store: Store, book: Book, books: Mapping[str, ClosedBook]) -> Iterator
     ids = frozenset(book.ids)
     for path, closed in books.items():
         yield from _without_file(path, closed, ids)
-
-
-def _period(closed: ClosedBook) -> Period:
-    return Period(closed.first, closed.last, closed.period)
 
 
 def _findings(deal: Deal, closed: ClosedBook, line: ClosedLine | None) -> Iterator[Finding]:
