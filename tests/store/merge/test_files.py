@@ -467,6 +467,13 @@ def test_comments_at_one_place_are_all_there() -> None:
     assert clean(ours, theirs) == f"# by Kari\n# by Ola\n{BASE}"
 
 
+def test_a_comment_that_came_to_a_removed_key_stays() -> None:
+    base = changed(("owner: kari\namount", "source: fair\nkind: new\nowner: kari\namount"))
+    ours = changed(("source: fair\n", "# since May\nsource: fair\n"), text=base)
+    theirs = changed(("source: fair\n", ""), text=base)
+    assert clean(ours, theirs, base) == changed(("source: fair\n", "# since May\n"), text=base)
+
+
 def test_line_ends_and_a_byte_order_mark_stay() -> None:
     ours, theirs, base = (
         "\ufeff" + text.replace("\n", "\r\n")

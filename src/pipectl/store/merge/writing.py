@@ -121,6 +121,10 @@ def _pair(key: str, three: _Three, value: Both) -> list[Both]:
         return [Both(head, head), *_keys(inner, value, {})]
     lead = _lead(three)
     texts = ["" if side is ABSENT else _text(key, three, side) for side in value]
+    if not any(texts):
+        # What goes takes its own comment along, not one that a side has put there since.
+        is_new = three[0] is not None and "#" in lead and lead != three[0].lead
+        return [Both(lead, lead)] if is_new else []
     if "" in texts:
         return [Both(*(text and lead + text for text in texts))]
     return [Both(lead, lead), Both(*texts)]
