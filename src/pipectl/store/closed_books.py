@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from pipectl.domain.model.closed_book import ClosedBook
+from pipectl.domain.values.calendar import find_period
 from pipectl.domain.values.schema import dump_record, revive_record
 from pipectl.errors import PipectlError, Place, Problem, stop_at_problems
 from pipectl.store.disk.files import FileProblem
@@ -38,6 +40,14 @@ def path_of(period: str) -> str:
 def names_of(tree: Tree) -> list[str]:
     """Name the closed periods by their files, without a look at any."""
     return [layout.id_of(path) for path in tree.names(layout.BOOKS) if path.count("/") == 1]
+
+
+def closed_on(tree: Tree, day: date, fiscal_year_start: int) -> list[str]:
+    """Name the closed periods that had counted a day; no file is read but theirs."""
+    paths = {path_of(name): find_period(name, fiscal_year_start) for name in names_of(tree)}
+    around = [path for path, each in paths.items() if each and each.first <= day <= each.last]
+    books = [_read(path, tree.read(path))[0] for path in around]
+    return [each.period for each in books if each and day <= each.as_of]
 
 
 def read_books(tree: Tree) -> tuple[dict[str, ClosedBook], list[Problem]]:

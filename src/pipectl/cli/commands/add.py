@@ -9,6 +9,7 @@ from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import find, params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.answers import ask, need_person
+from pipectl.cli.writes.changes import tell_closed
 from pipectl.domain.actions import stages
 from pipectl.domain.actions.assign import typed, typed_money, with_money
 from pipectl.domain.actions.fields import parse_field
@@ -90,4 +91,5 @@ def run(
     terminal.tell(*new_warnings(None, deal, store.setup, accounts))
     if deal.next_step is not None and not dry_run:
         terminal.tell(f"next step: {deal.next_step.what} (by {deal.next_step.due})")
+    tell_closed(store, written, action)
     terminal.data(terminal.diff(written) if dry_run else f"{deal.id}\n")

@@ -12,6 +12,7 @@ from pipectl.domain.actions.action import Action, Change, begun
 from pipectl.domain.checks.deal import new_warnings
 from pipectl.domain.model.deal import TRACKED, Deal
 from pipectl.errors import UsageError
+from pipectl.store.closed_books import closed_on
 from pipectl.store.records import Written
 from pipectl.store.store import Store
 
@@ -30,6 +31,7 @@ def change_one(  # noqa: PLR0913 - which deal, how, and what to say
     action = confirm_beginning(store, deal_id, action)
     written, messages = _change(store, [deal_id], action, edit, done, dry_run=dry_run)
     terminal.report_written(written, *(f"{deal_id}: {text}" for text in messages), dry_run=dry_run)
+    tell_closed(store, written, action)
 
 
 def change_many(  # noqa: PLR0913 - which deals, how, and what to say
@@ -58,6 +60,15 @@ def change_many(  # noqa: PLR0913 - which deals, how, and what to say
     lines = (f"{store.setup.show(count)} of {total}: {text}" for text, count in counts.items())
     written = written._replace(messages=_first(store, written.messages))
     terminal.report_written(written, *lines, dry_run=dry_run)
+    tell_closed(store, written, action)
+
+
+def tell_closed(store: Store, written: Written, action: Action) -> None:
+    """Say which closed periods an entry has come into: their figures were told without it."""
+    start = store.setup.settings.fiscal_year_start
+    for period in closed_on(store.tree(), action.day, start) if written.changes else ():
+        remedy = f"`pipectl report restated {period}` shows the difference"
+        terminal.tell(f"{period} is closed; {remedy}")
 
 
 def _first(store: Store, messages: Sequence[str]) -> tuple[str, ...]:
