@@ -1,4 +1,4 @@
-"""The shared part of `quota set` and `quota revise`: by whom, when and what is to be reached."""
+"""What quotas, calls and closings share: by whom, of which period, and what is to be reached."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from pipectl.domain.actions.assign import typed, typed_money, with_money
 from pipectl.domain.checks import quotas
 from pipectl.domain.model.goals import GOALS, Goal, Quota
 from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.team import present_id
 from pipectl.domain.values import scalars
-from pipectl.domain.values.calendar import PERIOD_FORMS, find_period
+from pipectl.domain.values.calendar import PERIOD_FORMS, Period, find_period
 from pipectl.domain.values.currencies import read_currency
 from pipectl.domain.values.typed_dates import parse_typed_period
 from pipectl.domain.values.typed_numbers import whole_number
-from pipectl.errors import Finding, UsageError
+from pipectl.errors import Finding, NotFoundError, UsageError
 from pipectl.store.operations.append import append
 
 Who = Annotated[
@@ -105,7 +106,7 @@ def write(  # noqa: PLR0913 - whose, when, what, and how it is written
     texts = []
 
     def new_quota(setup: Setup) -> Quota:
-        label = period_label(period, setup, action.today, "a quota")
+        label = named_period(setup, period, action.today, "a quota is not").label
         whose = quotas.find_who(setup, who)
         base = Quota(who=whose, period=label, day=action.day, note=action.note)
         quota = replace(base, **aim.values(setup, action))
@@ -116,16 +117,36 @@ def write(  # noqa: PLR0913 - whose, when, what, and how it is written
     terminal.report_written(written, texts[-1], dry_run=dry_run)
 
 
-def period_label(text: str, setup: Setup, today: date, what: str) -> str:
-    """Return the period's name as a file has it; a day or other days are none for a quota."""
+def named_period(
+    setup: Setup, text: str, today: date, refusal: str, where: str = "PERIOD"
+) -> Period:
+    """Read a period that the calendar has a name for, as files do; a day or other days are none.
+
+    `refusal` is of what they are none: `a quota is not`; `where` the argument or option. Raises
+    UsageError.
+    """
     start = setup.settings.fiscal_year_start
     try:
         period = parse_typed_period(text, start, today)
     except ValueError as error:
-        raise UsageError(f"PERIOD: {error}") from None
+        raise UsageError(f"{where}: {error}") from None
     if find_period(period.label, start) is None:
-        raise UsageError(f"PERIOD: {what} is not for {period.label}; write {PERIOD_FORMS}")
-    return period.label
+        raise UsageError(f"{where}: {refusal} for {period.label}; write {PERIOD_FORMS}")
+    return period
+
+
+def member(setup: Setup, text: str | None, does: str) -> str:
+    """Return the id of a person who `does` something: with a team.yaml one in it.
+
+    Raises NotFoundError.
+    """
+    who = setup.person(text or "")
+    person = present_id(setup.team, who) or who
+    if setup.team and person not in setup.team:
+        people = ", ".join(setup.team)
+        what = f"'{text}' is no person in team.yaml; say with --by who {does}, one of {people}"
+        raise NotFoundError(what, "person")
+    return person
 
 
 def _activities(texts: Iterable[str], form: str | None) -> dict[str, int]:

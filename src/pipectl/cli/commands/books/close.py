@@ -12,8 +12,8 @@ from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.environment import is_terminal
 from pipectl.cli.writes import targets
 from pipectl.domain.books.closing import closed
-from pipectl.domain.values.calendar import PERIOD_FORMS, Period, find_period
-from pipectl.domain.values.typed_dates import Side, parse_typed_period
+from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.typed_dates import Side
 from pipectl.errors import UsageError
 from pipectl.store.operations.close_books import close, refuse_closed
 from pipectl.store.store import Store
@@ -40,7 +40,7 @@ def run(
     """
     store = context.open_store(ctx)
     action = context.action(ctx, on, by)
-    whole = _period(store, period, action.today)
+    whole = targets.named_period(store.setup, period, action.today, "books are not closed")
     end = min(whole.last, action.day)
     day = end if as_of is None else _day(store, as_of, action.today)
     if day > action.today:
@@ -49,7 +49,8 @@ def run(
         raise UsageError(f"{whole.label} had not begun on {day}; it begins on {whole.first}")
     refuse_closed(store, whole.label)
     reason = _reason(whole, day, reason, force=force, is_asked=not dry_run)
-    make = partial(closed, period=whole, day=action.day, by=action.by, reason=reason)
+    by = targets.member(store.setup, action.by, "closes it")
+    make = partial(closed, period=whole, day=action.day, by=by, reason=reason)
     written = close(store, whole.label, day, make, dry_run=dry_run)
     done = f"{whole.label} is closed as of {day}: {written.changes[0].path}"
     terminal.report_written(written, done, dry_run=dry_run)
@@ -77,15 +78,3 @@ def _reason(
 
 def _day(store: Store, text: str, today: date) -> date:
     return context.day(text, today, Side.PAST, store.setup.settings.language)
-
-
-def _period(store: Store, text: str, today: date) -> Period:
-    """Read a period that has a name of the calendar: its file is called so."""
-    start = store.setup.settings.fiscal_year_start
-    try:
-        period = parse_typed_period(text, start, today)
-    except ValueError as error:
-        raise UsageError(f"PERIOD: {error}") from None
-    if find_period(period.label, start) is None:
-        raise UsageError(f"PERIOD: books are not closed for {period.label}; write {PERIOD_FORMS}")
-    return period

@@ -5,8 +5,8 @@ import typer
 from pipectl.cli.completion.options import argument
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
-from pipectl.cli.writes.targets import period_label
-from pipectl.domain.values.calendar import fiscal_quarter_of, parse_period
+from pipectl.cli.writes.targets import named_period
+from pipectl.domain.values.calendar import fiscal_quarter_of
 from pipectl.reports.views import calls
 
 
@@ -28,8 +28,10 @@ def run(
     Example: pipectl forecast list 2026Q4
     """
     setup, today = context.open_store(ctx).setup, context.today(ctx)
-    start = setup.settings.fiscal_year_start
-    label = period and period_label(period, setup, today, "a call")
-    which = parse_period(label, start) if label else fiscal_quarter_of(today, start)
+    which = (
+        named_period(setup, period, today, "a call is not")
+        if period
+        else fiscal_quarter_of(today, setup.settings.fiscal_year_start)
+    )
     table = calls.report(setup, which, today)
     terminal.show(table, form, file, delimiter, fields, numbers=setup.settings.numbers)

@@ -12,15 +12,14 @@ from pipectl.cli.completion.options import offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.shared.answers import ask, ask_or_none, can_ask
-from pipectl.cli.writes.targets import period_label
+from pipectl.cli.writes.targets import member, named_period
 from pipectl.domain.actions.assign import typed_money
 from pipectl.domain.books.submissions import LatestCalls, called, is_adjustment
 from pipectl.domain.checks.calls import call_refused, too_early
 from pipectl.domain.checks.quotas import find_who
 from pipectl.domain.model.calls import ForecastCall
-from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import fiscal_quarter_of, parse_period
-from pipectl.errors import Finding, NotFoundError, Severity, UsageError
+from pipectl.errors import Finding, Severity, UsageError
 from pipectl.money import Money, spoken
 from pipectl.store.operations.append import append
 
@@ -99,7 +98,7 @@ def _asked(setup: Setup, action: Action, *texts: str | None) -> _Words:
 
 def _call(setup: Setup, action: Action, words: _Words) -> ForecastCall:
     """Make the call of what was typed. Raises UsageError, and NotFoundError for a stranger."""
-    by = _person(setup, action.by)
+    by = member(setup, action.by, "calls")
     who = find_who(setup, words.who) if words.who else by
     commit = _money(setup, words.commit or "")
     best = _money(setup, words.best_case) if words.best_case else {}
@@ -133,25 +132,14 @@ def _quarter(setup: Setup, action: Action) -> str:
 
 def _period(setup: Setup, text: str | None, action: Action) -> str:
     """Return a period's name; one that is over is refused: what it brought is known."""
-    label = period_label(text or _quarter(setup, action), setup, action.today, "a call")
-    last = parse_period(label, setup.settings.fiscal_year_start).last
-    if last < action.today:
+    text = text or _quarter(setup, action)
+    period = named_period(setup, text, action.today, "a call is not", "--period")
+    if period.last < action.today:
         raise UsageError(
-            f"{label} ended on {last}, and a call is made before its period is over; "
+            f"{period.label} ended on {period.last}, and a call is made before its period is over; "
             "`pipectl report accuracy` shows how its calls came out"
         )
-    return label
-
-
-def _person(setup: Setup, text: str | None) -> str:
-    """Return the person who makes a call: with a team.yaml one in it. Raises NotFoundError."""
-    who = setup.person(text or "")
-    person = present_id(setup.team, who) or who
-    if setup.team and person not in setup.team:
-        people = ", ".join(setup.team)
-        what = f"'{text}' is no person in team.yaml; say with --by who calls, one of {people}"
-        raise NotFoundError(what, "person")
-    return person
+    return period.label
 
 
 def _before(setup: Setup, call: ForecastCall) -> ForecastCall | None:
