@@ -142,6 +142,23 @@ def test_a_text_is_no_figure() -> None:
     assert not [part.title for part in explained.parts if "One thing missing" in part.title]
 
 
+@pytest.mark.parametrize(
+    ("name", "formula"),
+    [
+        ("conversion", "number of deals that were lost here"),
+        ("conversion", "went on / resolved"),
+        ("flow", "a deal that came later has that of today"),
+        ("velocity", "V now - V before, V = N x A x W / L"),
+        ("winrate", "sqrt(p (1 - p) / n + z^2 / 4n^2)"),
+    ],
+)
+def test_a_formula_says_how_its_figure_comes_about(name: str, formula: str) -> None:
+    every = [
+        figure for page in pages(name, book_of("demo")) for *_, figure in explain.figures(page)
+    ]
+    assert any(formula in figure.formula for figure in every if figure)
+
+
 @pytest.mark.parametrize("store", BOOKS)
 @pytest.mark.parametrize("name", modules_in(reports))
 def test_every_figure_is_worked_out_of_what_stands_behind_it(name: str, store: str) -> None:

@@ -37,6 +37,14 @@ _OUTCOMES: Final = {
     "open": Column("open", "Still open", Kind.COUNT),
     "gone": Column("gone", "Gone", Kind.COUNT),
 }
+_THAT: Final = {
+    "advanced": "went on",
+    "skipped": "went on without entering the next stage",
+    "lost": "were lost here",
+    "open": "are still open",
+    "gone": "left the pipeline",
+}
+_ENTERED_STAGE: Final = "deals that entered the stage"
 _RATES: Final = (
     Column("to_date", "To date", Kind.PART),
     Column("resolved", "Resolved", Kind.SHARE),
@@ -123,15 +131,16 @@ def _behind(entries: Sequence[FirstEntry], stage: Stage, outcomes: tuple[str, ..
         here = (e for e in entries if e.stage.id == stage.id and e.outcome in kinds)
         return of_deals.number(what, ((entry.journey.now, entry.day) for entry in here))
 
-    def rate(formula: str, *of: str) -> Figure:
+    def rate(whole: str, what: str, *of: str) -> Figure:
         part = ("went on", count("deals that went on", "advanced"))
-        return share(formula, part, ("of", count("deals that entered", *of)))
+        return share(f"went on / {whole}", part, (whole, count(what, *of)))
 
+    resolved = ("resolved", "deals that went on or were lost here", "advanced", "lost")
     return {
-        "entered": partial(count, "deals that entered the stage", *outcomes),
-        **{kind: partial(count, f"deals: {kind}", kind) for kind in outcomes},
-        "to_date": partial(rate, "went on / entered", *outcomes),
-        "resolved": partial(rate, "went on / (went on + lost here)", "advanced", "lost"),
+        "entered": partial(count, _ENTERED_STAGE, *outcomes),
+        **{kind: partial(count, f"deals that {_THAT[kind]}", kind) for kind in outcomes},
+        "to_date": partial(rate, "entered", _ENTERED_STAGE, *outcomes),
+        "resolved": partial(rate, *resolved),
     }
 
 

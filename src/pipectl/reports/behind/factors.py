@@ -25,7 +25,8 @@ _BASES: Final = {
 
 _LETTERS: Final = {"N": "n", "A": "size", "W": "win_rate", "L": "cycle"}
 _VELOCITY: Final = "N x A x W / L, where L is at least 1"
-_PART: Final = "ln({}) x (V now - V before) / (ln V now - ln V before)"
+_PART: Final = "ln({}) x (V now - V before) / (ln V now - ln V before), V = N x A x W / L"
+_CHANGE: Final = "V now - V before, V = N x A x W / L, where L is at least 1"
 
 
 def of(book: Book, deals: Sample, basis: str, currency: str) -> Behind:
@@ -75,7 +76,7 @@ def change(sides: Sequence[Behind], factor: str, currency: str) -> Behind:
     inputs = _sides(now, before)
     if factor == "V":
         both = {new: now["velocity"], old: before["velocity"]}
-        formula = f"{new} - {old}"
+        formula = _CHANGE
     else:
         both = {name: inputs[name] for name in (new, old)}
         formula = _PART.format(f"{new} / {old}")

@@ -118,7 +118,7 @@ def _then(setup: Setup, crossing: Crossing, since: date, currency: str) -> Figur
         value = _money(passage.worth_before, currency)
         return _valued(setup, each, deal, currency)._replace(value=value)
 
-    formula = "sum of the amounts then, of deals that came the amounts now"
+    formula = f"sum of the amounts on {since}; a deal that came later has that of today"
     return total(formula, map(part, crossing.passages), currency)
 
 

@@ -18,7 +18,12 @@ from pipectl.table.figure import ANY, CREATED, Contribution, count, share
 
 _CYCLE: Final = "days from creation to close"
 _MARGIN: Final = "1.96 s / sqrt(n)"
-_WILSON: Final = "end of Wilson's interval of 95 % of won, n"
+_WILSON: Final = (
+    "Wilson's {} end of 95 %: "
+    "(p + z^2 / 2n {} z x sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n), "
+    "p = won / n, z = 1.959964"
+)
+_ENDS: Final = (("lower", "-"), ("upper", "+"))
 
 
 def or_na(work_out: Callable[[Sequence[Decimal | int]], Decimal | None]) -> Callable[..., Cell]:
@@ -75,7 +80,7 @@ def interval(won: Sequence[Dated], lost: Sequence[Dated]) -> Behind:
             return NA if ends is None else 100 * ends[place]
 
         inputs = {"won": closed("won", won), "n": closed("won or lost", [*won, *lost])}
-        return Figure(f"{('lower', 'upper')[place]} {_WILSON}", percent, (), inputs)
+        return Figure(_WILSON.format(*_ENDS[place]), percent, (), inputs)
 
     return {"low": partial(end, 0), "high": partial(end, 1)}
 
