@@ -122,6 +122,12 @@ def test_changed_and_missing_entries_are_warned_of(store: Store) -> None:
     assert second.startswith(f"{FILE}: warning: the deal nes, counted here, has no file any more")
 
 
+def test_a_deal_whose_file_was_renamed_is_the_same_one(store: Store) -> None:
+    close_q4(store)
+    (store.root / "deals/acme.yaml").rename(store.root / "deals/acme-as.yaml")
+    assert warnings(store) == []
+
+
 def test_a_closed_file_that_was_changed_by_hand_is_a_problem(store: Store) -> None:
     close_q4(store)
     edit(store, FILE, "amount: 5000", "amount: 6000")

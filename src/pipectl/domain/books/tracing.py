@@ -48,20 +48,14 @@ def traced(
     period = closed.whole_period
     lines = {line.id: line for line in closed.deals}
     ids = frozenset(book.ids)
-    missing: dict[tuple[str, ...], list[ClosedLine]] = {}
-    for line in closed.deals:
-        if line.id not in ids:
-            missing.setdefault(line.entries[:1], []).append(line)
-    names: dict[str, str] = {}
+    names = names_now(book, closed)
+    named = {new: lines[old] for old, new in names.items()}
     causes: dict[str, tuple[Cause, ...]] = {}
     for record in book.records:
         name = record.latest.id
         if name not in lines and name not in counting_now and not may_have_entries(record, period):
             continue
-        own = lines.get(name)
-        if own is None and missing:
-            own = _renamed(digests.marks(record.deal, max(closed.day, closed.as_of)), missing)
-            names |= {own.id: name} if own else {}
+        own = lines.get(name) or named.get(name)
         causes[name] = tuple(_causes(today, closed, record, own))
         late = [each.entry for each in causes[name] if each.entry]
         is_late = any(each.day <= closed.last and is_material(each) for each in late)
@@ -70,6 +64,23 @@ def traced(
     without = [name for name in lines if name not in ids and name not in names]
     gone = {name: (Cause("no file"),) for name in without}
     return names, {name: several for name, several in (causes | gone).items() if several}
+
+
+def names_now(book: Book, closed: ClosedBook) -> dict[str, str]:
+    """Say how those deals of a closed period are called now whose files were renamed."""
+    lines, ids = {line.id for line in closed.deals}, {*book.ids}
+    missing: dict[tuple[str, ...], list[ClosedLine]] = {}
+    for line in closed.deals:
+        if line.id not in ids:
+            missing.setdefault(line.entries[:1], []).append(line)
+    names: dict[str, str] = {}
+    for record in book.records if missing else ():
+        name = record.latest.id
+        if name not in lines:
+            entries = digests.marks(record.deal, max(closed.day, closed.as_of))
+            own = _renamed(entries, missing)
+            names |= {own.id: name} if own else {}
+    return names
 
 
 def _renamed(

@@ -5,6 +5,7 @@ from datetime import date
 
 from pipectl.domain.books.closing import difference_text, may_have_entries, moved
 from pipectl.domain.books.digests import changes, is_sealed
+from pipectl.domain.books.tracing import names_now
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
 from pipectl.domain.model.deal import Deal
@@ -89,7 +90,11 @@ def _moved(path: str, closed: ClosedBook, book: Book) -> Iterator[Problem]:
 
 def _late(store: Store, book: Book, books: Mapping[str, ClosedBook]) -> Iterator[Problem]:
     """Yield a warning for each entry that came into a closed period, changed or went."""
-    lines = {path: {line.id: line for line in each.deals} for path, each in books.items()}
+    names = {path: names_now(book, each) for path, each in books.items()}
+    lines = {
+        path: {names[path].get(line.id, line.id): line for line in each.deals}
+        for path, each in books.items()
+    }
     for record in book.records:
         name = record.latest.id
         findings = [
@@ -102,7 +107,7 @@ def _late(store: Store, book: Book, books: Mapping[str, ClosedBook]) -> Iterator
             yield from store.placed(deal_path, findings)
     ids = frozenset(book.ids)
     for path, closed in books.items():
-        yield from _without_file(path, closed, ids)
+        yield from _without_file(path, closed, ids | names[path].keys())
 
 
 def _findings(deal: Deal, closed: ClosedBook, line: ClosedLine | None) -> Iterator[Finding]:
