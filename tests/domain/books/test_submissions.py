@@ -66,6 +66,14 @@ def test_a_call_that_somebody_makes_of_himself_by_another_id_is_his_own() -> Non
     assert not is_adjustment(setup(), call("all", 1, "2026-11-02", by="eva"))
 
 
+def test_a_call_is_adjusted_by_managers_at_any_height_alone() -> None:
+    own = call("kari", 10, "2026-11-02")
+    assert total(own, call("kari", 1, "2026-11-09", by="eva"), adjusted=True) == (10, ["eva"])
+    chain = {**TEAM, "ola": Person(name="Ola", manager="siv"), "siv": Person(name="Siv")}
+    high = replace(rules(own, call("karin", 8, "2026-11-09", by="siv")), team=chain)
+    assert called(high, QUARTER)["kari"].adjustment == high.calls[1]
+
+
 def test_a_managers_call_is_of_all_below_and_else_the_sum_of_theirs() -> None:
     below = [call("kari", 10, "2026-11-02"), call("eva", 5, "2026-11-02")]
     assert total(*below) == (15, [])

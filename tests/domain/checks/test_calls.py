@@ -13,7 +13,7 @@ from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.team import Person
 from pipectl.errors import Severity
 
-TEAM = {"ola": Person(name="Ola"), "kari": Person(name="Kari", was=("karin",))}
+TEAM = {"ola": Person(name="Ola"), "kari": Person(name="Kari", manager="ola", was=("karin",))}
 GOOD = ForecastCall(who="kari", period="2026Q4", commit=Decimal(10), day=date(2026, 11, 2))
 
 
@@ -32,6 +32,10 @@ def test_a_call_of_somebody_in_the_team_is_right() -> None:
 def test_a_stranger_calls_for_nobody() -> None:
     assert findings(GOOD, replace(GOOD, who="karl")) == [(1, "who")]
     assert findings(replace(GOOD, by="north")) == [(0, "by")]
+
+
+def test_who_is_not_above_somebody_adjusts_nothing() -> None:
+    assert findings(replace(GOOD, who="ola", by="kari")) == [(0, "by")]
 
 
 def test_without_a_team_anybody_calls() -> None:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.goals import ALL, Quota, Quotas
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.model.team import present_id
+from pipectl.domain.model.team import managers_of, present_id
 from pipectl.domain.values.calendar import Period, parse_period
 
 
@@ -31,6 +31,13 @@ def is_adjustment(setup: Setup, call: ForecastCall) -> bool:
     return is_person and by is not None and by != who
 
 
+def counts(setup: Setup, call: ForecastCall) -> bool:
+    """Say whether a call counts: an adjustment only by somebody above, where a team is known."""
+    team = setup.team
+    who, by = present_id(team, call.who) or call.who, present_id(team, call.by)
+    return not (team and is_adjustment(setup, call)) or by in managers_of(team, who)
+
+
 def calls_of(setup: Setup, period: Period, day: date = date.max) -> list[ForecastCall]:
     """Return the calls of a period that were made up to a day, in the order of the file."""
     start = setup.settings.fiscal_year_start
@@ -41,7 +48,8 @@ def calls_of(setup: Setup, period: Period, day: date = date.max) -> list[Forecas
 def called(setup: Setup, period: Period, day: date = date.max) -> dict[str, LatestCalls]:
     """Return who has called a period by a day, each with what counts then."""
     latest: dict[str, LatestCalls] = {}
-    for call in sorted(calls_of(setup, period, day), key=lambda call: call.day):
+    calls = [call for call in calls_of(setup, period, day) if counts(setup, call)]
+    for call in sorted(calls, key=lambda call: call.day):
         who = present_id(setup.team, call.who) or call.who
         before = latest.get(who, LatestCalls())
         if is_adjustment(setup, call):

@@ -8,7 +8,7 @@ from pipectl.domain.checks.quotas import is_known, whos
 from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.goals import ALL
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.model.team import present_id
+from pipectl.domain.model.team import managers_of, present_id
 from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.text import show_amount, suggestion
 from pipectl.errors import Finding, Severity
@@ -56,11 +56,24 @@ def call_refused(setup: Setup, call: ForecastCall) -> Finding | None:
         what = f"rates.yaml has no rate of {call.currency} by {call.day}, so this call counts 0"
         remedy = f"`pipectl rates set {call.currency} RATE` writes one, {setup.home} for 1"
         return Finding((place, "currency"), what, f"{remedy} {call.currency}")
+    if stranger := _no_manager(setup, call):
+        return stranger._replace(path=(place, "by"))
     last = parse_period(call.period, setup.settings.fiscal_year_start).last
     if call.day > last:
         what = f"{call.period} ended on {last}, before this call of {call.day}"
         return Finding((place, "day"), what, "a call is made while its period runs, or before")
     return None
+
+
+def _no_manager(setup: Setup, call: ForecastCall) -> Finding | None:
+    """Say so where somebody in the team adjusts the call of a person who is not below them."""
+    team = setup.team
+    who, by = present_id(team, call.who) or call.who, present_id(team, call.by)
+    if who not in team or by not in team or by == who or by in managers_of(team, who):
+        return None
+    managers = ", ".join(managers_of(team, who)) or f"nobody: {who} has no manager in team.yaml"
+    what = f"{by} is no manager of {who}, so this adjustment does not count"
+    return Finding((), what, f"{who}'s call is adjusted by {managers}")
 
 
 def _has_rate(setup: Setup, currency: str, day: date) -> bool:

@@ -34,6 +34,17 @@ def manager_circles(team: Mapping[str, Person]) -> list[list[str]]:
     return follow({id_: manager for id_, manager in managers.items() if manager})[1]
 
 
+def managers_of(team: Mapping[str, Person], who: str) -> list[str]:
+    """Return the ids of all above a person, the nearest manager first."""
+    managers: list[str] = []
+    while who in team and (manager := present_id(team, team[who].manager)) is not None:
+        if manager in managers:
+            break
+        managers.append(manager)
+        who = manager
+    return managers
+
+
 def person_called(team: Mapping[str, Person], text: str) -> str:
     """Return the id of the one person who has this id or name, whatever the case; else the text."""
     key = name_key(text)

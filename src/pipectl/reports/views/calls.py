@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from pipectl.domain.books.submissions import LatestCalls, called, calls_of
+from pipectl.domain.books.submissions import LatestCalls, called, calls_of, counts
 from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
@@ -32,7 +32,7 @@ def report(setup: Setup, period: Period, day: date) -> Table:
     latest = called(setup, period, day)
     order = dict.fromkeys([*setup.team, *latest])
     rows = [
-        _row(setup, who, call, day, _state(latest[who], call))
+        _row(setup, who, call, day, _state(setup, latest[who], call))
         for who in order
         if who in latest
         for call in _of(setup, who, latest[who], calls_of(setup, period, day))
@@ -53,13 +53,13 @@ def _of(
     yield from sorted(earlier, key=lambda call: call.day, reverse=True)
 
 
-def _state(latest: LatestCalls, call: ForecastCall) -> str:
+def _state(setup: Setup, latest: LatestCalls, call: ForecastCall) -> str:
     if call is latest.own:
         return "adjusted" if latest.adjustment else "counts"
     if call is latest.adjustment:
         is_older = latest.own is not None and latest.own.day > call.day
         return "adjusts an earlier call" if is_older else "adjusts"
-    return "earlier"
+    return "earlier" if counts(setup, call) else "not by a manager"
 
 
 def _row(setup: Setup, who: str, call: ForecastCall, day: date, state: str) -> Row:

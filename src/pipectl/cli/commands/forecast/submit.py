@@ -52,9 +52,9 @@ def run(
 ) -> None:
     """Submit a call: what will be won in all of a period. Adds a line to calls.yaml.
 
-    Each call stays, with its day; the latest counts. A call for another person is an adjustment:
-    it stands beside that person's own, and stays when that is submitted anew. A manager's call
-    is of all people below and the manager's own.
+    Each call stays, with its day; the latest counts. A manager's call for a person below is
+    an adjustment: it stands beside that person's own, and stays when that is submitted anew. Own
+    calls of managers are of all people below, too.
 
     Examples: pipectl forecast submit --by jonas --commit 400k --best-case 550k
               pipectl forecast submit --who jonas --by torunn --commit 350k
@@ -98,6 +98,10 @@ def _asked(setup: Setup, action: Action, *texts: str | None) -> _Words:
 
 def _call(setup: Setup, action: Action, words: _Words) -> ForecastCall:
     """Make the call of what was typed. Raises UsageError, and NotFoundError for a stranger."""
+    if action.day > action.today:
+        raise UsageError(
+            f"--on {action.day} is after today, {action.today}; a call counts from its day on"
+        )
     by = member(setup, action.by, "calls")
     who = find_who(setup, words.who) if words.who else by
     commit = _money(setup, words.commit or "")
