@@ -44,7 +44,9 @@ def won(day: str, amount: int, begun: str, **more: Any) -> Deal:
     return deal(first, entry(day, stage="won"), id=f"won-{day}", **more)
 
 
-def opened(stage_id: str, amount: int, close: str = "2026-12-15", **more: Any) -> Deal:
+def opened(
+    stage_id: str, amount: int | None, close: str | None = "2026-12-15", **more: Any
+) -> Deal:
     values = {"owner": "kari", "amount": amount, "expected_close": close, **more}
     return deal(entry("2026-10-02", stage=stage_id, **values), id=f"{stage_id}-{amount}")
 
@@ -237,3 +239,20 @@ def test_closed_of_a_period_that_has_ended_is_as_it_is_known_now() -> None:
     corrected = deal(*win.history, entry("2026-10-05", amount=30), id="corrected")
     said = amounts(outlook.report(whole(*DEALS, corrected), period=ENDED))
     assert (said["closed"], said["commit"]) == (30, 40)
+
+
+def test_open_deals_that_no_method_counts_are_named() -> None:
+    strays = (
+        opened("contract", 5, "2026-09-15"),
+        opened("contract", 6, None),
+        opened("contract", 8, currency="GBP"),
+        opened("proposal", None),
+    )
+    rates = (ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11)),)
+    page = outlook.report(whole(*DEALS, *strays, rates=rates))
+    assert page.notes == (
+        "not in pipeline: 1 deal expected to close before 2026Q4",
+        "not in pipeline: 1 deal without an expected close",
+        "1 deal without an amount, counted as 0",
+        "partial: 1 deal in GBP not added up; rates.yaml has no rate by that day",
+    )

@@ -98,7 +98,7 @@ def report(
         tables.append(_by(sources, by, whole))
     if latest and (book.scope is None or book.people is not None):
         tables.append(_calls(book, latest, whole))
-    notes = (*_missing(so_far), *footer.caveats(book, total(worths_won(book, whole))))
+    notes = (*_missing(so_far), *_left_out(book, whole, day))
     left_out = footer.left_out(
         every,
         closed=[whole],
@@ -229,3 +229,15 @@ def _missing(so_far: PeriodSoFar) -> Iterator[str]:
     if unrated:
         codes = ", ".join(unrated)
         yield f"{footer.PARTIAL}calls in {codes} not added up; rates.yaml has no rate by that day"
+
+
+def _left_out(book: Book, period: Period, day: date) -> Iterator[str]:
+    """Say which open deals no method counts, and which deals count 0."""
+    deals, _ = open_deals.in_play(book.at(day))
+    yield from open_deals.not_in_pipeline(deals, period)
+    pipeline = (
+        valued.worth
+        for valued in deals
+        if open_deals.closes_in(valued.deal, period) and open_deals.is_forecast(valued)
+    )
+    yield from footer.caveats(book, total((*worths_won(book, period), *pipeline)))

@@ -126,25 +126,11 @@ def _notes(sheet: attainment.QuotaSheet, deals: Sequence[sums.Valued]) -> Iterat
     book = sheet.book
     if book.scope is not None and book.people is None:
         yield "quotas are whole, deals those of the query"
-    closes = [valued.deal.expected_close for valued in deals]
-    before = sum(close is not None and close < sheet.period.first for close in closes)
-    within = [valued for valued in deals if open_deals.closes_in(valued.deal, sheet.period)]
-    outside = [valued for valued in within if valued.category in (None, "omitted")]
-    for count, what in (
-        (len(outside), f"closing in {sheet.period.label} that {_are(len(outside))} not forecast"),
-        (before, f"expected to close before {sheet.period.label}"),
-        (closes.count(None), "without an expected close"),
-    ):
-        if count:
-            yield f"not in pipeline: {how_many(count)} {what}"
+    yield from open_deals.not_in_pipeline(deals, sheet.period)
     yield from _coverage_needed(sheet)
     if sheet.goal.is_money:
         whole = quota.added(list(sheet.own.values()))
         yield from footer.caveats(book, conversion.sum_of(whole.won, whole.pipeline))
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def _coverage_needed(sheet: attainment.QuotaSheet) -> Iterator[str]:

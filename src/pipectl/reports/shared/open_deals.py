@@ -1,6 +1,6 @@
 """The open deals of a report, each with its worth and its chance, and what the report speaks of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -8,6 +8,7 @@ from pipectl.domain.figures import conversion, probability
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_overdue, is_parked
 from pipectl.domain.values.calendar import Period
+from pipectl.domain.values.text import how_many
 from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.shared import groups, sums
 from pipectl.table import Behind, Column, Figure, Kind, Row, Table, TracedRow, traced
@@ -53,6 +54,26 @@ def closes_in(deal: Snapshot, period: Period | None) -> bool:
         return True
     close = deal.expected_close
     return close is not None and period.first <= close <= period.last
+
+
+def is_forecast(valued: sums.Valued) -> bool:
+    """Say whether a deal is of a category that forecasts count."""
+    return valued.category not in (None, "omitted")
+
+
+def not_in_pipeline(deals: Sequence[sums.Valued], period: Period) -> Iterator[str]:
+    """Count the open deals that the forecast pipeline of a period leaves out, parked ones apart."""
+    closes = [valued.deal.expected_close for valued in deals]
+    before = sum(close is not None and close < period.first for close in closes)
+    outside = sum(closes_in(valued.deal, period) and not is_forecast(valued) for valued in deals)
+    are = "is" if outside == 1 else "are"
+    for count, what in (
+        (outside, f"closing in {period.label} that {are} not forecast"),
+        (before, f"expected to close before {period.label}"),
+        (closes.count(None), "without an expected close"),
+    ):
+        if count:
+            yield f"not in pipeline: {how_many(count)} {what}"
 
 
 def behind(book: Book, deals: Sequence[sums.Valued], currency: str) -> Behind:
