@@ -163,6 +163,15 @@ def test_a_closed_file_that_was_changed_stops_no_report(store: Store) -> None:
     assert store.load(DAY).stopping == []
 
 
+def test_a_fiscal_period_of_other_days_is_warned_of(store: Store, tmp_path: Path) -> None:
+    period = parse_period("FY2026Q2", 7)
+    close(store, "FY2026Q2", DAY, partial(closed, period=period, day=DAY))
+    (warning,) = warnings(store)
+    assert "FY2026Q2 was 2025-10-01 to 2025-12-31 when it was closed, and is 2026-04-01" in warning
+    edit(store, "pipectl.yaml", "fiscal_year_start: 1", "fiscal_year_start: 7")
+    assert warnings(Store(store.root, tmp_path / "cache")) == []
+
+
 def test_an_erased_deal_is_forgotten_in_closed_books_and_keeps_its_figures(store: Store) -> None:
     close_q4(store)
     erase(store, "acme", "erased-k7qm", dry_run=False)

@@ -31,8 +31,10 @@ _RATES: Final = (
 )
 _BOOKS: Final = (
     Column("period", "Period"),
+    Column("first", "First day", Kind.DAY, spare=True),
+    Column("last", "Last day", Kind.DAY),
     Column("day", "Closed", Kind.DAY),
-    Column("as_of", "As of", Kind.DAY),
+    Column("as_of", "As of", Kind.DAY, spare=True),
     Column("won_deals", "Won", Kind.COUNT),
     Column("won", "Amount won", Kind.MONEY),
     Column("lost_deals", "Lost", Kind.COUNT),
@@ -107,11 +109,11 @@ def _book_rows(closed: ClosedBook) -> Iterator[Row]:
     for place, code in enumerate(order):
         won, stand = (_sum_in(figure, code) for figure in (closed.won, closed.open))
         if place:
-            yield (closed.period, None, None, None, won, None, None, None, stand)
+            yield (closed.period, *[None] * 5, won, None, None, None, stand)
             continue
         figures = (closed.won, closed.lost, closed.new, closed.open)
         counts = [int(figure.get("deals", 0)) for figure in figures]
-        days = (closed.day, closed.as_of)
+        days = (closed.first, closed.last, closed.day, closed.as_of)
         yield (closed.period, *days, counts[0], won, counts[1], counts[2], counts[3], stand)
 
 

@@ -9,6 +9,7 @@ from pipectl.domain.books.tracing import names_now
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
 from pipectl.domain.model.deal import Deal
+from pipectl.domain.values.calendar import find_period
 from pipectl.errors import (
     ConflictError,
     Finding,
@@ -68,8 +69,13 @@ def book_problems(store: Store, book: Book) -> list[Problem]:
     problems += [_by_hand(path, each) for path, each in books.items() if not is_sealed(each)]
     if not books:
         return problems
-    restated = [problem for path, each in books.items() for problem in _moved(path, each, book)]
-    return [*problems, *restated, *_late(store, book, books)]
+    start = store.setup.settings.fiscal_year_start
+    others = [
+        problem
+        for path, each in books.items()
+        for problem in (*_other_days(path, each, start), *_moved(path, each, book))
+    ]
+    return [*problems, *others, *_late(store, book, books)]
 
 
 def _by_hand(path: str, closed: ClosedBook) -> Problem:
@@ -85,6 +91,20 @@ def _moved(path: str, closed: ClosedBook, book: Book) -> Iterator[Problem]:
         more = "; ".join(f"{name} {difference_text(by, numbers)}" for name, by in figures)
         what = f"{closed.period} was closed on {closed.day}; now it differs: {more}"
         remedy = f"`pipectl report restated {closed.period}` says why"
+        yield Problem(Place(path), what, remedy, Severity.WARNING)
+
+
+def _other_days(path: str, closed: ClosedBook, start: int) -> Iterator[Problem]:
+    """Warn where the name of a period means other days than when it was closed."""
+    period = find_period(closed.period, start) if is_sealed(closed) else None
+    if period and period[:2] != (closed.first, closed.last):
+        what = (
+            f"{closed.period} was {closed.first} to {closed.last} when it was closed, and is "
+            f"{period.first} to {period.last} now"
+        )
+        remedy = (
+            "fiscal_year_start in pipectl.yaml was changed: compare it with its days, not by name"
+        )
         yield Problem(Place(path), what, remedy, Severity.WARNING)
 
 
