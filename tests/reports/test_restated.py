@@ -53,12 +53,18 @@ def test_the_rows_of_a_figure_add_up_to_its_difference() -> None:
     assert column(page, "figures", "difference")[0] == 90
     deals = [row for row in rows(page, "deals") if row["figure"] == "Won"]
     won = [(row["deal"] or row["account"], row["difference"], row["why"]) for row in deals]
-    assert won == [
-        ("acme", 100, "late"),
-        ("moe", -100, "no file"),
-        ("nes", -90, "changed"),
-        ("1 deal in EUR", 180, "rate"),
-    ]
+    assert won == [("acme", 100, "late"), ("moe", -100, "no file"), ("nes", 90, "changed, rate")]
+
+
+def test_each_row_of_a_deal_is_what_it_counts_now_less_what_it_did() -> None:
+    foreign = replace(OPEN, currency="EUR")
+    before = [deal(foreign, WON, id="acme"), deal(foreign, WON, id="nes")]
+    after = [deal(replace(foreign, amount=Decimal(90)), WON, id="acme"), before[1]]
+    later = (EUR[0], replace(EUR[1], rate=Decimal(11)))
+    page = restated.report(known_now(close(*before, rates=EUR), deals=after, rates=later))
+    sums = [(row["closed"], row["now"], row["difference"]) for row in rows(page, "deals")]
+    assert sums[:2] == [(900, 990, 90), (900, 1100, 200)]
+    assert [(row["closed"], row["now"]) for row in rows(page, "rates")] == [("9", "11")]
 
 
 def test_the_last_closed_period_is_meant_where_none_is_named() -> None:

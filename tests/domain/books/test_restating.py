@@ -277,6 +277,21 @@ def test_a_quota_that_was_revised_is_named_with_its_line() -> None:
     assert changes["kari"].last == revised
 
 
+def test_a_quota_that_a_corrected_rate_alone_changes_is_told_from_a_revised_one() -> None:
+    line = Quota(
+        who="all", period="2026Q3", amount=Decimal(10), currency="EUR", day=date(2026, 1, 1)
+    )
+    then, now = (
+        setup(quotas=(line,), rates=(replace(rates(9)[0], rate=Decimal(r)),)) for r in (9, 8)
+    )
+    (change,) = quota_changes(compared([], [], then, now))
+    assert (change.before, change.after, change.is_rate) == (
+        {"NOK": Decimal(90)},
+        {"NOK": Decimal(80)},
+        True,
+    )
+
+
 def test_calls_that_came_late_or_went_are_named_whatever_their_notes_say() -> None:
     first = ForecastCall(who="kari", period="2026Q3", commit=Decimal(9), day=date(2026, 8, 1))
     noted, late = replace(first, note="Acme"), replace(first, day=date(2026, 8, 9))

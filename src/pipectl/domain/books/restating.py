@@ -244,13 +244,17 @@ def _minus(after: Converted | None, before: Converted | None) -> dict[str, Decim
 
 
 class QuotaChange(NamedTuple):
-    """A quota that is another one now, by currency; `lines` make it, `place` is that of the old."""
+    """A quota that is another one now, by currency; `lines` make it, `place` is that of the old.
+
+    `is_rate` where its lines come to the same at the rates of then.
+    """
 
     who: str
     before: Mapping[str, Decimal]
     after: Mapping[str, Decimal]
     lines: Sequence[QuotaLine]
     place: int | None
+    is_rate: bool = False
 
     @property
     def last(self) -> Quota | None:
@@ -266,11 +270,14 @@ def quota_changes(result: Restated) -> Sequence[QuotaChange]:
     before = {who: person.quota for who, person in zip(whos, closed.people, strict=True)}
     places = {who: place for place, who in enumerate(whos)}
     after = {who or "": quota for who, quota in quotas_by_person(book, result.period).items()}
+    then = replace(book, setup=counting.setup_then(closed, book.setup))
+    by_lines = {who or "": quota for who, quota in quotas_by_person(then, result.period).items()}
     quotas = quotas_of(book)
     return [
         QuotaChange(
             *(who, before.get(who, {}), after.get(who, {})),
             *(_lines(quotas, who, span), places.get(who)),
+            is_rate=before.get(who, {}) == by_lines.get(who, {}),
         )
         for who in dict.fromkeys([*before, *after])
         if before.get(who, {}) != after.get(who, {})

@@ -48,7 +48,6 @@ _RATES: Final = (
     Column("closed", "As closed"),
     Column("day_now", "Of", Kind.DAY),
     Column("now", "Now"),
-    Column("difference", "Difference", Kind.MONEY),
 )
 _QUOTAS: Final = (
     Column("who", "Who"),
@@ -157,7 +156,8 @@ def _category(part: Counted) -> str:
 
 def _deals(result: Restated) -> Iterator[Table]:
     """Yield what differs deal by deal, by a rate together; below, what that makes of figures."""
-    differences, short, accounts = result.differences, _short(result), _accounts(result)
+    differences = [*then_and_now.merged(result.differences)]
+    short, accounts = _short(result), _accounts(result)
     rows = [
         TracedRow((_FIGURES[each.part], short(each.id), accounts.get(each.id), *line), behind)
         for each in differences
@@ -169,7 +169,11 @@ def _deals(result: Restated) -> Iterator[Table]:
         alike = [each for each in rates if (each.part, result.currency_of(each)) == (part, own)]
         label = f"{result.book.setup.how_many(len(alike))} in {own}"
         for code, amount in _added(alike).items():
-            cells = (_FIGURES[part], None, label, None, None, Money(amount, code), RATE)
+            worths = (
+                then_and_now.sum_of([each.then for each in alike], code),
+                then_and_now.sum_of([e.now for e in alike], code),
+            )
+            cells = (_FIGURES[part], None, label, *worths, Money(amount, code), RATE)
             rows.append(TracedRow(cells, then_and_now.behind_difference(result, alike, code)))
     rows.sort(key=lambda row: [*_FIGURES.values()].index(str(row.cells[0])))
     totals = [
@@ -194,7 +198,7 @@ def _short(result: Restated) -> Callable[[str], Named]:
 
 
 def _deal(result: Restated, each: Difference) -> Iterator[TracedRow]:
-    why = each.why or ", ".join(dict.fromkeys(cause.what for cause in each.causes))
+    why = then_and_now.why_of(each)
     for code in [code for code in each.sums if each.sums[code]] or [*each.sums][:1]:
         behind = then_and_now.behind_difference(result, [each], code)
         yield TracedRow((*_worths(each, code), Money(each.sums[code], code), why), behind)
@@ -243,22 +247,15 @@ def _said(setup: Setup, cause: Cause) -> tuple[Cell, Cell]:
 
 
 def _rates(result: Restated) -> Iterator[Table]:
-    """Yield the rates that are others than they were, with what each makes in all figures."""
-    groups: dict[Row, list[Difference]] = {}
-    for each in result.differences:
-        if each.why == RATE:
-            then, now = result.rates_of(each)
-            label = (result.currency_of(each), *_rate(then), *_rate(now))
-            groups.setdefault(label, []).append(each)
-    rows = [
-        TracedRow(
-            (*label, Money(amount, code)), then_and_now.behind_difference(result, alike, code)
-        )
-        for label, alike in groups.items()
-        for code, amount in _added(alike).items()
-    ]
+    """Yield the rates that are others than they were; what they make stands by deals."""
+    rows = dict.fromkeys(
+        (result.currency_of(each), *_rate(then), *_rate(now))
+        for each in result.differences
+        if each.why == RATE
+        for then, now in (result.rates_of(each),)
+    )
     if rows:
-        yield traced("rates", "Rates that are others", _RATES, rows)
+        yield Table("rates", "Rates that are others", _RATES, tuple(rows))
 
 
 def _rate(line: ExchangeRate | None) -> Row:
@@ -274,7 +271,8 @@ def _quotas(result: Restated) -> Iterator[Table]:
             then, now = (each.get(code) for each in (change.before, change.after))
             money = tuple(None if each is None else Money(each, code) for each in (then, now))
             difference = Money((now or ZERO) - (then or ZERO), code)
-            since = (last.day, last.note) if last else (None, None)
+            since: Row = (last.day, last.note) if last else (None, None)
+            since = (None, RATE) if change.is_rate else since
             behind = then_and_now.behind_quota(result, change, code)
             rows.append(TracedRow((change.who, *money, difference, *since), behind))
     if rows:

@@ -1,6 +1,6 @@
 """What stands behind the figures of a closed period: lines of its file, and deals as known now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -10,7 +10,7 @@ from pipectl.domain.books import counting
 from pipectl.domain.books.counting import Counted
 from pipectl.domain.books.restating import RATE, Difference, QuotaChange, Restated
 from pipectl.domain.figures import conversion, quota
-from pipectl.domain.figures.conversion import Converted
+from pipectl.domain.figures.conversion import ZERO, Converted
 from pipectl.domain.model.calls import ForecastCall
 from pipectl.money import Money
 from pipectl.table import Behind, Cell, Contribution, Figure
@@ -107,6 +107,26 @@ def behind(
     }
 
 
+def merged(differences: Sequence[Difference]) -> Iterator[Difference]:
+    """Yield one difference a deal and figure: what entries make of it, and a rate besides."""
+    rates = {(each.id, each.part): each for each in differences if each.why == RATE}
+    for each in differences:
+        if each.why != RATE:
+            rate = rates.pop((each.id, each.part), None)
+            yield each._replace(now=rate.now, why=f"{why_of(each)}, {RATE}") if rate else each
+    yield from rates.values()
+
+
+def why_of(each: Difference) -> str:
+    """Say in words what makes a difference."""
+    return each.why or ", ".join(dict.fromkeys(cause.what for cause in each.causes))
+
+
+def sum_of(worths: Iterable[Converted | None], code: str) -> Money:
+    """Add up what deals are worth in a currency."""
+    return Money(sum((w.amount for w in worths if w and w.currency == code), ZERO), code)
+
+
 def behind_difference(result: Restated, several: Sequence[Difference], code: str) -> Behind:
     """Return what stands behind differences, together, and behind what one of them is between."""
     befores, afters = (
@@ -124,7 +144,7 @@ def _split(result: Restated, several: Sequence[Difference], code: str) -> Figure
     names = (_NOW, _CLOSED)
     if all(each.why == RATE for each in several):
         names = ("at the rates of now", "at the rates as closed")
-    elif not any(each.why == RATE for each in several):
+    elif not any(each.why.endswith(RATE) for each in several):
         names = ("now, at the rates as closed", _CLOSED)
     then = [(each.before or each.after, each.then) for each in several]
     now = [(each.after or each.before, each.now) for each in several]
