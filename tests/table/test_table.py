@@ -32,6 +32,7 @@ OF_EACH: dict[Kind, Cell] = {
     Kind.COUNT: 3,
     Kind.DAYS: 14,
     Kind.NUMBER: Decimal("1.5"),
+    Kind.RATE: Decimal("1.511"),
     Kind.MONEY: Money(Decimal(10), "NOK"),
     Kind.PERCENT: Decimal(60),
     Kind.SHARE: Ratio(1, 2),

@@ -18,6 +18,7 @@ from pipectl.table.kind import (
     Undefined,
     named_category,
     named_stage,
+    number_of,
 )
 from pipectl.table.table import (
     Column,
@@ -72,6 +73,7 @@ __all__ = [
     "label",
     "named_category",
     "named_stage",
+    "number_of",
     "only",
     "traced",
     "with_columns",

@@ -7,9 +7,9 @@ from functools import partial
 from itertools import takewhile
 from typing import Any, Final
 
-from pipectl.money import Money, divide
+from pipectl.money import Money
 from pipectl.table.figure import Behind, Figure
-from pipectl.table.kind import NA, Cell, Kind, Ratio, Row
+from pipectl.table.kind import NA, Cell, Kind, Ratio, Row, number_of
 from pipectl.table.labels import labels_of
 from pipectl.table.table import Column, Table, TracedRow, only
 
@@ -253,16 +253,8 @@ def _change(kind: Kind, before: Cell, now: Cell) -> Cell:
         case Money(), Money():
             return Money(now.amount - before.amount, now.currency)
         case Ratio(), Ratio():
-            old, new = _fraction(before), _fraction(now)
+            old, new = number_of(before), number_of(now)
             return NA if old is None or new is None else new - old
         case ((int() | Decimal()), (int() | Decimal())):
             return now - before
     return None if before is None or isinstance(before, str) else NA
-
-
-def _fraction(share: Ratio) -> Decimal | None:
-    part, whole = (
-        Decimal(each.amount if isinstance(each, Money) else each)
-        for each in (share.part, share.whole)
-    )
-    return divide(part, whole) if whole else None

@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Final, Self, TypeAlias
 
-from pipectl.money import Money
+from pipectl.money import Money, divide
 from pipectl.records import dataclass
 
 
@@ -135,3 +135,16 @@ class Kind(StrEnum):
     def holds(self, cell: Cell) -> bool:
         """Say whether a cell is right in a column of this kind."""
         return cell is None or isinstance(cell, (Undefined, *self.types))
+
+
+def number_of(cell: Cell) -> Decimal | None:
+    """Return the number in a cell: an amount's, a ratio as a fraction; None where there is none."""
+    match cell:
+        case Money():
+            return cell.amount
+        case int() | Decimal():
+            return Decimal(cell)
+        case Ratio():
+            part, whole = number_of(cell.part), number_of(cell.whole)
+            return divide(part, whole) if part is not None and whole else None
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from pipectl.errors import UsageError
 from pipectl.plugins import load
 from pipectl.reports.behind.picking import picked
 from pipectl.store.store import Store
-from pipectl.table import Table, as_page
+from pipectl.table import Table, as_page, number_of
 
 DAY = date(2026, 11, 22)
 
@@ -84,3 +85,12 @@ def test_what_is_not_there_is_answered_with_what_is(report: str, cell: str, mess
 def test_where_there_are_no_figures_none_can_be_picked() -> None:
     with pytest.raises(UsageError, match="there are no figures here to pick from"):
         picked([], "total:amount")
+
+
+def test_as_csv_all_parts_are_in_one_table_behind_their_figure() -> None:
+    (table,) = shown("pipeline", "total:weighted", "csv")
+    names = [column.name for column in table.columns]
+    assert names[:3] == ["row", "figure", "formula"]
+    assert {row[:2] for row in table.rows} == {("Total", "groups/Total/weighted")}
+    parts = [number_of(row[names.index("part")]) or Decimal(0) for row in table.rows]
+    assert sum(parts) == Decimal(3614118)

@@ -25,7 +25,6 @@ _MANY: Final = 100
 """So many of one that is."""
 _OF_STAGES: Final = frozenset(["probability", "rotting_days"])
 """What a deal has of its stage, where it does not say it itself."""
-_FOR_PROGRAMS: Final = frozenset(["csv", "json"])
 
 
 def explained(store: Store, book: Book, page: Page, cell: str | None, form: str) -> Page:
@@ -45,7 +44,9 @@ def explained(store: Store, book: Book, page: Page, cell: str | None, form: str)
     most = _FEW if cell is None else _MANY
     records = {record.latest.id: record for record in book.records}
     deals = {name: record.latest for name, record in records.items()}
-    return explain.report(page, cell, deals, place_of, None if form in _FOR_PROGRAMS else most)
+    if form == "csv":
+        return explain.listed(page, cell, deals, place_of)
+    return explain.report(page, cell, deals, place_of, None if form == "json" else most)
 
 
 def _line_of_stage(

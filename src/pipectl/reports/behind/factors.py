@@ -12,7 +12,7 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.money import Money, divide
 from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.behind import samples
-from pipectl.table import NA, Behind, Cell, Figure
+from pipectl.table import NA, Behind, Cell, Figure, number_of
 from pipectl.table.figure import ANY, CREATED, difference
 
 _BASES: Final = {
@@ -147,23 +147,13 @@ def _made(behind: Behind) -> Mapping[str, Figure]:
 
 
 def _levers(*values: Cell) -> Levers:
-    n, size, rate, cycle = map(_decimal, values)
+    n, size, rate, cycle = map(number_of, values)
     return Levers(n or Decimal(0), size, rate, None if cycle is None else max(cycle, Decimal(1)))
-
-
-def _decimal(value: Cell) -> Decimal | None:
-    """Return the number that a cell holds, None where it is n/a."""
-    match value:
-        case Money():
-            return value.amount
-        case int() | Decimal():
-            return Decimal(value)
-    return samples.fraction(value)
 
 
 def _ratio(factor: str, now: Cell, before: Cell) -> Cell:
     both = [_length(each) for each in (now, before)] if factor == "1/L" else [now, before]
-    ratio = velocity.ratio(*map(_decimal, both))
+    ratio = velocity.ratio(*map(number_of, both))
     return _or_na(ratio)
 
 
@@ -176,12 +166,12 @@ def _mean(amount: Money, n: int) -> Cell:
 
 
 def _percent(rate: Cell) -> Cell:
-    fraction = _decimal(rate)
+    fraction = number_of(rate)
     return NA if fraction is None else 100 * fraction
 
 
 def _length(cycle: Cell) -> Cell:
-    days = _decimal(cycle)
+    days = number_of(cycle)
     return NA if days is None else max(days, Decimal(1))
 
 

@@ -10,7 +10,7 @@ from pipectl.domain.figures import statistics
 from pipectl.domain.journeys import planning
 from pipectl.domain.journeys.planning import Origin, SuccessRate
 from pipectl.reports.behind import samples
-from pipectl.table import NA, Behind, Cell, Contribution, Figure
+from pipectl.table import NA, Behind, Cell, Contribution, Figure, number_of
 from pipectl.table.figure import ANY, CREATED, count, share
 
 
@@ -47,7 +47,7 @@ def needed(rate: SuccessRate, wins: int, day: date) -> Behind:
 
     def of_rate(formula: str, work_out: Callable[[Decimal], Cell]) -> Callable[[], Figure]:
         def value(ratio: Cell) -> Cell:
-            won = samples.fraction(ratio)
+            won = number_of(ratio)
             return work_out(won) if won else NA
 
         return lambda: Figure(formula, value, (), {"rate": behind["rate"]()})

@@ -10,10 +10,10 @@ from pipectl.domain.figures.velocity import Sample
 from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import type_of
 from pipectl.domain.model.settings import Setup
-from pipectl.money import Money, divide
+from pipectl.money import Money
 from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.behind.deals import closings
-from pipectl.table import NA, Behind, Cell, Figure, Ratio
+from pipectl.table import NA, Behind, Cell, Figure, number_of
 from pipectl.table.figure import ANY, CREATED, Contribution, count, share
 
 _CYCLE: Final = "days from creation to close"
@@ -53,19 +53,11 @@ def win_rate(won: Iterable[Dated], lost: Iterable[Dated]) -> Figure:
     return share("won / (won + lost)", ("won", closed("won", wins)), ("won + lost", whole))
 
 
-def fraction(rate: Cell) -> Decimal | None:
-    """Return a rate by count as a number, None where it is n/a."""
-    match rate:
-        case Ratio(part=int(part), whole=int(whole)):
-            return divide(part, whole) if whole else None
-    return None
-
-
 def points(now: tuple[str, Figure], before: tuple[str, Figure]) -> Figure:
     """Return how many percentage points a rate is above another, each with its name."""
 
     def gain(*rates: Cell) -> Cell:
-        high, low = map(fraction, rates)
+        high, low = map(number_of, rates)
         return NA if high is None or low is None else 100 * (high - low)
 
     return Figure(f"100 x ({now[0]} - {before[0]})", gain, (), dict([now, before]))

@@ -1,14 +1,12 @@
 """What stands behind the figures of two periods side by side, and their difference."""
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from functools import partial
 from typing import Final
 
 from pipectl.domain.figures.velocity import Sample
-from pipectl.money import Money, divide
 from pipectl.reports.behind import samples
-from pipectl.table import NA, Behind, Cell, Figure, Ratio
+from pipectl.table import NA, Behind, Cell, Figure, Ratio, number_of
 from pipectl.table.figure import difference
 
 Sides = tuple[Behind, Behind]
@@ -58,15 +56,8 @@ def numbers(deals: Sample, days: int) -> Behind:
 
 def _points(before: Callable[[], Figure], after: Callable[[], Figure]) -> Figure:
     def gain(now: Ratio, then: Ratio) -> Cell:
-        new, old = map(_fraction, (now, then))
+        new, old = map(number_of, (now, then))
         return NA if new is None or old is None else 100 * (new - old)
 
     inputs = {"after": after(), "before": before()}
     return Figure(f"100 x ({_FORMULA})", gain, inputs=inputs)
-
-
-def _fraction(rate: Ratio) -> Decimal | None:
-    part, whole = (
-        each.amount if isinstance(each, Money) else each for each in (rate.part, rate.whole)
-    )
-    return divide(part, whole) if whole else None

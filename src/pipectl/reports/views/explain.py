@@ -23,6 +23,7 @@ from pipectl.table import (
     TracedRow,
     Undefined,
     label,
+    number_of,
     only,
 )
 from pipectl.table.figure import Behind, Contribution, Figure
@@ -30,6 +31,8 @@ from pipectl.table.figure import Behind, Contribution, Figure
 PlaceOf = Callable[[Contribution], str]
 """Says in which file and line a part is written."""
 
+_WHICH: Final = (Column("row", "Row"), Column("figure", "Figure"), Column("formula", "Formula"))
+_PART: Final = (Column("part", "Part", Kind.NUMBER), Column("currency", "Currency"))
 _WHERE: Final = (
     Column("deal", "Deal", for_programs=True),
     Column("file", "File and line", heads=True),
@@ -78,6 +81,37 @@ def report(
     notes = [] if tables else ["no figure to explain"]
     notes += [f"and {more} more figures; --cell picks one, -f json has all"] if more else []
     return replace(page, parts=tables, notes=(*notes, *page.notes))
+
+
+def listed(
+    page: Page, picked: str | None, deals: Mapping[str, Snapshot], place_of: PlaceOf
+) -> Page:
+    """Explain figures as `report` does, in one table: a line for each part, its figure first."""
+    cells = [each for part in page.parts for each in _cells(part)]
+    chosen = cells if picked is None else picking.picked(cells, picked)
+    drawing = _Drawing(deals, place_of, None, set())
+    rows = tuple(row for each in chosen for row in _lines(each, drawing))
+    return replace(page, parts=(Table("figures", "", (*_WHICH, *_WHERE, *_HOW, *_PART), rows),))
+
+
+def _lines(each: Explained, drawing: _Drawing, *, is_input: bool = False) -> Iterator[Row]:
+    """Yield the parts of a figure, or its value and then what it is worked out of."""
+    figure = each.figure()
+    head = (each.row[0], "/".join(each.path), figure.formula)
+    is_again = not figure.inputs and _is_again(figure, drawing)
+    if figure.parts and not figure.inputs and not (is_again and is_input):
+        for part in figure.parts:
+            *where, value = _row(part, drawing)
+            yield (*head, *where, *_in_two(value))
+        return
+    yield (*head, *(None for _ in (*_WHERE, *_HOW)), *_in_two(figure.value))
+    for name, source in figure.inputs.items():
+        yield from _lines(_of(each, name, source, source.value), drawing, is_input=True)
+
+
+def _in_two(value: Cell) -> Row:
+    """Return a number, and the currency of an amount; a rate is a fraction."""
+    return number_of(value), value.currency if isinstance(value, Money) else None
 
 
 def names(page: Page) -> list[str]:

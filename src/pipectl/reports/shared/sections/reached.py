@@ -16,7 +16,18 @@ from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.shared.attainment import Attained, QuotaSheet, held_against
 from pipectl.reports.shared.sections import quota_parts
 from pipectl.reports.shared.sections.quota_parts import bare
-from pipectl.table import COVERED, MET, NA, Behind, Cell, Contribution, Figure, Ratio, Undefined
+from pipectl.table import (
+    COVERED,
+    MET,
+    NA,
+    Behind,
+    Cell,
+    Contribution,
+    Figure,
+    Ratio,
+    Undefined,
+    number_of,
+)
 from pipectl.table.figure import CREATED, count, difference
 
 
@@ -124,7 +135,7 @@ class QuotaFigures(NamedTuple):
         def needed(gap: Cell, yield_: Cell, pipeline: Cell) -> Cell:
             if isinstance(gap, Undefined):
                 return NA
-            missing = pacing.needed(bare(gap), _fraction(yield_), bare(pipeline))
+            missing = pacing.needed(bare(gap), number_of(yield_), bare(pipeline))
             if missing is None:
                 return NA
             return COVERED if missing == 0 else self.sheet.cell(missing, self.code)
@@ -193,9 +204,3 @@ def coverage(gap: Cell, pipeline: Cell) -> Cell:
     if isinstance(gap, Undefined):
         return NA
     return MET if bare(gap) <= 0 else divide(bare(pipeline), bare(gap))
-
-
-def _fraction(ratio: Cell) -> Decimal | None:
-    if not isinstance(ratio, Ratio) or not bare(ratio.whole):
-        return None
-    return divide(bare(ratio.part), bare(ratio.whole))
