@@ -1,22 +1,26 @@
 """Where coaching would help: the stage in which fewer of a person's deals go on than of others."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache, partial
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from pipectl.domain.figures.statistics import newcombe
 from pipectl.domain.history.book import Book
+from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.journeys.funnel import FirstEntry, Shortfall, resolved_entries, shortfalls
+from pipectl.domain.model.pipeline import Pipeline
 from pipectl.domain.values.calendar import Period
 from pipectl.money import divide
 from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.shared import rates
 from pipectl.reports.shared.groups import STAGE, covered
-from pipectl.table import NA, Behind, Cell, Column, Figure, Kind, Ratio, Row, Table, TracedRow
+from pipectl.table import NA, Behind, Cell, Column, Figure, Kind, Ratio, Table, TracedRow
 from pipectl.table.figure import share
 
 _NEWCOMBE: Final = "end of Newcombe's interval of 95 % of the difference"
+_SIDES: Final = ("went on", "resolved", "others went on", "others resolved")
 _Entry: TypeAlias = tuple[str | None, FirstEntry]
 _COACHING: Final = (
     Column("owner", "Owner"),
@@ -33,58 +37,70 @@ _COACHING: Final = (
 def coaching(book: Book, window: Period, owners: Collection[str]) -> Table:
     """Show for each person the stage where most surely fewer deals go on than with all others."""
     every = replace(book, scope=None)
-    rows: list[TracedRow] = []
-    for pipeline in covered(book):
-        lower = shortfalls(every, pipeline, window)
-        entries = cache(lambda pipeline=pipeline: [*resolved_entries(every, pipeline, window)])
-        rows += [
-            _coached(owner, pipeline.id, shortfall, entries)
-            for owner, shortfall in sorted(lower.items(), key=lambda pair: pair[0] or "")
-            if owner in owners and shortfall
-        ]
+    rows = [row for each in covered(book) for row in _rows(every, each, window, owners)]
     title = f"Where fewer deals go on than with all others{'' if rows else ': none'}"
     return Table("coaching", title, _COACHING, (), brief=True).with_rows(rows)
 
 
-def _coached(
-    owner: str | None, pipeline: str, lower: Shortfall, entries: Callable[[], Sequence[_Entry]]
-) -> TracedRow:
-    points: Row = tuple(
-        100 * each for each in (divide(*lower.own) - divide(*lower.others), *lower.interval)
-    )
-    rates = (Ratio(*lower.own), Ratio(*lower.others))
-    stage = lower.stage.id
+def _rows(
+    book: Book, pipeline: Pipeline, window: Period, owners: Collection[str]
+) -> Iterator[TracedRow]:
+    entries = cache(partial(_entries, book, pipeline, window))
+    lower = shortfalls(book, pipeline, window)
+    for owner, shortfall in sorted(lower.items(), key=lambda pair: pair[0] or ""):
+        if owner in owners and shortfall:
+            deals = _StageDeals(owner, shortfall.stage.id, entries)
+            yield _coached(pipeline.id, shortfall, deals)
 
-    def counts(*, own: bool) -> tuple[Figure, Figure]:
-        here = [e for who, e in entries() if e.stage.id == stage and (who == owner) is own]
-        went = [entry for entry in here if entry.outcome == "advanced"]
-        of_went, of_here = ([(e.journey.now, e.day) for e in some] for some in (went, here))
+
+def _entries(book: Book, pipeline: Pipeline, window: Period) -> Sequence[_Entry]:
+    return [*resolved_entries(book, pipeline, window)]
+
+
+class _StageDeals(NamedTuple):
+    """The deals that were resolved in a stage: a person's own, and those of all others."""
+
+    owner: str | None
+    stage: str
+    entries: Callable[[], Sequence[_Entry]]
+
+    def counts(self, *, own: bool) -> tuple[Figure, Figure]:
+        """Return how many went on, and how many were resolved."""
+        stage = [(who, entry) for who, entry in self.entries() if entry.stage.id == self.stage]
+        resolved = [entry for who, entry in stage if (who == self.owner) is own]
+        went = [entry for entry in resolved if entry.outcome == "advanced"]
         return (
-            of_deals.number("deals that went on", of_went),
-            of_deals.number("deals that went on or were lost here", of_here),
+            of_deals.number("deals that went on", _dated(went)),
+            of_deals.number("deals that went on or were lost here", _dated(resolved)),
         )
 
-    def rate(*, own: bool) -> Figure:
-        part, whole = counts(own=own)
+    def rate(self, *, own: bool) -> Figure:
+        """Return the part that went on."""
+        part, whole = self.counts(own=own)
         return share("went on / resolved", ("went on", part), ("resolved", whole))
 
-    def compared(formula: str, work_out: Callable[..., Cell]) -> Callable[[], Figure]:
-        names = ("went on", "resolved", "others went on", "others resolved")
+    def compared(self, formula: str, work_out: Callable[..., Cell]) -> Figure:
+        """Return what is worked out of both sides."""
+        sides = (*self.counts(own=True), *self.counts(own=False))
+        return Figure(formula, work_out, (), dict(zip(_SIDES, sides, strict=True)))
 
-        def figure() -> Figure:
-            sides = (*counts(own=True), *counts(own=False))
-            return Figure(formula, work_out, (), dict(zip(names, sides, strict=True)))
 
-        return figure
+def _dated(entries: Sequence[FirstEntry]) -> list[tuple[Snapshot, date]]:
+    return [(entry.journey.now, entry.day) for entry in entries]
 
+
+def _coached(pipeline: str, lower: Shortfall, deals: _StageDeals) -> TracedRow:
+    difference = divide(*lower.own) - divide(*lower.others)
+    points = [100 * each for each in (difference, *lower.interval)]
     behind: Behind = {
-        "own": partial(rate, own=True),
-        "others": partial(rate, own=False),
-        "points": compared("own - others, in points", _difference),
-        "low": compared(f"lower {_NEWCOMBE}", partial(_end, 0)),
-        "high": compared(f"upper {_NEWCOMBE}", partial(_end, 1)),
+        "own": partial(deals.rate, own=True),
+        "others": partial(deals.rate, own=False),
+        "points": partial(deals.compared, "own - others, in points", _difference),
+        "low": partial(deals.compared, f"lower {_NEWCOMBE}", partial(_end, 0)),
+        "high": partial(deals.compared, f"upper {_NEWCOMBE}", partial(_end, 1)),
     }
-    return TracedRow((owner, pipeline, stage, lower.stage.name, *rates, *points), behind)
+    stage, went_on = lower.stage, (Ratio(*lower.own), Ratio(*lower.others))
+    return TracedRow((deals.owner, pipeline, stage.id, stage.name, *went_on, *points), behind)
 
 
 def _difference(part: int, whole: int, other_part: int, other_whole: int) -> Cell:
