@@ -143,3 +143,9 @@ def test_without_a_period_that_has_ended_there_is_nothing_to_judge() -> None:
 def test_a_lead_time_that_no_period_has_is_refused() -> None:
     with pytest.raises(UsageError, match=r"^--weeks 3: write one of 0, 12, 8, 4, 2, 1$"):
         accuracy.report(whole(KARIS), period=Q3, weeks=3)
+
+
+def test_without_rates_a_line_says_which_currency_the_errors_are_of() -> None:
+    euro = replace(KARIS, currency="EUR", id="euro")
+    page = accuracy.report(whole(KARIS, euro), period=Q3)
+    assert "errors are of amounts in NOK alone" in page.notes

@@ -256,3 +256,14 @@ def test_open_deals_that_no_method_counts_are_named() -> None:
         "1 deal without an amount, counted as 0",
         "partial: 1 deal in GBP not added up; rates.yaml has no rate by that day",
     )
+
+
+def test_without_rates_each_currency_has_its_rows() -> None:
+    euros = (opened("contract", 8, currency="EUR"), won("2026-11-02", 3, "2026-10-01"))
+    win = deal(*euros[1].history, id="euro-win", currency="EUR")
+    page = outlook.report(whole(*DEALS, euros[0], win), by="person")
+    lines = [row for row in rows(page, "methods") if row["method"] in ("closed", "commit")]
+    assert [row["amount"] for row in lines] == [100, 150, 3, 11]
+    assert [row["commit"] for row in totals(page, "people")] == [150, 11]
+    assert column(page, "people", "who")[:4] == ["ola", "ola", "kari", "kari"]
+    assert "amounts of several currencies are not added up: there is no rates.yaml" in page.notes

@@ -124,10 +124,12 @@ def report(
         rows = trial.each(firm, leads[weeks])
         tables.append(traced("each", f"Each forecast, {_lead(weeks).label}", _EACH, rows))
     worth = total(worth for past in periods for worth in worths_won(book, past))
+    others = worth.sums.keys() - {trial.lookback.currency}
     notes = (
         *([] if periods else ["no period of this length has ended since the first deal"]),
         *trial.why(firm, leads),
         *footer.caveats(book, worth),
+        *([f"errors are of amounts in {trial.lookback.currency} alone"] if others else []),
         *footer.left_out(every, closed=periods, has_open=False, forecast="not counted"),
     )
     span = f" {periods[-1].label} to {periods[0].label}" if periods else ""

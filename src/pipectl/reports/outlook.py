@@ -12,7 +12,7 @@ from pipectl.domain.books.lookback import Moment
 from pipectl.domain.books.methods import METHODS, Foretold, PeriodSoFar, foretold
 from pipectl.domain.books.submissions import LatestCalls, called
 from pipectl.domain.figures import pacing
-from pipectl.domain.figures.conversion import total
+from pipectl.domain.figures.conversion import Total, currencies, total
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.goals import ALL
@@ -28,6 +28,7 @@ from pipectl.reports.shared.sections.foretold import (
     amount_of_call,
     line_of_call,
 )
+from pipectl.reports.shared.sums import Valued
 from pipectl.table import (
     NA,
     NEVER,
@@ -88,17 +89,22 @@ def report(
     whole = period or fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
     day = min(book.as_of, whole.last)
     ended = [(pacing.day_in(each, whole, day), each) for each in pacing.ended(book, whole)]
-    lookback = judging.look_back(book, [(day, whole), *ended])
-    so_far = PeriodSoFar(book, lookback, (day, whole), methods.all_of(book))
-    then = cache(partial(judging.deals_then, book, [(day, whole), *ended]))
-    sources = Sources(so_far, then)
+    deals, _ = open_deals.in_play(book.at(day))
+    worth = _worth(book, whole, deals)
+    codes = currencies(book.setup.settings.currency, [worth])
+    several = [_sources(book, (day, whole), ended, code) for code in codes]
     latest = called(book.setup, whole, day)
-    tables = [traced("methods", "", _METHODS, _lines(sources, ended))]
+    lines = (line for sources in several for line in _lines(sources, ended))
+    tables = [traced("methods", "", _METHODS, lines)]
     if by:
-        tables.append(_by(sources, by, whole))
+        tables.append(_by(several, by, whole))
     if latest and (book.scope is None or book.people is not None):
         tables.append(_calls(book, latest, whole))
-    notes = (*_missing(so_far), *_left_out(book, whole, day))
+    notes = (
+        *_missing(several[0].so_far),
+        *open_deals.not_in_pipeline(deals, whole),
+        *footer.caveats(book, worth),
+    )
     left_out = footer.left_out(
         every,
         closed=[whole],
@@ -108,6 +114,13 @@ def report(
     about = {**open_deals.about_of(every), "period": whole.label}
     title = f"Outlook {whole.label}, {_day_of(whole, day)}"
     return Page("outlook", title, tuple(tables), (*notes, *left_out), about)
+
+
+def _sources(book: Book, moment: Moment, past: Sequence[Moment], code: str) -> Sources:
+    """Return what forecasts are worked out of, in one currency."""
+    lookback = judging.look_back(book, [moment, *past], code)
+    so_far = PeriodSoFar(book, lookback, moment, methods.all_of(book))
+    return Sources(so_far, cache(partial(judging.deals_then, book, [moment, *past], code)))
 
 
 def _day_of(whole: Period, day: date) -> str:
@@ -121,7 +134,7 @@ def _day_of(whole: Period, day: date) -> str:
 def _lines(sources: Sources, past: Sequence[Moment]) -> Iterator[TracedRow]:
     """Yield what was won, and each method with its past errors by this day."""
     so_far = sources.so_far
-    code = so_far.book.setup.settings.currency
+    code = so_far.lookback.currency
     now = sources.now()
     closed = (accuracies.method("closed"), Money(now.so_far.closed, code), None, None, None, None)
     yield TracedRow(closed, {"amount": now.closed})
@@ -147,9 +160,9 @@ def _money(forecast: Foretold, code: str) -> Cell:
     return NA if forecast.amount is None else Money(forecast.amount, code)
 
 
-def _by(sources: Sources, by: str, whole: Period) -> Table:
-    """Show what each method says of each person, or team."""
-    book, lookback, moment, _ = sources.so_far
+def _by(several: Sequence[Sources], by: str, whole: Period) -> Table:
+    """Show what each method says of each person, or team; a row a currency."""
+    book, lookback, moment, _ = several[0].so_far
     shown = ["closed", *(name for name in METHODS if name != "naive")]
     columns = (
         Column("who", "Who"),
@@ -160,16 +173,17 @@ def _by(sources: Sources, by: str, whole: Period) -> Table:
     owners = {*lookback.open.get(moment, {}), *winners}
     rows = []
     for who, forecaster in methods.each_of(book, by, owners).items():
-        own = sources._replace(so_far=sources.so_far._replace(of=forecaster))
-        rows.append(_row(own, who, shown))
-    total_row = _row(sources, Named(ALL, "Total"), shown)
-    return traced("people", f"By {by}", columns, rows, [total_row])
+        for sources in several:
+            own = sources._replace(so_far=sources.so_far._replace(of=forecaster))
+            rows.append(_row(own, who, shown))
+    totals = [_row(sources, Named(ALL, "Total"), shown) for sources in several]
+    return traced("people", f"By {by}", columns, rows, totals)
 
 
 def _row(sources: Sources, who: str | Named, shown: Sequence[str]) -> TracedRow:
     so_far, now = sources.so_far, sources.now()
     forecasts = {name: foretold(name, so_far) for name in shown[1:]}
-    code = so_far.book.setup.settings.currency
+    code = so_far.lookback.currency
     behind = _behind(sources, {name: (name, each) for name, each in forecasts.items()})
     closed = Money(now.so_far.closed, code)
     cells = (who, closed, *(_money(each, code) for each in forecasts.values()))
@@ -231,13 +245,11 @@ def _missing(so_far: PeriodSoFar) -> Iterator[str]:
         yield f"{footer.PARTIAL}calls in {codes} not added up; rates.yaml has no rate by that day"
 
 
-def _left_out(book: Book, period: Period, day: date) -> Iterator[str]:
-    """Say which open deals no method counts, and which deals count 0."""
-    deals, _ = open_deals.in_play(book.at(day))
-    yield from open_deals.not_in_pipeline(deals, period)
+def _worth(book: Book, period: Period, deals: Sequence[Valued]) -> Total:
+    """Add up what was won in the period, and its forecast pipeline."""
     pipeline = (
         valued.worth
         for valued in deals
         if open_deals.closes_in(valued.deal, period) and open_deals.is_forecast(valued)
     )
-    yield from footer.caveats(book, total((*worths_won(book, period), *pipeline)))
+    return total((*worths_won(book, period), *pipeline))

@@ -82,14 +82,14 @@ def lead_days(period: Period) -> dict[int, date]:
     return {0: period.first} | {w: day for w, day in ahead.items() if day > period.first}
 
 
-def look_back(book: Book, pairs: Iterable[tuple[date, Period]]) -> Lookback:
+def look_back(book: Book, pairs: Iterable[tuple[date, Period]], currency: str = "") -> Lookback:
     """Look at all that methods need for the forecasts of periods made on days."""
-    return Lookback(book, *_looked_at(book, pairs))
+    return Lookback(book, *_looked_at(book, pairs), currency)
 
 
-def deals_then(book: Book, pairs: Iterable[tuple[date, Period]]) -> DealsThen:
+def deals_then(book: Book, pairs: Iterable[tuple[date, Period]], currency: str = "") -> DealsThen:
     """Look at the same, and keep the deals."""
-    return DealsThen(book, *_looked_at(book, pairs))
+    return DealsThen(book, *_looked_at(book, pairs), currency)
 
 
 def _looked_at(book: Book, pairs: Iterable[tuple[date, Period]]) -> tuple[list[Moment], list[date]]:

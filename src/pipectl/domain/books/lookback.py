@@ -52,13 +52,16 @@ class Win(NamedTuple):
 
 
 class Lookback:
-    """What was known at the end of past days, in the currency of totals, by owner of the day.
+    """What was known at the end of past days, in one currency, by owner of the day.
 
     `open` holds what was open at the `moments` alone. Wins are those that were known on one of the
-    `days`. A deal in a currency without a rate counts 0.
+    `days`. A deal in a currency without a rate counts 0. The `currency` is that of totals; only
+    without rates.yaml there is something in others.
     """
 
-    def __init__(self, book: Book, moments: Iterable[Moment], days: Iterable[date]) -> None:
+    def __init__(
+        self, book: Book, moments: Iterable[Moment], days: Iterable[date], currency: str = ""
+    ) -> None:
         """Go through all deals once."""
         self._book = book
         self._periods: dict[date, list[Period]] = {}
@@ -67,7 +70,7 @@ class Lookback:
         self._open_days = sorted(self._periods)
         self._days = sorted({min(day, book.as_of) for day in days})
         self._worth = converter(book.setup)
-        self._home = book.setup.settings.currency
+        self.currency = currency or book.setup.settings.currency
         self._chances: dict[date, Callable[[Snapshot], Decimal]] = {}
         self._wins: list[Win] = []
         self._added: dict[date, tuple[list[date], list[tuple[str, int, Decimal]]]] = {}
@@ -146,7 +149,7 @@ class Lookback:
         )
 
     def _amount(self, worth: Converted) -> Decimal:
-        return worth.amount if worth.currency == self._home and not worth.unrated else ZERO
+        return worth.amount if worth.currency == self.currency and not worth.unrated else ZERO
 
     def chance(self, deal: Snapshot, day: date) -> Decimal:
         """Return a deal's probability in percent, as it was measured by the day, if at all."""
@@ -182,11 +185,13 @@ class DealsThen(Lookback):
     `deals_open` holds owners and deals by moment.
     """
 
-    def __init__(self, book: Book, moments: Iterable[Moment], days: Iterable[date]) -> None:
+    def __init__(
+        self, book: Book, moments: Iterable[Moment], days: Iterable[date], currency: str = ""
+    ) -> None:
         """Go through all deals once."""
         self.deals_open: dict[Moment, list[tuple[str, Snapshot]]] = {}
         self._deals_won: list[tuple[Win, Snapshot]] = []
-        super().__init__(book, moments, days)
+        super().__init__(book, moments, days, currency)
         self._deals_won.sort(key=_day_of)
 
     def deals_won(self, on: date, first: date, last: date) -> list[tuple[str, Snapshot, date]]:

@@ -40,7 +40,7 @@ class Foretold(NamedTuple):
 
 
 class PeriodSoFar(NamedTuple):
-    """What was known of a period at the end of a day, of some people, in the currency of totals."""
+    """What was known of a period at the end of a day, of some people, in one currency."""
 
     book: Book
     lookback: Lookback
@@ -159,6 +159,8 @@ def _call(so_far: PeriodSoFar, *, adjusted: bool) -> Foretold:
     setup, who = so_far.book.setup, so_far.of.who
     if who is None:
         return Foretold(None, "calls are not of these deals alone")
+    if so_far.lookback.currency != setup.settings.currency:
+        return Foretold(None, f"calls are in {setup.settings.currency}")
     latest = called(setup, period, day)
     if adjusted and not any(each.adjustment for each in latest.values()):
         return Foretold(None, "no adjustment")

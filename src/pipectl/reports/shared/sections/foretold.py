@@ -36,7 +36,7 @@ class Sources(NamedTuple):
 
     @property
     def _code(self) -> str:
-        return self._setup.settings.currency
+        return self.so_far.lookback.currency
 
     @property
     def _day(self) -> date:
