@@ -67,6 +67,12 @@ def test_each_row_of_a_deal_is_what_it_counts_now_less_what_it_did() -> None:
     assert [(row["closed"], row["now"]) for row in rows(page, "rates")] == [("9", "11")]
 
 
+def test_pipelines_that_the_closed_figures_hold_besides_are_named() -> None:
+    record = replace(close(), pipelines=("sales", "service"))
+    narrowed = replace(known_now(record), pipelines=frozenset(["sales"]))
+    assert any("closed with service too" in note for note in restated.report(narrowed).notes)
+
+
 def test_the_last_closed_period_is_meant_where_none_is_named() -> None:
     september = closed(book(as_of=Q3.last), parse_period("2026-08", 1), day=CLOSING)
     assert restated.report(known_now(close(), september)).title.startswith("2026Q3 ")

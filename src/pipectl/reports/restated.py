@@ -84,6 +84,9 @@ def _notes(result: Restated) -> Iterator[str]:
     if not result.differences:
         yield "no figure is another one"
     yield from (f"{old} is now {new}" for old, new in result.renamed.items())
+    absent = {*(result.book.pipelines or ())} | result.pipelines_then
+    if rest := [name for name in closed.pipelines if name not in absent]:
+        yield f"closed with {', '.join(rest)} too, left out here: add `--pipeline all`"
     if others := sorted(result.pipelines_then):
         yield f"counted only then, or only now: {', '.join(others)}"
     count = len({each.id for each in result.differences if each.why == NOT_TRACED})

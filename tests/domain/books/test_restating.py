@@ -277,6 +277,23 @@ def test_a_quota_that_was_revised_is_named_with_its_line() -> None:
     assert changes["kari"].last == revised
 
 
+def test_of_a_person_only_own_quotas_and_calls_are_named() -> None:
+    team = {"kari": Person(name="Kari", team="oslo"), "ola": Person(name="Ola", team="oslo")}
+    quotas = [
+        Quota(who=who, period="2026Q3", amount=Decimal(5), day=date(2026, 1, 1)) for who in team
+    ]
+    calls = [
+        ForecastCall(who=who, period="2026Q3", commit=Decimal(9), day=date(2026, 8, 1))
+        for who in team
+    ]
+    now = setup(team=team, quotas=tuple(quotas))
+    result = compared([], [], setup(team=team), replace(now, calls=tuple(calls)))
+    of_ola = replace(result, book=replace(result.book, people=frozenset(["ola"])))
+    assert [change.who for change in quota_changes(of_ola)] == ["ola"]
+    assert [call.who for _, call in call_changes(of_ola)] == ["ola"]
+    assert {change.who for change in quota_changes(result)} >= {"kari", "ola", "oslo", "all"}
+
+
 def test_a_quota_that_a_corrected_rate_alone_changes_is_told_from_a_revised_one() -> None:
     line = Quota(
         who="all", period="2026Q3", amount=Decimal(10), currency="EUR", day=date(2026, 1, 1)

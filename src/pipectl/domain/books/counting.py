@@ -110,6 +110,14 @@ def _other(name: str | None, home: str) -> str | None:
     return None if name == home else name
 
 
+def is_spoken_of(book: Book, part: Counted) -> bool:
+    """Say whether what a deal adds is in the pipelines and of the people of a book."""
+    home = book.setup.settings.default_pipeline
+    if book.pipelines is not None and (part.was.pipeline or home) not in book.pipelines:
+        return False
+    return book.people is None or present_id(book.setup.team, part.was.owner) in book.people
+
+
 def stage_of(setup: Setup, was: CountedAs) -> Stage | None:
     """Return the stage of today of a deal in a figure, None where there is none any more."""
     pipeline = setup.pipelines.get(was.pipeline or setup.settings.default_pipeline)

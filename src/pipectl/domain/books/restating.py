@@ -13,7 +13,7 @@ from pipectl.domain.books.closing import calls_up_to, quotas_by_person
 from pipectl.domain.books.digests import is_material
 from pipectl.domain.books.tracing import REORDERED, Cause, traced
 from pipectl.domain.figures.conversion import ZERO, Converted, Converter, converter
-from pipectl.domain.figures.quota import quotas_of
+from pipectl.domain.figures.quota import Hierarchy, quotas_of
 from pipectl.domain.history.entries import sets
 from pipectl.domain.model.closed_book import PARTS, ClosedBook
 from pipectl.domain.model.goals import AMOUNT
@@ -194,22 +194,17 @@ def restated(book: Book, closed: ClosedBook) -> Restated:
         now = replace(now, pipelines=now.pipelines and now.pipelines & book.pipelines)
     now = now.at(max(closed.as_of, min(closed.last, book.as_of)))
     after = [
-        part for part in counting.counted(now, period, book.as_of) if _is_spoken_of(book, part)
+        part
+        for part in counting.counted(now, period, book.as_of)
+        if counting.is_spoken_of(book, part)
     ]
     names, causes = traced(now, book.as_of, closed, {part.id for part in after})
     before = (
         part._replace(id=names.get(part.id, part.id))
         for part in counting.counted_then(closed, book.setup)
-        if _is_spoken_of(book, part)
+        if counting.is_spoken_of(book, part)
     )
     return Restated(now, closed, tuple(before), tuple(after), causes, book.as_of)
-
-
-def _is_spoken_of(book: Book, part: Counted) -> bool:
-    home = book.setup.settings.default_pipeline
-    if book.pipelines is not None and (part.was.pipeline or home) not in book.pipelines:
-        return False
-    return book.people is None or present_id(book.setup.team, part.was.owner) in book.people
 
 
 def _by_place(parts: Iterable[Counted]) -> dict[tuple[str, str], Counted]:
@@ -280,7 +275,7 @@ def quota_changes(result: Restated) -> Sequence[QuotaChange]:
             is_rate=before.get(who, {}) == by_lines.get(who, {}),
         )
         for who in dict.fromkeys([*before, *after])
-        if before.get(who, {}) != after.get(who, {})
+        if before.get(who, {}) != after.get(who, {}) and _is_of(result.book, who)
     ]
 
 
@@ -289,7 +284,15 @@ def call_changes(result: Restated) -> list[tuple[str, ForecastCall]]:
     now = calls_up_to(result.book.setup, result.period, result.closed.as_of)
     then = result.closed.calls
     gone = [("gone", call) for call in then if call not in now]
-    return [*gone, *(("late", call) for call in now if call not in then)]
+    several = [*gone, *(("late", call) for call in now if call not in then)]
+    return [(why, call) for why, call in several if _is_of(result.book, call.who)]
+
+
+def _is_of(book: Book, who: str) -> bool:
+    """Say whether a person, or all of a team, are those whose deals alone are spoken of."""
+    team = book.setup.team
+    name = present_id(team, who) or who
+    return book.people is None or {*(Hierarchy(team).group(name) or [name])} <= book.people
 
 
 def _lines(quotas: Quotas, who: str, span: Span) -> Sequence[QuotaLine]:

@@ -90,7 +90,8 @@ def _moved(path: str, closed: ClosedBook, book: Book) -> Iterator[Problem]:
         numbers = book.setup.settings.numbers
         more = "; ".join(f"{name} {difference_text(by, numbers)}" for name, by in figures)
         what = f"{closed.period} was closed on {closed.day}; now it differs: {more}"
-        remedy = f"`pipectl report restated {closed.period}` says why"
+        wide = " --pipeline all" if len(closed.pipelines) > 1 else ""
+        remedy = f"`pipectl report restated {closed.period}{wide}` says why"
         yield Problem(Place(path), what, remedy, Severity.WARNING)
 
 
