@@ -212,6 +212,13 @@ def test_a_deal_that_was_imported_late_with_an_older_history_was_not_counted_the
     ]
 
 
+def test_a_reopening_before_the_period_is_named_where_the_deal_was_not_counted() -> None:
+    lost = entry("2026-02-20", stage="lost")
+    first, again = replace(OPEN, day=date(2026, 1, 10)), entry("2026-03-06", stage="proposal")
+    result = compared([deal(first, lost, id="acme")], [deal(first, lost, again, id="acme")])
+    assert said(result) == [("open", "acme", 100, "not counted then 2026-03-06")]
+
+
 def test_a_late_entry_behind_the_period_says_nothing_of_what_was_open_at_its_end() -> None:
     older = entry("2026-06-01", stage="proposal", amount=100), entry("2026-10-02", amount=200)
     assert said(compared([], [deal(*older, id="acme")])) == [

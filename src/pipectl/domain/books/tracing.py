@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from pipectl.domain.books import digests
 from pipectl.domain.books.closing import may_have_entries
 from pipectl.domain.books.digests import MATERIAL, is_material
+from pipectl.domain.history.entries import in_order, sets
+from pipectl.domain.history.snapshot import snapshot_of, type_of
+from pipectl.domain.values.calendar import days_after
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,9 +20,12 @@ if TYPE_CHECKING:
     from pipectl.domain.history.snapshot import Record
     from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
     from pipectl.domain.model.deal import Entry
+    from pipectl.domain.model.settings import Setup
 
 AFTER: Final = "dated after"
 """An entry booked since, with a day after those that were closed."""
+NOT_COUNTED: Final = "not counted then"
+"""A deal that counts now and had no line, and of which no entry is known to be late."""
 REORDERED: Final = "changed (order)"
 """What happened to entries of one day that stand in another order: of two the later one counts."""
 
@@ -60,10 +66,23 @@ def traced(
         late = [each.entry for each in causes[name] if each.entry]
         is_late = any(each.day <= closed.last and is_material(each) for each in late)
         if own is None and name in counting_now and not is_late:
-            causes[name] = (*causes[name], Cause("not counted then"))
+            causes[name] = (*causes[name], _not_counted(book.setup, record, closed.as_of))
     without = [name for name in lines if name not in ids and name not in names]
     gone = {name: (Cause("no file"),) for name in without}
     return names, {name: several for name, several in (causes | gone).items() if several}
+
+
+def _not_counted(setup: Setup, record: Record, end: date) -> Cause:
+    """Name the entry that made a closed deal open again, where that is why it counts now.
+
+    The closed file has no marks of such a deal, so nothing says that the entry was booked late.
+    """
+    stages = [e for e in in_order(record.deal.history) if e.day <= end and sets(e, "stage")]
+    for entry in stages[-1:]:
+        before = snapshot_of(record, days_after(entry.day, -1), setup)
+        if before and type_of(setup, before) != "open":
+            return Cause(NOT_COUNTED, entry.day, entry)
+    return Cause(NOT_COUNTED)
 
 
 def names_now(book: Book, closed: ClosedBook) -> dict[str, str]:
