@@ -32,7 +32,7 @@ def report(
     Each deal that counts otherwise has its row, with the difference; the rows of a figure add up to
     its difference exactly. Why: the entries below, which were booked late, changed, taken away, or
     dated after those closed; another rate; or `not traced`. Entries are compared by the marks that
-    the closed file keeps of them.
+    the closed file keeps of them. The currency is that of the closed period: --currency is refused.
 
     Examples: pipectl report restated 2026Q3
               pipectl report restated 2026Q3 --owner frida

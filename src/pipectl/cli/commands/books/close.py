@@ -35,8 +35,8 @@ def run(
     rates used, and a line for each deal. Nothing is locked: what is booked later is seen by
     `pipectl check`, and `pipectl report restated` says what it changes.
 
-    Examples: pipectl books close 2026Q3
-              pipectl books close 2026-11 --force --reason "board meets today"
+    Examples: pipectl books close 2026Q3 --by torunn
+              pipectl books close 2026-11 --by torunn --force --reason "board meets"
     """
     store = context.open_store(ctx)
     action = context.action(ctx, on, by)
