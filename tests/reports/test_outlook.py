@@ -139,6 +139,14 @@ def test_who_has_left_before_the_period_is_not_asked_for_a_call() -> None:
     assert not any("partial" in note for note in page.notes)
 
 
+def test_a_manager_who_is_named_by_an_id_of_before_is_not_asked_for_a_call() -> None:
+    some = whole(*DEALS, calls=(call("kari", 120, "2026-11-02"),))
+    ola = Person(name="Ola", team="north", was=("olaf",))
+    team = {"ola": ola, "kari": Person(name="Kari", manager="olaf")}
+    page = outlook.report(replace(some, setup=replace(some.setup, team=team)))
+    assert column(page, "calls", "who") == ["kari"]
+
+
 def test_calls_of_another_currency_are_converted_and_without_a_rate_none() -> None:
     calls = (call("all", 10, "2026-11-02", currency="EUR"),)
     rate = ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(11))

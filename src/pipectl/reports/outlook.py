@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 from pipectl.domain.books import judging, methods
 from pipectl.domain.books.lookback import Moment
 from pipectl.domain.books.methods import METHODS, Foretold, PeriodSoFar, foretold
-from pipectl.domain.books.submissions import LatestCalls, called
+from pipectl.domain.books.submissions import LatestCalls, called, silent
 from pipectl.domain.figures import pacing
 from pipectl.domain.figures.conversion import Total, currencies, total
 from pipectl.domain.history.book import Book
@@ -193,19 +193,12 @@ def _row(sources: Sources, who: str | Named, shown: Sequence[str]) -> TracedRow:
 def _calls(book: Book, latest: Mapping[str, LatestCalls], period: Period) -> Table:
     """Show who has called what, how long ago, and what a manager makes of it."""
     team, people = book.setup.team, book.people
-    managers = {person.manager for person in team.values()}
     whos = [who for who in {**team, **latest} if people is None or who in people]
-    silent = [
-        who
-        for who in whos
-        if who not in latest
-        and who not in managers
-        and (team[who].until or period.first) >= period.first
-    ]
+    absent = [who for who in silent(book.setup, latest, period) if who in whos]
     order = [who for who in whos if who in latest]
     day = min(book.as_of, period.last)
     rows = [_call(book, who, latest[who], day) for who in order]
-    rows += [TracedRow((who, NA, None, NEVER, None, None, None)) for who in silent]
+    rows += [TracedRow((who, NA, None, NEVER, None, None, None)) for who in absent]
     return traced("calls", "Calls", _CALLS, rows)
 
 

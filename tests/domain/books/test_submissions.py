@@ -38,7 +38,7 @@ def total(
     *calls: ForecastCall, adjusted: bool = False, who: str = ALL
 ) -> tuple[int | None, list[str]]:
     whole = rules(*calls)
-    quotas = rolled_up(called(whole, QUARTER), whole, "commit", adjusted=adjusted)
+    quotas = rolled_up(called(whole, QUARTER), whole, adjusted=adjusted)
     target = quotas.target(AMOUNT, who, QUARTER[:2])
     if target is None:
         return None, []

@@ -15,16 +15,7 @@ from hypothesis import strategies as st
 import strategies
 from builders import book, deal, entry, pipeline, setup, stage
 from pipectl.domain.figures.conversion import Total, sum_of
-from pipectl.domain.figures.flow import (
-    CAME,
-    LEFT,
-    STAYED,
-    Crossing,
-    added,
-    by_category,
-    by_stage,
-    flow,
-)
+from pipectl.domain.figures.flow import LEFT, STAYED, Crossing, added, by_category, by_stage, flow
 from pipectl.domain.figures.waterfall import Extent, waterfall
 from pipectl.domain.values.calendar import Period, parse_period
 
@@ -32,6 +23,7 @@ if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
     from pipectl.domain.history.snapshot import Snapshot
 
+CAME = ("new", "reopened", "restored", "came_in")
 PLACES = {"stage": by_stage, "category": by_category}
 
 

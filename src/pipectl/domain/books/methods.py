@@ -149,7 +149,7 @@ def calls_added(
     so_far: PeriodSoFar, latest: dict[str, LatestCalls], *, adjusted: bool
 ) -> Target | None:
     """Return the calls that add up to that of those who are meant, as lines of quotas."""
-    quotas = rolled_up(latest, so_far.book.setup, "commit", adjusted=adjusted)
+    quotas = rolled_up(latest, so_far.book.setup, adjusted=adjusted)
     return quotas.target(AMOUNT, so_far.of.who or ALL, so_far.moment[1][:2])
 
 

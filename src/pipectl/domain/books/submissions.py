@@ -1,8 +1,8 @@
 """Which calls of a period count on a day: of each the latest, a manager's adjustment beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.goals import ALL, Quota, Quotas
@@ -59,24 +59,27 @@ def called(setup: Setup, period: Period, day: date = date.max) -> dict[str, Late
     return latest
 
 
-def rolled_up(
-    latest: dict[str, LatestCalls],
-    setup: Setup,
-    key: Literal["commit", "best_case"],
-    *,
-    adjusted: bool,
-) -> Quotas:
+def silent(setup: Setup, latest: Mapping[str, LatestCalls], period: Period) -> list[str]:
+    """Return who is there in a period, manages nobody and has not called."""
+    team = setup.team
+    managers = {present_id(team, person.manager) for person in team.values()}
+    return [
+        who
+        for who, person in team.items()
+        if who not in latest
+        and who not in managers
+        and (person.until is None or person.until >= period.first)
+    ]
+
+
+def rolled_up(latest: dict[str, LatestCalls], setup: Setup, *, adjusted: bool) -> Quotas:
     """Lay out calls as quotas are: a manager's is that of all below, else the sum of theirs."""
-    return Quotas(
-        _amounts(latest, key, adjusted=adjusted), setup.team, setup.settings.fiscal_year_start
-    )
+    return Quotas(_amounts(latest, adjusted=adjusted), setup.team, setup.settings.fiscal_year_start)
 
 
-def _amounts(latest: dict[str, LatestCalls], key: str, *, adjusted: bool) -> Iterator[Quota]:
+def _amounts(latest: dict[str, LatestCalls], *, adjusted: bool) -> Iterator[Quota]:
     for who, each in latest.items():
         call = each.counting if adjusted else each.own
-        amount = getattr(call, key) if call else None
-        if call and amount is not None:
-            yield Quota(
-                who=who, period=call.period, amount=amount, currency=call.currency, day=call.day
-            )
+        if call:
+            amount, code = call.commit, call.currency
+            yield Quota(who=who, period=call.period, amount=amount, currency=code, day=call.day)

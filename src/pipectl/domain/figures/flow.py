@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 STAYED: Final = ("forward", "same", "back", "slipped")
 LEFT: Final = ("won", "lost", "parked", "transferred", "omitted")
-CAME: Final = ("new", "reopened", "restored", "came_in")
-"""The rows of the deals that were not open on the first day."""
 
 T = TypeVar("T", bound=Hashable)
 
@@ -56,7 +54,9 @@ class Crossing(NamedTuple):
 def flow(
     book: Book, since: date, period: Period | None, row: Callable[[Snapshot], T], place: Place
 ) -> Mapping[tuple[T | str, str], Crossing]:
-    """Sort the open deals of two days by where they were (`row`, or one of CAME) and are.
+    """Sort the open deals of two days by where they were (`row`) and are.
+
+    Of one that was not open then the row is new, reopened, restored or came_in.
 
     All deals in scope that are neither left out nor parked, of whatever category. A deal slipped
     that was expected to close in the period then and is not any more; without a period none does.

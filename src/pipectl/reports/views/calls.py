@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from pipectl.domain.books.submissions import LatestCalls, called, calls_of, counts
+from pipectl.domain.books.submissions import LatestCalls, called, calls_of, counts, silent
 from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
@@ -71,12 +71,5 @@ def _row(setup: Setup, who: str, call: ForecastCall, day: date, state: str) -> R
 
 def _notes(setup: Setup, latest: dict[str, LatestCalls], period: Period) -> tuple[str, ...]:
     """Name the people who have not called, where somebody has."""
-    managers = {present_id(setup.team, person.manager) for person in setup.team.values()}
-    silent = [
-        who
-        for who, person in setup.team.items()
-        if who not in latest
-        and who not in managers
-        and (person.until is None or person.until >= period.first)
-    ]
-    return (f"no call: {', '.join(silent)}",) if silent and latest else ()
+    people = silent(setup, latest, period)
+    return (f"no call: {', '.join(people)}",) if people and latest else ()
