@@ -104,6 +104,20 @@ def test_a_late_entry_is_warned_of_at_its_line(store: Store) -> None:
     ]
 
 
+def test_an_entry_before_the_period_is_warned_of_where_it_can_change_a_figure(store: Store) -> None:
+    opened = DEAL.replace("2026-10-01, by: kari", "2026-09-01, by: kari")
+    for name in ("acme", "nes"):
+        (store.root / f"deals/{name}.yaml").write_text(opened)
+    close_q4(store)
+    late = "  - {day: 2026-09-02, by: kari, %s}\n"
+    for name, what in ("acme", "category: commit"), ("nes", "note: A card"):
+        (store.root / f"deals/{name}.yaml").write_text(
+            opened.replace("history:\n", "history:\n" + late % what)
+        )
+    of_entries = [each for each in warnings(store) if "this entry came later" in each]
+    assert [each.partition(":")[0] for each in of_entries] == ["deals/acme.yaml"]
+
+
 def test_entries_of_later_days_are_not_late(store: Store) -> None:
     close_q4(store)
     line = "  - {day: 2027-01-02, by: kari, note: On time}\n"

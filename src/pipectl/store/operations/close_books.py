@@ -4,7 +4,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import date
 
 from pipectl.domain.books.closing import difference_text, may_have_entries, moved
-from pipectl.domain.books.digests import changes, is_sealed
+from pipectl.domain.books.digests import changes, is_material, is_sealed
 from pipectl.domain.books.tracing import names_now
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.closed_book import ClosedBook, ClosedLine
@@ -143,14 +143,11 @@ def _findings(deal: Deal, closed: ClosedBook, line: ClosedLine | None) -> Iterat
         (since.reordered, "this entry stood elsewhere in its day"),
     ):
         for entry in entries:
-            if closed.first <= entry.day:
+            if closed.first <= entry.day or (line and is_material(entry)):
                 path = ("history", deal.history.index(entry), "day")
                 yield Finding(path, f"{what}; {happened}", remedy, Severity.WARNING)
     for day in since.gone:
-        if closed.first <= day:
-            yield Finding(
-                ("history",), f"{what}; its entry of {day} is gone", remedy, Severity.WARNING
-            )
+        yield Finding(("history",), f"{what}; its entry of {day} is gone", remedy, Severity.WARNING)
 
 
 def _without_file(path: str, closed: ClosedBook, ids: Container[str]) -> Iterator[Problem]:
