@@ -135,6 +135,13 @@ def counted_then(closed: ClosedBook, setup: Setup) -> Iterator[Counted]:
                 yield Counted(line.id, part, was, worth(was, was.day or end), place)
 
 
+def as_its_lines_say(closed: ClosedBook, setup: Setup) -> ClosedBook:
+    """Return a closed period with the figures that its lines add up to, as `restated` has them."""
+    parts = [*counted_then(closed, setup)]
+    won, lost, new, stand = (figure(each for each in parts if each.part == name) for name in PARTS)
+    return replace(closed, won=won, lost=lost, new=new, open=stand)
+
+
 def setup_then(closed: ClosedBook, setup: Setup) -> Setup:
     """Return a setup with the currency and the rates of a closed period."""
     settings = replace(setup.settings, currency=closed.currency)

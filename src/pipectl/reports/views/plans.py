@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from pipectl.domain.model.closed_book import ClosedBook
+from pipectl.domain.books.digests import is_sealed
+from pipectl.domain.model.closed_book import PARTS, ClosedBook
 from pipectl.domain.model.goals import Goal, Quota, Quotas, goals_of
 from pipectl.domain.model.settings import ExchangeRate, Setup
 from pipectl.domain.model.team import present_id
@@ -101,6 +102,20 @@ def closed_periods(books: Sequence[ClosedBook]) -> Table:
     several = sorted(books, key=lambda each: (each.last, each.last - each.first, each.period))
     rows = tuple(row for closed in several for row in _book_rows(closed))
     return Table("books", f"Closed periods: {len(books) or 'none'}", _BOOKS, rows, brief=True)
+
+
+def notes_on_books(setup: Setup, books: Sequence[ClosedBook]) -> Iterator[str]:
+    """Say which closed periods were changed by hand, what they hold, and what counts 0 in them."""
+    for closed in books:
+        if not is_sealed(closed):
+            yield f"books/{closed.period}.yaml was changed by hand: see `pipectl check`"
+        if len(closed.pipelines) > 1:
+            yield f"{closed.period}: pipelines {', '.join(closed.pipelines)}"
+        for name, what in (("missing", "without an amount"), ("unrated", "without a rate")):
+            for part in PARTS:
+                if count := int(getattr(closed, part).get(name, 0)):
+                    number = setup.how_many(count)
+                    yield f"{closed.period}, {part}: {number} {what}, counted as 0"
 
 
 def _book_rows(closed: ClosedBook) -> Iterator[Row]:

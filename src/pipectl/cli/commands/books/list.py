@@ -4,8 +4,10 @@ import typer
 
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, terminal
+from pipectl.domain.books.counting import as_its_lines_say
+from pipectl.domain.books.digests import is_sealed
 from pipectl.errors import stop_at_problems
-from pipectl.reports.views.plans import closed_periods
+from pipectl.reports.views.plans import closed_periods, notes_on_books
 from pipectl.store.closed_books import read_books
 
 
@@ -26,6 +28,11 @@ def run(
     books, problems = read_books(store.tree())
     if not books:
         stop_at_problems(problems)
-    table = closed_periods([*books.values()])
+    whole = [
+        each if is_sealed(each) else as_its_lines_say(each, store.setup) for each in books.values()
+    ]
+    table = closed_periods(whole)
     terminal.show(table, form, file, delimiter, fields, numbers=store.setup.settings.numbers)
+    for note in notes_on_books(store.setup, [*books.values()]):
+        terminal.tell(note)
     stop_at_problems(problems)
