@@ -20,7 +20,8 @@ class Contribution(NamedTuple):
 
     It is what the deal's entries up to `day` say of `key`. What a `line` of a list adds names its
     file, the list's key where it is not the whole file, and the place there, from 0. `amount` is a
-    deal's own, `rate` that of its currency with the day from which it holds, `chance` a percentage.
+    deal's own, `rate` that of its currency with the day from which it holds, `chance` a percentage
+    and `source` whose it is: the deal's own, its stage's, or one measured by history.
     """
 
     of: str
@@ -31,6 +32,7 @@ class Contribution(NamedTuple):
     amount: Money | None = None
     rate: tuple[Decimal, date] | None = None
     chance: Decimal | None = None
+    source: str | None = None
 
 
 class Figure(NamedTuple):

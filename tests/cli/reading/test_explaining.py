@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -94,3 +95,9 @@ def test_as_csv_all_parts_are_in_one_table_behind_their_figure() -> None:
     assert {row[:2] for row in table.rows} == {("Total", "groups/Total/weighted")}
     parts = [number_of(row[names.index("part")]) or Decimal(0) for row in table.rows]
     assert sum(parts) == Decimal(3614118)
+
+
+def test_beside_a_probability_stands_whose_it_is() -> None:
+    (table,) = shown("pipeline", "total:weighted", "csv")
+    place = [column.name for column in table.columns].index("source")
+    assert Counter(row[place] for row in table.rows) == {"stage": 20, "own": 1}

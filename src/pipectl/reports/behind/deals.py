@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from pipectl.domain.figures import conversion
 from pipectl.domain.figures.conversion import ZERO
 from pipectl.domain.history.book import Dated
-from pipectl.domain.history.snapshot import Snapshot, currency_of
+from pipectl.domain.history.snapshot import Snapshot, currency_of, probability_in
 from pipectl.domain.model.settings import Setup
 from pipectl.money import Money
 from pipectl.table import Cell
@@ -51,6 +51,8 @@ def amounts(
         percent = chance(deal) or ZERO if chance else None
         own_money = _own(setup, deal)  # the last one known, whatever the day of its rate
         part = Contribution(deal.id, None, "amount", deal.last, amount=own_money, chance=percent)
+        if percent is not None:
+            part = part._replace(source=_source(setup, deal, percent))
         if converted.currency == currency and not converted.unrated:
             times = 1 if percent is None else percent / 100
             rate = None if own == currency else rate_of(own, day)
@@ -95,3 +97,9 @@ def statistic(
 
 def _own(setup: Setup, deal: Snapshot) -> Money | None:
     return None if deal.amount is None else Money(deal.amount, currency_of(setup, deal))
+
+
+def _source(setup: Setup, deal: Snapshot, percent: Decimal) -> str:
+    """Say whose a probability is: the deal's own, its stage's, or one measured by history."""
+    written, source = probability_in(setup.stage(deal), deal)
+    return source if (written or ZERO) == percent else "history"

@@ -42,7 +42,8 @@ _HOW: Final = (
     Column("amount", "Amount", Kind.MONEY, exact=True),
     Column("rate", "Rate", Kind.RATE),
     Column("rated", "Rate of", Kind.DAY),
-    Column("chance", "Probability", Kind.PERCENT),
+    Column("chance", "Prob.", Kind.PERCENT),
+    Column("source", "By"),
 )
 
 
@@ -259,5 +260,5 @@ def _row(part: Contribution, drawing: _Drawing) -> Row:
     deal = drawing.deals.get(part.of)
     name = (deal.account or deal.title) if deal else part.of
     amount = None if part.amount == part.value else part.amount
-    conversion = (amount, *(part.rate or (None, None)), part.chance)
+    conversion = (amount, *(part.rate or (None, None)), part.chance, part.source)
     return (part.of, drawing.place_of(part), name, *conversion, part.value)
