@@ -36,7 +36,7 @@ def run(
     `pipectl check`, and `pipectl report restated` says what it changes.
 
     Examples: pipectl books close 2026Q3 --by torunn
-              pipectl books close 2026-11 --by torunn --force --reason "board meets"
+              pipectl books close 2026-11 --force --reason board --by torunn
     """
     store = context.open_store(ctx)
     action = context.action(ctx, on, by)
