@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import strategies
 from builders import book, deal, entry, pipeline, setup
 from pipectl.domain.books.closing import closed
+from pipectl.domain.model.goals import Quota
 from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.values.calendar import Period, parse_period
 from pipectl.errors import NotFoundError, UsageError
@@ -72,6 +73,18 @@ def test_pipelines_that_the_closed_figures_hold_besides_are_named() -> None:
     whole = book(rules=setup(pipeline(), pipeline(id="service")))
     narrowed = replace(whole, pipelines=frozenset(["sales"]), closed_books=lambda: [record])
     assert any("closed with service too" in note for note in restated.report(narrowed).notes)
+
+
+def test_a_revised_quota_is_not_called_no_figure() -> None:
+    quota = Quota(who="all", period="2026Q3", amount=Decimal(5), day=date(2026, 1, 1))
+    notes = restated.report(known_now(close(), quotas=(quota,))).notes
+    assert "won, lost, new and open are as closed" in notes
+
+
+def test_an_entry_that_is_gone_is_to_be_looked_for_in_git() -> None:
+    record = close(deal(OPEN, WON, id="acme"))
+    page = restated.report(known_now(record, deals=[deal(OPEN, id="acme")]))
+    assert column(page, "entries", "what") == [("git has what it said",)]
 
 
 def test_the_last_closed_period_is_meant_where_none_is_named() -> None:

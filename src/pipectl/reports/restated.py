@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Final
 
 from pipectl.domain.books import digests, restating
-from pipectl.domain.books.restating import NOT_TRACED, Restated
+from pipectl.domain.books.restating import NOT_TRACED, Restated, call_changes, quota_changes
 from pipectl.domain.figures.conversion import total
 from pipectl.domain.history.book import Book
 from pipectl.domain.model.closed_book import ClosedBook
@@ -82,7 +82,8 @@ def _notes(result: Restated) -> Iterator[str]:
     for path in dict.fromkeys(each.place.path for each in result.book.damaged_books()):
         yield f"{path} cannot be read: see `pipectl check`"
     if not result.differences:
-        yield "no figure is another one"
+        beside = quota_changes(result) or call_changes(result)
+        yield "won, lost, new and open are as closed" if beside else "no figure is another one"
     yield from (f"{old} is now {new}" for old, new in result.renamed.items())
     absent = {*(result.book.pipelines or ())} | result.pipelines_then
     if rest := [name for name in closed.pipelines if name not in absent]:

@@ -240,7 +240,7 @@ def _entries(result: Restated) -> Iterator[Table]:
 
 def _said(setup: Setup, cause: Cause) -> tuple[Cell, Cell]:
     if cause.entry is None:
-        return None, ()
+        return None, ("git has what it said",) if cause.what == "gone" else ()
     texts = lines.changes(cause.entry, setup)
     texts += ["a note"] if cause.entry.note and not texts else []
     return present_id(setup.team, cause.entry.by), tuple(texts)
