@@ -17,6 +17,7 @@ from builders import book, deal, entry, pipeline, setup
 from pipectl.domain.books.closing import closed
 from pipectl.domain.books.restating import (
     NOT_TRACED,
+    PIPELINE,
     RATE,
     Restated,
     call_changes,
@@ -193,7 +194,7 @@ def test_a_pipeline_that_is_forecast_no_more_takes_its_deals_out_of_the_figures_
     result = compared(
         kept, kept, setup(sales, service), setup(sales, replace(service, forecast=False))
     )
-    assert said(result) == [("new", "acme", -100, NOT_TRACED), ("open", "acme", -100, NOT_TRACED)]
+    assert said(result) == [("new", "acme", -100, PIPELINE), ("open", "acme", -100, PIPELINE)]
     assert result.pipelines_then == {"service"}
 
 
@@ -256,14 +257,30 @@ def test_a_top_that_was_changed_without_an_entry_is_named() -> None:
     assert said(result)[0] == ("new", "acme", -30, "the top differs: amount")
 
 
-def test_what_nothing_in_the_files_explains_is_not_traced() -> None:
+def with_stage(**changes: Any) -> Setup:
+    """Return the rules with another stage of proposals."""
     sales = RULES.pipelines["sales"]
     stages = tuple(
-        replace(each, category="commit") if each.id == "proposal" else each for each in sales.stages
+        replace(each, **changes) if each.id == "proposal" else each for each in sales.stages
     )
-    now = replace(RULES, pipelines={"sales": replace(sales, stages=stages)})
-    result = compared([deal(OPEN, id="acme")], [deal(OPEN, id="acme")], now=now)
-    assert said(result) == [("open", "acme", 0, NOT_TRACED)]
+    return replace(RULES, pipelines={"sales": replace(sales, stages=stages)})
+
+
+@pytest.mark.parametrize(
+    ("changes", "by"), [({"category": "commit"}, 0), ({"type": "lost", "category": None}, -100)]
+)
+def test_a_stage_that_counts_otherwise_is_the_pipelines(changes: dict[str, Any], by: int) -> None:
+    result = compared([deal(OPEN, id="acme")], [deal(OPEN, id="acme")], now=with_stage(**changes))
+    assert ("open", "acme", by, PIPELINE) in said(result)
+
+
+def test_what_nothing_in_the_files_explains_is_not_traced() -> None:
+    record = closed(book(deal(OPEN, id="acme"), as_of=CLOSING), Q3, day=CLOSING)
+    line = replace(record.deals[0], new=None)
+    result = restated(
+        book(deal(OPEN, id="acme"), as_of=NOW, rules=RULES), replace(record, deals=(line,))
+    )
+    assert said(result) == [("new", "acme", 100, NOT_TRACED)]
 
 
 def test_a_person_with_another_id_makes_no_difference() -> None:

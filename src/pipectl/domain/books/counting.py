@@ -17,7 +17,7 @@ from pipectl.domain.model.pipeline import find_stage, live_stage
 from pipectl.domain.model.team import present_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from pipectl.domain.history.book import Book, Dated
     from pipectl.domain.model.pipeline import Stage
@@ -123,6 +123,39 @@ def stage_of(setup: Setup, was: CountedAs) -> Stage | None:
     pipeline = setup.pipelines.get(was.pipeline or setup.settings.default_pipeline)
     stage = find_stage(pipeline, was.stage) if pipeline else None
     return live_stage(pipeline, stage) if pipeline and stage else None
+
+
+def stands(book: Book, part: Counted | None) -> tuple[object, ...]:
+    """Return what a deal counts under besides its worth, with the owner's id of today."""
+    if part is None:
+        return ()
+    was = part.was
+    stage = stage_of(book.setup, was)
+    name = stage.id if stage else was.stage
+    return (present_id(book.setup.team, was.owner), name, was.category, was.pipeline)
+
+
+def own(part: Counted | None) -> tuple[object, ...]:
+    """Return a deal's own amount in a figure."""
+    return () if part is None else (part.was.amount, part.was.currency)
+
+
+def is_elsewhere(
+    book: Book, before: Counted | None, after: Counted | None, others: Container[str]
+) -> bool:
+    """Say whether a deal of the same entries differs by what pipelines' files say now.
+
+    It is in another stage, category or pipeline, in a pipeline that is counted on one side only
+    (`others`), or was open in a stage that is not open any more.
+    """
+    if before and after:
+        same_owner = stands(book, before)[:1] == stands(book, after)[:1]
+        return same_owner and own(before) == own(after)
+    part = before or after
+    if part is None or (part.was.pipeline or book.setup.settings.default_pipeline) in others:
+        return part is not None
+    stage = stage_of(book.setup, part.was)
+    return before is not None and part.part == "open" and (not stage or stage.type != "open")
 
 
 def counted_then(closed: ClosedBook, setup: Setup) -> Iterator[Counted]:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pipectl.domain.values.calendar import Period
 
 NOT_TRACED: Final = "not traced"
+PIPELINE: Final = "pipeline"
 RATE: Final = "rate"
 
 
@@ -100,13 +101,19 @@ class Restated:
         if between is not None:
             by_entries, by_rates = (then, between), (between, now)
         count = (after is not None) - (before is not None)
-        is_same = _stands(self.book, before) == _stands(self.book, after)
+        is_same = counting.stands(self.book, before) == counting.stands(self.book, after)
         if _differ(*by_entries) or count or not is_same:
-            is_rate = is_same and _own(before) == _own(after)
-            why = "" if causes else RATE if is_rate else NOT_TRACED
+            is_rate = is_same and counting.own(before) == counting.own(after)
+            why = "" if causes else RATE if is_rate else self._by_itself(before, after)
             yield Difference(name, part, before, after, *by_entries, count, why, causes)
         if _differ(*by_rates):
             yield Difference(name, part, before, after, *by_rates, 0, RATE)
+
+    def _by_itself(self, before: Counted | None, after: Counted | None) -> str:
+        """Say why a deal differs to which nothing has happened."""
+        others = self.pipelines_then
+        is_pipeline = counting.is_elsewhere(self.book, before, after, others)
+        return PIPELINE if is_pipeline else NOT_TRACED
 
     def _at_rates_then(self, before: Counted | None, after: Counted | None) -> Converted | None:
         """Return what a deal would be worth now at the rate of then.
@@ -209,21 +216,6 @@ def restated(book: Book, closed: ClosedBook) -> Restated:
 
 def _by_place(parts: Iterable[Counted]) -> dict[tuple[str, str], Counted]:
     return {(part.part, part.id): part for part in parts}
-
-
-def _stands(book: Book, part: Counted | None) -> tuple[object, ...]:
-    """Return what a deal counts under besides its worth, with the owner's id of today."""
-    if part is None:
-        return ()
-    was = part.was
-    stage = counting.stage_of(book.setup, was)
-    name = stage.id if stage else was.stage
-    return (present_id(book.setup.team, was.owner), name, was.category, was.pipeline)
-
-
-def _own(part: Counted | None) -> tuple[object, ...]:
-    """Return a deal's own amount in a figure."""
-    return () if part is None else (part.was.amount, part.was.currency)
 
 
 def _differ(then: Converted | None, now: Converted | None) -> bool:
