@@ -175,7 +175,9 @@ def _by(several: Sequence[Sources], by: str, whole: Period) -> Table:
     for who, forecaster in methods.each_of(book, by, owners).items():
         for sources in several:
             own = sources._replace(so_far=sources.so_far._replace(of=forecaster))
-            rows.append(_row(own, who, shown))
+            row = _row(own, who, shown)
+            if sources is several[0] or any(isinstance(c, Money) and c.amount for c in row.cells):
+                rows.append(row)
     totals = [_row(sources, Named(ALL, "Total"), shown) for sources in several]
     return traced("people", f"By {by}", columns, rows, totals)
 
