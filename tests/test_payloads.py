@@ -189,7 +189,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = {name: document(content) for name, content in texts.items()}
     calls = "".join(f"- {flow(call_of(text))}\n" for text in PAYLOADS)
     write_files(root, {name: text for name, text in files.items() if name not in LATE})
-    close = ["books", "close", "2026Q4", "--force", "--reason", PAYLOADS[0]]
+    close = ["books", "close", "2026Q4", "--force", "--reason", PAYLOADS[0], f"--by={PAYLOADS[0]}"]
     code, printed = call(["-C", str(root), *close], TODAY)
     assert code == 0, printed
     late = {name: files[name] for name in LATE}
