@@ -15,7 +15,7 @@ from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 from pipectl.money import Money, spoken
 from pipectl.reports.behind import deals as of_deals
-from pipectl.reports.shared import footer, lines, open_deals
+from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.groups import covered, grouped, groups
 from pipectl.reports.shared.sums import Valued
 from pipectl.table import (
@@ -127,7 +127,7 @@ def _cards(book: Book, deals: list[Valued], top: int) -> Iterator[_Card]:
         yield _Card(_amount(money, form, with_code=is_foreign), money, added)
     deals = sorted(deals, key=lambda valued: (-valued.worth.amount, valued.deal.id))
     for valued in deals[:top]:
-        deal, money_of = valued.deal, lines.money_of(book.setup, valued.deal)
+        deal, money_of = valued.deal, of_deals.money_of(book.setup, valued.deal)
         tone = Tone.BAD if is_overdue(deal, book.as_of) else None
         yield _Card()
         yield _Card(Named(deal.id, deal.account or deal.title, tone))

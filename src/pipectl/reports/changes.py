@@ -12,6 +12,7 @@ from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import days_after
 from pipectl.money import spoken
+from pipectl.reports.behind.deals import money_of
 from pipectl.reports.shared import footer, lines, open_deals
 from pipectl.reports.shared.sections import events
 from pipectl.table import Cell, Column, Kind, Named, Page
@@ -56,7 +57,7 @@ def report(
         return None if deal is None else readings.get(kind, stage)(deal)
 
     def money(deal: Snapshot | None) -> Cell:
-        return None if deal is None else lines.money_of(setup, deal)
+        return None if deal is None else money_of(setup, deal)
 
     columns: tuple[lines.ColumnOf[Movement], ...] = (
         (Column("day", "Day", Kind.DAY), lambda event: event.day),
@@ -99,7 +100,7 @@ def _day(day: date | None) -> Cell:
 
 def _amount(setup: Setup, deal: Snapshot) -> Cell:
     """Return an amount with its currency, for programs with all its digits."""
-    money = lines.money_of(setup, deal)
+    money = money_of(setup, deal)
     if money is None:
         return None
     return Named(f"{money.amount:f} {money.currency}", spoken(money, setup.settings.numbers))

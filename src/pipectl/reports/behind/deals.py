@@ -49,7 +49,7 @@ def amounts(
     for deal, day in deals:
         converted, own = converted_on(deal, day), currency_of(setup, deal)
         percent = chance(deal) or ZERO if chance else None
-        own_money = _own(setup, deal)  # the last one known, whatever the day of its rate
+        own_money = money_of(setup, deal)  # the last one known, whatever the day of its rate
         part = Contribution(deal.id, None, "amount", deal.last, amount=own_money, chance=percent)
         if percent is not None:
             part = part._replace(source=_source(setup, deal, percent))
@@ -61,9 +61,14 @@ def amounts(
     return total(formula, parts, currency)
 
 
+def money_of(setup: Setup, deal: Snapshot) -> Money | None:
+    """Return a deal's amount in its own currency."""
+    return None if deal.amount is None else Money(deal.amount, currency_of(setup, deal))
+
+
 def own_amount(setup: Setup, deal: Snapshot) -> Figure:
     """Return the amount of one deal, as it is written."""
-    part = Contribution(deal.id, _own(setup, deal), "amount")
+    part = Contribution(deal.id, money_of(setup, deal), "amount")
     return Figure("the amount of the deal", lambda values: values[0] if values else None, [part])
 
 
@@ -93,10 +98,6 @@ def statistic(
     """Work a figure out of one value a deal, as the median of days."""
     parts = [Contribution(deal.id, value(deal, day), key, day) for deal, day in deals]
     return Figure(formula, work_out, parts)
-
-
-def _own(setup: Setup, deal: Snapshot) -> Money | None:
-    return None if deal.amount is None else Money(deal.amount, currency_of(setup, deal))
 
 
 def _source(setup: Setup, deal: Snapshot, percent: Decimal) -> str:

@@ -11,6 +11,7 @@ from pipectl.domain.figures.waterfall import EXITS, VALUE, Passage, Piece, Tally
 from pipectl.domain.history.snapshot import Snapshot, currency_of
 from pipectl.domain.model.settings import Setup
 from pipectl.money import Money
+from pipectl.reports.behind.deals import money_of
 from pipectl.table import Behind, Contribution, Figure
 from pipectl.table.figure import ANY, CREATED, count, difference, total
 
@@ -88,7 +89,7 @@ def _amount(  # noqa: PLR0913 - what is added up, how it is called, and in which
 def _valued(setup: Setup, part: Contribution, deal: Snapshot, currency: str) -> Contribution:
     """Say what a deal is worth in its own currency, and at which rate."""
     own = currency_of(setup, deal)
-    amount = None if deal.amount is None else Money(deal.amount, own)
+    amount = money_of(setup, deal)
     is_rated = own != currency and amount is not None and part.day is not None
     rate = rate_of(setup, own, part.day) if is_rated and part.day else None
     return part._replace(key="amount", day=deal.last, amount=amount, rate=rate)

@@ -11,7 +11,7 @@ from pipectl.domain.journeys.funnel import FirstEntry
 from pipectl.domain.journeys.stage_times import Stay
 from pipectl.reports.behind import samples
 from pipectl.table import NA, Behind, Cell, Contribution, Figure
-from pipectl.table.figure import count, share
+from pipectl.table.figure import count, difference, share
 
 _COMPLETED: Final = "visits that were completed"
 _LASTING: Final = "visits that last"
@@ -47,7 +47,7 @@ def costs(stays: Mapping[str, Sequence[Stay]], today: date) -> dict[str, Behind]
         return Figure("median of the stages' means", _median if means else _nothing, (), means)
 
     def over(name: str) -> Figure:
-        return Figure("mean - norm", _less, (), {"mean": behind[name]["mean"](), "norm": norm()})
+        return difference("mean - norm", ("mean", behind[name]["mean"]()), ("norm", norm()))
 
     def cost(name: str) -> Figure:
         days = Figure(f"sum of the days of the {_COMPLETED}", sum, _days(stays[name], today))
@@ -102,10 +102,6 @@ def _median(*means: Decimal) -> Cell:
 
 def _nothing(_: object) -> Cell:
     return NA
-
-
-def _less(mean: Cell, norm: Cell) -> Cell:
-    return mean - norm if isinstance(mean, Decimal) and isinstance(norm, Decimal) else NA
 
 
 def _above(days: int, left: int, norm: Decimal) -> Cell:

@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 
 from pipectl.domain.figures.conversion import by_currency, converter, total
 from pipectl.domain.history.book import Book
-from pipectl.domain.history.snapshot import Snapshot, currency_of
+from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.model.deal import TRACKED, Entry, NextStep, Objection
 from pipectl.domain.model.settings import Setup, stages_by_id
 from pipectl.domain.model.team import present_id
@@ -16,7 +16,7 @@ from pipectl.domain.values.ids import short_forms
 from pipectl.domain.values.schema import Scalar, Shape
 from pipectl.domain.values.text import show_field
 from pipectl.money import Money
-from pipectl.reports.behind.deals import On, amounts
+from pipectl.reports.behind.deals import On, amounts, money_of
 from pipectl.table import NEVER, Cell, Column, Kind, Named, Row, Table, TracedRow, named_stage
 
 T = TypeVar("T")
@@ -37,11 +37,6 @@ def identity(setup: Setup, deal: Callable[[T], Snapshot]) -> tuple[ColumnOf[T], 
 def amount(setup: Setup, deal: Callable[[T], Snapshot]) -> ColumnOf[T]:
     """Return the column of a deal's amount in its own currency."""
     return Column("amount", "Amount", Kind.MONEY), lambda line: money_of(setup, deal(line))
-
-
-def money_of(setup: Setup, deal: Snapshot) -> Money | None:
-    """Return a deal's amount in its own currency."""
-    return None if deal.amount is None else Money(deal.amount, currency_of(setup, deal))
 
 
 def stage(

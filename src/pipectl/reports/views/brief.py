@@ -18,7 +18,8 @@ from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.text import how_many
 from pipectl.errors import NotFoundError
-from pipectl.reports.shared.lines import changes, money_of
+from pipectl.reports.behind.deals import money_of
+from pipectl.reports.shared.lines import changes
 from pipectl.reports.views.facts import filled
 from pipectl.table import Cell, Column, Facts, Kind, Named, Page, Row, Table, named_stage
 
