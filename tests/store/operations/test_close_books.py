@@ -198,6 +198,16 @@ def test_an_erased_deal_is_forgotten_in_closed_books_and_keeps_its_figures(store
     assert (result.differences, dict(result.news)) == ((), {})
 
 
+def test_a_damaged_closed_file_stops_erasing_only_where_it_has_the_deal(store: Store) -> None:
+    close_q4(store)
+    edit(store, FILE, "period: 2026Q4\n", "")
+    with pytest.raises(InvalidError, match="the file has no period"):
+        erase(store, "acme", "erased-2k7m", dry_run=False)
+    (store.root / FILE).write_text("")
+    erase(store, "acme", "erased-2k7m", dry_run=False)
+    assert (store.root / "deals/erased-2k7m.yaml").exists()
+
+
 def test_erasing_does_not_hide_a_change_by_hand(store: Store) -> None:
     close_q4(store)
     edit(store, FILE, "amount: 5000", "amount: 6000")
