@@ -208,6 +208,14 @@ def test_a_damaged_closed_file_stops_erasing_only_where_it_has_the_deal(store: S
     assert (store.root / "deals/erased-2k7m.yaml").exists()
 
 
+def test_a_reason_that_names_an_erased_deal_is_forgotten(store: Store) -> None:
+    make = partial(closed, period=Q4, day=DAY, by="kari", reason="acme wants it")
+    close(store, "2026Q4", DAY, make)
+    erase(store, "acme", "erased-k7qm", dry_run=False)
+    assert "acme" not in (store.root / FILE).read_text()
+    assert warnings(store) == []
+
+
 def test_erasing_does_not_hide_a_change_by_hand(store: Store) -> None:
     close_q4(store)
     edit(store, FILE, "amount: 5000", "amount: 6000")

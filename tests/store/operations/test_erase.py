@@ -119,6 +119,18 @@ def test_a_dry_run_erases_nothing(store: Store) -> None:
     assert store.deals.ids() == ("acme", "nes")
 
 
+def test_notes_of_quotas_and_assertions_that_may_name_the_customer_are_forgotten(
+    store: Store,
+) -> None:
+    quota = "- {who: all, period: 2026Q4, amount: 5, day: 2026-01-01, note: without acme}\n"
+    proof = "- {figure: won, period: 2026Q3, amount: 0, note: acme counts later}\n"
+    (store.root / "quotas.yaml").write_text(quota)
+    (store.root / "assertions.yaml").write_text(proof)
+    erase(store, "acme", "gone", dry_run=False)
+    assert "acme" not in (store.root / "quotas.yaml").read_text()
+    assert "acme" not in (store.root / "assertions.yaml").read_text()
+
+
 def test_notes_of_calls_that_may_name_the_customer_are_forgotten(store: Store) -> None:
     title = store.deals.take("acme").record.title
     lines = (

@@ -17,10 +17,10 @@ from pipectl.store.edit import editor
 from pipectl.store.records import Written
 from pipectl.store.store import Store
 from pipectl.store.tree import layout
-from pipectl.store.tree.tree import setup_files
 from pipectl.store.yaml.parser import parse
 
-_FORGOTTEN = (f"the notes in {layout.CALLS} that may name the customer are gone",)
+_NOTED = (layout.CALLS, layout.QUOTAS, layout.ASSERTIONS)
+"""Lists beside the deals, whose lines may have a note."""
 
 
 def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
@@ -48,8 +48,9 @@ def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
             other = store.deals.take(linked)
             changes += store.deals.edited(other, with_links_to(other.record, old_id, new_id))
         changes += _in_closed_books(store, document.record, new)
-        notes = _without_notes(store, document.record)
-        return Written((*changes, *notes), _FORGOTTEN if notes else ())
+        notes = [n for path in _NOTED for n in _without_notes(store, path, document.record)]
+        gone = (f"the notes in {n.path} that may name the customer are gone" for n in notes)
+        return Written((*changes, *notes), tuple(gone))
 
     written = store.commit(plan, dry_run=dry_run)
     if not dry_run:
@@ -66,12 +67,13 @@ def _in_closed_books(store: Store, before: Deal, after: Deal) -> list[FileChange
     stop_at_problems([each for each in problems if _may_name(store, each.place.path, before.id)])
     changes = []
     for path, book in books.items():
-        if any(line.id == before.id for line in book.deals):
+        names = bool(book.reason) and may_name(book.reason or "", before)
+        if names or any(line.id == before.id for line in book.deals):
             deals = tuple(
                 erased_line(line, before, after) if line.id == before.id else line
                 for line in book.deals
             )
-            new = replace(book, deals=deals)
+            new = replace(book, deals=deals, reason=None if names else book.reason)
             data = compose(sealed(new) if is_sealed(book) else new)
             changes.append(FileChange(path, store.read(path), data))
     return changes
@@ -85,24 +87,26 @@ def _may_name(store: Store, path: str, deal_id: str) -> bool:
         return True
 
 
-def _without_notes(store: Store, deal: Deal) -> list[FileChange]:
-    """Take the notes away from calls that may name a deal's customer; their amounts stay."""
-    data = setup_files(store.tree())[0].get(layout.CALLS)
-    if not data or not any(call.note and may_name(call.note, deal) for call in store.setup.calls):
+def _without_notes(store: Store, path: str, deal: Deal) -> list[FileChange]:
+    """Take notes away that may name a deal's customer from the lines of a file; the rest stays."""
+    data = store.tree().find(path)
+    if not data or not may_name(data.decode(errors="replace"), deal):
         return []
+    if path == layout.ASSERTIONS:
+        stop_at_problems(store.assertions()[1])
 
     def without(text: str) -> str:
-        calls = parse(text).plain()
-        assert isinstance(calls, list)  # noqa: S101 - the reader has checked it
-        return editor.edit(text, [_forgetting(call, deal) for call in calls])
+        lines = parse(text).plain()
+        assert isinstance(lines, list)  # noqa: S101 - the reader has checked it
+        return editor.edit(text, [_forgetting(line, deal) for line in lines])
 
-    new = rewritten(layout.CALLS, data, without, "take the notes away by hand")
-    return [FileChange(layout.CALLS, data, new)]
+    new = rewritten(path, data, without, "take the notes away by hand")
+    return [FileChange(path, data, new)] if new != data else []
 
 
-def _forgetting(call: Plain, deal: Deal) -> Plain:
-    assert isinstance(call, dict)  # noqa: S101 - the reader has checked it
-    note = call.get("note")
+def _forgetting(line: Plain, deal: Deal) -> Plain:
+    assert isinstance(line, dict)  # noqa: S101 - the reader has checked it
+    note = line.get("note")
     if not note or not may_name(str(note), deal):
-        return call
-    return {key: value for key, value in call.items() if key != "note"}
+        return line
+    return {key: value for key, value in line.items() if key != "note"}
