@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from builders import book, deal, entry, pipeline, setup, stage
@@ -189,6 +189,7 @@ def test_what_a_figure_is_can_be_asserted_and_anything_else_fails(
 ) -> None:
     whole = replace(drawn[0], pipelines=None, scope=None)
     period = quarter_of(date.fromordinal(FIRST_DAY.toordinal() + days))
+    assume(period.first <= whole.as_of)  # what is to come cannot be proven
     value = read(name, subject(whole, period))
     home = whole.setup.settings.currency
     lines: list[dict[str, Any]] = [{"count": value.count}] if "count" in FIGURES[name].units else []
