@@ -178,19 +178,6 @@ def _lacks(part: Sequence[str], whole: Sequence[str]) -> bool:
 
 
 @given(trios())
-def test_what_begins_alike_needs_no_git(trio: Trio) -> None:
-    """Two people who remove the first entries, each another one, may leave no beginning.
-
-    A file whose days are in no order may be left to git, which then marks both sides.
-    """
-    first = key_of(in_order(trio.base.history)[0])
-    assume(all(first in map(key_of, deal.history) for deal in (trio.ours, trio.theirs)))
-    deals = (trio.base, trio.ours, trio.theirs)
-    is_in_order = all(in_order(deal.history) == [*deal.history] for deal in deals)
-    assert merged(trio.data) is not None or not is_in_order
-
-
-@given(trios())
 def test_lines_that_nobody_touched_stay(trio: Trio) -> None:
     result = merged(trio.data)
     if result is None:
