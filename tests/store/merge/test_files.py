@@ -8,7 +8,7 @@ import pytest
 
 from pipectl.store.collection.collections import DEALS
 from pipectl.store.collection.reader import read_file
-from pipectl.store.merge.files import Data, MergedFile, is_mergeable, merge_file
+from pipectl.store.merge.files import Data, MergedFile, merge_file
 from pipectl.store.merge.pieces import UnmergeableError
 from pipectl.store.setup import read_setup
 
@@ -653,6 +653,5 @@ def test_a_circle_of_managers_is_a_conflict() -> None:
     "path", ["pipectl.yaml", "pipelines/sales.yaml", "notes.txt", "deals/a.md"]
 )
 def test_other_files_are_gits_own(path: str) -> None:
-    assert not is_mergeable(path)
     with pytest.raises(UnmergeableError, match="no file"):
         merged("a: 1\n", "b: 2\n", "", path)

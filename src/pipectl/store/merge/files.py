@@ -66,11 +66,6 @@ class _Form(NamedTuple):
 _Texts: TypeAlias = "tuple[str, str, str]"
 
 
-def is_mergeable(path: str) -> bool:
-    """Say whether the file at a path of the store is merged by field and entry."""
-    return _shape_of(path) is not None
-
-
 def _shape_of(path: str) -> Shape | None:
     name = path.partition("/")[0]
     return _SHAPES.get(name) if path.endswith(layout.SUFFIX) else None
