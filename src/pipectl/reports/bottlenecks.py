@@ -13,9 +13,9 @@ from pipectl.domain.model.pipeline import Pipeline, open_stages
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.behind import visits
-from pipectl.reports.shared import factors, footer, open_deals, sides
+from pipectl.reports.shared import footer, open_deals, sides
 from pipectl.reports.shared.groups import STAGE, covered
-from pipectl.table import Column, Kind, Page, Ratio, Table, TracedRow, traced
+from pipectl.table import Column, Kind, Page, Ratio, Table, TracedRow, or_na, traced
 
 _COLUMNS: Final = (
     *STAGE,
@@ -83,7 +83,7 @@ def _table(book: Book, pipeline: Pipeline, period: Period, title: str) -> Table:
         entered = len(entries[name])
         cells = (
             *(name, stage.name),
-            *(len(days[name]), factors.or_na(mean), factors.or_na(over)),
+            *(len(days[name]), or_na(mean), or_na(over)),
             *(cost.get(name), entered, lost[name], Ratio(lost[name], entered)),
             ", ".join(most) or None,
         )

@@ -15,8 +15,20 @@ from pipectl.domain.values.text import how_many
 from pipectl.errors import PipectlError, UsageError
 from pipectl.money import Money, divide, spoken
 from pipectl.reports.behind import planned
-from pipectl.reports.shared import factors, footer, open_deals, sums
-from pipectl.table import NA, Column, Kind, Page, Ratio, Row, Table, TracedRow, Undefined, traced
+from pipectl.reports.shared import footer, open_deals, sums
+from pipectl.table import (
+    NA,
+    Column,
+    Kind,
+    Page,
+    Ratio,
+    Row,
+    Table,
+    TracedRow,
+    Undefined,
+    or_na,
+    traced,
+)
 
 MOST: Final = 10_000
 """So many wins are planned at most: more take minutes to work out."""
@@ -145,7 +157,7 @@ def _unknown(rates: dict[str, planning.SuccessRate]) -> str:
 def _shown(rates: dict[str, planning.SuccessRate]) -> Table:
     rows = (
         TracedRow(
-            (name, Ratio(rate.won, rate.n), rate.still_open, *map(factors.or_na, _cycle(rate))),
+            (name, Ratio(rate.won, rate.n), rate.still_open, *map(or_na, _cycle(rate))),
             planned.rates(rate),
         )
         for name, rate in rates.items()

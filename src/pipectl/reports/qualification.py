@@ -12,7 +12,7 @@ from pipectl.domain.model.qualification import criteria_of, passes
 from pipectl.domain.model.team import present_id
 from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.behind import samples
-from pipectl.reports.shared import factors, footer, lines, open_deals, outcomes
+from pipectl.reports.shared import footer, lines, open_deals, outcomes
 from pipectl.reports.shared.groups import covered, grouped, groups
 from pipectl.reports.shared.scores import Scored, criteria, names, scored
 from pipectl.table import (
@@ -28,6 +28,7 @@ from pipectl.table import (
     Selected,
     Table,
     TracedRow,
+    or_na,
     traced,
 )
 from pipectl.table.figure import share
@@ -48,7 +49,7 @@ class Assessed(NamedTuple):
 
 _SCORE: Final[lines.ColumnOf[Assessed]] = (
     Column("score", "Score", Kind.PERCENT),
-    lambda line: factors.or_na(line.score.percent),
+    lambda line: or_na(line.score.percent),
 )
 
 
@@ -145,7 +146,7 @@ def _grouped(book: Book, deals: Sequence[Assessed], name: str, by: Grouping | No
 def _sums(book: Book, label: Row, deals: Sequence[Assessed]) -> TracedRow:
     scores = [line.score.percent for line in deals if line.score.percent is not None]
     gaps = sum(bool(line.score.gaps) for line in deals)
-    cells = (len(deals), factors.or_na(statistics.mean(scores)), Ratio(gaps, len(deals)))
+    cells = (len(deals), or_na(statistics.mean(scores)), Ratio(gaps, len(deals)))
     return TracedRow((*label, *cells), _behind_sums(deals, book.as_of))
 
 

@@ -20,10 +20,23 @@ from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.intervals import Interval
 from pipectl.reports.behind import samples
 from pipectl.reports.behind import visits as of_visits
-from pipectl.reports.shared import factors, footer, open_deals, sides
+from pipectl.reports.shared import footer, open_deals, sides
 from pipectl.reports.shared.groups import STAGE, Groups, above_stages, covered, grouped
 from pipectl.reports.shared.sums import Valued
-from pipectl.table import Behind, Column, Grouping, Kind, Page, Ratio, Row, Table, TracedRow, traced
+from pipectl.table import (
+    Behind,
+    Column,
+    Grouping,
+    Kind,
+    Page,
+    Ratio,
+    Row,
+    Table,
+    TracedRow,
+    money_or_na,
+    or_na,
+    traced,
+)
 
 _TIMES: Final = (
     Column("n", "Left", Kind.COUNT),
@@ -133,8 +146,8 @@ def _times_rows(
         left, here = completed[stage.id], lasting[stage.id]
         days, ages = ([stay.days for stay in each] for each in (left, here))
         shares = (statistics.percentile(days, p) for p in (statistics.MEDIAN, statistics.P90))
-        figures = map(factors.or_na, (statistics.mean(days), *shares))
-        age = factors.or_na(statistics.mean(ages)) if ages else None
+        figures = map(or_na, (statistics.mean(days), *shares))
+        age = or_na(statistics.mean(ages)) if ages else None
         oldest = max(ages, default=None)
         behind = {**of_visits.completed(left, book.as_of), **of_visits.lasting(here, book.as_of)}
         cells = (stage.id, stage.name, len(days), *figures, len(ages), age, oldest)
@@ -234,7 +247,7 @@ def _sizes(book: Book, deals: Sequence[Valued]) -> Iterator[TracedRow]:
         behind = open_deals.behind(book, deals, code)
         middles = samples.middles("the amounts", behind["amount"], code)
         yield TracedRow(
-            tuple(factors.money(cell, code) for cell in cells),
+            tuple(money_or_na(cell, code) for cell in cells),
             {
                 "open": behind["deals"],
                 "mean_amount": middles["mean"],

@@ -137,6 +137,16 @@ class Kind(StrEnum):
         return cell is None or isinstance(cell, (Undefined, *self.types))
 
 
+def or_na(value: Decimal | None) -> Decimal | Undefined:
+    """Return a figure, n/a where it cannot be worked out."""
+    return NA if value is None else value
+
+
+def money_or_na(amount: Decimal | None, currency: str) -> Money | Undefined:
+    """Return an amount in a currency, n/a where it cannot be worked out."""
+    return NA if amount is None else Money(amount, currency)
+
+
 def number_of(cell: Cell) -> Decimal | None:
     """Return the number in a cell: an amount's, a ratio as a fraction; None where there is none."""
     match cell:

@@ -12,7 +12,7 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.money import Money, divide
 from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.behind import samples
-from pipectl.table import NA, Behind, Cell, Figure, number_of
+from pipectl.table import NA, Behind, Cell, Figure, money_or_na, number_of, or_na
 from pipectl.table.figure import ANY, CREATED, difference
 
 _BASES: Final = {
@@ -60,7 +60,7 @@ def of(book: Book, deals: Sample, basis: str, currency: str) -> Behind:
         "won": won,
         "amount": amount,
     }
-    money = partial(_money, currency)
+    money = partial(money_or_na, currency=currency)
     return behind | {"velocity": lambda: _all(_VELOCITY, behind, lambda each: money(each.velocity))}
 
 
@@ -83,7 +83,8 @@ def change(sides: Sequence[Behind], factor: str, currency: str) -> Behind:
 
     def part(*values: Cell) -> Cell:
         split = velocity.changes(_levers(*values[:4]), _levers(*values[4:]))
-        return _money(currency, next(each.part for each in split if each.factor == factor))
+        part = next(each.part for each in split if each.factor == factor)
+        return money_or_na(part, currency)
 
     return {
         "ratio": lambda: Figure(f"{new} / {old}", partial(_ratio, factor), (), _made(both)),
@@ -99,7 +100,7 @@ def what_if(
     def then(letter: str, cell: Callable[[Levers], Cell]) -> Callable[[], Figure]:
         return lambda: _all(f"{letter} with {text}", now, lambda levers: cell(new(levers)))
 
-    money = partial(_money, currency)
+    money = partial(money_or_na, currency=currency)
     current = {
         **now,
         "rate": lambda: Figure("W, in percent", _percent, (), {"W": now["win_rate"]()}),
@@ -108,8 +109,8 @@ def what_if(
     other = {
         "n": then("N", lambda levers: levers.n),
         "size": then("A", lambda levers: money(levers.size)),
-        "rate": then("W", lambda levers: _percent(_or_na(levers.rate))),
-        "cycle": then("L", lambda levers: _length(_or_na(levers.cycle))),
+        "rate": then("W", lambda levers: _percent(or_na(levers.rate))),
+        "cycle": then("L", lambda levers: _length(or_na(levers.cycle))),
         "velocity": then(f"V = {_VELOCITY},", lambda levers: money(levers.velocity)),
     }
 
@@ -154,11 +155,7 @@ def _levers(*values: Cell) -> Levers:
 def _ratio(factor: str, now: Cell, before: Cell) -> Cell:
     both = [_length(each) for each in (now, before)] if factor == "1/L" else [now, before]
     ratio = velocity.ratio(*map(number_of, both))
-    return _or_na(ratio)
-
-
-def _or_na(value: Decimal | None) -> Cell:
-    return NA if value is None else value
+    return or_na(ratio)
 
 
 def _mean(amount: Money, n: int) -> Cell:
@@ -173,7 +170,3 @@ def _percent(rate: Cell) -> Cell:
 def _length(cycle: Cell) -> Cell:
     days = number_of(cycle)
     return NA if days is None else max(days, Decimal(1))
-
-
-def _money(currency: str, amount: Decimal | None) -> Cell:
-    return NA if amount is None else Money(amount, currency)

@@ -13,7 +13,19 @@ from pipectl.domain.values.calendar import Period, days_up_to
 from pipectl.domain.values.typed_numbers import plain_number
 from pipectl.money import Money, divide
 from pipectl.reports.behind import factors as behind_factors
-from pipectl.table import NA, Behind, Column, Kind, Ratio, Row, Table, TracedRow, Undefined, traced
+from pipectl.table import (
+    NA,
+    Behind,
+    Column,
+    Kind,
+    Ratio,
+    Row,
+    Table,
+    TracedRow,
+    money_or_na,
+    or_na,
+    traced,
+)
 
 TRAILING_DAYS: Final = 90
 
@@ -94,23 +106,13 @@ def of_currencies(
 def _row(figures: velocity.Factors, code: str) -> Row:
     return (
         figures.n,
-        money(figures.size, code),
+        money_or_na(figures.size, code),
         Ratio(figures.won, figures.won + figures.lost),
         or_na(figures.cycle),
-        money(figures.velocity, code),
+        money_or_na(figures.velocity, code),
         figures.won,
         Money(figures.amount, code),
     )
-
-
-def money(amount: Decimal | None, currency: str) -> Money | Undefined:
-    """Return an amount in a currency, n/a where it cannot be worked out."""
-    return NA if amount is None else Money(amount, currency)
-
-
-def or_na(value: Decimal | None) -> Decimal | Undefined:
-    """Return a figure, n/a where it cannot be worked out."""
-    return NA if value is None else value
 
 
 def change(
@@ -122,7 +124,7 @@ def change(
 ) -> Table:
     """Split the change of V into those of its factors, in each currency."""
     rows = (
-        TracedRow((each.factor, code, or_na(each.ratio), money(each.part, code)), behind)
+        TracedRow((each.factor, code, or_na(each.ratio), money_or_na(each.part, code)), behind)
         for code, split in _changes(book, n, deals, before)
         for each, behind in split
     )
@@ -148,7 +150,7 @@ def changes(book: Book, n: str, samples: Mapping[str, velocity.Sample]) -> tuple
         for code, split in _changes(book, n, samples[label], samples[before]):
             new_by_old = (or_na(each.ratio) for each, _ in split)
             ratios.append(TracedRow((label, code, *new_by_old), _named(split, "ratio")))
-            amounts = (money(each.part, code) for each, _ in split)
+            amounts = (money_or_na(each.part, code) for each, _ in split)
             parts.append(TracedRow((label, code, *amounts), _named(split, "part")))
 
     def columns(kind: Kind) -> tuple[Column, ...]:
@@ -249,7 +251,7 @@ def _of_a_day(levers: velocity.Levers) -> velocity.Levers:
 
 def _lever_cells(levers: velocity.Levers, code: str) -> Row:
     rate = NA if levers.rate is None else 100 * levers.rate
-    size, v = money(levers.size, code), money(levers.velocity, code)
+    size, v = money_or_na(levers.size, code), money_or_na(levers.velocity, code)
     return (levers.n, size, rate, or_na(levers.cycle), v)
 
 

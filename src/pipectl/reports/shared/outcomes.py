@@ -11,9 +11,21 @@ from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import type_of
 from pipectl.money import Money
 from pipectl.reports.behind import samples
-from pipectl.reports.shared import factors, footer, rates, sums
+from pipectl.reports.shared import footer, rates, sums
 from pipectl.reports.shared.groups import Groups, counted, grouped
-from pipectl.table import Behind, Cell, Column, Kind, Ratio, Row, Table, TracedRow, traced
+from pipectl.table import (
+    Behind,
+    Cell,
+    Column,
+    Kind,
+    Ratio,
+    Row,
+    Table,
+    TracedRow,
+    money_or_na,
+    or_na,
+    traced,
+)
 
 COUNTS: Final = (Column("won", "Won", Kind.COUNT), Column("lost", "Lost", Kind.COUNT))
 CYCLE: Final = (
@@ -126,7 +138,7 @@ def cycle_row(label: Row, closed: tuple[Dated, ...]) -> TracedRow:
     """Return n, mean, median and 90th percentile of the days from creation to close."""
     days = velocity.cycles(closed)
     shares = (statistics.percentile(days, p) for p in (statistics.MEDIAN, statistics.P90))
-    cells = (len(days), *map(factors.or_na, (statistics.mean(days), *shares)))
+    cells = (len(days), *map(or_na, (statistics.mean(days), *shares)))
     return TracedRow((*label, *cells), samples.cycle(closed))
 
 
@@ -139,7 +151,7 @@ def sizes(book: Book, deals: velocity.Sample) -> Table:
     for code in conversion.currencies(book.setup.settings.currency, (whole,)):
         amounts = amounts_won.get(code, [])
         figures = (statistics.mean(amounts), statistics.percentile(amounts, statistics.MEDIAN))
-        cells = ("won", len(amounts), *(factors.money(figure, code) for figure in figures))
+        cells = ("won", len(amounts), *(money_or_na(figure, code) for figure in figures))
         rows.append(TracedRow(cells, samples.size(book.setup, deals.won, code)))
     return traced("size", "Deal size", _SIZES, rows)
 
@@ -165,7 +177,7 @@ def board_rows(book: Book, label: Row, deals: velocity.Sample) -> Iterator[Trace
     counts: Row = (
         *(len(part) for part in (deals.created, deals.won, deals.lost)),
         Ratio(len(deals.won), len(deals.closed)),
-        factors.or_na(statistics.mean(velocity.cycles(deals.won))),
+        or_na(statistics.mean(velocity.cycles(deals.won))),
     )
     for count, *amounts in counted(book, len(deals.open), (won, still)):
         cells = (*label, *counts, amounts[0], count, amounts[1])
