@@ -102,6 +102,11 @@ def cache_folder() -> Path | None:
     return base and base / "pipectl"
 
 
+def variables() -> Mapping[str, str]:
+    """Return all variables, for a program that is called."""
+    return dict(os.environ)
+
+
 def editor() -> str:
     """Return the command of the user's editor."""
     return os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"

@@ -1,0 +1,63 @@
+"""Commits: which one a text or a day means, and what is known of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from pipectl.errors import NotFoundError
+from pipectl.git.program import GitError, Repository
+from pipectl.records import dataclass
+
+_FORM: Final = "%H%x00%cd%x00%an%x00%s"
+"""Hash, day of the committer in its own zone, author, subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit: its whole hash, its committer's day in that person's zone, who wrote what."""
+
+    hash: str
+    day: date
+    author: str
+    subject: str
+
+    @property
+    def short(self) -> str:
+        """The first letters of the hash, as people write it."""
+        return self.hash[:10]
+
+
+def commit_of(repository: Repository, revision: str) -> Commit:
+    """Return the commit that a text means: a hash, a branch, a tag, `HEAD~3`.
+
+    Raises NotFoundError where there is none.
+    """
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    try:
+        name = repository.read(*words).decode().strip()
+    except GitError:
+        what = f"git knows no commit '{revision}'; `git log --oneline` lists them"
+        raise NotFoundError(what, "commit") from None
+    return next(_history(repository, "--no-walk", name))
+
+
+def known_at(repository: Repository, day: date) -> Commit:
+    """Return the last commit of HEAD's first parents that was made on a day or before.
+
+    The day is the committer's, in its own zone. Raises NotFoundError where there is none.
+    """
+    for commit in _history(repository, "--first-parent", "HEAD"):
+        if commit.day <= day:
+            return commit
+    raise NotFoundError(f"no commit was made on {day} or before", "commit")
+
+
+def _history(repository: Repository, *words: str) -> Iterator[Commit]:
+    """Yield the commits that `rev-list` names, the newest first."""
+    words = ("rev-list", "--date=short", f"--format={_FORM}", *words)
+    lines = repository.read(*words).decode(errors="backslashreplace").split("\n")
+    for line in lines[1::2]:
+        name, day, author, subject = line.split("\0")
+        yield Commit(name, date.fromisoformat(day), author, subject)
