@@ -91,7 +91,7 @@ ROOMS: dict[str, set[str]] = {
     "store.operations": DOMAIN | DISK | {"store", "errors"},
     "git": DOMAIN
     | {"store", "store.collection", "store.disk", "store.merge", "store.operations", "store.tree"}
-    | {"errors", "escape", "records"},
+    | {"store.yaml", "errors", "escape", "records"},
     "cli.shared": BASE | {"domain.values", "domain.actions", "render", "render.shared"}
     | {"git", "store", "store.tree"},
     "cli.completion": DOMAIN

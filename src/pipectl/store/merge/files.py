@@ -49,10 +49,14 @@ class Data(NamedTuple):
 
 
 class MergedFile(NamedTuple):
-    """The bytes of a merged file, and whether a person has to choose between its markers."""
+    """The bytes of a merged file, and whether a person has to choose between its markers.
+
+    `sides` is its text with ours, or theirs, taken wherever there is something to choose.
+    """
 
     data: bytes
     has_conflicts: bool
+    sides: tuple[str, str]
 
 
 class _Form(NamedTuple):
@@ -95,13 +99,15 @@ def _merge(
     texts = base[0], ours[0], theirs[0]
     form = _Form(*(_chosen(*parts) for parts in zip(base[1], ours[1], theirs[1], strict=True)))
     chunks = _merged(path, shape, texts, setup, files)
-    for side in (0, 1):
-        prove_comments(texts, writing.side_of(chunks, side), side)
+    sides = writing.side_of(chunks, 0), writing.side_of(chunks, 1)
+    for side, text in enumerate(sides):
+        prove_comments(texts, text, side)
     text = writing.joined(chunks, marker_size)
     has_conflicts = any(not chunk.agree for chunk in chunks)
     if not form.end and not has_conflicts:
         text = text.removesuffix("\n")
-    return MergedFile((form.mark + text.replace("\n", form.eol)).encode(), has_conflicts)
+    data_of_all = (form.mark + text.replace("\n", form.eol)).encode()
+    return MergedFile(data_of_all, has_conflicts, sides)
 
 
 def _setup(files: Mapping[str, bytes]) -> Setup:
