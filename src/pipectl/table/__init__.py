@@ -1,5 +1,7 @@
 """The room between reports and formats: tables of typed cells."""
 
+from pipectl.table.chart import Chart, ChartColumns, Series, Shape
+from pipectl.table.charted import charts_of
 from pipectl.table.chosen import column_headings, column_names, with_columns
 from pipectl.table.figure import Behind, Contribution, Figure
 from pipectl.table.kind import (
@@ -49,6 +51,8 @@ __all__ = [
     "PARTIAL",
     "Behind",
     "Cell",
+    "Chart",
+    "ChartColumns",
     "Column",
     "Contribution",
     "Facts",
@@ -61,11 +65,14 @@ __all__ = [
     "Ratio",
     "Row",
     "Selected",
+    "Series",
+    "Shape",
     "Table",
     "Tone",
     "TracedRow",
     "Undefined",
     "as_page",
+    "charts_of",
     "check_cells",
     "column_headings",
     "column_names",

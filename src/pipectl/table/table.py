@@ -6,6 +6,7 @@ from itertools import chain, count, groupby, repeat
 from typing import Final, NamedTuple, TypeAlias
 
 from pipectl.records import dataclass, field
+from pipectl.table.chart import Chart, ChartColumns
 from pipectl.table.figure import NOTHING, Behind
 from pipectl.table.kind import Cell, Heading, Kind, Named, Row
 
@@ -66,7 +67,8 @@ class Table:
     shown, also those that are the same in each row. Columns `side_by_side` are alike: those that
     there is no room for stand below the others. People read no more rows than `at_most`. What a
     `sparse` one has no row of was not asked for: it is no 0. `behind` says how the cells of the
-    first rows come about, and then of the totals.
+    first rows come about, and then of the totals. `charts` say what of it can be drawn; see
+    `charts_of`.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Table:
     at_most: int | None = None
     behind: tuple[Behind, ...] = field(default=(), compare=False)
     sparse: bool = False
+    charts: tuple[Chart | ChartColumns, ...] = ()
 
     def __post_init__(self) -> None:
         """Check nothing until `check_cells` is called."""

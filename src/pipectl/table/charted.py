@@ -1,0 +1,90 @@
+"""The charts of a table: each value is a cell of it, so that the two cannot disagree."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import takewhile
+from typing import Final
+
+from pipectl.money import Money
+from pipectl.table.chart import Chart, ChartColumns, Series, Shape
+from pipectl.table.kind import Cell, Kind, Row
+from pipectl.table.table import Column, Table, label
+
+_ENDS: Final = ("target", "low", "high", "total")
+_LABELS: Final = frozenset([Kind.TEXT, Kind.DAY])
+
+
+def charts_of(table: Table, title: str = "") -> tuple[Chart, ...]:
+    """Return the charts of a table, one for each currency of its amounts, in their order.
+
+    One without a title of its own has that of the table, or else `title`. A chart whose columns are
+    not in the table, or that has no categories, is left out.
+    """
+    return tuple(
+        chart
+        for each in table.charts
+        for chart in ([each] if isinstance(each, Chart) else _charts(table, each, title))
+    )
+
+
+def _charts(table: Table, columns: ChartColumns, title: str) -> Iterator[Chart]:
+    places = {column.name: place for place, column in enumerate(table.columns)}
+    ends = {name: getattr(columns, name) for name in _ENDS if getattr(columns, name)}
+    names = (*columns.values, *ends.values())
+    if not {*names} <= places.keys():
+        return
+    shown = {name: places[name] for name in names}
+    is_waterfall = columns.shape is Shape.WATERFALL
+    every = (*table.rows, *(table.totals if is_waterfall else ()))
+    for currency, numbers in _by_currency(every, [*shown.values()]).items():
+        rows = [every[at] for at in numbers]
+        series = _series(table.columns, shown, rows)
+        levels = {at for at, row in enumerate(numbers) if not at or row >= len(table.rows)}
+        yield Chart(
+            name=table.name,
+            title=columns.title or table.title or title,
+            shape=columns.shape,
+            kind=table.columns[places[names[0]]].kind,
+            categories=tuple(_category(table.columns, row) for row in rows),
+            series=tuple(series[name] for name in columns.values),
+            currency=currency,
+            levels=frozenset(levels if is_waterfall else ()),
+            **{end: series[name] for end, name in ends.items()},
+        )
+
+
+def _by_currency(rows: Sequence[Row], places: Sequence[int]) -> dict[str | None, list[int]]:
+    """Return the numbers of the rows of each currency; what is n/a is of the first."""
+    codes = [_currency(row[place] for place in places) for row in rows]
+    every: list[str | None] = [*dict.fromkeys(code for code in codes if code)]
+    every = every or [None]
+    return {
+        code: [at for at, own in enumerate(codes) if (own or every[0]) == code]
+        for code in (every if rows else ())
+    }
+
+
+def _currency(cells: Iterator[Cell]) -> str | None:
+    return next((cell.currency for cell in cells if isinstance(cell, Money)), None)
+
+
+def _series(
+    columns: Sequence[Column], places: Mapping[str, int], rows: Sequence[Row]
+) -> dict[str, Series]:
+    return {
+        name: Series(name, columns[place].title, tuple(row[place] for row in rows))
+        for name, place in places.items()
+    }
+
+
+def _category(columns: Sequence[Column], row: Row) -> str:
+    """Name a row by what people read in its first columns, up to the first number."""
+    pairs = takewhile(lambda pair: pair[0].kind in _LABELS, zip(columns, row, strict=True))
+    texts = (_text(cell) for column, cell in pairs if not column.for_programs)
+    return ", ".join(text for text in texts if text)
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return label(cell).strip() if cell is not None else ""
