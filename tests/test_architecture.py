@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1] / "src" / "pipectl"
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.rglob("*.py"))
 LONGEST = 300
 
-BASE = {"errors", "escape", "money", "plugins", "records", "spreadsheet", "table"}
+BASE = {"errors", "escape", "money", "plugins", "records", "spreadsheet", "table", "words"}
 """What stands below all rooms."""
 MODEL = {"domain.values", "domain.model", "domain.history"}
 DOMAIN = (
@@ -34,33 +34,35 @@ ROOMS: dict[str, set[str]] = {
     "plugins": set(),
     "money": {"records"},
     "records": set(),
-    "table": {"money", "records"},
-    "domain.values": {"errors", "money"},
-    "domain.model": {"domain.values", "records", "escape"},
+    "words": set(),
+    "table": {"money", "records", "words"},
+    "domain.values": {"errors", "money", "words"},
+    "domain.model": {"domain.values", "records", "escape", "words"},
     "domain.templates": {"domain.model", "records"},
     "domain.history": {"domain.values", "domain.model", "errors", "records"},
     "domain.checks": MODEL | {"errors", "escape", "money"},
     "domain.actions": MODEL | {"domain.templates", "domain.checks", "errors", "money"},
     "domain.figures": MODEL | {"domain.checks", "money", "records"},
-    "domain.journeys": MODEL | {"domain.checks", "domain.figures", "money", "records"},
+    "domain.journeys": MODEL | {"domain.checks", "domain.figures", "money", "records", "words"},
     "domain.books": MODEL
     | {"domain.checks", "domain.figures", "domain.journeys", "errors", "money", "records"},
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors", "escape"},
     "query": MODEL | {"errors", "money", "records", "table"},
-    "reports.behind": MODEL | {"domain.figures", "domain.journeys", "errors", "money", "table"},
+    "reports.behind": MODEL
+    | {"domain.figures", "domain.journeys", "errors", "money", "table", "words"},
     "reports.shared": MODEL
-    | {"domain.templates", "domain.figures", "reports.behind", "errors", "money", "table"},
+    | {"domain.templates", "domain.figures", "reports.behind", "errors", "money", "table", "words"},
     "reports.shared.sections": MODEL
     | {"domain.books", "domain.figures", "domain.journeys", "reports.behind", "reports.shared"}
-    | {"money", "table"},
+    | {"money", "table", "words"},
     "reports": MODEL
     | {"domain.checks", "domain.figures", "domain.journeys", "domain.books", "reports.behind"}
     | {"reports.shared"}
-    | {"reports.shared.sections", "errors", "money", "table"},
+    | {"reports.shared.sections", "errors", "money", "table", "words"},
     "reports.views": MODEL
     | {"domain.actions", "domain.checks", "domain.figures", "domain.templates"}
-    | {"domain.books", "reports.behind", "reports.shared", "errors", "money", "table"},
-    "render.shared": {"escape", "money", "table"},
+    | {"domain.books", "reports.behind", "reports.shared", "errors", "money", "table", "words"},
+    "render.shared": {"escape", "money", "table", "words"},
     "render": {"render.shared", "escape", "money", "spreadsheet", "table"},
     "exchange.forms": {"domain.values", "money", "records"},
     "exchange.rows.source": {"domain.values", "domain.intake"}
@@ -392,6 +394,7 @@ SMALL = {
     "domain/templates": "what a new store starts with: pipelines, words, a locale",
     "cli": "the program alone stands above the rooms of the command line",
     "render/shared": "what formats share: cells and widths",
+    "words": "texts that can be said in other languages, and the files that say how",
 }
 """Folders of fewer than four modules, each with its reason."""
 

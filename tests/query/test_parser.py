@@ -18,7 +18,7 @@ from pipectl.money import NUMBERS, Money
 from pipectl.query.fields import field_names
 from pipectl.query.parser import compile_query
 from pipectl.render.shared.cells import texts
-from pipectl.table import Kind
+from pipectl.table import Form, Kind
 
 STORE = setup(
     team={
@@ -346,8 +346,8 @@ def test_three_digits_are_what_the_settings_say(form: str, query: str) -> None:
 
 @given(st.decimals(1, 10**12, places=2), st.sampled_from(NUMBERS))
 def test_a_query_takes_what_is_printed_in_every_form(value: Decimal, form: str) -> None:
-    (amount,) = texts(Kind.MONEY, [Money(value, "NOK")], form)
-    (percent,) = texts(Kind.PERCENT, [value % 99 + 1], form)
+    (amount,) = texts(Kind.MONEY, [Money(value, "NOK")], Form(form))
+    (percent,) = texts(Kind.PERCENT, [value % 99 + 1], Form(form))
     printed = amount.removesuffix(" NOK")
     store = setup(numbers=form)
     deal = snapshot(amount=value, probability=Decimal(percent.split()[0].replace(",", ".")))

@@ -6,14 +6,14 @@ from typing import Final
 
 from pipectl.escape import safe
 from pipectl.render.shared.cells import caption, columns, lines, sentence
-from pipectl.table import Facts, Page, Table, for_people, is_left_out
+from pipectl.table import Facts, Form, Page, Table, for_people, is_left_out
 
 ENDINGS: Final = (".html", ".htm")
 """What files in this format end in."""
 
 _START: Final = """\
 <!DOCTYPE html>
-<html>
+<html{language}>
 <head>
 <meta charset="utf-8">
 <title>{title}</title>
@@ -41,12 +41,20 @@ def render(page: Table | Facts | Page) -> str:
             body.append(_tag("p", part.title))
             continue
         if isinstance(part, Facts):
-            body += [_tag("h2", part.title), _facts(part, page.numbers)]
+            body += [_tag("h2", part.title), _facts(part, page.form)]
         else:
-            head = _tag("h2" if part.title else "p", caption(part))
-            body += [head, _table(part, page.numbers), _notes(part.notes)]
+            head = _tag("h2" if part.title else "p", caption(part, page.words))
+            body += [head, _table(part, page.form), _notes(part.notes)]
     body.append(_notes(page.notes))
-    return _START.format(title=_text(page.title or page.name.capitalize())) + "".join(body) + _END
+    return (
+        _START.format(language=_language(page), title=_text(page.title or page.name.capitalize()))
+        + "".join(body)
+        + _END
+    )
+
+
+def _language(page: Page) -> str:
+    return "" if page.words.is_english else f' lang="{page.words.language}"'
 
 
 def _text(text: str) -> str:
@@ -61,7 +69,7 @@ def _notes(notes: Iterable[str]) -> str:
     return "".join(_tag("p", note) for note in notes)
 
 
-def _facts(facts: Facts, form: str | None) -> str:
+def _facts(facts: Facts, form: Form) -> str:
     cells = [(column, map(escape, lines(column, value, form))) for column, value in facts.values]
     rows = [
         f'<tr><th style="{_CELL}left">{_text(column.title)}</th>'
@@ -71,7 +79,7 @@ def _facts(facts: Facts, form: str | None) -> str:
     return _framed(rows)
 
 
-def _table(table: Table, form: str | None) -> str:
+def _table(table: Table, form: Form) -> str:
     sides = [_RIGHT if column.kind.is_number else "left" for column in table.columns]
     plain = [f'<td style="{_CELL}{side}">' for side in sides]
     titles = [_text(column.title) for column in table.columns]

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipectl.escape import safe
 from pipectl.render.shared.cells import caption, columns, lines, sentence
-from pipectl.table import Facts, Page, Table, for_people, is_left_out
+from pipectl.table import Facts, Form, Page, Table, for_people, is_left_out
 
 ENDINGS: Final = (".md", ".markdown")
 """What files in this format end in."""
@@ -31,11 +31,11 @@ def render(page: Table | Facts | Page) -> str:
             blocks.append(_paragraph(part.title))
             continue
         if isinstance(part, Facts):
-            blocks += [_heading("##", part.title), _facts(part, page.numbers)]
+            blocks += [_heading("##", part.title), _facts(part, page.form)]
         else:
-            head = caption(part)
+            head = caption(part, page.words)
             blocks.append(_heading("##", head) if part.title else _paragraph(head))
-            blocks += [_table(part, page.numbers), *map(_paragraph, part.notes)]
+            blocks += [_table(part, page.form), *map(_paragraph, part.notes)]
     blocks += map(_paragraph, page.notes)
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -49,7 +49,7 @@ def _paragraph(text: str) -> str:
     return _LEADING.sub(r"\1\\\2", _inline(text).strip())
 
 
-def _facts(facts: Facts, form: str | None) -> str:
+def _facts(facts: Facts, form: Form) -> str:
     rows = [
         (_inline(column.title), "<br>".join(_escaped(line) for line in lines(column, value, form)))
         for column, value in facts.values
@@ -57,7 +57,7 @@ def _facts(facts: Facts, form: str | None) -> str:
     return "\n".join(map(_row, [("", ""), ("---", "---"), *rows]))
 
 
-def _table(table: Table, form: str | None) -> str:
+def _table(table: Table, form: Form) -> str:
     titles = [_inline(column.title) for column in table.columns]
     rules = ["--:" if column.kind.is_number else "---" for column in table.columns]
     cells = [map(_escaped, column) for column in columns(table, form)]

@@ -14,6 +14,7 @@ from pipectl.table import (
     Cell,
     Column,
     Facts,
+    Form,
     Heading,
     Named,
     Page,
@@ -46,14 +47,14 @@ def render(page: Table | Facts | Page, room: int | None = None, *, colour: bool 
     blocks = [_joined([*_prose(page.title, room), *_prose(sentence(page.about), room)])]
     above = {f"{name}: {text}" for name, text in (page.about or {}).items()}
     for part in chain.from_iterable(_bands(part, room) for part in page.parts):
-        blocks += _blocks(part, page.numbers, above, room, colour=colour)
+        blocks += _blocks(part, page.form, above, room, colour=colour)
     blocks.append(_joined(line for note in page.notes for line in _prose(note, room)))
     text = "\n\n".join(block for block in blocks if block)
     return "\n".join(line.rstrip() for line in text.split("\n")) + "\n"
 
 
 def _blocks(
-    part: Table | Facts, form: str | None, above: set[str], room: int | None, *, colour: bool
+    part: Table | Facts, form: Form, above: set[str], room: int | None, *, colour: bool
 ) -> Iterator[str]:
     """Draw a part with its title, which does not repeat what stands above all parts."""
     if isinstance(part, Facts):
@@ -63,11 +64,13 @@ def _blocks(
     else:
         table, same = without_repeated(part)
         (drawn, *below), left_out = _tables(table, form, room, colour=colour)
-        head = [caption(table), *(text for text in same if text not in above)]
+        head = [caption(table, form.words), *(text for text in same if text not in above)]
         yield _joined([*_prose(", ".join(filter(None, head)), room), drawn])
         yield from below
         titles = ", ".join(column.title for column in left_out)
-        more = f"no room for: {titles}; -f csv has all" if titles else ""
+        more = (
+            form.words.say("no room for: {titles}; -f csv has all", titles=titles) if titles else ""
+        )
         yield _joined(line for note in [*part.notes, more] for line in _prose(note, room))
 
 
@@ -94,7 +97,7 @@ def _prose(text: str, room: int | None) -> list[str]:
     return [shown] if room is None else wrapped(shown, room)
 
 
-def _facts(facts: Facts, form: str | None, room: int | None, *, colour: bool) -> str:
+def _facts(facts: Facts, form: Form, room: int | None, *, colour: bool) -> str:
     labels = aligned([safe(column.title) for column, _ in facts.values])
     indent = width("".join(labels[:1])) + 2
     if room is not None and room - indent < _LEAST:
@@ -110,7 +113,7 @@ def _facts(facts: Facts, form: str | None, room: int | None, *, colour: bool) ->
 
 
 def _tables(
-    table: Table, form: str | None, room: int | None, *, colour: bool
+    table: Table, form: Form, room: int | None, *, colour: bool
 ) -> tuple[list[str], list[Column]]:
     """Draw a table, and below it, with their labels, the columns that have no room beside them."""
     text, left_out = _table(table, form, room, colour=colour)
@@ -123,9 +126,7 @@ def _tables(
     return [text, *below], left_out
 
 
-def _table(
-    table: Table, form: str | None, room: int | None, *, colour: bool
-) -> tuple[str, list[Column]]:
+def _table(table: Table, form: Form, room: int | None, *, colour: bool) -> tuple[str, list[Column]]:
     """Let tabulate draw one row whose cells are whole columns, padded here.
 
     It would judge the type of each cell, which takes five times as long, and it knows the

@@ -18,15 +18,18 @@ from pipectl.table.kind import (
     Row,
     Tone,
     Undefined,
+    Word,
     money_or_na,
     named_category,
     named_stage,
     number_of,
     or_na,
 )
+from pipectl.table.reading import for_people, is_left_out, without_repeated
 from pipectl.table.table import (
     Column,
     Facts,
+    Form,
     Grouping,
     Page,
     Selected,
@@ -35,12 +38,9 @@ from pipectl.table.table import (
     as_page,
     check_cells,
     distinct,
-    for_people,
-    is_left_out,
     label,
     only,
     traced,
-    without_repeated,
 )
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "Contribution",
     "Facts",
     "Figure",
+    "Form",
     "Grouping",
     "Heading",
     "Kind",
@@ -71,6 +72,7 @@ __all__ = [
     "Tone",
     "TracedRow",
     "Undefined",
+    "Word",
     "as_page",
     "charts_of",
     "check_cells",

@@ -7,6 +7,7 @@ from typing import Final, Self, TypeAlias
 
 from pipectl.money import Money, divide
 from pipectl.records import dataclass
+from pipectl.words import say
 
 
 class Undefined(Enum):
@@ -37,6 +38,13 @@ class Ratio:
     whole: Decimal | int | Money
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What people read in another language where a cell is undefined."""
+
+    text: str
+
+
 class Tone(StrEnum):
     """How a cell is marked where colours can be shown."""
 
@@ -48,7 +56,7 @@ _STAGE_TONES: Final = {"won": Tone.GOOD, "lost": Tone.BAD}
 """How stages are marked, by their type."""
 
 
-CATEGORY_LABELS: Final = {"omitted": "not forecast", "best_case": "best case"}
+CATEGORY_LABELS: Final = {"omitted": say("not forecast"), "best_case": say("best case")}
 """What people read for categories whose ids are no words."""
 
 
@@ -81,10 +89,14 @@ def named_stage(stage_id: str, name: str, stage_type: str) -> Named:
 
 def named_category(category: str | None) -> Named | None:
     """Return a category of the forecast; people read what `omitted` means."""
-    return None if category is None else Named(category, CATEGORY_LABELS.get(category, category))
+    return (
+        None if category is None else Named(category, CATEGORY_LABELS.get(category, say(category)))
+    )
 
 
-Cell: TypeAlias = str | tuple[str, ...] | int | Decimal | date | Money | Ratio | Undefined | None
+Cell: TypeAlias = (
+    str | tuple[str, ...] | int | Decimal | date | Money | Ratio | Undefined | Word | None
+)
 """A value of a table; None means that there is none."""
 
 Row: TypeAlias = tuple[Cell, ...]
@@ -134,7 +146,7 @@ class Kind(StrEnum):
 
     def holds(self, cell: Cell) -> bool:
         """Say whether a cell is right in a column of this kind."""
-        return cell is None or isinstance(cell, (Undefined, *self.types))
+        return cell is None or isinstance(cell, (Undefined, Word, *self.types))
 
 
 def or_na(value: Decimal | None) -> Decimal | Undefined:

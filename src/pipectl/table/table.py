@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, count, groupby, repeat
-from typing import Final, NamedTuple, TypeAlias
+from itertools import chain, count, repeat
+from typing import NamedTuple, TypeAlias
 
 from pipectl.records import dataclass, field
 from pipectl.table.chart import Chart, ChartColumns
 from pipectl.table.figure import NOTHING, Behind
-from pipectl.table.kind import Cell, Heading, Kind, Named, Row
-
-_SEVERAL: Final = 3
-"""So many rows make it worth a line that all of them say the same."""
+from pipectl.table.kind import Cell, Kind, Named, Row
+from pipectl.words import ENGLISH, Words
 
 
 class Column(NamedTuple):
@@ -23,7 +21,8 @@ class Column(NamedTuple):
     columns can be those that people read as `heads` above the rows that share them. What is below 0
     in one that may be `over` is read as `over by` so much. One that is `spare` goes where all
     others then have room: its neighbour says nearly the same. `of_day` is what stands on the day of
-    the report, whatever its period. A `mean` of nothing is n/a, where a sum is 0.
+    the report, whatever its period. A `mean` of nothing is n/a, where a sum is 0. Texts that are
+    `ours` are words of pipectl's own, as `won`; a title that is the user's own is `AsIs`.
     """
 
     name: str
@@ -38,6 +37,14 @@ class Column(NamedTuple):
     spare: bool = False
     of_day: bool = False
     mean: bool = False
+    ours: bool = False
+
+
+class Form(NamedTuple):
+    """How people read values: the form of `numbers`, as `1 234,50`, and the language."""
+
+    numbers: str | None = None
+    words: Words = ENGLISH
 
 
 class Selected(NamedTuple):
@@ -139,7 +146,7 @@ class Facts:
 class Page:
     """Several parts in order under one title; `about` holds what the whole page speaks of.
 
-    `numbers` is the form in which people read them, as `1 234,50`.
+    `numbers` is the form in which people read them, as `1 234,50`, `words` the language.
     """
 
     name: str
@@ -148,6 +155,12 @@ class Page:
     notes: tuple[str, ...] = ()
     about: Mapping[str, str] | None = None
     numbers: str | None = None
+    words: Words = ENGLISH
+
+    @property
+    def form(self) -> "Form":
+        """How people read what it holds."""
+        return Form(self.numbers, self.words)
 
 
 def distinct(names: Iterable[str]) -> list[str]:
@@ -187,67 +200,6 @@ def as_page(page: Table | Facts | Page) -> Page:
     return Page(page.name, page.title, (replace(page, title=""),))
 
 
-def for_people(page: Table | Facts | Page) -> Page:
-    """Give a page without the columns that are for programs, groups under their heads."""
-    whole = as_page(page)
-    return replace(whole, parts=tuple(map(_read_by_people, whole.parts)))
-
-
-def is_left_out(part: Table | Facts) -> bool:
-    """Say whether people read no more of a part than its title."""
-    return isinstance(part, Table) and part.brief and not part.rows
-
-
-def _read_by_people(part: Table | Facts) -> Table | Facts:
-    if isinstance(part, Facts):
-        values = tuple((column, cell) for column, cell in part.values if not column.for_programs)
-        return replace(part, values=values)
-    read = [at for at, column in enumerate(part.columns) if not column.for_programs]
-    table = _cut(part if len(read) == len(part.columns) else only(part, read))
-    heads = sum(column.heads for column in table.columns)
-    return table if part.chosen or not heads else _below_heads(table, heads)
-
-
-def _cut(table: Table) -> Table:
-    """Leave out the rows that people need not read, and say how many they are."""
-    more = 0 if table.at_most is None else len(table.rows) - table.at_most
-    if more <= 0:
-        return table
-    notes = (*table.notes, f"and {more} more; --format json has all of them")
-    # A caption would say of all rows what is the same in these.
-    columns = tuple(
-        column._replace(cuts=column.cuts or len(set(cells[: table.at_most])) == 1 < len(set(cells)))
-        for column, cells in zip(table.columns, zip(*table.rows, strict=True), strict=True)
-    )
-    return replace(table, columns=columns, rows=table.rows[: table.at_most], notes=notes)
-
-
-def _below_heads(table: Table, heads: int) -> Table:
-    """Put rows that share their first cells below a line of these, a little to the right."""
-    empty = (None,) * (len(table.columns) - heads - 1)
-    rows: list[Row] = []
-    for (_, head), group in groupby(table.rows, lambda row: (row[:heads], _read(row[:heads]))):
-        rows.append((Heading(head), *empty))
-        rows += [(_further(row[heads]), *row[heads + 1 :]) for row in group]
-    totals = tuple((_first(row[heads::-1]), *row[heads + 1 :]) for row in table.totals)
-    title = ", ".join(column.title for column in table.columns[: heads + 1] if column.title)
-    columns = (table.columns[heads]._replace(title=title), *table.columns[heads + 1 :])
-    return replace(table, columns=columns, rows=tuple(rows), totals=totals)
-
-
-def _read(cells: Row) -> str:
-    return ", ".join(label(cell) for cell in cells if cell is not None)
-
-
-def _further(cell: Cell) -> Named:
-    tone = cell.tone if isinstance(cell, Named) else None
-    return Named(str(cell), f"  {label(cell)}", tone)
-
-
-def _first(cells: Row) -> Cell:
-    return next((cell for cell in cells if cell is not None), None)
-
-
 def only(table: Table, places: Sequence[int]) -> Table:
     """Keep some columns of a table, by their places."""
 
@@ -257,30 +209,6 @@ def only(table: Table, places: Sequence[int]) -> Table:
 
     columns = tuple(table.columns[place] for place in places)
     return replace(table, columns=columns, rows=pick(table.rows), totals=pick(table.totals))
-
-
-def without_repeated(table: Table) -> tuple[Table, list[str]]:
-    """Leave out columns of text that say the same in each row, and those that say nothing.
-
-    Return what they say, as `owner: kari`. The first column, and what names a deal, stay.
-    """
-    if table.chosen or len(table.rows) < _SEVERAL:
-        return table, []
-    cells = list(zip(*table.rows, strict=True))
-    same = [
-        place
-        for place, column in enumerate(table.columns)
-        if place and column.kind.is_text and not column.cuts and len(set(cells[place])) == 1
-    ]
-    if not same:
-        return table, []
-    texts = [(table.columns[place], cells[place][0]) for place in same]
-    captions = [
-        f"{column.title.lower()}: {label(value)}"
-        for column, value in texts
-        if value and column.name != "currency"
-    ]
-    return only(table, [at for at in range(len(table.columns)) if at not in same]), captions
 
 
 def label(value: Cell) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pipectl.escape import safe
 from pipectl.money import Money
 from pipectl.render.shared.cells import columns, quotient, texts
-from pipectl.table import Column, Kind, Ratio, Table
+from pipectl.table import Column, Form, Kind, Ratio, Table
 from render.shapes import nok
 
 
@@ -109,9 +109,9 @@ def test_a_safe_text_is_one_line_that_can_be_encoded(text: str) -> None:
 def test_numbers_have_the_form_of_the_store(
     form: str, amount: str, days: str, percent: str
 ) -> None:
-    assert texts(Kind.MONEY, [Money(Decimal("-1234567.5"), "NOK")], form) == [amount]
-    assert texts(Kind.DAYS, [Decimal("1500.5")], form) == [days]
-    assert texts(Kind.PERCENT, [Decimal("12.5")], form) == [percent]
+    assert texts(Kind.MONEY, [Money(Decimal("-1234567.5"), "NOK")], Form(form)) == [amount]
+    assert texts(Kind.DAYS, [Decimal("1500.5")], Form(form)) == [days]
+    assert texts(Kind.PERCENT, [Decimal("12.5")], Form(form)) == [percent]
 
 
 @pytest.mark.parametrize(

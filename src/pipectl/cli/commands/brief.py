@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from pipectl.cli.reading import find, params
+from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, terminal
 
 
@@ -15,6 +16,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
 ) -> None:
     """Show what to know before a meeting: who, last words, what is known, open and to be asked.
 
@@ -32,4 +34,4 @@ def run(
     if record.account and account is None and unread:
         terminal.tell(find.unread(store, unread))
     page = brief.report(record, store.setup, today, account)
-    terminal.show(page, form, file, delimiter, fields, numbers=store.setup.settings.numbers)
+    terminal.show(page, form, file, delimiter, fields, **read_in(store.setup.settings, language))

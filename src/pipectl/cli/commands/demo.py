@@ -83,9 +83,7 @@ def _refuse_taken(root: Path) -> None:
 
 def _show_week(root: Path, day: date) -> None:
     loaded = load(Store(root, environment.cache_folder()), day, keep_going=False)
-    terminal.show(
-        weekly.report(narrowed(loaded.book, Choice([]))), None, None, numbers=loaded.numbers
-    )
+    terminal.show(weekly.report(narrowed(loaded.book, Choice([]))), None, None, **loaded.read_in())
 
 
 def _tries(ctx: typer.Context, root: Path) -> list[str]:

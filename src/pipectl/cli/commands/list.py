@@ -31,6 +31,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: str | None = option("--fields --columns NAMES", _FIELDS_HELP, offer("fields")),
+    language: params.Language = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """List deals: the open ones, unless the query speaks of others.
@@ -62,7 +63,7 @@ def run(
         notes=(chosen.left_out, *loaded.notes),
     )
     table = replace(table, chosen=fields is not None)
-    terminal.show(table, form, file, delimiter, numbers=loaded.numbers)
+    terminal.show(table, form, file, delimiter, **loaded.read_in(language))
     loaded.leave()
 
 

@@ -6,6 +6,7 @@ import typer
 
 from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import find, params
+from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.writes.changes import change_one
 from pipectl.cli.writes.interview import assessments, said
@@ -56,8 +57,7 @@ def run(
         today = context.today(ctx)
         record = store.deals.take(find.deal_id(store, deal, today)).record
         page = qualification(record, store.setup, today)
-        numbers = store.setup.settings.numbers
-        terminal.show(page, form, file, delimiter, fields, numbers=numbers)
+        terminal.show(page, form, file, delimiter, fields, **read_in(store.setup.settings))
         return
     if show:
         raise UsageError("write criterion=state, or --show alone")

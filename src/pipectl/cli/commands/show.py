@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pipectl.cli.reading import find, params
+from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, terminal
 from pipectl.store.store import Store
 
@@ -23,6 +24,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
 ) -> None:
     """Show everything of a deal on one page, with its history.
 
@@ -35,8 +37,7 @@ def run(
     record = store.deals.take(find.deal_id(store, deal, today)).record
     chance = _measured(store, record, today)
     page = show.report(record, store.setup, today, chance)
-    numbers = store.setup.settings.numbers
-    terminal.show(page, form, file, delimiter, fields, numbers=numbers)
+    terminal.show(page, form, file, delimiter, fields, **read_in(store.setup.settings, language))
 
 
 def _measured(store: Store, deal: Deal, today: date) -> Probability | None:

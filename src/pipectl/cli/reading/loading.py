@@ -1,14 +1,28 @@
 """All deals for a report: problems stop it, unless it is told to go on over the rest."""
 
 from datetime import date
+from typing import TypedDict
 
 import typer
 
 from pipectl.cli.shared.terminal import is_held, tell
 from pipectl.domain.history.book import Book
+from pipectl.domain.model.settings import Settings
 from pipectl.errors import Exit, Problem, stop_at_problems
 from pipectl.records import dataclass
 from pipectl.store.store import Store
+
+
+class ReadIn(TypedDict):
+    """How people read a page: the form of numbers, and the language."""
+
+    numbers: str | None
+    language: str
+
+
+def read_in(settings: Settings, language: str | None = None) -> ReadIn:
+    """Return how people read a page: in the language of the call, else in the store's."""
+    return {"numbers": settings.numbers, "language": language or settings.reports}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +33,9 @@ class Report:
     notes: tuple[str, ...]
     problems: list[Problem]
 
-    @property
-    def numbers(self) -> str | None:
-        """The form in which the store's people read numbers."""
-        return self.book.setup.settings.numbers
+    def read_in(self, language: str | None = None) -> ReadIn:
+        """Return how people read it."""
+        return read_in(self.book.setup.settings, language)
 
     def leave(self) -> None:
         """Exit with the code for invalid data where there were problems.

@@ -8,7 +8,7 @@ import typer
 
 from pipectl import plugins, render
 from pipectl.cli.completion.options import argument, offer, shared_flag, shared_option
-from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.settings import LANGUAGES, Setup
 from pipectl.domain.values.typed_numbers import whole_number
 from pipectl.errors import UsageError
 from pipectl.spreadsheet import DELIMITERS
@@ -48,6 +48,13 @@ def one_of(package: ModuleType) -> str:
     """Name the modules of a package as one chooses from them."""
     *names, last = plugins.modules_in(package)
     return f"{', '.join(names)} or {last}."
+
+
+def _language(value: str | None) -> str | None:
+    """Refuse a language that reports do not speak."""
+    if value is not None:
+        choose("--language", value, LANGUAGES)
+    return value
 
 
 def _columns(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -130,6 +137,12 @@ Explain = Annotated[
 Cell = Annotated[
     str | None,
     shared_option("--cell ROW[:COLUMN]", "Explain a row alone, or a column of it.", _cells),
+]
+Language = Annotated[
+    str | None,
+    shared_option(
+        "--language LANG", "Of what people read; that of `reports:` if left out.", check=_language
+    ),
 ]
 KeepGoing = Annotated[
     bool, shared_flag("--keep-going", "Leave out files with problems; still exits with 5.")

@@ -89,6 +89,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     file: Path | None,
     delimiter: str | None,
     fields: str | None,
+    language: str | None,
     explain: bool,
     cell: str | None,
     keep_going: bool,
@@ -109,7 +110,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         from pipectl.cli.reading.explaining import explained
 
         page = explained(context.open_store(ctx), book, page, cell, terminal.format_of(form, file))
-    terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
+    terminal.show(page, form, file, delimiter, fields, **loaded.read_in(language))
     loaded.leave()
 
 
@@ -278,6 +279,7 @@ _SHARED: Final = (
     _parameter("file", params.Output),
     _parameter("delimiter", params.Delimiter),
     _parameter("fields", params.Fields),
+    _parameter("language", params.Language),
     _parameter("explain", params.Explain, default=False),
     _parameter("cell", params.Cell),
     _parameter("keep_going", params.KeepGoing, default=False),

@@ -35,22 +35,25 @@ def show(  # noqa: PLR0913 - what, how and where
     fields: str | None = None,
     *,
     numbers: str | None = None,
+    language: str = "en",
 ) -> None:
     """Print a table, or write it to a file, in the format named or that of the file's ending.
 
     On a terminal, text is no wider than that, and has colours. Of all columns only `fields` are
-    shown, where they are named. People read `numbers` in the store's form.
+    shown, where they are named. People read `numbers` in the store's form, and the words of a
+    `language`; programs read always the same.
     """
     from dataclasses import replace
 
     from pipectl import render
     from pipectl.plugins import load
     from pipectl.table import as_page
+    from pipectl.words import Words
 
     form = format_of(name, output)
     page = page if fields is None else _with_fields(page, fields)
-    if numbers is not None and form != "json":  # where a table is no page of one
-        page = replace(as_page(page), numbers=numbers)
+    if (numbers, language) != (None, "en") and form not in ("json", "csv"):
+        page = replace(as_page(page), numbers=numbers, words=Words(language))
     module = load(render, form)
     if form == "text" and output is None and delimiter is None:
         data(module.render(page, room(), colour=has_colours()))

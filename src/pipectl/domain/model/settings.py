@@ -14,6 +14,7 @@ from pipectl.domain.values import scalars
 from pipectl.domain.values.schema import MapOf, Scalar, optional, required
 from pipectl.domain.values.text import how_many, show
 from pipectl.records import dataclass, field
+from pipectl.words import Phrase
 
 FORMAT_VERSION: Final = 1
 LANGUAGES: Final = ("en", "nb", "da", "it", "bg")
@@ -52,6 +53,7 @@ class Settings:
     default_pipeline: str = optional(scalars.WORD, "sales")
     language: str = optional(scalars.one_of(*LANGUAGES), "en")
     numbers: str | None = optional(scalars.NUMBERS)
+    reports: str = optional(scalars.one_of(*LANGUAGES), LANGUAGES[0])
     fields: dict[str, str] = optional(MapOf(scalars.one_of(*FIELD_TYPES), scalars.parse_word), dict)
 
 
@@ -101,7 +103,7 @@ class Setup:
         settings = replace(self.settings, currency=currency)
         return replace(self, settings=settings, own_currency=self.home)
 
-    def how_many(self, count: int, noun: str = "deal") -> str:
+    def how_many(self, count: int, noun: str = "deal") -> Phrase:
         """Count things in a sentence, in the store's form of numbers."""
         return how_many(count, noun, self.settings.numbers)
 

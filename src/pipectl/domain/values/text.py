@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from pipectl.money import grouped
+from pipectl.words import Phrase, counted_as
 
 BROKEN_ESCAPE: Final = (
     "an escape that makes no character: half of a pair, or none that there is",
@@ -57,9 +58,9 @@ def suggestion(word: str, names: Iterable[str]) -> str:
     return f"; did you mean {name}?" if name else ""
 
 
-def how_many(count: int, noun: str = "deal", form: str | None = None) -> str:
+def how_many(count: int, noun: str = "deal", form: str | None = None) -> Phrase:
     """Count things in a sentence: `1 deal`, `2 000 deals`, in a store's form of numbers."""
-    return f"1 {noun}" if count == 1 else f"{show_count(count, form)} {noun}s"
+    return counted_as(count, noun, show_count(count, form))
 
 
 def show_count(count: int, form: str | None = None) -> str:

@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from pipectl.escape import all_safe, safe
 from pipectl.money import ROUNDING, Money, divide, grouped
-from pipectl.table import Cell, Column, Kind, Named, Ratio, Table, Undefined
+from pipectl.table import Cell, Column, Form, Kind, Named, Ratio, Table, Undefined, Word
+from pipectl.words import ENGLISH, Words
 
 _THOUSAND: Final = 1000
-_NO_VALUE: Final = (NoneType, Undefined)
+_NO_VALUE: Final = (NoneType, Undefined, Word)
+PLAIN: Final = Form()
 _RATE_PLACES: Final = 9
 _EXACT_PLACES: Final = 13
 """An amount has at most 4 decimals and a rate 9: more come only of a division."""
@@ -32,16 +34,11 @@ def exact(value: Decimal) -> Decimal:
 
 
 def texts(
-    kind: Kind,
-    values: Sequence[Cell],
-    form: str | None = None,
-    *,
-    exact: bool = True,
-    percents: int = 0,
+    kind: Kind, values: Sequence[Cell], form: Form = PLAIN, *, exact: bool = True, percents: int = 0
 ) -> list[str]:
     """Write the values of one column, all with the same number of decimals; None is empty.
 
-    `form` is that of the store's numbers, `percents` the decimals that percents have at least.
+    `form` says how people read them, `percents` the decimals that percents have at least.
     Amounts of thousands need not be `exact`: then they are shown in whole units.
     """
     places = 0 if not exact and _has_thousands(kind, values) else _places(kind, values)
@@ -55,11 +52,13 @@ def texts(
     )
 
 
-def _word(value: Undefined | None) -> str:
-    return "" if value is None else value.value
+def _word(value: Undefined | Word | None) -> str:
+    if value is None:
+        return ""
+    return value.text if isinstance(value, Word) else value.value
 
 
-def columns(table: Table, form: str | None = None) -> list[list[str]]:
+def columns(table: Table, form: Form = PLAIN) -> list[list[str]]:
     """Write a table column by column; its totals are the last of each."""
     cells, unit = _cells(table), _unit(table)
     percents = max((_percents(column.kind, values) for column, values in cells), default=0)
@@ -69,13 +68,17 @@ def columns(table: Table, form: str | None = None) -> list[list[str]]:
     ]
     for place, column in enumerate(table.columns):
         if column.over:
-            drawn[place] = [f"over by {c[1:]}" if c[:1] == "-" else c for c in drawn[place]]
+            drawn[place] = [_over(c, form) for c in drawn[place]]
     if not unit:
         return drawn
     return [
         _without(unit, cells) if column.kind is Kind.MONEY else cells
         for column, cells in zip(table.columns, drawn, strict=True)
     ]
+
+
+def _over(text: str, form: Form) -> str:
+    return form.words.say("over by {what}", what=text[1:]) if text[:1] == "-" else text
 
 
 def _percents(kind: Kind, values: Iterable[Cell]) -> int:
@@ -85,12 +88,14 @@ def _percents(kind: Kind, values: Iterable[Cell]) -> int:
     return _places(kind, values) if kind is Kind.PERCENT else 0
 
 
-def caption(table: Table) -> str:
+def caption(table: Table, words: Words = ENGLISH) -> str:
     """Return a table's title; a currency that all amounts share stands there, once."""
     unit = _unit(table)
     if not unit:
         return table.title
-    return f"{table.title}, in {unit}" if table.title else f"Amounts in {unit}"
+    if table.title:
+        return words.say("{title}, in {unit}", title=table.title, unit=unit)
+    return words.say("Amounts in {unit}", unit=unit)
 
 
 def _cells(table: Table) -> list[tuple[Column, tuple[Cell, ...]]]:
@@ -110,7 +115,7 @@ def _without(unit: str, cells: Iterable[str]) -> list[str]:
     return [cell.removesuffix(f" {unit}") for cell in cells]
 
 
-def lines(column: Column, value: Cell, form: str | None = None) -> list[str]:
+def lines(column: Column, value: Cell, form: Form = PLAIN) -> list[str]:
     """Write a fact, a text of several lines as it is; nothing is a dash, as no cell frames it."""
     if isinstance(value, str) and not isinstance(value, Named):
         value = value.replace("\r\n", "\n").rstrip("\n")
@@ -157,25 +162,25 @@ def _label(text: str) -> str:
     return text.label if isinstance(text, Named) else text
 
 
-def _number(value: Decimal | int, places: int, form: str | None) -> str:
+def _number(value: Decimal | int, places: int, form: Form) -> str:
     is_whole = isinstance(value, int) and not places
-    return grouped(value if is_whole else _rounded(value, places), form)
+    return grouped(value if is_whole else _rounded(value, places), form.numbers)
 
 
-def _money(value: Money, places: int, form: str | None) -> str:
+def _money(value: Money, places: int, form: Form) -> str:
     return f"{_number(value.amount, places, form)} {value.currency}"
 
 
-def _share(value: Ratio | Decimal, places: int, form: str | None) -> str:
+def _share(value: Ratio | Decimal, places: int, form: Form) -> str:
     if isinstance(value, Decimal):
         return _part(value, places, form)
     kind = Kind.MONEY if isinstance(value.whole, Money) else Kind.COUNT
     return f"{_part(value, places, form)} (n={texts(kind, [value.whole], form)[0]})"
 
 
-def _part(value: Ratio | Decimal, _places: int, form: str | None) -> str:
+def _part(value: Ratio | Decimal, _places: int, form: Form) -> str:
     if isinstance(value, Decimal):
-        return f"{_number(value * 100, 1, form)} points"
+        return form.words.say("{n} points", n=_number(value * 100, 1, form))
     share = quotient(value, 3)
     return "n/a" if share is None else f"{_number(share * 100, 1, form)} %"
 
@@ -183,13 +188,13 @@ def _part(value: Ratio | Decimal, _places: int, form: str | None) -> str:
 _PLACES: Final = {Kind.COUNT: 1, Kind.DAYS: 1, Kind.PERCENT: 1, Kind.MONEY: 2, Kind.NUMBER: 2}
 """How many decimals a column has as soon as one of its values has any."""
 
-_WRITERS: Final[dict[Kind, Callable[[Any, int, str | None], str]]] = {
+_WRITERS: Final[dict[Kind, Callable[[Any, int, Form], str]]] = {
     Kind.TEXT: lambda value, *_: _label(value),
     Kind.TEXTS: lambda value, *_: ", ".join(map(_label, value)),
     Kind.COUNT: _number,
     Kind.NUMBER: _number,
     Kind.RATE: _number,
-    Kind.DAYS: lambda value, *shape: f"{_number(value, *shape)} d",
+    Kind.DAYS: lambda value, *shape: f"{_number(value, *shape)} {shape[-1].words.of('d')}",
     Kind.DAY: lambda value, *_: value.isoformat(),
     Kind.MONEY: _money,
     Kind.PERCENT: lambda value, *shape: f"{_number(value, *shape)} %",

@@ -18,6 +18,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """List accounts by name: who has them, how many deals they have, and what is open.
@@ -31,5 +32,5 @@ def run(
         on_page=terminal.is_shown(form, file),
     )
     page = accounts.report(loaded.book, words or [], loaded.notes)
-    terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
+    terminal.show(page, form, file, delimiter, fields, **loaded.read_in(language))
     loaded.leave()

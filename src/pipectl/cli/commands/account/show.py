@@ -16,6 +16,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """Show everything of an account: its keys, its deals, and the accounts below it.
@@ -27,5 +28,5 @@ def run(
     record = store.accounts.take(find.account(store, account, today)).record
     loaded = load(store, today, keep_going=keep_going, on_page=terminal.is_shown(form, file))
     page = noted(accounts.page(record, loaded.book), loaded.notes)
-    terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
+    terminal.show(page, form, file, delimiter, fields, **loaded.read_in(language))
     loaded.leave()

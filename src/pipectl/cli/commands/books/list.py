@@ -3,6 +3,7 @@
 import typer
 
 from pipectl.cli.reading import params
+from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.books.counting import as_its_lines_say
 from pipectl.domain.books.digests import is_sealed
@@ -17,6 +18,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
 ) -> None:
     """List the closed periods: when they were closed, and their main figures as of then.
 
@@ -32,7 +34,7 @@ def run(
         each if is_sealed(each) else as_its_lines_say(each, store.setup) for each in books.values()
     ]
     table = closed_periods(whole)
-    terminal.show(table, form, file, delimiter, fields, numbers=store.setup.settings.numbers)
+    terminal.show(table, form, file, delimiter, fields, **read_in(store.setup.settings, language))
     for note in notes_on_books(store.setup, [*books.values()]):
         terminal.tell(note)
     stop_at_problems(problems)

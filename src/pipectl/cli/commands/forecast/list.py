@@ -4,6 +4,7 @@ import typer
 
 from pipectl.cli.completion.options import argument
 from pipectl.cli.reading import params
+from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes.targets import named_period
 from pipectl.domain.values.calendar import fiscal_quarter_of
@@ -19,6 +20,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
 ) -> None:
     """List the calls of a period: the latest of each first, with the days since.
 
@@ -34,4 +36,4 @@ def run(
         else fiscal_quarter_of(today, setup.settings.fiscal_year_start)
     )
     table = calls.report(setup, which, today)
-    terminal.show(table, form, file, delimiter, fields, numbers=setup.settings.numbers)
+    terminal.show(table, form, file, delimiter, fields, **read_in(setup.settings, language))

@@ -14,6 +14,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """List the pipelines of the store with what is open in them.
@@ -28,5 +29,5 @@ def run(
     )
     page = pipelines.report(loaded.book)
     page = reporting.noted(page, loaded.notes)
-    terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
+    terminal.show(page, form, file, delimiter, fields, **loaded.read_in(language))
     loaded.leave()

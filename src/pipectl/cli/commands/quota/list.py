@@ -7,6 +7,7 @@ import typer
 
 from pipectl.cli.completion.options import argument, offer
 from pipectl.cli.reading import params
+from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes.targets import named_period
 from pipectl.domain.checks.quotas import find_who
@@ -28,6 +29,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
 ) -> None:
     """List the lines of quotas.yaml: which of them count, and which were revised.
 
@@ -37,7 +39,7 @@ def run(
     setup, today = context.open_store(ctx).setup, context.today(ctx)
     whose, period = _narrowed(setup, who, today) if who else (None, None)
     table = plans.quotas(setup, today, whose, period)
-    terminal.show(table, form, file, delimiter, fields, numbers=setup.settings.numbers)
+    terminal.show(table, form, file, delimiter, fields, **read_in(setup.settings, language))
 
 
 _WHERE: Final = "WHO_OR_PERIOD"

@@ -3,6 +3,7 @@
 import typer
 
 from pipectl.cli.reading import params
+from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, terminal
 from pipectl.reports.views import plans
 
@@ -13,6 +14,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
 ) -> None:
     """List the rates of currencies, and which of them count today.
 
@@ -20,4 +22,4 @@ def run(
     """
     setup, today = context.open_store(ctx).setup, context.today(ctx)
     table = plans.rates(setup, today)
-    terminal.show(table, form, file, delimiter, fields, numbers=setup.settings.numbers)
+    terminal.show(table, form, file, delimiter, fields, **read_in(setup.settings, language))

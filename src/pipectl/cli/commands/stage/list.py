@@ -16,6 +16,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
     keep_going: params.KeepGoing = False,
 ) -> None:
     """List the stages of a pipeline: figures, deals, amount, and how long deals have been there.
@@ -30,5 +31,5 @@ def run(
     )
     book = scope.narrowed(loaded.book, scope.Choice([], pipeline=pipeline))
     page = reporting.noted(stages.report(book), loaded.notes)
-    terminal.show(page, form, file, delimiter, fields, numbers=loaded.numbers)
+    terminal.show(page, form, file, delimiter, fields, **loaded.read_in(language))
     loaded.leave()
