@@ -178,6 +178,7 @@ SUITES = {
     "exchange/test_formats.py": "what holds of every importer",
     "exchange/test_naughty_cells.py": "hostile texts through every importer",
     "render/test_formats.py": "what holds of every format",
+    "git/test_hostile.py": "a repository that wants to run something",
     "reports/test_blind.py": "no report looks ahead",
     "reports/test_golden.py": "reports worked out by another program",
     "reports/test_every.py": "what holds of every report",

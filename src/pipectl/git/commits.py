@@ -37,9 +37,12 @@ def commit_of(repository: Repository, revision: str) -> Commit:
     words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     try:
         name = repository.read(*words).decode().strip()
-    except GitError:
-        what = f"git knows no commit '{revision}'; `git log --oneline` lists them"
-        raise NotFoundError(what, "commit") from None
+    except GitError as error:
+        if error.code != 1:
+            raise
+        name = ""
+    if not name.isalnum():
+        raise _missing(repository, f"git knows no commit '{revision}'")
     return next(_history(repository, "--no-walk", name))
 
 
@@ -48,10 +51,22 @@ def known_at(repository: Repository, day: date) -> Commit:
 
     The day is the committer's, in its own zone. Raises NotFoundError where there is none.
     """
-    for commit in _history(repository, "--first-parent", "HEAD"):
+    head = commit_of(repository, "HEAD")
+    for commit in _history(repository, "--first-parent", head.hash):
         if commit.day <= day:
             return commit
-    raise NotFoundError(f"no commit was made on {day} or before", "commit")
+    raise _missing(repository, f"no commit was made on {day} or before")
+
+
+def _missing(repository: Repository, what: str) -> NotFoundError:
+    """Say that there is no such commit, and why that may be."""
+    if not repository.read("rev-list", "--all", "-n1"):
+        remedy = "nothing is committed yet; `git commit` keeps the first state"
+    elif repository.read("rev-parse", "--is-shallow-repository").strip() == b"true":
+        remedy = "this clone is shallow, so older ones may be missing: `git fetch --unshallow`"
+    else:
+        remedy = "`git log --oneline` lists them"
+    return NotFoundError(f"{what}; {remedy}", "commit")
 
 
 def _history(repository: Repository, *words: str) -> Iterator[Commit]:
@@ -60,4 +75,11 @@ def _history(repository: Repository, *words: str) -> Iterator[Commit]:
     lines = repository.read(*words).decode(errors="backslashreplace").split("\n")
     for line in lines[1::2]:
         name, day, author, subject = line.split("\0")
-        yield Commit(name, date.fromisoformat(day), author, subject)
+        yield Commit(name, _day(name, day), author, subject)
+
+
+def _day(name: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise GitError(f"the commit {name} has a day that nobody can read: '{text}'") from None

@@ -19,32 +19,62 @@ _PLACES: Final = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 
 _CLOSED: Final[Mapping[str, str]] = {
     "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_GRAFT_FILE": "/dev/null",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-"""Nothing is fetched, asked for or written, whatever the repository says."""
+"""Nothing is fetched, asked for, replaced or written, whatever the repository says."""
 
 _HARMLESS: Final = (
-    "core.fsmonitor=false",
+    "advice.graftFileDeprecated=false",
+    "core.fsmonitor=",
     "core.hooksPath=/dev/null",
     "core.attributesFile=/dev/null",
+    "core.commitGraph=false",
     "core.pager=cat",
     "core.untrackedCache=false",
-    "core.alternateRefsCommand=true",
+    "core.useReplaceRefs=false",
     "credential.helper=",
-    "diff.external=",
+    "i18n.logOutputEncoding=UTF-8",
     "protocol.allow=never",
     "log.showSignature=false",
     "submodule.recurse=false",
 )
-"""Settings that go before those of the repository."""
+"""Settings that go before those of the repository. An empty fsmonitor is none to every version."""
+
+_NO_PROGRAMS: Final = ("--no-ext-diff", "--no-textconv")
+
+_PLUMBING: Final[Mapping[str, Sequence[str]]] = {
+    "cat-file": (),
+    "config": (),
+    "diff-tree": _NO_PROGRAMS,
+    "for-each-ref": (),
+    "hash-object": ("--no-filters",),
+    "log": _NO_PROGRAMS,
+    "ls-files": (),
+    "ls-tree": (),
+    "merge-base": (),
+    "rev-list": (),
+    "rev-parse": (),
+    "symbolic-ref": (),
+    "update-index": (),
+}
+"""The commands of plumbing that are called, with what keeps them from running anything.
+
+`diff-files`, `diff-index` and `status` are none of them: they run filters on files that changed.
+"""
 
 
 class GitError(PipectlError):
-    """Git refuses, in its own words."""
+    """Git refuses, in its own words; `code` is 1 where nothing is wrong but the answer is no."""
+
+    def __init__(self, message: str, code: int = 128) -> None:
+        """Take what git says, and the code with which it ended."""
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +105,10 @@ class Repository:
         safe = ["--no-pager", "--literal-pathspecs", *options]
         if not variables.keys() & {*_PLACES}:
             safe.append(f"--work-tree={self.top}")
+            # A broken repository must not make git take the one around it.
+            variables["GIT_CEILING_DIRECTORIES"] = str(self.top.parent)
+        command, *rest = words
+        words = (command, *_PLUMBING[command], *rest)
         return self._call([*safe, *words], {**variables, **_CLOSED}, stdin)
 
     def run(self, *words: str, stdin: bytes = b"") -> bytes:
@@ -93,8 +127,11 @@ class Repository:
             )
         except FileNotFoundError:
             raise PipectlError("git is not installed; install it, then try again") from None
+        except OSError as error:
+            raise PipectlError(f"git cannot be run: {error.strerror}") from None
         if ended.returncode:
-            raise GitError(_in_words(ended.stderr) or f"git ended with {ended.returncode}")
+            message = _in_words(ended.stderr)
+            raise GitError(message or f"git ended with {ended.returncode}", ended.returncode)
         return ended.stdout
 
 
@@ -103,15 +140,20 @@ def find_repository(
 ) -> Repository:
     """Return the repository that a store's directory lies in; raises NotFoundError.
 
-    The nearest `.git` above decides, not what the settings of a repository say of its place.
+    The nearest `.git` above decides, not what the settings of a repository say of its place. The
+    directory need not be there: a commit may have it. A bare repository is its own top.
     """
     place = root.resolve()
     for folder in (place, *place.parents):
-        if (folder / ".git").exists():
+        if (folder / ".git").exists() or _is_bare(folder):
             below = place.relative_to(folder).as_posix()
             return Repository(folder, "" if below == "." else f"{below}/", variables, in_hook)
     message = f"{root} is in no git repository; `git init` there begins one"
     raise NotFoundError(message, "repository")
+
+
+def _is_bare(folder: Path) -> bool:
+    return (folder / "HEAD").is_file() and all((folder / n).is_dir() for n in ("objects", "refs"))
 
 
 def _in_words(stderr: bytes) -> str:

@@ -14,7 +14,7 @@ from pipectl.store.cache.file import CacheFile, collector_paused, safe_stamp
 from pipectl.store.cache.index import Index
 from pipectl.store.collection.collections import COLLECTIONS
 from pipectl.store.collection.reader import read_file, read_many
-from pipectl.store.disk.files import FileProblem
+from pipectl.store.disk.files import FileProblem, VanishedProblem
 from pipectl.store.disk.fork import in_halves
 from pipectl.store.load_result import Loaded, Parts
 from pipectl.store.setup import read_setup
@@ -165,10 +165,10 @@ def _read_batch(
     read: Callable[..., dict[str, Parsed[Any]]],
 ) -> list[PackedRow]:
     """Take each step of reading with all of these files before the next one."""
-    contents = {path: _content(tree, path) for path, _ in files}
+    contents = tree.read_all(path for path, _ in files)
     there = {path: data for path, data in contents.items() if isinstance(data, bytes)}
     parsed = read(collection, there, setup)
-    problems = {path: data for path, data in contents.items() if not isinstance(data, bytes)}
+    problems = {path: _packed(d) for path, d in contents.items() if not isinstance(d, bytes)}
     problems |= {path: rows.pack_problems(parsed[path].problems) for path in parsed}
     records = {path: parts.record for path, parts in parsed.items() if parts.record is not None}
     summary_of = collection.columns().of
@@ -184,13 +184,10 @@ def _read_batch(
     ]
 
 
-def _content(tree: Tree, path: str) -> bytes | rows.PackedProblems:
-    """Return the bytes of a file, or what is wrong with it: nothing where it is gone."""
-    try:
-        data = tree.find(path)
-    except FileProblem as error:
-        return rows.pack_problems([problem_of(error)])
-    return () if data is None else data
+def _packed(problem: FileProblem) -> rows.PackedProblems:
+    """Return what is wrong with a file: nothing where it is gone."""
+    is_gone = isinstance(problem, VanishedProblem)
+    return () if is_gone else rows.pack_problems([problem_of(problem)])
 
 
 def _reread(tree: Tree, collection: Collection[Any], setup: Setup, name: str, path: str) -> Any:

@@ -103,7 +103,7 @@ def require(root: Root, relative: str, expected: bytes | None) -> None:
         same = read_bytes(root, relative, len(expected or b"")) == expected
     except VanishedProblem:
         same = expected is None
-    except _TooLargeProblem:
+    except TooLargeProblem:
         same = False
     except FileProblem as problem:
         raise PipectlError(f"{problem}; nothing was written") from problem
@@ -189,8 +189,13 @@ def reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0, f"the disk refused ({error.strerror})")
 
 
-class _TooLargeProblem(FileProblem):
-    pass
+class TooLargeProblem(FileProblem):
+    """A file is larger than it may be, in bytes."""
+
+    def __init__(self, path: str, size: int, limit: int) -> None:
+        """Say how large it is, in kilobytes."""
+        what = f"{-(-size // 1024)} kB; a file may have {-(-limit // 1024)} kB"
+        super().__init__(path, what, "shorten it")
 
 
 def _read_plain(descriptor: int, relative: str, limit: int) -> bytes:
@@ -207,13 +212,7 @@ def _read_plain(descriptor: int, relative: str, limit: int) -> bytes:
         if not part:
             return content
         content += part
-    size = max(status.st_size, len(content))
-    what = f"{_kilobytes(size)} kB; a file may have {_kilobytes(limit)} kB"
-    raise _TooLargeProblem(relative, what, "shorten it")
-
-
-def _kilobytes(size: int) -> int:
-    return -(-size // 1024)
+    raise TooLargeProblem(relative, max(status.st_size, len(content)), limit)
 
 
 def _unreadable(relative: str, error: OSError) -> FileProblem:

@@ -14,6 +14,7 @@ from pipectl.store.disk.files import FileProblem, VanishedProblem, read_bytes
 from pipectl.store.disk.journal import KEPT, misplaced, pending
 from pipectl.store.disk.journal_file import JOURNAL
 from pipectl.store.tree.layout import DEALS, NEVER, SUFFIX, Stamp, is_meant, stamp_of
+from pipectl.store.tree.oddities import file_for_folder, linked_file, linked_folder, odd_file
 from pipectl.store.tree.survey import Survey, survey
 from pipectl.store.tree.tree import Files, Tree
 
@@ -167,23 +168,18 @@ def _walk(root: Path, folder: str, problems: list[Problem]) -> Iterator[tuple[st
             elif stat.S_ISDIR(status.st_mode):
                 yield from _walk(root, path, problems)
             elif stat.S_ISLNK(status.st_mode) and os.path.isdir(root / path):
-                problems.append(_linked_folder(path))
+                problems.append(linked_folder(path))
     finally:
         os.close(handle)
 
 
 def _no_folder(root: Path, folder: str, error: OSError) -> Problem:
     if os.path.islink(root / folder):
-        return _linked_folder(folder)
+        return linked_folder(folder)
     if isinstance(error, NotADirectoryError):
-        return Problem(Place(folder), "a file where a folder should be", "move or rename it")
+        return file_for_folder(folder)
     what = f"the folder cannot be read ({error.strerror})"
     return Problem(Place(folder), what, "ask its owner, or use chmod")
-
-
-def _linked_folder(folder: str) -> Problem:
-    remedy = "put the folder itself here; a store follows no links"
-    return Problem(Place(folder), "a symbolic link where a folder should be", remedy)
 
 
 def _no_file(path: str, status: os.stat_result) -> Problem | None:
@@ -191,10 +187,9 @@ def _no_file(path: str, status: os.stat_result) -> Problem | None:
     if stat.S_ISREG(status.st_mode) or not path.endswith(SUFFIX):
         return None
     if stat.S_ISLNK(status.st_mode):
-        remedy = "put the file itself here; a store follows no links"
-        return Problem(Place(path), "a symbolic link where a file should be", remedy)
-    what = "a directory" if stat.S_ISDIR(status.st_mode) else "a pipe, a socket or a device"
-    return Problem(Place(path), f"{what} where a file should be", "move it away")
+        return linked_file(path)
+    is_folder = stat.S_ISDIR(status.st_mode)
+    return odd_file(path, "a directory" if is_folder else "a pipe, a socket or a device")
 
 
 def _may_have_folders(folder: Path) -> bool:

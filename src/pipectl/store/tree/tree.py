@@ -13,6 +13,8 @@ from pipectl.store.tree.copies import is_copy, wrong_name
 from pipectl.store.tree.layout import Stamp, id_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pipectl.store.tree.survey import Survey
 
 
@@ -25,6 +27,9 @@ class Files(NamedTuple):
 
 class Tree(ABC):
     """The files of a store. A kind of tree has `files` and `read`; all else follows."""
+
+    keeps_versions: bool = False
+    """Whether the stamps name the bytes: then other versions of a file are worth to be cached."""
 
     read_at: int = sys.maxsize
     """When the tree was looked at, in nanoseconds; files that changed just before are not cached.
@@ -50,6 +55,16 @@ class Tree(ABC):
             return self.read(path)
         except VanishedProblem:
             return None
+
+    def read_all(self, paths: Iterable[str]) -> dict[str, bytes | FileProblem]:
+        """Return the bytes of many files by path, or what is wrong with one of them."""
+        return {path: self._read(path) for path in paths}
+
+    def _read(self, path: str) -> bytes | FileProblem:
+        try:
+            return self.read(path)
+        except FileProblem as problem:
+            return problem
 
     def names(self, folder: str) -> list[str]:
         """Return the paths in a folder and below it; a disk looks at no file for this."""
@@ -97,14 +112,11 @@ def setup_files(tree: Tree) -> tuple[dict[str, bytes], list[Problem]]:
     in_folder = filter(_is_setup, pipelines.stamps)
     files: dict[str, bytes] = {}
     problems = [problem for problem in pipelines.problems if _is_setup(problem.place.path)]
-    for path in (*_ALONE, *in_folder):
-        try:
-            data = tree.find(path)
-        except FileProblem as error:
-            problems.append(problem_of(error))
-            continue
-        if data is not None:
+    for path, data in tree.read_all((*_ALONE, *in_folder)).items():
+        if isinstance(data, bytes):
             files[path] = data
+        elif not isinstance(data, VanishedProblem):
+            problems.append(problem_of(data))
     alone = {id_of(path): path for path in (*_ALONE, *_READ_LATER)}
     others = (path for path in tree.beside() if path not in alone.values())
     copies = (path for path in others if is_copy(path.rpartition(".")[0], alone))
