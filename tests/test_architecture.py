@@ -177,6 +177,7 @@ SUITES = {
     "exchange/drafting/test_exports.py": "whole exports, drafted and brought in",
     "exchange/test_formats.py": "what holds of every importer",
     "exchange/test_naughty_cells.py": "hostile texts through every importer",
+    "git/test_resolve.py": "the command `resolve`, wherever git stops",
     "render/test_formats.py": "what holds of every format",
     "git/test_hostile.py": "a repository that wants to run something",
     "reports/test_blind.py": "no report looks ahead",

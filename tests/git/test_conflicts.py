@@ -99,7 +99,7 @@ def test_a_deal_that_one_side_deleted_is_left_to_a_person(kari: Person) -> None:
     kari.git("merge", "-q", "theirs", code=1)
     repository, store = find_repository(kari.store, kari.variables), Store(kari.store, None)
     (file,) = unmerged_files(repository, store)
-    assert str(file) == "acme: gone on one side, changed on the other"
+    assert str(file) == "acme: gone on one side, changed on the other; `git add` or `git rm` it"
     before = kari.git("status", "--porcelain")
     put(repository, store, file)
     assert kari.git("status", "--porcelain") == before

@@ -1,22 +1,36 @@
-"""Files that git left unmerged: merged as the driver does, and what two people said differently."""
+"""Files that git left unmerged: merged as the driver does, and what two people said differently.
+
+Git keeps base, ours and theirs of each in its index, whatever stopped: a merge, a rebase, a
+cherry-pick or a stash. What a person has edited since is nobody's to overwrite.
+"""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pipectl.domain.values.text import show_count
-from pipectl.git.index import unmerged
+from pipectl.git.index import data_of, stage_merged, stages
+from pipectl.git.program import GitError
 from pipectl.records import dataclass
-from pipectl.store.disk.files import write_atomically
+from pipectl.store.collection.collections import COLLECTIONS
+from pipectl.store.disk.files import FileProblem
+from pipectl.store.disk.journal import FileChange
 from pipectl.store.merge.files import Data, MergedFile, merge_file
 from pipectl.store.merge.pieces import UnmergeableError
-from pipectl.store.tree.layout import DEALS, id_of
+from pipectl.store.merge.sides import sides_of
+from pipectl.store.records import Written
+from pipectl.store.tree import layout
 from pipectl.store.tree.tree import setup_files
 from pipectl.store.yaml.parser import parse
 
 if TYPE_CHECKING:
     from pipectl.git.program import Repository
+    from pipectl.git.tree import Blob
     from pipectl.store.store import Store
 
 _MOST: Final = 5
@@ -26,49 +40,74 @@ _LONGEST: Final = 30
 """A value of more characters is not shown beside another one."""
 
 _JOURNAL: Final = "history"
+_ALONE: Final = {layout.SETTINGS, layout.TEAM, layout.QUOTAS, layout.RATES, layout.CALLS}
+_RECORDS: Final = {every.folder for every in COLLECTIONS}
+_OWN: Final = {*_RECORDS, layout.PIPELINES, layout.BOOKS, *_ALONE, layout.ASSERTIONS}
+_SETUP: Final = {layout.PIPELINES, *_ALONE}
+_PLAIN: Final = ("100644", "100755")
+
+_EDITED: Final = "edited since git stopped, so it stays; `git add` it, or --force takes the merge"
+_DELETED: Final = "gone on one side, changed on the other; `git add` or `git rm` it"
+_RENAMED: Final = "named differently on the two sides; `git add` the right one, `git rm` the other"
+_ODD: Final = "no plain file on one side; `git add` or `git rm` it"
 
 
 @dataclass(frozen=True, slots=True)
 class UnmergedFile:
     """A file that git left unmerged: its path in the store, and what becomes of it.
 
-    `merged` is None where only git can show both sides; `reason` says why.
+    `merged` is None where only git can show both sides; `reason` says why. `present` are its bytes
+    now, None where there is no file.
     """
 
     path: str
     merged: MergedFile | None
     reason: str = ""
+    present: bytes | None = None
+    mode: str = _PLAIN[0]
 
     @property
     def is_settled(self) -> bool:
         """Say whether nobody has to choose."""
         return self.merged is not None and not self.merged.has_conflicts
 
+    @property
+    def name(self) -> str:
+        """The id of a deal or an account, else the path."""
+        return layout.id_of(self.path) if self.path.split("/")[0] in _RECORDS else self.path
+
     def __str__(self) -> str:
         """Name the deal, or else the file, and what the two sides say of it."""
-        name = id_of(self.path) if self.path.startswith(f"{DEALS}/") else self.path
         if self.merged is None:
-            return f"{name}: {self.reason}"
+            return f"{self.name}: {self.reason}"
+        if self.is_settled:
+            return f"{self.name}: merged"
         parts = list(_differences(*(_plain(text) for text in self.merged.sides)))
         more = len(parts) - _MOST
         shown = [*parts[:_MOST], *([f"{show_count(more)} more"] if more > 0 else [])]
-        return f"{name}: {'; '.join(shown)}"
+        return f"{self.name}: {'; '.join(shown)}"
 
 
-def unmerged_files(repository: Repository, store: Store) -> list[UnmergedFile]:
-    """Return each file of the store that git left unmerged, as the driver merges it."""
-    versions = unmerged(repository)
-    beside, _ = setup_files(store.tree()) if versions else ({}, [])
-    return [_merged(path, data, beside) for path, data in versions.items()]
+def unmerged_files(
+    repository: Repository, store: Store, *, force: bool = False
+) -> list[UnmergedFile]:
+    """Return each file of the store that git left unmerged, as the driver merges it.
+
+    With `force` those that a person has edited since are merged too.
+    """
+    versions = {p: blobs for p, blobs in stages(repository).items() if p.split("/")[0] in _OWN}
+    setups = _setups(repository, store, versions) if versions else []
+    files = [
+        _merged(repository, store, path, blobs, setups) for path, blobs in sorted(versions.items())
+    ]
+    return files if force else [_unless_edited(repository, file, versions) for file in files]
 
 
-def _merged(path: str, data: Data, beside: Mapping[str, bytes]) -> UnmergedFile:
-    if not (data.ours and data.theirs):
-        return UnmergedFile(path, None, "gone on one side, changed on the other")
-    try:
-        return UnmergedFile(path, merge_file(path, data, beside))
-    except UnmergeableError as error:
-        return UnmergedFile(path, None, str(error))
+def change_of(file: UnmergedFile) -> FileChange | None:
+    """Return what is to be written of a file, None where it is as it shall be."""
+    if file.merged is None or file.merged.data == file.present:
+        return None
+    return FileChange(file.path, file.present, file.merged.data)
 
 
 def put(repository: Repository, store: Store, file: UnmergedFile) -> None:
@@ -76,18 +115,102 @@ def put(repository: Repository, store: Store, file: UnmergedFile) -> None:
 
     Nothing is written where only git can show both sides.
     """
-    if file.merged is None:
-        return
-    write_atomically(store.root, file.path, file.merged.data, store.tree().find(file.path))
-    if file.is_settled:
-        _stage(repository, file.path, file.merged.data)
+    if change := change_of(file):
+        store.commit(lambda: Written((change,), ()), dry_run=False)
+    stage(repository, [file])
 
 
-def _stage(repository: Repository, path: str, data: bytes) -> None:
-    """Put the bytes into the index: what is merged from git's own objects needs no filter."""
-    name = repository.read("hash-object", "-w", "--stdin", stdin=data).decode().strip()
-    entry = f"100644 {name}\t{repository.prefix}{path}\0".encode(errors="surrogateescape")
-    repository.read("update-index", "-z", "--index-info", stdin=entry)
+def stage(repository: Repository, files: Sequence[UnmergedFile]) -> None:
+    """Mark those files as resolved in which nobody has to choose."""
+    stage_merged(
+        repository, ((f.mode, f.path, f.merged.data) for f in files if f.merged and f.is_settled)
+    )
+
+
+def _setups(
+    repository: Repository, store: Store, versions: Mapping[str, Mapping[str, Blob]]
+) -> list[dict[str, bytes]]:
+    """Return the settings and pipelines to merge by: of unmerged ones ours, or else theirs."""
+    files, _ = setup_files(store.tree())
+    unmerged = {
+        path: data_of(repository, blobs)
+        for path, blobs in versions.items()
+        if path.split("/")[0] in _SETUP
+    }
+    if not unmerged:
+        return [files]
+    return [{**files, **{p: data[side] for p, data in unmerged.items()}} for side in (1, 2)]
+
+
+def _merged(
+    repository: Repository,
+    store: Store,
+    path: str,
+    blobs: Mapping[str, Blob],
+    setups: Sequence[Mapping[str, bytes]],
+) -> UnmergedFile:
+    if why := _obstacle(blobs):
+        return UnmergedFile(path, None, why)
+    try:
+        present = store.tree().find(path)
+        merged = _by_driver(path, data_of(repository, blobs), setups)
+    except (FileProblem, UnmergeableError) as error:
+        return UnmergedFile(path, None, str(error))
+    return UnmergedFile(path, merged, "", present, blobs["2"].mode)
+
+
+def _obstacle(blobs: Mapping[str, Blob]) -> str:
+    """Say what keeps versions from being merged: one is missing, or no plain file."""
+    if not {"2", "3"} <= blobs.keys():
+        return _DELETED if "1" in blobs and len(blobs) > 1 else _RENAMED
+    return "" if all(blob.mode in _PLAIN for blob in blobs.values()) else _ODD
+
+
+def _by_driver(path: str, data: Data, setups: Sequence[Mapping[str, bytes]]) -> MergedFile:
+    """Return what the driver writes, by the first settings that allow it."""
+    *others, last = setups
+    for setup in others:
+        with suppress(UnmergeableError):
+            return merge_file(path, data, setup)
+    return merge_file(path, data, last)
+
+
+def _unless_edited(
+    repository: Repository, file: UnmergedFile, versions: Mapping[str, Mapping[str, Blob]]
+) -> UnmergedFile:
+    if file.merged is None or file.present == file.merged.data:
+        return file
+    data = data_of(repository, versions[file.path])
+    return (
+        file
+        if _is_as_left(repository, data, file.present)
+        else replace(file, merged=None, reason=_EDITED)
+    )
+
+
+def _is_as_left(repository: Repository, data: Data, present: bytes | None) -> bool:
+    """Say whether a file is as git left it: either side of its markers is what git makes of it.
+
+    The sides are compared, not the bytes: how markers are labelled and cut is the user's setting.
+    """
+    sides = present and sides_of(present)
+    if not sides:
+        return False
+    try:
+        favoured = [_favouring(repository, data, side) for side in ("--ours", "--theirs")]
+    except GitError:
+        return False
+    return [side.splitlines() for side in sides] == [side.splitlines() for side in favoured]
+
+
+def _favouring(repository: Repository, data: Data, side: str) -> bytes:
+    """Return git's own merge of three versions, its conflicts decided for a side."""
+    with tempfile.TemporaryDirectory() as folder:
+        places = [Path(folder, name) for name in Data._fields]
+        for place, content in zip(places, data, strict=True):
+            place.write_bytes(content)
+        base, ours, theirs = map(str, places)
+        return repository.read("merge-file", "-p", "--quiet", side, ours, base, theirs)
 
 
 def _plain(text: str) -> Any:

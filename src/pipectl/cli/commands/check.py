@@ -74,7 +74,7 @@ def run(
     if deal is not None:
         raise UsageError("a single deal is checked with the others; DEAL goes with --fix")
     _refuse("only --fix goes with", {"--on": on, "--by": by, "--dry-run": dry_run})
-    problems = _all_problems(store, today)
+    problems = all_problems(store, today)
     _print(store, problems, form, file, delimiter, fields)
     bad = {Severity.PROBLEM, Severity.FAILED} | ({Severity.WARNING} if strict else set())
     if serious := [problem for problem in problems if problem.severity in bad]:
@@ -90,7 +90,7 @@ def _refuse(why: str, options_given: Mapping[str, object]) -> None:
             raise UsageError(f"{why} {name}")
 
 
-def _all_problems(store: Store, today: date) -> list[Problem]:
+def all_problems(store: Store, today: date) -> list[Problem]:
     """Return everything there is to say, in the order of places."""
     try:
         loaded = store.load(today)

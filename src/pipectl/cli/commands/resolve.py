@@ -1,0 +1,87 @@
+"""Merge what git left unmerged, by field and entry."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import typer
+
+from pipectl.cli.commands.check import all_problems
+from pipectl.cli.completion.options import argument, flag, offer
+from pipectl.cli.reading import params
+from pipectl.cli.shared import context, environment, terminal
+from pipectl.domain.values.text import fold
+from pipectl.errors import AmbiguousError, Exit, InvalidError, NotFoundError, Severity
+from pipectl.git.conflicts import UnmergedFile, change_of, stage, unmerged_files
+from pipectl.git.program import find_repository
+from pipectl.store.records import Written
+from pipectl.store.store import Store
+
+
+def run(
+    ctx: typer.Context,
+    deal: str | None = argument(
+        "[DEAL]", "Only this one; a file's path too.", offer("deals"), default=None
+    ),
+    force: bool = flag("--force", "Also files that were edited since git stopped."),
+    dry_run: params.DryRun = False,
+) -> None:
+    """Merge by field and entry what git left unmerged, and check the store.
+
+    What is merged is staged, as `git add` does. Where two people have said different things, each
+    field is named, with markers in the file: choose, then `git add` it. It needs no set-up, and
+    goes in a merge, a rebase, a cherry-pick or a stash. Exits with 6 where something is left to
+    choose, with 5 where the check has problems.
+
+    Examples: pipectl resolve
+              pipectl resolve acme-website
+    """
+    store = context.open_store(ctx)
+    repository = find_repository(store.root, environment.variables())
+    files: list[UnmergedFile] = []
+
+    def plan() -> Written:
+        files[:] = _meant(unmerged_files(repository, store, force=force), deal)
+        changes = tuple(filter(None, map(change_of, files)))
+        return Written(changes, tuple(map(str, files)))
+
+    written = store.commit(plan, dry_run=dry_run)
+    terminal.report_written(written, dry_run=dry_run)
+    if dry_run:
+        return
+    stage(repository, files)
+    if not files:
+        terminal.tell("git has left nothing unmerged")
+    left = {file.path for file in unmerged_files(repository, store)}
+    _check(store, context.today(ctx), left)
+    if any(file.path in left for file in files):
+        terminal.tell("what is left is yours to settle; then `git add` it")
+        raise typer.Exit(Exit.CONFLICT)
+    if files and not left:
+        terminal.tell("all is merged and staged; `git status` says how to go on")
+
+
+def _meant(files: Sequence[UnmergedFile], text: str | None) -> list[UnmergedFile]:
+    """Return the files that a text means, by the id or a part of it, or the path."""
+    if text is None:
+        return list(files)
+    exact = [file for file in files if text in (file.name, file.path)]
+    alike = exact or [file for file in files if fold(text) in fold(file.path)]
+    names = ", ".join(file.name for file in alike or files) or "nothing"
+    if not alike:
+        what = f"git has left no '{text}' unmerged; unmerged is {names}"
+        raise NotFoundError(what, "unmerged_file")
+    if len(alike) > 1:
+        raise AmbiguousError(f"'{text}' may be {names}; write more of it")
+    return alike
+
+
+def _check(store: Store, today: date, left: set[str]) -> None:
+    """Stop at what is wrong with the store but for the files that are still in conflict."""
+    problems = [
+        problem
+        for problem in all_problems(store, today)
+        if problem.severity in (Severity.PROBLEM, Severity.FAILED)
+        and problem.place.path not in left
+    ]
+    if problems:
+        raise InvalidError(problems)
