@@ -63,12 +63,12 @@ def stage_merged(repository: Repository, files: Iterable[tuple[str, str, bytes]]
         place = f"{repository.prefix}{path}".encode(errors="surrogateescape")
         lines.append(f"{mode} {name} 0\t".encode() + place + b"\0")
     if lines:
-        words = (*_without_filters(repository), "update-index", "-z", "--index-info")
-        repository.read(*words, stdin=b"".join(lines))
+        words = ("update-index", "-z", "--index-info")
+        repository.read(*words, stdin=b"".join(lines), settings=_without_filters(repository))
 
 
 def _without_filters(repository: Repository) -> list[str]:
-    """Return options that leave no filter of the repository a program to run."""
+    """Return settings that leave no filter of the repository a program to run."""
     try:
         names = repository.read(
             "config", "-z", "--name-only", "--get-regexp", "^filter\\."
@@ -77,4 +77,4 @@ def _without_filters(repository: Repository) -> list[str]:
         return []
     if "=" in names:
         raise PipectlError("a filter of this repository has = in its name; `git add` the files")
-    return [word for name in names.split("\0")[:-1] for word in ("-c", f"{name}=")]
+    return [f"{name}=" for name in names.split("\0")[:-1]]

@@ -49,6 +49,7 @@ _NO_PROGRAMS: Final = ("--no-ext-diff", "--no-textconv")
 
 _PLUMBING: Final[Mapping[str, Sequence[str]]] = {
     "cat-file": (),
+    "check-attr": (),
     "config": (),
     "diff-tree": _NO_PROGRAMS,
     "for-each-ref": (),
@@ -57,6 +58,7 @@ _PLUMBING: Final[Mapping[str, Sequence[str]]] = {
     "ls-files": (),
     "ls-tree": (),
     "merge-base": (),
+    "merge-file": (),
     "rev-list": (),
     "rev-parse": (),
     "symbolic-ref": (),
@@ -90,12 +92,13 @@ class Repository:
     variables: Mapping[str, str]
     in_hook: bool = False
 
-    def read(self, *words: str, stdin: bytes = b"") -> bytes:
+    def read(self, *words: str, stdin: bytes = b"", settings: Sequence[str] = ()) -> bytes:
         """Return what a command of git's plumbing prints; no program of the repository runs.
 
-        Raises GitError where git refuses.
+        `settings` are `name=value`, before those of the repository. Raises GitError where git
+        refuses.
         """
-        options = [part for setting in _HARMLESS for part in ("-c", setting)]
+        options = [part for setting in (*_HARMLESS, *settings) for part in ("-c", setting)]
         places = _PLACES if self.in_hook else ()
         variables = {
             name: value
