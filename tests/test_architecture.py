@@ -20,11 +20,11 @@ MODEL = {"domain.values", "domain.model", "domain.history"}
 DOMAIN = (
     MODEL
     | {"domain.templates", "domain.checks", "domain.actions", "domain.figures"}
-    | {"domain.intake", "domain.journeys", "domain.books"}
+    | {"domain.intake", "domain.journeys", "domain.books", "domain.differences"}
 )
 DISK = {"store.disk", "store.tree", "store.yaml", "store.edit", "store.cache", "store.collection"}
 CLI = {"cli.shared", "cli.completion", "cli.reading", "cli.writes"}
-COMMANDS = DOMAIN | BASE | CLI | {"query", "reports", "reports.views"}
+COMMANDS = DOMAIN | BASE | CLI | {"query", "reports", "reports.differences", "reports.views"}
 COMMANDS |= {"git", "store", "store.merge", "store.operations", "store.tree"}
 ROOMS: dict[str, set[str]] = {
     "": set(),
@@ -47,6 +47,7 @@ ROOMS: dict[str, set[str]] = {
     "domain.books": MODEL
     | {"domain.checks", "domain.figures", "domain.journeys", "errors", "money", "records"},
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors", "escape"},
+    "domain.differences": MODEL | {"domain.actions", "errors"},
     "query": MODEL | {"errors", "money", "records", "table"},
     "reports.behind": MODEL
     | {"domain.figures", "domain.journeys", "errors", "money", "table", "words"},
@@ -62,6 +63,9 @@ ROOMS: dict[str, set[str]] = {
     "reports.views": MODEL
     | {"domain.actions", "domain.checks", "domain.figures", "domain.templates"}
     | {"domain.books", "reports.behind", "reports.shared", "errors", "money", "table", "words"},
+    "reports.differences": MODEL
+    | {"domain.books", "domain.differences", "domain.figures", "reports.shared"}
+    | {"errors", "money", "table"},
     "render.shared": {"escape", "money", "table", "words"},
     "render": {"render.shared", "escape", "money", "spreadsheet", "table"},
     "exchange.forms": {"domain.values", "money", "records"},
