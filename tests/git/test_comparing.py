@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from commits import commit, git
-from pipectl.domain.differences.states import StoreDifference
 from pipectl.errors import InvalidError, NotFoundError, UsageError
 from pipectl.git import comparing
 from pipectl.git.program import find_repository
 from pipectl.git.states import states_of
+from pipectl.store.collection.reader import read_many
 from stores import SMALL, write_files
+
+if TYPE_CHECKING:
+    from pipectl.domain.differences.states import StoreDifference
 
 DAY = date(2026, 11, 25)
 DEAL = """\
@@ -51,10 +56,12 @@ def test_only_files_whose_bytes_differ_are_read(
 ) -> None:
     write_files(root, {"deals/a.yaml": DEAL.replace("100000", "120000")})
     read: list[list[str]] = []
-    real = comparing.read_many
-    monkeypatch.setattr(
-        comparing, "read_many", lambda c, files, s: read.append([*files]) or real(c, files, s)
-    )
+
+    def spy(kind: Any, files: Mapping[str, bytes], setup: Any) -> Any:
+        read.append([*files])
+        return read_many(kind, files, setup)
+
+    monkeypatch.setattr("pipectl.git.comparing.read_many", spy)
     assert [pair.id for pair in compared(root).deals] == ["a"]
     assert read == [["deals/a.yaml"], ["deals/a.yaml"], [], []]
 
@@ -149,5 +156,5 @@ def test_branches_with_nothing_in_common_are_named(root: Path) -> None:
     git(root, "switch", "-q", "--orphan", "other")
     write_files(root, SMALL)
     commit(root)
-    with pytest.raises(NotFoundError, match="'main...other' have no commit in common"):
+    with pytest.raises(NotFoundError, match=r"'main\.\.\.other' have no commit in common"):
         compared(root, "main...other")
