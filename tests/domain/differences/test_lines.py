@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pipectl.domain.differences.lines import LineChange, line_changes
 from pipectl.domain.differences.plain import KeyChange, differing
 from pipectl.domain.model.goals import Quota
+
+if TYPE_CHECKING:
+    from pipectl.domain.values.schema import Plain
 
 
 def quota(amount: int, day: str = "2026-10-01", who: str = "kari") -> Quota:
@@ -30,8 +34,8 @@ def test_a_line_that_was_changed_in_its_place_is_one_change() -> None:
 
 
 def test_items_with_ids_are_known_by_these() -> None:
-    old = {"stages": [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}], "name": "x"}
-    new = {"stages": [{"id": "b", "name": "C"}, {"id": "a", "name": "A"}], "kind": "y"}
+    old: Plain = {"stages": [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}], "name": "x"}
+    new: Plain = {"stages": [{"id": "b", "name": "C"}, {"id": "a", "name": "A"}], "kind": "y"}
     assert [*differing(old, new)] == [
         KeyChange("stages.b.name", "B", "C"),
         KeyChange("stages", "in another order", "in another order"),
