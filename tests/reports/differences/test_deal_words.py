@@ -9,11 +9,11 @@ import pytest
 from builders import deal, entry, pipeline, setup
 from pipectl.domain.differences.deals import deal_change
 from pipectl.domain.model.deal import Deal, Entry, NextStep, Objection
-from pipectl.reports.differences.deal_words import Sides, words_of_change, words_of_deal
+from pipectl.reports.differences.deal_words import Setups, words_of_change, words_of_deal
 from pipectl.table import label
 
 RULES = setup(pipeline(), pipeline(id="renewals"))
-BOTH = Sides(RULES, RULES)
+BOTH = Setups(RULES, RULES)
 BASE = entry(
     "2026-09-01", stage="prospecting", amount=100_000, expected_close="2026-12-10", owner="kari"
 )

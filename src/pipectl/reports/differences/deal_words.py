@@ -33,7 +33,7 @@ FORM_ALONE: Final = "only its form: comments, order or style"
 _SAID: Final = ("amount", "currency", "expected_close", "stage", "reason")
 
 
-class Sides(NamedTuple):
+class Setups(NamedTuple):
     """The setups of both states."""
 
     before: Setup
@@ -45,13 +45,13 @@ class Sides(NamedTuple):
         return self.after.settings.numbers
 
 
-def words_of_change(change: DealChange, setups: Sides) -> tuple[Named, ...]:
+def words_of_change(change: DealChange, setups: Setups) -> tuple[Named, ...]:
     """Say all that changed in a deal; of one that says the same, that only its form is another."""
     words = named(partial(_words, change, setups), setups.form)
     return words or (Named(FORM_ALONE, FORM_ALONE),)
 
 
-def _words(change: DealChange, setups: Sides, show: Show) -> Iterator[str]:
+def _words(change: DealChange, setups: Setups, show: Show) -> Iterator[str]:
     texts = [
         *_amount(change, setups, show),
         *_expected_close(change, show),
@@ -69,7 +69,7 @@ def _words(change: DealChange, setups: Sides, show: Show) -> Iterator[str]:
         yield "its history in another order"
 
 
-def _amount(change: DealChange, setups: Sides, show: Show) -> Iterator[str]:
+def _amount(change: DealChange, setups: Setups, show: Show) -> Iterator[str]:
     """Yield the course of the amount; the currency is named where it is not the store's."""
     amounts, codes = change.courses.get("amount"), change.courses.get("currency")
     ends = [
@@ -101,7 +101,7 @@ def _expected_close(change: DealChange, show: Show) -> Iterator[str]:
         yield f"expected close {course(show, 'expected_close', days)}"
 
 
-def _stage(change: DealChange, setups: Sides) -> Iterator[str]:
+def _stage(change: DealChange, setups: Setups) -> Iterator[str]:
     stages = change.courses.get("stage", ())
     if pipelines := change.courses.get("pipeline"):
         home = setups.after.settings.default_pipeline
@@ -186,7 +186,7 @@ def _objection(objection: Objection) -> str:
     return f"objection {objection.id}{f': {quoted(objection.text)}' if objection.text else ''}"
 
 
-def _corrected(correction: Correction, setups: Sides, show: Show) -> str:
+def _corrected(correction: Correction, setups: Setups, show: Show) -> str:
     """Say what an entry of an earlier day was and is."""
     old, new = (
         _in_words(entry, setup, show) if entry else []

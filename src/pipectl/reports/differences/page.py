@@ -11,7 +11,12 @@ from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal
 from pipectl.domain.model.settings import Setup
 from pipectl.money import Money
-from pipectl.reports.differences.deal_words import FORM_ALONE, Sides, words_of_change, words_of_deal
+from pipectl.reports.differences.deal_words import (
+    FORM_ALONE,
+    Setups,
+    words_of_change,
+    words_of_deal,
+)
 from pipectl.reports.differences.other_words import other_changes, words_of_account
 from pipectl.table import Cell, Column, Kind, Named, Page, Row, Table, label
 
@@ -45,7 +50,7 @@ class _Line(NamedTuple):
 def report(difference: StoreDifference, effect: Table | None, notes: Sequence[str] = ()) -> Page:
     """Show what two states differ in, and what that does to the forecast."""
     before, after = difference.names
-    setups = Sides(*difference.setups)
+    setups = Setups(*difference.setups)
     deals = [*_deals(difference.deals, setups)]
     parts = [_table("deals", "Deals", deals, setups)]
     if accounts := [*_accounts(difference.accounts, setups)]:
@@ -60,7 +65,7 @@ def report(difference: StoreDifference, effect: Table | None, notes: Sequence[st
     return Page("diff", "What changed", () if is_same else tuple(parts), shown, about)
 
 
-def _table(name: str, title: str, lines: Sequence[_Line], setups: Sides | None) -> Table:
+def _table(name: str, title: str, lines: Sequence[_Line], setups: Setups | None) -> Table:
     """Show a line a record; programs get the fields of deals on both sides too."""
     columns: tuple[Column, ...] = _LINE
     rows = [line.cells for line in lines]
@@ -76,7 +81,7 @@ def _table(name: str, title: str, lines: Sequence[_Line], setups: Sides | None) 
     return Table(name, head, columns, tuple(rows), brief=True)
 
 
-def _values(line: _Line, setups: Sides) -> Iterator[Cell]:
+def _values(line: _Line, setups: Setups) -> Iterator[Cell]:
     sides = ((line.before, setups.before), (line.after, setups.after))
     for deal, setup in sides:
         amount = deal.amount if deal else None
@@ -86,7 +91,7 @@ def _values(line: _Line, setups: Sides) -> Iterator[Cell]:
             yield getattr(deal, name) if deal else None
 
 
-def _deals(pairs: Sequence[RecordPair[Deal]], setups: Sides) -> Iterator[_Line]:
+def _deals(pairs: Sequence[RecordPair[Deal]], setups: Setups) -> Iterator[_Line]:
     """Yield the lines of deals; one that was erased has one, under its new id."""
     gone = [pair.before for pair in pairs if pair.before and not pair.after and not pair.unread]
     erased: dict[str, Deal] = {}
@@ -102,7 +107,7 @@ def _deals(pairs: Sequence[RecordPair[Deal]], setups: Sides) -> Iterator[_Line]:
             yield _deal(pair, setups, erased)
 
 
-def _deal(pair: RecordPair[Deal], setups: Sides, erased: Mapping[str, Deal]) -> _Line:
+def _deal(pair: RecordPair[Deal], setups: Setups, erased: Mapping[str, Deal]) -> _Line:
     before, after = pair.before, pair.after
     if pair.unread:
         return _unread(pair)
