@@ -68,6 +68,8 @@ ROOMS: dict[str, set[str]] = {
     | {"errors", "money", "table"},
     "render.shared": {"escape", "money", "table", "words"},
     "render": {"render.shared", "escape", "money", "spreadsheet", "table"},
+    "page.charts": {"escape", "money", "render.shared", "table"},
+    "page": {"page.charts"},
     "exchange.forms": {"domain.values", "money", "records"},
     "exchange.rows.source": {"domain.values", "domain.intake"}
     | {"errors", "escape", "records", "spreadsheet"},
@@ -218,6 +220,7 @@ COVERED = {
     "exchange/forms": "exchange/forms/test_dates.py",
     "exchange/rows": "exchange/test_csv.py",
     "git": "git/test_tree.py",
+    "page/charts": "page/charts/test_svg.py",
     "reports": "reports/test_golden.py",
     "reports/behind": "reports/test_explained.py",
     "store/cache": "store/cache/test_file.py",
@@ -401,6 +404,7 @@ SMALL = {
     "cli": "the program alone stands above the rooms of the command line",
     "render/shared": "what formats share: cells and widths",
     "words": "texts that can be said in other languages, and the files that say how",
+    "page": "its charts come first",
 }
 """Folders of fewer than four modules, each with its reason."""
 

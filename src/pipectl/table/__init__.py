@@ -25,7 +25,7 @@ from pipectl.table.kind import (
     number_of,
     or_na,
 )
-from pipectl.table.reading import for_people, is_left_out, without_repeated
+from pipectl.table.reading import for_people, is_left_out, translated, without_repeated
 from pipectl.table.table import (
     Column,
     Facts,
@@ -89,6 +89,7 @@ __all__ = [
     "only",
     "or_na",
     "traced",
+    "translated",
     "with_columns",
     "without_repeated",
 ]

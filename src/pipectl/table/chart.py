@@ -1,7 +1,8 @@
 """What a chart shows: named series of exact values, one a category; no pixels, no colours."""
 
+from collections.abc import Callable
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from pipectl.table.kind import Cell, Kind
 
@@ -51,6 +52,11 @@ class Chart(NamedTuple):
     total: Series | None = None
     levels: frozenset[int] = frozenset()
 
+    def said(self, translate: Callable[[str], str]) -> Self:
+        """Return it with its titles in another language."""
+        series = (each._replace(title=translate(each.title)) for each in self.series)
+        return self._replace(title=translate(self.title), series=tuple(series))
+
 
 class ChartColumns(NamedTuple):
     """Which columns of a table make a chart, by their names; its rows are the categories.
@@ -66,3 +72,7 @@ class ChartColumns(NamedTuple):
     low: str | None = None
     high: str | None = None
     total: str | None = None
+
+    def said(self, translate: Callable[[str], str]) -> Self:
+        """Return it with its title in another language."""
+        return self._replace(title=translate(self.title))

@@ -29,7 +29,7 @@ def for_people(page: Table | Facts | Page) -> Page:
     return replace(
         whole,
         title=words.of(whole.title),
-        parts=tuple(_read_by_people(_translated(part, words), words) for part in whole.parts),
+        parts=tuple(_read_by_people(translated(part, words), words) for part in whole.parts),
         notes=tuple(map(words.of, whole.notes)),
         about=about,
     )
@@ -40,7 +40,8 @@ def is_left_out(part: Table | Facts) -> bool:
     return isinstance(part, Table) and part.brief and not part.rows
 
 
-def _translated(part: Table | Facts, words: Words) -> Table | Facts:
+def translated(part: Table | Facts, words: Words) -> Table | Facts:
+    """Return a part in a language: all that is pipectl's own in it."""
     if isinstance(part, Facts):
         values = tuple(
             (_column(words, column), _cell(words, column, cell)) for column, cell in part.values
@@ -53,6 +54,7 @@ def _translated(part: Table | Facts, words: Words) -> Table | Facts:
         rows=_rows(words, part.columns, part.rows),
         totals=_rows(words, part.columns, part.totals),
         notes=tuple(map(words.of, part.notes)),
+        charts=tuple(each.said(words.of) for each in part.charts),
     )
 
 

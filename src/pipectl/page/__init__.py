@@ -1,0 +1,1 @@
+"""The page: reports as one HTML file that needs no network."""

@@ -1,0 +1,80 @@
+"""A chart as one element of SVG, for a page that gives it its colours and its font."""
+
+from html import escape
+from typing import Final
+
+from pipectl.escape import safe
+from pipectl.page.charts import marks
+from pipectl.page.charts.band import band
+from pipectl.page.charts.bars import bars, stacked, waterfall
+from pipectl.page.charts.flow import flow
+from pipectl.page.charts.labels import caption, description
+from pipectl.page.charts.rows import WIDTH, Drawing
+from pipectl.page.charts.spark import spark
+from pipectl.page.charts.texts import FONT, LINE
+from pipectl.render.shared.cells import PLAIN
+from pipectl.table import Chart, Form, Series, Shape
+
+_SHAPES: Final = {
+    Shape.BARS: bars,
+    Shape.STACKED: stacked,
+    Shape.WATERFALL: waterfall,
+    Shape.BAND: band,
+    Shape.FLOW: flow,
+    Shape.SPARK: spark,
+}
+_UNFIT: Final = str.maketrans("\ufffe\uffff", "\ufffd\ufffd")
+"""What may not stand in XML at all."""
+_EDGE: Final = 2
+"""Around a drawing: strokes are half outside of what they mark."""
+
+
+def svg(chart: Chart, form: Form = PLAIN, ident: str = "chart") -> str:
+    """Draw a chart as one element, for any page: text as text, no style, no script.
+
+    `form` says how people read numbers. `ident` begins each id in the drawing, and is the chart's
+    own on the page. The page's style says what --ink, --muted, --rule, --paper, --good, --bad and
+    --series-1 to --series-6 are, and the font. A drawing is 420 wide or more, with letters of 13.
+    """
+    chart = _safe(chart)
+    drawing = _SHAPES[chart.shape](chart, form, ident) if chart.categories else _nothing()
+    width, height = (marks.number(each + 2 * _EDGE) for each in drawing[1:3])
+    attributes = {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "class": f"chart {chart.shape}",
+        "viewBox": f"-{_EDGE} -{_EDGE} {width} {height}",
+        "width": width,
+        "height": height,
+        "role": "img",
+        "aria-labelledby": f"{ident}-t {ident}-d",
+        "font-size": f"{FONT}",
+        "fill": marks.INK,
+    }
+    title = marks.element("title", {"id": f"{ident}-t"}, escape(caption(chart, form)) or "-")
+    words = marks.element("desc", {"id": f"{ident}-d"}, escape(description(chart, form)) or "-")
+    defs = marks.element("defs", {}, drawing.defs) if drawing.defs else ""
+    return marks.element("svg", attributes, f"{title}{words}{defs}{drawing.marks}")
+
+
+def _safe(chart: Chart) -> Chart:
+    """Make its texts safe to see before anybody measures them."""
+
+    def named(series: Series | None) -> Series | None:
+        return series and series._replace(title=_shown(series.title))
+
+    return chart._replace(
+        title=_shown(chart.title),
+        categories=tuple(map(_shown, chart.categories)),
+        series=tuple(each._replace(title=_shown(each.title)) for each in chart.series),
+        target=named(chart.target),
+        low=named(chart.low),
+        high=named(chart.high),
+    )
+
+
+def _shown(text: str) -> str:
+    return safe(text).translate(_UNFIT)
+
+
+def _nothing() -> Drawing:
+    return Drawing(marks.text(0, LINE / 2, "n/a", fill=marks.MUTED), WIDTH, LINE)
