@@ -188,6 +188,7 @@ SUITES = {
     "git/test_hostile.py": "a repository that wants to run something",
     "reports/test_blind.py": "no report looks ahead",
     "reports/test_golden.py": "reports worked out by another program",
+    "reports/test_charts.py": "what reports offer to be drawn",
     "reports/test_every.py": "what holds of every report",
     "reports/test_parts.py": "a period beside others is as the report of it alone",
     "reports/test_explained.py": "every figure adds up from what stands behind it",

@@ -16,6 +16,7 @@ from pipectl.reports.shared import footer, open_deals, sides
 from pipectl.reports.shared.groups import STAGE, Groups, above_stages, covered, grouped
 from pipectl.table import (
     Behind,
+    ChartColumns,
     Column,
     Figure,
     Grouping,
@@ -23,6 +24,7 @@ from pipectl.table import (
     Page,
     Ratio,
     Row,
+    Shape,
     Table,
     TracedRow,
     traced,
@@ -105,7 +107,10 @@ def _table(
         for label, group in labelled.items()
         for row in _rows(pipeline, label, group, tuple(outcomes))
     )
-    return traced(pipeline.id, pipeline.name or pipeline.id, columns, rows)
+    table = traced(pipeline.id, pipeline.name or pipeline.id, columns, rows)
+    parts = tuple(name for name, column in outcomes.items() if not column.for_programs)
+    chart = ChartColumns(Shape.STACKED, parts, total="entered")
+    return table if rule else table.with_charts(chart)
 
 
 def _label(book: Book, rule: Groups, entry: FirstEntry) -> Row:

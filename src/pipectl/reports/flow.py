@@ -15,11 +15,13 @@ from pipectl.reports.shared.groups import counted, groups, staged
 from pipectl.reports.shared.sections import events
 from pipectl.table import (
     Behind,
+    ChartColumns,
     Column,
     Kind,
     Named,
     Page,
     Row,
+    Shape,
     Table,
     TracedRow,
     named_category,
@@ -189,9 +191,10 @@ def _deals(matrix: _Matrix) -> Table:
     rows, sums = _lines(matrix, cells)
     columns = [Column(name, _TITLES[name], Kind.COUNT) for name in names]
     title = "What became of them, in deals"
-    return traced(
+    table = traced(
         "deals", title, (*matrix.columns, *columns), rows, [*sums, *_whole(matrix, cells)]
     )
+    return table.with_charts(ChartColumns(Shape.FLOW, names))
 
 
 def _none(name: str, title: str, matrix: _Matrix) -> Table:

@@ -18,7 +18,7 @@ from pipectl.domain.model.calls import ForecastCall
 from pipectl.domain.model.goals import ALL
 from pipectl.domain.values.calendar import Period, fiscal_quarter_of
 from pipectl.money import Money
-from pipectl.reports.shared import footer, open_deals
+from pipectl.reports.shared import attainment, footer, open_deals
 from pipectl.reports.shared.roll_ups import worths_won
 from pipectl.reports.shared.sections import accuracies
 from pipectl.reports.shared.sections.foretold import (
@@ -32,12 +32,15 @@ from pipectl.reports.shared.sums import Valued
 from pipectl.table import (
     NA,
     NEVER,
+    Against,
     Behind,
     Cell,
+    ChartColumns,
     Column,
     Kind,
     Named,
     Page,
+    Shape,
     Table,
     TracedRow,
     traced,
@@ -95,7 +98,9 @@ def report(
     several = [_sources(book, (day, whole), ended, code) for code in codes]
     latest = called(book.setup, whole, day)
     lines = (line for sources in several for line in _lines(sources, ended))
-    tables = [traced("methods", "", _METHODS, lines)]
+    quota = Against("Quota", lambda _, code: attainment.quota_of(book, whole, code or ""))
+    methods_ = traced("methods", "", _METHODS, lines)
+    tables = [methods_.with_charts(ChartColumns(Shape.BARS, ("amount",), target=quota))]
     if by:
         tables.append(_by(several, by, whole))
     if latest and (book.scope is None or book.people is not None):

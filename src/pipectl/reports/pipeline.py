@@ -14,6 +14,7 @@ from pipectl.reports.shared.groups import Groups, counted, grouped, groups, stag
 from pipectl.reports.shared.sums import Sums, Valued, added, sums
 from pipectl.table import (
     Behind,
+    ChartColumns,
     Column,
     Figure,
     Grouping,
@@ -21,6 +22,7 @@ from pipectl.table import (
     Page,
     Ratio,
     Row,
+    Shape,
     Table,
     TracedRow,
     traced,
@@ -98,13 +100,14 @@ def _table(
 
     label = (*(None for _ in rule.columns[1:]), "Total")
     columns = (*rule.columns, open_deals.DEALS, open_deals.AMOUNT, _OMITTED)
-    return traced(
+    table = traced(
         "groups",
         f"By {rule.title}",
         (*columns, open_deals.WEIGHTED, _SHARE),
         (line for label, part in sums_of.items() for line in lines(label, part, groups_of[label])),
         lines(label, whole, everything),
     )
+    return table.with_charts(ChartColumns(Shape.BARS, ("amount", "weighted")))
 
 
 def _share(part: Behind, whole: Callable[[], Figure]) -> Figure:

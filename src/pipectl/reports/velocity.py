@@ -13,7 +13,7 @@ from pipectl.errors import UsageError
 from pipectl.reports.behind import factors as behind_factors
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
 from pipectl.reports.shared.groups import groups
-from pipectl.table import Column, Grouping, Page, Row, Table
+from pipectl.table import ChartColumns, Column, Grouping, Page, Row, Shape, Table
 
 _OPEN_N: Final = frozenset(["open", "qualified"])
 
@@ -99,7 +99,8 @@ def _over_time(every: Book, n: str, windows: list[Period]) -> Page:
         *footer.left_out(every, closed=[whole], has_open=n in _OPEN_N, forecast="not counted"),
     )
     about = {**open_deals.about_of(every), "window": whole.label, "n": n}
-    tables = (table, *factors.changes(book, n, samples))
+    charts = (ChartColumns(Shape.BAND, ("velocity",), "V a day"), *factors.SPARKS)
+    tables = (table.with_charts(*charts), *factors.changes(book, n, samples))
     return Page("velocity", "Sales velocity", tables, notes, about)
 
 

@@ -11,7 +11,18 @@ from pipectl.domain.values.intervals import Interval
 from pipectl.reports.behind import samples
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, rates, sides, sums
 from pipectl.reports.shared.groups import groups
-from pipectl.table import Column, Grouping, Kind, Page, Row, Table, TracedRow, traced
+from pipectl.table import (
+    ChartColumns,
+    Column,
+    Grouping,
+    Kind,
+    Page,
+    Row,
+    Shape,
+    Table,
+    TracedRow,
+    traced,
+)
 
 _RATE: Final = (*outcomes.COUNTS, Column("rate", "Win rate", Kind.SHARE), *rates.ENDS)
 _VALUE: Final = (
@@ -27,6 +38,8 @@ _COHORT: Final = (
     Column("resolved", "Of resolved", Kind.SHARE),
     Column("cohort", "Cohort"),
 )
+
+_CHART: Final = ChartColumns(Shape.BARS, ("rate",), "Win rate", low="low", high="high")
 
 
 def report(
@@ -109,11 +122,11 @@ def _by_group(
             (*columns, *more),
             (row for label, deals in closed.items() for row in rows(label, deals)),
             rows(total, whole),
-        )
-        for name, title, more, rows in (
-            ("count", "By count, with 95 % intervals", _RATE, broad),
-            ("narrow", "Narrow: without disqualified and no decision", _RATE, narrow),
-            ("value", "By value", _VALUE, value),
+        ).with_charts(*charts)
+        for name, title, more, rows, charts in (
+            ("count", "By count, with 95 % intervals", _RATE, broad, (_CHART,)),
+            ("narrow", "Narrow: without disqualified and no decision", _RATE, narrow, ()),
+            ("value", "By value", _VALUE, value, ()),
         )
     )
 

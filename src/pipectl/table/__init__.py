@@ -1,6 +1,6 @@
 """The room between reports and formats: tables of typed cells."""
 
-from pipectl.table.chart import Chart, ChartColumns, Series, Shape
+from pipectl.table.chart import Against, Chart, ChartColumns, Series, Shape
 from pipectl.table.charted import charts_of
 from pipectl.table.chosen import column_headings, column_names, with_columns
 from pipectl.table.figure import Behind, Contribution, Figure
@@ -49,6 +49,7 @@ __all__ = [
     "NA",
     "NEVER",
     "PARTIAL",
+    "Against",
     "Behind",
     "Cell",
     "Chart",

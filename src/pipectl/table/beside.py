@@ -58,7 +58,8 @@ def rows_beside(
     numbers = (each._replace(over=each.over and not change) for each in columns[width:])
     shown = (*heads, column, *numbers)
     title = _title([each.title for each in sides.values()])
-    return replace(table, title=title, columns=shown, rows=(), totals=()).with_rows(rows)
+    table = replace(table, title=title, columns=shown, rows=(), totals=(), charts=())
+    return table.with_rows(rows)
 
 
 def _title(titles: Sequence[str]) -> str:

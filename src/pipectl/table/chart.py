@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple, Self
 
-from pipectl.table.kind import Cell, Kind
+from pipectl.table.kind import Cell, Kind, Row
 
 
 class Shape(StrEnum):
@@ -58,6 +58,16 @@ class Chart(NamedTuple):
         return self._replace(title=translate(self.title), series=tuple(series))
 
 
+class Against(NamedTuple):
+    """What the rows of a chart are held against, where the table does not say it.
+
+    `value` takes a row and the currency of the chart; it is called when the chart is drawn.
+    """
+
+    title: str
+    value: Callable[[Row, str | None], Cell]
+
+
 class ChartColumns(NamedTuple):
     """Which columns of a table make a chart, by their names; its rows are the categories.
 
@@ -68,7 +78,7 @@ class ChartColumns(NamedTuple):
     shape: Shape
     values: tuple[str, ...]
     title: str = ""
-    target: str | None = None
+    target: str | Against | None = None
     low: str | None = None
     high: str | None = None
     total: str | None = None

@@ -6,8 +6,8 @@ from itertools import takewhile
 from typing import Final
 
 from pipectl.money import Money
-from pipectl.table.chart import Chart, ChartColumns, Series, Shape
-from pipectl.table.kind import Cell, Kind, Row
+from pipectl.table.chart import Against, Chart, ChartColumns, Series, Shape
+from pipectl.table.kind import Cell, Kind, Row, number_of
 from pipectl.table.table import Column, Table, label
 
 _ENDS: Final = ("target", "low", "high", "total")
@@ -29,7 +29,7 @@ def charts_of(table: Table, title: str = "") -> tuple[Chart, ...]:
 
 def _charts(table: Table, columns: ChartColumns, title: str) -> Iterator[Chart]:
     places = {column.name: place for place, column in enumerate(table.columns)}
-    ends = {name: getattr(columns, name) for name in _ENDS if getattr(columns, name)}
+    ends = {end: name for end in _ENDS if isinstance(name := getattr(columns, end), str)}
     names = (*columns.values, *ends.values())
     if not {*names} <= places.keys():
         return
@@ -40,6 +40,8 @@ def _charts(table: Table, columns: ChartColumns, title: str) -> Iterator[Chart]:
         rows = [every[at] for at in numbers]
         series = _series(table.columns, shown, rows)
         levels = {at for at, row in enumerate(numbers) if not at or row >= len(table.rows)}
+        against = _against(columns.target, rows, currency)
+        ends_of = {end: series[name] for end, name in ends.items()}
         yield Chart(
             name=table.name,
             title=columns.title or table.title or title,
@@ -49,8 +51,18 @@ def _charts(table: Table, columns: ChartColumns, title: str) -> Iterator[Chart]:
             series=tuple(series[name] for name in columns.values),
             currency=currency,
             levels=frozenset(levels if is_waterfall else ()),
-            **{end: series[name] for end, name in ends.items()},
+            **(ends_of | against),
         )
+
+
+def _against(
+    target: str | Against | None, rows: Sequence[Row], currency: str | None
+) -> dict[str, Series]:
+    if not isinstance(target, Against):
+        return {}
+    values = tuple(target.value(row, currency) for row in rows)
+    is_set = any(number_of(value) is not None for value in values)
+    return {"target": Series("target", target.title, values)} if is_set else {}
 
 
 def _by_currency(rows: Sequence[Row], places: Sequence[int]) -> dict[str | None, list[int]]:

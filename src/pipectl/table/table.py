@@ -101,6 +101,10 @@ class Table:
         behind = (*self.behind, *repeat(NOTHING, len(rows) - len(self.behind)))
         return [*map(TracedRow, rows, behind)]
 
+    def with_charts(self, *charts: Chart | ChartColumns) -> "Table":
+        """Return the table with what of it can be drawn."""
+        return replace(self, charts=charts)
+
     def with_rows(self, lines: Iterable[TracedRow], totals: Iterable[TracedRow] = ()) -> "Table":
         """Return a table with other rows and totals, and what stands behind these."""
         rows, below = [*lines], [*totals]

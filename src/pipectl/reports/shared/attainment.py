@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from pipectl.domain.figures import conversion, pacing, quota
 from pipectl.domain.history.book import Book
-from pipectl.domain.model.goals import ALL, Goal, Quotas, Target
+from pipectl.domain.model.goals import ALL, AMOUNT, Goal, Quotas, Target
 from pipectl.domain.model.team import manager_circles, present_id
 from pipectl.domain.values.calendar import Period
 from pipectl.domain.values.links import circle_from
@@ -166,6 +166,13 @@ def total(sheet: QuotaSheet) -> list[Attained]:
     if name is None or len(spoken_of) == 1:
         return []
     return [Attained((Named(name, "Total"), 0, _WHOLE), sheet.target(name), reached, people)]
+
+
+def quota_of(book: Book, period: Period, code: str) -> Cell:
+    """Return the quota of all that is spoken of in a currency, n/a where none is set."""
+    of_all = sheet(book, period, AMOUNT, ())
+    whole = of_all.quota(target_of_all(of_all))
+    return of_all.cell(whole.sums.get(code) if whole else None, code)
 
 
 def target_of_all(sheet: QuotaSheet) -> Target | None:

@@ -16,10 +16,12 @@ from pipectl.reports.behind import factors as behind_factors
 from pipectl.table import (
     NA,
     Behind,
+    ChartColumns,
     Column,
     Kind,
     Ratio,
     Row,
+    Shape,
     Table,
     TracedRow,
     money_or_na,
@@ -40,6 +42,11 @@ _FACTORS: Final = (
     Column("amount", "Won amount", Kind.MONEY),
 )
 
+
+SPARKS: Final = tuple(
+    ChartColumns(Shape.SPARK, (column.name,), column.title) for column in _FACTORS[:5]
+)
+"""How each factor, and V, went over time."""
 
 _CHANGE: Final = (
     Column("factor", "Factor"),

@@ -10,10 +10,22 @@ from pipectl.domain.history.book import Book, Dated
 from pipectl.domain.history.snapshot import is_overdue
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.behind import samples
-from pipectl.reports.shared import open_deals, outcomes
+from pipectl.reports.shared import attainment, open_deals, outcomes
 from pipectl.reports.shared.groups import Groups, counted, grouped
 from pipectl.reports.shared.sums import Valued, fraction
-from pipectl.table import Behind, Column, Figure, Kind, Row, Table, TracedRow, traced
+from pipectl.table import (
+    Against,
+    Behind,
+    ChartColumns,
+    Column,
+    Figure,
+    Kind,
+    Row,
+    Shape,
+    Table,
+    TracedRow,
+    traced,
+)
 from pipectl.table.figure import plus
 
 CATEGORIES: Final = ("commit", "best_case", "pipeline")
@@ -30,6 +42,9 @@ _ROLLED: Final = (
     Column("weighted_forecast", "Closed + weighted", Kind.MONEY),
     Column("open", "Open", Kind.MONEY),
 )
+
+
+_FORECASTS: Final = ("closed", "commit_forecast", "best_case_forecast")
 
 
 class Opened(NamedTuple):
@@ -96,7 +111,12 @@ def rolled_up(book: Book, deals: Sequence[Valued], periods: Sequence[Period]) ->
         for won in (velocity.closed_sample(book, period).won,)
         for row in _rolled_rows(book, (period.label,), deals, period, won)
     )
-    return traced("forecast", "Forecast", _ROLLED, rows)
+    by_label = {period.label: period for period in periods}
+    held = Against(
+        "Quota", lambda row, code: attainment.quota_of(book, by_label[str(row[0])], code or "")
+    )
+    table = traced("forecast", "Forecast", _ROLLED, rows)
+    return table.with_charts(ChartColumns(Shape.BARS, _FORECASTS, target=held))
 
 
 def rolled_up_by(

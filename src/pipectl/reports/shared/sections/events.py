@@ -19,7 +19,7 @@ from pipectl.reports.behind import passages
 from pipectl.reports.behind.deals import On
 from pipectl.reports.shared import lines
 from pipectl.reports.shared.groups import counted
-from pipectl.table import Column, Kind, Named, Row, Table, TracedRow, traced
+from pipectl.table import ChartColumns, Column, Kind, Named, Row, Shape, Table, TracedRow, traced
 
 _COLUMNS: Final = (
     Column("what", "What"),
@@ -100,7 +100,8 @@ def came_and_left(
     last = (Named("closing", end), result.closing)
     lines_ = (line for row in (first, *filled) for line in _lines(book, since, *row))
     totals = _lines(book, since, *last)
-    return traced("waterfall", "What came and what left", _COLUMNS, lines_, totals)
+    table = traced("waterfall", "What came and what left", _COLUMNS, lines_, totals)
+    return table.with_charts(ChartColumns(Shape.WATERFALL, ("amount",)))
 
 
 def place(label: Row) -> int:

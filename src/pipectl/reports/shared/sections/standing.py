@@ -10,9 +10,22 @@ from pipectl.domain.model.goals import ALL, AMOUNT
 from pipectl.domain.values.text import how_many
 from pipectl.reports.shared import attainment
 from pipectl.reports.shared.sections import reached
-from pipectl.table import COVERED, NA, Column, Kind, Row, Table, TracedRow, traced
+from pipectl.table import (
+    COVERED,
+    NA,
+    ChartColumns,
+    Column,
+    Kind,
+    Row,
+    Shape,
+    Table,
+    TracedRow,
+    traced,
+)
 
 _ATTAINED: Final = Column("attainment", "Attained", Kind.PART)
+
+_WON: Final = ChartColumns(Shape.BARS, ("won",), target="quota")
 
 
 class QuotaView(NamedTuple):
@@ -44,11 +57,15 @@ def standings(
     what = "deals won" if kind is Kind.COUNT else "amount won"
     title = f"{what.capitalize()}, by {by}" + (", pipeline weighted" if view.is_weighted else "")
     parts = [_pairs(view, group) for group in (lines, totals)]
-    for at, (name, head, columns) in enumerate(
-        (("quota", title, _reached(kind)), ("pace", f"Pace: {how_far(view.sheet)}", further))
+    for at, (name, head, columns, charts) in enumerate(
+        (
+            ("quota", title, _reached(kind), (_WON,)),
+            ("pace", f"Pace: {how_far(view.sheet)}", further, ()),
+        )
     ):
         rows, sums_ = ([pair[at] for pair in part] for part in parts)
-        yield traced(name, head, (*attainment.WHO, *columns), rows, sums_)
+        table = traced(name, head, (*attainment.WHO, *columns), rows, sums_)
+        yield table.with_charts(*charts)
 
 
 def in_brief(sheet: attainment.QuotaSheet) -> Table:
@@ -62,7 +79,8 @@ def in_brief(sheet: attainment.QuotaSheet) -> Table:
     rows, sums = parts if is_set else ([], [])
     columns = (*attainment.WHO, *_reached(sheet.kind))
     notes = tuple(attainment.caveats(sheet, whole)) if is_set else ()
-    return Table("quota", title, columns, (), (), notes, brief=True).with_rows(rows, sums)
+    table = Table("quota", title, columns, (), (), notes, brief=True).with_charts(_WON)
+    return table.with_rows(rows, sums)
 
 
 def _reached(kind: Kind) -> tuple[Column, ...]:
