@@ -146,6 +146,8 @@ def texts_of(source: Path) -> list[str]:
 EXIT_CODES = {
     "pipectl check --strict": 5,
     "pipectl merge-driver %O %A %B %L %P": 2,  # git puts names in their places
+    "pipectl diff HEAD~1..HEAD": 3,
+    "pipectl diff main...HEAD -f markdown": 3,
     "pipectl resolve": 3,  # the demo is in no git repository
     "pipectl resolve acme-website": 3,
     "pipectl report restated 2026Q3": 3,

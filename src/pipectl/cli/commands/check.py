@@ -8,11 +8,11 @@ import typer
 
 from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import find, own_fields, params
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import annotations, context, terminal
 from pipectl.cli.shared.answers import ask, need_person
 from pipectl.domain.actions.action import Action, follow_history, record_top
 from pipectl.domain.books import proving
-from pipectl.errors import Exit, InvalidError, Place, Problem, Severity, UsageError
+from pipectl.errors import Exit, InvalidError, NotFoundError, Place, Problem, Severity, UsageError
 from pipectl.escape import safe
 from pipectl.reports.views import check
 from pipectl.store.load_result import Loaded
@@ -54,7 +54,7 @@ def run(
 
     Proves assertions.yaml too: a figure that is another than asserted is named with both. Exits
     with 5 where there are problems or failed assertions; with --strict, also for warnings, as in
-    the demo store.
+    the demo store. -f github shows them in a workflow of GitHub, beside their lines.
 
     Examples: pipectl check --strict
               pipectl check --fix record krabbesund --on 2026-10-20
@@ -123,7 +123,10 @@ def _print(
     fields: str | None,
 ) -> None:
     numbers = _numbers(store)
-    if file is not None or delimiter or fields or form not in (None, "text"):
+    if form == annotations.FORM:
+        _refuse("-f github goes without", {"--delimiter": delimiter, "--fields": fields})
+        terminal.deliver(annotations.annotated(problems, _prefix(store)), file)
+    elif file is not None or delimiter or fields or form not in (None, "text"):
         table = check.report(problems, numbers)
         terminal.show(table, form, file, delimiter, fields, numbers=numbers)
         if file is None and form in (None, "text"):
@@ -132,6 +135,16 @@ def _print(
         lines_of = lru_cache(1)(partial(_lines, store))  # problems are in the order of files
         terminal.data("".join(_explained(problem, lines_of) for problem in problems))
     terminal.tell(check.summary(problems, numbers))
+
+
+def _prefix(store: Store) -> str:
+    """Return the store's folder below the top of its repository; as it was given outside of one."""
+    from pipectl.git.program import find_repository
+
+    try:
+        return find_repository(store.root, {}).prefix
+    except NotFoundError:
+        return "" if store.root.is_absolute() else f"{store.root.as_posix()}/".removeprefix("./")
 
 
 def _numbers(store: Store) -> str | None:

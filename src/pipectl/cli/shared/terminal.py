@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from pipectl.cli.shared.annotations import refuse_elsewhere
 from pipectl.cli.shared.environment import has_colours, in_utf8, is_terminal, terminal_width
 from pipectl.errors import Exit, PipectlError, StoppedError, UsageError
 from pipectl.escape import safe, visible
@@ -121,6 +122,7 @@ def format_of(name: str | None, output: Path | None) -> str:
                 f"{output}: its ending names no format; write {allowed}, or add -f FORMAT"
             )
         return endings[output.suffix.lower()]
+    refuse_elsewhere(name)
     if name is not None and name not in formats:
         raise UsageError(f"there is no format '{name}'; write one of {', '.join(formats)}")
     return name or "text"
