@@ -25,6 +25,7 @@ DOMAIN = (
 DISK = {"store.disk", "store.tree", "store.yaml", "store.edit", "store.cache", "store.collection"}
 CLI = {"cli.shared", "cli.completion", "cli.reading", "cli.writes"}
 COMMANDS = DOMAIN | BASE | CLI | {"query", "reports", "reports.differences", "reports.views"}
+COMMANDS |= {"page"}
 COMMANDS |= {"git", "store", "store.merge", "store.operations", "store.tree"}
 ROOMS: dict[str, set[str]] = {
     "": set(),
@@ -69,7 +70,7 @@ ROOMS: dict[str, set[str]] = {
     "render.shared": {"escape", "money", "table", "words"},
     "render": {"render.shared", "escape", "money", "spreadsheet", "table"},
     "page.charts": {"escape", "money", "render.shared", "table"},
-    "page": {"page.charts"},
+    "page": {"page.charts", "render.shared", "escape", "table", "words"},
     "exchange.forms": {"domain.values", "money", "records"},
     "exchange.rows.source": {"domain.values", "domain.intake"}
     | {"errors", "escape", "records", "spreadsheet"},
@@ -136,6 +137,8 @@ NEEDS = {
     "_ruamel_yaml": {"store/yaml/parser.py"},
     "tabulate": {"render"},
     "filelock": {"store/disk/lock.py"},
+    "jinja2": {"page/document.py"},
+    "markupsafe": {"page/document.py"},
     "subprocess": {"cli/writes/editor.py", "git/program.py"},
 }
 """Who alone may import what: a room or one module."""
@@ -222,6 +225,7 @@ COVERED = {
     "exchange/rows": "exchange/test_csv.py",
     "git": "git/test_tree.py",
     "page/charts": "page/charts/test_svg.py",
+    "page": "page/test_document.py",
     "reports": "reports/test_golden.py",
     "reports/behind": "reports/test_explained.py",
     "store/cache": "store/cache/test_file.py",

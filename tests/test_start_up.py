@@ -53,7 +53,7 @@ expected_close: 2026-12-15, owner: kari}}
 """
 
 
-NEVER = {"pydantic", "rich", "dateutil.parser", "sqlite3", "asyncio"}
+NEVER = {"pydantic", "rich", "jinja2", "markupsafe", "dateutil.parser", "sqlite3", "asyncio"}
 HEAVY = {"ruamel.yaml", "_ruamel_yaml", "tabulate", "filelock", "html", "csv", "json"}
 
 

@@ -20,7 +20,7 @@ from pipectl.errors import Exit
 SECTIONS: Final = {
     "Each day": "add log done note next move advance win lose reopen park objection qualify set "
     "edit",
-    "Look and report": "list show brief agenda board rank report plan check",
+    "Look and report": "list show brief agenda board rank report page plan check",
     "Shape the store": "init stage pipeline account quota rates forecast books disqualify omit "
     "erase",
     "With others and git": "diff resolve",

@@ -1,1 +1,1 @@
-"""The page: reports as one HTML file that needs no network."""
+"""One HTML file of a pipeline: what reports say, laid out for people who have no terminal."""

@@ -149,6 +149,12 @@ class Kind(StrEnum):
         return cell is None or isinstance(cell, (Undefined, Word, *self.types))
 
 
+def kind_for(value: Cell) -> Kind:
+    """Return the kind of column that a bare value stands in."""
+    kinds = (Kind.COUNT, Kind.MONEY, Kind.SHARE, Kind.DAY, Kind.TEXTS, Kind.TEXT)
+    return Kind.COUNT if isinstance(value, Undefined) else next(k for k in kinds if k.holds(value))
+
+
 def or_na(value: Decimal | None) -> Decimal | Undefined:
     """Return a figure, n/a where it cannot be worked out."""
     return NA if value is None else value

@@ -10,6 +10,7 @@ from pipectl.reports.views import explain
 from pipectl.store import places
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from pipectl.domain.history.book import Book
@@ -29,6 +30,17 @@ _OF_STAGES: Final = frozenset(["probability", "rotting_days"])
 
 def explained(store: Store, book: Book, page: Page, cell: str | None, form: str) -> Page:
     """Return the page that explains all figures of a page, or those in one cell."""
+    most = _FEW if cell is None else _MANY
+    deals = {record.latest.id: record.latest for record in book.records}
+    place_of = places_in(store, book)
+    if form == "csv":
+        return explain.listed(page, cell, deals, place_of)
+    return explain.report(page, cell, deals, place_of, None if form == "json" else most)
+
+
+def places_in(store: Store, book: Book) -> Callable[[Contribution], str]:
+    """Return what says in which file and line a part of a figure is written."""
+    records = {record.latest.id: record for record in book.records}
 
     @cache
     def place_of(part: Contribution) -> str:
@@ -41,12 +53,7 @@ def explained(store: Store, book: Book, page: Page, cell: str | None, form: str)
         )
         return f"{place.path}:{place.line}" if place.line else place.path
 
-    most = _FEW if cell is None else _MANY
-    records = {record.latest.id: record for record in book.records}
-    deals = {name: record.latest for name, record in records.items()}
-    if form == "csv":
-        return explain.listed(page, cell, deals, place_of)
-    return explain.report(page, cell, deals, place_of, None if form == "json" else most)
+    return place_of
 
 
 def _line_of_stage(

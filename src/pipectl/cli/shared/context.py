@@ -28,7 +28,7 @@ SHARED: Final = {
 
 READERS: Final = frozenset(
     (
-        *("agenda", "board", "check", "export", "list", "plan leads", "rank", "report"),
+        *("agenda", "board", "check", "export", "list", "page", "plan leads", "rank", "report"),
         *("account list", "account show", "pipeline list", "stage list"),
     )
 )

@@ -15,6 +15,7 @@ TOPICS: Final = {
     "monday": "The questions of a sales meeting.",
     "books": "Close a quarter; explain what differs later.",
     "reports": "What every figure means.",
+    "page": "The pipeline as one file for browsers.",
     "import": "From a spreadsheet or another system.",
     "file-format": "Every key of every file.",
     "glossary": "The words of a sales pipeline.",

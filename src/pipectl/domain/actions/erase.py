@@ -47,6 +47,21 @@ def erase(deal: Deal, new_id: str, pipeline: Pipeline) -> Deal:
     )
 
 
+def without_texts(deal: Deal, pipeline: Pipeline) -> Deal:
+    """Return a deal as strangers may see it: what `erase` keeps, with its title and account."""
+    erased = erase(deal, deal.id, pipeline)
+    return replace(
+        erased,
+        title=deal.title,
+        account=deal.account,
+        qualification={name: Answer(state=a.state) for name, a in deal.qualification.items()},
+        history=tuple(
+            replace(entry, reason=None) if entry.reason == REASON else entry
+            for entry in erased.history
+        ),
+    )
+
+
 _KEPT: Final = (*(name for name in TRACKED if name != "next_step"), *links_of(Deal), "kind")
 
 

@@ -60,7 +60,7 @@ def _word(value: Undefined | Word | None) -> str:
 
 def columns(table: Table, form: Form = PLAIN) -> list[list[str]]:
     """Write a table column by column; its totals are the last of each."""
-    cells, unit = _cells(table), _unit(table)
+    cells, unit = _cells(table), unit_of(table)
     percents = max((_percents(column.kind, values) for column, values in cells), default=0)
     drawn = [
         texts(column.kind, values, form, exact=column.exact, percents=percents)
@@ -90,7 +90,7 @@ def _percents(kind: Kind, values: Iterable[Cell]) -> int:
 
 def caption(table: Table, words: Words = ENGLISH) -> str:
     """Return a table's title; a currency that all amounts share stands there, once."""
-    unit = _unit(table)
+    unit = unit_of(table)
     if not unit:
         return table.title
     if table.title:
@@ -104,7 +104,7 @@ def _cells(table: Table) -> list[tuple[Column, tuple[Cell, ...]]]:
     return list(zip(table.columns, cells, strict=False))
 
 
-def _unit(table: Table) -> str | None:
+def unit_of(table: Table) -> str | None:
     """Return the currency of all amounts, where there are any and none in another."""
     money = [values for column, values in _cells(table) if column.kind is Kind.MONEY]
     units = {value.currency for values in money for value in values if isinstance(value, Money)}

@@ -21,7 +21,7 @@ from pipectl.table import (
     Row,
     Table,
     TracedRow,
-    Undefined,
+    kind_for,
     label,
     number_of,
     only,
@@ -196,7 +196,7 @@ def _drawn(
     """
     figure, column = each.figure(), each.column
     if not column.kind.is_number:  # a figure that people read in words
-        column = column._replace(kind=_kind_of(figure.value))
+        column = column._replace(kind=kind_for(figure.value))
     name, title = "/".join(each.path), f"{each.title} = {figure.formula}"
     if not figure.inputs:
         is_again = _is_again(figure, drawing)
@@ -219,7 +219,7 @@ def _drawn(
 
 def _of(whole: Explained, name: str, figure: Figure, value: Cell) -> Explained:
     """Return a figure that another one is worked out of."""
-    column = Column(name, name, _kind_of(value))
+    column = Column(name, name, kind_for(value))
     path, title = (*whole.path, name), f"{whole.title}, {name}"
     return Explained(whole.row, path, title, column, lambda: figure)
 
@@ -230,12 +230,6 @@ def _is_again(figure: Figure, drawing: _Drawing) -> bool:
     is_again = key in drawing.shown
     drawing.shown.add(key)
     return is_again
-
-
-def _kind_of(value: Cell) -> Kind:
-    """Return the kind of column that a bare value stands in."""
-    kinds = (Kind.COUNT, Kind.MONEY, Kind.SHARE, Kind.DAY, Kind.TEXTS, Kind.TEXT)
-    return Kind.COUNT if isinstance(value, Undefined) else next(k for k in kinds if k.holds(value))
 
 
 def _parts(name: str, title: str, column: Column, figure: Figure, drawing: _Drawing) -> Table:

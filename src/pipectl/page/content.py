@@ -1,0 +1,45 @@
+"""What a page is made of: the pages of reports, as a command hands them over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipectl.table import Form
+
+if TYPE_CHECKING:
+    from pipectl.page.behind import PlaceOf
+    from pipectl.table import Page, Table
+
+
+class DealPage(NamedTuple):
+    """One open deal with all that is to be shown of it, its owner and its stage."""
+
+    deal: str
+    owner: str
+    stage: str
+    page: Page
+
+
+class Content(NamedTuple):
+    """All reports of one page.
+
+    `names` are what deals are called, by id; `hidden` counts the open deals without a section.
+    `form` says how people read it. A `public` page is for strangers.
+    """
+
+    title: str
+    period: str
+    board: Page
+    cards: Table
+    forecast: Page
+    quota: Page
+    weekly: Page
+    charted: tuple[Page, ...]
+    deals: tuple[DealPage, ...]
+    hidden: int
+    names: Mapping[str, str]
+    place_of: PlaceOf
+    notes: tuple[str, ...] = ()
+    form: Form = Form()
+    public: bool = False

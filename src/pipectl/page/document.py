@@ -1,0 +1,220 @@
+"""The page as one HTML file: templates filled in, and a policy that lets nothing else run or load.
+
+Jinja2 is imported here only. It escapes every text; what cannot be seen is made visible before.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipectl.escape import safe
+from pipectl.page.behind import Trail
+from pipectl.page.board import BoardColumn, board
+from pipectl.page.public import table_without_texts, without_texts
+from pipectl.page.tables import TableView, fact_views, table_view, without_empty
+from pipectl.page.top import headlines
+from pipectl.render.shared.cells import sentence
+from pipectl.table import Cell, Column, Facts, Form, Named, Page, Table, for_people
+from pipectl.words import say
+
+if TYPE_CHECKING:
+    from pipectl.page.content import Content, DealPage
+    from pipectl.words import Words
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_POLICY: Final = (
+    "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; "
+    "form-action 'none'"
+)
+
+
+class Section(NamedTuple):
+    """A report as a part of the page."""
+
+    name: str
+    title: str
+    about: str
+    tables: tuple[TableView, ...]
+    notes: tuple[str, ...]
+
+
+class DealSection(NamedTuple):
+    """A deal as a part of the page."""
+
+    anchor: str
+    deal: str
+    owner: str
+    stage: str
+    account: str
+    title: str
+    facts: tuple[tuple[str, list[str]], ...]
+    tables: tuple[TableView, ...]
+
+
+def render(content: Content) -> str:
+    """Write the whole document."""
+    content = _public(content) if content.public else content
+    trail = Trail(content.place_of, content.names, _anchors(content), content.form)
+    words = content.form.words
+    style, script = (_source(name) for name in ("page.css", "page.js"))
+    policy = _POLICY.format(style=_hash(style), script=_hash(script))
+    template = _environment(words).get_template("page.html")
+    return template.render(
+        content=content,
+        board=_read(content.board, content.form),
+        title=words.of(content.title),
+        about=sentence(_read(content.forecast, content.form).about),
+        notes=[words.of(note) for note in content.notes],
+        policy=policy,
+        style=style,
+        script=script,
+        **_parts(content, trail),
+        blocks=list(trail.blocks()),
+    )
+
+
+def _parts(content: Content, trail: Trail) -> dict[str, object]:
+    """Return what the template lays out, in the order of the page: so figures are numbered."""
+    first, form = _first, content.form
+    top = headlines(
+        content.period,
+        table_view(first(content.forecast, "forecast"), trail, form),
+        table_view(first(content.quota, "quota"), trail, form),
+        table_view(first(content.weekly, "figures"), trail, form),
+        form.words,
+    )
+    boards = [
+        (part.title, board(part, content.cards, trail, form))
+        for part in content.board.parts
+        if isinstance(part, Table)
+    ]
+    return {
+        "top": top,
+        "boards": boards,
+        "stages": _stages(columns for _, columns in boards),
+        "people": _people(content.cards),
+        "charted": [_section(page, trail, form) for page in content.charted],
+        "weekly": _section(content.weekly, trail, form),
+        "sections": {f"d-{each.deal}" for each in content.deals},
+        "deals": [_deal(each, trail, form) for each in content.deals],
+    }
+
+
+def _public(content: Content) -> Content:
+    cards = table_without_texts(content.cards)
+    assert isinstance(cards, Table)  # noqa: S101 - a table stays a table
+    return content._replace(
+        cards=cards,
+        weekly=without_texts(content.weekly),
+        charted=tuple(map(without_texts, content.charted)),
+        deals=tuple(each._replace(page=without_texts(each.page)) for each in content.deals),
+        notes=(
+            *content.notes,
+            say("for strangers: without notes, next steps, contacts and evidence"),
+        ),
+    )
+
+
+def _anchors(content: Content) -> dict[str, str]:
+    """Return the anchors of the deals that have a section or a card.
+
+    Those of sections hold from page to page; those of cards are short, for there are many.
+    """
+    cells = (cell for part in content.board.parts for cell in _cells(part))
+    on_board = dict.fromkeys(str(cell) for cell in cells if isinstance(cell, Named))
+    cards = {deal: f"c{at}" for at, deal in enumerate(on_board, 1)}
+    return cards | {each.deal: f"d-{each.deal}" for each in content.deals}
+
+
+def _cells(part: Table | Facts) -> Iterator[Cell]:
+    return (cell for row in part.rows for cell in row) if isinstance(part, Table) else iter(())
+
+
+def _first(page: Page, name: str) -> Table:
+    """Return the table of a name."""
+    parts = (part for part in page.parts if isinstance(part, Table))
+    return next(part for part in parts if part.name == name)
+
+
+def _section(page: Page, trail: Trail, form: Form) -> Section:
+    tables = tuple(table_view(part, trail, form) for part in page.parts if isinstance(part, Table))
+    shown = _read(page, form)
+    return Section(page.name, shown.title, sentence(shown.about), tables, shown.notes)
+
+
+def _read(page: Page, form: Form) -> Page:
+    """Return the title and the notes of a page as people read them, without its parts."""
+    return for_people(replace(page, parts=(), words=form.words))
+
+
+def _deal(each: DealPage, trail: Trail, form: Form) -> DealSection:
+    facts = [pair for part in each.page.parts if isinstance(part, Facts) for pair in part.values]
+    texts = {column.name: cell for column, cell in facts}
+    shown = [
+        pair
+        for part in each.page.parts
+        if isinstance(part, Facts)
+        for pair in fact_views(replace(part, values=_below_title(part)), form)
+    ]
+    tables = tuple(
+        table_view(without_empty(part), trail, form)
+        for part in each.page.parts
+        if isinstance(part, Table)
+    )
+    account, title = (str(texts.get(name) or "") for name in ("account", "title"))
+    return DealSection(
+        f"d-{each.deal}", each.deal, each.owner, each.stage, account, title, tuple(shown), tables
+    )
+
+
+def _below_title(part: Facts) -> tuple[tuple[Column, Cell], ...]:
+    return tuple(pair for pair in part.values if pair[0].name not in ("account", "title"))
+
+
+def _stages(boards: Iterator[Sequence[BoardColumn]]) -> dict[str, str]:
+    return {column.stage: column.name for columns in boards for column in columns}
+
+
+def _people(cards: Table) -> Mapping[str, list[str]]:
+    """Return the owners of all cards by their teams, those without one below an empty name."""
+    names = [column.name for column in cards.columns]
+    owner, team = names.index("owner"), names.index("team")
+    pairs = sorted({(str(row[team] or ""), str(row[owner])) for row in cards.rows if row[owner]})
+    teams = dict.fromkeys(team for team, _ in pairs)
+    return {name: [who for in_team, who in pairs if in_team == name] for name in teams}
+
+
+def _environment(words: Words) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        finalize=_shown,
+    )
+    environment.globals["say"] = words.say
+    return environment
+
+
+def _shown(value: object) -> object:
+    """Make a text visible before it is escaped."""
+    return safe(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _source(name: str) -> Markup:
+    """Return a style or a script of ours, which goes into the page as it is."""
+    return Markup((_TEMPLATES / name).read_text(encoding="utf-8"))  # noqa: S704 - ours
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()

@@ -1,0 +1,146 @@
+"""Tables and facts as a template writes them: texts, and where each figure leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pipectl.render.shared.cells import columns, lines, unit_of
+from pipectl.table import (
+    Cell,
+    Column,
+    Facts,
+    Figure,
+    Form,
+    Heading,
+    Named,
+    Page,
+    Table,
+    TracedRow,
+    for_people,
+    is_left_out,
+    label,
+    only,
+)
+
+if TYPE_CHECKING:
+    from pipectl.page.behind import Trail
+
+AT_MOST: Final = 20
+"""So many rows of a list of deals a page has; the cards and the sections say the rest."""
+
+
+class CellView(NamedTuple):
+    """A cell: its text, the anchor that it leads to, whether it is a number or an alarm."""
+
+    text: str
+    anchor: str | None = None
+    is_number: bool = False
+    is_alarm: bool = False
+
+
+class RowView(NamedTuple):
+    """A row; a head stands above the rows that share it, a total below all."""
+
+    cells: tuple[CellView, ...]
+    kind: str = "row"
+
+
+class TableView(NamedTuple):
+    """A table with its title and the currency of all amounts; `more` rows are left out."""
+
+    name: str
+    title: str
+    unit: str | None
+    columns: tuple[Column, ...] = ()
+    rows: tuple[RowView, ...] = ()
+    notes: tuple[str, ...] = ()
+    more: int = 0
+
+    def cell(self, row: RowView, name: str) -> CellView | None:
+        """Return the cell of a row in the column of a name."""
+        places = [at for at, column in enumerate(self.columns) if column.name == name]
+        return row.cells[places[0]] if places else None
+
+
+def table_view(part: Table, trail: Trail, form: Form) -> TableView:
+    """Return a table as people read it, each figure with the anchor of what is behind it."""
+    say = form.words.of
+    if is_left_out(part):
+        return TableView(part.name, say(part.title), None, notes=tuple(map(say, part.notes)))
+    limit = part.at_most or (AT_MOST if _deal_at(part) is not None else None)
+    cut = replace(part, at_most=None, rows=part.rows[:limit])
+    shown = for_people(Page("", "", (cut,), words=form.words)).parts[0]
+    assert isinstance(shown, Table)  # noqa: S101 - a table is read as a table
+    rows = _rows(part, cut, shown, trail, form)
+    more = len(part.rows) - len(cut.rows)
+    return TableView(part.name, shown.title, unit_of(cut), shown.columns, rows, shown.notes, more)
+
+
+def _deal_at(part: Table) -> int | None:
+    return next((at for at, column in enumerate(part.columns) if column.name == "deal"), None)
+
+
+def _rows(part: Table, cut: Table, shown: Table, trail: Trail, form: Form) -> tuple[RowView, ...]:
+    texts = list(zip(*columns(shown, form), strict=True))
+    cells = (*shown.rows, *shown.totals)
+    sources: Sequence[TracedRow | None] = _sources(part, cut, shown)
+    kinds = [*(_kind(row) for row in shown.rows), *("total" for _ in shown.totals)]
+    return tuple(
+        RowView(tuple(_cells(shown, row, text, source, trail)), kind)
+        for row, text, source, kind in zip(cells, texts, sources, kinds, strict=True)
+    )
+
+
+def _sources(part: Table, cut: Table, shown: Table) -> list[TracedRow | None]:
+    """Return the row that each shown one comes of; none for heads that are put between them."""
+    traced = part.traced_rows()
+    rows = iter(traced[: len(cut.rows)])
+    totals = traced[len(part.rows) :]
+    return [*(None if _kind(row) == "head" else next(rows) for row in shown.rows), *totals]
+
+
+def _kind(row: Sequence[Cell]) -> str:
+    return "head" if row and isinstance(row[0], Heading) else "row"
+
+
+def _cells(
+    shown: Table, row: Sequence[Cell], texts: Sequence[str], source: TracedRow | None, trail: Trail
+) -> Iterator[CellView]:
+    """Yield the cells of a row: a figure leads to what is behind it, a deal's name to the deal."""
+    deal = _deal_of(source, trail)
+    title = ", ".join(label(cell).strip() for cell in row if isinstance(cell, str) and cell)
+    for column, cell, text in zip(shown.columns, row, texts, strict=True):
+        make = source.behind.get(column.name) if source and column.kind.is_number else None
+        anchor = deal
+        deal = None if text else deal
+        if make is not None:
+            anchor = _figure(f"{title or shown.title}: {column.title}", cell, make, trail)
+        is_alarm = (column.alarm and bool(text)) or (isinstance(cell, Named) and cell.tone == "bad")
+        yield CellView(text, anchor if text else None, column.kind.is_number, is_alarm)
+
+
+def _figure(title: str, cell: Cell, make: Callable[[], Figure], trail: Trail) -> str | None:
+    return None if cell is None else trail.anchor(title, make)
+
+
+def _deal_of(source: TracedRow | None, trail: Trail) -> str | None:
+    """Return the anchor of the deal that a row is of, by the first of its texts that is one."""
+    if source is None:
+        return None
+    texts = (str(cell) for cell in source.cells if isinstance(cell, str))
+    return next((anchor for text in texts if (anchor := trail.anchor_of(text))), None)
+
+
+def without_empty(part: Table) -> Table:
+    """Return a table without the columns in which no row says anything."""
+    cells = list(zip(*(*part.rows, *part.totals), strict=True))
+    return only(part, [at for at, column in enumerate(cells) if any(c is not None for c in column)])
+
+
+def fact_views(part: Facts, form: Form) -> list[tuple[str, list[str]]]:
+    """Return named values, each with the lines of its text."""
+    shown = for_people(Page("", "", (part,), words=form.words)).parts[0]
+    assert isinstance(shown, Facts)  # noqa: S101 - facts are read as facts
+    return [(column.title, lines(column, value, form)) for column, value in shown.values]

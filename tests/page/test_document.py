@@ -1,0 +1,319 @@
+"""The page as a file: its figures are those of the reports, and nothing in it can run or load."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from decimal import Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from builders import TODAY
+from pipectl.store.operations.create import begin
+from pipectl.store.operations.demo import demo_texts
+from stores import SMALL, write_files
+from transcripts import call
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REPORTS = [
+    ["weekly"],
+    ["conversion"],
+    ["pipeline"],
+    ["pipeline", "--by", "owner"],
+    ["waterfall"],
+    ["forecast"],
+    ["quota"],
+    ["winrate", "--by", "source"],
+]
+"""The reports whose tables are on a page."""
+
+NUMBERS = {"count", "money", "percent", "share", "part", "days"}
+HOSTILE = [
+    "<script>document.title = 'run'</script>",
+    "\" onclick=\"run()' onclick='run()",
+    "</style><svg onload=run()>",
+    "{{ 7 * 7 }}{% raw %}&amp;<!-- -->",
+]
+
+
+Tables = dict[str, list[list[str]]]
+"""The rows of texts of each table, by its report and title."""
+
+
+class Reader(HTMLParser):
+    """Reads the tables of a page by their titles, and all that could run or load."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables: Tables = {}
+        self.report = ""
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.title = ""
+        self.path: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+        self.path.append(tag)
+        self.report = dict(attrs).get("data-report") or self.report
+        if tag in ("h2", "h3", "h4"):
+            self.title = ""
+        if tag == "table":
+            self.title += "+" if self.name in self.tables else ""
+            self.tables[self.name] = []
+        if tag == "tr":
+            self.tables[self.name].append([])
+        if tag in ("td", "th"):
+            self.tables[self.name][-1].append("")
+
+    @property
+    def name(self) -> str:
+        return f"{self.report}: {re.sub(', in [A-Z]{3}$', '', self.title)}"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        inside = [tag for tag in self.path if tag in ("h2", "h3", "h4", "td", "th", "table")]
+        if inside and inside[-1] in ("h2", "h3", "h4"):
+            self.title += data
+        elif inside and inside[-1] in ("td", "th"):
+            self.tables[self.name][-1][-1] += data.strip("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.path:
+            while self.path.pop() != tag:
+                pass
+
+
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("page") / "store"
+    begin(root, demo_texts(TODAY, "en"), dry_run=False)
+    return root
+
+
+def page(root: Path, *words: str) -> str:
+    code, html = call(["-C", str(root), "page", *words], TODAY)
+    assert code == 0, html
+    return html
+
+
+def number(text: str) -> tuple[Decimal, Decimal]:
+    """Return the number that a cell shows, and half of its last place."""
+    bare = text.partition("(")[0].replace("over by ", "-")
+    value = Decimal(re.sub(r"[^0-9.-]", "", bare))
+    return value, Decimal((0, (5,), int(value.as_tuple().exponent) - 1))
+
+
+def exact(value: object) -> Decimal | None:
+    """Return a figure of JSON as people read it: a share in percent."""
+    if isinstance(value, dict):
+        value = Decimal(value["ratio"]) * 100 if value.get("ratio") else value.get("amount")
+    return None if value is None else Decimal(str(value))
+
+
+@pytest.mark.parametrize("words", REPORTS, ids=" ".join)
+def test_the_figures_of_a_page_are_those_of_the_report(demo: Path, words: list[str]) -> None:
+    tables = read(page(demo)).tables
+    figures = [pair for part in parts_of(demo, words) for pair in pairs(words[0], part, tables)]
+    wrong = [(where, cell, value) for where, cell, value in figures if not is_near(cell, value)]
+    assert wrong == []
+    assert len(figures) > 5
+
+
+def parts_of(root: Path, words: list[str]) -> list[dict[str, Any]]:
+    code, text = call(["-C", str(root), "report", *words, "-f", "json"], TODAY)
+    assert code == 0
+    parts: list[dict[str, Any]] = json.loads(text)["parts"]
+    return parts
+
+
+def pairs(report: str, part: dict[str, Any], tables: Tables) -> Iterator[tuple[str, str, Decimal]]:
+    """Yield each figure of a table with the cell of the page that shows it."""
+    lines = [*part["rows"], *part["totals"]]
+    named = f"{report}: {part['title']}"
+    if not lines or named not in tables:
+        assert not part["rows"] or not part["title"], f"{named} is not on the page"
+        return
+    heads, *rows = tables[named]
+    columns = [column for column in part["columns"] if column["title"] in heads]
+    assert [column["title"] for column in columns] == heads
+    for row, shown in zip(lines, rows, strict=True):
+        for column, cell in zip(columns, shown, strict=True):
+            value = exact(row[column["name"]]) if column["kind"] in NUMBERS else None
+            if value is not None:
+                yield f"{named}: {column['title']}", cell, value
+
+
+def is_near(cell: str, value: Decimal) -> bool:
+    """Say whether a cell shows a figure, rounded."""
+    figure, half = number(cell)
+    return abs(figure - value) <= half
+
+
+def test_the_board_of_a_page_is_that_of_the_report(demo: Path) -> None:
+    code, text = call(["-C", str(demo), "board", "--top", "100", "-f", "json"], TODAY)
+    assert code == 0
+    (board,) = json.loads(text)["parts"]
+    html = page(demo)
+    names = [c["name"] for c in board["columns"] if c["kind"] == "text"]
+    for name in names:
+        number, *rest = [row[name] for row in board["rows"] if row[name]]
+        column = html.partition(f'data-stage="{name}" aria-label')[2].partition("</section>")[0]
+        sums = re.findall(r"<span>(.*?)</span>", column.partition("</p>")[0])
+        assert [re.sub("<.*?>", "", text) for text in sums] == [number, *rest[:1]]
+        assert re.findall(r"<b>(.*?)</b>", column) == rest[2::2]
+
+
+def test_only_the_script_and_the_style_of_the_page_may_run(demo: Path) -> None:
+    html = page(demo)
+    reader = read(html)
+    policy = policy_of(reader)
+    assert policy["default-src"] == "'none'"
+    for tag, source in (("style", "style-src"), ("script", "script-src")):
+        text = html.partition(f"<{tag}>")[2].partition(f"</{tag}>")[0]
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert policy[source] == f"'sha256-{digest}'"
+    assert [reader.tags.count(tag) for tag in ("script", "style", "link", "img", "iframe")] == [
+        1, 1, 0, 0, 0,
+    ]  # fmt: skip
+
+
+def policy_of(reader: Reader) -> dict[str, str]:
+    text = next(value for name, value in reader.attributes if value and "default-src" in value)
+    return dict(part.strip().partition(" ")[::2] for part in text.split(";"))
+
+
+def test_no_element_has_a_style_or_a_handler_of_its_own(demo: Path) -> None:
+    names = {name for name, _ in read(page(demo)).attributes}
+    assert {name for name in names if name == "style" or name.startswith("on")} == set()
+
+
+def test_nothing_leads_out_of_the_page(demo: Path) -> None:
+    html = page(demo)
+    targets = [value for name, value in read(html).attributes if name in ("href", "src")]
+    ids = {value for name, value in read(html).attributes if name == "id"}
+    assert targets
+    assert [t for t in targets if t is None or t[0] != "#"] == []
+    assert {str(t)[1:] for t in targets} - ids == {"closed"}
+
+
+def test_an_id_is_on_the_page_once(demo: Path) -> None:
+    ids = [value for name, value in read(page(demo)).attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+
+
+def store_of(root: Path, deals: dict[str, str]) -> Path:
+    write_files(root, SMALL | {f"deals/{name}.yaml": text for name, text in deals.items()})
+    return root
+
+
+def deal_called(title: str) -> str:
+    quoted = json.dumps(title)
+    return (
+        f"title: {quoted}\naccount: {quoted}\nstage: qualification\nexpected_close: 2026-11-01\n"
+        "history:\n  - {day: 2026-09-01, stage: qualification, expected_close: 2026-11-01}\n"
+    )
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_title_of_markup_is_text(tmp_path: Path, title: str) -> None:
+    html = page(store_of(tmp_path, {"odd": deal_called(title)}))
+    reader = read(html)
+    assert reader.text.count(title) >= 3
+    assert reader.tags.count("script") == 1
+    assert {n for n, _ in reader.attributes if n.startswith("on")} == set()
+
+
+def test_what_cannot_be_seen_is_made_visible(tmp_path: Path) -> None:
+    html = page(store_of(tmp_path, {"odd": deal_called("a\u202eb")}))
+    assert "\u202e" not in html
+    assert "a\\u202eb" in html
+
+
+def test_a_long_title_is_cut_on_its_card_and_whole_in_its_section(tmp_path: Path) -> None:
+    title = "x" * 10_000
+    html = page(store_of(tmp_path, {"long": deal_called(title)}))
+    card = html.partition('class="cards"')[2].partition("</ul>")[0]
+    assert "x" * 79 + "…" in card
+    assert "x" * 81 not in card
+    assert title in html
+
+
+def test_an_empty_store_has_a_page(tmp_path: Path) -> None:
+    html = page(store_of(tmp_path, {}))
+    assert "0 deals" in html
+    assert "<article" not in html
+
+
+def test_a_deal_without_anything_has_a_card(tmp_path: Path) -> None:
+    bare = (
+        "title: Bare\nstage: qualification\nhistory:\n  - {day: 2026-11-20, stage: qualification}\n"
+    )
+    assert '<p class="who">Bare' in page(store_of(tmp_path, {"bare": bare}))
+
+
+TYPED = """\
+title: Website
+account: Acme AS
+source: secret-source
+campaign: secret-campaign
+tags: [secret-tag]
+refs: {crm: secret-ref}
+notes: secret-notes
+stage: qualification
+expected_close: 2026-11-01
+next_step: {due: 2026-11-20, what: secret-step}
+x-own: secret-extra
+qualification:
+  budget: {state: likely, evidence: secret-evidence, contact: secret-contact, value: secret-value}
+history:
+  - {day: 2026-09-01, by: kari, stage: qualification, expected_close: 2026-11-01, note: secret-note}
+  - {day: 2026-09-02, next_step: {due: 2026-11-20, what: secret-step},
+    qualification: {budget: likely}}
+  - {day: 2026-09-03, objection: {id: price, text: secret-objection}}
+  - {day: 2026-09-04, objection: {id: price, resolved: secret-answer}}
+"""
+
+
+def test_a_public_page_has_nothing_that_people_typed_about_a_deal(tmp_path: Path) -> None:
+    root = store_of(tmp_path, {"acme": TYPED})
+    assert set(re.findall(r"secret-\w+", page(root))) >= {
+        "secret-note",
+        "secret-step",
+        "secret-evidence",
+    }
+    html = page(root, "--public", "--sections", "all")
+    assert set(re.findall(r"secret-\w+", html)) == set()
+    assert "Website" in html
+    assert "Acme AS" in html
+    assert "likely" in html
+
+
+def test_every_open_deal_has_a_section_where_all_are_asked_for(demo: Path) -> None:
+    assert page(demo).count('class="deal"') < page(demo, "--sections", "all").count('class="deal"')
+    assert "more are open" not in page(demo, "--sections", "all")
+
+
+def test_a_page_is_the_same_twice(demo: Path) -> None:
+    assert page(demo) == page(demo)
+
+
+def test_a_page_is_no_text_for_a_terminal(demo: Path) -> None:
+    code, told = call(["-C", str(demo), "page"], TODAY, width=80)
+    assert code == 2
+    assert "name one with -o, as -o pipeline.html" in told
