@@ -48,9 +48,10 @@ def run(
 ) -> None:
     """Write the pipeline as one HTML file.
 
-    It needs no network, no server and no terminal. On top are what was won in the period, its forecast and quota, and what needs a decision. Below
-    are the board, charts with their tables, the weekly report, and the deals that close in the
-    period or need a decision, each with its history. Every figure leads to its deals and files.
+    It needs no network, no server and no terminal. On top are what was won in the period, its
+    forecast and quota, and what needs a decision. Below are the board, charts with their tables,
+    the weekly report, and the deals that close in the period or need a decision, each with its
+    history. Every figure leads to its deals and files.
 
     Without -o the page goes to the standard output, if that is no terminal.
 
