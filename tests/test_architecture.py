@@ -409,7 +409,6 @@ SMALL = {
     "cli": "the program alone stands above the rooms of the command line",
     "render/shared": "what formats share: cells and widths",
     "words": "texts that can be said in other languages, and the files that say how",
-    "page": "its charts come first",
 }
 """Folders of fewer than four modules, each with its reason."""
 
