@@ -43,12 +43,12 @@ def shell(tmp_path: Path) -> Shell:
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Return all files of a store, without its lock and journal."""
+    """Return all files of a store, without those that are pipectl's own."""
     found = (path for path in root.rglob("*") if path.is_file())
     return {
         path.relative_to(root).as_posix(): path.read_bytes()
         for path in found
-        if path.parent.name != ".pipectl"
+        if ".pipectl" not in path.parts
     }
 
 

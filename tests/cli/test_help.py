@@ -151,9 +151,11 @@ EXIT_CODES = {
     "pipectl resolve": 3,  # the demo is in no git repository
     "pipectl resolve acme-website": 3,
     "pipectl report restated 2026Q3": 3,
+    "pipectl undo": 3,
+    "pipectl undo 3 --dry-run": 3,
     "pipectl report restated 2026Q3 --owner frida": 3,
 }
-"""Those of examples that have something to say of the demo, which has closed no period."""
+"""Those of examples that have something to say of the demo: nothing is closed or changed there."""
 
 AS_IT_IS = (" -f ", " export ", "--dry-run", " edit ", "completion")
 """What is printed as programs or files have it, however wide the terminal."""

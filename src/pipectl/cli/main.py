@@ -23,7 +23,7 @@ SECTIONS: Final = {
     "Look and report": "list show brief agenda board rank report page plan check",
     "Shape the store": "init stage pipeline account quota rates forecast books disqualify omit "
     "erase",
-    "With others and git": "diff resolve",
+    "With others and git": "diff resolve undo",
     "Data and this program": "import export demo where path completion help",
 }
 """The commands as `--help` shows them, the commonest first."""
@@ -84,6 +84,7 @@ def _run(call: Call) -> int:
         code = _called(words, call)
         if code == Exit.INTERRUPTED:
             raise KeyboardInterrupt  # noqa: TRY301 - typer has made a code of it
+        terminal.tell(*call.remarks)
     except BrokenPipeError:
         code = Exit.DONE
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001 - where all end
@@ -97,6 +98,7 @@ def _called(words: list[str], call: Call) -> object:
     from typer._click.exceptions import MissingParameter
 
     while True:
+        call.words = tuple(words)
         try:
             return program()(args=words, prog_name="pipectl", standalone_mode=False, obj=call)
         except MissingParameter as missing:

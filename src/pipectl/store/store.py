@@ -12,6 +12,7 @@ from pipectl.errors import ConflictError, InvalidError, stop_at_problems, stoppi
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.disk.journal import commit, pending, roll_forward
 from pipectl.store.disk.lock import locked
+from pipectl.store.disk.undo_log import forget, logged
 from pipectl.store.tree.disk import DiskTree
 from pipectl.store.tree.layout import ASSERTIONS, DEALS
 from pipectl.store.tree.listing import ids_by_name
@@ -35,6 +36,20 @@ LOCK_SECONDS: Final = 10.0
 ATTEMPTS: Final = 3
 
 
+class Witness:
+    """Whoever stands beside a writer: says who writes, and sees each change before and after."""
+
+    def caller(self) -> tuple[tuple[str, ...], str, str]:
+        """Return the words of the command that changes the store, who calls it, and its day."""
+        return (), "", ""
+
+    def before(self, written: Written) -> None:
+        """Look at a change that is about to be made; what this raises prevents it."""
+
+    def after(self, written: Written) -> None:
+        """Look at a change that is made, still under the lock; this raises nothing."""
+
+
 class Store:
     """An open store. Nothing is read before it is asked for; only its own cache is kept."""
 
@@ -53,6 +68,7 @@ class Store:
         self.cache_folder = cache_folder
         self.open_tree = open_tree
         self.tell = tell
+        self.witness: Callable[[], Witness] = Witness
         self._setup_bytes: dict[str, bytes] | None = None
         self._started: Tree | None = None
 
@@ -112,9 +128,13 @@ class Store:
 
         Raises InvalidError where the settings have problems; those of deals are in the result.
         """
+        return self.load_tree(self.tree, as_of)
+
+    def load_tree(self, open_tree: Callable[[], Tree], as_of: date) -> Loaded:
+        """Do the same with other files in the place of those that are there."""
         from pipectl.store import scan
 
-        return scan.load(self.tree, self._cache, as_of)
+        return scan.load(open_tree, self._cache, as_of)
 
     def tree(self) -> Tree:
         """Return the files as they are now; once those that `begin` looks at."""
@@ -182,11 +202,17 @@ class Store:
         return bool(deal.history and drift(deal))
 
     def commit(
-        self, plan: Callable[[], Written], *, dry_run: bool, attempts: int = ATTEMPTS
+        self,
+        plan: Callable[[], Written],
+        *,
+        dry_run: bool,
+        attempts: int = ATTEMPTS,
+        erased: Callable[[str], bool] | None = None,
     ) -> Written:
         """Carry out what a function plans under the lock, or only plan it on a dry run.
 
         Where a file changes meanwhile it is planned again, so many times, then ConflictError.
+        What the change took away is kept for `undo`, unless it `erased` what texts may name.
         """
         if dry_run:
             return plan()
@@ -197,7 +223,7 @@ class Store:
                 self._renew_setup()
                 try:
                     written = plan()
-                    commit(self.root, written.changes)
+                    self._make(written, erased)
                 except ConflictError:
                     # What is recorded is done but for one file: again would be twice.
                     if attempt == attempts or pending(self.root).generation != before:
@@ -205,6 +231,21 @@ class Store:
                 else:
                     return written
         raise AssertionError  # the loop returns or raises
+
+    def _make(self, written: Written, erased: Callable[[str], bool] | None) -> None:
+        """Write what is planned, with a record of it for `undo`."""
+        if not written.changes:
+            commit(self.root, ())
+            return
+        witness = self.witness()
+        witness.before(written)
+        caller, lasting = witness.caller(), ""
+        if erased:
+            forget(self.root, erased)
+            caller, lasting = (("erase",), *caller[1:]), "what is erased is gone for good"
+        with logged(self.root, caller, written.changes, lasting):
+            commit(self.root, written.changes)
+        witness.after(written)
 
     def _finish_the_last_change(self) -> int:
         """Complete what a writer that died has left, and return the generation of the store."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipectl.cli.shared import environment
 from pipectl.errors import NotFoundError, PipectlError, UsageError
-from pipectl.store.store import Store
+from pipectl.store.store import Store, Witness
 from pipectl.store.tree.layout import SETTINGS, find_root
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pipectl.domain.actions.action import Action
     from pipectl.domain.values.typed_dates import Side
+    from pipectl.store.records import Written
 
 SHARED: Final = {
     "-C": ("directory", "DIR", "The store's directory."),
@@ -45,6 +46,42 @@ class Call:
     moves_beginning: bool = False
     resolved_today: date | None = None
     store: Store | None = None
+    words: tuple[str, ...] = ()
+    by: str | None = None
+    is_verbose: bool = False
+    remarks: list[str] = field(default_factory=list)
+
+
+_TAKES_BACK: Final = "`pipectl undo` takes it back"
+_LASTING: Final = "this cannot be taken back"
+
+
+class CallWitness(Witness):
+    """The call of a command, beside the change that it makes."""
+
+    def __init__(self, ctx: typer.Context) -> None:
+        """Remember the command."""
+        self.ctx = ctx
+
+    def caller(self) -> tuple[tuple[str, ...], str, str]:
+        """Return the words of the call, its person and its day."""
+        call = call_of(self.ctx)
+        return call.words, call.by or _user(), today(self.ctx).isoformat()
+
+    def after(self, written: Written) -> None:
+        """Keep what is to be said of the change behind all else."""
+        del written
+        call = call_of(self.ctx)
+        if call.is_verbose:
+            lasting = self.ctx.command_path.endswith(" erase")
+            call.remarks.append(_LASTING if lasting else _TAKES_BACK)
+
+
+def _user() -> str:
+    try:
+        return environment.user()
+    except PipectlError:
+        return ""  # nobody need be known for what asks for no person
 
 
 def begin_call(words: list[str]) -> Call:
@@ -105,6 +142,7 @@ def open_store(ctx: typer.Context) -> Store:
     call, store = call_of(ctx), _open(directory_of(ctx))
     if call.store is None or call.store.root != store.root:
         call.store = store
+    call.store.witness = lambda: CallWitness(ctx)
     return call.store
 
 
@@ -133,6 +171,7 @@ def action(ctx: typer.Context, on: str | None, by: str | None, note: str | None 
 
     now = today(ctx)
     who = person(open_store(ctx), by) if by else environment.user()
+    call_of(ctx).by = who
     moves_beginning = call_of(ctx).moves_beginning
     if moves_beginning and on is None:
         raise UsageError("--move-beginning goes with --on; add the day")

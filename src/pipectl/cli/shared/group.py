@@ -21,6 +21,9 @@ _PARTICULARS: Final = r"[:;.] | \(|, (?:and|or|each) "
 _FIRST_DAY_STAYS: Final = ("edit",)
 """Commands of a deal with --on that do not offer to let it begin earlier."""
 
+_ALWAYS_NEW: Final = ("init",)
+"""Commands with --dry-run that change no store that is there."""
+
 _Made = TyperCommand | TyperGroup
 
 
@@ -104,6 +107,8 @@ def make_command(
     words = {word for param in command.params for word in (param.metavar, *param.opts)}
     if name not in _FIRST_DAY_STAYS and "--on" in words and words & {"DEAL", "[DEAL]"}:
         command.params.append(_move_beginning())
+    if "--dry-run" in words and name not in _ALWAYS_NEW:
+        command.params += _writing_options()
     command.params += shared_options()
     typer_command: TyperCommand = command
     return typer_command
@@ -161,15 +166,26 @@ def _shared(flag: str, name: str, metavar: str, about: str) -> TyperOption:
 
 def _move_beginning() -> TyperOption:
     """Return the flag that goes with --on."""
+    about = "Let the deal begin on --on where that is earlier."
+    return _call_flag("--move-beginning", "moves_beginning", about)
 
-    def keep(ctx: typer.Context, _param: object, value: bool) -> None:  # noqa: FBT001 - click calls
-        call_of(ctx).moves_beginning = value
+
+def _writing_options() -> list[TyperOption]:
+    """Return the options of all commands that change a store."""
+    return [_call_flag("--verbose", "is_verbose", "Say how to take the change back.")]
+
+
+def _call_flag(flag: str, name: str, about: str, *, default: object = False) -> TyperOption:
+    """Return a flag that the call keeps under a name."""
+
+    def keep(ctx: typer.Context, _param: object, value: object) -> None:
+        setattr(call_of(ctx), name, value)
 
     return TyperOption(
-        param_decls=["--move-beginning"],
-        help="Let the deal begin on --on where that is earlier.",
+        param_decls=[flag],
+        help=about,
         callback=keep,
         expose_value=False,
         is_flag=True,
-        default=False,
+        default=default,
     )

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from pathlib import Path, PurePosixPath
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pipectl.errors import ConflictError, PipectlError
 from pipectl.store.disk import batch, journal_file
@@ -18,12 +18,18 @@ from pipectl.store.disk.files import (
     sync_folder_of,
     write_atomically,
 )
-from pipectl.store.disk.journal_file import Overlay, Recorded
-from pipectl.store.disk.lock import FOLDER
+from pipectl.store.disk.journal_file import KEPT, Overlay, Recorded
 
-__all__ = ["FileChange", "Overlay", "Recorded", "commit", "misplaced", "pending", "roll_forward"]
-
-KEPT: Final = f"{FOLDER}/kept"
+__all__ = [
+    "KEPT",
+    "FileChange",
+    "Overlay",
+    "Recorded",
+    "commit",
+    "misplaced",
+    "pending",
+    "roll_forward",
+]
 
 
 class FileChange(NamedTuple):

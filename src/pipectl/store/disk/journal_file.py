@@ -12,6 +12,8 @@ from pipectl.store.disk.files import FileProblem, Root, VanishedProblem, obstacl
 from pipectl.store.disk.lock import FOLDER
 
 JOURNAL: Final = f"{FOLDER}/journal"
+KEPT: Final = f"{FOLDER}/kept"
+"""Where versions go that lost against somebody's edit."""
 
 _NO_LIMIT: Final = 1 << 40
 # Every reader meets this one: it is understood without loading a JSON parser.

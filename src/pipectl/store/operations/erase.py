@@ -27,13 +27,15 @@ def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
     """Erase a deal: its file gets another name, and what names it follows: deals, closed books.
 
     Raises InvalidError where any file has problems: it might name the deal, and would keep its
-    old id. The cache is thrown away, for it holds the deal as it was.
+    old id. What holds the deal as it was goes too: the cache, kept versions, records of `undo`.
     """
+    deals: list[Deal] = []
 
     def plan() -> Written:
         loaded = store.load(date.max)
         stop_at_problems(loaded.stopping)
         document = store.deals.take(old_id)
+        deals[:] = [document.record]
         if store.deals.path_of(new_id):
             raise ConflictError(f"there is a deal '{new_id}' already; nothing was written")
         folder = document.path.rpartition("/")[0]
@@ -52,7 +54,7 @@ def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
         gone = (f"the notes in {n.path} that may name the customer are gone" for n in notes)
         return Written((*changes, *notes), tuple(gone))
 
-    written = store.commit(plan, dry_run=dry_run)
+    written = store.commit(plan, dry_run=dry_run, erased=lambda text: may_name(text, deals[0]))
     if not dry_run:
         store.forget_cache()
     return written

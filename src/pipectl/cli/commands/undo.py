@@ -1,0 +1,112 @@
+"""Take back what a command changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from shlex import join
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from pipectl.cli.completion.options import argument, flag
+from pipectl.cli.reading import params
+from pipectl.cli.shared import context, terminal
+from pipectl.errors import UsageError
+from pipectl.store.operations import take_back
+from pipectl.table import Column, Kind, Table
+
+if TYPE_CHECKING:
+    from pipectl.store.operations.take_back import LoggedCommand
+    from pipectl.store.store import Store
+
+_SHOWN: Final = 60
+"""So much of a command's words fits into a message."""
+
+_COLUMNS: Final = (
+    Column("number", "", Kind.COUNT),
+    Column("day", "Day", Kind.DAY),
+    Column("by", "By"),
+    Column("command", "Command", cuts=True),
+    Column("changed", "Changed", Kind.COUNT),
+    Column("files", "Files", Kind.TEXTS, for_programs=True),
+    Column("state", "State"),
+)
+
+
+def run(
+    ctx: typer.Context,
+    number: int = argument("[N]", "The number that --list shows; 1 is the last one.", default=1),
+    list_: bool = flag("--list", "Show the last commands, and change nothing."),
+    dry_run: params.DryRun = False,
+    form: params.Format = None,
+    file: params.Output = None,
+    delimiter: params.Delimiter = None,
+    fields: params.Fields = None,
+) -> None:
+    """Take back what a command changed: the last one, or the one with this number, no other.
+
+    All of its files become what they were, or none does: where one was changed since, by a later
+    command or by hand, nothing is written and the exit code is 6. An undo is a command too: undo
+    again, and the change is back. The last 20 commands are kept, in at most 50 MB, for this
+    directory alone. `erase` cannot be taken back.
+
+    Examples: pipectl undo
+              pipectl undo --list
+              pipectl undo 3 --dry-run
+    """
+    store = context.open_store(ctx)
+    if list_:
+        table, numbers = _table(store), store.setup.settings.numbers
+        terminal.show(table, form, file, delimiter, fields, numbers=numbers)
+        if not table.rows:
+            terminal.tell("no command has left anything here")
+        return
+    _refuse_without_list({"-f": form, "-o": file, "--delimiter": delimiter, "--fields": fields})
+    taken = take_back.take_back(store, number, _shown, dry_run=dry_run)
+    message = f"taken back: `{_shown(taken.command)}`{_by(taken.command)}"
+    again = "`pipectl undo` does it again"
+    terminal.report_written(taken.written, f"{message}; {again}", dry_run=dry_run)
+
+
+def _refuse_without_list(options: dict[str, object]) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise UsageError(f"{name} goes with --list; add it, or leave {name} out")
+
+
+def _table(store: Store) -> Table:
+    rows = [
+        (
+            number,
+            _day(command.day),
+            command.by or None,
+            _line(command) if command.words else None,
+            len(command.files) or None,
+            tuple(each.path for each in command.files),
+            command.lasting or ("taken back" if is_taken_back else None),
+        )
+        for number, (command, is_taken_back) in enumerate(take_back.with_states(store), 1)
+    ]
+    return Table("undo", "The last commands", _COLUMNS, tuple(rows), brief=True)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _by(command: LoggedCommand) -> str:
+    return f" by {command.by}" if command.by else ""
+
+
+def _shown(command: LoggedCommand) -> str:
+    """Write a command for a message, as far as there is room."""
+    line = _line(command)
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 3]}..."
+
+
+def _line(command: LoggedCommand) -> str:
+    """Write a command as it was typed."""
+    return join(("pipectl", *command.words))
