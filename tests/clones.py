@@ -32,7 +32,7 @@ class Person:
     def __post_init__(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
         tools = self.home / "bin"
-        tools.mkdir()
+        tools.mkdir(exist_ok=True)
         (tools / "pipectl").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pipectl "$@"\n')
         (tools / "pipectl").chmod(0o755)
         (self.home / ".gitconfig").write_text(
@@ -47,6 +47,11 @@ class Person:
         return self.home / self.folder
 
     @property
+    def clone(self) -> Path:
+        """The top of the clone."""
+        return self.home / self.folder.split("/")[0]
+
+    @property
     def variables(self) -> Mapping[str, str]:
         """What this person's programs see of the machine."""
         noon = f"{self.today}T12:00:00+0100"
@@ -58,6 +63,7 @@ class Person:
             "PIPECTL_USER": self.name.lower(),
             "PATH": f"{self.home / 'bin'}:{os.environ['PATH']}",
             "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_EDITOR": ":",
             "GIT_AUTHOR_DATE": noon,
             "GIT_COMMITTER_DATE": noon,
             **self.more,
@@ -103,3 +109,24 @@ class Person:
         text = self.text(path)
         assert old in text
         self.write(path, text.replace(old, new))
+
+
+def team(place: Path, folder: str = "sales") -> Person:
+    """Let Kari begin a store with one deal, in a repository that `hub.git` shares."""
+    kari = Person("Kari", place / "kari", folder=folder)
+    kari.git("init", "-q", "--bare", "../hub.git")
+    kari.git("clone", "-q", "../hub.git", kari.clone.name)
+    kari.store.mkdir(exist_ok=True)
+    kari.pipectl("init", "--currency", "NOK")
+    kari.pipectl("add", "Website", "--id", "acme", "--amount", "100k")
+    kari.commit("Our pipeline")
+    kari.git("push", "-q", "-u", "origin", "main")
+    return kari
+
+
+def clone(kari: Person, name: str, *words: str) -> Person:
+    """Let somebody else clone what Kari has pushed."""
+    person = Person(name, kari.home.with_name(name.lower()), folder=kari.folder)
+    source = () if words else ("../hub.git",)
+    person.git("clone", "-q", *words, *source, person.clone.name)
+    return person

@@ -189,6 +189,7 @@ SUITES = {
     "git/test_resolve.py": "the command `resolve`, wherever git stops",
     "render/test_formats.py": "what holds of every format",
     "git/test_hostile.py": "a repository that wants to run something",
+    "git/test_sync.py": "the command `sync` as a whole",
     "reports/test_blind.py": "no report looks ahead",
     "reports/test_golden.py": "reports worked out by another program",
     "reports/test_charts.py": "what reports offer to be drawn",

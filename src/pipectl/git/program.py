@@ -17,13 +17,16 @@ from pipectl.records import dataclass
 _PLACES: Final = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")
 """What git itself sets for a hook or a driver that it calls."""
 
+ASKING: Final = "GIT_TERMINAL_PROMPT"
+"""The variable that says whether git may ask at the terminal: not where it is 0."""
+
 _CLOSED: Final[Mapping[str, str]] = {
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_GRAFT_FILE": "/dev/null",
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
+    ASKING: "0",
     "LC_ALL": "C",
 }
 """Nothing is fetched, asked for, replaced or written, whatever the repository says."""
@@ -117,16 +120,30 @@ class Repository:
     def run(self, *words: str, stdin: bytes = b"") -> bytes:
         """Call git as its user does: with their hooks, signing and credentials.
 
+        Where `variables` let nobody be asked, what git calls has no terminal to ask at either.
         Raises GitError where git refuses.
         """
         variables = {n: v for n, v in self.variables.items() if n not in _PLACES}
-        return self._call(list(words), variables, stdin)
+        is_alone = variables.get(ASKING) == "0"
+        return self._call(list(words), variables, stdin, is_alone=is_alone)
 
-    def _call(self, words: Sequence[str], variables: Mapping[str, str], stdin: bytes) -> bytes:
+    def _call(
+        self,
+        words: Sequence[str],
+        variables: Mapping[str, str],
+        stdin: bytes,
+        *,
+        is_alone: bool = False,
+    ) -> bytes:
         command = ["git", "-C", str(self.top), *words]
         try:
             ended = subprocess.run(  # noqa: S603 - git itself, its words are a list
-                command, env=dict(variables), input=stdin, capture_output=True, check=False
+                command,
+                env=dict(variables),
+                input=stdin,
+                capture_output=True,
+                check=False,
+                start_new_session=is_alone,
             )
         except FileNotFoundError:
             raise PipectlError("git is not installed; install it, then try again") from None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -246,6 +247,13 @@ class Store:
         with logged(self.root, caller, written.changes, lasting):
             commit(self.root, written.changes)
         witness.after(written)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the lock, the last change finished, while another program changes files."""
+        with locked(self.root, LOCK_SECONDS):
+            self._finish_the_last_change()
+            yield
 
     def _finish_the_last_change(self) -> int:
         """Complete what a writer that died has left, and return the generation of the store."""

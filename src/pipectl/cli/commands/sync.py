@@ -1,0 +1,152 @@
+"""Bring in what others have committed, check it, and send what is here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import typer
+
+from pipectl.cli.commands.check import all_problems
+from pipectl.cli.completion.options import flag
+from pipectl.cli.shared import context, environment, terminal
+from pipectl.domain.values.text import how_many
+from pipectl.errors import ConflictError, InvalidError, PipectlError, Severity
+from pipectl.store.store import Store
+
+if TYPE_CHECKING:
+    from pipectl.git.program import Repository
+    from pipectl.git.state import UnderWay
+    from pipectl.git.upstream import Upstream
+
+ATTEMPTS: Final = 3
+_SHOWN: Final = 3
+"""So many files are named."""
+
+
+def run(
+    ctx: typer.Context,
+    commit: bool = flag("--commit", "Commit first what is changed in the store."),
+    dry_run: bool = flag("--dry-run", "Only fetch, and show what would come and go."),
+) -> None:
+    """Bring in what others have committed, check it all, and send what is here.
+
+    Your own git fetches, merges or rebases as it is configured, and pushes to the branch that
+    yours follows. Two notes on one deal are merged, with no set-up. Problems stop before the push
+    (exit code 5). Where two people said different things, it names deals and fields and leaves the
+    merge to you (exit code 6).
+
+    Examples: pipectl sync --dry-run
+              pipectl sync --commit
+    """
+    from pipectl.git import upstream
+    from pipectl.git.program import find_repository
+
+    store = context.open_store(ctx)
+    repository = find_repository(store.root, _variables())
+    _refuse_half_done(repository)
+    shared = upstream.upstream_of(repository)
+    if dry_run:
+        upstream.fetch(repository, shared)
+        _preview(repository, shared)
+        return
+    _see_to_changes(ctx, store, repository, commit=commit)
+    for _ in range(ATTEMPTS):
+        upstream.fetch(repository, shared)
+        _bring_in(store, repository, shared)
+        _stop_at_problems(ctx, store)
+        if _send(repository, shared):
+            return
+    raise ConflictError("somebody else pushes all the time; `pipectl sync` again")
+
+
+def _variables() -> dict[str, str]:
+    """Return what git sees: no editor opens, and off a terminal nobody is asked."""
+    from pipectl.git.program import ASKING
+
+    asking = {} if environment.is_terminal() else {ASKING: "0"}
+    return {**environment.variables(), "GIT_EDITOR": ":", "GIT_SEQUENCE_EDITOR": ":", **asking}
+
+
+def _refuse_half_done(repository: Repository) -> None:
+    """Refuse to begin in the middle of something."""
+    from pipectl.git.state import under_way
+
+    if doing := under_way(repository):
+        raise ConflictError(f"git is in the middle of {doing.name}; {_way_on(doing)}")
+
+
+def _way_on(doing: UnderWay) -> str:
+    """Say how to end what git is in the middle of."""
+    go_on, give_up = " ".join(doing.go_on), " ".join(doing.give_up)
+    return (
+        "`pipectl resolve` shows what is left to choose; then `git add` the files, "
+        f"`git {go_on}` and `pipectl sync`, or `git {give_up}` to go back"
+    )
+
+
+def _see_to_changes(
+    ctx: typer.Context, store: Store, repository: Repository, *, commit: bool
+) -> None:
+    """Refuse what is not committed, or commit it where it is right."""
+    from pipectl.git import state
+
+    with store.alone():  # what a writer that died has left is finished first
+        paths = state.uncommitted(repository)
+    if not paths:
+        return
+    if not commit:
+        more = [f"{len(paths) - _SHOWN} more"] if len(paths) > _SHOWN else []
+        what = f"not committed yet: {', '.join([*paths[:_SHOWN], *more])}"
+        raise PipectlError(f"{what}; `pipectl sync --commit`, or commit them with git first")
+    _stop_at_problems(ctx, store, "nothing is committed")
+    state.commit(repository, paths)
+
+
+def _preview(repository: Repository, shared: Upstream) -> None:
+    """Print what would come and go."""
+    from pipectl.git.upstream import apart
+
+    counts = apart(repository, shared)
+    terminal.tell(f"{how_many(counts.theirs, 'commit')} would come, {counts.ours} would go")
+
+
+def _bring_in(store: Store, repository: Repository, shared: Upstream) -> None:
+    """Bring the others' commits in; leave git's usual state where a person has to choose."""
+    from pipectl.git import upstream
+    from pipectl.git.state import under_way
+
+    counts = upstream.apart(repository, shared)
+    if not counts.theirs:
+        return
+    files = upstream.bring_in(repository, store, shared)
+    if not files:
+        terminal.tell(f"{how_many(counts.theirs, 'commit')} came in")
+        return
+    terminal.tell(*map(str, files))
+    doing = under_way(repository)
+    way_on = _way_on(doing) if doing else "`git status` says how to go on"
+    raise ConflictError(f"nothing is pushed, {how_many(len(files), 'file')} to settle: {way_on}")
+
+
+def _stop_at_problems(ctx: typer.Context, store: Store, so: str = "nothing is pushed") -> None:
+    """Raise InvalidError for what `check` would exit with 5."""
+    store = Store(store.root, store.cache_folder, tell=store.tell)  # its settings may be new
+    bad = {Severity.PROBLEM, Severity.FAILED}
+    problems = [p for p in all_problems(store, context.today(ctx)) if p.severity in bad]
+    if problems:
+        terminal.tell(f"{so}: mend these, commit, then `pipectl sync`")
+        raise InvalidError(problems)
+
+
+def _send(repository: Repository, shared: Upstream) -> bool:
+    """Push what is here; False where somebody was faster."""
+    from pipectl.git import upstream
+
+    counts = upstream.apart(repository, shared)
+    if not counts.ours:
+        terminal.tell("nothing to push")
+        return True
+    if not upstream.push(repository, shared):
+        return False
+    terminal.tell(f"{how_many(counts.ours, 'commit')} pushed to {shared.remote}")
+    return True

@@ -1,0 +1,148 @@
+"""The branch that others share: what comes from there and what goes there, by the user's own git.
+
+How the two come together is what the user's git is configured to do: `git pull` decides on merge
+or rebase. It pulls what was fetched a moment before, so that there is one connection, and what was
+shown is what comes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pipectl.errors import PipectlError
+from pipectl.git.conflicts import UnmergedFile, put, unmerged_files
+from pipectl.git.program import GitError
+from pipectl.git.state import under_way
+
+if TYPE_CHECKING:
+    from pipectl.git.program import Repository
+    from pipectl.store.store import Store
+
+_BRANCH: Final = "refs/heads/"
+_FORM: Final = "%(upstream:remotename)%00%(upstream:remoteref)%00%(upstream)"
+
+
+class Upstream(NamedTuple):
+    """A branch here, its remote, what it is called there, and what is known of it here."""
+
+    branch: str
+    remote: str
+    there: str
+    here: str
+
+
+class Apart(NamedTuple):
+    """How many commits only we have, and how many only they have."""
+
+    ours: int
+    theirs: int
+
+
+def upstream_of(repository: Repository) -> Upstream:
+    """Return what the checked-out branch follows; raises PipectlError where it follows nothing."""
+    try:
+        ref = repository.read("symbolic-ref", "--quiet", "HEAD").decode().strip()
+    except GitError:
+        raise PipectlError("no branch is checked out; `git switch main` goes to one") from None
+    branch = ref.removeprefix(_BRANCH)
+    lines = repository.read("for-each-ref", f"--format={_FORM}", ref).decode().splitlines()
+    if not lines:
+        raise PipectlError("there is no commit yet; `git add -A && git commit` makes the first")
+    remote, there, here = lines[0].split("\0")
+    if here:
+        return Upstream(branch, remote, there, here)
+    raise PipectlError(_nowhere(branch, repository.run("remote").decode().split()))
+
+
+def _nowhere(branch: str, remotes: list[str]) -> str:
+    once = f"`git push -u {(remotes or ['origin'])[0]} {branch}` once lets it follow one"
+    if remotes:
+        return f"the branch {branch} follows none of a remote; {once}"
+    return f"the repository has no remote; `git remote add origin URL` names one, then {once}"
+
+
+def fetch(repository: Repository, upstream: Upstream) -> None:
+    """Ask the remote what there is. Raises GitError where it does not answer."""
+    if upstream.remote != ".":
+        repository.run("fetch", "--quiet", upstream.remote)
+
+
+def apart(repository: Repository, upstream: Upstream) -> Apart:
+    """Count the commits of either side; where there is no such branch yet all are ours."""
+    if not is_there(repository, upstream):
+        return Apart(int(repository.read("rev-list", "--count", "HEAD")), 0)
+    words = ("rev-list", "--left-right", "--count", f"HEAD...{upstream.here}")
+    return Apart(*map(int, repository.read(*words).split()))
+
+
+def is_there(repository: Repository, upstream: Upstream) -> bool:
+    """Say whether the branch exists at the remote: that of an empty one does not yet."""
+    try:
+        repository.read("rev-parse", "--verify", "--quiet", upstream.here)
+    except GitError:
+        return False
+    return True
+
+
+def bring_in(repository: Repository, store: Store, upstream: Upstream) -> list[UnmergedFile]:
+    """Merge or rebase as git is configured; return what a person has to settle.
+
+    Files that git leaves unmerged are merged by field and entry, in a clone without a driver too.
+    Raises GitError where git refuses, ConflictError where files of others are unmerged.
+    """
+    words = ["pull", "--quiet", "--no-edit", ".", upstream.here]
+    if not _is_configured(repository):
+        words = ["-c", "pull.rebase=false", *words]
+    return _settled(repository, store, words)
+
+
+def _is_configured(repository: Repository) -> bool:
+    """Say whether the user has chosen between merge, rebase and fast-forward."""
+    try:
+        repository.run("config", "--get-regexp", r"^pull\.(rebase|ff)$")
+    except GitError:
+        return False
+    return True
+
+
+def _settled(repository: Repository, store: Store, words: list[str]) -> list[UnmergedFile]:
+    """Run git; as long as it stops at files that nobody has to choose in, go on for it."""
+    while True:
+        try:
+            with store.alone():
+                repository.run(*words)
+        except GitError:
+            if not _unmerged_paths(repository):
+                raise
+        else:
+            return []
+        files = unmerged_files(repository, store)
+        for file in files:
+            put(repository, store, file)
+        open_files = [file for file in files if not file.is_settled]
+        others = _unmerged_paths(repository) - {repository.prefix + f.path for f in files}
+        open_files += [UnmergedFile(path, None, "is not of this store") for path in sorted(others)]
+        doing = under_way(repository)
+        if open_files or doing is None:
+            return open_files
+        words = list(doing.go_on)
+
+
+def _unmerged_paths(repository: Repository) -> set[str]:
+    entries = repository.read("ls-files", "--unmerged", "-z", "--full-name").split(b"\0")[:-1]
+    return {entry.partition(b"\t")[2].decode(errors="surrogateescape") for entry in entries}
+
+
+def push(repository: Repository, upstream: Upstream) -> bool:
+    """Send what we have to the branch; False where somebody was faster.
+
+    Raises GitError where the remote refuses for another reason.
+    """
+    try:
+        repository.run("push", "--quiet", upstream.remote, f"HEAD:{upstream.there}")
+    except GitError:
+        fetch(repository, upstream)
+        if apart(repository, upstream).theirs:
+            return False
+        raise
+    return True

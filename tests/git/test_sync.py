@@ -1,0 +1,326 @@
+"""The command `sync`: others' commits come in and ours go out, or it says why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clones import Person, clone, team
+
+
+@pytest.fixture
+def kari(tmp_path: Path) -> Person:
+    """Begin the team's store with one deal, and push it."""
+    return team(tmp_path)
+
+
+@pytest.fixture
+def ola(kari: Person) -> Person:
+    return clone(kari, "Ola")
+
+
+def noted(person: Person, text: str) -> None:
+    person.pipectl("note", "acme", text)
+    person.commit(text)
+
+
+def set_to(person: Person, amount: str) -> None:
+    person.pipectl("set", "acme", f"amount={amount}")
+    person.commit(amount)
+
+
+def state(person: Person) -> str:
+    return person.git("status", "--porcelain", "--branch")
+
+
+def test_nothing_new_is_said_so(kari: Person) -> None:
+    assert kari.pipectl("sync") == "nothing to push\n"
+
+
+def test_what_is_here_goes_out_and_comes_in_there(kari: Person, ola: Person) -> None:
+    noted(kari, "Called")
+    assert kari.pipectl("sync") == "1 commit pushed to origin\n"
+    assert "1 commit came in" in ola.pipectl("sync")
+    assert ola.text("deals/acme.yaml") == kari.text("deals/acme.yaml")
+
+
+def test_two_notes_on_one_deal_merge_with_no_set_up(kari: Person, ola: Person) -> None:
+    noted(kari, "Mine")
+    noted(ola, "Yours")
+    kari.pipectl("sync")
+    ola.pipectl("sync")
+    kari.pipectl("sync")
+    text = kari.text("deals/acme.yaml")
+    assert text == ola.text("deals/acme.yaml")
+    assert text.count("Mine") == text.count("Yours") == 1
+    assert state(kari) == state(ola) == "## main...origin/main\n"
+
+
+@pytest.mark.parametrize(
+    "key", ["pull.rebase", "branch.main.rebase", "pull.ff", "rebase.autoStash"]
+)
+def test_it_merges_or_rebases_as_git_is_configured(kari: Person, ola: Person, key: str) -> None:
+    ola.git("config", key, "true")
+    noted(kari, "Mine")
+    kari.pipectl("sync")
+    noted(ola, "First")
+    noted(ola, "Second")
+    ola.pipectl("sync")
+    merges = ola.git("rev-list", "--merges", "--count", "HEAD")
+    assert merges == ("0\n" if "rebase" in key and "auto" not in key else "1\n")
+    assert all(word in ola.text("deals/acme.yaml") for word in ("Mine", "First", "Second"))
+    assert state(ola) == "## main...origin/main\n"
+
+
+def test_a_commit_that_says_what_is_there_already_is_rebased_away(
+    kari: Person, ola: Person
+) -> None:
+    ola.git("config", "pull.rebase", "true")
+    for text in ("One", "Two"):
+        kari.pipectl("note", "acme", text)
+    kari.commit()
+    kari.pipectl("sync")
+    ola.pipectl("note", "acme", "Two", "--by", "kari")
+    ola.commit()
+    noted(ola, "Three")
+    ola.pipectl("sync")
+    text = ola.text("deals/acme.yaml")
+    assert [text.count(word) for word in ("One", "Two", "Three")] == [1, 1, 1]
+    assert state(ola) == "## main...origin/main\n"
+
+
+@pytest.mark.parametrize(
+    ("key", "way_on", "give_up"),
+    [
+        ("pull.ff", "git commit --no-edit", "git merge --abort"),
+        ("pull.rebase", "git rebase --continue", "git rebase --abort"),
+    ],
+)
+def test_a_true_conflict_is_named_and_left_as_git_leaves_it(
+    kari: Person, ola: Person, key: str, way_on: str, give_up: str
+) -> None:
+    ola.git("config", key, "true")
+    set_to(kari, "115k")
+    kari.pipectl("sync")
+    set_to(ola, "125k")
+    shown = ola.pipectl("sync", code=6)
+    assert "acme: amount is " in shown
+    assert f"`{way_on}` and `pipectl sync`, or `{give_up}` to go back" in shown
+    assert "UU deals/acme.yaml" in state(ola)
+    assert "<<<<<<<" in ola.text("deals/acme.yaml")
+    assert "in the middle of a " in ola.pipectl("sync", code=6)
+    keep_theirs(ola)
+    ola.git("add", "-A")
+    ola.git(*way_on.split()[1:], code=0)
+    assert "pushed to origin" in ola.pipectl("sync")
+
+
+def keep_theirs(person: Person) -> None:
+    """Choose the second side of each conflict by hand."""
+    lines, keeps = [], True
+    for line in person.text("deals/acme.yaml").splitlines(keepends=True):
+        if line.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+            keeps = line[0] != "<"
+        elif keeps:
+            lines.append(line)
+    person.write("deals/acme.yaml", "".join(lines))
+
+
+def test_of_a_conflict_the_rest_is_merged(kari: Person, ola: Person) -> None:
+    kari.pipectl("add", "Shop", "--id", "shop")
+    kari.pipectl("note", "acme", "Mine")
+    set_to(kari, "115k")
+    kari.pipectl("sync")
+    noted(ola, "Yours")
+    set_to(ola, "125k")
+    assert "1 file to settle" in ola.pipectl("sync", code=6)
+    assert ola.git("diff", "--name-only", "--diff-filter=U") == "deals/acme.yaml\n"
+    assert all(word in ola.text("deals/acme.yaml") for word in ("Mine", "Yours"))
+    assert "shop" in ola.git("diff", "--cached", "--name-only")
+
+
+def test_problems_stop_it_before_the_push(kari: Person) -> None:
+    kari.by_hand("deals/acme.yaml", "amount: 100000", "amount: much")
+    kari.commit()
+    shown = kari.pipectl("sync", code=5)
+    assert "deals/acme.yaml:3:9: 'much' is not an amount" in shown
+    assert "nothing is pushed" in shown
+    assert "[ahead 1]" in state(kari)
+
+
+def test_problems_that_come_from_others_are_named_too(kari: Person, ola: Person) -> None:
+    kari.by_hand("deals/acme.yaml", "amount: 100000", "amount: much")
+    kari.commit()
+    kari.git("push", "-q")
+    ola.pipectl("add", "Shop", "--id", "shop")
+    ola.commit()
+    assert "deals/acme.yaml:3:9" in ola.pipectl("sync", code=5)
+
+
+def test_what_is_not_committed_stops_it(kari: Person) -> None:
+    kari.pipectl("add", "Shop", "--id", "shop")
+    kari.pipectl("note", "acme", "Mine")
+    assert "not committed yet: deals/acme.yaml, deals/shop.yaml" in kari.pipectl("sync", code=1)
+
+
+def test_a_note_beside_the_store_that_git_does_not_know_does_not(kari: Person) -> None:
+    kari.write("scribbles.txt", "?")
+    assert kari.pipectl("sync") == "nothing to push\n"
+
+
+def test_commit_takes_what_is_changed_new_and_deleted(kari: Person, ola: Person) -> None:
+    kari.pipectl("add", "Shop", "--id", "shop")
+    kari.commit()
+    (kari.store / "deals/shop.yaml").unlink()
+    kari.pipectl("add", "Fair", "--id", "fair")
+    kari.write("scribbles.txt", "?")
+    kari.pipectl("sync", "--commit")
+    assert state(kari) == "## main...origin/main\n?? scribbles.txt\n"
+    assert kari.git("log", "-1", "--format=%an: %s") == "Kari: pipectl: change shop, fair\n"
+    ola.pipectl("sync")
+    assert sorted(path.name for path in ola.store.glob("deals/*.yaml")) == [
+        "acme.yaml",
+        "fair.yaml",
+    ]
+
+
+def test_commit_commits_nothing_that_is_wrong(kari: Person) -> None:
+    kari.by_hand("deals/acme.yaml", "amount: 100000", "amount: much")
+    assert "nothing is committed" in kari.pipectl("sync", "--commit", code=5)
+    assert "M deals/acme.yaml" in state(kari)
+
+
+def test_commit_leaves_alone_what_is_beside_the_store(tmp_path: Path) -> None:
+    kari = team(tmp_path, folder="firm/sales")
+    for name in ("staged.txt", "changed.txt"):
+        (kari.store.parent / name).write_text("1", encoding="utf-8")
+        kari.git("add", f"../{name}")
+    kari.pipectl("note", "acme", "Mine")
+    kari.pipectl("sync", "--commit")
+    assert kari.git("show", "--format=", "--name-only", "HEAD") == "sales/deals/acme.yaml\n"
+    assert kari.git("diff", "--cached", "--name-only") == "changed.txt\nstaged.txt\n"
+
+
+def test_without_a_repository_it_says_so(tmp_path: Path) -> None:
+    kari = Person("Kari", tmp_path / "kari")
+    kari.store.mkdir()
+    kari.pipectl("init", "--currency", "NOK")
+    assert "is in no git repository" in kari.pipectl("sync", code=3)
+
+
+def test_without_a_commit_a_remote_or_an_upstream_it_says_what_to_do(tmp_path: Path) -> None:
+    kari = Person("Kari", tmp_path / "kari")
+    kari.store.mkdir()
+    kari.pipectl("init", "--currency", "NOK")
+    kari.git("init", "-q")
+    assert "there is no commit yet" in kari.pipectl("sync", code=1)
+    kari.commit()
+    assert "`git remote add origin URL`" in kari.pipectl("sync", code=1)
+    kari.git("init", "-q", "--bare", "../hub.git")
+    kari.git("remote", "add", "origin", "../hub.git")
+    assert "`git push -u origin main`" in kari.pipectl("sync", code=1)
+
+
+def test_a_detached_head_is_refused(kari: Person) -> None:
+    kari.git("switch", "-q", "--detach")
+    assert "no branch is checked out" in kari.pipectl("sync", code=1)
+
+
+def test_the_first_push_into_an_empty_repository(tmp_path: Path) -> None:
+    kari = Person("Kari", tmp_path / "kari")
+    kari.git("init", "-q", "--bare", "../hub.git")
+    kari.git("clone", "-q", "../hub.git", "sales")
+    kari.pipectl("init", "--currency", "NOK")
+    kari.commit()
+    assert kari.pipectl("sync") == "1 commit pushed to origin\n"
+    assert kari.pipectl("sync") == "nothing to push\n"
+
+
+def test_a_remote_that_is_gone_is_said_in_gits_words_and_steers_nothing(kari: Person) -> None:
+    kari.git("remote", "set-url", "origin", "/nowhere/\x1b[31m.git")
+    shown = kari.pipectl("sync", code=1)
+    assert "does not appear to be a git repository" in shown
+    assert "\x1b" not in shown
+
+
+def test_somebody_who_pushed_meanwhile_is_no_obstacle(kari: Person, ola: Person) -> None:
+    noted(kari, "Mine")
+    noted(ola, "Yours")
+    hook = kari.store / ".git/hooks/pre-push"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f'#!/bin/sh\nrm "$0"; unset GIT_DIR; git -C {ola.store} push -q\n')
+    hook.chmod(0o755)
+    shown = kari.pipectl("sync")
+    assert "1 commit came in" in shown
+    assert "pushed to origin" in shown
+    assert all(word in kari.text("deals/acme.yaml") for word in ("Mine", "Yours"))
+
+
+def test_a_remote_that_refuses_is_quoted_and_not_asked_again(kari: Person) -> None:
+    hook = kari.home.parent / "hub.git/hooks/pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho x >> asked; echo 'no pushes on Sunday' >&2; exit 1\n")
+    hook.chmod(0o755)
+    noted(kari, "Mine")
+    assert "no pushes on Sunday" in kari.pipectl("sync", code=1)
+    assert (hook.parent.parent / "asked").read_text() == "x\n"
+
+
+def test_a_hook_of_the_clone_runs_and_can_stop_it(kari: Person) -> None:
+    hook = kari.store / ".git/hooks/pre-push"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\necho 'not now' >&2; exit 1\n")
+    hook.chmod(0o755)
+    noted(kari, "Mine")
+    assert "not now" in kari.pipectl("sync", code=1)
+
+
+def test_where_nobody_can_be_asked_git_asks_nobody(kari: Person) -> None:
+    helper = kari.home / "bin" / "git-remote-asking"
+    helper.write_text('#!/bin/sh\necho "asking: $GIT_TERMINAL_PROMPT" >&2\n: < /dev/tty\nexit 1\n')
+    helper.chmod(0o755)
+    kari.git("remote", "set-url", "origin", "asking://host")
+    shown = kari.pipectl("sync", code=1)
+    assert "asking: 0" in shown
+    assert "/dev/tty" in shown
+
+
+def test_a_dry_run_changes_nothing(kari: Person, ola: Person) -> None:
+    noted(kari, "Mine")
+    kari.pipectl("sync")
+    noted(ola, "Yours")
+    before = ola.git("rev-parse", "HEAD")
+    ola.pipectl("sync", "--dry-run")
+    assert ola.git("rev-parse", "HEAD") == before
+    assert state(ola) == "## main...origin/main [ahead 1, behind 1]\n"
+
+
+def test_a_shallow_clone_works(kari: Person) -> None:
+    ola = clone(kari, "Ola", "--depth=1", f"file://{kari.home.parent / 'hub.git'}")
+    noted(kari, "Mine")
+    kari.pipectl("sync")
+    noted(ola, "Yours")
+    ola.pipectl("sync")
+    assert all(word in ola.text("deals/acme.yaml") for word in ("Mine", "Yours"))
+
+
+def test_a_store_in_a_folder_beside_another_one(tmp_path: Path) -> None:
+    kari = team(tmp_path, folder="firm/sales")
+    other = Person("Kari", kari.home, folder="firm/other")
+    other.store.mkdir()
+    other.pipectl("init", "--currency", "NOK")
+    other.pipectl("add", "Website", "--id", "acme")
+    other.commit()
+    kari.pipectl("sync")
+    ola = clone(kari, "Ola")
+    noted(kari, "Mine")
+    noted(ola, "Yours")
+    kari.pipectl("sync")
+    ola.pipectl("sync")
+    assert all(word in ola.text("deals/acme.yaml") for word in ("Mine", "Yours"))
+    other_of_ola = Person("Ola", ola.home, folder="firm/other")
+    noted(other, "Here")
+    other.pipectl("sync")
+    noted(other_of_ola, "There")
+    assert "other/deals/acme.yaml: is not of this store" in ola.pipectl("sync", code=6)
