@@ -150,6 +150,8 @@ EXIT_CODES = {
     "pipectl diff main...HEAD -f markdown": 3,
     "pipectl resolve": 3,  # the demo is in no git repository
     "pipectl resolve acme-website": 3,
+    "pipectl sync --commit": 3,
+    "pipectl sync --dry-run": 3,
     "pipectl report restated 2026Q3": 3,
     "pipectl undo": 3,
     "pipectl undo 3 --dry-run": 3,

@@ -8,6 +8,8 @@ import pytest
 
 from clones import Person, clone, team
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def kari(tmp_path: Path) -> Person:
@@ -41,7 +43,9 @@ def test_nothing_new_is_said_so(kari: Person) -> None:
 def test_what_is_here_goes_out_and_comes_in_there(kari: Person, ola: Person) -> None:
     noted(kari, "Called")
     assert kari.pipectl("sync") == "1 commit pushed to origin\n"
-    assert "1 commit came in" in ola.pipectl("sync")
+    shown = ola.pipectl("sync")
+    assert "Came in: 1 commit" in shown
+    assert "acme: " in shown
     assert ola.text("deals/acme.yaml") == kari.text("deals/acme.yaml")
 
 
@@ -252,7 +256,7 @@ def test_somebody_who_pushed_meanwhile_is_no_obstacle(kari: Person, ola: Person)
     hook.write_text(f'#!/bin/sh\nrm "$0"; unset GIT_DIR; git -C {ola.store} push -q\n')
     hook.chmod(0o755)
     shown = kari.pipectl("sync")
-    assert "1 commit came in" in shown
+    assert "Came in: 1 commit" in shown
     assert "pushed to origin" in shown
     assert all(word in kari.text("deals/acme.yaml") for word in ("Mine", "Yours"))
 
@@ -291,7 +295,10 @@ def test_a_dry_run_changes_nothing(kari: Person, ola: Person) -> None:
     kari.pipectl("sync")
     noted(ola, "Yours")
     before = ola.git("rev-parse", "HEAD")
-    ola.pipectl("sync", "--dry-run")
+    shown = ola.pipectl("sync", "--dry-run")
+    assert "Would come in: 1 commit" in shown
+    assert "Would go to origin: 1 commit" in shown
+    assert shown.endswith("1 commit would come in, 1 commit would go out\n")
     assert ola.git("rev-parse", "HEAD") == before
     assert state(ola) == "## main...origin/main [ahead 1, behind 1]\n"
 

@@ -32,10 +32,11 @@ class Upstream(NamedTuple):
 
 
 class Apart(NamedTuple):
-    """How many commits only we have, and how many only they have."""
+    """How many commits only we have, and how many only they have, if they have such a branch."""
 
     ours: int
     theirs: int
+    is_known: bool = True
 
 
 def upstream_of(repository: Repository) -> Upstream:
@@ -70,9 +71,10 @@ def fetch(repository: Repository, upstream: Upstream) -> None:
 def apart(repository: Repository, upstream: Upstream) -> Apart:
     """Count the commits of either side; where there is no such branch yet all are ours."""
     if not is_there(repository, upstream):
-        return Apart(int(repository.read("rev-list", "--count", "HEAD")), 0)
+        return Apart(int(repository.read("rev-list", "--count", "HEAD")), 0, is_known=False)
     words = ("rev-list", "--left-right", "--count", f"HEAD...{upstream.here}")
-    return Apart(*map(int, repository.read(*words).split()))
+    ours, theirs = repository.read(*words).split()
+    return Apart(int(ours), int(theirs))
 
 
 def is_there(repository: Repository, upstream: Upstream) -> bool:

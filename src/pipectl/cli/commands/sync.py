@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -47,12 +48,12 @@ def run(
     shared = upstream.upstream_of(repository)
     if dry_run:
         upstream.fetch(repository, shared)
-        _preview(repository, shared)
+        _preview(ctx, store, repository, shared)
         return
     _see_to_changes(ctx, store, repository, commit=commit)
     for _ in range(ATTEMPTS):
         upstream.fetch(repository, shared)
-        _bring_in(store, repository, shared)
+        _bring_in(ctx, store, repository, shared)
         _stop_at_problems(ctx, store)
         if _send(repository, shared):
             return
@@ -102,30 +103,56 @@ def _see_to_changes(
     state.commit(repository, paths)
 
 
-def _preview(repository: Repository, shared: Upstream) -> None:
+def _preview(ctx: typer.Context, store: Store, repository: Repository, shared: Upstream) -> None:
     """Print what would come and go."""
     from pipectl.git.upstream import apart
 
     counts = apart(repository, shared)
-    terminal.tell(f"{how_many(counts.theirs, 'commit')} would come, {counts.ours} would go")
+    if counts.theirs:
+        title = f"Would come in: {_commits(counts.theirs)}"
+        _show_changes(ctx, store, repository, f"HEAD...{shared.here}", title)
+    if counts.ours and counts.is_known:
+        title = f"Would go to {shared.remote}: {_commits(counts.ours)}"
+        _show_changes(ctx, store, repository, f"{shared.here}...HEAD", title)
+    terminal.tell(f"{_commits(counts.theirs)} would come in, {_commits(counts.ours)} would go out")
 
 
-def _bring_in(store: Store, repository: Repository, shared: Upstream) -> None:
+def _commits(count: int) -> str:
+    return how_many(count, "commit")
+
+
+def _show_changes(
+    ctx: typer.Context, store: Store, repository: Repository, revisions: str, title: str
+) -> None:
+    """Print in words of sales what commits change."""
+    from pipectl.git.comparing import compared
+    from pipectl.git.states import states_of
+    from pipectl.reports.differences import page
+
+    difference = compared(store.root, *states_of(repository, revisions, context.today(ctx)))
+    shown = page.report(difference, None, [*map(str, difference.problems)])
+    numbers = difference.setups[1].settings.numbers
+    terminal.show(replace(shown, title=title), None, None, numbers=numbers)
+
+
+def _bring_in(ctx: typer.Context, store: Store, repository: Repository, shared: Upstream) -> None:
     """Bring the others' commits in; leave git's usual state where a person has to choose."""
     from pipectl.git import upstream
+    from pipectl.git.commits import commit_of
     from pipectl.git.state import under_way
 
     counts = upstream.apart(repository, shared)
     if not counts.theirs:
         return
-    files = upstream.bring_in(repository, store, shared)
-    if not files:
-        terminal.tell(f"{how_many(counts.theirs, 'commit')} came in")
-        return
-    terminal.tell(*map(str, files))
-    doing = under_way(repository)
-    way_on = _way_on(doing) if doing else "`git status` says how to go on"
-    raise ConflictError(f"nothing is pushed, {how_many(len(files), 'file')} to settle: {way_on}")
+    revisions = "...".join(commit_of(repository, name).hash for name in ("HEAD", shared.here))
+    if files := upstream.bring_in(repository, store, shared):
+        terminal.tell(*map(str, files))
+        doing = under_way(repository)
+        way_on = _way_on(doing) if doing else "`git status` says how to go on"
+        what = f"nothing is pushed, {how_many(len(files), 'file')} to settle"
+        raise ConflictError(f"{what}: {way_on}")
+    title = f"Came in: {_commits(counts.theirs)}"
+    _show_changes(ctx, store, repository, revisions, title)
 
 
 def _stop_at_problems(ctx: typer.Context, store: Store, so: str = "nothing is pushed") -> None:
@@ -148,5 +175,5 @@ def _send(repository: Repository, shared: Upstream) -> bool:
         return True
     if not upstream.push(repository, shared):
         return False
-    terminal.tell(f"{how_many(counts.ours, 'commit')} pushed to {shared.remote}")
+    terminal.tell(f"{_commits(counts.ours)} pushed to {shared.remote}")
     return True
