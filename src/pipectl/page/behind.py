@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from heapq import nlargest
+from itertools import count
 from typing import Final, NamedTuple
 
 from pipectl.render.shared.cells import texts
@@ -50,6 +51,11 @@ class Trail:
         """Begin a page: what deals are called, and the anchors of those that are on it."""
         self._place_of, self._names, self._anchors, self._form = place_of, names, anchors, form
         self._blocks: dict[object, Block] = {}
+        self._charts = count(1)
+
+    def chart_id(self) -> str:
+        """Return what begins the ids within one more chart."""
+        return f"g-{next(self._charts)}"
 
     def anchor_of(self, deal: str) -> str | None:
         """Return the anchor of a deal, None where the page only names it."""

@@ -19,7 +19,7 @@ from pipectl.escape import safe
 from pipectl.page.behind import Trail
 from pipectl.page.board import BoardColumn, board
 from pipectl.page.public import table_without_texts, without_texts
-from pipectl.page.tables import TableView, fact_views, table_view, without_empty
+from pipectl.page.tables import TableView, drawn, fact_views, table_view, without_empty
 from pipectl.page.top import headlines
 from pipectl.render.shared.cells import sentence
 from pipectl.table import Cell, Column, Facts, Form, Named, Page, Table, for_people
@@ -101,7 +101,7 @@ def _parts(content: Content, trail: Trail) -> dict[str, object]:
         "boards": boards,
         "stages": _stages(columns for _, columns in boards),
         "people": _people(content.cards),
-        "charted": [_section(page, trail, form) for page in content.charted],
+        "charted": [_charted(page, trail, form) for page in content.charted],
         "weekly": _section(content.weekly, trail, form),
         "sections": {f"d-{each.deal}" for each in content.deals},
         "deals": [_deal(each, trail, form) for each in content.deals],
@@ -148,6 +148,15 @@ def _section(page: Page, trail: Trail, form: Form) -> Section:
     tables = tuple(table_view(part, trail, form) for part in page.parts if isinstance(part, Table))
     shown = _read(page, form)
     return Section(page.name, shown.title, sentence(shown.about), tables, shown.notes)
+
+
+def _charted(page: Page, trail: Trail, form: Form) -> Section:
+    """Return a report with a chart above each table that has one."""
+    section = _section(replace(page, parts=()), trail, form)
+    tables = (part for part in page.parts if isinstance(part, Table))
+    return section._replace(
+        tables=tuple(drawn(part, trail, form, section.title) for part in tables)
+    )
 
 
 def _read(page: Page, form: Form) -> Page:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pipectl.page.charts.svg import svg
 from pipectl.render.shared.cells import columns, lines, unit_of
 from pipectl.table import (
     Cell,
@@ -18,6 +19,7 @@ from pipectl.table import (
     Page,
     Table,
     TracedRow,
+    charts_of,
     for_people,
     is_left_out,
     label,
@@ -48,7 +50,10 @@ class RowView(NamedTuple):
 
 
 class TableView(NamedTuple):
-    """A table with its title and the currency of all amounts; `more` rows are left out."""
+    """A table with its title and the currency of all amounts; `more` rows are left out.
+
+    `charts` are elements of SVG.
+    """
 
     name: str
     title: str
@@ -57,6 +62,7 @@ class TableView(NamedTuple):
     rows: tuple[RowView, ...] = ()
     notes: tuple[str, ...] = ()
     more: int = 0
+    charts: tuple[str, ...] = ()
 
     def cell(self, row: RowView, name: str) -> CellView | None:
         """Return the cell of a row in the column of a name."""
@@ -76,6 +82,14 @@ def table_view(part: Table, trail: Trail, form: Form) -> TableView:
     rows = _rows(part, cut, shown, trail, form)
     more = len(part.rows) - len(cut.rows)
     return TableView(part.name, shown.title, unit_of(cut), shown.columns, rows, shown.notes, more)
+
+
+def drawn(part: Table, trail: Trail, form: Form, title: str) -> TableView:
+    """Return a table with its charts; those of a table without a title have the `title`."""
+    shown = for_people(Page("", "", (part,), words=form.words)).parts[0]
+    charts = charts_of(shown, title) if isinstance(shown, Table) else ()
+    pictures = tuple(svg(chart, form, trail.chart_id()) for chart in charts)
+    return table_view(part, trail, form)._replace(charts=pictures)
 
 
 def _deal_at(part: Table) -> int | None:

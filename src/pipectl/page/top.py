@@ -45,7 +45,7 @@ def headlines(
             (*_facts(forecast, of_period, "won_deals"), *_facts(quota, goals, "attainment")),
         ),
         Headline(
-            words.say("Forecast of {period}", period=label),
+            words.say("Commit forecast of {period}", period=label),
             tuple(_facts(forecast, of_period, "commit_forecast")),
             (
                 *_facts(quota, goals, "quota"),
