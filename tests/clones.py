@@ -111,9 +111,9 @@ class Person:
         self.write(path, text.replace(old, new))
 
 
-def team(place: Path, folder: str = "sales") -> Person:
+def team(place: Path, folder: str = "sales", today: date = TODAY) -> Person:
     """Let Kari begin a store with one deal, in a repository that `hub.git` shares."""
-    kari = Person("Kari", place / "kari", folder=folder)
+    kari = Person("Kari", place / "kari", today, folder)
     kari.git("init", "-q", "--bare", "../hub.git")
     kari.git("clone", "-q", "../hub.git", kari.clone.name)
     kari.store.mkdir(exist_ok=True)

@@ -190,6 +190,7 @@ SUITES = {
     "render/test_formats.py": "what holds of every format",
     "git/test_hostile.py": "a repository that wants to run something",
     "git/test_sync.py": "the command `sync` as a whole",
+    "git/test_week.py": "a week of three clones",
     "reports/test_blind.py": "no report looks ahead",
     "reports/test_golden.py": "reports worked out by another program",
     "reports/test_charts.py": "what reports offer to be drawn",

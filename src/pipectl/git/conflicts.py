@@ -18,12 +18,11 @@ from pipectl.git.index import data_of, stage_merged, stages
 from pipectl.git.program import GitError
 from pipectl.records import dataclass
 from pipectl.store.collection.collections import COLLECTIONS
-from pipectl.store.disk.files import FileProblem
+from pipectl.store.disk.files import FileProblem, write_atomically
 from pipectl.store.disk.journal import FileChange
 from pipectl.store.merge.files import Data, MergedFile, merge_file
 from pipectl.store.merge.pieces import UnmergeableError
 from pipectl.store.merge.sides import sides_of
-from pipectl.store.records import Written
 from pipectl.store.tree import layout
 from pipectl.store.tree.tree import setup_files
 from pipectl.store.yaml.parser import parse
@@ -113,10 +112,12 @@ def change_of(file: UnmergedFile) -> FileChange | None:
 def put(repository: Repository, store: Store, file: UnmergedFile) -> None:
     """Write a merged file in its place; one that nobody has to choose in is merged for git too.
 
-    Nothing is written where only git can show both sides.
+    Nothing is written where only git can show both sides. It is git's merge, and no command that
+    could be taken back alone.
     """
     if change := change_of(file):
-        store.commit(lambda: Written((change,), ()), dry_run=False)
+        with store.alone():
+            write_atomically(store.root, change.path, change.new, change.old)
     stage(repository, [file])
 
 
