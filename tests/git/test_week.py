@@ -1,6 +1,6 @@
 """A week of three people with a clone each: whatever they do, no edit is lost and none is twice.
 
-Kari's clone is set up, Ola's is as `git clone` leaves it, Eva's rebases. What each does goes into a
+Ola's clone is as `git clone` leaves it, Eva's rebases. What each does goes into a
 diary that knows nothing of merging; on Saturday it is held against the files.
 """
 
@@ -55,7 +55,6 @@ class Week:
         self.ola = clone(self.kari, "Ola")
         self.eva = clone(self.kari, "Eva")
         self.people = (self.kari, self.ola, self.eva)
-        pass
         self.eva.git("config", "pull.rebase", "true")
 
     def begins(self, day: int) -> None:
