@@ -28,6 +28,11 @@ class Commit:
         """The first letters of the hash, as people write it."""
         return self.hash[:10]
 
+    @property
+    def name(self) -> str:
+        """What a person is told of it: `3f2a1b9c0d (2026-11-09)`."""
+        return f"{self.short} ({self.day})"
+
 
 def commit_of(repository: Repository, revision: str) -> Commit:
     """Return the commit that a text means: a hash, a branch, a tag, `HEAD~3`.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -94,6 +95,15 @@ class Repository:
     prefix: str
     variables: Mapping[str, str]
     in_hook: bool = False
+
+    @property
+    def folder(self) -> Path:
+        """The store's folder."""
+        return self.top / self.prefix
+
+    def at_top(self) -> Repository:
+        """Return the same repository, as of a store that is its top."""
+        return replace(self, prefix="")
 
     def read(self, *words: str, stdin: bytes = b"", settings: Sequence[str] = ()) -> bytes:
         """Return what a command of git's plumbing prints; no program of the repository runs.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 import struct
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pipectl.git.program import GitError
 from pipectl.store.disk.files import FileProblem, TooLargeProblem, VanishedProblem, most_bytes
 from pipectl.store.tree.layout import SUFFIX, Stamp, id_of, is_meant
 from pipectl.store.tree.oddities import file_for_folder, linked_file, linked_folder, odd_file
@@ -160,23 +161,37 @@ class CommitTree(Tree):
         name = posixpath.join(posixpath.dirname(path), target.decode(errors="surrogateescape"))
         return posixpath.normpath(name) in self.blobs
 
-    def _problems(self, names: dict[str, str]) -> dict[str, FileProblem]:
+    def _problems(self, names: Mapping[str, str]) -> dict[str, FileProblem]:
         """Return the files that are not here, or too large; git is asked for no bytes yet."""
-        lines = self._cat("--batch-check=%(objectsize)", names.values()).decode().splitlines()
+        try:
+            lines = self._cat("--batch-check=%(objectsize)", names.values()).decode().splitlines()
+        except GitError:
+            absent = {path: _absent(path) for path in names if names[path] in self._missing}
+            if not absent:
+                raise
+            here = {path: name for path, name in names.items() if path not in absent}
+            return absent | self._problems(here)
         problems: dict[str, FileProblem] = {}
         for path, line in zip(names, lines, strict=True):
             if line.endswith(" missing"):
-                problems[path] = _not_here(path)
+                problems[path] = _absent(path)
             elif int(line) > most_bytes(path):
                 problems[path] = TooLargeProblem(path, int(line), most_bytes(path))
         return problems
+
+    @cached_property
+    def _missing(self) -> frozenset[str]:
+        """The objects of the commit that a partial clone does not have."""
+        words = ("rev-list", "--objects", "--missing=print", "--no-walk", self.commit)
+        lines = self.repository.read(*words).decode(errors="replace").splitlines()
+        return frozenset(line[1:] for line in lines if line.startswith("?"))
 
     def _cat(self, form: str, names: Iterable[str]) -> bytes:
         lines = "".join(f"{name}\n" for name in names)
         return self.repository.read("cat-file", form, "--buffer", stdin=lines.encode())
 
 
-def _not_here(path: str) -> FileProblem:
+def _absent(path: str) -> FileProblem:
     what = "this clone does not have the file of that commit (it is a partial one)"
     return FileProblem(path, what, "fetch it: `git fetch --refetch --no-filter`")
 

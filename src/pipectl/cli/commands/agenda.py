@@ -3,3 +3,4 @@
 from pipectl.cli.reading import reporting
 
 run = reporting.function_of("agenda")
+LOOKS_BACK = True

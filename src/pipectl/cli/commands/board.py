@@ -3,3 +3,4 @@
 from pipectl.cli.reading import reporting
 
 run = reporting.function_of("board")
+LOOKS_BACK = True

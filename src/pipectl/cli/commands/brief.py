@@ -8,6 +8,8 @@ from pipectl.cli.reading import find, params
 from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, terminal
 
+LOOKS_BACK = True
+
 
 def run(
     ctx: typer.Context,
@@ -34,4 +36,11 @@ def run(
     if record.account and account is None and unread:
         terminal.tell(find.unread(store, unread))
     page = brief.report(record, store.setup, today, account)
-    terminal.show(page, form, file, delimiter, fields, **read_in(store.setup.settings, language))
+    terminal.show(
+        context.as_recorded(ctx, page),
+        form,
+        file,
+        delimiter,
+        fields,
+        **read_in(store.setup.settings, language),
+    )

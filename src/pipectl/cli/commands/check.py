@@ -21,6 +21,7 @@ from pipectl.store.store import Store
 from pipectl.store.tree import layout
 from pipectl.store.tree.layout import SETTINGS
 
+LOOKS_BACK = True
 ASK = "ask"
 SIDES = {"record": "the top is right", "top": "the history is right"}
 
@@ -59,6 +60,8 @@ def run(
     Examples: pipectl check --strict
               pipectl check --fix record krabbesund --on 2026-10-20
     """
+    if fix is not None and context.call_of(ctx).looks_back:
+        raise UsageError("a commit cannot be changed; --fix goes without --at and --known-at")
     store = context.open_store(ctx)
     today = context.today(ctx)
     if fix is not None:

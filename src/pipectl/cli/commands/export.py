@@ -11,6 +11,8 @@ from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes import imports
 from pipectl.query.selection import select_deals
 
+LOOKS_BACK = True
+
 
 def run(
     ctx: typer.Context,

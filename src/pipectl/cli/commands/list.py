@@ -20,6 +20,9 @@ _COLUMNS: Final = "id,account,title,stage,amount,close,owner"
 _FIELDS_HELP: Final = f"These fields of a query, in this order; {_COLUMNS}."
 
 
+LOOKS_BACK = True
+
+
 def run(
     ctx: typer.Context,
     query: params.Query = None,
@@ -63,7 +66,9 @@ def run(
         notes=(chosen.left_out, *loaded.notes),
     )
     table = replace(table, chosen=fields is not None)
-    terminal.show(table, form, file, delimiter, **loaded.read_in(language))
+    terminal.show(
+        context.as_recorded(ctx, table), form, file, delimiter, **loaded.read_in(language)
+    )
     loaded.leave()
 
 

@@ -40,5 +40,5 @@ def group(name: str) -> ReportGroup:
 Examples: pipectl report pipeline --by owner
           pipectl report weekly -o week.html""",
         reporting.names(),
-        lambda report: make_command(report, reporting.function_of(report)),
+        lambda report: make_command(report, reporting.function_of(report), looks_back=True),
     )

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
 
 
+LOOKS_BACK = True
+
+
 def run(
     ctx: typer.Context,
     deal: params.Deal,
@@ -37,7 +40,14 @@ def run(
     record = store.deals.take(find.deal_id(store, deal, today)).record
     chance = _measured(store, record, today)
     page = show.report(record, store.setup, today, chance)
-    terminal.show(page, form, file, delimiter, fields, **read_in(store.setup.settings, language))
+    terminal.show(
+        context.as_recorded(ctx, page),
+        form,
+        file,
+        delimiter,
+        fields,
+        **read_in(store.setup.settings, language),
+    )
 
 
 def _measured(store: Store, deal: Deal, today: date) -> Probability | None:

@@ -110,7 +110,9 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         from pipectl.cli.reading.explaining import explained
 
         page = explained(context.open_store(ctx), book, page, cell, terminal.format_of(form, file))
-    terminal.show(page, form, file, delimiter, fields, **loaded.read_in(language))
+    terminal.show(
+        context.as_recorded(ctx, page), form, file, delimiter, fields, **loaded.read_in(language)
+    )
     loaded.leave()
 
 

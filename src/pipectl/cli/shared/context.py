@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from pipectl.domain.actions.action import Action
     from pipectl.domain.values.typed_dates import Side
+    from pipectl.git.commits import Commit
     from pipectl.store.records import Written
+    from pipectl.table import Facts, Page, Table
 
 SHARED: Final = {
     "-C": ("directory", "DIR", "The store's directory."),
@@ -35,6 +37,12 @@ READERS: Final = frozenset(
 )
 """Commands that read all deals; the look at these begins before the command is imported."""
 
+LOOKING_BACK: Final = {
+    "--at": ("at", "REV", "As recorded at a commit: a hash, a branch, a tag."),
+    "--known-at": ("known_at", "DATE", "As recorded by the last commit up to a day."),
+}
+"""Options of commands that read: attribute, value and help."""
+
 
 @dataclass(slots=True)
 class Call:
@@ -50,6 +58,14 @@ class Call:
     by: str | None = None
     is_verbose: bool = False
     remarks: list[str] = field(default_factory=list)
+    at: str | None = None
+    known_at: str | None = None
+    commit: Commit | None = None
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it asks for the store as recorded in git."""
+        return self.at is not None or self.known_at is not None
 
 
 _TAKES_BACK: Final = "`pipectl undo` takes it back"
@@ -94,7 +110,8 @@ def begin_call(words: list[str]) -> Call:
     names = [word for before, word in pairs if word[:1] != "-" and before not in SHARED]
     commands = {" ".join(names[:count]) for count in (1, 2)}
     directories = [word for before, word in pairs if before == "-C"]
-    if not commands & READERS or environment.is_completing():
+    looks_back = any(word.partition("=")[0] in LOOKING_BACK for word in words)
+    if looks_back or not commands & READERS or environment.is_completing():
         return Call()
     try:
         store = _open(directories[-1] if directories else environment.named_store())
@@ -111,12 +128,18 @@ def call_of(ctx: typer.Context) -> Call:
 
 
 def today(ctx: typer.Context) -> date:
-    """Return --today, or the clock's day: the same one in all of a call."""
+    """Return --today, or the day of the commit that is looked at, or the clock's; always one."""
     call = call_of(ctx)
+    if call.resolved_today is None and call.looks_back:
+        open_store(ctx)
     if call.resolved_today is None:
-        clock = environment.clock()
-        call.resolved_today = day(call.today, clock) if call.today else clock
+        call.resolved_today = _clock(call)
     return call.resolved_today
+
+
+def _clock(call: Call) -> date:
+    clock = environment.clock()
+    return day(call.today, clock) if call.today else clock
 
 
 def day(text: str, reference: date, side: Side | None = None, language: str = "") -> date:
@@ -138,12 +161,41 @@ def day(text: str, reference: date, side: Side | None = None, language: str = ""
 
 
 def open_store(ctx: typer.Context) -> Store:
-    """Open the store of -C, of PIPECTL_DIR, or the one the working directory lies in."""
-    call, store = call_of(ctx), _open(directory_of(ctx))
+    """Open the store of -C, of PIPECTL_DIR, or the one the working directory lies in.
+
+    With --at or --known-at it is that store as a commit has it.
+    """
+    call = call_of(ctx)
+    if call.looks_back:
+        return call.store or _open_recorded(ctx, call)
+    store = _open(directory_of(ctx))
     if call.store is None or call.store.root != store.root:
         call.store = store
     call.store.witness = lambda: CallWitness(ctx)
     return call.store
+
+
+def _open_recorded(ctx: typer.Context, call: Call) -> Store:
+    from pipectl.cli.shared.looking_back import open_recorded
+    from pipectl.domain.values.typed_dates import Side
+
+    if call.at is not None and call.known_at is not None:
+        raise UsageError("--at and --known-at each name a commit; write one of them")
+    revision = day(call.known_at, _clock(call), Side.PAST) if call.known_at else call.at or ""
+    call.commit, call.store = open_recorded(directory_of(ctx), revision)
+    call.resolved_today = _clock(call) if call.today else call.commit.day
+    return call.store
+
+
+def as_recorded(ctx: typer.Context, page: Page | Table | Facts) -> Page | Table | Facts:
+    """Return a page that says at which commit the store was looked at, where it was."""
+    commit = call_of(ctx).commit
+    if commit is None:
+        return page
+    from pipectl.table import as_page
+
+    whole = as_page(page)
+    return replace(whole, about={**(whole.about or {}), "recorded_at": commit.name})
 
 
 def _open(folder: str | None) -> Store:

@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from pipectl import plugins
 from pipectl.cli.shared import environment
-from pipectl.cli.shared.context import SHARED, Call, call_of
+from pipectl.cli.shared.context import LOOKING_BACK, SHARED, Call, call_of
 from pipectl.errors import UsageError
 
 _PARTICULARS: Final = r"[:;.] | \(|, (?:and|or|each) "
@@ -73,22 +73,32 @@ def group_of(name: str, package: ModuleType) -> CommandGroup:
 
 
 def _command_of(package: ModuleType, name: str) -> _Made:
-    """Import a command: a module has `run` and may have `prepare`, or has `group`, to make it."""
+    """Import a command: a module has `run` and may have `prepare`, or has `group`, to make it.
+
+    One with `LOOKS_BACK` can be asked for the store as recorded in git.
+    """
     module = plugins.load(package, name)
     if hasattr(module, "__path__"):
         return group_of(name, module)
     if hasattr(module, "group"):
         group: TyperGroup = module.group(name)
         return group
-    return make_command(name, module.run, getattr(module, "prepare", list))
+    looks_back = getattr(module, "LOOKS_BACK", False)
+    prepare = getattr(module, "prepare", list)
+    return make_command(name, module.run, prepare, looks_back=looks_back)
 
 
 def make_command(
-    name: str, run: Callable[..., None], prepare: Callable[[list[str]], list[str]] = list
+    name: str,
+    run: Callable[..., None],
+    prepare: Callable[[list[str]], list[str]] = list,
+    *,
+    looks_back: bool = False,
 ) -> TyperCommand:
     """Make a command of a function; its last options are those of every command.
 
-    `prepare` is handed the words after the command's name to put right.
+    `prepare` is handed the words after the command's name to put right. One that `looks_back` has
+    --at and --known-at too.
     """
 
     class Prepared(TyperCommand):
@@ -109,6 +119,8 @@ def make_command(
         command.params.append(_move_beginning())
     if "--dry-run" in words and name not in _ALWAYS_NEW:
         command.params += _writing_options()
+    if looks_back:
+        command.params += [_shared(flag, *words) for flag, words in LOOKING_BACK.items()]
     command.params += shared_options()
     typer_command: TyperCommand = command
     return typer_command
@@ -148,7 +160,7 @@ def _shared(flag: str, name: str, metavar: str, about: str) -> TyperOption:
             raise UsageError(f"{flag} is empty; write {metavar}, or leave it out")
         root = ctx.find_root()
         root.obj = root.obj if isinstance(root.obj, Call) else Call()
-        if value is not None:
+        if value is not None and not (ctx.resilient_parsing and flag in LOOKING_BACK):
             setattr(root.obj, name, value)
             if name == "color":
                 environment.choose_colours(value)

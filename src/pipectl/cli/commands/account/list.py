@@ -8,6 +8,8 @@ from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.reports.views import accounts
 
+LOOKS_BACK = True
+
 
 def run(
     ctx: typer.Context,
@@ -32,5 +34,7 @@ def run(
         on_page=terminal.is_shown(form, file),
     )
     page = accounts.report(loaded.book, words or [], loaded.notes)
-    terminal.show(page, form, file, delimiter, fields, **loaded.read_in(language))
+    terminal.show(
+        context.as_recorded(ctx, page), form, file, delimiter, fields, **loaded.read_in(language)
+    )
     loaded.leave()

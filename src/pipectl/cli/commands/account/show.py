@@ -8,6 +8,8 @@ from pipectl.cli.reading.reporting import noted
 from pipectl.cli.shared import context, terminal
 from pipectl.reports.views import accounts
 
+LOOKS_BACK = True
+
 
 def run(
     ctx: typer.Context,
@@ -28,5 +30,7 @@ def run(
     record = store.accounts.take(find.account(store, account, today)).record
     loaded = load(store, today, keep_going=keep_going, on_page=terminal.is_shown(form, file))
     page = noted(accounts.page(record, loaded.book), loaded.notes)
-    terminal.show(page, form, file, delimiter, fields, **loaded.read_in(language))
+    terminal.show(
+        context.as_recorded(ctx, page), form, file, delimiter, fields, **loaded.read_in(language)
+    )
     loaded.leave()

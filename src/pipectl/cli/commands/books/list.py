@@ -11,6 +11,8 @@ from pipectl.errors import stop_at_problems
 from pipectl.reports.views.plans import closed_periods, notes_on_books
 from pipectl.store.closed_books import read_books
 
+LOOKS_BACK = True
+
 
 def run(
     ctx: typer.Context,
@@ -34,7 +36,14 @@ def run(
         each if is_sealed(each) else as_its_lines_say(each, store.setup) for each in books.values()
     ]
     table = closed_periods(whole)
-    terminal.show(table, form, file, delimiter, fields, **read_in(store.setup.settings, language))
+    terminal.show(
+        context.as_recorded(ctx, table),
+        form,
+        file,
+        delimiter,
+        fields,
+        **read_in(store.setup.settings, language),
+    )
     for note in notes_on_books(store.setup, [*books.values()]):
         terminal.tell(note)
     stop_at_problems(problems)

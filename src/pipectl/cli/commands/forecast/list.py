@@ -10,6 +10,8 @@ from pipectl.cli.writes.targets import named_period
 from pipectl.domain.values.calendar import fiscal_quarter_of
 from pipectl.reports.views import calls
 
+LOOKS_BACK = True
+
 
 def run(
     ctx: typer.Context,
@@ -36,4 +38,11 @@ def run(
         else fiscal_quarter_of(today, setup.settings.fiscal_year_start)
     )
     table = calls.report(setup, which, today)
-    terminal.show(table, form, file, delimiter, fields, **read_in(setup.settings, language))
+    terminal.show(
+        context.as_recorded(ctx, table),
+        form,
+        file,
+        delimiter,
+        fields,
+        **read_in(setup.settings, language),
+    )

@@ -7,6 +7,8 @@ from pipectl.cli.reading.loading import load
 from pipectl.cli.shared import context, terminal
 from pipectl.reports.views import pipelines
 
+LOOKS_BACK = True
+
 
 def run(
     ctx: typer.Context,
@@ -29,5 +31,7 @@ def run(
     )
     page = pipelines.report(loaded.book)
     page = reporting.noted(page, loaded.notes)
-    terminal.show(page, form, file, delimiter, fields, **loaded.read_in(language))
+    terminal.show(
+        context.as_recorded(ctx, page), form, file, delimiter, fields, **loaded.read_in(language)
+    )
     loaded.leave()

@@ -16,6 +16,8 @@ from pipectl.domain.values.calendar import Period
 from pipectl.errors import NotFoundError, UsageError
 from pipectl.reports.views import plans
 
+LOOKS_BACK = True
+
 
 def run(
     ctx: typer.Context,
@@ -39,7 +41,14 @@ def run(
     setup, today = context.open_store(ctx).setup, context.today(ctx)
     whose, period = _narrowed(setup, who, today) if who else (None, None)
     table = plans.quotas(setup, today, whose, period)
-    terminal.show(table, form, file, delimiter, fields, **read_in(setup.settings, language))
+    terminal.show(
+        context.as_recorded(ctx, table),
+        form,
+        file,
+        delimiter,
+        fields,
+        **read_in(setup.settings, language),
+    )
 
 
 _WHERE: Final = "WHO_OR_PERIOD"

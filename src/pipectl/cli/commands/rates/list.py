@@ -7,6 +7,8 @@ from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, terminal
 from pipectl.reports.views import plans
 
+LOOKS_BACK = True
+
 
 def run(
     ctx: typer.Context,
@@ -22,4 +24,11 @@ def run(
     """
     setup, today = context.open_store(ctx).setup, context.today(ctx)
     table = plans.rates(setup, today)
-    terminal.show(table, form, file, delimiter, fields, **read_in(setup.settings, language))
+    terminal.show(
+        context.as_recorded(ctx, table),
+        form,
+        file,
+        delimiter,
+        fields,
+        **read_in(setup.settings, language),
+    )

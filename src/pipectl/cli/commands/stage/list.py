@@ -8,6 +8,8 @@ from pipectl.cli.shared import context, terminal
 from pipectl.cli.writes import reshaping
 from pipectl.reports.views import stages
 
+LOOKS_BACK = True
+
 
 def run(
     ctx: typer.Context,
@@ -31,5 +33,7 @@ def run(
     )
     book = scope.narrowed(loaded.book, scope.Choice([], pipeline=pipeline))
     page = reporting.noted(stages.report(book), loaded.notes)
-    terminal.show(page, form, file, delimiter, fields, **loaded.read_in(language))
+    terminal.show(
+        context.as_recorded(ctx, page), form, file, delimiter, fields, **loaded.read_in(language)
+    )
     loaded.leave()
