@@ -187,6 +187,7 @@ SUITES = {
     "exchange/test_formats.py": "what holds of every importer",
     "exchange/test_naughty_cells.py": "hostile texts through every importer",
     "git/test_resolve.py": "the command `resolve`, wherever git stops",
+    "page/test_browser.py": "the page in a real browser",
     "render/test_formats.py": "what holds of every format",
     "git/test_hostile.py": "a repository that wants to run something",
     "git/test_sync.py": "the command `sync` as a whole",

@@ -196,7 +196,9 @@ def _people(cards: Table) -> Mapping[str, list[str]]:
     """Return the owners of all cards by their teams, those without one below an empty name."""
     names = [column.name for column in cards.columns]
     owner, team = names.index("owner"), names.index("team")
-    pairs = sorted({(str(row[team] or ""), str(row[owner])) for row in cards.rows if row[owner]})
+    pairs = sorted(
+        {(str(row[team] or ""), safe(str(row[owner]))) for row in cards.rows if row[owner]}
+    )
     teams = dict.fromkeys(team for team, _ in pairs)
     return {name: [who for in_team, who in pairs if in_team == name] for name in teams}
 

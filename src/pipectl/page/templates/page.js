@@ -22,7 +22,7 @@
 
   const apply = () => {
     const { owner, team, stage, text } = form.elements;
-    const people = team.value && team.selectedOptions[0].dataset.people.split("\n");
+    const people = team.value && JSON.parse(team.selectedOptions[0].dataset.people);
     const parts = text.value.toLowerCase().split(/\s+/).filter(Boolean);
     const stands = (element) =>
       (!owner.value || ownerOf(element) === owner.value) &&
