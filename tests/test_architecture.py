@@ -118,6 +118,7 @@ ROOMS: dict[str, set[str]] = {
     "cli.commands.stage": COMMANDS,
     "cli.commands.account": COMMANDS,
     "cli.commands.books": COMMANDS,
+    "cli.commands.git": COMMANDS,
     "cli.commands.pipeline": COMMANDS,
     "cli.commands.plan": COMMANDS,
     "cli.commands.quota": COMMANDS,
@@ -403,7 +404,17 @@ def test_no_room_comes_back_to_itself() -> None:
 
 LISTS = {"reports", "render", "exchange", "cli/commands"} | {
     f"cli/commands/{name}"
-    for name in ("account", "books", "forecast", "pipeline", "plan", "quota", "rates", "stage")
+    for name in (
+        "account",
+        "books",
+        "forecast",
+        "git",
+        "pipeline",
+        "plan",
+        "quota",
+        "rates",
+        "stage",
+    )
 }
 """Folders whose files are commands, reports or formats: as long as their list."""
 

@@ -99,7 +99,7 @@ class Shell:
         named = dict(word.split("=", 1) for word in _assignments(words))
         program = words[len(named) :]
         if program[:1] == ["pipectl"]:
-            with _environment(self.folder, USER | self.env | named):
+            with _environment(self.folder, USER | {"PATH": self._path()} | self.env | named):
                 code, said = call(program[1:], self.today, _last_id(expected), self.width)
         elif " | " in command and _words(command.partition(" | ")[0])[:1] == ["pipectl"]:
             code, said = self._through(*command.split(" | ", 1))
@@ -119,6 +119,19 @@ class Shell:
 
     def _in_shell(self, command: str, stdin: bytes = b"") -> tuple[int, str]:
         """Run a command in a real shell, which finds a `pipectl` that knows the day."""
+        done = subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.folder,
+            env={**os.environ, **USER, **self._clock(), **self.env, "PATH": self._path()},
+            input=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        return done.returncode, done.stdout.decode(errors="backslashreplace")
+
+    def _path(self) -> str:
+        """Return where programs are found, a `pipectl` that knows the day first of all."""
         tools = self.start.with_name(self.start.name + "-bin")
         if not tools.exists():
             tools.mkdir()
@@ -126,17 +139,7 @@ class Shell:
             script = f'#!/bin/sh\n[ $# = 0 ] && exec {start}\nexec {start} --today $TODAY "$@"\n'
             (tools / "pipectl").write_text(script)
             (tools / "pipectl").chmod(0o755)
-        path = f"{tools}:{os.environ['PATH']}"
-        done = subprocess.run(
-            ["bash", "-c", command],
-            cwd=self.folder,
-            env={**os.environ, **USER, **self._clock(), **self.env, "PATH": path},
-            input=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        return done.returncode, done.stdout.decode(errors="backslashreplace")
+        return f"{tools}:{os.environ['PATH']}"
 
     def _clock(self) -> dict[str, str]:
         noon = f"{self.today}T12:00:00Z"

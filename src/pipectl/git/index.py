@@ -1,12 +1,13 @@
-"""What stands in git's index: the versions of each file that git could not merge."""
+"""What stands in git's index: what the next commit will hold, and what git could not merge."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
-from pipectl.errors import PipectlError
+from pipectl.errors import ConflictError, PipectlError
 from pipectl.git.program import GitError
-from pipectl.git.tree import Blob
+from pipectl.git.tree import Blob, CommitTree
 from pipectl.store.merge.files import Data
 
 if TYPE_CHECKING:
@@ -14,8 +15,26 @@ if TYPE_CHECKING:
 
     from pipectl.git.program import Repository
 
-STAGES = ("1", "2", "3")
+STAGES: Final = ("1", "2", "3")
 """How git numbers base, ours and theirs."""
+_MERGED: Final = "0"
+
+
+class IndexTree(CommitTree):
+    """The files of a store as they are staged, which is what a commit would hold."""
+
+    def __init__(self, repository: Repository) -> None:
+        """Take the index of a repository; nothing is read yet."""
+        super().__init__(repository, "")
+
+    @cached_property
+    def blobs(self) -> dict[str, Blob]:
+        """All staged files of the store; raises ConflictError where git left some unmerged."""
+        versions = _entries(self.repository, "--stage")
+        for path, blobs in versions.items():
+            if _MERGED not in blobs:
+                raise ConflictError(f"{path} is unmerged; `pipectl resolve` merges what it can")
+        return {path: blobs[_MERGED] for path, blobs in versions.items()}
 
 
 def stages(repository: Repository) -> dict[str, dict[str, Blob]]:
@@ -23,8 +42,13 @@ def stages(repository: Repository) -> dict[str, dict[str, Blob]]:
 
     A version that a side does not have is not there.
     """
+    return _entries(repository, "--unmerged")
+
+
+def _entries(repository: Repository, which: str) -> dict[str, dict[str, Blob]]:
+    """Return the entries of the index in the store's folder, by path and stage."""
     prefix = repository.prefix
-    words = ("ls-files", "--unmerged", "-z", "--full-name", "--", *([prefix] if prefix else ()))
+    words = ("ls-files", which, "-z", "--full-name", "--", *([prefix] if prefix else ()))
     versions: dict[str, dict[str, Blob]] = {}
     for entry in repository.read(*words).split(b"\0")[:-1]:
         about, _, path = entry.partition(b"\t")

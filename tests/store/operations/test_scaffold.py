@@ -91,7 +91,16 @@ def test_a_new_store_has_these_files(template: str, path: str) -> None:
 
 def test_git_keeps_line_ends_and_leaves_the_lock_alone() -> None:
     files = scaffold("seven", "en", "EUR", 1, None)
-    assert files[".gitattributes"] == "*.yaml text eol=lf\n"
+    assert files[".gitattributes"] == (
+        "*.yaml text eol=lf\n"
+        "deals/**/*.yaml text eol=lf merge=pipectl diff=pipectl\n"
+        "accounts/**/*.yaml text eol=lf merge=pipectl diff=pipectl\n"
+        "/quotas.yaml text eol=lf merge=pipectl diff=pipectl\n"
+        "/rates.yaml text eol=lf merge=pipectl diff=pipectl\n"
+        "/calls.yaml text eol=lf merge=pipectl diff=pipectl\n"
+        "/team.yaml text eol=lf merge=pipectl diff=pipectl\n"
+        "/assertions.yaml text eol=lf merge=pipectl diff=pipectl\n"
+    )
     assert files[".pipectl/.gitignore"] == "*\n"
 
 

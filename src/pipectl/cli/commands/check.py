@@ -8,7 +8,7 @@ import typer
 
 from pipectl.cli.completion.options import argument, flag, offer, option
 from pipectl.cli.reading import find, own_fields, params
-from pipectl.cli.shared import annotations, context, terminal
+from pipectl.cli.shared import annotations, context, environment, terminal
 from pipectl.cli.shared.answers import ask, need_person
 from pipectl.domain.actions.action import Action, follow_history, record_top
 from pipectl.domain.books import proving
@@ -43,6 +43,7 @@ def run(
         "--fix record|top",
         "Where top and history differ: record the top in the history, or rewrite the top.",
     ),
+    staged: bool = flag("--staged", "What git would commit, and only what stops reports."),
     on: params.On = None,
     by: params.By = None,
     dry_run: params.DryRun = False,
@@ -55,7 +56,8 @@ def run(
 
     Proves assertions.yaml too: a figure that is another than asserted is named with both. Exits
     with 5 where there are problems or failed assertions; with --strict, also for warnings, as in
-    the demo store. -f github shows them in a workflow of GitHub, beside their lines.
+    the demo store. --staged checks the files as they are staged, for a pre-commit hook. -f github
+    shows problems in a workflow of GitHub, beside their lines.
 
     Examples: pipectl check --strict
               pipectl check --fix record krabbesund --on 2026-10-20
@@ -67,7 +69,8 @@ def run(
     if fix is not None:
         _refuse(
             "--fix goes without",
-            {"--strict": strict, "--format": form, "--output": file, "--fields": fields},
+            {"--strict": strict, "--staged": staged, "--format": form}
+            | {"--output": file, "--fields": fields},
         )
         choice = _ask() if fix == ASK else _side(fix)
         if choice == "top":
@@ -77,13 +80,29 @@ def run(
     if deal is not None:
         raise UsageError("a single deal is checked with the others; DEAL goes with --fix")
     _refuse("only --fix goes with", {"--on": on, "--by": by, "--dry-run": dry_run})
-    problems = all_problems(store, today)
-    _print(store, problems, form, file, delimiter, fields)
     bad = {Severity.PROBLEM, Severity.FAILED} | ({Severity.WARNING} if strict else set())
+    if staged:
+        store = _as_staged(store)
+        bad.remove(Severity.FAILED)
+    problems = [p for p in all_problems(store, today) if not staged or p.severity in bad]
+    if problems or not staged or form or file:  # a hook is silent where all is well
+        _print(store, problems, form, file, delimiter, fields)
     if serious := [problem for problem in problems if problem.severity in bad]:
         if terminal.is_held():
             raise InvalidError(serious)
         raise typer.Exit(Exit.INVALID)
+
+
+def _as_staged(store: Store) -> Store:
+    """Open a store as git's index has it; in a hook git says which index that is."""
+    from pipectl.git.index import IndexTree
+    from pipectl.git.program import find_repository
+
+    repository = find_repository(store.root, environment.variables(), in_hook=True)
+    tree = IndexTree(repository)
+    if SETTINGS not in tree.blobs:
+        raise NotFoundError(f"no {SETTINGS} is staged; `git add` it", "store")
+    return Store(store.root, None, lambda _: tree)
 
 
 def _refuse(why: str, options_given: Mapping[str, object]) -> None:

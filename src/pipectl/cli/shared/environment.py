@@ -107,6 +107,18 @@ def variables() -> Mapping[str, str]:
     return dict(os.environ)
 
 
+def program() -> tuple[str, ...]:
+    """Return the words that call this program from anywhere: its name alone where PATH has it."""
+    from shutil import which
+
+    if which("pipectl"):
+        return ("pipectl",)
+    script = Path(sys.argv[0])
+    if script.name == "pipectl" and which(script):
+        return (str(script.absolute()),)
+    return (sys.executable, "-m", "pipectl")
+
+
 def editor() -> str:
     """Return the command of the user's editor."""
     return os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"

@@ -52,8 +52,8 @@ def _write(root: Path, changes: tuple[FileChange, ...]) -> None:
         write_atomically(root, change.path, change.new, None)
 
 
-def _stays(path: str, text: str) -> tuple[str, str]:
-    return f"{path} is yours and stays; pipectl would write in it:", text.rstrip()
+def _stays(path: str, text: str) -> tuple[str, ...]:
+    return f"{path} is yours and stays; pipectl would write in it:", *text.splitlines()
 
 
 def _is_free(path: Path, text: str) -> bool:

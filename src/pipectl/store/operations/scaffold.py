@@ -9,10 +9,32 @@ from pipectl.domain.model.qualification import FRAMEWORKS
 from pipectl.domain.model.settings import FIELD_TYPES, FORMAT_VERSION, LANGUAGES, Settings
 from pipectl.domain.templates.templates import build_pipeline
 from pipectl.domain.values.schema import Plain, dump_record
+from pipectl.store.collection.collections import COLLECTIONS
 from pipectl.store.edit.emit import pair
-from pipectl.store.tree.layout import DEALS, PIPELINES, SETTINGS, SUFFIX
+from pipectl.store.tree.layout import (
+    ASSERTIONS,
+    CALLS,
+    DEALS,
+    PIPELINES,
+    QUOTAS,
+    RATES,
+    SETTINGS,
+    SUFFIX,
+    TEAM,
+)
 
-BESIDE: Final = {".gitattributes": f"*{SUFFIX} text eol=lf\n", ".pipectl/.gitignore": "*\n"}
+_MERGED: Final = (
+    *(f"{every.folder}/**/*{SUFFIX}" for every in COLLECTIONS),
+    *(f"/{path}" for path in (QUOTAS, RATES, CALLS, TEAM, ASSERTIONS)),
+)
+"""The files that the merge driver knows; to a git without it they are plain text."""
+
+ATTRIBUTES: Final = f"*{SUFFIX} text eol=lf\n" + "".join(
+    f"{pattern} text eol=lf merge=pipectl diff=pipectl\n" for pattern in _MERGED
+)
+"""What git is to know of a store's files; other files, also in these folders, are none of ours."""
+
+BESIDE: Final = {".gitattributes": ATTRIBUTES, ".pipectl/.gitignore": "*\n"}
 """What stands beside the data of every new store, for git."""
 
 

@@ -1,0 +1,4 @@
+"""Let git know how to merge, show and check a store.
+
+Example: pipectl git setup
+"""
