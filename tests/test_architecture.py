@@ -421,7 +421,6 @@ LISTS = {"reports", "render", "exchange", "cli/commands"} | {
 SMALL = {
     "domain/templates": "what a new store starts with: pipelines, words, a locale",
     "cli": "the program alone stands above the rooms of the command line",
-    "render/shared": "what formats share: cells and widths",
     "words": "texts that can be said in other languages, and the files that say how",
 }
 """Folders of fewer than four modules, each with its reason."""
