@@ -26,7 +26,7 @@ DISK = {"store.disk", "store.tree", "store.yaml", "store.edit", "store.cache", "
 CLI = {"cli.shared", "cli.completion", "cli.reading", "cli.writes"}
 COMMANDS = DOMAIN | BASE | CLI | {"query", "reports", "reports.differences", "reports.views"}
 COMMANDS |= {"page"}
-COMMANDS |= {"git", "store", "store.merge", "store.operations", "store.tree"}
+COMMANDS |= {"git", "git.review", "store", "store.merge", "store.operations", "store.tree"}
 ROOMS: dict[str, set[str]] = {
     "": set(),
     "errors": set(),
@@ -101,6 +101,9 @@ ROOMS: dict[str, set[str]] = {
     "git": DOMAIN
     | {"store", "store.collection", "store.disk", "store.merge", "store.operations", "store.tree"}
     | {"store.yaml", "errors", "escape", "records"},
+    "git.review": DOMAIN
+    | {"git", "store", "store.collection", "store.disk", "store.tree", "store.yaml"}
+    | {"errors", "escape", "money", "records"},
     "cli.shared": BASE | {"domain.values", "domain.actions", "render", "render.shared"}
     | {"git", "store", "store.tree"},
     "cli.completion": DOMAIN
