@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from random import Random
 
 import pytest
 
@@ -528,6 +529,36 @@ def test_another_list_in_conflict_does_not_matter() -> None:
     data = Data(*(text.encode() for text in (BASE, logged(BASE, NOTE), logged(BASE, OTHER))))
     files = {**FILES, "quotas.yaml": b"<<<<<<< ours\n", "team.yaml": b"<<<<<<< ours\n"}
     assert merge_file(PATH, data, files).data.decode() == logged(BASE, NOTE, OTHER)
+
+
+def test_an_entry_that_an_earlier_merge_put_before_others_of_its_day_stays_there() -> None:
+    base = logged(BASE, 'day: 2026-09-20, by: eva, note: "b"')
+    ours = logged(base, 'day: 2026-09-20, by: eva, note: "c"')
+    theirs = logged(
+        BASE, 'day: 2026-09-20, by: ola, note: "a"', 'day: 2026-09-20, by: eva, note: "b"'
+    )
+    assert clean(ours, theirs, base) == logged(theirs, 'day: 2026-09-20, by: eva, note: "c"')
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_three_who_share_a_deal_all_day_lose_no_note(seed: int) -> None:
+    """Each writes or syncs in turn; the place they share is as the last one has left it."""
+    dice = Random(seed)  # noqa: S311 - a game
+    shared = BASE
+    notes: list[str] = []
+    bases, versions = [BASE] * 3, [BASE] * 3
+    for _ in range(20):
+        who = dice.randrange(3)
+        if dice.random() < 1 / 2:
+            notes.append(f'"{dice.choice("abcdefgh")}{len(notes)}"')
+            day = dice.choice(["2026-09-20", "2026-09-20", "2026-09-21"])
+            versions[who] = logged(versions[who], f"day: {day}, by: p{who}, note: {notes[-1]}")
+        else:
+            shared = clean(versions[who], shared, bases[who])
+            bases[who] = versions[who] = shared
+    for who in range(3):
+        shared = clean(versions[who], shared, bases[who])
+    assert [shared.count(note) for note in notes] == [1] * len(notes)
 
 
 def test_markers_are_as_long_as_git_wants_them() -> None:

@@ -125,14 +125,14 @@ def _show_changes(
     ctx: typer.Context, store: Store, repository: Repository, revisions: str, title: str
 ) -> None:
     """Print in words of sales what commits change."""
-    from pipectl.git.review.comparing import compared
-    from pipectl.git.review.states import states_of
+    from pipectl.git.comparing import compared
+    from pipectl.git.states import states_of
     from pipectl.reports.differences import page
 
     difference = compared(store.root, *states_of(repository, revisions, context.today(ctx)))
     shown = page.report(difference, None, [*map(str, difference.problems)])
     numbers = difference.setups[1].settings.numbers
-    terminal.show(replace(shown, title=title), None, None, numbers=numbers)
+    terminal.show(replace(shown, title=title, about={}), None, None, numbers=numbers)
 
 
 def _bring_in(ctx: typer.Context, store: Store, repository: Repository, shared: Upstream) -> None:

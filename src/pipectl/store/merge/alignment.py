@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from pipectl.store.edit.align import partners
@@ -53,8 +53,9 @@ def laid_out(
     """Return the entries in the merged order.
 
     It is the base's; new ones stand behind the last of their day or before (else behind the one
-    before them), each side's as a run in its order, the runs by their text. What both sides added
-    counts once. Raises UnmergeableError where the sides order the same entries differently.
+    before them), each side's as a run in its order, the runs by their text. One that its side has
+    before another of its day, as an earlier merge put it there, stays before that. What both sides
+    added counts once. Raises UnmergeableError where the sides order the same entries differently.
     """
     sides = (ours, theirs)
     origins = [continued(base, side) for side in sides]
@@ -71,7 +72,9 @@ def laid_out(
             if place in origin:
                 anchor = next(k for k, s in enumerate(slots) if s.places[0] == origin[place])
                 continue
-            key = (_place_of_day(slots, entry), entry["day"]) if by_day else (anchor, "")
+            is_last = by_day and not _is_before_its_day(side, origin, place)
+            at = _place_of_day(slots, entry) if is_last else anchor
+            key = (at, entry["day"] if by_day else "")
             groups.setdefault(key, _Group([], []))[number].append(place)
     _refuse_shared_apart(groups, ours, theirs)
     merged = []
@@ -80,6 +83,12 @@ def laid_out(
         for key in sorted(key for key in groups if key[0] == at):
             merged += _woven(groups[key], ours, theirs)
     return merged
+
+
+def _is_before_its_day(side: Sequence[Entry], origin: Mapping[int, int], place: int) -> bool:
+    """Say whether an entry of the base that is of the same day follows on a new one."""
+    later = range(place + 1, len(side))
+    return any(at in origin and side[at]["day"] == side[place]["day"] for at in later)
 
 
 def _place_of_day(slots: Sequence[EntryVersions], entry: Entry) -> int:

@@ -1,1 +1,0 @@
-"""Commits compared: what two of them differ in, and who committed what."""
