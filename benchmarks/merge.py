@@ -7,11 +7,14 @@ one to three. A conflict must be there exactly where they disagree: both ended a
 both otherwise than it was, or one closed the deal and the other brought it elsewhere. What merges
 must have every entry once, each side's in its order, and a top that agrees. Beside it stands what
 git makes of the same files by itself (`git merge-file`), and by keeping both sides' lines
-(`--union`). Exits with 1 where anything is wrong.
+(`--union`). Of the first pairs each is merged once more by git itself, in a repository without a
+driver; there `pipectl resolve` must make the driver's bytes of what git leaves. Exits with 1 where
+anything is wrong.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -61,6 +64,14 @@ lost_reasons:
 """,
 }
 TODAY = date(2026, 11, 25)
+SAMPLE = 20
+"""So many pairs of each table row go through git itself."""
+ALONE = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    **{f"GIT_{who}_NAME": "Kari" for who in ("AUTHOR", "COMMITTER")},
+    **{f"GIT_{who}_EMAIL": "kari@example.com" for who in ("AUTHOR", "COMMITTER")},
+}
 PEOPLE = ("kari", "ola")
 MOST_TRIES = 100
 STAGES = ("prospecting", "qualification", "proposal", "negotiation")
@@ -264,6 +275,51 @@ def plain_git(case: Case, *options: str) -> tuple[bool, bytes]:
     return done.returncode == 0, done.stdout
 
 
+def resolved(case: Case) -> tuple[bool, bytes]:
+    """Merge with git in a repository without a driver, then with `pipectl resolve`.
+
+    Return whether git left a conflict, and the bytes at the end.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder, "sales")
+        variables = {**os.environ, **ALONE, "HOME": folder}
+
+        def call(*words: str) -> int:
+            return subprocess.run(
+                words, cwd=store, env=variables, capture_output=True, check=False
+            ).returncode
+
+        def commit(data: bytes) -> None:
+            (store / PATH).write_bytes(data)
+            call("git", "add", "-A")
+            call("git", "commit", "-qm", "An edit", "--allow-empty")
+
+        for path, data in {**FILES, PATH: b""}.items():
+            (store / path).parent.mkdir(parents=True, exist_ok=True)
+            (store / path).write_bytes(data)
+        call("git", "init", "-q", "-b", "ours")
+        commit(case.base.data)
+        call("git", "switch", "-qc", "theirs")
+        commit(case.theirs.data)
+        call("git", "switch", "-q", "ours")
+        commit(case.ours.data)
+        has_conflict = call("git", "merge", "-q", "--no-edit", "theirs") != 0
+        if has_conflict:
+            call(sys.executable, "-m", "pipectl", "resolve")
+        return has_conflict, (store / PATH).read_bytes()
+
+
+def differing(some: Sequence[Case]) -> tuple[int, int]:
+    """Count the cases that git leaves unmerged, and those where `resolve` is not the driver."""
+    left = differ = 0
+    for case in some:
+        has_conflict, data = resolved(case)
+        left += has_conflict
+        driver = merge_file(PATH, Data(*(edit.data for edit in case)), FILES)
+        differ += has_conflict and data != driver.data
+    return left, differ
+
+
 def judged(case: Case, rules: Setup) -> tuple[str, list[str]]:
     """Return what became of a case, and what is wrong with it."""
     truth = disagreement(case)
@@ -328,6 +384,11 @@ def main(pairs: int = 400, seed: int = 1) -> int:
         names = ("conflict", "needless", "missed", "failed", "wrong")
         cells = (title, *(str(counts[name]) for name in names), *shares)
         print(f"| {' | '.join(cells)} |")
+    print(f"\nresolve, in a repository: the first {SAMPLE} of each")
+    for most in (1, 3):
+        left, differ = differing(cases(rules, min(SAMPLE, pairs), most, seed))
+        print(f"{left} left by git, {left - differ} with the driver's bytes")
+        is_wrong = is_wrong or differ > 0
     return int(is_wrong)
 
 

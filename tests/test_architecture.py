@@ -26,7 +26,7 @@ DISK = {"store.disk", "store.tree", "store.yaml", "store.edit", "store.cache", "
 CLI = {"cli.shared", "cli.completion", "cli.reading", "cli.writes"}
 COMMANDS = DOMAIN | BASE | CLI | {"query", "reports", "reports.differences", "reports.views"}
 COMMANDS |= {"page"}
-COMMANDS |= {"git", "store", "store.merge", "store.operations", "store.tree"}
+COMMANDS |= {"git", "git.review", "store", "store.merge", "store.operations", "store.tree"}
 ROOMS: dict[str, set[str]] = {
     "": set(),
     "errors": set(),
@@ -101,6 +101,9 @@ ROOMS: dict[str, set[str]] = {
     "git": DOMAIN
     | {"store", "store.collection", "store.disk", "store.merge", "store.operations", "store.tree"}
     | {"store.yaml", "errors", "escape", "records"},
+    "git.review": DOMAIN
+    | {"git", "store", "store.collection", "store.disk", "store.tree", "store.yaml"}
+    | {"errors", "escape", "money", "records"},
     "cli.shared": BASE | {"domain.values", "domain.actions", "render", "render.shared"}
     | {"git", "store", "store.tree"},
     "cli.completion": DOMAIN
@@ -421,7 +424,6 @@ LISTS = {"reports", "render", "exchange", "cli/commands"} | {
 SMALL = {
     "domain/templates": "what a new store starts with: pipelines, words, a locale",
     "cli": "the program alone stands above the rooms of the command line",
-    "render/shared": "what formats share: cells and widths",
     "words": "texts that can be said in other languages, and the files that say how",
 }
 """Folders of fewer than four modules, each with its reason."""

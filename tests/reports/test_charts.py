@@ -13,6 +13,7 @@ from page.charts.drawings import SVG, read
 from pipectl import reports
 from pipectl.domain.values.calendar import parse_period
 from pipectl.domain.values.intervals import Interval
+from pipectl.money import Money
 from pipectl.page.charts.svg import svg
 from pipectl.plugins import load, modules_in
 from pipectl.store.operations.demo import LAST_DAY
@@ -44,6 +45,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
 EVERY = [name for name in modules_in(reports) if name not in {"leads", "restated"}]
 """Those that need no pipeline of leads and no closed books."""
 SHAPES = {
+    "board": {Shape.SPARK},
     "conversion": {Shape.STACKED},
     "flow": {Shape.FLOW},
     "forecast": {Shape.BARS},
@@ -101,3 +103,14 @@ def test_quotas_are_those_of_the_quota_report(demo: Book) -> None:
     (chart,) = charts(page_of("outlook", demo))
     assert chart.target is not None
     assert {*chart.target.values} == {whole[3]}
+
+
+def test_a_board_has_the_amounts_of_its_stages(demo: Book) -> None:
+    seen: set[Money] = set()
+    for table in tables(page_of("board", demo)):
+        (chart,) = charts_of(table)
+        cells = {cell for cells in table.rows for cell in cells if isinstance(cell, Money)}
+        drawn = {each for each in chart.series[0].values if isinstance(each, Money) and each.amount}
+        assert drawn <= cells
+        seen |= drawn
+    assert seen

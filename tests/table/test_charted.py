@@ -5,6 +5,7 @@ from decimal import Decimal
 from pipectl.money import Money
 from pipectl.table import (
     NA,
+    Against,
     Cell,
     Chart,
     ChartColumns,
@@ -69,6 +70,13 @@ def test_each_currency_has_a_chart_of_its_own() -> None:
     assert (euros.currency, euros.categories) == ("EUR", ("Lead",))
 
 
+def test_counts_in_rows_of_several_currencies_are_those_of_each() -> None:
+    chart = BARS._replace(values=("deals",))
+    table = stages(row("Lead", 2, money(70)), row("Lead", 1, money(9, "EUR")), chart=chart)
+    values = {each.currency: each.series[0].values for each in charts_of(table)}
+    assert values == {"NOK": (2,), "EUR": (1,)}
+
+
 def test_a_waterfall_goes_from_the_first_row_to_the_totals() -> None:
     chart = only_chart(
         stages(
@@ -85,6 +93,19 @@ def test_a_waterfall_goes_from_the_first_row_to_the_totals() -> None:
 def test_a_chart_has_what_its_values_are_held_against() -> None:
     chart = only_chart(stages(row("Lead", 2, money(70)), chart=BARS._replace(target="amount")))
     assert chart.target == Series("amount", "Amount", (money(70),))
+
+
+def test_a_chart_can_be_held_against_what_its_table_does_not_say() -> None:
+    against = Against(
+        "Quota", lambda cells, code: money(100 if cells[1] == "Lead" else 0, code or "")
+    )
+    chart = only_chart(stages(row("Lead", 2, money(70)), chart=BARS._replace(target=against)))
+    assert chart.target == Series("target", "Quota", (money(100),))
+
+
+def test_what_is_nowhere_set_is_no_target() -> None:
+    chart = BARS._replace(target=Against("Quota", lambda *_: NA))
+    assert only_chart(stages(row("Lead", 2, money(70)), chart=chart)).target is None
 
 
 def test_a_category_is_read_as_people_read_it() -> None:

@@ -23,12 +23,12 @@ SECTIONS: Final = {
     "Look and report": "list show brief agenda board rank report page plan check",
     "Shape the store": "init stage pipeline account quota rates forecast books disqualify omit "
     "erase",
-    "With others and git": "git diff resolve sync undo",
+    "With others and git": "git diff history resolve sync undo",
     "Data and this program": "import export demo where path completion help",
 }
 """The commands as `--help` shows them, the commonest first."""
 
-BEHIND: Final = ("merge-driver",)
+BEHIND: Final = ("merge-driver", "textconv")
 """Commands that git calls, and no list shows."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -49,6 +49,13 @@ def commit_of(repository: Repository, revision: str) -> Commit:
     if not name.isalnum():
         raise _missing(repository, f"git knows no commit '{revision}'")
     return next(_history(repository, "--no-walk", name))
+
+
+def commits_of(repository: Repository, names: Sequence[str]) -> dict[str, Commit]:
+    """Return what is known of commits, by their whole hashes."""
+    several = tuple(dict.fromkeys(names))
+    every = _history(repository, "--no-walk", *several) if several else ()
+    return {commit.hash: commit for commit in every}
 
 
 def known_at(repository: Repository, day: date) -> Commit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import struct
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -194,6 +194,13 @@ class CommitTree(Tree):
 def _absent(path: str) -> FileProblem:
     what = "this clone does not have the file of that commit (it is a partial one)"
     return FileProblem(path, what, "fetch it: `git fetch --refetch --no-filter`")
+
+
+def contents_of(repository: Repository, names: Sequence[str]) -> dict[str, bytes]:
+    """Return the bytes of files that are here, by the hashes that git gives them."""
+    stdin = "".join(f"{name}\n" for name in names).encode()
+    data = repository.read("cat-file", "--batch", "--buffer", stdin=stdin)
+    return dict(zip(names, _parts(data), strict=True))
 
 
 def _parts(data: bytes) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from typing import Final
 from pipectl.escape import safe
 from pipectl.render.shared.cells import caption, columns, lines, sentence
 from pipectl.render.shared.fit import Drawn, filled, fitted
+from pipectl.render.shared.sparks import spark_lines
 from pipectl.render.shared.width import aligned, width, wrapped
 from pipectl.table import (
     Cell,
@@ -18,11 +19,15 @@ from pipectl.table import (
     Heading,
     Named,
     Page,
+    Shape,
     Table,
     Tone,
+    as_page,
+    charts_of,
     for_people,
     is_left_out,
     only,
+    translated,
     without_repeated,
 )
 
@@ -38,16 +43,24 @@ _LEAST: Final = 12
 """Where a fact has less room beside the names, it stands below its own."""
 
 
-def render(page: Table | Facts | Page, room: int | None = None, *, colour: bool = False) -> str:
+def render(
+    page: Table | Facts | Page,
+    room: int | None = None,
+    *,
+    colour: bool = False,
+    sparks: bool = True,
+) -> str:
     """Draw a page: blocks with an empty line between them, no spaces at the ends of lines.
 
-    Lines are no longer than there is `room` for.
+    Lines are no longer than there is `room` for. A table's `sparks` stand above it.
     """
-    page = for_people(page)
+    whole, page = as_page(page), for_people(page)
     blocks = [_joined([*_prose(page.title, room), *_prose(sentence(page.about), room)])]
     above = {f"{name}: {text}" for name, text in (page.about or {}).items()}
-    for part in chain.from_iterable(_bands(part, room) for part in page.parts):
-        blocks += _blocks(part, page.form, above, room, colour=colour)
+    for source, part in zip(whole.parts, page.parts, strict=True):
+        blocks += [_joined(_sparks(source, page.form, room))] if sparks else []
+        for band in _bands(part, room):
+            blocks += _blocks(band, page.form, above, room, colour=colour)
     blocks.append(_joined(line for note in page.notes for line in _prose(note, room)))
     text = "\n\n".join(block for block in blocks if block)
     return "\n".join(line.rstrip() for line in text.split("\n")) + "\n"
@@ -74,6 +87,16 @@ def _blocks(
         yield _joined(line for note in [*part.notes, more] for line in _prose(note, room))
 
 
+def _sparks(part: Table | Facts, form: Form, room: int | None) -> list[str]:
+    """Draw those charts of a table that are no larger than text."""
+    if isinstance(part, Facts) or not part.charts:
+        return []
+    table = translated(part, form.words)
+    charts = charts_of(table) if isinstance(table, Table) else ()
+    lines = spark_lines([each for each in charts if each.shape is Shape.SPARK], form.words, room)
+    return [short for line in lines for short in _wrapped(line, room)]
+
+
 def _bands(part: Table | Facts, room: int | None) -> Iterator[Table | Facts]:
     """Split columns that are side by side into as few bands as give each of them its width."""
     if room is None or isinstance(part, Facts) or not part.side_by_side:
@@ -93,8 +116,11 @@ def _joined(parts: Iterable[str]) -> str:
 
 
 def _prose(text: str, room: int | None) -> list[str]:
-    shown = safe(text)
-    return [shown] if room is None else wrapped(shown, room)
+    return _wrapped(safe(text), room)
+
+
+def _wrapped(text: str, room: int | None) -> list[str]:
+    return [text] if room is None else wrapped(text, room)
 
 
 def _facts(facts: Facts, form: Form, room: int | None, *, colour: bool) -> str:

@@ -1,7 +1,7 @@
 """The board: a column a stage, with the number of deals, their amount and the largest of them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import compress, zip_longest
@@ -10,7 +10,7 @@ from typing import Annotated, Final, NamedTuple
 from pipectl.domain.figures import conversion
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import is_overdue
-from pipectl.domain.model.pipeline import Pipeline, live_id, open_stages
+from pipectl.domain.model.pipeline import Pipeline, Stage, live_id, open_stages
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
 from pipectl.money import Money, spoken
@@ -19,12 +19,15 @@ from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.groups import covered, grouped, groups
 from pipectl.reports.shared.sums import Valued
 from pipectl.table import (
+    Chart,
     Column,
     Figure,
     Grouping,
     Kind,
     Named,
     Page,
+    Series,
+    Shape,
     Table,
     Tone,
     TracedRow,
@@ -99,7 +102,20 @@ def _board(book: Book, pipeline: Pipeline, group: str, deals: Sequence[Valued], 
     names = [column.name for column in columns]
     rows = (_row(names, line) for line in zip_longest(*cards, fillvalue=_Card()))
     name = "_".join(filter(None, [pipeline.id, group]))
-    return replace(traced(name, title, columns, rows), side_by_side=True)
+    table = traced(name, title, columns, rows).with_charts(_amounts(book, stages, by_stage))
+    return replace(table, side_by_side=True)
+
+
+def _amounts(
+    book: Book, stages: Sequence[Stage], by_stage: Mapping[str, Sequence[Valued]]
+) -> Chart:
+    """Draw what the deals of each stage add up to in the store's currency."""
+    home = book.setup.settings.currency
+    totals = (conversion.total(each.worth for each in by_stage[stage.id]) for stage in stages)
+    amounts = tuple(Money(total.in_currency(home), home) for total in totals)
+    names = tuple(stage.name for stage in stages)
+    series = Series("amount", "Amount", amounts)
+    return Chart("amount", "Amount", Shape.SPARK, Kind.MONEY, names, (series,), home)
 
 
 def _row(names: Sequence[str], line: Iterable[_Card]) -> TracedRow:

@@ -34,6 +34,8 @@ class Series(NamedTuple):
 class Chart(NamedTuple):
     """What is drawn: `series` of one `kind`, and of one currency, each as long as `categories`.
 
+    Counts, days and shares have a currency where they are of its deals alone.
+
     `target` is what each value is held against; `low` and `high` are the ends of its interval;
     `total` is what the parts of a stack come to. The categories `levels` of a waterfall, by their
     places, are what there is at a moment; all others change it.

@@ -1,6 +1,6 @@
 """The charts of a table: each value is a cell of it, so that the two cannot disagree."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import takewhile
 from typing import Final
@@ -67,7 +67,7 @@ def _against(
 
 def _by_currency(rows: Sequence[Row], places: Sequence[int]) -> dict[str | None, list[int]]:
     """Return the numbers of the rows of each currency; what is n/a is of the first."""
-    codes = [_currency(row[place] for place in places) for row in rows]
+    codes = [_currency(row[place] for place in places) or _currency(row) for row in rows]
     every: list[str | None] = [*dict.fromkeys(code for code in codes if code)]
     every = every or [None]
     return {
@@ -76,7 +76,7 @@ def _by_currency(rows: Sequence[Row], places: Sequence[int]) -> dict[str | None,
     }
 
 
-def _currency(cells: Iterator[Cell]) -> str | None:
+def _currency(cells: Iterable[Cell]) -> str | None:
     return next((cell.currency for cell in cells if isinstance(cell, Money)), None)
 
 

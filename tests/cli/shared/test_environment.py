@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipectl.cli.shared.environment import choose_colours, has_colours, user
+from pipectl.cli.shared.environment import choose_colours, has_blocks, has_colours, user
 from pipectl.errors import InvalidError, UsageError
 
 
@@ -124,6 +124,26 @@ def test_an_option_decides_on_colours_before_the_environment_does(
         monkeypatch.setenv(name, names.get(name, ""))
     choose_colours(when)
     assert has_colours() is has_them
+
+
+@pytest.mark.parametrize(
+    ("names", "has_them"),
+    [
+        ({}, True),
+        ({"LANG": "C"}, True),
+        ({"LANG": "nb_NO.UTF-8"}, True),
+        ({"LANG": "it_IT.utf8@euro"}, True),
+        ({"LANG": "nb_NO.ISO-8859-1"}, False),
+        ({"LANG": "nb_NO.UTF-8", "LC_ALL": "bg_BG.CP1251"}, False),
+        ({"LANG": "bg_BG.CP1251", "LC_CTYPE": "bg_BG.UTF-8"}, True),
+    ],
+)
+def test_blocks_are_for_terminals_in_utf8(
+    names: dict[str, str], *, has_them: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        monkeypatch.setenv(name, names.get(name, ""))
+    assert has_blocks() is has_them
 
 
 def test_another_word_for_colours_is_refused() -> None:

@@ -15,7 +15,7 @@ from pipectl.errors import Exit, InvalidError, Problem, stop_at_problems, stoppi
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
-    from pipectl.git.states import State
+    from pipectl.git.review.states import State
     from pipectl.store.store import Store
     from pipectl.table import Table
 
@@ -52,9 +52,9 @@ def run(
     Examples: pipectl diff HEAD~1..HEAD
               pipectl diff main...HEAD -f markdown
     """
-    from pipectl.git.comparing import compared
     from pipectl.git.program import find_repository
-    from pipectl.git.states import states_of
+    from pipectl.git.review.comparing import compared
+    from pipectl.git.review.states import states_of
     from pipectl.reports.differences import page
 
     store, today = context.open_store(ctx), context.today(ctx)

@@ -125,8 +125,8 @@ def _show_changes(
     ctx: typer.Context, store: Store, repository: Repository, revisions: str, title: str
 ) -> None:
     """Print in words of sales what commits change."""
-    from pipectl.git.comparing import compared
-    from pipectl.git.states import states_of
+    from pipectl.git.review.comparing import compared
+    from pipectl.git.review.states import states_of
     from pipectl.reports.differences import page
 
     difference = compared(store.root, *states_of(repository, revisions, context.today(ctx)))

@@ -169,6 +169,19 @@ def has_colours() -> bool:
     return has_them or bool(os.environ.get("FORCE_COLOR"))
 
 
+def has_blocks() -> bool:
+    """Say whether the terminal can show blocks: not where its locale has another encoding."""
+    names = ("LC_ALL", "LC_CTYPE", "LANG")
+    locale_ = next(filter(None, (os.environ.get(name) for name in names)), "")
+    encoding = locale_.partition(".")[2].partition("@")[0]
+    return encoding.lower().replace("-", "") in ("", "utf8")
+
+
+def decoration() -> dict[str, bool]:
+    """Return what text may be adorned with, as its format takes it."""
+    return {"colour": has_colours(), "sparks": has_blocks()}
+
+
 _COLOURS: Final[Mapping[str, Mapping[str, str]]] = {
     "auto": {},
     "always": {"FORCE_COLOR": "1", "NO_COLOR": ""},

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from pipectl.cli.shared.annotations import refuse_elsewhere
-from pipectl.cli.shared.environment import has_colours, in_utf8, is_terminal, terminal_width
+from pipectl.cli.shared.environment import decoration, in_utf8, is_terminal, terminal_width
 from pipectl.errors import Exit, PipectlError, StoppedError, UsageError
 from pipectl.escape import safe, visible
 from pipectl.spreadsheet import parse_delimiter
@@ -57,7 +57,7 @@ def show(  # noqa: PLR0913 - what, how and where
         page = replace(as_page(page), numbers=numbers, words=Words(language))
     module = load(render, form)
     if form == "text" and output is None and delimiter is None:
-        data(module.render(page, room(), colour=has_colours()))
+        data(module.render(page, room(), **decoration()))
     else:
         deliver(module.render(page, **parting(form, delimiter)), output)
 

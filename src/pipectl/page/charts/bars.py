@@ -53,9 +53,7 @@ def _at(series: Series | None, at: int) -> Decimal | None:
 def _below(entries: Sequence[LegendEntry], body: Drawing, defs: str) -> Drawing:
     """Put a drawing below its legend."""
     above = legend(entries, body.width)
-    moved = marks.element(
-        "g", {"transform": f"translate(0 {marks.number(above.height)})"}, body.marks
-    )
+    moved = marks.below(body.marks, above.height)
     whole = above.marks + moved if above.height else body.marks
     return Drawing(whole, body.width, body.height + above.height, defs)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from pipectl.escape import safe
 from pipectl.render.shared.cells import PLAIN, texts
-from pipectl.table import Cell, Chart, Form
+from pipectl.table import Cell, Chart, Form, Kind
 
 _MOST: Final = 12
 """So many categories are read aloud; the table has all of them."""
@@ -16,7 +16,7 @@ _LETTERS: Final = 40
 def caption(chart: Chart, form: Form = PLAIN) -> str:
     """Return what a chart shows, with the currency of its amounts."""
     title = safe(chart.title)
-    if not chart.currency:
+    if chart.kind is not Kind.MONEY or not chart.currency:
         return title
     return form.words.say("{title}, in {unit}", title=title, unit=chart.currency)
 

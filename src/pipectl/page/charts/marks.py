@@ -71,6 +71,11 @@ def line(x: float, y: float, x2: float, y2: float, **attributes: str | float) ->
     return path(steps, **attributes)
 
 
+def below(drawn: str, height: float) -> str:
+    """Move marks down."""
+    return element("g", {"transform": f"translate(0 {number(height)})"}, drawn)
+
+
 def colour(place: int) -> str:
     """Return the colour of a series by its place."""
     return f"var(--series-{place % SERIES + 1})"

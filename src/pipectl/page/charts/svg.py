@@ -11,7 +11,7 @@ from pipectl.page.charts.flow import flow
 from pipectl.page.charts.labels import caption, description
 from pipectl.page.charts.rows import WIDTH, Drawing
 from pipectl.page.charts.spark import spark
-from pipectl.page.charts.texts import FONT, LINE
+from pipectl.page.charts.texts import FONT, LINE, shortened
 from pipectl.render.shared.cells import PLAIN
 from pipectl.table import Chart, Form, Series, Shape
 
@@ -25,6 +25,7 @@ _SHAPES: Final = {
 }
 _UNFIT: Final = str.maketrans("\ufffe\uffff", "\ufffd\ufffd")
 """What may not stand in XML at all."""
+_BELOW: Final = 8
 _EDGE: Final = 2
 """Around a drawing: strokes are half outside of what they mark."""
 
@@ -38,6 +39,8 @@ def svg(chart: Chart, form: Form = PLAIN, ident: str = "chart") -> str:
     """
     chart = _safe(chart)
     drawing = _SHAPES[chart.shape](chart, form, ident) if chart.categories else _nothing()
+    if chart.shape is not Shape.SPARK:
+        drawing = _headed(drawing, caption(chart, form))
     width, height = (marks.number(each + 2 * _EDGE) for each in drawing[1:3])
     attributes = {
         "xmlns": "http://www.w3.org/2000/svg",
@@ -54,6 +57,15 @@ def svg(chart: Chart, form: Form = PLAIN, ident: str = "chart") -> str:
     words = marks.element("desc", {"id": f"{ident}-d"}, escape(description(chart, form)) or "-")
     defs = marks.element("defs", {}, drawing.defs) if drawing.defs else ""
     return marks.element("svg", attributes, f"{title}{words}{defs}{drawing.marks}")
+
+
+def _headed(drawing: Drawing, title: str) -> Drawing:
+    """Put what a drawing shows above it, with the unit of its numbers."""
+    if not title:
+        return drawing
+    head = marks.text(0, LINE / 2, shortened(title, drawing.width), fill=marks.MUTED)
+    body = marks.below(drawing.marks, LINE + _BELOW)
+    return drawing._replace(marks=head + body, height=drawing.height + LINE + _BELOW)
 
 
 def _safe(chart: Chart) -> Chart:

@@ -14,12 +14,13 @@ _ELLIPSIS: Final = "…"
 _WIDTHS: Final = {
     letter: width
     for letters, width in (
-        ("ijl|'.,:;!`", 0.35),
-        (' frtI-()[]{}"/\\*', 0.47),
+        ("ijl|'.,:;!", 0.35),
+        (" frtI-()[]/\\", 0.47),
+        ('"*`', 0.53),
         ("czsvxyJ?_", 0.6),
         ("0123456789abdeghknopquELFTZS$", 0.66),
-        ("ABCKPRVXY&<>=+~^#", 0.76),
-        ("DGHNOQUøØÆæ", 0.84),
+        ("ABCKPRVXY&{}", 0.78),
+        ("DGHNOQUøØÆæ<>=+~^#", 0.86),
         ("mwM%W@…ШЩЖЮшщжюмф", 1.03),
     )
     for letter in letters

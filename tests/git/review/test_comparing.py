@@ -12,9 +12,9 @@ import pytest
 
 from commits import commit, git
 from pipectl.errors import InvalidError, NotFoundError, UsageError
-from pipectl.git import comparing
 from pipectl.git.program import find_repository
-from pipectl.git.states import states_of
+from pipectl.git.review import comparing
+from pipectl.git.review.states import states_of
 from pipectl.store.collection.reader import read_many
 from stores import SMALL, write_files
 
@@ -61,7 +61,7 @@ def test_only_files_whose_bytes_differ_are_read(
         read.append([*files])
         return read_many(kind, files, setup)
 
-    monkeypatch.setattr("pipectl.git.comparing.read_many", spy)
+    monkeypatch.setattr("pipectl.git.review.comparing.read_many", spy)
     assert [pair.id for pair in compared(root).deals] == ["a"]
     assert read == [["deals/a.yaml"], ["deals/a.yaml"], [], []]
 

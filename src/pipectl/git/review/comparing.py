@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -11,7 +11,7 @@ from pipectl.domain.differences.states import FileDifference, RecordPair, StoreD
 from pipectl.domain.model.fields import EXTRA
 from pipectl.domain.values.schema import keys_of
 from pipectl.errors import InvalidError, Problem, Severity, stopping
-from pipectl.git.states import State, same_bytes
+from pipectl.git.review.states import State, same_bytes
 from pipectl.store.collection.collections import ACCOUNTS, DEALS
 from pipectl.store.collection.reader import read_many
 from pipectl.store.disk.files import FileProblem
@@ -127,17 +127,9 @@ def _parsed(
     collection: Collection[R], side: _Read, paths: Mapping[str, str], setup: Setup
 ) -> tuple[dict[str, Parsed[R]], list[Problem]]:
     """Read the files of records, by the id of each; what cannot be read is a problem."""
-    contents: dict[str, bytes] = {}
-    problems: list[Problem] = []
-    many: Callable[[list[str]], dict[str, bytes]] | None = getattr(side.tree, "contents", None)
-    if many and paths:
-        contents = many([*paths.values()])
-    else:
-        for path in paths.values():
-            try:
-                contents[path] = side.tree.read(path)
-            except FileProblem as error:
-                problems.append(problem_of(error))
+    every = side.tree.read_all(paths.values()) if paths else {}
+    contents = {path: data for path, data in every.items() if isinstance(data, bytes)}
+    problems = [problem_of(data) for data in every.values() if isinstance(data, FileProblem)]
     read = read_many(collection, contents, setup)
     problems += [problem for each in read.values() for problem in each.problems]
     return {name: read[path] for name, path in paths.items() if path in read}, problems

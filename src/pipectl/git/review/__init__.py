@@ -1,0 +1,1 @@
+"""Commits compared: what two of them differ in, and who committed what."""
