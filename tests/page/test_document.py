@@ -309,6 +309,25 @@ def test_every_open_deal_has_a_section_where_all_are_asked_for(demo: Path) -> No
     assert "more are open" not in page(demo, "--sections", "all")
 
 
+@pytest.mark.slow
+def test_of_thousands_of_deals_the_board_shows_the_largest_and_counts_the_others(
+    tmp_path: Path,
+) -> None:
+    deals = {
+        f"d{number}": deal_called(f"Deal {number}").replace(
+            "history:", f"amount: {number}\nhistory:", 1
+        )
+        for number in range(5000)
+    }
+    html = page(store_of(tmp_path, deals), "--keep-going")
+    assert html.count('<p class="who">') == 150
+    assert "and 4 850 more" in html
+    assert ">5 000 deals</a>" in html
+    assert re.findall('<p class="who">.*?(Deal [0-9]+)', html)[:2] == ["Deal 4999", "Deal 4998"]
+    assert html.count('class="deal"') == 150
+    assert "4850 more are open" in html or "4 850 more are open" in html
+
+
 def test_a_page_is_the_same_twice(demo: Path) -> None:
     assert page(demo) == page(demo)
 

@@ -28,11 +28,17 @@ def page_of(topic: str) -> str:
     """Return the text on a topic: a page, or the section of that name in the reference."""
     page = PAGES / f"{topic}.md"
     if page.exists():
-        return page.read_text(encoding="utf-8")
+        return _without_pictures(page.read_text(encoding="utf-8"))
     reference = (PAGES / "reference.md").read_text(encoding="utf-8")
     title = topic.replace("-", " ").capitalize()
     section = reference.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
     return f"# {title}\n{section}"
+
+
+def _without_pictures(text: str) -> str:
+    """Leave out what a terminal cannot show, and the package does not have."""
+    parts = text.split("\n\n")
+    return "\n\n".join(part for part in parts if not part.startswith("!["))
 
 
 def listed() -> str:
