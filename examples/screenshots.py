@@ -1,6 +1,6 @@
 """Take the pictures of docs/page.md and the README: the page of the demo store in Chromium.
 
-Usage: python docs/screenshots.py
+Usage: python examples/screenshots.py
 
 Writes docs/images/*.png. What they show is that of one day, so they change only with the page.
 """
@@ -12,12 +12,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-DOCS = Path(__file__).parent
-sys.path.insert(0, str(DOCS.parent / "tests"))
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
 
 import browser  # noqa: E402 - tests are no package
 
-IMAGES = DOCS / "images"
+IMAGES = ROOT / "docs" / "images"
 DAY = "2026-11-30"
 SECTIONS = {"page": "", "charts": "#charts", "deal": ".deal"}
 """What is taken on a desk: the top of the page, and the beginnings of sections."""
