@@ -15,7 +15,7 @@ from pipectl.cli import commands
 from pipectl.cli.shared.context import Call
 from pipectl.cli.shared.environment import in_utf8, is_checked, is_completing
 from pipectl.cli.shared.group import CommandGroup, group_of
-from pipectl.errors import Exit
+from pipectl.errors import Exit, PipectlError
 
 SECTIONS: Final = {
     "Each day": "add log done note next move advance win lose reopen park objection qualify set "
@@ -85,6 +85,8 @@ def _run(call: Call) -> int:
         if code == Exit.INTERRUPTED:
             raise KeyboardInterrupt  # noqa: TRY301 - typer has made a code of it
         terminal.tell(*call.remarks)
+        if call.failure:
+            raise PipectlError(call.failure)  # noqa: TRY301 - said as all that went wrong
     except BrokenPipeError:
         code = Exit.DONE
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001 - where all end

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from pipectl.domain.values import scalars
-from pipectl.domain.values.schema import optional
+from pipectl.domain.values.schema import ListOf, RecordOf, optional
 from pipectl.errors import InvalidError
 from pipectl.records import dataclass
 from pipectl.store.disk.files import FileProblem, read_linked
@@ -13,10 +13,18 @@ from pipectl.store.tree.tree import problem_of
 
 
 @dataclass(frozen=True, slots=True)
+class GitSettings:
+    """The directories of the stores in which each command commits what it writes."""
+
+    commit: tuple[str, ...] = optional(ListOf(scalars.TEXT), tuple)
+
+
+@dataclass(frozen=True, slots=True)
 class UserSettings:
     """What a person says about themselves, for all stores."""
 
     user: str | None = optional(scalars.TEXT)
+    git: GitSettings | None = optional(RecordOf(GitSettings))
 
 
 def read_user_settings(path: Path) -> UserSettings:

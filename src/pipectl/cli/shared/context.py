@@ -16,6 +16,7 @@ from pipectl.store.tree.layout import SETTINGS, find_root
 if TYPE_CHECKING:
     import typer
 
+    from pipectl.cli.shared.committing import Committer
     from pipectl.domain.actions.action import Action
     from pipectl.domain.values.typed_dates import Side
     from pipectl.git.commits import Commit
@@ -28,6 +29,12 @@ SHARED: Final = {
     "--color": ("color", "WHEN", "auto, always or never."),
 }
 """Options of every command, before and behind its name: attribute, value and help."""
+
+NEVER_COMMIT: Final = ("resolve",)
+"""Commands that write in the middle of a merge, which is committed as a whole."""
+
+_TAKES_BACK: Final = "`pipectl undo` takes it back"
+_LASTING: Final = "this cannot be taken back"
 
 READERS: Final = frozenset(
     (
@@ -57,6 +64,8 @@ class Call:
     words: tuple[str, ...] = ()
     by: str | None = None
     is_verbose: bool = False
+    commits: bool | None = None
+    failure: str = ""
     remarks: list[str] = field(default_factory=list)
     at: str | None = None
     known_at: str | None = None
@@ -68,29 +77,42 @@ class Call:
         return self.at is not None or self.known_at is not None
 
 
-_TAKES_BACK: Final = "`pipectl undo` takes it back"
-_LASTING: Final = "this cannot be taken back"
-
-
 class CallWitness(Witness):
     """The call of a command, beside the change that it makes."""
 
-    def __init__(self, ctx: typer.Context) -> None:
-        """Remember the command."""
+    def __init__(self, ctx: typer.Context, root: Path) -> None:
+        """Remember the command, and the store that it changes."""
         self.ctx = ctx
+        self.root = root
+        self.committer: Committer | None = None
 
     def caller(self) -> tuple[tuple[str, ...], str, str]:
         """Return the words of the call, its person and its day."""
         call = call_of(self.ctx)
         return call.words, call.by or _user(), today(self.ctx).isoformat()
 
-    def after(self, written: Written) -> None:
-        """Keep what is to be said of the change behind all else."""
-        del written
+    def before(self, written: Written) -> None:
+        """Look at git, where the change is to be committed; refuse it in the middle of a merge."""
         call = call_of(self.ctx)
+        if self._name() in NEVER_COMMIT:
+            return
+        if environment.commits_in(self.root) if call.commits is None else call.commits:
+            from pipectl.cli.shared.committing import Committer
+
+            self.committer = Committer(self.root, self._name(), written)
+
+    def after(self, written: Written) -> None:
+        """Commit, and keep what is to be said of the change behind all else."""
+        call = call_of(self.ctx)
+        if self.committer:
+            call.failure = self.committer.commit(written)
+            call.remarks += self.committer.remarks(is_verbose=call.is_verbose or bool(call.commits))
         if call.is_verbose:
-            lasting = self.ctx.command_path.endswith(" erase")
-            call.remarks.append(_LASTING if lasting else _TAKES_BACK)
+            call.remarks.append(_LASTING if self._name() == "erase" else _TAKES_BACK)
+
+    def _name(self) -> str:
+        """Return the words of the command itself: `move`, `quota set`."""
+        return self.ctx.command_path.partition(" ")[2]
 
 
 def _user() -> str:
@@ -171,7 +193,7 @@ def open_store(ctx: typer.Context) -> Store:
     store = _open(directory_of(ctx))
     if call.store is None or call.store.root != store.root:
         call.store = store
-    call.store.witness = lambda: CallWitness(ctx)
+    call.store.witness = lambda: CallWitness(ctx, store.root)
     return call.store
 
 

@@ -1,13 +1,18 @@
 """The only reader of clock, environment and working directory."""
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from pipectl.errors import NotFoundError, PipectlError, UsageError
+
+if TYPE_CHECKING:
+    from pipectl.store.user_settings import UserSettings
 
 COMPLETING: Final = "_PIPECTL_COMPLETE"
 """What a shell sets where it asks what could follow."""
@@ -64,13 +69,37 @@ def _login_name() -> str:
 
 
 def _configured_user() -> str | None:
-    """Return the user that `$XDG_CONFIG_HOME/pipectl/config.yaml` names."""
+    settings = _settings()
+    return settings.user if settings else None
+
+
+def commits_in(root: Path) -> bool:
+    """Say whether the user's own settings name a store as one where commands commit.
+
+    Raises UsageError for a directory that is no whole path.
+    """
+    settings = _settings()
+    folders = settings.git.commit if settings and settings.git else ()
+    return os.path.realpath(root) in [os.path.realpath(_whole(text)) for text in folders]
+
+
+def _whole(text: str) -> str:
+    path = os.path.expanduser(text)  # noqa: PTH111 - Path raises where there is no home
+    if not os.path.isabs(path):  # noqa: PTH117 - the same
+        what = f"git: commit: '{text}' in your settings is no whole path"
+        raise UsageError(f"{what}; write ~/sales or /home/kari/sales")
+    return path
+
+
+def _settings() -> UserSettings | None:
+    """Return what `$XDG_CONFIG_HOME/pipectl/config.yaml` says, None where there is none."""
     folder = _base_folder("XDG_CONFIG_HOME", ".config")
-    if folder is None:
+    path = folder and folder / "pipectl" / "config.yaml"
+    if path is None or not os.path.lexists(path):
         return None
     from pipectl.store.user_settings import read_user_settings
 
-    return read_user_settings(folder / "pipectl" / "config.yaml").user
+    return read_user_settings(path)
 
 
 def _base_folder(name: str, default: str) -> Path | None:

@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from pipectl import plugins
 from pipectl.cli.shared import environment
-from pipectl.cli.shared.context import LOOKING_BACK, SHARED, Call, call_of
+from pipectl.cli.shared.context import LOOKING_BACK, NEVER_COMMIT, SHARED, Call, call_of
 from pipectl.errors import UsageError
 
 _PARTICULARS: Final = r"[:;.] | \(|, (?:and|or|each) "
@@ -118,7 +118,7 @@ def make_command(
     if name not in _FIRST_DAY_STAYS and "--on" in words and words & {"DEAL", "[DEAL]"}:
         command.params.append(_move_beginning())
     if "--dry-run" in words and name not in _ALWAYS_NEW:
-        command.params += _writing_options()
+        command.params += _writing_options(name, words)
     if looks_back:
         command.params += [_shared(flag, *words) for flag, words in LOOKING_BACK.items()]
     command.params += shared_options()
@@ -182,16 +182,33 @@ def _move_beginning() -> TyperOption:
     return _call_flag("--move-beginning", "moves_beginning", about)
 
 
-def _writing_options() -> list[TyperOption]:
-    """Return the options of all commands that change a store."""
-    return [_call_flag("--verbose", "is_verbose", "Say how to take the change back.")]
+def _writing_options(name: str, taken: set[str | None]) -> list[TyperOption]:
+    """Return the options of all commands that change a store, without a name that is `taken`."""
+    verbose = _call_flag("--verbose", "is_verbose", "Say how to take the change back.")
+    if name in NEVER_COMMIT:
+        return [verbose]
+    if "--commit" in taken:  # an amount, of a forecast
+        about = "Commit nothing, whatever your settings say."
+        return [
+            _call_flag("--no-commit", "commits", about, means={True: False, False: None}),
+            verbose,
+        ]
+    about = "Commit what is written, or not, whatever your settings say."
+    return [_call_flag("--commit/--no-commit", "commits", about, default=None), verbose]
 
 
-def _call_flag(flag: str, name: str, about: str, *, default: object = False) -> TyperOption:
-    """Return a flag that the call keeps under a name."""
+def _call_flag(
+    flag: str,
+    name: str,
+    about: str,
+    *,
+    default: object = False,
+    means: Mapping[object, object] | None = None,
+) -> TyperOption:
+    """Return a flag that the call keeps under a name: whether it is there, or what that `means`."""
 
     def keep(ctx: typer.Context, _param: object, value: object) -> None:
-        setattr(call_of(ctx), name, value)
+        setattr(call_of(ctx), name, means[value] if means else value)
 
     return TyperOption(
         param_decls=[flag],

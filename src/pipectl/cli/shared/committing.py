@@ -1,0 +1,77 @@
+"""The commit of what a command has written; that it failed is said, and the change stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from pipectl.cli.shared import environment
+from pipectl.domain.values.text import show_count
+from pipectl.errors import ConflictError, PipectlError
+from pipectl.git.program import Repository, find_repository
+from pipectl.git.recording import CommandCommit, commit, refuse_unsettled, uncommitted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pipectl.store.records import Written
+
+_SHOWN: Final = 3
+"""So many files are named in a line."""
+
+
+class Committer:
+    """Looks at git before a change, and commits the files behind it."""
+
+    def __init__(self, root: Path, command: str, written: Written) -> None:
+        """Look at git; raises ConflictError in the middle of a merge, where nothing is committed.
+
+        Whatever else git says against it is said when the change is made.
+        """
+        self.command = command
+        self.reason = ""
+        self.repository: Repository | None = None
+        self.committed: CommandCommit | None = None
+        self.by_hand: set[str] = set()
+        try:
+            self.repository = find_repository(root, environment.variables())
+            refuse_unsettled(self.repository)
+            self.by_hand = uncommitted(self.repository, [each.path for each in written.changes])
+        except ConflictError:
+            raise
+        except PipectlError as error:
+            self.reason = str(error)
+
+    def commit(self, written: Written) -> str:
+        """Commit the files; return why that is not done, an empty text where it is."""
+        try:
+            if self.repository and not self.reason:
+                self.committed = commit(
+                    self.repository, self.command, written.changes, self.by_hand
+                )
+        except PipectlError as error:
+            self.reason = str(error)
+        if not self.reason:
+            return ""
+        remedy = "`git commit` it yourself, or `pipectl undo --no-commit` takes it back"
+        return f"the change is made, but not committed: {self.reason}\n{remedy}"
+
+    def remarks(self, *, is_verbose: bool) -> list[str]:
+        """Return what is to be said of the commit."""
+        done = self.committed
+        if done is None:
+            return []
+        lines = (
+            [f"committed as {done.hash[:10]}: {done.subject}"] if is_verbose and done.hash else []
+        )
+        if done.by_hand:
+            lines.append(f"the commit has what was changed by hand before, in {_few(done.by_hand)}")
+        if done.ignored:
+            lines.append(f"not committed, for git ignores it: {_few(done.ignored)}")
+        return lines
+
+
+def _few(paths: Sequence[str]) -> str:
+    """Name the first of some files, and count the others."""
+    more = f" and {show_count(len(paths) - _SHOWN)} more" if len(paths) > _SHOWN else ""
+    return ", ".join(paths[:_SHOWN]) + more

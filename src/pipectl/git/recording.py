@@ -1,0 +1,174 @@
+"""What a command has written, committed by the user's own git: these files and nothing else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pipectl.errors import ConflictError
+from pipectl.escape import safe
+from pipectl.git.program import GitError
+from pipectl.records import dataclass
+from pipectl.store.tree.layout import BOOKS, DEALS, SUFFIX, id_of
+from pipectl.store.yaml.parser import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipectl.git.program import Repository
+    from pipectl.store.disk.journal import FileChange
+
+COMMAND: Final = "Pipectl-Command"
+"""The trailer by which a commit of a command is known."""
+
+_UNSETTLED: Final = {
+    "MERGE_HEAD": "a merge",
+    "rebase-merge": "a rebase",
+    "rebase-apply": "a rebase",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+    "REVERT_HEAD": "a revert",
+    "sequencer": "a cherry-pick or a revert",
+    "BISECT_LOG": "a bisect",
+}
+"""What lies in git's folder while something is not finished."""
+
+_COLUMNS: Final = 72
+_MANY: Final = 100
+"""From so many files on git looks at the whole store, for a call takes no longer list of names."""
+_NAMED: Final = 20
+_IGNORED: Final = "!!"
+_UNTRACKED: Final = "??"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandCommit:
+    """A commit of what a command wrote; without a hash nothing differed from the last one."""
+
+    hash: str
+    subject: str
+    ignored: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
+
+
+def refuse_unsettled(repository: Repository) -> None:
+    """Raise ConflictError where git is in the middle of something, as a merge."""
+    folder = os.fsdecode(repository.read("rev-parse", "--absolute-git-dir").rstrip(b"\n"))
+    happening = [what for name, what in _UNSETTLED.items() if (Path(folder) / name).exists()]
+    if not happening and repository.read("ls-files", "--unmerged", "-z"):
+        happening = ["a merge"]
+    if happening:
+        what = f"git is in the middle of {happening[0]}: nothing was written"
+        raise ConflictError(f"{what}; finish it (`git status` says how), or add --no-commit")
+
+
+def uncommitted(repository: Repository, paths: Sequence[str]) -> set[str]:
+    """Return those of the store's files that git has not committed as they are."""
+    return {path for path, state in _states(repository, paths).items() if state != _IGNORED}
+
+
+def commit(
+    repository: Repository, command: str, changes: Sequence[FileChange], by_hand: Iterable[str]
+) -> CommandCommit:
+    """Commit the files of a change, with the user's hooks, signing and name.
+
+    What else is changed or staged stays so. `by_hand` are the files that had changes before, which
+    the commit has too. Raises GitError; the index is then as it was.
+    """
+    states = _states(repository, [change.path for change in changes])
+    ignored = tuple(path for path, state in states.items() if state == _IGNORED)
+    paths = [path for path in states if path not in ignored]
+    mixed = tuple(sorted(set(by_hand) & set(paths)))
+    subject = subject_of(command, changes)
+    if not paths:
+        return CommandCommit("", subject, ignored)
+    new = [path for path in paths if states[path] == _UNTRACKED]
+    note = [f"Also has what was changed by hand before:\n{_lines(mixed)}"] if mixed else []
+    messages = [subject, *note, _trailers(command, changes)]
+    try:
+        if new:
+            _with_paths(repository, new, "add", "--intent-to-add")
+        options = [part for message in messages for part in ("-m", message)]
+        _with_paths(repository, paths, "commit", "--quiet", "--only", *options)
+    except GitError:
+        if new:
+            names = _names(repository, new)
+            repository.read("update-index", "--force-remove", "-z", "--stdin", stdin=names)
+        raise
+    name = repository.read("rev-parse", "HEAD").decode().strip()
+    return CommandCommit(name, subject, ignored, mixed)
+
+
+def subject_of(command: str, changes: Sequence[FileChange]) -> str:
+    """Say in one line what a command has changed, and nothing that anybody wrote in words."""
+    head = f"pipectl: {command}"
+    whole = f"{head} {safe(_object(changes))}"
+    if len(whole) > _COLUMNS:
+        whole = whole.partition(" -> ")[0].rpartition(" ")[0] if " -> " in whole else whole
+    return whole if len(whole) <= _COLUMNS else f"{whole[: _COLUMNS - 3]}..."
+
+
+def _object(changes: Sequence[FileChange]) -> str:
+    """Name the deal, or how many of them; else the account or the file."""
+    by_folder: dict[str, list[FileChange]] = {}
+    present = [change for change in changes if change.new is not None] or changes
+    for change in present:
+        by_folder.setdefault(change.path.rpartition("/")[0].split("/")[0], []).append(change)
+    for folder in (DEALS, "accounts"):
+        group = by_folder.get(folder, [])
+        if len(group) == 1:
+            return f"{id_of(group[0].path)}{_stages(group[0]) if folder == DEALS else ''}"
+        if group:
+            return f"{len(group)} {folder}"
+    return id_of(present[0].path) if len(present) == 1 else f"{len(present)} files"
+
+
+def _stages(change: FileChange) -> str:
+    old, new = (_stage(data) for data in (change.old, change.new))
+    return f" {old} -> {new}" if old and new and old != new else ""
+
+
+def _stage(data: bytes | None) -> str:
+    """Return the stage at the top of a deal's file, empty where it has none that can be read."""
+    try:
+        plain = parse((data or b"").decode()).plain()
+    except Exception:  # noqa: BLE001 - a file that nobody can read has no stage, whatever is wrong
+        return ""
+    stage = plain.get("stage") if isinstance(plain, dict) else None
+    return stage if isinstance(stage, str) else ""
+
+
+def _trailers(command: str, changes: Sequence[FileChange]) -> str:
+    ids = {"Deal": DEALS, "Account": "accounts", "Books": BOOKS}
+    lines = [f"{COMMAND}: {command}"]
+    for name, folder in ids.items():
+        paths = [c.path for c in changes if c.new is not None and c.path.startswith(f"{folder}/")]
+        lines += [f"{name}: {safe(id_of(path))}" for path in paths[:_NAMED] if SUFFIX in path]
+    return "\n".join(lines)
+
+
+def _lines(paths: Sequence[str]) -> str:
+    shown = [safe(path) for path in paths[:_NAMED]]
+    rest = [f"and {len(paths) - _NAMED} more"] if len(paths) > _NAMED else []
+    return "\n".join((*shown, *rest))
+
+
+def _states(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
+    """Return what git says of files that are not as they were committed, by their path."""
+    prefix = repository.prefix
+    places = [f"{prefix}{path}" for path in paths] if len(paths) < _MANY else [prefix or "."]
+    words = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored")
+    answer = repository.run("--literal-pathspecs", *words, "--", *places)
+    entries = (os.fsdecode(entry) for entry in answer.split(b"\0") if entry)
+    states = {entry[3:].removeprefix(prefix): entry[:2] for entry in entries}
+    return {path: states[path] for path in paths if path in states}
+
+
+def _with_paths(repository: Repository, paths: Sequence[str], *words: str) -> None:
+    names = _names(repository, paths)
+    files = ("--pathspec-from-file=-", "--pathspec-file-nul")
+    repository.run("--literal-pathspecs", *words, *files, stdin=names)
+
+
+def _names(repository: Repository, paths: Sequence[str]) -> bytes:
+    return b"".join(os.fsencode(f"{repository.prefix}{path}") + b"\0" for path in paths)
