@@ -15,7 +15,7 @@ from pipectl.table import Chart, Form, Series
 
 _HEIGHT: Final = 170
 _GAP: Final = 8
-_NAME: Final = 120
+_NAME: Final = 96
 """The room for the name of a line at its end, and for that of a moment."""
 _POINTS: Final = 40
 """Of more points only the line is drawn."""

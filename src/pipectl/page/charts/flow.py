@@ -15,12 +15,12 @@ from pipectl.table import Cell, Chart, Form
 _ZERO: Final = Decimal(0)
 _HEIGHT: Final = 200
 """How high all ribbons are together."""
-_NAMES: Final = 132
-_LINES: Final = 2
+_NAMES: Final = 104
+_LINES: Final = 3
 _NODE: Final = 8
 _GAP: Final = 8
 _BETWEEN: Final = 10
-_RIBBONS: Final = 90
+_RIBBONS: Final = 72
 _OPACITY: Final = "0.45"
 
 

@@ -10,13 +10,13 @@ from pipectl.page.charts.scale import Scale, extent
 from pipectl.page.charts.texts import LINE, measure, wrapped
 from pipectl.table import Kind
 
-WIDTH: Final = 420
+WIDTH: Final = 360
 """How wide a drawing is: on a phone its letters are a little smaller than text, elsewhere alike."""
 
-_NAMES: Final = 148
+_NAMES: Final = 144
 _LINES: Final = 3
 _GAP: Final = 10
-_BARS: Final = 110
+_BARS: Final = 96
 """The least room for bars: a drawing with long values is wider."""
 _LANE: Final = 18
 _BAR: Final = 12
@@ -68,7 +68,6 @@ class Drawing(NamedTuple):
 
 
 class _Layout(NamedTuple):
-    names: float
     scale: Scale
     width: float
     between: float
@@ -76,13 +75,13 @@ class _Layout(NamedTuple):
 
 def drawn(rows: Sequence[BarRow], kind: Kind, *, linked: bool = False) -> Drawing:
     """Draw rows below each other on one axis with a rule at 0; `linked` bars have lines between."""
-    layout = _layout(rows, kind)
+    names = [wrapped(row.name, _NAMES, _LINES) for row in rows]
+    layout = _layout(rows, names, kind)
     zero = layout.scale.at(Decimal(0))
     parts: list[str] = []
     top = 0.0
     ends: list[tuple[float, float]] = []
-    for row in rows:
-        lines = wrapped(row.name, layout.names, _LINES)
+    for row, lines in zip(rows, names, strict=True):
         height = max(len(lines) * LINE, len(row.lanes) * _LANE) + layout.between
         parts += _names(lines, top + height / 2)
         first = top + (height - len(row.lanes) * _LANE) / 2
@@ -96,15 +95,14 @@ def drawn(rows: Sequence[BarRow], kind: Kind, *, linked: bool = False) -> Drawin
     return Drawing(rule + links + "".join(parts), layout.width, top)
 
 
-def _layout(rows: Sequence[BarRow], kind: Kind) -> _Layout:
+def _layout(rows: Sequence[BarRow], names: Sequence[Sequence[str]], kind: Kind) -> _Layout:
     lanes = [lane for row in rows for lane in row.lanes]
     texts = max((measure(lane.text) for lane in lanes), default=0)
-    names = min(max((measure(row.name) for row in rows), default=0), _NAMES)
-    start = names + _GAP
+    start = max((measure(line) for lines in names for line in lines), default=0) + _GAP
     width = max(WIDTH, start + _BARS + _GAP + texts)
     low, high = extent(kind, chain.from_iterable(lane.values for lane in lanes))
     between = _CLOSE if len(rows) > _MANY else _BETWEEN
-    return _Layout(names, Scale(low, high, start, width - texts - _GAP), width, between)
+    return _Layout(Scale(low, high, start, width - texts - _GAP), width, between)
 
 
 def _names(lines: Sequence[str], middle: float) -> Iterator[str]:

@@ -35,7 +35,7 @@ def svg(chart: Chart, form: Form = PLAIN, ident: str = "chart") -> str:
 
     `form` says how people read numbers. `ident` begins each id in the drawing, and is the chart's
     own on the page. The page's style says what --ink, --muted, --rule, --paper, --good, --bad and
-    --series-1 to --series-6 are, and the font. A drawing is 420 wide or more, with letters of 13.
+    --series-1 to --series-6 are, and the font. A drawing is 360 wide or more, with letters of 13.
     """
     chart = _safe(chart)
     drawing = _SHAPES[chart.shape](chart, form, ident) if chart.categories else _nothing()

@@ -8,10 +8,15 @@ from pipectl.escape import safe
 from pipectl.money import divide
 from pipectl.render.shared.width import aligned, width
 from pipectl.table import NA, Cell, Chart, number_of
-from pipectl.words import Words
+from pipectl.words import Words, say
 
 _BLOCKS: Final = "▁▂▃▄▅▆▇█"
 _NA: Final = "·"
+_LEGENDS: Final = (
+    say("{first} to {last}; █ is the most"),
+    say("{first} to {last}; █ is the most, · is n/a"),
+)
+"""What the blocks are: of values that are all there, and with gaps."""
 _ZERO: Final = Decimal(0)
 _SEVERAL: Final = 2
 """One value alone went nowhere."""
@@ -53,8 +58,8 @@ def spark_lines(charts: Sequence[Chart], words: Words, room: int | None) -> list
         for title, chart in zip(titles, drawn, strict=True)
     ]
     names = [*map(safe, shown)]
-    what = words.say("{first} to {last}; █ is the most", first=names[0], last=names[-1])
-    return [*lines, what + (f", {_NA} {words.say('is n/a')}" if _NA in "".join(lines) else "")]
+    has_gaps = any(_NA in line[-len(shown) :] for line in lines)
+    return [*lines, words.say(_LEGENDS[has_gaps], first=names[0], last=names[-1])]
 
 
 def _title(chart: Chart, *, several: bool) -> str:
