@@ -46,10 +46,11 @@ ROOMS: dict[str, set[str]] = {
     "domain.figures": MODEL | {"domain.checks", "money", "records"},
     "domain.journeys": MODEL | {"domain.checks", "domain.figures", "money", "records", "words"},
     "domain.books": MODEL
-    | {"domain.checks", "domain.figures", "domain.journeys", "errors", "money", "records"},
+    | {"domain.checks", "domain.figures", "domain.journeys", "errors", "money", "records"}
+    | {"words"},
     "domain.intake": MODEL | {"domain.checks", "domain.actions", "errors", "escape"},
     "domain.differences": MODEL | {"domain.actions", "errors"},
-    "query": MODEL | {"errors", "money", "records", "table"},
+    "query": MODEL | {"errors", "money", "records", "table", "words"},
     "reports.behind": MODEL
     | {"domain.figures", "domain.journeys", "errors", "money", "table", "words"},
     "reports.shared": MODEL

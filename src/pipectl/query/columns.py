@@ -12,8 +12,9 @@ from pipectl.domain.values.calendar import Period, fiscal_quarter_of, month_of
 from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.query import answers, operands
-from pipectl.query.fields import field_names, field_of, fields_of
+from pipectl.query.fields import FIELDS, field_names, field_of, fields_of
 from pipectl.table import Cell, Column, Grouping, Kind, Named, Selected, named_category, named_stage
+from pipectl.words import as_is
 
 PERIODS: Final[Mapping[str, Callable[[date, int], Period]]] = {
     "month": lambda day, _: month_of(day),
@@ -30,12 +31,16 @@ _MOST: Final = 2
 _WHOLE: Final = frozenset({"id", "parent", "duplicate_of", "ref", "reason"})
 """Fields that are typed again, or are sentences: on a narrow terminal they are never cut."""
 
+_WORDS: Final = frozenset({"is", "kind", "omit", "type"})
+"""Fields whose values are words of pipectl's own."""
+
 
 def select(name: str, setup: Setup) -> Selected:
     """Return a field as a column. Raises UsageError for a name that is no field."""
     (value, _, kind), index = field_of(name, setup), answers.index_of(setup)
     title, cuts = name.replace("_", " ").capitalize(), name not in _WHOLE
-    column = Column(name, title, kind, cuts=cuts, exact=True)
+    title = title if name in FIELDS else as_is(title)
+    column = Column(name, title, kind, cuts=cuts, exact=True, ours=_has_words(name, setup))
     if kind is Kind.MONEY:
         return Selected(column, lambda deal, day: _money(value(deal, day, index), deal, setup))
     if name == "stage":
@@ -46,6 +51,11 @@ def select(name: str, setup: Setup) -> Selected:
     if name == "reason":
         return Selected(column, lambda deal, _: _reason(deal, setup))
     return Selected(column, lambda deal, day: value(deal, day, index))
+
+
+def _has_words(name: str, setup: Setup) -> bool:
+    """Say whether the values of a field are pipectl's own words, as the states of a criterion."""
+    return name in _WORDS or (name not in FIELDS and name not in setup.settings.fields)
 
 
 def _reason(deal: Snapshot, setup: Setup) -> Named | None:

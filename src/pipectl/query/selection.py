@@ -7,6 +7,7 @@ from pipectl.domain.history.book import Book, Scope
 from pipectl.domain.history.snapshot import Snapshot
 from pipectl.query.fields import FLAGS
 from pipectl.query.parser import Query, compile_query
+from pipectl.words import say
 
 _OF_CLOSED: Final = frozenset(
     ("closed", "reason", "type", "stage", "is:won", "is:lost", "is:closed", "is:any")
@@ -27,8 +28,12 @@ class Selection(NamedTuple):
         """Say what is not meant, or may have been meant; an empty text where there is nothing."""
         if self.flags:
             flag = self.flags[0]
-            return f"'{flag}' is looked for in id, title and account; write is:{flag}"
-        return f"{self.hidden} closed or left out: is:any shows them" if self.hidden else ""
+            return say(
+                "'{flag}' is looked for in id, title and account; write is:{flag}", flag=flag
+            )
+        return (
+            say("{n} closed or left out: is:any shows them", n=self.hidden) if self.hidden else ""
+        )
 
 
 def usual(query: Query) -> Scope:

@@ -21,6 +21,7 @@ from pipectl.reports.shared.roll_ups import worths_won
 from pipectl.reports.shared.sections import accuracies
 from pipectl.reports.shared.sections.foretold import Sources
 from pipectl.table import Column, Kind, Named, Page, Table, TracedRow, traced
+from pipectl.words import say
 
 _LEAD: Final = Column("lead", "Judged", heads=True)
 _EACH: Final = (
@@ -76,10 +77,13 @@ class _Trial(NamedTuple):
             ]
             missing |= dict.fromkeys(who for each in every for who in each.missing)
             if every and all(each.amount is None for each in every):
-                yield f"{accuracies.LABELS[name]}: n/a, {every[0].why}"
+                yield say("{method}: n/a, {why}", method=accuracies.LABELS[name], why=every[0].why)
         if missing:
             people = ", ".join(missing)
-            yield f"without calls of {people}, calls are judged by what the others have won"
+            yield say(
+                "without calls of {people}, calls are judged by what the others have won",
+                people=people,
+            )
 
 
 def report(
@@ -122,19 +126,35 @@ def report(
     tables = [_by_lead(trial, firm, leads), _by_people(trial, by, leads[weeks], _lead(weeks))]
     if each:
         rows = trial.each(firm, leads[weeks])
-        tables.append(traced("each", f"Each forecast, {_lead(weeks).label}", _EACH, rows))
+        tables.append(
+            traced("each", say("Each forecast, {label}", label=_lead(weeks).label), _EACH, rows)
+        )
     worth = total(worth for past in periods for worth in worths_won(book, past))
     others = worth.sums.keys() - {trial.lookback.currency}
     notes = (
         *([] if periods else ["no period of this length has ended since the first deal"]),
         *trial.why(firm, leads),
         *footer.caveats(book, worth),
-        *([f"errors are of amounts in {trial.lookback.currency} alone"] if others else []),
+        *(
+            [say("errors are of amounts in {currency} alone", currency=trial.lookback.currency)]
+            if others
+            else []
+        ),
         *footer.left_out(every, closed=periods, has_open=False, forecast="not counted"),
     )
-    span = f" {periods[-1].label} to {periods[0].label}" if periods else ""
-    about = open_deals.about_of(every) | ({"periods": span.strip()} if span else {})
-    return Page("accuracy", f"Forecasts{span} and what came", tuple(tables), notes, about)
+    span = (
+        say("{first} to {last}", first=periods[-1].label, last=periods[0].label) if periods else ""
+    )
+    about = open_deals.about_of(every) | ({"periods": span} if span else {})
+    return Page(
+        "accuracy",
+        say("Forecasts {span} and what came", span=span)
+        if span
+        else say("Forecasts and what came"),
+        tuple(tables),
+        notes,
+        about,
+    )
 
 
 def _leads(periods: Sequence[Period]) -> dict[int, list[Moment]]:
@@ -147,8 +167,8 @@ def _leads(periods: Sequence[Period]) -> dict[int, list[Moment]]:
 
 
 def _lead(weeks: int) -> Named:
-    before = f"{how_many(weeks, 'week')} before the end"
-    return Named(str(weeks), before if weeks else "on the first day")
+    before = say("{weeks} before the end", weeks=how_many(weeks, "week"))
+    return Named(str(weeks), before if weeks else say("on the first day"))
 
 
 def _by_lead(trial: _Trial, firm: Forecaster, leads: Leads) -> Table:
@@ -177,4 +197,4 @@ def _by_people(trial: _Trial, by: str, moments: Sequence[Moment], lead: Named) -
         for line in trial.lines(forecaster, moments)
     )
     columns = (Column("who", by.capitalize(), heads=True), accuracies.METHOD, *accuracies.ERRORS)
-    return traced("people", f"By {by}, {lead.label}", columns, rows)
+    return traced("people", say("By {by}, {lead}", by=by, lead=lead.label), columns, rows)

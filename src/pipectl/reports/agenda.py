@@ -21,6 +21,7 @@ from pipectl.reports.shared import attainment, footer, lines, open_deals
 from pipectl.reports.shared.sections.reached import QuotaFigures
 from pipectl.reports.shared.sums import Valued, fraction
 from pipectl.table import Behind, Column, Kind, Named, Page, Table, TracedRow, traced
+from pipectl.words import joined, say
 
 AS_LISTED: Final = True
 """A query means the deals that it means in a list, of all pipelines."""
@@ -87,19 +88,27 @@ def report(
     closing = [deal for deal in active if deal.expected_close and deal.expected_close <= close_last]
     closing.sort(key=attrgetter("expected_close"))
     parts = (
-        _table("meetings", f"Meetings until {last}", (_DUE, _WHAT, *named, owner), meetings),
+        _table(
+            "meetings",
+            say("Meetings until {last}", last=last),
+            (_DUE, _WHAT, *named, owner),
+            meetings,
+        ),
         _table(
             "due",
-            f"Next steps until {last}",
+            say("Next steps until {last}", last=last),
             (_DUE, _late(book), _WHAT, *named, owner),
             [deal for deal in due if not _is_to_come(book, deal)],
         ),
         _table("replies", "Replies owed", (*_replies(book), *named, owner), owed),
         _ghosted(book, active, (*named, owner)),
         _table(
-            "closing", f"To close by {close_last}", (_CLOSE, *named, amount, stage, owner), closing
+            "closing",
+            say("To close by {last}", last=close_last),
+            (_CLOSE, *named, amount, stage, owner),
+            closing,
         ),
-        _table("back", f"Parked until {last}", (_UNTIL, *named, owner), back),
+        _table("back", say("Parked until {last}", last=last), (_UNTIL, *named, owner), back),
         _table(
             "without",
             "Without a next step",
@@ -117,7 +126,8 @@ def report(
 
 def _notes(book: Book, deals: Sequence[Snapshot]) -> tuple[str, ...]:
     others = footer.by_pipeline(book.setup, deals)
-    return (f"{book.setup.how_many(len(deals))} open{others}",) if others else ()
+    count = say("{deals} open", deals=book.setup.how_many(len(deals)))
+    return (joined([count, others], ""),) if others else ()
 
 
 def _late(book: Book) -> lines.ColumnOf[Snapshot]:
@@ -143,7 +153,7 @@ _DUE: Final = (Column("due", "Due", Kind.DAY), _due)
 
 def _table(name: str, title: str, columns: _Columns, deals: Sequence[Snapshot]) -> Table:
     heads = tuple(column for column, _ in columns)
-    head = title if deals else f"{title}: none"
+    head = title if deals else say("{title}: none", title=title)
     return Table(name, head, heads, lines.rows(columns, deals), brief=True)
 
 
@@ -173,10 +183,15 @@ def _ghosted(book: Book, deals: Sequence[Snapshot], named: _Columns) -> Table:
     }
     shown = sorted((deal for deal in waiting if deal.id in silent), key=lambda d: -silent[d.id])
     column = Column("silent", "Silent", Kind.DAYS, alarm=True)
-    title = "No answer"
+    title = say("No answer")
     if usual:
         limit = usual.silence
-        title += f" for over {limit.days.normalize():f} days ({limit.source}, n={limit.n})"
+        title = say(
+            "No answer for over {days:f} days ({source}, n={n})",
+            days=limit.days.normalize(),
+            source=say(limit.source),
+            n=limit.n,
+        )
     table = _table("ghosted", title, ((column, lambda deal: silent[deal.id]), *named), shown)
     behind = [_silence(book, deal, silent[deal.id]) for deal in shown]
     return table.with_rows(map(TracedRow, table.rows, behind))
@@ -221,7 +236,7 @@ def _quota(book: Book) -> Iterator[Table]:
         Column("gap", "Gap", Kind.MONEY, over=True),
     )
     notes = (*attainment.lacking([line.target for line in people]),)
-    table = traced("quota", f"Quota {period.label}", columns, rows)
+    table = traced("quota", say("Quota {period}", period=period.label), columns, rows)
     yield replace(table, notes=notes)
 
 
@@ -262,7 +277,7 @@ def _help(book: Book, short: Callable[[str], Named]) -> Iterator[Table]:
         )
         for gain, valued, missing in gains[:_MOST_HELP]
     )
-    yield traced("help", f"Would help most in {period.label}", _HELP, rows)
+    yield traced("help", say("Would help most in {period}", period=period.label), _HELP, rows)
 
 
 def _gain(book: Book, valued: Valued) -> Behind:
@@ -277,6 +292,9 @@ def _gain(book: Book, valued: Valued) -> Behind:
 
 def _missing(book: Book, deal: Snapshot) -> list[str]:
     """Name what a deal lacks: it is overdue, has no next step, or skipped exit criteria."""
-    lacks = ["overdue"] if is_overdue(deal, book.as_of) else []
-    lacks += [] if deal.next_step else ["no next step"]
-    return lacks + [f"{each.criterion} {each.state}" for each in unmet(book.setup, deal)]
+    lacks: list[str] = [say("overdue")] if is_overdue(deal, book.as_of) else []
+    lacks += [] if deal.next_step else [say("no next step")]
+    return lacks + [
+        say("{criterion} {state}", criterion=each.criterion, state=say(each.state))
+        for each in unmet(book.setup, deal)
+    ]

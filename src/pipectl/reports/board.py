@@ -34,6 +34,7 @@ from pipectl.table import (
     label,
     traced,
 )
+from pipectl.words import as_is, joined, say
 
 TOP: Final = 3
 
@@ -69,7 +70,7 @@ def report(
         labelled = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
         shown = [not column.for_programs for column in rule.columns]
         of_group = {
-            ", ".join(map(label, compress(key, shown))): group for key, group in labelled.items()
+            joined(map(label, compress(key, shown))): group for key, group in labelled.items()
         }
     parts = [
         _board(book, pipeline, title, group, top)
@@ -78,7 +79,7 @@ def report(
     ]
     whole = conversion.total(valued.worth for valued in deals)
     notes = (*footer.caveats(book, whole), *footer.left_out(book))
-    title = f"Board, in {book.setup.settings.currency}"
+    title = say("Board, in {currency}", currency=book.setup.settings.currency)
     return Page("board", title, tuple(parts), notes, open_deals.about_of(book))
 
 
@@ -89,12 +90,12 @@ def _board(book: Book, pipeline: Pipeline, group: str, deals: Sequence[Valued], 
             by_stage[live_id(pipeline, valued.deal.stage)].append(valued)
     stages = open_stages(pipeline)
     several = len(covered(book)) > 1
-    title = ", ".join(filter(None, [group, (pipeline.name or pipeline.id) if several else ""]))
+    title = joined(filter(None, [group, (pipeline.name or pipeline.id) if several else ""]))
     columns = tuple(
         column
         for stage in stages
         for column in (
-            Column(stage.id, stage.name, cuts=True),
+            Column(stage.id, as_is(stage.name), cuts=True),
             Column(f"{stage.id}_amount", "Amount", Kind.MONEY, for_programs=True),
         )
     )
@@ -152,7 +153,7 @@ def _cards(book: Book, deals: list[Valued], top: int) -> Iterator[_Card]:
         yield _Card(text, money_of, partial(of_deals.own_amount, book.setup, deal))
     if len(deals) > top:
         yield _Card()
-        yield _Card(f"and {book.setup.show(len(deals) - top)} more")
+        yield _Card(say("and {n} more", n=book.setup.show(len(deals) - top)))
 
 
 def _amount(money: Money, form: str | None, *, with_code: bool) -> str:

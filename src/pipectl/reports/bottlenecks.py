@@ -16,6 +16,7 @@ from pipectl.reports.behind import visits
 from pipectl.reports.shared import footer, open_deals, sides
 from pipectl.reports.shared.groups import STAGE, covered
 from pipectl.table import Column, Kind, Page, Ratio, Table, TracedRow, or_na, traced
+from pipectl.words import as_is, joined, say
 
 _COLUMNS: Final = (
     *STAGE,
@@ -53,7 +54,12 @@ def report(
     chosen = period or book.ever
     pipelines = covered(book)
     tables = tuple(
-        _table(book, pipeline, chosen, "" if len(pipelines) == 1 else pipeline.name or pipeline.id)
+        _table(
+            book,
+            pipeline,
+            chosen,
+            "" if len(pipelines) == 1 else as_is(pipeline.name or pipeline.id),
+        )
         for pipeline in pipelines
     )
     about = {**open_deals.about_of(book), "period": chosen.label}
@@ -79,13 +85,15 @@ def _table(book: Book, pipeline: Pipeline, period: Period, title: str) -> Table:
     for stage in stages:
         mean, name = statistics.mean(days[stage.id]), stage.id
         over = None if mean is None or norm is None else mean - norm
-        most = [text for text, of in (("days", slowest), ("deals", leakiest)) if of == name]
+        most = [
+            text for text, of in ((say("days"), slowest), (say("deals"), leakiest)) if of == name
+        ]
         entered = len(entries[name])
         cells = (
             *(name, stage.name),
             *(len(days[name]), or_na(mean), or_na(over)),
             *(cost.get(name), entered, lost[name], Ratio(lost[name], entered)),
-            ", ".join(most) or None,
+            joined(most) or None,
         )
         rows.append(
             TracedRow(cells, {**behind[name], **visits.entered(entries[name], "lost", "lost")})

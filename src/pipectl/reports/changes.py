@@ -16,11 +16,12 @@ from pipectl.reports.behind.deals import money_of
 from pipectl.reports.shared import footer, lines, open_deals
 from pipectl.reports.shared.sections import events
 from pipectl.table import Cell, Column, Kind, Named, Page
+from pipectl.words import say
 
 _NAME: Final = Column("name", "Account", cuts=True, spare=True)
 _BEFORE: Final = Column("amount_before", "Amount before", Kind.MONEY, for_programs=True)
 _AFTER: Final = Column("amount_after", "Amount after", Kind.MONEY, for_programs=True)
-_MOVED_BACK: Final = Named("moved", "moved back")
+_MOVED_BACK: Final = Named("moved", say("moved back"))
 
 
 def report(
@@ -61,7 +62,7 @@ def report(
 
     columns: tuple[lines.ColumnOf[Movement], ...] = (
         (Column("day", "Day", Kind.DAY), lambda event: event.day),
-        (Column("what", "What"), what),
+        (Column("what", "What", ours=True), what),
         (Column("deal", "Deal"), lambda event: short(event.now.id)),
         (_NAME, lambda event: event.now.account or event.now.title),
         (Column("from", "From"), lambda event: cell(event.kind, event.before)),

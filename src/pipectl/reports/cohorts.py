@@ -16,6 +16,7 @@ from pipectl.reports.shared import footer, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import covered
 from pipectl.table import Behind, Column, Figure, Kind, Page, Ratio, Row, Table, TracedRow, traced
 from pipectl.table.figure import share
+from pipectl.words import as_is, say
 
 _COHORT: Final = (Column("created", "Created"), Column("deals", "Deals", Kind.COUNT))
 _OUTCOMES: Final = (
@@ -48,18 +49,22 @@ def report(
     interval = parts or Interval.MONTHS
     months = sides.periods(book, period, interval)
     days = months[0].first, book.as_of
-    chosen = period or Period(*days, f"{days[0]} to {days[1]}")
+    chosen = period or Period(*days, say("{first} to {last}", first=days[0], last=days[1]))
     tables: list[Table] = []
     for pipeline in covered(book):
         created = {month: _created(book, pipeline, month) for month in months}
         of_it = f", {pipeline.name or pipeline.id}" if len(covered(book)) > 1 else ""
-        tables.append(_outcomes(book, f"What became of them{of_it}", created))
-        tables.append(_reached(book, pipeline, f"Reached each stage{of_it}", created))
+        tables.append(_outcomes(book, say("What became of them{of_it}", of_it=of_it), created))
+        tables.append(
+            _reached(book, pipeline, say("Reached each stage{of_it}", of_it=of_it), created)
+        )
     about = {**open_deals.about_of(every), "period": chosen.label}
     notes = footer.left_out(
         every, created=[chosen], has_open=False, forecast="not counted", parked_stand=True
     )
-    return Page("cohorts", f"Cohorts by {interval[:-1]} of creation", tuple(tables), notes, about)
+    return Page(
+        "cohorts", say(f"Cohorts by {interval[:-1]} of creation"), tuple(tables), notes, about
+    )
 
 
 def _created(book: Book, pipeline: Pipeline, month: Period) -> list[Dated]:
@@ -77,7 +82,7 @@ def _outcomes(book: Book, title: str, cohorts: Mapping[Period, Sequence[Dated]])
         for month, created in cohorts.items()
     )
     whole = [dated for created in cohorts.values() for dated in created]
-    total = outcomes.cohort_row(book, ("Total",), whole, None)
+    total = outcomes.cohort_row(book, (say("Total"),), whole, None)
     return traced("outcomes", title, _OUTCOMES, rows, [total])
 
 
@@ -107,7 +112,7 @@ def _reached(
         }
         rows.append(TracedRow(cells, _behind(created, came)))
     names = ", ".join(f"{place} {stage.name}" for place, stage in enumerate(stages, 1))
-    return replace(traced("reached", title, columns, rows), notes=(names,))
+    return replace(traced("reached", title, columns, rows), notes=(as_is(names),))
 
 
 def _behind(created: Sequence[Dated], came: Mapping[str, Sequence[Dated]]) -> Behind:

@@ -15,6 +15,7 @@ from pipectl.reports.behind import samples, two_sides
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, rates, sums
 from pipectl.reports.shared.groups import Groups, grouped, groups
 from pipectl.table import Column, Grouping, Kind, Page, Ratio, Row, Table, TracedRow, traced
+from pipectl.words import as_is, say
 
 _EXAMPLE: Final = "pipectl report compare --before 2026H1 --after 2026H2"
 
@@ -33,7 +34,7 @@ class Two(NamedTuple):
     @property
     def labels(self) -> tuple[str, str]:
         """Return what the periods are called."""
-        return self.first.label, self.second.label
+        return as_is(self.first.label), as_is(self.second.label)
 
     @property
     def samples(self) -> tuple[velocity.Sample, velocity.Sample]:
@@ -62,7 +63,7 @@ def report(
     both = Two(first, second, velocity.sample(book, first), velocity.sample(book, second))
     parts = _by_group(book, both, groups(book, by)) if by else _tables(book, both)
     about = {**open_deals.about_of(every), "before": first.label, "after": second.label}
-    title = f"{first.label} against {second.label}"
+    title = say("{first} against {second}", first=first.label, second=second.label)
     left_out = footer.left_out(every, closed=[first, second], forecast="not counted")
     return Page("compare", title, parts, (*_notes(book, both), *left_out), about)
 
@@ -103,7 +104,11 @@ def _below_labels(
     """Put the rows of groups behind their labels, and count those that say what no deals do."""
     some = {label: part.traced_rows() for label, part in parts.items() if part.rows != empty}
     rest = len(parts) - len(some)
-    note = f"{rest} of {book.setup.how_many(len(parts), 'group')} have nothing here"
+    note = say(
+        "{rest} of {groups} have nothing here",
+        rest=rest,
+        groups=book.setup.how_many(len(parts), "group"),
+    )
     return replace(
         whole,
         columns=(*(column._replace(heads=True) for column in rule.columns), *whole.columns),
@@ -132,7 +137,7 @@ def _rates(book: Book, both: Two) -> Table:
     """Compare win rates by count."""
     broad = [deals.lost for deals in both.samples]
     narrow = [samples.real(book.setup, lost) for lost in broad]
-    rows = (_rate_row(both, "by count", *broad), _rate_row(both, "narrow", *narrow))
+    rows = (_rate_row(both, say("by count"), *broad), _rate_row(both, say("narrow"), *narrow))
     heads = rates.columns(*both.labels, Kind.SHARE, rates.ENDS)
     columns = (Column("rate", "Win rate"), *heads, rates.POINTS, rates.INTERVALS)
     return traced("win_rate", "Win rate", columns, rows)
@@ -166,7 +171,7 @@ def _by_value(book: Book, both: Two) -> Table:
         )
         gain = two_sides.points((before, after), "rate")
         behind = {**two_sides.beside((before, after), {"": "rate"}), "points": gain}
-        rows.append(TracedRow(("by value", *shares, rates.points(*both_sides)), behind))
+        rows.append(TracedRow((say("by value"), *shares, rates.points(*both_sides)), behind))
     columns = (Column("rate", "Win rate"), *rates.columns(*both.labels, Kind.SHARE), rates.POINTS)
     return traced("win_rate_by_value", "", columns, rows)
 
@@ -231,7 +236,7 @@ def _numbers(book: Book, both: Two) -> Table:
     counts["days counted"] = [*_days(book, both)]
     before, after = map(two_sides.numbers, both.samples, _days(book, both))
     rows = (
-        TracedRow((name, old, new, new - old), two_sides.gain((before, after), name))
+        TracedRow((say(name), old, new, new - old), two_sides.gain((before, after), name))
         for name, (old, new) in counts.items()
     )
     change = Column("difference", "Difference", Kind.COUNT)
@@ -256,7 +261,7 @@ def _notes(book: Book, both: Two) -> tuple[str, ...]:
         "before and after prove nothing: other things have changed too",
         *_young(book, both.second),
         *_uneven(book, both),
-        *([f"no +/- for a mean of fewer than {statistics.FEW} deals"] if few else []),
+        *([say("no +/- for a mean of fewer than {few} deals", few=statistics.FEW)] if few else []),
         *footer.caveats(book, whole),
     )
 
@@ -266,17 +271,29 @@ def _uneven(book: Book, both: Two) -> tuple[str, ...]:
     days = _days(book, both)
     if 10 * min(days) >= 9 * max(days):
         return ()
-    return (f"{days[0]} days against {days[1]}: compare rates and means, not numbers of deals",)
+    return (
+        say(
+            "{days} days against {others}: compare rates and means, not numbers of deals",
+            days=days[0],
+            others=days[1],
+        ),
+    )
 
 
 def _young(book: Book, period: Period) -> tuple[str, ...]:
     """Say so where deals of a period that take long cannot be won yet."""
     if period.first > book.as_of:
-        return (f"{period.label} has not begun",)
+        return (say("{period} has not begun", period=period.label),)
     slow = velocity.slow_cycle(book)
     age = (book.as_of - period.last).days
     if age >= 0 and (slow is None or age > slow):
         return ()
-    when = "has not ended" if age < 0 else f"ended {age} days ago"
-    reason = f"; a quarter of the deals won took more than {int(slow)} days" if slow else ""
-    return (f"{period.label} is young: it {when}{reason}",)
+    when = say("has not ended") if age < 0 else say("ended {age} days ago", age=age)
+    reason = (
+        say("; a quarter of the deals won took more than {days} days", days=int(slow))
+        if slow
+        else ""
+    )
+    return (
+        say("{period} is young: it {when}{reason}", period=period.label, when=when, reason=reason),
+    )

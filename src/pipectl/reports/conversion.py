@@ -30,6 +30,7 @@ from pipectl.table import (
     traced,
 )
 from pipectl.table.figure import share
+from pipectl.words import as_is
 
 _ENTERED: Final = Column("entered", "Entered", Kind.COUNT)
 _OUTCOMES: Final = {
@@ -107,7 +108,7 @@ def _table(
         for label, group in labelled.items()
         for row in _rows(pipeline, label, group, tuple(outcomes))
     )
-    table = traced(pipeline.id, pipeline.name or pipeline.id, columns, rows)
+    table = traced(pipeline.id, as_is(pipeline.name or pipeline.id), columns, rows)
     parts = tuple(name for name, column in outcomes.items() if not column.for_programs)
     chart = ChartColumns(Shape.STACKED, parts, total="entered")
     return table if rule else table.with_charts(chart)

@@ -17,6 +17,7 @@ from pipectl.errors import AmbiguousError, NotFoundError
 from pipectl.reports.behind import samples
 from pipectl.reports.shared import footer, groups, open_deals, outcomes, rates, scores
 from pipectl.table import Behind, Column, Kind, Page, Ratio, Table, TracedRow, traced
+from pipectl.words import say
 
 ENOUGH: Final = 20
 
@@ -33,7 +34,7 @@ _SPLIT: Final = (
 )
 _STATES: Final = (
     *_CRITERION,
-    Column("state", "State"),
+    Column("state", "State", ours=True),
     Column("won", "Won", Kind.COUNT),
     Column("lost", "Lost", Kind.COUNT),
     Column("rate", "Win rate", Kind.SHARE),
@@ -200,11 +201,11 @@ def _by_state(book: Book, chosen: Iterable[str], deals: list[ResolvedDeal]) -> T
 def _notes(setup: Setup, deals: list[ResolvedDeal], missing: int) -> tuple[str, ...]:
     were = setup.how_many(missing, "resolved deal")
     few = (
-        f"only {len(deals)} resolved: chance alone makes such differences"
+        say("only {n} resolved: chance alone makes such differences", n=len(deals))
         if deals
-        else "no resolved deal was in this stage"
+        else say("no resolved deal was in this stage")
     )
     return (
-        *([f"{were} never in this stage, left out"] if missing else []),
+        *([say("{deals} never in this stage, left out", deals=were)] if missing else []),
         *([few] if len(deals) < ENOUGH else []),
     )

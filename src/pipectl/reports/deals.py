@@ -11,6 +11,7 @@ from pipectl.domain.model.settings import FIELD_TYPES
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared import footer, lines, open_deals, sums
 from pipectl.table import Cell, Column, Kind, Page, TracedRow, traced
+from pipectl.words import say
 
 QUANTITY: Final = "quantity"
 """A field of the store's own that is shown where there is one."""
@@ -36,7 +37,7 @@ def report(
     rows = map(TracedRow, lines.rows(columns, deals))
     table = traced("deals", "", heads, rows, lines.total_line(book, columns, on, 0))
     notes = (
-        f"{len(deals)} open",
+        say("{n} open", n=len(deals)),
         *footer.caveats(book, whole),
         *footer.left_out(book, stands=lambda deal: open_deals.closes_in(deal, period)),
     )
@@ -64,7 +65,7 @@ def _columns(book: Book) -> tuple[lines.ColumnOf[sums.Valued], ...]:
         lines.amount(setup, deal),
         (Column("expected_close", "Close", Kind.DAY), lambda valued: valued.deal.expected_close),
         (Column("probability", "Probability", Kind.PERCENT), lambda valued: valued.chance.percent),
-        (Column("from", "From"), _source),
+        (Column("from", "From", ours=True), _source),
     )
 
 

@@ -11,6 +11,7 @@ from pipectl.domain.model.pipeline import disqualifying
 from pipectl.errors import UsageError
 from pipectl.reports.shared import footer, groups, lines, open_deals, scores
 from pipectl.table import Column, Kind, Page
+from pipectl.words import say
 
 USUAL_TIMES: Final = 2
 USUAL_IDLE: Final = 60
@@ -76,15 +77,18 @@ def _reasons(
     book: Book, deal: Snapshot, limits: Limits, called: Callable[[str], str]
 ) -> Iterator[str]:
     """Yield what speaks against a deal, in words."""
-    yield from (f"{called(name)} absent" for name in deal_health.absent(book.setup, deal))
+    yield from (
+        say("{criterion} absent", criterion=called(name))
+        for name in deal_health.absent(book.setup, deal)
+    )
     rotting, idle = book.setup.stage(deal).rotting_days, deal_health.idle_days(deal, book.as_of)
     is_rotten = rotting is not None and idle > limits.times * rotting
     if is_rotten and deal_health.is_stale(book.setup, deal, book.as_of):
-        yield f"stale {limits.times} times over"
+        yield say("stale {times} times over", times=limits.times)
     if deal.pushes >= MANY_PUSHES:
-        yield f"pushed {deal.pushes} times"
+        yield say("pushed {pushes} times", pushes=deal.pushes)
     if idle > limits.idle:
-        yield f"untouched for over {limits.idle} days"
+        yield say("untouched for over {idle} days", idle=limits.idle)
 
 
 def _columns(book: Book) -> tuple[lines.ColumnOf[Candidate], ...]:
@@ -107,5 +111,7 @@ def _command(book: Book, candidates: list[Candidate]) -> tuple[str, ...]:
         return ()
     reasons = (reason for pipeline in groups.covered(book) for reason in disqualifying(pipeline))
     ids = dict.fromkeys(reason.id for reason in reasons)
-    choices = f"; reasons: {', '.join(ids)}" if ids else ""
-    return (f"to disqualify one: pipectl disqualify DEAL --reason REASON{choices}",)
+    choices = say("; reasons: {names}", names=", ".join(ids)) if ids else ""
+    return (
+        say("to disqualify one: pipectl disqualify DEAL --reason REASON{choices}", choices=choices),
+    )

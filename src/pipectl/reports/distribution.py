@@ -28,6 +28,7 @@ from pipectl.table import (
     traced,
 )
 from pipectl.table.figure import share
+from pipectl.words import say
 
 _COLUMNS: Final = (
     Column("deals", "Deals", Kind.COUNT),
@@ -118,7 +119,7 @@ def _table(book: Book, deals: list[_Placed], parked: list[_Placed], by: Grouping
     total = outcomes.total_label(rule.columns)
     rows = (row for label, several in by_group.items() for row in lines(label, several, deals))
     totals = [*lines(total, deals, deals)]
-    totals += lines((*total[:-1], "parked, apart"), parked, None) if parked else []
+    totals += lines((*total[:-1], say("parked, apart")), parked, None) if parked else []
     return traced("stages", "", (*rule.columns, *_COLUMNS), rows, totals)
 
 

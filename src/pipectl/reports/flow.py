@@ -27,6 +27,7 @@ from pipectl.table import (
     named_category,
     traced,
 )
+from pipectl.words import say
 
 _TITLES: Final = {
     "forward": "Forward",
@@ -147,8 +148,8 @@ def _matrix(book: Book, since: date, period: Period | None, by: str) -> _Matrix:
 def _label(columns: Sequence[Column], name: str, title: str) -> Row:
     """Return the label of a row that is of no stage or category."""
     if len(columns) == 1:
-        return (Named(name, title),)
-    return (*(None,) * (len(columns) - 2), name, title)
+        return (Named(name, say(title)),)
+    return (*(None,) * (len(columns) - 2), name, say(title))
 
 
 def _lines(
@@ -157,8 +158,8 @@ def _lines(
     """Return the rows in which there are deals, and the sums of those that were there or came."""
     rows = [row for row in matrix.every if matrix.at((row,)).deals]
     sums = [
-        (_label(matrix.columns, "opening", "Open then"), matrix.were),
-        (_label(matrix.columns, "came", "Came since"), matrix.came),
+        (_label(matrix.columns, "opening", say("Open then")), matrix.were),
+        (_label(matrix.columns, "came", say("Came since")), matrix.came),
     ]
     return (
         [_below(row, line) for row in rows for line in cells((row,))],
@@ -174,7 +175,7 @@ def _whole(
     matrix: _Matrix, cells: Callable[[Sequence[Row]], Iterable[TracedRow]]
 ) -> list[TracedRow]:
     """Return the total of all rows."""
-    label = _label(matrix.columns, "total", "Total")
+    label = _label(matrix.columns, "total", say("Total"))
     return [_below(label, line) for line in cells(matrix.every)]
 
 
@@ -198,7 +199,7 @@ def _deals(matrix: _Matrix) -> Table:
 
 
 def _none(name: str, title: str, matrix: _Matrix) -> Table:
-    return Table(name, f"{title}: none", matrix.columns, (), brief=True)
+    return Table(name, say("{title}: none", title=title), matrix.columns, (), brief=True)
 
 
 def _filled(matrix: _Matrix, names: Iterable[str]) -> tuple[str, ...]:

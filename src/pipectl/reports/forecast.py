@@ -21,8 +21,9 @@ from pipectl.reports.shared.roll_ups import (
 )
 from pipectl.reports.shared.sums import Valued
 from pipectl.table import Column, Grouping, Kind, Named, Page, Row, Table, TracedRow, only, traced
+from pipectl.words import joined, say
 
-_OUTSIDE: Final = Named("omitted, apart", "apart: not forecast")
+_OUTSIDE: Final = Named("omitted, apart", say("apart: not forecast"))
 _DEALS: Final = Column("deals", "Deals", Kind.COUNT)
 _ROWS: Final = {"month": Interval.MONTHS, "quarter": Interval.QUARTERS}
 """What `--by` alone names as rows of the period."""
@@ -71,7 +72,7 @@ def report(
     outside = [valued for valued in deals if valued.category not in CATEGORIES]
     apart: dict[str, list[Valued]] = {
         _OUTSIDE: outside,
-        Named("parked, apart", "apart: parked"): parked,
+        Named("parked, apart", say("apart: parked")): parked,
     }
     if rule:
         tables: tuple[Table, ...] = (
@@ -89,7 +90,7 @@ def report(
     worth = total([*(valued.worth for valued in [*deals, *parked]), *worths_won(book, whole)])
     left_out = footer.left_out(every, closed=[whole], forecast="not counted")
     notes = (*footer.sources(counted), *footer.caveats(book, worth), *left_out)
-    return Page("forecast", f"Forecast {whole.label}", tables, notes, about)
+    return Page("forecast", say("Forecast {period}", period=whole.label), tables, notes, about)
 
 
 def _summary(book: Book, *, period: Period, by: Grouping | None) -> Page:
@@ -122,10 +123,15 @@ def _by_expected_close(
     deals: Sequence[Valued], whole: Period, parts: Sequence[Period]
 ) -> dict[str, list[Valued]]:
     """Put every deal into one row: before the period, its parts, later, without a date."""
-    before, later, undated = f"before {whole.label}", "later", "without a date"
+    before, later, undated = (
+        say("before {period}", period=whole.label),
+        say("later"),
+        say("without a date"),
+    )
     rows: dict[str, list[Valued]] = {
         name: [] for name in (before, *(part.label for part in parts), later, undated)
     }
+    name: str
     for valued in deals:
         close = valued.deal.expected_close
         if close is None:
@@ -143,7 +149,7 @@ def _open(
 ) -> Table:
     everything = [valued for deals in rows.values() for valued in deals]
     lines = [line for name, deals in rows.items() for line in _lines(book, (name,), deals)]
-    totals = [*_lines(book, ("Forecast pipeline",), everything)]
+    totals = [*_lines(book, (say("Forecast pipeline"),), everything)]
     totals += [
         line for name, deals in apart.items() if deals for line in _lines(book, (name,), deals)
     ]
@@ -155,7 +161,7 @@ def _open_by(book: Book, deals: Sequence[Valued], rule: Groups, whole: Period) -
     parts = grouped(deals, lambda valued: rule.label(valued.deal, book.as_of), rule)
     rows = (line for label, part in parts.items() for line in _lines(book, label, part))
     totals = _lines(book, outcomes.total_label(rule.columns), deals)
-    title = f"Open, by {rule.title}, whenever it closes"
+    title = say("Open, by {what}, whenever it closes", what=rule.title)
     table = traced("open", title, (*rule.columns, *_OPEN[1:]), rows, totals)
     return replace(table, notes=tuple(_outside(deals, whole)))
 
@@ -164,9 +170,9 @@ def _outside(deals: Sequence[Valued], whole: Period) -> Iterator[str]:
     """Say how many deals are in no forecast of a period."""
     rows = _by_expected_close(deals, whole, [whole])
     del rows[whole.label]
-    parts = ", ".join(f"{len(some)} {name}" for name, some in rows.items() if some)
+    parts = joined(say("{n} {name}", n=len(some), name=name) for name, some in rows.items() if some)
     if parts:
-        yield f"not in the forecast of {whole.label}: {parts}"
+        yield say("not in the forecast of {period}: {parts}", period=whole.label, parts=parts)
 
 
 def _apart(book: Book, apart: Mapping[str, list[Valued]]) -> Table:

@@ -10,6 +10,7 @@ from pipectl.errors import UsageError
 from pipectl.reports.shared import footer, lines, open_deals
 from pipectl.reports.shared.sections import attention
 from pipectl.table import Column, Kind, Named, Page, Row, Table
+from pipectl.words import NONE, say
 
 _COLUMNS: Final = (
     Column("deal", "Deal", heads=True),
@@ -59,7 +60,13 @@ def report(
     deals = flawed_deals(book, usual)
     parts = (attention.counts(deals, "summary", "In short"), _list(book, deals[:limit]))
     rest = len(deals) - limit
-    more = (f"{book.setup.how_many(rest, 'more deal')}; --limit {len(deals)} lists all of them",)
+    more = (
+        say(
+            "{more}; --limit {n} lists all of them",
+            more=book.setup.how_many(rest, "more deal"),
+            n=len(deals),
+        ),
+    )
     notes = (*(more if rest > 0 else ()), _about(book, usual.silence), *footer.left_out(book))
     return Page("hygiene", "Hygiene", parts, notes, open_deals.about_of(book))
 
@@ -73,13 +80,13 @@ def _list(book: Book, deals: Sequence[Flawed]) -> Table:
         named = short(deal.id)
         head = (named, deal.account or deal.title, *about)
         rows += [(*head, *_flaw(flaw, deal.id, named.label)) for flaw in flaws]
-    title = f"One by one: {len(rows) or 'none'}"
+    title = say("One by one: {n}", n=len(rows) or NONE)
     return Table("flaws", title, _COLUMNS, tuple(rows), brief=True)
 
 
 def _flaw(flaw: Flaw, deal_id: str, short: str) -> Row:
     command = Named(flaw.command, flaw.command.replace(deal_id, short, 1))
-    text = f"unmet: {flaw.about}" if flaw.kind == "exit" else KINDS[flaw.kind]
+    text = say("unmet: {about}", about=flaw.about) if flaw.kind == "exit" else say(KINDS[flaw.kind])
     kind, allowed = Named(flaw.kind, text), flaw.allowed
     n = allowed.n if allowed and flaw.kind in _MEASURED else None
     limit = (allowed.days, n, allowed.source) if allowed else (None, None, None)
@@ -89,7 +96,14 @@ def _flaw(flaw: Flaw, deal_id: str, short: str) -> Row:
 def _about(book: Book, silence: Threshold) -> str:
     """Say from when on a deal is ghosted, for it is so for all deals alike."""
     days = silence.days
-    limit = f"over {book.setup.show(int(days) if days == int(days) else days)} days"
+    limit = say("over {days} days", days=book.setup.show(int(days) if days == int(days) else days))
     if silence.n < ENOUGH:
-        return f"ghosted: {limit}; {ENOUGH} answers make a norm, the store has {silence.n}"
-    return f"ghosted: {limit}, by the store's {book.setup.show(silence.n)} answers"
+        return say(
+            "ghosted: {limit}; {enough} answers make a norm, the store has {n}",
+            limit=limit,
+            enough=ENOUGH,
+            n=silence.n,
+        )
+    return say(
+        "ghosted: {limit}, by the store's {n} answers", limit=limit, n=book.setup.show(silence.n)
+    )

@@ -29,6 +29,7 @@ from pipectl.table import (
     or_na,
     traced,
 )
+from pipectl.words import say
 
 MOST: Final = 10_000
 """So many wins are planned at most: more take minutes to work out."""
@@ -87,7 +88,7 @@ def report(
         forecast="not counted",
     )
     about = {**open_deals.about_of(every), "wins": str(count), "by": day.isoformat()}
-    title = f"Leads and deals for {count} wins by {day}"
+    title = say("Leads and deals for {count} wins by {day}", count=count, day=day)
     return Page("leads", title, parts, tuple(notes), about)
 
 
@@ -115,7 +116,9 @@ def _count(
         wins = int(divide(revenue.amount, mean).to_integral_value(ROUND_CEILING))
         form = book.setup.settings.numbers
         size = spoken(Money(mean, revenue.currency), form)
-        mean_of = f"mean amount won {size}, of {how_many(len(sizes), form=form)}"
+        mean_of = say(
+            "mean amount won {size}, of {deals}", size=size, deals=how_many(len(sizes), form=form)
+        )
         reason = (mean_of, *footer.caveats(book, whole))
     assert wins is not None  # noqa: S101 - one of the two is there
     if not 1 <= wins <= MOST:
@@ -147,7 +150,9 @@ def _unknown(rates: dict[str, planning.SuccessRate]) -> str:
     """Say why nothing can be planned."""
     n = max(rate.n for rate in rates.values())
     if n:
-        return f"none of {n} was won, so nobody knows how many it takes; book wins, and ask again"
+        return say(
+            "none of {n} was won, so nobody knows how many it takes; book wins, and ask again", n=n
+        )
     return (
         "how many it takes is unknown: no month is old enough that most of its deals had their "
         "time; book wins, and ask again, or take a longer --period"
@@ -177,7 +182,7 @@ def _needed(rates: dict[str, planning.SuccessRate], wins: int, day: date, today:
         rows.append(TracedRow((name, *cells), planned.needed(rate, wins, day)))
     days = sorted({cell for row in rows for cell in row.cells if isinstance(cell, date)})
     passed = ", ".join(str(each) for each in days if each < today)
-    notes = (f"has passed: {passed}",) if passed else ()
+    notes = (say("has passed: {passed}", passed=passed),) if passed else ()
     return replace(traced("needed", "They must exist", _NEEDED, rows), notes=notes)
 
 

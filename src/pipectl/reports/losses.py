@@ -17,6 +17,7 @@ from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides,
 from pipectl.reports.shared.groups import before_the_close, counted, grouped, groups, in_groups
 from pipectl.table import Column, Figure, Grouping, Kind, Named, Page, Ratio, Row, Table, TracedRow
 from pipectl.table.figure import share
+from pipectl.words import NONE, say
 
 _LATE: Final = 2
 """So many of the last open stages are late ones."""
@@ -55,12 +56,12 @@ def report(  # noqa: PLR0913 - its options
     deals = [dated for dated in lost if not late or _is_late(book.setup, dated.in_pipeline)]
     tables = (_reasons(book, deals, by), _stages(book, deals, by))
     about = {**open_deals.about_of(every), "period": window.label}
-    about |= {"stages": "the last two open ones"} if late else {}
+    about |= {"stages": say("the last two open ones")} if late else {}
     earlier = len(lost) - len(deals)
     left_out = footer.left_out(every, closed=[window], has_open=False, forecast="not counted")
     notes = (
         *factors.unlike(book, window),
-        *([f"{book.setup.show(earlier)} lost earlier, left out"] if earlier else []),
+        *([say("{n} lost earlier, left out", n=book.setup.show(earlier))] if earlier else []),
         *footer.caveats(book, sums.closed_total(book, deals)),
         *left_out,
     )
@@ -79,10 +80,10 @@ def _reasons(book: Book, deals: list[Dated], by: Grouping | None) -> Table:
         deal = dated.now
         listed = known_reason(book.setup.pipeline(deal), deal.reason) if deal.reason else None
         if listed is None:
-            return (deal.reason or "none", None)
+            return (deal.reason or NONE, None)
         return (
             Named(listed.id, listed.name),
-            Named(listed.class_, listed.class_.replace("_", " ")),
+            Named(listed.class_, say(listed.class_.replace("_", " "))),
         )
 
     def parts(losses: list[Dated]) -> dict[Row, list[Dated]]:
@@ -92,7 +93,7 @@ def _reasons(book: Book, deals: list[Dated], by: Grouping | None) -> Table:
         most = sorted(reasons.items(), key=lambda part: (-len(part[1]), str(part[0][0])))
         return dict(most)
 
-    head = Table("reasons", "By reason", _REASON, (), (("Total", None),))
+    head = Table("reasons", "By reason", _REASON, (), ((say("Total"), None),))
     return _table(book, head, deals, by, parts)
 
 
@@ -108,7 +109,7 @@ def _stages(book: Book, deals: list[Dated], by: Grouping | None) -> Table:
         stages = grouped(pairs, lambda pair: rule.label(pair[0], book.as_of), rule)
         rows = {label: [dated for _, dated in group] for label, group in stages.items()}
         never_open = [dated for dated, before in left if before is None]
-        return rows | ({("none",) * len(rule.columns): never_open} if never_open else {})
+        return rows | ({(NONE,) * len(rule.columns): never_open} if never_open else {})
 
     total = outcomes.total_label(rule.columns)
     head = Table("stages", "By the stage that was left", rule.columns, (), (total,))

@@ -45,6 +45,7 @@ from pipectl.table import (
     TracedRow,
     traced,
 )
+from pipectl.words import say
 
 _METHODS: Final = (
     accuracies.METHOD,
@@ -117,7 +118,7 @@ def report(
         forecast="not counted",
     )
     about = {**open_deals.about_of(every), "period": whole.label}
-    title = f"Outlook {whole.label}, {_day_of(whole, day)}"
+    title = say("Outlook {period}, {day}", period=whole.label, day=_day_of(whole, day))
     return Page("outlook", title, tuple(tables), (*notes, *left_out), about)
 
 
@@ -131,9 +132,9 @@ def _sources(book: Book, moment: Moment, past: Sequence[Moment], code: str) -> S
 def _day_of(whole: Period, day: date) -> str:
     """Say which day of the period it is, or that it lies before or behind it."""
     if day < whole.first:
-        return "not begun"
+        return say("not begun")
     days = (whole.last - whole.first).days + 1
-    return f"day {min((day - whole.first).days + 1, days)} of {days}"
+    return say("day {day} of {days}", day=min((day - whole.first).days + 1, days), days=days)
 
 
 def _lines(sources: Sources, past: Sequence[Moment]) -> Iterator[TracedRow]:
@@ -183,8 +184,8 @@ def _by(several: Sequence[Sources], by: str, whole: Period) -> Table:
             row = _row(own, who, shown)
             if sources is several[0] or any(isinstance(c, Money) and c.amount for c in row.cells):
                 rows.append(row)
-    totals = [_row(sources, Named(ALL, "Total"), shown) for sources in several]
-    return traced("people", f"By {by}", columns, rows, totals)
+    totals = [_row(sources, Named(ALL, say("Total")), shown) for sources in several]
+    return traced("people", say("By {by}", by=by), columns, rows, totals)
 
 
 def _row(sources: Sources, who: str | Named, shown: Sequence[str]) -> TracedRow:
@@ -238,11 +239,14 @@ def _missing(so_far: PeriodSoFar) -> Iterator[str]:
     """Name those of whom the sum of calls lacks a call, and the currencies without a rate."""
     plain, adjusted = (foretold(name, so_far) for name in ("call", "adjusted"))
     if plain.missing:
-        yield f"calls are partial, without {', '.join(plain.missing)}"
+        yield say("calls are partial, without {names}", names=", ".join(plain.missing))
     unrated = dict.fromkeys((*plain.unrated, *adjusted.unrated))
     if unrated:
         codes = ", ".join(unrated)
-        yield f"{footer.PARTIAL}calls in {codes} not added up; rates.yaml has no rate by that day"
+        yield say(
+            "partial: calls in {codes} not added up; rates.yaml has no rate by that day",
+            codes=codes,
+        )
 
 
 def _worth(book: Book, period: Period, deals: Sequence[Valued]) -> Total:

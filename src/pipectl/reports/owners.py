@@ -16,6 +16,7 @@ from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import Groups, counted, grouped, groups
 from pipectl.reports.shared.sections import coaching, events
 from pipectl.table import Column, Kind, Page, Row, Selected, Table, TracedRow
+from pipectl.words import NONE, say
 
 _OWNER: Final = Column("owner", "Owner")
 _OVERDUE: Final = (
@@ -83,8 +84,8 @@ def _overdue(book: Book, rule: Groups, deals: Sequence[Snapshot]) -> Table:
     late = [deal for deal in deals if is_overdue(deal, book.as_of)]
     parts = grouped(late, lambda deal: rule.label(deal, book.as_of), rule)
     rows = [row for label, some in parts.items() for row in _overdue_rows(book, label, some)]
-    totals = _overdue_rows(book, ("Total",), late) if late else ()
-    title = f"Overdue: {len(late) or 'none'} on {book.as_of}"
+    totals = _overdue_rows(book, (say("Total"),), late) if late else ()
+    title = say("Overdue: {n} on {day}", n=len(late) or NONE, day=book.as_of)
     table = Table("overdue", title, (_OWNER, *_OVERDUE), (), brief=True)
     return table.with_rows(rows, totals)
 

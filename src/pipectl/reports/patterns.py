@@ -31,6 +31,7 @@ from pipectl.table import (
     TracedRow,
     traced,
 )
+from pipectl.words import NONE, say
 
 ENOUGH: Final = 10
 """So many resolved deals make a value worth a look."""
@@ -84,7 +85,7 @@ def report(
     closed = period or book.ever
     looks = _looks(book, closed)
     rows = _rows(looks)
-    patterns = traced("patterns", f"Patterns: {len(rows) or 'none'}", _COLUMNS, rows)
+    patterns = traced("patterns", say("Patterns: {n}", n=len(rows) or NONE), _COLUMNS, rows)
     table = replace(patterns, brief=True)
     about = {**open_deals.about_of(every), "looked_at": str(len(looks))}
     about |= {"period": period.label} if period else {}
@@ -142,8 +143,8 @@ def _fields(book: Book) -> Mapping[str, _Values]:
         **{name: _own(name) for name in setup.settings.fields},
     }
     return {
-        **{Named(name, name.capitalize()): _one(value) for name, value in singles.items()},
-        Named("tags", "Tag"): lambda deal: dict.fromkeys(deal.tags),
+        **{Named(name, say(name.capitalize())): _one(value) for name, value in singles.items()},
+        Named("tags", say("Tag")): lambda deal: dict.fromkeys(deal.tags),
         **{Named(name, called(name)): _one(_state(name)) for name in scores.criteria(book)},
     }
 
@@ -213,10 +214,12 @@ def _behind(look: Look, z: Decimal) -> Behind:
 
 def _notes(looks: Sequence[Look]) -> tuple[str, ...]:
     if not looks:
-        return (f"no value of a field has {ENOUGH} resolved deals",)
+        return (say("no value of a field has {enough} resolved deals", enough=ENOUGH),)
     percent = f"{100 * (1 - _level(looks)):.2f}"
-    count = f"{len(looks)} values with {ENOUGH} or more resolved deals looked at"
+    count = say(
+        "{n} values with {enough} or more resolved deals looked at", n=len(looks), enough=ENOUGH
+    )
     return (
-        f"{count}; intervals in points, of {percent} % each",
+        say("{count}; intervals in points, of {percent} % each", count=count, percent=percent),
         "what goes together need not be the cause",
     )

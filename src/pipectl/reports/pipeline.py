@@ -28,6 +28,7 @@ from pipectl.table import (
     traced,
 )
 from pipectl.table.figure import share
+from pipectl.words import say
 
 _OMITTED: Final = Column("omitted", "Not forecast", Kind.MONEY)
 _SHARE: Final = Column("share", "Share", Kind.PART)
@@ -98,11 +99,11 @@ def _table(
             cells = (*label, count, *amounts, Ratio(amounts[0], total))
             yield TracedRow(cells, {**behind, "share": share})
 
-    label = (*(None for _ in rule.columns[1:]), "Total")
+    label = (*(None for _ in rule.columns[1:]), say("Total"))
     columns = (*rule.columns, open_deals.DEALS, open_deals.AMOUNT, _OMITTED)
     table = traced(
         "groups",
-        f"By {rule.title}",
+        say("By {what}", what=rule.title),
         (*columns, open_deals.WEIGHTED, _SHARE),
         (line for label, part in sums_of.items() for line in lines(label, part, groups_of[label])),
         lines(label, whole, everything),
@@ -127,7 +128,7 @@ def _closed_only(book: Book) -> Iterator[str]:
     """Say that there are deals, where a query or a young store has none that is open."""
     deals = [deal for deal in book.snapshots() if deal.omit is None]
     if deals and all(deal.closed is not None for deal in deals):
-        yield f"{book.setup.how_many(len(deals))} asked about, none open"
+        yield say("{deals} asked about, none open", deals=book.setup.how_many(len(deals)))
 
 
 def _spread(book: Book, whole: Sums) -> tuple[str, ...]:
@@ -139,7 +140,7 @@ def _spread(book: Book, whole: Sums) -> tuple[str, ...]:
         if square
     ]
     return (
-        (f"weighted, give or take {', '.join(amounts)} if deals are independent",)
+        (say("weighted, give or take {names} if deals are independent", names=", ".join(amounts)),)
         if amounts
         else ()
     )

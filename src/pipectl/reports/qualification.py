@@ -32,6 +32,7 @@ from pipectl.table import (
     traced,
 )
 from pipectl.table.figure import share
+from pipectl.words import as_is, say
 
 _GROUPS: Final = (
     Column("deals", "Deals", Kind.COUNT),
@@ -101,10 +102,13 @@ def _listed(book: Book, deals: Sequence[Assessed]) -> Table:
             Column("possible", "Possible", Kind.NUMBER, for_programs=True),
             lambda line: line.score.possible,
         ),
-        (Column("passes", "Passes", for_programs=not rules), lambda line: _passes(book, line.deal)),
+        (
+            Column("passes", "Passes", for_programs=not rules, ours=True),
+            lambda line: _passes(book, line.deal),
+        ),
         (Column("gaps", "Gaps", Kind.TEXTS), lambda line: tuple(map(called, line.score.gaps))),
         *(
-            (Column(name, called(name), for_programs=True), partial(_state, book, name))
+            (Column(name, as_is(called(name)), for_programs=True), partial(_state, book, name))
             for name in ids
         ),
     )
@@ -140,7 +144,7 @@ def _grouped(book: Book, deals: Sequence[Assessed], name: str, by: Grouping | No
     by_label = grouped(deals, lambda line: rule.label(line.deal, book.as_of), rule)
     rows = (_sums(book, label, group) for label, group in by_label.items())
     total = _sums(book, outcomes.total_label(rule.columns), deals)
-    return traced(name, f"By {rule.title}", (*rule.columns, *_GROUPS), rows, [total])
+    return traced(name, say("By {what}", what=rule.title), (*rule.columns, *_GROUPS), rows, [total])
 
 
 def _sums(book: Book, label: Row, deals: Sequence[Assessed]) -> TracedRow:
@@ -195,10 +199,15 @@ def _lacks(book: Book, deal: Snapshot, called: Callable[[str], str]) -> tuple[st
     """Say what a deal lacks for the stage that it is in."""
     if deal_health.has_exit_criteria(book.setup.pipeline(deal)):
         return tuple(
-            f"{called(gap.criterion)} {gap.least} (is {gap.state})"
+            say(
+                "{criterion} {least} (is {state})",
+                criterion=called(gap.criterion),
+                least=say(gap.least),
+                state=say(gap.state),
+            )
             for gap in deal_health.unmet(book.setup, deal)
         )
     is_behind = deal_health.is_past_middle(book.setup, deal) and not deal_health.is_half_known(
         book.setup, deal
     )
-    return ("half of the points",) if is_behind else ()
+    return (say("half of the points"),) if is_behind else ()

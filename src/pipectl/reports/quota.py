@@ -15,6 +15,7 @@ from pipectl.money import ROUNDING, divide, grouped
 from pipectl.reports.shared import attainment, factors, footer, open_deals, sides, sums
 from pipectl.reports.shared.sections import quota_parts, standing
 from pipectl.table import Column, Kind, Page, Row, Table, TracedRow, traced
+from pipectl.words import say
 
 
 def report(  # noqa: PLR0913 - its options
@@ -86,7 +87,7 @@ def _page(book: Book, period: Period, *, kind: str, by: str, in_sides: bool = Fa
         *left_out,
     )
     about = {**open_deals.about_of(every), "period": period.label}
-    title = "Quotas" if in_sides else f"Quota {period.label}"
+    title = "Quotas" if in_sides else say("Quota {period}", period=period.label)
     return Page("quota", title, tables, notes, about)
 
 
@@ -118,7 +119,11 @@ def _pacing(sheet: attainment.QuotaSheet, paces: Sequence[pacing.Pace]) -> Table
 def _few(paces: Sequence[pacing.Pace]) -> Iterator[str]:
     """Say why the pipeline needed is n/a, where it is so for all."""
     if len(paces) < pacing.ENOUGH:
-        yield f"needed is n/a: {how_many(len(paces), 'past period')}, {pacing.ENOUGH} make a yield"
+        yield say(
+            "needed is n/a: {periods}, {enough} make a yield",
+            periods=how_many(len(paces), "past period"),
+            enough=pacing.ENOUGH,
+        )
 
 
 def _notes(sheet: attainment.QuotaSheet, deals: Sequence[sums.Valued]) -> Iterator[str]:
@@ -144,4 +149,9 @@ def _coverage_needed(sheet: attainment.QuotaSheet) -> Iterator[str]:
         ratio = divide(both.in_currency(sheet.home), share)
         form = sheet.book.setup.settings.numbers
         shown = grouped(ratio.quantize(Decimal("0.01"), context=ROUNDING), form)
-        yield f"coverage that the win rate asks for: {shown} ({window.label}, n={len(closed)})"
+        yield say(
+            "coverage that the win rate asks for: {shown} ({window}, n={n})",
+            shown=shown,
+            window=window.label,
+            n=len(closed),
+        )

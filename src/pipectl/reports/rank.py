@@ -12,6 +12,7 @@ from pipectl.money import Money
 from pipectl.reports.shared import footer, lines, open_deals, sums
 from pipectl.reports.shared.scores import scored
 from pipectl.table import Column, Kind, Page, Table
+from pipectl.words import say
 
 _TITLES: Final = {
     "value": "Open deals by expected value",
@@ -129,9 +130,13 @@ def _notes(book: Book, deals: Sequence[sums.Valued], count: int) -> tuple[str, .
     missing = sum(valued.worth.is_missing for valued in deals)
     foreign = sum(_value(book, valued) is None for valued in deals) - missing
     notes = (
-        f"{book.setup.show(count)} of {how_many(len(deals))}" if count < len(deals) else "",
-        f"{how_many(missing)} without an amount: last by value" if missing else "",
-        f"{how_many(foreign)} without a rate to {home}: last by value" if foreign else "",
+        say("{n} of {deals}", n=book.setup.show(count), deals=how_many(len(deals)))
+        if count < len(deals)
+        else "",
+        say("{deals} without an amount: last by value", deals=how_many(missing)) if missing else "",
+        say("{deals} without a rate to {home}: last by value", deals=how_many(foreign), home=home)
+        if foreign
+        else "",
         *footer.sources(deals),
         *footer.left_out(book),
     )

@@ -9,11 +9,12 @@ from pipectl.domain.history.snapshot import Snapshot
 from pipectl.domain.journeys.readiness import Readiness, past_the_middle
 from pipectl.reports.shared import footer, lines, open_deals, scores
 from pipectl.table import Column, Kind, Page, Row, Table
+from pipectl.words import NONE, say
 
 _POINTS: Final = (
     Column("deal", "Deal", heads=True),
     Column("name", "account", heads=True),
-    Column("kind", "what"),
+    Column("kind", "what", ours=True),
     Column("id", "Id", for_programs=True),
     Column("what", "Which"),
     Column("day", "On", Kind.DAY),
@@ -70,7 +71,9 @@ def _points(book: Book, deals: Sequence[Readiness]) -> Table:
         for each in deals
         for point in _points_of(each, called)
     ]
-    return Table("points", f"One by one: {len(rows) or 'none'}", _POINTS, tuple(rows), brief=True)
+    return Table(
+        "points", say("One by one: {n}", n=len(rows) or NONE), _POINTS, tuple(rows), brief=True
+    )
 
 
 def _points_of(each: Readiness, called: Callable[[str], str]) -> Iterator[Row]:
@@ -83,6 +86,12 @@ def _points_of(each: Readiness, called: Callable[[str], str]) -> Iterator[Row]:
         yield "objection", raised.id, raised.text, raised.day, command
     for name, state in each.gaps.items():
         command = f"pipectl qualify {deal} {name}=likely"
-        yield "missing", name, f"{called(name)} ({state})", None, command
+        yield (
+            "missing",
+            name,
+            say("{criterion} ({state})", criterion=called(name), state=say(state)),
+            None,
+            command,
+        )
     for lack in each.lacks:
         yield "missing", lack.about[1], lack.what, None, lack.command

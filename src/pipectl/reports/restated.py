@@ -13,6 +13,7 @@ from pipectl.errors import InvalidError, NotFoundError, UsageError
 from pipectl.reports.shared import footer, open_deals
 from pipectl.reports.shared.sections import restatement
 from pipectl.table import Page
+from pipectl.words import say
 
 WHOLE: Final = True
 """There is no `--by`: the parts of a closed period are its own."""
@@ -44,7 +45,7 @@ def report(
     closed = _closed(book, period)
     result = restating.restated(book, closed)
     about = {**open_deals.about_of(result.book), "closed": closed.day.isoformat()}
-    title = f"{closed.period} as closed, and as known now"
+    title = say("{period} as closed, and as known now", period=closed.period)
     return Page("restated", title, tuple(restatement.tables(result)), tuple(_notes(result)), about)
 
 
@@ -74,23 +75,30 @@ def _path(label: str) -> str:
 def _notes(result: Restated) -> Iterator[str]:
     """Say of what the page speaks, who is called otherwise, and what is not traced."""
     closed, how_many = result.closed, result.book.setup.how_many
-    yield f"closed on {closed.day} as of {closed.as_of}" + (f" by {closed.by}" if closed.by else "")
+    template = (
+        "closed on {day} as of {then} by {by}" if closed.by else "closed on {day} as of {then}"
+    )
+    yield say(template, day=closed.day, then=closed.as_of, by=closed.by)
     if closed.reason:
-        yield f"closed before its end: {closed.reason}"
+        yield say("closed before its end: {reason}", reason=closed.reason)
     if not digests.is_sealed(closed):
-        yield f"{_path(closed.period)} was changed by hand: see `pipectl check`"
+        yield say(
+            "books/{period}.yaml was changed by hand: see `pipectl check`", period=closed.period
+        )
     for path in dict.fromkeys(each.place.path for each in result.book.damaged_books()):
-        yield f"{path} cannot be read: see `pipectl check`"
+        yield say("{path} cannot be read: see `pipectl check`", path=path)
     if not result.differences:
         beside = quota_changes(result) or call_changes(result)
-        yield "won, lost, new and open are as closed" if beside else "no figure is another one"
-    yield from (f"{old} is now {new}" for old, new in result.renamed.items())
+        yield say("won, lost, new and open are as closed" if beside else "no figure is another one")
+    yield from (say("{old} is now {new}", old=old, new=new) for old, new in result.renamed.items())
     absent = {*(result.book.pipelines or ())} | result.pipelines_then
     if rest := [name for name in closed.pipelines if name not in absent]:
-        yield f"closed with {', '.join(rest)} too, left out here: add `--pipeline all`"
+        yield say(
+            "closed with {names} too, left out here: add `--pipeline all`", names=", ".join(rest)
+        )
     if others := sorted(result.pipelines_then):
-        yield f"counted only then, or only now: {', '.join(others)}"
+        yield say("counted only then, or only now: {names}", names=", ".join(others))
     count = len({each.id for each in result.differences if each.why == NOT_TRACED})
     if count:
-        yield f"not traced: {how_many(count)}; the pipeline's file may say why"
+        yield say("not traced: {deals}; the pipeline's file may say why", deals=how_many(count))
     yield from footer.caveats(result.book, total(part.worth for part in result.after))

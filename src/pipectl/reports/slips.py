@@ -16,6 +16,7 @@ from pipectl.reports.shared import factors, footer, lines, open_deals, outcomes,
 from pipectl.reports.shared.groups import grouped, groups
 from pipectl.reports.shared.sections import slipped
 from pipectl.table import Column, Grouping, Kind, Page, Table
+from pipectl.words import say
 
 
 def report(
@@ -112,7 +113,7 @@ def _pushed(book: Book, window: Period, pairs: list[Between]) -> Table:
         (Column("pushes", "Pushes", Kind.COUNT), lambda event: event.now.pushes),
         (Column("by", "By"), lambda event: present_id(team, event.by)),
     )
-    return lines.listed("pushed", f"Pushed in {window.label}", columns, events)
+    return lines.listed("pushed", say("Pushed in {window}", window=window.label), columns, events)
 
 
 def _close(deal: Snapshot | None) -> date | None:

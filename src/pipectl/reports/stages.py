@@ -37,6 +37,7 @@ from pipectl.table import (
     or_na,
     traced,
 )
+from pipectl.words import say
 
 _TIMES: Final = (
     Column("n", "Left", Kind.COUNT),
@@ -96,8 +97,8 @@ def report(  # noqa: PLR0913 - its options
         whole = _counted(book, pipeline, chosen, deals)
         tables.append(_outcomes(book, pipeline, whole, rule, of_it))
     about = {**open_deals.about_of(book), "period": chosen.label, "visits": visits}
-    notes = (
-        [f"{book.setup.show(len(parked))} parked, in the times and not in the amounts"]
+    notes: list[str] = (
+        [say("{n} parked, in the times and not in the amounts", n=book.setup.show(len(parked)))]
         if parked
         else []
     )
@@ -124,7 +125,7 @@ def _times(
         for row in _times_rows(book, pipeline, group)
     )
     columns = (*heads, *STAGE, *_TIMES)
-    return traced(f"times_{pipeline.id}", f"Time in stage{of_it}", columns, rows)
+    return traced(f"times_{pipeline.id}", say("Time in stage{of_it}", of_it=of_it), columns, rows)
 
 
 def _stay_label(book: Book, rule: Groups, stay: stage_times.Stay) -> Row:
@@ -181,7 +182,9 @@ def _outcomes(
         for row in _outcome_rows(book, pipeline, each)
     )
     columns = (*heads, *_OUTCOMES)
-    return traced(f"outcomes_{pipeline.id}", f"Worth and outcome{title}", columns, rows)
+    return traced(
+        f"outcomes_{pipeline.id}", say("Worth and outcome{title}", title=title), columns, rows
+    )
 
 
 def _split(book: Book, rule: Groups, whole: _Counted) -> dict[Row, _Counted]:

@@ -7,6 +7,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.reports.shared import footer, lines, open_deals
 from pipectl.table import Column, Kind, Page, Table
+from pipectl.words import say
 
 _CLOCKS: Final = {"stage": "In stage", "created": "Age"}
 """What the days of a clock are called; those of `activity` are the idle ones."""
@@ -44,7 +45,9 @@ def report(
     worth = conversion.converter(book.setup)
     whole = conversion.total(worth(deal, book.as_of) for deal in rotten)
     endless = sum(book.setup.stage(deal).rotting_days is None for deal in deals)
-    never = f"never stale: {book.setup.how_many(endless)} in stages without rotting_days"
+    never = say(
+        "never stale: {deals} in stages without rotting_days", deals=book.setup.how_many(endless)
+    )
     ids = {deal.id for deal in parked}
     left_out = footer.left_out(book, stands=lambda deal: deal.id not in ids)
     notes = (*footer.caveats(book, whole), *([never] if endless else []), *left_out)

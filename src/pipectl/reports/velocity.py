@@ -14,6 +14,7 @@ from pipectl.reports.behind import factors as behind_factors
 from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides, sums
 from pipectl.reports.shared.groups import groups
 from pipectl.table import ChartColumns, Column, Grouping, Page, Row, Shape, Table
+from pipectl.words import say
 
 _OPEN_N: Final = frozenset(["open", "qualified"])
 
@@ -93,7 +94,12 @@ def _over_time(every: Book, n: str, windows: list[Period]) -> Page:
     table = factors.table(book, n, labels, Column("period", "In"))
     whole = sides.whole(windows)
     notes = (
-        f"N: {n} {'at the end of' if n in _OPEN_N else 'in'} each; A, W, L: of those closed in it",
+        say(
+            "N: {n} at the end of each; A, W, L: of those closed in it"
+            if n in _OPEN_N
+            else "N: {n} in each; A, W, L: of those closed in it",
+            n=say(n),
+        ),
         *factors.unlike(book, windows[-1]),
         *_notes(book, n, velocity.sample(book, whole)),
         *footer.left_out(every, closed=[whole], has_open=n in _OPEN_N, forecast="not counted"),

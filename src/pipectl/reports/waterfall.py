@@ -15,6 +15,7 @@ from pipectl.errors import UsageError
 from pipectl.reports.shared import footer, open_deals, sides
 from pipectl.reports.shared.sections import events
 from pipectl.table import Page
+from pipectl.words import say
 
 
 def report(  # noqa: PLR0913 - its options
@@ -125,4 +126,8 @@ def _not_forecast(book: Book, period: Period | None) -> Iterator[str]:
     ]
     if outside:
         stages = dict.fromkeys(book.setup.stage(deal).name for deal in outside)
-        yield f"not forecast: {how_many(len(outside))} in {', '.join(stages)}"
+        yield say(
+            "not forecast: {deals} in {names}",
+            deals=how_many(len(outside)),
+            names=", ".join(stages),
+        )

@@ -21,6 +21,7 @@ from pipectl.reports.shared.sections import attention, events, slipped, standing
 from pipectl.reports.shared.sections.reached import QuotaFigures
 from pipectl.reports.shared.sums import Valued
 from pipectl.table import Behind, Column, Kind, Named, Page, Row, Table, TracedRow, traced
+from pipectl.words import joined, say
 
 _FIGURES: Final = (
     Column("what", "What"),
@@ -82,14 +83,17 @@ def report(
         events.activities(then, chosen),
     )
     name = book.setup.settings.name
-    about = {"week": f"{chosen.first} to {chosen.last}", **open_deals.about_of(book)}
+    about = {
+        "week": say("{first} to {last}", first=chosen.first, last=chosen.last),
+        **open_deals.about_of(book),
+    }
     whole = conversion.total(
         [*(valued.worth for valued in deals), *_closed_worths(then, before, chosen)]
     )
     apart = "not in won, lost, forecast and velocity"
     left_out = footer.left_out(then, closed=[chosen], forecast=apart)
     notes = (*footer.sources(deals), *footer.caveats(book, whole), *left_out)
-    title = f"{name}: week {chosen.label}" if name else f"Week {chosen.label}"
+    title = say("{name}: week {week}" if name else "Week {week}", name=name, week=chosen.label)
     return Page("weekly", title, tuple(map(_screen, parts)), notes, about)
 
 
@@ -125,16 +129,20 @@ def _figures(
     won = of_deals.closings(velocity.closed_sample(sheet.book, week).won)
     to_decide = [(deal, book.as_of) for deal in waiting.to_decide]
     rows = (
-        *_line(book, Named("week", f"Won in {week.label}"), won),
+        *_line(book, Named("week", say("Won in {week}", week=week.label)), won),
         *_of_quarter(sheet),
-        *_line(book, Named("decide", "To decide"), to_decide),
+        *_line(book, Named("decide", say("To decide")), to_decide),
     )
     counts = (len(waiting.overdue), len(waiting.stale), len(waiting.unmet))
-    overdue, stale, unmet = map(book.setup.show, counts)
-    parts = f"{overdue} overdue, {stale} stale, {unmet} past an exit criterion"
+    parts = dict(zip(("overdue", "stale", "unmet"), map(book.setup.show, counts), strict=True))
     notes = (
-        f"to decide on {book.as_of}: {parts}; a deal counts once",
-        f"{sheet.period.label}: {standing.how_far(sheet)}",
+        say(
+            "to decide on {day}: {overdue} overdue, {stale} stale, {unmet} past an exit criterion; "
+            "a deal counts once",
+            day=book.as_of,
+            **parts,
+        ),
+        joined([sheet.period.label, standing.how_far(sheet)], ": "),
     )
     return replace(traced("figures", "Three figures", _FIGURES, rows), notes=notes)
 
@@ -160,7 +168,7 @@ def _of_quarter(sheet: attainment.QuotaSheet) -> Iterator[TracedRow]:
     for code in conversion.currencies(sheet.home, (won, *([aims] if aims else []))):
         value, aim = won.in_currency(code), aims.sums.get(code) if aims else None
         cells = (sheet.cell(each, code) for each in (value, aim))
-        label = Named("quarter", f"Won in {sheet.period.label}")
+        label = Named("quarter", say("Won in {period}", period=sheet.period.label))
         attained = attainment.held_against(target, sheet.ratio(value, aim, code))
         yield TracedRow((label, count, *cells, attained), _behind_quarter(sheet, line, code))
         count = None
@@ -208,9 +216,9 @@ def _slips(forecast: Book, week: Period) -> Iterator[Table]:
     is_over = all(window.last <= forecast.as_of for window in windows)
     shown = parts if is_due else {}
     by_number, by_value = slipped.rates(forecast, (slipped.PERIOD,), shown, is_over=is_over)
-    title, end = f"Due to close, as of {forecast.as_of}", "" if is_due else ": none"
-    yield replace(by_number, name="slips", title=f"{title}, by number{end}", brief=True)
-    yield replace(by_value, name="slips_value", title=f"{title}, by value{end}", brief=True)
+    for name, by, table in (("slips", "number", by_number), ("slips_value", "value", by_value)):
+        template = f"Due to close, as of {{day}}, by {by}" + ("" if is_due else ": none")
+        yield replace(table, name=name, title=say(template, day=forecast.as_of), brief=True)
     yield slipped.often(forecast)
 
 
@@ -222,7 +230,9 @@ def _forecast(book: Book, whole: Sequence[Valued]) -> Table:
     table = roll_ups.rolled_up(book, deals, tuple(dict.fromkeys((this, following))))
     outside = [valued.deal for valued in whole if valued.category not in roll_ups.CATEGORIES]
     stages = ", ".join(dict.fromkeys(book.setup.stage(deal).name for deal in outside))
-    note = f"not forecast: {book.setup.how_many(len(outside))} in {stages}"
+    note = say(
+        "not forecast: {deals} in {stages}", deals=book.setup.how_many(len(outside)), stages=stages
+    )
     return replace(table, notes=(note,) if outside else ())
 
 
@@ -241,10 +251,15 @@ def _ahead(then: Book, deals: Sequence[Snapshot]) -> tuple[Table, Table]:
         lambda deal: deal.expected_close,
     )
     return (
-        lines.listed("due", f"Due in {week.label}", (*columns, due, what), _in(week, deals, _due)),
+        lines.listed(
+            "due",
+            say("Due in {week}", week=week.label),
+            (*columns, due, what),
+            _in(week, deals, _due),
+        ),
         lines.listed(
             "closing",
-            f"To close in {week.label}",
+            say("To close in {week}", week=week.label),
             (*columns, lines.stage(setup, lines.itself), close),
             _in(week, deals, lambda deal: deal.expected_close),
         ),

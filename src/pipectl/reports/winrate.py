@@ -23,6 +23,7 @@ from pipectl.table import (
     TracedRow,
     traced,
 )
+from pipectl.words import say
 
 _RATE: Final = (*outcomes.COUNTS, Column("rate", "Win rate", Kind.SHARE), *rates.ENDS)
 _VALUE: Final = (
@@ -144,5 +145,5 @@ def _created(
     shown = {label: deals for label, deals in parts.items() if deals.created or not columns}
     rows = (outcomes.cohort_row(book, label, each.created, cohort) for label, each in shown.items())
     total = outcomes.cohort_row(book, outcomes.total_label(columns), whole.created, cohort)
-    title = f"Created in the period, as of {book.as_of}"
+    title = say("Created in the period, as of {day}", day=book.as_of)
     return traced("created", title, (*columns, *_COHORT), rows, [total] if columns else ())

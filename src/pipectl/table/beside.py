@@ -12,6 +12,7 @@ from pipectl.table.figure import Behind, Figure
 from pipectl.table.kind import NA, Cell, Kind, Ratio, Row, number_of
 from pipectl.table.labels import labels_of
 from pipectl.table.table import Column, Table, TracedRow, only
+from pipectl.words import say
 
 _NOTHING: Final[Mapping[Kind, Cell]] = {
     Kind.COUNT: 0,
@@ -189,7 +190,7 @@ def _changes(
         kinds = (column.kind for column in columns)
         cells = tuple(map(_change, kinds, then.cells, row.cells))
         is_named = len(codes) == 1 or any(isinstance(cell, Money) for cell in cells)
-        shown = name if is_named else f"{name} in {code}"
+        shown = name if is_named else say("{name} in {code}", name=name, code=code)
         yield shown, TracedRow(cells, _behind(then.behind, row.behind))
 
 

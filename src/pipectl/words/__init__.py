@@ -1,6 +1,17 @@
 """What pipectl says in reports, in five languages: texts that remember what they are made of."""
 
 from pipectl.words.catalogue import ENGLISH, Words
-from pipectl.words.phrase import AsIs, Phrase, as_is, counted_as, joined, say, small
+from pipectl.words.phrase import NONE, AsIs, Phrase, as_is, counted_as, joined, say, small
 
-__all__ = ["ENGLISH", "AsIs", "Phrase", "Words", "as_is", "counted_as", "joined", "say", "small"]
+__all__ = [
+    "ENGLISH",
+    "NONE",
+    "AsIs",
+    "Phrase",
+    "Words",
+    "as_is",
+    "counted_as",
+    "joined",
+    "say",
+    "small",
+]

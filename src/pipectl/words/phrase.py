@@ -82,3 +82,7 @@ def small(title: str) -> str:
 def counted_as(count: int, noun: str, shown: str) -> Phrase:
     """Count things: `1 deal`, `2 000 deals`; each of the two is a template of its own."""
     return say(f"1 {noun}") if count == 1 else say(f"{{n}} {noun}s", n=shown)
+
+
+NONE: Final = say("none")
+"""Stands for 0 in a title."""

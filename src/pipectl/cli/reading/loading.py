@@ -7,7 +7,7 @@ import typer
 
 from pipectl.cli.shared.terminal import is_held, tell
 from pipectl.domain.history.book import Book
-from pipectl.domain.model.settings import Settings
+from pipectl.domain.model.settings import LANGUAGES, Settings
 from pipectl.errors import Exit, Problem, stop_at_problems
 from pipectl.records import dataclass
 from pipectl.store.store import Store
@@ -22,7 +22,7 @@ class ReadIn(TypedDict):
 
 def read_in(settings: Settings, language: str | None = None) -> ReadIn:
     """Return how people read a page: in the language of the call, else in the store's."""
-    return {"numbers": settings.numbers, "language": language or settings.reports}
+    return {"numbers": settings.numbers, "language": language or settings.reports or LANGUAGES[0]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pipectl.domain.model.goals import ALL, AMOUNT, Span, Target
 from pipectl.domain.values.calendar import Period, days_after
 from pipectl.domain.values.intervals import period_before
 from pipectl.money import divide
+from pipectl.words import say
 
 T = TypeVar("T")
 
@@ -89,7 +90,7 @@ def _run_rate(so_far: PeriodSoFar) -> Foretold:
     window = pacing.run_window(day)
     first = so_far.lookback.first
     if first is None or first > window.first:
-        return Foretold(None, f"the store had no deal {pacing.RUN_DAYS} days before")
+        return Foretold(None, say("the store had no deal {days} days before", days=pacing.RUN_DAYS))
     lately = so_far.won(window.first, window.last)[1]
     return Foretold(so_far.closed + pacing.run_rate(lately, period, day))
 
@@ -126,9 +127,11 @@ def _yield(so_far: PeriodSoFar) -> Foretold:
     paces = past_paces(so_far)
     pipeline = sum((pace.amount for pace in paces), ZERO)
     if len(paces) < pacing.ENOUGH:
-        return Foretold(None, f"{len(paces)} of {pacing.ENOUGH} past periods")
+        return Foretold(
+            None, say("{n} of {enough} past periods", n=len(paces), enough=pacing.ENOUGH)
+        )
     if not pipeline:
-        return Foretold(None, "no pipeline by this day of past periods")
+        return Foretold(None, say("no pipeline by this day of past periods"))
     share = divide(sum((pace.after for pace in paces), ZERO), pipeline)
     return Foretold(so_far.closed + so_far.open(so_far.moment).amount * share)
 
@@ -139,9 +142,9 @@ def _naive(so_far: PeriodSoFar) -> Foretold:
     before = period_before(period)
     first = so_far.lookback.first
     if before.last > day:
-        return Foretold(None, f"{before.label} had not ended")
+        return Foretold(None, say("{period} had not ended", period=before.label))
     if first is None or first > before.first:
-        return Foretold(None, f"no deals at the beginning of {before.label}")
+        return Foretold(None, say("no deals at the beginning of {period}", period=before.label))
     return Foretold(so_far.won(before.first, before.last)[1])
 
 
@@ -158,12 +161,12 @@ def _call(so_far: PeriodSoFar, *, adjusted: bool) -> Foretold:
     day, period = so_far.moment
     setup, who = so_far.book.setup, so_far.of.who
     if who is None:
-        return Foretold(None, "calls are not of these deals alone")
+        return Foretold(None, say("calls are not of these deals alone"))
     if so_far.lookback.currency != setup.settings.currency:
-        return Foretold(None, f"calls are in {setup.settings.currency}")
+        return Foretold(None, say("calls are in {currency}", currency=setup.settings.currency))
     latest = called(setup, period, day)
     if adjusted and not any(each.adjustment for each in latest.values()):
-        return Foretold(None, "no adjustment")
+        return Foretold(None, say("no adjustment"))
     return _added_up(so_far, calls_added(so_far, latest, adjusted=adjusted))
 
 
@@ -171,7 +174,7 @@ def _added_up(so_far: PeriodSoFar, target: Target | None) -> Foretold:
     """Add up calls at the rates of the day; whose call has no rate is missing."""
     setup, day = so_far.book.setup, so_far.moment[0]
     if target is None:
-        return Foretold(None, "no call")
+        return Foretold(None, say("no call"))
     worth, code = converter(setup), setup.settings.currency
     worths = {
         line.quota.who: (line, worth(quota.Aimed(line.value, line.quota.currency), day))
@@ -184,7 +187,7 @@ def _added_up(so_far: PeriodSoFar, target: Target | None) -> Foretold:
     }
     currencies = tuple(dict.fromkeys(unrated.values()))
     if unrated.keys() == worths.keys():
-        return Foretold(None, f"no rate of {', '.join(currencies)} by that day")
+        return Foretold(None, say("no rate of {codes} by that day", codes=", ".join(currencies)))
     amount = sum((value.amount for who, (_, value) in worths.items() if who not in unrated), ZERO)
     return Foretold(amount, "", (*target.missing, *unrated), currencies)
 
@@ -206,7 +209,7 @@ def foretold(name: str, so_far: PeriodSoFar) -> Foretold:
     """Return what a method says; before the first deal of the store only people say anything."""
     first, day = so_far.lookback.first, so_far.moment[0]
     if not name.startswith(("call", "adj")) and (first is None or first > day):
-        return Foretold(None, "no deals yet")
+        return Foretold(None, say("no deals yet"))
     return METHODS[name](so_far)
 
 

@@ -53,7 +53,7 @@ class Settings:
     default_pipeline: str = optional(scalars.WORD, "sales")
     language: str = optional(scalars.one_of(*LANGUAGES), "en")
     numbers: str | None = optional(scalars.NUMBERS)
-    reports: str = optional(scalars.one_of(*LANGUAGES), LANGUAGES[0])
+    reports: str | None = optional(scalars.one_of(*LANGUAGES))
     fields: dict[str, str] = optional(MapOf(scalars.one_of(*FIELD_TYPES), scalars.parse_word), dict)
 
 

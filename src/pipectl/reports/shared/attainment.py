@@ -13,6 +13,7 @@ from pipectl.domain.values.links import circle_from
 from pipectl.money import Money, spoken
 from pipectl.reports.shared import sums
 from pipectl.table import NA, PARTIAL, Cell, Column, Kind, Named, Ratio, Row
+from pipectl.words import NONE, as_is, joined, say
 
 WHO: Final = (
     Column("who", "Who"),
@@ -87,7 +88,7 @@ class QuotaSheet(NamedTuple):
         """Write a quota in a sentence."""
         total = self.quota(target) or conversion.total(())
         if not self.goal.is_money:
-            return f"{total.in_currency('')}"
+            return str(total.in_currency(""))
         form = self.book.setup.settings.numbers
         codes = conversion.currencies(self.home, (total,))
         return ", ".join(spoken(Money(total.in_currency(code), code), form) for code in codes)
@@ -160,12 +161,12 @@ def total(sheet: QuotaSheet) -> list[Attained]:
     reached, people = quota.added(list(sheet.own.values())), frozenset(sheet.own)
     spoken_of = sheet.book.people
     if spoken_of is None:
-        return [Attained((Named(ALL, "Total"), 0, _WHOLE), sheet.target(ALL), reached, people)]
+        return [Attained((Named(ALL, say("Total")), 0, _WHOLE), sheet.target(ALL), reached, people)]
     groups = {name: set(sheet.people.group(name)) for name in sheet.people.teams()}
     name = next((name for name, group in groups.items() if group == spoken_of), None)
     if name is None or len(spoken_of) == 1:
         return []
-    return [Attained((Named(name, "Total"), 0, _WHOLE), sheet.target(name), reached, people)]
+    return [Attained((Named(name, say("Total")), 0, _WHOLE), sheet.target(name), reached, people)]
 
 
 def quota_of(book: Book, period: Period, code: str) -> Cell:
@@ -217,10 +218,10 @@ def _line(
 ) -> Attained:
     """Make the line of a person or team at a level; people read it further to the right."""
     who, level, part = place
-    name = f"{who}, own" if part == _OWN else who or "none"
+    name = say("{who}, own", who=who) if part == _OWN else who or NONE
     people = frozenset(each for each in sheet.own if each in group)
     reached = quota.added([sheet.own[each] for each in sheet.own if each in people])
-    label = (Named(who or "none", "  " * level + name), level, part)
+    label = (Named(who or "none", joined(["  " * level, name], "")), level, part)
     return Attained(label, target, reached, people)
 
 
@@ -232,14 +233,19 @@ def caveats(sheet: QuotaSheet, lines: Sequence[Attained]) -> Iterator[str]:
     yield from _unrolled(sheet)
     sums_ = [whole for target in targets if (whole := sheet.quota(target))]
     for code in dict.fromkeys(code for whole in sums_ for code in whole.unrated):
-        yield f"partial: quotas in {code} not added up; rates.yaml has no rate by that day"
+        yield say(
+            "partial: quotas in {code} not added up; rates.yaml has no rate by that day", code=code
+        )
 
 
 def lacking(targets: Sequence[Target | None]) -> Iterator[str]:
     """Say which parts quotas lack, if any."""
     names = dict.fromkeys(name for target in targets if target for name in target.missing)
     if names:
-        yield f"quotas are partial, without {', '.join(names)}; set these, to 0 for no quota"
+        yield say(
+            "quotas are partial, without {names}; set these, to 0 for no quota",
+            names=", ".join(names),
+        )
 
 
 def _unequal(sheet: QuotaSheet, lines: Sequence[Attained]) -> Iterator[str]:
@@ -249,8 +255,11 @@ def _unequal(sheet: QuotaSheet, lines: Sequence[Attained]) -> Iterator[str]:
         people = quota.of_people(sheet.quotas, sheet.goal, who, sheet.period[:2])
         if whole and people and not whole.missing and _differ(sheet, whole, people):
             both = (sheet.sentence(target) for target in (whole, people))
-            yield "mismatch: the quota of {} is {}, those of its people add up to {}".format(
-                who, *both
+            yield say(
+                "mismatch: the quota of {who} is {whole}, those of its people add up to {sum}",
+                who=who,
+                whole=next(both),
+                sum=next(both),
             )
 
 
@@ -271,11 +280,14 @@ def _unrolled(sheet: QuotaSheet) -> Iterator[str]:
     teams = quota.unrolled(sheet.quotas, sheet.goal, sheet.people, sheet.period[:2])
     strangers = sorted(sheet.own.keys() - team.keys() - {quota.NOBODY}) if team else []
     for circle in manager_circles(team):
-        yield f"managers in a circle: {circle_from(circle, 0)}; correct one of them in team.yaml"
+        yield say(
+            "managers in a circle: {circle}; correct one of them in team.yaml",
+            circle=circle_from(circle, 0),
+        )
     for names, what in (
-        (sheet.people.in_circles(), "in no manager's figures and no sum of quotas therefore"),
-        (strangers, "in the total alone, being in no team.yaml"),
-        (teams, "in no sum, as none of their people has a quota"),
+        (sheet.people.in_circles(), say("in no manager's figures and no sum of quotas therefore")),
+        (strangers, say("in the total alone, being in no team.yaml")),
+        (teams, say("in no sum, as none of their people has a quota")),
     ):
         if names:
-            yield f"{what}: {', '.join(names)}"
+            yield joined([what, as_is(", ".join(names))], ": ")

@@ -28,6 +28,7 @@ from pipectl.table import (
     or_na,
     traced,
 )
+from pipectl.words import say
 
 TRAILING_DAYS: Final = 90
 
@@ -93,7 +94,7 @@ def table(
             if figures.cycle is not None and figures.cycle < 1:
                 short.append(str(label[-1]))
     names = ", ".join(dict.fromkeys(short))
-    notes = (f"L is below a day and counts as 1: {names}",) if short else ()
+    notes = (say("L is below a day and counts as 1: {names}", names=names),) if short else ()
     factors = traced("factors", title, (*columns, *_FACTORS), rows)
     return replace(factors, notes=notes)
 
@@ -240,13 +241,13 @@ def what_if(
         old, new = levers.velocity, then[code].velocity
         gain = NA if old is None or new is None else Money(new - old, code)
         lines: tuple[Row, ...] = (
-            ("now", code, *_lever_cells(levers, code)),
-            ("then", code, *_lever_cells(_of_a_day(then[code]), code)),
-            ("change", code, None, None, None, None, gain),
+            (say("now"), code, *_lever_cells(levers, code)),
+            (say("then"), code, *_lever_cells(_of_a_day(then[code]), code)),
+            (say("change"), code, None, None, None, None, gain),
         )
         rows += map(TracedRow, lines, behind[code])
     is_short = any(each.cycle is not None and each.cycle < 1 for each in then.values())
-    notes = ("L is below a day and counts as 1: then",) if is_short else ()
+    notes = (say("L is below a day and counts as 1: then"),) if is_short else ()
     return replace(traced("what_if", "What if", _WHAT_IF, rows), notes=notes)
 
 
@@ -267,10 +268,23 @@ def unlike(book: Book, window: Period, *before: Period) -> tuple[str, ...]:
     notes = []
     if window.last > book.as_of:
         is_ahead = window.first > book.as_of
-        state = "begun" if is_ahead else f"ended: it counts up to {book.as_of}"
-        notes.append(f"{window.label} has not {state}")
+        notes.append(
+            say("{window} has not begun", window=window.label)
+            if is_ahead
+            else say(
+                "{window} has not ended: it counts up to {day}", window=window.label, day=book.as_of
+            )
+        )
     for earlier in before:
         days = [(period.last - period.first).days + 1 for period in (window, earlier)]
         if days[0] != days[1]:
-            notes.append(f"{window.label} has {days[0]} days, {earlier.label} {days[1]}")
+            notes.append(
+                say(
+                    "{window} has {days} days, {earlier} {others}",
+                    window=window.label,
+                    days=days[0],
+                    earlier=earlier.label,
+                    others=days[1],
+                )
+            )
     return tuple(notes)

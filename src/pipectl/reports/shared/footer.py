@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipectl.domain.figures import conversion, probability
 from pipectl.domain.history.book import Book
@@ -12,25 +12,46 @@ from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.values.calendar import Period
 from pipectl.reports.shared.sums import Valued
+from pipectl.words import joined, say
 
 PARTIAL: Final = "partial: "
-_PARKED: Final = "{0} parked, left out"
-_OMITTED: Final = "{1} left out as duplicate, test or other"
+
+
+class _Reason(NamedTuple):
+    """Why deals are left out: what says so, of which pipeline and of which figures."""
+
+    template: str
+    pipeline: str = ""
+    figures: str = ""
+
+
+_PARKED: Final = _Reason("{count} parked, left out")
+_OMITTED: Final = _Reason("{deals} left out as duplicate, test or other")
 
 
 def caveats(book: Book, whole: conversion.Total) -> tuple[str, ...]:
     """Say what a total leaves out: deals without an amount, or in a currency without a rate."""
-    notes, how_many = [], book.setup.how_many
+    notes: list[str] = []
+    how_many = book.setup.how_many
     if whole.missing:
-        notes.append(f"{how_many(whole.missing)} without an amount, counted as 0")
+        notes.append(say("{deals} without an amount, counted as 0", deals=how_many(whole.missing)))
     home, target = book.setup.home, book.setup.settings.currency
-    rate = "rate by that day" if home == target else f"rate to {target} by that day"
+    rate = (
+        say("rate by that day")
+        if home == target
+        else say("rate to {target} by that day", target=target)
+    )
     notes += [
-        f"{PARTIAL}{how_many(count)} in {currency} not added up; rates.yaml has no {rate}"
+        say(
+            "partial: {deals} in {currency} not added up; rates.yaml has no {rate}",
+            deals=how_many(count),
+            currency=currency,
+            rate=rate,
+        )
         for currency, count in sorted(whole.unrated.items())
     ]
     if not book.setup.rates and len(whole.sums) > 1:
-        notes.append("amounts of several currencies are not added up: there is no rates.yaml")
+        notes.append(say("amounts of several currencies are not added up: there is no rates.yaml"))
     return tuple(notes)
 
 
@@ -41,11 +62,19 @@ def by_pipeline(setup: Setup, deals: Iterable[Snapshot]) -> str:
     others = {name: counts[name] for name in setup.pipelines if name != home and counts[name]}
     whole = counts.total()
     if len(counts) == len(others) == 1:
-        return f", {'all ' if whole > 1 else ''}in {next(iter(others))}"
+        return say(
+            ", all in {pipeline}" if whole > 1 else ", in {pipeline}", pipeline=next(iter(others))
+        )
     parts = [
-        f"{setup.show(count)} of the {setup.show(whole)} in {n}" for n, count in others.items()
+        say(
+            "{count} of the {whole} in {pipeline}",
+            count=setup.show(count),
+            whole=setup.show(whole),
+            pipeline=n,
+        )
+        for n, count in others.items()
     ]
-    return "".join(f", {part}" for part in parts)
+    return joined(["", *parts])
 
 
 def left_out(  # noqa: PLR0913 - all that a report may speak of
@@ -70,9 +99,15 @@ def left_out(  # noqa: PLR0913 - all that a report may speak of
     standing = every.values() if stands is None else filter(stands, every.values())
     reasons = Counter(map(_reasons(book, forecast), standing))
     return tuple(
-        reason.format(book.setup.show(reasons[reason]), book.setup.how_many(reasons[reason]))
-        for reason in sorted(reasons, key=_place)
-        if reason and (reason != _PARKED or (has_open and not parked_stand))
+        say(
+            reason.template,
+            count=book.setup.show(reasons[reason]),
+            deals=book.setup.how_many(reasons[reason]),
+            pipeline=reason.pipeline,
+            figures=say(reason.figures),
+        )
+        for reason in sorted(filter(None, reasons), key=_place)
+        if (reason != _PARKED or (has_open and not parked_stand))
     )
 
 
@@ -95,18 +130,22 @@ def _is_in(day: date | None, periods: Sequence[Period]) -> bool:
     return day is not None and any(period.first <= day <= period.last for period in periods)
 
 
-def _reasons(book: Book, forecast: str) -> Callable[[Snapshot], str]:
-    """Return what says why a deal is left out, with room for the number, or nothing."""
+def _reasons(book: Book, forecast: str) -> Callable[[Snapshot], _Reason | None]:
+    """Return what says why a deal is left out, or nothing."""
     pipelines, default = book.setup.pipelines, book.setup.settings.default_pipeline
     spoken_of = pipelines.keys() if book.pipelines is None else book.pipelines
-    others = {name: f"{{1}} of {name}, left out" for name in pipelines if name not in spoken_of}
+    others = {
+        name: _Reason("{deals} of {pipeline}, left out", name)
+        for name in pipelines
+        if name not in spoken_of
+    }
     unforecast = {
-        name: f"{forecast}: {{1}} of {name} (forecast: false)"
+        name: _Reason("{figures}: {deals} of {pipeline} (forecast: false)", name, forecast)
         for name, pipeline in pipelines.items()
         if forecast and not pipeline.forecast
     }
 
-    def reason(deal: Snapshot) -> str:
+    def reason(deal: Snapshot) -> _Reason | None:
         name = deal.pipeline or default
         if name in others:
             return others[name]
@@ -114,25 +153,36 @@ def _reasons(book: Book, forecast: str) -> Callable[[Snapshot], str]:
             return _OMITTED
         if name in unforecast:
             return unforecast[name]
-        return _PARKED if deal.closed is None and is_parked(deal, book.as_of) else ""
+        return _PARKED if deal.closed is None and is_parked(deal, book.as_of) else None
 
     return reason
 
 
-def _place(reason: str) -> tuple[bool, bool, str]:
+def _place(reason: _Reason) -> tuple[object, ...]:
     """Put what is parked first, then what is omitted, then pipelines by name."""
-    return reason != _PARKED, reason != _OMITTED, reason
+    pipeline, figures = reason.pipeline, reason.figures
+    return reason != _PARKED, reason != _OMITTED, not figures, figures, pipeline
 
 
 def sources(deals: Iterable[Valued]) -> tuple[str, ...]:
     """Say where the probabilities come from."""
     origins = [valued.chance.source for valued in deals]
     counts = [
-        f"{origins.count(source)} {source}" for source in probability.SOURCES if source in origins
+        joined([str(origins.count(source)), say(source)], " ")
+        for source in probability.SOURCES
+        if source in origins
     ]
-    few = f" (default: of the stage, fewer than {probability.ENOUGH} deals are resolved)"
     return (
-        (f"probabilities: {', '.join(counts)}{few if 'default' in origins else ''}",)
+        (
+            say(
+                "probabilities: {counts} (default: of the stage, fewer than {enough} deals are "
+                "resolved)"
+                if "default" in origins
+                else "probabilities: {counts}",
+                counts=joined(counts),
+                enough=probability.ENOUGH,
+            ),
+        )
         if counts
         else ()
     )

@@ -18,6 +18,7 @@ from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.table import Cell, Column, Grouping, Kind, Row, Selected
 from pipectl.table.table import label as label_of
+from pipectl.words import NONE, joined, say, small
 
 T = TypeVar("T")
 
@@ -95,7 +96,7 @@ def by_stage_within(book: Book, by: Grouping | None) -> Groups:
 def _within(outer: Groups, inner: Groups) -> Groups:
     width = len(outer.columns)
     return Groups(
-        f"{outer.title}, {inner.title}",
+        joined([outer.title, inner.title]),
         (*(column._replace(heads=True) for column in outer.columns), *inner.columns),
         lambda deal, day: (*outer.label(deal, day), *inner.label(deal, day)),
         lambda label: [*outer.place(label[:width]), *inner.place(label[width:])],
@@ -116,7 +117,7 @@ def _by_field(book: Book, field: Selected) -> Groups:
     column = field.column if is_text else Column(field.column.name, field.column.title)
     shown = (lambda value: value) if is_text else _text
     return Groups(
-        column.title.lower(),
+        small(column.title),
         (column,),
         lambda deal, day: (shown(field.value(deal, day)),),
         by_name(book),
@@ -151,7 +152,7 @@ def _by_stage(book: Book) -> Groups:
     }
     elsewhere: Row = (None,) * (len(STAGE) + several)
     return Groups(
-        "stage",
+        say("stage"),
         (_PIPELINE, *STAGE) if several else STAGE,
         lambda deal, _: names.get((deal.pipeline or default, deal.stage), elsewhere),
         lambda label: [(places.get(label, len(places)), ZERO, order.EVEN)],
@@ -195,7 +196,7 @@ def grouped(things: Iterable[T], label: Callable[[T], Row], rule: Groups) -> dic
     for thing in things:
         rows.setdefault(label(thing), []).append(thing)
     return {
-        tuple("none" if name is None else name for name in key): rows[key]
+        tuple(NONE if name is None else name for name in key): rows[key]
         for key in sorted(rows, key=rule.place)
     }
 

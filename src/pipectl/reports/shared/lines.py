@@ -18,6 +18,7 @@ from pipectl.domain.values.text import show_field
 from pipectl.money import Money
 from pipectl.reports.behind.deals import On, amounts, money_of
 from pipectl.table import NEVER, Cell, Column, Kind, Named, Row, Table, TracedRow, named_stage
+from pipectl.words import NONE, say
 
 T = TypeVar("T")
 
@@ -107,7 +108,7 @@ def listed(
     totals: Sequence[TracedRow] = (),
 ) -> Table:
     """Make a table of lines whose title counts them; people read no more of one without any."""
-    head = f"{title}: {len(lines) or 'none'}"
+    head = say("{title}: {n}", title=title, n=len(lines) or NONE)
     heads = tuple(column for column, _ in columns)
     cells = map(TracedRow, rows(columns, lines))
     return Table(name, head, heads, (), brief=True).with_rows(cells, totals if lines else ())
@@ -125,7 +126,7 @@ def total_line(
     whole = total(worth(deal, day) for deal, day in deals)
 
     def line(money: Money) -> TracedRow:
-        cells: dict[int, Cell] = {named_at: "Total", place: money}
+        cells: dict[int, Cell] = {named_at: say("Total"), place: money}
         figure = partial(amounts, "sum of the amounts", book.setup, deals, money.currency)
         return TracedRow(tuple(cells.get(at) for at in range(len(columns))), {"amount": figure})
 

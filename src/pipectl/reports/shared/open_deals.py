@@ -12,6 +12,7 @@ from pipectl.domain.values.text import how_many
 from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.shared import groups, sums
 from pipectl.table import Behind, Column, Figure, Kind, Row, Table, TracedRow, traced
+from pipectl.words import say
 
 DEALS: Final = Column("deals", "Deals", Kind.COUNT)
 AMOUNT: Final = Column("amount", "Amount", Kind.MONEY)
@@ -68,12 +69,12 @@ def not_in_pipeline(deals: Sequence[sums.Valued], period: Period) -> Iterator[st
     outside = sum(closes_in(valued.deal, period) and not is_forecast(valued) for valued in deals)
     are = "is" if outside == 1 else "are"
     for count, what in (
-        (outside, f"closing in {period.label} that {are} not forecast"),
-        (before, f"expected to close before {period.label}"),
-        (closes.count(None), "without an expected close"),
+        (outside, say(f"closing in {{period}} that {are} not forecast", period=period.label)),
+        (before, say("expected to close before {period}", period=period.label)),
+        (closes.count(None), say("without an expected close")),
     ):
         if count:
-            yield f"not in pipeline: {how_many(count)} {what}"
+            yield say("not in pipeline: {deals} {what}", deals=how_many(count), what=what)
 
 
 def behind(book: Book, deals: Sequence[sums.Valued], currency: str) -> Behind:
@@ -111,9 +112,11 @@ def weighted(book: Book, deals: Sequence[sums.Valued], currency: str) -> Figure:
 def apart(book: Book, deals: list[sums.Valued], parked: list[sums.Valued]) -> Table:
     """Count once more what is easily overlooked, and what is out of the pipeline for now."""
     parts = {
-        "of these overdue": [v for v in deals if is_overdue(v.deal, book.as_of)],
-        "of these without an expected close": [v for v in deals if v.deal.expected_close is None],
-        "parked, not in the total": parked,
+        say("of these overdue"): [v for v in deals if is_overdue(v.deal, book.as_of)],
+        say("of these without an expected close"): [
+            v for v in deals if v.deal.expected_close is None
+        ],
+        say("parked, not in the total"): parked,
     }
     lines = (
         TracedRow((what, count, *amounts), behind(book, part, amounts[0].currency))

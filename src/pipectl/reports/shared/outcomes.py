@@ -26,6 +26,7 @@ from pipectl.table import (
     or_na,
     traced,
 )
+from pipectl.words import say
 
 COUNTS: Final = (Column("won", "Won", Kind.COUNT), Column("lost", "Lost", Kind.COUNT))
 CYCLE: Final = (
@@ -79,13 +80,13 @@ def split(deals: velocity.Sample, rule: Groups, last: date) -> dict[Row, velocit
 
 def total_label(columns: Sequence[Column]) -> Row:
     """Return the label of a total below groups of these columns."""
-    return (*(None for _ in columns[1:]), "Total")
+    return (*(None for _ in columns[1:]), say("Total"))
 
 
 def win_rates(book: Book, deals: velocity.Sample) -> Table:
     """Show the win rate by count, broad and narrow, and by value in each currency."""
     rows = [
-        rate_row(("by count",), deals.won, deals.lost, "value"),
+        rate_row((say("by count"),), deals.won, deals.lost, "value"),
         rate_row(
             ("narrow: without disqualified and no decision",),
             deals.won,
@@ -95,7 +96,7 @@ def win_rates(book: Book, deals: velocity.Sample) -> Table:
     ]
     for gain, _, rate in values(book, deals):
         behind = samples.value(book.setup, deals.won, deals.lost, gain.currency)
-        rows.append(TracedRow(("by value", rate, None, None), {"value": behind["rate"]}))
+        rows.append(TracedRow((say("by value"), rate, None, None), {"value": behind["rate"]}))
     return traced("win_rate", "Win rate, with 95 % intervals", _RATES, rows)
 
 
@@ -130,7 +131,7 @@ def values(book: Book, deals: velocity.Sample) -> list[tuple[Money, Money, Ratio
 def lengths(deals: velocity.Sample) -> Table:
     """Show the sales cycles of the deals won and, apart, of those lost."""
     rows = (cycle_row(("won",), deals.won), cycle_row(("lost",), deals.lost))
-    columns = (Column("cycle", "Cycle"), *CYCLE)
+    columns = (Column("cycle", "Cycle", ours=True), *CYCLE)
     return traced("cycle", "Sales cycle, from creation to close", columns, rows)
 
 
@@ -166,7 +167,7 @@ def board(book: Book, name: str, deals: velocity.Sample, rule: Groups) -> Table:
         row for label, part in parts.items() if any(part) for row in board_rows(book, label, part)
     )
     totals = board_rows(book, total_label(rule.columns), deals)
-    return traced(name, f"By {rule.title}", (*rule.columns, *BOARD), rows, totals)
+    return traced(name, say("By {what}", what=rule.title), (*rule.columns, *BOARD), rows, totals)
 
 
 def board_rows(book: Book, label: Row, deals: velocity.Sample) -> Iterator[TracedRow]:
@@ -209,4 +210,4 @@ def maturity(book: Book, cohort: date) -> str:
     """
     slow = velocity.slow_cycle(book)
     is_mature = slow is not None and (book.as_of - cohort).days > slow
-    return "mature" if is_mature else "immature"
+    return say("mature") if is_mature else say("immature")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pipectl.domain.figures.statistics import MEDIAN, margin, mean, percentile, wilson
 from pipectl.money import divide
 from pipectl.table import NA, Cell, Column, Kind, Ratio, Row, Undefined
+from pipectl.words import say
 
 Range = tuple[Decimal, Decimal] | None
 """An interval of 95 %, None where there is none."""
@@ -62,7 +63,7 @@ def overlap(before: Range, after: Range) -> str | Undefined:
     """Say whether two intervals have a value in common."""
     if before is None or after is None:
         return NA
-    return "overlap" if before[0] <= after[1] and after[0] <= before[1] else "apart"
+    return say("overlap") if before[0] <= after[1] and after[0] <= before[1] else say("apart")
 
 
 def means(
@@ -72,9 +73,12 @@ def means(
     both = (before, after)
     ranges = [_around(values) for values in both]
     halves = [margin(values) for values in both]
-    middle = _row("mean", both, [mean(values) for values in both], halves, cell)
+    middle = _row(say("mean"), both, [mean(values) for values in both], halves, cell)
     median = [percentile(values, MEDIAN) for values in both]
-    return ((*middle, overlap(*ranges)), (*_row("median", both, median, (None, None), cell), None))
+    return (
+        (*middle, overlap(*ranges)),
+        (*_row(say("median"), both, median, (None, None), cell), None),
+    )
 
 
 def _around(values: Sequence[Decimal | int]) -> Range:

@@ -27,6 +27,7 @@ from pipectl.table import (
     traced,
 )
 from pipectl.table.figure import plus
+from pipectl.words import say
 
 CATEGORIES: Final = ("commit", "best_case", "pipeline")
 """The categories of the forecast pipeline, from the surest on."""
@@ -138,7 +139,7 @@ def rolled_up_by(
     heads = rule.columns if rule else ()
     if nothing:
         heads = tuple(column._replace(heads=True) for column in heads)
-    title = f"Forecast, by {rule.title}" if rule else "Forecast"
+    title = say("Forecast, by {what}", what=rule.title) if rule else "Forecast"
     if nothing or not rule:
         columns = (*heads, *_ROLLED[0 if nothing else 1 :])
     else:

@@ -15,6 +15,8 @@ from pipectl.reports.shared import factors, footer
 from pipectl.reports.shared.groups import by_name
 from pipectl.table import Column, Named, Page, Row, Table
 from pipectl.table.beside import parted, rows_beside, without_groups
+from pipectl.words import joined as words_joined
+from pipectl.words import say
 
 Report = Callable[..., Page]
 """A report of a book, and of a `period`."""
@@ -28,7 +30,7 @@ AT_EACH_END = "A row for the end of each of the last {}."
 IN = Column("period", "In")
 AT_THE_END = Column("period", "At the end of")
 PERIOD = Column("period", "Period")
-CHANGE = "change"
+CHANGE = say("change")
 
 
 def beside(  # noqa: PLR0913 - what is shown, and how
@@ -95,7 +97,7 @@ def _in_and_after(  # noqa: PLR0913 - what is shown, and how
         tables += tuple(map(_of_ends, standing))
         noted += ends.items()
     partial_ones = (
-        f"{label}: {note}"
+        words_joined([label, note], ": ")
         for label, each in noted
         for note in each.notes
         if _is_partial(note) and note not in page.notes
@@ -106,11 +108,17 @@ def _in_and_after(  # noqa: PLR0913 - what is shown, and how
 
 def _end(book: Book, part: Period) -> str:
     """Return the name of a part at whose end something stands, or up to the book's day."""
-    return Named(part.label, part.label if part.last <= book.as_of else f"{part.label} so far")
+    return Named(
+        part.label, part.label if part.last <= book.as_of else say("{part} so far", part=part.label)
+    )
 
 
 def _of_ends(table: Table) -> Table:
-    title = f"{table.title}, at the end of each" if table.title else "At the end of each"
+    title = (
+        say("{title}, at the end of each", title=table.title)
+        if table.title
+        else say("At the end of each")
+    )
     return replace(table, name=f"{table.name}_at_end", title=title)
 
 
@@ -136,7 +144,9 @@ def _parts(page: Page, *, of_day: bool) -> Iterator[Table]:
 def whole(several: Sequence[Period]) -> Period:
     """Return the days of periods that follow each other."""
     first, last = several[0], several[-1]
-    return Period(first.first, last.last, f"{first.label} to {last.label}")
+    return Period(
+        first.first, last.last, say("{first} to {last}", first=first.label, last=last.label)
+    )
 
 
 def at_each_end(  # noqa: PLR0913 - what is shown, and how
@@ -258,7 +268,11 @@ def compared_then(
 
 
 def _dated(book: Book, period: Period | None) -> str:
-    return f"{period.label} on {book.as_of}" if period else f"on {book.as_of}"
+    return (
+        say("{period} on {day}", period=period.label, day=book.as_of)
+        if period
+        else say("on {day}", day=book.as_of)
+    )
 
 
 def _with_change(book: Book, pages: Mapping[str, Page], rank: Callable[[Row], Any] | None) -> Page:
@@ -270,4 +284,6 @@ def _with_change(book: Book, pages: Mapping[str, Page], rank: Callable[[Row], An
 
 def _notes(label: str, earlier: Page, page: Page) -> Iterator[str]:
     yield from page.notes
-    yield from (f"{label}: {note}" for note in earlier.notes if note not in page.notes)
+    yield from (
+        words_joined([label, note], ": ") for note in earlier.notes if note not in page.notes
+    )

@@ -17,6 +17,7 @@ from pipectl.reports.shared.footer import caveats
 from pipectl.reports.shared.groups import counted
 from pipectl.reports.views.facts import filled, key_facts, own_facts
 from pipectl.table import Cell, Column, Kind, Page, Row, Table
+from pipectl.words import NONE, as_is, say
 
 _NAMED: Final = (Column("account", "Id"), Column("name", "Name"))
 _COLUMNS: Final = (
@@ -66,14 +67,14 @@ def page(account: Account, book: Book) -> Page:
     deals = sorted(_deals_by_account(book).get(account.id, ()), key=lambda deal: deal.id)
     below = Table(
         "children",
-        f"Accounts below it: {len(children) or 'none'}",
+        say("Accounts below it: {n}", n=len(children) or NONE),
         _NAMED,
         tuple((child.id, child.name) for child in children),
         brief=True,
     )
     facts = filled("account", _facts(account, book))
     parts = (facts, lines.listed("deals", "Deals", columns, deals), below)
-    return Page("account", account.name, parts, (), {"as_of": book.as_of.isoformat()})
+    return Page("account", as_is(account.name), parts, (), {"as_of": book.as_of.isoformat()})
 
 
 def _deals_by_account(book: Book) -> dict[str, list[Snapshot]]:

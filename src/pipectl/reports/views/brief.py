@@ -22,11 +22,12 @@ from pipectl.reports.behind.deals import money_of
 from pipectl.reports.shared.lines import changes
 from pipectl.reports.views.facts import filled
 from pipectl.table import Cell, Column, Facts, Kind, Named, Page, Row, Table, named_stage
+from pipectl.words import NONE, as_is, say
 
 _SCREEN: Final = 10
 """So many lines of the history are shown: a brief is one screen."""
 _WORDS: Final = (
-    Column("which", "Last"),
+    Column("which", "Last", ours=True),
     Column("day", "Day", Kind.DAY),
     Column("activity", "Activity"),
     Column("by", "By"),
@@ -34,7 +35,7 @@ _WORDS: Final = (
 )
 _KNOWN: Final = (
     Column("criterion", "Criterion"),
-    Column("state", "State"),
+    Column("state", "State", ours=True),
     Column("evidence", "Evidence, or what to ask"),
     Column("contact", "Contact"),
 )
@@ -75,7 +76,7 @@ def report(deal: Deal, setup: Setup, day: date, account: Account | None = None) 
         _moved(entries, last, setup),
     )
     shown = tuple(part for part in parts if isinstance(part, Facts) or part.rows)
-    return Page("brief", deal.title, shown, (), {"id": deal.id, "as_of": day.isoformat()})
+    return Page("brief", as_is(deal.title), shown, (), {"id": deal.id, "as_of": day.isoformat()})
 
 
 def _who(deal: Deal, snapshot: Snapshot, setup: Setup, day: date, account: Account | None) -> Facts:
@@ -83,7 +84,6 @@ def _who(deal: Deal, snapshot: Snapshot, setup: Setup, day: date, account: Accou
     contacts = dict.fromkeys(a.contact for a in deal.qualification.values() if a.contact)
     days = how_many((day - snapshot.since).days, "day", setup.settings.numbers)
     close = deal.expected_close
-    late = ", overdue" if is_overdue(snapshot, day) else ""
     place = account.address.city if account and account.address else None
     facts: list[tuple[Column, Cell]] = [
         (Column("account", "Account"), deal.account),
@@ -96,7 +96,7 @@ def _who(deal: Deal, snapshot: Snapshot, setup: Setup, day: date, account: Accou
         (Column("since", "In it for"), Named(snapshot.since.isoformat(), days)),
         (
             Column("expected_close", "Expected close"),
-            close and Named(close.isoformat(), f"{close}{late}"),
+            close and Named(close.isoformat(), _close(close, snapshot, day)),
         ),
         (Column("closed", "Closed on", Kind.DAY), snapshot.closed),
         (Column("reason", "Reason"), _reason(snapshot, setup)),
@@ -109,6 +109,10 @@ def _who(deal: Deal, snapshot: Snapshot, setup: Setup, day: date, account: Accou
     return filled("who", facts)
 
 
+def _close(close: date, snapshot: Snapshot, day: date) -> str:
+    return say("{close}, overdue", close=close) if is_overdue(snapshot, day) else close.isoformat()
+
+
 def _reason(snapshot: Snapshot, setup: Setup) -> str | None:
     """Return why a deal was lost, in words where the pipeline has them."""
     reason = snapshot.reason and known_reason(setup.pipeline(snapshot), snapshot.reason)
@@ -117,9 +121,9 @@ def _reason(snapshot: Snapshot, setup: Setup) -> str | None:
 
 def _step(step: NextStep | None, day: date) -> Named:
     if step is None:
-        return Named("", "none")
-    late = ", late" if step.due < day else ""
-    return Named(step.what, f"{step.what} (by {step.due}{late})")
+        return Named("", NONE)
+    template = "{what} (by {due}, late)" if step.due < day else "{what} (by {due})"
+    return Named(step.what, say(template, what=step.what, due=step.due))
 
 
 def _words(entries: Sequence[Entry]) -> Table:
@@ -175,7 +179,9 @@ def _missing(deal: Deal, snapshot: Snapshot, setup: Setup) -> Table:
     """Show what the present stage asks for and the deal has not."""
     lacks = unmet_criteria(deal, setup.stage(snapshot))
     rows = tuple((lack.what, lack.command) for lack in lacks)
-    return Table("missing", f"To leave {setup.stage(snapshot).name}", _MISSING, rows)
+    return Table(
+        "missing", say("To leave {stage}", stage=setup.stage(snapshot).name), _MISSING, rows
+    )
 
 
 def _moved(entries: Sequence[Entry], meeting: date | None, setup: Setup) -> Table:
@@ -184,8 +190,14 @@ def _moved(entries: Sequence[Entry], meeting: date | None, setup: Setup) -> Tabl
     rows = tuple(_lines(since, setup))
     earlier = len(rows) - _SCREEN
     count = how_many(earlier, "line", setup.settings.numbers)
-    notes = (f"{count} before these; pipectl show has them",) if earlier > 0 else ()
-    title = "So far, without a meeting" if meeting is None else f"Since the meeting of {meeting}"
+    notes = (
+        (say("{count} before these; pipectl show has them", count=count),) if earlier > 0 else ()
+    )
+    title = (
+        "So far, without a meeting"
+        if meeting is None
+        else say("Since the meeting of {meeting}", meeting=meeting)
+    )
     return Table("moved", title, _MOVED, rows[-_SCREEN:], notes=notes)
 
 

@@ -11,6 +11,7 @@ from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
 from pipectl.money import Money
 from pipectl.table import Column, Kind, Row, Table
+from pipectl.words import say
 
 _COLUMNS: Final = (
     Column("who", "Who"),
@@ -19,7 +20,7 @@ _COLUMNS: Final = (
     Column("best_case", "Best case", Kind.MONEY),
     Column("day", "Day", Kind.DAY),
     Column("days", "Days ago", Kind.COUNT),
-    Column("state", "State"),
+    Column("state", "State", ours=True),
     Column("note", "Note"),
 )
 
@@ -38,7 +39,11 @@ def report(setup: Setup, period: Period, day: date) -> Table:
         for call in _of(setup, who, latest[who], calls_of(setup, period, day))
     ]
     return Table(
-        "calls", f"Calls {period.label}", _COLUMNS, tuple(rows), notes=_notes(setup, latest, period)
+        "calls",
+        say("Calls {period}", period=period.label),
+        _COLUMNS,
+        tuple(rows),
+        notes=_notes(setup, latest, period),
     )
 
 
@@ -72,4 +77,4 @@ def _row(setup: Setup, who: str, call: ForecastCall, day: date, state: str) -> R
 def _notes(setup: Setup, latest: dict[str, LatestCalls], period: Period) -> tuple[str, ...]:
     """Name the people who have not called, where somebody has."""
     people = silent(setup, latest, period)
-    return (f"no call: {', '.join(people)}",) if people and latest else ()
+    return (say("no call: {names}", names=", ".join(people)),) if people and latest else ()

@@ -14,6 +14,7 @@ from pipectl.domain.values.schema import ListOf, Scalar, keys_of
 from pipectl.money import Money
 from pipectl.reports.shared.lines import kind_of
 from pipectl.table import Cell, Column, Facts, Kind, Named, named_category, named_stage
+from pipectl.words import as_is, say
 
 _FIRST: Final = (
     *("title", "account", "owner", "amount", "pipeline", "stage", "stage_name", "since", "created"),
@@ -40,18 +41,21 @@ def facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Probability | No
             reason and Named(reason, reason_name(setup.pipeline(snapshot), reason)),
         ),
         (Column("probability", "Probability", Kind.PERCENT), probability),
-        (Column("probability_from", "Probability from"), None if probability is None else origin),
+        (
+            Column("probability_from", "Probability from", ours=True),
+            None if probability is None else origin,
+        ),
         (Column("category", "Category"), named_category(category_in(stage, deal))),
         (Column("next_due", "Next step due", Kind.DAY), step.due if step else None),
         (Column("next_what", "Next step"), step.what if step else None),
-        (Column("omit", "Left out as"), deal.omit),
+        (Column("omit", "Left out as", ours=True), deal.omit),
         (Column("refs", "External keys", Kind.TEXTS), _pairs(deal.refs)),
         (Column("drift", "Differs from history", Kind.TEXTS), snapshot.drift),
     ]
     currency = currency_of(setup, deal)
     by_name = {column.name: (column, cell) for column, cell in (*key_facts(deal, currency), *more)}
     own = [*own_facts(deal, setup, currency)]
-    own += [(Column(name, name), text_of_plain(value)) for name, value in deal.extra.items()]
+    own += [(Column(name, as_is(name)), text_of_plain(value)) for name, value in deal.extra.items()]
     others = [name for name in by_name if name not in (*_FIRST, *_LAST)]
     ordered = [
         *(by_name[name] for name in (*_FIRST, *others)),
@@ -88,7 +92,8 @@ def own_facts(record: Deal | Account, setup: Setup, currency: str) -> Iterator[t
     """Yield the custom fields of a record."""
     missing = dict.fromkeys(name for name in setup.settings.fields if name not in record.fields)
     for name, value in {**record.fields, **missing}.items():
-        yield _fact(name, FIELD_TYPES[setup.settings.fields[name]], value, currency)
+        column, cell = _fact(name, FIELD_TYPES[setup.settings.fields[name]], value, currency)
+        yield column._replace(title=as_is(column.title)), cell
 
 
 def _fact(name: str, shape: Scalar | ListOf, value: Any, currency: str) -> tuple[Column, Cell]:
@@ -99,7 +104,7 @@ def _fact(name: str, shape: Scalar | ListOf, value: Any, currency: str) -> tuple
 def _cell(shape: Scalar | ListOf, value: Any, currency: str) -> Cell:
     """Return a value as a cell: an amount with its currency, true and false as words."""
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return say("true" if value else "false")
     is_amount = isinstance(shape, Scalar) and shape.kind == Kind.MONEY and value is not None
     cell: Cell = Money(value, currency) if is_amount else value
     return cell

@@ -16,6 +16,7 @@ from pipectl.money import Money, spoken
 from pipectl.reports.shared import lines
 from pipectl.reports.shared.footer import by_pipeline
 from pipectl.table import Cell, Column, Kind, Table
+from pipectl.words import joined, say
 
 Value = Callable[[Snapshot, date], Cell]
 
@@ -56,15 +57,18 @@ def report(  # noqa: PLR0913 - a list has many sides
     parked = sum(is_parked(deal, day) for deal in deals)
     has_money = any(column.kind is Kind.MONEY for column, _ in columns)
     footer = (
-        (f"{book.setup.show(len(listed))} of " if len(listed) < len(deals) else "")
-        + book.setup.how_many(len(deals))
-        + by_pipeline(book.setup, deals),
-        f"{book.setup.show(parked)} parked" if parked else "",
+        joined([_counted(book, len(listed), len(deals)), by_pipeline(book.setup, deals)], ""),
+        say("{n} parked", n=book.setup.show(parked)) if parked else "",
         *(_totals(book, deals, is_cut=len(listed) < len(deals)) if has_money else ()),
         *notes,
     )
     heads = tuple(column for column, _ in columns)
     return Table("list", "", heads, rows, (), tuple(note for note in footer if note), chosen=True)
+
+
+def _counted(book: Book, shown: int, every: int) -> str:
+    deals = book.setup.how_many(every)
+    return deals if shown == every else say("{n} of {deals}", n=book.setup.show(shown), deals=deals)
 
 
 def _in_home(
@@ -96,17 +100,20 @@ def _totals(book: Book, deals: Sequence[Snapshot], *, is_cut: bool) -> Iterator[
             worth(deal, deal.closed or book.as_of) for deal in several if deal.amount is not None
         )
         if whole.sums or whole.unrated:
-            what = (
-                f"of all {setup.show(len(several))} {kind}"
-                if is_cut
-                else f"of {kind}" * (kind != "deals")
-            )
             sums = conversion.by_currency(setup.settings.currency, [whole])
             texts = ", ".join(_written(money, setup.settings.numbers) for (money,) in sums)
-            yield f"total {what}{': ' if what else ''}{texts}"
+            if is_cut:
+                yield say(
+                    f"total of all {{n}} {kind}: {{sum}}", n=setup.show(len(several)), sum=texts
+                )
+            else:
+                yield say("total {sum}" if kind == "deals" else "total of leads: {sum}", sum=texts)
         yield from (
-            f"{setup.how_many(count)} in {code} not added up, and last by amount: "
-            "no rate by that day"
+            say(
+                "{deals} in {code} not added up, and last by amount: no rate by that day",
+                deals=setup.how_many(count),
+                code=code,
+            )
             for code, count in sorted(whole.unrated.items())
         )
 

@@ -12,7 +12,7 @@ _COLUMNS: Final = (
     Column("id", "Id"),
     Column("by", "By"),
     Column("text", "Objection"),
-    Column("state", "State"),
+    Column("state", "State", ours=True),
     Column("resolved", "Resolved", Kind.DAY),
     Column("answer", "Answer"),
 )

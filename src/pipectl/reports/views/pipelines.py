@@ -12,9 +12,9 @@ from pipectl.table import Column, Kind, Page, Row, Table
 _COLUMNS: Final = (
     Column("pipeline", "Id"),
     Column("name", "Name"),
-    Column("kind", "Holds"),
-    Column("forecast", "Forecast"),
-    Column("default", "Default"),
+    Column("kind", "Holds", ours=True),
+    Column("forecast", "Forecast", ours=True),
+    Column("default", "Default", ours=True),
     Column("stages", "Open stages", Kind.COUNT),
     Column("deals", "Open", Kind.COUNT),
     Column("amount", "Amount", Kind.MONEY),

@@ -13,6 +13,7 @@ from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period, parse_period
 from pipectl.money import Money
 from pipectl.table import Cell, Column, Kind, Row, Table
+from pipectl.words import NONE, say
 
 _QUOTAS: Final = (
     Column("who", "Who"),
@@ -21,14 +22,14 @@ _QUOTAS: Final = (
     Column("amount", "Amount", Kind.MONEY),
     Column("number", "Number", Kind.COUNT),
     Column("day", "Since", Kind.DAY),
-    Column("state", "State"),
+    Column("state", "State", ours=True),
     Column("note", "Note"),
 )
 _RATES: Final = (
     Column("currency", "Currency"),
     Column("day", "Since", Kind.DAY),
     Column("rate", "Rate"),
-    Column("state", "State"),
+    Column("state", "State", ours=True),
 )
 _BOOKS: Final = (
     Column("period", "Period"),
@@ -74,7 +75,7 @@ def rates(setup: Setup, day: date) -> Table:
     lines = sorted(setup.rates, key=lambda rate: (rate.currency, rate.day))
     latest = {rate.currency: rate for rate in lines if rate.day <= day}
     rows = [_rate_row(rate, day, counts=latest.get(rate.currency) is rate) for rate in lines]
-    title = f"Rates: {setup.home} for 1"
+    title = say("Rates: {home} for 1", home=setup.home)
     return Table("rates", title, _RATES, tuple(rows))
 
 
@@ -101,21 +102,34 @@ def closed_periods(books: Sequence[ClosedBook]) -> Table:
     """
     several = sorted(books, key=lambda each: (each.last, each.last - each.first, each.period))
     rows = tuple(row for closed in several for row in _book_rows(closed))
-    return Table("books", f"Closed periods: {len(books) or 'none'}", _BOOKS, rows, brief=True)
+    return Table(
+        "books", say("Closed periods: {n}", n=len(books) or NONE), _BOOKS, rows, brief=True
+    )
 
 
 def notes_on_books(setup: Setup, books: Sequence[ClosedBook]) -> Iterator[str]:
     """Say which closed periods were changed by hand, what they hold, and what counts 0 in them."""
     for closed in books:
         if not is_sealed(closed):
-            yield f"books/{closed.period}.yaml was changed by hand: see `pipectl check`"
+            yield say(
+                "books/{period}.yaml was changed by hand: see `pipectl check`", period=closed.period
+            )
         if len(closed.pipelines) > 1:
-            yield f"{closed.period}: pipelines {', '.join(closed.pipelines)}"
+            yield say(
+                "{period}: pipelines {names}",
+                period=closed.period,
+                names=", ".join(closed.pipelines),
+            )
         for name, what in (("missing", "without an amount"), ("unrated", "without a rate")):
             for part in PARTS:
                 if count := int(getattr(closed, part).get(name, 0)):
                     number = setup.how_many(count)
-                    yield f"{closed.period}, {part}: {number} {what}, counted as 0"
+                    yield say(
+                        f"{{period}}, {{part}}: {{deals}} {what}, counted as 0",
+                        period=closed.period,
+                        part=say(part),
+                        deals=number,
+                    )
 
 
 def _book_rows(closed: ClosedBook) -> Iterator[Row]:

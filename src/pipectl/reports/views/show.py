@@ -16,10 +16,11 @@ from pipectl.reports.shared.lines import changes
 from pipectl.reports.views import objections
 from pipectl.reports.views.facts import facts
 from pipectl.table import Column, Kind, Page, Row, Table
+from pipectl.words import as_is, say
 
 _QUALIFICATION: Final = (
     Column("criterion", "Criterion"),
-    Column("state", "State"),
+    Column("state", "State", ours=True),
     Column("evidence", "Evidence"),
     Column("contact", "Contact"),
     Column("value", "Value"),
@@ -52,7 +53,7 @@ def report(deal: Deal, setup: Setup, day: date, chance: Probability | None = Non
         _history(deal, setup),
     )
     filled = tuple(part for part in parts if part is not None)
-    return Page("deal", deal.title, filled, (), {"id": deal.id, "as_of": day.isoformat()})
+    return Page("deal", as_is(deal.title), filled, (), {"id": deal.id, "as_of": day.isoformat()})
 
 
 def qualification(deal: Deal, setup: Setup, day: date) -> Table:
@@ -74,10 +75,16 @@ def qualification(deal: Deal, setup: Setup, day: date) -> Table:
     )
     result = score(pipeline.qualification, states)
     notes = (
-        f"score {setup.show(result.points)} of {setup.show(result.possible)}",
-        f"gaps: {', '.join(map(names.__getitem__, result.gaps))}" if result.gaps else "no gaps",
+        say(
+            "score {points} of {possible}",
+            points=setup.show(result.points),
+            possible=setup.show(result.possible),
+        ),
+        say("gaps: {names}", names=", ".join(map(names.__getitem__, result.gaps)))
+        if result.gaps
+        else say("no gaps"),
         *_verdict(pipeline.qualification, states),
-        *((f"aged: {', '.join(map(names.__getitem__, ages))}",) if ages else ()),
+        *((say("aged: {names}", names=", ".join(map(names.__getitem__, ages))),) if ages else ()),
     )
     columns = (*_QUALIFICATION, *((_AGED,) if with_age else ()))
     return Table("qualification", "Qualification", columns, rows, (), notes)
@@ -88,7 +95,14 @@ def _verdict(framework: str | Framework, states: dict[str, str]) -> tuple[str, .
     qualified, because = verdict(framework, states)
     if qualified is None:
         return ()
-    return (f"qualified: {'yes' if qualified else 'no'}, because {because}",)
+    return (
+        say(
+            "qualified: yes, because {because}"
+            if qualified
+            else "qualified: no, because {because}",
+            because=because,
+        ),
+    )
 
 
 def _answer(deal: Deal, name: str, title: str) -> Row:

@@ -8,11 +8,12 @@ from pipectl.domain.history.snapshot import Snapshot, is_parked
 from pipectl.domain.model.pipeline import Stage
 from pipectl.reports.shared import footer, groups, open_deals
 from pipectl.table import Column, Kind, Page, Row, Table, named_category
+from pipectl.words import as_is, say
 
 _COLUMNS: Final = (
     Column("stage", "Id", spare=True),
     Column("name", "Name"),
-    Column("type", "Type"),
+    Column("type", "Type", ours=True),
     Column("probability", "Prob.", Kind.PERCENT),
     Column("category", "Category"),
     Column("rotting_days", "Rots", Kind.DAYS),
@@ -31,14 +32,17 @@ def report(book: Book) -> Page:
     """
     parts = tuple(
         Table(
-            pipeline.id, pipeline.name, _COLUMNS, tuple(_rows(book, pipeline.id, pipeline.stages))
+            pipeline.id,
+            as_is(pipeline.name),
+            _COLUMNS,
+            tuple(_rows(book, pipeline.id, pipeline.stages)),
         )
         for pipeline in groups.covered(book)
     )
     worth = conversion.converter(book.setup)
     whole = conversion.total(worth(deal, book.as_of) for deal in book.open())
     count = sum(is_parked(deal, book.as_of) for deal in book.open())
-    parked = (f"{book.setup.show(count)} parked, counted here",) if count else ()
+    parked = (say("{n} parked, counted here", n=book.setup.show(count)),) if count else ()
     notes = (*parked, *footer.caveats(book, whole))
     return Page("stages", "Stages", parts, notes, open_deals.about_of(book))
 

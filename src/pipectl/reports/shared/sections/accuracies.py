@@ -14,6 +14,7 @@ from pipectl.reports.shared.sections.foretold import Sources
 from pipectl.reports.shared.sections.quota_parts import bare
 from pipectl.table import NA, Behind, Cell, Column, Figure, Kind, Named, Ratio, Row
 from pipectl.table.figure import count, difference, plus
+from pipectl.words import say
 
 LABELS: Final = {
     "closed": "closed",
@@ -42,7 +43,7 @@ Trials: TypeAlias = Mapping[str, tuple[Figure, Figure]]
 
 def method(name: str) -> Named:
     """Return a method, which people read in words."""
-    return Named(name, LABELS[name])
+    return Named(name, say(LABELS[name]))
 
 
 def cells(judged: Iterable[Judged]) -> Row:

@@ -15,6 +15,7 @@ from pipectl.reports.behind.said import ASKED_OF
 from pipectl.reports.shared import lines
 from pipectl.table import Column, Kind, Named, Table, TracedRow
 from pipectl.table.figure import ANY
+from pipectl.words import say
 
 _COUNTS: Final = (Column("kind", "What is wrong"), Column("deals", "Deals", Kind.COUNT))
 
@@ -68,11 +69,11 @@ def counts(deals: Sequence[Flawed], name: str, title: str, *, is_brief: bool = F
         for kind in {flaw.kind for flaw in each.flaws}:
             of_kind[kind].append(each.deal)
     rows = [
-        _count(Named(kind, text), of_kind[kind], ASKED_OF[kind])
+        _count(Named(kind, say(text)), of_kind[kind], ASKED_OF[kind])
         for kind, text in KINDS.items()
         if of_kind[kind] or not is_brief
     ]
-    totals = [_count("Deals with any of it", [each.deal for each in deals])] if rows else []
+    totals = [_count(say("Deals with any of it"), [each.deal for each in deals])] if rows else []
     return Table(name, title, _COUNTS, (), brief=is_brief).with_rows(rows, totals)
 
 
@@ -84,7 +85,12 @@ def _count(label: str, deals: Sequence[Snapshot], key: str = ANY) -> TracedRow:
 def listed(book: Book, several: Attention) -> Iterator[Table]:
     """Count the deals by what is wrong with them, and list them by what they ask for."""
     setup, day = book.setup, book.as_of
-    title = f"Wrong with open deals on {day}{'' if several.flawed else ': nothing'}"
+    title = say(
+        "Wrong with open deals on {day}"
+        if several.flawed
+        else "Wrong with open deals on {day}: nothing",
+        day=day,
+    )
     yield counts(several.flawed, "hygiene", title, is_brief=True)
     late: tuple[lines.ColumnOf[Snapshot], ...] = (
         *lines.identity(setup, lines.itself),
@@ -101,9 +107,14 @@ def listed(book: Book, several: Attention) -> Iterator[Table]:
         lines.stage(setup, _deal),
         (Column("missing", "Missing"), _missing),
     )
-    yield lines.listed("overdue", f"Overdue on {day}", late, several.overdue)
-    yield lines.listed("stale", f"Stale on {day}", idle, several.stale)
-    yield lines.listed("unmet", f"Past an exit criterion on {day}", past, several.unmet)
+    yield lines.listed("overdue", say("Overdue on {day}", day=day), late, several.overdue)
+    yield lines.listed("stale", say("Stale on {day}", day=day), idle, several.stale)
     yield lines.listed(
-        "without_next_step", f"Without a next step on {day}", idle, several.without_next_step
+        "unmet", say("Past an exit criterion on {day}", day=day), past, several.unmet
+    )
+    yield lines.listed(
+        "without_next_step",
+        say("Without a next step on {day}", day=day),
+        idle,
+        several.without_next_step,
     )

@@ -18,6 +18,7 @@ from pipectl.reports.shared import rates
 from pipectl.reports.shared.groups import STAGE, covered
 from pipectl.table import NA, Behind, Cell, Column, Figure, Kind, Ratio, Table, TracedRow
 from pipectl.table.figure import share
+from pipectl.words import say
 
 _NEWCOMBE: Final = "end of Newcombe's interval of 95 % of the difference"
 _SIDES: Final = ("went on", "resolved", "others went on", "others resolved")
@@ -38,7 +39,11 @@ def coaching(book: Book, window: Period, owners: Collection[str]) -> Table:
     """Show for each person the stage where most surely fewer deals go on than with all others."""
     every = replace(book, scope=None)
     rows = [row for each in covered(book) for row in _rows(every, each, window, owners)]
-    title = f"Where fewer deals go on than with all others{'' if rows else ': none'}"
+    title = say(
+        "Where fewer deals go on than with all others"
+        if rows
+        else "Where fewer deals go on than with all others: none"
+    )
     return Table("coaching", title, _COACHING, (), brief=True).with_rows(rows)
 
 

@@ -20,6 +20,7 @@ from pipectl.reports.behind.deals import On
 from pipectl.reports.shared import lines
 from pipectl.reports.shared.groups import counted
 from pipectl.table import ChartColumns, Column, Kind, Named, Row, Shape, Table, TracedRow, traced
+from pipectl.words import NONE, as_is, say
 
 _COLUMNS: Final = (
     Column("what", "What"),
@@ -51,10 +52,10 @@ _WORDS: Final = {
 _ENDS: Final = ("Open at the start", "Open at the end")
 
 _MOVED: Final = {
-    "handed_on": Named("transferred", "transferred"),
-    "omitted": Named("omitted", "left out"),
-    "restored": Named("restored", "counted again"),
-    "back": Named("back", "back from parking"),
+    "handed_on": Named("transferred", say("transferred")),
+    "omitted": Named("omitted", say("left out")),
+    "restored": Named("restored", say("counted again")),
+    "back": Named("back", say("back from parking")),
 }
 """What movements are called, where it is not their kind."""
 _ASIDE: Final = ("parked", "back", "omitted", "restored", "handed_on", "transferred")
@@ -91,11 +92,15 @@ def came_and_left(
         whole = conversion.sum_of(*(each.worth for each in values))
         rows["amounts"] = waterfall.Tally(0, whole, pieces)
     filled = [
-        (Named(name, title), rows[name])
+        (Named(name, say(title)), rows[name])
         for name, title in _WORDS.items()
         if name in rows and (rows[name].deals or any(rows[name].worth.sums.values()))
     ]
-    start, end = _ENDS if in_sides else (f"Open on {since}", f"Open on {book.as_of}")
+    start, end = (
+        _ENDS
+        if in_sides
+        else (say("Open on {since}", since=since), say("Open on {day}", day=book.as_of))
+    )
     first = (Named("opening", start), result.opening)
     last = (Named("closing", end), result.closing)
     lines_ = (line for row in (first, *filled) for line in _lines(book, since, *row))
@@ -202,7 +207,7 @@ def changed(book: Book, since: date) -> tuple[Table, Table, Table]:
 def called(event: Movement) -> str:
     """Name what happened; a deal that was nobody's is assigned to somebody."""
     if event.kind == "handed_on" and event.before and event.before.owner is None:
-        return "assigned"
+        return say("assigned")
     return _MOVED.get(event.kind, event.kind)
 
 
@@ -217,7 +222,7 @@ def aside(book: Book, since: date) -> Table:
     columns: tuple[lines.ColumnOf[Movement], ...] = (
         *lines.identity(setup, _moved),
         lines.amount(setup, _moved),
-        (Column("what", "What"), called),
+        (Column("what", "What", ours=True), called),
         (Column("day", "Day", Kind.DAY), lambda event: event.day),
     )
     return lines.listed("aside", "Parked, left out, handed on, or back", columns, deals)
@@ -228,7 +233,7 @@ def activities(book: Book, period: Period) -> Table:
     team = book.setup.team
     done: dict[tuple[str, str], list[On]] = {}
     for deal, each in book.activities(period.first, period.last):
-        key = present_id(team, each.by) or "none", each.kind
+        key = present_id(team, each.by) or NONE, each.kind
         done.setdefault(key, []).append((deal, each.day))
     by_kind: Counter[str] = Counter()
     for (_, kind), several in done.items():
@@ -238,7 +243,7 @@ def activities(book: Book, period: Period) -> Table:
     columns = (
         Column("owner", "By"),
         Column("activities", "All", Kind.COUNT),
-        *(Column(kind, kind.replace("_", " ").capitalize(), Kind.COUNT) for kind in kinds),
+        *(Column(kind, as_is(kind.replace("_", " ").capitalize()), Kind.COUNT) for kind in kinds),
     )
 
     def row(label: str, *whose: str) -> TracedRow:
@@ -254,9 +259,9 @@ def activities(book: Book, period: Period) -> Table:
         return TracedRow((label, *map(len, counted.values())), behind)
 
     count = sum(by_kind.values())
-    table = Table("activities", f"Activities: {count or 'none'}", columns, (), brief=True)
+    table = Table("activities", say("Activities: {n}", n=count or NONE), columns, (), brief=True)
     return table.with_rows(
-        [row(who, who) for who in people], [row("Total", *people)] if count else []
+        [row(who, who) for who in people], [row(say("Total"), *people)] if count else []
     )
 
 

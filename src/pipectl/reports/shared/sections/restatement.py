@@ -17,6 +17,7 @@ from pipectl.money import Money
 from pipectl.reports.shared import lines
 from pipectl.reports.shared.sections import then_and_now
 from pipectl.table import Cell, Column, Kind, Named, Row, Table, TracedRow, traced
+from pipectl.words import say
 
 _FIGURES: Final = {"won": "Won", "lost": "Lost", "new": "New", "open": "Open at the end"}
 _THEN_AND_NOW: Final = (
@@ -27,18 +28,18 @@ _THEN_AND_NOW: Final = (
     Column("difference", "Difference", Kind.MONEY),
 )
 _DEALS: Final = (
-    Column("figure", "Figure"),
+    Column("figure", "Figure", ours=True),
     Column("deal", "Deal"),
     Column("account", "Account", cuts=True, spare=True),
     Column("closed", "As closed", Kind.MONEY),
     Column("now", "Now", Kind.MONEY),
     Column("difference", "Difference", Kind.MONEY),
-    Column("why", "Why"),
+    Column("why", "Why", ours=True),
 )
 _ENTRIES: Final = (
     Column("deal", "Deal"),
     Column("day", "Day", Kind.DAY),
-    Column("why", "Why"),
+    Column("why", "Why", ours=True),
     Column("by", "By"),
     Column("what", "What it says", Kind.TEXTS),
 )
@@ -64,7 +65,7 @@ _CALLS: Final = (
     Column("by", "By"),
     Column("day", "Day", Kind.DAY),
     Column("commit", "Commit", Kind.MONEY),
-    Column("why", "Why"),
+    Column("why", "Why", ours=True),
 )
 
 
@@ -117,7 +118,7 @@ def _figures(result: Restated) -> Table:
         for part, title in _FIGURES.items()
         for row in _rows(result, title, sides.get(part, ([], [])))
     )
-    columns = (Column("figure", "Figure"), *_THEN_AND_NOW)
+    columns = (Column("figure", "Figure", ours=True), *_THEN_AND_NOW)
     return traced("figures", "", columns, rows)
 
 
@@ -134,7 +135,7 @@ def _where_it_differs(result: Restated) -> Iterator[Table]:
         rows = [row for key, pair in differing for row in _rows(result, key, pair)]
         if rows:
             columns = (Column(name, title.rpartition(" ")[2].capitalize()), *_THEN_AND_NOW)
-            yield traced(name, f"{title}: what differs", columns, rows)
+            yield traced(name, say("{title}: what differs", title=say(title)), columns, rows)
 
 
 def _differ(before: Sequence[Counted], after: Sequence[Counted]) -> bool:
@@ -167,7 +168,7 @@ def _deals(result: Restated) -> Iterator[Table]:
     rates = [each for each in differences if each.why == RATE]
     for part, own in dict.fromkeys((each.part, result.currency_of(each)) for each in rates):
         alike = [each for each in rates if (each.part, result.currency_of(each)) == (part, own)]
-        label = f"{result.book.setup.how_many(len(alike))} in {own}"
+        label = say("{deals} in {own}", deals=result.book.setup.how_many(len(alike)), own=own)
         for code, amount in _added(alike).items():
             worths = (
                 then_and_now.sum_of([each.then for each in alike], code),
@@ -186,7 +187,7 @@ def _deals(result: Restated) -> Iterator[Table]:
         for code, amount in _added(of_part).items()
     ]
     if rows:
-        title = f"Deals that make the difference: {len({each.id for each in differences})}"
+        title = say("Deals that make the difference: {n}", n=len({each.id for each in differences}))
         yield traced("deals", title, _DEALS, rows, totals)
 
 

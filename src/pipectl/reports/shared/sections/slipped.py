@@ -14,6 +14,7 @@ from pipectl.reports.behind import deals as of_deals
 from pipectl.reports.shared import lines
 from pipectl.table import Behind, Column, Figure, Kind, Ratio, Row, Table, TracedRow, traced
 from pipectl.table.figure import share
+from pipectl.words import say
 
 _DUE: Final = "deals that were to close in the period when it began"
 _OUTCOMES: Final = {"slipped": "still open at its end"}
@@ -114,5 +115,5 @@ def often(book: Book) -> Table:
         (Column("expected_close", "Close", Kind.DAY), lambda deal: deal.expected_close),
         (Column("pushes", "Pushes", Kind.COUNT), lambda deal: deal.pushes),
     )
-    title = f"Open on {book.as_of}, pushed {slips.MANY} times or more"
+    title = say("Open on {day}, pushed {many} times or more", day=book.as_of, many=slips.MANY)
     return lines.listed("often", title, columns, deals)

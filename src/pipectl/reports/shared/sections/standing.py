@@ -22,6 +22,7 @@ from pipectl.table import (
     TracedRow,
     traced,
 )
+from pipectl.words import say
 
 _ATTAINED: Final = Column("attainment", "Attained", Kind.PART)
 
@@ -54,13 +55,16 @@ def standings(
         Column("needed", "Needed", kind, of_day=True),
         Column("periods", "n", Kind.COUNT, for_programs=True, of_day=True),
     )
-    what = "deals won" if kind is Kind.COUNT else "amount won"
-    title = f"{what.capitalize()}, by {by}" + (", pipeline weighted" if view.is_weighted else "")
+    what = "Deals won" if kind is Kind.COUNT else "Amount won"
+    title = say(
+        f"{what}, by {{by}}, pipeline weighted" if view.is_weighted else f"{what}, by {{by}}",
+        by=say(by),
+    )
     parts = [_pairs(view, group) for group in (lines, totals)]
     for at, (name, head, columns, charts) in enumerate(
         (
             ("quota", title, _reached(kind), (_WON,)),
-            ("pace", f"Pace: {how_far(view.sheet)}", further, ()),
+            ("pace", say("Pace: {how_far}", how_far=how_far(view.sheet)), further, ()),
         )
     ):
         rows, sums_ = ([pair[at] for pair in part] for part in parts)
@@ -75,7 +79,9 @@ def in_brief(sheet: attainment.QuotaSheet) -> Table:
     parts = [[first for first, _ in _pairs(view, group)] for group in (lines, totals)]
     whole = [*lines, *totals]
     is_set = any(line.target for line in whole)
-    title = f"Quota {sheet.period.label}{'' if is_set else ': none is set'}"
+    title = say(
+        "Quota {period}" if is_set else "Quota {period}: none is set", period=sheet.period.label
+    )
     rows, sums = parts if is_set else ([], [])
     columns = (*attainment.WHO, *_reached(sheet.kind))
     notes = tuple(attainment.caveats(sheet, whole)) if is_set else ()
@@ -135,7 +141,11 @@ def how_far(sheet: attainment.QuotaSheet) -> str:
     """Say how much of the period has passed."""
     period, day = sheet.period, sheet.book.as_of
     passed, days = pacing.passed(period, day)
-    return f"{passed} of {how_many(days, 'day')} {'has' if days == 1 else 'have'} passed"
+    return say(
+        "{passed} of {days} has passed" if days == 1 else "{passed} of {days} have passed",
+        passed=passed,
+        days=how_many(days, "day"),
+    )
 
 
 def goals(sheet: attainment.QuotaSheet, whos: Sequence[Row]) -> Iterator[Table]:

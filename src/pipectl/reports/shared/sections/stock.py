@@ -12,6 +12,7 @@ from pipectl.reports.shared.groups import Groups, counted, grouped, groups
 from pipectl.reports.shared.sums import Valued, sums
 from pipectl.table import Behind, Column, Figure, Kind, Row, Table, TracedRow, traced
 from pipectl.table.figure import difference
+from pipectl.words import say
 
 _STOCK: Final = (
     Column("deals", "Deals", Kind.COUNT),
@@ -32,8 +33,8 @@ def stock(then: Book, deals: list[Valued], before: Book) -> Table:
         rows += _rows(then, label, now.get(label, []), earlier.get(label, []), before)
     empty = (None,) * (len(rule.columns) - 1)
     earlier_deals = [valued for group in earlier.values() for valued in group]
-    totals = _rows(then, (*empty, "Total"), deals, earlier_deals, before)
-    title = f"Open on {then.as_of}, and the change since {before.as_of}"
+    totals = _rows(then, (*empty, say("Total")), deals, earlier_deals, before)
+    title = say("Open on {day}, and the change since {before}", day=then.as_of, before=before.as_of)
     return traced("pipeline", title, (*rule.columns, *_STOCK), rows, totals)
 
 

@@ -15,6 +15,7 @@ from pipectl.domain.model.calls import ForecastCall
 from pipectl.money import Money
 from pipectl.table import Behind, Cell, Contribution, Figure
 from pipectl.table.figure import ANY, CREATED, count, difference, total
+from pipectl.words import joined, say
 
 _KEYS: Final = {"won": "stage", "lost": "stage", "new": CREATED, "open": ANY}
 """What entries say that makes a deal count in a figure."""
@@ -113,7 +114,11 @@ def merged(differences: Sequence[Difference]) -> Iterator[Difference]:
     for each in differences:
         if each.why != RATE:
             rate = rates.pop((each.id, each.part), None)
-            yield each._replace(now=rate.now, why=f"{why_of(each)}, {RATE}") if rate else each
+            yield (
+                each._replace(now=rate.now, why=joined([say(why_of(each)), say(RATE)]))
+                if rate
+                else each
+            )
     yield from rates.values()
 
 
