@@ -15,6 +15,7 @@ import pytest
 import pipectl.render
 import pipectl.reports
 from builders import TODAY
+from commits import commit, git
 from pipectl.escape import safe
 from pipectl.plugins import modules_in
 from pipectl.spreadsheet import DELIMITERS
@@ -37,6 +38,7 @@ PAYLOADS: Final = [
         "mailto:a@b",
         "@octocat @org/team",
         "org/repo#1 GH-2",
+        "fixes #3, closes (GH-4) !12 &12 %1 ~2 $3 ^4",
     ),
     *(":tada:", "a|b\\|c", "# h", "- l", "1. l", "> q", "---", "| - |", "\\", "$x$ [^1] [ ] [x]"),
     *("\x1b[31m\x1b]0;t\x07", "\x9b31m", "\x00", "\x08\x7f", "a\u202eb\u2066c", "a\u200bb\xadc"),
@@ -49,6 +51,8 @@ COMMANDS: Final = [
     "list is:any --fields id,region",
     "agenda",
     "check",
+    "diff",
+    "history every",
     "rank",
     "account list",
     "account show a0",
@@ -192,6 +196,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     close = ["books", "close", "2026Q4", "--force", "--reason", PAYLOADS[0], f"--by={PAYLOADS[0]}"]
     code, printed = call(["-C", str(root), *close], TODAY)
     assert code == 0, printed
+    git(root, "init", "-q")
+    commit(root, "@octocat fixes #1 | `x` <b>", who="@kari #1 ola")
     late = {name: files[name] for name in LATE}
     write_files(root, {**late, "quotas.yaml": quotas, "calls.yaml": calls})
     return root
@@ -270,6 +276,7 @@ def assert_inert(line: str) -> None:
     for cell in cells if line.startswith("| ") else [rest]:
         for text in cell.split("<br>"):
             assert not re.search(r"[\\`*_~<>\[\]|&@$#]|://|www\.|:\w+:", text), line
+            assert not re.search(r"(?<!\w)[!%^]\d", text), line
     if not line.startswith(("| ", "# ", "## ")):
         assert not re.match(r"[-+=]|\d+[.)]", rest), line
 

@@ -13,11 +13,13 @@ ENDINGS: Final = (".md", ".markdown")
 
 # An underscore within a word marks nothing, and escaped it would make ids hard to read.
 _MARKS: Final = re.compile(r"[\\`*\[\]|~$#>]|(?<![^\W_])_|_(?![^\W_])")
-_ODD: Final = re.compile(r"[\\`*\[\]|~$#>_&<@:]|www\.|GH-", re.IGNORECASE)
+_ODD: Final = re.compile(r"[\\`*\[\]|~$#>_&<@:!%^]|www\.|GH-", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\s|`]+|[|`]")
 # Addresses, mentions, issues and emoji become links and pictures after all marks are read: only
-# code is left alone, whatever the reader.
-_LIVE: Final = re.compile(r"@|://|www\.|mailto:|xmpp:|#\d|\bGH-\d|:[\w+-]+:", re.IGNORECASE)
+# code is left alone, whatever the reader. `!12`, `&12` and the like are issues of GitLab.
+_LIVE: Final = re.compile(
+    r"@|://|www\.|mailto:|xmpp:|#\d|\bGH-\d|(?<!\w)[!&%~^$]\d|:[\w+-]+:", re.IGNORECASE
+)
 _LEADING: Final = re.compile(r"^(\d*)([-+.)])")
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;"})
 

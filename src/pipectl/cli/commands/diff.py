@@ -101,7 +101,7 @@ def _book(store: Store, state: State) -> Book | str | None:
     if state.commit:
         if state.open_tree(store.root).find(SETTINGS) is None:
             return None
-        opened = Opened(store.root, None, open_tree=state.open_tree)
+        opened = Opened(store.root, store.cache_folder, state.open_tree)
     try:
         loaded = opened.load(state.name.day)
         problems = loaded.stopping
