@@ -239,3 +239,10 @@ def test_a_filter_of_the_repository_does_not_run(kari: Person, tmp_path: Path) -
     kari.pipectl("resolve")
     assert is_merged(kari)
     assert [*tmp_path.glob("ran*")] == []
+
+
+def test_what_it_has_merged_is_git_s_and_no_command_to_take_back(kari: Person) -> None:
+    note(kari)
+    kari.git("merge", "theirs", code=1)
+    kari.pipectl("resolve")
+    assert "resolve" not in kari.pipectl("undo", "--list")

@@ -11,8 +11,9 @@ from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.domain.values.text import fold
 from pipectl.errors import AmbiguousError, Exit, InvalidError, NotFoundError, Severity
-from pipectl.git.conflicts import UnmergedFile, change_of, stage, unmerged_files
-from pipectl.git.program import find_repository
+from pipectl.git.conflicts import UnmergedFile, change_of, put, unmerged_files
+from pipectl.git.program import Repository, find_repository
+from pipectl.git.state import under_way
 from pipectl.store.records import Written
 from pipectl.store.store import Store
 
@@ -37,18 +38,13 @@ def run(
     """
     store = context.open_store(ctx)
     repository = find_repository(store.root, environment.variables())
-    files: list[UnmergedFile] = []
-
-    def plan() -> Written:
-        files[:] = _meant(unmerged_files(repository, store, force=force), deal)
-        changes = tuple(filter(None, map(change_of, files)))
-        return Written(changes, tuple(map(str, files)))
-
-    written = store.commit(plan, dry_run=dry_run)
-    terminal.report_written(written, dry_run=dry_run)
+    files = _meant(unmerged_files(repository, store, force=force), deal)
+    changes = tuple(filter(None, map(change_of, files)))
+    terminal.report_written(Written(changes, tuple(map(str, files))), dry_run=dry_run)
     if dry_run:
         return
-    stage(repository, files)
+    for file in files:
+        put(repository, store, file)
     if not files:
         terminal.tell("git has left nothing unmerged")
     left = {file.path for file in unmerged_files(repository, store)}
@@ -57,7 +53,12 @@ def run(
         terminal.tell("what is left is yours to settle; then `git add` it")
         raise typer.Exit(Exit.CONFLICT)
     if files and not left:
-        terminal.tell("all is merged and staged; `git status` says how to go on")
+        terminal.tell(f"all is merged and staged; {_how_to_go_on(repository)}")
+
+
+def _how_to_go_on(repository: Repository) -> str:
+    doing = under_way(repository)
+    return f"`git {' '.join(doing.go_on)}` goes on" if doing else "`git commit` when you like"
 
 
 def _meant(files: Sequence[UnmergedFile], text: str | None) -> list[UnmergedFile]:
