@@ -5,17 +5,27 @@ import secrets
 import typer
 
 from pipectl.cli.reading import find, params
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.environment import is_terminal
 from pipectl.cli.writes.questions import introduce
 from pipectl.domain.actions.erase import erased_id
+from pipectl.domain.values.text import show_count
+from pipectl.errors import NotFoundError, PipectlError
+from pipectl.git.program import find_repository
+from pipectl.git.traces import commits_naming
 from pipectl.store.operations.erase import erase
+from pipectl.store.store import Store
 
 
 def run(
     ctx: typer.Context, deal: params.Deal, dry_run: params.DryRun = False, yes: params.Yes = False
 ) -> None:
     """Remove texts, account and contacts of a deal; its figures stay. The file gets another name.
+
+    It cannot be taken back: what `undo` keeps of the customer goes too, and so do versions that
+    pipectl kept of an edit, notes on calls, and words in closed books. Where the store is in git,
+    the commits that still name the customer are listed. Files that you wrote elsewhere, with -o or
+    --rejects, are yours to look through.
 
     Example: pipectl erase krabbesund-verft-as-prosjektstyring-tw3d --dry-run
     """
@@ -26,7 +36,27 @@ def run(
         if not yes and is_terminal():
             introduce(store.setup, store.deals.take(old_id, agreed=False).record)
         terminal.confirm(f"Erase {old_id} for good?", yes=yes)
+    traces = [] if dry_run else _traces(store, old_id)
     written = erase(store, old_id, new_id, dry_run=dry_run)
-    terminal.report_written(written, f"{old_id} is now {new_id}", dry_run=dry_run)
-    if not dry_run:
-        terminal.tell("git still holds the past: rewrite its history too if it has to go")
+    terminal.report_written(written, f"{old_id} is now {new_id}", *traces, dry_run=dry_run)
+
+
+def _traces(store: Store, deal_id: str) -> list[str]:
+    """Say which commits still name the customer; nothing where the store is in no repository."""
+    try:
+        repository = find_repository(store.root, environment.variables())
+        document = store.deals.take(deal_id, agreed=False)
+        commits, count = commits_naming(repository, document.record, document.path)
+    except NotFoundError:
+        return []
+    except PipectlError:
+        return ["git still holds the past: rewrite its history too if it has to go"]
+    if not count:
+        return ["no commit of this repository names the customer"]
+    rest = [f"  and {show_count(count - len(commits))} more"] if count > len(commits) else []
+    commit = "1 commit still names" if count == 1 else f"{show_count(count)} commits still name"
+    return [
+        f"{commit} the customer; rewrite the history, in each clone, if that has to go:",
+        *(f"  {each.short} {each.day} {each.author}: {each.subject}" for each in commits),
+        *rest,
+    ]
