@@ -16,6 +16,7 @@ from pipectl.domain.values.intervals import Interval
 from pipectl.money import Money
 from pipectl.page.charts.svg import svg
 from pipectl.plugins import load, modules_in
+from pipectl.render import text
 from pipectl.store.operations.demo import LAST_DAY
 from pipectl.table import (
     Chart,
@@ -28,6 +29,7 @@ from pipectl.table import (
     Table,
     as_page,
     charts_of,
+    with_columns,
 )
 from stores import read_store
 
@@ -95,6 +97,17 @@ def test_a_chart_is_of_columns_that_its_table_has(report: str, demo: Book) -> No
         names = {column.name for column in table.columns}
         for chart in table.charts:
             assert not isinstance(chart, ChartColumns) or {*chart.values} <= names
+
+
+@pytest.mark.parametrize("report", SHAPES)
+def test_a_report_without_its_labels_can_be_drawn(report: str, demo: Book) -> None:
+    page = page_of(report, demo)
+    columns = [column for table in tables(page) for column in table.columns]
+    numbers = [column.name for column in columns if column.kind.is_number]
+    chosen = with_columns(page, [*dict.fromkeys(numbers)])
+    assert isinstance(chosen, Page)
+    assert text.render(chosen)
+    assert all(svg(chart).startswith("<svg") for chart in charts(chosen))
 
 
 def test_quotas_are_those_of_the_quota_report(demo: Book) -> None:

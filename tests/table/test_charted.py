@@ -96,9 +96,7 @@ def test_a_chart_has_what_its_values_are_held_against() -> None:
 
 
 def test_a_chart_can_be_held_against_what_its_table_does_not_say() -> None:
-    against = Against(
-        "Quota", lambda cells, code: money(100 if cells[1] == "Lead" else 0, code or "")
-    )
+    against = Against("Quota", lambda name, code: money(100 if name == "Lead" else 0, code or ""))
     chart = only_chart(stages(row("Lead", 2, money(70)), chart=BARS._replace(target=against)))
     assert chart.target == Series("target", "Quota", (money(100),))
 

@@ -89,11 +89,11 @@ def _blocks(
 
 def _sparks(part: Table | Facts, form: Form, room: int | None) -> list[str]:
     """Draw those charts of a table that are no larger than text."""
-    if isinstance(part, Facts) or not part.charts:
+    small = [] if isinstance(part, Facts) else [c for c in part.charts if c.shape is Shape.SPARK]
+    if isinstance(part, Facts) or not small:
         return []
-    table = translated(part, form.words)
-    charts = charts_of(table) if isinstance(table, Table) else ()
-    lines = spark_lines([each for each in charts if each.shape is Shape.SPARK], form.words, room)
+    table = translated(part.with_charts(*small), form.words)
+    lines = spark_lines(charts_of(table), form.words, room) if isinstance(table, Table) else []
     return [short for line in lines for short in _wrapped(line, room)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple, Self
 
-from pipectl.table.kind import Cell, Kind, Row
+from pipectl.table.kind import Cell, Kind
 
 
 class Shape(StrEnum):
@@ -61,13 +61,13 @@ class Chart(NamedTuple):
 
 
 class Against(NamedTuple):
-    """What the rows of a chart are held against, where the table does not say it.
+    """What the categories of a chart are held against, where the table does not say it.
 
-    `value` takes a row and the currency of the chart; it is called when the chart is drawn.
+    `value` takes a category and the currency of the chart; it is called when the chart is drawn.
     """
 
     title: str
-    value: Callable[[Row, str | None], Cell]
+    value: Callable[[str, str | None], Cell]
 
 
 class ChartColumns(NamedTuple):

@@ -40,14 +40,15 @@ def _charts(table: Table, columns: ChartColumns, title: str) -> Iterator[Chart]:
         rows = [every[at] for at in numbers]
         series = _series(table.columns, shown, rows)
         levels = {at for at, row in enumerate(numbers) if not at or row >= len(table.rows)}
-        against = _against(columns.target, rows, currency)
+        categories = tuple(_category(table.columns, row) for row in rows)
+        against = _against(columns.target, categories, currency)
         ends_of = {end: series[name] for end, name in ends.items()}
         yield Chart(
             name=table.name,
             title=columns.title or table.title or title,
             shape=columns.shape,
             kind=table.columns[places[names[0]]].kind,
-            categories=tuple(_category(table.columns, row) for row in rows),
+            categories=categories,
             series=tuple(series[name] for name in columns.values),
             currency=currency,
             levels=frozenset(levels if is_waterfall else ()),
@@ -56,11 +57,11 @@ def _charts(table: Table, columns: ChartColumns, title: str) -> Iterator[Chart]:
 
 
 def _against(
-    target: str | Against | None, rows: Sequence[Row], currency: str | None
+    target: str | Against | None, categories: Sequence[str], currency: str | None
 ) -> dict[str, Series]:
     if not isinstance(target, Against):
         return {}
-    values = tuple(target.value(row, currency) for row in rows)
+    values = tuple(target.value(category, currency) for category in categories)
     is_set = any(number_of(value) is not None for value in values)
     return {"target": Series("target", target.title, values)} if is_set else {}
 

@@ -14,8 +14,10 @@ from pipectl.reports.shared import attainment, open_deals, outcomes
 from pipectl.reports.shared.groups import Groups, counted, grouped
 from pipectl.reports.shared.sums import Valued, fraction
 from pipectl.table import (
+    NA,
     Against,
     Behind,
+    Cell,
     ChartColumns,
     Column,
     Figure,
@@ -113,11 +115,13 @@ def rolled_up(book: Book, deals: Sequence[Valued], periods: Sequence[Period]) ->
         for row in _rolled_rows(book, (period.label,), deals, period, won)
     )
     by_label = {period.label: period for period in periods}
-    held = Against(
-        "Quota", lambda row, code: attainment.quota_of(book, by_label[str(row[0])], code or "")
-    )
+
+    def quota(label: str, code: str | None) -> Cell:
+        period = by_label.get(label)
+        return attainment.quota_of(book, period, code or "") if period else NA
+
     table = traced("forecast", "Forecast", _ROLLED, rows)
-    return table.with_charts(ChartColumns(Shape.BARS, _FORECASTS, target=held))
+    return table.with_charts(ChartColumns(Shape.BARS, _FORECASTS, target=Against("Quota", quota)))
 
 
 def rolled_up_by(
