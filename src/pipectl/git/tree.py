@@ -90,24 +90,29 @@ class CommitTree(Tree):
         if path not in self._contents:
             self._reads += 1
             folder = path.partition("/")[0]
-            paths = [path] if self._reads < _FEW else [path, *self._in(folder)]
-            self._contents |= self.read_all(paths)
+            self.fetch([path] if self._reads < _FEW else [path, *self._in(folder)])
         data = self._contents[path]
         if isinstance(data, FileProblem):
             raise data
         return data
 
-    def read_all(self, paths: Iterable[str]) -> dict[str, bytes | FileProblem]:
-        """Return the bytes of many files, or what is wrong with one, by two calls of git."""
-        every = list(paths)
+    def fetch(self, paths: Iterable[str]) -> None:
+        """Get the bytes of files, or what is wrong with one, by two calls of git."""
+        every = [path for path in paths if path not in self._contents]
         there = {path: self.blobs[path].hash for path in every if self._is_plain(path)}
         problems = self._problems(there)
         names = {path: name for path, name in there.items() if path not in problems}
-        bytes_of = dict(zip(names, _parts(self._cat("--batch", names.values())), strict=True))
-        return {
-            path: bytes_of[path] if path in names else problems.get(path) or VanishedProblem(path)
+        texts = dict(zip(names, _parts(self._cat("--batch", names.values())), strict=True))
+        self._contents |= {
+            path: texts[path] if path in names else problems.get(path) or VanishedProblem(path)
             for path in every
         }
+
+    def read_all(self, paths: Iterable[str]) -> dict[str, bytes | FileProblem]:
+        """Return the bytes of many files, or what is wrong with one."""
+        every = list(paths)
+        self.fetch(every)
+        return {path: self._contents[path] for path in every}
 
     def contents(self, paths: Iterable[str]) -> dict[str, bytes]:
         """Return the bytes of many files; raises FileProblem where one cannot be read."""
@@ -188,6 +193,8 @@ class CommitTree(Tree):
 
     def _cat(self, form: str, names: Iterable[str]) -> bytes:
         lines = "".join(f"{name}\n" for name in names)
+        if not lines:
+            return b""
         return self.repository.read("cat-file", form, "--buffer", stdin=lines.encode())
 
 

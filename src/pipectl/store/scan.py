@@ -12,13 +12,14 @@ from pipectl.errors import ConflictError, InvalidError, Problem, stop_at_problem
 from pipectl.store.cache import rows
 from pipectl.store.cache.file import CacheFile, collector_paused, safe_stamp
 from pipectl.store.cache.index import Index
+from pipectl.store.cache.versions import of_state, with_versions
 from pipectl.store.collection.collections import COLLECTIONS
 from pipectl.store.collection.reader import read_file, read_many
 from pipectl.store.disk.files import FileProblem, VanishedProblem
 from pipectl.store.disk.fork import in_halves
 from pipectl.store.load_result import Loaded, Parts
 from pipectl.store.setup import read_setup
-from pipectl.store.tree.layout import NEVER, Stamp, id_of
+from pipectl.store.tree.layout import CALLS, NEVER, QUOTAS, RATES, Stamp, id_of
 from pipectl.store.tree.listing import list_records, listing_of
 from pipectl.store.tree.survey import Survey
 from pipectl.store.tree.tree import Tree, problem_of, setup_files
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 ATTEMPTS: Final = 5
 BATCH: Final = 256
 """So many files take each step of reading together."""
+_LISTS: Final = (QUOTAS, RATES, CALLS)
+"""Files of the setup that no deal and no account is read or judged by."""
 FEW: Final = 20
 """So many files are read with their places before the others are worth their preparation."""
 
@@ -68,13 +71,16 @@ def load(open_tree: Callable[[], Tree], cache: CacheFile | None, as_of: date) ->
 def _read_once(tree: Tree, cache: CacheFile | None) -> Parts:
     files, copies = setup_files(tree)
     stop_at_problems(copies)
+    cache = cache.of_versions() if cache and tree.keeps_versions else cache
     head, packed = (cache and cache.load()) or ({}, {})
-    if head.get("setup files") == files:
+    is_same = head.get("setup files") == files
+    if is_same:
         setup: Setup | None = rows.unpack_setup(head["setup"])
         problems = list(map(rows.unpack_problem, head["setup problems"]))
     else:
         setup, problems = read_setup(files)
-        head, packed = {}, {}
+        if _ruling(head.get("setup files", {})) != _ruling(files):
+            head, packed = {}, {}
     if setup is None:
         raise InvalidError(stopping(problems))
     about = {
@@ -82,27 +88,35 @@ def _read_once(tree: Tree, cache: CacheFile | None) -> Parts:
         "setup": rows.pack_setup(setup),
         "setup problems": rows.pack_problems(problems),
     }
-    before, after = {}, {}
+    before, after, states = {}, {}, {}
     for collection in COLLECTIONS:
         folder = collection.folder
         blob = packed.get(folder, memoryview(b""))
         reread = partial(_reread, tree, collection, setup)
         index = Index(collection, setup.settings, head.get(folder, {}), blob, reread)
         before[folder] = index
-        after[folder], wrong = _read_records(tree, setup, index)
+        after[folder], states[folder], wrong = _read_records(tree, setup, index)
         problems += wrong
-    if cache and after != before:
+    if cache and (after != before or not is_same):
         heads = {folder: index.head() for folder, index in after.items()}
         blobs = {folder: index.packed.parts() for folder, index in after.items()}
         cache.save({**about, **heads}, blobs)
-    return Parts(tree, setup, after, [*copies, *problems])
+    return Parts(tree, setup, states, [*copies, *problems])
 
 
-def _read_records(tree: Tree, setup: Setup, before: Index) -> tuple[Index, list[Problem]]:
-    """Return the rows of all records that can be read, `before` itself where nothing changed."""
+def _ruling(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the files by which a record is read and judged; the others change no row."""
+    return {path: data for path, data in files.items() if path not in _LISTS}
+
+
+def _read_records(tree: Tree, setup: Setup, before: Index) -> tuple[Index, Index, list[Problem]]:
+    """Return the rows to keep and those of all records that can be read, with the problems.
+
+    Both are `before` itself where nothing changed.
+    """
     files = _files(tree, before)
     if not files.changed and files.survey == before.survey:
-        return before, files.problems
+        return before, before, files.problems
     changed = [(path, safe_stamp(stamp, tree.read_at)) for path, stamp in files.changed]
     packed = in_halves(changed, partial(_read_rows, tree, before.collection, setup))
     changed_rows = {row[0]: rows.Row(*row) for row, _ in packed if row}
@@ -110,8 +124,13 @@ def _read_records(tree: Tree, setup: Setup, before: Index) -> tuple[Index, list[
     survey = files.survey
     if [(path, row.stamp) for path, row in changed_rows.items()] != files.changed:
         survey = _of_those_read(survey, {path for path, _ in changed}, changed_rows)
+    problems = [*files.problems, *problems]
+    if tree.keeps_versions:
+        versions = with_versions(before, survey, changed_rows) if changed_rows else before
+        return versions, of_state(versions, survey), problems
     is_same = not changed_rows and survey == before.survey
-    return before if is_same else before.merged(survey, changed_rows), [*files.problems, *problems]
+    merged = before if is_same else before.merged(survey, changed_rows)
+    return merged, merged, problems
 
 
 def _of_those_read(survey: Survey, changed: set[str], read: Mapping[str, rows.Row]) -> Survey:
@@ -131,11 +150,14 @@ def _files(tree: Tree, before: Index) -> CollectionFiles:
         return CollectionFiles(survey, [], [])
     if survey and survey.names == before.survey.names:
         return CollectionFiles(survey, survey.changed_from(before.survey), [])
-    stamps = dict(before.survey.files())
-    listing = listing_of(survey, stamps) if survey else list_records(tree, folder)
+    before_files = set(before.survey.files())
+    names = {path for path, _ in before_files}
+    listing = listing_of(survey, names) if survey else list_records(tree, folder)
     files = listing.files.values()
     changed = [
-        (path, stamp) for path, stamp in files if stamp == NEVER or stamps.get(path) != stamp
+        (path, stamp)
+        for path, stamp in files
+        if stamp == NEVER or (path, stamp) not in before_files
     ]
     return CollectionFiles(Survey.of(files), changed, listing.problems)
 
@@ -144,6 +166,7 @@ def _read_rows(
     tree: Tree, collection: Collection[Any], setup: Setup, files: Sequence[tuple[str, Stamp]]
 ) -> list[PackedRow]:
     """Read files to rows and their problems, so many at once as stay in the processor's cache."""
+    tree.fetch(path for path, _ in files)
     batches = (files[at : at + BATCH] for at in range(0, len(files), BATCH))
     read = read_many if len(files) > FEW else _read_few
     return [row for batch in batches for row in _read_batch(tree, collection, setup, batch, read)]

@@ -53,6 +53,11 @@ class Packed:
             return memoryview(self.new)[start - len(self.old) :][:size]
         return self.old[start : start + size]
 
+    def at_places(self, places: Sequence[int]) -> Packed:
+        """Return some of the deals, by their places."""
+        arrays = {name: selected(getattr(self, name), places) for name in _ARRAYS}
+        return Packed(arrays, self.old, self.new)
+
     def merged(self, places: Sequence[int] | None, fresh: Iterable[tuple[int, bytes]]) -> Packed:
         """Return the deals of these old places, with fresh ones by their new places."""
         arrays = {name: selected(getattr(self, name), places) for name in _ARRAYS}

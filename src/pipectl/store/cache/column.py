@@ -43,6 +43,10 @@ class PackedColumn:
             return values * len(self.codes)
         return list(map(values.__getitem__, self.codes))
 
+    def at_places(self, places: Sequence[int]) -> PackedColumn:
+        """Return the values of some deals, by their places."""
+        return PackedColumn(selected(self.codes, places), self.values)
+
     def merged(
         self, places: Sequence[int] | None, fresh: Iterable[tuple[int, Any]], size: int
     ) -> PackedColumn:

@@ -6,6 +6,8 @@ its own, so that nobody reads a history that is not asked for. It is written wit
 reads nothing but plain data; a cache that cannot be used is as good as none.
 """
 
+from __future__ import annotations
+
 import gc
 import marshal
 import mmap
@@ -28,7 +30,7 @@ from pipectl.store.disk.files import open_plain
 from pipectl.store.disk.temporary import temporary
 from pipectl.store.tree.layout import NEVER, Stamp
 
-_MAGIC: Final = b"pipectl cache 3\n"
+_MAGIC: Final = b"pipectl cache 4\n"
 _FINE_NS: Final = 50_000_000
 _COARSE_NS: Final = 2_000_000_000
 
@@ -39,12 +41,20 @@ _SIZES: Final = struct.Struct("<IQQ")
 class CacheFile:
     """The file of one store's cache; reading and writing it never fails, it only helps."""
 
-    def __init__(self, root: Path, folder: Path | None) -> None:
-        """Name the file by the store's place; without a folder there is none."""
+    def __init__(self, root: Path, folder: Path | None, kind: str = "") -> None:
+        """Name the file by the store's place; without a folder there is none.
+
+        `kind` begins with a hyphen, for a second file of the same store.
+        """
+        self.root, self.folder = root, folder
         self.place = os.fsencode(os.path.realpath(root))
         # Two places with one name take turns: each knows its own file by the place in it.
-        name = f"{zlib.crc32(self.place):08x}{zlib.adler32(self.place):08x}"
+        name = f"{zlib.crc32(self.place):08x}{zlib.adler32(self.place):08x}{kind}"
         self.path = folder / f"{name}.cache" if folder else None
+
+    def of_versions(self) -> CacheFile:
+        """Return the file that keeps what was read of commits, several versions of a record."""
+        return CacheFile(self.root, self.folder, "-commits")
 
     def load(self) -> tuple[Head, dict[str, memoryview]] | None:
         """Return the head and the packed records of each folder, None without a usable cache."""
@@ -69,10 +79,10 @@ class CacheFile:
         return None
 
     def forget(self) -> None:
-        """Remove the file."""
-        if self.path is not None:
+        """Remove the file, and that of versions."""
+        for path in filter(None, (self.path, self.of_versions().path)):
             with suppress(OSError):
-                self.path.unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
 
     def save(self, head: Head, blobs: Mapping[str, Sequence[bytes | memoryview]]) -> None:
         """Replace the cache in one step; `blobs` are the packed records of each folder."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pipectl.domain.model.settings import Settings
     from pipectl.errors import Problem
     from pipectl.store.collection.collection import Collection
+    from pipectl.store.tree.layout import Stamp
 
 
 T = TypeVar("T")
@@ -113,9 +114,9 @@ class Index:
         self.collection = collection
         self.settings = settings
         self.survey: Survey = Survey(head.get("names", ""), head.get("stamps", b""))
-        self.warnings: dict[str, rows.PackedProblems] = head.get("warnings", {})
+        self.warnings: dict[tuple[str, Stamp], rows.PackedProblems] = head.get("warnings", {})
         self.packed = Packed.of(head, blob)
-        self._reread = reread
+        self.reread = reread
         self._sections: dict[str, bytes] = head.get("columns", {})
         self._columns: dict[str, PackedColumn] = {}
         self._wholes: dict[int, Any] = {}
@@ -217,31 +218,36 @@ class Index:
         """Decode one whole record for who asks once: all of them together take much memory."""
         data, name = self.packed.at(row), self.ids[row]
         if data is None:
-            return self._reread(name, self.path(row))
+            return self.reread(name, self.path(row))
         return rows.unpack_record(self.collection.record, name, data, self.settings)
 
     def merged(self, survey: Survey, rows: Mapping[str, rows.Row]) -> Index:
-        """Return the records of a survey: the rows given by path, those kept for all others."""
-        paths = survey.paths()
-        fresh = [(place, rows[path]) for place, path in enumerate(paths) if path in rows]
-        places = None if survey.names == self.survey.names else self._places(paths)
-        index = Index(self.collection, self.settings, {}, memoryview(b""), self._reread)
+        """Return the records of a survey: the rows given by path, those kept for all others.
+
+        Of a path that the survey has several times a row is that of its stamp.
+        """
+        files = list(survey.files())
+        fresh = [
+            (place, rows[path])
+            for place, (path, stamp) in enumerate(files)
+            if path in rows and rows[path].stamp == stamp
+        ]
+        places = None if survey.names == self.survey.names else self._places_of(files)
+        index = Index(self.collection, self.settings, {}, memoryview(b""), self.reread)
         index.survey = survey
         index.packed = self.packed.merged(places, [(place, row.whole) for place, row in fresh])
-        index.warnings = {
-            path: warnings
-            for path in paths
-            if (warnings := rows[path].warnings if path in rows else self.warnings.get(path))
-        }
+        warnings = self.warnings | {(row.path, row.stamp): row.warnings for _, row in fresh}
+        present = set(files) if warnings else ()
+        index.warnings = {file: each for file, each in warnings.items() if each and file in present}
         keys = dict.fromkeys([*self._sections, *self._columns])
         for key in dict.fromkeys([*keys, *(key for _, row in fresh for key in row.summary)]):
             new = ((place, row.summary.get(key)) for place, row in fresh)
-            index._columns[key] = self.column(key).merged(places, new, len(paths))
+            index._columns[key] = self.column(key).merged(places, new, len(files))
         return index
 
-    def _places(self, paths: Iterable[str]) -> list[int]:
-        places = {path: place for place, path in enumerate(self.survey.paths())}
-        return [places.get(path, ABSENT) for path in paths]
+    def _places_of(self, files: Iterable[tuple[str, Stamp]]) -> list[int]:
+        places = {file: place for place, file in enumerate(self.survey.files())}
+        return [places.get(file, ABSENT) for file in files]
 
 
 def _test(bounds: Within) -> Callable[[str | None], bool]:

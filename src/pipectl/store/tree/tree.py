@@ -56,6 +56,10 @@ class Tree(ABC):
         except VanishedProblem:
             return None
 
+    def fetch(self, paths: Iterable[str]) -> None:
+        """Get the bytes of files that will be read in several steps, where that helps."""
+        del paths
+
     def read_all(self, paths: Iterable[str]) -> dict[str, bytes | FileProblem]:
         """Return the bytes of many files by path, or what is wrong with one of them."""
         return {path: self._read(path) for path in paths}
