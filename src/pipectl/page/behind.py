@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from pipectl.render.shared.cells import texts
 from pipectl.table import Cell, Contribution, Figure, Form, kind_for, number_of
+from pipectl.table.figure import ANY
 
 FEW: Final = 3
 """So many deals of a figure a page lists; it counts the others."""
@@ -53,6 +54,10 @@ class Trail:
         self._blocks: dict[object, Block] = {}
         self._charts = count(1)
 
+    def place(self, deal: str) -> str:
+        """Return the file of a deal, with the line of its last entry."""
+        return self._place_of(Contribution(deal, None, ANY))
+
     def chart_id(self) -> str:
         """Return what begins the ids within one more chart."""
         return f"g-{next(self._charts)}"
@@ -60,6 +65,15 @@ class Trail:
     def anchor_of(self, deal: str) -> str | None:
         """Return the anchor of a deal, None where the page only names it."""
         return self._anchors.get(deal)
+
+    def deal(self, deal: str) -> str | None:
+        """Return the anchor of a deal; one that the page only names has its file for it."""
+        if deal in self._anchors or deal not in self._names:
+            return self._anchors.get(deal)
+        place = self.place(deal)
+        anchor, name = f"f-{len(self._blocks) + 1}", self._names[deal]
+        block = Block(anchor, name, "", "", (PartView(None, name, "", place),))
+        return self._blocks.setdefault(deal, block).anchor
 
     def anchor(self, title: str, make: Callable[[], Figure]) -> str | None:
         """Return the anchor of what stands behind a figure, None where nothing does."""

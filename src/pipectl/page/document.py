@@ -50,7 +50,7 @@ class DealSection(NamedTuple):
     """A deal as a part of the page."""
 
     anchor: str
-    deal: str
+    place: str
     owner: str
     stage: str
     account: str
@@ -179,9 +179,9 @@ def _deal(each: DealPage, trail: Trail, form: Form) -> DealSection:
         if isinstance(part, Table)
     )
     account, title = (str(texts.get(name) or "") for name in ("account", "title"))
-    return DealSection(
-        f"d-{each.deal}", each.deal, each.owner, each.stage, account, title, tuple(shown), tables
-    )
+    anchor, place = f"d-{each.deal}", trail.place(each.deal)
+    named = (anchor, place, each.owner, each.stage, account, title)
+    return DealSection(*named, tuple(shown), tables)
 
 
 def _below_title(part: Facts) -> tuple[tuple[Column, Cell], ...]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.page.charts.svg import svg
-from pipectl.render.shared.cells import columns, lines, unit_of
+from pipectl.render.shared.cells import columns, unit_of
+from pipectl.render.shared.cells import lines as lines_of
 from pipectl.table import (
     Cell,
     Column,
@@ -15,6 +16,7 @@ from pipectl.table import (
     Figure,
     Form,
     Heading,
+    Kind,
     Named,
     Page,
     Table,
@@ -25,6 +27,7 @@ from pipectl.table import (
     label,
     only,
 )
+from pipectl.table.figure import NOTHING
 
 if TYPE_CHECKING:
     from pipectl.page.behind import Trail
@@ -34,12 +37,14 @@ AT_MOST: Final = 20
 
 
 class CellView(NamedTuple):
-    """A cell: its text, the anchor that it leads to, whether it is a number or an alarm."""
+    """A cell: its text, the anchor that it leads to, and how it looks.
+
+    `style` has the words `n` for a number, `d` for a day, `bad` for what is an alarm.
+    """
 
     text: str
     anchor: str | None = None
-    is_number: bool = False
-    is_alarm: bool = False
+    style: str = ""
 
 
 class RowView(NamedTuple):
@@ -96,14 +101,23 @@ def _deal_at(part: Table) -> int | None:
     return next((at for at, column in enumerate(part.columns) if column.name == "deal"), None)
 
 
+class _Line(NamedTuple):
+    """A row that is shown: its cells, their texts, and the row that it comes of."""
+
+    cells: Sequence[Cell]
+    texts: Sequence[str]
+    source: TracedRow | None
+
+
 def _rows(part: Table, cut: Table, shown: Table, trail: Trail, form: Form) -> tuple[RowView, ...]:
-    texts = list(zip(*columns(shown, form), strict=True))
-    cells = (*shown.rows, *shown.totals)
-    sources: Sequence[TracedRow | None] = _sources(part, cut, shown)
+    texts = zip(*columns(shown, form), strict=True)
+    sources = _sources(part, cut, shown)
     kinds = [*(_kind(row) for row in shown.rows), *("total" for _ in shown.totals)]
+    lines = map(_Line, (*shown.rows, *shown.totals), texts, sources)
+    at = _deal_at(part)
     return tuple(
-        RowView(tuple(_cells(shown, row, text, source, trail)), kind)
-        for row, text, source, kind in zip(cells, texts, sources, kinds, strict=True)
+        RowView(tuple(_cells(shown, line, _deal_of(line.source, at, trail), trail)), kind)
+        for line, kind in zip(lines, kinds, strict=True)
     )
 
 
@@ -119,32 +133,33 @@ def _kind(row: Sequence[Cell]) -> str:
     return "head" if row and isinstance(row[0], Heading) else "row"
 
 
-def _cells(
-    shown: Table, row: Sequence[Cell], texts: Sequence[str], source: TracedRow | None, trail: Trail
-) -> Iterator[CellView]:
+def _cells(shown: Table, line: _Line, deal: str | None, trail: Trail) -> Iterator[CellView]:
     """Yield the cells of a row: a figure leads to what is behind it, a deal's name to the deal."""
-    deal = _deal_of(source, trail)
-    title = ", ".join(label(cell).strip() for cell in row if isinstance(cell, str) and cell)
-    for column, cell, text in zip(shown.columns, row, texts, strict=True):
-        make = source.behind.get(column.name) if source and column.kind.is_number else None
-        anchor = deal
+    named = ", ".join(label(c).strip() for c in line.cells if isinstance(c, str) and c)
+    for column, cell, text in zip(shown.columns, line.cells, line.texts, strict=True):
+        behind = line.source.behind if line.source and column.kind.is_number else NOTHING
+        make, anchor = behind.get(column.name), deal
         deal = None if text else deal
         if make is not None:
-            anchor = _figure(f"{title or shown.title}: {column.title}", cell, make, trail)
-        is_alarm = (column.alarm and bool(text)) or (isinstance(cell, Named) and cell.tone == "bad")
-        yield CellView(text, anchor if text else None, column.kind.is_number, is_alarm)
+            anchor = _figure(f"{named or shown.title}: {column.title}", cell, make, trail)
+        yield CellView(text, anchor if text else None, _style(column, cell))
+
+
+def _style(column: Column, cell: Cell) -> str:
+    is_alarm = column.alarm and cell is not None
+    is_bad = is_alarm or (isinstance(cell, Named) and cell.tone == "bad")
+    place = "n" if column.kind.is_number else "d" if column.kind is Kind.DAY else ""
+    return " ".join(filter(None, (place, "bad" if is_bad else "")))
 
 
 def _figure(title: str, cell: Cell, make: Callable[[], Figure], trail: Trail) -> str | None:
     return None if cell is None else trail.anchor(title, make)
 
 
-def _deal_of(source: TracedRow | None, trail: Trail) -> str | None:
-    """Return the anchor of the deal that a row is of, by the first of its texts that is one."""
-    if source is None:
-        return None
-    texts = (str(cell) for cell in source.cells if isinstance(cell, str))
-    return next((anchor for text in texts if (anchor := trail.anchor_of(text))), None)
+def _deal_of(source: TracedRow | None, at: int | None, trail: Trail) -> str | None:
+    """Return the anchor of the deal that a row is of: itself on the page, else its file."""
+    deal = source.cells[at] if source and at is not None else None
+    return trail.deal(deal) if isinstance(deal, str) and deal else None
 
 
 def without_empty(part: Table) -> Table:
@@ -157,4 +172,4 @@ def fact_views(part: Facts, form: Form) -> list[tuple[str, list[str]]]:
     """Return named values, each with the lines of its text."""
     shown = for_people(Page("", "", (part,), words=form.words)).parts[0]
     assert isinstance(shown, Facts)  # noqa: S101 - facts are read as facts
-    return [(column.title, lines(column, value, form)) for column, value in shown.values]
+    return [(column.title, lines_of(column, value, form)) for column, value in shown.values]

@@ -174,10 +174,11 @@ def _charted(book: Book, chosen: Period | None) -> list[Page]:
 
     is_begun = chosen is not None and chosen.first <= book.as_of
     since = days_after(chosen.first, -1) if chosen and is_begun else None
+    by_owner = pipeline.report(book, by=grouping("owner", book.setup))
     return [
         as_page(conversion.report(book)),
         pipeline.report(book),
-        pipeline.report(book, by=grouping("owner", book.setup)),
+        replace(by_owner, parts=by_owner.parts[:1], notes=()),  # the rest stands by stage
         waterfall.report(book, since=since),
     ]
 
