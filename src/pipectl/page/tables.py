@@ -101,7 +101,7 @@ def _deal_at(part: Table) -> int | None:
     return next((at for at, column in enumerate(part.columns) if column.name == "deal"), None)
 
 
-class _Line(NamedTuple):
+class _ShownRow(NamedTuple):
     """A row that is shown: its cells, their texts, and the row that it comes of."""
 
     cells: Sequence[Cell]
@@ -113,7 +113,7 @@ def _rows(part: Table, cut: Table, shown: Table, trail: Trail, form: Form) -> tu
     texts = zip(*columns(shown, form), strict=True)
     sources = _sources(part, cut, shown)
     kinds = [*(_kind(row) for row in shown.rows), *("total" for _ in shown.totals)]
-    lines = map(_Line, (*shown.rows, *shown.totals), texts, sources)
+    lines = map(_ShownRow, (*shown.rows, *shown.totals), texts, sources)
     at = _deal_at(part)
     return tuple(
         RowView(tuple(_cells(shown, line, _deal_of(line.source, at, trail), trail)), kind)
@@ -133,7 +133,7 @@ def _kind(row: Sequence[Cell]) -> str:
     return "head" if row and isinstance(row[0], Heading) else "row"
 
 
-def _cells(shown: Table, line: _Line, deal: str | None, trail: Trail) -> Iterator[CellView]:
+def _cells(shown: Table, line: _ShownRow, deal: str | None, trail: Trail) -> Iterator[CellView]:
     """Yield the cells of a row: a figure leads to what is behind it, a deal's name to the deal."""
     named = ", ".join(label(c).strip() for c in line.cells if isinstance(c, str) and c)
     for column, cell, text in zip(shown.columns, line.cells, line.texts, strict=True):
