@@ -15,7 +15,8 @@ from transcripts import Shell
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
     """Begin a store with two deals, in a repository where all is committed."""
-    shell = Shell(tmp_path)
+    (tmp_path / "sales").mkdir()
+    shell = Shell(tmp_path / "sales")
     run(shell, "git init -q -b main")
     run(shell, "pipectl init --currency NOK")
     for name in ("acme", "nes"):
@@ -249,6 +250,41 @@ def test_an_undo_is_a_commit_too(shell: Shell) -> None:
     run(shell, "pipectl undo --commit")
     assert last(shell) == "pipectl: undo acme qualification -> prospecting"
     assert run(shell, "git diff HEAD~2") == ""
+
+
+def test_in_a_new_clone_undo_takes_back_the_users_own_last_command(shell: Shell) -> None:
+    run(shell, "pipectl move acme qualification --force --reason x --commit")
+    run(shell, "pipectl note nes mine --commit")
+    run(shell, "GIT_AUTHOR_EMAIL=ola@example.com pipectl note acme theirs --commit")
+    run(shell, "git clone -q . ../clone")
+    assert shell.run("pipectl -C ../clone undo --no-commit").endswith("[3]\n")
+    said = run(shell, "pipectl -C ../clone undo --commit")
+    assert "taken back: `pipectl note nes` by Kari Nes" in said
+    assert run(shell, "git -C ../clone log -1 --format=%s") == "pipectl: undo nes\n"
+    assert run(shell, "git -C ../clone diff HEAD~3 -- deals/nes.yaml") == ""
+    run(shell, "pipectl -C ../clone undo --commit")
+    assert run(shell, "git -C ../clone diff HEAD~2") == ""
+
+
+def test_in_a_new_clone_a_file_that_others_changed_since_stays(shell: Shell) -> None:
+    run(shell, "pipectl note acme mine --commit")
+    run(shell, "GIT_AUTHOR_EMAIL=ola@example.com pipectl note acme theirs --commit")
+    run(shell, "git clone -q . ../clone")
+    said = shell.run("pipectl -C ../clone undo --commit")
+    assert "deals/acme.yaml: edited by hand since, or merged" in said
+    assert said.endswith("[6]\n")
+
+
+def test_in_a_new_clone_with_other_line_ends_undo_keeps_them(shell: Shell) -> None:
+    run(shell, "git rm -q --ignore-unmatch .gitattributes")
+    run(shell, "git commit -q --allow-empty -m 'Let git choose'")
+    run(shell, "pipectl note acme mine --commit")
+    run(shell, "git clone -q -c core.autocrlf=true . ../clone")
+    deal = shell.start.with_name("clone") / "deals/acme.yaml"
+    assert b"\r\n" in deal.read_bytes()
+    run(shell, "pipectl -C ../clone undo --commit")
+    assert b"mine" not in deal.read_bytes()
+    assert deal.read_bytes().count(b"\r\n") == deal.read_bytes().count(b"\n")
 
 
 def test_a_commit_that_changes_nothing_is_none(shell: Shell) -> None:

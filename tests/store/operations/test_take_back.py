@@ -39,7 +39,7 @@ def undo(store: Store, number: int = 1, *, dry_run: bool = False) -> TakenBack:
     def show(command: LoggedCommand) -> str:
         return " ".join(("pipectl", *command.words))
 
-    return take_back(store, number, show, dry_run=dry_run)
+    return take_back(store, number, show, lambda: None, dry_run=dry_run)
 
 
 def text(store: Store, name: str) -> str:

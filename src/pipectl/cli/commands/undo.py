@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from shlex import join
 from typing import TYPE_CHECKING, Final
 
@@ -10,8 +11,10 @@ import typer
 
 from pipectl.cli.completion.options import argument, flag
 from pipectl.cli.reading import params
-from pipectl.cli.shared import context, terminal
+from pipectl.cli.shared import context, environment, terminal
 from pipectl.errors import UsageError
+from pipectl.git.last_command import last_command
+from pipectl.git.program import find_repository
 from pipectl.store.operations import take_back
 from pipectl.table import Column, Kind, Table
 
@@ -48,7 +51,8 @@ def run(
     All of its files become what they were, or none does: where one was changed since, by a later
     command or by hand, nothing is written and the exit code is 6. An undo is a command too: undo
     again, and the change is back. The last 20 commands are kept, in at most 50 MB, for this
-    directory alone. `erase` cannot be taken back.
+    directory alone; where commands commit and nothing is kept, as in a new clone, it is your own
+    last commit of a command. `erase` cannot be taken back.
 
     Examples: pipectl undo
               pipectl undo --list
@@ -62,10 +66,19 @@ def run(
             terminal.tell("no command has left anything here")
         return
     _refuse_without_list({"-f": form, "-o": file, "--delimiter": delimiter, "--fields": fields})
-    taken = take_back.take_back(store, number, _shown, dry_run=dry_run)
+    otherwise = partial(_last_committed, ctx, store)
+    taken = take_back.take_back(store, number, _shown, otherwise, dry_run=dry_run)
     message = f"taken back: `{_shown(taken.command)}`{_by(taken.command)}"
     again = "`pipectl undo` does it again"
     terminal.report_written(taken.written, f"{message}; {again}", dry_run=dry_run)
+
+
+def _last_committed(ctx: typer.Context, store: Store) -> LoggedCommand | None:
+    """Return the last command that the user has committed, where commands commit."""
+    if not context.commits(ctx, store.root):
+        return None
+    repository = find_repository(store.root, environment.variables())
+    return last_command(repository, store.tree().find)
 
 
 def _refuse_without_list(options: dict[str, object]) -> None:

@@ -93,10 +93,9 @@ class CallWitness(Witness):
 
     def before(self, written: Written) -> None:
         """Look at git, where the change is to be committed; refuse it in the middle of a merge."""
-        call = call_of(self.ctx)
         if self._name() in NEVER_COMMIT:
             return
-        if environment.commits_in(self.root) if call.commits is None else call.commits:
+        if commits(self.ctx, self.root):
             from pipectl.cli.shared.committing import Committer
 
             self.committer = Committer(self.root, self._name(), written)
@@ -113,6 +112,12 @@ class CallWitness(Witness):
     def _name(self) -> str:
         """Return the words of the command itself: `move`, `quota set`."""
         return self.ctx.command_path.partition(" ")[2]
+
+
+def commits(ctx: typer.Context, root: Path) -> bool:
+    """Say whether what is written in a store is committed: by the call, else by the settings."""
+    call = call_of(ctx)
+    return environment.commits_in(root) if call.commits is None else call.commits
 
 
 def _user() -> str:

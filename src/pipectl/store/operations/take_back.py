@@ -32,17 +32,23 @@ class TakenBack(NamedTuple):
 
 
 def take_back(
-    store: Store, number: int, show: Callable[[LoggedCommand], str], *, dry_run: bool
+    store: Store,
+    number: int,
+    show: Callable[[LoggedCommand], str],
+    otherwise: Callable[[], LoggedCommand | None],
+    *,
+    dry_run: bool,
 ) -> TakenBack:
     """Take back the change of the command with this number, 1 for the last; all of it or nothing.
 
-    `show` writes a command for messages. Raises NotFoundError where there is none, ConflictError
+    `show` writes a command for messages; where nothing is kept here, `otherwise` may know the last
+    command. Raises NotFoundError where there is none, ConflictError
     where a file is not as the command left it, or where the store could not be read afterwards.
     """
     taken: list[LoggedCommand] = []
 
     def plan() -> Written:
-        logged = commands(store.root)
+        logged = commands(store.root) or [each for each in (otherwise(),) if each]
         if not 1 <= number <= len(logged):
             raise _no_command(number, len(logged))
         command, later = logged[number - 1], logged[: number - 1]
