@@ -180,6 +180,17 @@ def test_a_caption_names_the_currency() -> None:
     assert caption(RATES) == "By stage"
 
 
+def test_of_very_many_bars_the_first_are_drawn_and_the_rest_counted() -> None:
+    names = tuple(f"Owner {at}" for at in range(500))
+    targets = counts("quota", "Quota", *range(500))
+    drawn = chart(Shape.BARS, Kind.COUNT, names, counts("x", "X", *range(500)))
+    seen = [box.text for box in texts(svg(drawn._replace(target=targets)))]
+    assert "Owner 59" in seen
+    assert "Owner 60" not in seen
+    assert seen[-1] == "… (+440)"
+    assert outside(svg(drawn)) == []
+
+
 def test_a_very_long_name_loses_its_end() -> None:
     drawn = svg(chart(Shape.BARS, Kind.COUNT, ("x" * 10_000,), counts("x", "X", Decimal(1))))
     assert len(drawn) < 1_500

@@ -23,6 +23,9 @@ _SHAPES: Final = {
     Shape.FLOW: flow,
     Shape.SPARK: spark,
 }
+_ROWS: Final = frozenset([Shape.BARS, Shape.STACKED])
+_MOST: Final = 60
+"""More bars nobody reads, and they would weigh more than their table."""
 _UNFIT: Final = str.maketrans("\ufffe\uffff", "\ufffd\ufffd")
 """What may not stand in XML at all."""
 _BELOW: Final = 8
@@ -38,7 +41,7 @@ def svg(chart: Chart, form: Form = PLAIN, ident: str = "chart") -> str:
     --series-1 to --series-6 are, and the font. A drawing is 360 wide or more, with letters of 13.
     """
     chart = _safe(chart)
-    drawing = _SHAPES[chart.shape](chart, form, ident) if chart.categories else _nothing()
+    drawing = _drawn(chart, form, ident) if chart.categories else _nothing()
     if chart.shape is not Shape.SPARK:
         drawing = _headed(drawing, caption(chart, form))
     width, height = (marks.number(each + 2 * _EDGE) for each in drawing[1:3])
@@ -57,6 +60,30 @@ def svg(chart: Chart, form: Form = PLAIN, ident: str = "chart") -> str:
     words = marks.element("desc", {"id": f"{ident}-d"}, escape(description(chart, form)) or "-")
     defs = marks.element("defs", {}, drawing.defs) if drawing.defs else ""
     return marks.element("svg", attributes, f"{title}{words}{defs}{drawing.marks}")
+
+
+def _drawn(chart: Chart, form: Form, ident: str) -> Drawing:
+    """Draw a chart, of very many bars the first ones: the table has all of them."""
+    more = len(chart.categories) - _MOST if chart.shape in _ROWS else 0
+    if more <= 0:
+        return _SHAPES[chart.shape](chart, form, ident)
+    drawing = _SHAPES[chart.shape](_first(chart), form, ident)
+    rest = marks.text(0, drawing.height + LINE / 2, f"… (+{more})", fill=marks.MUTED)
+    return drawing._replace(marks=drawing.marks + rest, height=drawing.height + LINE)
+
+
+def _first(chart: Chart) -> Chart:
+    def first(series: Series | None) -> Series | None:
+        return series and series._replace(values=series.values[:_MOST])
+
+    return chart._replace(
+        categories=chart.categories[:_MOST],
+        series=tuple(each._replace(values=each.values[:_MOST]) for each in chart.series),
+        target=first(chart.target),
+        low=first(chart.low),
+        high=first(chart.high),
+        total=first(chart.total),
+    )
 
 
 def _headed(drawing: Drawing, title: str) -> Drawing:
