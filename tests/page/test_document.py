@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import TODAY
+from pipectl.page import document
 from pipectl.store.operations.create import begin
 from pipectl.store.operations.demo import demo_texts
+from pipectl.words import Words
 from stores import SMALL, write_files
 from transcripts import call
 
@@ -336,3 +338,31 @@ def test_a_page_is_no_text_for_a_terminal(demo: Path) -> None:
     code, told = call(["-C", str(demo), "page"], TODAY, width=80)
     assert code == 2
     assert "name one with -o, as -o pipeline.html" in told
+
+
+LANGUAGES = ("nb", "da", "it", "bg")
+TEMPLATES = Path(document.__file__).parent / "templates"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_the_templates_has_a_translation(language: str) -> None:
+    sources = (path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html"))
+    texts = {text for source in sources for text in re.findall(r'say\("([^"]*)"', source)}
+    assert len(texts) > 20
+    states = {"overdue", "stale", "on time"}
+    assert (texts | states) - Words(language).translations.keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_says_its_language_and_speaks_it(demo: Path, language: str) -> None:
+    html = page(demo, "--language", language)
+    assert f'<html lang="{language}">' in html
+    for text in ("Behind the figures", "Three figures", "Everybody", "Open pipeline", ">on time<"):
+        assert text not in html
+    assert f">{Words(language).of('on time')}</span>" in html
+
+
+def test_the_language_of_a_page_is_that_of_the_store(tmp_path: Path) -> None:
+    settings = SMALL["pipectl.yaml"] + "reports: it\n"
+    write_files(tmp_path, SMALL | {"pipectl.yaml": settings})
+    assert '<html lang="it">' in page(tmp_path)
