@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
+import subprocess
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -19,7 +21,7 @@ from pipectl.store.operations.create import begin
 from pipectl.store.operations.demo import demo_texts
 from pipectl.words import Words
 from stores import SMALL, write_files
-from transcripts import call
+from transcripts import USER, call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -366,3 +368,18 @@ def test_the_language_of_a_page_is_that_of_the_store(tmp_path: Path) -> None:
     settings = SMALL["pipectl.yaml"] + "reports: it\n"
     write_files(tmp_path, SMALL | {"pipectl.yaml": settings})
     assert '<html lang="it">' in page(tmp_path)
+
+
+def test_a_page_can_be_of_a_commit_and_says_so(tmp_path: Path) -> None:
+    root = store_of(tmp_path, {"acme": deal_called("Acme")})
+    for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "One deal"]):
+        git(root, *words)
+    write_files(root, {"deals/later.yaml": deal_called("Later")})
+    assert "Later" in page(root)
+    html = page(root, "--at", "main")
+    assert "Later" not in html
+    assert "recorded at: " in html
+
+
+def git(root: Path, *words: str) -> None:
+    subprocess.run(["git", "-C", str(root), *words], env=os.environ | USER, check=True)

@@ -21,6 +21,8 @@ from pipectl.table import Column, Form, Page, Table, as_page
 if TYPE_CHECKING:
     from pipectl.page.content import Content, DealPage
 
+LOOKS_BACK: Final = True
+
 _MOST_SECTIONS: Final = 150
 _ALL_CARDS: Final = 1500
 """So many cards a page has at most; of more deals each stage shows the largest."""
@@ -125,7 +127,7 @@ def _content(ctx: typer.Context, loaded: Report, book: Book, extent: _Extent) ->
         period=period.label,
         board=board.report(book, top=count if count <= _ALL_CARDS else _TOP_CARDS),
         cards=cards,
-        forecast=rolled_up,
+        forecast=as_page(context.as_recorded(ctx, rolled_up)),
         quota=goals,
         weekly=week,
         charted=(*_charted(book, chosen), rolled_up, goals, *_rates(book, extent)),
