@@ -6,6 +6,7 @@ from typing import Final
 TOPICS: Final = {
     "tour": "From an empty directory to a report.",
     "setup": "Install, git, cron, completion, editor.",
+    "team": "One pipeline of several people, through git.",
     "reference": "Commands, reports, queries, dates, formats.",
     "queries": "How to ask for deals.",
     "dates": "How days and periods are written.",
