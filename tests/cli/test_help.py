@@ -72,7 +72,7 @@ def test_every_command_is_in_one_section_of_the_help() -> None:
 
 def test_help_on_nothing_known_names_what_there_is(shell: Shell) -> None:
     assert shell.run("pipectl help xyzzy").startswith(
-        "pipectl: there is no help on 'xyzzy'; there are tour, setup, reference, queries, dates"
+        "pipectl: there is no help on 'xyzzy'; there are tour, setup, team, reference, queries"
     )
 
 

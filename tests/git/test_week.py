@@ -1,6 +1,6 @@
 """A week of three people with a clone each: whatever they do, no edit is lost and none is twice.
 
-Ola's clone is as `git clone` leaves it, Eva's rebases. What each does goes into a
+Kari's clone is set up, Ola's is as `git clone` leaves it, Eva's rebases. What each does goes into a
 diary that knows nothing of merging; on Saturday it is held against the files.
 """
 
@@ -55,6 +55,7 @@ class Week:
         self.ola = clone(self.kari, "Ola")
         self.eva = clone(self.kari, "Eva")
         self.people = (self.kari, self.ola, self.eva)
+        self.kari.pipectl("git", "setup", "--yes")
         self.eva.git("config", "pull.rebase", "true")
 
     def begins(self, day: int) -> None:
@@ -103,6 +104,10 @@ def monday(week: Week) -> None:
         week.adds(person, deal, "--amount", "200k", "--owner", person.name.lower())
         week.note(person, "acme", f"{person.name} met them")
     week.everybody_syncs()
+    for hour in range(9, 12):
+        for person in week.people:
+            week.note(person, "acme", f"{person.name} at {hour}")
+        week.everybody_syncs()
 
 
 def tuesday(week: Week) -> None:
