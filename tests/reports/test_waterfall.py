@@ -188,3 +188,42 @@ def test_a_comparison_of_expected_closes_moves_their_period_too() -> None:
 def test_parts_that_are_to_come_are_refused() -> None:
     with pytest.raises(UsageError, match="there are no days up to 2026-11-25"):
         waterfall.report(SEVERAL, period=parse_period("2027", 1), parts=Interval.QUARTERS)
+
+
+def test_between_two_states_each_side_is_as_its_own_files_say() -> None:
+    """The rates, the deals and the days are those of each: it begins and ends with what it says."""
+    eur = {"currency": "EUR", "stage": "proposal", "expected_close": date(2026, 12, 1)}
+    old_rate, new_rate = (
+        setup(rates=(ExchangeRate(day=date(2026, 1, 1), currency="EUR", rate=Decimal(rate)),))
+        for rate in (10, 11)
+    )
+    same = deal(entry("2026-09-01", amount=100, **eur), id="same")
+    grown = deal(entry("2026-09-01", amount=150, **eur), id="grown")
+    was = deal(entry("2026-09-01", amount=100, **eur), id="grown")
+    gone, late = deal(START, id="gone"), deal(START, id="late")
+    won = deal(START, entry("2026-09-15", stage="won"), id="won")
+    open_ = deal(START, id="won")
+    earlier = book(same, was, gone, open_, as_of="2026-11-20", rules=old_rate)
+    later = replace(book(same, grown, late, won, rules=new_rate), earlier=earlier)
+    page = waterfall.report(later)
+    names, amounts = (column(page, "waterfall", name) for name in ("what", "amount"))
+    assert {str(name): amount for name, amount in zip(names, amounts, strict=True)} == {
+        "opening": 2200,
+        "new": 100,
+        "increased": 550,
+        "revalued": 200,
+        "won": -100,
+        "deleted": -100,
+    }
+    (end,) = totals(page, "waterfall")
+    assert end["amount"] == 2850
+    with pytest.raises(UsageError, match="only --period goes"):
+        waterfall.report(later, gross=True)
+
+
+def test_two_states_of_one_day_can_be_compared() -> None:
+    later = replace(book(deal(START)), earlier=book())
+    assert [str(name) for name in column(waterfall.report(later), "waterfall", "what")] == [
+        "opening",
+        "new",
+    ]

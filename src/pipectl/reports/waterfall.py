@@ -1,6 +1,7 @@
 """How the forecast pipeline of one day became that of another: what came, changed and left."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -8,7 +9,7 @@ from pipectl.domain.figures import waterfall
 from pipectl.domain.figures.conversion import total
 from pipectl.domain.history.book import Book
 from pipectl.domain.history.snapshot import Snapshot, category_in, is_parked
-from pipectl.domain.values.calendar import Period, days_after, fiscal_quarter_of
+from pipectl.domain.values.calendar import Period, between, days_after, fiscal_quarter_of
 from pipectl.domain.values.intervals import Interval
 from pipectl.domain.values.text import how_many
 from pipectl.errors import UsageError
@@ -48,6 +49,9 @@ def report(  # noqa: PLR0913 - its options
               pipectl report waterfall --period 2026Q4 --gross
               pipectl report waterfall --period 2026 -Q
     """
+    if book.earlier is not None:
+        is_plain = not (since or gross or parts or compare)
+        return _recorded(book, book.earlier, period, is_plain=is_plain)
     if parts:
         split = _days(book, since, period) if since else period
         windows = dict.fromkeys(sides.periods(book, split, parts), period)
@@ -57,6 +61,16 @@ def report(  # noqa: PLR0913 - its options
         windows = _compared(book, days, period, compare, is_since=since is not None)
         return _beside(book, windows, sides.CHANGE, gross=gross)
     return _page(book, days, period, gross=gross)
+
+
+def _recorded(book: Book, earlier: Book, period: Period | None, *, is_plain: bool) -> Page:
+    """Return how what one state of the store has as open became what another one has."""
+    if not is_plain:
+        raise UsageError("between two states there are their two days alone: only --period goes")
+    first = min(days_after(earlier.as_of, 1), book.as_of)
+    since, then = earlier.as_of, earlier.forecasting()
+    joined = replace(book, earlier=then)
+    return _page(joined, between(first, book.as_of), period, gross=False, since=since)
 
 
 def _beside(
@@ -82,11 +96,17 @@ def _compared(
     return {earlier: sooner, days: period} if period else {earlier: None, days: None}
 
 
-def _page(
-    every: Book, days: Period, period: Period | None, *, gross: bool, in_sides: bool = False
+def _page(  # noqa: PLR0913 - what is shown, and how
+    every: Book,
+    days: Period,
+    period: Period | None,
+    *,
+    gross: bool,
+    in_sides: bool = False,
+    since: date | None = None,
 ) -> Page:
     book = every.forecasting()
-    since = days_after(days.first, -1)
+    since, in_sides = since or days_after(days.first, -1), in_sides or since is not None
     extent = waterfall.Extent(period, forecast=True)
     result = waterfall.waterfall(book, since, extent, gross=gross)
     left_out = footer.left_out(

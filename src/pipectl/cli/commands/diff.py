@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from pipectl.cli.completion.options import argument
+from pipectl.cli.completion.options import argument, option
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.domain.values.text import how_many
-from pipectl.errors import Exit, InvalidError, Problem, stop_at_problems, stopping
+from pipectl.errors import Exit, InvalidError, NotFoundError, Problem, stop_at_problems, stopping
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -23,8 +24,21 @@ END: Final = "--end-of-options"
 """Behind this a text is a revision, whatever it begins with; git calls it so."""
 
 
+REPORT: Final = "--report"
+
+
 def prepare(words: list[str]) -> list[str]:
-    """Let a revision begin with a hyphen behind git's own word for it."""
+    """Let a revision begin with a hyphen behind git's own word for it; keep a report's words."""
+    for place, word in enumerate(words):
+        flag, equals, name = word.partition("=")
+        if flag == REPORT and (equals or words[place + 1 : place + 2]):
+            name, *rest = [name, *words[place + 1 :]] if equals else words[place + 1 :]
+            whole = shlex.join([name, *rest])
+            return [*_revisions(words[:place]), f"{REPORT}={whole}"]
+    return _revisions(words)
+
+
+def _revisions(words: list[str]) -> list[str]:
     return (
         [*words[: words.index(END)], "--", *words[words.index(END) + 1 :]]
         if END in words
@@ -37,6 +51,9 @@ def run(
     revisions: Annotated[
         str | None, argument("[A..B]", "Two commits; A alone, or HEAD, is beside the files now.")
     ] = None,
+    report: str | None = option(
+        "--report NAME", "This report of both, with its own options behind its name."
+    ),
     form: params.Format = None,
     file: params.Output = None,
     delimiter: params.Delimiter = None,
@@ -49,7 +66,12 @@ def run(
     begins with - goes behind --end-of-options. Exits with 5 where files that changed have problems,
     and names these.
 
+    --report waterfall shows how what was open in A became what is open in B; of other reports both
+    stand side by side, each from its own files as of its own day, with the change. All that stands
+    behind the name is an option of the report.
+
     Examples: pipectl diff HEAD~1..HEAD
+              pipectl diff HEAD~5..HEAD --report waterfall --period 2026Q4
               pipectl diff main...HEAD -f markdown
     """
     from pipectl.git.program import find_repository
@@ -60,6 +82,9 @@ def run(
     store, today = context.open_store(ctx), context.today(ctx)
     repository = find_repository(store.root, environment.variables())
     states = states_of(repository, revisions, today)
+    if report is not None:
+        _report(ctx, store, states, report, _words(form, file, delimiter, fields))
+        return
     difference = compared(store.root, *states)
     effect, notes = _effect(store, states)
     problems = difference.problems
@@ -69,6 +94,34 @@ def run(
     numbers = difference.setups[1].settings.numbers
     terminal.show(shown, form, file, delimiter, fields, numbers=numbers)
     _leave(problems)
+
+
+def _words(form: str | None, file: object, delimiter: str | None, fields: str | None) -> list[str]:
+    """Return the options before a report's name as words, for the report."""
+    options = {"-f": form, "-o": file, "--delimiter": delimiter, "--fields": fields}
+    return [word for flag, value in options.items() if value for word in (flag, str(value))]
+
+
+def _report(
+    ctx: typer.Context, store: Store, states: tuple[State, State], text: str, more: list[str]
+) -> None:
+    """Print a report of both states; `text` is its name and its words, as a shell has them."""
+    from pipectl.cli.reading.two_states import TwoBooks, run_report
+
+    name, *words = shlex.split(text) or [""]
+    before, after = (_book_of(store, state) for state in states)
+    titles = (states[0].name.title, states[1].name.title)
+    run_report(ctx, name, [*more, *words], TwoBooks(before, after, titles))
+
+
+def _book_of(store: Store, state: State) -> Book:
+    """Return the book of a state; raise InvalidError for problems, NotFoundError for no store."""
+    book = _book(store, state)
+    if isinstance(book, list):
+        raise InvalidError(book)
+    if book is None:
+        raise NotFoundError(f"there is no store in {state.name.title}; choose a later one", "store")
+    return book
 
 
 def _leave(problems: Sequence[Problem]) -> None:
@@ -84,16 +137,22 @@ def _effect(store: Store, states: tuple[State, State]) -> tuple[Table | None, li
     from pipectl.reports.differences.effect import effect
 
     before, after = (_book(store, state) for state in states)
-    if isinstance(after, str) or isinstance(before, str):
-        texts = [text for text in (before, after) if isinstance(text, str)]
-        return None, [f"no figures of the forecast: {text}" for text in texts]
+    if isinstance(after, list) or isinstance(before, list):
+        counts = {
+            state.name.title: len(problems)
+            for state, problems in zip(states, (before, after), strict=True)
+            if isinstance(problems, list)
+        }
+        why = (f"{how_many(count, 'problem')} in {title}" for title, count in counts.items())
+        return None, [f"no figures of the forecast: {text}" for text in why]
     if after is None:
         return None, []
     return effect((before, after), (states[0].name.title, states[1].name.title)), []
 
 
-def _book(store: Store, state: State) -> Book | str | None:
-    """Return the book of a state, None before the store was begun, a text where it has problems."""
+def _book(store: Store, state: State) -> Book | list[Problem] | None:
+    """Return the book of a state, None before the store was begun, or the problems of its files."""
+    from pipectl.git.review.comparing import placed
     from pipectl.store.store import Store as Opened
     from pipectl.store.tree.layout import SETTINGS
 
@@ -107,9 +166,5 @@ def _book(store: Store, state: State) -> Book | str | None:
         problems = loaded.stopping
     except InvalidError as error:
         problems = stopping(error.problems)
-        return _problems_in(state, len(problems))
-    return _problems_in(state, len(problems)) if problems else loaded.book
-
-
-def _problems_in(state: State, count: int) -> str:
-    return f"{how_many(count, 'problem')} in {state.name.title}"
+        return [*placed(state, problems)]
+    return [*placed(state, problems)] if problems else loaded.book

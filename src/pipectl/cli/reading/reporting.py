@@ -56,13 +56,13 @@ def names() -> tuple[str, ...]:
     return plugins.modules_in(reports)
 
 
-def function_of(name: str) -> Callable[..., None]:
-    """Return the function that typer makes the command of a report of."""
+def function_of(name: str, show: Callable[..., None] | None = None) -> Callable[..., None]:
+    """Return the function that typer makes the command of a report of; `show` is what it does."""
     module = plugins.load(reports, name)
     own = _options(module)
 
     def run(**values: Any) -> None:
-        _run(module, own, **values)
+        (show or _run)(module, own, **values)
 
     first: tuple[inspect.Parameter, ...] = _FIRST
     if argument := getattr(module, "ARGUMENT", None):
@@ -105,7 +105,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
     if getattr(module, "AS_LISTED", False):
         book = as_listed(book, choice)
     book = in_currency(book, currency)
-    page = noted(_page(module, own, book, options, day), loaded.notes, choice)
+    page = noted(page_for(module, own, book, options, day), loaded.notes, choice)
     if explain or cell is not None:
         from pipectl.cli.reading.explaining import explained
 
@@ -121,9 +121,10 @@ def _as_of(ctx: typer.Context, text: str, today: date) -> date:
     return context.day(text, today, language=language)
 
 
-def _page(
+def page_for(
     module: ModuleType, own: Mapping[str, Own], book: Book, options: Mapping[str, Any], day: date
 ) -> Page | Table:
+    """Return the page of a report of a book, for options as they stand in a call."""
     values = {
         name: _value(option, options[name], book.setup, day)
         for name, option in own.items()
@@ -153,7 +154,7 @@ def page_of(name: str, book: Book, options: Mapping[str, Any], day: date) -> Pag
     """Return the page of a report for options as they stand in a call."""
     module = plugins.load(reports, name)
     own = _options(module)
-    return _page(module, own, narrowed(book, Choice([])), options, day)
+    return page_for(module, own, narrowed(book, Choice([])), options, day)
 
 
 def noted(page: Page | Table, notes: tuple[str, ...], choice: Choice | None = None) -> Page:

@@ -213,6 +213,8 @@ class _Judge:
         self.book = book
         self.extent = extent
         self.worth = converter(book.setup)
+        # What was recorded in another state of the store is judged as it was there.
+        self.then = self if book.earlier is None else _Judge(book.earlier, extent)
 
     def change(
         self, record: Record, before: Standing, after: Standing, then: Standing
@@ -220,20 +222,21 @@ class _Judge:
         """Compare two moments; None where the deal was in neither, nor closed between them."""
         old, new = before.deal, after.deal
         assert new is not None  # noqa: S101 - a deal that has begun stays
-        was_in = old is not None and self._is_in(old, before.day)
-        is_in = self._is_in(new, after.day)
+        was_in = old is not None and self.then.counts(old, before.day)
+        is_in = self.counts(new, after.day)
         exit_ = "" if is_in else self._exit(old, new, after.day, then)
         if not was_in and not is_in and exit_ not in ("won", "lost"):
             return None
         day = new.closed or after.day
         worth = self.worth(new, day)
         if not was_in or old is None:
-            entry = self._entry(old, before.day)
+            entry = self.then.entry(old, before.day)
             return Passage(record, old, new, entry, exit_, worth, worth, worth, day)
-        worths = (self.worth(old, before.day), self.worth(old, day), worth)
+        worths = (self.then.worth(old, before.day), self.worth(old, day), worth)
         return Passage(record, old, new, "", exit_, *worths, day)
 
-    def _is_in(self, deal: Snapshot, day: date) -> bool:
+    def counts(self, deal: Snapshot, day: date) -> bool:
+        """Say whether a deal is open and spoken of on a day."""
         return deal.closed is None and not self._why_not(deal, day)
 
     def _why_not(self, deal: Snapshot, day: date) -> str:
@@ -259,7 +262,8 @@ class _Judge:
     def _is_omitted(self, deal: Snapshot) -> bool:
         return category_in(self.book.setup.stage(deal), deal) in (None, "omitted")
 
-    def _entry(self, old: Snapshot | None, day: date) -> str:
+    def entry(self, old: Snapshot | None, day: date) -> str:
+        """Say as what a deal comes that was not spoken of on a day."""
         if old is None:
             return "new"
         return "reopened" if old.closed is not None else _CAME[self._why_not(old, day)]

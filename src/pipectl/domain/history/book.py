@@ -74,6 +74,7 @@ class Book:
     is all of them. `people` are those whose deals alone are spoken of, where it is by owner or
     team. With `omitted_too` open deals are those as well that count nowhere, because they are asked
     for. `accounts` are as their files are now. No answer knows of anything that came after `as_of`.
+    `earlier` is the book of another state of the store, for who compares the two.
     """
 
     setup: Setup
@@ -86,6 +87,7 @@ class Book:
     omitted_too: bool = False
     closed_books: Callable[[], Sequence[ClosedBook]] = tuple
     damaged_books: Callable[[], Sequence[Problem]] = tuple
+    earlier: Book | None = None
 
     @property
     def ever(self) -> Period:
@@ -187,13 +189,30 @@ class Book:
         """Yield deals as they stood on an earlier day, None before they began, and on the book's.
 
         Whatever the scope: all that were open and not omitted on one of the two days, or have had
-        an entry between them. Only what has had one is decoded.
+        an entry between them. Only what has had one is decoded. With an `earlier` book the first
+        are what that one knew; what is in no file any more is left out.
         """
+        if self.earlier is not None:
+            yield from self._beside(self.earlier)
+            return
         for record in self._narrowed(since, closed=False, omit=False):
             after = snapshot_of(record, self.as_of, self.setup)
             if after is not None:
                 changed = after.last > since
                 yield record, snapshot_of(record, since, self.setup) if changed else after, after
+
+    def _beside(self, earlier: Book) -> Iterator[Between]:
+        """Yield the deals of another state of the store, each beside what it is in this one."""
+        others = {record.latest.id: record for record in earlier.records}
+        for record in self.records:
+            other = others.pop(record.latest.id, None)
+            before = snapshot_of(other, earlier.as_of, earlier.setup) if other else None
+            if after := snapshot_of(record, self.as_of, self.setup):
+                yield record, before, after
+        for record in others.values():
+            before = snapshot_of(record, earlier.as_of, earlier.setup)
+            if before is not None and before.closed is None and before.omit is None:
+                yield record, before, replace(before, omit="other")
 
     def activities(self, first: date, last: date) -> Iterator[tuple[Snapshot, Activity]]:
         """Yield what people did from one day to another, for deals that count and are spoken of."""

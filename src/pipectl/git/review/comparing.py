@@ -51,7 +51,7 @@ def compared(root: Path, before: State, after: State) -> StoreDifference:
     """
     old, new = _read(root, before), _read(root, after)
     setups = (old.setup or new.setup, new.setup or old.setup)
-    problems = [*_placed(old, old.problems), *_placed(new, new.problems)]
+    problems = [*placed(before, old.problems), *placed(after, new.problems)]
     if setups[0] is None or setups[1] is None:
         raise InvalidError(stopping(problems))
     both = (setups[0], setups[1])
@@ -83,9 +83,9 @@ def _read(root: Path, state: State) -> _Read:
     return _Read(state, tree, every, setup, [*problems, *more])
 
 
-def _placed(side: _Read, problems: Sequence[Problem]) -> Iterator[Problem]:
+def placed(state: State, problems: Sequence[Problem]) -> Iterator[Problem]:
     """Yield problems with the commit before their path, as git writes it."""
-    short = side.state.name.short
+    short = state.name.short
     for problem in problems:
         path = f"{short}:{problem.place.path}" if short else problem.place.path
         yield problem._replace(place=problem.place._replace(path=path))
@@ -110,10 +110,10 @@ def _records(
     for side, setup, paths in zip(sides, setups, (old, new), strict=True):
         read, wrong = _parsed(collection, side, {n: paths[n] for n in changed if n in paths}, setup)
         parsed.append(read)
-        problems += _placed(side, wrong)
+        problems += placed(side.state, wrong)
     before, after = ({_key(problem) for problem in of.problems} for of in listings)
     for side, of, other in zip(sides, listings, (after, before), strict=True):
-        problems += _placed(side, [p for p in of.problems if _key(p) not in other])
+        problems += placed(side.state, [p for p in of.problems if _key(p) not in other])
     for name in changed:
         are_there = (name in old, name in new)
         yield _pair(name, parsed[0].get(name), parsed[1].get(name), sides, are_there)

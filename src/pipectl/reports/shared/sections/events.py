@@ -49,6 +49,8 @@ _WORDS: Final = {
     "recategorised_out": "No longer forecast",
     "deleted": "Left out",
 }
+_RECORDED: Final = {**_WORDS, "deleted": "Left out, or deleted"}
+"""Between two states of a store a deal may have no file any more."""
 _ENDS: Final = ("Open at the start", "Open at the end")
 
 _MOVED: Final = {
@@ -93,7 +95,7 @@ def came_and_left(
         rows["amounts"] = waterfall.Tally(0, whole, pieces)
     filled = [
         (Named(name, say(title)), rows[name])
-        for name, title in _WORDS.items()
+        for name, title in (_WORDS if book.earlier is None else _RECORDED).items()
         if name in rows and (rows[name].deals or any(rows[name].worth.sums.values()))
     ]
     start, end = (
