@@ -383,3 +383,19 @@ def test_a_page_can_be_of_a_commit_and_says_so(tmp_path: Path) -> None:
 
 def git(root: Path, *words: str) -> None:
     subprocess.run(["git", "-C", str(root), *words], env=os.environ | USER, check=True)
+
+
+def test_a_page_says_of_which_deals_it_speaks(demo: Path) -> None:
+    html = page(demo, "--owner", "signe", "amount:>1000")
+    about = html.partition('<p class="about">')[2].partition("</p>")[0]
+    assert "owner: signe, query: amount:&gt;1000" in about
+    assert set(re.findall('data-owner="(.*?)"', html)) == {"signe"}
+
+
+def test_a_public_page_quotes_no_file_that_cannot_be_read(tmp_path: Path) -> None:
+    root = store_of(tmp_path / "store", {"acme": deal_called("Acme"), "bad": "title: [secret\n"})
+    file = tmp_path / "page.html"
+    call(["-C", str(root), "page", "--public", "--keep-going", "-o", str(file)], TODAY)
+    html = file.read_text(encoding="utf-8")
+    assert "bad.yaml" not in html
+    assert "for strangers" in html

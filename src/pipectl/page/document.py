@@ -109,6 +109,7 @@ def _parts(content: Content, trail: Trail) -> dict[str, object]:
 
 
 def _public(content: Content) -> Content:
+    """Leave out what people typed; notes on files go too, for they may quote it."""
     cards = table_without_texts(content.cards)
     assert isinstance(cards, Table)  # noqa: S101 - a table stays a table
     return content._replace(
@@ -116,10 +117,7 @@ def _public(content: Content) -> Content:
         weekly=without_texts(content.weekly),
         charted=tuple(map(without_texts, content.charted)),
         deals=tuple(each._replace(page=without_texts(each.page)) for each in content.deals),
-        notes=(
-            *content.notes,
-            say("for strangers: without notes, next steps, contacts and evidence"),
-        ),
+        notes=(say("for strangers: without notes, next steps, contacts and evidence"),),
     )
 
 

@@ -11,6 +11,7 @@ import typer
 from pipectl.cli.completion.options import flag, offer, option
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import Report, load
+from pipectl.cli.reading.reporting import noted
 from pipectl.cli.reading.scope import Choice, in_currency, narrowed
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.history.book import Book
@@ -65,11 +66,10 @@ def run(
         raise UsageError("a page is a file for browsers; name one with -o, as -o pipeline.html")
     day = _day(ctx, as_of)
     loaded = load(context.open_store(ctx), day, keep_going=keep_going)
-    book = narrowed(loaded.book, Choice(query or [], owner, team, pipeline))
+    choice = Choice(query or [], owner, team, pipeline)
+    book = narrowed(loaded.book, choice)
     book = in_currency(book, currency)
-    extent = _Extent(
-        _period(book, period), is_long=sections == "all", is_public=public, language=language
-    )
+    extent = _Extent(choice, _period(book, period), sections == "all", public, language)
     content = _content(ctx, loaded, book, extent)
     from pipectl.page.document import render
 
@@ -79,8 +79,9 @@ def run(
 
 
 class _Extent(NamedTuple):
-    """What a page is asked for: its period, how many sections, and whether it is for strangers."""
+    """What a page is asked for: its deals, its period, how many sections, and for whom it is."""
 
+    choice: Choice
     period: Period | None
     is_long: bool
     is_public: bool
@@ -127,7 +128,7 @@ def _content(ctx: typer.Context, loaded: Report, book: Book, extent: _Extent) ->
         period=period.label,
         board=board.report(book, top=count if count <= _ALL_CARDS else _TOP_CARDS),
         cards=cards,
-        forecast=as_page(context.as_recorded(ctx, rolled_up)),
+        forecast=as_page(context.as_recorded(ctx, noted(rolled_up, (), extent.choice))),
         quota=goals,
         weekly=week,
         charted=(*_charted(book, chosen), rolled_up, goals, *_rates(book, extent)),
