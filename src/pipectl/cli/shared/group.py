@@ -21,8 +21,8 @@ _PARTICULARS: Final = r"[:;.] | \(|, (?:and|or|each) "
 _FIRST_DAY_STAYS: Final = ("edit",)
 """Commands of a deal with --on that do not offer to let it begin earlier."""
 
-_ALWAYS_NEW: Final = ("init",)
-"""Commands with --dry-run that change no store that is there."""
+_NO_CHANGES: Final = ("init", "sync")
+"""Commands with --dry-run that change nothing themselves in a store that is there."""
 
 _Made = TyperCommand | TyperGroup
 
@@ -117,7 +117,7 @@ def make_command(
     words = {word for param in command.params for word in (param.metavar, *param.opts)}
     if name not in _FIRST_DAY_STAYS and "--on" in words and words & {"DEAL", "[DEAL]"}:
         command.params.append(_move_beginning())
-    if "--dry-run" in words and name not in _ALWAYS_NEW:
+    if "--dry-run" in words and name not in _NO_CHANGES:
         command.params += _writing_options(name, words)
     if looks_back:
         command.params += [_shared(flag, *words) for flag, words in LOOKING_BACK.items()]
