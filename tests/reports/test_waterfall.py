@@ -18,6 +18,7 @@ from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.values.calendar import days_after, parse_period
 from pipectl.domain.values.intervals import Interval
 from pipectl.errors import UsageError
+from pipectl.money import Money
 from pipectl.reports import waterfall
 from reports.tables import column, rows, totals
 
@@ -226,4 +227,17 @@ def test_two_states_of_one_day_can_be_compared() -> None:
     assert [str(name) for name in column(waterfall.report(later), "waterfall", "what")] == [
         "opening",
         "new",
+    ]
+
+
+def test_two_states_in_other_currencies_add_up_in_each() -> None:
+    euros, kroner = setup(currency="EUR"), setup(currency="NOK")
+    later = replace(book(deal(START), rules=euros), earlier=book(deal(START), rules=kroner))
+    page = waterfall.report(later)
+    table = next(part for part in page.parts if part.name == "waterfall")
+    assert [(str(row[0]), row[2]) for row in (*table.rows, *table.totals)] == [  # type: ignore[union-attr]
+        ("opening", Money(Decimal(100), "NOK")),
+        ("revalued", Money(Decimal(100), "EUR")),
+        ("revalued", Money(Decimal(-100), "NOK")),
+        ("closing", Money(Decimal(100), "EUR")),
     ]

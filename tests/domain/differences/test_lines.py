@@ -42,3 +42,12 @@ def test_items_with_ids_are_known_by_these() -> None:
         KeyChange("name", "x", None),
         KeyChange("kind", None, "y"),
     ]
+
+
+def test_an_item_that_came_or_is_gone_is_one_change() -> None:
+    old: Plain = {"stages": [{"id": "a", "name": "A"}]}
+    new: Plain = {"stages": [{"id": "b", "name": "A"}]}
+    assert [(each.key, each.before is None) for each in differing(old, new)] == [
+        ("stages.a", False),
+        ("stages.b", True),
+    ]

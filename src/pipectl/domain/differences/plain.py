@@ -31,7 +31,11 @@ def differing(before: Plain, after: Plain, prefix: str = "") -> Iterator[KeyChan
         return
     if is_items(before) and is_items(after):
         items, others = _by_id(before), _by_id(after)
-        yield from differing(items, others, prefix)
+        for name in dict.fromkeys([*items, *others]):
+            if name in items and name in others:
+                yield from differing(items[name], others[name], f"{prefix}.{name}")
+            else:
+                yield KeyChange(f"{prefix}.{name}", items.get(name), others.get(name))
         if [each for each in items if each in others] != [each for each in others if each in items]:
             yield KeyChange(prefix, ORDER, ORDER)
     elif isinstance(before, dict) and isinstance(after, dict):

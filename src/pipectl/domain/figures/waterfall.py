@@ -156,7 +156,10 @@ def _changed_value(change: Passage) -> Iterator[tuple[str, Converted]]:
     the other.
     """
     old, same, now = change.worth_before, change.at_same_rate, change.worth
-    if same.amount != old.amount:
+    if same.currency != old.currency:
+        yield "revalued", old._replace(amount=-old.amount)
+        yield "revalued", same
+    elif same.amount != old.amount:
         yield "revalued", same._replace(amount=same.amount - old.amount)
     gains = {same.currency: -same.amount}
     gains[now.currency] = gains.get(now.currency, ZERO) + now.amount

@@ -76,6 +76,8 @@ def of_keys(changes: Sequence[KeyChange]) -> Iterator[str]:
         old, new = _brief(change.before), _brief(change.after)
         if change.is_order:
             yield f"{change.key} {change.before}"
+        elif isinstance(change.before or change.after, dict) and None in change[1:]:
+            yield f"{change.key} {'new' if change.before is None else 'gone'}"
         elif old is None or new is None:
             others.append(change.key)
         else:
