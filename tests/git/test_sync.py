@@ -290,6 +290,31 @@ def test_where_nobody_can_be_asked_git_asks_nobody(kari: Person) -> None:
     assert "/dev/tty" in shown
 
 
+def test_where_commands_commit_by_themselves_it_merges_as_elsewhere(
+    kari: Person, ola: Person
+) -> None:
+    settings = ola.home / ".config/pipectl/config.yaml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f"git: {{commit: [{ola.store}]}}\n", encoding="utf-8")
+    noted(kari, "Mine")
+    kari.pipectl("sync")
+    ola.pipectl("note", "acme", "Yours")
+    ola.pipectl("sync")
+    assert all(word in ola.text("deals/acme.yaml") for word in ("Mine", "Yours"))
+    assert state(ola) == "## main...origin/main\n"
+    assert "Merge" in ola.git("log", "-1", "--format=%s")
+
+
+def test_a_merge_is_no_command_that_could_be_undone(kari: Person, ola: Person) -> None:
+    noted(kari, "Mine")
+    kari.pipectl("sync")
+    noted(ola, "Yours")
+    ola.pipectl("sync")
+    shown = ola.pipectl("undo", "--list")
+    assert "sync" not in shown
+    assert "note acme Yours" in shown
+
+
 def test_a_dry_run_changes_nothing(kari: Person, ola: Person) -> None:
     noted(kari, "Mine")
     kari.pipectl("sync")

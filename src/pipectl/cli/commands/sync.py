@@ -64,7 +64,8 @@ def _variables() -> dict[str, str]:
     """Return what git sees: no editor opens, and off a terminal nobody is asked."""
     from pipectl.git.program import ASKING
 
-    asking = {} if environment.is_terminal() else {ASKING: "0"}
+    nobody = {ASKING: "0", "SSH_ASKPASS_REQUIRE": "never"}
+    asking = {} if environment.is_terminal() else nobody
     return {**environment.variables(), "GIT_EDITOR": ":", "GIT_SEQUENCE_EDITOR": ":", **asking}
 
 
