@@ -80,6 +80,7 @@ class Pipectl:
         """Return the modules that the last command loaded beyond what Typer brings along."""
         modules, with_typer, _ = ast.literal_eval(self.report.read_text())
         assert set(modules) & NEVER == set()
+        assert {name for name in modules if name.startswith("pipectl.git")} == set()
         return set(modules) - set(with_typer)
 
     def opened(self, folder: str) -> list[str]:

@@ -409,3 +409,55 @@ def test_what_is_no_single_commit_is_refused(kari: Person, text: str) -> None:
 def test_a_command_that_may_run_something_is_not_called(kari: Person) -> None:
     with pytest.raises(KeyError):
         repository_of(kari).read("status")
+
+
+COMMANDS = (
+    ("list", "--at", "HEAD"),
+    ("report", "weekly", "--known-at", "today"),
+    ("check", "--at", "HEAD~1"),
+    ("check", "--staged"),
+    ("diff", "HEAD~1..HEAD"),
+    ("diff",),
+    ("history", "acme"),
+    ("resolve",),
+    ("git", "setup", "--check"),
+)
+"""Commands that read a repository, as people call them."""
+
+
+@pytest.fixture
+def trapped(tmp_path: Path, program: str, mark: Path) -> Person:
+    """Somebody in a store whose repository has a trap wherever a program can be named."""
+    person = Person("Ola", tmp_path / "ola")
+    person.store.mkdir()
+    person.git("init", "-q")
+    person.pipectl("init", "--currency", "NOK")
+    person.pipectl("add", "Website", "--id", "acme")
+    person.commit("First")
+    person.pipectl("set", "acme", "amount=100")
+    person.commit("Second")
+    (person.store / ".git/info/attributes").write_text("* diff=evil filter=evil merge=evil\n")
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    for hook in HOOKS:
+        (hooks / hook).symlink_to(program)
+    person.git("config", "core.hooksPath", str(hooks))
+    for command in READS:
+        person.git("config", f"alias.{command}", f"!{program}")
+    for setting in SETTINGS:
+        person.git("config", setting, program)
+    os.utime(person.store / "deals/acme.yaml", (1, 1))
+    mark.unlink(missing_ok=True)  # git itself may have run one while it was set
+    return person
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_no_command_that_reads_runs_anything(
+    trapped: Person, mark: Path, words: tuple[str, ...]
+) -> None:
+    before = {path: path.read_bytes() for path in trapped.store.rglob("*") if path.is_file()}
+    with suppress(AssertionError):  # whatever its exit code is
+        trapped.pipectl(*words)
+    assert not mark.exists()
+    after = {path: path.read_bytes() for path in trapped.store.rglob("*") if path.is_file()}
+    assert after == before

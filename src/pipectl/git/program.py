@@ -188,7 +188,7 @@ def _is_bare(folder: Path) -> bool:
 
 def _in_words(stderr: bytes) -> str:
     """Return git's own message without the words that only git's shell needs."""
-    text = stderr.decode(errors="backslashreplace").strip()
+    text = stderr.decode(errors="backslashreplace").strip().expandtabs(2)
     return "\n".join(
         line.removeprefix("fatal: ").removeprefix("error: ") for line in text.split("\n")
     )

@@ -187,6 +187,8 @@ class CommitTree(Tree):
     @cached_property
     def _missing(self) -> frozenset[str]:
         """The objects of the commit that a partial clone does not have."""
+        if not self.commit:
+            return frozenset()
         words = ("rev-list", "--objects", "--missing=print", "--no-walk", self.commit)
         lines = self.repository.read(*words).decode(errors="replace").splitlines()
         return frozenset(line[1:] for line in lines if line.startswith("?"))
