@@ -13,6 +13,7 @@ from pipectl.cli.completion.options import argument, flag
 from pipectl.cli.reading import params
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.errors import UsageError
+from pipectl.escape import safe
 from pipectl.git.last_command import last_command
 from pipectl.git.program import find_repository
 from pipectl.store.operations import take_back
@@ -116,7 +117,7 @@ def _by(command: LoggedCommand) -> str:
 
 def _shown(command: LoggedCommand) -> str:
     """Write a command for a message, as far as there is room."""
-    line = _line(command)
+    line = safe(_line(command))
     return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 3]}..."
 
 
