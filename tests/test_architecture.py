@@ -212,6 +212,7 @@ SUITES = {
     "store/edit/test_editor_styles.py": "edits of files in every style",
     "store/merge/test_merge_properties.py": "rules of all merges",
     "store/operations/test_reshape_races.py": "reshaping beside other writers",
+    "words/test_languages.py": "every text in every language",
     "weeks/test_weeks.py": "weeks of people at work, as in tests/weeks/*.md",
 }
 """The files that are about no module of their name; those at the top are about the whole."""
@@ -244,6 +245,7 @@ COVERED = {
     "store/operations/demo.py": "test_demo_store.py",
     "store/yaml": "errors/test_gallery.py",
     "table/__init__.py": "table/test_table.py",
+    "words": "words/test_languages.py",
 }
 """The suite that covers what has no file of its own: a module, or those of a folder."""
 

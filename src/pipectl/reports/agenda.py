@@ -21,7 +21,7 @@ from pipectl.reports.shared import attainment, footer, lines, open_deals
 from pipectl.reports.shared.sections.reached import QuotaFigures
 from pipectl.reports.shared.sums import Valued, fraction
 from pipectl.table import Behind, Column, Kind, Named, Page, Table, TracedRow, traced
-from pipectl.words import joined, say
+from pipectl.words import joined, ours, say
 
 AS_LISTED: Final = True
 """A query means the deals that it means in a list, of all pipelines."""
@@ -153,7 +153,7 @@ _DUE: Final = (Column("due", "Due", Kind.DAY), _due)
 
 def _table(name: str, title: str, columns: _Columns, deals: Sequence[Snapshot]) -> Table:
     heads = tuple(column for column, _ in columns)
-    head = title if deals else say("{title}: none", title=title)
+    head = title if deals else say("{title}: none", title=ours(title))
     return Table(name, head, heads, lines.rows(columns, deals), brief=True)
 
 

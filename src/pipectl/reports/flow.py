@@ -27,7 +27,7 @@ from pipectl.table import (
     named_category,
     traced,
 )
-from pipectl.words import say
+from pipectl.words import ours, say
 
 _TITLES: Final = {
     "forward": "Forward",
@@ -199,7 +199,7 @@ def _deals(matrix: _Matrix) -> Table:
 
 
 def _none(name: str, title: str, matrix: _Matrix) -> Table:
-    return Table(name, say("{title}: none", title=title), matrix.columns, (), brief=True)
+    return Table(name, say("{title}: none", title=ours(title)), matrix.columns, (), brief=True)
 
 
 def _filled(matrix: _Matrix, names: Iterable[str]) -> tuple[str, ...]:

@@ -30,6 +30,10 @@ _FIGURES: Final = (
     Column("quota", "Quota", Kind.MONEY),
     Column("attainment", "Attained", Kind.PART),
 )
+_SLIPS: Final = {
+    "slips": "Due to close, as of {day}, by number",
+    "slips_value": "Due to close, as of {day}, by value",
+}
 WHOLE: Final = True
 """It is one page, and has no groups."""
 
@@ -208,17 +212,17 @@ def _slips(forecast: Book, week: Period) -> Iterator[Table]:
     """Show the slip rate of the week's months and quarters up to now, and what is pushed often."""
     start = forecast.setup.settings.fiscal_year_start
     days = (week.first, week.last)
-    windows = dict.fromkeys(
-        [*map(month_of, days), *(fiscal_quarter_of(day, start) for day in days)]
-    )
+    quarters = (fiscal_quarter_of(day, start) for day in days)
+    windows = dict.fromkeys([*map(month_of, days), *quarters])
     parts: dict[Row, list[Due]] = {(w.label,): slipped.due_in(forecast, w) for w in windows}
     is_due = any(parts.values())
     is_over = all(window.last <= forecast.as_of for window in windows)
     shown = parts if is_due else {}
-    by_number, by_value = slipped.rates(forecast, (slipped.PERIOD,), shown, is_over=is_over)
-    for name, by, table in (("slips", "number", by_number), ("slips_value", "value", by_value)):
-        template = f"Due to close, as of {{day}}, by {by}" + ("" if is_due else ": none")
-        yield replace(table, name=name, title=say(template, day=forecast.as_of), brief=True)
+    tables = slipped.rates(forecast, (slipped.PERIOD,), shown, is_over=is_over)
+    for table, (name, title) in zip(tables, _SLIPS.items(), strict=True):
+        head = say(title, day=forecast.as_of)
+        head = head if is_due else say("{title}: none", title=head)
+        yield replace(table, name=name, title=head, brief=True)
     yield slipped.often(forecast)
 
 
@@ -250,19 +254,14 @@ def _ahead(then: Book, deals: Sequence[Snapshot]) -> tuple[Table, Table]:
         Column("expected_close", "Close", Kind.DAY),
         lambda deal: deal.expected_close,
     )
+    to_do, to_close = (
+        say(title, week=week.label) for title in ("Due in {week}", "To close in {week}")
+    )
+    stage = lines.stage(setup, lines.itself)
+    ending = _in(week, deals, lambda deal: deal.expected_close)
     return (
-        lines.listed(
-            "due",
-            say("Due in {week}", week=week.label),
-            (*columns, due, what),
-            _in(week, deals, _due),
-        ),
-        lines.listed(
-            "closing",
-            say("To close in {week}", week=week.label),
-            (*columns, lines.stage(setup, lines.itself), close),
-            _in(week, deals, lambda deal: deal.expected_close),
-        ),
+        lines.listed("due", to_do, (*columns, due, what), _in(week, deals, _due)),
+        lines.listed("closing", to_close, (*columns, stage, close), ending),
     )
 
 

@@ -1,7 +1,7 @@
 """What pipectl says in reports, in five languages: texts that remember what they are made of."""
 
 from pipectl.words.catalogue import ENGLISH, Words
-from pipectl.words.phrase import NONE, AsIs, Phrase, as_is, counted_as, joined, say, small
+from pipectl.words.phrase import NONE, AsIs, Phrase, as_is, counted_as, joined, ours, say, small
 
 __all__ = [
     "ENGLISH",
@@ -12,6 +12,7 @@ __all__ = [
     "as_is",
     "counted_as",
     "joined",
+    "ours",
     "say",
     "small",
 ]

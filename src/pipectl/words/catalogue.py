@@ -1,5 +1,7 @@
 """The translations of a language: a file of English texts with theirs, read where it is needed."""
 
+import json
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -7,6 +9,8 @@ from typing import Any, Final
 from pipectl.words.phrase import AsIs, Phrase, say
 
 _FOLDER: Final = Path(__file__).parent
+_LINE: Final = re.compile(r'^("(?:[^"\\]|\\.)*") = ("(?:[^"\\]|\\.)*")$', re.MULTILINE)
+"""A line of a file, which is TOML: tomllib reads the same, and takes twenty times as long."""
 
 
 class Words:
@@ -29,9 +33,10 @@ class Words:
         """The texts of the language by the English ones."""
         if self.is_english:
             return {}
-        import tomllib
-
-        return tomllib.loads((_FOLDER / f"{self.language}.toml").read_text(encoding="utf-8"))
+        text = (_FOLDER / f"{self.language}.toml").read_text(encoding="utf-8")
+        pairs = ",".join(f"{english}:{ours}" for english, ours in _LINE.findall(text))
+        translations: dict[str, str] = json.loads(f"{{{pairs}}}")
+        return translations
 
     def of(self, text: str) -> str:
         """Return a text of pipectl's own in this language; one of the user's stays as it is."""

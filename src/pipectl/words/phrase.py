@@ -55,9 +55,14 @@ def say(template: str, /, **values: Any) -> Phrase:
     return Phrase.of(template, values)
 
 
-def as_is(text: str) -> AsIs:
-    """Mark a text as the user's own, which no language changes."""
-    return AsIs(text)
+def ours(text: str) -> str:
+    """Return a text of pipectl's own that can be said, in whatever it is built into."""
+    return text if isinstance(text, (Phrase, AsIs)) or not text else say(text)
+
+
+def as_is(text: str) -> str:
+    """Mark a text as the user's own, which no language changes; a phrase stays what it is."""
+    return text if isinstance(text, Phrase) else AsIs(text)
 
 
 def joined(parts: Iterable[str], between: str = ", ") -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pipectl.reports.shared.groups import Groups, grouped, groups
 from pipectl.table import Column, Facts, Page, Row, Table, TracedRow, as_page
 from pipectl.table.beside import alike
+from pipectl.words import say
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -53,7 +54,8 @@ def _empty(book: Book, pages: _Pages, some: _Pages) -> Iterator[str]:
     """Count the groups that have no rows; the others are no group of their own."""
     groups, full = (sum(label[0] != OTHERS for label, _ in each) for each in (pages, some))
     if groups > full:
-        yield f"{groups - full} of {book.setup.how_many(groups, 'group')} have nothing here"
+        counted = book.setup.how_many(groups, "group")
+        yield say("{rest} of {groups} have nothing here", rest=groups - full, groups=counted)
 
 
 def _books(book: Book, rule: Groups) -> Iterator[tuple[Row, Book]]:

@@ -24,7 +24,7 @@ from pipectl.cli.reading.option_types import TEXT_HINTS, past_day, reading
 from pipectl.cli.reading.scope import Choice, as_listed, in_currency, narrowed
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.history.book import Book
-from pipectl.domain.model.settings import Setup
+from pipectl.domain.model.settings import LANGUAGES, Setup
 from pipectl.domain.values.intervals import COUNTS, Interval
 from pipectl.errors import UsageError
 from pipectl.table import Grouping, Page, Table, as_page
@@ -110,6 +110,7 @@ def _run(  # noqa: PLR0913 - what every report can be asked
         from pipectl.cli.reading.explaining import explained
 
         page = explained(context.open_store(ctx), book, page, cell, terminal.format_of(form, file))
+        language = LANGUAGES[0]  # formulas name what the documentation does
     terminal.show(
         context.as_recorded(ctx, page), form, file, delimiter, fields, **loaded.read_in(language)
     )

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from pipectl.domain.values.scalars import bare, parse_day
 from pipectl.domain.values.schema import Scalar
 from pipectl.errors import UsageError
+from pipectl.words import say
 
 DATE_FORMS: Final = (
     "2026-12-31, today, tomorrow, yesterday, mon to sun, +3d, +2w, +1m, -3d, eow, eom, eoq or eoy"
@@ -133,7 +134,9 @@ def split(period: Period, part_of: Callable[[date], Period]) -> list[Period]:
         whole = part_of(day)
         last = min(whole.last, period.last)
         is_whole = (day, last) == (whole.first, whole.last)
-        parts.append(whole if is_whole else Period(day, last, f"{day} to {last}"))
+        parts.append(
+            whole if is_whole else Period(day, last, say("{first} to {last}", first=day, last=last))
+        )
         if last == date.max:
             break
         day = last + timedelta(days=1)
@@ -165,7 +168,11 @@ def days_earlier(period: Period, count: int) -> Period | None:
     """Return as many days so many times before, None where the calendar begins later."""
     ends = [day.toordinal() - count * ((period.last - period.first).days + 1) for day in period[:2]]
     first, last = (date.fromordinal(max(end, 1)) for end in ends)
-    return Period(first, last, f"{first} to {last}") if ends[0] > 0 else None
+    return (
+        Period(first, last, say("{first} to {last}", first=first, last=last))
+        if ends[0] > 0
+        else None
+    )
 
 
 def _fiscal_label_before(label: str, periods: int) -> str | None:
@@ -181,7 +188,7 @@ def _fiscal_label_before(label: str, periods: int) -> str | None:
 def days_up_to(last: date, count: int) -> Period:
     """Return the period of so many days that ends with a day, fewer at the calendar's start."""
     first = days_after(last, 1 - count)
-    return Period(first, last, f"{first} to {last}")
+    return Period(first, last, say("{first} to {last}", first=first, last=last))
 
 
 def between(first: date, last: date) -> Period:
@@ -190,7 +197,7 @@ def between(first: date, last: date) -> Period:
         whole = part_of(first)
         if (whole.first, whole.last) == (first, last):
             return whole
-    return Period(first, last, f"{first} to {last}")
+    return Period(first, last, say("{first} to {last}", first=first, last=last))
 
 
 def week_of(day: date) -> Period:

@@ -18,7 +18,7 @@ from pipectl.domain.values.text import show_field
 from pipectl.money import Money
 from pipectl.reports.behind.deals import On, amounts, money_of
 from pipectl.table import NEVER, Cell, Column, Kind, Named, Row, Table, TracedRow, named_stage
-from pipectl.words import NONE, say
+from pipectl.words import NONE, ours, say
 
 T = TypeVar("T")
 
@@ -108,7 +108,7 @@ def listed(
     totals: Sequence[TracedRow] = (),
 ) -> Table:
     """Make a table of lines whose title counts them; people read no more of one without any."""
-    head = say("{title}: {n}", title=title, n=len(lines) or NONE)
+    head = say("{title}: {n}", title=ours(title), n=len(lines) or NONE)
     heads = tuple(column for column, _ in columns)
     cells = map(TracedRow, rows(columns, lines))
     return Table(name, head, heads, (), brief=True).with_rows(cells, totals if lines else ())

@@ -67,9 +67,13 @@ def not_in_pipeline(deals: Sequence[sums.Valued], period: Period) -> Iterator[st
     closes = [valued.deal.expected_close for valued in deals]
     before = sum(close is not None and close < period.first for close in closes)
     outside = sum(closes_in(valued.deal, period) and not is_forecast(valued) for valued in deals)
-    are = "is" if outside == 1 else "are"
+    apart = (
+        "closing in {period} that is not forecast"
+        if outside == 1
+        else "closing in {period} that are not forecast"
+    )
     for count, what in (
-        (outside, say(f"closing in {{period}} that {are} not forecast", period=period.label)),
+        (outside, say(apart, period=period.label)),
         (before, say("expected to close before {period}", period=period.label)),
         (closes.count(None), say("without an expected close")),
     ):

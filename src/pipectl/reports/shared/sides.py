@@ -16,7 +16,7 @@ from pipectl.reports.shared.groups import by_name
 from pipectl.table import Column, Named, Page, Row, Table
 from pipectl.table.beside import parted, rows_beside, without_groups
 from pipectl.words import joined as words_joined
-from pipectl.words import say
+from pipectl.words import ours, say
 
 Report = Callable[..., Page]
 """A report of a book, and of a `period`."""
@@ -115,7 +115,7 @@ def _end(book: Book, part: Period) -> str:
 
 def _of_ends(table: Table) -> Table:
     title = (
-        say("{title}, at the end of each", title=table.title)
+        say("{title}, at the end of each", title=ours(table.title))
         if table.title
         else say("At the end of each")
     )

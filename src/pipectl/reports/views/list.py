@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import starmap
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from pipectl.domain.figures import conversion
 from pipectl.domain.history.book import Book
@@ -89,6 +89,12 @@ def _in_order(
     return [deal for _, deal in with_key] + [deal for value, deal in keyed if value is None]
 
 
+_OF_ALL: Final = {
+    "deals": "total of all {n} deals: {sum}",
+    "leads": "total of all {n} leads: {sum}",
+}
+
+
 def _totals(book: Book, deals: Sequence[Snapshot], *, is_cut: bool) -> Iterator[str]:
     """Say what deals come to, and what leads do, in the store's currency where it has rates."""
     worth, setup = conversion.converter(book.setup), book.setup
@@ -103,9 +109,7 @@ def _totals(book: Book, deals: Sequence[Snapshot], *, is_cut: bool) -> Iterator[
             sums = conversion.by_currency(setup.settings.currency, [whole])
             texts = ", ".join(_written(money, setup.settings.numbers) for (money,) in sums)
             if is_cut:
-                yield say(
-                    f"total of all {{n}} {kind}: {{sum}}", n=setup.show(len(several)), sum=texts
-                )
+                yield say(_OF_ALL[kind], n=setup.show(len(several)), sum=texts)
             else:
                 yield say("total {sum}" if kind == "deals" else "total of leads: {sum}", sum=texts)
         yield from (

@@ -107,6 +107,12 @@ def closed_periods(books: Sequence[ClosedBook]) -> Table:
     )
 
 
+_NOT_COUNTED: Final = {
+    "missing": "{period}, {part}: {deals} without an amount, counted as 0",
+    "unrated": "{period}, {part}: {deals} without a rate, counted as 0",
+}
+
+
 def notes_on_books(setup: Setup, books: Sequence[ClosedBook]) -> Iterator[str]:
     """Say which closed periods were changed by hand, what they hold, and what counts 0 in them."""
     for closed in books:
@@ -120,16 +126,11 @@ def notes_on_books(setup: Setup, books: Sequence[ClosedBook]) -> Iterator[str]:
                 period=closed.period,
                 names=", ".join(closed.pipelines),
             )
-        for name, what in (("missing", "without an amount"), ("unrated", "without a rate")):
+        for name, what in _NOT_COUNTED.items():
             for part in PARTS:
                 if count := int(getattr(closed, part).get(name, 0)):
                     number = setup.how_many(count)
-                    yield say(
-                        f"{{period}}, {{part}}: {{deals}} {what}, counted as 0",
-                        period=closed.period,
-                        part=say(part),
-                        deals=number,
-                    )
+                    yield say(what, period=closed.period, part=say(part), deals=number)
 
 
 def _book_rows(closed: ClosedBook) -> Iterator[Row]:

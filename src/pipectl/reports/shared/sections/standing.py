@@ -25,6 +25,11 @@ from pipectl.table import (
 from pipectl.words import say
 
 _ATTAINED: Final = Column("attainment", "Attained", Kind.PART)
+_TITLES: Final = {
+    False: ("Deals won, by {by}", "Amount won, by {by}"),
+    True: ("Deals won, by {by}, pipeline weighted", "Amount won, by {by}, pipeline weighted"),
+}
+"""What the first table is called, of a number and of an amount, by whether it is weighted."""
 
 _WON: Final = ChartColumns(Shape.BARS, ("won",), target="quota")
 
@@ -55,11 +60,8 @@ def standings(
         Column("needed", "Needed", kind, of_day=True),
         Column("periods", "n", Kind.COUNT, for_programs=True, of_day=True),
     )
-    what = "Deals won" if kind is Kind.COUNT else "Amount won"
-    title = say(
-        f"{what}, by {{by}}, pipeline weighted" if view.is_weighted else f"{what}, by {{by}}",
-        by=say(by),
-    )
+    count, amount = _TITLES[view.is_weighted]
+    title = say(count if kind is Kind.COUNT else amount, by=say(by))
     parts = [_pairs(view, group) for group in (lines, totals)]
     for at, (name, head, columns, charts) in enumerate(
         (
