@@ -121,11 +121,8 @@ def constants() -> set[str]:
     fields = {
         name.id for path in (FOLDER / "domain" / "model").glob("*.py") for name in _fields(path)
     }
-    return (
-        texts
-        | {text.replace("_", " ").capitalize() for text in texts | fields}
-        | {text.lower() for text in texts}
-    )
+    words_of = {text.replace("_", " ") for text in texts | fields}
+    return texts | {shape(text) for text in words_of for shape in (str, str.capitalize, str.lower)}
 
 
 def _fields(path: Path) -> Iterator[ast.Name]:
