@@ -114,4 +114,5 @@ def _alone(
 
 def _move_to(home: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("HOME", str(home))
+    patch.setenv("PIPECTL_PAGER", "")
     patch.setenv("PIPECTL_CACHE_DIR", str(home / "cache"))

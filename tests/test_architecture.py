@@ -144,7 +144,7 @@ NEEDS = {
     "filelock": {"store/disk/lock.py"},
     "jinja2": {"page/document.py"},
     "markupsafe": {"page/document.py"},
-    "subprocess": {"cli/writes/editor.py", "git/program.py"},
+    "subprocess": {"cli/shared/pager.py", "cli/writes/editor.py", "git/program.py"},
 }
 """Who alone may import what: a room or one module."""
 

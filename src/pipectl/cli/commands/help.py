@@ -4,7 +4,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipectl.cli.completion.options import argument, offer
-from pipectl.cli.shared import terminal
+from pipectl.cli.shared import pager, terminal
 from pipectl.cli.shared.topics import TOPICS, listed, page_of
 from pipectl.domain.values.text import suggestion
 from pipectl.errors import UsageError
@@ -23,11 +23,13 @@ def run(
     program = ctx.find_root()
     topic = "-".join(words or [])
     if not words:
-        terminal.data(f"{program.get_help()}\n\n{listed()}")
+        text = f"{program.get_help()}\n\n{listed()}"
     elif topic in TOPICS:
-        terminal.data(page_of(topic))
+        text = page_of(topic)
     else:
-        terminal.data(_help_on(ctx, words) + "\n")
+        text = _help_on(ctx, words) + "\n"
+    if not pager.paged(text):
+        terminal.data(text)
 
 
 def _help_on(ctx: typer.Context, words: list[str]) -> str:

@@ -182,6 +182,15 @@ def terminal_width(stream: TextIO | None = None) -> int | None:
     return get_terminal_size().columns
 
 
+def screen_height() -> int | None:
+    """Return how many lines stdout shows at once; None where it is no terminal."""
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().lines
+
+
 def choose_colours(when: str) -> None:
     """Take what `--color` says, for the rest of the call."""
     if when not in _COLOURS:

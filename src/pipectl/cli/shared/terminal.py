@@ -47,6 +47,7 @@ def show(  # noqa: PLR0913 - what, how and where
     from dataclasses import replace
 
     from pipectl import render
+    from pipectl.cli.shared import pager
     from pipectl.plugins import load
     from pipectl.table import as_page
     from pipectl.words import Words
@@ -55,11 +56,11 @@ def show(  # noqa: PLR0913 - what, how and where
     page = page if fields is None else _with_fields(page, fields)
     if (numbers, language) != (None, "en") and form not in ("json", "csv"):
         page = replace(as_page(page), numbers=numbers, words=Words(language))
-    module = load(render, form)
-    if form == "text" and output is None and delimiter is None:
-        data(module.render(page, room(), **decoration()))
-    else:
-        deliver(module.render(page, **parting(form, delimiter)), output)
+    is_drawn = form == "text" and output is None and delimiter is None
+    shape = {"room": room(), **decoration()} if is_drawn else parting(form, delimiter)
+    text = load(render, form).render(page, **shape)
+    if output is not None or form not in ("text", "markdown") or not pager.paged(text):
+        deliver(text, output)
 
 
 def is_shown(name: str | None, output: Path | None) -> bool:
