@@ -63,13 +63,18 @@ OF_DEALS = tuple(
 @cache
 def written() -> dict[str, str]:
     """Return each text that the program says by `say`, or calls a column or a table, by module."""
-    return {
+    texts = {
         text: path.relative_to(FOLDER).as_posix()
         for path in FOLDER.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call)
         for text in _texts(node)
         if "explain" not in path.stem and "views/check" not in path.as_posix()
+    }
+    return texts | {
+        text: path.name
+        for path in FOLDER.rglob("templates/*.html")
+        for text in re.findall(r"say\(\s*\"([^\"]+)\"", path.read_text(encoding="utf-8"))
     }
 
 
