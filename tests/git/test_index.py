@@ -33,6 +33,17 @@ def test_what_is_not_staged_is_nobody_s_business(kari: Person) -> None:
     kari.pipectl("check", code=5)
 
 
+def test_what_is_only_announced_goes_into_no_commit(kari: Person) -> None:
+    kari.write("deals/new.yaml", "[")
+    kari.git("add", "-N", "deals/new.yaml")
+    kari.pipectl("check", "--staged")
+    kari.write("deals/empty.yaml", "")
+    kari.git("add", "deals/empty.yaml")
+    shown = kari.pipectl("check", "--staged", code=5)
+    assert "deals/empty.yaml:1:1" in shown
+    assert "new.yaml" not in shown
+
+
 def test_what_is_staged_counts_though_the_file_is_right_by_now(kari: Person) -> None:
     kari.by_hand(DEAL, "stage: prospecting", "stage: nowhere")
     kari.git("add", "-A")

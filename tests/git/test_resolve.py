@@ -172,6 +172,28 @@ def test_a_renamed_deal_is_named(kari: Person) -> None:
     assert kari.git("status", "--porcelain") == before
 
 
+def test_a_deal_that_one_side_renamed_and_both_changed_is_merged(kari: Person) -> None:
+    note(kari)
+    kari.git("mv", DEAL, "deals/acme-one.yaml")
+    kari.commit()
+    kari.git("merge", "theirs", code=1)
+    kari.pipectl("resolve", "acme-one")
+    assert kari.git("status", "--porcelain") == "M  deals/acme-one.yaml\n"
+    assert "Theirs" in kari.text("deals/acme-one.yaml")
+
+
+def test_it_works_in_a_second_working_tree(kari: Person) -> None:
+    note(kari)
+    kari.git("worktree", "add", "-q", "-b", "second", "../second")
+    kari.folder = "second"
+    kari.git("merge", "theirs", code=1)
+    kari.pipectl("resolve")
+    assert is_merged(kari)
+    kari.pipectl("git", "setup", "--yes", "--hook")
+    kari.pipectl("git", "setup", "--check", "--hook")
+    kari.git("commit", "-qm", "Merged")
+
+
 def test_settings_in_conflict_stay_and_the_deals_are_merged(kari: Person) -> None:
     note(kari)
     kari.by_hand("pipectl.yaml", "currency: NOK ", "currency: EUR ")

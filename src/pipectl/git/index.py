@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 STAGES: Final = ("1", "2", "3")
 """How git numbers base, ours and theirs."""
 _MERGED: Final = "0"
+_EMPTY: Final = ("e69de29bb2d1d643", "473a0f4c3be8a936")
+"""How the hash of no bytes begins, as SHA-1 and as SHA-256: git gives it to what is announced."""
+_ANNOUNCED: Final = 1 << 29
 
 
 class IndexTree(CommitTree):
@@ -34,7 +38,16 @@ class IndexTree(CommitTree):
         for path, blobs in versions.items():
             if _MERGED not in blobs:
                 raise ConflictError(f"{path} is unmerged; `pipectl resolve` merges what it can")
-        return {path: blobs[_MERGED] for path, blobs in versions.items()}
+        plain = {path: blobs[_MERGED] for path, blobs in versions.items()}
+        empty = [path for path, blob in plain.items() if blob.hash.startswith(_EMPTY)]
+        return {p: b for p, b in plain.items() if p not in empty or not self._only_announced(p)}
+
+    def _only_announced(self, path: str) -> bool:
+        """Say whether a path is in the index by `git add -N` alone: it goes into no commit."""
+        words = ("ls-files", "--debug", "--", f"{self.repository.prefix}{path}")
+        about = self.repository.read(*words).decode(errors="replace")
+        flags = re.search(r"flags: ([0-9a-f]+)\s*\Z", about)
+        return bool(flags and int(flags[1], 16) & _ANNOUNCED)
 
 
 def stages(repository: Repository) -> dict[str, dict[str, Blob]]:
