@@ -75,3 +75,11 @@ def test_nothing_of_the_repository_runs(shell: Shell) -> None:
     (shell.start / ".gitattributes").write_text("*.yaml diff=x\n")
     assert erase(shell)[0].startswith("1 commit still names the customer")
     assert not mark.exists()
+
+
+def test_what_git_keeps_to_show_diffs_is_forgotten(shell: Shell) -> None:
+    shell.run("pipectl -C sales git setup --yes")
+    assert "Krabbe" in shell.run("git log -p")
+    assert "refs/notes/textconv/pipectl" in shell.run("git show-ref")
+    erase(shell)
+    assert "refs/notes" not in shell.run("git show-ref")

@@ -67,6 +67,7 @@ _PLUMBING: Final[Mapping[str, Sequence[str]]] = {
     "rev-parse": (),
     "symbolic-ref": (),
     "update-index": (),
+    "update-ref": (),
 }
 """The commands of plumbing that are called, with what keeps them from running anything.
 

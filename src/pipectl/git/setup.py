@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipectl.errors import ConflictError, PipectlError
 from pipectl.git.program import GitError
+from pipectl.git.traces import forget_shown
 from pipectl.records import dataclass
 from pipectl.store.disk.files import FileProblem, VanishedProblem, read_bytes, write_atomically
 from pipectl.store.disk.temporary import temporary
@@ -28,7 +29,6 @@ _DRIVER: Final = (
 """0 is merged, 10 a true conflict; whatever else happens git's own merge shows both sides."""
 _TEXTCONV: Final = ("f() { ", ' textconv "$1" 2>/dev/null || cat "$1"; }; f')
 """Where the program is missing or fails, git shows the file as it is."""
-_TEXTCONV_CACHE: Final = "refs/notes/textconv/pipectl"
 HOOK: Final = "pre-commit"
 _HOOK_HEAD: Final = "#!/bin/sh\n# Written by `pipectl git setup --hook`.\n"
 
@@ -147,7 +147,7 @@ def write_settings(repository: Repository, settings: Mapping[str, str]) -> None:
     """Set this clone's settings, and let git forget what it kept of files as they were shown."""
     for name, value in settings.items():
         repository.run("config", "--local", "--replace-all", name, value)
-    repository.run("update-ref", "-d", _TEXTCONV_CACHE)
+    forget_shown(repository)
 
 
 # The hook.

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
     from pipectl.git.program import Repository
 
+SHOWN_FILES: Final = "refs/notes/textconv/pipectl"
+"""Where git keeps files as `pipectl textconv` has made them readable."""
+
 SHOWN: Final = 20
 """So many commits are named."""
 
@@ -37,3 +40,8 @@ def commits_naming(repository: Repository, deal: Deal, path: str) -> tuple[list[
     lines = {tuple(line.split(" ")) for answer in answers for line in answer.splitlines() if line}
     names = [name for _, name in sorted(lines, key=lambda line: (-int(line[0]), line[1]))]
     return [commit_of(repository, name) for name in names[:SHOWN]], len(names)
+
+
+def forget_shown(repository: Repository) -> None:
+    """Let git forget files as it has shown them in diffs; it makes them again."""
+    repository.read("update-ref", "-d", SHOWN_FILES)

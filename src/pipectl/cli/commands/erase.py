@@ -12,7 +12,7 @@ from pipectl.domain.actions.erase import erased_id
 from pipectl.domain.values.text import show_count
 from pipectl.errors import NotFoundError, PipectlError
 from pipectl.git.program import find_repository
-from pipectl.git.traces import commits_naming
+from pipectl.git.traces import commits_naming, forget_shown
 from pipectl.store.operations.erase import erase
 from pipectl.store.store import Store
 
@@ -42,9 +42,13 @@ def run(
 
 
 def _traces(store: Store, deal_id: str) -> list[str]:
-    """Say which commits still name the customer; nothing where the store is in no repository."""
+    """Say which commits still name the customer; nothing where the store is in no repository.
+
+    What git keeps of files as it has shown them is no commit of anybody: it is thrown away.
+    """
     try:
         repository = find_repository(store.root, environment.variables())
+        forget_shown(repository)
         document = store.deals.take(deal_id, agreed=False)
         commits, count = commits_naming(repository, document.record, document.path)
     except NotFoundError:
