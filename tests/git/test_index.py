@@ -96,3 +96,15 @@ def test_a_store_that_is_not_staged_is_named(kari: Person) -> None:
 @pytest.mark.parametrize("words", [["--fix", "top"], ["acme"]])
 def test_staged_files_are_not_changed(kari: Person, words: list[str]) -> None:
     kari.pipectl("check", "--staged", *words, code=2)
+
+
+def test_what_was_read_before_is_not_taken_for_what_is_staged_now(kari: Person) -> None:
+    kari.pipectl("check", "--staged")
+    before = kari.text(DEAL)
+    kari.by_hand(DEAL, "stage: prospecting", "stage: nowhere")
+    kari.git("add", "-A")
+    for _ in range(2):
+        assert "nowhere" in kari.pipectl("check", "--staged", code=5)
+    kari.write(DEAL, before)
+    kari.git("add", "-A")
+    assert kari.pipectl("check", "--staged") == ""

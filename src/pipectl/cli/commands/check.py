@@ -102,7 +102,7 @@ def _as_staged(store: Store) -> Store:
     tree = IndexTree(repository)
     if SETTINGS not in tree.blobs:
         raise NotFoundError(f"no {SETTINGS} is staged; `git add` it", "store")
-    return Store(store.root, None, lambda _: tree)
+    return Store(store.root, environment.cache_folder(), lambda _: tree)
 
 
 def _refuse(why: str, options_given: Mapping[str, object]) -> None:
