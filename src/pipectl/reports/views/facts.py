@@ -98,7 +98,7 @@ def own_facts(record: Deal | Account, setup: Setup, currency: str) -> Iterator[t
 
 def _fact(name: str, shape: Scalar | ListOf, value: Any, currency: str) -> tuple[Column, Cell]:
     title = name.replace("_", " ").capitalize()
-    return Column(name, title, kind_of(shape)), _cell(shape, value, currency)
+    return Column(name, title, kind_of(shape), ours=name == "kind"), _cell(shape, value, currency)
 
 
 def _cell(shape: Scalar | ListOf, value: Any, currency: str) -> Cell:
