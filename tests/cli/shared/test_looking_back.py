@@ -28,6 +28,7 @@ WORDS = {
     "export": ("json",),
     "forecast list": (),
     "list": (),
+    "page": (),
     "pipeline list": (),
     "plan leads": ("--wins", "1"),
     "quota list": (),
