@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from builders import book, deal, entry, setup
+from builders import book, deal, entry, pipeline, setup, stage
 from pipectl.domain.model.settings import ExchangeRate
 from pipectl.domain.values.calendar import days_after, parse_period
 from pipectl.domain.values.intervals import Interval
@@ -241,3 +241,26 @@ def test_two_states_in_other_currencies_add_up_in_each() -> None:
         ("revalued", Money(Decimal(-100), "NOK")),
         ("closing", Money(Decimal(100), "EUR")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows_"), [("won", []), ("lost", [("reopened", 1), ("lost", -1)])]
+)
+def test_a_close_in_a_stage_that_is_gone_without_a_successor_is_known_by_its_type(
+    kind: str, rows_: list[tuple[str, int]]
+) -> None:
+    old_rules = setup(pipeline(stage("proposal", category="commit"), stage("signed", "won")))
+    rules = setup(pipeline(stage("proposal", category="commit"), stage("closed", kind)))
+    old = deal(START, entry("2026-10-05", stage="signed"))
+    now = deal(START, entry("2026-10-05", stage="closed"))
+    page = waterfall.report(replace(book(now, rules=rules), earlier=book(old, rules=old_rules)))
+    names, deals = (column(page, "waterfall", name) for name in ("what", "deals"))
+    assert [*zip(map(str, names), deals, strict=True)] == [("opening", 0), *rows_]
+
+
+def test_a_pipeline_that_is_gone_in_the_later_state_is_no_obstacle() -> None:
+    two = setup(pipeline(), pipeline(id="old"))
+    old = deal(START, entry("2026-10-05", stage="won"), pipeline="old")
+    now = deal(START, entry("2026-10-05", stage="won"))
+    page = waterfall.report(replace(book(now), earlier=book(old, rules=two)))
+    assert [str(name) for name in column(page, "waterfall", "what")] == ["opening"]

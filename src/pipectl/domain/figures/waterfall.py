@@ -279,5 +279,12 @@ class _Judge:
         if new.closed is None:
             return _LEFT[self._why_not(new, day)]
         # A close that was there already is none; the same stage in a row is no new close.
-        is_old = old is not None and is_same_close(self.book.setup, old, new)
+        is_old = old is not None and self._is_same_close(old, new)
         return "closed" if is_old else type_of(self.book.setup, new)
+
+    def _is_same_close(self, old: Snapshot, new: Snapshot) -> bool:
+        """Say whether a deal was closed already as it is; of two states each has its own stages."""
+        now, then = self.book.setup, self.then.book.setup
+        if self.then is self:
+            return is_same_close(now, old, new)
+        return old.closed == new.closed and type_of(then, old) == type_of(now, new)
