@@ -144,6 +144,21 @@ def test_a_diff_is_shown_without_the_program(kari: Person) -> None:
     assert "+title: Web site" in kari.git("diff")
 
 
+def test_a_commit_shown_once_without_the_program_is_shown_in_words_when_it_is_back(
+    kari: Person,
+) -> None:
+    kari.git("config", "diff.pipectl.cachetextconv", "true")  # as an older version has set it
+    kari.pipectl("git", "setup", "--yes")
+    program = kari.home / "bin/pipectl"
+    program.rename(kari.home / "elsewhere")
+    path = kari.variables["PATH"]
+    kari.more["PATH"] = str(tools(kari))
+    in_file = kari.git("log", "-p")
+    (kari.home / "elsewhere").rename(program)
+    kari.more["PATH"] = path
+    assert kari.git("log", "-p") != in_file
+
+
 # What it writes.
 
 

@@ -29,6 +29,8 @@ _DRIVER: Final = (
 """0 is merged, 10 a true conflict; whatever else happens git's own merge shows both sides."""
 _TEXTCONV: Final = ("f() { ", ' textconv "$1" 2>/dev/null || cat "$1"; }; f')
 """Where the program is missing or fails, git shows the file as it is."""
+_KEPT: Final = "false"
+"""Git keeps nothing of it: a file shown as it is once would stay so, with the program back too."""
 HOOK: Final = "pre-commit"
 _HOOK_HEAD: Final = "#!/bin/sh\n# Written by `pipectl git setup --hook`.\n"
 
@@ -115,7 +117,7 @@ def _settings(repository: Repository, program: Sequence[str]) -> dict[str, str]:
         "merge.pipectl.name": _SHOWN,
         "merge.pipectl.driver": f"{in_driver}{_DRIVER}",
         "diff.pipectl.textconv": f"{_TEXTCONV[0]}{call}{_TEXTCONV[1]}",
-        "diff.pipectl.cachetextconv": "true",
+        "diff.pipectl.cachetextconv": _KEPT,
     }
     return {
         name: value
