@@ -356,3 +356,9 @@ def test_a_store_in_a_folder_beside_another_one(tmp_path: Path) -> None:
     other.pipectl("sync")
     noted(other_of_ola, "There")
     assert "other/deals/acme.yaml: is not of this store" in ola.pipectl("sync", code=6)
+
+
+def test_in_a_bisect_it_says_so_and_leaves_it(kari: Person) -> None:
+    kari.git("bisect", "start")
+    shown = kari.pipectl("sync", code=6)
+    assert "git is in the middle of a bisect; `git status` says how to end it" in shown

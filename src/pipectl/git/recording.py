@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipectl.errors import ConflictError
 from pipectl.escape import safe
 from pipectl.git.program import GitError
+from pipectl.git.state import UNTRACKED, names_of, signs_of, under_way, with_paths
 from pipectl.records import dataclass
 from pipectl.store.tree.layout import BOOKS, DEALS, SUFFIX, id_of
 from pipectl.store.yaml.parser import parse
@@ -22,23 +21,9 @@ if TYPE_CHECKING:
 COMMAND: Final = "Pipectl-Command"
 """The trailer by which a commit of a command is known."""
 
-_UNSETTLED: Final = {
-    "MERGE_HEAD": "a merge",
-    "rebase-merge": "a rebase",
-    "rebase-apply": "a rebase",
-    "CHERRY_PICK_HEAD": "a cherry-pick",
-    "REVERT_HEAD": "a revert",
-    "sequencer": "a cherry-pick or a revert",
-    "BISECT_LOG": "a bisect",
-}
-"""What lies in git's folder while something is not finished."""
-
 _COLUMNS: Final = 72
-_MANY: Final = 100
-"""From so many files on git looks at the whole store, for a call takes no longer list of names."""
 _NAMED: Final = 20
 _IGNORED: Final = "!!"
-_UNTRACKED: Final = "??"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +38,18 @@ class CommandCommit:
 
 def refuse_unsettled(repository: Repository) -> None:
     """Raise ConflictError where git is in the middle of something, as a merge."""
-    folder = os.fsdecode(repository.read("rev-parse", "--absolute-git-dir").rstrip(b"\n"))
-    happening = [what for name, what in _UNSETTLED.items() if (Path(folder) / name).exists()]
-    if not happening and repository.read("ls-files", "--unmerged", "-z"):
-        happening = ["a merge"]
-    if happening:
-        what = f"git is in the middle of {happening[0]}: nothing was written"
+    doing = under_way(repository)
+    name = doing.name if doing else ""
+    if not name and repository.read("ls-files", "--unmerged", "-z"):
+        name = "a merge"
+    if name:
+        what = f"git is in the middle of {name}: nothing was written"
         raise ConflictError(f"{what}; finish it (`git status` says how), or add --no-commit")
 
 
-def uncommitted(repository: Repository, paths: Sequence[str]) -> set[str]:
+def changed_before(repository: Repository, paths: Sequence[str]) -> set[str]:
     """Return those of the store's files that git has not committed as they are."""
-    return {path for path, state in _states(repository, paths).items() if state != _IGNORED}
+    return {*signs_of(repository, paths)}
 
 
 def commit(
@@ -75,24 +60,24 @@ def commit(
     What else is changed or staged stays so. `by_hand` are the files that had changes before, which
     the commit has too. Raises GitError; the index is then as it was.
     """
-    states = _states(repository, [change.path for change in changes])
-    ignored = tuple(path for path, state in states.items() if state == _IGNORED)
-    paths = [path for path in states if path not in ignored]
+    signs = signs_of(repository, [change.path for change in changes], "--ignored")
+    ignored = tuple(path for path, sign in signs.items() if sign == _IGNORED)
+    paths = [path for path in signs if path not in ignored]
     mixed = tuple(sorted(set(by_hand) & set(paths)))
     subject = subject_of(command, changes)
     if not paths:
         return CommandCommit("", subject, ignored)
-    new = [path for path in paths if states[path] == _UNTRACKED]
+    new = [path for path in paths if signs[path] == UNTRACKED]
     note = [f"Also has what was changed by hand before:\n{_lines(mixed)}"] if mixed else []
     messages = [subject, *note, _trailers(command, changes)]
     try:
         if new:
-            _with_paths(repository, new, "add", "--intent-to-add")
+            with_paths(repository, new, "add", "--intent-to-add")
         options = [part for message in messages for part in ("-m", message)]
-        _with_paths(repository, paths, "commit", "--quiet", "--only", *options)
+        with_paths(repository, paths, "commit", "--quiet", "--only", *options)
     except GitError:
         if new:
-            names = _names(repository, new)
+            names = names_of(repository, new)
             repository.read("update-index", "--force-remove", "-z", "--stdin", stdin=names)
         raise
     name = repository.read("rev-parse", "HEAD").decode().strip()
@@ -151,24 +136,3 @@ def _lines(paths: Sequence[str]) -> str:
     shown = [safe(path) for path in paths[:_NAMED]]
     rest = [f"and {len(paths) - _NAMED} more"] if len(paths) > _NAMED else []
     return "\n".join((*shown, *rest))
-
-
-def _states(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
-    """Return what git says of files that are not as they were committed, by their path."""
-    prefix = repository.prefix
-    places = [f"{prefix}{path}" for path in paths] if len(paths) < _MANY else [prefix or "."]
-    words = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--ignored")
-    answer = repository.run("--literal-pathspecs", *words, "--", *places)
-    entries = (os.fsdecode(entry) for entry in answer.split(b"\0") if entry)
-    states = {entry[3:].removeprefix(prefix): entry[:2] for entry in entries}
-    return {path: states[path] for path in paths if path in states}
-
-
-def _with_paths(repository: Repository, paths: Sequence[str], *words: str) -> None:
-    names = _names(repository, paths)
-    files = ("--pathspec-from-file=-", "--pathspec-file-nul")
-    repository.run("--literal-pathspecs", *words, *files, stdin=names)
-
-
-def _names(repository: Repository, paths: Sequence[str]) -> bytes:
-    return b"".join(os.fsencode(f"{repository.prefix}{path}") + b"\0" for path in paths)

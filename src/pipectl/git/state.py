@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -12,11 +13,14 @@ if TYPE_CHECKING:
 
 
 class UnderWay(NamedTuple):
-    """Something that git has begun and left to a person, and the words that go on with it."""
+    """Something that git has begun and left to a person, and the words that go on with it.
+
+    Without words `git status` alone can say.
+    """
 
     name: str
-    go_on: tuple[str, ...]
-    give_up: tuple[str, ...]
+    go_on: tuple[str, ...] = ()
+    give_up: tuple[str, ...] = ()
 
 
 def _continued(name: str, command: str) -> UnderWay:
@@ -29,6 +33,8 @@ _SIGNS: Final[Mapping[str, UnderWay]] = {
     "MERGE_HEAD": UnderWay("a merge", ("commit", "--no-edit"), ("merge", "--abort")),
     "CHERRY_PICK_HEAD": _continued("a cherry-pick", "cherry-pick"),
     "REVERT_HEAD": _continued("a revert", "revert"),
+    "sequencer": UnderWay("a cherry-pick or a revert"),
+    "BISECT_LOG": UnderWay("a bisect"),
 }
 """What is under way where git's folder has a file or folder of a name."""
 
@@ -49,27 +55,51 @@ _NAMED: Final = 2
 _OWN_ENDINGS: Final = (".yaml", "/.gitkeep", ".gitattributes", ".gitignore")
 """What belongs to a store, of files that git does not know yet."""
 
+_MANY: Final = 100
+"""From so many files on git looks at the whole store, for a call takes no longer list of names."""
+UNTRACKED: Final = "??"
+
 
 def uncommitted(repository: Repository) -> list[str]:
     """Return the paths in the store of what is changed, new or deleted since the last commit.
 
     Of files that git does not know only those of a store count.
     """
-    words = ("status", "--porcelain", "--no-renames", "--untracked-files=all", "-z", "--")
-    entries = repository.run(*words, repository.prefix or ".").split(b"\0")[:-1]
-    texts = [entry.decode(errors="surrogateescape") for entry in entries]
-    pairs = [(text[:2], text[3:].removeprefix(repository.prefix)) for text in texts]
-    return [path for sign, path in pairs if sign != "??" or path.endswith(_OWN_ENDINGS)]
+    signs = signs_of(repository)
+    return [path for path in signs if signs[path] != UNTRACKED or path.endswith(_OWN_ENDINGS)]
+
+
+def signs_of(
+    repository: Repository, paths: Sequence[str] | None = None, *options: str
+) -> dict[str, str]:
+    """Return git's two letters for each file that is not as it was committed, by its path.
+
+    Of all files in the store, or of these.
+    """
+    prefix = repository.prefix
+    few = [f"{prefix}{path}" for path in paths or ()] if len(paths or ()) < _MANY else []
+    words = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", *options)
+    answer = repository.run("--literal-pathspecs", *words, "--", *(few or [prefix or "."]))
+    entries = (os.fsdecode(entry) for entry in answer.split(b"\0") if entry)
+    signs = {entry[3:].removeprefix(prefix): entry[:2] for entry in entries}
+    return signs if paths is None else {path: signs[path] for path in paths if path in signs}
 
 
 def commit(repository: Repository, paths: Sequence[str]) -> None:
     """Commit these files of the store, as the user does, and nothing else that is staged."""
-    names = "".join(f"{repository.prefix}{path}\0" for path in paths)
+    with_paths(repository, paths, "add", "--all")
+    with_paths(repository, paths, "commit", "--quiet", "--only", "--message", _subject(paths))
+
+
+def with_paths(repository: Repository, paths: Sequence[str], *words: str) -> None:
+    """Let git do something with these files of the store."""
     files = ("--pathspec-from-file=-", "--pathspec-file-nul")
-    stdin = names.encode(errors="surrogateescape")
-    repository.run("--literal-pathspecs", "add", "--all", *files, stdin=stdin)
-    words = ("commit", "--quiet", "--only", "--message", _subject(paths), *files)
-    repository.run("--literal-pathspecs", *words, stdin=stdin)
+    repository.run("--literal-pathspecs", *words, *files, stdin=names_of(repository, paths))
+
+
+def names_of(repository: Repository, paths: Sequence[str]) -> bytes:
+    """Return files of the store as git reads a list of names."""
+    return b"".join(os.fsencode(f"{repository.prefix}{path}") + b"\0" for path in paths)
 
 
 def _subject(paths: Sequence[str]) -> str:

@@ -79,6 +79,8 @@ def _refuse_half_done(repository: Repository) -> None:
 
 def _way_on(doing: UnderWay) -> str:
     """Say how to end what git is in the middle of."""
+    if not doing.go_on:
+        return "`git status` says how to end it; then `pipectl sync`"
     go_on, give_up = " ".join(doing.go_on), " ".join(doing.give_up)
     return (
         "`pipectl resolve` shows what is left to choose; then `git add` the files, "

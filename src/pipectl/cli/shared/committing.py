@@ -8,7 +8,7 @@ from pipectl.cli.shared import environment
 from pipectl.domain.values.text import show_count
 from pipectl.errors import ConflictError, PipectlError
 from pipectl.git.program import Repository, find_repository
-from pipectl.git.recording import CommandCommit, commit, refuse_unsettled, uncommitted
+from pipectl.git.recording import CommandCommit, changed_before, commit, refuse_unsettled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,8 @@ class Committer:
         try:
             self.repository = find_repository(root, environment.variables())
             refuse_unsettled(self.repository)
-            self.by_hand = uncommitted(self.repository, [each.path for each in written.changes])
+            paths = [each.path for each in written.changes]
+            self.by_hand = changed_before(self.repository, paths)
         except ConflictError:
             raise
         except PipectlError as error:
