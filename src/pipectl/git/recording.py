@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 COMMAND: Final = "Pipectl-Command"
 """The trailer by which a commit of a command is known."""
+BY_HAND: Final = "Also has what was changed by hand before"
+"""Begins the paragraph of a commit that has more than what its command wrote."""
 
 _COLUMNS: Final = 72
 _NAMED: Final = 20
@@ -68,7 +70,7 @@ def commit(
     if not paths:
         return CommandCommit("", subject, ignored)
     new = [path for path in paths if signs[path] == UNTRACKED]
-    note = [f"Also has what was changed by hand before:\n{_lines(mixed)}"] if mixed else []
+    note = [_note_of(mixed, changes)] if mixed else []
     messages = [subject, *note, _trailers(command, changes)]
     try:
         if new:
@@ -130,6 +132,13 @@ def _trailers(command: str, changes: Sequence[FileChange]) -> str:
         paths = [c.path for c in changes if c.new is not None and c.path.startswith(f"{folder}/")]
         lines += [f"{name}: {safe(id_of(path))}" for path in paths[:_NAMED] if SUFFIX in path]
     return "\n".join(lines)
+
+
+def _note_of(mixed: Sequence[str], changes: Sequence[FileChange]) -> str:
+    """Name the files that were changed by hand before; one that is gone may not be named."""
+    present = {change.path for change in changes if change.new is not None}
+    named = [path for path in mixed if path in present]
+    return f"{BY_HAND}:\n{_lines(named)}" if named else f"{BY_HAND}."
 
 
 def _lines(paths: Sequence[str]) -> str:
