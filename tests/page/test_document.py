@@ -169,6 +169,82 @@ def is_near(cell: str, value: Decimal) -> bool:
     return abs(figure - value) <= half
 
 
+OPEN = "stage: proposal\nhistory:\n  - {day: 2026-11-01, stage: proposal}\n"
+WON = (
+    "stage: won\nhistory:\n  - {day: 2026-11-01, stage: proposal}\n"
+    "  - {day: 2026-11-21, stage: won}\n"
+)
+CURRENCIES = {
+    "a": f"title: A\ncurrency: NOK\namount: 100\n{OPEN}",
+    "b": f"title: B\namount: 1000\n{OPEN}",
+    "c": f"title: C\n{OPEN}",
+    "d": f"title: D\ncurrency: JPY\namount: 77\n{WON}",
+    "e": f"title: E\namount: 500\n{WON}",
+}
+"""Open and won deals in several currencies, without rates."""
+
+PERIODS = ("2026Q4", "2026-W48", "2026-W49", "2026-11-28", "2026")
+NARROWED = [
+    ("demo", []),
+    ("demo", ["--owner", "signe"]),
+    ("demo", ["--team", "norge"]),
+    *[("demo", ["--period", period]) for period in PERIODS],
+    ("currencies", []),
+    ("currencies", ["--currency", "EUR"]),
+]
+
+
+@pytest.fixture(scope="module")
+def currencies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return store_of(tmp_path_factory.mktemp("currencies"), CURRENCIES)
+
+
+@pytest.mark.parametrize(("store", "words"), NARROWED, ids=str)
+def test_the_three_figures_are_those_of_the_reports(
+    store: str, words: list[str], request: pytest.FixtureRequest
+) -> None:
+    root = request.getfixturevalue(store)
+    html = page(root, *words)
+    scope = [] if "--period" in words else words
+    label = "2026Q4" if scope == words else words[1]
+    rows = parts_of(root, ["forecast", *words])[-1]["rows"]
+    of_period = [row for row in rows if row["when"] == label]
+    goals = next(p for p in parts_of(root, ["quota", *words]) if p["name"] == "quota")["totals"]
+    week = parts_of(root, ["weekly", *scope])[0]["rows"]
+    to_decide = [row for row in week if row["what"] == "decide"]
+    expected = [
+        [(of_period, "closed"), (of_period, "won_deals"), (goals, "attainment")],
+        [
+            (of_period, "commit_forecast"),
+            (goals, "quota"),
+            (of_period, "best_case_forecast"),
+            (of_period, "weighted_forecast"),
+        ],
+        [(to_decide, "deals"), (to_decide, "amount")],
+    ]
+    for shown, cells in zip(headlines_of(html), expected, strict=True):
+        values = [row[name] for rows, name in cells for row in rows if exact(row[name]) is not None]
+        assert len(shown) == len(values) > 0
+        for text, value in zip(shown, values, strict=True):
+            assert is_shown(text, value), (text, value)
+
+
+def headlines_of(html: str) -> list[list[str]]:
+    """Return the figures of each of the three: the large ones, and those below."""
+    top = html.partition('<section class="top"')[2].partition("</section>")[0]
+    texts = [part.replace("<br>", "<dd>") for part in top.split('<p class="large">')[1:]]
+    cells = [re.split("<p class=.note.>", text)[0].split("<dd>") for text in texts]
+    bare = [[re.sub("<.*", "", re.sub("<a.*?>", "", c)).strip() for c in each] for each in cells]
+    return [[text for text in each if re.search("[0-9]", text)] for each in bare]
+
+
+def is_shown(text: str, value: Any) -> bool:
+    """Say whether a text is a figure of JSON, with its currency."""
+    figure = exact(value)
+    unit = value.get("currency") if isinstance(value, dict) else None
+    return figure is not None and is_near(text, figure) and text.endswith(unit or "")
+
+
 def test_the_board_of_a_page_is_that_of_the_report(demo: Path) -> None:
     code, text = call(["-C", str(demo), "board", "--top", "100", "-f", "json"], TODAY)
     assert code == 0

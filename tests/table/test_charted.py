@@ -90,6 +90,27 @@ def test_a_waterfall_goes_from_the_first_row_to_the_totals() -> None:
     assert chart.levels == {0, 2}
 
 
+def test_a_waterfall_of_another_currency_begins_at_nothing_where_nothing_was_open() -> None:
+    table = stages(
+        row("Then", 2, money(70)),
+        row("New", 1, money(5)),
+        row("New", 1, money(9, "EUR")),
+        chart=BARS._replace(shape=Shape.WATERFALL),
+        totals=(row("Now", 3, money(75)), row("Now", 1, money(9, "EUR"))),
+    )
+    assert [chart.levels for chart in charts_of(table)] == [{0, 2}, {1}]
+
+
+def test_a_waterfall_begins_in_each_currency_that_was_open() -> None:
+    table = stages(
+        row("Then", 2, money(70)),
+        row("Then", 1, money(4, "EUR")),
+        row("New", 1, money(9, "EUR")),
+        chart=BARS._replace(shape=Shape.WATERFALL),
+    )
+    assert [chart.levels for chart in charts_of(table)] == [{0}, {0}]
+
+
 def test_a_chart_has_what_its_values_are_held_against() -> None:
     chart = only_chart(stages(row("Lead", 2, money(70)), chart=BARS._replace(target="amount")))
     assert chart.target == Series("amount", "Amount", (money(70),))

@@ -48,10 +48,14 @@ class CellView(NamedTuple):
 
 
 class RowView(NamedTuple):
-    """A row; a head stands above the rows that share it, a total below all."""
+    """A row; a head stands above the rows that share it, a total below all.
+
+    `key` is what programs read in its first cell.
+    """
 
     cells: tuple[CellView, ...]
     kind: str = "row"
+    key: str = ""
 
 
 class TableView(NamedTuple):
@@ -116,7 +120,11 @@ def _rows(part: Table, cut: Table, shown: Table, trail: Trail, form: Form) -> tu
     lines = map(_ShownRow, (*shown.rows, *shown.totals), texts, sources)
     at = _deal_at(part)
     return tuple(
-        RowView(tuple(_cells(shown, line, _deal_of(line.source, at, trail), trail)), kind)
+        RowView(
+            tuple(_cells(shown, line, _deal_of(line.source, at, trail), trail)),
+            kind,
+            str(line.source.cells[0]) if line.source else "",
+        )
         for line, kind in zip(lines, kinds, strict=True)
     )
 

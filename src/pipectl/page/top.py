@@ -35,9 +35,9 @@ def headlines(
     `forecast` and `quota` are the tables of the reports of these names, `week` is the first one of
     the weekly report.
     """
-    of_period = [row for row in forecast.rows if row.cells[0].text == label]
+    of_period = [row for row in forecast.rows if row.key == label]
     goals = [row for row in quota.rows if row.kind == "total"]
-    to_decide = week.rows[-1:]
+    to_decide = [row for row in week.rows if row.key == "decide"]
     return (
         Headline(
             words.say("Won in {period}", period=label),
@@ -71,5 +71,7 @@ def _facts(table: TableView, rows: Sequence[RowView], *names: str) -> Iterator[F
 
 
 def _with_unit(table: TableView, name: str, cell: CellView) -> str:
+    """Return the text of a cell, an amount with its currency; n/a has none."""
     is_money = any(c.name == name and c.kind == "money" for c in table.columns)
-    return f"{cell.text} {table.unit}" if is_money and table.unit else cell.text
+    is_amount = is_money and any(map(str.isdigit, cell.text))
+    return f"{cell.text} {table.unit}" if is_amount and table.unit else cell.text

@@ -66,6 +66,7 @@ def report(
     every, book = book, book.forecasting()
     whole = period or _whole(book, parts)
     periods = parts_in(whole, parts or interval or Interval.MONTHS, _start(book))
+    periods = [whole] if len(periods) == 1 else periods  # called as it was asked for
     rule = groups(book, by) if by and not interval else None
     deals, parked = open_deals.in_play(book)
     counted = [valued for valued in deals if valued.category in CATEGORIES]

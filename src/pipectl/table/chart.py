@@ -73,8 +73,9 @@ class Against(NamedTuple):
 class ChartColumns(NamedTuple):
     """Which columns of a table make a chart, by their names; its rows are the categories.
 
-    Without a `title` it has that of the table. A waterfall begins at the first row, and ends at
-    each of the totals; no other shape has the totals.
+    Without a `title` it has that of the table. A waterfall begins at the first row, and at those
+    that are called as it is, of other currencies, and ends at each of the totals; no other shape
+    has the totals.
     """
 
     shape: Shape

@@ -39,7 +39,7 @@ def _charts(table: Table, columns: ChartColumns, title: str) -> Iterator[Chart]:
     for currency, numbers in _by_currency(every, [*shown.values()]).items():
         rows = [every[at] for at in numbers]
         series = _series(table.columns, shown, rows)
-        levels = {at for at, row in enumerate(numbers) if not at or row >= len(table.rows)}
+        levels = {at for at, row in enumerate(numbers) if _is_level(table, row)}
         categories = tuple(_category(table.columns, row) for row in rows)
         against = _against(columns.target, categories, currency)
         ends_of = {end: series[name] for end, name in ends.items()}
@@ -54,6 +54,11 @@ def _charts(table: Table, columns: ChartColumns, title: str) -> Iterator[Chart]:
             levels=frozenset(levels if is_waterfall else ()),
             **(ends_of | against),
         )
+
+
+def _is_level(table: Table, row: int) -> bool:
+    """Say whether a row is of a moment: a total, or the first line, one in each currency."""
+    return row >= len(table.rows) or table.rows[row][0] == table.rows[0][0]
 
 
 def _against(
