@@ -84,3 +84,25 @@ def test_what_git_keeps_to_show_diffs_is_forgotten(shell: Shell) -> None:
     assert "refs/notes/textconv/pipectl" in shell.run("git show-ref")
     erase(shell)
     assert "refs/notes" not in shell.run("git show-ref")
+
+
+def test_the_commit_of_the_erasure_is_listed_and_its_message_names_nobody(shell: Shell) -> None:
+    deal = shell.start / "sales/deals/web.yaml"
+    deal.write_text(deal.read_text() + "tags: [mine]\n")
+    said = shell.run("pipectl -C sales erase web --yes --commit")
+    assert "2 commits still name the customer" in said
+    message = shell.run("git log -1 --format=%B")
+    assert "Also has what was changed by hand before" in message
+    assert not [word for word in ("web", "Krabbe") if word in message]
+
+
+SETTINGS = ("grep.patternType=fixed", "log.showRoot=false", "diff.orderFile=/nowhere")
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_the_settings_of_the_repository_hide_no_commit(shell: Shell, setting: str) -> None:
+    shell.run("pipectl -C sales note shop 'as Krabbe (AS) has it'")
+    shell.run("rm -rf .git && git init -q -b main && git add sales/deals/shop.yaml")
+    shell.run("git commit -qm Root && git add -A && git commit -qm More")
+    shell.run(f"git config {setting.replace('=', ' ')}")
+    assert erase(shell)[0].startswith("2 commits still name the customer")

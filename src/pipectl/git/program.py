@@ -42,8 +42,12 @@ _HARMLESS: Final = (
     "core.untrackedCache=false",
     "core.useReplaceRefs=false",
     "credential.helper=",
+    "diff.orderFile=/dev/null",
+    "grep.patternType=default",
     "i18n.logOutputEncoding=UTF-8",
     "protocol.allow=never",
+    "log.follow=false",
+    "log.showRoot=true",
     "log.showSignature=false",
     "submodule.recurse=false",
 )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 from pipectl.errors import ConflictError
 from pipectl.escape import safe
-from pipectl.git.program import GitError
 from pipectl.git.state import UNTRACKED, names_of, signs_of, under_way, with_paths
 from pipectl.records import dataclass
 from pipectl.store.tree.layout import BOOKS, DEALS, SUFFIX, id_of
@@ -77,7 +76,7 @@ def commit(
             with_paths(repository, new, "add", "--intent-to-add")
         options = [part for message in messages for part in ("-m", message)]
         with_paths(repository, paths, "commit", "--quiet", "--only", *options)
-    except GitError:
+    except BaseException:  # also where somebody interrupts a hook
         if new:
             names = names_of(repository, new)
             repository.read("update-index", "--force-remove", "-z", "--stdin", stdin=names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from pipectl.git.commits import Commit, commit_of
+from pipectl.git.commits import Commit, commits_of
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal
@@ -39,7 +39,7 @@ def commits_naming(repository: Repository, deal: Deal, path: str) -> tuple[list[
     answers = [repository.read(*words, *question).decode() for question in questions]
     lines = {tuple(line.split(" ")) for answer in answers for line in answer.splitlines() if line}
     names = [name for _, name in sorted(lines, key=lambda line: (-int(line[0]), line[1]))]
-    return [commit_of(repository, name) for name in names[:SHOWN]], len(names)
+    return [*commits_of(repository, names[:SHOWN]).values()], len(names)
 
 
 def forget_shown(repository: Repository) -> None:

@@ -9,6 +9,7 @@ from pipectl.cli.shared import context, environment, terminal
 from pipectl.cli.shared.environment import is_terminal
 from pipectl.cli.writes.questions import introduce
 from pipectl.domain.actions.erase import erased_id
+from pipectl.domain.model.deal import Deal
 from pipectl.domain.values.text import show_count
 from pipectl.errors import NotFoundError, PipectlError
 from pipectl.git.program import find_repository
@@ -36,25 +37,27 @@ def run(
         if not yes and is_terminal():
             introduce(store.setup, store.deals.take(old_id, agreed=False).record)
         terminal.confirm(f"Erase {old_id} for good?", yes=yes)
-    traces = [] if dry_run else _traces(store, old_id)
+    document = None if dry_run else store.deals.take(old_id, agreed=False)
     written = erase(store, old_id, new_id, dry_run=dry_run)
+    traces = _traces(store, document.record, document.path) if document else []
     terminal.report_written(written, f"{old_id} is now {new_id}", *traces, dry_run=dry_run)
 
 
-def _traces(store: Store, deal_id: str) -> list[str]:
+def _traces(store: Store, deal: Deal, path: str) -> list[str]:
     """Say which commits still name the customer; nothing where the store is in no repository.
 
-    What git keeps of files as it has shown them is no commit of anybody: it is thrown away.
+    That of the erasure itself does too: it shows what it took away. What git keeps of files as it
+    has shown them is no commit of anybody: it is thrown away.
     """
     try:
         repository = find_repository(store.root, environment.variables())
         forget_shown(repository)
-        document = store.deals.take(deal_id, agreed=False)
-        commits, count = commits_naming(repository, document.record, document.path)
+        commits, count = commits_naming(repository, deal, path)
     except NotFoundError:
         return []
-    except PipectlError:
-        return ["git still holds the past: rewrite its history too if it has to go"]
+    except PipectlError as error:
+        past = "git still holds the past: rewrite its history too if it has to go"
+        return [past, f"which commits name the customer cannot be said: {error}"]
     if not count:
         return ["no commit of this repository names the customer"]
     rest = [f"  and {show_count(count - len(commits))} more"] if count > len(commits) else []
