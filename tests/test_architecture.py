@@ -113,7 +113,7 @@ ROOMS: dict[str, set[str]] = {
     "cli.reading": DOMAIN
     | BASE
     | {"render", "cli.shared", "cli.completion", "query", "render.shared", "reports", "store"}
-    | {"git", "reports.shared", "reports.views"},
+    | {"git", "reports.shared", "reports.views", "store.operations", "store.tree"},
     "cli.writes": DOMAIN
     | BASE
     | {"cli.shared", "cli.completion", "cli.reading"}
@@ -335,6 +335,13 @@ def test_no_report_imports_another() -> None:
     reports = {module for module in MODULES if room_of(module) == "reports"}
     names = {name for module in reports for name, _ in imports(module)}
     assert {name for name in names if target_of(name) == "reports"} == set()
+
+
+def test_no_command_imports_another() -> None:
+    """What two of them do stands in `cli.reading` or `cli.writes`."""
+    commands = {module for module in MODULES if room_of(module).startswith("cli.commands")}
+    names = {name for module in commands for name, _ in imports(module)}
+    assert {name for name in names if name.startswith("pipectl.cli.commands")} == set()
 
 
 @pytest.mark.parametrize("library", NEEDS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -193,6 +195,48 @@ def test_commit_commits_nothing_that_is_wrong(kari: Person) -> None:
     kari.by_hand("deals/acme.yaml", "amount: 100000", "amount: much")
     assert "nothing is committed" in kari.pipectl("sync", "--commit", code=5)
     assert "M deals/acme.yaml" in state(kari)
+
+
+def test_what_is_pushed_is_checked_and_not_what_lies_there(kari: Person) -> None:
+    """A file that git ignores is here and comes to nobody."""
+    kari.git("rm", "-rq", "--cached", "pipelines")
+    (kari.store / ".git/info").mkdir(exist_ok=True)
+    (kari.store / ".git/info/exclude").write_text("pipelines/\n")
+    kari.git("commit", "-qm", "Pipelines are mine")
+    assert kari.pipectl("check").startswith("0 problems")
+    assert "nothing is pushed, for this is committed" in kari.pipectl("sync", code=5)
+    assert "[ahead 1]" in state(kari)
+
+
+def test_what_is_not_committed_of_a_right_commit_is_no_obstacle(kari: Person) -> None:
+    noted(kari, "Mine")
+    (kari.store / ".git/info").mkdir(exist_ok=True)
+    (kari.store / ".git/info/exclude").write_text("deals/draft.yaml\n")
+    kari.write("deals/draft.yaml", "title:\n")
+    assert kari.pipectl("sync") == "1 commit pushed to origin\n"
+
+
+def test_no_command_comes_between_what_is_checked_and_committed(kari: Person) -> None:
+    """Another one waits until the commit is there, and is then as whole as it ever was."""
+    kari.by_hand("deals/acme.yaml", "title: Website", "title: Web site")
+    other = kari.home / "other.py"
+    other.write_text(
+        "from pathlib import Path\n"
+        "from pipectl.store.disk.lock import locked\n"
+        f"with locked(Path({str(kari.store)!r}), 0.0):\n"
+        "    print('got in')\n"
+    )
+    calls = kari.home / "calls"
+    git = kari.home / "bin/git"
+    git.write_text(
+        f'#!/bin/sh\ncase " $* " in *" add "*|*" commit "*)\n'
+        f'"{sys.executable}" "{other}" >>"{calls}" 2>&1;; esac\n'
+        f'exec "{shutil.which("git")}" "$@"\n'
+    )
+    git.chmod(0o755)
+    kari.pipectl("sync", "--commit")
+    assert calls.read_text().count("LockedError") == 2
+    assert "got in" not in calls.read_text()
 
 
 def test_commit_leaves_alone_what_is_beside_the_store(tmp_path: Path) -> None:

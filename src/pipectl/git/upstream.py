@@ -68,11 +68,11 @@ def fetch(repository: Repository, upstream: Upstream) -> None:
         repository.run("fetch", "--quiet", upstream.remote)
 
 
-def apart(repository: Repository, upstream: Upstream) -> Apart:
+def apart(repository: Repository, upstream: Upstream, head: str = "HEAD") -> Apart:
     """Count the commits of either side; where there is no such branch yet all are ours."""
     if not is_there(repository, upstream):
-        return Apart(int(repository.read("rev-list", "--count", "HEAD")), 0, is_known=False)
-    words = ("rev-list", "--left-right", "--count", f"HEAD...{upstream.here}")
+        return Apart(int(repository.read("rev-list", "--count", head)), 0, is_known=False)
+    words = ("rev-list", "--left-right", "--count", f"{head}...{upstream.here}")
     ours, theirs = repository.read(*words).split()
     return Apart(int(ours), int(theirs))
 
@@ -135,16 +135,16 @@ def _unmerged_paths(repository: Repository) -> set[str]:
     return {entry.partition(b"\t")[2].decode(errors="surrogateescape") for entry in entries}
 
 
-def push(repository: Repository, upstream: Upstream) -> bool:
-    """Send what we have to the branch; False where somebody was faster.
+def push(repository: Repository, upstream: Upstream, commit: str) -> bool:
+    """Send a commit to the branch, whatever HEAD is by now; False where somebody was faster.
 
     Raises GitError where the remote refuses for another reason.
     """
     try:
-        repository.run("push", "--quiet", upstream.remote, f"HEAD:{upstream.there}")
+        repository.run("push", "--quiet", upstream.remote, f"{commit}:{upstream.there}")
     except GitError:
         fetch(repository, upstream)
-        if apart(repository, upstream).theirs:
+        if apart(repository, upstream, commit).theirs:
             return False
         raise
     return True

@@ -1,22 +1,19 @@
 """Check all files."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import lru_cache, partial
 
 import typer
 
 from pipectl.cli.completion.options import argument, flag, offer, option
-from pipectl.cli.reading import find, own_fields, params
+from pipectl.cli.reading import find, params
+from pipectl.cli.reading.checking import all_problems
 from pipectl.cli.shared import annotations, context, environment, terminal
 from pipectl.cli.shared.answers import ask, need_person
 from pipectl.domain.actions.action import Action, follow_history, record_top
-from pipectl.domain.books import proving
 from pipectl.errors import Exit, InvalidError, NotFoundError, Place, Problem, Severity, UsageError
 from pipectl.escape import safe
 from pipectl.reports.views import check
-from pipectl.store.load_result import Loaded
-from pipectl.store.operations.close_books import book_problems
 from pipectl.store.store import Store
 from pipectl.store.tree import layout
 from pipectl.store.tree.layout import SETTINGS
@@ -110,30 +107,6 @@ def _refuse(why: str, options_given: Mapping[str, object]) -> None:
     for name, value in options_given.items():
         if value:
             raise UsageError(f"{why} {name}")
-
-
-def all_problems(store: Store, today: date) -> list[Problem]:
-    """Return everything there is to say, in the order of places."""
-    try:
-        loaded = store.load(today)
-        problems = [*loaded.problems, *book_problems(store, loaded.book)]
-        problems += store.placed(SETTINGS, own_fields.findings(store.setup, today))
-        problems += _proofs(store, loaded)
-    except InvalidError as error:
-        problems = error.problems
-    return sorted(problems, key=lambda problem: problem.place)
-
-
-def _proofs(store: Store, loaded: Loaded) -> list[Problem]:
-    """Prove the assertions; where reports stop, no figure is to be had."""
-    assertions, problems = store.assertions()
-    if not any(assertions):
-        return problems
-    if loaded.stopping:
-        terminal.tell(f"{layout.ASSERTIONS} is proven when the problems are mended")
-        return problems
-    findings = proving.findings(loaded.book, assertions)
-    return [*problems, *store.placed(layout.ASSERTIONS, findings)]
 
 
 def _print(

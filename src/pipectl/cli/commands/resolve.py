@@ -5,12 +5,12 @@ from datetime import date
 
 import typer
 
-from pipectl.cli.commands.check import all_problems
 from pipectl.cli.completion.options import argument, flag, offer
 from pipectl.cli.reading import params
+from pipectl.cli.reading.checking import serious_problems
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.domain.values.text import fold
-from pipectl.errors import AmbiguousError, Exit, InvalidError, NotFoundError, Severity
+from pipectl.errors import AmbiguousError, Exit, InvalidError, NotFoundError
 from pipectl.git.conflicts import UnmergedFile, change_of, put, unmerged_files
 from pipectl.git.program import Repository, find_repository
 from pipectl.git.state import under_way
@@ -78,11 +78,6 @@ def _meant(files: Sequence[UnmergedFile], text: str | None) -> list[UnmergedFile
 
 def _check(store: Store, today: date, left: set[str]) -> None:
     """Stop at what is wrong with the store but for the files that are still in conflict."""
-    problems = [
-        problem
-        for problem in all_problems(store, today)
-        if problem.severity in (Severity.PROBLEM, Severity.FAILED)
-        and problem.place.path not in left
-    ]
+    problems = [p for p in serious_problems(store, today) if p.place.path not in left]
     if problems:
         raise InvalidError(problems)

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from pipectl.cli.commands.check import all_problems
 from pipectl.cli.completion.options import flag
+from pipectl.cli.reading.checking import serious_problems
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.domain.values.text import how_many
-from pipectl.errors import ConflictError, InvalidError, PipectlError, Severity
+from pipectl.errors import ConflictError, InvalidError, PipectlError
 from pipectl.store.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipectl.errors import Problem
     from pipectl.git.program import Repository
     from pipectl.git.state import UnderWay
     from pipectl.git.upstream import Upstream
@@ -54,8 +57,8 @@ def run(
     for _ in range(ATTEMPTS):
         upstream.fetch(repository, shared)
         _bring_in(ctx, store, repository, shared)
-        _stop_at_problems(ctx, store)
-        if _send(repository, shared):
+        head = _checked_head(ctx, store, repository)
+        if _send(repository, shared, head):
             return
     raise ConflictError("somebody else pushes all the time; `pipectl sync` again")
 
@@ -94,16 +97,20 @@ def _see_to_changes(
     """Refuse what is not committed, or commit it where it is right."""
     from pipectl.git import state
 
-    with store.alone():  # what a writer that died has left is finished first
+    with store.alone():  # no other command comes between what is checked and what is committed
         paths = state.uncommitted(repository)
-    if not paths:
-        return
-    if not commit:
-        more = [f"{len(paths) - _SHOWN} more"] if len(paths) > _SHOWN else []
-        what = f"not committed yet: {', '.join([*paths[:_SHOWN], *more])}"
-        raise PipectlError(f"{what}; `pipectl sync --commit`, or commit them with git first")
-    _stop_at_problems(ctx, store, "nothing is committed")
-    state.commit(repository, paths)
+        if paths and not commit:
+            raise PipectlError(_what_to_do_with(paths))
+        if paths:
+            as_it_is = Store(store.root, store.cache_folder)  # nothing read before counts
+            _stop_at(serious_problems(as_it_is, context.today(ctx)), "nothing is committed")
+            state.commit(repository, paths)
+
+
+def _what_to_do_with(paths: Sequence[str]) -> str:
+    more = [f"{len(paths) - _SHOWN} more"] if len(paths) > _SHOWN else []
+    what = f"not committed yet: {', '.join([*paths[:_SHOWN], *more])}"
+    return f"{what}; `pipectl sync --commit`, or commit them with git first"
 
 
 def _preview(ctx: typer.Context, store: Store, repository: Repository, shared: Upstream) -> None:
@@ -158,25 +165,36 @@ def _bring_in(ctx: typer.Context, store: Store, repository: Repository, shared: 
     _show_changes(ctx, store, repository, revisions, title)
 
 
-def _stop_at_problems(ctx: typer.Context, store: Store, so: str = "nothing is pushed") -> None:
-    """Raise InvalidError for what `check` would exit with 5."""
-    store = Store(store.root, store.cache_folder, tell=store.tell)  # its settings may be new
-    bad = {Severity.PROBLEM, Severity.FAILED}
-    problems = [p for p in all_problems(store, context.today(ctx)) if p.severity in bad]
+def _checked_head(ctx: typer.Context, store: Store, repository: Repository) -> str:
+    """Return the commit that is to be pushed, whose files `check` finds to be right.
+
+    The files that lie there may be others: git ignores some, and somebody may be writing.
+    """
+    from pipectl.git.commits import commit_of
+    from pipectl.git.tree import CommitTree
+
+    head = commit_of(repository, "HEAD").hash
+    committed = Store(store.root, store.cache_folder, lambda _: CommitTree(repository, head))
+    problems = serious_problems(committed, context.today(ctx))
+    _stop_at(problems, "nothing is pushed, for this is committed")
+    return head
+
+
+def _stop_at(problems: Sequence[Problem], so: str) -> None:
     if problems:
         terminal.tell(f"{so}: mend these, commit, then `pipectl sync`")
-        raise InvalidError(problems)
+        raise InvalidError([*problems])
 
 
-def _send(repository: Repository, shared: Upstream) -> bool:
-    """Push what is here; False where somebody was faster."""
+def _send(repository: Repository, shared: Upstream, head: str) -> bool:
+    """Push a commit; False where somebody was faster."""
     from pipectl.git import upstream
 
-    counts = upstream.apart(repository, shared)
+    counts = upstream.apart(repository, shared, head)
     if not counts.ours:
         terminal.tell("nothing to push")
         return True
-    if not upstream.push(repository, shared):
+    if not upstream.push(repository, shared, head):
         return False
     terminal.tell(f"{_commits(counts.ours)} pushed to {shared.remote}")
     return True
