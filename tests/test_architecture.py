@@ -67,7 +67,7 @@ ROOMS: dict[str, set[str]] = {
     | {"domain.books", "reports.behind", "reports.shared", "errors", "money", "table", "words"},
     "reports.differences": MODEL
     | {"domain.books", "domain.differences", "domain.figures", "reports.shared"}
-    | {"errors", "money", "table"},
+    | {"errors", "money", "table", "words"},
     "render.shared": {"escape", "money", "table", "words"},
     "render": {"render.shared", "escape", "money", "spreadsheet", "table"},
     "page.charts": {"escape", "money", "render.shared", "table"},
@@ -104,7 +104,7 @@ ROOMS: dict[str, set[str]] = {
     | {"store.yaml", "errors", "escape", "records"},
     "git.review": DOMAIN
     | {"git", "store", "store.collection", "store.disk", "store.tree", "store.yaml"}
-    | {"errors", "escape", "money", "records"},
+    | {"errors", "escape", "money", "records", "words"},
     "cli.shared": BASE | {"domain.values", "domain.actions", "render", "render.shared"}
     | {"git", "store", "store.tree"},
     "cli.completion": DOMAIN
@@ -212,6 +212,7 @@ SUITES = {
     "store/edit/test_editor_styles.py": "edits of files in every style",
     "store/merge/test_merge_properties.py": "rules of all merges",
     "store/operations/test_reshape_races.py": "reshaping beside other writers",
+    "words/test_differences.py": "what a diff and a history say, in each language",
     "words/test_languages.py": "every text in every language",
     "weeks/test_weeks.py": "weeks of people at work, as in tests/weeks/*.md",
 }

@@ -10,9 +10,11 @@ import typer
 
 from pipectl.cli.completion.options import argument, option
 from pipectl.cli.reading import params
+from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.domain.values.text import how_many
 from pipectl.errors import Exit, InvalidError, NotFoundError, Problem, stop_at_problems, stopping
+from pipectl.words import say
 
 if TYPE_CHECKING:
     from pipectl.domain.history.book import Book
@@ -58,6 +60,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
 ) -> None:
     """Show what changed between two commits, in words of sales.
 
@@ -83,7 +86,7 @@ def run(
     repository = find_repository(store.root, environment.variables())
     states = states_of(repository, revisions, today)
     if report is not None:
-        _report(ctx, store, states, report, _words(form, file, delimiter, fields))
+        _report(ctx, store, states, report, _words(form, file, delimiter, fields, language))
         return
     difference = compared(store.root, *states)
     effect, notes = _effect(store, states)
@@ -91,14 +94,15 @@ def run(
     if not terminal.is_held():
         terminal.tell(*map(str, problems))
     shown = page.report(difference, effect, [*map(str, problems), *notes])
-    numbers = difference.setups[1].settings.numbers
-    terminal.show(shown, form, file, delimiter, fields, numbers=numbers)
+    reading = read_in(difference.setups[1].settings, language)
+    terminal.show(shown, form, file, delimiter, fields, **reading)
     _leave(problems)
 
 
-def _words(form: str | None, file: object, delimiter: str | None, fields: str | None) -> list[str]:
+def _words(form: str | None, file: object, *others: str | None) -> list[str]:
     """Return the options before a report's name as words, for the report."""
-    options = {"-f": form, "-o": file, "--delimiter": delimiter, "--fields": fields}
+    names = ("--delimiter", "--fields", "--language")
+    options = {"-f": form, "-o": file, **dict(zip(names, others, strict=True))}
     return [word for flag, value in options.items() if value for word in (flag, str(value))]
 
 
@@ -143,8 +147,14 @@ def _effect(store: Store, states: tuple[State, State]) -> tuple[Table | None, li
             for state, problems in zip(states, (before, after), strict=True)
             if isinstance(problems, list)
         }
-        why = (f"{how_many(count, 'problem')} in {title}" for title, count in counts.items())
-        return None, [f"no figures of the forecast: {text}" for text in why]
+        return None, [
+            say(
+                "no figures of the forecast: {problems} in {state}",
+                problems=how_many(count, "problem"),
+                state=title,
+            )
+            for title, count in counts.items()
+        ]
     if after is None:
         return None, []
     return effect((before, after), (states[0].name.title, states[1].name.title)), []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pipectl.cli.reading import find, params
+from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, environment, terminal
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
 ) -> None:
     """Show the history of a deal, each entry with who committed it: commit, day, author, subject.
 
@@ -40,7 +42,7 @@ def run(
     commits = [_origin(commit) for commit in origins.commits]
     setup = store.setup
     page = committed.report(document.record, commits, setup, is_shallow=origins.is_shallow)
-    terminal.show(page, form, file, delimiter, fields, numbers=setup.settings.numbers)
+    terminal.show(page, form, file, delimiter, fields, **read_in(setup.settings, language))
 
 
 def _origin(commit: Commit | None) -> Committed | None:

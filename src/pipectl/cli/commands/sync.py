@@ -9,10 +9,12 @@ import typer
 
 from pipectl.cli.completion.options import flag
 from pipectl.cli.reading.checking import serious_problems
+from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.domain.values.text import how_many
 from pipectl.errors import ConflictError, InvalidError, PipectlError
 from pipectl.store.store import Store
+from pipectl.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,10 +121,11 @@ def _preview(ctx: typer.Context, store: Store, repository: Repository, shared: U
 
     counts = apart(repository, shared)
     if counts.theirs:
-        title = f"Would come in: {_commits(counts.theirs)}"
+        title = say("Would come in: {commits}", commits=_commits(counts.theirs))
         _show_changes(ctx, store, repository, f"HEAD...{shared.here}", title)
     if counts.ours and counts.is_known:
-        title = f"Would go to {shared.remote}: {_commits(counts.ours)}"
+        commits = _commits(counts.ours)
+        title = say("Would go to {remote}: {commits}", remote=shared.remote, commits=commits)
         _show_changes(ctx, store, repository, f"{shared.here}...HEAD", title)
     terminal.tell(f"{_commits(counts.theirs)} would come in, {_commits(counts.ours)} would go out")
 
@@ -141,8 +144,8 @@ def _show_changes(
 
     difference = compared(store.root, *states_of(repository, revisions, context.today(ctx)))
     shown = page.report(difference, None, [*map(str, difference.problems)])
-    numbers = difference.setups[1].settings.numbers
-    terminal.show(replace(shown, title=title, about={}), None, None, numbers=numbers)
+    reading = read_in(difference.setups[1].settings)
+    terminal.show(replace(shown, title=title, about={}), None, None, **reading)
 
 
 def _bring_in(ctx: typer.Context, store: Store, repository: Repository, shared: Upstream) -> None:
@@ -161,7 +164,7 @@ def _bring_in(ctx: typer.Context, store: Store, repository: Repository, shared: 
         way_on = _way_on(doing) if doing else "`git status` says how to go on"
         what = f"nothing is pushed, {how_many(len(files), 'file')} to settle"
         raise ConflictError(f"{what}: {way_on}")
-    title = f"Came in: {_commits(counts.theirs)}"
+    title = say("Came in: {commits}", commits=_commits(counts.theirs))
     _show_changes(ctx, store, repository, revisions, title)
 
 

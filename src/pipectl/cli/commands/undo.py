@@ -11,6 +11,7 @@ import typer
 
 from pipectl.cli.completion.options import argument, flag
 from pipectl.cli.reading import params
+from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, environment, terminal
 from pipectl.errors import UsageError
 from pipectl.escape import safe
@@ -33,7 +34,7 @@ _COLUMNS: Final = (
     Column("command", "Command", cuts=True),
     Column("changed", "Changed", Kind.COUNT),
     Column("files", "Files", Kind.TEXTS, for_programs=True),
-    Column("state", "State"),
+    Column("state", "State", ours=True),
 )
 
 
@@ -46,6 +47,7 @@ def run(
     file: params.Output = None,
     delimiter: params.Delimiter = None,
     fields: params.Fields = None,
+    language: params.Language = None,
 ) -> None:
     """Take back what a command changed: the last one, or the one with this number, no other.
 
@@ -61,12 +63,13 @@ def run(
     """
     store = context.open_store(ctx)
     if list_:
-        table, numbers = _table(store), store.setup.settings.numbers
-        terminal.show(table, form, file, delimiter, fields, numbers=numbers)
+        table, reading = _table(store), read_in(store.setup.settings, language)
+        terminal.show(table, form, file, delimiter, fields, **reading)
         if not table.rows:
             terminal.tell("no command has left anything here")
         return
-    _refuse_without_list({"-f": form, "-o": file, "--delimiter": delimiter, "--fields": fields})
+    for_lists = {"--delimiter": delimiter, "--fields": fields, "--language": language}
+    _refuse_without_list({"-f": form, "-o": file, **for_lists})
     otherwise = partial(_last_committed, ctx, store)
     taken = take_back.take_back(store, number, _shown, otherwise, dry_run=dry_run)
     message = f"taken back: `{_shown(taken.command)}`{_by(taken.command)}"

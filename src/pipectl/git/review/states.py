@@ -16,11 +16,12 @@ from pipectl.git.tree import CommitTree
 from pipectl.records import dataclass
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.tree.disk import DiskTree
+from pipectl.words import say
 
 if TYPE_CHECKING:
     from pipectl.store.tree.tree import Tree
 
-_WORKING: Final = "the files now"
+_WORKING: Final = say("the files now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def _state(repository: Repository, commit: Commit) -> State:
     def open_tree(_root: Path) -> Tree:
         return CommitTree(repository, commit.hash)
 
-    name = StateName(commit.short, f"{commit.short} of {commit.day}", commit.day)
+    title = say("{commit} of {day}", commit=commit.short, day=commit.day)
+    name = StateName(commit.short, title, commit.day)
     return State(name, open_tree, commit)
 
 

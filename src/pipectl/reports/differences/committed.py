@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.reports.shared.lines import changes
 from pipectl.table import Column, Kind, Named, Page, Table
+from pipectl.words import as_is, say
 
 if TYPE_CHECKING:
     from pipectl.domain.model.deal import Deal, Entry
@@ -18,12 +19,12 @@ _COLUMNS: Final = (
     Column("by", "By"),
     Column("what", "What", Kind.TEXTS),
     Column("note", "Note"),
-    Column("commit", "Commit"),
+    Column("commit", as_is("Commit")),  # git's, which has one name in all languages
     Column("committed", "Committed", Kind.DAY),
     Column("author", "Author"),
     Column("subject", "Subject", cuts=True, spare=True),
 )
-_NOT_YET: Final = Named("", "not committed")
+_NOT_YET: Final = Named("", say("not committed"))
 
 
 class Committed(NamedTuple):
@@ -46,11 +47,11 @@ def report(
     ]
     table = Table("history", "", _COLUMNS, tuple(rows))
     notes = (
-        ("this clone is shallow: entries of older commits stand at its first one",)
+        (say("this clone is shallow: entries of older commits stand at its first one"),)
         if is_shallow
         else ()
     )
-    return Page("history", deal.title, (table,), notes, {"id": deal.id})
+    return Page("history", as_is(deal.title), (table,), notes, {"id": deal.id})
 
 
 def _day(pair: tuple[Entry, Committed | None]) -> date:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pipectl.domain.differences.deals import DealChange
 from pipectl.domain.differences.entries import Correction
@@ -15,7 +15,7 @@ from pipectl.domain.history.entries import in_order
 from pipectl.domain.model.deal import Deal, Entry, Objection
 from pipectl.domain.model.pipeline import find_stage, live_stage
 from pipectl.domain.model.settings import Setup
-from pipectl.domain.values.text import how_many
+from pipectl.domain.values.text import how_many, show_count
 from pipectl.reports.differences.wording import (
     ARROW,
     EMPTY,
@@ -28,8 +28,9 @@ from pipectl.reports.differences.wording import (
 )
 from pipectl.reports.shared.lines import changes
 from pipectl.table import Named, label
+from pipectl.words import joined, say, small
 
-FORM_ALONE: Final = "only its form: comments, order or style"
+FORM_ALONE: Final = say("only its form: comments, order or style")
 _SAID: Final = ("amount", "currency", "expected_close", "stage", "reason")
 
 
@@ -62,11 +63,15 @@ def _words(change: DealChange, setups: Setups, show: Show) -> Iterator[str]:
         *of_keys(change.keys),
     ]
     count = len(change.entries.appended)
-    yield from texts or ([how_many(count, "new entry").replace("entrys", "entries")] * bool(count))
+    yield from texts or ([_new_entries(count)] * bool(count))
     for correction in change.entries.corrected:
         yield _corrected(correction, setups, show)
     if change.entries.is_reordered:
-        yield "its history in another order"
+        yield say("its history in another order")
+
+
+def _new_entries(count: int) -> str:
+    return say("1 new entry") if count == 1 else say("{n} new entries", n=show_count(count))
 
 
 def _amount(change: DealChange, setups: Setups, show: Show) -> Iterator[str]:
@@ -79,10 +84,11 @@ def _amount(change: DealChange, setups: Setups, show: Show) -> Iterator[str]:
     homes = {setup.home for setup in setups}
     is_named = {code for _, code in ends} != homes or len(homes) > 1
     if codes or (amounts and is_named and len(amounts) <= len(ends)):
-        yield f"amount {ARROW.join(_money(show, *end) for end in ends)}"
+        amount = joined((_money(show, *end) for end in ends), ARROW)
+        yield say("amount {amount}", amount=amount)
     elif amounts:
         code = f" {ends[-1][1]}" if is_named else ""
-        yield f"amount {course(show, 'amount', amounts)}{code}"
+        yield say("amount {amount}", amount=joined((course(show, "amount", amounts), code), ""))
 
 
 def _money(show: Show, amount: Decimal | None, code: str) -> str:
@@ -96,24 +102,34 @@ def _expected_close(change: DealChange, show: Show) -> Iterator[str]:
     first, last = days[0], days[-1]
     if isinstance(first, date) and isinstance(last, date) and first != last:
         count = (last - first).days
-        yield f"expected close {'pushed' if count > 0 else 'pulled'} {how_many(abs(count), 'day')}"
+        yield say(
+            "expected close pushed {days}" if count > 0 else "expected close pulled {days}",
+            days=how_many(abs(count), "day"),
+        )
     else:
-        yield f"expected close {course(show, 'expected_close', days)}"
+        yield say("expected close {day}", day=course(show, "expected_close", days))
 
 
 def _stage(change: DealChange, setups: Setups) -> Iterator[str]:
     stages = change.courses.get("stage", ())
     if pipelines := change.courses.get("pipeline"):
         home = setups.after.settings.default_pipeline
-        yield f"pipeline {ARROW.join(name or home for name in pipelines)}"
+        yield say("pipeline {name}", name=ARROW.join(name or home for name in pipelines))
     if not stages:
         return
     old, new = _type(change.before, setups.before), _type(change.after, setups.after)
-    if new != "open":
-        reason = _reason(change.after) if new == "lost" else None
-        yield f"{new}{f' because of {reason}' if reason else ''}: {ARROW.join(stages)}"
+    passage = ARROW.join(stages)
+    if new == "won":
+        yield say("won: {stages}", stages=passage)
+    elif new == "lost":
+        reason = _reason(change.after)
+        yield say(
+            "lost because of {reason}: {stages}" if reason else "lost: {stages}",
+            reason=reason,
+            stages=passage,
+        )
     else:
-        yield f"{'' if old == 'open' else 'reopened: '}{ARROW.join(stages)}"
+        yield passage if old == "open" else say("reopened: {stages}", stages=passage)
 
 
 def _type(deal: Deal, setup: Setup) -> str:
@@ -137,18 +153,19 @@ def _others(change: DealChange, show: Show) -> Iterator[str]:
         if name in (*_SAID, "pipeline"):
             continue
         if name == "parked_until":
-            yield f"parked until {last}" if last else "back from parking"
+            yield say("parked until {day}", day=last) if last else say("back from parking")
         elif name == "omit":
-            yield f"left out: {last}" if last else "counted again"
+            yield say("left out: {why}", why=last) if last else say("counted again")
         elif name == "next_step":
-            yield f"next step: {show(name, last)}" if last else "no next step"
+            step = show(name, last)
+            yield say("next step: {step}", step=step) if last else say("no next step")
         else:
-            yield f"{name} {course(show, name, values)}"
+            yield joined((small(name.capitalize()), course(show, name, values)), " ")
 
 
 def _states(change: DealChange) -> Iterator[str]:
     for name, states in change.states.items():
-        yield f"{name} {ARROW.join(state or 'unknown' for state in states)}"
+        yield joined((f"{name} ", joined((s or say("unknown") for s in states), ARROW)), "")
 
 
 def _entries(entries: Sequence[Entry], change: DealChange | None = None) -> Iterator[str]:
@@ -159,20 +176,20 @@ def _entries(entries: Sequence[Entry], change: DealChange | None = None) -> Iter
         if entry.activity
     )
     yield from (kind if count == 1 else f"{count} x {kind}" for kind, count in kinds.items())
-    yield from (f"signal: {entry.signal}" for entry in entries if entry.signal)
-    yield from (f"done: {entry.done}" for entry in entries if entry.done)
+    yield from (say("signal: {name}", name=entry.signal) for entry in entries if entry.signal)
+    yield from (say("done: {step}", step=entry.done) for entry in entries if entry.done)
     yield from (_objection(entry.objection) for entry in entries if entry.objection)
     is_told = change is not None and "stage" in change.courses
     reasons = [entry.reason for entry in entries if entry.reason]
     if change and not (is_told and reasons[-1:] == [_last_reason(change.after)]):
-        yield from (f"reason: {quoted(reason)}" for reason in reasons)
+        yield from (say("reason: {reason}", reason=quoted(reason)) for reason in reasons)
     notes = [entry.note for entry in entries if entry.note]
     if len(notes) == 1:
-        yield f"note {quoted(notes[0])}"
+        yield say("note {note}", note=quoted(notes[0]))
     elif notes:
-        yield f"{len(notes)} notes"
+        yield say("{n} notes", n=len(notes))
     if names := dict.fromkeys(entry.via for entry in entries if entry.via):
-        yield f"via {', '.join(map(str, names))}"
+        yield say("via {names}", names=", ".join(map(str, names)))
 
 
 def _last_reason(deal: Deal) -> str | None:
@@ -182,8 +199,9 @@ def _last_reason(deal: Deal) -> str | None:
 def _objection(objection: Objection) -> str:
     if objection.resolved is not None:
         answer = f": {quoted(objection.resolved)}" if objection.resolved else ""
-        return f"objection {objection.id} resolved{answer}"
-    return f"objection {objection.id}{f': {quoted(objection.text)}' if objection.text else ''}"
+        return joined((say("objection {id} resolved", id=objection.id), answer), "")
+    text = f": {quoted(objection.text)}" if objection.text else ""
+    return joined((say("objection {id}", id=objection.id), text), "")
 
 
 def _corrected(correction: Correction, setups: Setups, show: Show) -> str:
@@ -194,18 +212,20 @@ def _corrected(correction: Correction, setups: Setups, show: Show) -> str:
     )
     day = next(entry.day for entry in correction if entry)
     if correction.before is None or correction.after is None:
-        what = "added" if correction.after else "taken out"
-        return f"history of {day}, {what}: {', '.join([*old, *new])}"
+        entry = joined([*old, *new])
+        if correction.after:
+            return say("history of {day}, added: {entry}", day=day, entry=entry)
+        return say("history of {day}, taken out: {entry}", day=day, entry=entry)
     gone, come = (
-        ", ".join(text for text in texts if text not in other) or EMPTY
+        joined(text for text in texts if text not in other) or EMPTY
         for texts, other in ((old, new), (new, old))
     )
-    return f"history of {day}, corrected: {gone}{ARROW}{come}"
+    return say("history of {day}, corrected: {entry}", day=day, entry=joined((gone, come), ARROW))
 
 
 def _in_words(entry: Entry, setup: Setup, show: Show) -> list[str]:
-    by = [f"by {entry.by}"] if entry.by else []
-    note = [f"note {quoted(entry.note)}"] if entry.note else []
+    by = [say("by {person}", person=entry.by)] if entry.by else []
+    note = [say("note {note}", note=quoted(entry.note))] if entry.note else []
     read = str if show is exact else label
     return [*map(read, changes(entry, setup)), *note, *by]
 
@@ -221,14 +241,20 @@ def _whole(deal: Deal, setup: Setup, show: Show) -> Iterator[str]:
     if deal.account:
         yield deal.account
     reason = _reason(deal) if kind == "lost" else None
-    yield f"{deal.stage}{f' because of {reason}' if reason else ''}"
+    yield _because(deal.stage, reason)
     if deal.amount is not None:
         yield _money(show, deal.amount, deal.currency or setup.home)
-    parts: tuple[tuple[str, Any], ...] = (
-        ("expected close", deal.expected_close),
-        ("owner", deal.owner),
-        ("parked until", deal.parked_until),
-        ("left out", deal.omit),
-    )
-    yield from (f"{name} {value}" for name, value in parts if value)
+    if deal.expected_close:
+        yield say("expected close {day}", day=deal.expected_close)
+    if deal.owner:
+        yield say("owner {person}", person=deal.owner)
+    if deal.parked_until:
+        yield say("parked until {day}", day=deal.parked_until)
+    if deal.omit:
+        yield say("left out {why}", why=deal.omit)
     yield from _entries(deal.history)
+
+
+def _because(stage: str | None, reason: str | None) -> str:
+    name = stage or ""
+    return say("{stage} because of {reason}", stage=name, reason=reason) if reason else name

@@ -11,12 +11,13 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.values.calendar import Period, fiscal_quarter_of
 from pipectl.reports.shared import footer
 from pipectl.table import NA, Cell, Column, Kind, Named, Table
+from pipectl.words import joined, say
 
 _FIGURES: Final = {
-    "won": "Won",
-    "commit": "Commit",
-    "best_case": "Best case",
-    "weighted": "Weighted",
+    "won": say("Won"),
+    "commit": say("Commit"),
+    "best_case": say("Best case"),
+    "weighted": say("Weighted"),
 }
 
 
@@ -49,7 +50,7 @@ def effect(books: tuple[Book | None, Book], titles: tuple[str, str]) -> Table:
         for total in figures.values()
         for note in footer.caveats(book, total[at] or _NOTHING)
     )
-    title = f"Forecast {period.label}{_of_pipeline(after)}"
+    title = joined((say("Forecast {period}", period=period.label), _of_pipeline(after)), "")
     return Table("effect", title, columns, rows, (), tuple(notes))
 
 
@@ -63,7 +64,8 @@ def _total(book: Book, period: Period, name: str) -> Total:
 
 def _of_pipeline(book: Book) -> str:
     pipelines = [each for each in book.setup.pipelines.values() if each.forecast]
-    return f", pipeline {book.setup.settings.default_pipeline}" if len(pipelines) > 1 else ""
+    name = book.setup.settings.default_pipeline
+    return say(", pipeline {name}", name=name) if len(pipelines) > 1 else ""
 
 
 def _cells(book: Book, old: Total | None, new: Total) -> Iterator[Sequence[Cell]]:

@@ -18,8 +18,9 @@ from pipectl.domain.model.settings import ExchangeRate, Setup
 from pipectl.reports.differences.deal_words import FORM_ALONE
 from pipectl.reports.differences.wording import ARROW, EMPTY, Show, named, of_keys, quoted
 from pipectl.table import Named
+from pipectl.words import joined, say
 
-_NAMES: Final = {"pipectl.yaml": "settings", "team.yaml": "team"}
+_NAMES: Final = {"pipectl.yaml": say("settings"), "team.yaml": say("team")}
 
 
 class OtherChange(NamedTuple):
@@ -39,7 +40,7 @@ def other_changes(difference: StoreDifference) -> Iterator[OtherChange]:
             words = named(partial(_of_line, change, home), form)
             yield from (OtherChange(path, text) for text in words)
         if not changes:
-            yield OtherChange(path, _as_it_is(f"{path}: {FORM_ALONE}"))
+            yield OtherChange(path, _as_it_is(joined((path, FORM_ALONE), ": ")))
     for file in difference.files:
         yield from (OtherChange(file.path, _as_it_is(text)) for text in _of_file(file))
 
@@ -55,15 +56,16 @@ def _of_line(change: LineChange, home: str, show: Show) -> Iterator[str]:
         EMPTY if each is None else value(each, home, show) for each in (change.before, change.after)
     ]
     if change.before is None:
-        text = f"{name(line)} {values[1]}"
+        value_ = values[1]
     elif change.after is None:
-        text = f"{name(line)} {values[0]} taken out"
+        value_ = say("{line} taken out", line=values[0])
     elif values[0] == values[1]:
-        text = f"{name(line)} {values[1]}{_other_keys(change)}"
+        value_ = joined((values[1], _other_keys(change)), "")
     else:
-        text = f"{name(line)} {ARROW.join(values)}"
-    note = f", note {quoted(line.note)}" if change.after and getattr(line, "note", None) else ""
-    yield text + note
+        value_ = joined(values, ARROW)
+    has_note = change.after and getattr(line, "note", None)
+    note = [say("note {note}", note=quoted(line.note))] if has_note else []
+    yield joined((joined((name(line), value_), " "), *note))
 
 
 def _other_keys(change: LineChange) -> str:
@@ -86,7 +88,7 @@ def _quota(line: Quota, home: str, show: Show) -> str:
         return ", ".join(f"{show(goal, number)} {kind}" for kind, number in value.items())
     if "amount" in goal:
         return _amount(value, line.currency, home, show)
-    return f"{show(goal, value)} {GOALS[goal]}"
+    return joined((show(goal, value), say(GOALS[goal])), " ")
 
 
 def _amount(value: Any, currency: str | None, home: str, show: Show) -> str:
@@ -96,33 +98,44 @@ def _amount(value: Any, currency: str | None, home: str, show: Show) -> str:
 
 def _call(line: ForecastCall, home: str, show: Show) -> str:
     best = line.best_case
-    more = "" if best is None else f", best case {_amount(best, line.currency, home, show)}"
-    return f"commit {_amount(line.commit, line.currency, home, show)}{more}"
+    parts = [say("commit {amount}", amount=_amount(line.commit, line.currency, home, show))]
+    if best is not None:
+        parts.append(say("best case {amount}", amount=_amount(best, line.currency, home, show)))
+    return joined(parts)
 
 
 def _assertion(line: Assertion, home: str, show: Show) -> str:
     amount = None if line.amount is None else _amount(line.amount, line.currency, home, show)
-    count = None if line.count is None else f"{show('count', line.count)} deals"
-    return ", ".join(filter(None, (amount, count))) or EMPTY
+    count = None if line.count is None else say("{n} deals", n=show("count", line.count))
+    return joined(filter(None, (amount, count))) or EMPTY
 
 
 def _place_of(line: Assertion) -> str:
     parts = (line.pipeline, line.stage, line.category)
-    whose = "" if line.who == "all" else f" of {line.who}"
-    return f"assertion {line.figure} {' '.join(filter(None, (line.period, *parts)))}{whose}"
+    of = f"{line.figure} {' '.join(filter(None, (line.period, *parts)))}"
+    return say(
+        "assertion {figure}" if line.who == "all" else "assertion {figure} of {person}",
+        figure=of,
+        person=line.who,
+    )
 
 
 def _caller(line: ForecastCall) -> str:
-    return line.who if line.by in (None, line.who) else f"{line.who} by {line.by}"
+    if line.by in (None, line.who):
+        return say("call {person} {period}", person=line.who, period=line.period)
+    return say("call {person} by {by} {period}", person=line.who, by=line.by, period=line.period)
 
 
 _WORDS: Final[dict[type, tuple[Callable[[Any], str], Callable[[Any, str, Show], str]]]] = {
-    Quota: (lambda line: f"quota {line.who} {line.period}", _quota),
-    ExchangeRate: (
-        lambda line: f"rate {line.currency}",
-        lambda line, _, show: f"{show('rate', line.rate)} from {line.day}",
+    Quota: (
+        lambda line: say("quota {person} {period}", person=line.who, period=line.period),
+        _quota,
     ),
-    ForecastCall: (lambda line: f"call {_caller(line)} {line.period}", _call),
+    ExchangeRate: (
+        lambda line: say("rate {currency}", currency=line.currency),
+        lambda line, _, show: say("{rate} from {day}", rate=show("rate", line.rate), day=line.day),
+    ),
+    ForecastCall: (_caller, _call),
     Assertion: (_place_of, _assertion),
 }
 
@@ -131,18 +144,20 @@ def _of_file(file: FileDifference) -> Iterator[str]:
     """Say what changed in the settings, the team, a pipeline, or a closed period."""
     folder, _, name = file.path.rpartition("/")
     stem = name.removesuffix(".yaml")
-    title = _NAMES.get(file.path) or {"pipelines": f"pipeline {stem}"}.get(folder, file.path)
+    title = _NAMES.get(file.path, file.path)
+    if folder == "pipelines":
+        title = say("pipeline {name}", name=stem)
     if folder == "books":
-        title = f"closed period {stem}"
+        title = say("closed period {period}", period=stem)
     if not file.is_before:
-        yield f"{title}: new"
+        yield joined((title, say("new")), ": ")
     elif not file.is_after:
-        yield f"{title}: deleted"
+        yield joined((title, say("deleted")), ": ")
     elif folder == "books":
-        yield f"{title}: closed again, or changed"
+        yield joined((title, say("closed again, or changed")), ": ")
     else:
         texts = [*of_keys(file.keys)]
-        yield f"{title}: {', '.join(texts) or FORM_ALONE}"
+        yield joined((title, joined(texts) if texts else FORM_ALONE), ": ")
 
 
 def words_of_account(

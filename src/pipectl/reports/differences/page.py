@@ -18,7 +18,8 @@ from pipectl.reports.differences.deal_words import (
     words_of_deal,
 )
 from pipectl.reports.differences.other_words import other_changes, words_of_account
-from pipectl.table import Cell, Column, Kind, Named, Page, Row, Table, label
+from pipectl.table import Cell, Column, Kind, Named, Page, Row, Table
+from pipectl.words import NONE, joined, ours, say
 
 _KINDS: Final = {"owner": Kind.TEXT, "stage": Kind.TEXT, "expected_close": Kind.DAY}
 _LINE: Final = (
@@ -27,7 +28,13 @@ _LINE: Final = (
     Column("what", "What", Kind.TEXTS, for_programs=True),
 )
 _OTHER: Final = (Column("what", "What changed"), Column("file", "File", for_programs=True))
-NOTHING: Final = "nothing changed"
+NOTHING: Final = say("nothing changed")
+_HEADS: Final = {
+    "changed": "",
+    "new": say("new: "),
+    "deleted": say("deleted: "),
+    "erased": say("erased: "),
+}
 
 
 class _Line(NamedTuple):
@@ -42,9 +49,9 @@ class _Line(NamedTuple):
     @property
     def cells(self) -> Row:
         """People read id and words together."""
-        head = "" if self.change == "changed" else f"{self.change}: "
-        text = head + ", ".join(map(label, self.words))
-        return (Named(self.id, f"{self.id}: {text}"), self.change, self.words)
+        words = joined(word.label if isinstance(word, Named) else word for word in self.words)
+        text = joined((self.id, ": ", _HEADS[self.change], words), "")
+        return (Named(self.id, text), self.change, self.words)
 
 
 def report(difference: StoreDifference, effect: Table | None, notes: Sequence[str] = ()) -> Page:
@@ -77,7 +84,7 @@ def _table(name: str, title: str, lines: Sequence[_Line], setups: Setups | None)
         )
         columns = (*columns, *fields)
         rows = [(*line.cells, *_values(line, setups)) for line in lines]
-    head = f"{title}: {len(lines) or 'none'}"
+    head = say("{title}: {n}", title=ours(title), n=len(lines) or NONE)
     return Table(name, head, columns, tuple(rows), brief=True)
 
 
@@ -112,7 +119,7 @@ def _deal(pair: RecordPair[Deal], setups: Setups, erased: Mapping[str, Deal]) ->
     if pair.unread:
         return _unread(pair)
     if pair.id in erased:
-        return _Line(pair.id, "erased", ("the customer is forgotten",), erased[pair.id], after)
+        return _Line(pair.id, "erased", (say("the customer is forgotten"),), erased[pair.id], after)
     if before is None and after is not None:
         return _Line(pair.id, "new", words_of_deal(after, setups.after), None, after)
     if after is None and before is not None:
@@ -127,12 +134,13 @@ def _with_unknown(words: tuple[str, ...], unknown: Sequence[str]) -> tuple[str, 
     """Name the keys that differ and are unknown, beside or in the place of all else."""
     if not unknown:
         return words
-    others = (f"unknown keys: {', '.join(unknown)}",)
+    others = (say("unknown keys: {keys}", keys=", ".join(unknown)),)
     return others if words == (FORM_ALONE,) else (*words, *others)
 
 
 def _unread(pair: RecordPair[Deal] | RecordPair[Account]) -> _Line:
-    return _Line(pair.id, "changed", tuple(f"cannot be read in {name}" for name in pair.unread))
+    words = tuple(say("cannot be read in {state}", state=name) for name in pair.unread)
+    return _Line(pair.id, "changed", words)
 
 
 def _accounts(pairs: Sequence[RecordPair[Account]], setups: tuple[Setup, Setup]) -> Iterator[_Line]:

@@ -11,12 +11,13 @@ from pipectl.domain.model.deal import NextStep
 from pipectl.domain.model.plain import text_of_plain
 from pipectl.domain.values.text import show_field
 from pipectl.table import Named
+from pipectl.words import joined, say
 
 if TYPE_CHECKING:
     from pipectl.domain.differences.plain import KeyChange
 
 ARROW: Final = " -> "
-EMPTY: Final = "empty"
+EMPTY: Final = say("empty")
 LONGEST: Final = 60
 """So many characters of a text are quoted; of a longer one its beginning."""
 
@@ -47,7 +48,7 @@ def _shown(name: str, value: Any, number: Callable[[Decimal], str]) -> str:
         case int():
             return number(Decimal(value))
         case NextStep():
-            return f"{quoted(value.what)} by {value.due}"
+            return say("{step} by {day}", step=quoted(value.what), day=value.due)
         case date():
             return value.isoformat()
     return str(value)
@@ -60,7 +61,7 @@ def named(words: Callable[[Show], Iterator[str]], form: str | None) -> tuple[Nam
 
 def course(show: Show, name: str, values: Sequence[Any]) -> str:
     """Write all values that a field has had: `100 000 -> 120 000`."""
-    return ARROW.join(show(name, value) for value in values)
+    return joined((show(name, value) for value in values), ARROW)
 
 
 def quoted(text: str) -> str:
@@ -75,15 +76,15 @@ def of_keys(changes: Sequence[KeyChange]) -> Iterator[str]:
     for change in changes:
         old, new = _brief(change.before), _brief(change.after)
         if change.is_order:
-            yield f"{change.key} {change.before}"
+            yield say("{key} in another order", key=change.key)
         elif isinstance(change.before or change.after, dict) and None in change[1:]:
-            yield f"{change.key} {'new' if change.before is None else 'gone'}"
+            yield say("{key} new" if change.before is None else "{key} gone", key=change.key)
         elif old is None or new is None:
             others.append(change.key)
         else:
-            yield f"{change.key} {old}{ARROW}{new}"
+            yield joined((change.key, " ", old, ARROW, new), "")
     if others:
-        yield f"other keys: {', '.join(dict.fromkeys(others))}"
+        yield say("other keys: {keys}", keys=", ".join(dict.fromkeys(others)))
 
 
 def _brief(value: Any) -> str | None:
