@@ -396,10 +396,21 @@ def test_a_store_in_a_folder_beside_another_one(tmp_path: Path) -> None:
     ola.pipectl("sync")
     assert all(word in ola.text("deals/acme.yaml") for word in ("Mine", "Yours"))
     other_of_ola = Person("Ola", ola.home, folder="firm/other")
-    noted(other, "Here")
+    kari.pipectl("sync")
+    for person, text in ((other, "Here"), (kari, "Too")):
+        noted(person, text)
     other.pipectl("sync")
-    noted(other_of_ola, "There")
-    assert "other/deals/acme.yaml: is not of this store" in ola.pipectl("sync", code=6)
+    for person, text in ((other_of_ola, "There"), (ola, "Also")):
+        noted(person, text)
+    shown = ola.pipectl("sync", code=6)
+    call = f"pipectl -C {other_of_ola.store} resolve"
+    assert f"other/deals/acme.yaml: is of another store; `{call}` merges it" in shown
+    assert "M  deals/acme.yaml" in state(ola).replace("sales/", "")
+    assert all(word in ola.text("deals/acme.yaml") for word in ("Too", "Also"))
+    ola.pipectl(*call.split()[1:])
+    ola.git("commit", "-q", "--no-edit")
+    ola.pipectl("sync")
+    assert all(word in other_of_ola.text("deals/acme.yaml") for word in ("Here", "There"))
 
 
 def test_in_a_bisect_it_says_so_and_leaves_it(kari: Person) -> None:

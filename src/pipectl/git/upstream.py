@@ -7,12 +7,15 @@ shown is what comes.
 
 from __future__ import annotations
 
+import shlex
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.errors import PipectlError
 from pipectl.git.conflicts import UnmergedFile, put, unmerged_files
 from pipectl.git.program import GitError
 from pipectl.git.state import under_way
+from pipectl.store.tree.layout import SETTINGS
 
 if TYPE_CHECKING:
     from pipectl.git.program import Repository
@@ -123,11 +126,23 @@ def _settled(repository: Repository, store: Store, words: list[str]) -> list[Unm
             put(repository, store, file)
         open_files = [file for file in files if not file.is_settled]
         others = _unmerged_paths(repository) - {repository.prefix + f.path for f in files}
-        open_files += [UnmergedFile(path, None, "is not of this store") for path in sorted(others)]
+        open_files += [
+            UnmergedFile(path, None, _whose(repository, path)) for path in sorted(others)
+        ]
         doing = under_way(repository)
         if open_files or doing is None:
             return open_files
         words = list(doing.go_on)
+
+
+def _whose(repository: Repository, path: str) -> str:
+    """Say of a file of the repository that it is none of this store's, and what merges it."""
+    for folder in PurePosixPath(path).parents:
+        place = repository.top / folder
+        if (place / SETTINGS).is_file():
+            call = f"pipectl -C {shlex.quote(str(place))} resolve"
+            return f"is of another store; `{call}` merges it, or names what is to choose"
+    return "is not of this store"
 
 
 def _unmerged_paths(repository: Repository) -> set[str]:
