@@ -35,6 +35,15 @@ class Blob(NamedTuple):
     mode: str
     hash: str
 
+    @property
+    def is_plain(self) -> bool:
+        """Say whether it is a file, and no link or other repository."""
+        return self.mode in _FILES
+
+    def has_bytes_of(self, other: Blob) -> bool:
+        """Say whether another one says the same; whether somebody may run it is no matter."""
+        return self.hash == other.hash and self.is_plain == other.is_plain
+
 
 class CommitTree(Tree):
     """The files below the store's folder in a commit. They never change, so all can be cached."""
@@ -147,7 +156,7 @@ class CommitTree(Tree):
         return [path for path in self.blobs if path.startswith(start) and "/." not in path]
 
     def _is_plain(self, path: str) -> bool:
-        return path in self.blobs and self.blobs[path].mode in _FILES
+        return path in self.blobs and self.blobs[path].is_plain
 
     def _odd(self, path: str) -> Problem | None:
         """Say what is wrong with a link or another repository among the files of a folder."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from commits import commit, git
-from pipectl.errors import InvalidError, NotFoundError, UsageError
+from pipectl.errors import ConflictError, InvalidError, NotFoundError, UsageError
 from pipectl.git.program import find_repository
 from pipectl.git.review import comparing
 from pipectl.git.review.states import states_of
@@ -72,6 +72,36 @@ def test_a_file_in_another_folder_is_no_change(root: Path) -> None:
     assert changed(root) == []
     commit(root)
     assert changed(root, "HEAD~1..HEAD") == []
+
+
+def test_whether_a_file_may_be_run_is_no_change(root: Path) -> None:
+    (root / "deals" / "a.yaml").chmod(0o755)
+    commit(root)
+    assert changed(root, "HEAD~1..HEAD") == []
+    (root / "deals" / "a.yaml").unlink()
+    (root / "deals" / "a.yaml").symlink_to("b.yaml")
+    commit(root)
+    assert changed(root, "HEAD~1..HEAD") == ["a"]
+
+
+@pytest.mark.parametrize("path", ["deals/a.yaml", "pipelines/sales.yaml"])
+def test_a_change_that_goes_by_makes_it_read_again(root: Path, path: str) -> None:
+    sizes = []
+
+    def look() -> int:
+        sizes.append((root / path).stat().st_size)
+        if len(sizes) == 1:
+            (root / path).write_text(f"# longer\n{(root / path).read_text()}")
+            raise InvalidError([])
+        return sizes[-1]
+
+    assert comparing.at_one_moment(root, look) == sizes[0] + len("# longer\n")
+    assert len(sizes) == 2
+
+
+def test_a_store_that_changes_each_time_is_no_moment(root: Path) -> None:
+    with pytest.raises(ConflictError, match="faster than it can be read"):
+        comparing.at_one_moment(root, lambda: (root / "deals/a.yaml").open("a").write("# x\n"))
 
 
 def test_line_ends_of_windows_are_no_change(root: Path) -> None:

@@ -78,7 +78,7 @@ def run(
               pipectl diff main...HEAD -f markdown
     """
     from pipectl.git.program import find_repository
-    from pipectl.git.review.comparing import compared
+    from pipectl.git.review.comparing import at_one_moment, compared
     from pipectl.git.review.states import states_of
     from pipectl.reports.differences import page
 
@@ -88,8 +88,9 @@ def run(
     if report is not None:
         _report(ctx, store, states, report, _words(form, file, delimiter, fields, language))
         return
-    difference = compared(store.root, *states)
-    effect, notes = _effect(store, states)
+    difference, (effect, notes) = at_one_moment(
+        store.root, lambda: (compared(store.root, *states), _effect(store, states))
+    )
     problems = difference.problems
     if not terminal.is_held():
         terminal.tell(*map(str, problems))

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from pipectl.domain.differences.plain import differing
 from pipectl.domain.differences.states import FileDifference, RecordPair, StoreDifference
 from pipectl.domain.model.fields import EXTRA
 from pipectl.domain.values.schema import keys_of
-from pipectl.errors import InvalidError, Problem, Severity, stopping
+from pipectl.errors import ConflictError, InvalidError, Problem, Severity, stopping
 from pipectl.git.review.states import State, same_bytes
 from pipectl.store.collection.collections import ACCOUNTS, DEALS
 from pipectl.store.collection.reader import read_many
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.setup import read_assertions, read_setup
 from pipectl.store.tree import layout
+from pipectl.store.tree.disk import DiskTree
 from pipectl.store.tree.listing import list_records
 from pipectl.store.tree.tree import problem_of, setup_files
 from pipectl.store.yaml.node import SyntaxProblem
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from pipectl.store.collection.reader import Parsed
     from pipectl.store.tree.tree import Tree
 
+T = TypeVar("T")
+ATTEMPTS: Final = 3
 _LISTS: Final = {layout.QUOTAS: "quotas", layout.RATES: "rates", layout.CALLS: "calls"}
 """The files that are lists of lines, and where their lines are in the setup."""
 
@@ -42,6 +45,40 @@ class _Read(NamedTuple):
     files: Mapping[str, bytes]
     setup: Setup | None
     problems: Sequence[Problem]
+
+
+def at_one_moment(root: Path, work: Callable[[], T]) -> T:
+    """Return what work on the files of a store comes to; a change that goes by makes it begin anew.
+
+    A change of one file is in no journal, so that all files are looked at before and after. Raises
+    ConflictError where there is a change each time.
+    """
+    for _ in range(ATTEMPTS):
+        before = _moment(root)
+        try:
+            result = work()
+        except InvalidError:
+            if before == _moment(root):
+                raise
+        else:
+            if before == _moment(root):
+                return result
+    raise ConflictError("the store changes faster than it can be read; try again")
+
+
+def _moment(root: Path) -> tuple[object, ...]:
+    """Return what differs as soon as a file of the store does."""
+    tree = DiskTree(root)
+    folders = (DEALS.folder, ACCOUNTS.folder, layout.BOOKS)
+    stamps = [tree.files(folder).stamps for folder in folders]
+    return tree.overlay, setup_files(tree), _assertions(tree), stamps
+
+
+def _assertions(tree: Tree) -> bytes | Problem | None:
+    try:
+        return tree.find(layout.ASSERTIONS)
+    except FileProblem as error:
+        return problem_of(error)
 
 
 def compared(root: Path, before: State, after: State) -> StoreDifference:
@@ -72,14 +109,13 @@ def _read(root: Path, state: State) -> _Read:
     """Read the files beside the records; a state before the store was begun has none."""
     tree = state.open_tree(root)
     files, problems = setup_files(tree)
-    try:
-        assertions = tree.find(layout.ASSERTIONS)
-    except FileProblem as error:
-        assertions, problems = None, [*problems, problem_of(error)]
     if not files:
         return _Read(state, tree, files, None, ())
     setup, more = read_setup(files)
-    every = files if assertions is None else {**files, layout.ASSERTIONS: assertions}
+    assertions = _assertions(tree)
+    if isinstance(assertions, Problem):
+        problems = [*problems, assertions]
+    every = {**files, layout.ASSERTIONS: assertions} if isinstance(assertions, bytes) else files
     return _Read(state, tree, every, setup, [*problems, *more])
 
 

@@ -88,7 +88,10 @@ def same_bytes(before: Tree, after: Tree, old: str, new_path: str) -> bool:
     sides = [(tree, path) for tree, path in ((before, old), (after, new_path))]
     blobs = [tree.blobs.get(path) for tree, path in sides if isinstance(tree, CommitTree)]
     if len(blobs) == len(sides):
-        return blobs[0] == blobs[1]
+        old_blob, new_blob = blobs
+        if old_blob is None or new_blob is None:
+            return old_blob is new_blob
+        return old_blob.has_bytes_of(new_blob)
     try:
         texts = [tree.read(path) for tree, path in sides if not isinstance(tree, CommitTree)]
         if blobs:
