@@ -166,7 +166,8 @@ class Repository:
             raise PipectlError(f"git cannot be run: {error.strerror}") from None
         if ended.returncode:
             message = _in_words(ended.stderr)
-            raise GitError(message or f"git ended with {ended.returncode}", ended.returncode)
+            silent = f"git ended with {ended.returncode} and says nothing; a hook may have refused"
+            raise GitError(message or silent, ended.returncode)
         return ended.stdout
 
 

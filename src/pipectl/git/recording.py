@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipectl.errors import ConflictError
 from pipectl.escape import safe
-from pipectl.git.state import UNTRACKED, names_of, signs_of, under_way, with_paths
+from pipectl.git.state import commit_only, signs_of, under_way
 from pipectl.records import dataclass
 from pipectl.store.tree.layout import BOOKS, DEALS, SUFFIX, id_of
 from pipectl.store.yaml.parser import parse
@@ -40,11 +40,8 @@ class CommandCommit:
 def refuse_unsettled(repository: Repository) -> None:
     """Raise ConflictError where git is in the middle of something, as a merge."""
     doing = under_way(repository)
-    name = doing.name if doing else ""
-    if not name and repository.read("ls-files", "--unmerged", "-z"):
-        name = "a merge"
-    if name:
-        what = f"git is in the middle of {name}: nothing was written"
+    if doing:
+        what = f"git is in the middle of {doing.name}: nothing was written"
         raise ConflictError(f"{what}; finish it (`git status` says how), or add --no-commit")
 
 
@@ -68,19 +65,10 @@ def commit(
     subject = subject_of(command, changes)
     if not paths:
         return CommandCommit("", subject, ignored)
-    new = [path for path in paths if signs[path] == UNTRACKED]
     note = [_note_of(mixed, changes)] if mixed else []
     messages = [subject, *note, _trailers(command, changes)]
-    try:
-        if new:
-            with_paths(repository, new, "add", "--intent-to-add")
-        options = [part for message in messages for part in ("-m", message)]
-        with_paths(repository, paths, "commit", "--quiet", "--only", *options)
-    except BaseException:  # also where somebody interrupts a hook
-        if new:
-            names = names_of(repository, new)
-            repository.read("update-index", "--force-remove", "-z", "--stdin", stdin=names)
-        raise
+    options = [part for message in messages for part in ("-m", message)]
+    commit_only(repository, {path: signs[path] for path in paths}, *options)
     name = repository.read("rev-parse", "HEAD").decode().strip()
     return CommandCommit(name, subject, ignored, mixed)
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pipectl.git.program import GitError
 from pipectl.store.tree.layout import id_of
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ _SIGNS: Final[Mapping[str, UnderWay]] = {
 }
 """What is under way where git's folder has a file or folder of a name."""
 
+_STOPPED: Final = UnderWay("a merge of files")
+"""What only the index tells: a stash or a patch that did not go in."""
+
 
 def under_way(repository: Repository) -> UnderWay | None:
     """Return what git is in the middle of, None where it is in nothing."""
@@ -46,7 +50,12 @@ def under_way(repository: Repository) -> UnderWay | None:
     for path, doing in zip(paths, _SIGNS.values(), strict=False):
         if (repository.top / path).exists():
             return doing
-    return None
+    return _STOPPED if has_unmerged(repository) else None
+
+
+def has_unmerged(repository: Repository) -> bool:
+    """Say whether git has left any file of the repository unmerged."""
+    return bool(repository.read("ls-files", "--unmerged", "-z"))
 
 
 _NAMED: Final = 2
@@ -60,13 +69,14 @@ _MANY: Final = 100
 UNTRACKED: Final = "??"
 
 
-def uncommitted(repository: Repository) -> list[str]:
-    """Return the paths in the store of what is changed, new or deleted since the last commit.
+def uncommitted(repository: Repository) -> dict[str, str]:
+    """Return what is changed, new or deleted in the store since the last commit: `signs_of` it.
 
     Of files that git does not know only those of a store count.
     """
     signs = signs_of(repository)
-    return [path for path in signs if signs[path] != UNTRACKED or path.endswith(_OWN_ENDINGS)]
+    is_new = {path for path, sign in signs.items() if sign == UNTRACKED}
+    return {p: sign for p, sign in signs.items() if p not in is_new or p.endswith(_OWN_ENDINGS)}
 
 
 def signs_of(
@@ -85,10 +95,32 @@ def signs_of(
     return signs if paths is None else {path: signs[path] for path in paths if path in signs}
 
 
-def commit(repository: Repository, paths: Sequence[str]) -> None:
-    """Commit these files of the store, as the user does, and nothing else that is staged."""
-    with_paths(repository, paths, "add", "--all")
-    with_paths(repository, paths, "commit", "--quiet", "--only", "--message", _subject(paths))
+def commit(repository: Repository, signs: Mapping[str, str]) -> None:
+    """Commit these files of the store, as the user does, and nothing else that is staged.
+
+    Raises GitError; the index is then as it was.
+    """
+    try:
+        commit_only(repository, signs, "--message", _subject([*signs]))
+    except GitError as error:
+        raise GitError(f"nothing is committed: {error}", error.code) from None
+
+
+def commit_only(repository: Repository, signs: Mapping[str, str], *options: str) -> None:
+    """Let git commit these files, with the signs that it gives them, and nothing else.
+
+    Raises GitError; however it ends without a commit, the index is then as it was.
+    """
+    new = [path for path, sign in signs.items() if sign == UNTRACKED]
+    try:
+        if new:
+            with_paths(repository, new, "add", "--intent-to-add")
+        with_paths(repository, [*signs], "commit", "--quiet", "--only", *options)
+    except BaseException:  # also where somebody interrupts a hook
+        if new:
+            names = names_of(repository, new)
+            repository.read("update-index", "--force-remove", "-z", "--stdin", stdin=names)
+        raise
 
 
 def with_paths(repository: Repository, paths: Sequence[str], *words: str) -> None:

@@ -12,8 +12,8 @@ from pipectl.cli.shared import context, environment, terminal
 from pipectl.domain.values.text import fold
 from pipectl.errors import AmbiguousError, Exit, InvalidError, NotFoundError
 from pipectl.git.conflicts import UnmergedFile, change_of, put, unmerged_files
-from pipectl.git.program import Repository, find_repository
-from pipectl.git.state import under_way
+from pipectl.git.program import find_repository
+from pipectl.git.state import UnderWay, under_way
 from pipectl.store.records import Written
 from pipectl.store.store import Store
 
@@ -46,19 +46,22 @@ def run(
     for file in files:
         put(repository, store, file)
     if not files:
-        terminal.tell("git has left nothing unmerged")
+        doing = under_way(repository)
+        more = f"; {_how_to_go_on(doing)}" if doing else ""
+        terminal.tell(f"git has left nothing unmerged{more}")
     left = {file.path for file in unmerged_files(repository, store)}
     _check(store, context.today(ctx), left)
     if any(file.path in left for file in files):
         terminal.tell("what is left is yours to settle; then `git add` it")
         raise typer.Exit(Exit.CONFLICT)
     if files and not left:
-        terminal.tell(f"all is merged and staged; {_how_to_go_on(repository)}")
+        terminal.tell(f"all is merged and staged; {_how_to_go_on(under_way(repository))}")
 
 
-def _how_to_go_on(repository: Repository) -> str:
-    doing = under_way(repository)
-    return f"`git {' '.join(doing.go_on)}` goes on" if doing else "`git commit` when you like"
+def _how_to_go_on(doing: UnderWay | None) -> str:
+    if doing is None:
+        return "`git commit` when you like"
+    return f"`git {' '.join(doing.go_on)}` goes on" if doing.go_on else "`git status` says more"
 
 
 def _meant(files: Sequence[UnmergedFile], text: str | None) -> list[UnmergedFile]:

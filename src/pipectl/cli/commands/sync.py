@@ -76,21 +76,23 @@ def _variables() -> dict[str, str]:
 
 def _refuse_half_done(repository: Repository) -> None:
     """Refuse to begin in the middle of something."""
-    from pipectl.git.state import under_way
+    from pipectl.git.state import has_unmerged, under_way
 
     if doing := under_way(repository):
-        raise ConflictError(f"git is in the middle of {doing.name}; {_way_on(doing)}")
+        way_on = _way_on(doing, has_unmerged(repository))
+        raise ConflictError(f"git is in the middle of {doing.name}; {way_on}")
 
 
-def _way_on(doing: UnderWay) -> str:
-    """Say how to end what git is in the middle of."""
-    if not doing.go_on:
+def _way_on(doing: UnderWay, is_open: bool = True) -> str:
+    """Say how to end what git is in the middle of, with files that are open or without."""
+    if not (doing.go_on or is_open):
         return "`git status` says how to end it; then `pipectl sync`"
+    resolve = "`pipectl resolve` shows what is left to choose; then `git add` the files"
+    if not doing.go_on:
+        return f"{resolve} and `pipectl sync --commit`"
     go_on, give_up = " ".join(doing.go_on), " ".join(doing.give_up)
-    return (
-        "`pipectl resolve` shows what is left to choose; then `git add` the files, "
-        f"`git {go_on}` and `pipectl sync`, or `git {give_up}` to go back"
-    )
+    end = f"`git {go_on}` and `pipectl sync`, or `git {give_up}` to go back"
+    return f"{resolve}, {end}" if is_open else end
 
 
 def _see_to_changes(
@@ -102,7 +104,7 @@ def _see_to_changes(
     with store.alone():  # no other command comes between what is checked and what is committed
         paths = state.uncommitted(repository)
         if paths and not commit:
-            raise PipectlError(_what_to_do_with(paths))
+            raise PipectlError(_what_to_do_with([*paths]))
         if paths:
             as_it_is = Store(store.root, store.cache_folder)  # nothing read before counts
             _stop_at(serious_problems(as_it_is, context.today(ctx)), "nothing is committed")
