@@ -127,9 +127,28 @@ def test_what_a_person_has_edited_stays(kari: Person, how_far: str) -> None:
     assert "acme: edited since git stopped, so it stays" in shown
     assert kari.text(DEAL) == text
     assert kari.git("status", "--porcelain") == f"UU {DEAL}\n"
-    kari.pipectl("resolve", "--force")
+    shown = kari.pipectl("resolve", "--force")
     assert is_merged(kari)
     assert kari.git("status", "--porcelain") == f"M  {DEAL}\n"
+    _, _, place = shown.splitlines()[0].partition("acme: merged; your edit is in ")
+    assert kari.text(place) == text
+
+
+def test_a_file_is_said_to_be_merged_as_soon_as_it_is(kari: Person) -> None:
+    kari.pipectl("add", "Shop", "--id", "shop")
+    kari.commit()
+    kari.git("switch", "-q", "theirs")
+    kari.git("merge", "-q", "main")
+    kari.pipectl("note", "shop", "Theirs")
+    kari.commit()
+    kari.git("switch", "-q", "main")
+    kari.pipectl("note", "shop", "Mine")
+    note(kari)
+    kari.git("merge", "theirs", code=1)
+    (kari.store / ".git/index.lock").write_text("")
+    shown = kari.pipectl("resolve", code=1)
+    assert "merged" not in shown
+    assert "index.lock" in shown
 
 
 def test_a_choice_between_the_markers_of_the_driver_stays(kari: Person) -> None:
@@ -204,7 +223,7 @@ def test_settings_in_conflict_stay_and_the_deals_are_merged(kari: Person) -> Non
     kari.git("switch", "-q", "main")
     kari.git("merge", "theirs", code=1)
     shown = kari.pipectl("resolve", code=6)
-    assert "pipectl.yaml is no file that is merged by its fields" in shown
+    assert "pipectl.yaml: only git merges it, by lines; choose between git's markers" in shown
     assert is_merged(kari)
     assert kari.git("diff", "--name-only", "--diff-filter=U") == "pipectl.yaml\n"
 

@@ -19,8 +19,8 @@ from pipectl.git.program import GitError
 from pipectl.records import dataclass
 from pipectl.store.collection.collections import COLLECTIONS
 from pipectl.store.disk.files import FileProblem, write_atomically
-from pipectl.store.disk.journal import FileChange
-from pipectl.store.merge.files import Data, MergedFile, merge_file
+from pipectl.store.disk.journal import FileChange, keep
+from pipectl.store.merge.files import Data, MergedFile, has_fields, merge_file
 from pipectl.store.merge.pieces import UnmergeableError
 from pipectl.store.merge.sides import sides_of
 from pipectl.store.tree import layout
@@ -48,6 +48,8 @@ _PLAIN: Final = ("100644", "100755")
 _EDITED: Final = "edited since git stopped, so it stays; `git add` it, or --force takes the merge"
 _DELETED: Final = "gone on one side, changed on the other; `git add` or `git rm` it"
 _RENAMED: Final = "named differently on the two sides; `git add` the right one, `git rm` the other"
+_BY_LINES: Final = "only git merges it, by lines"
+_CHOOSE: Final = "choose between git's markers, then `git add` it"
 _ODD: Final = "no plain file on one side; `git add` or `git rm` it"
 
 
@@ -56,7 +58,7 @@ class UnmergedFile:
     """A file that git left unmerged: its path in the store, and what becomes of it.
 
     `merged` is None where only git can show both sides; `reason` says why. `present` are its bytes
-    now, None where there is no file.
+    now, None where there is no file. `is_edited` says that the merge takes the place of an edit.
     """
 
     path: str
@@ -64,6 +66,7 @@ class UnmergedFile:
     reason: str = ""
     present: bytes | None = None
     mode: str = _PLAIN[0]
+    is_edited: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -92,14 +95,18 @@ def unmerged_files(
 ) -> list[UnmergedFile]:
     """Return each file of the store that git left unmerged, as the driver merges it.
 
-    With `force` those that a person has edited since are merged too.
+    With `force` those that a person has edited since are merged too, and marked as such.
     """
     versions = {p: blobs for p, blobs in stages(repository).items() if p.split("/")[0] in _OWN}
     setups = _setups(repository, store, versions) if versions else []
     files = [
         _merged(repository, store, path, blobs, setups) for path, blobs in sorted(versions.items())
     ]
-    return files if force else [_unless_edited(repository, file, versions) for file in files]
+    edited = [_is_edited(repository, file, versions) for file in files]
+    return [
+        _as_edited(file, force=force) if is_edited else file
+        for file, is_edited in zip(files, edited, strict=True)
+    ]
 
 
 def change_of(file: UnmergedFile) -> FileChange | None:
@@ -109,16 +116,20 @@ def change_of(file: UnmergedFile) -> FileChange | None:
     return FileChange(file.path, file.present, file.merged.data)
 
 
-def put(repository: Repository, store: Store, file: UnmergedFile) -> None:
+def put(repository: Repository, store: Store, file: UnmergedFile) -> str:
     """Write a merged file in its place; one that nobody has to choose in is merged for git too.
 
     Nothing is written where only git can show both sides. It is git's merge, and no command that
-    could be taken back alone.
+    could be taken back alone; so a person's edit is kept, and its path returned, else an empty one.
     """
+    kept_path = ""
     if change := change_of(file):
         with store.alone():
+            if file.is_edited and change.old is not None:
+                kept_path = keep(store.root, file.path, change.old)
             write_atomically(store.root, change.path, change.new, change.old)
     stage(repository, [file])
+    return kept_path
 
 
 def stage(repository: Repository, files: Sequence[UnmergedFile]) -> None:
@@ -150,21 +161,25 @@ def _merged(
     blobs: Mapping[str, Blob],
     setups: Sequence[Mapping[str, bytes]],
 ) -> UnmergedFile:
-    if why := _obstacle(blobs):
+    if why := _obstacle(path, blobs):
         return UnmergedFile(path, None, why)
     try:
         present = store.tree().find(path)
         merged = _by_driver(path, data_of(repository, blobs), setups)
-    except (FileProblem, UnmergeableError) as error:
-        return UnmergedFile(path, None, str(error))
+    except FileProblem as error:
+        return UnmergedFile(path, None, f"{error.what}; {error.remedy}")
+    except UnmergeableError as error:
+        return UnmergedFile(path, None, f"{_BY_LINES} ({error}); {_CHOOSE}")
     return UnmergedFile(path, merged, "", present, blobs["2"].mode)
 
 
-def _obstacle(blobs: Mapping[str, Blob]) -> str:
+def _obstacle(path: str, blobs: Mapping[str, Blob]) -> str:
     """Say what keeps versions from being merged: one is missing, or no plain file."""
     if not {"2", "3"} <= blobs.keys():
         return _DELETED if "1" in blobs and len(blobs) > 1 else _RENAMED
-    return "" if all(blob.mode in _PLAIN for blob in blobs.values()) else _ODD
+    if not all(blob.mode in _PLAIN for blob in blobs.values()):
+        return _ODD
+    return "" if has_fields(path) else f"{_BY_LINES}; {_CHOOSE}"
 
 
 def _by_driver(path: str, data: Data, setups: Sequence[Mapping[str, bytes]]) -> MergedFile:
@@ -176,17 +191,19 @@ def _by_driver(path: str, data: Data, setups: Sequence[Mapping[str, bytes]]) -> 
     return merge_file(path, data, last)
 
 
-def _unless_edited(
+def _is_edited(
     repository: Repository, file: UnmergedFile, versions: Mapping[str, Mapping[str, Blob]]
-) -> UnmergedFile:
+) -> bool:
+    """Say whether a person has changed a file since git stopped, to another one than the merge."""
     if file.merged is None or file.present == file.merged.data:
-        return file
+        return False
     data = data_of(repository, versions[file.path])
-    return (
-        file
-        if _is_as_left(repository, data, file.present)
-        else replace(file, merged=None, reason=_EDITED)
-    )
+    return not _is_as_left(repository, data, file.present)
+
+
+def _as_edited(file: UnmergedFile, *, force: bool) -> UnmergedFile:
+    changed = replace(file, is_edited=True)
+    return changed if force else replace(changed, merged=None, reason=_EDITED)
 
 
 def _is_as_left(repository: Repository, data: Data, present: bytes | None) -> bool:

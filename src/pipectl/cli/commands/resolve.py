@@ -39,12 +39,13 @@ def run(
     store = context.open_store(ctx)
     repository = find_repository(store.root, environment.variables())
     files = _meant(unmerged_files(repository, store, force=force), deal)
-    changes = tuple(filter(None, map(change_of, files)))
-    terminal.report_written(Written(changes, tuple(map(str, files))), dry_run=dry_run)
     if dry_run:
+        changes = tuple(filter(None, map(change_of, files)))
+        terminal.report_written(Written(changes, tuple(map(str, files))), dry_run=True)
         return
     for file in files:
-        put(repository, store, file)
+        kept_path = put(repository, store, file)
+        terminal.tell(f"{file}{f'; your edit is in {kept_path}' if kept_path else ''}")
     if not files:
         doing = under_way(repository)
         more = f"; {_how_to_go_on(doing)}" if doing else ""

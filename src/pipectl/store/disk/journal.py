@@ -209,10 +209,7 @@ def _keep(root: Root, path: str, new: bytes | None) -> str:
     if new is None:
         left = f"it cannot be ({why})" if why else "somebody edited it meanwhile: it stays"
         return f"{path} was to be deleted, but {left}; look at it"
-    kept_path = _kept_path(PurePosixPath(path), new)
-    present = journal_file.read_any(root, kept_path)
-    if present != new:
-        write_atomically(root, kept_path, new, present)
+    kept_path = keep(root, path, new)
     remedy = "put what you want of it into the file, then delete it"
     if why:
         return f"{path} cannot be written ({why}): what it was to be is {kept_path}; {remedy}"
@@ -220,6 +217,15 @@ def _keep(root: Root, path: str, new: bytes | None) -> str:
         f"{path} was edited by somebody while a change of several files was being written: "
         f"the edit stays, the other version is {kept_path}; {remedy}"
     )
+
+
+def keep(root: Root, path: str, content: bytes) -> str:
+    """Save a version of a file that has no place in it any more; return where it is."""
+    kept_path = _kept_path(PurePosixPath(path), content)
+    present = journal_file.read_any(root, kept_path)
+    if present != content:
+        write_atomically(root, kept_path, content, present)
+    return kept_path
 
 
 def _kept_path(path: PurePosixPath, content: bytes) -> str:

@@ -70,6 +70,11 @@ class _Form(NamedTuple):
 _Texts: TypeAlias = "tuple[str, str, str]"
 
 
+def has_fields(path: str) -> bool:
+    """Say whether a file is merged by its fields or lines, and not by git's lines alone."""
+    return _shape_of(path) is not None
+
+
 def _shape_of(path: str) -> Shape | None:
     name = path.partition("/")[0]
     return _SHAPES.get(name) if path.endswith(layout.SUFFIX) else None
