@@ -332,6 +332,49 @@ def test_the_filter_picks_by_owner_team_stage_and_text(tab: browser.Tab, demo: P
     assert tab.run("document.querySelector('.status').textContent") == ""
 
 
+def test_a_phone_turns_to_a_stage_with_cards_that_the_filter_leaves(
+    tab: browser.Tab, demo: Path
+) -> None:
+    tab.show(demo, width=PHONE)
+    numbers = "[...document.querySelectorAll('.tabs span')].map((e) => Number(e.textContent))"
+    assert sum(tab.run(numbers)) == there(tab, ".cards li")
+    assert filtered(tab, stage="closing") > 0
+    assert tab.run("document.querySelector('.tabs [aria-pressed=true]').dataset.stage") == "closing"
+    assert sum(tab.run(numbers)) == there(tab, ".cards li:not([hidden])")
+    assert filtered(tab, stage="", owner="signe") > 0
+
+
+def test_the_filter_reads_what_a_deal_is_called_and_no_label(tab: browser.Tab, demo: Path) -> None:
+    tab.show(demo)
+    for label in ("on time", "stale", "budget", "expected close", "yaml"):
+        assert filtered(tab, text=label) == 0, label
+    for text in ("1 150 000", "1150000", "1.150.000", "tindvik", "two pages for the board"):
+        assert filtered(tab, text=text) == 1, text
+        assert seen(tab, ".deal") == 1, text
+
+
+def test_a_filtered_page_is_printed_with_its_filter(tab: browser.Tab, demo: Path) -> None:
+    tab.show(demo)
+    filtered(tab, owner="signe", text="app")
+    tab.ask("Emulation.setEmulatedMedia", media="print")
+    assert seen(tab, ".status") == 1
+    status = tab.run("document.querySelector('.status').textContent")
+    tab.ask("Emulation.setEmulatedMedia", media="")
+    assert status.endswith("(Owner: signe, Text: app)")
+
+
+def test_what_print_opens_it_closes_and_only_opened_boxes_are_printed(
+    tab: browser.Tab, demo: Path
+) -> None:
+    tab.show(demo)
+    tab.run("document.querySelector('.large a').click()")
+    tab.ask("Emulation.setEmulatedMedia", media="print")
+    assert seen(tab, "article") == 1
+    tab.ask("Emulation.setEmulatedMedia", media="")
+    tab.ask("Page.printToPDF")
+    assert there(tab, "details[open]") == 0 < there(tab, "details")
+
+
 def test_a_figure_leads_to_its_deals_beside_it(tab: browser.Tab, demo: Path) -> None:
     tab.show(demo)
     tab.run("document.querySelector('.large a').click()")

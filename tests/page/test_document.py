@@ -347,6 +347,29 @@ def test_a_deal_without_anything_has_a_card(tmp_path: Path) -> None:
     assert '<p class="who">Bare' in page(store_of(tmp_path, {"bare": bare}))
 
 
+def card(html: str) -> str:
+    return html.partition('class="cards"')[2].partition("</ul>")[0]
+
+
+def test_a_card_has_all_that_is_amiss_with_its_days(tmp_path: Path) -> None:
+    late = deal_called("Late").replace(
+        "stage:", "next_step: {due: 2026-10-26, what: Call}\nstage:", 1
+    )
+    late = late.replace(
+        "close: 2026-11-01}", "close: 2026-11-01, next_step: {due: 2026-10-26, what: Call}}"
+    )
+    text = card(page(store_of(tmp_path, {"late": late})))
+    states = re.findall("<span.*?>(.*?)</span>", text)
+    assert states == ["overdue", "next step overdue"]
+    assert '<p class="step bad">Next step 2026-10-26<p>Call' in text
+
+
+def test_a_deal_without_a_close_is_not_on_time(tmp_path: Path) -> None:
+    bare = "title: B\nstage: qualification\nhistory: [{day: 2026-11-20, stage: qualification}]\n"
+    text = card(page(store_of(tmp_path, {"bare": bare})))
+    assert re.findall("<span.*?>(.*?)</span>", text) == ["no expected close"]
+
+
 TYPED = """\
 title: Website
 account: Acme AS
@@ -427,7 +450,7 @@ def test_every_text_of_the_templates_has_a_translation(language: str) -> None:
     sources = (path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html"))
     texts = {text for source in sources for text in re.findall(r'say\("([^"]*)"', source)}
     assert len(texts) > 20
-    states = {"overdue", "stale", "on time"}
+    states = {"overdue", "stale", "exit criterion unmet", "next step overdue", "no expected close"}
     assert (texts | states) - Words(language).translations.keys() == set()
 
 

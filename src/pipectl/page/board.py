@@ -16,7 +16,7 @@ _LONGEST: Final = 80
 
 
 class Card(NamedTuple):
-    """A deal on the board; `state` is overdue, stale or on time."""
+    """A deal on the board; `states` are all that is amiss with its days, or on time."""
 
     deal: str
     anchor: str | None
@@ -24,7 +24,7 @@ class Card(NamedTuple):
     title: str
     amount: str
     owner: str
-    state: str
+    states: tuple[str, ...]
     age: str
     due: str
     what: str
@@ -41,6 +41,11 @@ class BoardColumn(NamedTuple):
     sums: tuple[tuple[str, str | None], ...]
     cards: tuple[Card, ...]
     more: str
+
+    @property
+    def number(self) -> str:
+        """The number of its deals in digits, for a button."""
+        return "".join(filter(str.isdecimal, self.sums[0][0])) if self.sums else "0"
 
 
 def board(part: Table, cards: Table, trail: Trail, form: Form) -> list[BoardColumn]:
@@ -83,7 +88,8 @@ def _column(
 def _card(deal: str, amount: str, texts_of: Mapping[str, str], trail: Trail) -> Card:
     names = ("account", "title", "owner", "state", "age", "next", "what")
     account, title, owner, state, age, due, what = (texts_of.get(name, "") for name in names)
-    cut = (_cut(account), _cut(title), amount, owner, state, age, due, _cut(what))
+    states = tuple(state.split(", "))
+    cut = (_cut(account), _cut(title), amount, owner, states, age, due, _cut(what))
     return Card(deal, trail.anchor_of(deal), *cut)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -15,11 +16,13 @@ from pipectl.cli.reading.reporting import noted
 from pipectl.cli.reading.scope import Choice, in_currency, narrowed
 from pipectl.cli.shared import context, terminal
 from pipectl.domain.history.book import Book
+from pipectl.domain.journeys.hygiene import KINDS
 from pipectl.domain.values.calendar import Period, fiscal_quarter_of
 from pipectl.errors import UsageError
 from pipectl.table import Column, Form, Page, Table, as_page
 
 if TYPE_CHECKING:
+    from pipectl.domain.history.snapshot import Snapshot
     from pipectl.page.content import Content, DealPage
 
 LOOKS_BACK: Final = True
@@ -143,30 +146,41 @@ def _content(ctx: typer.Context, loaded: Report, book: Book, extent: _Extent) ->
 
 
 _ON_CARDS: Final = ("account", "title", "owner", "team", "amount", "age", "next")
+_LISTED: Final = {"overdue": "overdue", "stale": "stale", "unmet": KINDS["exit"]}
+"""The lists of the weekly report whose deals need a decision, and what a card says of it."""
 
 
 def _cards(book: Book, week: Page) -> Table:
     """List the open deals that are not parked with what a card shows of each.
 
-    `age` is in days since the creation. `state` is overdue or stale, as the weekly report has it.
+    `age` is in days since the creation. `state` names all that is amiss with its days and criteria,
+    in the words of the weekly report and of hygiene, or is "on time".
     """
     from pipectl.domain.history.snapshot import is_parked
     from pipectl.query.columns import select
 
-    states = dict.fromkeys(_listed(week, "stale"), "stale")
-    states |= dict.fromkeys(_listed(week, "overdue"), "overdue")
+    listed = {name: frozenset(_listed(week, name)) for name in _LISTED}
     fields = [select(name, book.setup) for name in _ON_CARDS]
     more = (Column("deal", "Deal"), Column("state", "State"), Column("what", "Next step"))
     rows = tuple(
         (
             *(field.value(deal, book.as_of) for field in fields),
-            *(deal.id, states.get(deal.id, "on time")),
+            *(deal.id, ", ".join(_states(deal, book.as_of, listed)) or "on time"),
             deal.next_step.what if deal.next_step else None,
         )
         for deal in book.open()
         if not is_parked(deal, book.as_of)
     )
     return Table("cards", "", (*(field.column for field in fields), *more), rows)
+
+
+def _states(deal: Snapshot, day: date, listed: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """Yield what is amiss with a deal, the worst first."""
+    yield from (state for name, state in _LISTED.items() if deal.id in listed[name])
+    if deal.next_step and deal.next_step.due < day:
+        yield KINDS["overdue_next_step"]
+    if deal.expected_close is None:
+        yield KINDS["no_expected_close"]
 
 
 def _charted(book: Book, chosen: Period | None) -> list[Page]:
