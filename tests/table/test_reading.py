@@ -16,6 +16,8 @@ NORSE.__dict__["translations"] = {
     "Total": "Sum",
     "never": "aldri",
     "owner": "eier",
+    "since": "fra",
+    "start": "fra",
     "won": "vunnet",
     "{n} deals": "{n} salg",
     "{n} points": "{n} poeng",
@@ -86,3 +88,10 @@ def test_programs_read_the_same_in_every_language() -> None:
     table = Table("t", say("Total"), (Column("a", "Owner"),), ((say("Total"),), (NEVER,)))
     for form in (json, csv):
         assert form.render(replace(page(table), words=NORSE)) == form.render(page(table))
+
+
+def test_two_facts_of_which_both_are_called_the_same_are_both_read() -> None:
+    table = Table("t", "", (Column("a", "A"),), (("x",),))
+    assert norse(table, since="2026-01-01", start="2026-02-01").splitlines()[0] == (
+        "fra: 2026-01-01, fra: 2026-02-01"
+    )

@@ -71,7 +71,7 @@ def render(content: Content) -> str:
         content=content,
         board=_read(content.board, content.form),
         title=words.of(content.title),
-        about=sentence(_read(content.forecast, content.form).about),
+        about=sentence(_read(content.forecast, content.form)),
         notes=[words.of(note) for note in content.notes],
         policy=policy,
         style=style,
@@ -145,7 +145,7 @@ def _first(page: Page, name: str) -> Table:
 def _section(page: Page, trail: Trail, form: Form) -> Section:
     tables = tuple(table_view(part, trail, form) for part in page.parts if isinstance(part, Table))
     shown = _read(page, form)
-    return Section(page.name, shown.title, sentence(shown.about), tables, shown.notes)
+    return Section(page.name, shown.title, sentence(shown), tables, shown.notes)
 
 
 def _charted(page: Page, trail: Trail, form: Form) -> Section:

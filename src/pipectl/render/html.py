@@ -35,7 +35,7 @@ def render(page: Table | Facts | Page) -> str:
     A browser's tab needs a title: without one it is the report's name.
     """
     page = for_people(page)
-    body = [_tag("h1", page.title), _tag("p", sentence(page.about))]
+    body = [_tag("h1", page.title), _tag("p", sentence(page))]
     for part in page.parts:
         if is_left_out(part):
             body.append(_tag("p", part.title))

@@ -27,7 +27,7 @@ _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;"})
 def render(page: Table | Facts | Page) -> str:
     """Write a page: its title as `#`, its parts as `##`, notes as paragraphs."""
     page = for_people(page)
-    blocks = [_heading("#", page.title), _paragraph(sentence(page.about))]
+    blocks = [_heading("#", page.title), _paragraph(sentence(page))]
     for part in page.parts:
         if is_left_out(part):
             blocks.append(_paragraph(part.title))

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Final
 
 from pipectl.escape import safe
-from pipectl.render.shared.cells import caption, columns, lines, sentence
+from pipectl.render.shared.cells import caption, columns, lines, sentence, spoken_of
 from pipectl.render.shared.fit import Drawn, filled, fitted
 from pipectl.render.shared.sparks import spark_lines
 from pipectl.render.shared.width import aligned, width, wrapped
@@ -55,8 +55,8 @@ def render(
     Lines are no longer than there is `room` for. A table's `sparks` stand above it.
     """
     whole, page = as_page(page), for_people(page)
-    blocks = [_joined([*_prose(page.title, room), *_prose(sentence(page.about), room)])]
-    above = {f"{name}: {text}" for name, text in (page.about or {}).items()}
+    blocks = [_joined([*_prose(page.title, room), *_prose(sentence(page), room)])]
+    above = set(spoken_of(page))
     for source, part in zip(whole.parts, page.parts, strict=True):
         blocks += [_joined(_sparks(source, page.form, room))] if sparks else []
         for band in _bands(part, room):

@@ -22,10 +22,7 @@ def for_people(page: Table | Facts | Page) -> Page:
     words = whole.words
     if words.is_english:
         return replace(whole, parts=tuple(_read_by_people(part, words) for part in whole.parts))
-    about = {
-        words.of(name.replace("_", " ")): _word(words, text, ours=False)
-        for name, text in (whole.about or {}).items()
-    }
+    about = {name: _word(words, text, ours=False) for name, text in (whole.about or {}).items()}
     return replace(
         whole,
         title=words.of(whole.title),

@@ -1,6 +1,6 @@
 """Values as text: rounded here and nowhere else, and safe to show."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from itertools import repeat
 from types import NoneType
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from pipectl.escape import all_safe, safe
 from pipectl.money import ROUNDING, Money, divide, grouped
-from pipectl.table import Cell, Column, Form, Kind, Named, Ratio, Table, Undefined, Word
+from pipectl.table import Cell, Column, Form, Kind, Named, Page, Ratio, Table, Undefined, Word
 from pipectl.words import ENGLISH, Words
 
 _THOUSAND: Final = 1000
@@ -123,11 +123,15 @@ def lines(column: Column, value: Cell, form: Form = PLAIN) -> list[str]:
     return [texts(column.kind, [value], form)[0] or "-"]
 
 
-def sentence(about: Mapping[str, str] | None) -> str:
+def spoken_of(page: Page) -> list[str]:
+    """Say what a page speaks of, each as `as of: 2026-11-24`; two names may be one word."""
+    words, about = page.words, page.about or {}
+    return [f"{words.of(name.replace('_', ' '))}: {text}" for name, text in about.items()]
+
+
+def sentence(page: Page) -> str:
     """Write what a page speaks of in one line."""
-    return safe(
-        ", ".join(f"{key.replace('_', ' ')}: {text}" for key, text in (about or {}).items())
-    )
+    return safe(", ".join(spoken_of(page)))
 
 
 def _bare(value: Decimal | int | Money) -> Decimal | int:
