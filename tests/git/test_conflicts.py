@@ -51,6 +51,25 @@ def test_two_notes_on_one_deal_are_settled(kari: Person) -> None:
     assert unmerged_files(repository, store) == []
 
 
+def test_two_notes_are_settled_after_branches_merged_each_other(kari: Person) -> None:
+    tips: list[str] = []
+    for branch in ("side", "main"):
+        kari.git(*(["switch", "-q", "main"] if tips else ["switch", "-qc", "side"]))
+        kari.pipectl("note", "acme", f"First of {branch}")
+        kari.commit()
+        tips.append(kari.git("rev-parse", "HEAD").strip())
+    for branch, other in zip(("side", "main"), reversed(tips), strict=True):
+        kari.git("switch", "-q", branch)
+        kari.git("merge", "-q", other, code=1)
+        kari.pipectl("resolve")
+        kari.pipectl("note", "acme", f"Second of {branch}")
+        kari.commit()
+    kari.git("merge", "-q", "side", code=1)
+    assert "<<<<<<<<<" in kari.git("cat-file", "-p", ":1:deals/acme.yaml")
+    kari.pipectl("resolve")
+    assert kari.text("deals/acme.yaml").count("note: ") == 4
+
+
 def test_two_amounts_are_named_and_stay_unmerged(kari: Person) -> None:
     repository, store = merged(kari, ["set", "acme", "amount=115k"], ["set", "acme", "amount=125k"])
     (file,) = unmerged_files(repository, store)

@@ -218,7 +218,7 @@ def _is_as_left(repository: Repository, data: Data, present: bytes | None) -> bo
         favoured = [_favouring(repository, data, side) for side in ("--ours", "--theirs")]
     except GitError:
         return False
-    return [side.splitlines() for side in sides] == [side.splitlines() for side in favoured]
+    return [side.splitlines() for side in sides[:2]] == [side.splitlines() for side in favoured]
 
 
 def _favouring(repository: Repository, data: Data, side: str) -> bytes:

@@ -686,3 +686,37 @@ def test_a_circle_of_managers_is_a_conflict() -> None:
 def test_other_files_are_gits_own(path: str) -> None:
     with pytest.raises(UnmergeableError, match="no file"):
         merged("a: 1\n", "b: 2\n", "", path)
+
+
+# A base that git made of two, of branches that merged each other.
+
+
+def of_two(first: str, second: str, sign: int = 9) -> str:
+    """Return BASE with the end that two branches gave it, as git writes such a base."""
+    marks = [f"{each * sign}{name}\n" for each, name in (("<", " one"), ("=", ""), (">", " two"))]
+    return BASE + marks[0] + first + marks[1] + second + marks[2]
+
+
+NOTES = [f'  - {{day: 2026-09-2{at}, by: kari, note: "{at}"}}\n' for at in range(5)]
+
+
+@pytest.mark.parametrize("sign", [7, 9, 11])
+def test_notes_after_branches_merged_each_other_are_all_kept_once(sign: int) -> None:
+    both = BASE + NOTES[0] + NOTES[1]
+    text = clean(both + NOTES[2], both + NOTES[3], of_two(NOTES[0], NOTES[1], sign))
+    assert text == BASE + "".join(NOTES[:4])
+
+
+def test_a_note_of_one_of_two_bases_that_is_removed_since_stays_removed() -> None:
+    both = BASE + NOTES[0] + NOTES[1]
+    text = clean(BASE + NOTES[1] + NOTES[2], both, of_two(NOTES[0], NOTES[1]))
+    assert text == BASE + NOTES[1] + NOTES[2]
+
+
+def test_what_two_bases_say_differently_is_chosen_by_a_person() -> None:
+    ours, theirs, third = (BASE.replace("title: Website", f"title: {name}") for name in "ABC")
+    lines = BASE.splitlines(keepends=True)[1:]
+    base = "<<<<<<<<< one\ntitle: A\n=========\ntitle: B\n>>>>>>>>> two\n" + "".join(lines)
+    assert clean(ours, ours, base) == ours
+    assert merged(ours, theirs, base).has_conflicts
+    assert merged(ours, third, base).has_conflicts

@@ -20,6 +20,7 @@ from pipectl.store.merge.proof import (
     prove_record,
     warnings_of,
 )
+from pipectl.store.merge.sides import sides_of
 from pipectl.store.merge.values import Both, by_key
 from pipectl.store.merge.writing import Entries
 from pipectl.store.setup import LISTS, read_setup
@@ -91,9 +92,26 @@ def merge_file(
     if shape is None:
         raise UnmergeableError(f"{path} is no file that is merged by its fields")
     try:
-        return _merge(path, shape, data, files, marker_size)
+        base = _base(path, shape, data.base, files)
+        return _merge(path, shape, data._replace(base=base), files, marker_size)
     except SyntaxProblem as problem:
         raise UnmergeableError(f"{path} cannot be read: {problem.what}") from None
+
+
+def _base(path: str, shape: Shape, base: bytes, files: Mapping[str, bytes]) -> bytes:
+    """Return a base without markers, which git writes where two branches have merged each other.
+
+    It is then git's merge of two bases, and merged by field again: what those two say differently
+    is in no base, so that a person chooses if the two sides still do.
+    """
+    parts = sides_of(base)
+    if parts is None:
+        return base
+    merged = _merge(
+        path, shape, Data(parts.common, parts.ours, parts.theirs), files, MARKER_SIZE
+    ).data
+    left = sides_of(merged)
+    return left.common if left else merged
 
 
 def _merge(

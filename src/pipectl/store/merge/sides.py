@@ -1,44 +1,49 @@
-"""A text with git's markers, read as either side of it."""
+"""A text with git's markers, read as either side of it, or as what both sides have."""
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 _ORDER: Final = "<|=>"
 """The signs of markers; what stands below the second is the base, which git shows if asked."""
-_SIZE: Final = 7
+_FIRST: Final = re.compile(rb"^(<{7,})(?: |\r?$)", re.MULTILINE)
+"""The first marker: seven signs, or as many as a setting or a merge of merges makes them."""
 
 
 class Sides(NamedTuple):
-    """A file with ours taken at all markers, and with theirs."""
+    """A file with ours taken at all markers, with theirs, and with neither."""
 
     ours: bytes
     theirs: bytes
+    common: bytes
 
 
 def sides_of(data: bytes) -> Sides | None:
     """Return the bytes with either side taken, None where there are no markers, or broken ones."""
+    first = _FIRST.search(data)
+    if first is None:
+        return None
     ours: list[bytes] = []
     theirs: list[bytes] = []
-    place, has_markers = ">", False
+    common: list[bytes] = []
+    place = ">"
     for line in data.splitlines(keepends=True):
-        if sign := _marker(line):
+        if sign := _marker(line, len(first[1])):
             if not _follows(place, sign):
                 return None
-            place, has_markers = sign, True
+            place = sign
             continue
-        if place in "<>":
-            ours.append(line)
-        if place in "=>":
-            theirs.append(line)
-    return Sides(b"".join(ours), b"".join(theirs)) if has_markers and place == ">" else None
+        for side, places in ((ours, "<>"), (theirs, "=>"), (common, ">")):
+            side.extend([line] if place in places else ())
+    return Sides(*map(b"".join, (ours, theirs, common))) if place == ">" else None
 
 
-def _marker(line: bytes) -> str:
+def _marker(line: bytes, size: int) -> str:
     """Return the sign of a marker, an empty text where a line is none."""
     sign = line[:1].decode(errors="replace")
-    rest = line[_SIZE:].rstrip(b"\r\n")
-    is_marker = line[:_SIZE] == line[:1] * _SIZE and (not rest or rest.startswith(b" "))
+    rest = line[size:].rstrip(b"\r\n")
+    is_marker = line[:size] == line[:1] * size and (not rest or rest.startswith(b" "))
     return sign if sign and sign in _ORDER and is_marker else ""
 
 
