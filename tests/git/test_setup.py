@@ -100,6 +100,15 @@ def test_both_sides_stay_whatever_becomes_of_the_program(kari: Person, script: s
     assert kari.git("diff", "--name-only", "--diff-filter=U").strip() == DEAL
 
 
+def test_a_driver_with_half_a_quote_is_written_anew(kari: Person) -> None:
+    kari.pipectl("git", "setup", "--yes")
+    right = kari.git("config", "merge.pipectl.driver")
+    kari.git("config", "merge.pipectl.driver", f"'half {right.partition(' ')[2].strip()}")
+    kari.pipectl("git", "setup", "--check", code=1)
+    kari.pipectl("git", "setup", "--yes")
+    assert kari.git("config", "merge.pipectl.driver") == right
+
+
 def tools(kari: Person) -> Path:
     """Return a folder of all that git needs, where no other pipectl is."""
     folder = kari.home / "tools"

@@ -139,10 +139,18 @@ def _is_as_good(repository: Repository, present: str, value: str) -> bool:
         return True
     for head, tail in (("", _DRIVER), _TEXTCONV):
         if value.endswith(tail) and present.startswith(head) and present.endswith(tail):
-            words = shlex.split(present.removeprefix(head).removesuffix(tail).replace("%%", "%"))
+            words = _words(present.removeprefix(head).removesuffix(tail).replace("%%", "%"))
             path = repository.variables.get("PATH")
             return bool(words) and shutil.which(words[0], path=path) is not None
     return False
+
+
+def _words(call: str) -> list[str]:
+    """Return the words of a shell's line; none where a quote in it has no end."""
+    try:
+        return shlex.split(call)
+    except ValueError:
+        return []
 
 
 def write_settings(repository: Repository, settings: Mapping[str, str]) -> None:
