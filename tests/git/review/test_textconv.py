@@ -53,6 +53,10 @@ def test_the_order_and_style_of_keys_do_not_matter() -> None:
     assert readable(moved.encode()) == SHOWN
 
 
+def test_one_plain_text_has_no_lines_of_its_own() -> None:
+    assert readable(b"a text that is all of the file\n") is None
+
+
 def test_a_list_has_a_line_an_item() -> None:
     quotas = b"- {who: kari, period: 2026Q4, amount: 900000, day: 2026-10-01}\n"
     assert readable(quotas) == "who kari, period 2026Q4, amount 900 000, day 2026-10-01\n"

@@ -25,13 +25,15 @@ _CLEARED: Final = "cleared"
 
 
 def readable(data: bytes) -> str | None:
-    """Return what a file says, a line a field and a line an entry; None where it cannot be read.
+    """Return what a file says, a line a field and a line an entry; None where it has no such lines.
 
     The same content gives the same lines, in whatever order and style its keys are written.
     """
     try:
         plain = parse(decode("", data)).plain()
     except SyntaxProblem:
+        return None
+    if isinstance(plain, str):
         return None
     lines = _items(plain) if isinstance(plain, list) else _top(_mapping(plain))
     return "".join(f"{safe(line)}\n" for line in lines)
