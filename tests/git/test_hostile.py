@@ -385,12 +385,43 @@ def test_bytes_that_are_no_text_are_a_name_too(kari: Person) -> None:
     assert tree.read("deals/\udcff.yaml") == b"of the tree\n"
 
 
-def test_a_day_that_nobody_can_read_is_told(kari: Person) -> None:
-    head = kari.git("cat-file", "commit", "HEAD")
-    lines = ["committer ." if line.startswith("committer") else line for line in head.split("\n")]
-    commit = _object(kari, "commit", "\n".join(lines).encode())
+def test_lines_of_ssh_end_where_they_end(kari: Person) -> None:
+    kari.more["GIT_SSH_COMMAND"] = "printf 'No route\\r\\nto host\\r\\n' >&2; false"
+    with pytest.raises(PipectlError) as refusal:
+        repository_of(kari).run("ls-remote", "ssh://nowhere.example/x")
+    assert str(refusal.value).startswith("No route\nto host\n")
+
+
+UNREADABLE = ["300000000000 +0100", "-5 +0100", "+0100", "."]
+
+
+def dated(kari: Person, committed: str, authored: str = "") -> str:
+    """Return a commit like HEAD, and upon it, whose days are other ones."""
+    lines = [f"tree {kari.git('rev-parse', 'HEAD^{tree}').strip()}"]
+    lines += [f"parent {kari.git('rev-parse', 'HEAD').strip()}"]
+    lines += [f"author Kari <k@x.no> {authored or committed}"]
+    lines += [f"committer Kari <k@x.no> {committed}", "", "Odd", ""]
+    return _object(kari, "commit", "\n".join(lines).encode())
+
+
+@pytest.mark.parametrize("day", UNREADABLE)
+def test_a_day_that_nobody_can_read_is_told_where_it_is_needed(kari: Person, day: str) -> None:
+    commit = commit_of(repository_of(kari), dated(kari, day))
+    assert commit.subject == "Odd"
     with pytest.raises(PipectlError, match="has a day that nobody can read"):
-        commit_of(repository_of(kari), commit)
+        _ = commit.day
+
+
+@pytest.mark.parametrize("day", UNREADABLE)
+def test_the_author_s_day_is_taken_where_the_committer_s_cannot_be(kari: Person, day: str) -> None:
+    commit = dated(kari, day, "1762700400 +0100")
+    assert commit_of(repository_of(kari), commit).day == date(2025, 11, 9)
+
+
+def test_looking_back_passes_over_a_commit_without_a_day(kari: Person) -> None:
+    head = kari.git("rev-parse", "HEAD").strip()
+    kari.git("reset", "-q", "--hard", dated(kari, UNREADABLE[0]))
+    assert known_at(repository_of(kari), date.max).hash == head
 
 
 def test_a_setting_does_not_change_how_commits_are_written(kari: Person) -> None:

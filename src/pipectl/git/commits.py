@@ -10,18 +10,29 @@ from pipectl.errors import NotFoundError
 from pipectl.git.program import GitError, Repository
 from pipectl.records import dataclass
 
-_FORM: Final = "%H%x00%cd%x00%an%x00%s"
-"""Hash, day of the committer in its own zone, author, subject."""
+_FORM: Final = "%H%x00%cd%x00%ad%x00%an%x00%s"
+"""Hash, day of the committer and of the author in the zone of each, author, subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit: its whole hash, its committer's day in that person's zone, who wrote what."""
+    """A commit: its whole hash, its committer's day in that person's zone, who wrote what.
+
+    Where nobody can read the committer's day, `dated` is the author's, and None without that too.
+    """
 
     hash: str
-    day: date
+    dated: date | None
     author: str
     subject: str
+
+    @property
+    def day(self) -> date:
+        """The day; raises GitError where nobody can read it."""
+        if self.dated is None:
+            what = f"the commit {self.short} has a day that nobody can read"
+            raise GitError(f"{what}; name another one, or give a day: `--today DATE`")
+        return self.dated
 
     @property
     def short(self) -> str:
@@ -31,7 +42,7 @@ class Commit:
     @property
     def name(self) -> str:
         """What a person is told of it: `3f2a1b9c0d (2026-11-09)`."""
-        return f"{self.short} ({self.day})"
+        return f"{self.short} ({self.dated or 'its day cannot be read'})"
 
 
 def commit_of(repository: Repository, revision: str) -> Commit:
@@ -61,11 +72,12 @@ def commits_of(repository: Repository, names: Sequence[str]) -> dict[str, Commit
 def known_at(repository: Repository, day: date) -> Commit:
     """Return the last commit of HEAD's first parents that was made on a day or before.
 
-    The day is the committer's, in its own zone. Raises NotFoundError where there is none.
+    The day is the committer's, in its own zone; a commit without a day is passed over. Raises
+    NotFoundError where there is none.
     """
     head = commit_of(repository, "HEAD")
     for commit in _history(repository, "--first-parent", head.hash):
-        if commit.day <= day:
+        if commit.dated and commit.dated <= day:
             return commit
     raise _missing(repository, f"no commit was made on {day} or before")
 
@@ -76,9 +88,19 @@ def _missing(repository: Repository, what: str) -> NotFoundError:
         remedy = "nothing is committed yet; `git commit` keeps the first state"
     elif repository.read("rev-parse", "--is-shallow-repository").strip() == b"true":
         remedy = "this clone is shallow, so older ones may be missing: `git fetch --unshallow`"
+    elif not _has_head(repository):
+        remedy = "the branch that is checked out has no commit yet; `git branch -a` lists others"
     else:
         remedy = "`git log --oneline` lists them"
     return NotFoundError(f"{what}; {remedy}", "commit")
+
+
+def _has_head(repository: Repository) -> bool:
+    try:
+        repository.read("rev-parse", "--verify", "--quiet", "HEAD")
+    except GitError:
+        return False
+    return True
 
 
 def _history(repository: Repository, *words: str) -> Iterator[Commit]:
@@ -86,12 +108,13 @@ def _history(repository: Repository, *words: str) -> Iterator[Commit]:
     words = ("rev-list", "--date=short", f"--format={_FORM}", *words)
     lines = repository.read(*words).decode(errors="backslashreplace").split("\n")
     for line in lines[1::2]:
-        name, day, author, subject = line.split("\0")
-        yield Commit(name, _day(name, day), author, subject)
+        name, committed, written, author, subject = line.split("\0")
+        yield Commit(name, _day(committed) or _day(written), author, subject)
 
 
-def _day(name: str, text: str) -> date:
+def _day(text: str) -> date | None:
+    """Return a day as git prints it, None where it is none or beyond the year 9999."""
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise GitError(f"the commit {name} has a day that nobody can read: '{text}'") from None
+        return None

@@ -196,5 +196,6 @@ def _in_words(stderr: bytes) -> str:
     """Return git's own message without the words that only git's shell needs."""
     text = stderr.decode(errors="backslashreplace").strip().expandtabs(2)
     return "\n".join(
-        line.removeprefix("fatal: ").removeprefix("error: ") for line in text.split("\n")
+        line.removesuffix("\r").removeprefix("fatal: ").removeprefix("error: ")  # ssh ends in CRLF
+        for line in text.split("\n")
     )

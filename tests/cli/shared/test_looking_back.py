@@ -157,6 +157,26 @@ def test_known_at_takes_the_last_commit_up_to_a_day(kari: Person) -> None:
     assert "as of: 2026-11-02" in shown
 
 
+def test_a_commit_without_a_day_is_passed_over_and_wants_one_to_be_looked_at(kari: Person) -> None:
+    lines = kari.git("cat-file", "commit", "HEAD").split("\n")
+    odd = (re.sub("^(author|committer) .*", r"\1 K <k@x.no> 300000000000 +0100", x) for x in lines)
+    kari.write("commit", "\n".join(odd))
+    name = kari.git("hash-object", "-t", "commit", "-w", "--literally", "commit").strip()
+    kari.git("update-ref", "HEAD", name)
+    assert amount(kari, "--known-at", "today") == "100000"
+    assert name[:10] in kari.pipectl("history", DEAL)
+    refusal = kari.pipectl("list", "--at", "HEAD", code=1)
+    assert refusal.endswith("nobody can read; name another one, or give a day: `--today DATE`\n")
+    assert amount(kari, "--at", "HEAD", "--today", "2026-11-09") == "120000"
+
+
+def test_a_branch_without_a_commit_is_told_from_a_repository_without_one(kari: Person) -> None:
+    kari.git("symbolic-ref", "HEAD", "refs/heads/new")
+    assert "has no commit yet; `git branch -a` lists others" in kari.pipectl(
+        "list", "--at", "HEAD", code=3
+    )
+
+
 def test_settings_and_pipelines_are_those_of_the_commit(kari: Person) -> None:
     kari.pipectl("stage", "rename", "proposal", "offer")
     assert "offer" in kari.pipectl("stage", "list")

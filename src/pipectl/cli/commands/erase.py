@@ -64,6 +64,9 @@ def _traces(store: Store, deal: Deal, path: str) -> list[str]:
     commit = "1 commit still names" if count == 1 else f"{show_count(count)} commits still name"
     return [
         f"{commit} the customer; rewrite the history, in each clone, if that has to go:",
-        *(f"  {each.short} {each.day} {each.author}: {each.subject}" for each in commits),
+        *(
+            f"  {each.short} {each.dated or 'no day'} {each.author}: {each.subject}"
+            for each in commits
+        ),
         *rest,
     ]

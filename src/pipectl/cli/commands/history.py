@@ -50,4 +50,4 @@ def _origin(commit: Commit | None) -> Committed | None:
 
     if commit is None:
         return None
-    return Committed(commit.short, commit.day, commit.author, commit.subject)
+    return Committed(commit.short, commit.dated, commit.author, commit.subject)

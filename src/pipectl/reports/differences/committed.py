@@ -28,10 +28,10 @@ _NOT_YET: Final = Named("", say("not committed"))
 
 
 class Committed(NamedTuple):
-    """A commit as people know it."""
+    """A commit as people know it; `day` is None where nobody can read it."""
 
     short: str
-    day: date
+    day: date | None
     author: str
     subject: str
 
