@@ -49,7 +49,8 @@ def only_chart(table: Table) -> Chart:
 def test_a_chart_has_the_cells_of_its_table() -> None:
     chart = only_chart(stages(row("Lead", 2, money(70)), row("Offer", 1, money(30))))
     assert chart.categories == ("Lead", "Offer")
-    assert chart.series == (Series("amount", "Amount", (money(70), money(30))),)
+    (series,) = chart.series
+    assert series[:3] == ("amount", "Amount", (money(70), money(30)))
     assert (chart.kind, chart.currency, chart.title) == (Kind.MONEY, "NOK", "By stage")
 
 
@@ -113,7 +114,8 @@ def test_a_waterfall_begins_in_each_currency_that_was_open() -> None:
 
 def test_a_chart_has_what_its_values_are_held_against() -> None:
     chart = only_chart(stages(row("Lead", 2, money(70)), chart=BARS._replace(target="amount")))
-    assert chart.target == Series("amount", "Amount", (money(70),))
+    assert chart.target is not None
+    assert chart.target[:3] == ("amount", "Amount", (money(70),))
 
 
 def test_a_chart_can_be_held_against_what_its_table_does_not_say() -> None:

@@ -24,11 +24,16 @@ class Shape(StrEnum):
 
 
 class Series(NamedTuple):
-    """One value for each category, as it is in a table; `name` is its column's, for programs."""
+    """One value for each category, as it is in a table; `name` is its column's, for programs.
+
+    It is rounded as the `column` of the table is, which has more cells than it; `exact` as there.
+    """
 
     name: str
     title: str
     values: tuple[Cell, ...]
+    column: tuple[Cell, ...] = ()
+    exact: bool = False
 
 
 class Chart(NamedTuple):

@@ -1,6 +1,6 @@
 """The charts of a table: each value is a cell of it, so that the two cannot disagree."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import takewhile
 from typing import Final
@@ -35,10 +35,10 @@ def _charts(table: Table, columns: ChartColumns, title: str) -> Iterator[Chart]:
         return
     shown = {name: places[name] for name in names}
     is_waterfall = columns.shape is Shape.WATERFALL
-    every = (*table.rows, *(table.totals if is_waterfall else ()))
+    every = table.lines if is_waterfall else table.rows
     for currency, numbers in _by_currency(every, [*shown.values()]).items():
         rows = [every[at] for at in numbers]
-        series = _series(table.columns, shown, rows)
+        series = {name: _series(table, place, rows) for name, place in shown.items()}
         levels = {at for at, row in enumerate(numbers) if _is_level(table, row)}
         categories = tuple(_category(table.columns, row) for row in rows)
         against = _against(columns.target, categories, currency)
@@ -86,13 +86,10 @@ def _currency(cells: Iterable[Cell]) -> str | None:
     return next((cell.currency for cell in cells if isinstance(cell, Money)), None)
 
 
-def _series(
-    columns: Sequence[Column], places: Mapping[str, int], rows: Sequence[Row]
-) -> dict[str, Series]:
-    return {
-        name: Series(name, columns[place].title, tuple(row[place] for row in rows))
-        for name, place in places.items()
-    }
+def _series(table: Table, place: int, rows: Sequence[Row]) -> Series:
+    column = table.columns[place]
+    values, every = (tuple(row[place] for row in each) for each in (rows, table.lines))
+    return Series(column.name, column.title, values, every, column.exact)
 
 
 def _category(columns: Sequence[Column], row: Row) -> str:

@@ -95,11 +95,15 @@ class Table:
     def __post_init__(self) -> None:
         """Check nothing until `check_cells` is called."""
 
+    @property
+    def lines(self) -> tuple[Row, ...]:
+        """The rows and then the totals."""
+        return (*self.rows, *self.totals)
+
     def traced_rows(self) -> list[TracedRow]:
         """Return the rows and then the totals, each with what stands behind it."""
-        rows = (*self.rows, *self.totals)
-        behind = (*self.behind, *repeat(NOTHING, len(rows) - len(self.behind)))
-        return [*map(TracedRow, rows, behind)]
+        behind = (*self.behind, *repeat(NOTHING, len(self.lines) - len(self.behind)))
+        return [*map(TracedRow, self.lines, behind)]
 
     def with_charts(self, *charts: Chart | ChartColumns) -> "Table":
         """Return the table with what of it can be drawn."""

@@ -19,7 +19,21 @@ from page.charts.samples import BARS, RATES, SAMPLES, chart, counts, nok
 from pipectl.money import NUMBERS, Money
 from pipectl.page.charts.labels import caption
 from pipectl.page.charts.svg import svg
-from pipectl.table import NA, Cell, Chart, Form, Kind, Ratio, Series, Shape
+from pipectl.render.shared.cells import columns
+from pipectl.table import (
+    NA,
+    Cell,
+    Chart,
+    ChartColumns,
+    Column,
+    Form,
+    Kind,
+    Ratio,
+    Series,
+    Shape,
+    Table,
+    charts_of,
+)
 
 DRAWN = Path(__file__).parent / "drawn"
 NAMES = st.text(st.characters(codec="utf-8"), max_size=60)
@@ -194,3 +208,13 @@ def test_of_very_many_bars_the_first_are_drawn_and_the_rest_counted() -> None:
 def test_a_very_long_name_loses_its_end() -> None:
     drawn = svg(chart(Shape.BARS, Kind.COUNT, ("x" * 10_000,), counts("x", "X", Decimal(1))))
     assert len(drawn) < 1_500
+
+
+def test_amounts_are_rounded_as_in_their_table_whose_total_is_large() -> None:
+    column = Column("amount", "Amount", Kind.MONEY)
+    rows = tuple((name, Money(Decimal("777.50"), "NOK")) for name in ("a", "b"))
+    total = (("all", Money(Decimal("1555.00"), "NOK")),)
+    table = Table("t", "T", (Column("what", "What"), column), rows, total)
+    (chart,) = charts_of(table.with_charts(ChartColumns(Shape.BARS, ("amount",))))
+    assert columns(table)[1][0] == "778"
+    assert [box.text for box in texts(svg(chart))].count("778") == 2

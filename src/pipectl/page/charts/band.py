@@ -92,7 +92,7 @@ def _values(series: Series) -> Iterator[Decimal | None]:
 def _ends(chart: Chart, form: Form) -> list[str]:
     """Return what stands at the ends of lines: the value of one alone, else their names."""
     if len(chart.series) == 1 and chart.categories:
-        return [value_texts(chart, chart.series[0].values, form)[-1]]
+        return [value_texts(chart, chart.series[0], form)[-1]]
     return [shortened(series.title, _NAME) for series in chart.series]
 
 

@@ -17,7 +17,7 @@ _ZERO: Final = Decimal(0)
 
 def bars(chart: Chart, form: Form, ident: str) -> Drawing:
     """Draw a bar for each value, those of one category below each other."""
-    texts = [value_texts(chart, series.values, form) for series in chart.series]
+    texts = [value_texts(chart, series, form) for series in chart.series]
     count = len(chart.series)
     rows = [
         BarRow(
@@ -62,7 +62,8 @@ def stacked(chart: Chart, form: Form, ident: str) -> Drawing:
     """Draw a bar for each category, the series as its parts: what is below 0 to the left."""
     columns = [[position(cell) or _ZERO for cell in series.values] for series in chart.series]
     parts = [*zip(*columns, strict=True)] or [()] * len(chart.categories)
-    totals = chart.total.values if chart.total else [_sum(chart, values) for values in parts]
+    sums = tuple(_sum(chart, values) for values in parts)
+    totals = chart.total or Series("total", "", sums)
     rows = [
         BarRow(name, (Lane(tuple(_pieces(values, ident)), text),))
         for name, values, text in zip(
@@ -89,7 +90,7 @@ def _pieces(values: Sequence[Decimal], ident: str) -> Iterator[BarPart]:
 def waterfall(chart: Chart, form: Form, ident: str) -> Drawing:
     """Draw levels from 0, and between them each change from where the one before it ends."""
     (series,) = chart.series
-    texts = value_texts(chart, series.values, form)
+    texts = value_texts(chart, series, form)
     running = _ZERO
     rows: list[BarRow] = []
     for at, (name, text) in enumerate(zip(chart.categories, texts, strict=True)):

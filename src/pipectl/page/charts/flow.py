@@ -10,7 +10,7 @@ from pipectl.page.charts.labels import value_texts
 from pipectl.page.charts.rows import WIDTH, Drawing
 from pipectl.page.charts.scale import position
 from pipectl.page.charts.texts import LINE, measure, wrapped
-from pipectl.table import Cell, Chart, Form
+from pipectl.table import Chart, Form, Series
 
 _ZERO: Final = Decimal(0)
 _HEIGHT: Final = 200
@@ -77,10 +77,11 @@ def _side(
     chart: Chart, names: Sequence[str], sums: Sequence[Decimal], unit: Decimal, form: Form
 ) -> _FlowSide:
     """Put the ends of one side below each other, each as high as its ribbons or its text."""
-    cells: list[Cell] = [Money(each, chart.currency) if chart.currency else each for each in sums]
+    cells = tuple(Money(each, chart.currency) if chart.currency else each for each in sums)
+    texts = value_texts(chart, Series("", "", cells), form)
     nodes: list[_Node] = []
     top = 0.0
-    for name, value, text in zip(names, sums, value_texts(chart, cells, form), strict=True):
+    for name, value, text in zip(names, sums, texts, strict=True):
         lines = wrapped(name, _NAMES, _LINES) if value else []
         nodes.append(_Node(lines, text if value else "", value, top, float(value * unit)))
         top += nodes[-1].slot + _BETWEEN if value else 0

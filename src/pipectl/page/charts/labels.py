@@ -1,12 +1,12 @@
 """The words of a chart: what its values are called, what it is about, and all of it in a line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
 from pipectl.escape import safe
 from pipectl.render.shared.cells import PLAIN, texts
-from pipectl.table import Cell, Chart, Form, Kind
+from pipectl.table import Chart, Form, Kind, Series
 
 _MOST: Final = 12
 """So many categories are read aloud; the table has all of them."""
@@ -21,10 +21,11 @@ def caption(chart: Chart, form: Form = PLAIN) -> str:
     return form.words.say("{title}, in {unit}", title=title, unit=chart.currency)
 
 
-def value_texts(chart: Chart, values: Sequence[Cell], form: Form) -> list[str]:
+def value_texts(chart: Chart, series: Series, form: Form) -> list[str]:
     """Write values as their table does, without the currency that all of them share."""
-    unit = f" {chart.currency}"
-    return [each.removesuffix(unit) for each in texts(chart.kind, values, form, exact=False)]
+    unit = f" {chart.currency}" if chart.currency else ""
+    every = texts(chart.kind, (*series.values, *series.column), form, exact=series.exact)
+    return [each.removesuffix(unit) for each in every[: len(series.values)]]
 
 
 def description(chart: Chart, form: Form) -> str:
@@ -35,7 +36,7 @@ def description(chart: Chart, form: Form) -> str:
 
 
 def _lines(chart: Chart, form: Form) -> Iterator[str]:
-    columns = [value_texts(chart, series.values, form) for series in chart.series]
+    columns = [value_texts(chart, series, form) for series in chart.series]
     is_single = len(chart.series) == 1
     for category, row in zip(chart.categories, zip(*columns, strict=True), strict=True):
         name = category if len(category) <= _LETTERS else f"{category[:_LETTERS]}…"
