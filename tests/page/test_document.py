@@ -384,27 +384,40 @@ next_step: {due: 2026-11-20, what: secret-step}
 x-own: secret-extra
 qualification:
   budget: {state: likely, evidence: secret-evidence, contact: secret-contact, value: secret-value}
+  secret-criterion: {state: weak}
 history:
   - {day: 2026-09-01, by: kari, stage: qualification, expected_close: 2026-11-01, note: secret-note}
   - {day: 2026-09-02, next_step: {due: 2026-11-20, what: secret-step},
     qualification: {budget: likely}}
-  - {day: 2026-09-03, objection: {id: price, text: secret-objection}}
-  - {day: 2026-09-04, objection: {id: price, resolved: secret-answer}}
+  - {day: 2026-09-02, activity: secret-activity, direction: out, signal: secret-signal}
+  - {day: 2026-09-02, done: secret-done, via: secret-via}
+  - {day: 2026-09-02, stage: lost, reason: secret-reason in words}
+  - {day: 2026-09-02, stage: qualification, qualification: {secret-criterion: weak}}
+  - {day: 2026-09-03, objection: {id: secret-doubt, text: secret-objection}}
+  - {day: 2026-09-04, objection: {id: secret-doubt, resolved: secret-answer}}
 """
+TYPED_KEYS = {
+    *("note", "step", "evidence", "contact", "value", "extra", "criterion", "activity", "signal"),
+    *("done", "via", "reason", "doubt", "objection", "answer", "source", "campaign", "tag", "ref"),
+}
 
 
 def test_a_public_page_has_nothing_that_people_typed_about_a_deal(tmp_path: Path) -> None:
     root = store_of(tmp_path, {"acme": TYPED})
-    assert set(re.findall(r"secret-\w+", page(root))) >= {
-        "secret-note",
-        "secret-step",
-        "secret-evidence",
-    }
-    html = page(root, "--public", "--sections", "all")
+    assert {*re.findall(r"secret-(\w+)", page(root))} >= TYPED_KEYS
+    html = page(root, "--public", "--sections", "all", "source:secret-source")
     assert set(re.findall(r"secret-\w+", html)) == set()
     assert "Website" in html
     assert "Acme AS" in html
     assert "likely" in html
+
+
+def test_a_public_page_has_no_quotas_and_no_chances(demo: Path) -> None:
+    words = ("--sections", "all", "krabbesund")
+    whole, public = (page(demo, *words, *more).lower() for more in ((), ("--public",)))
+    for word in ("quota", "attained", "probability", "query:"):
+        assert word in whole
+        assert word not in public
 
 
 def test_every_open_deal_has_a_section_where_all_are_asked_for(demo: Path) -> None:

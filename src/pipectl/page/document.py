@@ -18,7 +18,7 @@ from markupsafe import Markup
 from pipectl.escape import safe
 from pipectl.page.behind import Trail
 from pipectl.page.board import BoardColumn, board
-from pipectl.page.public import table_without_texts, without_texts
+from pipectl.page.public import table_without_texts, without_rows, without_texts
 from pipectl.page.tables import TableView, drawn, fact_views, table_view, without_empty
 from pipectl.page.top import headlines
 from pipectl.render.shared.cells import sentence
@@ -114,8 +114,12 @@ def _public(content: Content) -> Content:
     assert isinstance(cards, Table)  # noqa: S101 - a table stays a table
     return content._replace(
         cards=cards,
+        forecast=without_texts(content.forecast),
+        quota=replace(content.quota, parts=tuple(map(without_rows, content.quota.parts))),
         weekly=without_texts(content.weekly),
-        charted=tuple(map(without_texts, content.charted)),
+        charted=tuple(
+            without_texts(each) for each in content.charted if each.name != content.quota.name
+        ),
         deals=tuple(each._replace(page=without_texts(each.page)) for each in content.deals),
         notes=(say("for strangers: without notes, next steps, contacts and evidence"),),
     )

@@ -8,6 +8,7 @@ from typing import Final
 from pipectl.domain.model.deal import ERASED, TRACKED, Answer, Deal, Entry
 from pipectl.domain.model.fields import links_of
 from pipectl.domain.model.pipeline import Pipeline
+from pipectl.domain.model.qualification import criteria_of
 from pipectl.domain.values.ids import Choose, free_id, is_suffix
 from pipectl.domain.values.text import fold
 
@@ -48,19 +49,40 @@ def erase(deal: Deal, new_id: str, pipeline: Pipeline) -> Deal:
 
 
 def without_texts(deal: Deal, pipeline: Pipeline) -> Deal:
-    """Return a deal as strangers may see it: what `erase` keeps, with its title and account."""
-    erased = erase(deal, deal.id, pipeline)
-    return replace(
-        erased,
+    """Return a deal as strangers may see it: its title and account, and what `_FOR_STRANGERS` has.
+
+    Of the qualification they see the states of the pipeline's own criteria. An entry that says no
+    more than who wrote something on a day is left out.
+    """
+    criteria = {criterion.id for criterion in criteria_of(pipeline.qualification)}
+    answers = {name: Answer(state=a.state) for name, a in deal.qualification.items()}
+    entries = [_for_strangers(entry, criteria) for entry in deal.history]
+    return Deal(
+        id=deal.id,
         title=deal.title,
         account=deal.account,
-        qualification={name: Answer(state=a.state) for name, a in deal.qualification.items()},
-        history=tuple(
-            replace(entry, reason=None) if entry.reason == REASON else entry
-            for entry in erased.history
-        ),
+        kind=deal.kind,
+        **{name: getattr(deal, name) for name in _FOR_STRANGERS},
+        qualification={name: answer for name, answer in answers.items() if name in criteria},
+        history=tuple(entry for entry in entries if entry != Entry(day=entry.day, by=entry.by)),
     )
 
+
+def _for_strangers(entry: Entry, criteria: set[str]) -> Entry:
+    states = {name: state for name, state in entry.qualification.items() if name in criteria}
+    return Entry(
+        day=entry.day,
+        by=entry.by,
+        **{name: getattr(entry, name) for name in _FOR_STRANGERS},
+        qualification=states,
+        clears=entry.clears & _FOR_STRANGERS,
+    )
+
+
+_FOR_STRANGERS: Final = frozenset(
+    ("stage", "amount", "currency", "expected_close", "owner", "pipeline", "parked_until", "omit")
+)
+"""What strangers may see of a deal, now and in its history; all else is left out."""
 
 _KEPT: Final = (*(name for name in TRACKED if name != "next_step"), *links_of(Deal), "kind")
 
