@@ -187,6 +187,7 @@ SUITES = {
     "cli/test_transcripts.py": "every command, as in tests/cli/*.md",
     "cli/test_widths.py": "what fits a narrow terminal, and what is never cut",
     "domain/test_golden.py": "figures worked out by another program",
+    "git/review/test_forgotten.py": "customers who were forgotten, between two commits",
     "errors/test_gallery.py": "every message with its cause",
     "exchange/drafting/test_exports.py": "whole exports, drafted and brought in",
     "exchange/test_formats.py": "what holds of every importer",

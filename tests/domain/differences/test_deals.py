@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from builders import deal, entry, setup
-from pipectl.domain.actions.erase import erase
-from pipectl.domain.differences.deals import deal_change, erased_from
+from pipectl.domain.differences.deals import deal_change
 from pipectl.domain.differences.entries import Correction, entry_changes
 from pipectl.domain.model.deal import Answer
 
@@ -63,10 +62,3 @@ def test_an_entry_that_says_something_else_of_its_day_is_corrected() -> None:
 def test_entries_of_a_day_that_changed_places_are_reordered() -> None:
     one, two = entry("2026-09-05", amount=120), entry("2026-09-05", amount=130)
     assert entry_changes([FIRST, one, two], [FIRST, two, one]).is_reordered
-
-
-def test_an_erased_deal_is_known_by_what_is_left_of_it() -> None:
-    old, other = deal(FIRST, id="acme-web-k7qm"), deal(FIRST, id="other", amount=7)
-    left = erase(old, "erased-b2c3", SETUPS[0].pipeline(old))
-    assert erased_from([other, old], left, SETUPS[0]) is old
-    assert erased_from([other, old], other, SETUPS[0]) is None

@@ -112,11 +112,13 @@ def _report(
 ) -> None:
     """Print a report of both states; `text` is its name and its words, as a shell has them."""
     from pipectl.cli.reading.two_states import TwoBooks, run_report
+    from pipectl.domain.differences.erased import with_erased
 
     name, *words = shlex.split(text) or [""]
     before, after = (_book_of(store, state) for state in states)
     titles = (states[0].name.title, states[1].name.title)
-    run_report(ctx, name, [*more, *words], TwoBooks(before, after, titles))
+    books = TwoBooks(with_erased(before, after), after, titles)
+    run_report(ctx, name, [*more, *words], books)
 
 
 def _book_of(store: Store, state: State) -> Book:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from pipectl.domain.actions.erase import erase
 from pipectl.domain.differences.entries import HistoryChange, entry_changes
 from pipectl.domain.differences.plain import KeyChange, differing
-from pipectl.domain.history.entries import in_order, sets
-from pipectl.domain.model.deal import ERASED, TRACKED, Deal, Entry
+from pipectl.domain.history.entries import sets
+from pipectl.domain.model.deal import TRACKED, Deal, Entry
 from pipectl.domain.model.plain import dump_whole
 
 if TYPE_CHECKING:
@@ -105,20 +104,3 @@ def _keys(before: Deal, after: Deal, setups: tuple[Setup, Setup]) -> Iterator[Ke
                 if isinstance(each, dict) and len(each) > 1
             }
     yield from differing(old, new)
-
-
-def erased_from(deleted: Sequence[Deal], erased: Deal, setup: Setup) -> Deal | None:
-    """Return the deal that another one is what is left of, None where none of these is."""
-    if erased.title != ERASED:
-        return None
-    for deal in deleted:
-        has_pipeline = (deal.pipeline or setup.settings.default_pipeline) in setup.pipelines
-        if has_pipeline and erase(deal, erased.id, setup.pipeline(deal)) == erased:
-            return deal
-    _, _, tail = erased.id.rpartition("-")
-    alike = [deal for deal in deleted if deal.id.endswith(f"-{tail}")]
-    return next((deal for deal in alike if _days(deal) == _days(erased)), None)
-
-
-def _days(deal: Deal) -> list[Any]:
-    return [entry.day for entry in in_order(deal.history)][:1]

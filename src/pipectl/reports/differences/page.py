@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from pipectl.domain.differences.deals import deal_change, erased_from
+from pipectl.domain.differences.deals import deal_change
+from pipectl.domain.differences.erased import erased_change, erased_from, following
 from pipectl.domain.differences.states import RecordPair, StoreDifference
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal
@@ -101,25 +102,23 @@ def _values(line: _Line, setups: Setups) -> Iterator[Cell]:
 def _deals(pairs: Sequence[RecordPair[Deal]], setups: Setups) -> Iterator[_Line]:
     """Yield the lines of deals; one that was erased has one, under its new id."""
     gone = [pair.before for pair in pairs if pair.before and not pair.after and not pair.unread]
-    erased: dict[str, Deal] = {}
-    for pair in pairs:
-        if pair.after and not pair.before and not pair.unread:
-            origin = erased_from(gone, pair.after, setups.after)
-            if origin:
-                gone.remove(origin)
-                erased[pair.id] = origin
+    come = [pair.after for pair in pairs if pair.after and not pair.before and not pair.unread]
+    erased = erased_from(gone, come)
     names = {deal.id for deal in erased.values()}
     for pair in pairs:
-        if pair.id not in names:
-            yield _deal(pair, setups, erased)
+        before = pair.before and following(pair.before, erased)
+        followed = pair._replace(before=before)
+        is_link = before != pair.before and before == pair.after and not pair.unknown
+        if pair.id not in names and not is_link:
+            yield _deal(followed, setups, erased)
 
 
 def _deal(pair: RecordPair[Deal], setups: Setups, erased: Mapping[str, Deal]) -> _Line:
     before, after = pair.before, pair.after
     if pair.unread:
         return _unread(pair)
-    if pair.id in erased:
-        return _Line(pair.id, "erased", (say("the customer is forgotten"),), erased[pair.id], after)
+    if pair.id in erased and after is not None:
+        return _erased(erased[pair.id], after, setups)
     if before is None and after is not None:
         return _Line(pair.id, "new", words_of_deal(after, setups.after), None, after)
     if after is None and before is not None:
@@ -128,6 +127,13 @@ def _deal(pair: RecordPair[Deal], setups: Setups, erased: Mapping[str, Deal]) ->
     if before and after:
         words = words_of_change(deal_change(before, after, setups), setups)
     return _Line(pair.id, "changed", _with_unknown(words, pair.unknown), before, after)
+
+
+def _erased(before: Deal, after: Deal, setups: Setups) -> _Line:
+    """Say that a customer was forgotten, and what came to what is left."""
+    change = erased_change(before, after, setups)
+    words = () if change.is_empty else words_of_change(change, setups)
+    return _Line(after.id, "erased", (say("the customer is forgotten"), *words), before, after)
 
 
 def _with_unknown(words: tuple[str, ...], unknown: Sequence[str]) -> tuple[str, ...]:
