@@ -624,6 +624,16 @@ def test_two_quotas_of_one_thing_are_a_conflict_and_the_others_are_not() -> None
     assert quota("kari", 5) not in taken(text, 1)
 
 
+def test_quotas_of_two_people_are_all_there_though_their_manager_has_less() -> None:
+    base = QUOTAS + quota("eva", 10)
+    ours, theirs = base + quota("kari", 6), base + quota("ola", 7)
+    below = "kari: {name: Kari, manager: eva}\nola: {name: Ola, manager: eva}\neva: {name: Eva}\n"
+    files = {**FILES, "team.yaml": below.encode()}
+    versions = Data(base.encode(), ours.encode(), theirs.encode())
+    both = merge_file("quotas.yaml", versions, files)
+    assert (both.has_conflicts, both.data.decode()) == (False, ours + quota("ola", 7))
+
+
 def test_quotas_that_do_not_add_up_only_together_are_a_conflict() -> None:
     months = "".join(quota("kari", 5, f"2026-0{month}") for month in (7, 8))
     ours = QUOTAS + months + quota("kari", 5, "2026-09") + quota("eva", 7)

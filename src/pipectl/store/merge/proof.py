@@ -74,12 +74,17 @@ def _problems(deal: Deal, setup: Setup) -> list[str]:
 
 
 def warnings_of(path: str, text: str, files: Mapping[str, bytes]) -> list[str]:
-    """Return what `check` says of a file beside the deals; raise where it cannot be read."""
+    """Return what `check` says of a file beside the deals; raise where it cannot be read.
+
+    Quotas are read without the team: that people below have more than their manager is no
+    contradiction of lines, and whose lines came together has nothing to do with it.
+    """
     data = text.encode()
     if path == layout.ASSERTIONS:
         problems = read_assertions(data)[1]
     else:
-        beside = (layout.SETTINGS, layout.TEAM, layout.PIPELINES)
+        team = () if path == layout.QUOTAS else (layout.TEAM,)
+        beside = (layout.SETTINGS, layout.PIPELINES, *team)
         some = {p: d for p, d in files.items() if p.startswith(beside)}
         _, problems = read_setup({**some, path: data})
     here = [problem for problem in problems if problem.place.path == path]
