@@ -235,8 +235,17 @@ def _refuse_conflict_markers(text: str) -> None:
     matched = re.search(_CONFLICT, text) if has_markers else None
     if matched:
         what = f"an unresolved merge conflict of git ({matched[1]})"
-        remedy = "keep what is right of the two, of a history both; delete git's lines"
-        raise SyntaxProblem(matched.start(), what, remedy)
+        raise SyntaxProblem(matched.start(), what, _remedy_of_conflict(text))
+
+
+def _remedy_of_conflict(text: str) -> str:
+    """Say what to keep: markers of pipectl's own merge stand around what belongs together."""
+    if not re.search(r"(?m)^history:", text):
+        return "keep what is right of the two; delete git's lines"
+    if re.search(r"(?m)^<{7} ours", text):
+        return "take the same side at the top as in the history; delete git's lines"
+    by_hand = "keep what is right of the two, of a history both; delete git's lines"
+    return f"`pipectl resolve`, or {by_hand}"
 
 
 def _refuse_odd_characters(text: str) -> None:
