@@ -322,6 +322,16 @@ def test_the_first_push_into_an_empty_repository(tmp_path: Path) -> None:
     assert kari.pipectl("sync") == "nothing to push\n"
 
 
+def test_a_branch_that_was_deleted_at_the_remote_is_not_made_anew(kari: Person) -> None:
+    kari.git("push", "-q", "origin", "HEAD:other", "HEAD:gone")
+    kari.git("switch", "-qc", "mine")
+    kari.git("branch", "-qu", "origin/gone")
+    kari.git("push", "-q", "origin", ":gone")
+    shown = kari.pipectl("sync", code=6)
+    assert shown.startswith("pipectl: origin has no branch gone, and has others; `git branch -u")
+    assert "gone" not in kari.git("ls-remote", "origin")
+
+
 def test_a_remote_that_is_gone_is_said_in_gits_words_and_steers_nothing(kari: Person) -> None:
     kari.git("remote", "set-url", "origin", "/nowhere/\x1b[31m.git")
     shown = kari.pipectl("sync", code=1)

@@ -11,7 +11,7 @@ import shlex
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.errors import PipectlError
+from pipectl.errors import ConflictError, PipectlError
 from pipectl.git.conflicts import UnmergedFile, put, unmerged_files
 from pipectl.git.program import GitError
 from pipectl.git.state import under_way
@@ -66,9 +66,21 @@ def _nowhere(branch: str, remotes: list[str]) -> str:
 
 
 def fetch(repository: Repository, upstream: Upstream) -> None:
-    """Ask the remote what there is. Raises GitError where it does not answer."""
-    if upstream.remote != ".":
-        repository.run("fetch", "--quiet", upstream.remote)
+    """Ask the remote what there is. Raises GitError where it does not answer.
+
+    Raises ConflictError where it has branches and no longer this one: nobody is to get it anew
+    who has deleted it.
+    """
+    if upstream.remote == ".":
+        return
+    repository.run("fetch", "--quiet", upstream.remote)
+    others = ("for-each-ref", "--count=1", f"refs/remotes/{upstream.remote}/")
+    if not is_there(repository, upstream) and repository.read(*others):
+        name, remote = upstream.there.removeprefix(_BRANCH), upstream.remote
+        raise ConflictError(
+            f"{remote} has no branch {name}, and has others; `git branch -u {remote}/OTHER` lets "
+            f"{upstream.branch} follow one, `git push -u {remote} HEAD:{name}` makes it anew"
+        )
 
 
 def apart(repository: Repository, upstream: Upstream, head: str = "HEAD") -> Apart:
