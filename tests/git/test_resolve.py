@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import chdir
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from clones import Person
+from transcripts import call
 
 DEAL = "deals/acme.yaml"
 
@@ -265,6 +269,26 @@ def test_only_the_deal_that_is_meant_is_merged(kari: Person) -> None:
     kari.git("merge", "both", code=1)
     kari.pipectl("resolve", "fjo")
     assert kari.git("status", "--porcelain") == f"UU {DEAL}\nM  deals/fjord.yaml\n"
+
+
+def test_a_file_is_found_from_the_folder_that_it_lies_in(kari: Person) -> None:
+    note(kari)
+    kari.git("merge", "-q", "theirs", code=1)
+    with chdir(kari.store / "deals"), patch.dict(os.environ, kari.variables):
+        ended, shown = call(("resolve", "./acme.yaml"), kari.today)
+    assert (ended, is_merged(kari)) == (0, True), shown
+
+
+def test_a_link_on_one_side_is_named_so(kari: Person) -> None:
+    kari.git("switch", "-q", "theirs")
+    (kari.store / DEAL).unlink()
+    (kari.store / DEAL).symlink_to("elsewhere.yaml")
+    kari.commit()
+    kari.git("switch", "-q", "main")
+    note(kari)
+    kari.git("merge", "-q", "theirs", code=1)
+    shown = kari.pipectl("resolve", code=6)
+    assert "no plain file on one side" in shown
 
 
 def test_a_filter_of_the_repository_does_not_run(kari: Person, tmp_path: Path) -> None:

@@ -175,10 +175,10 @@ def _merged(
 
 def _obstacle(path: str, blobs: Mapping[str, Blob]) -> str:
     """Say what keeps versions from being merged: one is missing, or no plain file."""
+    if any(blob.mode not in _PLAIN for blob in blobs.values()):
+        return _ODD
     if not {"2", "3"} <= blobs.keys():
         return _DELETED if "1" in blobs and len(blobs) > 1 else _RENAMED
-    if not all(blob.mode in _PLAIN for blob in blobs.values()):
-        return _ODD
     return "" if has_fields(path) else f"{_BY_LINES}; {_CHOOSE}"
 
 

@@ -1,7 +1,9 @@
 """Merge what git left unmerged, by field and entry."""
 
+import os
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import typer
 
@@ -38,7 +40,7 @@ def run(
     """
     store = context.open_store(ctx)
     repository = find_repository(store.root, environment.variables())
-    files = _meant(unmerged_files(repository, store, force=force), deal)
+    files = _meant(unmerged_files(repository, store, force=force), deal, store.root)
     if dry_run:
         changes = tuple(filter(None, map(change_of, files)))
         terminal.report_written(Written(changes, tuple(map(str, files))), dry_run=True)
@@ -65,11 +67,16 @@ def _how_to_go_on(doing: UnderWay | None) -> str:
     return f"`git {' '.join(doing.go_on)}` goes on" if doing.go_on else "`git status` says more"
 
 
-def _meant(files: Sequence[UnmergedFile], text: str | None) -> list[UnmergedFile]:
-    """Return the files that a text means, by the id or a part of it, or the path."""
+def _meant(files: Sequence[UnmergedFile], text: str | None, root: Path) -> list[UnmergedFile]:
+    """Return the files that a text means, by the id or a part of it, or the path.
+
+    A path is one in the store, or from where the command is called.
+    """
     if text is None:
         return list(files)
+    place = Path(os.path.abspath(text))  # noqa: PTH100 - a link among the files stays one
     exact = [file for file in files if text in (file.name, file.path)]
+    exact = exact or [file for file in files if root.resolve() / file.path == place]
     alike = exact or [file for file in files if fold(text) in fold(file.path)]
     names = ", ".join(file.name for file in alike or files) or "nothing"
     if not alike:
