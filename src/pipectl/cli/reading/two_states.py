@@ -48,7 +48,7 @@ def run_report(ctx: typer.Context, name: str, words: list[str], books: TwoBooks)
         hint = suggestion(name, takes) or ";"
         raise UsageError(f"--report: there is no '{name}' here{hint} it takes {', '.join(takes)}")
     command = make_command(name, function_of(name, partial(_show, books)))
-    with command.make_context(f"diff --report {name}", words, parent=ctx) as below:
+    with command.make_context(f"--report {name}", words, parent=ctx) as below:
         command.invoke(below)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipectl.domain.values.text import how_many
 from pipectl.errors import ConflictError, InvalidError, NotFoundError, PipectlError
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.disk.journal import FileChange
@@ -89,7 +90,7 @@ def refuse_broken(store: Store, changes: Sequence[FileChange]) -> None:
     before = set(_problems(store, ()))
     after = [problem for problem in _problems(store, changes) if problem not in before]
     if after:
-        more = f" and {len(after) - 1} more problems" if len(after) > 1 else ""
+        more = f" and {how_many(len(after) - 1, 'more problem')}" if len(after) > 1 else ""
         raise ConflictError(f"not taken back, for then: {after[0]}{more}; nothing was written")
 
 
