@@ -174,3 +174,25 @@ def test_a_report_speaks_the_language_that_is_asked_for(form: str) -> None:
 def test_english_reads_no_file_of_translations(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json, "loads", None)
     assert Words("en").say("{n} deals", n=3) == "3 deals"
+
+
+IN_NORWEGIAN = {
+    "report velocity": ("snevert: uten diskvalifiserte", "\nvunnet           4  517 620"),
+    "report waterfall -M": ("Åpne ved starten",),
+    "report leads --wins 10 --by 2026-12-31": ("avtaler  23.8 %",),
+    "report patterns --period 2026": ("  ny ", "  bekreftet ", "  sannsynlig ", "  ukjent "),
+    "report accuracy": (
+        "anslag: n/a, uten anslag",
+        "anslag, justert: n/a",
+        "lukket + utbytte: n/a",
+    ),
+}
+"""Words within rows and notes of reports, where a text of the user's could stand as well."""
+
+
+@pytest.mark.parametrize(("command", "own"), IN_NORWEGIAN.items())
+def test_words_of_pipectls_own_in_rows_and_notes_are_said(
+    command: str, own: tuple[str, ...]
+) -> None:
+    printed = run(command, "--language", "nb")
+    assert [text for text in own if text not in printed] == []

@@ -77,7 +77,9 @@ class _Trial(NamedTuple):
             ]
             missing |= dict.fromkeys(who for each in every for who in each.missing)
             if every and all(each.amount is None for each in every):
-                yield say("{method}: n/a, {why}", method=accuracies.LABELS[name], why=every[0].why)
+                yield say(
+                    "{method}: n/a, {why}", method=say(accuracies.LABELS[name]), why=every[0].why
+                )
         if missing:
             people = ", ".join(missing)
             yield say(

@@ -35,14 +35,14 @@ MOST: Final = 10_000
 """So many wins are planned at most: more take minutes to work out."""
 
 _RATES: Final = (
-    Column("of", "Of"),
+    Column("of", "Of", ours=True),
     Column("rate", "Won of created", Kind.SHARE),
     Column("open", "Still open", Kind.COUNT),
     Column("median", "Half won within", Kind.DAYS),
     Column("slow", "75 % within", Kind.DAYS),
 )
 _NEEDED: Final = (
-    Column("of", "Needed"),
+    Column("of", "Needed", ours=True),
     Column("naive", "Naive", Kind.COUNT),
     Column("chance", "Enough with", Kind.PERCENT),
     Column("sure", "For 80 %", Kind.COUNT),

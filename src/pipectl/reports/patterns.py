@@ -136,7 +136,7 @@ def _fields(book: Book) -> Mapping[str, _Values]:
         "source": lambda deal: deal.source,
         "campaign": lambda deal: deal.campaign,
         "owner": lambda deal: present_id(setup.team, deal.owner),
-        "kind": lambda deal: deal.kind,
+        "kind": lambda deal: deal.kind and say(deal.kind),
         "account": account,
         "currency": lambda deal: currency_of(setup, deal),
         "pipeline": lambda deal: setup.pipeline(deal).id,
@@ -163,7 +163,7 @@ def _own(name: str) -> Callable[[Snapshot], object]:
 
 
 def _state(criterion: str) -> Callable[[Snapshot], object]:
-    return lambda deal: deal.qualification.get(criterion, "unknown")
+    return lambda deal: say(deal.qualification.get(criterion, "unknown"))
 
 
 def _level(looks: Sequence[Look]) -> Decimal:

@@ -88,7 +88,7 @@ def win_rates(book: Book, deals: velocity.Sample) -> Table:
     rows = [
         rate_row((say("by count"),), deals.won, deals.lost, "value"),
         rate_row(
-            ("narrow: without disqualified and no decision",),
+            (say("narrow: without disqualified and no decision"),),
             deals.won,
             samples.real(book.setup, deals.lost),
             "value",
@@ -152,7 +152,7 @@ def sizes(book: Book, deals: velocity.Sample) -> Table:
     for code in conversion.currencies(book.setup.settings.currency, (whole,)):
         amounts = amounts_won.get(code, [])
         figures = (statistics.mean(amounts), statistics.percentile(amounts, statistics.MEDIAN))
-        cells = ("won", len(amounts), *(money_or_na(figure, code) for figure in figures))
+        cells = (say("won"), len(amounts), *(money_or_na(figure, code) for figure in figures))
         rows.append(TracedRow(cells, samples.size(book.setup, deals.won, code)))
     return traced("size", "Deal size", _SIZES, rows)
 

@@ -51,7 +51,7 @@ _WORDS: Final = {
 }
 _RECORDED: Final = {**_WORDS, "deleted": "Left out, or deleted"}
 """Between two states of a store a deal may have no file any more."""
-_ENDS: Final = ("Open at the start", "Open at the end")
+_ENDS: Final = (say("Open at the start"), say("Open at the end"))
 
 _MOVED: Final = {
     "handed_on": Named("transferred", say("transferred")),
