@@ -9,6 +9,7 @@ import pytest
 
 from commits import commit, git
 from pipectl.git.program import find_repository
+from pipectl.git.review import authors as authors_module
 from pipectl.git.review.authors import origins_of
 
 HEAD = "title: A\nstage: won\nhistory:\n"
@@ -42,6 +43,29 @@ def test_an_entry_is_of_who_committed_it_first(root: Path) -> None:
     commit(root, who="ola")
     write(root, ONE, TWO, THREE)
     assert authors(root) == ["kari", "ola", "-"]
+
+
+ODD = {
+    "a broken head": ("title: [\n", ONE),
+    "two histories": ('"history": []\n', ONE),
+    "an entry on two lines": ("", "  - {day: 2026-11-01,\n     note: one}\n"),
+    "a text on two lines": ("", '  - {note: "one}\n  - {two"}\n'),
+    "a key behind it": ("", ONE + "stage: won\n"),
+    "a comment": ("", ONE + "# all\n" + TWO),
+    "ends of Windows": ("", ONE.replace("\n", "\r\n")),
+    "no end": ("", ONE.rstrip()),
+    "a broken entry": ("", ONE + "  - {note: one, note: two}\n"),
+    "the usual": ("", ONE + TWO + ONE),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_many_versions_are_read_as_each_by_itself(name: str) -> None:
+    head, entries = ODD[name]
+    data = f"title: A\n{head}history:\n{entries}".encode()
+    versions = authors_module._Versions()  # noqa: SLF001 - it is only faster
+    for _ in range(2):
+        assert versions.entries(data) == authors_module._entries(data)  # noqa: SLF001
 
 
 def test_a_file_in_another_folder_keeps_its_authors(root: Path) -> None:

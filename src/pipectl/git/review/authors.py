@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.errors import NotFoundError
 from pipectl.git.commits import Commit, commit_of, commits_of
@@ -17,9 +18,13 @@ from pipectl.store.yaml.parser import parse
 from pipectl.store.yaml.reader import decode
 
 if TYPE_CHECKING:
+    from pipectl.domain.values.schema import Plain
     from pipectl.git.program import Repository
 
 _Keys = Counter[str]
+_HISTORY: Final = "history"
+_BEGINNING: Final = b"\nhistory:\n"
+_ENTRY: Final = re.compile(rb"  - \{.*\}\n")
 
 
 class Origins(NamedTuple):
@@ -60,12 +65,46 @@ def origins_of(repository: Repository, path: str, data: bytes) -> Origins:
 
 def _entries(data: bytes) -> list[str]:
     """Return what each entry of a file says, as a text; none where it cannot be read."""
-    try:
-        plain = parse(decode("", data)).plain()
-    except SyntaxProblem:
-        return []
-    history = plain.get("history") if isinstance(plain, dict) else None
+    plain = _plain(data)
+    history = plain.get(_HISTORY) if isinstance(plain, dict) else None
     return [json.dumps(entry, sort_keys=True) for entry in history or ()]
+
+
+def _plain(data: bytes) -> Plain:
+    try:
+        return parse(decode("", data)).plain()
+    except SyntaxProblem:
+        return None
+
+
+class _Versions:
+    """What the entries of many versions of a file say: a line or a head they share is read once."""
+
+    def __init__(self) -> None:
+        self._heads: dict[bytes, bool] = {}
+        self._lines: dict[bytes, list[str]] = {}
+
+    def entries(self, data: bytes) -> list[str]:
+        """Return what `_entries` does: by lines where the history is last, an entry a line."""
+        head, has_history, rest = data.partition(_BEGINNING)
+        lines = rest.splitlines(keepends=True)
+        is_usual = has_history and all(_ENTRY.fullmatch(line) for line in lines)
+        if is_usual and self._is_plain(head):
+            entries = [self._entry(line) for line in lines]
+            if all(entries):
+                return [key for entry in entries for key in entry]
+        return _entries(data)
+
+    def _is_plain(self, head: bytes) -> bool:
+        if head not in self._heads:
+            plain = _plain(head + b"\n")
+            self._heads[head] = isinstance(plain, dict) and _HISTORY not in plain
+        return self._heads[head]
+
+    def _entry(self, line: bytes) -> list[str]:
+        if line not in self._lines:
+            self._lines[line] = _entries(_BEGINNING.lstrip() + line)
+        return self._lines[line]
 
 
 def _paths(repository: Repository, head: Commit, path: str) -> list[str]:
@@ -104,7 +143,8 @@ def _files(
     lines = repository.read("cat-file", form, "--buffer", stdin=stdin).split(b"\n")
     names = [_name_of(line) for line in lines[:-1]]
     contents = contents_of(repository, list(dict.fromkeys(name for name in names if name)))
-    keys = {name: Counter(_entries(data)) for name, data in contents.items()}
+    versions = _Versions()
+    keys = {name: Counter(versions.entries(data)) for name, data in contents.items()}
     files: dict[str, _Keys] = {commit: Counter() for commit in commits}
     for (commit, _), name in zip(places, names, strict=True):
         if name:
