@@ -181,6 +181,7 @@ IN_NORWEGIAN = {
     "report waterfall -M": ("Åpne ved starten",),
     "report leads --wins 10 --by 2026-12-31": ("avtaler  23.8 %",),
     "report patterns --period 2026": ("  ny ", "  bekreftet ", "  sannsynlig ", "  ukjent "),
+    "quota list": ("mål: vunnet beløp",),
     "report accuracy": (
         "anslag: n/a, uten anslag",
         "anslag, justert: n/a",
@@ -196,3 +197,8 @@ def test_words_of_pipectls_own_in_rows_and_notes_are_said(
 ) -> None:
     printed = run(command, "--language", "nb")
     assert [text for text in own if text not in printed] == []
+
+
+def test_by_whom_is_said_in_titles() -> None:
+    assert "Per persona, " in run("report outlook --by person", "--language", "it")
+    assert "Per persona, " in run("report accuracy", "--language", "it")

@@ -199,4 +199,4 @@ def _by_people(trial: _Trial, by: str, moments: Sequence[Moment], lead: Named) -
         for line in trial.lines(forecaster, moments)
     )
     columns = (Column("who", by.capitalize(), heads=True), accuracies.METHOD, *accuracies.ERRORS)
-    return traced("people", say("By {by}, {lead}", by=by, lead=lead.label), columns, rows)
+    return traced("people", say("By {by}, {lead}", by=say(by), lead=lead.label), columns, rows)

@@ -185,7 +185,7 @@ def _by(several: Sequence[Sources], by: str, whole: Period) -> Table:
             if sources is several[0] or any(isinstance(c, Money) and c.amount for c in row.cells):
                 rows.append(row)
     totals = [_row(sources, Named(ALL, say("Total")), shown) for sources in several]
-    return traced("people", say("By {by}", by=by), columns, rows, totals)
+    return traced("people", say("By {by}", by=say(by)), columns, rows, totals)
 
 
 def _row(sources: Sources, who: str | Named, shown: Sequence[str]) -> TracedRow:
