@@ -97,6 +97,12 @@ def test_the_interval_is_newcombes_at_the_level_of_all_looks() -> None:
     assert "of 97.50 % each" in page.notes[0]
 
 
+def test_the_level_of_intervals_is_in_the_form_of_the_store() -> None:
+    deals = (*several(15, "won", source="a"), *several(15, "lost", source="b"))
+    page = patterns.report(replace(book(*deals), setup=setup(numbers="1 234,50")))
+    assert "of 97,50 % each" in page.notes[0]
+
+
 @pytest.mark.parametrize(
     ("own", "pair"),
     [

@@ -14,7 +14,7 @@ from pipectl.domain.model.account import meaning
 from pipectl.domain.model.settings import Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period
-from pipectl.money import divide
+from pipectl.money import ROUNDING, divide, grouped
 from pipectl.reports.behind import samples
 from pipectl.reports.shared import footer, open_deals, rates, scores
 from pipectl.table import (
@@ -90,7 +90,8 @@ def report(
     about = {**open_deals.about_of(every), "looked_at": str(len(looks))}
     about |= {"period": period.label} if period else {}
     left_out = footer.left_out(every, closed=[closed], has_open=False, forecast="not counted")
-    return Page("patterns", "What goes with winning", (table,), (*_notes(looks), *left_out), about)
+    notes = (*_notes(looks, book.setup.settings.numbers), *left_out)
+    return Page("patterns", "What goes with winning", (table,), notes, about)
 
 
 def _looks(book: Book, period: Period) -> list[Look]:
@@ -212,10 +213,11 @@ def _behind(look: Look, z: Decimal) -> Behind:
     }
 
 
-def _notes(looks: Sequence[Look]) -> tuple[str, ...]:
+def _notes(looks: Sequence[Look], form: str | None) -> tuple[str, ...]:
     if not looks:
         return (say("no value of a field has {enough} resolved deals", enough=ENOUGH),)
-    percent = f"{100 * (1 - _level(looks)):.2f}"
+    level = (100 * (1 - _level(looks))).quantize(Decimal("0.01"), context=ROUNDING)
+    percent = grouped(level, form)
     count = say(
         "{n} values with {enough} or more resolved deals looked at", n=len(looks), enough=ENOUGH
     )

@@ -7,13 +7,13 @@ from typing import Final
 
 from pipectl.domain.books.digests import is_sealed
 from pipectl.domain.model.closed_book import PARTS, ClosedBook
-from pipectl.domain.model.goals import Goal, Quota, Quotas, goals_of
+from pipectl.domain.model.goals import GOALS, Goal, Quota, Quotas, goals_of
 from pipectl.domain.model.settings import ExchangeRate, Setup
 from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period, parse_period
-from pipectl.money import Money
-from pipectl.table import Cell, Column, Kind, Row, Table
-from pipectl.words import NONE, say
+from pipectl.money import Money, grouped
+from pipectl.table import Cell, Column, Kind, Named, Row, Table
+from pipectl.words import NONE, joined, say
 
 _QUOTAS: Final = (
     Column("who", "Who"),
@@ -74,7 +74,8 @@ def rates(setup: Setup, day: date) -> Table:
     """List what currencies are worth, in units of the store's, by currency and day."""
     lines = sorted(setup.rates, key=lambda rate: (rate.currency, rate.day))
     latest = {rate.currency: rate for rate in lines if rate.day <= day}
-    rows = [_rate_row(rate, day, counts=latest.get(rate.currency) is rate) for rate in lines]
+    form = setup.settings.numbers
+    rows = [_rate_row(rate, day, form, counts=latest.get(rate.currency) is rate) for rate in lines]
     title = say("Rates: {home} for 1", home=setup.home)
     return Table("rates", title, _RATES, tuple(rows))
 
@@ -84,11 +85,18 @@ def _row(setup: Setup, quota: Quota, goal: Goal, state: str | None) -> Row:
     cells: tuple[Cell, Cell] = (None, int(value))
     if goal.is_money:
         cells = (Money(value, quota.currency or setup.home), None)
-    return (quota.who, quota.period, str(goal), *cells, quota.day, state, quota.note)
+    return (quota.who, quota.period, _called(goal), *cells, quota.day, state, quota.note)
 
 
-def _rate_row(rate: ExchangeRate, day: date, *, counts: bool) -> Row:
-    return (rate.currency, rate.day, f"{rate.rate:f}", _state(rate.day, day, counts=counts))
+def _called(goal: Goal) -> str:
+    """Name a goal in words; a kind of activity is the user's."""
+    return joined(filter(None, (say(GOALS[goal.key]), goal.activity)), ": ")
+
+
+def _rate_row(rate: ExchangeRate, day: date, form: str | None, *, counts: bool) -> Row:
+    """Return a rate with the decimals that its line has, for people in the store's form."""
+    value = Named(f"{rate.rate:f}", grouped(rate.rate, form))
+    return (rate.currency, rate.day, value, _state(rate.day, day, counts=counts))
 
 
 def _state(since: date, day: date, *, counts: bool) -> str | None:
