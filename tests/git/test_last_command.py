@@ -123,3 +123,24 @@ def test_a_command_of_another_store_in_the_repository_is_passed_over(tmp_path: P
     for store in ("one", "two"):
         shell.run(f"pipectl -C {store} add Shop --id shop-{store} --commit")
     assert "taken back: `pipectl add shop-one`" in undo_in_a_clone(shell, store="/one")
+
+
+def test_the_list_of_a_new_clone_has_what_undo_takes_back(shell: Shell) -> None:
+    assert undo_in_a_clone(shell).startswith("pipectl: no command has left anything here")
+    shell.run("pipectl note acme mine --commit")
+    shell.run("git -C ../clone pull -q")
+    assert "pipectl note acme" in shell.run("pipectl -C ../clone undo --list --commit")
+    assert "no command" in shell.run("pipectl -C ../clone undo --list")
+
+
+def test_where_nothing_is_committed_yet_there_is_nothing_to_take_back(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    shell.run("pipectl init")
+    assert shell.run("pipectl undo --commit").startswith("pipectl: no command has left anything")
+    shell.run("git init -q")
+    assert shell.run("pipectl undo --commit").startswith("pipectl: no command has left anything")
+
+
+def test_settings_that_cannot_be_read_hide_no_command(shell: Shell) -> None:
+    (shell.start / "team.yaml").write_text("<<<<<<< ours\n")
+    assert "pipectl add Website --id nes" in shell.run("pipectl undo --list")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from pipectl.git.program import GitError
 from pipectl.git.recording import BY_HAND, COMMAND
 from pipectl.git.tree import CommitTree
 from pipectl.store.disk.files import FileProblem, VanishedProblem
@@ -66,6 +67,10 @@ def _messages(repository: Repository) -> Iterator[CommandMessage]:
     """
     words = ("-z", "--date=short", f"--format={_FORM}", "--no-merges", "--full-history")
     pattern = ("--basic-regexp", f"--grep=^{COMMAND}: ")
+    try:
+        repository.read("rev-parse", "--verify", "--quiet", "HEAD")
+    except GitError:  # nothing is committed yet
+        return
     answer = repository.read("log", *words, *pattern, "HEAD", "--", repository.prefix or ".")
     fields = answer.decode(errors="backslashreplace").split("\0")
     width = len(CommandMessage._fields)

@@ -117,7 +117,7 @@ def test_a_dry_run_writes_nothing(store: Store) -> None:
     after = text(store, "acme")
     assert undo(store, dry_run=True).written.changes[0].new == DEAL.encode()
     assert text(store, "acme") == after
-    assert len(with_states(store)) == 1
+    assert len(with_states(store, lambda: None)) == 1
 
 
 def test_what_others_need_by_now_stays(store: Store) -> None:
@@ -133,9 +133,9 @@ def test_the_states_follow_undo_and_redo(store: Store) -> None:
     set_source(store, "acme", source="mail")
     undo(store)
     undo(store, 3)
-    assert [is_back for _, is_back in with_states(store)] == [False, False, True, True]
+    assert [is_back for _, is_back in with_states(store, lambda: None)] == [False, False, True, True]
     undo(store)
-    assert [is_back for _, is_back in with_states(store)] == [False, True, False, True, False]
+    assert [is_back for _, is_back in with_states(store, lambda: None)] == [False, True, False, True, False]
 
 
 def test_nothing_to_take_back_is_told(store: Store) -> None:
@@ -156,8 +156,40 @@ def test_what_is_erased_is_forgotten_and_stays_so(store: Store) -> None:
     set_source(store, "nes", source="mail")
     Called.words = ("set",)
     erase(store, "acme", "gone", dry_run=False)
-    assert [c.words for c, _ in with_states(store)] == [("erase",), ("set",)]
+    assert [c.words for c, _ in with_states(store, lambda: None)] == [("erase",), ("set",)]
     with pytest.raises(ConflictError, match="`pipectl erase` cannot be taken back: what is erased"):
         undo(store)
     left = b"".join(p.read_bytes() for p in (store.root / ".pipectl").rglob("*") if p.is_file())
     assert b"rabbesund" not in left
+
+
+def test_a_new_deal_that_was_moved_by_hand_is_not_taken_back_already(store: Store) -> None:
+    store.witness = Called
+    store.deals.add(replace(store.deals.take("acme").record, id="new"))
+    (store.root / "deals/2026").mkdir()
+    (store.root / "deals/new.yaml").rename(store.root / "deals/2026/new.yaml")
+    assert [is_back for _, is_back in with_states(store, lambda: None)] == [False]
+    with pytest.raises(ConflictError, match=r"deals/new.yaml: moved since, to deals/2026/new.yaml"):
+        undo(store)
+
+
+def test_a_changed_deal_that_was_moved_by_hand_says_so(store: Store) -> None:
+    set_source(store, "acme")
+    (store.root / "deals/2026").mkdir()
+    (store.root / "deals/acme.yaml").rename(store.root / "deals/2026/acme.yaml")
+    with pytest.raises(ConflictError, match=r"moved since, to deals/2026/acme.yaml; move it back"):
+        undo(store)
+
+
+@pytest.mark.parametrize("obstacle", ["link", "large"])
+def test_a_file_that_cannot_be_read_hides_no_other_command(store: Store, obstacle: str) -> None:
+    set_source(store, "acme")
+    set_source(store, "nes")
+    path = store.root / "deals/acme.yaml"
+    path.unlink()
+    path.symlink_to("nes.yaml") if obstacle == "link" else path.write_bytes(b"#" * 300_000)
+    assert [is_back for _, is_back in with_states(store, lambda: None)] == [False, False]
+    with pytest.raises(ConflictError, match=r"cannot be taken back; [\s\S]*deals/acme.yaml: "):
+        undo(store, 2)
+    undo(store)
+    assert text(store, "nes") == DEAL

@@ -13,7 +13,8 @@ from pipectl.cli.completion.options import argument, flag
 from pipectl.cli.reading import params
 from pipectl.cli.reading.loading import read_in
 from pipectl.cli.shared import context, environment, terminal
-from pipectl.errors import UsageError
+from pipectl.domain.model.settings import LANGUAGES
+from pipectl.errors import InvalidError, NotFoundError, UsageError
 from pipectl.escape import safe
 from pipectl.git.last_command import last_command
 from pipectl.git.program import find_repository
@@ -21,6 +22,9 @@ from pipectl.store.operations import take_back
 from pipectl.table import Column, Kind, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipectl.cli.reading.loading import ReadIn
     from pipectl.store.operations.take_back import LoggedCommand
     from pipectl.store.store import Store
 
@@ -62,16 +66,16 @@ def run(
               pipectl undo 3 --dry-run
     """
     store = context.open_store(ctx)
+    last_one = partial(_last_committed, ctx, store)
     if list_:
-        table, reading = _table(store), read_in(store.setup.settings, language)
+        table, reading = _table(store, last_one), _reading(store, language)
         terminal.show(table, form, file, delimiter, fields, **reading)
         if not table.rows:
             terminal.tell("no command has left anything here")
         return
     for_lists = {"--delimiter": delimiter, "--fields": fields, "--language": language}
     _refuse_without_list({"-f": form, "-o": file, **for_lists})
-    otherwise = partial(_last_committed, ctx, store)
-    taken = take_back.take_back(store, number, _shown, otherwise, dry_run=dry_run)
+    taken = take_back.take_back(store, number, _shown, last_one, dry_run=dry_run)
     message = f"taken back: `{_shown(taken.command)}`{_by(taken.command)}"
     again = "`pipectl undo` does it again"
     terminal.report_written(taken.written, f"{message}; {again}", dry_run=dry_run)
@@ -81,8 +85,19 @@ def _last_committed(ctx: typer.Context, store: Store) -> LoggedCommand | None:
     """Return the last command that the user has committed, where commands commit."""
     if not context.commits(ctx, store.root):
         return None
-    repository = find_repository(store.root, environment.variables())
+    try:
+        repository = find_repository(store.root, environment.variables())
+    except NotFoundError:
+        return None
     return last_command(repository, store.tree().find)
+
+
+def _reading(store: Store, language: str | None) -> ReadIn:
+    """Return how people read the list; what is wrong with the settings hides no command."""
+    try:
+        return read_in(store.setup.settings, language)
+    except InvalidError:
+        return {"numbers": None, "language": language or LANGUAGES[0]}
 
 
 def _refuse_without_list(options: dict[str, object]) -> None:
@@ -91,7 +106,7 @@ def _refuse_without_list(options: dict[str, object]) -> None:
             raise UsageError(f"{name} goes with --list; add it, or leave {name} out")
 
 
-def _table(store: Store) -> Table:
+def _table(store: Store, last_committed: Callable[[], LoggedCommand | None]) -> Table:
     rows = [
         (
             number,
@@ -100,9 +115,11 @@ def _table(store: Store) -> Table:
             _line(command) if command.words else None,
             len(command.files) or None,
             tuple(each.path for each in command.files),
-            command.lasting or ("taken back" if is_taken_back else None),
+            command.lasting.partition(";")[0] or ("taken back" if is_taken_back else None),
         )
-        for number, (command, is_taken_back) in enumerate(take_back.with_states(store), 1)
+        for number, (command, is_taken_back) in enumerate(
+            take_back.with_states(store, last_committed), 1
+        )
     ]
     return Table("undo", "The last commands", _COLUMNS, tuple(rows), brief=True)
 

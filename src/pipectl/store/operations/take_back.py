@@ -6,13 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.domain.values.text import how_many
-from pipectl.errors import ConflictError, InvalidError, NotFoundError, PipectlError
+from pipectl.errors import ConflictError, InvalidError, NotFoundError
 from pipectl.store.disk.files import FileProblem
 from pipectl.store.disk.journal import FileChange
 from pipectl.store.disk.journal_file import Overlay, Recorded, digest
 from pipectl.store.disk.undo_record import LoggedCommand, commands
 from pipectl.store.records import Written
 from pipectl.store.tree.disk import DiskTree
+from pipectl.store.tree.layout import id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -36,20 +37,19 @@ def take_back(
     store: Store,
     number: int,
     show: Callable[[LoggedCommand], str],
-    otherwise: Callable[[], LoggedCommand | None],
+    last_committed: Callable[[], LoggedCommand | None],
     *,
     dry_run: bool,
 ) -> TakenBack:
     """Take back the change of the command with this number, 1 for the last; all of it or nothing.
 
-    `show` writes a command for messages; where nothing is kept here, `otherwise` may know the last
-    command. Raises NotFoundError where there is none, ConflictError
-    where a file is not as the command left it, or where the store could not be read afterwards.
+    `show` writes a command for messages; where nothing is kept here, it is the command that was
+    `last_committed`. Raises NotFoundError where there is none, ConflictError where a file is not as the command left it, or where the store could not be read afterwards.
     """
     taken: list[LoggedCommand] = []
 
     def plan() -> Written:
-        logged = commands(store.root) or [each for each in (otherwise(),) if each]
+        logged = _logged(store, last_committed)
         if not 1 <= number <= len(logged):
             raise _no_command(number, len(logged))
         command, later = logged[number - 1], logged[: number - 1]
@@ -64,19 +64,67 @@ def take_back(
     return TakenBack(taken[0], written)
 
 
-def with_states(store: Store) -> list[tuple[LoggedCommand, bool]]:
-    """Return the commands that are kept, the last one first, each with whether it is taken back."""
-    logged, tree = commands(store.root), store.tree()
+def _logged(
+    store: Store, last_committed: Callable[[], LoggedCommand | None]
+) -> list[LoggedCommand]:
+    return commands(store.root) or [each for each in (last_committed(),) if each]
+
+
+def with_states(
+    store: Store, last_committed: Callable[[], LoggedCommand | None]
+) -> list[tuple[LoggedCommand, bool]]:
+    """Return the commands that are kept, the last one first, each with whether it is taken back.
+
+    Where none is kept here, it is the one that was `last_committed`.
+    """
+    logged, present = _logged(store, last_committed), PresentFiles(store.tree())
     states: list[bool] = []
     for at, command in enumerate(logged):
         later = zip(logged[:at], states, strict=True)
         is_back = any(_reverses(each, command) and not state for each, state in later)
-        states.append(bool(command.files) and (is_back or _is_as_before(tree, command)))
+        states.append(bool(command.files) and (is_back or present.are_before(command)))
     return list(zip(logged, states, strict=True))
 
 
-def _is_as_before(tree: Tree, command: LoggedCommand) -> bool:
-    return all(_present(tree, file.path) == file.old for file in command.files)
+class PresentFiles:
+    """The files of a store as they are now, beside what commands have left."""
+
+    def __init__(self, tree: Tree) -> None:
+        """Look at a tree, at each file only once something is asked about it."""
+        self.tree = tree
+        self._places: dict[str, dict[str, str]] = {}
+
+    def digest(self, path: str) -> str | None:
+        """Return the digest of a file; one that cannot be read is like no other."""
+        try:
+            return digest(self.tree.find(path))
+        except FileProblem:
+            return "unreadable"
+
+    def moved_to(self, path: str) -> str:
+        """Return where else a record of this name lies, an empty text where there is none."""
+        folder, slash, _ = path.partition("/")
+        if slash and folder not in self._places:
+            self._places[folder] = {id_of(name): name for name in self.tree.names(folder)}
+        return self._places[folder].get(id_of(path), "") if slash else ""
+
+    def are_before(self, command: LoggedCommand) -> bool:
+        """Say whether all files are as they were before a command."""
+        return all(
+            self.digest(file.path) == digest(file.old)
+            and not (file.old is None and self.moved_to(file.path))
+            for file in command.files
+        )
+
+    def why_not(self, path: str) -> str:
+        """Say what a person has done with a file, and what puts it back."""
+        try:
+            place = "" if self.tree.find(path) is not None else self.moved_to(path)
+        except FileProblem as problem:
+            return str(problem)
+        if place:
+            return f"{path}: moved since, to {place}; move it back first"
+        return f"{path}: edited by hand since, or merged; put it back with git, or by hand"
 
 
 def _reverses(later: LoggedCommand, command: LoggedCommand) -> bool:
@@ -139,27 +187,31 @@ def _reversed(
     show: Callable[[LoggedCommand], str],
 ) -> tuple[FileChange, ...]:
     """Return the changes that put the files of a command back. Raises ConflictError."""
-    present = {file.path: _present(tree, file.path) for file in command.files}
-    if _is_as_before(tree, command):
+    present = PresentFiles(tree)
+    if present.are_before(command):
         what = f"`{show(command)}` is taken back already, or was not made"
         raise ConflictError(f"{what}; `pipectl undo --list` shows the others")
-    moved = [file.path for file in command.files if digest(present[file.path]) != file.new_sha256]
+    moved = [file.path for file in command.files if present.digest(file.path) != file.new_sha256]
     if moved:
         lines = [f"`{show(command)}` cannot be taken back; nothing was written:"]
-        raise ConflictError("\n".join([*lines, *(_why(tree, path, later, show) for path in moved)]))
-    return tuple(FileChange(file.path, present[file.path], file.old) for file in command.files)
+        reasons = (_why(present, path, later, show) for path in moved)
+        raise ConflictError("\n".join([*lines, *reasons]))
+    return tuple(FileChange(file.path, tree.find(file.path), file.old) for file in command.files)
 
 
 def _why(
-    tree: Tree, path: str, later: Sequence[LoggedCommand], show: Callable[[LoggedCommand], str]
+    present: PresentFiles,
+    path: str,
+    later: Sequence[LoggedCommand],
+    show: Callable[[LoggedCommand], str],
 ) -> str:
     """Say what has changed a file since a command: a later one, or a person or git."""
     since = [(n, c) for n, c in enumerate(later, 1) if path in {file.path for file in c.files}]
     last = next((file for _, c in since[:1] for file in c.files if file.path == path), None)
-    if last and digest(_present(tree, path)) == last.new_sha256:
+    if last and present.digest(path) == last.new_sha256:
         names = ", ".join(f"{number} `{show(c)}`" for number, c in _lasting_ones(since))
         return f"{path}: changed since by {names}; take that back first"
-    return f"{path}: edited by hand since, or merged; put it back with git, or by hand"
+    return present.why_not(path)
 
 
 def _lasting_ones(since: Sequence[tuple[int, LoggedCommand]]) -> list[tuple[int, LoggedCommand]]:
@@ -171,10 +223,3 @@ def _lasting_ones(since: Sequence[tuple[int, LoggedCommand]]) -> list[tuple[int,
         else:
             left.append((number, command))
     return left or [*since]
-
-
-def _present(tree: Tree, path: str) -> bytes | None:
-    try:
-        return tree.find(path)
-    except FileProblem as problem:
-        raise PipectlError(str(problem)) from None
