@@ -176,6 +176,16 @@ def test_a_hook_that_refuses_leaves_the_change_and_the_index(shell: Shell) -> No
     assert status(shell) == [" M deals/acme.yaml", "?? deals/new-1.yaml"]
 
 
+def test_where_nothing_can_be_kept_no_undo_is_promised(shell: Shell) -> None:
+    shell.run("rm -r .pipectl/undo && touch .pipectl/undo")
+    said = run(shell, "pipectl note acme hello --commit --verbose")
+    assert said.endswith("this cannot be taken back\n")
+    said = run(shell, "pipectl undo --commit")
+    assert said.startswith("taken back: `pipectl note acme` by Kari Nes; this cannot be taken back")
+    hook(shell, "pre-commit", "exit 1")
+    assert shell.run("pipectl note acme hello --commit").endswith("`git commit` it yourself\n[1]\n")
+
+
 def test_the_users_hooks_run(shell: Shell) -> None:
     hook(shell, "commit-msg", 'echo "Signed: kari" >> "$1"')
     run(shell, "pipectl note acme hello --commit")

@@ -17,10 +17,11 @@ from pipectl.errors import ConflictError, InvalidError, NotFoundError, PipectlEr
 from pipectl.store import store as store_module
 from pipectl.store.disk import journal
 from pipectl.store.disk.files import write_atomically
-from pipectl.store.disk.journal import pending
+from pipectl.store.disk.journal import FileChange, pending
 from pipectl.store.operations.erase import erase
 from pipectl.store.operations.scaffold import scaffold
-from pipectl.store.store import Store
+from pipectl.store.records import Written
+from pipectl.store.store import Store, Witness
 from stores import DEAL
 
 ACT = Action(TODAY, "kari", TODAY)
@@ -329,3 +330,16 @@ def test_a_link_in_the_stores_own_folder_is_never_written_through(
     except PipectlError as error:
         assert "\n" not in str(error)  # noqa: PT017 - refusing is as good as not following
     assert outside.read_text() == "mine"
+
+
+def test_a_refusal_of_the_witness_is_not_planned_again(store: Store) -> None:
+    class Refusing(Witness):
+        def before(self, _written: Written) -> None:
+            seen.append("before")
+            raise ConflictError("not now")
+
+    seen: list[str] = []
+    store.witness = Refusing
+    with pytest.raises(ConflictError, match="not now"):
+        store.commit(lambda: Written((FileChange("a.yaml", None, b""),), ()), dry_run=False)
+    assert seen == ["before"]

@@ -47,7 +47,7 @@ class Witness:
     def before(self, written: Written) -> None:
         """Look at a change that is about to be made; what this raises prevents it."""
 
-    def after(self, written: Written) -> None:
+    def after(self, written: Written, *, can_go_back: bool) -> None:
         """Look at a change that is made, still under the lock; this raises nothing."""
 
 
@@ -222,9 +222,12 @@ class Store:
                 self._started = None  # it may be older than the lock
                 before = self._finish_the_last_change()
                 self._renew_setup()
+                written = plan()
+                witness = self.witness()
+                if written.changes:
+                    witness.before(written)
                 try:
-                    written = plan()
-                    self._make(written, erased)
+                    self._make(written, witness, erased)
                 except ConflictError:
                     # What is recorded is done but for one file: again would be twice.
                     if attempt == attempts or pending(self.root).generation != before:
@@ -233,20 +236,20 @@ class Store:
                     return written
         raise AssertionError  # the loop returns or raises
 
-    def _make(self, written: Written, erased: Callable[[str], bool] | None) -> None:
+    def _make(
+        self, written: Written, witness: Witness, erased: Callable[[str], bool] | None
+    ) -> None:
         """Write what is planned, with a record of it for `undo`."""
         if not written.changes:
             commit(self.root, ())
             return
-        witness = self.witness()
-        witness.before(written)
         caller, lasting = witness.caller(), ""
         if erased:
             forget(self.root, erased)
             caller, lasting = (("erase",), *caller[1:]), "what is erased is gone for good"
-        with logged(self.root, caller, written.changes, lasting):
+        with logged(self.root, caller, written.changes, lasting) as can_go_back:
             commit(self.root, written.changes)
-        witness.after(written)
+        witness.after(written, can_go_back=can_go_back)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -160,3 +160,28 @@ def test_what_a_text_names_is_forgotten_whole(root: Path) -> None:
     forget(root, lambda text: "Acme" in text)
     assert [command.files[0].old for command in commands(root)] == [b"2", b"0"]
     assert [path.name for path in (root / ".pipectl/kept").iterdir()] == ["nes-1.yaml"]
+
+
+def test_whether_a_change_can_go_back_is_known_beforehand(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def can_go_back(lasting: str = "") -> bool:
+        with logged(root, CALLER, [FileChange(PATH, b"0" * 9, b"1")], lasting) as answer:
+            return answer
+
+    assert can_go_back()
+    assert not can_go_back("it is gone for good")
+    monkeypatch.setattr(undo_log, "MOST_BYTES", 8)
+    assert not can_go_back()
+    monkeypatch.undo()
+    (root / LOG).rename(root / "elsewhere")
+    (root / LOG).write_text("in the way")
+    assert not can_go_back()
+
+
+def test_a_stranger_s_record_with_the_last_number_of_all_ends_nothing(root: Path) -> None:
+    change(root, b"1")
+    (root / LOG / ("9" * 15)).write_bytes(b"foreign")
+    change(root, b"2")
+    change(root, b"3")
+    assert [c.lasting or c.files[0].old for c in commands(root)] == [b"2", b"1", UNREADABLE, b"0"]

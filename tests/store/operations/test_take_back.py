@@ -42,6 +42,10 @@ def undo(store: Store, number: int = 1, *, dry_run: bool = False) -> TakenBack:
     return take_back(store, number, show, lambda: None, dry_run=dry_run)
 
 
+def states(store: Store) -> list[bool]:
+    return [is_back for _, is_back in with_states(store, lambda: None)]
+
+
 def text(store: Store, name: str) -> str:
     return (store.root / f"deals/{name}.yaml").read_text()
 
@@ -133,9 +137,9 @@ def test_the_states_follow_undo_and_redo(store: Store) -> None:
     set_source(store, "acme", source="mail")
     undo(store)
     undo(store, 3)
-    assert [is_back for _, is_back in with_states(store, lambda: None)] == [False, False, True, True]
+    assert states(store) == [False, False, True, True]
     undo(store)
-    assert [is_back for _, is_back in with_states(store, lambda: None)] == [False, True, False, True, False]
+    assert states(store) == [False, True, False, True, False]
 
 
 def test_nothing_to_take_back_is_told(store: Store) -> None:
@@ -168,7 +172,7 @@ def test_a_new_deal_that_was_moved_by_hand_is_not_taken_back_already(store: Stor
     store.deals.add(replace(store.deals.take("acme").record, id="new"))
     (store.root / "deals/2026").mkdir()
     (store.root / "deals/new.yaml").rename(store.root / "deals/2026/new.yaml")
-    assert [is_back for _, is_back in with_states(store, lambda: None)] == [False]
+    assert states(store) == [False]
     with pytest.raises(ConflictError, match=r"deals/new.yaml: moved since, to deals/2026/new.yaml"):
         undo(store)
 
@@ -188,7 +192,7 @@ def test_a_file_that_cannot_be_read_hides_no_other_command(store: Store, obstacl
     path = store.root / "deals/acme.yaml"
     path.unlink()
     path.symlink_to("nes.yaml") if obstacle == "link" else path.write_bytes(b"#" * 300_000)
-    assert [is_back for _, is_back in with_states(store, lambda: None)] == [False, False]
+    assert states(store) == [False, False]
     with pytest.raises(ConflictError, match=r"cannot be taken back; [\s\S]*deals/acme.yaml: "):
         undo(store, 2)
     undo(store)

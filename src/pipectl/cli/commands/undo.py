@@ -77,7 +77,8 @@ def run(
     _refuse_without_list({"-f": form, "-o": file, **for_lists})
     taken = take_back.take_back(store, number, _shown, last_one, dry_run=dry_run)
     message = f"taken back: `{_shown(taken.command)}`{_by(taken.command)}"
-    again = "`pipectl undo` does it again"
+    is_kept = dry_run or context.call_of(ctx).can_go_back
+    again = "`pipectl undo` does it again" if is_kept else "this cannot be taken back"
     terminal.report_written(taken.written, f"{message}; {again}", dry_run=dry_run)
 
 

@@ -43,7 +43,7 @@ class Committer:
         except PipectlError as error:
             self.reason = str(error)
 
-    def commit(self, written: Written) -> str:
+    def commit(self, written: Written, *, can_go_back: bool) -> str:
         """Commit the files; return why that is not done, an empty text where it is."""
         try:
             if self.repository and not self.reason:
@@ -54,7 +54,8 @@ class Committer:
             self.reason = str(error)
         if not self.reason:
             return ""
-        remedy = "`git commit` it yourself, or `pipectl undo --no-commit` takes it back"
+        back = ", or `pipectl undo --no-commit` takes it back" if can_go_back else ""
+        remedy = f"`git commit` it yourself{back}"
         return f"the change is made, but not committed: {self.reason}\n{remedy}"
 
     def remarks(self, *, is_verbose: bool) -> list[str]:

@@ -65,6 +65,7 @@ class Call:
     by: str | None = None
     is_verbose: bool = False
     commits: bool | None = None
+    can_go_back: bool = True
     failure: str = ""
     remarks: list[str] = field(default_factory=list)
     at: str | None = None
@@ -100,14 +101,15 @@ class CallWitness(Witness):
 
             self.committer = Committer(self.root, self._name(), written)
 
-    def after(self, written: Written) -> None:
+    def after(self, written: Written, *, can_go_back: bool) -> None:
         """Commit, and keep what is to be said of the change behind all else."""
         call = call_of(self.ctx)
+        call.can_go_back = can_go_back
         if self.committer:
-            call.failure = self.committer.commit(written)
+            call.failure = self.committer.commit(written, can_go_back=can_go_back)
             call.remarks += self.committer.remarks(is_verbose=call.is_verbose or bool(call.commits))
         if call.is_verbose:
-            call.remarks.append(_LASTING if self._name() == "erase" else _TAKES_BACK)
+            call.remarks.append(_TAKES_BACK if can_go_back else _LASTING)
 
     def _name(self) -> str:
         """Return the words of the command itself: `move`, `quota set`."""

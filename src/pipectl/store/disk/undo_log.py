@@ -41,15 +41,16 @@ _NO_LIMIT: Final = 1 << 40
 @contextmanager
 def logged(
     root: Root, caller: Caller, changes: Sequence[FileChange], lasting: str = ""
-) -> Iterator[None]:
-    """Keep what a change takes away, while it is made; a failure to keep it is passed over.
+) -> Iterator[bool]:
+    """Keep what a change takes away, while it is made, and yield whether that can be done.
 
     Call it under the lock. What was not made is forgotten again. `lasting` says why a change
     cannot be taken back; nothing of its files is kept then.
     """
+    lasting = lasting or _too_large(changes)
     number = _write(root, caller, changes, lasting)
     try:
-        yield
+        yield number is not None and not lasting
     except Exception:
         if number is not None and not _is_made(root, changes):
             _drop(root, number)
@@ -82,8 +83,10 @@ def _write(root: Root, caller: Caller, changes: Sequence[FileChange], lasting: s
         record = _encoded(caller, changes, lasting)
         enter_folders(Path(root), f"{LOG}/any", create=True)
         others = numbers(root)
-        _make_room(root, others, len(record))
+        others = _make_room(root, others, len(record))
         number = others[0] + 1 if others else 1
+        if not _is_number(str(number)):
+            number = _renumber(root, others)
         try:
             descriptor = os.open(_path(root, number), CREATE, 0o600)
             try:
@@ -99,8 +102,6 @@ def _write(root: Root, caller: Caller, changes: Sequence[FileChange], lasting: s
 
 def _encoded(caller: Caller, changes: Sequence[FileChange], lasting: str) -> bytes:
     """Write a record: a digest, fields with a NUL behind each, and what the files held."""
-    if not lasting and sum(len(change.old or b"") for change in changes) > MOST_BYTES:
-        lasting = "what it changed is more than the 50 MB that are kept"
     files = () if lasting else changes
     words, by, day = caller
     fields = [MARK, by, day, lasting, str(len(words)), *words, str(len(files))]
@@ -111,12 +112,28 @@ def _encoded(caller: Caller, changes: Sequence[FileChange], lasting: str) -> byt
     return str(digest(body)).encode() + b"\n" + body
 
 
-def _make_room(root: Root, others: Sequence[int], size: int) -> None:
-    """Drop the oldest records until another one finds room."""
+def _too_large(changes: Sequence[FileChange]) -> str:
+    size = sum(len(change.old or b"") for change in changes)
+    return "what it changed is more than the 50 MB that are kept" if size > MOST_BYTES else ""
+
+
+def _make_room(root: Root, others: Sequence[int], size: int) -> list[int]:
+    """Drop the oldest records until another one finds room; return those that stay."""
+    left = []
     for count, number in enumerate(others, 1):
         size += os.lstat(_path(root, number)).st_size
         if count >= MOST or size > MOST_BYTES:
             _drop(root, number)
+        else:
+            left.append(number)
+    return left
+
+
+def _renumber(root: Root, others: Sequence[int]) -> int:
+    """Count the records from 1 on, where a stranger's has the last number; return the next one."""
+    for count, number in enumerate(reversed(others), 1):
+        _path(root, number).replace(_path(root, count))
+    return len(others) + 1
 
 
 def _is_made(root: Root, changes: Sequence[FileChange]) -> bool:

@@ -44,7 +44,8 @@ def take_back(
     """Take back the change of the command with this number, 1 for the last; all of it or nothing.
 
     `show` writes a command for messages; where nothing is kept here, it is the command that was
-    `last_committed`. Raises NotFoundError where there is none, ConflictError where a file is not as the command left it, or where the store could not be read afterwards.
+    `last_committed`. Raises NotFoundError where there is none, ConflictError where a file is not as
+    the command left it, or where the store could not be read afterwards.
     """
     taken: list[LoggedCommand] = []
 
