@@ -51,7 +51,7 @@ def test_what_was_changed_by_hand_before_is_not_taken_away(shell: Shell) -> None
     shell.run("pipectl note acme hello --commit")
     printed = undo_in_a_clone(shell)
     assert "`pipectl note acme` cannot be taken back: its commit" in printed
-    assert "also has what was changed by hand before; `git revert" in printed
+    assert "also has earlier changes that were not committed; `git revert" in printed
     assert printed.endswith("[6]\n")
     assert (clone(shell) / "deals/acme.yaml").read_bytes() == deal.read_bytes()
 
@@ -59,7 +59,7 @@ def test_what_was_changed_by_hand_before_is_not_taken_away(shell: Shell) -> None
 def test_an_earlier_command_that_was_not_committed_is_not_taken_away(shell: Shell) -> None:
     shell.run("pipectl add Shop --id shop")
     shell.run("pipectl note shop hello --commit")
-    assert "also has what was changed by hand before" in undo_in_a_clone(shell)
+    assert "also has earlier changes that were not committed" in undo_in_a_clone(shell)
     assert (clone(shell) / "deals/shop.yaml").exists()
 
 

@@ -125,8 +125,10 @@ def test_what_was_changed_by_hand_before_is_in_the_commit_and_told(shell: Shell)
     deal = shell.start / "deals/acme.yaml"
     deal.write_text(deal.read_text() + "tags: [mine]\n")
     said = run(shell, "pipectl note acme hello --commit")
-    assert "the commit has what was changed by hand before, in deals/acme.yaml" in said
-    assert "Also has what was changed by hand before:\ndeals/acme.yaml\n" in last(shell, "%B")
+    assert "the commit also has earlier changes, in deals/acme.yaml" in said
+    assert "Also has earlier changes that were not committed:\ndeals/acme.yaml\n" in last(
+        shell, "%B"
+    )
     assert status(shell) == []
 
 
@@ -215,6 +217,22 @@ def test_a_file_that_git_ignores_is_told(shell: Shell) -> None:
     said = run(shell, "pipectl add Shop --id new-1 --commit")
     assert "not committed, for git ignores it: deals/new-1.yaml" in said
     assert last(shell) == "Begin"
+
+
+@pytest.mark.parametrize("mark", ["--assume-unchanged", "--skip-worktree"])
+def test_a_file_that_git_passes_over_is_told(shell: Shell, mark: str) -> None:
+    run(shell, f"git update-index {mark} deals/acme.yaml")
+    said = run(shell, "pipectl note acme hello --commit")
+    assert "not committed, for git is told to pass it over: deals/acme.yaml" in said
+    assert last(shell) == "Begin"
+
+
+def test_a_working_tree_elsewhere_is_not_committed_in_the_place_of_this(shell: Shell) -> None:
+    run(shell, "cp -r deals ../elsewhere")
+    run(shell, f"git config core.worktree {shell.start.with_name('elsewhere')}")
+    said = shell.run("pipectl note acme hello --commit")
+    assert "the change is made, but not committed: git takes " in said
+    assert said.endswith("[1]\n")
 
 
 def test_a_store_in_a_subfolder_without_any_commit_yet_on_no_branch(tmp_path: Path) -> None:

@@ -311,3 +311,8 @@ def test_what_it_has_merged_is_git_s_and_no_command_to_take_back(kari: Person) -
     kari.git("merge", "theirs", code=1)
     kari.pipectl("resolve")
     assert "resolve" not in kari.pipectl("undo", "--list")
+
+
+def test_it_offers_nothing_that_goes_with_a_commit_or_an_undo(kari: Person) -> None:
+    note(kari)
+    assert not {"--verbose", "--commit"} & {*kari.pipectl("resolve", "-h").split()}

@@ -92,7 +92,7 @@ def test_the_commit_of_the_erasure_is_listed_and_its_message_names_nobody(shell:
     said = shell.run("pipectl -C sales erase web --yes --commit")
     assert "2 commits still name the customer" in said
     message = shell.run("git log -1 --format=%B")
-    assert "Also has what was changed by hand before" in message
+    assert "Also has earlier changes that were not committed" in message
     assert not [word for word in ("web", "Krabbe") if word in message]
 
 

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.git.program import GitError
-from pipectl.git.recording import BY_HAND, COMMAND
+from pipectl.git.recording import ALSO_HAS, COMMAND
 from pipectl.git.tree import CommitTree
 from pipectl.store.disk.files import FileProblem, VanishedProblem
 from pipectl.store.disk.journal_file import digest, is_inside
@@ -102,8 +102,8 @@ def _why_not(repository: Repository, message: CommandMessage, changed: Sequence[
         return f"this clone is shallow and begins with its commit; {remedy}"
     short = message.hash[:10]
     remedy = f"`git revert {short}` takes all of it back"
-    if f"\n{BY_HAND}" in f"\n{message.body}":
-        return f"its commit {short} {BY_HAND.lower()}; {remedy}"
+    if f"\n{ALSO_HAS}" in f"\n{message.body}":
+        return f"its commit {short} {ALSO_HAS.lower()}; {remedy}"
     deals, named = {id_of(path) for path in changed if path.startswith(f"{DEALS}/")}, message.deals
     is_named = len(named.split()) >= _NAMED or deals <= {*named.split()}
     if f"\n{message.body}".count(f"\n{COMMAND}: ") > 1 or not is_named:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Final
 
-from pipectl.errors import ConflictError
+from pipectl.errors import ConflictError, PipectlError
 from pipectl.escape import safe
 from pipectl.git.state import commit_only, signs_of, under_way
 from pipectl.records import dataclass
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 COMMAND: Final = "Pipectl-Command"
 """The trailer by which a commit of a command is known."""
-BY_HAND: Final = "Also has what was changed by hand before"
+ALSO_HAS: Final = "Also has earlier changes that were not committed"
 """Begins the paragraph of a commit that has more than what its command wrote."""
 
 _COLUMNS: Final = 72
@@ -35,6 +36,7 @@ class CommandCommit:
     subject: str
     ignored: tuple[str, ...] = ()
     by_hand: tuple[str, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
 
 def refuse_unsettled(repository: Repository) -> None:
@@ -43,6 +45,14 @@ def refuse_unsettled(repository: Repository) -> None:
     if doing:
         what = f"git is in the middle of {doing.name}: nothing was written"
         raise ConflictError(f"{what}; finish it (`git status` says how), or add --no-commit")
+
+
+def refuse_elsewhere(repository: Repository) -> None:
+    """Raise PipectlError where what git would commit lies in another directory than the store."""
+    top = os.fsdecode(repository.run("rev-parse", "--show-toplevel").removesuffix(b"\n"))
+    if os.path.realpath(top) != os.path.realpath(repository.top):
+        remedy = "`git config --unset core.worktree` makes it this one"
+        raise PipectlError(f"git takes {top} for the working directory; {remedy}")
 
 
 def changed_before(repository: Repository, paths: Sequence[str]) -> set[str]:
@@ -63,14 +73,25 @@ def commit(
     paths = [path for path in signs if path not in ignored]
     mixed = tuple(sorted(set(by_hand) & set(paths)))
     subject = subject_of(command, changes)
+    passed_over = _passed_over(repository, [c.path for c in changes if c.path not in signs])
     if not paths:
-        return CommandCommit("", subject, ignored)
+        return CommandCommit("", subject, ignored, passed_over=passed_over)
     note = [_note_of(mixed, changes)] if mixed else []
     messages = [subject, *note, _trailers(command, changes)]
     options = [part for message in messages for part in ("-m", message)]
     commit_only(repository, {path: signs[path] for path in paths}, *options)
     name = repository.read("rev-parse", "HEAD").decode().strip()
-    return CommandCommit(name, subject, ignored, mixed)
+    return CommandCommit(name, subject, ignored, mixed, passed_over)
+
+
+def _passed_over(repository: Repository, paths: Sequence[str]) -> tuple[str, ...]:
+    """Return the files that git is told not to look at, as by `update-index --skip-worktree`."""
+    if not paths:
+        return ()
+    prefix = repository.prefix
+    words = ("ls-files", "-v", "-z", "--full-name", "--", *(f"{prefix}{path}" for path in paths))
+    entries = (os.fsdecode(entry) for entry in repository.read(*words).split(b"\0") if entry)
+    return tuple(e[2:].removeprefix(prefix) for e in entries if e[0] == "S" or e[0].islower())
 
 
 def subject_of(command: str, changes: Sequence[FileChange]) -> str:
@@ -125,7 +146,7 @@ def _note_of(mixed: Sequence[str], changes: Sequence[FileChange]) -> str:
     """Name the files that were changed by hand before; one that is gone may not be named."""
     present = {change.path for change in changes if change.new is not None}
     named = [path for path in mixed if path in present]
-    return f"{BY_HAND}:\n{_lines(named)}" if named else f"{BY_HAND}."
+    return f"{ALSO_HAS}:\n{_lines(named)}" if named else f"{ALSO_HAS}."
 
 
 def _lines(paths: Sequence[str]) -> str:

@@ -8,7 +8,13 @@ from pipectl.cli.shared import environment
 from pipectl.domain.values.text import show_count
 from pipectl.errors import ConflictError, PipectlError
 from pipectl.git.program import Repository, find_repository
-from pipectl.git.recording import CommandCommit, changed_before, commit, refuse_unsettled
+from pipectl.git.recording import (
+    CommandCommit,
+    changed_before,
+    commit,
+    refuse_elsewhere,
+    refuse_unsettled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +42,7 @@ class Committer:
         try:
             self.repository = find_repository(root, environment.variables())
             refuse_unsettled(self.repository)
+            refuse_elsewhere(self.repository)
             paths = [each.path for each in written.changes]
             self.by_hand = changed_before(self.repository, paths)
         except ConflictError:
@@ -67,7 +74,10 @@ class Committer:
             [f"committed as {done.hash[:10]}: {done.subject}"] if is_verbose and done.hash else []
         )
         if done.by_hand:
-            lines.append(f"the commit has what was changed by hand before, in {_few(done.by_hand)}")
+            lines.append(f"the commit also has earlier changes, in {_few(done.by_hand)}")
+        if done.passed_over:
+            passed_over = _few(done.passed_over)
+            lines.append(f"not committed, for git is told to pass it over: {passed_over}")
         if done.ignored:
             lines.append(f"not committed, for git ignores it: {_few(done.ignored)}")
         return lines

@@ -30,9 +30,6 @@ SHARED: Final = {
 }
 """Options of every command, before and behind its name: attribute, value and help."""
 
-NEVER_COMMIT: Final = ("resolve",)
-"""Commands that write in the middle of a merge, which is committed as a whole."""
-
 _TAKES_BACK: Final = "`pipectl undo` takes it back"
 _LASTING: Final = "this cannot be taken back"
 
@@ -94,8 +91,6 @@ class CallWitness(Witness):
 
     def before(self, written: Written) -> None:
         """Look at git, where the change is to be committed; refuse it in the middle of a merge."""
-        if self._name() in NEVER_COMMIT:
-            return
         if commits(self.ctx, self.root):
             from pipectl.cli.shared.committing import Committer
 

@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from pipectl import plugins
 from pipectl.cli.shared import environment
-from pipectl.cli.shared.context import LOOKING_BACK, NEVER_COMMIT, SHARED, Call, call_of
+from pipectl.cli.shared.context import LOOKING_BACK, SHARED, Call, call_of
 from pipectl.errors import UsageError
 
 _PARTICULARS: Final = r"[:;.] | \(|, (?:and|or|each) "
@@ -21,8 +21,8 @@ _PARTICULARS: Final = r"[:;.] | \(|, (?:and|or|each) "
 _FIRST_DAY_STAYS: Final = ("edit",)
 """Commands of a deal with --on that do not offer to let it begin earlier."""
 
-_NO_CHANGES: Final = ("init", "sync")
-"""Commands with --dry-run that change nothing themselves in a store that is there."""
+_NO_CHANGES: Final = ("init", "resolve", "sync")
+"""Commands with --dry-run whose change `undo` does not take back, and which git commits itself."""
 
 _Made = TyperCommand | TyperGroup
 
@@ -118,7 +118,7 @@ def make_command(
     if name not in _FIRST_DAY_STAYS and "--on" in words and words & {"DEAL", "[DEAL]"}:
         command.params.append(_move_beginning())
     if "--dry-run" in words and name not in _NO_CHANGES:
-        command.params += _writing_options(name, words)
+        command.params += _writing_options(words)
     if looks_back:
         command.params += [_shared(flag, *words) for flag, words in LOOKING_BACK.items()]
     command.params += shared_options()
@@ -182,11 +182,9 @@ def _move_beginning() -> TyperOption:
     return _call_flag("--move-beginning", "moves_beginning", about)
 
 
-def _writing_options(name: str, taken: set[str | None]) -> list[TyperOption]:
+def _writing_options(taken: set[str | None]) -> list[TyperOption]:
     """Return the options of all commands that change a store, without a name that is `taken`."""
     verbose = _call_flag("--verbose", "is_verbose", "Say how to take the change back.")
-    if name in NEVER_COMMIT:
-        return [verbose]
     if "--commit" in taken:  # an amount, of a forecast
         about = "Commit nothing, whatever your settings say."
         return [
