@@ -39,7 +39,13 @@ def test_a_name_may_have_any_line_end(shell: Shell, end: str) -> None:
     assert "taken back: `pipectl note nes`" in undo_in_a_clone(shell)
 
 
-@pytest.mark.parametrize("setting", ["grep.patternType=fixed", "grep.patternType=perl"])
+SETTINGS = (
+    *("grep.patternType=fixed", "grep.patternType=perl", "trailer.separators==#"),
+    *("log.showSignature=true", "log.mailmap=true", "diff.orderFile=/nowhere", "log.date=raw"),
+)
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
 def test_the_settings_of_the_clone_change_nothing(shell: Shell, setting: str) -> None:
     shell.run("pipectl note acme mine --commit")
     assert "taken back: `pipectl note acme`" in undo_in_a_clone(shell, f"-c {setting}")

@@ -50,6 +50,7 @@ _HARMLESS: Final = (
     "log.showRoot=true",
     "log.showSignature=false",
     "submodule.recurse=false",
+    "trailer.separators=:",
 )
 """Settings that go before those of the repository. An empty fsmonitor is none to every version."""
 
