@@ -464,3 +464,21 @@ def test_in_a_bisect_it_says_so_and_leaves_it(kari: Person) -> None:
     kari.git("bisect", "start")
     shown = kari.pipectl("sync", code=6)
     assert "git is in the middle of a bisect; `git status` says how to end it" in shown
+
+
+def test_whom_somebody_else_has_erased_is_forgotten_here_too(kari: Person, ola: Person) -> None:
+    ola.pipectl("set", "acme", "account=Havblikk")
+    ola.pipectl("note", "acme", "Havblikk's boss Hans called")
+    ola.commit("Havblikk")
+    ola.pipectl("sync")
+    kari.pipectl("sync")
+    kari.pipectl("erase", "acme", "--yes")
+    kari.commit("Erased")
+    kari.pipectl("sync")
+    assert "Havblikk" in ola.pipectl("undo", "--list")
+    shown = ola.pipectl("sync")
+    assert "erased by others, so it is forgotten here too" in shown
+    assert "Havblikk" not in shown
+    kept = [path for path in (ola.store / ".pipectl").rglob("*") if path.is_file()]
+    assert [path for path in kept if b"Havblikk" in path.read_bytes()] == []
+    assert "Havblikk" not in ola.pipectl("undo", "--list")

@@ -25,8 +25,9 @@ def run(
 
     It cannot be taken back: what `undo` keeps of the customer goes too, and so do versions that
     pipectl kept of an edit, notes on calls, and words in closed books. Where the store is in git,
-    the commits that still name the customer are listed. Files that you wrote elsewhere, with -o or
-    --rejects, are yours to look through.
+    the commits that still name the customer are listed; what a colleague's clone keeps for `undo`
+    goes when `pipectl sync` brings the erase in there, not with `git pull`. Files that you wrote
+    elsewhere, with -o or --rejects, are yours to look through.
 
     Example: pipectl erase krabbesund-verft-as-prosjektstyring-tw3d --dry-run
     """

@@ -160,6 +160,7 @@ def _bring_in(ctx: typer.Context, store: Store, repository: Repository, shared: 
     if not counts.theirs:
         return
     revisions = "...".join(commit_of(repository, name).hash for name in ("HEAD", shared.here))
+    _forget_with_others(ctx, store, repository, revisions)
     if files := upstream.bring_in(repository, store, shared):
         terminal.tell(*map(str, files))
         doing = under_way(repository)
@@ -168,6 +169,25 @@ def _bring_in(ctx: typer.Context, store: Store, repository: Repository, shared: 
         raise ConflictError(f"{what}: {way_on}")
     title = say("Came in: {commits}", commits=_commits(counts.theirs))
     _show_changes(ctx, store, repository, revisions, title)
+
+
+def _forget_with_others(
+    ctx: typer.Context, store: Store, repository: Repository, revisions: str
+) -> None:
+    """Forget here too whom others have erased; whatever is merged, that is to go."""
+    from pipectl.domain.differences.erased import erased_from, gone_and_come
+    from pipectl.git.review.comparing import compared
+    from pipectl.git.review.states import states_of
+    from pipectl.git.traces import forget_shown
+    from pipectl.store.operations.erase import forget_erased
+
+    difference = compared(store.root, *states_of(repository, revisions, context.today(ctx)))
+    if erased := erased_from(*gone_and_come(difference.deals)):
+        forget_erased(store, [*erased.values()])
+        forget_shown(repository)
+        terminal.tell(
+            *(f"{name}: erased by others, so it is forgotten here too" for name in erased)
+        )
 
 
 def _checked_head(ctx: typer.Context, store: Store, repository: Repository) -> str:

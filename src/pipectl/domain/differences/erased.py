@@ -16,6 +16,7 @@ from pipectl.domain.values.ids import is_suffix
 
 if TYPE_CHECKING:
     from pipectl.domain.differences.deals import DealChange
+    from pipectl.domain.differences.states import RecordPair
     from pipectl.domain.history.book import Book
     from pipectl.domain.model.deal import Deal, Entry
     from pipectl.domain.model.settings import Setup
@@ -40,6 +41,13 @@ class _ErasedRecord(NamedTuple):
 
     latest: Snapshot
     deal: Deal
+
+
+def gone_and_come(pairs: Sequence[RecordPair[Deal]]) -> tuple[list[Deal], list[Deal]]:
+    """Return the deals that only the earlier state has, and those that only the later one has."""
+    read = [pair for pair in pairs if not pair.unread]
+    gone = [pair.before for pair in read if pair.before and not pair.after]
+    return gone, [pair.after for pair in read if pair.after and not pair.before]
 
 
 def erased_from(gone: Sequence[Deal], come: Sequence[Deal]) -> dict[str, Deal]:

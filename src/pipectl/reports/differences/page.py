@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from pipectl.domain.differences.deals import deal_change
-from pipectl.domain.differences.erased import erased_change, erased_from, following
+from pipectl.domain.differences.erased import erased_change, erased_from, following, gone_and_come
 from pipectl.domain.differences.states import RecordPair, StoreDifference
 from pipectl.domain.model.account import Account
 from pipectl.domain.model.deal import Deal
@@ -101,9 +101,7 @@ def _values(line: _Line, setups: Setups) -> Iterator[Cell]:
 
 def _deals(pairs: Sequence[RecordPair[Deal]], setups: Setups) -> Iterator[_Line]:
     """Yield the lines of deals; one that was erased has one, under its new id."""
-    gone = [pair.before for pair in pairs if pair.before and not pair.after and not pair.unread]
-    come = [pair.after for pair in pairs if pair.after and not pair.before and not pair.unread]
-    erased = erased_from(gone, come)
+    erased = erased_from(*gone_and_come(pairs))
     names = {deal.id for deal in erased.values()}
     for pair in pairs:
         before = pair.before and following(pair.before, erased)

@@ -1,5 +1,6 @@
 """A deal's file written anew under another name, with nothing of the customer left in it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from pipectl.errors import ConflictError, PipectlError, stop_at_problems
 from pipectl.store.closed_books import compose, read_books
 from pipectl.store.collection.document import rewritten
 from pipectl.store.disk.journal import FileChange
+from pipectl.store.disk.undo_log import forget
 from pipectl.store.edit import editor
 from pipectl.store.records import Written
 from pipectl.store.store import Store
@@ -58,6 +60,13 @@ def erase(store: Store, old_id: str, new_id: str, *, dry_run: bool) -> Written:
     if not dry_run:
         store.forget_cache()
     return written
+
+
+def forget_erased(store: Store, deals: Sequence[Deal]) -> None:
+    """Forget deals that somebody else has erased, in what is kept of them here."""
+    with store.alone():
+        forget(store.root, lambda text: any(may_name(text, deal) for deal in deals))
+    store.forget_cache()
 
 
 def _in_closed_books(store: Store, before: Deal, after: Deal) -> list[FileChange]:
