@@ -47,6 +47,15 @@ def test_many_are_counted(shell: Shell) -> None:
     assert (len(commits), rest) == (20, "  and 3 more")
 
 
+@pytest.mark.parametrize("time", ["300000000000 +0100", "+0100"])
+def test_a_commit_without_a_day_is_listed_too(shell: Shell, time: str) -> None:
+    shell.run("git cat-file commit HEAD > commit")
+    shell.run(f"sed -i.bak -E 's/^(author|committer) .*/\\1 Kari Nes <k@x.no> {time}/' commit")
+    shell.run("sed -i.bak 's/^pipectl: add shop/Met Krabbe (AS)/' commit")
+    shell.run("git update-ref HEAD $(git hash-object -t commit -w --literally commit)")
+    assert any(line.endswith("no day Kari Nes: Met Krabbe (AS)") for line in erase(shell))
+
+
 def test_a_repository_that_never_had_the_deal_says_so(shell: Shell) -> None:
     shell.run("pipectl -C sales add Website --id bold-k7qm --account Zebra")
     said = shell.run("pipectl -C sales erase bold-k7qm --yes")

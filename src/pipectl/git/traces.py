@@ -38,7 +38,7 @@ def commits_naming(repository: Repository, deal: Deal, path: str) -> tuple[list[
     words = ("log", "--all", _FORM, "--regexp-ignore-case", "--extended-regexp")
     answers = [repository.read(*words, *question).decode() for question in questions]
     lines = {tuple(line.split(" ")) for answer in answers for line in answer.splitlines() if line}
-    names = [name for _, name in sorted(lines, key=lambda line: (-int(line[0]), line[1]))]
+    names = [name for _, name in sorted(lines, key=lambda line: (-int(line[0] or 0), line[1]))]
     return [*commits_of(repository, names[:SHOWN]).values()], len(names)
 
 
