@@ -332,6 +332,18 @@ def test_the_filter_picks_by_owner_team_stage_and_text(tab: browser.Tab, demo: P
     assert tab.run("document.querySelector('.status').textContent") == ""
 
 
+def test_the_filter_picks_lines_of_deals_without_a_card_too(tab: browser.Tab, demo: Path) -> None:
+    tab.show(demo)
+    every = seen(tab, "tr[data-owner]")
+    own = there(tab, "tr[data-owner=jonas]")
+    assert 0 < own < every
+    filtered(tab, owner="jonas")
+    assert seen(tab, "tr[data-owner]") == own
+    filtered(tab, owner="", text="words that no deal has")
+    assert seen(tab, "tr[data-owner]") == 0
+    filtered(tab, text="")
+
+
 def test_a_phone_turns_to_a_stage_with_cards_that_the_filter_leaves(
     tab: browser.Tab, demo: Path
 ) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from heapq import nlargest
 from itertools import count
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.render.shared.cells import texts
 from pipectl.table import Cell, Contribution, Figure, Form, kind_for, number_of
 from pipectl.table.figure import ANY
+
+if TYPE_CHECKING:
+    from pipectl.page.content import Whose
 
 FEW: Final = 3
 """So many deals of a figure a page lists; it counts the others."""
@@ -47,9 +50,15 @@ class Trail:
     """The figures that a page leads away from; those that rest on the same are one block."""
 
     def __init__(
-        self, place_of: PlaceOf, names: Mapping[str, str], anchors: Mapping[str, str], form: Form
+        self,
+        place_of: PlaceOf,
+        names: Mapping[str, str],
+        anchors: Mapping[str, str],
+        form: Form,
+        whose: Mapping[str, Whose],
     ) -> None:
         """Begin a page: what deals are called, and the anchors of those that are on it."""
+        self._whose = whose
         self._place_of, self._names, self._anchors, self._form = place_of, names, anchors, form
         self._blocks: dict[object, Block] = {}
         self._charts = count(1)
@@ -65,6 +74,10 @@ class Trail:
     def anchor_of(self, deal: str) -> str | None:
         """Return the anchor of a deal, None where the page only names it."""
         return self._anchors.get(deal)
+
+    def whose(self, deal: str) -> Whose | None:
+        """Return whose a deal is that the page only names; one that is on it says so itself."""
+        return None if deal in self._anchors else self._whose.get(deal)
 
     def deal(self, deal: str) -> str | None:
         """Return the anchor of a deal; one that the page only names has its file for it."""

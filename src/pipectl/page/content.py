@@ -21,10 +21,18 @@ class DealPage(NamedTuple):
     page: Page
 
 
+class Whose(NamedTuple):
+    """The owner and the stage of a deal, as the filter of a page asks for them."""
+
+    owner: str
+    stage: str
+
+
 class Content(NamedTuple):
     """All reports of one page.
 
-    `names` are what deals are called, by id; `hidden` counts the open deals without a section.
+    `names` are what deals are called, by id, `whose` their owners and stages; `hidden` counts the
+    open deals without a section.
     `form` says how people read it. A `public` page is for strangers.
     """
 
@@ -39,6 +47,7 @@ class Content(NamedTuple):
     deals: tuple[DealPage, ...]
     hidden: int
     names: Mapping[str, str]
+    whose: Mapping[str, Whose]
     place_of: PlaceOf
     notes: tuple[str, ...] = ()
     form: Form = Form()

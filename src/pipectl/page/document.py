@@ -21,13 +21,12 @@ from pipectl.page.board import BoardColumn, board
 from pipectl.page.public import table_without_texts, without_rows, without_texts
 from pipectl.page.tables import TableView, drawn, fact_views, table_view, without_empty
 from pipectl.page.top import headlines
-from pipectl.render.shared.cells import sentence
-from pipectl.table import Cell, Column, Facts, Form, Named, Page, Table, for_people
+from pipectl.render.shared.cells import sentence, texts
+from pipectl.table import Cell, Column, Facts, Form, Kind, Named, Page, Table, for_people
 from pipectl.words import say
 
 if TYPE_CHECKING:
     from pipectl.page.content import Content, DealPage
-    from pipectl.words import Words
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _POLICY: Final = (
@@ -62,11 +61,11 @@ class DealSection(NamedTuple):
 def render(content: Content) -> str:
     """Write the whole document."""
     content = _public(content) if content.public else content
-    trail = Trail(content.place_of, content.names, _anchors(content), content.form)
+    trail = Trail(content.place_of, content.names, _anchors(content), content.form, content.whose)
     words = content.form.words
     style, script = (_source(name) for name in ("page.css", "page.js"))
     policy = _POLICY.format(style=_hash(style), script=_hash(script))
-    template = _environment(words).get_template("page.html")
+    template = _environment(content.form).get_template("page.html")
     return template.render(
         content=content,
         board=_read(content.board, content.form),
@@ -205,7 +204,7 @@ def _people(cards: Table) -> Mapping[str, list[str]]:
     return {name: [who for in_team, who in pairs if in_team == name] for name in teams}
 
 
-def _environment(words: Words) -> Environment:
+def _environment(form: Form) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -215,7 +214,8 @@ def _environment(words: Words) -> Environment:
         auto_reload=False,
         finalize=_shown,
     )
-    environment.globals["say"] = words.say
+    environment.globals["say"] = form.words.say
+    environment.globals["count"] = lambda number: texts(Kind.COUNT, [number], form)[0]
     return environment
 
 

@@ -31,6 +31,7 @@ from pipectl.table.figure import NOTHING
 
 if TYPE_CHECKING:
     from pipectl.page.behind import Trail
+    from pipectl.page.content import Whose
 
 AT_MOST: Final = 20
 """So many rows of a list of deals a page has; the cards and the sections say the rest."""
@@ -50,12 +51,14 @@ class CellView(NamedTuple):
 class RowView(NamedTuple):
     """A row; a head stands above the rows that share it, a total below all.
 
-    `key` is what programs read in its first cell.
+    `key` is what programs read in its first cell, `whose` says whose deal it is that has no card
+    and no section.
     """
 
     cells: tuple[CellView, ...]
     kind: str = "row"
     key: str = ""
+    whose: Whose | None = None
 
 
 class TableView(NamedTuple):
@@ -124,6 +127,7 @@ def _rows(part: Table, cut: Table, shown: Table, trail: Trail, form: Form) -> tu
             tuple(_cells(shown, line, _deal_of(line.source, at, trail), trail)),
             kind,
             str(line.source.cells[0]) if line.source else "",
+            trail.whose(str(line.source.cells[at])) if line.source and at is not None else None,
         )
         for line, kind in zip(lines, kinds, strict=True)
     )

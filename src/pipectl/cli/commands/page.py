@@ -23,10 +23,11 @@ from pipectl.table import Column, Form, Page, Table, as_page
 
 if TYPE_CHECKING:
     from pipectl.domain.history.snapshot import Snapshot
-    from pipectl.page.content import Content, DealPage
+    from pipectl.page.content import Content, DealPage, Whose
 
 LOOKS_BACK: Final = True
 
+_ENDINGS: Final = ("", ".html", ".htm")
 _MOST_SECTIONS: Final = 150
 _ALL_CARDS: Final = 1500
 """So many cards a page has at most; of more deals each stage shows the largest."""
@@ -65,6 +66,10 @@ def run(
               pipectl page --period 2026Q4 --team norge --public -o board.html
     """
     params.choose("--sections", sections, ("few", "all"))
+    if file is not None and file.suffix.lower() not in _ENDINGS:
+        raise UsageError(
+            f"a page is HTML, and {file.name} ends otherwise; write -o {file.stem}.html"
+        )
     if file is None and terminal.room() is not None:
         raise UsageError("a page is a file for browsers; name one with -o, as -o pipeline.html")
     day = _day(ctx, as_of)
@@ -138,6 +143,7 @@ def _content(ctx: typer.Context, loaded: Report, book: Book, extent: _Extent) ->
         deals=deals,
         hidden=hidden,
         names=_names(book),
+        whose=_whose(book),
         place_of=places_in(context.open_store(ctx), book),
         notes=loaded.notes,
         form=Form(read["numbers"], Words(read["language"])),
@@ -255,5 +261,19 @@ def _listed(week: Page, *names: str) -> list[str]:
 
 def _names(book: Book) -> dict[str, str]:
     """Return what people call each deal."""
-    latest = (record.latest for record in book.records)
-    return {deal.id: deal.account or deal.title for deal in latest}
+    return {deal.id: deal.account or deal.title for deal in _latest(book)}
+
+
+def _whose(book: Book) -> dict[str, Whose]:
+    """Return the owner and the stage of each deal, by their ids of today."""
+    from pipectl.domain.model.team import present_id
+    from pipectl.page.content import Whose
+
+    team = book.setup.team
+    return {
+        deal.id: Whose(present_id(team, deal.owner) or "", deal.stage) for deal in _latest(book)
+    }
+
+
+def _latest(book: Book) -> Iterator[Snapshot]:
+    return (record.latest for record in book.records)

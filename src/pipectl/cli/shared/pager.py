@@ -1,4 +1,4 @@
-"""What is longer than the screen goes through the user's own pager, as git does it."""
+"""What is longer than the screen goes through the user's own pager; no shell reads its words."""
 
 import shlex
 import subprocess

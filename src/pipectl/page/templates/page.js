@@ -9,12 +9,14 @@
   const deals = [...document.querySelectorAll(".deal")];
   const rows = [...document.querySelectorAll("tr a")].filter((a) => /^#[cd]/.test(a.hash));
   const ownerOf = (element) => element.dataset.owner;
+  const others = [...document.querySelectorAll("tr[data-owner]")]; // of deals with neither
   const words = new Map();
   // "1 150 000" and "1.150.000" are looked for as "1150000".
   const plain = (text) => text.toLowerCase().replace(/(\d)[\s.,'’](?=\d)/g, "$1");
   const textOf = (element) => {
     if (!words.has(element)) {
-      const places = element.matches("li") ? "p:not(.age, .step), .what" : "h3, .title span";
+      const names = element.matches("tr") ? "td:not(.n, .d)" : "h3, .title span";
+      const places = element.matches("li") ? "p:not(.age, .step), .what" : names;
       const parts = [...element.querySelectorAll(places)].map((part) => part.textContent);
       words.set(element, plain([...parts, ownerOf(element)].join("\n")));
     }
@@ -40,6 +42,7 @@
     const shown = new Set(all.filter(stands).map(anchorOf));
     for (const element of all) element.hidden = !shown.has(anchorOf(element));
     for (const link of rows) link.closest("tr").hidden = !shown.has(anchorOf(link));
+    for (const row of others) row.hidden = !stands(row);
     const chosen = [owner, team, stage, text].filter((field) => field.value.trim());
     const count = cards.filter((card) => !card.hidden).length;
     const told = status.dataset.some.replace("COUNT", count).replace("ALL", cards.length);
