@@ -114,6 +114,15 @@ class Store:
         except FileProblem as error:
             return (), [problem_of(error)]
 
+    def conflicted(self) -> list[Problem]:
+        """Return what is wrong with deals and accounts in conflict, whatever the settings say."""
+        from pipectl.store.collection.conflicted import conflict_problems
+
+        try:
+            return [*conflict_problems(self.tree())]
+        except InvalidError:
+            return []
+
     def _read_setup_files(self) -> dict[str, bytes]:
         files, problems = setup_files(self.tree())
         stop_at_problems(problems)

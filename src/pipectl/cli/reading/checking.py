@@ -27,7 +27,7 @@ def all_problems(store: Store, today: date) -> list[Problem]:
         problems += store.placed(SETTINGS, own_fields.findings(store.setup, today))
         problems += _proofs(store, loaded)
     except InvalidError as error:
-        problems = error.problems
+        problems = [*error.problems, *store.conflicted()]
     return sorted(problems, key=lambda problem: problem.place)
 
 
