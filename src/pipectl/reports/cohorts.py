@@ -16,9 +16,9 @@ from pipectl.reports.shared import footer, open_deals, outcomes, sides
 from pipectl.reports.shared.groups import covered
 from pipectl.table import Behind, Column, Figure, Kind, Page, Ratio, Row, Table, TracedRow, traced
 from pipectl.table.figure import share
-from pipectl.words import as_is, say
+from pipectl.words import as_is, meant, say
 
-_COHORT: Final = (Column("created", "Created"), Column("deals", "Deals", Kind.COUNT))
+_COHORT: Final = (Column("created", meant("Created", "day")), Column("deals", "Deals", Kind.COUNT))
 _OUTCOMES: Final = (
     *_COHORT,
     Column("won", "Won", Kind.COUNT),

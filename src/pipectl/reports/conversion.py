@@ -30,7 +30,7 @@ from pipectl.table import (
     traced,
 )
 from pipectl.table.figure import share
-from pipectl.words import as_is
+from pipectl.words import as_is, say
 
 _ENTERED: Final = Column("entered", "Entered", Kind.COUNT)
 _OUTCOMES: Final = {
@@ -81,7 +81,7 @@ def report(  # noqa: PLR0913 - its options
         _table(book, pipeline, chosen, rule, strict=strict) for pipeline in covered(book)
     )
     about = {**open_deals.about_of(book), "period": chosen.label}
-    about |= {"strict": "yes"} if strict else {}
+    about |= {"strict": say("yes")} if strict else {}
     notes = footer.left_out(
         book,
         closed=[book.ever],

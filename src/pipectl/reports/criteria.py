@@ -74,7 +74,7 @@ def report(
     deals, missing = _resolved_deals(book, period, stages, when)
     parts = (_split(book, chosen, deals), _by_state(book, chosen, deals))
     stage_ids = ", ".join(dict.fromkeys(stages.values()))
-    about = {**open_deals.about_of(every), "stage": stage_ids, "when": when}
+    about = {**open_deals.about_of(every), "stage": stage_ids, "when": say(when)}
     about |= {"period": period.label} if period else {}
     closed = period or book.ever
     left_out = footer.left_out(every, closed=[closed], has_open=False, forecast="not counted")

@@ -17,7 +17,7 @@ from pipectl.reports.shared import factors, footer, open_deals, outcomes, sides,
 from pipectl.reports.shared.groups import before_the_close, counted, grouped, groups, in_groups
 from pipectl.table import Column, Figure, Grouping, Kind, Named, Page, Ratio, Row, Table, TracedRow
 from pipectl.table.figure import share
-from pipectl.words import NONE, say
+from pipectl.words import NO_VALUE, say
 
 _LATE: Final = 2
 """So many of the last open stages are late ones."""
@@ -80,7 +80,7 @@ def _reasons(book: Book, deals: list[Dated], by: Grouping | None) -> Table:
         deal = dated.now
         listed = known_reason(book.setup.pipeline(deal), deal.reason) if deal.reason else None
         if listed is None:
-            return (deal.reason or NONE, None)
+            return (deal.reason or NO_VALUE, None)
         return (
             Named(listed.id, listed.name),
             Named(listed.class_, say(listed.class_.replace("_", " "))),
@@ -109,7 +109,7 @@ def _stages(book: Book, deals: list[Dated], by: Grouping | None) -> Table:
         stages = grouped(pairs, lambda pair: rule.label(pair[0], book.as_of), rule)
         rows = {label: [dated for _, dated in group] for label, group in stages.items()}
         never_open = [dated for dated, before in left if before is None]
-        return rows | ({(NONE,) * len(rule.columns): never_open} if never_open else {})
+        return rows | ({(NO_VALUE,) * len(rule.columns): never_open} if never_open else {})
 
     total = outcomes.total_label(rule.columns)
     head = Table("stages", "By the stage that was left", rule.columns, (), (total,))

@@ -67,7 +67,7 @@ def report(
     columns, ranks = _columns(book, by), ranking[:limit]
     part = Table("rank", "", tuple(column for column, _ in columns), lines.rows(columns, ranks))
     notes = _notes(book, deals, len(ranks))
-    return Page("rank", _TITLES[by], (part,), notes, {**open_deals.about_of(book), "by": by})
+    return Page("rank", _TITLES[by], (part,), notes, {**open_deals.about_of(book), "by": say(by)})
 
 
 def ranked(book: Book, deals: Sequence[sums.Valued]) -> list[Ranked]:

@@ -96,7 +96,7 @@ def report(  # noqa: PLR0913 - its options
         tables.append(_times(book, pipeline, stays, rule, of_it))
         whole = _counted(book, pipeline, chosen, deals)
         tables.append(_outcomes(book, pipeline, whole, rule, of_it))
-    about = {**open_deals.about_of(book), "period": chosen.label, "visits": visits}
+    about = {**open_deals.about_of(book), "period": chosen.label, "visits": say(visits)}
     notes: list[str] = (
         [say("{n} parked, in the times and not in the amounts", n=book.setup.show(len(parked)))]
         if parked

@@ -51,7 +51,7 @@ def report(
     ids = {deal.id for deal in parked}
     left_out = footer.left_out(book, stands=lambda deal: deal.id not in ids)
     notes = (*footer.caveats(book, whole), *([never] if endless else []), *left_out)
-    about = {**open_deals.about_of(book), "clock": clock}
+    about = {**open_deals.about_of(book), "clock": say(clock)}
     return Page("stale", "Stale deals", parts, notes, about)
 
 

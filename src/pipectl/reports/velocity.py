@@ -82,7 +82,7 @@ def report(  # noqa: PLR0913 - its options
         every, closed=[window], has_open=n in _OPEN_N, forecast="not counted"
     )
     notes = (*factors.unlike(book, window, *before), *_notes(book, n, deals), *left_out)
-    about = {**open_deals.about_of(every), "window": window.label, "n": n}
+    about = {**open_deals.about_of(every), "window": window.label, "n": say(n)}
     return Page("velocity", "Sales velocity", tables, notes, about)
 
 
@@ -104,7 +104,7 @@ def _over_time(every: Book, n: str, windows: list[Period]) -> Page:
         *_notes(book, n, velocity.sample(book, whole)),
         *footer.left_out(every, closed=[whole], has_open=n in _OPEN_N, forecast="not counted"),
     )
-    about = {**open_deals.about_of(every), "window": whole.label, "n": n}
+    about = {**open_deals.about_of(every), "window": whole.label, "n": say(n)}
     charts = (ChartColumns(Shape.BAND, ("velocity",), "V a day"), *factors.SPARKS)
     tables = (table.with_charts(*charts), *factors.changes(book, n, samples))
     return Page("velocity", "Sales velocity", tables, notes, about)

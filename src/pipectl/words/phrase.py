@@ -55,6 +55,13 @@ def say(template: str, /, **values: Any) -> Phrase:
     return Phrase.of(template, values)
 
 
+def meant(text: str, meaning: str) -> Phrase:
+    """Say a text that has several meanings in one of them: `objection|Resolved` in the files."""
+    phrase = Phrase.of(text)
+    phrase.template = f"{meaning}|{text}"
+    return phrase
+
+
 def ours(text: str) -> str:
     """Return a text of pipectl's own that can be said, in whatever it is built into."""
     return text if isinstance(text, (Phrase, AsIs)) or not text else say(text)
@@ -91,3 +98,5 @@ def counted_as(count: int, noun: str, shown: str) -> Phrase:
 
 NONE: Final = say("none")
 """Stands for 0 in a title."""
+NO_VALUE: Final = meant("none", "value")
+"""Names the group of what has no value, as the deals of no owner."""

@@ -125,8 +125,14 @@ def lines(column: Column, value: Cell, form: Form = PLAIN) -> list[str]:
 
 def spoken_of(page: Page) -> list[str]:
     """Say what a page speaks of, each as `as of: 2026-11-24`; two names may be one word."""
-    words, about = page.words, page.about or {}
-    return [f"{words.of(name.replace('_', ' '))}: {text}" for name, text in about.items()]
+    return [f"{_name(page, name)}: {text}" for name, text in (page.about or {}).items()]
+
+
+def _name(page: Page, name: str) -> str:
+    """Return the name of a fact, as it is meant on this page or else on all."""
+    text = name.replace("_", " ")
+    own = page.words.translations.get(f"{page.name}|{text}")
+    return own or page.words.of(text)
 
 
 def sentence(page: Page) -> str:

@@ -13,7 +13,7 @@ from pipectl.domain.values.links import circle_from
 from pipectl.money import Money, spoken
 from pipectl.reports.shared import sums
 from pipectl.table import NA, PARTIAL, Cell, Column, Kind, Named, Ratio, Row
-from pipectl.words import NONE, as_is, joined, say
+from pipectl.words import NO_VALUE, as_is, joined, say
 
 WHO: Final = (
     Column("who", "Who"),
@@ -218,7 +218,7 @@ def _line(
 ) -> Attained:
     """Make the line of a person or team at a level; people read it further to the right."""
     who, level, part = place
-    name = say("{who}, own", who=who) if part == _OWN else who or NONE
+    name = say("{who}, own", who=who) if part == _OWN else who or NO_VALUE
     people = frozenset(each for each in sheet.own if each in group)
     reached = quota.added([sheet.own[each] for each in sheet.own if each in people])
     label = (Named(who or "none", joined(["  " * level, name], "")), level, part)

@@ -18,7 +18,7 @@ from pipectl.errors import UsageError
 from pipectl.money import Money
 from pipectl.table import Cell, Column, Grouping, Kind, Row, Selected
 from pipectl.table.table import label as label_of
-from pipectl.words import NONE, joined, say, small
+from pipectl.words import NO_VALUE, joined, say, small
 
 T = TypeVar("T")
 
@@ -196,7 +196,7 @@ def grouped(things: Iterable[T], label: Callable[[T], Row], rule: Groups) -> dic
     for thing in things:
         rows.setdefault(label(thing), []).append(thing)
     return {
-        tuple(NONE if name is None else name for name in key): rows[key]
+        tuple(NO_VALUE if name is None else name for name in key): rows[key]
         for key in sorted(rows, key=rule.place)
     }
 

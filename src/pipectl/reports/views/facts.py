@@ -14,7 +14,7 @@ from pipectl.domain.values.schema import ListOf, Scalar, keys_of
 from pipectl.money import Money
 from pipectl.reports.shared.lines import kind_of
 from pipectl.table import Cell, Column, Facts, Kind, Named, named_category, named_stage
-from pipectl.words import as_is, say
+from pipectl.words import as_is, meant, say
 
 _FIRST: Final = (
     *("title", "account", "owner", "amount", "pipeline", "stage", "stage_name", "since", "created"),
@@ -34,7 +34,7 @@ def facts(deal: Deal, snapshot: Snapshot, setup: Setup, chance: Probability | No
         (Column("stage", "Stage"), named_stage(stage.id, stage.name, stage.type)),
         (Column("stage_name", "Stage's name", for_programs=True), stage.name),
         (Column("since", "In it since", Kind.DAY), snapshot.since),
-        (Column("created", "Created", Kind.DAY), snapshot.created),
+        (Column("created", meant("Created", "day"), Kind.DAY), snapshot.created),
         (Column("closed", "Closed", Kind.DAY), snapshot.closed),
         (
             Column("reason", "Reason"),

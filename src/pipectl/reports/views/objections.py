@@ -6,6 +6,7 @@ from pipectl.domain.history.entries import in_order
 from pipectl.domain.history.objections import Raised, objections
 from pipectl.domain.model.deal import Deal
 from pipectl.table import Column, Kind, Row, Table
+from pipectl.words import meant
 
 _COLUMNS: Final = (
     Column("day", "Day", Kind.DAY),
@@ -13,7 +14,7 @@ _COLUMNS: Final = (
     Column("by", "By"),
     Column("text", "Objection"),
     Column("state", "State", ours=True),
-    Column("resolved", "Resolved", Kind.DAY),
+    Column("resolved", meant("Resolved", "objection"), Kind.DAY),
     Column("answer", "Answer"),
 )
 

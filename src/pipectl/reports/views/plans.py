@@ -13,7 +13,7 @@ from pipectl.domain.model.team import present_id
 from pipectl.domain.values.calendar import Period, parse_period
 from pipectl.money import Money, grouped
 from pipectl.table import Cell, Column, Kind, Named, Row, Table
-from pipectl.words import NONE, joined, say
+from pipectl.words import NONE, joined, meant, say
 
 _QUOTAS: Final = (
     Column("who", "Who"),
@@ -28,7 +28,7 @@ _QUOTAS: Final = (
 _RATES: Final = (
     Column("currency", "Currency"),
     Column("day", "Since", Kind.DAY),
-    Column("rate", "Rate"),
+    Column("rate", meant("Rate", "currency")),
     Column("state", "State", ours=True),
 )
 _BOOKS: Final = (

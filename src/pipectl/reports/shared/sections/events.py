@@ -20,7 +20,7 @@ from pipectl.reports.behind.deals import On
 from pipectl.reports.shared import lines
 from pipectl.reports.shared.groups import counted
 from pipectl.table import ChartColumns, Column, Kind, Named, Row, Shape, Table, TracedRow, traced
-from pipectl.words import NONE, as_is, say
+from pipectl.words import NO_VALUE, NONE, as_is, meant, say
 
 _COLUMNS: Final = (
     Column("what", "What"),
@@ -60,6 +60,8 @@ _MOVED: Final = {
     "back": Named("back", say("back from parking")),
 }
 """What movements are called, where it is not their kind."""
+_USUAL: Final = frozenset({"call", "demo", "email", "meeting", "presentation", "visit", "workshop"})
+"""Kinds of activity that have a name in every language."""
 _ASIDE: Final = ("parked", "back", "omitted", "restored", "handed_on", "transferred")
 
 
@@ -235,7 +237,7 @@ def activities(book: Book, period: Period) -> Table:
     team = book.setup.team
     done: dict[tuple[str, str], list[On]] = {}
     for deal, each in book.activities(period.first, period.last):
-        key = present_id(team, each.by) or NONE, each.kind
+        key = present_id(team, each.by) or NO_VALUE, each.kind
         done.setdefault(key, []).append((deal, each.day))
     by_kind: Counter[str] = Counter()
     for (_, kind), several in done.items():
@@ -245,7 +247,7 @@ def activities(book: Book, period: Period) -> Table:
     columns = (
         Column("owner", "By"),
         Column("activities", "All", Kind.COUNT),
-        *(Column(kind, as_is(kind.replace("_", " ").capitalize()), Kind.COUNT) for kind in kinds),
+        *(Column(kind, _kind(kind), Kind.COUNT) for kind in kinds),
     )
 
     def row(label: str, *whose: str) -> TracedRow:
@@ -265,6 +267,12 @@ def activities(book: Book, period: Period) -> Table:
     return table.with_rows(
         [row(who, who) for who in people], [row(say("Total"), *people)] if count else []
     )
+
+
+def _kind(name: str) -> str:
+    """Return what people read for a kind of activity: a usual one is said, any other the user's."""
+    title = name.replace("_", " ").capitalize()
+    return meant(title, "activity") if name in _USUAL else as_is(title)
 
 
 def _reason(setup: Setup, deal: Snapshot) -> str | None:
