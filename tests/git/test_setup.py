@@ -248,6 +248,35 @@ def test_another_hook_stays(kari: Person, hooks: str) -> None:
     kari.pipectl("git", "setup", "--check")
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("pipectl -C", "# pipectl -C"),
+        ("pipectl -C", "  #pipectl -C"),
+        ("pipectl -C", "/gone/pipectl -C"),
+        ("pipectl -C", "# pipectl -C . check --staged || exit\n/gone/pipectl -C"),
+    ],
+)
+def test_a_line_that_calls_nothing_is_no_hook(kari: Person, before: str, after: str) -> None:
+    kari.pipectl("git", "setup", "--yes", "--hook")
+    hook = kari.store / ".git/hooks/pre-commit"
+    hook.write_text(hook.read_text().replace(before, after))
+    kari.pipectl("git", "setup", "--check", "--hook", code=1)
+    kari.pipectl("git", "setup", "--yes", "--hook")
+    kari.pipectl("git", "setup", "--check", "--hook")
+    assert "/gone" not in hook.read_text()
+    kari.pipectl("note", "acme", "Mine")
+    kari.commit()
+
+
+def test_a_hook_that_cannot_be_read_is_said_so(kari: Person) -> None:
+    hook = kari.store / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.mkdir()
+    shown = kari.pipectl("git", "setup", "--yes", "--hook", code=6)
+    assert f"{hook} cannot be read; add to it: pipectl" in shown
+
+
 def test_hooks_of_other_repositories_get_no_line(kari: Person) -> None:
     kari.git("config", "--global", "core.hooksPath", str(kari.home / "hooks"))
     shown = kari.pipectl("git", "setup", "--yes", "--hook", code=6)

@@ -39,7 +39,8 @@ _HOOK_HEAD: Final = "#!/bin/sh\n# Written by `pipectl git setup --hook`.\n"
 class MissingSetup:
     """What a clone lacks: lines of .gitattributes, settings of git, lines of the hook.
 
-    `hook` is where the hook belongs; `obstacle` says why none is written there.
+    `hook` is where the hook belongs; `obstacle` says why none is written there. `gone` are lines of
+    it that call a program which is not there any more.
     """
 
     attributes: tuple[str, ...]
@@ -47,6 +48,7 @@ class MissingSetup:
     hook: Path
     hook_lines: tuple[str, ...]
     obstacle: str = ""
+    gone: tuple[str, ...] = ()
 
 
 def lack_of(repository: Repository, program: Sequence[str]) -> MissingSetup:
@@ -54,10 +56,13 @@ def lack_of(repository: Repository, program: Sequence[str]) -> MissingSetup:
     hook, line = _hook(repository), hook_line(repository, program)
     there = _text(hook)
     end = line.removeprefix(shlex.join(program))
-    has_line = any(each.endswith(end) for each in (there or "").splitlines())
-    lines = () if has_line else (line,)
+    alike = [each for each in (there or "").split("\n") if each.endswith(end)]
+    calls = [each for each in alike if not each.lstrip().startswith("#")]
+    gone = [each for each in calls if not _is_program(repository, each.removesuffix(end))]
+    lines = () if len(gone) < len(calls) else (line,)
     why = _why_no_hook(repository, hook, there) if lines else ""
-    return MissingSetup(_attributes(repository), _settings(repository, program), hook, lines, why)
+    settings = _settings(repository, program)
+    return MissingSetup(_attributes(repository), settings, hook, lines, why, (*gone,))
 
 
 # Attributes: asked of git, so that lines of any file above count, and later ones.
@@ -139,18 +144,19 @@ def _is_as_good(repository: Repository, present: str, value: str) -> bool:
         return True
     for head, tail in (("", _DRIVER), _TEXTCONV):
         if value.endswith(tail) and present.startswith(head) and present.endswith(tail):
-            words = _words(present.removeprefix(head).removesuffix(tail).replace("%%", "%"))
-            path = repository.variables.get("PATH")
-            return bool(words) and shutil.which(words[0], path=path) is not None
+            call = present.removeprefix(head).removesuffix(tail).replace("%%", "%")
+            return _is_program(repository, call)
     return False
 
 
-def _words(call: str) -> list[str]:
-    """Return the words of a shell's line; none where a quote in it has no end."""
+def _is_program(repository: Repository, call: str) -> bool:
+    """Say whether the program is there that a shell would call."""
     try:
-        return shlex.split(call)
+        words = shlex.split(call, comments=True)
     except ValueError:
-        return []
+        return False
+    path = repository.variables.get("PATH")
+    return bool(words) and shutil.which(words[0], path=path) is not None
 
 
 def write_settings(repository: Repository, settings: Mapping[str, str]) -> None:
@@ -176,16 +182,17 @@ def _hook(repository: Repository) -> Path:
 
 
 def _text(path: Path) -> str | None:
+    """Return what a hook says, None where there is none that can be read."""
     try:
         return path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
+    except OSError:
         return None
-    except OSError as error:
-        return f"it cannot be read: {error.strerror}"
 
 
 def _why_no_hook(repository: Repository, hook: Path, there: str | None) -> str:
     """Say why no hook is written: another one is there, or other repositories have it too."""
+    if there is None and os.path.lexists(hook):
+        return f"{hook} cannot be read"
     if os.path.lexists(hook) and not (there or "").startswith(_HOOK_HEAD):
         return f"{hook} is there already, and stays as it is"
     git_folder = os.fsdecode(repository.run("rev-parse", "--git-common-dir").rstrip(b"\n"))
@@ -196,14 +203,15 @@ def _why_no_hook(repository: Repository, hook: Path, there: str | None) -> str:
 
 
 def write_hook(lack: MissingSetup) -> None:
-    """Write the hook, or a line more into one that this has written before.
+    """Write the hook, or a line more into one that this has written before, without dead ones.
 
     Raises ConflictError where another hook is there.
     """
     if lack.obstacle:
         raise ConflictError(f"{lack.obstacle}; add to it: {lack.hook_lines[0]}")
     lines = "".join(f"{line}\n" for line in lack.hook_lines)
-    content = (_text(lack.hook) or _HOOK_HEAD) + lines
+    before = (_text(lack.hook) or _HOOK_HEAD).splitlines(keepends=True)
+    content = "".join(line for line in before if line.rstrip("\n") not in lack.gone) + lines
     try:
         lack.hook.parent.mkdir(parents=True, exist_ok=True)
         with temporary(lack.hook.parent, content.encode(), 0o755) as laid:
