@@ -216,24 +216,28 @@ def test_what_is_not_committed_of_a_right_commit_is_no_obstacle(kari: Person) ->
     assert kari.pipectl("sync") == "1 commit pushed to origin\n"
 
 
-def test_no_command_comes_between_what_is_checked_and_committed(kari: Person) -> None:
-    """Another one waits until the commit is there, and is then as whole as it ever was."""
-    kari.by_hand("deals/acme.yaml", "title: Website", "title: Web site")
-    other = kari.home / "other.py"
+def trying_to_write(person: Person, when: str) -> Path:
+    """Let another process want the store's lock before such calls of git; return what it says."""
+    other, calls = person.home / "other.py", person.home / "calls"
     other.write_text(
         "from pathlib import Path\n"
         "from pipectl.store.disk.lock import locked\n"
-        f"with locked(Path({str(kari.store)!r}), 0.0):\n"
+        f"with locked(Path({str(person.store)!r}), 0.0):\n"
         "    print('got in')\n"
     )
-    calls = kari.home / "calls"
-    git = kari.home / "bin/git"
+    git = person.home / "bin/git"
     git.write_text(
-        f'#!/bin/sh\ncase " $* " in *" add "*|*" commit "*)\n'
-        f'"{sys.executable}" "{other}" >>"{calls}" 2>&1;; esac\n'
+        f'#!/bin/sh\ncase " $* " in {when})\n"{sys.executable}" "{other}" >>"{calls}" 2>&1;; esac\n'
         f'exec "{shutil.which("git")}" "$@"\n'
     )
     git.chmod(0o755)
+    return calls
+
+
+def test_no_command_comes_between_what_is_checked_and_committed(kari: Person) -> None:
+    """Another one waits until the commit is there, and is then as whole as it ever was."""
+    kari.by_hand("deals/acme.yaml", "title: Website", "title: Web site")
+    calls = trying_to_write(kari, "*' add '*|*' commit '*")
     kari.pipectl("sync", "--commit")
     assert "LockedError" in calls.read_text()
     assert "got in" not in calls.read_text()
@@ -274,6 +278,20 @@ def test_a_merge_that_only_waits_for_its_commit_is_told_so(kari: Person, ola: Pe
     shown = ola.pipectl("sync", code=6)
     assert "git is in the middle of a merge; `git commit --no-edit` and `pipectl sync`" in shown
     assert "`git commit --no-edit` goes on" in ola.pipectl("resolve")
+
+
+def test_between_the_steps_of_a_rebase_nobody_writes(kari: Person, ola: Person) -> None:
+    """What a command wrote there would go with `git rebase --abort`."""
+    ola.git("config", "pull.rebase", "true")
+    noted(kari, "Mine")
+    kari.pipectl("sync")
+    for text in ("One", "Two"):
+        noted(ola, text)
+    calls = trying_to_write(ola, "*' pull '*|*' rebase '*|*' update-index '*")
+    ola.pipectl("sync")
+    assert calls.read_text().count("LockedError") >= 3
+    assert "got in" not in calls.read_text()
+    assert all(word in ola.text("deals/acme.yaml") for word in ("Mine", "One", "Two"))
 
 
 def test_commit_leaves_alone_what_is_beside_the_store(tmp_path: Path) -> None:

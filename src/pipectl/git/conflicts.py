@@ -119,15 +119,15 @@ def change_of(file: UnmergedFile) -> FileChange | None:
 def put(repository: Repository, store: Store, file: UnmergedFile) -> str:
     """Write a merged file in its place; one that nobody has to choose in is merged for git too.
 
-    Nothing is written where only git can show both sides. It is git's merge, and no command that
-    could be taken back alone; so a person's edit is kept, and its path returned, else an empty one.
+    Call it under the store's lock. Nothing is written where only git can show both sides. It is
+    git's merge, and no command that could be taken back alone; so a person's edit is kept, and its
+    path returned, else an empty one.
     """
     kept_path = ""
     if change := change_of(file):
-        with store.alone():
-            if file.is_edited and change.old is not None:
-                kept_path = keep(store.root, file.path, change.old)
-            write_atomically(store.root, change.path, change.new, change.old)
+        if file.is_edited and change.old is not None:
+            kept_path = keep(store.root, file.path, change.old)
+        write_atomically(store.root, change.path, change.new, change.old)
     stage(repository, [file])
     return kept_path
 

@@ -110,7 +110,8 @@ def bring_in(repository: Repository, store: Store, upstream: Upstream) -> list[U
     words = ["pull", "--quiet", "--no-edit", ".", upstream.here]
     if not _is_configured(repository):
         words = ["-c", "pull.rebase=false", *words]
-    return _settled(repository, store, words)
+    with store.alone():  # between the steps of a rebase no file is what its writer takes it for
+        return _settled(repository, store, words)
 
 
 def _is_configured(repository: Repository) -> bool:
@@ -126,8 +127,7 @@ def _settled(repository: Repository, store: Store, words: list[str]) -> list[Unm
     """Run git; as long as it stops at files that nobody has to choose in, go on for it."""
     while True:
         try:
-            with store.alone():
-                repository.run(*words)
+            repository.run(*words)
         except GitError:
             if not _unmerged_paths(repository):
                 raise

@@ -45,9 +45,10 @@ def run(
         changes = tuple(filter(None, map(change_of, files)))
         terminal.report_written(Written(changes, tuple(map(str, files))), dry_run=True)
         return
-    for file in files:
-        kept_path = put(repository, store, file)
-        terminal.tell(f"{file}{f'; your edit is in {kept_path}' if kept_path else ''}")
+    with store.alone():
+        for file in files:
+            kept_path = put(repository, store, file)
+            terminal.tell(f"{file}{f'; your edit is in {kept_path}' if kept_path else ''}")
     if not files:
         doing = under_way(repository)
         more = f"; {_how_to_go_on(doing)}" if doing else ""
