@@ -420,6 +420,13 @@ def test_a_public_page_has_no_quotas_and_no_chances(demo: Path) -> None:
         assert word not in public
 
 
+def test_the_deals_of_a_query_are_held_against_no_quota_on_top(demo: Path) -> None:
+    tops = [
+        page(demo, *words).partition('<section id="board"')[0] for words in ([], ["krabbesund"])
+    ]
+    assert ["Quota" in top for top in tops] == [True, False]
+
+
 def test_every_open_deal_has_a_section_where_all_are_asked_for(demo: Path) -> None:
     assert page(demo).count('class="deal"') < page(demo, "--sections", "all").count('class="deal"')
     assert "more are open" not in page(demo, "--sections", "all")

@@ -86,7 +86,7 @@ def _parts(content: Content, trail: Trail) -> dict[str, object]:
     top = headlines(
         content.period,
         table_view(first(content.forecast, "forecast"), trail, form),
-        table_view(first(content.quota, "quota"), trail, form),
+        table_view(_quota(content), trail, form),
         table_view(first(content.weekly, "figures"), trail, form),
         form.words,
     )
@@ -143,6 +143,13 @@ def _first(page: Page, name: str) -> Table:
     """Return the table of a name."""
     parts = (part for part in page.parts if isinstance(part, Table))
     return next(part for part in parts if part.name == name)
+
+
+def _quota(content: Content) -> Table:
+    """Return the quotas that the figures on top are held against: none of a query's deals."""
+    table = _first(content.quota, "quota")
+    is_narrowed = "query" in (content.forecast.about or {})
+    return replace(table, rows=(), totals=(), behind=()) if is_narrowed else table
 
 
 def _section(page: Page, trail: Trail, form: Form) -> Section:

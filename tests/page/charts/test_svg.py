@@ -218,3 +218,11 @@ def test_amounts_are_rounded_as_in_their_table_whose_total_is_large() -> None:
     (chart,) = charts_of(table.with_charts(ChartColumns(Shape.BARS, ("amount",))))
     assert columns(table)[1][0] == "778"
     assert [box.text for box in texts(svg(chart))].count("778") == 2
+
+
+def test_a_band_is_cut_where_either_end_is_unknown() -> None:
+    drawn = chart(Shape.BAND, Kind.COUNT, tuple("abcde"), counts("x", "X", 5, 5, 5, 5, 5))
+    low, high = counts("low", "Low", 1, NA, 1, 1, 1), counts("high", "High", 9, 9, 9, NA, 9)
+    areas = re.findall(r'd="M([^"]*)Z"', svg(drawn._replace(low=low, high=high)))
+    moments = [{step.split()[0] for step in each.split("L")} for each in areas]
+    assert [len(each) for each in moments] == [1, 1, 1]

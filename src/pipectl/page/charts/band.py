@@ -133,9 +133,18 @@ def _line(series: Series, plot: _Plot, **attributes: str | float) -> str:
 def _area(chart: Chart, plot: _Plot) -> Iterator[str]:
     if not (chart.low and chart.high):
         return
-    for low, high in zip(_points(chart.low, plot), _points(chart.high, plot), strict=False):
+    lows, highs = _both(chart.low, chart.high)
+    for low, high in zip(_points(lows, plot), _points(highs, plot), strict=True):
         steps = f"M{_steps(low)}L{_steps(high[::-1])}Z"
         yield marks.path(steps, fill=marks.colour(0), fill_opacity=f"{_BAND_OPACITY}")
+
+
+def _both(low: Series, high: Series) -> tuple[Series, Series]:
+    """Return the ends of intervals; where one end is n/a there is no interval."""
+    pairs = zip(low.values, high.values, _values(low), _values(high), strict=True)
+    ends = [(None, None) if None in (a, b) else (start, end) for start, end, a, b in pairs]
+    lows, highs = (tuple(each) for each in zip(*ends, strict=True))
+    return low._replace(values=lows), high._replace(values=highs)
 
 
 def _lines(chart: Chart, plot: _Plot) -> Iterator[str]:
