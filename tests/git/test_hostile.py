@@ -13,8 +13,9 @@ import pytest
 
 from clones import Person
 from pipectl.errors import NotFoundError, PipectlError
+from pipectl.git import program
 from pipectl.git.commits import commit_of, known_at
-from pipectl.git.index import unmerged
+from pipectl.git.index import data_of, stages
 from pipectl.git.program import Repository, find_repository
 from pipectl.git.tree import CommitTree
 from pipectl.store.disk.files import FileProblem
@@ -36,6 +37,11 @@ READS = {
     "merge-base": ("merge-base", "HEAD~1", "HEAD"),
     "hash-object": ("hash-object", "-w", "--stdin"),
     "update-index": ("update-index", "-z", "--index-info"),
+    "check-attr": ("check-attr", "-a", "deals/a.yaml"),
+    "config": ("config", "--get-regexp", "^core"),
+    "merge-file": ("merge-file", "-p", "deals/b.yaml", "deals/a.yaml", "deals/a.yaml"),
+    "symbolic-ref": ("symbolic-ref", "HEAD"),
+    "update-ref": ("update-ref", "refs/notes/some", "HEAD"),
 }
 """Each command of plumbing that is called, as it is."""
 
@@ -60,7 +66,7 @@ def mark(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def program(tmp_path: Path, mark: Path) -> str:
+def trap(tmp_path: Path, mark: Path) -> str:
     """A program that leaves the mark."""
     script = tmp_path / "evil"
     script.write_text(f"#!/bin/sh\ntouch '{mark}'\ncat >/dev/null\n", encoding="utf-8")
@@ -84,8 +90,19 @@ def read_all(repository: Repository) -> list[bytes]:
     with suppress(PipectlError):
         answers.append(known_at(repository, date.max).hash.encode())
     with suppress(PipectlError):
-        unmerged(repository)
+        answers += [
+            side for blobs in stages(repository).values() for side in data_of(repository, blobs)
+        ]
     return answers
+
+
+def test_each_command_of_plumbing_is_tried() -> None:
+    assert READS.keys() == program.PLUMBING.keys()
+
+
+@pytest.mark.parametrize("command", READS)
+def test_each_command_of_plumbing_answers(kari: Person, command: str) -> None:
+    repository_of(kari).read(*READS[command])
 
 
 SETTINGS = (
@@ -100,11 +117,11 @@ SETTINGS = (
 
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_a_program_that_a_setting_names_does_not_run(
-    kari: Person, mark: Path, program: str, setting: str
+    kari: Person, mark: Path, trap: str, setting: str
 ) -> None:
     kari.write(".gitattributes", "* diff=evil filter=evil merge=evil\n")
     (kari.store / ".git/info/attributes").write_text("* diff=evil filter=evil merge=evil\n")
-    kari.git("config", setting, program)
+    kari.git("config", setting, trap)
     kari.git("config", "filter.evil.required", "true")
     os.utime(kari.store / "deals/a.yaml", (1, 1))  # the index has to look at it again
     assert b"title: Other\n" in read_all(repository_of(kari))
@@ -113,9 +130,9 @@ def test_a_program_that_a_setting_names_does_not_run(
 
 @pytest.mark.parametrize("command", READS)
 def test_an_alias_does_not_take_the_place_of_a_command(
-    kari: Person, mark: Path, program: str, command: str
+    kari: Person, mark: Path, trap: str, command: str
 ) -> None:
-    kari.git("config", f"alias.{command}", f"!{program}")
+    kari.git("config", f"alias.{command}", f"!{trap}")
     with suppress(PipectlError):
         repository_of(kari).read(*READS[command])
     assert not mark.exists()
@@ -129,13 +146,13 @@ HOOKS = (
 
 @pytest.mark.parametrize("is_elsewhere", [False, True])
 def test_no_hook_runs(
-    kari: Person, mark: Path, program: str, tmp_path: Path, *, is_elsewhere: bool
+    kari: Person, mark: Path, trap: str, tmp_path: Path, *, is_elsewhere: bool
 ) -> None:
     folder = tmp_path / "hooks" if is_elsewhere else kari.store / ".git/hooks"
     folder.mkdir(exist_ok=True)
     for hook in HOOKS:
         (folder / hook).unlink(missing_ok=True)
-        (folder / hook).symlink_to(program)
+        (folder / hook).symlink_to(trap)
     if is_elsewhere:
         kari.git("config", "core.hooksPath", str(folder))
     assert read_all(repository_of(kari))
@@ -143,10 +160,10 @@ def test_no_hook_runs(
 
 
 def test_settings_that_are_included_run_nothing_either(
-    kari: Person, mark: Path, program: str, tmp_path: Path
+    kari: Person, mark: Path, trap: str, tmp_path: Path
 ) -> None:
     more = tmp_path / "more"
-    more.write_text(f"[core]\n\tfsmonitor = {program}\n\thooksPath = {tmp_path}\n")
+    more.write_text(f"[core]\n\tfsmonitor = {trap}\n\thooksPath = {tmp_path}\n")
     kari.git("config", "include.path", str(more))
     kari.git("config", "includeIf.gitdir:/.path", str(more))
     assert b"title: Other\n" in read_all(repository_of(kari))
@@ -173,7 +190,7 @@ REMOTES: dict[str, Callable[[str], str]] = {
 def test_what_a_partial_clone_lacks_is_not_fetched(  # noqa: PLR0913 - fixtures
     kari: Person,
     mark: Path,
-    program: str,
+    trap: str,
     monkeypatch: pytest.MonkeyPatch,
     remote: str,
     *,
@@ -186,15 +203,15 @@ def test_what_a_partial_clone_lacks_is_not_fetched(  # noqa: PLR0913 - fixtures
     kari.git("config", "core.repositoryFormatVersion", "1")
     kari.git("config", "extensions.partialClone", "evil")
     kari.git("config", "remote.evil.promisor", "true")
-    kari.git("config", "remote.evil.url", REMOTES[remote](program))
-    kari.git("config", "remote.evil.uploadpack", program)
+    kari.git("config", "remote.evil.url", REMOTES[remote](trap))
+    kari.git("config", "remote.evil.uploadpack", trap)
     kari.git("config", "remote.evil.vcs", "evil")
     kari.git("config", "protocol.allow", "always")
     kari.git("config", "protocol.ext.allow", "always")
-    kari.git("config", "core.sshCommand", program)
+    kari.git("config", "core.sshCommand", trap)
     _missing_file(kari)
-    repository = repository_of(kari, PATH=f"{Path(program).parent}:{os.environ['PATH']}")
-    (Path(program).parent / "git-remote-evil").symlink_to(program)
+    repository = repository_of(kari, PATH=f"{Path(trap).parent}:{os.environ['PATH']}")
+    (Path(trap).parent / "git-remote-evil").symlink_to(trap)
     tree = CommitTree(repository, commit_of(repository, "HEAD").hash)
     with pytest.raises((FileProblem, PipectlError)):
         tree.read("deals/b.yaml")
@@ -442,23 +459,24 @@ def test_a_command_that_may_run_something_is_not_called(kari: Person) -> None:
         repository_of(kari).read("status")
 
 
-COMMANDS = (
-    ("list", "--at", "HEAD"),
-    ("report", "weekly", "--known-at", "today"),
-    ("check", "--at", "HEAD~1"),
-    ("check", "--staged"),
-    ("diff", "HEAD~1..HEAD"),
-    ("diff",),
-    ("history", "acme"),
-    ("resolve",),
-    ("git", "setup", "--check"),
-)
-"""Commands that read a repository, as people call them."""
+COMMANDS = {
+    ("list", "--at", "HEAD"): 0,
+    ("report", "weekly", "--known-at", "today"): 0,
+    ("check", "--at", "HEAD~1"): 0,
+    ("check", "--staged"): 0,
+    ("diff", "HEAD~1..HEAD"): 0,
+    ("diff", "HEAD~1..HEAD", "--report", "pipeline"): 0,
+    ("diff",): 0,
+    ("history", "acme"): 0,
+    ("resolve",): 0,
+    ("page", "--at", "HEAD", "-o", "../page.html"): 0,
+    ("git", "setup", "--check"): 1,
+}
+"""Commands that read a repository, as people call them, and how they end."""
 
 
-@pytest.fixture
-def trapped(tmp_path: Path, program: str, mark: Path) -> Person:
-    """Somebody in a store whose repository has a trap wherever a program can be named."""
+def begun(tmp_path: Path) -> Person:
+    """Let somebody begin a store of one deal in git, with two commits."""
     person = Person("Ola", tmp_path / "ola")
     person.store.mkdir()
     person.git("init", "-q")
@@ -467,17 +485,30 @@ def trapped(tmp_path: Path, program: str, mark: Path) -> Person:
     person.commit("First")
     person.pipectl("set", "acme", "amount=100")
     person.commit("Second")
+    return person
+
+
+def set_traps(person: Person, trap: str) -> None:
+    """Put a trap wherever a repository can name a program."""
+    (person.store / ".git/info").mkdir(exist_ok=True)
     (person.store / ".git/info/attributes").write_text("* diff=evil filter=evil merge=evil\n")
-    hooks = tmp_path / "hooks"
+    hooks = person.home / "hooks"
     hooks.mkdir()
     for hook in HOOKS:
-        (hooks / hook).symlink_to(program)
-    person.git("config", "core.hooksPath", str(hooks))
+        (hooks / hook).symlink_to(trap)
     for command in READS:
-        person.git("config", f"alias.{command}", f"!{program}")
+        person.git("config", f"alias.{command}", f"!{trap}")
     for setting in SETTINGS:
-        person.git("config", setting, program)
+        person.git("config", setting, trap)
+    person.git("config", "core.hooksPath", str(hooks))
     os.utime(person.store / "deals/acme.yaml", (1, 1))
+
+
+@pytest.fixture
+def trapped(tmp_path: Path, trap: str, mark: Path) -> Person:
+    """Somebody in a store whose repository has a trap wherever a program can be named."""
+    person = begun(tmp_path)
+    set_traps(person, trap)
     mark.unlink(missing_ok=True)  # git itself may have run one while it was set
     return person
 
@@ -487,8 +518,30 @@ def test_no_command_that_reads_runs_anything(
     trapped: Person, mark: Path, words: tuple[str, ...]
 ) -> None:
     before = {path: path.read_bytes() for path in trapped.store.rglob("*") if path.is_file()}
-    with suppress(AssertionError):  # whatever its exit code is
-        trapped.pipectl(*words)
+    trapped.pipectl(*words, code=COMMANDS[words])
     assert not mark.exists()
     after = {path: path.read_bytes() for path in trapped.store.rglob("*") if path.is_file()}
     assert after == before
+
+
+def test_git_itself_falls_into_a_trap(kari: Person, trap: str, mark: Path) -> None:
+    kari.git("config", "diff.external", trap)
+    kari.git("diff", "HEAD~1", "HEAD")
+    assert mark.exists()
+
+
+def test_nothing_runs_where_there_is_something_to_resolve(
+    tmp_path: Path, trap: str, mark: Path
+) -> None:
+    person = begun(tmp_path)
+    person.git("switch", "-qc", "theirs")
+    person.pipectl("note", "acme", "Theirs")
+    person.commit("Theirs")
+    person.git("switch", "-q", "main")
+    person.pipectl("note", "acme", "Mine")
+    person.commit("Mine")
+    person.git("merge", "-q", "theirs", code=1)
+    set_traps(person, trap)
+    mark.unlink(missing_ok=True)
+    assert "acme: merged" in person.pipectl("resolve")
+    assert not mark.exists()

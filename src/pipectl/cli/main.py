@@ -28,9 +28,6 @@ SECTIONS: Final = {
 }
 """The commands as `--help` shows them, the commonest first."""
 
-BEHIND: Final = ("merge-driver", "textconv")
-"""Commands that git calls, and no list shows."""
-
 
 def _print_version(_ctx: object, _param: object, value: bool) -> None:  # noqa: FBT001 - so typer's
     if value:

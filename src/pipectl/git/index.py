@@ -71,14 +71,6 @@ def _entries(repository: Repository, which: str) -> dict[str, dict[str, Blob]]:
     return versions
 
 
-def unmerged(repository: Repository) -> dict[str, Data]:
-    """Return base, ours and theirs of the store's files that git left unmerged, by their path.
-
-    A version that a side does not have is empty, as git hands it to a driver.
-    """
-    return {path: data_of(repository, blobs) for path, blobs in stages(repository).items()}
-
-
 def data_of(repository: Repository, blobs: Mapping[str, Blob]) -> Data:
     """Return the bytes of the versions of a file."""
     return Data(*(_bytes(repository, blobs.get(stage)) for stage in STAGES))

@@ -56,7 +56,7 @@ _HARMLESS: Final = (
 
 _NO_PROGRAMS: Final = ("--no-ext-diff", "--no-textconv")
 
-_PLUMBING: Final[Mapping[str, Sequence[str]]] = {
+PLUMBING: Final[Mapping[str, Sequence[str]]] = {
     "cat-file": (),
     "check-attr": (),
     "config": (),
@@ -130,7 +130,7 @@ class Repository:
             # A broken repository must not make git take the one around it.
             variables["GIT_CEILING_DIRECTORIES"] = str(self.top.parent)
         command, *rest = words
-        words = (command, *_PLUMBING[command], *rest)
+        words = (command, *PLUMBING[command], *rest)
         return self._call([*safe, *words], {**variables, **_CLOSED}, stdin)
 
     def run(self, *words: str, stdin: bytes = b"") -> bytes:
