@@ -9,6 +9,7 @@ import pytest
 from clones import Person
 from pipectl.git.conflicts import UnmergedFile, put, unmerged_files
 from pipectl.git.program import Repository, find_repository
+from pipectl.store.merge.files import MergedFile
 from pipectl.store.store import Store
 
 
@@ -93,12 +94,12 @@ def test_a_state_of_a_criterion_is_named_with_it(kari: Person) -> None:
     assert str(file) == "acme: qualification need state is weak or likely"
 
 
-def test_a_long_text_is_named_and_not_shown(kari: Person) -> None:
+def test_of_a_long_text_the_beginning_is_shown(kari: Person) -> None:
     ours, theirs = ("Send them the whole of the offer, " + "again " * 9, "Call")
     (file,) = files(
         kari, ["next", "acme", ours, "--due", "fri"], ["next", "acme", theirs, "--due", "fri"]
     )
-    assert str(file) == "acme: next_step what"
+    assert str(file) == "acme: next step is 2026-11-27 Send them the whol… or 2026-11-27 Call"
 
 
 def test_a_line_of_a_list_is_named_by_its_file(kari: Person) -> None:
@@ -153,3 +154,30 @@ def test_a_store_in_a_folder_with_a_name_of_letters_that_are_not_ascii(tmp_path:
     put(repository, store, file)
     assert unmerged_files(repository, store) == []
     assert kari.git("diff", "--name-only") == ""
+
+
+def said(ours: str, theirs: str) -> str:
+    return str(
+        UnmergedFile("deals/acme.yaml", MergedFile(b"", has_conflicts=True, sides=(ours, theirs)))
+    )
+
+
+def test_what_only_one_side_speaks_of_is_no_contradiction() -> None:
+    ours = "stage: won\namount: 5\nhistory:\n- {day: 2026-11-19, stage: won, amount: 5}\n"
+    theirs = "stage: lost\namount: 6\nhistory:\n- {day: 2026-11-19, stage: lost}\n"
+    assert said(ours, theirs) == "acme: stage is won or lost"
+
+
+def test_a_next_step_is_one_thing() -> None:
+    ours, theirs = (f"next_step: {{due: 2026-11-2{n}, what: Call {n}}}\n" for n in (0, 5))
+    assert said(ours, theirs) == "acme: next step is 2026-11-20 Call 0 or 2026-11-25 Call 5"
+
+
+def test_entries_that_two_people_wrote_alike_are_said_to_be_alike() -> None:
+    ours, theirs = (f"history:\n- {{day: 2026-11-19, by: {n}, stage: won}}\n" for n in "ab")
+    assert said(ours, theirs) == "acme: history of 2026-11-19 is by a or b, and alike else"
+
+
+def test_a_long_entry_is_named_by_its_beginning() -> None:
+    ours, theirs = (f"history:\n- {{day: 2026-11-19, note: {n * 40}}}\n" for n in "ab")
+    assert f"history is 2026-11-19 {'a' * 18}… or 2026-11-19 {'b' * 18}…" in said(ours, theirs)

@@ -39,6 +39,7 @@ _LONGEST: Final = 30
 """A value of more characters is not shown beside another one."""
 
 _JOURNAL: Final = "history"
+_NEXT_STEP: Final = "next step"
 _ALONE: Final = {layout.SETTINGS, layout.TEAM, layout.QUOTAS, layout.RATES, layout.CALLS}
 _RECORDS: Final = {every.folder for every in COLLECTIONS}
 _OWN: Final = {*_RECORDS, layout.PIPELINES, layout.BOOKS, *_ALONE, layout.ASSERTIONS}
@@ -237,15 +238,33 @@ def _plain(text: str) -> Any:
 
 def _differences(ours: Any, theirs: Any, name: str = "") -> Iterator[str]:
     """Yield what two values differ in, by key; a journal only where nothing else differs."""
-    if isinstance(ours, dict) and isinstance(theirs, dict):
+    if isinstance(ours, dict) and isinstance(theirs, dict) and name != _NEXT_STEP:
         keys = [key for key in {**ours, **theirs} if ours.get(key) != theirs.get(key)]
-        for key in [key for key in keys if key != _JOURNAL] or keys:
-            yield from _differences(ours.get(key), theirs.get(key), f"{name} {key}".strip())
+        for key in _contradicted([key for key in keys if key != _JOURNAL], ours, theirs) or keys:
+            named = _NEXT_STEP if key == "next_step" else f"{name} {key}".strip()
+            yield from _differences(ours.get(key), theirs.get(key), named)
     elif isinstance(ours, list) and isinstance(theirs, list):
         mine, other = _only_in(ours, theirs), _only_in(theirs, ours)
-        yield _choice(name, ", ".join(map(_text, mine)), ", ".join(map(_text, other)))
+        if mine and [*map(_nameless, mine)] == [*map(_nameless, other)]:
+            people = (str(items[0].get("by")) for items in (mine, other))
+            yield f"{name} of {mine[0].get('day')} is by {' or '.join(people)}, and alike else"
+        else:
+            yield _choice(name, *(", ".join(map(_text, items)) for items in (mine, other)))
     else:
         yield _choice(name, _text(ours), _text(theirs))
+
+
+def _contradicted(keys: list[str], ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    """Leave out keys of which only one side's entries speak: they follow from the others."""
+    journals = [side.get(_JOURNAL) or [] for side in (ours, theirs)]
+    own = _only_in(*journals), _only_in(*reversed(journals))
+    mine, other = ({key for entry in entries for key in entry} for entries in own)
+    return [key for key in keys if key not in mine ^ other] or keys
+
+
+def _nameless(entry: Any) -> Any:
+    is_entry = isinstance(entry, dict) and entry.get("by")
+    return {k: v for k, v in entry.items() if k != "by"} if is_entry else entry
 
 
 def _only_in(items: Sequence[Any], others: Sequence[Any]) -> list[Any]:
@@ -253,9 +272,14 @@ def _only_in(items: Sequence[Any], others: Sequence[Any]) -> list[Any]:
 
 
 def _choice(name: str, ours: str, theirs: str) -> str:
-    if max(len(ours), len(theirs)) > _LONGEST:
+    if max(len(ours), len(theirs)) > _LONGEST and name not in (_JOURNAL, _NEXT_STEP):
         return name or "its lines"
+    ours, theirs = (_short(text) for text in (ours, theirs))
     return f"{name} is {ours or 'gone'} or {theirs or 'gone'}".strip()
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
 
 
 def _text(value: Any) -> str:
