@@ -181,3 +181,9 @@ def test_entries_that_two_people_wrote_alike_are_said_to_be_alike() -> None:
 def test_a_long_entry_is_named_by_its_beginning() -> None:
     ours, theirs = (f"history:\n- {{day: 2026-11-19, note: {n * 40}}}\n" for n in "ab")
     assert f"history is 2026-11-19 {'a' * 18}… or 2026-11-19 {'b' * 18}…" in said(ours, theirs)
+
+
+def test_of_an_id_that_two_have_added_it_says_how_to_keep_both() -> None:
+    merged = MergedFile(b"", has_conflicts=True, sides=("title: A\n", "title: B\n"))
+    text = str(UnmergedFile("deals/acme.yaml", merged, is_added=True))
+    assert "`git show :3:./deals/acme.yaml > deals/acme-2.yaml`" in text

@@ -67,6 +67,7 @@ class UnmergedFile:
     reason: str = ""
     present: bytes | None = None
     mode: str = _PLAIN[0]
+    is_added: bool = False
     is_edited: bool = False
 
     @property
@@ -88,7 +89,16 @@ class UnmergedFile:
         parts = list(_differences(*(_plain(text) for text in self.merged.sides)))
         more = len(parts) - _MOST
         shown = [*parts[:_MOST], *([f"{show_count(more)} more"] if more > 0 else [])]
-        return f"{self.name}: {'; '.join(shown)}"
+        return f"{self.name}: {'; '.join(shown)}{self._two_of_them if self.is_added else ''}"
+
+    @property
+    def _two_of_them(self) -> str:
+        """Say how to keep both where two people have given one id to two things."""
+        other = f"{self.path.removesuffix(layout.SUFFIX)}-2{layout.SUFFIX}"
+        return (
+            f"; both have added it: to keep the two, `git show :3:./{self.path} > {other}`, "
+            f"`git checkout --ours {self.path}`, then `git add` both"
+        )
 
 
 def unmerged_files(
@@ -171,7 +181,8 @@ def _merged(
         return UnmergedFile(path, None, f"{error.what}; {error.remedy}")
     except UnmergeableError as error:
         return UnmergedFile(path, None, f"{_BY_LINES} ({error}); {_CHOOSE}")
-    return UnmergedFile(path, merged, "", present, blobs["2"].mode)
+    is_new = "1" not in blobs and path.split("/", maxsplit=1)[0] in _RECORDS
+    return UnmergedFile(path, merged, "", present, blobs["2"].mode, is_added=is_new)
 
 
 def _obstacle(path: str, blobs: Mapping[str, Blob]) -> str:
