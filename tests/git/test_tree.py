@@ -59,3 +59,19 @@ def test_a_day_means_the_last_commit_by_then_in_its_own_zone(repository: Reposit
 def test_a_text_that_no_commit_has_is_named(repository: Repository) -> None:
     with pytest.raises(NotFoundError, match="git knows no commit '--all'"):
         commit_of(repository, "--all")
+
+
+@pytest.mark.parametrize("text", [":/Fir", "HEAD^{/Fir}", "HEAD~1"])
+def test_a_text_means_the_commit_that_git_takes_it_for(repository: Repository, text: str) -> None:
+    assert commit_of(repository, text).subject == "First"
+
+
+def test_a_tag_means_the_commit_that_it_is_of(repository: Repository) -> None:
+    git(repository.top, "tag", "-am", "Sent", "v1", "HEAD~1")
+    assert commit_of(repository, "v1").subject == "First"
+
+
+@pytest.mark.parametrize("text", ["HEAD^{tree}", "HEAD:sales/pipectl.yaml", "d" * 40])
+def test_what_git_knows_as_no_commit_is_named(repository: Repository, text: str) -> None:
+    with pytest.raises(NotFoundError, match="git knows no commit"):
+        commit_of(repository, text)

@@ -50,16 +50,23 @@ def commit_of(repository: Repository, revision: str) -> Commit:
 
     Raises NotFoundError where there is none.
     """
-    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    name = _hash_of(repository, revision)
+    # A suffix behind the text would be part of what `:/Our` searches for.
+    commit = _hash_of(repository, f"{name}^{{commit}}") if name.isalnum() else ""
+    if not commit:
+        raise _missing(repository, f"git knows no commit '{revision}'")
+    return next(_history(repository, "--no-walk", commit))
+
+
+def _hash_of(repository: Repository, revision: str) -> str:
+    """Return the hash that a text means to git, an empty one where it means nothing."""
+    words = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision)
     try:
-        name = repository.read(*words).decode().strip()
+        return repository.read(*words).decode().strip()
     except GitError as error:
         if error.code != 1:
             raise
-        name = ""
-    if not name.isalnum():
-        raise _missing(repository, f"git knows no commit '{revision}'")
-    return next(_history(repository, "--no-walk", name))
+        return ""
 
 
 def commits_of(repository: Repository, names: Sequence[str]) -> dict[str, Commit]:
