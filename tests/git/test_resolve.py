@@ -306,6 +306,14 @@ def test_a_filter_of_the_repository_does_not_run(kari: Person, tmp_path: Path) -
     assert [*tmp_path.glob("ran*")] == []
 
 
+def test_a_filter_may_have_a_name_that_is_no_text(kari: Person) -> None:
+    note(kari)
+    kari.git("merge", "theirs", code=1)
+    kari.git("config", "filter.br\udcff.clean", "cat")
+    kari.pipectl("resolve")
+    assert is_merged(kari)
+
+
 def test_what_it_has_merged_is_git_s_and_no_command_to_take_back(kari: Person) -> None:
     note(kari)
     kari.git("merge", "theirs", code=1)

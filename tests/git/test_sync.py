@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from clones import Person, clone, team
+from pipectl.escape import safe
 
 pytestmark = pytest.mark.slow
 
@@ -348,6 +349,19 @@ def test_a_branch_that_was_deleted_at_the_remote_is_not_made_anew(kari: Person) 
     shown = kari.pipectl("sync", code=6)
     assert shown.startswith("pipectl: origin has no branch gone, and has others; `git branch -u")
     assert "gone" not in kari.git("ls-remote", "origin")
+
+
+@pytest.mark.parametrize("name", ["br\udcff", "br\x85anch", "br\u2028anch"])
+def test_a_branch_may_have_any_name_that_git_allows(kari: Person, name: str) -> None:
+    kari.git("switch", "-qc", name)
+    assert f"`git push -u origin {safe(name)}`" in kari.pipectl("sync", code=1)
+    kari.git("push", "-qu", "origin", "HEAD")
+    noted(kari, "Called")
+    kari.pipectl("sync", "--dry-run")
+    assert kari.pipectl("sync") == "1 commit pushed to origin\n"
+    assert kari.git("rev-list", "--count", "@{u}..") == "0\n"
+    kari.git("push", "-q", "origin", f":{name}")
+    assert f"origin has no branch {safe(name)}" in kari.pipectl("sync", code=6)
 
 
 def test_a_remote_that_is_gone_is_said_in_gits_words_and_steers_nothing(kari: Person) -> None:

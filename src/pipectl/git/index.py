@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -99,9 +100,8 @@ def stage_merged(repository: Repository, files: Iterable[tuple[str, str, bytes]]
 def _without_filters(repository: Repository) -> list[str]:
     """Return settings that leave no filter of the repository a program to run."""
     try:
-        names = repository.read(
-            "config", "-z", "--name-only", "--get-regexp", "^filter\\."
-        ).decode()
+        words = ("config", "-z", "--name-only", "--get-regexp", "^filter\\.")
+        names = os.fsdecode(repository.read(*words))
     except GitError:  # it has none
         return []
     if "=" in names:

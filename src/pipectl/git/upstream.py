@@ -7,6 +7,7 @@ shown is what comes.
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -45,17 +46,22 @@ class Apart(NamedTuple):
 def upstream_of(repository: Repository) -> Upstream:
     """Return what the checked-out branch follows; raises PipectlError where it follows nothing."""
     try:
-        ref = repository.read("symbolic-ref", "--quiet", "HEAD").decode().strip()
+        ref = _lines(repository.read("symbolic-ref", "--quiet", "HEAD"))[0]
     except GitError:
         raise PipectlError("no branch is checked out; `git switch main` goes to one") from None
     branch = ref.removeprefix(_BRANCH)
-    lines = repository.read("for-each-ref", f"--format={_FORM}", ref).decode().splitlines()
+    lines = _lines(repository.read("for-each-ref", f"--format={_FORM}", ref))
     if not lines:
         raise PipectlError("there is no commit yet; `git add -A && git commit` makes the first")
     remote, there, here = lines[0].split("\0")
     if here:
         return Upstream(branch, remote, there, here)
-    raise PipectlError(_nowhere(branch, repository.run("remote").decode().split()))
+    raise PipectlError(_nowhere(branch, _lines(repository.run("remote"))))
+
+
+def _lines(names: bytes) -> list[str]:
+    """Return names that git prints one a line; they need not be UTF-8, nor free of U+2028."""
+    return os.fsdecode(names).split("\n")[:-1]
 
 
 def _nowhere(branch: str, remotes: list[str]) -> str:
@@ -159,7 +165,7 @@ def _whose(repository: Repository, path: str) -> str:
 
 def _unmerged_paths(repository: Repository) -> set[str]:
     entries = repository.read("ls-files", "--unmerged", "-z", "--full-name").split(b"\0")[:-1]
-    return {entry.partition(b"\t")[2].decode(errors="surrogateescape") for entry in entries}
+    return {os.fsdecode(entry.partition(b"\t")[2]) for entry in entries}
 
 
 def push(repository: Repository, upstream: Upstream, commit: str) -> bool:
