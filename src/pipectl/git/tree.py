@@ -29,6 +29,10 @@ _FEW: Final = 20
 """So many files are read one by one, each by a call of git, before all of them are."""
 
 
+REMEDY: Final = "fetch it: `git fetch --refetch --no-filter`"
+"""What brings objects that a clone does not have."""
+
+
 class Blob(NamedTuple):
     """A file of a commit: how git calls its kind, and the hash of its bytes."""
 
@@ -198,9 +202,7 @@ class CommitTree(Tree):
         """The objects of the commit that a partial clone does not have."""
         if not self.commit:
             return frozenset()
-        words = ("rev-list", "--objects", "--missing=print", "--no-walk", self.commit)
-        lines = self.repository.read(*words).decode(errors="replace").splitlines()
-        return frozenset(line[1:] for line in lines if line.startswith("?"))
+        return frozenset(lacking(self.repository, "--no-walk", self.commit))
 
     def _cat(self, form: str, names: Iterable[str]) -> bytes:
         lines = "".join(f"{name}\n" for name in names)
@@ -209,9 +211,16 @@ class CommitTree(Tree):
         return self.repository.read("cat-file", form, "--buffer", stdin=lines.encode())
 
 
+def lacking(repository: Repository, *words: str) -> list[str]:
+    """Return the hashes of what is not here, of all that the commits of `rev-list` have."""
+    words = ("rev-list", "--objects", "--missing=print", *words)
+    lines = repository.read(*words).decode(errors="replace").split("\n")
+    return [line[1:] for line in lines if line.startswith("?")]
+
+
 def _absent(path: str) -> FileProblem:
     what = "this clone does not have the file of that commit (it is a partial one)"
-    return FileProblem(path, what, "fetch it: `git fetch --refetch --no-filter`")
+    return FileProblem(path, what, REMEDY)
 
 
 def contents_of(repository: Repository, names: Sequence[str]) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from commits import commit, git
+from pipectl.errors import PipectlError
 from pipectl.git.program import find_repository
 from pipectl.git.review import authors as authors_module
 from pipectl.git.review.authors import origins_of
@@ -138,3 +139,34 @@ def test_a_shallow_clone_says_so(root: Path, tmp_path: Path) -> None:
     data = (store / "deals" / "a.yaml").read_bytes()
     origins = origins_of(find_repository(store, dict(os.environ)), "deals/a.yaml", data)
     assert origins.is_shallow
+
+
+REMEDY = "of the file{}; fetch it: `git fetch --refetch --no-filter`"
+
+
+def test_a_partial_clone_says_what_to_fetch(root: Path, tmp_path: Path) -> None:
+    write(root, ONE)
+    commit(root)
+    write(root, ONE, TWO)
+    commit(root)
+    git(tmp_path, "config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--filter=blob:none", f"file://{tmp_path}", str(clone))
+    with pytest.raises(PipectlError) as refused:
+        authors(clone / "sales")
+    assert str(refused.value).startswith("sales/deals/a.yaml: this clone does not have the version")
+    assert str(refused.value).endswith(REMEDY.format(" (it is a partial one)"))
+    git(clone, "fetch", "-q", "--refetch", "--no-filter")
+    assert "-" not in authors(clone / "sales")
+
+
+def test_a_version_that_is_lost_is_named(root: Path, tmp_path: Path) -> None:
+    write(root, ONE)
+    commit(root)
+    blob = git(tmp_path, "rev-parse", "HEAD:sales/deals/a.yaml").strip()
+    write(root, TWO)
+    commit(root)
+    (tmp_path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    with pytest.raises(PipectlError) as refused:
+        authors(root)
+    assert f"the version {blob[:10]} {REMEDY.format('')}" in str(refused.value)

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pipectl.errors import NotFoundError
+from pipectl.errors import NotFoundError, PipectlError
 from pipectl.git.commits import Commit, commit_of, commits_of
-from pipectl.git.tree import CommitTree, contents_of
+from pipectl.git.program import GitError
+from pipectl.git.tree import REMEDY, CommitTree, contents_of, lacking
 from pipectl.store.disk.files import most_bytes
 from pipectl.store.tree.layout import DEALS, id_of
 from pipectl.store.yaml.node import SyntaxProblem
@@ -41,7 +42,8 @@ def origins_of(repository: Repository, path: str, data: bytes) -> Origins:
     """Return the commits that brought the entries of a deal's file, which `data` are.
 
     Entries are compared as a multiset of what they say, whatever folder the file was in. One that
-    several commits brought is of the first of them.
+    several commits brought is of the first of them. Raises PipectlError where this clone lacks a
+    version of the file: nobody can say then whose its entries are.
     """
     entries = _entries(data)
     try:
@@ -49,6 +51,7 @@ def origins_of(repository: Repository, path: str, data: bytes) -> Origins:
     except NotFoundError:
         return Origins([None] * len(entries))
     paths = _paths(repository, head, path)
+    _require_versions(repository, paths)
     parents = _parents(repository, paths)
     files = _files(repository, [*dict.fromkeys([*parents, head.hash])], paths)
     brought = _brought(parents, files)
@@ -123,6 +126,22 @@ def _paths(repository: Repository, head: Commit, path: str) -> list[str]:
         every = names.decode(errors="surrogateescape").split("\0")
         paths.update(dict.fromkeys(each for each in every if each and id_of(each) == name))
     return [each for each in paths if "\n" not in each]
+
+
+def _require_versions(repository: Repository, paths: Sequence[str]) -> None:
+    if names := lacking(repository, "--full-history", "HEAD", "--", *paths):
+        so = " (it is a partial one)" if _is_partial(repository) else ""
+        what = f"this clone does not have the version {names[0][:10]} of the file{so}"
+        raise PipectlError(f"{paths[0]}: {what}; {REMEDY}")
+
+
+def _is_partial(repository: Repository) -> bool:
+    """Say whether a remote has promised what is not here."""
+    try:
+        repository.read("config", "--get-regexp", r"^remote\..*\.promisor$")
+    except GitError:
+        return False
+    return True
 
 
 def _parents(repository: Repository, paths: Sequence[str]) -> dict[str, list[str]]:
