@@ -514,3 +514,51 @@ def test_whom_somebody_else_has_erased_is_forgotten_here_too(kari: Person, ola: 
     kept = [path for path in (ola.store / ".pipectl").rglob("*") if path.is_file()]
     assert [path for path in kept if b"Havblikk" in path.read_bytes()] == []
     assert "Havblikk" not in ola.pipectl("undo", "--list")
+
+
+@pytest.mark.parametrize("key", ["pull.ff", "merge.ff"])
+def test_where_git_may_not_merge_it_says_what_to_do(kari: Person, ola: Person, key: str) -> None:
+    ola.git("config", key, "only")
+    noted(kari, "Mine")
+    kari.pipectl("sync")
+    noted(ola, "Yours")
+    shown = ola.pipectl("sync", code=6)
+    assert "`git pull --no-ff`" in shown
+    assert f"`git config {key} true`" in shown
+    ola.git("config", key, "true")
+    assert "pushed to origin" in ola.pipectl("sync")
+
+
+def test_what_else_git_refuses_is_said_in_its_own_words(kari: Person, ola: Person) -> None:
+    ola.git("config", "pull.ff", "only")
+    kari.write("notes.txt", "Kari's")
+    kari.commit()
+    kari.pipectl("sync")
+    ola.write("notes.txt", "Ola's")
+    shown = ola.pipectl("sync", code=1)
+    assert "untracked working tree files would be overwritten" in shown
+    assert "pull.ff" not in shown
+
+
+def test_histories_with_no_commit_in_common_are_said_to_be(kari: Person) -> None:
+    kari.git("switch", "-q", "--orphan", "new")
+    kari.pipectl("init", "--currency", "NOK")
+    kari.commit()
+    kari.git("branch", "-qu", "origin/main")
+    shown = kari.pipectl("sync", code=6)
+    assert "`git pull --no-rebase --allow-unrelated-histories`" in shown
+    assert kari.pipectl("sync", "--dry-run", code=6) == shown
+
+
+def test_a_clone_too_shallow_to_have_a_commit_in_common_is_told_so(
+    kari: Person, ola: Person
+) -> None:
+    per = clone(kari, "Per", "--depth", "1", kari.home.with_name("hub.git").as_uri())
+    noted(per, "Mine")
+    for text in ("One", "Two"):
+        noted(ola, text)
+    ola.pipectl("sync")
+    per.git("fetch", "-q", "--depth", "1")
+    assert "`git fetch --unshallow`" in per.pipectl("sync", code=6)
+    per.git("fetch", "-q", "--unshallow")
+    assert "pushed to origin" in per.pipectl("sync")

@@ -90,12 +90,35 @@ def fetch(repository: Repository, upstream: Upstream) -> None:
 
 
 def apart(repository: Repository, upstream: Upstream, head: str = "HEAD") -> Apart:
-    """Count the commits of either side; where there is no such branch yet all are ours."""
+    """Count the commits of either side; where there is no such branch yet all are ours.
+
+    Raises ConflictError where the two sides have no commit in common: git merges none such.
+    """
     if not is_there(repository, upstream):
         return Apart(int(repository.read("rev-list", "--count", head)), 0, is_known=False)
     words = ("rev-list", "--left-right", "--count", f"{head}...{upstream.here}")
-    ours, theirs = repository.read(*words).split()
-    return Apart(int(ours), int(theirs))
+    ours, theirs = map(int, repository.read(*words).split())
+    if ours and theirs:
+        _require_common(repository, upstream, head)
+    return Apart(ours, theirs)
+
+
+def _require_common(repository: Repository, upstream: Upstream, head: str) -> None:
+    try:
+        repository.read("merge-base", head, upstream.here)
+    except GitError as error:
+        if error.code != 1:
+            raise
+        theirs = f"{upstream.there.removeprefix(_BRANCH)} of {upstream.remote}"
+        what = f"{upstream.branch} and {theirs} have no commit in common"
+        raise ConflictError(f"{what}; {_joined(repository)}; then `pipectl sync`") from None
+
+
+def _joined(repository: Repository) -> str:
+    """Say how two histories come together."""
+    if repository.read("rev-parse", "--is-shallow-repository").strip() == b"true":
+        return "this clone is shallow: `git fetch --unshallow`"
+    return "`git pull --no-rebase --allow-unrelated-histories` joins them"
 
 
 def is_there(repository: Repository, upstream: Upstream) -> bool:
@@ -111,13 +134,17 @@ def bring_in(repository: Repository, store: Store, upstream: Upstream) -> list[U
     """Merge or rebase as git is configured; return what a person has to settle.
 
     Files that git leaves unmerged are merged by field and entry, in a clone without a driver too.
-    Raises GitError where git refuses, ConflictError where files of others are unmerged.
+    Raises GitError where git refuses, ConflictError where its settings keep it from merging.
     """
     words = ["pull", "--quiet", "--no-edit", ".", upstream.here]
     if not _is_configured(repository):
         words = ["-c", "pull.rebase=false", *words]
     with store.alone():  # between the steps of a rebase no file is what its writer takes it for
-        return _settled(repository, store, words)
+        try:
+            return _settled(repository, store, words)
+        except GitError:
+            _explain_refusal(repository, upstream)
+            raise
 
 
 def _is_configured(repository: Repository) -> bool:
@@ -151,6 +178,23 @@ def _settled(repository: Repository, store: Store, words: list[str]) -> list[Unm
         if open_files or doing is None:
             return open_files
         words = list(doing.go_on)
+
+
+def _explain_refusal(repository: Repository, upstream: Upstream) -> None:
+    """Raise ConflictError where git may only go forward, and both sides have commits."""
+    key = "pull.ff" if _is_configured(repository) else "merge.ff"
+    if _is_only(repository, key) and apart(repository, upstream).ours:
+        always = f"`git config {key} true` lets it, here and from now on"
+        once = "`git pull --no-ff` or `git pull --rebase` does it once"
+        what = f"both sides have commits, and {key}=only lets git merge nothing"
+        raise ConflictError(f"{what}; {always}; {once}; then `pipectl sync`")
+
+
+def _is_only(repository: Repository, key: str) -> bool:
+    try:
+        return repository.run("config", "--get", key).strip() == b"only"
+    except GitError:
+        return False
 
 
 def _whose(repository: Repository, path: str) -> str:
