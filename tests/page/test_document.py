@@ -359,7 +359,7 @@ def test_a_card_has_all_that_is_amiss_with_its_days(tmp_path: Path) -> None:
         "close: 2026-11-01}", "close: 2026-11-01, next_step: {due: 2026-10-26, what: Call}}"
     )
     text = card(page(store_of(tmp_path, {"late": late})))
-    states = re.findall("<span.*?>(.*?)</span>", text)
+    states = re.findall("<i>(.*?)</i>", text)
     assert states == ["overdue", "next step overdue"]
     assert '<p class="step bad">Next step 2026-10-26<p>Call' in text
 
@@ -367,7 +367,7 @@ def test_a_card_has_all_that_is_amiss_with_its_days(tmp_path: Path) -> None:
 def test_a_deal_without_a_close_is_not_on_time(tmp_path: Path) -> None:
     bare = "title: B\nstage: qualification\nhistory: [{day: 2026-11-20, stage: qualification}]\n"
     text = card(page(store_of(tmp_path, {"bare": bare})))
-    assert re.findall("<span.*?>(.*?)</span>", text) == ["no expected close"]
+    assert re.findall("<i>(.*?)</i>", text) == ["no expected close"]
 
 
 TYPED = """\
@@ -480,7 +480,7 @@ def test_a_page_says_its_language_and_speaks_it(demo: Path, language: str) -> No
     assert f'<html lang="{language}">' in html
     for text in ("Behind the figures", "Three figures", "Everybody", "Open pipeline", ">on time<"):
         assert text not in html
-    assert f">{Words(language).of('on time')}</span>" in html
+    assert f">{Words(language).of('on time')}</i>" in html
 
 
 def test_the_language_of_a_page_is_that_of_the_store(tmp_path: Path) -> None:
