@@ -372,7 +372,7 @@ def test_a_filtered_page_is_printed_with_its_filter(tab: browser.Tab, demo: Path
     assert seen(tab, ".status") == 1
     status = tab.run("document.querySelector('.status').textContent")
     tab.ask("Emulation.setEmulatedMedia", media="")
-    assert status.endswith("(Owner: signe, Text: app)")
+    assert status.endswith("(Owner: Signe Rakvåg, Text: app)")
 
 
 def test_what_print_opens_it_closes_and_only_opened_boxes_are_printed(
@@ -385,6 +385,24 @@ def test_what_print_opens_it_closes_and_only_opened_boxes_are_printed(
     tab.ask("Emulation.setEmulatedMedia", media="")
     tab.ask("Page.printToPDF")
     assert there(tab, "details[open]") == 0 < there(tab, "details")
+
+
+def test_an_opened_table_has_all_its_room(tab: browser.Tab, demo: Path) -> None:
+    tab.show(demo)
+    tab.run("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
+    cut = "[...document.querySelectorAll('.wide')].filter((e) => e.scrollWidth > e.clientWidth)"
+    assert tab.run(f"{cut}.length") == 0
+
+
+def test_a_phone_shows_what_is_behind_figures_where_it_is_asked_for(
+    tab: browser.Tab, demo: Path
+) -> None:
+    tab.show(demo, width=PHONE)
+    assert seen(tab, "article") == 0
+    tab.run("document.querySelector('.large a').click()")
+    assert seen(tab, "article") == 1
+    tab.run("document.querySelector('.every').click()")
+    assert seen(tab, "article") == there(tab, "article") > 1
 
 
 def test_a_figure_leads_to_its_deals_beside_it(tab: browser.Tab, demo: Path) -> None:

@@ -81,7 +81,10 @@ class Reader(HTMLParser):
 
     @property
     def name(self) -> str:
-        return f"{self.report}: {re.sub(', in [A-Z]{3}$', '', self.title)}"
+        bare = re.sub(", in [A-Z]{3}$", "", self.title)
+        if self.report == "weekly":  # the report has no need to say its own day
+            bare = re.sub(", as of [0-9-]{10}$", "", bare)
+        return f"{self.report}: {bare}"
 
     def handle_data(self, data: str) -> None:
         self.text += data
@@ -362,6 +365,35 @@ def test_a_card_has_all_that_is_amiss_with_its_days(tmp_path: Path) -> None:
     states = re.findall("<i>(.*?)</i>", text)
     assert states == ["overdue", "next step overdue"]
     assert '<p class="step bad">Next step 2026-10-26<p>Call' in text
+
+
+def test_no_two_tables_of_a_page_have_one_title(demo: Path) -> None:
+    html = page(demo)
+    week = html.partition('id="week"')[2].partition('id="deals"')[0]
+    titles = re.findall("<h3>(Three figures.*?|Quota.*?|Forecast.*?)</h3>", week)
+    assert [re.sub(".*(as of [0-9-]+).*", r"\1", each) for each in titles] == [
+        "as of 2026-11-22"
+    ] * 3
+
+
+def test_people_have_their_names_on_a_page(demo: Path) -> None:
+    html = page(demo)
+    assert '<option value="signe">Signe Rakvåg</option>' in html
+    assert ">signe<" not in html
+    assert "NOK</b> signe" not in html
+
+
+def test_a_person_stands_below_the_manager(demo: Path) -> None:
+    tables = read(page(demo)).tables
+    (quota,) = (rows for name, rows in tables.items() if name.startswith("quota: Amount won"))
+    assert [row[0].startswith("\u00a0") for row in quota[1:4]] == [False, True, True]
+
+
+def test_what_equals_a_total_is_named_for_all(demo: Path) -> None:
+    html = page(demo)
+    anchor = re.findall('<dt>Quota<dd><a href="#(.*?)"', html)[0]
+    block = html.partition(f'<article id="{anchor}">')[2].partition("</h3>")[0]
+    assert block.strip() == "<h3>Total: Quota"
 
 
 def test_a_deal_without_a_close_is_not_on_time(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipectl.table import Form
@@ -31,8 +32,8 @@ class Whose(NamedTuple):
 class Content(NamedTuple):
     """All reports of one page.
 
-    `names` are what deals are called, by id, `whose` their owners and stages; `hidden` counts the
-    open deals without a section.
+    `names` are what deals are called, `people` what people are called, by id; `whose` are the
+    owners and stages of deals. `hidden` counts the open deals without a section.
     `form` says how people read it. A `public` page is for strangers.
     """
 
@@ -52,3 +53,4 @@ class Content(NamedTuple):
     notes: tuple[str, ...] = ()
     form: Form = Form()
     public: bool = False
+    people: Mapping[str, str] = MappingProxyType({})

@@ -8,6 +8,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -18,6 +19,7 @@ from markupsafe import Markup
 from pipectl.escape import safe
 from pipectl.page.behind import Trail
 from pipectl.page.board import BoardColumn, board
+from pipectl.page.people import with_names
 from pipectl.page.public import table_without_texts, without_rows, without_texts
 from pipectl.page.tables import TableView, drawn, fact_views, table_view, without_empty
 from pipectl.page.top import headlines
@@ -33,6 +35,8 @@ _POLICY: Final = (
     "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; "
     "form-action 'none'"
 )
+_NARROW: Final = 5
+"""So many columns stand in half of a screen."""
 
 
 class Section(NamedTuple):
@@ -43,6 +47,16 @@ class Section(NamedTuple):
     about: str
     tables: tuple[TableView, ...]
     notes: tuple[str, ...]
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether half of a screen is too narrow for one of its tables."""
+        return any(len(table.columns) > _NARROW for table in self.tables)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether such a table stands open, without a chart that it is folded below."""
+        return any(len(table.columns) > _NARROW and not table.charts for table in self.tables)
 
 
 class DealSection(NamedTuple):
@@ -60,7 +74,7 @@ class DealSection(NamedTuple):
 
 def render(content: Content) -> str:
     """Write the whole document."""
-    content = _public(content) if content.public else content
+    content = _with_names(_public(content) if content.public else content)
     trail = Trail(content.place_of, content.names, _anchors(content), content.form, content.whose)
     words = content.form.words
     style, script = (_source(name) for name in ("page.css", "page.js"))
@@ -121,6 +135,17 @@ def _public(content: Content) -> Content:
         ),
         deals=tuple(each._replace(page=without_texts(each.page)) for each in content.deals),
         notes=(say("for strangers: without notes, next steps, contacts and evidence"),),
+    )
+
+
+def _with_names(content: Content) -> Content:
+    """Show people by their names in all tables; cards have ids too, for the filter."""
+    read = partial(with_names, names=content.people)
+    return content._replace(
+        quota=read(content.quota),
+        weekly=read(content.weekly),
+        charted=tuple(map(read, content.charted)),
+        deals=tuple(each._replace(page=read(each.page)) for each in content.deals),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pipectl.page.charts.svg import svg
+from pipectl.page.charts.texts import indented
 from pipectl.render.shared.cells import columns, unit_of
 from pipectl.render.shared.cells import lines as lines_of
 from pipectl.table import (
@@ -19,6 +20,7 @@ from pipectl.table import (
     Kind,
     Named,
     Page,
+    Shape,
     Table,
     TracedRow,
     charts_of,
@@ -97,10 +99,14 @@ def table_view(part: Table, trail: Trail, form: Form) -> TableView:
 
 
 def drawn(part: Table, trail: Trail, form: Form, title: str) -> TableView:
-    """Return a table with its charts; those of a table without a title have the `title`."""
+    """Return a table with its charts; those of a table without a title have the `title`.
+
+    Sparks are left out: here nobody could see what they are of, and the table has their figures.
+    """
     shown = for_people(Page("", "", (part,), words=form.words)).parts[0]
     charts = charts_of(shown, title) if isinstance(shown, Table) else ()
-    pictures = tuple(svg(chart, form, trail.chart_id()) for chart in charts)
+    large = (chart for chart in charts if chart.shape is not Shape.SPARK)
+    pictures = tuple(svg(chart, form, trail.chart_id()) for chart in large)
     return table_view(part, trail, form)._replace(charts=pictures)
 
 
@@ -122,15 +128,22 @@ def _rows(part: Table, cut: Table, shown: Table, trail: Trail, form: Form) -> tu
     kinds = [*(_kind(row) for row in shown.rows), *("total" for _ in shown.totals)]
     lines = map(_ShownRow, (*shown.rows, *shown.totals), texts, sources)
     at = _deal_at(part)
-    return tuple(
+    views = [
         RowView(
             tuple(_cells(shown, line, _deal_of(line.source, at, trail), trail)),
             kind,
             str(line.source.cells[0]) if line.source else "",
             trail.whose(str(line.source.cells[at])) if line.source and at is not None else None,
         )
-        for line, kind in zip(lines, kinds, strict=True)
-    )
+        for line, kind in sorted(zip(lines, kinds, strict=True), key=_is_below)
+    ]
+    count = len(shown.totals)
+    return (*views[count:], *views[:count])
+
+
+def _is_below(pair: tuple[_ShownRow, str]) -> bool:
+    """Put totals first: a row that equals one rests on the same, and that is named for all."""
+    return pair[1] != "total"
 
 
 def _sources(part: Table, cut: Table, shown: Table) -> list[TracedRow | None]:
@@ -154,7 +167,7 @@ def _cells(shown: Table, line: _ShownRow, deal: str | None, trail: Trail) -> Ite
         deal = None if text else deal
         if make is not None:
             anchor = _figure(f"{named or shown.title}: {column.title}", cell, make, trail)
-        yield CellView(text, anchor if text else None, _style(column, cell))
+        yield CellView(indented(text), anchor if text else None, _style(column, cell))
 
 
 def _style(column: Column, cell: Cell) -> str:

@@ -65,7 +65,7 @@ def report(
     Examples: pipectl report weekly
               pipectl report weekly --week 2026-W47 --team norge -o week.html
     """
-    book, chosen = staged(book, stages), _week(book, week)
+    book, chosen = staged(book, stages), week_of_report(book, week)
     then = book.at(chosen.last)
     before = book.at(days_after(chosen.first, -1))
     forecast = then.forecasting()
@@ -105,13 +105,13 @@ def _screen(part: Table) -> Table:
     return replace(part, at_most=_SCREEN) if part.columns[0].name == "deal" else part
 
 
-def _week(book: Book, week: Period | None) -> Period:
+def week_of_report(book: Book, week: Period | None = None) -> Period:
     """Return the week to report: the one given, or the last that has ended by the book's day."""
     if week is None:
         present = week_of(book.as_of)
         ended = present.last <= book.as_of
         return present if ended else week_of(days_after(present.first, -1))
-    last = _week(book, None)
+    last = week_of_report(book)
     if week_of(week.first)[:2] != week[:2]:
         raise UsageError(f"'{week.label}' is not a week; write one as {last.label}")
     if week.last > book.as_of:

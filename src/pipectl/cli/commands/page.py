@@ -19,7 +19,7 @@ from pipectl.domain.history.book import Book
 from pipectl.domain.journeys.hygiene import KINDS
 from pipectl.domain.values.calendar import Period, fiscal_quarter_of
 from pipectl.errors import UsageError
-from pipectl.table import Column, Form, Page, Table, as_page
+from pipectl.table import Column, Facts, Form, Page, Table, as_page, is_left_out
 
 if TYPE_CHECKING:
     from pipectl.domain.history.snapshot import Snapshot
@@ -124,7 +124,7 @@ def _content(ctx: typer.Context, loaded: Report, book: Book, extent: _Extent) ->
 
     chosen = extent.period
     period = chosen or fiscal_quarter_of(book.as_of, book.setup.settings.fiscal_year_start)
-    week = weekly.report(book)
+    week = _dated(weekly.report(book), weekly.week_of_report(book).last)
     cards = _cards(book, week)
     count = len(cards.rows)
     rolled_up, goals = forecast.report(book, period=period), quota.report(book, period=period)
@@ -148,12 +148,26 @@ def _content(ctx: typer.Context, loaded: Report, book: Book, extent: _Extent) ->
         notes=loaded.notes,
         form=Form(read["numbers"], Words(read["language"])),
         public=extent.is_public,
+        people={who: person.name for who, person in book.setup.team.items()},
     )
 
 
 _ON_CARDS: Final = ("account", "title", "owner", "team", "amount", "age", "next")
+_OF_BOTH: Final = ("figures", "quota", "forecast", "factors")
 _LISTED: Final = {"overdue": "overdue", "stale": "stale", "unmet": KINDS["exit"]}
 """The lists of the weekly report whose deals need a decision, and what a card says of it."""
+
+
+def _dated(week: Page, day: date) -> Page:
+    """Say of what day the figures of the week are that the page has of its own day too."""
+    from pipectl.words import ours, say
+
+    def dated(part: Table | Facts) -> Table | Facts:
+        if part.name not in _OF_BOTH or is_left_out(part):
+            return part
+        return replace(part, title=say("{title}, as of {day}", title=ours(part.title), day=day))
+
+    return replace(week, parts=tuple(map(dated, week.parts)))
 
 
 def _cards(book: Book, week: Page) -> Table:

@@ -11,7 +11,7 @@ from pipectl.page.charts.flow import flow
 from pipectl.page.charts.labels import caption, description
 from pipectl.page.charts.rows import WIDTH, Drawing
 from pipectl.page.charts.spark import spark
-from pipectl.page.charts.texts import FONT, LINE, shortened
+from pipectl.page.charts.texts import FONT, LINE, indented, shortened
 from pipectl.render.shared.cells import PLAIN
 from pipectl.table import Chart, Form, Series, Shape
 
@@ -103,7 +103,7 @@ def _safe(chart: Chart) -> Chart:
 
     return chart._replace(
         title=_shown(chart.title),
-        categories=tuple(map(_shown, chart.categories)),
+        categories=tuple(indented(_shown(name)) for name in chart.categories),
         series=tuple(each._replace(title=_shown(each.title)) for each in chart.series),
         target=named(chart.target),
         low=named(chart.low),

@@ -54,6 +54,12 @@ def shortened(text: str, room: float) -> str:
     return text[: _letters(text, room - measure(_ELLIPSIS))].rstrip() + _ELLIPSIS
 
 
+def indented(text: str) -> str:
+    """Keep the spaces before a text, which say whose manager stands above: a browser drops them."""
+    bare = text.lstrip(" ")
+    return "\u00a0" * 2 * (len(text) - len(bare)) + bare
+
+
 def wrapped(text: str, room: float, most: int) -> list[str]:
     """Break a text between words into at most so many lines; the last one may lose its end."""
     lines: list[str] = []

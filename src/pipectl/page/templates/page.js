@@ -89,6 +89,9 @@
     turn(tabs, false, "");
   }
 
+  const behind = document.querySelector("#behind");
+  behind.querySelector(".every").addEventListener("click", () => behind.classList.add("whole"));
+
   const opened = [];
   addEventListener("beforeprint", () => {
     opened.push(...document.querySelectorAll("details:not([open])"));
