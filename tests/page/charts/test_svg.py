@@ -56,7 +56,8 @@ def charts(draw: st.DrawFn) -> Chart:
     count = draw(st.integers(0, 12))
     cell = st.one_of(CELLS[kind], st.just(NA))
     values = st.lists(cell, min_size=count, max_size=count).map(tuple)
-    series = st.builds(Series, st.just("x"), NAMES, values)
+    column = st.lists(cell, max_size=3).map(tuple)
+    series = st.builds(Series, st.just("x"), NAMES, values, column, st.booleans())
     most = 1 if shape in (Shape.WATERFALL, Shape.SPARK) else 7
     several = draw(st.lists(series, min_size=1, max_size=most))
     categories = draw(st.lists(NAMES, min_size=count, max_size=count))
