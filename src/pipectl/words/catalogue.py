@@ -1,6 +1,5 @@
 """The translations of a language: a file of English texts with theirs, read where it is needed."""
 
-import json
 import re
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +32,8 @@ class Words:
         """The texts of the language by the English ones."""
         if self.is_english:
             return {}
+        import json
+
         text = (_FOLDER / f"{self.language}.toml").read_text(encoding="utf-8")
         pairs = ",".join(f"{english}:{ours}" for english, ours in _LINE.findall(text))
         translations: dict[str, str] = json.loads(f"{{{pairs}}}")
