@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -132,13 +133,14 @@ def test_a_pipeline_that_changed_makes_all_be_read_again(kari: Person, parsed: l
 
 
 def test_what_is_kept_of_the_files_stays_beside_it(kari: Person, parsed: list[str]) -> None:
+    time.sleep(0.1)  # what has just changed is too fresh to be trusted
     kari.pipectl("list")
     parsed.clear()
     kari.pipectl("list", "--at", "HEAD~3")
     assert len(parsed) == DEALS
     parsed.clear()
     kari.pipectl("list")
-    assert set(parsed) <= {"deals/deal-1.yaml"}  # it has just changed
+    assert parsed == []
 
 
 def test_versions_do_not_grow_without_end(kari: Person) -> None:
