@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import pipectl
@@ -226,7 +226,8 @@ numbers = count()
 
 
 @pytest.mark.slow
-@given(st.lists(steps, min_size=1, max_size=12))
+@given(done=st.lists(steps, min_size=1, max_size=12))
+@example(done=[("settings", None, "version: 1\ncurrency: NOK\n"), ("write", "deal-1", 100)])
 @settings(max_examples=settings().max_examples // 2)
 def test_cold_warm_and_disabled_print_the_same(
     tmp_path_factory: pytest.TempPathFactory, done: list[tuple[str, str | None, Any]]

@@ -237,8 +237,8 @@ class Index:
         index.survey = survey
         index.packed = self.packed.merged(places, [(place, row.whole) for place, row in fresh])
         warnings = self.warnings | {(row.path, row.stamp): row.warnings for _, row in fresh}
-        present = set(files) if warnings else ()
-        index.warnings = {file: each for file, each in warnings.items() if each and file in present}
+        in_order = files if warnings else ()
+        index.warnings = {file: each for file in in_order if (each := warnings.get(file))}
         keys = dict.fromkeys([*self._sections, *self._columns])
         for key in dict.fromkeys([*keys, *(key for _, row in fresh for key in row.summary)]):
             new = ((place, row.summary.get(key)) for place, row in fresh)

@@ -43,8 +43,10 @@ class StateIndex(Index):
         self._places = [places[pair] for pair in pairs]
         self.survey = survey
         self.packed = versions.packed.at_places(self._places)
-        state = set(pairs) if versions.warnings else ()
-        self.warnings = {pair: each for pair, each in versions.warnings.items() if pair in state}
+        in_order = pairs if versions.warnings else ()
+        self.warnings = {
+            pair: versions.warnings[pair] for pair in in_order if pair in versions.warnings
+        }
 
     def column(self, key: str) -> PackedColumn:
         """Return the plain values of a key of all summaries; not to be changed."""
