@@ -48,7 +48,7 @@ def run(
     sections: str = option(
         "--sections few|all", "A section of each deal that needs one, or of all.", default="few"
     ),
-    public: bool = flag("--public", "Leave out notes, next steps, contacts and evidence."),
+    public: bool = flag("--public", "Leave out what people typed, quotas and probabilities."),
     language: params.Language = None,
     file: params.Output = None,
     keep_going: params.KeepGoing = False,
